@@ -1,0 +1,252 @@
+"""`catalog.toml` -> Settings: everything an owner can choose, with errors that name file, key and what was expected."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from portkey_catalog.schema import Route, Shape, Slug
+
+Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
+EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text names file, key path and what was expected."""
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("expected an address such as https://api.portkey.ai/v1")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("expected an address without user, password, query or fragment")
+    return value.rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+DISPLAY_NAMES: Mapping[str, str] = {
+    "ai21": "AI21",
+    "azure-openai": "Azure OpenAI",
+    "deepinfra": "DeepInfra",
+    "deepseek": "DeepSeek",
+    "huggingface": "Hugging Face",
+    "hugging-face": "Hugging Face",
+    "mistral-ai": "Mistral AI",
+    "openai": "OpenAI",
+    "openrouter": "OpenRouter",
+    "sambanova": "SambaNova",
+    "together-ai": "Together AI",
+    "vertex-ai": "Vertex AI",
+    "x-ai": "xAI",
+    "xai": "xAI",
+}
+"""How providers write themselves, where upper case first letters would be wrong."""
+
+
+class GatewaySettings(Shape):
+    """`[gateway]`: which Portkey gateway to ask."""
+
+    base_url: WebAddress = "https://api.portkey.ai/v1"
+    """Base URL, ending in the API version."""
+    api_key_env: EnvName = "PORTKEY_API_KEY"
+    """Environment variable that holds the Portkey API key."""
+    discover: bool = True
+    """Also add every provider slug the account's Model Catalog lists."""
+
+
+class ProviderSettings(Shape):
+    """`[[providers]]`: one provider, its order and its overrides."""
+
+    slug: Slug
+    """Portkey AI-provider slug, used as `@slug`."""
+    name: str | None = Field(default=None, min_length=1, max_length=100)
+    """Display name; by default made from the slug."""
+    format: str = "auto"
+    """Wire format of the provider's list; `auto` recognises it by shape."""
+    metadata: str | None = None
+    """The provider's id in the metadata sources; by default guessed, and checked by comparing model ids."""
+    include: tuple[str, ...] = ("*",)
+    """Globs over model ids; a model is kept when one matches."""
+    exclude: tuple[str, ...] = ()
+    """Globs over model ids; a model is dropped when one matches."""
+    virtual_key_env: EnvName | None = None
+    """Legacy route: environment variable that holds the virtual key."""
+    provider: str | None = Field(default=None, pattern=r"^[a-z0-9-]+$")
+    """Self-hosted route: the gateway's own name of the provider."""
+    provider_key_env: EnvName | None = None
+    """Self-hosted route: environment variable that holds the provider's key."""
+    custom_host: WebAddress | None = None
+    """Self-hosted route: the provider's base URL, where it differs from the gateway's default."""
+
+    @model_validator(mode="after")
+    def _one_route(self) -> ProviderSettings:
+        if self.virtual_key_env and self.provider:
+            raise ValueError("virtual_key_env and provider are two different routes; keep one of them")
+        if (self.provider_key_env or self.custom_host) and not self.provider:
+            raise ValueError("provider_key_env and custom_host need provider, the gateway's name of the provider")
+        if self.provider and not self.provider_key_env:
+            raise ValueError("provider needs provider_key_env, the environment variable that holds the provider's key")
+        return self
+
+    @property
+    def display_name(self) -> str:
+        """The name given, else one made from the slug."""
+        words = self.slug.replace("_", "-").split("-")
+        return self.name or DISPLAY_NAMES.get(self.slug.lower()) or " ".join(word.capitalize() for word in words)
+
+    @property
+    def route(self) -> Route:
+        """How requests reach this provider."""
+        if self.virtual_key_env:
+            return Route(virtual_key_env=self.virtual_key_env)
+        if self.provider:
+            return Route(provider=self.provider, provider_key_env=self.provider_key_env, custom_host=self.custom_host)
+        return Route(provider=f"@{self.slug}")
+
+
+class MetadataSettings(Shape):
+    """`[metadata]`: what fills the facts the gateway leaves unknown."""
+
+    sources: tuple[str, ...] = ("portkey", "models.dev")
+    """`portkey`, `models.dev`, or the URL or file of a document in the models.dev shape; the first that knows wins."""
+
+
+class Override(Shape):
+    """`[[combine.override]]`: a correction by hand. Offers are written `slug/model-id`."""
+
+    merge: tuple[str, ...] = ()
+    """Offers that are the same model."""
+    split: tuple[str, ...] = ()
+    """Offers that belong to no combined model."""
+    id: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.+-]*$")
+    """Id for the combined model made by `merge`."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Override:
+        if bool(self.merge) == bool(self.split):
+            raise ValueError("expected either merge or split")
+        if len(self.merge) == 1:
+            raise ValueError("merge needs at least two offers")
+        if self.id and not self.merge:
+            raise ValueError("id goes with merge")
+        for offer in (*self.merge, *self.split):
+            if not all(offer.partition("/")[::2]):
+                raise ValueError(f"expected offers as slug/model-id, not {offer!r}")
+        return self
+
+
+class CombineSettings(Shape):
+    """`[combine]`: how offers of one model become one combined model."""
+
+    provider_priority: tuple[Slug, ...] = ()
+    """Slugs, first is tried first; unlisted ones follow alphabetically."""
+    min_providers: int = Field(default=2, ge=1)
+    """Number of providers a model needs to become a combined one."""
+    strategy: Strategy = "on_error"
+    """Which answers send a request to the next provider."""
+    max_attempts: int = Field(default=3, ge=1, le=6)
+    """Tries per provider before the next one; the gateway allows five retries."""
+    max_targets: int = Field(default=6, ge=1, le=20)
+    """Offers in one failover chain."""
+    order: Literal["priority", "price"] = "priority"
+    """What decides the order of a chain."""
+    free_variants: Literal["last", "exclude", "first"] = "last"
+    """Where free offers of a paid model stand in a chain."""
+    override: tuple[Override, ...] = ()
+    """Corrections by hand."""
+
+
+class GuardSettings(Shape):
+    """`[guard]`: what is held back for a person to look at."""
+
+    max_removed: Share = 0.25
+    """Share of a provider's models that may vanish in one update."""
+    max_price_factor: float = Field(default=10, gt=1)
+    """A price that moves further than this is held."""
+    review: Literal["always", "risky", "never"] = "risky"
+    """Which updates wait for a person in a pull request."""
+
+
+class PublishSettings(Shape):
+    """`[publish]`: the site and the opencode configuration."""
+
+    site_url: WebAddress | None = None
+    """Address of the published site."""
+    only_tool_call: bool = True
+    """Leave models that cannot call tools out of the opencode configuration."""
+    model: str = ""
+    """Default model written into the opencode configuration."""
+    small_model: str = ""
+    """Default small model written into the opencode configuration."""
+
+
+class Settings(Shape):
+    """Everything in `catalog.toml`."""
+
+    gateway: GatewaySettings = GatewaySettings()
+    providers: tuple[ProviderSettings, ...] = ()
+    metadata: MetadataSettings = MetadataSettings()
+    combine: CombineSettings = CombineSettings()
+    guard: GuardSettings = GuardSettings()
+    publish: PublishSettings = PublishSettings()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Settings:
+        counts = Counter(provider.slug.lower() for provider in self.providers)
+        if twice := sorted(slug for slug, count in counts.items() if count > 1):
+            raise ValueError(f"providers: the slug {twice[0]!r} is used twice (letter case does not count)")
+        if not self.providers and not self.gateway.discover:
+            raise ValueError("providers: expected at least one [[providers]] entry, or gateway.discover = true")
+        return self
+
+
+def _key_path(location: tuple[int | str, ...]) -> str:
+    path = ""
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return path
+
+
+def _explain(error: Any) -> str:
+    where = _key_path(error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"{where}: unknown key"
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message
+
+
+def read_settings(text: str, name: str = "catalog.toml") -> Settings:
+    """Read the text of a `catalog.toml`.
+
+    Raises:
+        SettingsError: not TOML, an unknown key, a wrong type or an impossible value.
+    """
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name}: not valid TOML: {error}") from error
+    except ValidationError as error:
+        problems = [f"{name}: {_explain(problem)}" for problem in error.errors(include_url=False, include_input=False)]
+        raise SettingsError("\n".join(problems)) from error
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `catalog.toml` from disk.
+
+    Raises:
+        SettingsError: the file cannot be read, or see `read_settings`.
+    """
+    try:
+        return read_settings(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from error
