@@ -1,0 +1,39 @@
+"""The models.dev shape: `{provider: {models: {id: {...}}}}`, USD per million tokens, a limit of 0 is unknown."""
+
+from collections.abc import Mapping
+
+from portkey_catalog.upstream.rows import Entry, PriceUnit, Row
+
+
+def read(model_id: str, entry: Entry) -> Row:
+    """Read one model."""
+    limit, cost, modalities = entry.child("limit"), entry.child("cost"), entry.child("modalities")
+    return Row(
+        id=model_id,
+        name=entry.text("name"),
+        release_date=entry.text("release_date"),
+        knowledge=entry.text("knowledge"),
+        family=entry.text("family"),
+        context=limit.count("context"),
+        max_input=limit.count("input"),
+        max_output=limit.count("output"),
+        unit=PriceUnit.USD_PER_MILLION,
+        price_input=cost.number("input"),
+        price_output=cost.number("output"),
+        price_cache_read=cost.number("cache_read"),
+        price_cache_write=cost.number("cache_write"),
+        inputs=modalities.texts("input"),
+        outputs=modalities.texts("output"),
+        attachment=entry.flag("attachment"),
+        reasoning=entry.flag("reasoning"),
+        tool_call=entry.flag("tool_call"),
+        structured_output=entry.flag("structured_output"),
+        temperature=entry.flag("temperature"),
+        open_weights=entry.flag("open_weights"),
+    )
+
+
+def rows(document: Mapping[str, object], provider: str) -> dict[str, Row]:
+    """All models of one provider in the document, by id; empty when the provider is not in it."""
+    models = Entry(document.get(provider)).child("models")
+    return {model_id: read(model_id, models.child(model_id)) for model_id in models}

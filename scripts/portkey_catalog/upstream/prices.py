@@ -1,0 +1,32 @@
+"""Portkey's public price base, `/pricing/<provider>.json`: `{model: {pricing_config: {pay_as_you_go: ...}}}`.
+
+Prices are cents per token. The entry `default` is a placeholder, and a price of 0 stands on models that are billed in
+another unit (`additional_units`), so neither is a fact.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from portkey_catalog.upstream.rows import Entry, PriceUnit, Row
+
+
+def _price(rates: Entry, key: str) -> Decimal | None:
+    return rates.child(key).number("price") or None
+
+
+def rows(document: Mapping[str, object]) -> dict[str, Row]:
+    """All models of one provider's price document, by id."""
+    found = {}
+    for model_id in Entry(document):
+        if model_id == "default":
+            continue
+        rates = Entry(document[model_id]).child("pricing_config").child("pay_as_you_go")
+        found[model_id] = Row(
+            id=model_id,
+            unit=PriceUnit.CENTS_PER_TOKEN,
+            price_input=_price(rates, "request_token"),
+            price_output=_price(rates, "response_token"),
+            price_cache_read=_price(rates, "cache_read_input_token"),
+            price_cache_write=_price(rates, "cache_write_input_token"),
+        )
+    return found
