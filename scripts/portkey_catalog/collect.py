@@ -1,0 +1,142 @@
+"""Whom to ask, and what they answer: one outcome per provider, whatever goes wrong.
+
+Between the network and the pure steps: it calls the gateway and hands typed models on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from portkey_catalog import upstream
+from portkey_catalog.gateway import Client, FetchError, read_key, route_headers
+from portkey_catalog.normalise import normalise_rows
+from portkey_catalog.schema import Catalog, Model, Notice
+from portkey_catalog.settings import GatewaySettings, ProviderSettings, Settings
+from portkey_catalog.upstream import AnswerError, Rejection, portkey
+from portkey_catalog.upstream.rows import Row
+
+NO_OWN_LIST = frozenset({404, 405, 501})
+"""Statuses that mean a provider has no list endpoint; then the account's own list of its models has to do."""
+
+Progress = Callable[[str, str], None]
+"""Called with what is under way and its state: `waiting`, `read` or `failed`."""
+
+Listed = Mapping[str, Sequence[Row]]
+"""The account's Model Catalog: provider slug -> rows with the provider's own model ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of asking for one provider's list."""
+
+    settings: ProviderSettings
+    models: Mapping[str, Model]
+    rejected: tuple[Rejection, ...] = ()
+    hints: tuple[str | None, ...] = ()
+    """What the answer says of the provider, to find it in metadata sources."""
+    problem: str | None = None
+    """Why there are no models, and what to do about it."""
+    notice: str | None = None
+    seconds: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks the gateway for lists, and tells how it goes."""
+
+    client: Client
+    gateway: GatewaySettings
+    url: str
+    """Where to fetch from."""
+    today: date
+    progress: Progress
+
+    async def account_list(self, notices: list[Notice]) -> Listed | None:
+        """Read the account's Model Catalog; `None` with a notice when that fails."""
+        what = "the account's Model Catalog"
+        self.progress(what, "waiting")
+        try:
+            headers = {"x-portkey-api-key": read_key(self.gateway.api_key_env)}
+            answer = upstream.parse_list(await self.client.fetch_integrated_list(self.url, headers), "portkey")
+        except (FetchError, AnswerError) as error:
+            self.progress(what, "failed")
+            notices.append(Notice(level="error", text=f"{what} was not read: {error}"))
+            return None
+        self.progress(what, "read")
+        if answer.rejected:
+            text = f"{what}: {len(answer.rejected)} rows rejected, the first because {answer.rejected[0].reason}"
+            notices.append(Notice(level="warning", text=text))
+        listed: dict[str, list[Row]] = {}
+        for row in answer.rows:
+            slug, model_id = portkey.split_id(row.id)
+            listed.setdefault(slug, []).append(replace(row, id=model_id))
+        return listed
+
+    async def provider_list(self, provider: ProviderSettings, listed: Sequence[Row]) -> Outcome:
+        """Read one provider's list; whatever goes wrong becomes part of the outcome.
+
+        Args:
+            provider: whom to ask.
+            listed: what the account's Model Catalog says of the provider.
+        """
+        started = time.perf_counter()
+        self.progress(provider.slug, "waiting")
+        try:
+            outcome = await self._read(provider, listed)
+        except (FetchError, AnswerError) as error:
+            outcome = Outcome(provider, {}, problem=str(error))
+        self.progress(provider.slug, "failed" if outcome.problem else "read")
+        return replace(outcome, seconds=time.perf_counter() - started)
+
+    async def _read(self, provider: ProviderSettings, listed: Sequence[Row]) -> Outcome:
+        notice = None
+        try:
+            headers = route_headers(provider.route, self.gateway.api_key_env)
+            answer = upstream.parse_list(await self.client.fetch_provider_list(self.url, headers), provider.format)
+        except FetchError as error:
+            if error.status not in NO_OWN_LIST or not listed:
+                raise
+            answer = upstream.Answer("portkey", (), ())
+            notice = f"it has no list of its own (HTTP {error.status}); the account's Model Catalog names its models"
+        if not answer.rows and not answer.rejected and not notice:
+            raise AnswerError("the list is empty; check the provider in Portkey")
+        # The account can reach what its Model Catalog lists, custom models included, even if the provider does not.
+        own = {row.id for row in answer.rows}
+        rows = (*answer.rows, *(row for row in listed if row.id not in own))
+        models, rejected = normalise_rows(rows, today=self.today, include=provider.include, exclude=provider.exclude)
+        refused = (*answer.rejected, *rejected)
+        if not models:
+            why = f"{len(refused)} rows rejected, the first because {refused[0].reason}" if refused else "see the globs"
+            raise AnswerError(f"no row of the list can be used: {why}")
+        return Outcome(provider, models, refused, (answer.provider, answer.format), notice=notice)
+
+
+def providers_to_ask(
+    settings: Settings, listed: Listed | None, previous: Catalog | None, notices: list[Notice]
+) -> dict[str, ProviderSettings]:
+    """Configured providers in their order, then discovered ones alphabetically, by slug.
+
+    When the account's list could not be read, the providers known from last time are asked instead.
+    """
+    wanted = {provider.slug: provider for provider in settings.providers}
+    discovered = set(listed or {})
+    if listed is None and settings.gateway.discover and previous:
+        discovered = {slug for slug, old in previous.providers.items() if old.route.provider == f"@{slug}"}
+    taken = {slug.lower() for slug in wanted}
+    for slug in sorted(discovered - wanted.keys()):
+        try:
+            provider = ProviderSettings(slug=slug)
+        except ValueError:
+            text = f"the account's provider {slug!r} is not used: its slug cannot be the name of a file"
+            notices.append(Notice(level="warning", text=text))
+            continue
+        if slug.lower() in taken:
+            text = f"the account's provider {slug!r} is not used: another slug differs in letter case only"
+            notices.append(Notice(level="warning", text=text))
+            continue
+        taken.add(slug.lower())
+        wanted[slug] = provider
+    return wanted

@@ -1,0 +1,159 @@
+"""Fills what the gateway left unknown from metadata sources, with the source of each filled field (pure).
+
+What the gateway states always wins. Sources are asked in the order of the settings; the first that knows a field wins.
+A model is looked up under its exact id only: a near miss would put one model's limits on another. Which part of a
+source describes a provider is decided by evidence, namely how many model ids both have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "azure": ("azure", "azure-openai"),
+    "bedrock": ("amazon-bedrock", "bedrock"),
+    "fireworks": ("fireworks-ai",),
+    "gemini": ("google",),
+    "google-ai": ("google",),
+    "hf": ("huggingface",),
+    "hugging-face": ("huggingface",),
+    "mistral": ("mistral", "mistral-ai"),
+    "novita": ("novita-ai",),
+    "together": ("togetherai", "together-ai"),
+    "together-ai": ("togetherai",),
+    "vertex": ("google-vertex", "vertex-ai"),
+    "vertex-ai": ("google-vertex",),
+    "workers-ai": ("cloudflare-workers-ai",),
+    "x-ai": ("xai",),
+    "xai": ("x-ai",),
+}
+"""Names under which metadata sources list a provider that gateways call differently."""
+
+Lookup = Callable[[str], Mapping[str, Model]]
+"""Provider's id in a metadata source -> its models there, empty when the source does not know the provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One metadata source."""
+
+    name: str
+    """Name as it stands in the provenance."""
+    lookup: Lookup
+    remembered: tuple[str, ...] = ()
+    """Ids under which a source that cannot be read now described the provider last time."""
+
+
+def metadata_ids(slug: str, hints: Sequence[str | None]) -> list[str]:
+    """Ids under which a metadata source may list a provider: its slug, what the answer says of itself, and aliases."""
+    names = [name.lower() for name in (slug, *hints) if name]
+    # A workspace often calls its integrations `openai-prod` or `anthropic-team-a`.
+    names += [name.split("-")[0] for name in names]
+    candidates = [candidate for name in names for candidate in (name, *ALIASES.get(name, ()))]
+    return list(dict.fromkeys(candidates))
+
+
+def _matching(source: Source, candidates: Sequence[str], ids: Mapping[str, Model]) -> tuple[str, Mapping[str, Model]]:
+    """The candidate whose models share most ids with the provider's list; empty when none shares any."""
+    best: tuple[int, str, Mapping[str, Model]] = (0, "", {})
+    for candidate in candidates:
+        models = source.lookup(candidate)
+        common = sum(model_id in models for model_id in ids)
+        if common > best[0]:
+            best = (common, candidate, models)
+    return best[1], best[2]
+
+
+_SCALARS = (
+    "family",
+    "release_date",
+    "knowledge",
+    "attachment",
+    "reasoning",
+    "tool_call",
+    "structured_output",
+    "temperature",
+    "open_weights",
+)
+_GROUPS: Mapping[str, type[Limit | Cost | Modalities]] = {"limit": Limit, "cost": Cost, "modalities": Modalities}
+
+
+def _fill(model: Model, known: Model, origin: str) -> Model:
+    """The model with its unknown fields taken from another description of it."""
+    update: dict[str, Any] = {}
+    provenance = dict(model.provenance)
+    for field in _SCALARS:
+        if getattr(model, field) is None and getattr(known, field) is not None:
+            update[field] = getattr(known, field)
+            provenance[field] = origin
+    if model.name == model.id and known.name != known.id:
+        update["name"] = known.name
+        provenance["name"] = origin
+    if model.kind is Kind.UNKNOWN and known.kind is not Kind.UNKNOWN:
+        update["kind"] = known.kind
+        provenance["kind"] = origin
+    for group, shape in _GROUPS.items():
+        have, offered = getattr(model, group), getattr(known, group)
+        # Half a price list of one source and half of another is nobody's price.
+        whole = group == "cost" and (have.input is not None or have.output is not None)
+        filled = {
+            field: getattr(offered, field)
+            for field in shape.model_fields
+            if not whole and not _is_known(getattr(have, field)) and _is_known(getattr(offered, field))
+        }
+        if group == "limit" and have.context and filled.get("output"):
+            filled["output"] = min(filled["output"], have.context)
+        if filled:
+            update[group] = have.model_copy(update=filled)
+            provenance.update(dict.fromkeys((f"{group}.{field}" for field in filled), origin))
+    return model.model_copy(update={**update, "provenance": provenance}) if update else model
+
+
+def _is_known(value: object) -> bool:
+    return value is not None and value != ()
+
+
+def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates: Sequence[str]) -> dict[str, Model]:
+    """Fill the unknown fields of a provider's models.
+
+    Args:
+        models: the provider's models by id.
+        sources: metadata sources in order.
+        candidates: ids under which the sources may list the provider, see `metadata_ids`.
+    """
+    filled = dict(models)
+    for source in sources:
+        metadata_id, known = _matching(source, candidates, models)
+        for model_id in filled.keys() & known.keys():
+            filled[model_id] = _fill(filled[model_id], known[model_id], f"{source.name}/{metadata_id}")
+    return filled
+
+
+def _only_from(model: Model, name: str) -> Model | None:
+    """What of a model came from the named source, or `None`."""
+    fields = [field for field, origin in model.provenance.items() if origin.partition("/")[0] == name]
+    if not fields:
+        return None
+    facts: dict[str, Any] = {"id": model.id, "name": model.id, "kind": Kind.UNKNOWN}
+    for field in fields:
+        group, _, key = field.partition(".")
+        if key:
+            facts.setdefault(group, {})[key] = getattr(getattr(model, group), key)
+        else:
+            facts[field] = getattr(model, field)
+    return Model.model_validate(facts)
+
+
+def retained(name: str, previous: Mapping[str, Model]) -> Source:
+    """A stand-in for a source that cannot be read: what it said of one provider's models last time.
+
+    Without it a source that is down for an hour would take the limits, and so the models, out of every configuration.
+    """
+    kept = {model_id: facts for model_id, model in previous.items() if (facts := _only_from(model, name))}
+    origins = (origin.partition("/") for model in previous.values() for origin in model.provenance.values())
+    remembered = tuple(sorted({metadata_id for source, _, metadata_id in origins if source == name}))
+    return Source(name, lambda candidate: kept if candidate in remembered else {}, remembered)

@@ -1,0 +1,105 @@
+"""Metadata sources: fetched or read from a file, and ready to fill what the gateway leaves unknown.
+
+A source that cannot be read never fails an update: what it said last time is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from portkey_catalog import upstream
+from portkey_catalog.collect import Outcome
+from portkey_catalog.enrich import Source, enrich, metadata_ids, retained
+from portkey_catalog.gateway import Client, FetchError
+from portkey_catalog.normalise import normalise_metadata
+from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.upstream import AnswerError, modelsdev, prices
+from portkey_catalog.upstream.rows import Row
+
+MODELS_DEV_URL = "https://models.dev/api.json"
+PRICE_BASE_URL = "https://configs.portkey.ai/pricing"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Reads metadata sources."""
+
+    client: Client
+    base: Path
+    """The folder that relative paths start from."""
+    today: date
+
+    async def enriched(
+        self, outcomes: Sequence[Outcome], names: Sequence[str], previous: Catalog | None, notices: list[Notice]
+    ) -> list[Outcome]:
+        """Fill what the lists leave unknown.
+
+        Args:
+            outcomes: what the providers answered.
+            names: the sources in their order, as in `metadata.sources`.
+            previous: the last catalog, for sources that cannot be read now.
+            notices: gets one for every such source.
+        """
+        candidates = {
+            outcome.settings.slug: [outcome.settings.metadata]
+            if outcome.settings.metadata
+            else metadata_ids(outcome.settings.slug, outcome.hints)
+            for outcome in outcomes
+            if not outcome.problem
+        }
+        wanted = sorted({candidate for ids in candidates.values() for candidate in ids})
+        read = [await self._source(name, wanted, notices) for name in (names if candidates else ())]
+
+        def filled(outcome: Outcome) -> Outcome:
+            slug = outcome.settings.slug
+            if slug not in candidates:
+                return outcome
+            old = previous.providers[slug].models if previous and slug in previous.providers else {}
+            sources = [source or retained(source_name(name), old) for name, source in zip(names, read, strict=True)]
+            ids = [*candidates[slug], *(metadata_id for source in sources for metadata_id in source.remembered)]
+            return replace(outcome, models=enrich(outcome.models, sources, candidates=ids))
+
+        return [filled(outcome) for outcome in outcomes]
+
+    async def _source(self, name: str, wanted: Sequence[str], notices: list[Notice]) -> Source | None:
+        """One source ready to be asked, or `None` with a notice."""
+        label = source_name(name)
+        try:
+            if name == "portkey":
+                found = await self._price_base(wanted)
+                return Source(label, lambda provider: normalise_metadata(found.get(provider, {}), self.today))
+            url = MODELS_DEV_URL if name == "models.dev" else name
+            body = await self.client.fetch(url) if "://" in url else (self.base / url).read_bytes()
+            document = upstream.parse_json(body)
+            if not isinstance(document, dict):
+                raise AnswerError("expected an object of providers")
+            return Source(label, lambda provider: normalise_metadata(modelsdev.rows(document, provider), self.today))
+        except (FetchError, AnswerError, OSError) as error:
+            problem = error.strerror if isinstance(error, OSError) else error
+            text = f"metadata source {label}: {problem}; what it said last time is kept"
+            notices.append(Notice(level="warning", text=text))
+            return None
+
+    async def _price_base(self, wanted: Sequence[str]) -> Mapping[str, Mapping[str, Row]]:
+        """Portkey's price documents of these providers; one that does not exist is empty."""
+
+        async def document(provider: str) -> Mapping[str, Row]:
+            try:
+                parsed = upstream.parse_json(await self.client.fetch(f"{PRICE_BASE_URL}/{provider}.json"))
+            except FetchError as error:
+                if error.status in (403, 404):
+                    return {}
+                raise
+            return prices.rows(parsed) if isinstance(parsed, dict) else {}
+
+        return dict(zip(wanted, await asyncio.gather(*map(document, wanted)), strict=True))
+
+
+def source_name(source: str) -> str:
+    """How a source is called in the provenance: its known name, its host, or its file's name."""
+    return urlsplit(source).hostname or "metadata" if "://" in source else Path(source).name
