@@ -1,0 +1,76 @@
+"""Failover chains: a combined model -> the Portkey config that tries its members one after the other (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portkey_catalog.schema import CombinedModel, Member, ProviderCatalog, Route
+
+MAX_HEADER_BYTES = 4096
+"""Longest chain sent in a header: gateways answer 431 above some 16 KB of headers in all."""
+
+FAILOVER_CODES: Mapping[str, tuple[int, ...]] = {
+    "on_rate_limit": (429,),
+    "on_overload": (503, 529),
+    "on_error": (401, 402, 403, 404, 408, 410, 412, 429, 500, 502, 503, 504, 520, 522, 524, 529),
+}
+"""Statuses that send a request to the next member, by strategy.
+
+Never 400, 413 or 422: they are the request's own fault, so every member would refuse it and the first error, the one
+that explains it, would be lost. Without a list the gateway would go on after anything but a success.
+"""
+
+RETRY_CODES = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
+"""Statuses worth a second try at the same provider; a refused key or a missing model stays refused and missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainOptions:
+    """How a chain behaves, see `[combine]` in the settings."""
+
+    strategy: str = "on_error"
+    max_attempts: int = 3
+
+
+def target(route: Route, model_id: str) -> dict[str, Any]:
+    """Where one member's requests go. Keys appear as `{env:NAME}`, which opencode replaces on the user's machine."""
+    if route.virtual_key_env:
+        where: dict[str, Any] = {"virtual_key": f"{{env:{route.virtual_key_env}}}"}
+    else:
+        where = {"provider": route.provider}
+        if route.custom_host:
+            where["custom_host"] = route.custom_host
+        if route.provider_key_env:
+            where["api_key"] = f"{{env:{route.provider_key_env}}}"
+    return {**where, "override_params": {"model": model_id}}
+
+
+def chain_config(
+    combined: CombinedModel, providers: Mapping[str, ProviderCatalog], options: ChainOptions
+) -> dict[str, Any]:
+    """The Portkey config of a chain, with as many leading members as fit into a header."""
+    codes = FAILOVER_CODES[options.strategy]
+    retry: dict[str, Any] = {}
+    if options.max_attempts > 1:
+        # The gateway counts the tries after the first one.
+        retry_codes = [code for code in codes if code in RETRY_CODES]
+        retry = {"retry": {"attempts": options.max_attempts - 1, "on_status_codes": retry_codes}}
+
+    def config(members: tuple[Member, ...]) -> dict[str, Any]:
+        return {
+            "strategy": {"mode": "fallback", "on_status_codes": list(codes)},
+            "targets": [target(providers[member.provider].route, member.id) | retry for member in members],
+        }
+
+    members = combined.chain
+    while len(members) > 1 and len(header_value(config(members))) > MAX_HEADER_BYTES:
+        members = members[:-1]
+    return config(members)
+
+
+def header_value(config: Mapping[str, Any]) -> str:
+    """A config as the value of `x-portkey-config`: compact, and ASCII because header values are."""
+    return json.dumps(config, separators=(",", ":"), ensure_ascii=True)

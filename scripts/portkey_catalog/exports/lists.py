@@ -1,0 +1,30 @@
+"""Catalog -> flat lists for programs (pure)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portkey_catalog.schema import Catalog
+
+
+def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
+    """Every model of every kind: `{id: "slug/model", name, context, pricing}`; absent facts are left out.
+
+    `context` is in tokens, `pricing` in USD per million tokens.
+    """
+    return [
+        {
+            "id": f"{slug}/{model.id}",
+            "name": model.name,
+            "kind": model.kind,
+            "context": model.limit.context,
+            "pricing": model.cost,
+        }
+        for slug, provider in catalog.providers.items()
+        for model in provider.models.values()
+    ]
+
+
+def available_models(catalog: Catalog) -> dict[str, list[str]]:
+    """Model ids by provider slug, every kind."""
+    return {slug: list(provider.models) for slug, provider in catalog.providers.items()}

@@ -1,0 +1,167 @@
+"""Catalog -> opencode configuration (pure).
+
+One opencode provider per Portkey provider, named `portkey-<slug>`, and one named `combined`. `enabled_providers` lists
+exactly these, so that nothing goes round the gateway, whatever keys are in the user's environment. What opencode does
+with each field, and so why each is written or not, was checked against opencode 1.18.33.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portkey_catalog.exports.chain import ChainOptions, chain_config, header_value
+from portkey_catalog.schema import Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
+from portkey_catalog.usable import unusable
+
+SCHEMA_URL = "https://opencode.ai/config.json"
+NPM = "@ai-sdk/openai-compatible"
+COMBINED = "combined"
+USER_KEY_ENV = "PORTKEY_API_KEY"
+"""Environment variable in which a user keeps the Portkey key."""
+UNUSED_KEY = "unused"
+"""Sent as the bearer token: a real key there, beside a provider, could be passed on to that provider."""
+PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
+
+
+def provider_id(slug: str) -> str:
+    """Name of a Portkey provider in opencode."""
+    return f"portkey-{slug}"
+
+
+def api_model_id(route: Route, model_id: str) -> str:
+    """The id to put in a request's `model` so that it reaches the provider without any further header."""
+    return f"{route.provider}/{model_id}" if (route.provider or "").startswith("@") else model_id
+
+
+def exported_models(catalog: Catalog, *, only_tool_call: bool) -> dict[str, dict[str, Model]]:
+    """Models that opencode can use, by provider; providers without any are left out."""
+    usable = {
+        slug: {
+            model_id: model
+            for model_id, model in provider.models.items()
+            if unusable(model, only_tool_call=only_tool_call) is None
+        }
+        for slug, provider in catalog.providers.items()
+    }
+    return {slug: models for slug, models in usable.items() if models}
+
+
+def opencode_config(
+    catalog: Catalog,
+    chains: ChainOptions,
+    *,
+    only_tool_call: bool = True,
+    model: str = "",
+    small_model: str = "",
+) -> dict[str, Any]:
+    """The complete configuration.
+
+    `model` and `small_model` are written only when the configuration offers them: opencode would replace an unknown
+    default in silence.
+    """
+    blocks = {
+        provider_id(slug): _provider_block(catalog.gateway, catalog.providers[slug], models)
+        for slug, models in exported_models(catalog, only_tool_call=only_tool_call).items()
+    }
+    if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
+        blocks[COMBINED] = _combined_block(catalog, combined, chains)
+    offered = model_ids(blocks)
+    defaults = {"model": model, "small_model": small_model}
+    return {
+        "$schema": SCHEMA_URL,
+        **{key: value for key, value in defaults.items() if value in offered},
+        "enabled_providers": list(blocks),
+        "provider": blocks,
+    }
+
+
+def model_ids(blocks: Mapping[str, Any]) -> list[str]:
+    """Ids as opencode lists them, `provider/model`."""
+    return [f"{provider}/{model_id}" for provider, block in blocks.items() for model_id in block["models"]]
+
+
+def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:
+    """A configuration with one provider of another configuration."""
+    kept = {provider: config["provider"][provider]}
+    offered = model_ids(kept)
+    return {key: value for key, value in config.items() if key not in ("model", "small_model") or value in offered} | {
+        "enabled_providers": [provider],
+        "provider": kept,
+    }
+
+
+def _options(gateway: str, headers: Mapping[str, str], api_key: str = UNUSED_KEY) -> dict[str, Any]:
+    return {"baseURL": gateway, "apiKey": api_key, "headers": dict(headers)}
+
+
+def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str, Model]) -> dict[str, Any]:
+    route = provider.route
+    if route.provider_key_env:
+        headers = {"x-portkey-provider": route.provider or ""}
+        if route.custom_host:
+            headers["x-portkey-custom-host"] = route.custom_host
+        options = _options(gateway, headers, f"{{env:{route.provider_key_env}}}")
+    elif route.virtual_key_env:
+        options = _options(gateway, PORTKEY_KEY_HEADER | {"x-portkey-virtual-key": f"{{env:{route.virtual_key_env}}}"})
+    else:
+        options = _options(gateway, PORTKEY_KEY_HEADER | {"x-portkey-provider": route.provider or ""})
+    return {
+        "name": f"{provider.name} (Portkey)",
+        "npm": NPM,
+        "options": options,
+        "models": {model_id: _entry(model) for model_id, model in models.items()},
+    }
+
+
+def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel], chains: ChainOptions) -> dict[str, Any]:
+    routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
+    needs_account = any(route.provider_key_env is None for route in routes)
+
+    def entry(model: CombinedModel) -> dict[str, Any]:
+        first: Member = model.chain[0]
+        release = catalog.providers[first.provider].models[first.id].release_date
+        return {
+            "id": api_model_id(catalog.providers[first.provider].route, first.id),
+            **_entry(model, release_date=release.isoformat() if release else None),
+            "headers": {"x-portkey-config": header_value(chain_config(model, catalog.providers, chains))},
+        }
+
+    return {
+        "name": "Combined (Portkey failover)",
+        "npm": NPM,
+        "options": _options(catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}),
+        "models": {combined_id: entry(model) for combined_id, model in combined.items()},
+    }
+
+
+def _entry(model: Model | CombinedModel, release_date: str | None = None) -> dict[str, Any]:
+    """One model as opencode wants it."""
+    if isinstance(model, Model) and model.release_date:
+        release_date = model.release_date.isoformat()
+    # A dated model without a family is hidden in the picker, so the two go together.
+    dated = {"family": model.family, "release_date": release_date} if model.family and release_date else {}
+    cost = model.cost
+    prices = {
+        "input": cost.input,
+        "output": cost.output,
+        "cache_read": cost.cache_read,
+        "cache_write": cost.cache_write,
+    }
+    # opencode refuses a cost without both prices, and starts for nobody.
+    priced = cost.input is not None and cost.output is not None
+    limit = {"context": model.limit.context, "input": model.limit.input, "output": model.limit.output}
+    return {
+        "name": model.name,
+        **dated,
+        "attachment": bool(model.attachment),
+        "reasoning": bool(model.reasoning),
+        "temperature": bool(model.temperature),
+        "tool_call": bool(model.tool_call),
+        **({"cost": {key: price for key, price in prices.items() if price is not None}} if priced else {}),
+        "limit": {key: value for key, value in limit.items() if value is not None},
+        "modalities": {
+            "input": list(model.modalities.input) or ["text"],
+            "output": list(model.modalities.output) or ["text"],
+        },
+    }

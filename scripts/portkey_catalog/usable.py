@@ -1,0 +1,30 @@
+"""Which models the opencode configuration can offer, and why the others cannot be (pure)."""
+
+from __future__ import annotations
+
+from portkey_catalog.schema import Kind, Model
+
+
+def unusable(model: Model, *, only_tool_call: bool) -> str | None:
+    """The reason opencode cannot offer a model, or `None`.
+
+    opencode talks to chat models only. Without both limits it neither compacts a session nor shows how full it is, and
+    without tools it can read no file; an unknown fact counts as a missing one, because a promise must hold.
+    """
+    if model.kind is Kind.UNKNOWN:
+        return "kind unknown"
+    if model.kind is not Kind.CHAT:
+        return f"not a chat model ({model.kind})"
+    if model.modalities.output and "text" not in model.modalities.output:
+        return "does not answer in text"
+    if model.modalities.input and "text" not in model.modalities.input:
+        return "does not read text"
+    if model.limit.context is None:
+        return "context limit unknown"
+    if model.limit.output is None:
+        return "output limit unknown"
+    if only_tool_call and model.tool_call is None:
+        return "tool support unknown"
+    if only_tool_call and not model.tool_call:
+        return "cannot call tools"
+    return None
