@@ -1,0 +1,295 @@
+"""The command `portkey-catalog`: arguments, progress, exit codes.
+
+Heavy modules are imported by the commands that need them, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portkey_catalog import __version__
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from portkey_catalog.collect import Progress
+    from portkey_catalog.pipeline import Update
+    from portkey_catalog.report import Report
+    from portkey_catalog.settings import Settings
+
+DONE, FAILED, MISUSED, HELD = 0, 1, 2, 3
+EXIT_CODES = """exit codes:
+  0  done, changed or not
+  1  failed, nothing written
+  2  bad usage or configuration
+  3  done, but something is held for review or kept stale"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their arguments."""
+    top = argparse.ArgumentParser(
+        prog="portkey-catalog",
+        description="Catalogs of the models a Portkey account can reach, for people and for opencode.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, summary: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    demo = command("demo", "run the whole chain on the bundled sample: catalog, exports, site; no key, no network")
+    demo.add_argument(
+        "--out", type=Path, default=Path("build/demo"), metavar="DIR", help="result (default %(default)s)"
+    )
+    demo.add_argument("--catalog", type=Path, metavar="DIR", help="where to put the catalog (default OUT/catalog)")
+    demo.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="folder of mkdocs.yml and docs/")
+    demo.add_argument("--serve", action="store_true", help="then serve the site on this machine")
+    demo.add_argument("--port", type=int, default=8000, help="port for --serve (default %(default)s)")
+    demo.add_argument("--json", action="store_true", help="print the result as JSON on standard output")
+
+    update = command("update", "fetch every provider's model list and bring the catalog up to date")
+    _config_argument(update)
+    _catalog_argument(update)
+    update.add_argument(
+        "--only", action="append", default=[], metavar="SLUG", help="ask this provider only (repeatable)"
+    )
+    update.add_argument(
+        "--accept-removals",
+        action="append",
+        default=[],
+        metavar="SLUG",
+        help="take this provider's new list although models or the provider itself vanished (repeatable)",
+    )
+    update.add_argument("--report", type=Path, metavar="FILE", help="also write the report as Markdown")
+    update.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
+
+    site = command("site", "build the site from the catalog")
+    _config_argument(site)
+    _catalog_argument(site)
+    site.add_argument(
+        "--out", type=Path, default=Path("build/site"), metavar="DIR", help="result (default %(default)s)"
+    )
+    site.add_argument("--site-url", metavar="URL", help="address of the site (default: publish.site_url)")
+
+    check = command("check", "check the catalog, and the built site, against every rule")
+    _catalog_argument(check)
+    check.add_argument("--site", type=Path, metavar="DIR", help="also check the site built into this folder")
+    check.add_argument("--allow-loopback", action="store_true", help="accept a gateway or site on this machine (tests)")
+    check.add_argument("--json", action="store_true", help="print the findings as JSON on standard output")
+    return top
+
+
+def _config_argument(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--config", type=Path, default=Path("catalog.toml"), metavar="FILE", help="settings (default %(default)s)"
+    )
+
+
+def _catalog_argument(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--catalog",
+        type=Path,
+        default=Path("catalog"),
+        metavar="DIR",
+        help="folder that holds v1/ (default %(default)s)",
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    top = parser()
+    options = top.parse_args(arguments)
+    commands = {"demo": _demo, "update": _update, "site": _site, "check": _check}
+    if options.command not in commands:
+        top.print_help()
+        return MISUSED
+    try:
+        return commands[options.command](options)
+    except KeyboardInterrupt:
+        _say("stopped; nothing was written")
+        return FAILED
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, indent=2, ensure_ascii=True))
+
+
+def _update(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from portkey_catalog.pipeline import Update
+    from portkey_catalog.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings(options.config)
+    except SettingsError as error:
+        _say(str(error))
+        return MISUSED
+    _warn_of_loopback(settings)
+    job = Update(
+        settings=settings,
+        folder=options.catalog,
+        base=options.config.resolve().parent,
+        today=datetime.now(UTC).date(),
+        only=tuple(options.only),
+        accept=tuple(options.accept_removals),
+    )
+    return _run_update(job, as_json=options.json, markdown=options.report)
+
+
+def _warn_of_loopback(settings: Settings) -> None:
+    from portkey_catalog.check import is_loopback
+
+    if is_loopback(settings.gateway.base_url):
+        _say("warning: gateway.base_url leads to this machine; `check` refuses a catalog made with it")
+
+
+def _run_update(job: Update, *, as_json: bool, markdown: Path | None = None, quiet: bool = False) -> int:
+    import asyncio
+    from dataclasses import replace
+
+    from portkey_catalog import report as reports
+    from portkey_catalog.pipeline import UpdateError, update
+    from portkey_catalog.store import StoreError
+
+    try:
+        with _progress_display() as progress:
+            report = asyncio.run(update(replace(job, progress=progress)))
+    except UpdateError as error:
+        _say(str(error))
+        return MISUSED
+    except StoreError as error:
+        _say(str(error))
+        return FAILED
+    if markdown:
+        markdown.write_text(reports.as_markdown(report), encoding="utf-8")
+    if as_json:
+        _print_json(reports.as_json(report))
+    elif not quiet or report.exit_code:
+        _print_report(report)
+    return report.exit_code
+
+
+def _progress_display() -> AbstractContextManager[Progress]:
+    """A line per provider under way on a terminal; nothing elsewhere, where it would only fill logs."""
+    if not sys.stderr.isatty():
+        return nullcontext(lambda what, state: None)
+    from portkey_catalog.terminal import progress_lines
+
+    return progress_lines()
+
+
+def _print_report(report: Report) -> None:
+    from portkey_catalog.terminal import print_report
+
+    print_report(report)
+
+
+def _site(options: argparse.Namespace) -> int:
+    from portkey_catalog.pipeline import build
+    from portkey_catalog.settings import SettingsError, load_settings
+    from portkey_catalog.site import SiteError
+    from portkey_catalog.store import StoreError
+
+    try:
+        settings = load_settings(options.config)
+        site_url = options.site_url or settings.publish.site_url
+        if not site_url:
+            raise SettingsError(f"{options.config}: publish.site_url: the address of the site is needed, or --site-url")
+        build(options.catalog, root=options.config.resolve().parent, out=options.out, site_url=site_url)
+    except SettingsError as error:
+        _say(str(error))
+        return MISUSED
+    except (SiteError, StoreError) as error:
+        _say(str(error))
+        return FAILED
+    _say(f"site built in {options.out}")
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from portkey_catalog.check import check_catalog, check_site
+
+    findings = check_catalog(options.catalog, allow_loopback=options.allow_loopback)
+    if options.site and not findings:
+        findings = check_site(options.site, options.catalog, allow_loopback=options.allow_loopback)
+    if options.json:
+        _print_json({"findings": [{"where": finding.where, "text": finding.text} for finding in findings]})
+    else:
+        for finding in findings:
+            _say(ascii(str(finding))[1:-1])
+        _say(f"{len(findings)} findings" if findings else "no findings")
+    return FAILED if findings else DONE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    import os
+
+    from portkey_catalog import demo
+    from portkey_catalog import report as reports
+    from portkey_catalog.site import SiteError
+    from portkey_catalog.store import StoreError
+
+    catalog, site = options.catalog or options.out / "catalog", options.out / "site"
+    site_url = f"http://127.0.0.1:{options.port}"
+    if not (options.root / "mkdocs.yml").is_file():
+        _say(f"{options.root / 'mkdocs.yml'} is not there; run this in the checkout, or name it with --root")
+        return MISUSED
+    try:
+        with _progress_display() as progress:
+            report = demo.make_catalog(catalog, os.environ, progress)
+        if report.exit_code:
+            _print_report(report)
+            return report.exit_code
+        _say("building the site ...")
+        findings = demo.make_site(catalog, root=options.root, out=site, site_url=site_url)
+    except (demo.DemoError, StoreError, SiteError) as error:
+        _say(str(error))
+        return FAILED
+    for finding in findings:
+        _say(ascii(str(finding))[1:-1])
+    if options.json:
+        _print_json(reports.as_json(report))
+    else:
+        _print_report(report)
+    if findings:
+        return FAILED
+    _say(f"catalog in {catalog / 'v1'}, site in {site}, checked: no findings")
+    if options.serve:
+        return _serve(site, options.port)
+    _say("next: look at it with `portkey-catalog demo --serve`, then make it yours as README.md says")
+    return DONE
+
+
+def _serve(site: Path, port: int) -> int:
+    from portkey_catalog import demo
+
+    try:
+        demo.serve(site, port)
+    except OSError as error:
+        _say(f"port {port}: {error.strerror}; choose another with --port")
+        return FAILED
+    except KeyboardInterrupt:
+        return DONE
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

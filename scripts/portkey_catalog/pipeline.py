@@ -1,0 +1,187 @@
+"""The order of the steps, from fetching to the built site. The only module that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from portkey_catalog import store
+from portkey_catalog.collect import Asker, Progress, providers_to_ask
+from portkey_catalog.combine import Correction, Rules, combine
+from portkey_catalog.exports import site_documents
+from portkey_catalog.exports.chain import ChainOptions
+from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
+from portkey_catalog.gateway import PATIENT, Policy, open_client
+from portkey_catalog.guard import settle
+from portkey_catalog.metadata import Library
+from portkey_catalog.report import Report, left_out
+from portkey_catalog.schema import Catalog, CombinedModel, Notice, ProviderCatalog
+from portkey_catalog.settings import ProviderSettings, Settings
+from portkey_catalog.site import build_site
+from portkey_catalog.usable import unusable
+
+
+class UpdateError(Exception):
+    """The update cannot begin; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one update is asked to do."""
+
+    settings: Settings
+    folder: Path
+    """The folder that holds `v1/`."""
+    base: Path
+    """The folder that relative paths in the settings start from."""
+    today: date
+    only: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    gateway_url: str | None = None
+    """Where to fetch from, when it is not the address that is published."""
+    sample: bool = False
+    policy: Policy = PATIENT
+    progress: Progress = lambda what, state: None
+
+
+async def update(job: Update) -> Report:
+    """Fetch every provider's list and bring the catalog up to date.
+
+    Raises:
+        StoreError: the existing catalog cannot be read, or the new one not written.
+        UpdateError: `only` names no provider.
+    """
+    started = time.perf_counter()
+    settings = job.settings
+    existing = store.load_catalog(job.folder)
+    # The bundled sample describes no account: nothing of it may live on in a real catalog.
+    previous = existing if existing and existing.sample == job.sample else None
+    notices: list[Notice] = []
+    async with open_client(job.policy) as client:
+        url = job.gateway_url or settings.gateway.base_url
+        asker = Asker(client, settings.gateway, url, job.today, job.progress)
+        listed = await asker.account_list(notices) if settings.gateway.discover else None
+        wanted = _selected(providers_to_ask(settings, listed, previous, notices), job.only)
+        outcomes = await asyncio.gather(
+            *(asker.provider_list(provider, (listed or {}).get(provider.slug, ())) for provider in wanted)
+        )
+        library = Library(client, job.base, job.today)
+        outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
+
+    catalogs, reports = settle(
+        outcomes,
+        _only(previous, job.only),
+        settings.guard,
+        accepted=job.accept,
+        keep_unlisted=settings.gateway.discover,
+        today=job.today,
+    )
+    if not any(report.state == "read" for report in reports):
+        return Report(tuple(reports), tuple(notices), 0, 0, (), 1, time.perf_counter() - started)
+    untouched = previous.providers if previous and job.only else {}
+    providers = dict(sorted({**untouched, **catalogs}.items()))
+    catalog, config = _assembled(job, providers, previous.combined if previous else {}, notices)
+    files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
+    reasons = exclusions(catalog, config)
+    failed_to_list = settings.gateway.discover and listed is None
+    return Report(
+        providers=tuple(
+            replace(report, left_out=left_out(reasons.get(report.slug, {}).values())) for report in reports
+        ),
+        notices=tuple(notices),
+        combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
+        exported=len(model_ids(config["provider"])),
+        files=tuple(files),
+        exit_code=0 if all(report.state == "read" for report in reports) and not failed_to_list else 3,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _selected(wanted: Mapping[str, ProviderSettings], only: Sequence[str]) -> list[ProviderSettings]:
+    if unknown := sorted(set(only) - wanted.keys()):
+        raise UpdateError(f"--only {unknown[0]}: no such provider; there are {', '.join(sorted(wanted)) or 'none'}")
+    return [provider for slug, provider in wanted.items() if not only or slug in only]
+
+
+def _only(previous: Catalog | None, only: Sequence[str]) -> Catalog | None:
+    """The part of the last catalog that this update is about."""
+    if previous is None or not only:
+        return previous
+    providers = {slug: provider for slug, provider in previous.providers.items() if slug in only}
+    return previous.model_copy(update={"providers": providers})
+
+
+def _assembled(
+    job: Update,
+    catalogs: Mapping[str, ProviderCatalog],
+    former: Mapping[str, CombinedModel],
+    notices: list[Notice],
+) -> tuple[Catalog, dict[str, Any]]:
+    """Combine the providers and make the opencode configuration."""
+    wishes, publish = job.settings.combine, job.settings.publish
+    rules = Rules(
+        provider_priority=wishes.provider_priority,
+        min_providers=wishes.min_providers,
+        max_targets=wishes.max_targets,
+        order=wishes.order,
+        free_variants=wishes.free_variants,
+        only_tool_call=publish.only_tool_call,
+        corrections=tuple(Correction(hand.merge, hand.split, hand.id) for hand in wishes.override),
+    )
+    catalog = Catalog(
+        gateway=job.settings.gateway.base_url,
+        sample=job.sample,
+        providers=dict(catalogs),
+        combined=combine(catalogs, rules, former),
+    )
+    config = opencode_config(
+        catalog,
+        ChainOptions(wishes.strategy, wishes.max_attempts),
+        only_tool_call=publish.only_tool_call,
+        model=publish.model,
+        small_model=publish.small_model,
+    )
+    for key, wanted in (("model", publish.model), ("small_model", publish.small_model)):
+        if wanted and key not in config:
+            text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written"
+            notices.append(Notice(level="warning", text=text))
+    return catalog, config
+
+
+def exclusions(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
+    reasons: dict[str, dict[str, str]] = {}
+    for slug, provider in catalog.providers.items():
+        offered = config["provider"].get(provider_id(slug), {"models": {}})["models"]
+        reasons[slug] = {
+            model_id: unusable(model, only_tool_call=True) or "left out by the settings"
+            for model_id, model in provider.models.items()
+            if model_id not in offered
+        }
+    return reasons
+
+
+def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
+    """Build the site from the committed catalog.
+
+    Args:
+        folder: the folder that holds `v1/`.
+        root: the folder of `mkdocs.yml` and `docs/`.
+        out: the site's folder; replaced only when the build has worked.
+        site_url: address of the site.
+
+    Raises:
+        StoreError: there is no catalog, or it cannot be read.
+        SiteError: the site could not be built.
+    """
+    catalog = store.load_catalog(folder)
+    if catalog is None:
+        raise store.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
+    config = store.load_opencode_config(folder)
+    documents = site_documents(catalog, config, store.read_files(folder), site_url)
+    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog, config))

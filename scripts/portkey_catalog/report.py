@@ -1,0 +1,147 @@
+"""What one update did, as plain values, and as text for a terminal, for Markdown and for machines (pure)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from portkey_catalog.changes import NO_CHANGES, Changes
+from portkey_catalog.markup import code, text
+from portkey_catalog.schema import Notice
+from portkey_catalog.upstream import Rejection
+
+SHOWN = 20
+"""Rejected rows shown in a text report; the machine report has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderReport:
+    """What happened to one provider."""
+
+    slug: str
+    name: str
+    state: Literal["read", "kept", "failed"]
+    """`read`: the new list is in. `kept`: the last good list stays. `failed`: there is no list at all."""
+    models: int
+    """Models now in the catalog."""
+    changes: Changes = NO_CHANGES
+    rejected: tuple[Rejection, ...] = ()
+    left_out: Mapping[str, int] | None = None
+    """Models outside the opencode configuration, by reason."""
+    problem: str | None = None
+    """Why the list was not read or not taken, and what to do."""
+    seconds: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What happened in one update."""
+
+    providers: tuple[ProviderReport, ...]
+    notices: tuple[Notice, ...]
+    combined: int
+    """Combined models with a failover chain."""
+    exported: int
+    """Models in the opencode configuration, combined ones included."""
+    files: tuple[str, ...]
+    """Files of the catalog that changed."""
+    exit_code: int
+    seconds: float
+
+
+def left_out(reasons: Iterable[str]) -> dict[str, int]:
+    """Count reasons, the most frequent first."""
+    return dict(sorted(Counter(reasons).items(), key=lambda item: (-item[1], item[0])))
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The machine report."""
+    return {
+        "exit_code": report.exit_code,
+        "seconds": round(report.seconds, 3),
+        "changed_files": list(report.files),
+        "combined_models": report.combined,
+        "opencode_models": report.exported,
+        "providers": {
+            provider.slug: {
+                "name": provider.name,
+                "state": provider.state,
+                "models": provider.models,
+                "added": list(provider.changes.added),
+                "removed": list(provider.changes.removed),
+                "changed": list(provider.changes.changed),
+                "rejected": [{"id": row.id, "reason": row.reason} for row in provider.rejected],
+                "left_out_of_opencode": dict(provider.left_out or {}),
+                "problem": provider.problem,
+                "seconds": round(provider.seconds, 3),
+            }
+            for provider in report.providers
+        },
+        "notices": [
+            {"level": notice.level, "provider": notice.provider, "text": notice.text} for notice in report.notices
+        ],
+    }
+
+
+def summary_rows(report: Report) -> list[tuple[str, ...]]:
+    """The table of providers: slug, state, models, added, removed, changed, rejected, seconds."""
+    return [
+        (
+            provider.slug,
+            provider.state,
+            str(provider.models),
+            str(len(provider.changes.added)),
+            str(len(provider.changes.removed)),
+            str(len(provider.changes.changed)),
+            str(len(provider.rejected)),
+            f"{provider.seconds:.1f}",
+        )
+        for provider in report.providers
+    ]
+
+
+SUMMARY_HEADS = ("provider", "state", "models", "added", "removed", "changed", "rejected", "seconds")
+
+
+def remarks(report: Report) -> list[str]:
+    """What the table does not show, one plain sentence each; upstream ids still unescaped."""
+    lines = [f"{provider.slug}: {provider.problem}" for provider in report.providers if provider.problem]
+    for notice in report.notices:
+        lines.append(f"{notice.provider}: {notice.text}" if notice.provider else notice.text)
+    for provider in report.providers:
+        for row in provider.rejected[:SHOWN]:
+            lines.append(f"{provider.slug}: rejected {row.id!r}: {row.reason}")
+        if len(provider.rejected) > SHOWN:
+            lines.append(f"{provider.slug}: {len(provider.rejected) - SHOWN} more rows rejected")
+    for provider in report.providers:
+        if provider.left_out:
+            reasons = ", ".join(f"{count} {reason}" for reason, count in provider.left_out.items())
+            lines.append(f"{provider.slug}: {sum(provider.left_out.values())} not in the opencode export: {reasons}")
+    return lines
+
+
+def totals(report: Report) -> str:
+    """One sentence about the whole catalog."""
+    models = sum(provider.models for provider in report.providers)
+    return (
+        f"{models} models of {len(report.providers)} providers, {report.combined} combined models, "
+        f"{report.exported} models in the opencode configuration"
+    )
+
+
+def as_markdown(report: Report) -> str:
+    """The report for a job summary or a pull request; upstream text is escaped."""
+    lines = ["## Model catalog update", "", text(totals(report)) + ".", ""]
+    lines += ["| " + " | ".join(SUMMARY_HEADS) + " |", "| --- | --- |" + " ---: |" * (len(SUMMARY_HEADS) - 2)]
+    lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
+    lines += ["", *[f"- {text(remark)}" for remark in remarks(report)]]
+    changed = [(provider.slug, provider.changes) for provider in report.providers if provider.changes]
+    for slug, changes in changed:
+        lines += ["", f"### {text(slug)}", ""]
+        for verb, ids in (("added", changes.added), ("removed", changes.removed), ("changed", changes.changed)):
+            lines += [f"- {verb} {code(model_id)}" for model_id in ids[:SHOWN]]
+            if len(ids) > SHOWN:
+                lines.append(f"- and {len(ids) - SHOWN} more {verb}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,50 @@
+"""What a person sees on a terminal: progress while lists are fetched, and the report afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from portkey_catalog.collect import Progress
+from portkey_catalog.markup import one_line
+from portkey_catalog.report import SUMMARY_HEADS, Report, remarks, summary_rows, totals
+
+
+@contextmanager
+def progress_lines() -> Iterator[Progress]:
+    """A line for each list under way, with its time; gone when all is done."""
+    columns = (SpinnerColumn(), TextColumn("{task.fields[what]}", markup=False), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, int] = {}
+
+        def show(what: str, state: str) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task("", total=1, what=one_line(what))
+            elif state != "waiting":
+                bar.update(tasks[what], completed=1, what=f"{one_line(what)}: {state}")  # type: ignore[arg-type]
+
+        yield show
+
+
+def print_report(report: Report) -> None:
+    """The table of providers, what needs saying beside it, and the totals, on standard error."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    table = Table(box=None, pad_edge=False)
+    for head in SUMMARY_HEADS:
+        table.add_column(head, justify="left" if head in SUMMARY_HEADS[:2] else "right", no_wrap=True)
+    for row in summary_rows(report):
+        table.add_row(*(Text(one_line(cell)) for cell in row))
+    console.print(table)
+    for remark in remarks(report):
+        console.print(Text(one_line(remark)))
+    if report.exit_code == 1:
+        console.print(Text("no provider could be read; nothing was written"))
+        return
+    changed = f"{len(report.files)} files changed" if report.files else "nothing changed"
+    console.print(Text(f"{totals(report)}; {changed}"))
