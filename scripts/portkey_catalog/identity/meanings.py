@@ -1,0 +1,163 @@
+"""What the words in ids mean: which tell models apart, and which only copies, services and spellings. Data only.
+
+A word that is in no table stays in the identity and keeps models apart: an entry here can only ever merge more. So each
+has its reason and an example beside it.
+"""
+
+from __future__ import annotations
+
+from .makers import words
+
+OPAQUE = words(
+    "auto auto-beta auto-model router model-router free custom default fusion bodybuilder pareto-code chat-latest"
+    " switchpoint route-llm"
+)
+"""Whole names that stand for a choice made elsewhere: "openrouter/auto"."""
+
+GENERIC = words(
+    "agent assistant audio base beta chat code coder coding completion embed embedding fast flash high image instruct"
+    " large latest lite low max medium mini model nano plus preview prime pro small standard test text turbo ultra"
+    " vision"
+)
+"""Words any provider may use for a product of its own; a name made of these alone is that provider's only."""
+
+REFUSED_TAGS = words("batch")
+"""After a colon: another service, not another offer. A batch answers within hours, not while a person waits."""
+
+DROPPED_TAGS: dict[str, str] = {
+    # After a colon: the same model on other terms. Other tags stay in the identity: ":thinking", ":online", ":200k".
+    "free": "the same model free of charge",
+    "beta": "the same model without the reseller's moderation",
+    "extended": "the same model with a longer context",
+    "exacto": "the same model at providers with reliable tool calls",
+    "nitro": "the same model, fastest provider first",
+    "floor": "the same model, cheapest provider first",
+}
+
+COPIES = words(
+    # The same weights: with rounded numbers ("-FP8", "-6bit", "-AWQ"), in another file format ("-hf", "-GGUF"), ...
+    "fp4 fp8 fp16 bf16 int4 int8 nvfp4 mxfp4 awq gptq gguf mlx w4a16 w8a8 3bit 4bit 5bit 6bit 8bit hf"
+    # ... in an enclave, as a managed service, free of charge, tuned for throughput.
+    " tee maas free tput"
+)
+
+SERVING: dict[str, str] = {
+    # Family -> last words by which resellers say how they serve it, where the lab itself sells nothing by that word.
+    # Not here: "minimax-m2.1-lightning", "kimi-k2-turbo", "glm-5-turbo", "claude-opus-4.8-fast", sold by the labs.
+    "deepseek": "fast turbo lightning flex basic",
+    "glm": "fast flex",
+    "gpt-oss": "fast",
+    "kimi": "fast flex lightning",
+    "llama": "fast turbo lite basic versatile instant dynamic",
+}
+SERVING_SIZED: dict[str, str] = {"qwen": "fast turbo"}
+"""The same, only beside a size: "Qwen2.5-7B-Instruct-Turbo" is a copy, "qwen-turbo" is a model of its own.
+
+Before version 3 only beside "instruct" too: "qwen2.5-coder-7b-fast" is the base model."""
+
+CHAT_WORDS = words("instruct it")
+CHAT_FAMILIES: dict[str, str] = {
+    # Families in which "-instruct" or "-it" may be left out. Value: the word, where the lab's bare repository name is
+    # the base model's ("meta-llama/Llama-3.1-8B"; a reseller's "llama-3.1-8b" still chats); else empty.
+    "deepseek": "",
+    "devstral": "",
+    "gemma": "it",
+    "granite": "",
+    "kimi": "",
+    "llama": "instruct",
+    "magistral": "",
+    "ministral": "",
+    "mistral": "instruct",
+    "mixtral": "instruct",
+    "phi": "",
+    "pixtral": "",
+    "qwen": "instruct",
+    "voxtral": "",
+}
+BARE_CHAT_FROM: dict[str, float] = {"qwen": 3.0, "llama": 4.0}
+"""From this version on a family's bare repository name is the chat model's: "Qwen/Qwen3-32B"."""
+
+NEVER_BASE = words("base chat guard thinking vl omni embedding reranker distill preview small medium large nemo")
+"""Words beside which a bare repository name is not a base model's: "Mistral-Medium-3.5-128B"."""
+
+LAST_WORDS = words("thinking think reasoning vision instruct base latest")
+"""Words written after the size when they end a name: "qwen3-30b-thinking"."""
+
+COMPACT = words("qwen minimax mistral llama claude gpt")
+"""Families whose versions stay below ten, so that "qwen25", "minimax-m25" and Azure's "gpt-35-turbo" lack a dot."""
+
+VERSION_PLACE: dict[str, int] = {"claude": 2, "gemini": 1, "nemotron": 1}
+"""After how many words the lab writes the version; resellers write "claude-4.5-sonnet" and "nemotron-nano-3-30b"."""
+
+ONLY_SIZE: dict[str, str] = {
+    # Start of a name -> sizes that say nothing more, because the lab made only one model of that name, or the bare name
+    # means this one: "llama-4-maverick-17b-128e", "mistral-medium-3.5-128b", "deepseek-v3.1:671b", "qwen3-coder".
+    "deepseek": "671b 685b",
+    "devstral": "24b 123b",
+    "kimi-k2": "1t",
+    "llama-4": "17b",
+    "magistral": "24b",
+    "minimax": "230b 456b",
+    "mistral-large": "123b 675b",
+    "mistral-medium": "128b",
+    "mistral-nemo": "12b",
+    "mistral-small": "22b 24b 119b",
+    "nemotron-3-nano-omni": "30b",
+    "nemotron-3-super": "120b",
+    "nemotron-3-ultra": "550b",
+    "pixtral-large": "124b",
+    "qwen3-coder": "480b",
+    "qwen3-next": "80b",
+    "voxtral-mini": "3b",
+    "voxtral-small": "24b",
+}
+
+RELEASES: dict[str, str] = {
+    # Some labs sell a release under a name and under the date of its snapshot, often both at once:
+    # "mistral-small-3.2-24b-instruct-2506". Name -> the snapshot it means.
+    "claude-sonnet-3.5-v2": "claude-sonnet-3.5+20241022",
+    "codestral-embed": "codestral-embed+2505",
+    "command-a": "command-a+202503",
+    "command-r7b": "command-r7b+202412",
+    "devstral-2": "devstral+2512",
+    "devstral-small-1.1": "devstral-small+2507",
+    "devstral-small-2": "devstral-small+2512",
+    "kimi-k2": "kimi-k2+0711",
+    "magistral-medium-1.1": "magistral-medium+2507",
+    "magistral-medium-1.2": "magistral-medium+2509",
+    "magistral-small-1.1": "magistral-small+2507",
+    "magistral-small-1.2": "magistral-small+2509",
+    "ministral-3-14b": "ministral-14b+2512",
+    "ministral-3-3b": "ministral-3b+2512",
+    "ministral-3-8b": "ministral-8b+2512",
+    "mistral-embed": "mistral-embed+2312",
+    "mistral-large-2": "mistral-large+2407",
+    "mistral-large-2.1": "mistral-large+2411",
+    "mistral-large-3": "mistral-large+2512",
+    "mistral-medium-3": "mistral-medium+2505",
+    "mistral-medium-3.1": "mistral-medium+2508",
+    "mistral-medium-3.5": "mistral-medium+2604",
+    "mistral-nemo": "mistral-nemo+2407",
+    "mistral-saba": "mistral-saba+2502",
+    "mistral-small-3": "mistral-small+2501",
+    "mistral-small-3.1": "mistral-small+2503",
+    "mistral-small-3.2": "mistral-small+2506",
+    "mistral-small-4": "mistral-small+2603",
+    "pixtral-12b": "pixtral-12b+2409",
+}
+
+MOVING = words("mistral ministral codestral devstral magistral voxtral pixtral")
+"""Families whose names without number and date mean whichever snapshot a provider took: "mistral-small"."""
+
+SYNONYMS: dict[str, str] = {
+    # Two names of one model, where the lab sells no other under either. Left: as read; right: as kept.
+    "gemini-3-flash": "gemini-3-flash-preview",
+    "gemini-3-pro": "gemini-3-pro-preview",  # withdrawn before a final version came
+    "gemini-3.1-pro": "gemini-3.1-pro-preview",
+    "kimi-k2.7": "kimi-k2.7-code",  # K2.7 exists for coding only
+    "llama-3.2-11b": "llama-3.2-11b-vision",  # these two sizes of 3.2 exist with vision only
+    "llama-3.2-90b": "llama-3.2-90b-vision",
+    "mixtral-v0.1-8x22b": "mixtral-8x22b",  # the only version
+    "mixtral-v0.1-8x7b": "mixtral-8x7b",
+    "nemotron-3-nano-omni-reasoning": "nemotron-3-nano-omni",
+}

@@ -1,0 +1,199 @@
+"""From a provider's id to the words in it: path, tags, vendor, family, versions, sizes, date. Text only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from . import makers, meanings
+
+_BEDROCK_VERSION = re.compile(r"(?P<stem>.*?)-?v?(?P<major>\d+)$")  # before ":0": "...-v1", "gpt-oss-120b-1"
+_WORD_AND_NUMBER = re.compile(r"([a-z]{3,})(\d+(?:\.\d+)?)$")  # "qwen3", "gemma4", "opus4"; not "o3", "k2", "gpt4o"
+_MAJOR = re.compile(r"[a-z]?\d{1,2}$")  # first half of "4-5", "v3-1", "k2-6"
+_MINOR = re.compile(r"[1-9]?\d$")
+_COMPACT = re.compile(r"([a-z]?[1-9])([1-9])$")  # "25" for 2.5, "m25" for m2.5
+_SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$")  # "70b", "8x22b", "e4b", "300m", "1t"
+_ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$|\d+e$")  # "a22b" of "235b-a22b", "128e" of "17b-128e"
+_VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
+
+
+@dataclass
+class Reading:
+    """An id taken to pieces. Words keep their order; sizes and the date are set apart because their place varies."""
+
+    lab: str | None = None
+    maker: str | None = None
+    """Owner named in the path that is no known lab: its fine-tunes are its own."""
+    words: list[str] = field(default_factory=list)
+    sizes: list[str] = field(default_factory=list)
+    active: list[str] = field(default_factory=list)
+    date: str | None = None
+    tags: list[str] = field(default_factory=list)
+    repository: bool = False
+    """Spelled like a Hugging Face repository: by its owner there, or by an owner and with capitals."""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def family(self) -> str:
+        """First word, or `gpt-oss`, which is a family of its own."""
+        return "gpt-oss" if self.words[:2] == ["gpt", "oss"] else self.words[0] if self.words else ""
+
+
+def is_version(word: str) -> bool:
+    """Tell a bare version such as `3` or `4.5` from other words."""
+    return _VERSION.fullmatch(word) is not None
+
+
+def read(model_id: str) -> Reading | None:
+    """Take an id to pieces; `None` when it names no model: tuned copy (`ft:`), address (`arn:`), alias (`~`)."""
+    text = model_id.strip().lower()
+    if text.startswith(("~", "arn:", "ft:")):
+        return None
+    *path, name = text.removeprefix("hf:").split("/")
+    name, *tags = name.split(":")
+    reading = Reading(tags=tags)
+    reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
+    for part in reversed(path):
+        if part in makers.LAB_OF:
+            reading.lab = makers.LAB_OF[part]
+            break
+        if part not in makers.HOSTS and reading.maker is None:
+            reading.maker = part
+    if reading.lab:
+        reading.maker = None
+    name = _bedrock(name, reading)
+    name, _, revision = name.partition("@")  # Vertex: "claude-sonnet-4@20250514", "@default"
+    if revision not in ("", "default", "001"):
+        name += f"-{revision}"
+    words = _merge_versions(_take_date(_split(_unprefixed(name, reading)), reading))
+    if not words:
+        return None
+    if reading.lab == "deepseek" and words[0] not in ("deepseek", "janus"):
+        words.insert(0, "deepseek")  # Bedrock: "deepseek.r1-v1:0"
+    if words[0] in makers.ELLIPSES:
+        words.insert(0, makers.ELLIPSES[words[0]])
+    words[0] = makers.MISSPELT.get(words[0], words[0])
+    _sort_out(words, reading)
+    return reading
+
+
+def date_in(name: str) -> str | None:
+    """Find a snapshot's date in a display name: `DeepSeek V3 0324`, `Gemini 2.5 Pro Preview 06-05`."""
+    reading = Reading()
+    _take_date(re.split(r"[^a-z0-9.]+", name.lower()), reading)
+    return reading.date
+
+
+def _bedrock(name: str, reading: Reading) -> str:
+    """Strip Bedrock's region, vendor and version: `us.anthropic.claude-sonnet-4-20250514-v1:0`."""
+    head, _, rest = name.partition(".")
+    if head in makers.REGIONS and rest.partition(".")[0] in makers.LAB_OF:
+        reading.notes.append(f"'{head}.' is the region it is served from")
+        name = rest
+    if reading.tags and reading.tags[0].isdecimal() and (found := _BEDROCK_VERSION.fullmatch(name)):
+        major, minor = found["major"], reading.tags.pop(0)
+        dated = found["stem"][-8:].isdecimal()
+        if minor == "0" and (major == "1" or dated):
+            name = found["stem"]
+        elif name[found.end("stem") :].startswith("-v"):
+            name = f"{found['stem']}-v{major}" + (f".{minor}" if minor != "0" else "")
+    name = makers.MISNOMERS.get(name, name)
+    head, _, rest = name.partition(".")
+    if rest and head in makers.LAB_OF and not reading.lab:
+        reading.lab = makers.LAB_OF[head]
+        name = rest.removesuffix("-v1")
+    return name
+
+
+def _unprefixed(name: str, reading: Reading) -> str:
+    """Strip a reseller's or the lab's name before the family's: `databricks-gpt-5-4`, `anthropic--claude-4.5-opus`."""
+    name = name.replace("--", "-").replace(" ", "-")
+    name = re.sub(r"(?<=\d)[_p](?=\d)", ".", name).replace("_", "-")  # "k2p6", "k2_6", "llama-3_3"
+    parts = name.split("-")
+    for length in (2, 1):  # "zai-org-glm-4.7", "duo-chat-haiku-4-5"; "zai-glm-4.7"
+        prefix, rest = "-".join(parts[:length]), "-".join(parts[length:])
+        family = next(iter(_split(rest)), "")
+        if family in makers.LAB_OF_FAMILY or family in makers.ELLIPSES:
+            lab = makers.LAB_OF.get(prefix)
+            if prefix in makers.PREFIXES or (lab and lab == makers.LAB_OF_FAMILY.get(family)):
+                reading.notes.append(f"'{prefix}-' stands before the family's name")
+                return _unprefixed(rest, reading)
+    return name
+
+
+def _split(name: str) -> list[str]:
+    """Split at dashes and between a word and its number: `qwen3-vl` is qwen, 3, vl."""
+    words: list[str] = []
+    for part in filter(None, name.split("-")):
+        glued = None if part in meanings.COPIES else _WORD_AND_NUMBER.fullmatch(part)
+        words += glued.groups() if glued else [part]
+    return words
+
+
+def _take_date(words: list[str], reading: Reading) -> list[str]:
+    """Set the snapshot's date apart: `20250514`, `2025-05-14`, `08-2024`, `05-06`, `2507`, `0324`."""
+    for at in range(1, len(words)):
+        for length in (3, 2, 1) if words[at].isdecimal() else ():
+            part = words[at : at + length]
+            if len(part) == length and (date := _date(part)):
+                reading.date = date
+                return words[:at] + words[at + length :]
+    return words
+
+
+def _date(part: list[str]) -> str | None:
+    if not all(word.isdecimal() for word in part):
+        return None
+    match [len(word) for word in part]:
+        case [4, 2, 2]:
+            return "".join(part) if part[0].startswith("20") else None
+        case [2, 4]:
+            return part[1] + part[0] if part[1].startswith("20") and _month(part[0]) else None
+        case [2, 2]:
+            return "".join(part) if _month(part[0]) and 0 < int(part[1]) < 32 else None
+        case [8]:
+            return part[0] if part[0].startswith("20") else None
+        case [6]:
+            year_month = part[0].startswith("20") and _month(part[0][4:])
+            return part[0] if year_month or ("23" <= part[0][:2] <= "39" and _month(part[0][2:4])) else None
+        case [4]:
+            year_month = "23" <= part[0][:2] <= "39" and _month(part[0][2:])
+            return part[0] if year_month or (_month(part[0][:2]) and 0 < int(part[0][2:]) < 32) else None
+    return None
+
+
+def _month(text: str) -> bool:
+    return 0 < int(text) < 13
+
+
+def _merge_versions(words: list[str]) -> list[str]:
+    """Write versions one way: `4-5`, `4.5`, compact `45` as 4.5; `3.0` as 3; llama's `v3.1` as 3.1."""
+    merged: list[str] = []
+    for word in words:
+        if merged and _MINOR.fullmatch(word) and _MAJOR.fullmatch(merged[-1]):
+            merged[-1] += f".{word}"
+        else:
+            merged.append(word)
+    family = merged[0] if merged else ""
+    for at, word in enumerate(merged):
+        if at and family == "gemini" and word in ("1", "2"):
+            merged[at] = f"{word}.0"  # Google writes "gemini-2.0-flash", but "gemini-3-pro"
+        elif word.endswith(".0") and _MAJOR.fullmatch(word[:-2]):
+            merged[at] = word if family == "gemini" and word < "3" else word[:-2]
+        elif at and family in meanings.COMPACT and (found := _COMPACT.fullmatch(word)):
+            merged[at] = f"{found[1]}.{found[2]}"
+        elif at == 1 and family == "llama" and word[:1] == "v":
+            merged[at] = word[1:]
+    return merged
+
+
+def _sort_out(words: list[str], reading: Reading) -> None:
+    for word in words:
+        if word in meanings.COPIES:
+            reading.notes.append(f"'{word}' is a copy of the same weights")
+        elif _ACTIVE.fullmatch(word):
+            reading.active.append(word)
+        elif _SIZE.fullmatch(word):
+            reading.sizes.append(word)
+        else:
+            reading.words.append(word)

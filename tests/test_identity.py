@@ -1,0 +1,184 @@
+"""Which provider's model is which real model: golden pairs both ways, vetoes, odd ids, and a floor on labelled rows."""
+
+import json
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import needs
+from golden_identities import APART, MEET, NAMES, OPAQUE
+from portkey_catalog.identity import Identity, compatible, identify
+from portkey_catalog.schema import Cost, Kind, Modalities, Model
+
+
+def make_model(id: str, **changes: Any) -> Model:
+    return Model(**{"id": id, "name": id, "kind": Kind.CHAT} | changes)
+
+
+def known(id: str, provider: str = "here", **changes: Any) -> Identity:
+    identity = identify(make_model(id, **changes), provider)
+    assert identity is not None, f"{id} has no identity"
+    return identity
+
+
+def _cases(pairs: dict[str, list[tuple[str, str, str, str]]]) -> list[Any]:
+    return [pytest.param(*pair, id=f"{why}: {pair[1]} | {pair[3]}") for why, group in pairs.items() for pair in group]
+
+
+@pytest.mark.parametrize(("provider_a", "id_a", "provider_b", "id_b"), _cases(MEET))
+def test_offers_of_one_model_meet(provider_a: str, id_a: str, provider_b: str, id_b: str) -> None:
+    assert known(id_a, provider_a).key == known(id_b, provider_b).key
+    assert known(id_a, provider_a).short == known(id_b, provider_b).short
+    assert compatible(make_model(id_a), make_model(id_b)) is None
+
+
+@pytest.mark.parametrize(("provider_a", "id_a", "provider_b", "id_b"), _cases(APART))
+def test_different_models_stay_apart(provider_a: str, id_a: str, provider_b: str, id_b: str) -> None:
+    assert known(id_a, provider_a).key != known(id_b, provider_b).key
+
+
+@pytest.mark.parametrize("id", OPAQUE)
+def test_ids_that_name_no_model_get_no_identity(id: str) -> None:
+    assert identify(make_model(id), "here") is None
+
+
+@pytest.mark.parametrize(("id", "expected"), NAMES.items())
+def test_key_lab_and_short_name_read_well(id: str, expected: tuple[str, str, str]) -> None:
+    identity = known(id)
+    assert (identity.key, identity.lab, identity.short) == expected
+
+
+def test_a_key_read_as_an_id_gives_the_same_key() -> None:
+    ids = [id for pairs in (MEET, APART) for group in pairs.values() for pair in group for id in (pair[1], pair[3])]
+    keys = {key for key in (known(id).key for id in ids) if not key.startswith("@")}
+    assert len(keys) > 100
+    assert [key for key in sorted(keys) if known(key.replace("+", "-")).key != key] == []
+
+
+def test_evidence_says_what_was_read_and_by_which_rule() -> None:
+    assert known("us.anthropic.claude-sonnet-4-20250514-v1:0").evidence == (
+        "the id reads as claude-sonnet-4, by anthropic",
+        "'us.' is the region it is served from",
+        "20250514 is this name's only snapshot",
+    )
+    assert "':free' is the same model free of charge" in known("z-ai/glm-4.6:free").evidence
+
+
+def test_date_in_the_display_name_counts_where_the_id_has_none() -> None:
+    dated = known("deepseek/deepseek-v3", name="DeepSeek V3 0324")
+    assert dated.key == known("deepseek-ai/DeepSeek-V3-0324").key
+    assert known("mistral-medium-latest", name="mistral-medium-2508").key == known("mistral-medium-latest").key
+    published = known("deepseek/deepseek-v3", name="DeepSeek V3 0324", hugging_face_id="deepseek-ai/DeepSeek-V3")
+    assert published.key == known("deepseek-ai/DeepSeek-V3").key
+
+
+def test_repository_tells_what_an_alias_stands_for() -> None:
+    stated = known("deepseek/deepseek-chat", hugging_face_id="deepseek-ai/DeepSeek-V3")
+    assert stated.key == known("deepseek-ai/DeepSeek-V3").key
+    assert known("deepseek/deepseek-chat").key != stated.key
+
+
+def test_base_model_is_told_by_name_or_repository() -> None:
+    chat = known("meta/llama-3.1-405b")
+    assert known("meta/llama-3.1-405b", name="Meta: Llama 3.1 405B (base)").key != chat.key
+    assert known("meta/llama-3.1-405b", hugging_face_id="meta-llama/llama-3.1-405B").key != chat.key
+    assert known("meta/llama-3.1-405b", hugging_face_id="meta-llama/Llama-3.1-405B-Instruct").key == chat.key
+
+
+@pytest.mark.parametrize(
+    ("changes_a", "changes_b", "reason"),
+    [
+        ({"kind": Kind.CHAT}, {"kind": Kind.EMBEDDING}, "one is chat, the other embedding"),
+        (
+            {"modalities": Modalities(output=("text",))},
+            {"modalities": Modalities(output=("image",))},
+            "one produces text",
+        ),
+        ({"hugging_face_id": "a/One-7B"}, {"hugging_face_id": "a/Two-7B"}, "weights differ"),
+        ({"id": "claude-x-20250101"}, {"id": "claude-x-20260101"}, "snapshots 20250101 and 20260101 differ"),
+        (
+            {"cost": Cost(input=Decimal("0.01"), output=Decimal("0.01"))},
+            {"cost": Cost(input=Decimal(1), output=Decimal(1))},
+            "prices differ more than 40 times",
+        ),
+    ],
+)
+def test_facts_that_contradict_veto_a_merge(changes_a: dict[str, Any], changes_b: dict[str, Any], reason: str) -> None:
+    a, b = make_model(**{"id": "x"} | changes_a), make_model(**{"id": "x"} | changes_b)
+    assert reason in (compatible(a, b) or "")
+    assert compatible(a, b) is not None and compatible(b, a) is not None
+
+
+@pytest.mark.parametrize(
+    ("changes_a", "changes_b"),
+    [
+        ({"kind": Kind.CHAT}, {"kind": Kind.UNKNOWN}),
+        ({"cost": Cost(input=Decimal(0), output=Decimal(0))}, {"cost": Cost(input=Decimal(9), output=Decimal(9))}),
+        ({"cost": Cost(input=Decimal("0.1"))}, {"cost": Cost(input=Decimal(9))}),
+        ({"hugging_face_id": "Qwen/Qwen3-14B"}, {"hugging_face_id": "Qwen/Qwen3-14B-FP8"}),
+        ({"modalities": Modalities(output=("text", "image"))}, {"modalities": Modalities(output=("text",))}),
+    ],
+)
+def test_facts_that_are_merely_unequal_do_not_veto(changes_a: dict[str, Any], changes_b: dict[str, Any]) -> None:
+    assert compatible(make_model("x", **changes_a), make_model("x", **changes_b)) is None
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "-",
+        "a" * 300,
+        "1" * 300,
+        "-1" * 150,
+        "a/" * 150,
+        "7b",
+        "2507",
+        "v1:0",
+        "..",
+        "модель-7b",
+        "²²-²²²²",
+        "gpt-²:²",
+        "a@²",
+        "claude",
+        "x" + "-v1:0" * 40,
+    ],
+)
+def test_odd_ids_neither_fail_nor_leave_the_alphabet(id: str) -> None:
+    identity = identify(make_model(id), "here")
+    assert identity is None or re.fullmatch(r"[a-z0-9][a-z0-9.-]*", identity.short)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_labelled_rows_are_grouped_without_a_false_merge(tmp_path: Path) -> None:
+    grouping = needs.shared("data/grouping")
+    predictions = tmp_path / "predictions.jsonl"
+    with predictions.open("w", encoding="utf-8") as file:
+        for number, row in enumerate(_rows(grouping / "catalogue_dev.jsonl")):
+            model = make_model(row["id"], name=row["name"] or row["id"], hugging_face_id=row.get("hugging_face_id"))
+            identity = identify(model, row["provider"])
+            group = identity.key if identity else f"alone {number}"
+            file.write(json.dumps({"provider": row["provider"], "id": row["id"], "group": group}) + "\n")
+
+    def score(labels: str, *options: str) -> dict[str, Any]:
+        tool = needs.shared("tools/score_grouping.py")
+        command = [sys.executable, str(tool), str(grouping / labels), str(predictions), "--json", *options]
+        result: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        return result
+
+    labelled = score("dev.jsonl", "--pairs", str(grouping / "trap_pairs_dev.jsonl"))
+    assert labelled["cross"]["precision"] == 1
+    assert labelled["cross"]["f1"] >= 0.99
+    traps = labelled["pairs"]["kinds"]["ALL"]
+    assert traps["kept_apart"] == traps["must_not_merge"]
+    assert traps["merged"] >= 0.98 * traps["must_merge"]
+    repositories = score("hf_dev.jsonl")
+    assert repositories["cross"]["precision"] == 1
+    assert repositories["cross"]["f1"] >= 0.99
