@@ -1,0 +1,66 @@
+# What a newcomer, a developer and the workflows run. `make` alone lists the targets.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The first Python on PATH that is new enough; only looked for when a virtual environment has to be made.
+PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
+PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
+UV_VERSION := 0.13.9
+UV := build/uv-$(UV_VERSION)/bin/uv
+LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock"
+
+# Passed on to the command behind `make demo`, `make test` and `make lock`.
+ARGS ?=
+
+.PHONY: help install demo test lint lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+install: .venv/.installed ## Make .venv with portkey-catalog in it
+
+demo: install ## Catalog, exports and site from bundled sample answers; no key, no network (ARGS=--serve to look at it)
+	.venv/bin/portkey-catalog demo $(ARGS)
+
+test: lint tests/real/node_modules/.installed ## Everything that must pass before a change lands (ARGS="-k NAME" for a part)
+	.venv/bin/pytest $(ARGS)
+
+lint: .venv/.installed-dev ## Style, formatting and types
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+lock: $(UV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for newer versions)
+	$(LOCK) $(ARGS) --extra build --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) $(ARGS) --extra build --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
+
+clean: ## Remove everything the other targets made, but for the locks
+	rm -rf .venv build tests/real/node_modules scripts/*.egg-info .mypy_cache .pytest_cache .ruff_cache
+	find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A virtual environment that could not be finished is taken away, or the next run would take it for a good one.
+.venv/bin/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
+
+.venv/.installed: requirements.txt pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes --requirement requirements.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+# The real opencode and the real gateway. Without npm the tests that need them skip.
+tests/real/node_modules/.installed: tests/real/package.json tests/real/package-lock.json
+	@if command -v npm >/dev/null; then echo npm ci --prefix tests/real; npm ci --prefix tests/real --no-audit --no-fund && touch $@; \
+	else echo 'npm was not found: the tests with the real opencode and the real gateway will be skipped'; fi
+
+$(UV): | .venv/bin/python
+	.venv/bin/python -m venv --clear build/uv-$(UV_VERSION)
+	build/uv-$(UV_VERSION)/bin/python -m pip --disable-pip-version-check install --quiet uv==$(UV_VERSION)
