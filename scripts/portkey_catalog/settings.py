@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from portkey_catalog.schema import Route, Shape, Slug
+from portkey_catalog.upstream import FORMATS
 
 Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
 EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -29,6 +30,12 @@ def _web_address(value: str) -> str:
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("expected an address without user, password, query or fragment")
     return value.rstrip("/")
+
+
+def _wire_format(value: str) -> str:
+    if value != "auto" and value not in FORMATS:
+        raise ValueError(f"expected one of auto, {', '.join(FORMATS)}")
+    return value
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -71,7 +78,7 @@ class ProviderSettings(Shape):
     """Portkey AI-provider slug, used as `@slug`."""
     name: str | None = Field(default=None, min_length=1, max_length=100)
     """Display name; by default made from the slug."""
-    format: str = "auto"
+    format: Annotated[str, AfterValidator(_wire_format)] = "auto"
     """Wire format of the provider's list; `auto` recognises it by shape."""
     metadata: str | None = None
     """The provider's id in the metadata sources; by default guessed, and checked by comparing model ids."""

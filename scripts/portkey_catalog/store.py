@@ -161,14 +161,18 @@ def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
     """
     root = folder / VERSION_FOLDER
     changed = [path for path, text in files.items() if not _holds(root / path, text)]
+    obsolete = [path for path in _owned_files(root) if path not in files]
+    staged: list[tuple[Path, Path]] = []
     try:
-        obsolete = [path for path in _owned_files(root) if path not in files]
-        staged = [(_stage(root / path, files[path]), root / path) for path in sorted(changed, key=INDEX.__eq__)]
+        for path in sorted(changed, key=INDEX.__eq__):
+            _stage(root / path, files[path], staged)
         for temporary, target in staged:
             temporary.replace(target)
         for path in obsolete:
             (root / path).unlink()
     except OSError as error:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
         raise StoreError(f"{root}: cannot be written: {error}") from error
     return sorted({*changed, *obsolete})
 
@@ -182,13 +186,13 @@ def _holds(path: Path, text: str) -> bool:
     return path.is_file() and path.read_bytes() == text.encode()
 
 
-def _stage(target: Path, text: str) -> Path:
+def _stage(target: Path, text: str, staged: list[tuple[Path, Path]]) -> None:
+    """Write a text to disk beside its target, and note both."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    staged.append((Path(name), target))
     with os.fdopen(handle, "wb") as file:
         file.write(text.encode())
         file.flush()
         os.fsync(file.fileno())
-    temporary = Path(name)
-    temporary.chmod(0o644)
-    return temporary
+    Path(name).chmod(0o644)

@@ -1,0 +1,13 @@
+"""What every test shares: an environment without anybody's keys and proxies."""
+
+import os
+import re
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if re.search(r"(?:KEY|TOKEN|SECRET)$|^PORTKEY_VK|_proxy$", name, re.IGNORECASE):
+            monkeypatch.delenv(name)

@@ -1,0 +1,126 @@
+"""A small catalog with one of everything the site shows, and what is published with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from portkey_catalog import store
+from portkey_catalog.exports import site_documents
+from portkey_catalog.exports.chain import ChainOptions
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.pipeline import exclusions
+from portkey_catalog.schema import (
+    Catalog,
+    CombinedModel,
+    Cost,
+    CostRange,
+    Kind,
+    Limit,
+    Member,
+    Modalities,
+    Model,
+    PriceRange,
+    ProviderCatalog,
+    Route,
+)
+
+SITE_URL = "https://owner.example/REPO/"
+
+HOSTILE = (
+    "<script>window.pwned=1</script>",
+    '"><img src=x onerror="window.pwned=1">',
+    "</title></td></table></details><h1>out</h1>",
+    "a | b | c",
+    "`code` **bold** __init__ ~~gone~~",
+    "[link](javascript:window.pwned=1)",
+    "![image](https://evil.example/x.png)",
+    "<https://evil.example/>",
+    "{{ config }} {% raw %} {: onclick='window.pwned=1' }",
+    "{env:SECRET} @everyone",
+    "first\n\n# second\r\n```\nthird\n```\n<!-- fourth",
+    "&lt;script&gt; &#60;b&#62; \\<b\\>",
+    "right\u202eto\u202cleft zero\u200bwidth",
+    "--- ]]> --> <![CDATA[ <?php",
+)
+"""Names as a hostile provider might send them."""
+
+
+def make_model(model_id: str, name: str = "", kind: Kind = Kind.CHAT, **facts: object) -> Model:
+    usual: dict[str, object] = {
+        "lab": "Lab",
+        "limit": Limit(context=200_000, output=64_000),
+        "cost": Cost(input=Decimal(3), output=Decimal(15)),
+        "modalities": Modalities(input=("text", "image"), output=("text",)),
+        "tool_call": True,
+        "reasoning": True,
+    }
+    return Model.model_validate({"id": model_id, "name": name or model_id, "kind": kind, **usual, **facts})
+
+
+def make_provider(slug: str, *models: Model, name: str = "", **facts: object) -> ProviderCatalog:
+    found = {model.id: model for model in sorted(models, key=lambda model: model.id)}
+    usual: dict[str, object] = {"route": Route(provider=f"@{slug}")}
+    return ProviderCatalog.model_validate({"slug": slug, "name": name or slug, "models": found, **usual, **facts})
+
+
+def make_combined(combined_id: str, *members: Member, name: str = "", **facts: object) -> CombinedModel:
+    price = Decimal(3)
+    usual: dict[str, object] = {
+        "lab": "Lab",
+        "identity": combined_id,
+        "limit": Limit(context=128_000, output=64_000),
+        "cost": Cost(input=price, output=Decimal(15)),
+        "cost_range": CostRange(input=PriceRange(min=price, max=Decimal("3.3"))),
+        "tool_call": True,
+    }
+    fields = {"id": combined_id, "name": name or combined_id, "members": members, **usual, **facts}
+    return CombinedModel.model_validate(fields)
+
+
+def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalog:
+    """Two providers and a combined model; `names` adds a model and a combined model for each, named so."""
+    sonnet = "claude-sonnet-4"
+    anthropic = make_provider(
+        "anthropic",
+        make_model("claude-sonnet-4-20250514", "Claude Sonnet 4", lab="Anthropic"),
+        make_model("claude-haiku-9", "Claude Haiku 9", limit=Limit(context=1_048_576), provenance={}),
+        name="Anthropic",
+    )
+    openrouter = make_provider(
+        "openrouter",
+        make_model("anthropic/claude-sonnet-4", "Anthropic: Claude Sonnet 4", lab="Anthropic"),
+        make_model("anthropic/claude-sonnet-4:free", "Claude Sonnet 4 (free)", cost=Cost(input=0, output=0)),
+        make_model(
+            "qwen/qwen3-coder",
+            "Qwen3 Coder",
+            lab="Alibaba",
+            reasoning=False,
+            cost=Cost(input=Decimal("0.0375"), output=Decimal("0.5")),
+            limit=Limit(context=262_144, output=65_536),
+            provenance={"limit.output": "models.dev/qwen"},
+            release_date=date(2025, 7, 22),
+        ),
+        make_model("openai/embed-3", "Embed 3", kind=Kind.EMBEDDING, cost=Cost(), limit=Limit(), tool_call=None),
+        *(make_model(f"bad-{index}/{name}"[:200], name, lab=name) for index, name in enumerate(names)),
+        name="OpenRouter",
+        stale_since=date(2026, 11, 3),
+    )
+    first = Member(provider="anthropic", id="claude-sonnet-4-20250514", evidence=("reads as claude-sonnet-4",))
+    second = Member(provider="openrouter", id="anthropic/claude-sonnet-4", evidence=("same limits", "same name"))
+    free = Member(
+        provider="openrouter", id="anthropic/claude-sonnet-4:free", evidence=("same name",), excluded="free offer"
+    )
+    combined = {sonnet: make_combined(sonnet, first, second, free, name="Claude Sonnet 4", aliases=("sonnet-4",))}
+    for index, name in enumerate(names):
+        member = Member(provider="openrouter", id=f"bad-{index}/{name}"[:200], evidence=(name,))
+        combined[f"bad-{index}"] = make_combined(f"bad-{index}", first, member, name=name, lab=name)
+    providers = {"anthropic": anthropic, "openrouter": openrouter}
+    return Catalog(gateway="https://api.portkey.ai/v1", sample=sample, providers=providers, combined=combined)
+
+
+def published(catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The documents published beside the pages, and why models are not in the opencode configuration."""
+    config = opencode_config(catalog, ChainOptions())
+    documents = site_documents(catalog, config, store.catalog_files(catalog, config), SITE_URL)
+    return documents, exclusions(catalog, config)

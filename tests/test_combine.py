@@ -1,0 +1,195 @@
+"""Combined models: who is in, in which order, under which id, and what they promise."""
+
+from decimal import Decimal
+from typing import Any
+
+from portkey_catalog.combine import Correction, Rules, combine
+from portkey_catalog.schema import CombinedModel, Cost, CostRange, Kind, Limit, Modalities, Model, PriceRange
+from small_catalog import make_model, make_provider
+
+SONNET = "claude-sonnet-4"
+OFFERS = {
+    "anthropic": ["claude-sonnet-4-20250514"],
+    "bedrock": ["anthropic.claude-sonnet-4-20250514-v1:0"],
+    "openrouter": ["anthropic/claude-sonnet-4"],
+}
+
+
+def combined(
+    offers: dict[str, list[Model | str]] | Any, previous: Any = None, **rules: Any
+) -> dict[str, CombinedModel]:
+    providers = {
+        slug: make_provider(slug, *(make_model(m) if isinstance(m, str) else m for m in models))
+        for slug, models in offers.items()
+    }
+    return combine(providers, Rules(**rules), previous or {})
+
+
+def chain(model: CombinedModel) -> list[str]:
+    return [f"{member.provider}/{member.id}" for member in model.chain]
+
+
+def excluded(model: CombinedModel) -> dict[str, str]:
+    return {f"{member.provider}/{member.id}": member.excluded for member in model.members if member.excluded}
+
+
+def test_spellings_of_one_model_at_three_providers_become_one_combined_model() -> None:
+    found = combined(OFFERS)
+    assert list(found) == [SONNET]
+    assert chain(found[SONNET]) == [
+        "anthropic/claude-sonnet-4-20250514",
+        "bedrock/anthropic.claude-sonnet-4-20250514-v1:0",
+        "openrouter/anthropic/claude-sonnet-4",
+    ]
+    assert found[SONNET].lab == "anthropic"
+    assert all(member.evidence for member in found[SONNET].members)
+
+
+def test_a_model_at_one_provider_stays_alone() -> None:
+    assert combined({"openrouter": ["anthropic/claude-sonnet-4", "anthropic/claude-sonnet-4:free"]}) == {}
+
+
+def test_the_order_of_providers_does_not_matter() -> None:
+    assert combined(dict(reversed(OFFERS.items()))) == combined(OFFERS)
+
+
+def test_listed_providers_come_first_and_the_others_alphabetically() -> None:
+    model = combined(OFFERS, provider_priority=("openrouter",))[SONNET]
+    assert [member.provider for member in model.chain] == ["openrouter", "anthropic", "bedrock"]
+
+
+def priced(model_id: str, price_input: str | None, price_output: str | None, **facts: Any) -> Model:
+    cost = Cost(
+        input=None if price_input is None else Decimal(price_input),
+        output=None if price_output is None else Decimal(price_output),
+    )
+    return make_model(model_id, cost=cost, **facts)
+
+
+def test_by_price_the_cheapest_comes_first_and_the_unknown_last() -> None:
+    offers = {
+        "a": [priced("gpt-oss-120b", None, None)],
+        "b": [priced("openai/gpt-oss-120b", "0.2", "0.5")],
+        "c": [priced("gpt-oss-120b", "0.1", "0.6")],
+    }
+    model = combined(offers, order="price")["gpt-oss-120b"]
+    assert [member.provider for member in model.chain] == ["c", "b", "a"]
+    assert model.cost == Cost(input=Decimal("0.1"), output=Decimal("0.6"))
+    assert model.cost_range == CostRange(
+        input=PriceRange(min=Decimal("0.1"), max=Decimal("0.2")),
+        output=PriceRange(min=Decimal("0.5"), max=Decimal("0.6")),
+    )
+
+
+FREE = {
+    "a": [make_model("x-ai/grok-4:free", cost=Cost(input=Decimal(0), output=Decimal(0)))],
+    "b": ["grok-4"],
+    "c": ["x-ai/grok-4"],
+}
+
+
+def test_free_offers_stand_where_the_settings_say() -> None:
+    def providers(place: str) -> list[str]:
+        return [member.provider for member in combined(FREE, free_variants=place)["grok-4"].chain]
+
+    assert (providers("last"), providers("first"), providers("exclude")) == (
+        ["b", "c", "a"],
+        ["a", "b", "c"],
+        ["b", "c"],
+    )
+
+
+def test_a_chain_is_cut_and_the_group_is_not() -> None:
+    model = combined(OFFERS, max_targets=2)[SONNET]
+    assert len(model.chain) == 2
+    assert excluded(model) == {"openrouter/anthropic/claude-sonnet-4": "beyond the first 2 offers"}
+
+
+def test_an_offer_opencode_cannot_use_is_outside_the_chain_with_the_reason() -> None:
+    offers = {
+        **OFFERS,
+        "bedrock": [make_model("anthropic.claude-sonnet-4-20250514-v1:0", limit=Limit(context=200_000))],
+        "openrouter": [make_model("anthropic/claude-sonnet-4", tool_call=False)],
+        "vertex": ["claude-sonnet-4@20250514"],
+    }
+    model = combined(offers)[SONNET]
+    assert chain(model) == ["anthropic/claude-sonnet-4-20250514", "vertex/claude-sonnet-4@20250514"]
+    assert excluded(model) == {
+        "bedrock/anthropic.claude-sonnet-4-20250514-v1:0": "output limit unknown",
+        "openrouter/anthropic/claude-sonnet-4": "cannot call tools",
+    }
+
+
+def test_without_a_second_usable_provider_there_is_no_chain() -> None:
+    offers = {"anthropic": [SONNET], "openrouter": [make_model("anthropic/claude-sonnet-4", limit=Limit())]}
+    model = combined(offers)[SONNET]
+    assert (model.chain, model.limit, model.cost) == ((), Limit(), Cost())
+    assert excluded(model)["anthropic/claude-sonnet-4"] == "no other provider to fall over to"
+
+
+def test_a_combined_model_promises_only_what_every_member_can_do() -> None:
+    small = make_model(
+        "anthropic/claude-sonnet-4",
+        limit=Limit(context=100_000, output=8_000),
+        modalities=Modalities(input=("text",), output=("text",)),
+        reasoning=False,
+        attachment=None,
+    )
+    large = make_model(SONNET, limit=Limit(context=200_000, input=150_000, output=64_000), attachment=True)
+    model = combined({"a": [large], "b": [small]})[SONNET]
+    assert model.limit == Limit(context=100_000, input=150_000, output=8_000)
+    assert model.modalities == Modalities(input=("text",), output=("text",))
+    assert (model.tool_call, model.reasoning, model.attachment) == (True, False, None)
+
+
+def test_models_that_are_not_for_chat_are_not_combined() -> None:
+    offers = {"a": [make_model("bge-m3", kind=Kind.EMBEDDING)], "b": [make_model("BAAI/bge-m3", kind=Kind.EMBEDDING)]}
+    assert combined(offers) == {}
+
+
+def test_offers_that_contradict_each_other_are_not_merged() -> None:
+    offers = {
+        "a": [priced("grok-4", "3", "15")],
+        "b": [priced("x-ai/grok-4", "3", "15")],
+        "c": [priced("grok-4", "0.0003", "0.0015")],
+    }
+    model = combined(offers)["grok-4"]
+    assert [member.provider for member in model.members] == ["a", "b"]
+
+
+def test_a_correction_by_hand_merges_splits_and_names() -> None:
+    offers = {"a": ["brand-x"], "b": ["something-else"], "c": ["grok-4"], "d": ["x-ai/grok-4"], "e": ["grok-4"]}
+    hands = (Correction(merge=("a/brand-x", "b/something-else"), id="brand"), Correction(split=("e/grok-4",)))
+    found = combined(offers, corrections=hands)
+    assert {combined_id: chain(model) for combined_id, model in found.items()} == {
+        "brand": ["a/brand-x", "b/something-else"],
+        "grok-4": ["c/grok-4", "d/x-ai/grok-4"],
+    }
+
+
+def test_a_combined_model_keeps_its_id_while_a_member_remains() -> None:
+    before = {"my-sonnet": combined(OFFERS)[SONNET].model_copy(update={"id": "my-sonnet"})}
+    offers = {"anthropic": OFFERS["anthropic"], "vertex": ["claude-sonnet-4@20250514"]}
+    assert list(combined(offers, before)) == ["my-sonnet"]
+
+
+def test_an_id_is_not_given_to_another_model_while_a_member_remains() -> None:
+    before = {SONNET: combined({"a": ["grok-4"], "b": ["x-ai/grok-4"]})["grok-4"].model_copy(update={"id": SONNET})}
+    found = combined({**OFFERS, "a": ["grok-4"], "b": ["x-ai/grok-4"]}, before)
+    assert {combined_id: model.members[0].id for combined_id, model in found.items()} == {
+        SONNET: "grok-4",
+        "anthropic-claude-sonnet-4": "claude-sonnet-4-20250514",
+    }
+
+
+def test_a_model_renamed_by_hand_keeps_its_former_id_as_an_alias() -> None:
+    merge = ("anthropic/claude-sonnet-4-20250514", "openrouter/anthropic/claude-sonnet-4")
+    found = combined(OFFERS, combined(OFFERS), corrections=(Correction(merge=merge, id="sonnet"),))
+    assert found["sonnet"].aliases == (SONNET,)
+    again = combined(OFFERS, found, corrections=(Correction(merge=merge, id="sonnet"),))
+    assert again == found
+
+
+def test_the_name_loses_the_labs_name_before_it() -> None:
+    offers = {"a": [make_model(SONNET, "Anthropic: Claude Sonnet 4")], "b": ["anthropic/claude-sonnet-4"]}
+    assert combined(offers)[SONNET].name == "Claude Sonnet 4"

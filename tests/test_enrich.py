@@ -1,0 +1,126 @@
+"""Metadata fills gaps, never overrules the gateway, and leaves a trace."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from portkey_catalog.enrich import Source, enrich, metadata_ids, retained
+from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model
+from portkey_catalog.upstream import modelsdev, prices
+from portkey_catalog.upstream.rows import PriceUnit
+
+
+def bare(model_id: str, **facts: object) -> Model:
+    return Model.model_validate({"id": model_id, "name": model_id, "kind": Kind.UNKNOWN, **facts})
+
+
+def source(name: str, providers: Mapping[str, Mapping[str, Model]]) -> Source:
+    return Source(name, lambda provider: providers.get(provider, {}))
+
+
+KNOWN = bare(
+    "m",
+    kind=Kind.CHAT,
+    name="Model M",
+    limit=Limit(context=200_000, output=64_000),
+    cost=Cost(input=Decimal(3), output=Decimal(15), cache_read=Decimal("0.3")),
+    modalities=Modalities(input=("text",), output=("text",)),
+    tool_call=True,
+    family="m",
+)
+
+
+def test_unknown_fields_are_filled_and_their_source_is_kept() -> None:
+    filled = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=["lab"])["m"]
+    assert filled.model_copy(update={"provenance": {}}) == KNOWN
+    assert filled.provenance["limit.context"] == filled.provenance["kind"] == "models.dev/lab"
+    assert "attachment" not in filled.provenance
+
+
+def test_what_the_gateway_states_wins() -> None:
+    stated = bare("m", kind=Kind.EMBEDDING, name="Own Name", limit=Limit(context=1_000), tool_call=False)
+    filled = enrich({"m": stated}, [source("s", {"lab": {"m": KNOWN}})], candidates=["lab"])["m"]
+    assert (filled.kind, filled.name, filled.tool_call) == (Kind.EMBEDDING, "Own Name", False)
+    assert filled.limit == Limit(context=1_000, output=1_000)
+
+
+def test_half_a_price_list_is_not_completed_from_another() -> None:
+    stated = bare("m", cost=Cost(input=Decimal(1)))
+    assert enrich({"m": stated}, [source("s", {"lab": {"m": KNOWN}})], candidates=["lab"])["m"].cost == stated.cost
+
+
+def test_the_first_source_that_knows_a_field_wins() -> None:
+    first = source("first", {"lab": {"m": bare("m", cost=Cost(input=Decimal(1), output=Decimal(2)))}})
+    filled = enrich({"m": bare("m")}, [first, source("second", {"lab": {"m": KNOWN}})], candidates=["lab"])["m"]
+    assert (filled.cost.input, filled.provenance["cost.input"]) == (1, "first/lab")
+    assert filled.provenance["limit.context"] == "second/lab"
+
+
+def test_only_the_exact_id_is_looked_up() -> None:
+    models = {model_id: bare(model_id) for model_id in ("M", "m-2", "lab/m")}
+    assert enrich(models, [source("s", {"lab": {"m": KNOWN}})], candidates=["lab"]) == models
+
+
+def test_the_part_of_a_source_with_most_ids_in_common_describes_the_provider() -> None:
+    models = {model_id: bare(model_id) for model_id in ("m", "n")}
+    other = bare("m", limit=Limit(context=1))
+    found = {"one": {"m": other}, "two": {"m": KNOWN, "n": KNOWN}, "three": {}}
+    filled = enrich(models, [source("s", found)], candidates=["one", "two", "three"])
+    assert filled["m"].provenance["limit.context"] == "s/two"
+
+
+def test_a_provider_is_looked_for_under_its_slug_its_aliases_and_what_its_answer_says() -> None:
+    assert metadata_ids("together", ["together"]) == ["together", "togetherai", "together-ai"]
+    assert "anthropic" in metadata_ids("team-a", ["anthropic", "openai"])
+    assert "openai" in metadata_ids("openai-prod", [None])
+
+
+def test_a_source_that_is_down_keeps_what_it_said_last_time() -> None:
+    before = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=["lab"])
+    stand_in = retained("models.dev", before)
+    again = enrich({"m": bare("m"), "new": bare("new")}, [stand_in], candidates=list(stand_in.remembered))
+    assert again == {**before, "new": bare("new")}
+
+
+def test_a_stand_in_repeats_nothing_of_other_sources_or_of_the_gateway() -> None:
+    before = enrich({"m": bare("m")}, [source("portkey", {"lab": {"m": KNOWN}})], candidates=["lab"])
+    stand_in = retained("models.dev", before)
+    assert (stand_in.remembered, stand_in.lookup("lab")) == ((), {})
+
+
+def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:
+    document = {
+        "lab": {
+            "models": {
+                "m": {
+                    "id": "m",
+                    "name": "Model M",
+                    "description": "prose",
+                    "limit": {"context": 200000, "output": 0},
+                    "cost": {"input": 3, "output": 15, "cache_read": Decimal("0.3")},
+                    "tool_call": True,
+                    "modalities": {"input": ["text", "image"], "output": ["text"]},
+                    "release_date": "2025-05-22",
+                }
+            }
+        },
+        "broken": {"models": [1, 2]},
+    }
+    row = modelsdev.rows(document, "lab")["m"]
+    assert (row.context, row.max_output, row.price_cache_read) == (200000, None, Decimal("0.3"))
+    assert (row.inputs, row.release_date, row.unit) == (
+        ("text", "image"),
+        "2025-05-22",
+        PriceUnit.USD_PER_MILLION,
+    )
+    assert modelsdev.rows(document, "broken") == modelsdev.rows(document, "absent") == {}
+
+
+def test_portkeys_price_base_is_read_without_its_placeholders() -> None:
+    def entry(request: str, response: str) -> object:
+        rates = {"request_token": {"price": Decimal(request)}, "response_token": {"price": Decimal(response)}}
+        return {"pricing_config": {"pay_as_you_go": rates}}
+
+    rows = prices.rows({"default": entry("0", "0"), "m": entry("0.0003", "0.0015"), "speech": entry("0", "0")})
+    assert list(rows) == ["m", "speech"]
+    assert (rows["m"].price_input, rows["m"].unit) == (Decimal("0.0003"), PriceUnit.CENTS_PER_TOKEN)
+    assert rows["speech"].price_input is None

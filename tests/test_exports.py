@@ -1,0 +1,254 @@
+"""What opencode and other programs get."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from portkey_catalog.exports import site_documents, well_known
+from portkey_catalog.exports.chain import MAX_HEADER_BYTES, ChainOptions, chain_config, header_value
+from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.opencode import model_ids, opencode_config, subset
+from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Member, Modalities, Route
+from small_catalog import make_catalog, make_combined, make_model, make_provider
+
+SELF_HOSTED = Route(provider="openai", provider_key_env="OWN_KEY", custom_host="https://models.example/v1")
+VIRTUAL = Route(virtual_key_env="PORTKEY_VK_OLD")
+
+
+def config(catalog: Catalog, **options: Any) -> dict[str, Any]:
+    return opencode_config(catalog, ChainOptions(), **options)
+
+
+def two_providers(first: Route, second: Route) -> Catalog:
+    providers = {
+        "a": make_provider("a", make_model("grok-4"), route=first),
+        "b": make_provider("b", make_model("x-ai/grok-4"), route=second),
+    }
+    members = (Member(provider="a", id="grok-4", evidence=()), Member(provider="b", id="x-ai/grok-4", evidence=()))
+    return Catalog(
+        gateway="https://gateway.example/v1",
+        providers=providers,
+        combined={"grok-4": make_combined("grok-4", *members)},
+    )
+
+
+def test_nothing_but_our_providers_is_enabled() -> None:
+    document = config(make_catalog())
+    assert document["enabled_providers"] == ["portkey-anthropic", "portkey-openrouter", "combined"]
+    assert list(document["provider"]) == document["enabled_providers"]
+    assert document["$schema"] == "https://opencode.ai/config.json"
+
+
+def test_the_key_travels_in_its_own_header_only() -> None:
+    options = config(make_catalog())["provider"]["portkey-openrouter"]["options"]
+    assert options == {
+        "baseURL": "https://api.portkey.ai/v1",
+        "apiKey": "unused",
+        "headers": {"x-portkey-api-key": "{env:PORTKEY_API_KEY}", "x-portkey-provider": "@openrouter"},
+    }
+
+
+def test_a_model_carries_everything_opencode_asks_for() -> None:
+    model = make_model(
+        "m",
+        "Model M",
+        limit=Limit(context=200_000, input=150_000, output=64_000),
+        cost=Cost(input=Decimal(3), output=Decimal(15), cache_read=Decimal("0.3")),
+        release_date=date(2026, 1, 2),
+        family="m",
+        temperature=True,
+        attachment=None,
+    )
+    catalog = Catalog(gateway="https://g/v1", providers={"a": make_provider("a", model)}, combined={})
+    assert config(catalog)["provider"]["portkey-a"]["models"]["m"] == {
+        "name": "Model M",
+        "family": "m",
+        "release_date": "2026-01-02",
+        "attachment": False,
+        "reasoning": True,
+        "temperature": True,
+        "tool_call": True,
+        "cost": {"input": 3, "output": 15, "cache_read": Decimal("0.3")},
+        "limit": {"context": 200_000, "input": 150_000, "output": 64_000},
+        "modalities": {"input": ["text", "image"], "output": ["text"]},
+    }
+
+
+def test_a_price_without_its_counterpart_is_no_cost_and_a_date_without_a_family_no_date() -> None:
+    model = make_model("m", cost=Cost(input=Decimal(3)), release_date=date(2026, 1, 2), modalities=Modalities())
+    catalog = Catalog(gateway="https://g/v1", providers={"a": make_provider("a", model)}, combined={})
+    entry = config(catalog)["provider"]["portkey-a"]["models"]["m"]
+    assert not {"cost", "release_date", "family"} & entry.keys()
+    assert entry["modalities"] == {"input": ["text"], "output": ["text"]}
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        {"kind": Kind.EMBEDDING},
+        {"kind": Kind.UNKNOWN},
+        {"limit": Limit(context=1_000)},
+        {"limit": Limit(output=1_000)},
+        {"tool_call": False},
+        {"tool_call": None},
+        {"modalities": Modalities(input=("text",), output=("audio",))},
+    ],
+)
+def test_a_model_opencode_cannot_use_stays_out(unfit: dict[str, Any]) -> None:
+    provider = make_provider("a", make_model("good"), make_model("unfit", **unfit))
+    document = config(Catalog(gateway="https://g/v1", providers={"a": provider}, combined={}))
+    assert model_ids(document["provider"]) == ["portkey-a/good"]
+
+
+def test_models_without_tools_are_offered_when_the_owner_asks_for_them() -> None:
+    provider = make_provider("a", make_model("m", tool_call=None))
+    catalog = Catalog(gateway="https://g/v1", providers={"a": provider}, combined={})
+    assert config(catalog)["provider"] == {}
+    assert config(catalog, only_tool_call=False)["provider"]["portkey-a"]["models"]["m"]["tool_call"] is False
+
+
+def test_defaults_are_written_only_when_the_configuration_offers_them() -> None:
+    document = config(make_catalog(), model="combined/claude-sonnet-4", small_model="combined/gone")
+    assert document["model"] == "combined/claude-sonnet-4"
+    assert "small_model" not in document
+    assert "model" in subset(document, "combined")
+    assert "model" not in subset(document, "portkey-anthropic")
+
+
+def test_a_combined_model_is_its_first_member_with_the_chain_in_a_header() -> None:
+    entry = config(make_catalog())["provider"]["combined"]["models"]["claude-sonnet-4"]
+    assert entry["id"] == "@anthropic/claude-sonnet-4-20250514"
+    assert json.loads(entry["headers"]["x-portkey-config"]) == {
+        "strategy": {
+            "mode": "fallback",
+            "on_status_codes": [401, 402, 403, 404, 408, 410, 412, 429, 500, 502, 503, 504, 520, 522, 524, 529],
+        },
+        "targets": [
+            {
+                "provider": "@anthropic",
+                "override_params": {"model": "claude-sonnet-4-20250514"},
+                "retry": {"attempts": 2, "on_status_codes": [408, 429, 500, 502, 503, 504, 520, 522, 524, 529]},
+            },
+            {
+                "provider": "@openrouter",
+                "override_params": {"model": "anthropic/claude-sonnet-4"},
+                "retry": {"attempts": 2, "on_status_codes": [408, 429, 500, 502, 503, 504, 520, 522, 524, 529]},
+            },
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("strategy", "codes"), [("on_rate_limit", [429]), ("on_overload", [503, 529])], ids=["rate limit", "overload"]
+)
+def test_a_strategy_is_a_list_of_statuses(strategy: str, codes: list[int]) -> None:
+    catalog = make_catalog()
+    chain = chain_config(catalog.combined["claude-sonnet-4"], catalog.providers, ChainOptions(strategy, 1))
+    assert chain["strategy"]["on_status_codes"] == codes
+    assert all("retry" not in target for target in chain["targets"])
+
+
+def test_a_long_chain_is_cut_to_what_a_header_may_hold() -> None:
+    names = [f"p{number}" for number in range(20)]
+    model_id = "lab/" + "x" * 290
+    providers = {name: make_provider(name, make_model(model_id)) for name in names}
+    members = [Member(provider=name, id=model_id, evidence=()) for name in names]
+    value = header_value(chain_config(make_combined("x", *members), providers, ChainOptions()))
+    assert 2 < len(json.loads(value)["targets"]) < 20
+    assert len(value) <= MAX_HEADER_BYTES
+
+
+def test_a_header_is_ascii_whatever_the_id() -> None:
+    catalog = two_providers(Route(provider="@a"), Route(provider="@b"))
+    odd = make_combined("odd", Member(provider="a", id="módel-模型", evidence=()))
+    value = header_value(chain_config(odd, catalog.providers, ChainOptions()))
+    assert value.isascii()
+    assert json.loads(value)["targets"][0]["override_params"] == {"model": "módel-模型"}
+
+
+def test_a_self_hosted_route_names_the_providers_key_and_host_and_no_account() -> None:
+    document = config(two_providers(SELF_HOSTED, SELF_HOSTED))
+    assert document["provider"]["portkey-a"]["options"] == {
+        "baseURL": "https://gateway.example/v1",
+        "apiKey": "{env:OWN_KEY}",
+        "headers": {"x-portkey-provider": "openai", "x-portkey-custom-host": "https://models.example/v1"},
+    }
+    combined = document["provider"]["combined"]
+    assert combined["options"]["headers"] == {}
+    chain = json.loads(combined["models"]["grok-4"]["headers"]["x-portkey-config"])
+    target = chain["targets"][0]
+    assert {key: target[key] for key in ("provider", "custom_host", "api_key")} == {
+        "provider": "openai",
+        "custom_host": "https://models.example/v1",
+        "api_key": "{env:OWN_KEY}",
+    }
+    assert combined["models"]["grok-4"]["id"] == "grok-4"
+
+
+def test_a_virtual_key_travels_by_the_name_of_its_variable() -> None:
+    document = config(two_providers(VIRTUAL, Route(provider="@b")))
+    headers = document["provider"]["portkey-a"]["options"]["headers"]
+    assert headers["x-portkey-virtual-key"] == "{env:PORTKEY_VK_OLD}"
+    chain = json.loads(document["provider"]["combined"]["models"]["grok-4"]["headers"]["x-portkey-config"])
+    assert chain["targets"][0]["virtual_key"] == "{env:PORTKEY_VK_OLD}"
+
+
+def test_the_models_dev_shape_lists_the_same_models_by_address() -> None:
+    catalog = make_catalog()
+    document = config(catalog)
+    shape = models_dev(catalog, document)
+    assert model_ids(shape) == model_ids(document["provider"])
+    provider = shape["portkey-openrouter"]
+    assert {key: provider[key] for key in ("id", "env", "npm", "api")} == {
+        "id": "portkey-openrouter",
+        "env": ["PORTKEY_API_KEY"],
+        "npm": "@ai-sdk/openai-compatible",
+        "api": "https://api.portkey.ai/v1",
+    }
+    assert provider["models"]["anthropic/claude-sonnet-4"]["id"] == "@openrouter/anthropic/claude-sonnet-4"
+    assert shape["combined"]["models"]["claude-sonnet-4"]["id"] == "@anthropic/claude-sonnet-4-20250514"
+    assert "headers" not in shape["combined"]["models"]["claude-sonnet-4"]
+
+
+def test_the_models_dev_shape_has_hosted_routes_only() -> None:
+    catalog = two_providers(VIRTUAL, Route(provider="@b"))
+    assert list(models_dev(catalog, config(catalog))) == ["portkey-b"]
+
+
+def test_every_published_address_has_its_document() -> None:
+    catalog = make_catalog()
+    documents = site_documents(catalog, config(catalog), {"index.json": "{}\n"}, "https://owner.example/repo/")
+    assert sorted(documents) == [
+        ".well-known/opencode",
+        "api.json",
+        "memory/available_models",
+        "v1/index.json",
+        "v1/models.json",
+        "v1/opencode/anthropic.json",
+        "v1/opencode/combined.json",
+        "v1/opencode/openrouter.json",
+        "v1/portkey/claude-sonnet-4.json",
+    ]
+    assert json.loads(documents["memory/available_models"])["anthropic"] == [
+        "claude-haiku-9",
+        "claude-sonnet-4-20250514",
+    ]
+    flat = {entry["id"]: entry for entry in json.loads(documents["v1/models.json"])}
+    assert flat["openrouter/openai/embed-3"] == {
+        "id": "openrouter/openai/embed-3",
+        "name": "Embed 3",
+        "kind": "embedding",
+    }
+    assert flat["anthropic/claude-haiku-9"]["pricing"] == {"input": 3, "output": 15}
+    smaller = json.loads(documents["v1/opencode/combined.json"])
+    assert smaller["enabled_providers"] == list(smaller["provider"]) == ["combined"]
+
+
+def test_the_login_document_runs_constant_text() -> None:
+    assert well_known("https://owner.example/repo/") == {
+        "auth": {"command": ["printenv", "PORTKEY_API_KEY"], "env": "PORTKEY_API_KEY"},
+        "remote_config": {"url": "https://owner.example/repo/v1/opencode.json"},
+    }

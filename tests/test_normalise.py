@@ -1,0 +1,165 @@
+"""Units, kinds, dates, limits, and what must never reach an export."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from portkey_catalog.normalise import kind_from_id, normalise_row, normalise_rows, parse_day, usd_per_million
+from portkey_catalog.schema import Cost, Kind, Limit
+from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
+
+TODAY = date(2026, 9, 1)
+
+
+def make_row(model_id: str = "m", **facts: object) -> Row:
+    return Row(id=model_id, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("price", "unit", "expected"),
+    [
+        ("0.0000025", PriceUnit.USD_PER_TOKEN, "2.5"),
+        ("0.0000000299999997", PriceUnit.USD_PER_TOKEN, "0.03"),
+        ("0.000000070000002", PriceUnit.USD_PER_TOKEN, "0.07"),
+        ("0.0000000833333333333333", PriceUnit.USD_PER_TOKEN, "0.083333"),
+        ("0.18000000000000002", PriceUnit.USD_PER_MILLION, "0.18"),
+        ("0.00007", PriceUnit.CENTS_PER_TOKEN, "0.7"),
+        ("0.0000000000000123", PriceUnit.USD_PER_TOKEN, "0.000000012"),
+        ("0", PriceUnit.USD_PER_TOKEN, "0"),
+    ],
+)
+def test_prices_become_usd_per_million_without_float_noise(price: str, unit: PriceUnit, expected: str) -> None:
+    assert usd_per_million(Decimal(price), unit) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("price", "unit"),
+    [("-1", PriceUnit.USD_PER_TOKEN), ("65", None), ("3", PriceUnit.USD_PER_TOKEN)],
+    ids=["varies by request", "unit unknown", "three million dollars"],
+)
+def test_a_price_that_is_no_price_per_token_is_unknown(price: str, unit: PriceUnit | None) -> None:
+    assert usd_per_million(Decimal(price), unit) is None
+
+
+def priced(kind: str, price_input: str | None, price_output: str | None, **facts: object) -> Cost:
+    prices = {
+        key: Decimal(value) for key, value in (("price_input", price_input), ("price_output", price_output)) if value
+    }
+    return normalise_row(make_row(kind=kind, unit=PriceUnit.USD_PER_MILLION, **prices, **facts), TODAY).cost
+
+
+def test_zero_for_both_prices_of_a_chat_model_means_free() -> None:
+    assert priced("chat", "0", "0") == Cost(input=Decimal(0), output=Decimal(0))
+
+
+def test_zero_on_images_is_a_price_in_another_unit() -> None:
+    assert priced("image", "0", "0") == priced("video", "0", "0") == Cost()
+
+
+def test_zero_beside_a_price_is_unknown() -> None:
+    assert priced("embedding", "0.02", "0") == Cost(input=Decimal("0.02"))
+    assert priced("chat", "1", "2", price_cache_read=Decimal(0)) == Cost(input=Decimal(1), output=Decimal(2))
+
+
+@pytest.mark.parametrize(
+    ("model_id", "kind"),
+    [
+        ("text-embedding-3-small", Kind.EMBEDDING),
+        ("amazon.titan-embed-text-v2:0", Kind.EMBEDDING),
+        ("omni-moderation-latest", Kind.MODERATION),
+        ("meta-llama/llama-prompt-guard-2-22m", Kind.MODERATION),
+        ("openai/gpt-oss-safeguard-20b", Kind.UNKNOWN),
+        ("whisper-1", Kind.AUDIO),
+        ("gpt-4o-mini-tts", Kind.AUDIO),
+        ("gpt-realtime", Kind.AUDIO),
+        ("gpt-image-1", Kind.IMAGE),
+        ("chatgpt-image-latest", Kind.IMAGE),
+        ("sora-2", Kind.VIDEO),
+        ("babbage-002", Kind.COMPLETION),
+        ("gpt-5", Kind.UNKNOWN),
+        ("claude-sonnet-4-5-20250929", Kind.CHAT),
+        ("soralike-imagery", Kind.UNKNOWN),
+    ],
+)
+def test_an_id_names_a_kind_by_whole_words_only(model_id: str, kind: Kind) -> None:
+    assert kind_from_id(model_id) is kind
+
+
+def test_what_the_provider_says_of_the_kind_outranks_the_id() -> None:
+    assert normalise_row(make_row("whisper-like", kind="chat"), TODAY).kind is Kind.CHAT
+    assert normalise_row(make_row("gpt-audio", outputs=("text", "audio")), TODAY).kind is Kind.CHAT
+    assert normalise_row(make_row("lyria", outputs=("audio",)), TODAY).kind is Kind.AUDIO
+    assert normalise_row(make_row("m", kind="language"), TODAY).kind is Kind.COMPLETION
+
+
+def test_an_output_limit_above_the_context_is_cut_to_it() -> None:
+    row = make_row(context=4095, max_output=4096)
+    assert normalise_row(row, TODAY).limit == Limit(context=4095, output=4095)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Decimal(1787336476), date(2026, 8, 21)),
+        ("2026-02-17T00:00:00Z", date(2026, 2, 17)),
+        (Decimal(0), None),
+        (Decimal(735790403), None),
+        (Decimal(1787336476000), None),
+        ("2098-12-31", None),
+        ("soon", None),
+        (None, None),
+    ],
+)
+def test_dates_that_are_placeholders_are_unknown(value: Decimal | str | None, expected: date | None) -> None:
+    assert parse_day(value, TODAY) == expected
+
+
+def test_a_date_most_rows_share_is_the_time_of_the_request() -> None:
+    now = Decimal(1770716745)
+    models, _ = normalise_rows([make_row(f"m{n}", created=now) for n in range(5)], today=TODAY)
+    assert {model.created for model in models.values()} == {None}
+    models, _ = normalise_rows([make_row("a", created=now), make_row("b", created=now)], today=TODAY)
+    assert {model.created for model in models.values()} == {date(2026, 2, 10)}
+
+
+def test_files_are_pdf_and_other_modalities_are_left_out() -> None:
+    model = normalise_row(make_row(inputs=("file", "smell", "Text")), TODAY)
+    assert (model.modalities.input, model.attachment) == (("text", "pdf"), True)
+    assert normalise_row(make_row(inputs=("text",)), TODAY).attachment is False
+    assert normalise_row(make_row(), TODAY).attachment is None
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["{env:PORTKEY_API_KEY}", "x{ FILE : /etc/passwd}", "a\nb", "a\x1b[31mb", "a\u202eb", "a\ud800b", "a\u200bb"],
+)
+def test_text_that_must_reach_no_export_costs_the_row(evil: str) -> None:
+    with pytest.raises(RowError):
+        normalise_row(make_row(evil), TODAY)
+    if evil.isprintable():
+        with pytest.raises(RowError):
+            normalise_row(make_row(name=evil), TODAY)
+
+
+def test_names_lose_odd_spaces_and_stand_in_for_nothing() -> None:
+    assert normalise_row(make_row(name="Qwen: Qwen-Max \n"), TODAY).name == "Qwen: Qwen-Max"
+    assert normalise_row(make_row("m", name="  "), TODAY).name == "m"
+
+
+@pytest.mark.parametrize("model_id", ["x" * 301, " x", "x "])
+def test_an_id_no_api_would_take_costs_the_row(model_id: str) -> None:
+    with pytest.raises(RowError, match="the id is longer than 300 characters or has spaces around it"):
+        normalise_row(make_row(model_id), TODAY)
+
+
+def test_of_two_rows_with_one_id_the_first_is_kept_and_the_other_reported() -> None:
+    models, rejected = normalise_rows([make_row("m", context=1), make_row("m", context=2)], today=TODAY)
+    assert models["m"].limit.context == 1
+    assert [(row.id, row.reason) for row in rejected] == [("m", "the id is listed twice; the first row is kept")]
+
+
+def test_models_are_sorted_and_chosen_by_globs() -> None:
+    rows = [make_row(model_id) for model_id in ("b/two", "a/one:batch", "a/one", "c/three")]
+    models, rejected = normalise_rows(rows, today=TODAY, include=("a/*", "b/*"), exclude=("*:batch",))
+    assert (list(models), rejected) == (["a/one", "b/two"], [])

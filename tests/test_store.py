@@ -1,0 +1,126 @@
+"""The catalog on disk: canonical, untouched where equal, never half-written."""
+
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from portkey_catalog import store
+from portkey_catalog.exports.chain import ChainOptions
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.schema import Catalog, canonical_json
+from portkey_catalog.store import StoreError, load_catalog, write_catalog
+from small_catalog import make_catalog
+
+
+def files(catalog: Catalog) -> dict[str, str]:
+    return store.catalog_files(catalog, opencode_config(catalog, ChainOptions()))
+
+
+def test_what_is_written_is_read_back_the_same(tmp_path: Path) -> None:
+    catalog = make_catalog(sample=True)
+    write_catalog(tmp_path, files(catalog))
+    assert load_catalog(tmp_path) == catalog
+
+
+def test_there_is_no_catalog_in_an_empty_folder(tmp_path: Path) -> None:
+    assert load_catalog(tmp_path) is None
+
+
+def test_writing_the_same_again_touches_no_file(tmp_path: Path) -> None:
+    texts = files(make_catalog())
+    assert write_catalog(tmp_path, texts) == sorted(texts)
+    for path in tmp_path.rglob("*.json"):
+        os.utime(path, (1, 1))
+    assert write_catalog(tmp_path, texts) == []
+    assert {path.stat().st_mtime for path in tmp_path.rglob("*.json")} == {1.0}
+
+
+def test_a_provider_that_is_gone_loses_its_file_and_a_persons_own_file_stays(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    write_catalog(tmp_path, files(catalog))
+    (tmp_path / "v1" / "NOTES.md").write_text("mine")
+    left = catalog.model_copy(update={"providers": {"anthropic": catalog.providers["anthropic"]}, "combined": {}})
+    changed = write_catalog(tmp_path, files(left))
+    assert "providers/openrouter.json" in changed
+    assert not (tmp_path / "v1" / "providers" / "openrouter.json").exists()
+    assert (tmp_path / "v1" / "NOTES.md").read_text() == "mine"
+
+
+def test_a_disk_that_takes_no_more_leaves_the_old_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = make_catalog()
+    write_catalog(tmp_path, files(catalog))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
+    written: list[int] = []
+
+    def full(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 3:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError, match=r"cannot be written: .*No space left"):
+        write_catalog(tmp_path, {path: text + "\n" for path, text in files(catalog).items()})
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_an_unreadable_catalog_stops_the_run(tmp_path: Path) -> None:
+    write_catalog(tmp_path, files(make_catalog()))
+    path = tmp_path / "v1" / "providers" / "openrouter.json"
+    path.write_text(path.read_text()[:-20])
+    with pytest.raises(StoreError, match=r"openrouter\.json: cannot be read"):
+        load_catalog(tmp_path)
+
+
+def test_a_key_that_stands_twice_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "twice.json"
+    path.write_text('{"a": 1, "a": 2}')
+    with pytest.raises(StoreError, match="a key stands twice"):
+        store.read_json(path)
+
+
+def test_a_field_of_a_wrong_type_is_named(tmp_path: Path) -> None:
+    write_catalog(tmp_path, files(make_catalog()))
+    path = tmp_path / "v1" / "providers" / "anthropic.json"
+    path.write_text(path.read_text().replace('"context": 1048576', '"context": "a lot"'))
+    with pytest.raises(StoreError, match=r"anthropic\.json: claude-haiku-9\.limit\.context: "):
+        load_catalog(tmp_path)
+
+
+def test_unknown_is_absent_zero_is_zero_and_decimals_are_short() -> None:
+    text = canonical_json(
+        {"b": Decimal("0.10"), "a": Decimal("3.000000"), "free": Decimal(0), "small": Decimal("0.000012")}
+    )
+    assert text == '{\n  "b": 0.1,\n  "a": 3,\n  "free": 0,\n  "small": 1.2e-05\n}\n'
+    model = json.loads(canonical_json(make_catalog().providers["openrouter"].models["openai/embed-3"]))
+    assert model == {
+        "id": "openai/embed-3",
+        "name": "Embed 3",
+        "kind": "embedding",
+        "lab": "Lab",
+        "modalities": {"input": ["text", "image"], "output": ["text"]},
+        "reasoning": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "document"),
+    [
+        ("index", "index.json"),
+        ("provider", "providers/openrouter.json"),
+        ("combined-models", "combined-models.json"),
+    ],
+)
+def test_every_file_satisfies_its_published_schema(schema: str, document: str) -> None:
+    texts = files(make_catalog(sample=True))
+    rules = json.loads(texts[f"schema/{schema}.json"])
+    jsonschema.Draft202012Validator.check_schema(rules)
+    jsonschema.validate(json.loads(texts[document]), rules, cls=jsonschema.Draft202012Validator)
+
+
+def test_published_schemas_explain_fields_with_units() -> None:
+    rules = json.loads(files(make_catalog())["schema/provider.json"])
+    assert rules["$defs"]["Cost"]["properties"]["input"]["description"] == "Prompt tokens, USD per million."
