@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, plain
 
 
 def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
@@ -14,11 +14,15 @@ def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
     """
     return [
         {
-            "id": f"{slug}/{model.id}",
-            "name": model.name,
-            "kind": model.kind,
-            "context": model.limit.context,
-            "pricing": model.cost,
+            key: value
+            for key, value in {
+                "id": f"{slug}/{model.id}",
+                "name": model.name,
+                "kind": model.kind,
+                "context": model.limit.context,
+                "pricing": plain(model.cost),
+            }.items()
+            if value not in (None, {})
         }
         for slug, provider in catalog.providers.items()
         for model in provider.models.values()
