@@ -1,4 +1,4 @@
-"""Parts a test may need that a newcomer's machine may lack: a test skips without them, or fails where all are promised."""
+"""Parts a test may need that a machine may lack: a test skips without them, or fails where all are promised."""
 
 import os
 import shutil

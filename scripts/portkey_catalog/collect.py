@@ -108,7 +108,7 @@ class Asker:
         rows = (*answer.rows, *(row for row in listed if row.id not in own))
         models, rejected = normalise_rows(rows, today=self.today, include=provider.include, exclude=provider.exclude)
         refused = (*answer.rejected, *rejected)
-        if not models:
+        if not models or not (notice or own & models.keys()):
             why = f"{len(refused)} rows rejected, the first because {refused[0].reason}" if refused else "see the globs"
             raise AnswerError(f"no row of the list can be used: {why}")
         return Outcome(provider, models, refused, (answer.provider, answer.format), notice=notice)

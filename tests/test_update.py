@@ -1,0 +1,451 @@
+"""`portkey-catalog update` against a gateway that answers well, badly, or not at all."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hosted import KEY, HostedGateway, hosted_gateway, listing, rows
+from portkey_catalog import cli
+from portkey_catalog.gateway import Policy
+from portkey_catalog.pipeline import Update, UpdateError, update
+from portkey_catalog.report import ProviderReport, Report, as_json, as_markdown, remarks
+from portkey_catalog.settings import read_settings
+from real.loopback import Reply, Request
+
+HASTY = Policy(timeout=0.5, deadline=5, attempts=3, first_wait=0.01, longest_wait=0.05, max_bytes=100_000)
+TODAY = date(2026, 9, 1)
+
+
+@dataclass
+class World:
+    """A gateway, a folder for the catalog, and updates between the two."""
+
+    gateway: HostedGateway
+    folder: Path
+    policy: Policy = HASTY
+    reports: list[Report] = field(default_factory=list)
+
+    def update(self, settings: str = "[metadata]\nsources = []\n", **changes: Any) -> Report:
+        job = Update(
+            settings=read_settings(settings),
+            folder=self.folder / "catalog",
+            base=self.folder,
+            today=TODAY,
+            gateway_url=self.gateway.url,
+            policy=self.policy,
+        )
+        self.reports.append(asyncio.run(update(replace(job, **changes))))
+        return self.reports[-1]
+
+    def provider(self, slug: str) -> ProviderReport:
+        return next(report for report in self.reports[-1].providers if report.slug == slug)
+
+    def document(self, path: str) -> Any:
+        return json.loads((self.folder / "catalog" / "v1" / path).read_bytes())
+
+    def files(self) -> dict[str, bytes]:
+        root = self.folder / "catalog"
+        return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """An account with two providers that share a model."""
+    monkeypatch.setenv("PORTKEY_API_KEY", KEY)
+    lists = {
+        "alpha": listing(*rows("x-ai/grok-4", "alpha-1", "alpha-2", "alpha-3")),
+        "beta": listing(*rows("grok-4", "beta-1")),
+    }
+    with hosted_gateway(lists) as gateway:
+        yield World(gateway, tmp_path)
+
+
+def test_every_provider_the_account_lists_is_read(world: World) -> None:
+    report = world.update()
+    assert report.exit_code == 0
+    assert [(p.slug, p.state, p.models, len(p.changes.added)) for p in report.providers] == [
+        ("alpha", "read", 4, 4),
+        ("beta", "read", 2, 2),
+    ]
+    assert (report.combined, report.exported) == (1, 7)
+    index = world.document("index.json")
+    assert index["providers"]["alpha"] == {"name": "Alpha", "route": {"provider": "@alpha"}, "models": 4}
+    assert index["gateway"] == "https://api.portkey.ai/v1"
+    assert sorted(["index.json", *index["files"]]) == sorted(path.removeprefix("v1/") for path in world.files())
+
+
+def test_a_second_run_on_the_same_answers_changes_no_byte(world: World) -> None:
+    world.update()
+    before = world.files()
+    report = world.update()
+    assert (report.files, report.exit_code, world.files()) == ((), 0, before)
+
+
+def test_changes_are_counted(world: World) -> None:
+    world.update()
+    dearer = rows("alpha-1", pricing={"prompt": "0.000004", "completion": "0.000015"})
+    world.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", "alpha-2", "alpha-9"), *dearer)
+    world.update()
+    changes = world.provider("alpha").changes
+    assert (changes.added, changes.removed, changes.changed) == (("alpha-9",), ("alpha-3",), ("alpha-1",))
+
+
+def test_an_accounts_long_list_is_read_to_its_end(world: World) -> None:
+    many = [f"m-{number}" for number in range(1203)]
+    world.policy = replace(HASTY, max_bytes=10_000_000)
+    world.gateway.lists["alpha"] = listing(*rows(*many))
+    world.update()
+    assert world.provider("alpha").models == 1203
+    asked = [request.query for request in world.gateway.requests if "x-portkey-provider" not in request.headers]
+    assert asked == ["limit=500&offset=0", "limit=500&offset=500", "limit=500&offset=1000"]
+
+
+def test_a_gateway_that_ignores_paging_ends_the_walk(world: World) -> None:
+    page = {"total": 100_000, "data": [{"id": "@alpha/alpha-1"}]}
+    world.gateway.account = Reply(200, {}, json.dumps(page).encode())
+    assert world.update().exit_code == 0
+    assert [report.slug for report in world.reports[-1].providers] == ["alpha"]
+
+
+def test_a_model_added_to_the_account_by_hand_is_in_the_catalog(world: World) -> None:
+    entries = [{"id": "@alpha/ft:own"}, {"id": "@alpha/alpha-1"}, {"id": "nonsense"}]
+    world.gateway.account = Reply(200, {}, json.dumps({"total": 3, "data": entries}).encode())
+    report = world.update()
+    assert "ft:own" in world.document("providers/alpha.json")
+    assert "1 rows rejected, the first because id is not of the form @slug/model" in report.notices[0].text
+
+
+def test_a_provider_without_a_list_of_its_own_has_the_models_the_account_names(world: World) -> None:
+    world.gateway.account = Reply(200, {}, json.dumps({"total": 1, "data": [{"id": "@gamma/g-1"}]}).encode())
+    assert world.update().exit_code == 0
+    assert list(world.document("providers/gamma.json")) == ["g-1"]
+    assert "no list of its own (HTTP 404)" in (world.provider("gamma").problem or "")
+
+
+def test_slugs_that_cannot_be_files_are_not_used(world: World) -> None:
+    entries = [{"id": f"@{slug}/m"} for slug in ("alpha", "Alpha", "..", "a b")]
+    world.gateway.account = Reply(200, {}, json.dumps({"total": 4, "data": entries}).encode())
+    report = world.update()
+    assert len(report.providers) == 1
+    assert sorted(notice.text.split(" is not used: ")[1] for notice in report.notices) == [
+        "another slug differs in letter case only",
+        "its slug cannot be the name of a file",
+        "its slug cannot be the name of a file",
+    ]
+
+
+def slow(request: Request) -> Reply:
+    time.sleep(1)
+    return listing()
+
+
+def in_turn(*answers: Reply) -> Callable[[Request], Reply]:
+    left = list(answers)
+    return lambda request: left.pop(0) if len(left) > 1 else left[0]
+
+
+FAULTS: list[Any] = [
+    pytest.param(Reply(401), "HTTP 401: the key was refused; check the secret", 1, id="401"),
+    pytest.param(Reply(403), "HTTP 403: the key may not list models; give it the scope models.list", 1, id="403"),
+    pytest.param(Reply(412), "HTTP 412: a budget or limit of the account", 1, id="412"),
+    pytest.param(
+        Reply(302, {"Location": "http://x.invalid/"}), "HTTP 302: the gateway answers with a redirect", 1, id="302"
+    ),
+    pytest.param(Reply(400), "HTTP 400: the gateway refused the request", 1, id="400"),
+    pytest.param(
+        Reply(429, {"Retry-After": "3600"}), "HTTP 429: too many requests; the next scheduled run", 3, id="429"
+    ),
+    pytest.param(Reply(500), "HTTP 500: the gateway or the provider is failing", 3, id="500"),
+    pytest.param(slow, "no answer within 0.5 seconds", 3, id="time-out"),
+    pytest.param(Reply(200, {}, b'{"data": [{"id": "a"}, {"i'), "the answer breaks off after", 1, id="truncated"),
+    pytest.param(Reply(200, {}, b"<!doctype html><p>hi"), "the answer is a web page, not JSON", 1, id="html"),
+    pytest.param(Reply(200, {}, b'{"error": "x"}'), "the answer is no model list", 1, id="no list"),
+    pytest.param(listing(), "the list is empty; check the provider in Portkey", 1, id="empty"),
+    pytest.param(listing({"id": "{env:X}"}, 5), "no row of the list can be used: 2 rows rejected", 1, id="all bad"),
+    pytest.param(Reply(200, {}, b"[" + b" " * 100_001), "the answer is larger than", 1, id="too large"),
+    pytest.param(Reply(200, {}, b'[{"id": "%s"}]' % KEY.encode()), "the answer repeats the key", 1, id="key in answer"),
+    pytest.param(
+        Reply(200, {"Content-Encoding": "gzip"}, b"no gzip"), "the answer's compression is broken", 3, id="bad gzip"
+    ),
+]
+
+
+@pytest.mark.parametrize(("fault", "told", "tries"), FAULTS)
+def test_a_fault_keeps_the_last_good_list_and_says_what_to_do(
+    world: World, fault: Any, told: str, tries: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.update()
+    before = world.files()
+    listed = world.gateway.requests.copy()
+    world.gateway.account = lambda request: listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
+    world.gateway.lists["alpha"] = fault
+    report = world.update()
+    assert report.exit_code == 3
+    assert (world.provider("alpha").state, world.provider("beta").state) == ("kept", "read")
+    assert told in (world.provider("alpha").problem or "")
+    assert world.gateway.asked_for("alpha") == tries + 1
+    after = world.files()
+    assert world.document("index.json")["providers"]["alpha"]["stale_since"] == "2026-09-01"
+    assert {path for path in after if after[path] != before[path]} == {"v1/index.json"}
+    assert len(listed) == 3
+    shown = (
+        json.dumps(as_json(report)) + as_markdown(report) + "\n".join(remarks(report)) + "".join(capsys.readouterr())
+    )
+    assert KEY not in shown
+    assert "alpha: " in "\n".join(remarks(report))
+
+
+@pytest.mark.parametrize(("fault", "told", "tries"), FAULTS)
+def test_when_no_provider_can_be_read_nothing_is_written(world: World, fault: Any, told: str, tries: int) -> None:
+    world.update()
+    before = world.files()
+    world.gateway.account = lambda request: listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
+    world.gateway.lists = {"alpha": fault, "beta": fault}
+    report = world.update()
+    assert (report.exit_code, report.files, world.files()) == (1, (), before)
+    assert {provider.state for provider in report.providers} == {"kept"}
+
+
+def test_a_fault_at_the_first_run_leaves_the_provider_out(world: World) -> None:
+    world.gateway.account = lambda request: listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
+    world.gateway.lists["alpha"] = Reply(500)
+    report = world.update()
+    assert (report.exit_code, world.provider("alpha").state) == (3, "failed")
+    assert list(world.document("index.json")["providers"]) == ["beta"]
+
+
+def test_a_passing_fault_is_mended_by_trying_again(world: World) -> None:
+    good = world.gateway.lists["beta"]
+    assert isinstance(good, Reply)
+    world.gateway.account = lambda request: listing({"id": "@beta/beta-1"})
+    world.gateway.lists["beta"] = in_turn(Reply(503), Reply(429, {"Retry-After": "0"}), good)
+    assert world.update().exit_code == 0
+    assert world.gateway.asked_for("beta") == 3
+
+
+def test_retry_after_is_honoured_up_to_a_limit(world: World) -> None:
+    good = world.gateway.lists["beta"]
+    assert isinstance(good, Reply)
+    world.gateway.account = lambda request: listing({"id": "@beta/beta-1"})
+    for asked in ("3600", "Wed, 01 Jan 2098 00:00:00 GMT", "nonsense"):
+        world.gateway.lists["beta"] = in_turn(Reply(429, {"Retry-After": asked}), good)
+        started = time.perf_counter()
+        assert world.update().exit_code == 0
+        assert time.perf_counter() - started < 3
+
+
+def test_a_gateway_that_is_not_there_is_told_as_such(world: World) -> None:
+    report = world.update(
+        "[gateway]\ndiscover = false\n[[providers]]\nslug = 'alpha'", gateway_url="http://127.0.0.1:9/v1"
+    )
+    assert report.exit_code == 1
+    assert "no connection (ConnectError)" in (report.providers[0].problem or "")
+
+
+def test_when_the_accounts_list_fails_the_known_providers_are_asked(world: World) -> None:
+    world.update()
+    world.gateway.account = Reply(500)
+    report = world.update()
+    assert [(p.slug, p.state) for p in report.providers] == [("alpha", "read"), ("beta", "read")]
+    assert report.exit_code == 3
+    assert "the account's Model Catalog was not read: HTTP 500" in report.notices[0].text
+
+
+def test_a_missing_key_is_told_by_the_name_of_its_variable(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORTKEY_API_KEY")
+    report = world.update()
+    assert (report.exit_code, world.files()) == (1, {})
+    assert "the environment variable PORTKEY_API_KEY is not set" in report.notices[0].text
+
+
+def test_a_key_with_a_line_break_at_its_end_still_works(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTKEY_API_KEY", KEY + "\n")
+    assert world.update().exit_code == 0
+
+
+def test_one_bad_row_is_reported_and_costs_no_other(world: World) -> None:
+    world.gateway.lists["beta"] = listing(*rows("grok-4"), *rows("bad\x1b[31m"), *rows("beta-1"), *rows("beta-1"))
+    assert world.update().exit_code == 0
+    assert list(world.document("providers/beta.json")) == ["beta-1", "grok-4"]
+    reasons = [row.reason for row in world.provider("beta").rejected]
+    assert reasons == ["the id holds control characters", "the id is listed twice; the first row is kept"]
+
+
+def test_a_provider_the_account_lost_is_kept_until_dropped_by_hand(world: World) -> None:
+    world.update()
+    del world.gateway.lists["beta"]
+    assert world.update().exit_code == 3
+    assert "to drop it, run update --accept-removals beta" in (world.provider("beta").problem or "")
+    assert "beta" in world.document("index.json")["providers"]
+    assert world.update(accept=("beta",)).exit_code == 0
+    assert list(world.document("index.json")["providers"]) == ["alpha"]
+
+
+def test_only_some_providers_can_be_asked(world: World) -> None:
+    world.update()
+    world.gateway.lists = {"alpha": listing(*rows("x-ai/grok-4", "alpha-1", "alpha-2")), "beta": Reply(500)}
+    report = world.update(only=("alpha",))
+    assert (report.exit_code, [p.slug for p in report.providers]) == (0, ["alpha"])
+    assert list(world.document("providers/beta.json")) == ["beta-1", "grok-4"]
+    assert world.document("combined-models.json")["grok-4"]["members"][1]["provider"] == "beta"
+    with pytest.raises(UpdateError, match="--only gamma: no such provider; there are alpha"):
+        world.update(only=("gamma",))
+
+
+def test_the_three_routes_send_the_right_headers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTKEY_VK_OLD", "vk-test-0001")
+    monkeypatch.setenv("OWN_KEY", "own-test-0001")
+    world.update("""
+        metadata.sources = []
+        [gateway]
+        discover = false
+        [[providers]]
+        slug = "alpha"
+        [[providers]]
+        slug = "old"
+        virtual_key_env = "PORTKEY_VK_OLD"
+        [[providers]]
+        slug = "own"
+        provider = "openai"
+        provider_key_env = "OWN_KEY"
+        custom_host = "https://models.example/v1"
+    """)
+    sent = [
+        {
+            name: value
+            for name, value in request.headers.items()
+            if name.startswith("x-portkey") or name == "authorization"
+        }
+        for request in world.gateway.requests
+    ]
+    assert sorted(sent, key=len) == sorted(
+        [
+            {"x-portkey-api-key": KEY, "x-portkey-provider": "@alpha"},
+            {"x-portkey-api-key": KEY, "x-portkey-virtual-key": "vk-test-0001"},
+            {
+                "authorization": "Bearer own-test-0001",
+                "x-portkey-provider": "openai",
+                "x-portkey-custom-host": "https://models.example/v1",
+            },
+        ],
+        key=len,
+    )
+
+
+def test_lists_are_fetched_at_the_same_time(world: World) -> None:
+    def unhurried(request: Request) -> Reply:
+        time.sleep(0.3)
+        return listing(*rows("m"))
+
+    world.gateway.account = lambda request: listing(*({"id": f"@p{number}/m"} for number in range(8)))
+    world.gateway.lists = {f"p{number}": unhurried for number in range(8)}
+    report = world.update()
+    assert report.exit_code == 0
+    assert sum(provider.seconds for provider in report.providers) > 1.5 * report.seconds
+
+
+METADATA = {
+    "alpha": {
+        "models": {
+            "alpha-1": {
+                "name": "Alpha One",
+                "limit": {"context": 8000, "output": 4000},
+                "cost": {"input": 1, "output": 2},
+            }
+        }
+    }
+}
+
+
+def test_metadata_fills_gaps_and_is_kept_when_its_source_is_gone(world: World) -> None:
+    world.gateway.lists["alpha"] = listing({"id": "alpha-1"}, {"id": "alpha-2"})
+    source = world.folder / "facts.json"
+    source.write_text(json.dumps(METADATA))
+    settings = '[metadata]\nsources = ["facts.json"]\n'
+    assert world.update(settings).exit_code == 0
+    model = world.document("providers/alpha.json")["alpha-1"]
+    assert (model["name"], model["limit"], model["provenance"]["limit.context"]) == (
+        "Alpha One",
+        {"context": 8000, "output": 4000},
+        "facts.json/alpha",
+    )
+    before = world.files()
+    source.unlink()
+    report = world.update(settings)
+    assert (report.exit_code, world.files()) == (0, before)
+    assert (
+        "metadata source facts.json: No such file or directory; what it said last time is kept"
+        in report.notices[0].text
+    )
+
+
+def test_the_summary_says_how_many_models_are_left_out_and_why(world: World) -> None:
+    world.gateway.lists["alpha"] = listing({"id": "gpt-a"}, {"id": "gpt-b"}, {"id": "text-embedding-a"})
+    report = world.update()
+    assert world.provider("alpha").left_out == {"kind unknown": 2, "not a chat model (embedding)": 1}
+    assert "alpha: 3 not in the opencode export: 2 kind unknown, 1 not a chat model (embedding)" in remarks(report)
+
+
+def test_the_sample_never_lives_on_in_a_real_catalog(world: World) -> None:
+    world.update(sample=True)
+    world.gateway.lists = {"gamma": listing(*rows("g-1"))}
+    report = world.update()
+    assert (report.exit_code, list(world.document("index.json")["providers"])) == (0, ["gamma"])
+    assert "sample" not in world.document("index.json")
+
+
+def run_command(world: World, *arguments: str) -> int:
+    settings = world.folder / "catalog.toml"
+    settings.write_text(f'[gateway]\nbase_url = "{world.gateway.url}"\n[metadata]\nsources = []\n')
+    return cli.main(["update", "--config", str(settings), "--catalog", str(world.folder / "catalog"), *arguments])
+
+
+def test_the_command_reports_to_people_and_to_machines(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    markdown = world.folder / "report.md"
+    assert run_command(world, "--report", str(markdown)) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "warning: gateway.base_url leads to this machine" in err
+    assert "6 models of 2 providers, 1 combined models, 7 models in the opencode configuration" in err
+    assert "| alpha | read | 4 | 4 |" in markdown.read_text()
+    assert run_command(world, "--json") == 0
+    machine = json.loads(capsys.readouterr().out)
+    assert (machine["exit_code"], machine["changed_files"], machine["providers"]["beta"]["models"]) == (0, [], 2)
+
+
+def test_the_commands_exit_codes_are_as_documented(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(world, "--only", "nobody") == 2
+    assert run_command(world) == 0
+    world.gateway.account = lambda request: listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
+    world.gateway.lists["alpha"] = Reply(401)
+    assert run_command(world) == 3
+    world.gateway.lists["beta"] = Reply(401)
+    assert run_command(world) == 1
+    (world.folder / "catalog" / "v1" / "index.json").write_text("{")
+    assert run_command(world) == 1
+    assert cli.main(["update", "--config", str(world.folder / "none.toml")]) == 2
+    shown = "".join(capsys.readouterr())
+    assert "alpha: HTTP 401: the key was refused" in shown
+    assert "no provider could be read; nothing was written" in shown
+    assert "index.json: cannot be read" in shown
+    assert KEY not in shown
+
+
+def test_upstream_text_reaches_neither_terminal_nor_markdown_unescaped(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evil = "::error::x\n| <b>&`@everyone \x1b]0;title\x07"
+    world.gateway.lists["beta"] = listing(*rows("beta-1", evil, "ok |<i>`@all"))
+    markdown = world.folder / "report.md"
+    assert run_command(world, "--report", str(markdown)) == 0
+    shown = capsys.readouterr().err
+    assert "\x1b" not in shown and "\n::error" not in shown
+    text = markdown.read_text()
+    assert not any(mark in text for mark in ("<b>", "<i>", "@all", "@everyone", "\x1b", "`"))
