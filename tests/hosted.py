@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from real.loopback import Reply, Request, replay_upstream
+from loopback import Reply, Request, replay_upstream
 
 KEY = "pk-test-0123456789abcdef"
 JSON = {"Content-Type": "application/json"}

@@ -79,7 +79,7 @@ def make_combined(combined_id: str, *members: Member, name: str = "", **facts: o
 
 
 def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalog:
-    """Two providers and a combined model; `names` adds a model and a combined model for each, named so."""
+    """Two providers and a combined model; `names` adds a provider, and a model and a combined model for each."""
     sonnet = "claude-sonnet-4"
     anthropic = make_provider(
         "anthropic",
@@ -116,6 +116,12 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
         member = Member(provider="openrouter", id=f"bad-{index}/{name}"[:200], evidence=(name,))
         combined[f"bad-{index}"] = make_combined(f"bad-{index}", first, member, name=name, lab=name)
     providers = {"anthropic": anthropic, "openrouter": openrouter}
+    if names:
+        providers = {
+            "anthropic": anthropic,
+            "hostile": make_provider("hostile", make_model("m"), name=names[2]),
+            **providers,
+        }
     return Catalog(gateway="https://api.portkey.ai/v1", sample=sample, providers=providers, combined=combined)
 
 

@@ -17,7 +17,7 @@ from portkey_catalog.gateway import Policy
 from portkey_catalog.pipeline import Update, UpdateError, update
 from portkey_catalog.report import ProviderReport, Report, as_json, as_markdown, remarks
 from portkey_catalog.settings import read_settings
-from real.loopback import Reply, Request
+from loopback import Reply, Request
 
 HASTY = Policy(timeout=0.5, deadline=5, attempts=3, first_wait=0.01, longest_wait=0.05, max_bytes=100_000)
 TODAY = date(2026, 9, 1)
@@ -247,6 +247,14 @@ def test_a_gateway_that_is_not_there_is_told_as_such(world: World) -> None:
     )
     assert report.exit_code == 1
     assert "no connection (ConnectError)" in (report.providers[0].problem or "")
+
+
+def test_a_proxy_of_the_environment_does_not_stand_before_this_machine(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert world.update().exit_code == 0
 
 
 def test_when_the_accounts_list_fails_the_known_providers_are_asked(world: World) -> None:

@@ -240,8 +240,6 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    import os
-
     from portkey_catalog import demo
     from portkey_catalog import report as reports
     from portkey_catalog.site import SiteError
@@ -254,7 +252,7 @@ def _demo(options: argparse.Namespace) -> int:
         return MISUSED
     try:
         with _progress_display() as progress:
-            report = demo.make_catalog(catalog, os.environ, progress)
+            report = demo.make_catalog(catalog, progress)
         if report.exit_code:
             _print_report(report)
             return report.exit_code

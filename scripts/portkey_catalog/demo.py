@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
-from collections.abc import MutableMapping
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -28,7 +28,7 @@ class DemoError(Exception):
     """The demonstration cannot be made; the text says why."""
 
 
-def make_catalog(folder: Path, environment: MutableMapping[str, str], progress: Progress) -> Report:
+def make_catalog(folder: Path, progress: Progress) -> Report:
     """Fetch the bundled sample over HTTP into the catalog in a folder (the one that holds `v1/`).
 
     Raises:
@@ -42,7 +42,7 @@ def make_catalog(folder: Path, environment: MutableMapping[str, str], progress: 
         gateway=GatewaySettings(api_key_env=SAMPLE_KEY_ENV),
         metadata=MetadataSettings(sources=(str(metadata_path()),)),
     )
-    environment[SAMPLE_KEY_ENV] = SAMPLE_KEY
+    os.environ[SAMPLE_KEY_ENV] = SAMPLE_KEY
     with SampleGateway(key=SAMPLE_KEY) as gateway:
         job = Update(
             settings=settings,

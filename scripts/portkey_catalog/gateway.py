@@ -228,10 +228,11 @@ class Client:
 
 @asynccontextmanager
 async def open_client(policy: Policy) -> AsyncIterator[Client]:
-    """A client for one run. Proxies of the environment are honoured, as owners behind one need them."""
+    """A client for one run. Proxies of the environment are honoured, but none stands before this machine itself."""
     async with httpx.AsyncClient(
         timeout=httpx.Timeout(policy.timeout),
         limits=httpx.Limits(max_connections=policy.connections),
+        mounts={f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")},
         headers={"accept": "application/json", "user-agent": f"portkey-catalog/{__version__}"},
     ) as http:
         yield Client(http, policy)

@@ -1,0 +1,140 @@
+"""Loopback web servers for the tests: an upstream that replays answers, and a static host such as GitHub Pages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import cast
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it arrived; header names in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer to give."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+Answer = Reply | Callable[[Request], Reply]
+
+
+class _Server(ThreadingHTTPServer):
+    """Answers every request by one function, off the main thread."""
+
+    daemon_threads = True
+
+    def __init__(self, answer: Callable[[Request], Reply]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer = answer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout = 30
+
+    def _serve(self) -> None:
+        parts = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        reply = cast(_Server, self.server).answer(Request(self.command, parts.path, parts.query, headers, body))
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(reply.body)
+
+    do_GET = do_HEAD = do_POST = _serve
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the test's output quiet."""
+
+
+@contextmanager
+def _serving(answer: Callable[[Request], Reply]) -> Iterator[str]:
+    """Serve until the block ends; gives the address without a closing slash."""
+    server = _Server(answer)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass
+class Replay:
+    """A running upstream: its address, and what it has been asked so far."""
+
+    url: str
+    requests: list[Request]
+
+
+@contextmanager
+def replay_upstream(routes: Mapping[str, Answer]) -> Iterator[Replay]:
+    """Serve `routes` (path to answer); any other path is a JSON 404."""
+    seen: list[Request] = []
+
+    def answer(request: Request) -> Reply:
+        seen.append(request)
+        found = routes.get(request.path, Reply(404, {"Content-Type": "application/json"}, b'{"error":"no such path"}'))
+        return found if isinstance(found, Reply) else found(request)
+
+    with _serving(answer) as url:
+        yield Replay(url, seen)
+
+
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "application/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".xml": "application/xml",
+}
+"""As GitHub Pages serves them; a file without a known ending is `application/octet-stream`."""
+
+NOT_FOUND = Reply(404, {"Content-Type": "text/html; charset=utf-8"}, b"<!DOCTYPE html><html><body>404</body></html>")
+
+
+@contextmanager
+def static_site(folder: Path, under: str = "") -> Iterator[Replay]:
+    """Serve a folder under a sub-path (`/REPO`) as GitHub Pages would; its address ends in a slash."""
+    root = folder.resolve()
+    prefix = f"/{under.strip('/')}/" if under.strip("/") else "/"
+    seen: list[Request] = []
+
+    def answer(request: Request) -> Reply:
+        seen.append(request)
+        path = unquote(request.path)
+        if not path.startswith(prefix):
+            return NOT_FOUND
+        found = (root / path.removeprefix(prefix)).resolve()
+        if found.is_dir():
+            found = found / "index.html"
+        if not found.is_relative_to(root) or not found.is_file():
+            return NOT_FOUND
+        kind = CONTENT_TYPES.get(found.suffix, "application/octet-stream")
+        return Reply(200, {"Content-Type": kind, "Cache-Control": "max-age=600"}, found.read_bytes())
+
+    with _serving(answer) as url:
+        yield Replay(url + prefix, seen)

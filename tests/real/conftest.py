@@ -1,0 +1,31 @@
+"""What the tests with the real opencode and the real gateway share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import needs
+from real.commands import CatalogCommand
+from real.processes import OpenCode, real_gateway
+
+
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Base URL of a running open-source Portkey gateway; it keeps no state, so one serves all tests."""
+    with real_gateway(needs.gateway(), tmp_path_factory.mktemp("gateway")) as url:
+        yield url
+
+
+@pytest.fixture
+def opencode(tmp_path: Path) -> OpenCode:
+    """opencode as on the first day: nothing stored, no keys."""
+    return OpenCode(needs.opencode(), tmp_path / "home")
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> CatalogCommand:
+    """Our command in an empty folder."""
+    folder = tmp_path / "catalog-folder"
+    folder.mkdir()
+    return CatalogCommand(folder)

@@ -1,0 +1,239 @@
+"""The real opencode with what we publish: what it lists, what it sends, and who answers when a provider fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import needs
+from portkey_catalog import exports, pipeline, store
+from real.commands import CatalogCommand, provider_settings
+from loopback import Replay, Reply, Request, replay_upstream, static_site
+from real.processes import OpenCode, Outcome
+from real.upstreams import model_list, provider, refused, spoken
+
+KEY = {"PORTKEY_API_KEY": "pk-test-user"}
+OTHER_KEYS = {"OPENAI_API_KEY": "pk-test-openai", "ANTHROPIC_API_KEY": "pk-test-anthropic"}
+WITH_AND_WITHOUT = pytest.mark.parametrize("others", [{}, OTHER_KEYS], ids=["no-other-keys", "other-keys-set"])
+
+
+# What opencode lists: the site of the bundled sample, served under a sub-path as a project site is
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built and served site."""
+
+    url: str
+    folder: Path
+
+    def document(self, path: str) -> Any:
+        """One published document."""
+        return json.loads((self.folder / path).read_bytes())
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    needs.opencode()
+    folder = tmp_path_factory.mktemp("sample")
+    made = CatalogCommand(folder).run("demo", "--out", "demo", "--root", str(needs.ROOT))
+    assert made.code == 0, made
+    with static_site(folder / "site", "some/where") as served:
+        pipeline.build(folder / "demo" / "catalog", root=needs.ROOT, out=folder / "site", site_url=served.url)
+        yield Site(served.url, folder / "site")
+
+
+def ids(config: Mapping[str, Any]) -> list[str]:
+    """Ids that a configuration promises, `provider/model`."""
+    blocks = config["provider"]
+    return sorted(f"{name}/{model}" for name, block in blocks.items() for model in block["models"])
+
+
+@WITH_AND_WITHOUT
+def test_after_login_opencode_lists_exactly_the_published_models(
+    site: Site, opencode: OpenCode, others: dict[str, str]
+) -> None:
+    login = opencode.run("auth", "login", site.url.rstrip("/"), **KEY, **others)
+    assert "Logged into" in login.stdout
+    listed = opencode.models(**others)  # The key is stored, so it need not be in the environment any more.
+    assert sorted(listed) == ids(site.document("v1/opencode.json"))
+    assert "combined/claude-sonnet-4" in listed and "portkey-openrouter/anthropic/claude-sonnet-4" in listed
+
+
+@WITH_AND_WITHOUT
+def test_models_url_lists_exactly_the_models_of_the_api_document(
+    site: Site, opencode: OpenCode, others: dict[str, str]
+) -> None:
+    environment = {"OPENCODE_MODELS_URL": site.url.rstrip("/"), **KEY, **others}
+    assert opencode.run("models", "--refresh", **environment).code == 0
+    published = ids({"provider": site.document("api.json")})
+    assert sorted(opencode.models(**environment)) == published
+    assert published == ids(site.document("v1/opencode.json"))
+
+
+def test_a_downloaded_api_document_lists_the_same_models(site: Site, opencode: OpenCode) -> None:
+    environment = {"OPENCODE_MODELS_PATH": str(site.folder / "api.json"), "OPENCODE_DISABLE_MODELS_FETCH": "1"}
+    listed = opencode.models(**environment, **KEY, **OTHER_KEYS)
+    assert sorted(listed) == ids({"provider": site.document("api.json")})
+
+
+@pytest.mark.parametrize(
+    "path", ["v1/opencode.json", "v1/opencode/combined.json", "v1/opencode/openrouter.json"], ids=lambda path: path
+)
+def test_a_downloaded_configuration_lists_exactly_its_models(site: Site, opencode: OpenCode, path: str) -> None:
+    listed = opencode.models(OPENCODE_CONFIG=str(site.folder / path), **KEY, **OTHER_KEYS)
+    assert sorted(listed) == ids(site.document(path))
+
+
+# Failover: settings -> `update` -> opencode -> the real gateway -> two providers
+
+FIRST, SECOND = "anthropic/claude-sonnet-4", "claude-sonnet-4"
+"""One model as the two providers spell it."""
+PROVIDER_KEYS = {"FIRST_KEY": "pk-test-first", "SECOND_KEY": "pk-test-second"}
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Two providers behind the real gateway, and opencode with the catalog made of them."""
+
+    opencode: OpenCode
+    config: Path
+    first: Replay
+    second: Replay
+
+    def say_hi(self) -> Outcome:
+        environment = {"OPENCODE_CONFIG": str(self.config), **PROVIDER_KEYS}
+        return self.opencode.run("run", "--model", "combined/claude-sonnet-4", "hi", **environment)
+
+
+Chained = Callable[..., AbstractContextManager[Chain]]
+
+
+@pytest.fixture
+def chain(gateway: str, catalog: CatalogCommand, opencode: OpenCode) -> Chained:
+    @contextmanager
+    def make(*, first: Reply, second: Reply, max_attempts: int = 1) -> Iterator[Chain]:
+        with (
+            replay_upstream(provider(model_list(FIRST), first)) as one,
+            replay_upstream(provider(model_list(SECOND), second)) as two,
+        ):
+            settings = [
+                f'[gateway]\nbase_url = "{gateway}"\ndiscover = false\n',
+                "[metadata]\nsources = []\n",
+                f'[combine]\nprovider_priority = ["first", "second"]\nmax_attempts = {max_attempts}\n',
+                provider_settings("first", f"{one.url}/v1"),
+                provider_settings("second", f"{two.url}/v1"),
+            ]
+            catalog.update("\n".join(settings), **PROVIDER_KEYS)
+            yield Chain(opencode, catalog.folder / "catalog" / "v1" / "opencode.json", one, two)
+
+    return make
+
+
+def chats(upstream: Replay) -> list[tuple[str, str, bool]]:
+    """Model, key and streaming of every chat request so far."""
+    asked = [request for request in upstream.requests if request.path.endswith("/chat/completions")]
+    bodies = [json.loads(request.body) for request in asked]
+    keys = [request.headers["authorization"] for request in asked]
+    return [(body["model"], key, body["stream"]) for body, key in zip(bodies, keys, strict=True)]
+
+
+def test_a_rate_limited_provider_is_followed_by_the_next_one(chain: Chained) -> None:
+    limited = refused(429, **{"Retry-After": "3600"})
+    with chain(first=limited, second=spoken("the second speaks")) as running:
+        outcome = running.say_hi()
+        assert (outcome.code, outcome.stdout) == (0, "the second speaks\n"), outcome
+        assert set(chats(running.first)) == {(FIRST, "Bearer pk-test-first", True)}
+        assert set(chats(running.second)) == {(SECOND, "Bearer pk-test-second", True)}
+
+
+def test_a_provider_is_tried_as_often_as_the_settings_say(chain: Chained) -> None:
+    with chain(first=refused(503), second=spoken("the second speaks"), max_attempts=2) as running:
+        outcome = running.say_hi()
+        assert outcome.stdout == "the second speaks\n", outcome
+        assert len(chats(running.first)) == 2 * len(chats(running.second)) > 0
+
+
+def test_a_bad_request_reaches_no_further_provider(chain: Chained) -> None:
+    with chain(first=refused(400), second=spoken("the second speaks")) as running:
+        outcome = running.say_hi()
+        assert outcome.code != 0 and "the provider says 400" in outcome.stderr, outcome
+        assert chats(running.first) and not chats(running.second)
+
+
+def test_a_provider_that_answers_is_the_only_one_asked(chain: Chained) -> None:
+    with chain(first=spoken("the first speaks"), second=spoken("the second speaks")) as running:
+        outcome = running.say_hi()
+        assert (outcome.code, outcome.stdout) == (0, "the first speaks\n"), outcome
+        assert chats(running.first) and not chats(running.second)
+
+
+# What goes out to a hosted gateway
+
+
+def hosted_gateway(request: Request) -> Reply:
+    """Lists by slug, as hosted Portkey does, and one answer to every chat."""
+    if request.path == "/v1/chat/completions":
+        return spoken("the gateway speaks")
+    return model_list({"@first": FIRST, "@second": SECOND}[request.headers["x-portkey-provider"]])
+
+
+@pytest.fixture
+def hosted(catalog: CatalogCommand) -> Iterator[tuple[Replay, CatalogCommand]]:
+    """A catalog of two hosted providers and the gateway behind it."""
+    with replay_upstream({"/v1/models": hosted_gateway, "/v1/chat/completions": hosted_gateway}) as gateway:
+        providers = '[[providers]]\nslug = "first"\n\n[[providers]]\nslug = "second"\n'
+        head = f'[gateway]\nbase_url = "{gateway.url}/v1"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
+        catalog.update(head + providers, **KEY)
+        gateway.requests.clear()
+        yield gateway, catalog
+
+
+def test_the_key_travels_in_its_own_header_and_the_chain_beside_it(
+    hosted: tuple[Replay, CatalogCommand], opencode: OpenCode
+) -> None:
+    gateway, catalog = hosted
+    config = str(catalog.folder / "catalog" / "v1" / "opencode.json")
+    outcome = opencode.run("run", "--model", "combined/claude-sonnet-4", "hi", OPENCODE_CONFIG=config, **KEY)
+    assert outcome.stdout == "the gateway speaks\n", outcome
+    assert gateway.requests
+    for request in gateway.requests:
+        assert request.headers["x-portkey-api-key"] == "pk-test-user"
+        assert "pk-test" not in request.headers["authorization"]
+        targets = json.loads(request.headers["x-portkey-config"])["targets"]
+        assert [target["provider"] for target in targets] == ["@first", "@second"]
+        assert [target["override_params"]["model"] for target in targets] == [FIRST, SECOND]
+        assert json.loads(request.body)["model"] == f"@first/{FIRST}"
+
+
+def test_one_providers_model_goes_to_that_provider(hosted: tuple[Replay, CatalogCommand], opencode: OpenCode) -> None:
+    gateway, catalog = hosted
+    config = str(catalog.folder / "catalog" / "v1" / "opencode.json")
+    outcome = opencode.run("run", "--model", f"portkey-second/{SECOND}", "hi", OPENCODE_CONFIG=config, **KEY)
+    assert outcome.stdout == "the gateway speaks\n", outcome
+    routes = {
+        (request.headers["x-portkey-provider"], json.loads(request.body)["model"]) for request in gateway.requests
+    }
+    assert routes == {("@second", SECOND)}
+
+
+def test_by_models_url_the_model_names_its_provider_and_the_key_is_the_bearer_token(
+    hosted: tuple[Replay, CatalogCommand], opencode: OpenCode, tmp_path: Path
+) -> None:
+    gateway, command = hosted
+    folder = command.folder / "catalog"
+    catalog, config = store.load_catalog(folder), store.load_opencode_config(folder)
+    assert catalog
+    documents = exports.site_documents(catalog, config, store.read_files(folder), "https://catalog.example.org/")
+    (tmp_path / "models.json").write_text(documents["api.json"])
+    environment = {"OPENCODE_MODELS_PATH": str(tmp_path / "models.json"), **KEY}
+    outcome = opencode.run("run", "--model", "combined/claude-sonnet-4", "hi", **environment)
+    assert outcome.stdout == "the gateway speaks\n", outcome
+    sent = {(request.headers["authorization"], json.loads(request.body)["model"]) for request in gateway.requests}
+    assert sent == {("Bearer pk-test-user", f"@first/{FIRST}")}

@@ -1,0 +1,104 @@
+"""Data flows one way: which module may import which."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from needs import ROOT
+
+PACKAGE = ROOT / "scripts" / "portkey_catalog"
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "schema": set(),
+    "upstream": set(),
+    "markup": set(),
+    "usable": {"schema"},
+    "identity": {"schema"},
+    "changes": {"schema"},
+    "settings": {"schema", "upstream"},
+    "normalise": {"schema", "upstream"},
+    "enrich": {"schema"},
+    "combine": {"schema", "identity", "usable"},
+    "exports": {"schema", "usable"},
+    "store": {"schema"},
+    "gateway": {"schema", "upstream"},
+    "report": {"changes", "markup", "schema", "upstream"},
+    "collect": {"gateway", "normalise", "schema", "settings", "upstream"},
+    "metadata": {"collect", "enrich", "gateway", "normalise", "schema", "upstream"},
+    "guard": {"changes", "collect", "report", "schema", "settings"},
+    "pages": {"markup", "schema"},
+    "site": {"markup", "pages", "schema"},
+    "check": {"exports", "schema", "store"},
+    "sample": set(),
+    "terminal": {"collect", "markup", "report"},
+}
+"""A module or package of ours -> what of ours it may import. `pipeline`, `demo` and `cli` sit on top of them all."""
+
+ON_TOP = {"pipeline", "demo", "cli"}
+
+
+def modules() -> dict[str, list[Path]]:
+    """Our modules and packages by name, with their files."""
+    found = {path.stem: [path] for path in PACKAGE.glob("*.py") if path.stem != "__init__"}
+    return found | {
+        folder.name: sorted(folder.rglob("*.py")) for folder in PACKAGE.iterdir() if (folder / "__init__.py").exists()
+    }
+
+
+def imported(path: Path) -> set[str]:
+    """Names a file imports: ours by module, others by top-level package."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+    return names
+
+
+def ours(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imported(path) if name.startswith("portkey_catalog.")} - {"__version__"}
+
+
+@pytest.mark.parametrize("name", sorted(MAY_IMPORT))
+def test_a_module_imports_only_what_lies_before_it(name: str) -> None:
+    used = set().union(*map(ours, modules()[name])) - {name}
+    assert used <= MAY_IMPORT[name], f"{name} may not import {sorted(used - MAY_IMPORT[name])}"
+
+
+def test_every_module_has_its_place() -> None:
+    assert modules().keys() == MAY_IMPORT.keys() | ON_TOP
+
+
+def test_one_module_opens_connections() -> None:
+    for name, files in modules().items():
+        if name != "gateway":
+            used = {name.split(".")[0] for file in files for name in imported(file)}
+            assert not used & {"httpx", "requests", "aiohttp"}, f"{name} opens connections"
+            assert not any("urllib.request" in imported(file) for file in files), f"{name} opens connections"
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        {
+            "schema",
+            "upstream",
+            "identity",
+            "normalise",
+            "enrich",
+            "combine",
+            "exports",
+            "pages",
+            "changes",
+            "guard",
+            "usable",
+        }
+    ),
+)
+def test_pure_modules_touch_neither_disk_nor_clock_nor_network(name: str) -> None:
+    touching = {"os", "pathlib", "tempfile", "subprocess", "socket", "asyncio", "time", "random", "httpx", "shutil"}
+    for file in modules()[name]:
+        used = {imported_name.split(".")[0] for imported_name in imported(file)}
+        assert not used & touching, f"{file.name} imports {sorted(used & touching)}"
