@@ -169,6 +169,7 @@ DROPPED_INSIDE = {"description", "first_token_latency_ms", "throughput"}
 METADATA_PROVIDERS = {
     "anthropic": "anthropic",
     "openai": "openai",
+    "openrouter": "openrouter",
     "groq": "groq",
     "mistral": "mistral",
     "bedrock": "amazon-bedrock",

@@ -190,6 +190,11 @@ def test_a_model_renamed_by_hand_keeps_its_former_id_as_an_alias() -> None:
     assert again == found
 
 
-def test_the_name_loses_the_labs_name_before_it() -> None:
-    offers = {"a": [make_model(SONNET, "Anthropic: Claude Sonnet 4")], "b": ["anthropic/claude-sonnet-4"]}
+def test_the_name_is_the_one_most_offers_agree_on_without_lab_and_notes() -> None:
+    offers = {
+        "a": [make_model("us.anthropic.claude-sonnet-4-20250514-v1:0", "Sonnet Four (US)")],
+        "b": [make_model(SONNET, "Anthropic: Claude Sonnet 4")],
+        "c": [make_model("anthropic/claude-sonnet-4:free", "Claude Sonnet 4 (free)")],
+    }
     assert combined(offers)[SONNET].name == "Claude Sonnet 4"
+    assert combined(OFFERS)[SONNET].name == SONNET

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from hosted import KEY, HostedGateway, hosted_gateway, listing, rows
+from loopback import Reply, Request
 from portkey_catalog import cli
 from portkey_catalog.gateway import Policy
 from portkey_catalog.pipeline import Update, UpdateError, update
 from portkey_catalog.report import ProviderReport, Report, as_json, as_markdown, remarks
 from portkey_catalog.settings import read_settings
-from loopback import Reply, Request
 
 HASTY = Policy(timeout=0.5, deadline=5, attempts=3, first_wait=0.01, longest_wait=0.05, max_bytes=100_000)
 TODAY = date(2026, 9, 1)
@@ -333,7 +333,7 @@ def test_the_three_routes_send_the_right_headers(world: World, monkeypatch: pyte
         }
         for request in world.gateway.requests
     ]
-    assert sorted(sent, key=len) == sorted(
+    assert sorted(sent, key=str) == sorted(
         [
             {"x-portkey-api-key": KEY, "x-portkey-provider": "@alpha"},
             {"x-portkey-api-key": KEY, "x-portkey-virtual-key": "vk-test-0001"},
@@ -343,7 +343,7 @@ def test_the_three_routes_send_the_right_headers(world: World, monkeypatch: pyte
                 "x-portkey-custom-host": "https://models.example/v1",
             },
         ],
-        key=len,
+        key=str,
     )
 
 

@@ -6,7 +6,7 @@ that opencode can use, see `usable`. A combined model promises only what every m
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -254,9 +254,16 @@ def _combined_model(combined_id: str, aliases: tuple[str, ...], offers: Sequence
 
 
 def _name(offers: Sequence[Offer], fallback: str) -> str:
-    """The first member's display name without the lab's name before it and notes such as `(free)` behind it."""
-    named = next((offer.model.name for offer in offers if offer.model.name != offer.model.id), fallback)
-    return named.partition(": ")[2].strip() or named if ": " in named else named
+    """The display name most offers agree on, without the lab before it and notes such as `(free)` behind it."""
+    named = [_bare_name(offer.model.name) for offer in offers if offer.model.name != offer.model.id]
+    votes = Counter(name.casefold() for name in named)
+    return max(named, key=lambda name: votes[name.casefold()], default=fallback)
+
+
+def _bare_name(name: str) -> str:
+    """`Anthropic: Claude Sonnet 4 (US)` -> `Claude Sonnet 4`."""
+    without_lab = name.partition(": ")[2].strip() or name
+    return without_lab.partition(" (")[0].strip() or without_lab
 
 
 def _smallest(values: Iterable[int | None]) -> int | None:

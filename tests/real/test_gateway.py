@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 import needs
-from real.commands import CatalogCommand, provider_settings
 from loopback import Replay, Reply, replay_upstream
+from real.commands import CatalogCommand, provider_settings
 
 LISTS = {
     "openrouter": ("openrouter", "openrouter/2026-08-22.json", 421),

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import needs
+from loopback import Replay, Reply, Request, replay_upstream, static_site
 from portkey_catalog import exports, pipeline, store
 from real.commands import CatalogCommand, provider_settings
-from loopback import Replay, Reply, Request, replay_upstream, static_site
 from real.processes import OpenCode, Outcome
 from real.upstreams import model_list, provider, refused, spoken
 
