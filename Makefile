@@ -15,7 +15,7 @@ LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 
 # Passed on to the command behind `make demo`, `make test` and `make lock`.
 ARGS ?=
 
-.PHONY: help install demo test lint lock clean
+.PHONY: help install demo test bench lint lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ demo: install ## Catalog, exports and site from bundled sample answers; no key, 
 
 test: lint tests/real/node_modules/.installed ## Everything that must pass before a change lands (ARGS="-k NAME" for a part)
 	.venv/bin/pytest $(ARGS)
+
+bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floor measured in the same run
+	.venv/bin/python tests/bench/figures.py
 
 lint: .venv/.installed-dev ## Style, formatting and types
 	.venv/bin/ruff check
