@@ -7,6 +7,7 @@ import pytest
 
 from portkey_catalog.normalise import kind_from_id, normalise_row, normalise_rows, parse_day, usd_per_million
 from portkey_catalog.schema import Cost, Kind, Limit
+from portkey_catalog.unsafe import why_unsafe
 from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
 
 TODAY = date(2026, 9, 1)
@@ -140,6 +141,13 @@ def test_text_that_must_reach_no_export_costs_the_row(evil: str) -> None:
     if evil.isprintable():
         with pytest.raises(RowError):
             normalise_row(make_row(name=evil), TODAY)
+
+
+@pytest.mark.parametrize(
+    "name", ["deepseek-r1-distill-qwen-32b", "task-sk-small", "pk-test-sample", "Metadata: The Model", "file/system"]
+)
+def test_ordinary_names_are_safe(name: str) -> None:
+    assert why_unsafe(name) is None
 
 
 def test_names_lose_odd_spaces_and_stand_in_for_nothing() -> None:

@@ -24,23 +24,12 @@ from portkey_catalog.exports.opencode import COMBINED, SCHEMA_URL, provider_id
 from portkey_catalog.schema import MODALITIES, Catalog, Route
 from portkey_catalog.store import COMBINED as COMBINED_FILE
 from portkey_catalog.store import INDEX, OPENCODE, StoreError
+from portkey_catalog.unsafe import ADDRESS, KEY, SUBSTITUTION
 
 STATUSES = frozenset({"alpha", "beta", "deprecated", "active"})
 """What opencode takes as a model's status."""
 
-KEY_SHAPES = re.compile(
-    r"""(?<![A-Za-z0-9])(?:
-        sk-[A-Za-z0-9_-]{20,} | pk-[A-Za-z0-9]{20,} | hf_[A-Za-z0-9]{20,} | gsk_[A-Za-z0-9]{20,} |
-        xai-[A-Za-z0-9]{20,} | AIza[A-Za-z0-9_-]{30,} | AKIA[A-Z0-9]{16} | gh[pousr]_[A-Za-z0-9]{20,} |
-        eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
-    )""",
-    re.VERBOSE,
-)
-"""Strings shaped like keys of gateways, providers and clouds."""
-
-_SUBSTITUTION = re.compile(r"\{\s*(?:env|file)\s*:[^}]*\}?", re.IGNORECASE)
 _OWN_SUBSTITUTION = re.compile(r"\{env:[A-Za-z_][A-Za-z0-9_]*\}")
-_URL = re.compile(r"https?://[^\s\"'<>\\]+")
 _PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
 _REQUIRED_ON_SITE = ("index.html", "combined/index.html", "use/index.html", "api/index.html", ".nojekyll")
 
@@ -234,7 +223,7 @@ def _check_addresses(
     allowed = {urlsplit(url).netloc for url in (catalog.gateway, SCHEMA_URL, *hosts, *own)}
     reported = set()
     for trail, text in _strings(document):
-        for url in _URL.findall(text):
+        for url in ADDRESS.findall(text):
             netloc = urlsplit(url).netloc
             if netloc in reported:
                 continue
@@ -245,7 +234,7 @@ def _check_addresses(
                 reported.add(netloc)
                 yield Finding(path, f"{trail} leads to {netloc}, which is not the gateway")
         in_headers = "headers" in trail.split(".") or trail.endswith("options.apiKey")
-        for found in _SUBSTITUTION.findall(text):
+        for found in SUBSTITUTION.findall(text):
             if not in_headers or not _OWN_SUBSTITUTION.fullmatch(found):
                 yield Finding(path, f"{trail} holds a pattern that opencode replaces by a secret")
 
@@ -280,7 +269,7 @@ def _texts(root: Path) -> Iterable[Path]:
 
 def _check_secrets(path: Path, root: Path) -> Iterator[Finding]:
     where, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace")
-    if KEY_SHAPES.search(text):
+    if KEY.search(text):
         yield Finding(where, "holds a string shaped like a key")
     for name, spellings in _own_keys():
         if any(spelling in text for spelling in spellings):

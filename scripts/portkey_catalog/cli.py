@@ -179,7 +179,10 @@ def _run_update(job: Update, *, as_json: bool, markdown: Path | None = None, qui
         _say(str(error))
         return FAILED
     if markdown:
-        markdown.write_text(reports.as_markdown(report), encoding="utf-8")
+        try:
+            markdown.write_text(reports.as_markdown(report), encoding="utf-8")
+        except OSError as error:
+            _say(f"{markdown}: the report cannot be written: {error.strerror}")
     if as_json:
         _print_json(reports.as_json(report))
     elif not quiet or report.exit_code:

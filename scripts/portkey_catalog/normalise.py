@@ -15,7 +15,6 @@ Rules, in one place:
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +23,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fnmatch import fnmatchcase
 
 from portkey_catalog.schema import MODALITIES, Cost, Kind, Limit, Modalities, Modality, Model
+from portkey_catalog.unsafe import why_unsafe
 from portkey_catalog.upstream import Rejection
 from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
 
@@ -79,22 +79,16 @@ ID_KINDS: tuple[tuple[str, Kind], ...] = (
 """Whole words of an id that name a kind, for lists that state none, such as OpenAI's."""
 
 _ID_KIND_PATTERNS = tuple((re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])"), kind) for words, kind in ID_KINDS)
-_SUBSTITUTION = re.compile(r"\{\s*(?:env|file)\s*:", re.IGNORECASE)
 
 
-def reject_unsafe(text: str, what: str) -> str:
-    """Return the text, or refuse what must reach no export.
-
-    opencode replaces `{env:X}` and `{file:p}` anywhere in a configuration, so a name holding one would leak a secret;
-    control and format characters forge terminal output, headers and file names.
+def _safe(text: str, what: str) -> str:
+    """Return the text.
 
     Raises:
-        RowError: the text holds such a pattern or character.
+        RowError: it must not be published.
     """
-    if _SUBSTITUTION.search(text):
-        raise RowError(f"{what} holds a pattern that opencode would replace by a secret")
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text):
-        raise RowError(f"{what} holds control characters")
+    if reason := why_unsafe(text):
+        raise RowError(f"{what} holds {reason}")
     return text
 
 
@@ -170,7 +164,7 @@ def parse_day(value: Decimal | str | None, today: date) -> date | None:
 def _text(value: str | None, what: str) -> str | None:
     """Collapse white space; unknown when nothing is left."""
     collapsed = " ".join((value or "").split())
-    return reject_unsafe(collapsed, what)[:MAX_ID_LENGTH] or None
+    return _safe(collapsed, what)[:MAX_ID_LENGTH] or None
 
 
 def normalise_row(row: Row, today: date) -> Model:
@@ -179,7 +173,7 @@ def normalise_row(row: Row, today: date) -> Model:
     Raises:
         RowError: the id or a text of the row must not reach an export.
     """
-    reject_unsafe(row.id, "the id")
+    _safe(row.id, "the id")
     if len(row.id) > MAX_ID_LENGTH or row.id != row.id.strip():
         raise RowError(f"the id is longer than {MAX_ID_LENGTH} characters or has spaces around it")
     kind = _kind(row)

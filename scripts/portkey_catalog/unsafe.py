@@ -1,0 +1,42 @@
+"""Text that must never be published, whoever wrote it: what it is called, and how it is recognised (pure).
+
+`normalise` rejects rows that hold such text, so that one hostile row costs itself only; `check` looks once more before
+anything is published.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SUBSTITUTION = re.compile(r"\{\s*(?:env|file)\s*:[^}]*\}?", re.IGNORECASE)
+"""opencode replaces `{env:X}` and `{file:p}` anywhere in a configuration, so a name holding one would leak a secret."""
+
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>\\]*")
+"""Addresses: published text leads to the gateway and nowhere else."""
+
+KEY = re.compile(
+    r"""(?<![A-Za-z0-9])(?:
+        sk-[A-Za-z0-9_-]{20,} | pk-[A-Za-z0-9]{20,} | hf_[A-Za-z0-9]{20,} | gsk_[A-Za-z0-9]{20,} |
+        xai-[A-Za-z0-9]{20,} | AIza[A-Za-z0-9_-]{30,} | AKIA[A-Z0-9]{16} | gh[pousr]_[A-Za-z0-9]{20,} |
+        eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
+    )""",
+    re.VERBOSE,
+)
+"""Strings shaped like keys of gateways, providers and clouds."""
+
+
+def why_unsafe(text: str) -> str | None:
+    """What makes a text unfit to be published, or `None`.
+
+    Control and format characters forge terminal output, headers and file names; lone surrogates cannot be written.
+    """
+    if SUBSTITUTION.search(text):
+        return "a pattern that opencode would replace by a secret"
+    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text):
+        return "control characters"
+    if ADDRESS.search(text):
+        return "an address"
+    if KEY.search(text):
+        return "a string shaped like a key"
+    return None
