@@ -90,6 +90,7 @@ def test_the_committed_file_spells_out_the_defaults() -> None:
         ("[gateway]\napi_key_env = 'pk-test-1'", "gateway.api_key_env: "),
         ("[gateway]\ndiscover = false", "providers: expected at least one"),
         ("[[providers]]\nslug = '../../etc'", "providers[0].slug: "),
+        ("[[providers]]\nslug = 'combined'", "providers[0].slug: combined is the name of the combined models"),
         ("[[providers]]\nname = 'no slug'", "providers[0].slug: Field required"),
         ("[[providers]]\nslug = 'A'\n[[providers]]\nslug = 'a'", "the slug 'a' is used twice"),
         ("[[providers]]\nslug = 'a'\nformat = 'xml'", "providers[0].format: expected one of auto, "),

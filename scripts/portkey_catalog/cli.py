@@ -207,13 +207,15 @@ def _print_report(report: Report) -> None:
 
 def _site(options: argparse.Namespace) -> int:
     from portkey_catalog.pipeline import build
-    from portkey_catalog.settings import SettingsError, load_settings
+    from portkey_catalog.settings import SettingsError, load_settings, with_site_url
     from portkey_catalog.site import SiteError
     from portkey_catalog.store import StoreError
 
     try:
         settings = load_settings(options.config)
-        site_url = options.site_url or settings.publish.site_url
+        if options.site_url:
+            settings = with_site_url(settings, options.site_url)
+        site_url = settings.publish.site_url
         if not site_url:
             raise SettingsError(f"{options.config}: publish.site_url: the address of the site is needed, or --site-url")
         build(options.catalog, root=options.config.resolve().parent, out=options.out, site_url=site_url)

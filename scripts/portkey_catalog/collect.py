@@ -130,7 +130,7 @@ def providers_to_ask(
         try:
             provider = ProviderSettings(slug=slug)
         except ValueError:
-            text = f"the account's provider {slug!r} is not used: its slug cannot be the name of a file"
+            text = f"the account's provider {slug!r} is not used: its slug is reserved or cannot be the name of a file"
             notices.append(Notice(level="warning", text=text))
             continue
         if slug.lower() in taken:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from portkey_catalog.schema import Route, Shape, Slug
 from portkey_catalog.upstream import FORMATS
@@ -94,6 +94,13 @@ class ProviderSettings(Shape):
     """Self-hosted route: environment variable that holds the provider's key."""
     custom_host: WebAddress | None = None
     """Self-hosted route: the provider's base URL, where it differs from the gateway's default."""
+
+    @field_validator("slug")
+    @classmethod
+    def _not_reserved(cls, slug: str) -> str:
+        if slug.lower() == "combined":
+            raise ValueError("combined is the name of the combined models; give the provider another slug in Portkey")
+        return slug
 
     @model_validator(mode="after")
     def _one_route(self) -> ProviderSettings:
@@ -257,3 +264,17 @@ def load_settings(path: Path) -> Settings:
         return read_settings(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
+
+
+def with_site_url(settings: Settings, site_url: str) -> Settings:
+    """The settings with another address of the site.
+
+    Raises:
+        SettingsError: it is no address.
+    """
+    try:
+        return settings.model_copy(
+            update={"publish": PublishSettings(**{**dict(settings.publish), "site_url": site_url})}
+        )
+    except ValidationError as error:
+        raise SettingsError(f"--site-url: {_explain(error.errors()[0]).partition(': ')[2]}") from error

@@ -1,0 +1,252 @@
+"""The built site in a real Chromium, served under a sub-path as GitHub Pages does."""
+
+import functools
+import json
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+import needs
+from portkey_catalog.pages import COLUMNS
+from portkey_catalog.site import build_site
+from small_catalog import HOSTILE, SITE_URL, make_catalog, published
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on the terminal."""
+
+
+@dataclass
+class Visit:
+    """A page, and everything that went wrong on it."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "") -> Page:
+        self.page.goto(self.base + path)
+        if not path or path.startswith("#"):
+            expect(self.page.locator("#pc-rows tr").first).to_be_visible()
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the served site."""
+    folder = tmp_path_factory.mktemp("www")
+    catalog = make_catalog(names=HOSTILE, sample=True)
+    documents, exclusions = published(catalog)
+    build_site(catalog, documents, root=needs.ROOT, out=folder / "REPO", site_url=SITE_URL, exclusions=exclusions)
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/REPO/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    executable = needs.chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, base: str) -> Iterator[Visit]:
+    """A fresh page; the test fails if anything complained or another host was asked."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit = Visit(context.new_page(), base)
+    page, complaints = visit.page, visit.complaints
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(base) else complaints.append(asked.url))
+    page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    yield visit
+    context.close()
+    assert complaints == []
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator("#pc-rows th code").all_inner_texts()
+
+
+def count(page: Page) -> str:
+    return page.locator(".pc-count output").inner_text()
+
+
+def test_typing_filters_by_all_words_in_any_order(visit: Visit) -> None:
+    page = visit.open()
+    everything = 8 + 2 * len(HOSTILE)
+    assert count(page) == f"{everything} of {everything} models"
+    page.get_by_label("Find models").press_sequentially("SONNET openrouter")
+    assert shown(page) == [
+        "portkey-openrouter/anthropic/claude-sonnet-4",
+        "portkey-openrouter/anthropic/claude-sonnet-4:free",
+    ]
+    assert count(page) == f"2 of {everything} models"
+    page.get_by_label("Find models").fill("alibaba")
+    assert shown(page) == ["portkey-openrouter/qwen/qwen3-coder"]
+    page.get_by_label("Find models").fill("nothing like this")
+    assert shown(page) == []
+    page.get_by_role("button", name="Clear filters").click()
+    assert len(shown(page)) == everything
+    expect(page.get_by_label("Find models")).to_be_focused()
+
+
+def test_kind_origin_and_capabilities_narrow_the_table(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_label("Kind").select_option("embedding")
+    assert shown(page) == ["openai/embed-3"]
+    assert "not a chat model" in page.locator("#pc-rows .pc-why").inner_text()
+    page.get_by_label("Kind").select_option("")
+    page.get_by_label("From").select_option("portkey-anthropic")
+    assert shown(page) == ["claude-haiku-9", "portkey-anthropic/claude-sonnet-4-20250514"]
+    page.get_by_label("in opencode").check()
+    assert shown(page) == ["portkey-anthropic/claude-sonnet-4-20250514"]
+    page.get_by_label("From").select_option("combined")
+    page.get_by_label("reasoning").check()
+    assert shown(page) == []
+
+
+def test_headers_sort_both_ways_by_mouse_and_keyboard_with_unknown_last(visit: Visit) -> None:
+    page = visit.open("#q=openrouter&kind=")
+    page.get_by_label("Find models").fill("portkey-openrouter e")
+    head = page.locator("th", has=page.get_by_role("button", name="$ in"))
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    prices = page.locator("#pc-rows tr td:nth-child(6)").all_inner_texts()
+    assert prices[:3] == ["free", "$0.0375", "$3"]
+    assert prices[-1] == ""
+    head.get_by_role("button").press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    prices = page.locator("#pc-rows tr td:nth-child(6)").all_inner_texts()
+    assert (prices[0], prices[-3:]) == ("$3", ["$0.0375", "free", ""])
+    head.get_by_role("button").press("Space")
+    assert head.get_attribute("aria-sort") is None
+
+
+def test_a_filtered_view_can_be_shared_by_its_address(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_label("Find models").fill("claude")
+    page.get_by_label("in opencode").check()
+    page.get_by_role("button", name="$ out").click()
+    page.wait_for_url("**/REPO/#q=claude&opencode=1&sort=price_out")
+    rows = shown(page)
+    page.goto("about:blank")
+    visit.complaints.clear()  # the blank page is not ours
+    again = visit.open("#q=claude&opencode=1&sort=price_out")
+    assert shown(again) == rows
+    assert rows[0].endswith(":free")
+    expect(again.get_by_label("Find models")).to_have_value("claude")
+    expect(again.get_by_label("in opencode")).to_be_checked()
+
+
+def test_copy_button_gives_the_id_opencode_takes(visit: Visit) -> None:
+    page = visit.open("#q=claude")
+    for wanted in ("combined/claude-sonnet-4", "portkey-openrouter/anthropic/claude-sonnet-4:free"):
+        page.get_by_role("button", name=f"Copy {wanted}", exact=True).click()
+        expect(page.locator(".pc-count output")).to_have_text(f"Copied {wanted}")
+        assert page.evaluate("navigator.clipboard.readText()") == wanted
+    expect(page.locator(".pc-count output")).to_have_text(f"5 of {8 + 2 * len(HOSTILE)} models")
+
+
+def test_a_name_leads_to_its_row_on_the_provider_page(visit: Visit) -> None:
+    page = visit.open("#q=qwen3")
+    page.get_by_role("link", name="Qwen3 Coder").click()
+    page.wait_for_url("**/providers/openrouter/#qwen%2Fqwen3-coder")
+    expect(page.locator("tr:target")).to_contain_text("qwen/qwen3-coder")
+
+
+def test_an_address_of_a_combined_model_opens_it(visit: Visit) -> None:
+    page = visit.open("#from=combined&q=sonnet")
+    page.get_by_role("link", name="Claude Sonnet 4").click()
+    expect(page.get_by_text("free offer")).to_be_visible()
+    expect(page.get_by_text("reads as claude-sonnet-4").first).to_be_hidden()
+    page.locator("details[open] summary", has_text="Why these").click()
+    expect(page.get_by_text("reads as claude-sonnet-4").first).to_be_visible()
+
+
+def test_provider_page_leads_back_to_a_filtered_table(visit: Visit) -> None:
+    page = visit.open("providers/anthropic/")
+    page.get_by_role("link", name="Search these models").click()
+    expect(page.locator("#pc-rows tr")).to_have_count(2)
+    expect(page.get_by_label("From")).to_have_value("portkey-anthropic")
+
+
+def test_hostile_names_run_nothing(visit: Visit) -> None:
+    for path in ("", "combined/#bad-0", "providers/openrouter/", "providers/hostile/", "providers/"):
+        page = visit.open(path)
+        page.get_by_role("textbox", name="Search").fill("script")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.pwned") is None
+    page = visit.open("#q=window.pwned")
+    assert HOSTILE[0] in page.locator("#pc-rows").inner_text()
+    assert page.evaluate("document.querySelectorAll('#pc-rows script, #pc-rows img').length") == 0
+
+
+def test_ten_thousand_models_are_drawn_in_parts(visit: Visit) -> None:
+    rows = [
+        [0, f"model-{n}", f"Model {n}", "Lab", "chat", n + 1, 1, n / 7, 1, "tools", None, None] for n in range(10_000)
+    ]
+    source = {"name": "Many", "prefix": "portkey-many/", "page": "providers/many/"}
+    data = json.dumps({"columns": COLUMNS, "sources": [source], "rows": rows})
+    visit.page.route("**/models-table.json", lambda route: route.fulfill(body=data, content_type="application/json"))
+    page = visit.open()
+    assert count(page) == "10,000 of 10,000 models"
+    expect(page.locator("#pc-rows tr")).to_have_count(100)
+    page.get_by_role("button", name="Show 100 more of 9,900").click()
+    expect(page.locator("#pc-rows tr")).to_have_count(200)
+    page.get_by_role("button", name="Context").click()
+    assert shown(page)[0] == "portkey-many/model-9999"
+    page.get_by_label("Find models").fill("model-123")
+    assert count(page) == "11 of 10,000 models"
+    expect(page.get_by_role("button", name="Show")).to_be_hidden()
+
+
+def test_a_list_that_cannot_be_loaded_is_said(visit: Visit) -> None:
+    visit.page.route("**/models-table.json", lambda route: route.fulfill(status=503))
+    visit.page.goto(visit.base)
+    expect(visit.page.get_by_role("alert")).to_contain_text("could not be loaded: the server answered 503")
+    visit.complaints.clear()
+
+
+def test_without_javascript_the_home_page_says_where_to_look(browser: Browser, base: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(base)
+    hint = page.locator("#pc-finder noscript p")
+    expect(hint).to_be_visible()
+    expect(hint).to_have_text(re.compile("needs JavaScript.*provider pages", re.DOTALL))
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["", "combined/#bad-1", "providers/", "providers/openrouter/", "use/", "api/", "operate/"]
+)
+def test_no_page_is_wider_than_a_phone(visit: Visit, path: str, scheme: str) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page = visit.open(path)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (background == "rgb(255, 255, 255)") is (scheme == "light")

@@ -1,0 +1,215 @@
+"""Pages and table data made from a catalog, without MkDocs."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from portkey_catalog.markup import dollars, one_line, text, tokens
+from portkey_catalog.pages import COLUMNS, render_pages, table_data, table_json
+from portkey_catalog.schema import Catalog, CostRange, Member, PriceRange, Route
+from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider, published
+
+
+def rows_of(catalog: Catalog, exclusions: dict[str, dict[str, str]] | None = None) -> list[dict[str, object]]:
+    data = table_data(catalog, exclusions or {})
+    return [dict(zip(COLUMNS, row, strict=True)) | {"source": data["sources"][row[0]]} for row in data["rows"]]
+
+
+def test_every_provider_has_a_page_beside_the_fixed_ones() -> None:
+    assert set(render_pages(make_catalog(), {})) == {
+        "index.md",
+        "combined/index.md",
+        "providers/index.md",
+        "providers/anthropic/index.md",
+        "providers/openrouter/index.md",
+    }
+
+
+def test_a_catalog_without_any_model_still_has_its_pages() -> None:
+    pages = render_pages(Catalog(gateway="https://api.portkey.ai/v1", providers={}, combined={}), {})
+    assert "No model is offered by several providers." in pages["combined/index.md"]
+    assert "<strong>0</strong> models" in pages["index.md"]
+
+
+def test_home_counts_models_and_those_in_opencode() -> None:
+    catalog = make_catalog()
+    _, exclusions = published(catalog)
+    home = render_pages(catalog, exclusions)["index.md"]
+    for figure in ("6</strong> models", "4</strong> in opencode", "2</strong> providers", "1</strong> combined models"):
+        assert figure in home
+
+
+def test_provider_page_says_why_a_model_is_not_in_opencode() -> None:
+    catalog = make_catalog()
+    _, exclusions = published(catalog)
+    page = render_pages(catalog, exclusions)["providers/openrouter/index.md"]
+    row = next(line for line in page.splitlines() if "Embed 3" in line)
+    assert row.endswith(f"<td>{text('not a chat model (embedding)')}</td></tr>")
+    assert "4 models, 3 of them in opencode" in page
+
+
+def test_provider_page_shows_since_when_a_list_is_kept() -> None:
+    assert "kept since 2026-11-03" in render_pages(make_catalog(), {})["providers/openrouter/index.md"]
+    assert "List: current" in render_pages(make_catalog(), {})["providers/anthropic/index.md"]
+
+
+def test_values_from_a_metadata_source_name_it() -> None:
+    page = render_pages(make_catalog(), {})["providers/openrouter/index.md"]
+    assert '<span class="pc-filled" title="from models.dev/qwen">65.5K</span>' in page
+    assert page.count("pc-filled") == 1
+
+
+@pytest.mark.parametrize(
+    ("route", "shown"),
+    [
+        (Route(provider="@x"), "<code>&#64;x</code>"),
+        (Route(virtual_key_env="PORTKEY_VK_X"), "virtual key in <code>PORTKEY&#95;VK&#95;X</code>"),
+        (
+            Route(provider="x", provider_key_env="X_KEY", custom_host="https://x.example/v1"),
+            "<code>x</code> at <code>https&#58;//x.example/v1</code>",
+        ),
+    ],
+)
+def test_each_kind_of_route_is_shown(route: Route, shown: str) -> None:
+    provider = make_provider("x", make_model("m"), route=route)
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
+    assert f"Route: {shown}." in render_pages(catalog, {})["providers/x/index.md"]
+
+
+def test_combined_page_lists_the_chain_in_order_and_what_is_left_out() -> None:
+    page = render_pages(make_catalog(), {})["combined/index.md"]
+    chain, outside = page.split("Left out</th>")
+    order = [chain.index(text(model_id)) for model_id in ("claude-sonnet-4-20250514", "anthropic/claude-sonnet-4")]
+    assert order == sorted(order)
+    assert ":free" not in chain.replace("&#58;", ":")
+    assert "free offer" in outside
+    assert "same limits&#59; same name" in outside
+    assert "128K context, 64K output" in chain
+    assert "&#36;" not in chain, "prices are our own text"
+    assert "$3 to $3.30 in" in chain
+    assert "<code>sonnet-4</code>" in chain
+    assert "<code>combined/claude-sonnet-4</code>" in chain
+
+
+def test_combined_model_without_a_chain_stands_apart_and_is_not_offered() -> None:
+    member = Member(provider="anthropic", id="claude-haiku-9", evidence=(), excluded="alone")
+    catalog = make_catalog()
+    catalog = catalog.model_copy(update={"combined": {"lost": make_combined("lost", member), **catalog.combined}})
+    offered, apart = render_pages(catalog, {})["combined/index.md"].split("## Not offered")
+    assert 'id="lost"' in apart
+    assert "<td>alone</td>" in apart
+    assert "combined/lost" not in apart
+    assert "v1/portkey" not in apart
+    assert 'id="claude-sonnet-4"' in offered
+    assert "1</strong> combined models" in render_pages(catalog, {})["index.md"]
+    assert "lost" not in {row["id"] for row in rows_of(catalog)}
+
+
+def test_combined_model_of_a_provider_that_is_gone_is_still_shown() -> None:
+    member = Member(provider="gone", id="old", evidence=("was here",))
+    catalog = make_catalog().model_copy(update={"combined": {"lost": make_combined("lost", member)}})
+    assert "<td class=w>gone</td><td><code>old</code></td>" in render_pages(catalog, {})["combined/index.md"]
+
+
+def test_two_offers_of_one_provider_count_once() -> None:
+    members = (Member(provider="openrouter", id=name, evidence=()) for name in ("qwen/qwen3-coder", "openai/embed-3"))
+    catalog = make_catalog().model_copy(update={"combined": {"m": make_combined("m", *members)}})
+    assert rows_of(catalog)[0]["providers"] == 1
+
+
+def test_equal_ends_of_a_price_range_are_one_price() -> None:
+    same = PriceRange(min=Decimal(2), max=Decimal(2))
+    model = make_combined(
+        "m", Member(provider="anthropic", id="x", evidence=()), cost_range=CostRange(output=same), limit={}
+    )
+    catalog = make_catalog().model_copy(update={"combined": {"m": model}})
+    page = render_pages(catalog, {})["combined/index.md"]
+    assert "</h2> 1 provider, $2 out</summary>" in page
+
+
+def test_table_has_combined_models_first_and_every_model_after() -> None:
+    catalog = make_catalog()
+    _, exclusions = published(catalog)
+    rows = rows_of(catalog, exclusions)
+    assert [row["source"]["prefix"] + str(row["id"]) for row in rows] == [
+        "combined/claude-sonnet-4",
+        "portkey-anthropic/claude-haiku-9",
+        "portkey-anthropic/claude-sonnet-4-20250514",
+        "portkey-openrouter/anthropic/claude-sonnet-4",
+        "portkey-openrouter/anthropic/claude-sonnet-4:free",
+        "portkey-openrouter/openai/embed-3",
+        "portkey-openrouter/qwen/qwen3-coder",
+    ]
+    assert [row["why"] is None for row in rows] == [True, False, True, True, True, False, True]
+    assert rows[0]["providers"] == 2
+    assert rows[0]["can"] == "tools"
+    assert (rows[5]["price_in"], rows[4]["price_in"], rows[6]["price_in"]) == (None, 0, 0.0375)
+
+
+def test_table_file_is_the_table_data_one_row_a_line() -> None:
+    catalog = make_catalog(names=HOSTILE)
+    written = table_json(catalog, {})
+    assert json.loads(written) == table_data(catalog, {})
+    assert len(written.splitlines()) == len(table_data(catalog, {})["rows"]) + 2
+
+
+def test_ids_in_the_table_are_exact() -> None:
+    catalog = make_catalog(names=HOSTILE)
+    ids = {row["id"] for row in rows_of(catalog)}
+    assert set(catalog.providers["openrouter"].models) <= ids
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_becomes_one_line_without_anything_active(name: str) -> None:
+    escaped = text(name)
+    assert not set(escaped) & set("<>\"'`*_[]{}()|~!@$:\\\n\r\u202e\u200b")
+    assert "&" not in escaped.replace("&#", "")
+
+
+def test_direction_marks_and_line_breaks_are_taken_out() -> None:
+    assert one_line(" a\r\n\tb\u202ec\u2028d\x00e ") == "a b c d e"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_leaves_the_page_header_intact(name: str) -> None:
+    provider = make_provider("x", make_model("m"), name=name)
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
+    lines = render_pages(catalog, {})["providers/x/index.md"].splitlines()
+    assert [lines[0], lines[3], lines[5][:2]] == ["---", "---", "# "]
+    assert not set(json.loads(lines[1].removeprefix("title: "))) & set("<>&\"'`{}")
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (None, ""),
+        (512, "512"),
+        (8192, "8.2K"),
+        (64_000, "64K"),
+        (131_072, "131K"),
+        (200_000, "200K"),
+        (999_999, "1M"),
+        (1_048_576, "1.05M"),
+        (10_000_000, "10M"),
+    ],
+)
+def test_token_counts_are_short(count: int | None, shown: str) -> None:
+    assert tokens(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("price", "shown"),
+    [
+        (None, ""),
+        ("0", "free"),
+        ("3", "$3"),
+        ("0.5", "$0.50"),
+        ("0.0375", "$0.0375"),
+        ("0.07499999999", "$0.075"),
+        ("0.00001", "$0.00001"),
+        ("1200", "$1200"),
+    ],
+)
+def test_prices_are_short_and_never_look_free(price: str | None, shown: str) -> None:
+    assert dollars(None if price is None else Decimal(price)) == shown
