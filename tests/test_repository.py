@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 from needs import ROOT
 from portkey_catalog import cli
 
-PHONY = {"help", "install", "demo", "test", "lint", "lock", "clean"}
+PHONY = {"bench", "help", "install", "demo", "test", "lint", "lock", "clean"}
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 SCRIPTS = [ROOT / ".ci" / "run", ROOT / "Makefile", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
 

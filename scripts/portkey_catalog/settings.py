@@ -26,7 +26,7 @@ class SettingsError(Exception):
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("expected an address such as https://api.portkey.ai/v1")
+        raise ValueError("expected an address such as https://example.com/path")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("expected an address without user, password, query or fragment")
     return value.rstrip("/")
