@@ -241,7 +241,7 @@ def test_interrupted_exchange_puts_the_earlier_build_back(tmp_path: Path, monkey
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(SiteError, match="disk full"):
         build(out, make_catalog(sample=True))
     assert files(out) == before
 

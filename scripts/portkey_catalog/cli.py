@@ -277,7 +277,7 @@ def _demo(options: argparse.Namespace) -> int:
     _say(f"catalog in {catalog / 'v1'}, site in {site}, checked: no findings")
     if options.serve:
         return _serve(site, options.port)
-    _say("next: look at it with `portkey-catalog demo --serve`, then make it yours as README.md says")
+    _say(f"next: look at it with `{sys.argv[0]} demo --serve`, then make it yours as README.md says")
     return DONE
 
 
