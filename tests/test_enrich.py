@@ -68,6 +68,17 @@ def test_the_part_of_a_source_with_most_ids_in_common_describes_the_provider() -
     assert filled["m"].provenance["limit.context"] == "s/two"
 
 
+def test_limits_of_two_sources_that_contradict_each_other_are_cut_to_the_context() -> None:
+    stated = bare("m", limit=Limit(output=65_536))
+    known = bare("m", limit=Limit(context=32_768, input=40_000))
+    filled = enrich({"m": stated}, [source("s", {"lab": {"m": known}})], candidates=["lab"])["m"]
+    assert filled.limit == Limit(context=32_768, input=32_768, output=32_768)
+
+
+def test_what_an_answer_says_of_its_provider_is_used_only_if_it_can_be_an_id() -> None:
+    assert metadata_ids("a", ["open\nai", "../../x", "x" * 200, "a b", ""]) == ["a"]
+
+
 def test_a_provider_is_looked_for_under_its_slug_its_aliases_and_what_its_answer_says() -> None:
     assert metadata_ids("together", ["together"]) == ["together", "togetherai", "together-ai"]
     assert "anthropic" in metadata_ids("team-a", ["anthropic", "openai"])

@@ -171,6 +171,16 @@ FAULTS: list[Any] = [
     pytest.param(Reply(200, {}, b"[" + b" " * 100_001), "the answer is larger than", 1, id="too large"),
     pytest.param(Reply(200, {}, b'[{"id": "%s"}]' % KEY.encode()), "the answer repeats the key", 1, id="key in answer"),
     pytest.param(
+        Reply(200, {}, b'[{"id": "%s"}]' % "".join(f"\\u00{ord(c):02x}" for c in KEY).encode()),
+        "the answer repeats the key",
+        1,
+        id="escaped key in answer",
+    ),
+    pytest.param(Reply(204), "HTTP 204: the gateway sent no list", 1, id="204"),
+    pytest.param(
+        listing({"id": "@alpha/m", "slug": "m"}), "the gateway sent the account's list", 1, id="the account's list"
+    ),
+    pytest.param(
         Reply(200, {"Content-Encoding": "gzip"}, b"no gzip"), "the answer's compression is broken", 3, id="bad gzip"
     ),
 ]
@@ -233,7 +243,7 @@ def test_retry_after_is_honoured_up_to_a_limit(world: World) -> None:
     good = world.gateway.lists["beta"]
     assert isinstance(good, Reply)
     world.gateway.account = lambda request: listing({"id": "@beta/beta-1"})
-    for asked in ("3600", "Wed, 01 Jan 2098 00:00:00 GMT", "nonsense"):
+    for asked in ("3600", "9" * 400, "Wed, 01 Jan 2098 00:00:00 GMT", "nonsense"):
         world.gateway.lists["beta"] = in_turn(Reply(429, {"Retry-After": asked}), good)
         started = time.perf_counter()
         assert world.update().exit_code == 0

@@ -167,6 +167,25 @@ def test_a_list_is_recognised_although_most_of_its_rows_lack_the_telling_keys() 
     assert (answer.format, len(answer.rows)) == ("deepinfra", 9)
 
 
+def test_cloudflares_ids_are_not_taken_for_the_accounts_list() -> None:
+    name, row = read_one({"id": "@cf/meta/llama-3.1-8b-instruct", "context_length": 8000})
+    assert (name, row.context) == ("openai", 8000)
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "9" * 400, "-1e-999999", "1e31"])
+def test_numbers_beyond_reason_count_as_absent(number: str) -> None:
+    for written in (number, f'"{number}"'):
+        body = f'{{"data": [{{"id": "m", "created": {written}, "context_window": {written}}}]}}'.encode()
+        assert parse_list([body]).rows == (Row(id="m"),)
+
+
+def test_texts_beyond_reason_are_refused_or_absent_and_never_shown_whole() -> None:
+    long = "m" * 100_000
+    answer = parse_list([body([{"id": long}, {"id": "m", "name": long}])])
+    assert answer.rows == (Row(id="m"),)
+    assert answer.rejected == (Rejection("m" * 120 + "...", "id is longer than 300 characters"),)
+
+
 def test_pages_are_read_as_one_list() -> None:
     assert [row.id for row in parse_list([body([{"id": "a"}]), body([{"id": "b"}])]).rows] == ["a", "b"]
 
@@ -199,6 +218,7 @@ def test_values_of_a_wrong_type_count_as_absent(broken: Any) -> None:
         (b'{"data": [{"id": "a"},', "breaks off after"),
         (b'{"data": nope}', "is not valid JSON after 9 of 14 characters"),
         (b"\xff\xfe{", "is not UTF-8"),
+        ('{"data": [{"id": "a"}]}'.encode("utf-16"), "is not UTF-8"),
         (b'{"data": [{"id": "a", "n": NaN}]}', "NaN"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"data": [{"n": ' + b"9" * 5000 + b"}]}", "beyond reason"),

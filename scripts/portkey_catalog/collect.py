@@ -96,6 +96,8 @@ class Asker:
         try:
             headers = route_headers(provider.route, self.gateway.api_key_env)
             answer = upstream.parse_list(await self.client.fetch_provider_list(self.url, headers), provider.format)
+            if answer.format == "portkey":
+                raise AnswerError("the gateway sent the account's list, not the provider's; check the provider's slug")
         except FetchError as error:
             if error.status not in NO_OWN_LIST or not listed:
                 raise

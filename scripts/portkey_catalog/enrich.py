@@ -7,11 +7,12 @@ source describes a provider is decided by evidence, namely how many model ids bo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model
+from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model, within_context
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "azure": ("azure", "azure-openai"),
@@ -33,6 +34,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 """Names under which metadata sources list a provider that gateways call differently."""
 
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
 Lookup = Callable[[str], Mapping[str, Model]]
 """Provider's id in a metadata source -> its models there, empty when the source does not know the provider."""
 
@@ -50,7 +53,7 @@ class Source:
 
 def metadata_ids(slug: str, hints: Sequence[str | None]) -> list[str]:
     """Ids under which a metadata source may list a provider: its slug, what the answer says of itself, and aliases."""
-    names = [name.lower() for name in (slug, *hints) if name]
+    names = [name.lower() for name in (slug, *hints) if name and _ID.fullmatch(name)]
     # A workspace often calls its integrations `openai-prod` or `anthropic-team-a`.
     names += [name.split("-")[0] for name in names]
     candidates = [candidate for name in names for candidate in (name, *ALIASES.get(name, ()))]
@@ -105,10 +108,9 @@ def _fill(model: Model, known: Model, origin: str) -> Model:
             for field in shape.model_fields
             if not whole and not _is_known(getattr(have, field)) and _is_known(getattr(offered, field))
         }
-        if group == "limit" and have.context and filled.get("output"):
-            filled["output"] = min(filled["output"], have.context)
         if filled:
-            update[group] = have.model_copy(update=filled)
+            merged = have.model_copy(update=filled)
+            update[group] = within_context(merged) if isinstance(merged, Limit) else merged
             provenance.update(dict.fromkeys((f"{group}.{field}" for field in filled), origin))
     return model.model_copy(update={**update, "provenance": provenance}) if update else model
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ RETRIED = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 INTEGRATED_PAGE = 500
 """Rows asked for per page of the account's list."""
 MAX_PAGES = 200
+_ESCAPE = re.compile(rb"\\u00([0-7][0-9a-fA-F])")
 SECRET_HEADERS = frozenset({"authorization", "x-portkey-api-key", "x-portkey-virtual-key"})
 
 
@@ -105,6 +107,8 @@ def _advice(status: int) -> str:
         return "a budget or limit of the account stopped the request; check it in Portkey"
     if status == 429:
         return "too many requests; the next scheduled run will try again"
+    if 200 <= status < 300:
+        return "the gateway sent no list; check the provider in Portkey"
     if 300 <= status < 400:
         return "the gateway answers with a redirect, which is not followed; put the final address into gateway.base_url"
     if status >= 500:
@@ -116,14 +120,20 @@ def _retry_after(value: str | None) -> float | None:
     """Seconds a `Retry-After` header asks for, as a number or an HTTP date (RFC 9110, 10.2.3)."""
     if not value:
         return None
-    try:
-        return float(int(value))
-    except ValueError:
-        pass
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
     try:
         return (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _repeats(secret: bytes, body: bytes) -> bool:
+    """Whether an answer holds a secret, plainly or in the escapes of JSON."""
+    if len(secret) < 8:
+        return False
+    unescaped = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), body).replace(b"\\/", b"/")
+    return secret in body or secret in unescaped
 
 
 class Client:
@@ -149,7 +159,7 @@ class Client:
                 async with self._slots:
                     status, body, wait = await self._get(url, headers, params)
                 if status == 200:
-                    if any(len(secret) >= 8 and secret in body for secret in secrets):
+                    if any(_repeats(secret, body) for secret in secrets):
                         raise FetchError("the answer repeats the key that was sent; it is not used")
                     return body
                 failure = FetchError(f"HTTP {status}: {_advice(status)}", status=status)
@@ -159,7 +169,9 @@ class Client:
                 )
             except httpx.DecodingError:
                 failure = FetchError("the answer's compression is broken; the next scheduled run will try again")
-            except httpx.TransportError as error:
+            except (httpx.InvalidURL, UnicodeError, OverflowError) as error:
+                raise FetchError(f"the address cannot be used ({type(error).__name__}); check the settings") from error
+            except httpx.HTTPError as error:
                 reason = type(error).__name__
                 failure = FetchError(f"no connection ({reason}); check the address and whether the service is up")
             if attempt == self._policy.attempts or (failure.status is not None and failure.status not in RETRIED):
@@ -182,6 +194,15 @@ class Client:
                     if len(body) > self._policy.max_bytes:
                         raise FetchError(f"the answer is larger than {self._policy.max_bytes // 2**20} MiB")
             return response.status_code, bytes(body), _retry_after(response.headers.get("retry-after"))
+
+    async def fetch_document(self, url: str) -> bytes:
+        """Fetch a public document.
+
+        Raises:
+            FetchError: no good answer came within the deadline.
+        """
+        async with self._deadline():
+            return await self.fetch(url)
 
     async def fetch_provider_list(self, base_url: str, headers: Mapping[str, str]) -> list[bytes]:
         """Fetch the list of one provider through the gateway.
@@ -222,7 +243,7 @@ class Client:
                 yield
         except TimeoutError as error:
             raise FetchError(
-                f"no complete list within {self._policy.deadline:g} seconds; the next scheduled run will try again"
+                f"no complete answer within {self._policy.deadline:g} seconds; the next scheduled run will try again"
             ) from error
 
 

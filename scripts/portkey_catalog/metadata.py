@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from portkey_catalog import upstream
 from portkey_catalog.collect import Outcome
@@ -74,7 +74,7 @@ class Library:
                 found = await self._price_base(wanted)
                 return Source(label, lambda provider: normalise_metadata(found.get(provider, {}), self.today))
             url = MODELS_DEV_URL if name == "models.dev" else name
-            body = await self.client.fetch(url) if "://" in url else (self.base / url).read_bytes()
+            body = await self.client.fetch_document(url) if "://" in url else (self.base / url).read_bytes()
             document = upstream.parse_json(body)
             if not isinstance(document, dict):
                 raise AnswerError("expected an object of providers")
@@ -90,7 +90,9 @@ class Library:
 
         async def document(provider: str) -> Mapping[str, Row]:
             try:
-                parsed = upstream.parse_json(await self.client.fetch(f"{PRICE_BASE_URL}/{provider}.json"))
+                parsed = upstream.parse_json(
+                    await self.client.fetch_document(f"{PRICE_BASE_URL}/{quote(provider, safe='')}.json")
+                )
             except FetchError as error:
                 if error.status in (403, 404):
                     return {}

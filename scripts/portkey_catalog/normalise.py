@@ -9,7 +9,7 @@ Rules, in one place:
   or on an image, audio or video model, stands for "not billed in this unit" and is unknown.
 - A date before 2015 or after tomorrow, and a date that most rows of a list share, is a placeholder or the time of the
   request, and is unknown.
-- An output limit above the context window is cut to the window.
+- An input or output limit above the context window is cut to the window.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fnmatch import fnmatchcase
 
-from portkey_catalog.schema import MODALITIES, Cost, Kind, Limit, Modalities, Modality, Model
+from portkey_catalog.schema import MODALITIES, Cost, Kind, Limit, Modalities, Modality, Model, within_context
 from portkey_catalog.unsafe import why_unsafe
-from portkey_catalog.upstream import Rejection
+from portkey_catalog.upstream import Rejection, reject
 from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
 
-MAX_ID_LENGTH = 300
+MAX_NAME_LENGTH = 300
 FIRST_DAY = date(2015, 1, 1)
 MAX_USD = Decimal(100_000)
 """A price above this, in USD per million tokens, is in another unit."""
@@ -164,7 +164,7 @@ def parse_day(value: Decimal | str | None, today: date) -> date | None:
 def _text(value: str | None, what: str) -> str | None:
     """Collapse white space; unknown when nothing is left."""
     collapsed = " ".join((value or "").split())
-    return _safe(collapsed, what)[:MAX_ID_LENGTH] or None
+    return _safe(collapsed[:MAX_NAME_LENGTH], what) or None
 
 
 def normalise_row(row: Row, today: date) -> Model:
@@ -174,11 +174,10 @@ def normalise_row(row: Row, today: date) -> Model:
         RowError: the id or a text of the row must not reach an export.
     """
     _safe(row.id, "the id")
-    if len(row.id) > MAX_ID_LENGTH or row.id != row.id.strip():
-        raise RowError(f"the id is longer than {MAX_ID_LENGTH} characters or has spaces around it")
+    if row.id != row.id.strip():
+        raise RowError("the id has spaces around it")
     kind = _kind(row)
     inputs = _modalities(row.inputs)
-    output_limit = min(row.max_output, row.context) if row.max_output and row.context else row.max_output
     attachment = row.attachment if row.attachment is not None or not inputs else inputs != ("text",)
     return Model(
         id=row.id,
@@ -191,7 +190,7 @@ def normalise_row(row: Row, today: date) -> Model:
         created=parse_day(row.created, today),
         release_date=parse_day(row.release_date, today),
         knowledge=_text(row.knowledge, "the knowledge date"),
-        limit=Limit(context=row.context, input=row.max_input, output=output_limit),
+        limit=within_context(Limit(context=row.context, input=row.max_input, output=row.max_output)),
         cost=_cost(row, kind),
         modalities=Modalities(input=inputs, output=_modalities(row.outputs)),
         attachment=attachment,
@@ -220,7 +219,7 @@ def normalise_rows(
                 raise RowError("the id is listed twice; the first row is kept")
             model = normalise_row(row, today)
         except RowError as error:
-            rejected.append(Rejection(row.id, str(error)))
+            rejected.append(reject(row.id, str(error)))
             continue
         if times[row.created] >= 3 and times[row.created] * 2 > len(rows):
             model = model.model_copy(update={"created": None})

@@ -59,6 +59,14 @@ class Limit(Shape):
     """Largest number of tokens of the answer."""
 
 
+def within_context(limit: Limit) -> Limit:
+    """The limits with none larger than the context window, as sources disagree and one source contradicts itself."""
+    if limit.context is None:
+        return limit
+    cut = {name: min(value, limit.context) for name in ("input", "output") if (value := getattr(limit, name))}
+    return limit.model_copy(update=cut)
+
+
 class Cost(Shape):
     """Prices in USD per million tokens, each absent when unknown; zero means free of charge."""
 

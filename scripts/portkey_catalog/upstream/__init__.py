@@ -27,6 +27,12 @@ FORMATS: Mapping[str, ModuleType] = {
 """Wire formats by the name used in `catalog.toml`, the most particular first; `openai` takes what is left."""
 
 
+_TRY_AGAIN = "the next scheduled run will try again"
+_CHECK_ADDRESS = "check gateway.base_url and the provider's slug"
+SHOWN_ID = 120
+"""Characters of a rejected row's id that are reported."""
+
+
 class AnswerError(Exception):
     """An answer is no model list; the text says what it is instead, and never quotes it."""
 
@@ -52,8 +58,13 @@ class Answer:
     """The gateway's own name of the provider, where the answer says it (`"provider": "anthropic"`)."""
 
 
+def reject(row_id: str, reason: str) -> Rejection:
+    """A rejection whose id is short enough to be shown."""
+    return Rejection(row_id if len(row_id) <= SHOWN_ID else f"{row_id[:SHOWN_ID]}...", reason)
+
+
 def _no_constant(name: str) -> NoReturn:
-    raise AnswerError(f"the answer holds {name}, which is not JSON")
+    raise AnswerError(f"the answer holds {name}, which is not JSON; {_CHECK_ADDRESS}")
 
 
 def parse_json(body: bytes) -> Any:
@@ -62,29 +73,34 @@ def parse_json(body: bytes) -> Any:
     Raises:
         AnswerError: not JSON, cut off, not UTF-8, or nested beyond reason.
     """
-    head = body[:200].lstrip().lower()
-    if not head:
-        raise AnswerError("the answer is empty")
-    if head.startswith((b"<!doctype", b"<html")):
-        raise AnswerError("the answer is a web page, not JSON")
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise AnswerError("the answer is not UTF-8") from error
+        raise AnswerError(f"the answer is not UTF-8; {_CHECK_ADDRESS}") from error
+    head = text[:200].lstrip().lower()
+    if not head:
+        raise AnswerError(f"the answer is empty; {_TRY_AGAIN}")
+    if head.startswith(("<!doctype", "<html")):
+        raise AnswerError(f"the answer is a web page, not JSON; {_CHECK_ADDRESS}")
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
-        problem = "breaks off" if cut else "is not valid JSON"
-        raise AnswerError(f"the answer {problem} after {error.pos} of {len(error.doc)} characters") from error
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+        problem, advice = ("breaks off", _TRY_AGAIN) if cut else ("is not valid JSON", _CHECK_ADDRESS)
+        raise AnswerError(f"the answer {problem} after {error.pos} of {len(text)} characters; {advice}") from error
     except (RecursionError, ValueError) as error:
-        raise AnswerError("the answer is nested too deeply or holds a number beyond reason") from error
+        raise AnswerError(
+            f"the answer is nested too deeply or holds a number beyond reason; {_CHECK_ADDRESS}"
+        ) from error
 
 
 def _entries(document: Any) -> list[Any]:
     rows = document.get("data") if isinstance(document, dict) else document
     if not isinstance(rows, list):
-        shape = f"an object with the keys {sorted(document)[:5]}" if isinstance(document, dict) else "no object or list"
+        got = "an object without it" if isinstance(document, dict) else "neither"
         raise AnswerError(
-            f"the answer is no model list: expected a list, or an object with the list `data`; got {shape}"
+            f"the answer is no model list: expected a list, or an object with the list `data`, got {got}; "
+            f"{_CHECK_ADDRESS}"
         )
     return rows
 
@@ -110,7 +126,7 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
     items = [item for document in documents for item in _entries(document)]
     entries = [Entry(item) for item in items if isinstance(item, dict)]
     if items and not entries:
-        raise AnswerError("the answer is no model list: its items are not objects")
+        raise AnswerError(f"the answer is no model list: its items are not objects; {_CHECK_ADDRESS}")
     name = _recognise(entries) if wire_format == "auto" else wire_format
     read = FORMATS[name].read
     for position, item in enumerate(items):
@@ -120,6 +136,6 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
             rows.append(read(Entry(item)))
         except RowError as error:
             label = item.get("id") if isinstance(item, dict) else None
-            rejected.append(Rejection(label if isinstance(label, str) and label else f"row {position}", str(error)))
+            rejected.append(reject(label if isinstance(label, str) and label else f"row {position}", str(error)))
     provider = Entry(documents[0]).text("provider") if documents else None
     return Answer(name, tuple(rows), tuple(rejected), provider)

@@ -13,8 +13,11 @@ def page_size(document: object) -> tuple[int, int | None]:
 
 
 def matches(entry: Entry) -> bool:
-    """Ids begin with the provider's slug behind an at sign."""
-    return (entry.text("id") or "").startswith("@")
+    """Ids begin with the provider's slug behind an at sign, and the slug stands beside them.
+
+    The at sign alone does not tell: Cloudflare's own ids are `@cf/meta/...`.
+    """
+    return "slug" in entry and (entry.text("id") or "").startswith("@")
 
 
 def split_id(integrated_id: str) -> tuple[str, str]:

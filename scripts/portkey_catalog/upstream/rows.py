@@ -9,6 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 
+MAX_ID_LENGTH = 300
+"""Longest model id; the longest seen in any recorded list has 114 characters."""
+MAX_TEXT_LENGTH = 1_000
+"""Longest other text that is read; longer ones are prose."""
+MAX_DIGITS = 30
+"""Longest number that can mean anything in a model list."""
+
+
 class PriceUnit(StrEnum):
     """What a stated price is the price of."""
 
@@ -82,9 +90,10 @@ class Entry:
         return [Entry(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
     def text(self, *keys: str) -> str | None:
-        """The first of the keys that holds a non-empty string."""
+        """The first of the keys that holds a non-empty string of reasonable length."""
         found = (self._values.get(key) for key in keys)
-        return next((value for value in found if isinstance(value, str) and value.strip()), None)
+        usable = (value for value in found if isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH)
+        return next((value for value in usable if value.strip()), None)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The strings in the list under a key."""
@@ -101,11 +110,14 @@ class Entry:
         value = self._values.get(key)
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
             return None
+        if isinstance(value, str) and len(value) > MAX_DIGITS:
+            return None
         try:
             number = Decimal(value)
         except InvalidOperation:
             return None
-        return number if number.is_finite() else None
+        # Arithmetic on 1e999999999 overflows, or never ends.
+        return number if number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS else None
 
     def count(self, *keys: str) -> int | None:
         """The first of the keys that holds a positive whole number (below 10**12)."""
@@ -124,6 +136,8 @@ class Entry:
         value = self._values.get(key)
         if not isinstance(value, str) or not value.strip():
             raise RowError(f"{key} is missing or not a text")
+        if len(value) > MAX_ID_LENGTH:
+            raise RowError(f"{key} is longer than {MAX_ID_LENGTH} characters")
         return value
 
 
