@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from portkey_catalog import store
+from portkey_catalog.combine import promises
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import ChainOptions
-from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.pipeline import exclusions
+from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
@@ -89,7 +89,14 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
     )
     openrouter = make_provider(
         "openrouter",
-        make_model("anthropic/claude-sonnet-4", "Anthropic: Claude Sonnet 4", lab="Anthropic"),
+        make_model(
+            "anthropic/claude-sonnet-4",
+            "Anthropic: Claude Sonnet 4",
+            lab="Anthropic",
+            limit=Limit(context=128_000, output=64_000),
+            modalities=Modalities(input=("text",), output=("text",)),
+            reasoning=False,
+        ),
         make_model("anthropic/claude-sonnet-4:free", "Claude Sonnet 4 (free)", cost=Cost(input=0, output=0)),
         make_model(
             "qwen/qwen3-coder",
@@ -102,7 +109,7 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
             release_date=date(2025, 7, 22),
         ),
         make_model("openai/embed-3", "Embed 3", kind=Kind.EMBEDDING, cost=Cost(), limit=Limit(), tool_call=None),
-        *(make_model(f"bad-{index}/{name}"[:200], name, lab=name) for index, name in enumerate(names)),
+        *(make_model(f"bad-{index}/{name}"[:200], name, lab=name, reasoning=False) for index, name in enumerate(names)),
         name="OpenRouter",
         stale_since=date(2026, 11, 3),
     )
@@ -122,6 +129,9 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
             "hostile": make_provider("hostile", make_model("m"), name=names[2]),
             **providers,
         }
+    for combined_id, model in combined.items():
+        chain = [providers[member.provider].models[member.id] for member in model.chain]
+        combined[combined_id] = model.model_copy(update=promises(chain))
     return Catalog(gateway="https://api.portkey.ai/v1", sample=sample, providers=providers, combined=combined)
 
 

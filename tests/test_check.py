@@ -1,18 +1,20 @@
 """The last gate: every rule a published catalog must keep, broken one at a time."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from portkey_catalog import store
-from portkey_catalog.check import check_catalog, check_site
-from portkey_catalog.exports import site_documents
+from needs import ROOT
+from portkey_catalog import pipeline, store
+from portkey_catalog.check import check_catalog, is_loopback
+from portkey_catalog.check_site import check_site
 from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog, Route, canonical_json
+from portkey_catalog.schema import Catalog, Limit, Route, canonical_json
 from small_catalog import make_catalog, make_model, make_provider
 
 Config = dict[str, Any]
@@ -53,38 +55,144 @@ def chain(config: Config, change: Callable[[Config], object]) -> None:
     combined(config)["headers"]["x-portkey-config"] = json.dumps(document)
 
 
-@pytest.mark.parametrize(
-    ("spoil", "told"),
-    [
-        (lambda c: sonnet(c)["limit"].pop("output"), "limit needs context and output"),
-        (lambda c: sonnet(c)["limit"].update(context=0), "limit needs context and output"),
-        (lambda c: sonnet(c)["limit"].update(output=999_999), "the output limit is larger than the context"),
-        (lambda c: sonnet(c)["cost"].pop("output"), "cost needs input and output"),
-        (lambda c: sonnet(c)["cost"].update(input=-1), "a price is negative"),
-        (lambda c: sonnet(c).pop("tool_call"), "tool_call must be written"),
-        (lambda c: sonnet(c)["modalities"]["input"].append("file"), "modalities.input must be written"),
-        (lambda c: sonnet(c)["modalities"].pop("output"), "modalities.output must be written"),
-        (lambda c: sonnet(c).update(status="retired"), "status is none of"),
-        (lambda c: sonnet(c).update(release_date="2026-01-01"), "family and release_date go together"),
-        (lambda c: sonnet(c).update(name="{env:HOME}"), "a pattern that opencode replaces by a secret"),
-        (lambda c: sonnet(c).update(name="{FILE:/etc/passwd"), "a pattern that opencode replaces by a secret"),
-        (lambda c: sonnet(c).update(name="http://127.0.0.1:1/"), "leads to this machine"),
-        (lambda c: c["provider"]["combined"]["options"].update(baseURL="https://api.openai.com/v1"), "api.openai.com"),
-        (lambda c: c["provider"]["combined"].update(api="https://api.portkey.ai/v1"), "has the field api"),
-        (lambda c: c["enabled_providers"].append("openai"), "enabled_providers must list exactly"),
-        (lambda c: c["provider"].pop("combined"), "enabled_providers must list exactly"),
-        (lambda c: c["provider"]["portkey-anthropic"]["models"].update(new=sonnet(c)), "is not in the catalog"),
-        (lambda c: combined(c)["headers"].update({"x-portkey-config": "é"}), "must be ASCII"),
-        (lambda c: combined(c)["headers"].update({"x-portkey-config": "[" + " " * 5000}), "at most 4096 bytes"),
-        (lambda c: combined(c)["headers"].clear(), "holds no failover chain"),
-        (lambda c: chain(c, lambda d: d["targets"].reverse()), "does not try the members in their order"),
-        (lambda c: chain(c, lambda d: d["strategy"]["on_status_codes"].append(400)), "never on 400, 413 or 422"),
-        (lambda c: chain(c, lambda d: d["strategy"].pop("on_status_codes")), "holds no failover chain"),
-        (lambda c: sonnet(c).update(name="sk-" + "test" * 8), "shaped like a key"),
-    ],
-)
+def options(config: Config, block: str = "portkey-openrouter") -> Config:
+    found: Config = config["provider"][block]["options"]
+    return found
+
+
+RULES: list[tuple[Callable[[Config], object], str]] = [
+    (lambda c: sonnet(c)["limit"].pop("output"), "limit needs context and output"),
+    (lambda c: sonnet(c)["limit"].update(context=0), "limit needs context and output"),
+    (lambda c: sonnet(c)["limit"].update(output=999_999), "the output limit is larger than the context"),
+    (lambda c: sonnet(c)["cost"].pop("output"), "cost needs input and output"),
+    (lambda c: sonnet(c)["cost"].update(input=-1), "a price is negative"),
+    (lambda c: sonnet(c)["modalities"]["input"].append("file"), "modalities.input must be written"),
+    (lambda c: sonnet(c)["modalities"].pop("output"), "modalities.output must be written"),
+    (lambda c: sonnet(c).update(release_date="2026-01-01"), "family and release_date go together"),
+    (lambda c: sonnet(c).update(name="{env:HOME}"), "a pattern that opencode replaces by a secret"),
+    (lambda c: sonnet(c).update(name="{FILE:/etc/passwd"), "a pattern that opencode replaces by a secret"),
+    (lambda c: sonnet(c).update(name="http://127.0.0.1:1/"), "leads to this machine"),
+    (lambda c: sonnet(c).update(name="sk-" + "test" * 8), "shaped like a key"),
+    (lambda c: options(c).update(baseURL="https://api.openai.com/v1"), "api.openai.com, which is not the gateway"),
+    (lambda c: c["enabled_providers"].append("openai"), "enabled_providers must list exactly"),
+    (lambda c: c["provider"].pop("combined"), "enabled_providers must list exactly"),
+    (lambda c: c.update(provider={}, enabled_providers=[]), "offers no model at all"),
+    (lambda c: c.update(model="combined/gone"), "model is not offered by the document"),
+    (lambda c: combined(c)["headers"].update({"x-portkey-config": "é"}), "must be ASCII"),
+    (lambda c: combined(c)["headers"].update({"x-portkey-config": "[" + " " * 5000}), "at most 4096 bytes"),
+    (lambda c: combined(c)["headers"].clear(), "holds no failover chain"),
+    (lambda c: chain(c, lambda d: d["strategy"]["on_status_codes"].append(400)), "never on 400, 413 or 422"),
+    (lambda c: chain(c, lambda d: d["strategy"].pop("on_status_codes")), "holds no failover chain"),
+    (lambda c: chain(c, lambda d: d["targets"].clear()), "the chain has no members"),
+]
+"""Rules of opencode and of headers, each broken."""
+
+ALIEN: list[tuple[Callable[[Config], object], str]] = [
+    (lambda c: sonnet(c).pop("tool_call"), "tool_call"),
+    (lambda c: sonnet(c).update(status="deprecated"), "status"),
+    (lambda c: sonnet(c).update(provider={"npm": "evil"}), "provider"),
+    (lambda c: sonnet(c).update(limit=[]), "limit"),
+    (lambda c: sonnet(c)["cost"].update(cache_read="x"), "cost.cache_read"),
+    (lambda c: c.update(plugin=["evil"]), "plugin"),
+    (lambda c: c.update(mcp={"x": {"type": "local", "command": ["sh"]}}), "mcp"),
+    (lambda c: c["provider"]["combined"].update(api="https://api.portkey.ai/v1"), "api"),
+]
+"""Keys and types that no configuration of ours has."""
+
+FOREIGN: list[tuple[Callable[[Config], object], str]] = [
+    (lambda c: c["provider"]["combined"].update(npm="evil"), "provider.combined.npm"),
+    (lambda c: options(c).update(apiKey="secret"), "options.apiKey"),
+    (lambda c: options(c)["headers"].update({"x-portkey-provider": "@anthropic"}), "headers.x-portkey-provider"),
+    (lambda c: options(c)["headers"].update({"x-evil": "1"}), "headers.x-evil"),
+    (lambda c: options(c)["headers"].update({"x-portkey-api-key": "literal"}), "headers.x-portkey-api-key"),
+    (lambda c: sonnet(c)["limit"].update(context=201_000), "limit.context"),
+    (lambda c: combined(c).update(id="@openrouter/anthropic/claude-sonnet-4"), "claude-sonnet-4.id"),
+    (lambda c: c["provider"]["portkey-anthropic"]["models"].update(new=sonnet(c)), "models.new"),
+    (lambda c: c["provider"]["portkey-openrouter"]["models"].pop("qwen/qwen3-coder"), "models.qwen/qwen3-coder"),
+    (lambda c: chain(c, lambda d: d["targets"].reverse()), "headers.x-portkey-config"),
+    (lambda c: chain(c, lambda d: d.update(cache={"mode": "simple"})), "headers.x-portkey-config"),
+]
+"""Changes that keep every rule and say something else than the catalog."""
+
+
+@pytest.mark.parametrize(("spoil", "told"), RULES)
 def test_a_broken_rule_is_found(tmp_path: Path, spoil: Callable[[Config], object], told: str) -> None:
     assert any(told in finding for finding in findings(written(tmp_path, make_catalog(), spoil)))
+
+
+@pytest.mark.parametrize(("spoil", "told"), ALIEN)
+def test_a_configuration_with_alien_keys_is_refused(
+    tmp_path: Path, spoil: Callable[[Config], object], told: str
+) -> None:
+    (finding,) = findings(written(tmp_path, make_catalog(), spoil))
+    assert "opencode.json: " in finding
+    assert told in finding
+
+
+@pytest.mark.parametrize(("spoil", "told"), FOREIGN)
+def test_a_configuration_that_was_not_made_from_the_catalog_is_found(
+    tmp_path: Path, spoil: Callable[[Config], object], told: str
+) -> None:
+    found = findings(written(tmp_path, make_catalog(), spoil))
+    assert any(f"{told} is not what the program makes" in finding for finding in found), found
+
+
+@pytest.mark.parametrize("variable", ["{env:OPENAI_API_KEY}", "{env:AWS_SECRET_ACCESS_KEY}", "{file:x}"])
+def test_a_header_with_a_foreign_secret_is_found(tmp_path: Path, variable: str) -> None:
+    written(tmp_path, make_catalog(), lambda c: options(c)["headers"].update({"x-portkey-api-key": variable}))
+    assert any("replaces by a secret" in finding for finding in findings(tmp_path))
+
+
+@pytest.mark.parametrize("evil", ["{env:HOME}", "http://127.0.0.1:11434/v1", "a\x1b[31mb", "sk-" + "test" * 8])
+def test_upstream_text_in_the_catalog_itself_is_looked_at(tmp_path: Path, evil: str) -> None:
+    catalog = make_catalog()
+    openrouter = catalog.providers["openrouter"]
+    named = {key: model.model_copy(update={"name": evil}) for key, model in openrouter.models.items()}
+    provider = openrouter.model_copy(update={"models": named, "name": evil})
+    providers = {**catalog.providers, "openrouter": provider}
+    found = findings(written(tmp_path, catalog.model_copy(update={"providers": providers})))
+    assert any(finding.startswith("providers/openrouter.json") for finding in found)
+    assert any(finding.startswith("index.json") for finding in found)
+
+
+def test_a_combined_model_that_promises_more_than_its_members_is_found(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    model = catalog.combined["claude-sonnet-4"].model_copy(update={"limit": Limit(context=900_000, output=64_000)})
+    found = findings(written(tmp_path, catalog.model_copy(update={"combined": {"claude-sonnet-4": model}})))
+    assert any("claude-sonnet-4: limit is not what every member of the chain can do" in finding for finding in found)
+
+
+def test_an_id_that_stands_for_two_models_is_found(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    other = catalog.combined["claude-sonnet-4"].model_copy(update={"id": "sonnet-4", "aliases": ()})
+    found = findings(
+        written(tmp_path, catalog.model_copy(update={"combined": {**catalog.combined, "sonnet-4": other}}))
+    )
+    assert any("sonnet-4 stands for claude-sonnet-4 and for sonnet-4" in finding for finding in found)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:1",
+        "http://127.0.0.1/",
+        "http://127.1",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://2130706433/",
+        "http://0/",
+        "http://0x7f000001/",
+        "http://localhost./",
+        "http://host.docker.internal/",
+    ],
+)
+def test_this_machine_is_recognised_under_all_its_names(address: str) -> None:
+    assert is_loopback(address)
+
+
+@pytest.mark.parametrize("address", ["https://api.portkey.ai/v1", "http://192.168.1.5/", "https://1password.com/"])
+def test_other_machines_are_not_taken_for_this_one(address: str) -> None:
+    assert not is_loopback(address)
 
 
 def test_a_gateway_on_this_machine_is_refused_unless_allowed(tmp_path: Path) -> None:
@@ -143,50 +251,91 @@ def test_a_key_of_this_environment_is_found_in_any_spelling(tmp_path: Path, monk
         assert any("holds the value of PORTKEY_API_KEY" in finding for finding in findings(folder))
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site beside its catalog."""
+    folder = tmp_path_factory.mktemp("built")
+    written(folder / "catalog", make_catalog())
+    pipeline.build(folder / "catalog", root=ROOT, out=folder / "site", site_url="https://owner.example/repo")
+    return folder
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """A site's documents with stand-ins for its pages."""
-    catalog = make_catalog()
-    written(tmp_path / "catalog", catalog)
-    config = store.load_opencode_config(tmp_path / "catalog")
-    documents = site_documents(catalog, config, store.read_files(tmp_path / "catalog"), "https://owner.example/repo")
-    pages = dict.fromkeys(("index.html", "combined/index.html", "use/index.html", "api/index.html", ".nojekyll"), "")
-    for path, text in {**documents, **pages}.items():
-        (tmp_path / "site" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "site" / path).write_text(text)
+def site(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built site, to be spoilt."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     return tmp_path / "site"
 
 
-def site_findings(site: Path) -> list[str]:
-    return [str(finding) for finding in check_site(site, site.parent / "catalog")]
+def site_findings(site: Path, **options: Any) -> list[str]:
+    return [str(finding) for finding in check_site(site, site.parent / "catalog", **options)]
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
 
 
 def test_a_site_as_built_has_no_findings(site: Path) -> None:
-    assert site_findings(site) == []
+    assert site_findings(site, site_url="https://owner.example/repo/") == []
 
 
 def test_a_site_that_lost_its_login_document_is_found(site: Path) -> None:
     (site / ".well-known/opencode").unlink()
-    assert site_findings(site)[0].startswith(".well-known/opencode: is missing")
+    assert ".well-known/opencode: cannot be read" in site_findings(site)[0]
 
 
 def test_a_login_document_with_another_command_is_found(site: Path) -> None:
-    path = site / ".well-known/opencode"
-    path.write_text(path.read_text().replace("printenv", "curl"))
+    edit(site / ".well-known/opencode", "printenv", "curl")
     assert any("its command must be constant" in finding for finding in site_findings(site))
 
 
-def test_a_document_that_is_not_the_catalogs_is_found(site: Path) -> None:
+def test_a_login_document_that_leads_elsewhere_is_found(site: Path) -> None:
+    edit(site / ".well-known/opencode", "owner.example", "evil.example")
+    found = site_findings(site, site_url="https://owner.example/repo")
+    assert any("leads to https://evil.example/repo" in finding for finding in found)
+
+
+def test_a_placeholder_address_is_found(site: Path) -> None:
+    edit(site / ".well-known/opencode", "owner.example/repo", "OWNER.github.io/REPO")
+    assert any("is a placeholder" in finding for finding in site_findings(site))
+
+
+def test_documents_that_are_not_the_catalogs_are_found(site: Path) -> None:
     (site / "v1/opencode.json").write_text("{}")
     (site / "v1/portkey/claude-sonnet-4.json").unlink()
-    assert site_findings(site) == [
+    (site / "v1/extra.json").write_text('{"x": "{env:X}"}')
+    (site / "assets/models-table.json").write_text("{}")
+    assert sorted(site_findings(site)) == [
+        "assets/models-table.json: differs from what the catalog says",
+        "v1/extra.json: does not belong to the catalog",
         "v1/opencode.json: differs from what the catalog says",
         "v1/portkey/claude-sonnet-4.json: is missing on the site",
     ]
 
 
-def test_a_placeholder_address_is_found(site: Path) -> None:
-    for path in site.rglob("opencode"):
-        if path.is_file():
-            path.write_text(path.read_text().replace("owner.example/repo", "OWNER.github.io/REPO"))
-    assert any("is a placeholder" in finding for finding in site_findings(site))
+def test_missing_pages_are_found(site: Path) -> None:
+    shutil.rmtree(site / "providers")
+    (site / "use/index.html").unlink()
+    assert [finding.split(":")[0] for finding in site_findings(site)] == [
+        "providers/index.html",
+        "providers/anthropic/index.html",
+        "providers/openrouter/index.html",
+        "use/index.html",
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<script src="https://evil.example/x.js"></script>',
+        "<img src=//evil.example/x.png>",
+        '<LINK rel="stylesheet" HREF="http://evil.example/x.css">',
+        '<iframe src="https://evil.example"></iframe>',
+        '<form action="https://evil.example"></form>',
+    ],
+)
+def test_a_page_that_loads_from_another_host_is_found(site: Path, markup: str) -> None:
+    edit(site / "index.html", "</body>", f"{markup}</body>")
+    assert any("index.html: loads " in finding and "evil.example" in finding for finding in site_findings(site))

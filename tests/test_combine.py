@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.combine import Correction, Rules, combine
+from portkey_catalog.combine import Rules, combine
+from portkey_catalog.grouping import Correction
 from portkey_catalog.schema import CombinedModel, Cost, CostRange, Kind, Limit, Modalities, Model, PriceRange
 from small_catalog import make_model, make_provider
 
@@ -102,7 +103,7 @@ def test_free_offers_stand_where_the_settings_say() -> None:
 def test_a_chain_is_cut_and_the_group_is_not() -> None:
     model = combined(OFFERS, max_targets=2)[SONNET]
     assert len(model.chain) == 2
-    assert excluded(model) == {"openrouter/anthropic/claude-sonnet-4": "beyond the first 2 offers"}
+    assert excluded(model) == {"openrouter/anthropic/claude-sonnet-4": "no room in the chain"}
 
 
 def test_an_offer_opencode_cannot_use_is_outside_the_chain_with_the_reason() -> None:
@@ -182,12 +183,75 @@ def test_an_id_is_not_given_to_another_model_while_a_member_remains() -> None:
     }
 
 
+def test_an_id_stays_reserved_when_too_few_providers_are_left() -> None:
+    before = combined({"p": ["microsoft/phi-4"], "q": ["microsoft/phi-4"]})
+    assert list(before) == ["phi-4"]
+    offers = {"p": ["microsoft/phi-4", "google/phi-4"], "q": ["google/phi-4"]}
+    merge = Correction(merge=("p/google/phi-4", "q/google/phi-4"))
+    between = combined(offers, before, corrections=(merge,))
+    assert between["phi-4"].chain == ()
+    assert excluded(between["phi-4"]) == {"p/microsoft/phi-4": "not offered by enough providers now"}
+    other = next(combined_id for combined_id in between if combined_id != "phi-4")
+    after = combined({**offers, "q": ["google/phi-4", "microsoft/phi-4"]}, between, corrections=(merge,))
+    assert [member.id for member in after["phi-4"].chain] == ["microsoft/phi-4"] * 2
+    assert [member.id for member in after[other].chain] == ["google/phi-4"] * 2
+
+
+def test_an_id_is_free_again_when_nobody_offers_a_member() -> None:
+    before = combined({"p": ["microsoft/phi-4"], "q": ["microsoft/phi-4"]})
+    assert combined({"p": ["grok-4"], "q": ["grok-4"]}, before).keys() == {"grok-4"}
+
+
+def test_a_combined_model_that_takes_in_another_keeps_both_ids_alive() -> None:
+    apart = {"a": ["brand-x"], "b": ["brand-x-1"], "c": ["grok-4"], "d": ["x-ai/grok-4"]}
+    first = Correction(merge=("a/brand-x", "b/brand-x-1"), id="brand")
+    before = combined(apart, corrections=(first,))
+    assert list(before) == ["brand", "grok-4"]
+    every = Correction(merge=("a/brand-x", "b/brand-x-1", "c/grok-4", "d/x-ai/grok-4"))
+    after = combined(apart, before, corrections=(every,))
+    assert {combined_id: model.aliases for combined_id, model in after.items()} == {"brand": ("grok-4",)}
+    back = combined(apart, after, corrections=(Correction(merge=every.merge, id="grok-4"),))
+    assert {combined_id: model.aliases for combined_id, model in back.items()} == {"grok-4": ("brand",)}
+
+
 def test_a_model_renamed_by_hand_keeps_its_former_id_as_an_alias() -> None:
     merge = ("anthropic/claude-sonnet-4-20250514", "openrouter/anthropic/claude-sonnet-4")
-    found = combined(OFFERS, combined(OFFERS), corrections=(Correction(merge=merge, id="sonnet"),))
-    assert found["sonnet"].aliases == (SONNET,)
-    again = combined(OFFERS, found, corrections=(Correction(merge=merge, id="sonnet"),))
-    assert again == found
+    hands = (Correction(merge=merge, id="sonnet"),)
+    found = combined(OFFERS, combined(OFFERS), corrections=hands)
+    assert {combined_id: model.aliases for combined_id, model in found.items()} == {"sonnet": (SONNET,)}
+    assert len(found["sonnet"].members) == 3
+    assert combined(OFFERS, found, corrections=hands) == found
+
+
+def test_every_providers_best_offer_comes_before_anybodys_second_one() -> None:
+    regions = ["", "us.", "eu.", "apac.", "global.", "jp."]
+    bedrock = [f"{region}anthropic.claude-sonnet-4-20250514-v1:0" for region in regions]
+    model = combined({"bedrock": bedrock, "openrouter": ["anthropic/claude-sonnet-4"]}, max_targets=3)[SONNET]
+    assert [member.provider for member in model.chain] == ["bedrock", "openrouter", "bedrock"]
+
+
+def test_a_chain_too_long_for_a_header_is_cut_and_promises_only_what_is_left() -> None:
+    offers = {**OFFERS, "openrouter": [make_model("anthropic/claude-sonnet-4", limit=Limit(context=10, output=10))]}
+    model = combined(offers, fits=lambda chain: len(chain) < 3)[SONNET]
+    assert excluded(model) == {"openrouter/anthropic/claude-sonnet-4": "no room in the chain"}
+    assert model.limit.context == 200_000
+
+
+def test_when_only_one_provider_fits_there_is_no_chain() -> None:
+    assert combined(OFFERS, fits=lambda chain: len(chain) < 2)[SONNET].chain == ()
+
+
+def test_an_odd_id_still_becomes_a_proper_one() -> None:
+    odd = "Модель_" + "x" * 200
+    hands = (Correction(merge=(f"a/{odd}", f"b/{odd}")),)
+    (combined_id,) = combined({"a": [odd], "b": [odd]}, corrections=hands)
+    assert len(combined_id) <= 100
+    assert set(combined_id) == {"x"}
+
+
+def test_what_an_account_added_by_hand_is_no_known_model_without_a_labs_name() -> None:
+    by_hand = make_model("support-bot-v2", provenance={"id": "account"})
+    assert combined({"a": [by_hand], "b": [by_hand]}) == {}
 
 
 def test_the_name_is_the_one_most_offers_agree_on_without_lab_and_notes() -> None:

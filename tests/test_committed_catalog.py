@@ -1,5 +1,6 @@
 """The catalog in this repository: whole, canonical, and, while it is the sample, reproducible."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,15 @@ def test_making_the_sample_again_changes_no_byte(tmp_path: Path, monkeypatch: py
     assert committed
     if not committed.sample:
         pytest.skip("this repository's catalog is a real account's")
-    for folder in (tmp_path, FOLDER):
+    copy = tmp_path / "committed"
+    shutil.copytree(FOLDER, copy)
+    for folder in (tmp_path / "new", copy):
         monkeypatch.setenv(demo.SAMPLE_KEY_ENV, "")
         report = demo.make_catalog(folder, lambda what, state: None)
         assert report.exit_code == 0
     assert report.files == ()
-    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    new = tmp_path / "new"
+    made = {path.relative_to(new): path.read_bytes() for path in new.rglob("*") if path.is_file()}
     assert made == {path.relative_to(FOLDER): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.exports import site_documents, well_known
-from portkey_catalog.exports.chain import MAX_HEADER_BYTES, ChainOptions, chain_config, header_value
+from portkey_catalog.exports.chain import ChainOptions, chain_config, fits_header, header_value
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import model_ids, opencode_config, subset
 from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Member, Modalities, Route
@@ -151,14 +151,18 @@ def test_a_strategy_is_a_list_of_statuses(strategy: str, codes: list[int]) -> No
     assert all("retry" not in target for target in chain["targets"])
 
 
-def test_a_long_chain_is_cut_to_what_a_header_may_hold() -> None:
-    names = [f"p{number}" for number in range(20)]
+def test_a_chain_of_long_ids_does_not_fit_into_a_header() -> None:
     model_id = "lab/" + "x" * 290
-    providers = {name: make_provider(name, make_model(model_id)) for name in names}
-    members = [Member(provider=name, id=model_id, evidence=()) for name in names]
-    value = header_value(chain_config(make_combined("x", *members), providers, ChainOptions()))
-    assert 2 < len(json.loads(value)["targets"]) < 20
-    assert len(value) <= MAX_HEADER_BYTES
+    providers = {f"p{number}": make_provider(f"p{number}", make_model(model_id)) for number in range(20)}
+    offers = [(slug, model_id) for slug in providers]
+    assert fits_header(offers[:5], providers, ChainOptions())
+    assert not fits_header(offers, providers, ChainOptions())
+
+
+def test_a_former_id_of_a_combined_model_goes_on_working() -> None:
+    models = config(make_catalog())["provider"]["combined"]["models"]
+    assert models["sonnet-4"] == models["claude-sonnet-4"]
+    assert config(make_catalog(), model="combined/sonnet-4")["model"] == "combined/sonnet-4"
 
 
 def test_a_header_is_ascii_whatever_the_id() -> None:
@@ -231,6 +235,7 @@ def test_every_published_address_has_its_document() -> None:
         "v1/opencode/combined.json",
         "v1/opencode/openrouter.json",
         "v1/portkey/claude-sonnet-4.json",
+        "v1/portkey/sonnet-4.json",
     ]
     assert json.loads(documents["memory/available_models"])["anthropic"] == [
         "claude-haiku-9",

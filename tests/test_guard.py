@@ -3,14 +3,15 @@
 from datetime import date
 from decimal import Decimal
 
-from portkey_catalog.changes import Changes, compare_models
+from portkey_catalog.changes import Bounds, Changes, compare_models
 from portkey_catalog.collect import Outcome
 from portkey_catalog.guard import settle
 from portkey_catalog.report import ProviderReport
-from portkey_catalog.schema import Catalog, Cost, Model, ProviderCatalog
-from portkey_catalog.settings import GuardSettings, ProviderSettings
+from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
+from portkey_catalog.settings import ProviderSettings
 from small_catalog import make_model, make_provider
 
+BOUNDS = Bounds(max_removed=0.25, max_price_factor=10)
 TODAY, EARLIER = date(2026, 9, 2), date(2026, 8, 1)
 
 
@@ -25,12 +26,12 @@ def settled(
     *,
     problem: str | None = None,
     accepted: tuple[str, ...] = (),
-    guard: GuardSettings | None = None,
+    exclude: tuple[str, ...] = (),
 ) -> tuple[ProviderCatalog | None, ProviderReport]:
     previous = Catalog(gateway="https://g/v1", providers={"a": before}, combined={}) if before else None
-    outcome = Outcome(ProviderSettings(slug="a"), after, problem=problem)
+    outcome = Outcome(ProviderSettings(slug="a", exclude=exclude), after, problem=problem)
     catalogs, reports = settle(
-        [outcome], previous, guard or GuardSettings(), accepted=accepted, keep_unlisted=True, today=TODAY
+        [outcome], previous, BOUNDS, only_tool_call=True, accepted=accepted, keep_unlisted=True, today=TODAY
     )
     return catalogs.get("a"), reports[0]
 
@@ -73,6 +74,42 @@ def test_a_price_that_moves_implausibly_far_is_held() -> None:
         assert settled(OLD, models(*OLD.models, price=price))[1].state == "read"
 
 
+def without_limits(*ids: str) -> dict[str, Model]:
+    return {model_id: make_model(model_id, limit=Limit()) for model_id in ids}
+
+
+def test_a_list_that_keeps_its_ids_and_loses_their_limits_is_held() -> None:
+    _, report = settled(OLD, {**models("m1", "m2", "m3", "m4", "m5"), **without_limits("m6", "m7", "m8")})
+    assert report.problem and "3 of 8 models would vanish from opencode" in report.problem
+
+
+def test_a_short_list_may_not_vanish_from_opencode_altogether() -> None:
+    _, report = settled(make_provider("a", *models("m1", "m2").values()), without_limits("m1", "m2"))
+    assert report.problem and "2 of 2 models would vanish from opencode" in report.problem
+
+
+def test_models_the_owner_excludes_are_not_missed() -> None:
+    catalog, report = settled(OLD, models("m1", "m2"), exclude=("m[3-8]",))
+    assert (report.state, list(catalog.models) if catalog else None) == ("read", ["m1", "m2"])
+
+
+def test_a_price_that_comes_from_metadata_holds_nothing() -> None:
+    dear = {
+        model_id: make_model(
+            model_id, cost=Cost(input=Decimal(3000), output=Decimal(15)), provenance={"cost.input": "models.dev/a"}
+        )
+        for model_id in OLD.models
+    }
+    assert settled(OLD, dear)[1].state == "read"
+
+
+def test_a_slug_that_changed_its_letter_case_is_one_provider() -> None:
+    previous = Catalog(gateway="https://g/v1", providers={"A": OLD.model_copy(update={"slug": "A"})}, combined={})
+    outcome = Outcome(ProviderSettings(slug="a"), models("m1"))
+    catalogs, _ = settle([outcome], previous, BOUNDS, only_tool_call=True, accepted=(), keep_unlisted=True, today=TODAY)
+    assert list(catalogs) == ["a"]
+
+
 def test_a_free_model_may_get_any_price() -> None:
     before = make_provider("a", *models("m1", price="0").values())
     assert settled(before, models("m1", price="50"))[1].state == "read"
@@ -101,8 +138,7 @@ def test_a_provider_the_account_no_longer_lists_is_kept_until_a_person_drops_it(
     previous = Catalog(gateway="https://g/v1", providers={"a": OLD}, combined={})
 
     def run(accepted: tuple[str, ...], keep: bool) -> dict[str, ProviderCatalog]:
-        guard = GuardSettings()
-        return settle([], previous, guard, accepted=accepted, keep_unlisted=keep, today=TODAY)[0]
+        return settle([], previous, BOUNDS, only_tool_call=True, accepted=accepted, keep_unlisted=keep, today=TODAY)[0]
 
     assert run((), True)["a"].stale_since == TODAY
     assert run(("a",), True) == run((), False) == {}

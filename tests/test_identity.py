@@ -12,7 +12,7 @@ import pytest
 
 import needs
 from golden_identities import APART, MEET, NAMES, OPAQUE
-from portkey_catalog.identity import Identity, compatible, identify
+from portkey_catalog.identity import Identity, compatible, identify, makers
 from portkey_catalog.schema import Cost, Kind, Modalities, Model
 
 
@@ -91,6 +91,68 @@ def test_base_model_is_told_by_name_or_repository() -> None:
 
 
 @pytest.mark.parametrize(
+    ("id", "changes", "real"),
+    [
+        ("acme/claude-sonnet-4", {"name": "Anthropic: Claude Sonnet 4"}, "anthropic/claude-sonnet-4"),
+        ("acme/claude-3-5-haiku", {"name": "Anthropic: Claude 3.5 Haiku (fast)"}, "anthropic/claude-3.5-haiku"),
+        ("acme/claude-sonnet-4-20250514", {"name": "Anthropic: Claude Sonnet 4"}, "anthropic/claude-sonnet-4"),
+        ("acme/claude-sonnet-4", {"lab": "Anthropic"}, "anthropic/claude-sonnet-4"),
+        ("acme/glm-4.6", {"lab": "Z.ai"}, "z-ai/glm-4.6"),
+        (
+            "acme/llama-3.3-70b",
+            {"hugging_face_id": "meta-llama/Llama-3.3-70B-Instruct"},
+            "meta-llama/llama-3.3-70b-instruct",
+        ),
+    ],
+)
+def test_second_fact_tells_who_made_what_an_unknown_name_offers(id: str, changes: dict[str, str], real: str) -> None:
+    assert known(id).key != known(real).key
+    assert known(id, **changes).key == known(real).key
+    assert any(note.startswith("'acme' only offers it:") for note in known(id, **changes).evidence)
+
+
+@pytest.mark.parametrize(
+    ("id", "changes", "real"),
+    [
+        ("acme/claude-sonnet-4", {"name": "Claude Sonnet 4"}, "anthropic/claude-sonnet-4"),
+        ("acme/claude-sonnet-4", {"name": "Acme: Claude Sonnet 4"}, "anthropic/claude-sonnet-4"),
+        ("acme/claude-sonnet-4", {"name": "Anthropic: Claude Opus 4"}, "anthropic/claude-sonnet-4"),
+        ("acme/claude-sonnet-4", {"name": "Anthropic: Claude Sonnet 4 tuned by Acme"}, "anthropic/claude-sonnet-4"),
+        ("acme/claude-sonnet-4", {"name": "Anthropic:"}, "anthropic/claude-sonnet-4"),
+        ("acme/gpt-4o-2024-05-13", {"name": "OpenAI: GPT-4o 2024-08-06"}, "openai/gpt-4o-2024-05-13"),
+        ("acme/claude-sonnet-4", {"lab": "acme"}, "anthropic/claude-sonnet-4"),
+        ("acme/claude-sonnet-4", {"lab": "OpenAI"}, "anthropic/claude-sonnet-4"),
+        ("acme/gpt-4o", {"lab": "openai"}, "openai/gpt-4o"),
+        ("acme/llama-3.3-70b", {"hugging_face_id": "acme/Llama-3.3-70B"}, "meta-llama/llama-3.3-70b-instruct"),
+        (
+            "acme/llama-3.3-70b",
+            {"hugging_face_id": "meta-llama/Llama-3.1-8B-Instruct"},
+            "meta-llama/llama-3.3-70b-instruct",
+        ),
+        (
+            "acme/llama-3.3-70b",
+            {"hugging_face_id": "acme/Llama-3.3-70B", "lab": "Meta"},
+            "meta-llama/llama-3.3-70b-instruct",
+        ),
+    ],
+)
+def test_fact_that_disagrees_or_proves_nothing_keeps_an_unknown_name_apart(
+    id: str, changes: dict[str, str], real: str
+) -> None:
+    assert known(id, **changes).key != known(real).key
+
+
+@pytest.mark.parametrize("text", ["x" * 301, "x" * 20_000, "a-1" * 7000, "acme/" * 5000 + "gpt-4o"])
+def test_overlong_ids_and_repositories_are_not_read(text: str) -> None:
+    overlong = Model.model_construct(id=text, name="x", kind=Kind.CHAT)
+    assert identify(overlong, "here") is None
+    stated = make_model("acme/llama-3.3-70b", hugging_face_id=text)
+    assert known("acme/llama-3.3-70b", hugging_face_id=text).key == known("acme/llama-3.3-70b").key
+    assert compatible(stated, make_model("x", hugging_face_id=text)) is None
+    assert compatible(stated, make_model("x", hugging_face_id="a/One-7B")) is not None
+
+
+@pytest.mark.parametrize(
     ("changes_a", "changes_b", "reason"),
     [
         ({"kind": Kind.CHAT}, {"kind": Kind.EMBEDDING}, "one is chat, the other embedding"),
@@ -146,11 +208,28 @@ def test_facts_that_are_merely_unequal_do_not_veto(changes_a: dict[str, Any], ch
         "a@²",
         "claude",
         "x" + "-v1:0" * 40,
+        "kimi-" * 59 + "k2",
+        "-" * 300,
+        "gpt-4o" + ":7b" * 90,
+        "@/@cf/",
+        "models/models/",
+        "acme//gpt-4o",
+        "/gpt-4o",
+        "мой ключ+/gpt-4o",
+        "@@/x-7b",
     ],
 )
 def test_odd_ids_neither_fail_nor_leave_the_alphabet(id: str) -> None:
     identity = identify(make_model(id), "here")
-    assert identity is None or re.fullmatch(r"[a-z0-9][a-z0-9.-]*", identity.short)
+    assert identity is None or all(
+        re.fullmatch(r"[a-z0-9][a-z0-9.-]*", text) for text in (identity.short, identity.lab or "none")
+    )
+
+
+def test_tables_name_nobody_both_a_lab_and_a_mere_host() -> None:
+    assert makers.HOSTS.isdisjoint(makers.LAB_OF)
+    assert frozenset() == makers.HOSTS & makers.SELLERS
+    assert [host for host in makers.HOSTS if host.startswith("@") or host.endswith("-ai") or "_" in host] == []
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.normalise import kind_from_id, normalise_row, normalise_rows, parse_day, usd_per_million
+from portkey_catalog.normalise import chosen, kind_from_id, normalise_row, normalise_rows, parse_day, usd_per_million
 from portkey_catalog.schema import Cost, Kind, Limit
 from portkey_catalog.unsafe import ADDRESS, why_unsafe
 from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
@@ -119,9 +119,9 @@ def test_dates_that_are_placeholders_are_unknown(value: Decimal | str | None, ex
 
 def test_a_date_most_rows_share_is_the_time_of_the_request() -> None:
     now = Decimal(1770716745)
-    models, _ = normalise_rows([make_row(f"m{n}", created=now) for n in range(5)], today=TODAY)
+    models, _ = normalise_rows([make_row(f"m{n}", created=now) for n in range(5)], TODAY)
     assert {model.created for model in models.values()} == {None}
-    models, _ = normalise_rows([make_row("a", created=now), make_row("b", created=now)], today=TODAY)
+    models, _ = normalise_rows([make_row("a", created=now), make_row("b", created=now)], TODAY)
     assert {model.created for model in models.values()} == {date(2026, 2, 10)}
 
 
@@ -132,16 +132,34 @@ def test_files_are_pdf_and_other_modalities_are_left_out() -> None:
     assert normalise_row(make_row(), TODAY).attachment is None
 
 
-@pytest.mark.parametrize(
-    "evil",
-    ["{env:PORTKEY_API_KEY}", "x{ FILE : /etc/passwd}", "a\nb", "a\x1b[31mb", "a\u202eb", "a\ud800b", "a\u200bb"],
-)
-def test_text_that_must_reach_no_export_costs_the_row(evil: str) -> None:
-    with pytest.raises(RowError):
+HOSTILE = ["{env:PORTKEY_API_KEY}", "x{ FILE : /etc/passwd}", "a\x1b[31mb", "a\x07b", "a\ud800b"]
+UNFIT = ["a\nb", "a\u202eb", "a\u200bb", "see https://evil.example", "sk-" + "test" * 8]
+
+
+@pytest.mark.parametrize("evil", [*HOSTILE, *UNFIT])
+def test_an_id_that_must_not_be_published_costs_the_row(evil: str) -> None:
+    with pytest.raises(RowError, match="the id holds"):
         normalise_row(make_row(evil), TODAY)
-    if evil.isprintable():
-        with pytest.raises(RowError):
-            normalise_row(make_row(name=evil), TODAY)
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_a_name_that_only_an_attack_has_costs_the_row(evil: str) -> None:
+    with pytest.raises(RowError, match="the name holds"):
+        normalise_row(make_row(name=evil), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("odd", "name"),
+    [
+        ("a\nb", "a b"),
+        ("a\u202eb", "ab"),
+        ("Family \U0001f468\u200d\U0001f469", "Family \U0001f468\U0001f469"),
+        ("see https://evil.example", "m"),
+        ("sk-" + "test" * 8, "m"),
+    ],
+)
+def test_an_odd_name_is_mended_or_replaced_by_the_id(odd: str, name: str) -> None:
+    assert normalise_row(make_row(name=odd), TODAY).name == name
 
 
 @pytest.mark.parametrize(
@@ -170,12 +188,12 @@ def test_a_long_text_takes_no_longer_than_reading_it() -> None:
 
 
 def test_of_two_rows_with_one_id_the_first_is_kept_and_the_other_reported() -> None:
-    models, rejected = normalise_rows([make_row("m", context=1), make_row("m", context=2)], today=TODAY)
+    models, rejected = normalise_rows([make_row("m", context=1), make_row("m", context=2)], TODAY)
     assert models["m"].limit.context == 1
     assert [(row.id, row.reason) for row in rejected] == [("m", "the id is listed twice; the first row is kept")]
 
 
 def test_models_are_sorted_and_chosen_by_globs() -> None:
     rows = [make_row(model_id) for model_id in ("b/two", "a/one:batch", "a/one", "c/three")]
-    models, rejected = normalise_rows(rows, today=TODAY, include=("a/*", "b/*"), exclude=("*:batch",))
-    assert (list(models), rejected) == (["a/one", "b/two"], [])
+    models, _ = normalise_rows(rows, TODAY)
+    assert list(chosen(models, ("a/*", "b/*"), ("*:batch",))) == ["a/one", "b/two"]

@@ -67,6 +67,53 @@ def test_a_disk_that_takes_no_more_leaves_the_old_catalog(tmp_path: Path, monkey
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("failing", [1, 3, 5])
+def test_a_move_that_fails_half_way_puts_the_old_files_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    write_catalog(tmp_path, files(make_catalog()))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
+    replace, moved = Path.replace, []
+
+    def failing_replace(self: Path, target: Path) -> Path:
+        moved.append(target)
+        if len(moved) == failing:
+            raise KeyboardInterrupt if failing == 5 else OSError(5, "Input/output error")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing_replace)
+    with pytest.raises(KeyboardInterrupt if failing == 5 else StoreError):
+        write_catalog(tmp_path, {path: text + "\n" for path, text in files(make_catalog()).items()})
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_litter_of_a_killed_run_is_swept_away(tmp_path: Path) -> None:
+    texts = files(make_catalog())
+    write_catalog(tmp_path, texts)
+    litter = tmp_path / "v1" / "providers" / ".openrouter.json.new-abc123"
+    litter.write_text("half")
+    (tmp_path / "v1" / "schema" / "old.json").write_text("{}")
+    assert write_catalog(tmp_path, texts) == ["schema/old.json"]
+    assert not litter.exists()
+
+
+def test_a_catalog_without_its_index_is_no_empty_catalog(tmp_path: Path) -> None:
+    write_catalog(tmp_path, files(make_catalog()))
+    (tmp_path / "v1" / "index.json").unlink()
+    with pytest.raises(StoreError, match=r"index\.json: is missing beside other files"):
+        load_catalog(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", '{"provider": []}', "{", '{"a": NaN}', "[" * 100_000, '{"$schema": 5}', '{"plugin": ["x"]}']
+)
+def test_a_configuration_that_is_none_is_told_by_its_file(tmp_path: Path, text: str) -> None:
+    write_catalog(tmp_path, files(make_catalog()))
+    (tmp_path / "v1" / "opencode.json").write_text(text)
+    with pytest.raises(StoreError, match=r"opencode\.json"):
+        store.load_opencode_config(tmp_path)
+
+
 def test_an_unreadable_catalog_stops_the_run(tmp_path: Path) -> None:
     write_catalog(tmp_path, files(make_catalog()))
     path = tmp_path / "v1" / "providers" / "openrouter.json"

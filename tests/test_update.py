@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -107,11 +108,93 @@ def test_an_accounts_long_list_is_read_to_its_end(world: World) -> None:
     assert asked == ["limit=500&offset=0", "limit=500&offset=500", "limit=500&offset=1000"]
 
 
-def test_a_gateway_that_ignores_paging_ends_the_walk(world: World) -> None:
-    page = {"total": 100_000, "data": [{"id": "@alpha/alpha-1"}]}
+def test_an_accounts_list_that_stops_half_way_is_not_taken_for_the_whole(world: World) -> None:
+    world.update()
+    page = {"total": 100_000, "data": [{"id": "@alpha/alpha-1", "slug": "alpha-1"}]}
     world.gateway.account = Reply(200, {}, json.dumps(page).encode())
+    report = world.update()
+    assert (report.exit_code, len(report.providers)) == (3, 2)
+    assert "the account's list stops after 1 of 100000 rows" in report.notices[0].text
+
+
+def test_an_accounts_list_without_a_total_is_read_until_a_page_is_empty(world: World) -> None:
+    ids = [f"@alpha/m-{number}" for number in range(150)]
+
+    def page(request: Request) -> Reply:
+        offset = int(parse_qs(request.query)["offset"][0])
+        return listing(*({"id": model_id, "slug": "x"} for model_id in ids[offset : offset + 100]))
+
+    world.gateway.account = page
+    world.update()
+    assert world.provider("alpha").models == 154
+
+
+def test_models_only_the_account_names_stay_while_its_list_cannot_be_read(world: World) -> None:
+    entries = [{"id": "@alpha/ft:own"}, {"id": "@alpha/alpha-1"}]
+    world.gateway.account = Reply(200, {}, json.dumps({"total": 2, "data": entries}).encode())
+    world.update()
+    before = world.document("providers/alpha.json")
+    assert before["ft:own"]["provenance"] == {"id": "account"}
+    world.gateway.account = Reply(500)
+    assert world.update().exit_code == 3
+    assert world.document("providers/alpha.json") == before
+
+
+def test_a_provider_whose_own_list_vanishes_does_not_lose_its_facts(world: World) -> None:
+    world.update()
+    before = world.document("providers/alpha.json")
+    ids = [{"id": f"@alpha/{model_id}"} for model_id in before] + [{"id": "@beta/beta-1"}]
+    world.gateway.account = Reply(200, {}, json.dumps({"total": 5, "data": ids}).encode())
+    world.gateway.lists["alpha"] = Reply(404)
+    assert world.update().exit_code == 3
+    assert "would vanish from opencode" in (world.provider("alpha").problem or "")
+    assert world.document("providers/alpha.json") == before
+
+
+BREAKING: list[Any] = [
+    pytest.param(rows("m", pricing={"prompt": "1e999999", "completion": "1"}), id="endless price"),
+    pytest.param(rows("m", created="1e999999999"), id="endless date"),
+    pytest.param(rows("m", name="n" * 2_000_000), id="endless name"),
+    pytest.param(rows("m", architecture={"output_modalities": [None, 5, "text"]}), id="odd modalities"),
+    pytest.param([{"id": "m" * 100_000}], id="endless id"),
+]
+
+
+@pytest.mark.parametrize("odd", BREAKING)
+def test_one_row_beyond_reason_costs_nobody_else(world: World, odd: list[dict[str, Any]]) -> None:
+    world.policy = replace(HASTY, max_bytes=10_000_000)
+    world.gateway.lists["alpha"] = listing(*rows("alpha-1"), *odd)
+    started = time.perf_counter()
     assert world.update().exit_code == 0
-    assert [report.slug for report in world.reports[-1].providers] == ["alpha"]
+    assert "alpha-1" in world.document("providers/alpha.json")
+    assert time.perf_counter() - started < 10
+
+
+def test_a_metadata_source_that_forgets_everything_empties_nothing(world: World) -> None:
+    world.gateway.lists["alpha"] = listing({"id": "alpha-1"}, {"id": "alpha-2"})
+    source = world.folder / "facts.json"
+    source.write_text(json.dumps(METADATA))
+    settings = '[metadata]\nsources = ["facts.json"]\n'
+    world.update(settings)
+    before = world.files()
+    source.write_text("{}")
+    report = world.update(settings)
+    assert (report.exit_code, world.files()) == (0, before)
+    assert "no longer knows the models; what it said last time is kept" in report.notices[0].text
+
+
+def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:
+    settings = """
+        metadata.sources = []
+        [[combine.override]]
+        merge = ["alpha/alpha-1", "beta/gone"]
+        id = "one"
+    """
+    texts = [notice.text for notice in world.update(settings).notices]
+    assert texts == [
+        "combine.override[0]: nobody offers 'beta/gone'",
+        "combine.override[0]: the id 'one' is not given: too few providers, or another model has it",
+    ]
 
 
 def test_a_model_added_to_the_account_by_hand_is_in_the_catalog(world: World) -> None:
@@ -167,7 +250,7 @@ FAULTS: list[Any] = [
     pytest.param(Reply(200, {}, b"<!doctype html><p>hi"), "the answer is a web page, not JSON", 1, id="html"),
     pytest.param(Reply(200, {}, b'{"error": "x"}'), "the answer is no model list", 1, id="no list"),
     pytest.param(listing(), "the list is empty; check the provider in Portkey", 1, id="empty"),
-    pytest.param(listing({"id": "{env:X}"}, 5), "no row of the list can be used: 2 rows rejected", 1, id="all bad"),
+    pytest.param(listing({"id": "{env:X}"}, 5), "no row of the list can be used: 2 rejected", 1, id="all bad"),
     pytest.param(Reply(200, {}, b"[" + b" " * 100_001), "the answer is larger than", 1, id="too large"),
     pytest.param(Reply(200, {}, b'[{"id": "%s"}]' % KEY.encode()), "the answer repeats the key", 1, id="key in answer"),
     pytest.param(
@@ -312,8 +395,9 @@ def test_only_some_providers_can_be_asked(world: World) -> None:
     assert (report.exit_code, [p.slug for p in report.providers]) == (0, ["alpha"])
     assert list(world.document("providers/beta.json")) == ["beta-1", "grok-4"]
     assert world.document("combined-models.json")["grok-4"]["members"][1]["provider"] == "beta"
-    with pytest.raises(UpdateError, match="--only gamma: no such provider; there are alpha"):
-        world.update(only=("gamma",))
+    for option in ("only", "accept"):
+        with pytest.raises(UpdateError, match=r"--\S+ gamma: no such provider; there are alpha"):
+            world.update(**{option: ("gamma",)})
 
 
 def test_the_three_routes_send_the_right_headers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,12 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from needs import ROOT
 from workflow_files import WITHOUT_COMMANDS, Mapping, refresh_step, run
 
 BASH = shutil.which("bash") or "bash"
@@ -54,22 +56,81 @@ def run_step(step: Mapping, cwd: Path, env: dict[str, str]) -> subprocess.Comple
 
 @pytest.fixture
 def workplace(tmp_path: Path) -> Path:
-    """A checkout whose `portkey-catalog` is a stand-in: it reports, names the key's length and ends as $STATUS says."""
+    """A checkout whose `portkey-catalog` is a stand-in: it reports and ends as $STATUS says.
+
+    Which keys are needed, the real program tells.
+    """
     folder = tmp_path / "checkout"
     (folder / ".venv" / "bin").mkdir(parents=True)
     (folder / ".github").mkdir()
     shutil.copy(WITHOUT_COMMANDS, folder / ".github")
     program = folder / ".venv" / "bin" / "portkey-catalog"
-    program.write_text('#!/bin/sh\necho "::error::$*"\necho "# Report" >"$5"\nexit "$STATUS"\n', "utf-8")
+    program.write_text(
+        f'#!/bin/sh\n[ "$2" != --list-keys ] || exec "{sys.executable}" -m portkey_catalog.cli "$@"\n'
+        'echo "::error::$*"\necho "# Report" >"$5"\nexit "$STATUS"\n',
+        "utf-8",
+    )
     program.chmod(0o755)
+    shutil.copy(ROOT / "catalog.toml", folder)
     return folder
+
+
+SELF_HOSTED = """
+[gateway]
+discover = false
+[[providers]]
+slug = "first"
+provider = "openai"
+provider_key_env = "FIRST_KEY"
+[[providers]]
+slug = "second"
+provider = "openai"
+provider_key_env = "SECOND_KEY"
+"""
 
 
 def test_without_a_key_the_update_step_says_so_and_stays_green(workplace: Path, runner: dict[str, str]) -> None:
     done = run_step(refresh_step("update", "update"), workplace, runner | {"PORTKEY_API_KEY": "", "STATUS": "1"})
     assert done.returncode == 0
-    assert done.stdout.startswith("::notice title=No key::")
+    assert done.stdout == (
+        "::notice title=No key::None of these is set, so no model list was fetched: PORTKEY_API_KEY.\n"
+    )
     assert outputs(runner) == {"ready": "false"}
+
+
+@pytest.mark.parametrize("settings", [SELF_HOSTED, "[gateway]\napi_key_env = 'TEAM_KEY'\n"])
+def test_a_key_that_the_settings_do_not_name_starts_no_update(
+    workplace: Path, runner: dict[str, str], settings: str
+) -> None:
+    (workplace / "catalog.toml").write_text(settings, "utf-8")
+    env = runner | {"PORTKEY_API_KEY": "pk-test-1", "STATUS": "1"}
+    done = run_step(refresh_step("update", "update"), workplace, env)
+    assert done.returncode == 0, done.stderr
+    names = "FIRST_KEY, SECOND_KEY" if settings == SELF_HOSTED else "TEAM_KEY"
+    assert done.stdout.endswith(f"no model list was fetched: {names}.\n")
+    assert outputs(runner) == {"ready": "false"}
+
+
+@pytest.mark.parametrize("keys", [("FIRST_KEY",), ("SECOND_KEY",), ("FIRST_KEY", "SECOND_KEY")])
+def test_a_gateway_of_ones_own_is_asked_with_the_keys_that_are_there(
+    workplace: Path, runner: dict[str, str], keys: tuple[str, ...]
+) -> None:
+    (workplace / "catalog.toml").write_text(SELF_HOSTED, "utf-8")
+    env = runner | dict.fromkeys(keys, "pk-test-1") | {"PORTKEY_API_KEY": "", "STATUS": "0"}
+    done = run_step(refresh_step("update", "update"), workplace, env)
+    assert done.returncode == 0, done.stderr
+    assert outputs(runner) == {"ready": "true", "held": "false"}
+    assert "pk-test-1" not in done.stdout + done.stderr
+
+
+def test_settings_that_cannot_be_read_fail_the_update_step_even_without_a_key(
+    workplace: Path, runner: dict[str, str]
+) -> None:
+    (workplace / "catalog.toml").write_text("[gatway]\n", "utf-8")
+    done = run_step(refresh_step("update", "update"), workplace, runner | {"PORTKEY_API_KEY": "", "STATUS": "2"})
+    assert done.returncode == 2
+    assert "::error::update --catalog" in done.stdout
+    assert outputs(runner) == {}
 
 
 @pytest.mark.parametrize(("status", "held"), [("0", "false"), ("3", "true")])

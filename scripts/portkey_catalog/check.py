@@ -1,6 +1,8 @@
 """Every rule a published catalog must keep: the last gate before anything is committed or deployed.
 
-Reads the catalog's folder and, when given, the built site; returns findings and changes nothing.
+Reads the catalog's folder and, when given, the built site; returns findings and changes nothing. What can be made again
+from the catalog is made again and compared; on top of that stand the rules of opencode and of headers, so that a
+mistake in making is found as well.
 """
 
 from __future__ import annotations
@@ -12,26 +14,18 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from portkey_catalog import store
-from portkey_catalog.exports import site_documents, well_known
-from portkey_catalog.exports.chain import MAX_HEADER_BYTES
-from portkey_catalog.exports.opencode import COMBINED, SCHEMA_URL, provider_id
-from portkey_catalog.schema import MODALITIES, Catalog, Route
+from portkey_catalog.combine import promises
+from portkey_catalog.exports.chain import FAILOVER_CODES, MAX_HEADER_BYTES, ChainOptions
+from portkey_catalog.exports.opencode import COMBINED, SCHEMA_URL, USER_KEY_ENV, model_ids, opencode_config
+from portkey_catalog.schema import MODALITIES, Catalog, Route, canonical_json, plain
 from portkey_catalog.store import COMBINED as COMBINED_FILE
 from portkey_catalog.store import INDEX, OPENCODE, StoreError
-from portkey_catalog.unsafe import ADDRESS, KEY, SUBSTITUTION
-
-STATUSES = frozenset({"alpha", "beta", "deprecated", "active"})
-"""What opencode takes as a model's status."""
-
-_OWN_SUBSTITUTION = re.compile(r"\{env:[A-Za-z_][A-Za-z0-9_]*\}")
-_PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
-_REQUIRED_ON_SITE = ("index.html", "combined/index.html", "use/index.html", "api/index.html", ".nojekyll")
+from portkey_catalog.unsafe import ADDRESS, KEY, SUBSTITUTION, why_unsafe
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +52,12 @@ def check_catalog(folder: Path, *, allow_loopback: bool = False) -> list[Finding
     return [
         *_check_files(root, catalog, config),
         *_check_order(catalog),
+        *_check_texts(catalog),
         *_check_combined(catalog),
         *_check_config(catalog, config),
-        *_check_addresses(OPENCODE, config, catalog, (), allow_loopback=allow_loopback),
-        *(finding for path in _texts(root) for finding in _check_secrets(path, root)),
+        *check_addresses(OPENCODE, config, catalog, allow_loopback=allow_loopback),
+        *check_secrets(root, catalog),
     ]
-
-
-def check_site(site: Path, folder: Path, *, allow_loopback: bool = False) -> list[Finding]:
-    """Check a built site against the catalog it was made from."""
-    catalog, config = store.load_catalog(folder), store.load_opencode_config(folder)
-    if catalog is None:
-        return [Finding(str(folder), "there is no catalog")]
-    missing = [Finding(name, "is missing on the site") for name in _REQUIRED_ON_SITE if not (site / name).is_file()]
-    document_path = site / ".well-known/opencode"
-    try:
-        document = store.read_json(document_path)
-        site_url = str(document["remote_config"]["url"]).removesuffix("/v1/opencode.json")
-    except (StoreError, KeyError, TypeError):
-        return [*missing, Finding(".well-known/opencode", "is missing or not the document opencode logs in with")]
-    findings = list(missing)
-    if document != well_known(site_url):
-        findings.append(Finding(".well-known/opencode", "differs from what is published; its command must be constant"))
-    if _PLACEHOLDER.search(site_url):
-        findings.append(Finding(".well-known/opencode", f"{site_url} is a placeholder; set publish.site_url"))
-    files = store.read_files(folder)
-    for path, text in site_documents(catalog, config, files, site_url).items():
-        if not (site / path).is_file():
-            findings.append(Finding(path, "is missing on the site"))
-        elif (site / path).read_bytes() != text.encode():
-            findings.append(Finding(path, "differs from what the catalog says"))
-    for path in (".well-known/opencode", "api.json"):
-        if (site / path).is_file():
-            parsed = store.read_json(site / path)
-            findings += _check_addresses(path, parsed, catalog, (site_url,), allow_loopback=allow_loopback)
-    return findings + [finding for path in _texts(site) for finding in _check_secrets(path, site)]
 
 
 def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -120,107 +85,149 @@ def _check_order(catalog: Catalog) -> Iterator[Finding]:
             yield Finding(path, "holds no model")
     if list(catalog.providers) != sorted(catalog.providers) or list(catalog.combined) != sorted(catalog.combined):
         yield Finding(INDEX, "providers or combined models are not sorted")
+    if len({slug.lower() for slug in catalog.providers}) != len(catalog.providers):
+        yield Finding(INDEX, "two slugs differ in letter case only, which is one file on some systems")
+
+
+def _check_texts(catalog: Catalog) -> Iterator[Finding]:
+    """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible."""
+    documents: dict[str, Any] = {store.provider_path(slug): p.models for slug, p in catalog.providers.items()}
+    documents[COMBINED_FILE] = catalog.combined
+    documents[INDEX] = {slug: provider.name for slug, provider in catalog.providers.items()}
+    for path, document in documents.items():
+        for trail, text in _strings(plain(document)):
+            if reason := why_unsafe(text):
+                yield Finding(path, f"{trail or text!r} holds {reason}")
 
 
 def _check_combined(catalog: Catalog) -> Iterator[Finding]:
-    seen: dict[tuple[str, str], str] = {}
+    names: dict[str, str] = {}
+    members: dict[tuple[str, str], str] = {}
     for combined_id, combined in catalog.combined.items():
         if combined.id != combined_id:
             yield Finding(COMBINED_FILE, f"{combined_id!r} holds the model {combined.id!r}")
+        for name in (combined_id, *combined.aliases):
+            if name in names:
+                yield Finding(COMBINED_FILE, f"{name} stands for {names[name]} and for {combined_id}")
+            names[name] = combined_id
         for member in combined.members:
             offer = (member.provider, member.id)
             provider = catalog.providers.get(member.provider)
             if provider is None or member.id not in provider.models:
                 yield Finding(COMBINED_FILE, f"{combined_id}: no such offer: {member.provider}/{member.id}")
-            if offer in seen:
-                yield Finding(COMBINED_FILE, f"{member.provider}/{member.id} is in {seen[offer]} and in {combined_id}")
-            seen[offer] = combined_id
+                break
+            if offer in members:
+                where = f"{members[offer]} and in {combined_id}"
+                yield Finding(COMBINED_FILE, f"{member.provider}/{member.id} is in {where}")
+            members[offer] = combined_id
+        else:
+            chain = [catalog.providers[member.provider].models[member.id] for member in combined.chain]
+            wrong = [field for field, value in promises(chain).items() if getattr(combined, field) != value]
+            if wrong:
+                yield Finding(COMBINED_FILE, f"{combined_id}: {wrong[0]} is not what every member of the chain can do")
 
 
 def _check_config(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
     """What opencode needs in order to start, and what keeps every request on its way through the gateway."""
-    blocks = config.get("provider", {})
-    if config.get("enabled_providers") != list(blocks):
+    blocks = config["provider"]
+    if not blocks:
+        yield Finding(OPENCODE, "offers no model at all, which would empty every user's configuration")
+    if config["enabled_providers"] != list(blocks):
         yield Finding(OPENCODE, "enabled_providers must list exactly the providers of the document")
-    slugs = {provider_id(slug): slug for slug in catalog.providers}
+    for key in ("model", "small_model"):
+        if key in config and config[key] not in model_ids(blocks):
+            yield Finding(OPENCODE, f"{key} is not offered by the document")
     for name, block in blocks.items():
-        if name != COMBINED and name not in slugs:
-            yield Finding(OPENCODE, f"{name} is no provider of the catalog")
-        if block.get("options", {}).get("baseURL") != catalog.gateway:
-            yield Finding(OPENCODE, f"{name} does not lead to the gateway")
-        if "api" in block:
-            yield Finding(OPENCODE, f"{name} has the field api, which would lead round the gateway")
-        known = catalog.combined if name == COMBINED else catalog.providers[slugs[name]].models if name in slugs else {}
-        for model_id, entry in block.get("models", {}).items():
-            where = f"{OPENCODE}: {name}/{model_id}"
-            if model_id not in known:
-                yield Finding(where, "is not in the catalog")
-            for problem in _entry_problems(entry):
-                yield Finding(where, problem)
-            if name == COMBINED:
-                yield from (Finding(where, problem) for problem in _chain_problems(entry, catalog, model_id))
+        for model_id, entry in block["models"].items():
+            problems = [*_entry_problems(entry), *(_chain_problems(entry) if name == COMBINED else ())]
+            yield from (Finding(f"{OPENCODE}: {name}/{model_id}", problem) for problem in problems)
+    yield from _check_made_from(catalog, config)
+
+
+def _check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """The configuration is the one the program makes from this catalog, under some settings."""
+    made: list[Any] = []
+    for only_tool_call in (True, False):
+        options = {key: config.get(key, "") for key in ("model", "small_model")}
+        again = opencode_config(catalog, _chain_options(config), only_tool_call=only_tool_call, **options)
+        made.append(json.loads(canonical_json(again)))
+    stored = json.loads(canonical_json(config))
+    if stored not in made:
+        difference = min((_difference(stored, again) for again in made), key=len)
+        yield Finding(OPENCODE, f"{difference} is not what the program makes from the catalog")
+
+
+def _chain_options(config: Mapping[str, Any]) -> ChainOptions:
+    """The options the first chain was made with; any, when there is no readable chain."""
+    for entry in config["provider"].get(COMBINED, {"models": {}})["models"].values():
+        try:
+            chain = json.loads(entry["headers"]["x-portkey-config"])
+            codes = tuple(chain["strategy"]["on_status_codes"])
+            attempts = chain["targets"][0].get("retry", {"attempts": 0})["attempts"]
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+            continue
+        strategies = [name for name, known in FAILOVER_CODES.items() if known == codes]
+        if strategies and isinstance(attempts, int):
+            return ChainOptions(strategies[0], attempts + 1)
+    return ChainOptions()
+
+
+def _difference(stored: Any, made: Any, trail: str = "") -> str:
+    """Where two documents first differ."""
+    if isinstance(stored, dict) and isinstance(made, dict):
+        for key in [*stored, *(key for key in made if key not in stored)]:
+            here = f"{trail}.{key}" if trail else str(key)
+            if key not in stored or key not in made:
+                return here
+            if stored[key] != made[key]:
+                return _difference(stored[key], made[key], here)
+    return trail or "the document"
 
 
 def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
-    limit, cost, modalities = entry.get("limit", {}), entry.get("cost"), entry.get("modalities", {})
-    if not all(isinstance(limit.get(key), int) and limit[key] > 0 for key in ("context", "output")):
+    limit, cost, modalities = entry["limit"], entry.get("cost"), entry["modalities"]
+    if not all(limit.get(key, 0) > 0 for key in ("context", "output")):
         yield "limit needs context and output, both positive: opencode refuses to start without"
     elif limit["output"] > limit["context"]:
         yield "the output limit is larger than the context"
-    if cost is not None and not all(isinstance(cost.get(key), int | Decimal) for key in ("input", "output")):
+    if cost is not None and not {"input", "output"} <= cost.keys():
         yield "cost needs input and output: opencode refuses to start without"
     if cost is not None and any(price < 0 for price in cost.values()):
         yield "a price is negative"
-    if not isinstance(entry.get("tool_call"), bool):
-        yield "tool_call must be written"
     for side in ("input", "output"):
         if not modalities.get(side) or not set(modalities[side]) <= set(MODALITIES):
             yield f"modalities.{side} must be written, with text, image, audio, video and pdf only"
-    if entry.get("status", "active") not in STATUSES:
-        yield "status is none of alpha, beta, deprecated, active"
     if ("family" in entry) != ("release_date" in entry):
         yield "family and release_date go together: opencode hides a dated model without a family"
     for key, value in entry.get("headers", {}).items():
-        if not isinstance(value, str) or not value.isascii() or len(value) > MAX_HEADER_BYTES:
+        if not value.isascii() or len(value) > MAX_HEADER_BYTES:
             yield f"the header {key} must be ASCII and at most {MAX_HEADER_BYTES} bytes"
 
 
-def _chain_problems(entry: Mapping[str, Any], catalog: Catalog, combined_id: str) -> Iterator[str]:
-    """The chain in the header tries the members of the combined model, in their order."""
+def _chain_problems(entry: Mapping[str, Any]) -> Iterator[str]:
     try:
         chain = json.loads(entry["headers"]["x-portkey-config"])
-        tried = [(_where(target), target["override_params"]["model"]) for target in chain["targets"]]
         mode, codes = chain["strategy"]["mode"], set(chain["strategy"]["on_status_codes"])
-    except (KeyError, TypeError, ValueError):
+        providers = {
+            (target.get("provider"), target.get("custom_host"), target.get("virtual_key"))
+            for target in chain["targets"]
+        }
+    except (KeyError, TypeError, ValueError, AttributeError):
         yield "the header x-portkey-config holds no failover chain"
         return
-    combined = catalog.combined.get(combined_id)
-    members = [
-        (_route_key(catalog.providers[member.provider].route), member.id)
-        for member in (combined.chain if combined else ())
-        if member.provider in catalog.providers
-    ]
-    if not tried or tried != members[: len(tried)]:
-        yield "the chain does not try the members in their order"
     if mode != "fallback" or not codes or codes & {400, 413, 422}:
         yield "the chain must fall back, and never on 400, 413 or 422"
+    if not providers:
+        yield "the chain has no members"
 
 
-def _where(target: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(target.get(key, "")) for key in ("provider", "virtual_key", "custom_host"))
-
-
-def _route_key(route: Route) -> tuple[str, ...]:
-    virtual_key = f"{{env:{route.virtual_key_env}}}" if route.virtual_key_env else ""
-    return (route.provider or "", virtual_key, route.custom_host or "")
-
-
-def _check_addresses(
-    path: str, document: Any, catalog: Catalog, own: Sequence[str], *, allow_loopback: bool
+def check_addresses(
+    path: str, document: Any, catalog: Catalog, own: Sequence[str] = (), *, allow_loopback: bool
 ) -> Iterator[Finding]:
-    """Every address in a document leads to the gateway, and `{env:...}` stands only where we put it."""
-    hosts = [provider.route.custom_host for provider in catalog.providers.values() if provider.route.custom_host]
-    allowed = {urlsplit(url).netloc for url in (catalog.gateway, SCHEMA_URL, *hosts, *own)}
+    """Every address in a document leads to the gateway, and `{env:...}` stands only for the keys of its routes."""
+    routes = [provider.route for provider in catalog.providers.values()]
+    allowed = {urlsplit(url).netloc for url in (catalog.gateway, SCHEMA_URL, *own, *_hosts(routes))}
+    keys = {f"{{env:{name}}}" for name in _key_names(routes)}
     reported = set()
     for trail, text in _strings(document):
         for url in ADDRESS.findall(text):
@@ -233,10 +240,23 @@ def _check_addresses(
             elif netloc not in allowed:
                 reported.add(netloc)
                 yield Finding(path, f"{trail} leads to {netloc}, which is not the gateway")
-        in_headers = "headers" in trail.split(".") or trail.endswith("options.apiKey")
         for found in SUBSTITUTION.findall(text):
-            if not in_headers or not _OWN_SUBSTITUTION.fullmatch(found):
+            if found not in keys or not _KEY_PLACE.search(trail):
                 yield Finding(path, f"{trail} holds a pattern that opencode replaces by a secret")
+
+
+_KEY_PLACE = re.compile(r"(?:x-portkey-(?:api-key|virtual-key|config)|apiKey|api_key|virtual_key)$")
+"""Fields whose value may be, or in a chain contain, the name of a key's variable."""
+
+
+def _hosts(routes: Iterable[Route]) -> list[str]:
+    return [route.custom_host for route in routes if route.custom_host]
+
+
+def _key_names(routes: Iterable[Route]) -> set[str]:
+    """Environment variables that the routes take keys from."""
+    named = {name for route in routes for name in (route.virtual_key_env, route.provider_key_env) if name}
+    return {USER_KEY_ENV, *named}
 
 
 def _strings(document: Any, trail: str = "") -> Iterator[tuple[str, str]]:
@@ -253,32 +273,36 @@ def _strings(document: Any, trail: str = "") -> Iterator[tuple[str, str]]:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address leads to the machine it is used on."""
-    host = urlsplit(url).hostname or ""
+    """Whether an address leads to the machine it is used on, however it is written."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host in ("localhost", "host.docker.internal") or host.endswith(".localhost"):
+        return True
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return address.is_loopback or address.is_unspecified
+        # 127.1, 2130706433 and 0 are loopback to a resolver, and no real host has a name of digits and dots.
+        return bool(re.fullmatch(r"(?:0x[0-9a-f]+|[0-9.]+)", host))
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return bool(mapped.is_loopback or mapped.is_unspecified)
 
 
-def _texts(root: Path) -> Iterable[Path]:
-    kinds = {".json", ".md", ".html", ".js", ".xml", ".txt", ""}
-    return (path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix in kinds)
+def check_secrets(root: Path, catalog: Catalog) -> Iterator[Finding]:
+    """No file holds a string shaped like a key, or a key of this environment in any spelling."""
+    own = _own_keys(_key_names(provider.route for provider in catalog.providers.values()))
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        where, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace")
+        if KEY.search(text):
+            yield Finding(where, "holds a string shaped like a key")
+        for name, spellings in own.items():
+            if any(spelling in text for spelling in spellings):
+                yield Finding(where, f"holds the value of {name}")
 
 
-def _check_secrets(path: Path, root: Path) -> Iterator[Finding]:
-    where, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace")
-    if KEY.search(text):
-        yield Finding(where, "holds a string shaped like a key")
-    for name, spellings in _own_keys():
-        if any(spelling in text for spelling in spellings):
-            yield Finding(where, f"holds the value of {name}")
-
-
-def _own_keys() -> Iterator[tuple[str, set[str]]]:
+def _own_keys(names: set[str]) -> dict[str, set[str]]:
     """Keys of this environment in the spellings in which they could leak."""
+    found = {}
     for name, value in os.environ.items():
-        if len(value) >= 12 and re.search(r"(?:KEY|TOKEN|SECRET)$|^PORTKEY_VK", name):
+        if len(value) >= 12 and (name in names or re.search(r"(?:KEY|TOKEN|SECRET)$", name)):
             encoded = base64.b64encode(value.encode()).decode().rstrip("=")
-            yield name, {value, quote(value, safe=""), json.dumps(value)[1:-1], encoded}
+            found[name] = {value, quote(value, safe=""), json.dumps(value)[1:-1], encoded}
+    return found

@@ -12,14 +12,18 @@ from datetime import date
 
 from portkey_catalog import upstream
 from portkey_catalog.gateway import Client, FetchError, read_key, route_headers
-from portkey_catalog.normalise import normalise_rows
+from portkey_catalog.normalise import chosen, normalise_rows
 from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.settings import GatewaySettings, ProviderSettings, Settings
+from portkey_catalog.unsafe import why_unsafe
 from portkey_catalog.upstream import AnswerError, Rejection, portkey
 from portkey_catalog.upstream.rows import Row
 
 NO_OWN_LIST = frozenset({404, 405, 501})
 """Statuses that mean a provider has no list endpoint; then the account's own list of its models has to do."""
+
+ACCOUNT = "account"
+"""Provenance of an id that the account's Model Catalog names and the provider's own list does not."""
 
 Progress = Callable[[str, str], None]
 """Called with what is under way and its state: `waiting`, `read` or `failed`."""
@@ -88,6 +92,10 @@ class Asker:
             outcome = await self._read(provider, listed)
         except (FetchError, AnswerError) as error:
             outcome = Outcome(provider, {}, problem=str(error))
+        except Exception as error:  # noqa: BLE001 - the others' lists must not be lost with this one
+            outcome = Outcome(
+                provider, {}, problem=f"the list cannot be read ({type(error).__name__}); please report it"
+            )
         self.progress(provider.slug, "failed" if outcome.problem else "read")
         return replace(outcome, seconds=time.perf_counter() - started)
 
@@ -105,15 +113,33 @@ class Asker:
             notice = f"it has no list of its own (HTTP {error.status}); the account's Model Catalog names its models"
         if not answer.rows and not answer.rejected and not notice:
             raise AnswerError("the list is empty; check the provider in Portkey")
-        # The account can reach what its Model Catalog lists, custom models included, even if the provider does not.
-        own = {row.id for row in answer.rows}
-        rows = (*answer.rows, *(row for row in listed if row.id not in own))
-        models, rejected = normalise_rows(rows, today=self.today, include=provider.include, exclude=provider.exclude)
+        models, rejected = normalise_rows(answer.rows, self.today)
         refused = (*answer.rejected, *rejected)
-        if not models or not (notice or own & models.keys()):
-            why = f"{len(refused)} rows rejected, the first because {refused[0].reason}" if refused else "see the globs"
-            raise AnswerError(f"no row of the list can be used: {why}")
-        return Outcome(provider, models, refused, (answer.provider, answer.format), notice=notice)
+        if not models and not notice:
+            why = refused[0].reason
+            raise AnswerError(f"no row of the list can be used: {len(refused)} rejected, the first because {why}")
+        own = {row.id for row in answer.rows}
+        models, more = self._with_account_rows(models, [row for row in listed if row.id not in own])
+        models = chosen(models, provider.include, provider.exclude)
+        if not models:
+            raise AnswerError("no model is left; check the provider's include and exclude in the settings")
+        return Outcome(provider, models, (*refused, *more), (answer.provider, answer.format), notice=notice)
+
+    def _with_account_rows(
+        self, models: Mapping[str, Model], listed: Sequence[Row]
+    ) -> tuple[dict[str, Model], list[Rejection]]:
+        """Add what the account can reach although the provider does not list it, custom models included."""
+        added, rejected = normalise_rows(listed, self.today)
+        marked = {
+            model_id: model.model_copy(update={"provenance": {"id": ACCOUNT}}) for model_id, model in added.items()
+        }
+        return dict(sorted({**marked, **models}.items())), rejected
+
+
+def account_models(previous: Catalog | None, slug: str) -> dict[str, Model]:
+    """The models of a provider that only the account's Model Catalog named last time."""
+    models = previous.providers[slug].models if previous and slug in previous.providers else {}
+    return {model_id: model for model_id, model in models.items() if model.provenance.get("id") == ACCOUNT}
 
 
 def providers_to_ask(
@@ -131,6 +157,8 @@ def providers_to_ask(
     for slug in sorted(discovered - wanted.keys()):
         try:
             provider = ProviderSettings(slug=slug)
+            if why_unsafe(slug):
+                raise ValueError(slug)
         except ValueError:
             text = f"the account's provider {slug!r} is not used: its slug is reserved or cannot be the name of a file"
             notices.append(Notice(level="warning", text=text))

@@ -1,24 +1,24 @@
-"""Offers of one model at several providers -> combined models with stable ids and failover order (pure).
+"""Providers' catalogs -> combined models with failover order and honest promises (pure).
 
-Which offers are the same model is decided by `identity`; nothing here merges by likeness. A chain holds the offers
-that opencode can use, see `usable`. A combined model promises only what every member of its chain can do.
+A chain holds the offers that opencode can use, see `usable`, and always more than one provider. A combined model
+promises only what every member of its chain can do.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from portkey_catalog.identity import Identity, compatible, identify
+from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
+from portkey_catalog.naming import name_groups
 from portkey_catalog.schema import (
     MODALITIES,
     CombinedModel,
     Cost,
     CostRange,
-    Kind,
     Limit,
     Member,
     Modalities,
@@ -29,33 +29,8 @@ from portkey_catalog.schema import (
 )
 from portkey_catalog.usable import unusable
 
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One provider's offer of a model that has an identity."""
-
-    provider: str
-    model: Model
-    identity: Identity
-
-    @property
-    def ref(self) -> str:
-        """`slug/model-id`, as overrides write it."""
-        return f"{self.provider}/{self.model.id}"
-
-    @property
-    def is_free(self) -> bool:
-        """Costs nothing, as its prices or its id say."""
-        return self.model.id.endswith((":free", "-free")) or self.model.cost.input == self.model.cost.output == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One correction by hand: offers to put together (under an id, if given) or to keep out of every group."""
-
-    merge: tuple[str, ...] = ()
-    split: tuple[str, ...] = ()
-    id: str | None = None
+Fits = Callable[[Sequence[tuple[str, str]]], bool]
+"""Whether a chain of these offers (slug, model id) fits into a header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +44,7 @@ class Rules:
     free_variants: Literal["last", "exclude", "first"] = "last"
     only_tool_call: bool = True
     corrections: tuple[Correction, ...] = ()
+    fits: Fits = lambda offers: True
 
     def rank(self, provider: str) -> tuple[int, str]:
         """Place of a provider: as listed, unlisted ones alphabetically after."""
@@ -84,95 +60,29 @@ def combine(
     Args:
         providers: catalogs by slug.
         rules: how to group, order and cut.
-        previous: combined models of the last run; a group keeps the id it had.
+        previous: combined models of the last run. A group keeps the id it had; a former model that too few providers
+            offer now stays, without a chain, so that its id is not given to another.
     """
-    groups = [group for group in _groups(providers, rules.corrections) if _spread(group) >= rules.min_providers]
-    ids = _stable_ids(groups, rules.corrections, previous)
-    combined = {}
-    for group, (combined_id, aliases) in zip(groups, ids, strict=True):
-        combined[combined_id] = _combined_model(combined_id, aliases, group, rules)
+    offers = all_offers(providers)
+    groups = [group for group in group_offers(offers, rules.corrections) if group.providers >= rules.min_providers]
+    offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
+    names = name_groups(groups, previous, offered)
+    combined = {
+        combined_id: _combined_model(combined_id, aliases, group, rules)
+        for group, combined_id, aliases in zip(groups, names.ids, names.aliases, strict=True)
+    }
+    combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in names.dissolved}
     return dict(sorted(combined.items()))
 
 
-def _spread(offers: Iterable[Offer]) -> int:
-    return len({offer.provider for offer in offers})
-
-
-def _groups(providers: Mapping[str, ProviderCatalog], corrections: Sequence[Correction]) -> list[list[Offer]]:
-    """Offers by identity, in an order that does not depend on the order of the input."""
-    together = {ref: f"override:{number}" for number, hand in enumerate(corrections) for ref in hand.merge}
-    apart = {ref for hand in corrections for ref in hand.split}
-    by_key: dict[str, list[Offer]] = defaultdict(list)
-    for slug in sorted(providers):
-        for model in providers[slug].models.values():
-            identity = identify(model, slug) if model.kind is Kind.CHAT else None
-            if identity is not None:
-                offer = Offer(slug, model, identity)
-                if offer.ref not in apart:
-                    by_key[together.get(offer.ref, identity.key)].append(offer)
-    # A correction by hand outranks the vetoes.
-    return [group if key.startswith("override:") else _without_vetoed(group) for key, group in sorted(by_key.items())]
-
-
-def _without_vetoed(offers: list[Offer]) -> list[Offer]:
-    """The largest part of a group in which no two offers contradict each other; the rest stays uncombined."""
-    parts: list[list[Offer]] = []
-    for offer in sorted(offers, key=lambda offer: offer.ref):
-        fitting = (part for part in parts if not any(compatible(offer.model, other.model) for other in part))
-        part = next(fitting, None)
-        if part is None:
-            parts.append([offer])
-        else:
-            part.append(offer)
-    return max(parts, key=lambda part: (_spread(part), len(part)))
-
-
-def _stable_ids(
-    groups: Sequence[Sequence[Offer]], corrections: Sequence[Correction], previous: Mapping[str, CombinedModel]
-) -> list[tuple[str, tuple[str, ...]]]:
-    """Id and aliases of each group.
-
-    A group keeps the id of the former combined model it shares most members with. A former id stays reserved while
-    any of its members is still offered by somebody, so that a saved default never turns into another model.
-    """
-    former = {(member.provider, member.id): old.id for old in previous.values() for member in old.members}
-    shared = [_former_ids(group, former) for group in groups]
-    claims = sorted(
-        ((count, old_id, position) for position, counts in enumerate(shared) for old_id, count in counts.items()),
-        key=lambda claim: (-claim[0], claim[1], claim[2]),
-    )
-    kept: dict[int, str] = {}
-    for _, claimed, position in claims:
-        if position not in kept and claimed not in kept.values():
-            kept[position] = claimed
-    taken = {former_id for counts in shared for former_id in counts}
-    taken |= {alias for former_id in taken for alias in previous[former_id].aliases}
-    named = {ref: hand.id for hand in corrections if hand.id for ref in hand.merge}
-
-    result = []
-    for position, group in enumerate(groups):
-        old_id = kept.get(position)
-        chosen = next((named[offer.ref] for offer in group if offer.ref in named), None)
-        if chosen is None or chosen in taken - {old_id}:
-            chosen = old_id or _new_id(group[0].identity, taken)
-        taken.add(chosen)
-        aliases = {*previous[old_id].aliases, old_id} if old_id else set()
-        result.append((chosen, tuple(sorted(aliases - {chosen}))))
-    return result
-
-
-def _former_ids(group: Sequence[Offer], former: Mapping[tuple[str, str], str]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for offer in group:
-        if old_id := former.get((offer.provider, offer.model.id)):
-            counts[old_id] += 1
-    return counts
-
-
-def _new_id(identity: Identity, taken: set[str]) -> str:
-    candidates = [identity.short, *([f"{identity.lab}-{identity.short}"] if identity.lab else [])]
-    candidates += [f"{identity.short}-{number}" for number in range(2, 1000)]
-    return next(candidate for candidate in candidates if candidate not in taken)
+def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedModel:
+    """A former combined model that too few providers offer now."""
+    left = [
+        member.model_copy(update={"excluded": "not offered by enough providers now"})
+        for member in old.members
+        if (member.provider, member.id) in offered
+    ]
+    return old.model_copy(update={"members": tuple(left), **promises([])})
 
 
 def _price(model: Model) -> Decimal:
@@ -183,19 +93,35 @@ def _price(model: Model) -> Decimal:
 
 
 def _in_order(offers: Iterable[Offer], rules: Rules) -> list[Offer]:
-    free_place = {"first": 0, "last": 2, "exclude": 2}[rules.free_variants]
+    """Offers in failover order: every provider's best offer before anybody's second one."""
 
-    def place(offer: Offer) -> tuple[object, ...]:
+    def place(offer: Offer) -> tuple[Any, ...]:
         rank, price = rules.rank(offer.provider), _price(offer.model)
-        order = (price, rank) if rules.order == "price" else (rank, price)
-        return (free_place if offer.is_free else 1, *order, len(offer.model.id), offer.model.id)
+        return (*((price, rank) if rules.order == "price" else (rank, price)), len(offer.model.id), offer.model.id)
 
-    return sorted(offers, key=place)
+    free_place = 0 if rules.free_variants == "first" else 2
+    seen: Counter[tuple[str, bool]] = Counter()
+    placed = []
+    for offer in sorted(offers, key=place):
+        placed.append(((free_place if offer.is_free else 1, seen[offer.provider, offer.is_free], *place(offer)), offer))
+        seen[offer.provider, offer.is_free] += 1
+    return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
 
-def _members(offers: Sequence[Offer], rules: Rules) -> list[Member]:
+def _chosen(usable: Sequence[Offer], rules: Rules) -> list[Offer]:
+    """The offers a chain has room for: as many providers as possible, then the best of the rest."""
+    firsts = {offer.provider: offer for offer in reversed(usable)}
+    wanted = [offer for offer in usable if offer is firsts[offer.provider]]
+    wanted += [offer for offer in usable if offer is not firsts[offer.provider]]
+    room = {offer.key for offer in wanted[: rules.max_targets]}
+    chain = [offer for offer in usable if offer.key in room]
+    while len(chain) > 1 and not rules.fits([offer.key for offer in chain]):
+        chain.pop()
+    return chain
+
+
+def _members(ordered: Sequence[Offer], rules: Rules) -> list[Member]:
     """Members in failover order, each with the reason when it stands outside the chain."""
-    ordered = _in_order(offers, rules)
     paid = any(not offer.is_free for offer in ordered)
     reasons: dict[str, str | None] = {}
     for offer in ordered:
@@ -203,54 +129,58 @@ def _members(offers: Sequence[Offer], rules: Rules) -> list[Member]:
         if reasons[offer.ref] is None and offer.is_free and paid and rules.free_variants == "exclude":
             reasons[offer.ref] = "free offer"
     usable = [offer for offer in ordered if reasons[offer.ref] is None]
-    if _spread(usable) < rules.min_providers:
+    chain = _chosen(usable, rules)
+    if spread(chain) < rules.min_providers:
         reasons |= {offer.ref: "no other provider to fall over to" for offer in usable}
     else:
-        reasons |= {offer.ref: f"beyond the first {rules.max_targets} offers" for offer in usable[rules.max_targets :]}
+        reasons |= {offer.ref: "no room in the chain" for offer in usable if offer not in chain}
     return [
         Member(
             provider=offer.provider,
             id=offer.model.id,
-            evidence=offer.identity.evidence,
+            evidence=offer.identity.evidence if offer.identity else ("put together by hand",),
             excluded=reasons[offer.ref],
         )
         for offer in ordered
     ]
 
 
-def _combined_model(combined_id: str, aliases: tuple[str, ...], offers: Sequence[Offer], rules: Rules) -> CombinedModel:
-    members = _members(offers, rules)
-    by_ref = {offer.ref: offer for offer in offers}
-    ordered = [by_ref[f"{member.provider}/{member.id}"] for member in members]
-    models = [offer.model for offer, member in zip(ordered, members, strict=True) if member.excluded is None]
-    identity = ordered[0].identity
+def _combined_model(combined_id: str, aliases: tuple[str, ...], group: Group, rules: Rules) -> CombinedModel:
+    ordered = _in_order(group.offers, rules)
+    members = _members(ordered, rules)
+    chain = [offer.model for offer, member in zip(ordered, members, strict=True) if member.excluded is None]
+    identity = group.identity
     return CombinedModel(
         id=combined_id,
         name=_name(ordered, combined_id),
-        identity=identity.key,
-        lab=identity.lab,
+        identity=identity.key if identity else combined_id,
+        lab=identity.lab if identity else None,
         family=next((offer.model.family for offer in ordered if offer.model.family), None),
         aliases=aliases,
         members=tuple(members),
-        limit=Limit(
-            context=_smallest(model.limit.context for model in models),
-            input=_smallest(model.limit.input for model in models),
-            output=_smallest(model.limit.output for model in models),
-        ),
-        cost=models[0].cost if models else Cost(),
-        cost_range=CostRange(
-            input=_range(model.cost.input for model in models), output=_range(model.cost.output for model in models)
-        ),
-        modalities=Modalities(
-            input=_common(model.modalities.input for model in models),
-            output=_common(model.modalities.output for model in models),
-        ),
-        attachment=_every(model.attachment for model in models),
-        reasoning=_every(model.reasoning for model in models),
-        tool_call=_every(model.tool_call for model in models),
-        structured_output=_every(model.structured_output for model in models),
-        temperature=_every(model.temperature for model in models),
+        **promises(chain),
     )
+
+
+def promises(chain: Sequence[Model]) -> dict[str, Any]:
+    """What a combined model may promise: fields of `CombinedModel`, from the models of its chain in order."""
+    flags = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
+    return {
+        "limit": Limit(
+            context=_smallest(model.limit.context for model in chain),
+            input=_smallest(model.limit.input for model in chain),
+            output=_smallest(model.limit.output for model in chain),
+        ),
+        "cost": chain[0].cost if chain else Cost(),
+        "cost_range": CostRange(
+            input=_range(model.cost.input for model in chain), output=_range(model.cost.output for model in chain)
+        ),
+        "modalities": Modalities(
+            input=_common(model.modalities.input for model in chain),
+            output=_common(model.modalities.output for model in chain),
+        ),
+        **{flag: _every(getattr(model, flag) for model in chain) for flag in flags},
+    }
 
 
 def _name(offers: Sequence[Offer], fallback: str) -> str:

@@ -11,7 +11,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from portkey_catalog import store
-from portkey_catalog.check import Finding, check_catalog, check_site
+from portkey_catalog.check import Finding, check_catalog
+from portkey_catalog.check_site import check_site
 from portkey_catalog.collect import Progress
 from portkey_catalog.pipeline import Update, build, update
 from portkey_catalog.report import Report
@@ -63,7 +64,7 @@ def make_site(folder: Path, *, root: Path, out: Path, site_url: str) -> list[Fin
         SiteError: the site could not be built.
     """
     build(folder, root=root, out=out, site_url=site_url)
-    return check_catalog(folder) or check_site(out, folder, allow_loopback=True)
+    return check_catalog(folder) or check_site(out, folder, site_url=site_url, allow_loopback=True)
 
 
 class _Quiet(SimpleHTTPRequestHandler):

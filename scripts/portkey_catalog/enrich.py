@@ -71,6 +71,11 @@ def _matching(source: Source, candidates: Sequence[str], ids: Mapping[str, Model
     return best[1], best[2]
 
 
+def describes(source: Source, candidates: Sequence[str], models: Mapping[str, Model]) -> bool:
+    """Whether a source knows any of these models under one of these ids of their provider."""
+    return bool(_matching(source, candidates, models)[0])
+
+
 _SCALARS = (
     "family",
     "release_date",

@@ -156,8 +156,7 @@ class Client:
         for attempt in range(1, self._policy.attempts + 1):
             wait: float | None = None
             try:
-                async with self._slots:
-                    status, body, wait = await self._get(url, headers, params)
+                status, body, wait = await self._get(url, headers, params)
                 if status == 200:
                     if any(_repeats(secret, body) for secret in secrets):
                         raise FetchError("the answer repeats the key that was sent; it is not used")
@@ -226,20 +225,23 @@ class Client:
             for _ in range(MAX_PAGES):
                 # Paged by position: the rows received so far are the next offset, whatever page size was granted.
                 page = await self.fetch(f"{base_url}/models", headers, {"limit": INTEGRATED_PAGE, "offset": received})
-                if page == last:  # A gateway that ignores `offset` sends the same page for ever.
-                    return pages
                 rows, total = portkey.page_size(parse_json(page))
+                if page == last:  # A gateway that ignores `offset` sends the same page for ever.
+                    if total:
+                        raise FetchError(f"the account's list stops after {received} of {total} rows")
+                    return pages
                 received += rows
                 pages.append(page)
                 last = page
-                if not rows or (received >= total if total else rows < INTEGRATED_PAGE):
+                if not rows or (total and received >= total):
                     return pages
         raise FetchError(f"the account's list does not end after {MAX_PAGES} pages")
 
     @asynccontextmanager
     async def _deadline(self) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(self._policy.deadline):
+            # The clock starts when it is one's turn.
+            async with self._slots, asyncio.timeout(self._policy.deadline):
                 yield
         except TimeoutError as error:
             raise FetchError(

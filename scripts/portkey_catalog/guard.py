@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from portkey_catalog.changes import compare_models, implausible
+from portkey_catalog.changes import Bounds, compare_models, implausible
 from portkey_catalog.collect import Outcome
+from portkey_catalog.normalise import chosen
 from portkey_catalog.report import ProviderReport
-from portkey_catalog.schema import Catalog, Model, ProviderCatalog
-from portkey_catalog.settings import GuardSettings
+from portkey_catalog.schema import Catalog, ProviderCatalog
 
 
 def settle(
     outcomes: Sequence[Outcome],
     previous: Catalog | None,
-    guard: GuardSettings,
+    bounds: Bounds,
     *,
+    only_tool_call: bool,
     accepted: Collection[str],
     keep_unlisted: bool,
     today: date,
@@ -26,30 +27,42 @@ def settle(
     Args:
         outcomes: what the providers answered.
         previous: the last catalog.
-        guard: how much may change at once.
+        bounds: how much may change at once.
+        only_tool_call: whether opencode is offered models with tools only.
         accepted: slugs whose new list is taken whatever vanished from it.
         keep_unlisted: hold providers of the last catalog that were not asked, instead of dropping them.
         today: UTC day, for `stale_since`.
     """
     before = dict(previous.providers) if previous else {}
-    settled = [
-        _settle_one(outcome, before.pop(outcome.settings.slug, None), guard, accepted, today) for outcome in outcomes
-    ]
+    settled = []
+    for outcome in outcomes:
+        slug = outcome.settings.slug
+        old = before.pop(slug, None)
+        problem = outcome.problem
+        if old and not problem and slug not in accepted:
+            known = chosen(old.models, outcome.settings.include, outcome.settings.exclude)
+            reason = implausible(known, outcome.models, bounds, only_tool_call=only_tool_call)
+            problem = f"held: {reason}; to take it, run update --accept-removals {slug}" if reason else None
+        settled.append(_settle_one(outcome, old, problem, today))
     catalogs = {catalog.slug: catalog for catalog, _ in settled if catalog}
     reports = [report for _, report in settled]
+    files = {slug.lower() for slug in catalogs}
     for slug, old in before.items():
-        if keep_unlisted and slug not in accepted:
+        # Slugs that differ in letter case only are one file on some systems.
+        if keep_unlisted and slug not in accepted and slug.lower() not in files:
             catalogs[slug] = _stale(old, today)
-            problem = f"the account no longer lists it; to drop it, run update --accept-removals {slug}"
+            problem = (
+                "it is kept although neither the settings nor the account name it any more; "
+                f"to drop it, run update --accept-removals {slug}"
+            )
             reports.append(ProviderReport(slug, old.name, "kept", len(old.models), problem=problem))
     return catalogs, reports
 
 
 def _settle_one(
-    outcome: Outcome, before: ProviderCatalog | None, guard: GuardSettings, accepted: Collection[str], today: date
+    outcome: Outcome, before: ProviderCatalog | None, problem: str | None, today: date
 ) -> tuple[ProviderCatalog | None, ProviderReport]:
     provider = outcome.settings
-    problem = outcome.problem or _held(outcome, before.models if before else {}, guard, accepted)
     catalog: ProviderCatalog | None
     if problem:
         catalog = _stale(before, today) if before else None
@@ -68,19 +81,6 @@ def _settle_one(
         problem=problem or outcome.notice,
         seconds=outcome.seconds,
     )
-
-
-def _held(outcome: Outcome, before: Mapping[str, Model], guard: GuardSettings, accepted: Collection[str]) -> str | None:
-    slug = outcome.settings.slug
-    if slug in accepted:
-        return None
-    reason = implausible(
-        before,
-        outcome.models,
-        max_removed=guard.max_removed,
-        max_price_factor=guard.max_price_factor,
-    )
-    return f"held: {reason}; to take it, run update --accept-removals {slug}" if reason else None
 
 
 def _stale(catalog: ProviderCatalog, today: date) -> ProviderCatalog:

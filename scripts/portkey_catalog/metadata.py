@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from portkey_catalog import upstream
 from portkey_catalog.collect import Outcome
-from portkey_catalog.enrich import Source, enrich, metadata_ids, retained
+from portkey_catalog.enrich import Source, describes, enrich, metadata_ids, retained
 from portkey_catalog.gateway import Client, FetchError
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.schema import Catalog, Notice
@@ -60,7 +60,15 @@ class Library:
             if slug not in candidates:
                 return outcome
             old = previous.providers[slug].models if previous and slug in previous.providers else {}
-            sources = [source or retained(source_name(name), old) for name, source in zip(names, read, strict=True)]
+            sources = []
+            for name, source in zip(names, read, strict=True):
+                before = retained(source_name(name), old)
+                # A source that knows nothing any more of a provider it described before is as good as down.
+                down = source is None or (before.remembered and not describes(source, candidates[slug], outcome.models))
+                if down and source is not None:
+                    text = f"metadata source {source.name} no longer knows the models; what it said last time is kept"
+                    notices.append(Notice(level="warning", provider=slug, text=text))
+                sources.append(before if down or source is None else source)
             ids = [*candidates[slug], *(metadata_id for source in sources for metadata_id in source.remembered)]
             return replace(outcome, models=enrich(outcome.models, sources, candidates=ids))
 
@@ -71,7 +79,7 @@ class Library:
         label = source_name(name)
         try:
             if name == "portkey":
-                found = await self._price_base(wanted)
+                found = await self._price_base(wanted, notices)
                 return Source(label, lambda provider: normalise_metadata(found.get(provider, {}), self.today))
             url = MODELS_DEV_URL if name == "models.dev" else name
             body = await self.client.fetch_document(url) if "://" in url else (self.base / url).read_bytes()
@@ -85,23 +93,32 @@ class Library:
             notices.append(Notice(level="warning", text=text))
             return None
 
-    async def _price_base(self, wanted: Sequence[str]) -> Mapping[str, Mapping[str, Row]]:
-        """Portkey's price documents of these providers; one that does not exist is empty."""
+    async def _price_base(self, wanted: Sequence[str], notices: list[Notice]) -> Mapping[str, Mapping[str, Row]]:
+        """Portkey's price documents of these providers; one that does not exist or cannot be read is empty."""
+        problems: list[str] = []
 
         async def document(provider: str) -> Mapping[str, Row]:
             try:
-                parsed = upstream.parse_json(
-                    await self.client.fetch_document(f"{PRICE_BASE_URL}/{quote(provider, safe='')}.json")
-                )
-            except FetchError as error:
-                if error.status in (403, 404):
-                    return {}
-                raise
+                url = f"{PRICE_BASE_URL}/{quote(provider, safe='')}.json"
+                parsed = upstream.parse_json(await self.client.fetch_document(url))
+            except (FetchError, AnswerError) as error:
+                if not isinstance(error, FetchError) or error.status not in (403, 404):
+                    problems.append(f"{provider}: {error}")
+                return {}
             return prices.rows(parsed) if isinstance(parsed, dict) else {}
 
-        return dict(zip(wanted, await asyncio.gather(*map(document, wanted)), strict=True))
+        found = dict(zip(wanted, await asyncio.gather(*map(document, wanted)), strict=True))
+        if problems:
+            text = f"metadata source portkey: {len(problems)} of {len(wanted)} documents not read, first {problems[0]}"
+            notices.append(Notice(level="warning", text=text))
+        return found
 
 
 def source_name(source: str) -> str:
-    """How a source is called in the provenance: its known name, its host, or its file's name."""
-    return urlsplit(source).hostname or "metadata" if "://" in source else Path(source).name
+    """How a source is called in the provenance: its known name, its address, or its file, without slashes."""
+    if "://" in source:
+        parts = urlsplit(source)
+        name = (parts.hostname or "metadata") + parts.path
+    else:
+        name = Path(source).name if Path(source).is_absolute() else source
+    return name.strip("./").replace("/", "-")

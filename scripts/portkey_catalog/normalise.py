@@ -15,6 +15,7 @@ Rules, in one place:
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -23,7 +24,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fnmatch import fnmatchcase
 
 from portkey_catalog.schema import MODALITIES, Cost, Kind, Limit, Modalities, Modality, Model, within_context
-from portkey_catalog.unsafe import why_unsafe
+from portkey_catalog.unsafe import why_hostile, why_unsafe
 from portkey_catalog.upstream import Rejection, reject
 from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
 
@@ -162,9 +163,16 @@ def parse_day(value: Decimal | str | None, today: date) -> date | None:
 
 
 def _text(value: str | None, what: str) -> str | None:
-    """Collapse white space; unknown when nothing is left."""
-    collapsed = " ".join((value or "").split())
-    return _safe(collapsed[:MAX_NAME_LENGTH], what) or None
+    """Collapse white space and drop invisible format characters; unknown when nothing fit to be published is left.
+
+    Raises:
+        RowError: the text holds what only an attack puts there.
+    """
+    visible = "".join(char for char in value or "" if unicodedata.category(char) != "Cf")
+    collapsed = " ".join(visible.split())[:MAX_NAME_LENGTH]
+    if reason := why_hostile(collapsed):
+        raise RowError(f"{what} holds {reason}")
+    return None if why_unsafe(collapsed) else collapsed or None
 
 
 def normalise_row(row: Row, today: date) -> Model:
@@ -202,13 +210,10 @@ def normalise_row(row: Row, today: date) -> Model:
     )
 
 
-def normalise_rows(
-    rows: Sequence[Row], *, today: date, include: Sequence[str] = ("*",), exclude: Sequence[str] = ()
-) -> tuple[dict[str, Model], list[Rejection]]:
+def normalise_rows(rows: Sequence[Row], today: date) -> tuple[dict[str, Model], list[Rejection]]:
     """Turn the rows of one provider into models, sorted by id, and the rejected rows.
 
-    Of two rows with one id the first is kept. Models outside the globs are dropped without a rejection: the owner
-    asked for it.
+    Of two rows with one id the first is kept.
     """
     models: dict[str, Model] = {}
     rejected: list[Rejection] = []
@@ -224,13 +229,17 @@ def normalise_rows(
         if times[row.created] >= 3 and times[row.created] * 2 > len(rows):
             model = model.model_copy(update={"created": None})
         models[row.id] = model
-    kept = {
-        model_id: models[model_id]
-        for model_id in sorted(models)
+    return {model_id: models[model_id] for model_id in sorted(models)}, rejected
+
+
+def chosen(models: Mapping[str, Model], include: Sequence[str], exclude: Sequence[str]) -> dict[str, Model]:
+    """The models whose ids match one of the first globs and none of the second."""
+    return {
+        model_id: model
+        for model_id, model in models.items()
         if any(fnmatchcase(model_id, glob) for glob in include)
         and not any(fnmatchcase(model_id, glob) for glob in exclude)
     }
-    return kept, rejected
 
 
 def normalise_metadata(rows: Mapping[str, Row], today: date) -> dict[str, Model]:

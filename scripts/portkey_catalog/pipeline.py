@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from portkey_catalog import store
-from portkey_catalog.collect import Asker, Progress, providers_to_ask
-from portkey_catalog.combine import Correction, Rules, combine
+from portkey_catalog.changes import Bounds
+from portkey_catalog.collect import Asker, Outcome, Progress, account_models, providers_to_ask
+from portkey_catalog.combine import Rules, combine
 from portkey_catalog.exports import site_documents
-from portkey_catalog.exports.chain import ChainOptions
-from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
+from portkey_catalog.exports.chain import ChainOptions, fits_header
+from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
+from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import settle
 from portkey_catalog.metadata import Library
 from portkey_catalog.report import Report, left_out
 from portkey_catalog.schema import Catalog, CombinedModel, Notice, ProviderCatalog
-from portkey_catalog.settings import ProviderSettings, Settings
+from portkey_catalog.settings import Settings
 from portkey_catalog.site import build_site
-from portkey_catalog.usable import unusable
 
 
 class UpdateError(Exception):
@@ -66,17 +67,26 @@ async def update(job: Update) -> Report:
         url = job.gateway_url or settings.gateway.base_url
         asker = Asker(client, settings.gateway, url, job.today, job.progress)
         listed = await asker.account_list(notices) if settings.gateway.discover else None
-        wanted = _selected(providers_to_ask(settings, listed, previous, notices), job.only)
+        not_listed = settings.gateway.discover and listed is None
+        to_ask = providers_to_ask(settings, listed, previous, notices)
+        _refuse_unknown("--only", job.only, to_ask.keys())
+        _refuse_unknown(
+            "--accept-removals", job.accept, to_ask.keys() | (previous.providers if previous else {}).keys()
+        )
+        wanted = [provider for slug, provider in to_ask.items() if not job.only or slug in job.only]
         outcomes = await asyncio.gather(
             *(asker.provider_list(provider, (listed or {}).get(provider.slug, ())) for provider in wanted)
         )
         library = Library(client, job.base, job.today)
         outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
+        if not_listed:
+            outcomes = [_with_account_models(outcome, previous) for outcome in outcomes]
 
     catalogs, reports = settle(
         outcomes,
         _only(previous, job.only),
-        settings.guard,
+        Bounds(settings.guard.max_removed, settings.guard.max_price_factor),
+        only_tool_call=settings.publish.only_tool_call,
         accepted=job.accept,
         keep_unlisted=settings.gateway.discover,
         today=job.today,
@@ -88,7 +98,6 @@ async def update(job: Update) -> Report:
     catalog, config = _assembled(job, providers, previous.combined if previous else {}, notices)
     files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
     reasons = exclusions(catalog, config)
-    failed_to_list = settings.gateway.discover and listed is None
     return Report(
         providers=tuple(
             replace(report, left_out=left_out(reasons.get(report.slug, {}).values())) for report in reports
@@ -97,15 +106,22 @@ async def update(job: Update) -> Report:
         combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
         exported=len(model_ids(config["provider"])),
         files=tuple(files),
-        exit_code=0 if all(report.state == "read" for report in reports) and not failed_to_list else 3,
+        exit_code=0 if all(report.state == "read" for report in reports) and not not_listed else 3,
         seconds=time.perf_counter() - started,
     )
 
 
-def _selected(wanted: Mapping[str, ProviderSettings], only: Sequence[str]) -> list[ProviderSettings]:
-    if unknown := sorted(set(only) - wanted.keys()):
-        raise UpdateError(f"--only {unknown[0]}: no such provider; there are {', '.join(sorted(wanted)) or 'none'}")
-    return [provider for slug, provider in wanted.items() if not only or slug in only]
+def _refuse_unknown(option: str, slugs: Sequence[str], known: Set[str]) -> None:
+    if unknown := sorted(set(slugs) - known):
+        raise UpdateError(f"{option} {unknown[0]}: no such provider; there are {', '.join(sorted(known)) or 'none'}")
+
+
+def _with_account_models(outcome: Outcome, previous: Catalog | None) -> Outcome:
+    """What only the account's list names stays while that list cannot be read."""
+    if outcome.problem:
+        return outcome
+    kept = account_models(previous, outcome.settings.slug)
+    return replace(outcome, models=dict(sorted({**kept, **outcome.models}.items())))
 
 
 def _only(previous: Catalog | None, only: Sequence[str]) -> Catalog | None:
@@ -124,6 +140,7 @@ def _assembled(
 ) -> tuple[Catalog, dict[str, Any]]:
     """Combine the providers and make the opencode configuration."""
     wishes, publish = job.settings.combine, job.settings.publish
+    chains = ChainOptions(wishes.strategy, wishes.max_attempts)
     rules = Rules(
         provider_priority=wishes.provider_priority,
         min_providers=wishes.min_providers,
@@ -132,6 +149,7 @@ def _assembled(
         free_variants=wishes.free_variants,
         only_tool_call=publish.only_tool_call,
         corrections=tuple(Correction(hand.merge, hand.split, hand.id) for hand in wishes.override),
+        fits=lambda offers: fits_header(offers, catalogs, chains),
     )
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
@@ -139,9 +157,10 @@ def _assembled(
         providers=dict(catalogs),
         combined=combine(catalogs, rules, former),
     )
+    notices += _unused_corrections(catalog, rules.corrections)
     config = opencode_config(
         catalog,
-        ChainOptions(wishes.strategy, wishes.max_attempts),
+        chains,
         only_tool_call=publish.only_tool_call,
         model=publish.model,
         small_model=publish.small_model,
@@ -153,17 +172,19 @@ def _assembled(
     return catalog, config
 
 
-def exclusions(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
-    reasons: dict[str, dict[str, str]] = {}
-    for slug, provider in catalog.providers.items():
-        offered = config["provider"].get(provider_id(slug), {"models": {}})["models"]
-        reasons[slug] = {
-            model_id: unusable(model, only_tool_call=True) or "left out by the settings"
-            for model_id, model in provider.models.items()
-            if model_id not in offered
-        }
-    return reasons
+def _unused_corrections(catalog: Catalog, corrections: Sequence[Correction]) -> list[Notice]:
+    """Corrections by hand that no longer, or never did, mean anything."""
+    offered = {f"{slug}/{model_id}" for slug, provider in catalog.providers.items() for model_id in provider.models}
+    notices = []
+    for number, hand in enumerate(corrections):
+        where = f"combine.override[{number}]"
+        for ref in (*hand.merge, *hand.split):
+            if ref not in offered:
+                notices.append(Notice(level="warning", text=f"{where}: nobody offers {ref!r}"))
+        if hand.id and hand.id not in catalog.combined:
+            text = f"{where}: the id {hand.id!r} is not given: too few providers, or another model has it"
+            notices.append(Notice(level="warning", text=text))
+    return notices
 
 
 def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 
-SCHEMA_VERSION = 1
+COMBINED_ID_LENGTH = 100
+"""Longest id of a combined model."""
 
 Usd = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 """USD per million tokens."""
@@ -203,7 +204,7 @@ class CombinedModel(Shape):
     Limits, capabilities and modalities are what every member of the chain can do; the cost is the first member's.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=100)
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)
     """Stable id, never renamed or reused while a member remains."""
     name: str
     """Display name."""
@@ -281,6 +282,74 @@ class Catalog(Shape):
     """Providers by slug, sorted."""
     combined: dict[str, CombinedModel]
     """Combined models by id, sorted."""
+
+
+class OpencodeModel(Shape):
+    """One model in `opencode.json`; the names are opencode's."""
+
+    id: str | None = None
+    """What goes into a request's `model`, where it differs from the key."""
+    name: str
+    """Display name."""
+    family: str | None = None
+    """Model family; together with `release_date` or not at all."""
+    release_date: date | None = None
+    """UTC day of the release."""
+    attachment: bool
+    """Accepts files or images."""
+    reasoning: bool
+    """Can think before it answers."""
+    temperature: bool
+    """Accepts a temperature."""
+    tool_call: bool
+    """Can call tools."""
+    cost: dict[str, Decimal] | None = None
+    """Prices in USD per million tokens."""
+    limit: dict[str, int]
+    """Token limits."""
+    modalities: dict[str, list[str]]
+    """Kinds of content in and out."""
+    headers: dict[str, str] | None = None
+    """Headers sent with every request to this model."""
+
+
+class OpencodeOptions(Shape):
+    """How opencode reaches a provider."""
+
+    baseURL: str
+    """Base URL of the gateway."""
+    apiKey: str
+    """Sent as the bearer token."""
+    headers: dict[str, str]
+    """Headers sent with every request."""
+
+
+class OpencodeProvider(Shape):
+    """One provider in `opencode.json`."""
+
+    name: str
+    """Display name."""
+    npm: str
+    """Package opencode talks to it with."""
+    options: OpencodeOptions
+    """How it is reached."""
+    models: dict[str, OpencodeModel]
+    """Models by id."""
+
+
+class OpencodeConfig(Shape):
+    """`opencode.json`: nothing but these keys, as any other could run commands or lead round the gateway."""
+
+    schema_url: str = Field(alias="$schema")
+    """Address of opencode's own schema, for editors."""
+    model: str | None = None
+    """Default model."""
+    small_model: str | None = None
+    """Default small model."""
+    enabled_providers: list[str]
+    """The only providers opencode may use."""
+    provider: dict[str, OpencodeProvider]
+    """Providers by the name opencode lists them under."""
 
 
 class Notice(Shape):

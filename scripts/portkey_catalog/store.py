@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,6 +18,7 @@ from portkey_catalog.schema import (
     Index,
     IndexEntry,
     Model,
+    OpencodeConfig,
     ProviderCatalog,
     canonical_json,
 )
@@ -26,9 +27,11 @@ VERSION_FOLDER = "v1"
 INDEX = "index.json"
 COMBINED = "combined-models.json"
 OPENCODE = "opencode.json"
+_STAGED = "new-"
 
 _MODELS = TypeAdapter(dict[str, Model])
 _COMBINED = TypeAdapter(dict[str, CombinedModel])
+_CONFIG = TypeAdapter(OpencodeConfig)
 _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "index": Index.model_json_schema,
     "provider": _MODELS.json_schema,
@@ -77,6 +80,10 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
 def read_json(path: Path) -> Any:
     """Read a JSON file of ours; numbers with a fraction become `Decimal`.
 
@@ -84,8 +91,13 @@ def read_json(path: Path) -> Any:
         StoreError: it cannot be read, is not JSON, or has a key twice in one object.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, object_pairs_hook=_no_duplicates)
-    except (OSError, ValueError) as error:
+        return json.loads(
+            path.read_text(encoding="utf-8"),
+            parse_float=Decimal,
+            parse_constant=_no_constant,
+            object_pairs_hook=_no_duplicates,
+        )
+    except (OSError, ValueError, RecursionError) as error:
         raise StoreError(f"{path}: cannot be read: {error}") from error
 
 
@@ -106,6 +118,8 @@ def load_catalog(folder: Path) -> Catalog | None:
     """
     root = folder / VERSION_FOLDER
     if not (root / INDEX).exists():
+        if any(root.glob("**/*.json")):
+            raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
         return None
     index = _load(root / INDEX, TypeAdapter(Index))
     providers = {
@@ -130,9 +144,11 @@ def load_opencode_config(folder: Path) -> dict[str, Any]:
     """Read the committed opencode configuration.
 
     Raises:
-        StoreError: it cannot be read.
+        StoreError: it cannot be read, or has not the shape of one.
     """
-    config: dict[str, Any] = read_json(folder / VERSION_FOLDER / OPENCODE)
+    path = folder / VERSION_FOLDER / OPENCODE
+    _load(path, _CONFIG)
+    config: dict[str, Any] = read_json(path)
     return config
 
 
@@ -153,43 +169,66 @@ def read_files(folder: Path) -> dict[str, str]:
 def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Bring the folder to exactly these files, and return the paths that changed.
 
-    New texts are written beside their targets first and moved into place when all of them are on disk, the index last;
-    a file that is no longer part of the catalog is removed only then. Equal files are not touched.
+    New texts are written beside their targets first and moved into place when all of them are on disk; a file that is
+    no longer part of the catalog is removed only then. Whatever goes wrong on the way, the old files are put back.
+    Equal files are not touched.
 
     Raises:
-        StoreError: a file cannot be written; nothing that was there is lost.
+        StoreError: a file cannot be written.
     """
     root = folder / VERSION_FOLDER
+    for litter in root.rglob(f".*.json.{_STAGED}*"):
+        litter.unlink()
     changed = [path for path, text in files.items() if not _holds(root / path, text)]
     obsolete = [path for path in _owned_files(root) if path not in files]
+    before = {root / path: _content(root / path) for path in (*changed, *obsolete)}
     staged: list[tuple[Path, Path]] = []
     try:
-        for path in sorted(changed, key=INDEX.__eq__):
+        for path in changed:
             _stage(root / path, files[path], staged)
         for temporary, target in staged:
             temporary.replace(target)
         for path in obsolete:
             (root / path).unlink()
-    except OSError as error:
+    except BaseException as error:
+        _put_back(before)
+        if isinstance(error, OSError):
+            raise StoreError(f"{root}: cannot be written: {error}") from error
+        raise
+    finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
-        raise StoreError(f"{root}: cannot be written: {error}") from error
     return sorted({*changed, *obsolete})
 
 
 def _owned_files(root: Path) -> list[str]:
     """Files that only we write; a person's own file beside them stays."""
-    return [path.relative_to(root).as_posix() for path in sorted(root.glob("providers/*.json"))]
+    owned = (*root.glob("providers/*.json"), *root.glob("schema/*.json"))
+    return sorted(path.relative_to(root).as_posix() for path in owned)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_bytes() == text.encode()
+    return _content(path) == text.encode()
+
+
+def _put_back(before: Mapping[Path, bytes | None]) -> None:
+    for path, content in before.items():
+        if _content(path) == content:
+            continue
+        if content is None:
+            path.unlink()
+        else:
+            path.write_bytes(content)
 
 
 def _stage(target: Path, text: str, staged: list[tuple[Path, Path]]) -> None:
     """Write a text to disk beside its target, and note both."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.{_STAGED}")
     staged.append((Path(name), target))
     with os.fdopen(handle, "wb") as file:
         file.write(text.encode())

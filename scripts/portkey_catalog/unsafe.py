@@ -26,8 +26,8 @@ KEY = re.compile(
 """Strings shaped like keys of gateways, providers and clouds."""
 
 
-def why_unsafe(text: str) -> str | None:
-    """What makes a text unfit to be published, or `None`.
+def why_hostile(text: str) -> str | None:
+    """What in a text only an attack puts there, or `None`.
 
     Control and format characters forge terminal output, headers and file names; lone surrogates cannot be written.
     """
@@ -35,6 +35,13 @@ def why_unsafe(text: str) -> str | None:
         return "a pattern that opencode would replace by a secret"
     if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text):
         return "control characters"
+    return None
+
+
+def why_unsafe(text: str) -> str | None:
+    """What makes a text unfit to be published, or `None`."""
+    if reason := why_hostile(text):
+        return reason
     if "://" in text:
         return "an address"
     if KEY.search(text):

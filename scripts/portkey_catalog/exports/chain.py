@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portkey_catalog.schema import CombinedModel, Member, ProviderCatalog, Route
+from portkey_catalog.schema import CombinedModel, ProviderCatalog, Route
 
 MAX_HEADER_BYTES = 4096
 """Longest chain sent in a header: gateways answer 431 above some 16 KB of headers in all."""
@@ -51,24 +51,31 @@ def target(route: Route, model_id: str) -> dict[str, Any]:
 def chain_config(
     combined: CombinedModel, providers: Mapping[str, ProviderCatalog], options: ChainOptions
 ) -> dict[str, Any]:
-    """The Portkey config of a chain, with as many leading members as fit into a header."""
+    """The Portkey config of a combined model's chain."""
+    return offers_config([(member.provider, member.id) for member in combined.chain], providers, options)
+
+
+def offers_config(
+    offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], options: ChainOptions
+) -> dict[str, Any]:
+    """The Portkey config that tries these offers (slug, model id) in turn."""
     codes = FAILOVER_CODES[options.strategy]
     retry: dict[str, Any] = {}
     if options.max_attempts > 1:
         # The gateway counts the tries after the first one.
         retry_codes = [code for code in codes if code in RETRY_CODES]
         retry = {"retry": {"attempts": options.max_attempts - 1, "on_status_codes": retry_codes}}
+    return {
+        "strategy": {"mode": "fallback", "on_status_codes": list(codes)},
+        "targets": [target(providers[slug].route, model_id) | retry for slug, model_id in offers],
+    }
 
-    def config(members: tuple[Member, ...]) -> dict[str, Any]:
-        return {
-            "strategy": {"mode": "fallback", "on_status_codes": list(codes)},
-            "targets": [target(providers[member.provider].route, member.id) | retry for member in members],
-        }
 
-    members = combined.chain
-    while len(members) > 1 and len(header_value(config(members))) > MAX_HEADER_BYTES:
-        members = members[:-1]
-    return config(members)
+def fits_header(
+    offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], options: ChainOptions
+) -> bool:
+    """Whether the chain of these offers is short enough to be sent in a header."""
+    return len(header_value(offers_config(offers, providers, options))) <= MAX_HEADER_BYTES
 
 
 def header_value(config: Mapping[str, Any]) -> str:

@@ -81,6 +81,19 @@ def model_ids(blocks: Mapping[str, Any]) -> list[str]:
     return [f"{provider}/{model_id}" for provider, block in blocks.items() for model_id in block["models"]]
 
 
+def exclusions(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
+    reasons: dict[str, dict[str, str]] = {}
+    for slug, provider in catalog.providers.items():
+        offered = config["provider"].get(provider_id(slug), {"models": {}})["models"]
+        reasons[slug] = {
+            model_id: unusable(model, only_tool_call=True) or "left out by the settings"
+            for model_id, model in provider.models.items()
+            if model_id not in offered
+        }
+    return reasons
+
+
 def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:
     """A configuration with one provider of another configuration."""
     kept = {provider: config["provider"][provider]}
@@ -116,6 +129,8 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
 
 def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel], chains: ChainOptions) -> dict[str, Any]:
     routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
+    # A former id goes on working: whoever saved it as a default would else be left without a model.
+    names = {name: model.id for model in combined.values() for name in (model.id, *model.aliases)}
     needs_account = any(route.provider_key_env is None for route in routes)
 
     def entry(model: CombinedModel) -> dict[str, Any]:
@@ -131,7 +146,7 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel], cha
         "name": "Combined (Portkey failover)",
         "npm": NPM,
         "options": _options(catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}),
-        "models": {combined_id: entry(model) for combined_id, model in combined.items()},
+        "models": {name: entry(combined[combined_id]) for name, combined_id in sorted(names.items())},
     }
 
 

@@ -10,8 +10,10 @@ from functools import lru_cache
 from portkey_catalog.schema import Kind, Model
 
 from . import meanings
-from .reading import Reading, is_version, read
+from .reading import LONGEST, Reading, is_version, read
 from .settling import bare_is_base, settle
+
+_NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
 
 PRICE_RATIO = 40
 """Offers of one model have been seen to differ 30 times in price; beyond this the ids have misled us."""
@@ -50,7 +52,7 @@ def identify(model: Model, provider: str) -> Identity | None:
     key = "".join((owner, "/", released, snapshot, *(f":{tag}" for tag in reading.tags)))
     short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
     read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
-    return Identity(key, lab, _ascii(short), (read_as, *reading.notes))
+    return Identity(key, reading.lab or (lab and _ascii(lab)), _ascii(short), (read_as, *reading.notes))
 
 
 def _read(model: Model) -> Reading | None:
@@ -88,8 +90,8 @@ def _name(reading: Reading) -> str:
     name = "-".join(words)
     sizes = reading.active
     if reading.sizes:
-        silent = " ".join(sizes for start, sizes in meanings.ONLY_SIZE.items() if name.startswith(start)).split()
-        sizes = sorted(size for size in reading.sizes if size not in silent)
+        silent = [only for start, only in meanings.ONLY_SIZE.items() if name.startswith(start)]
+        sizes = sorted(size for size in reading.sizes if not any(size in only.split() for only in silent))
     name = "-".join((name, *sizes, *last))
     return meanings.SYNONYMS.get(name, name)
 
@@ -104,7 +106,7 @@ def _display(name: str, reading: Reading) -> str:
 
 
 def _ascii(text: str) -> str:
-    return re.sub(r"[^a-z0-9.-]+", "-", text).strip(".-") or "model"
+    return _NOT_IN_SHORT.sub("-", text).strip(".-") or "model"
 
 
 def compatible(a: Model, b: Model) -> str | None:
@@ -139,5 +141,7 @@ def _stated_date(model_id: str) -> str | None:
 @lru_cache(maxsize=65536)
 def _weights(repository: str) -> str:
     """Identity of the weights in a repository: quantised copies are the same weights."""
+    if len(repository) > LONGEST:
+        return repository.lower()
     named = identify(Model(id=repository, name=repository, kind=Kind.UNKNOWN), "")
     return named.key if named else repository.lower()

@@ -18,37 +18,37 @@ LABS: dict[str, str] = {
     "alibaba": "qwen qwenlm tongyi",  # "qwen/qwen3-32b", "alibaba/qwen3-max"
     "allenai": "ai2",
     "amazon": "aws",
-    "anthropic": "",
+    "anthropic": "claude",
     "arcee": "arcee-ai arcee_ai",
     "baidu": "paddlepaddle",
     "black-forest-labs": "bfl",
     "bytedance": "bytedance-seed",
     "cohere": "coherelabs cohereforai",
     "deepseek": "deepseek-ai",
-    "google": "",
+    "google": "gemini google-deepmind",  # "gemini/gemini-2.5-pro", as LiteLLM names the place
     "ibm": "ibm-granite",
     "inception": "inceptionlabs",
     "inclusionai": "bailing",
     "liquid": "liquidai",
     "meituan": "meituan-longcat",
-    "meta": "meta-llama meta-models facebook",
+    "meta": "meta-llama meta-models meta-ai facebook",
     "microsoft": "",
-    "minimax": "minimaxai",
-    "mistral": "mistralai mistral-ai",
-    "moonshot": "moonshotai kimi",  # "kimi/kimi-k2.6"
+    "minimax": "minimaxai minimax-ai",
+    "mistral": "mistralai mistral-ai nv-mistralai",
+    "moonshot": "moonshotai moonshot-ai kimi",  # "kimi/kimi-k2.6"
     "nousresearch": "nous",
     "nvidia": "",
     "openai": "",
-    "perplexity": "perplexity-ai",
+    "perplexity": "perplexity-ai perplexityai",
     "rekaai": "reka",
     "stepfun": "stepfun-ai",
     "tencent": "",
     "upstage": "",
     "voyage": "voyageai",
     "writer": "",
-    "xai": "x-ai grok",  # "grok/grok-4.3"
-    "xiaomi": "xiaomimimo",
-    "zai": "z-ai zai-org zhipuai thudm",
+    "xai": "x-ai x.ai xai-org spacexai grok",  # "grok/grok-4.3"
+    "xiaomi": "xiaomimimo mimo",
+    "zai": "z-ai z.ai zai-org zhipu zhipuai bigmodel thudm",
 }
 LAB_OF: dict[str, str] = {name: lab for lab, names in LABS.items() for name in (lab, *names.split())}
 
@@ -93,19 +93,37 @@ REPOSITORY_OWNERS = words("meta-llama mistralai qwen")
 """Labs' names on Hugging Face only; whoever writes them means the repository of that very name."""
 
 CLOSED = words("claude gemini gpt chatgpt grok o1 o3 o4 sonar")
-"""Families nobody else can alter: a name before them is a reseller's ("azure/gpt-4o"). `gpt-oss` is not one."""
+"""Families nobody but their lab can alter, so a seller's name before them is no maker's. `gpt-oss` is not one."""
+
+SELLERS = words("amazon google microsoft perplexity snowflake vercel abacus abacusai")
+"""Makers of models that also sell other labs' closed ones under their own name: "amazon/claude-sonnet-4"."""
 
 INSIDE: dict[str, str] = {"nemotron": "nvidia"}
 """Families named after the model they were made from: "llama-3.3-nemotron-super-49b" is NVIDIA's."""
 
 HOSTS = words(
-    # Path parts that name a place, not a maker: "workers-ai/@cf/meta/...", "accounts/fireworks/models/...", "TEE/...".
-    "workers-ai @cf @hf accounts models publishers chat-completion completion fireworks fireworks-ai route public pro"
-    " tee novita siliconflow azure bedrock vertex groq cerebras openrouter together togetherai databricks deepinfra hf"
-    " volcengine alicloud qwencoder aws-bedrock azure-openai google-ai-studio google-vertex huggingface sambanova"
-    " nebius baseten hyperbolic friendli parasail chutes"
+    # Names that say where a model runs, not who made it. Whatever else stands before a family's name owns the model.
+    # A leading "@" and a final "-ai" are taken off before looking here, and "_" is read as "-".
+    # Parts of paths: "accounts/fireworks/models/...", "publishers/google/models/...", "TEE/...", "@cf/meta/...".
+    "accounts models routers publishers chat-completion completion route public pro tee cf hf"
+    # Clouds, by their own names and by those their gateways and LiteLLM give them: "vertex_ai/...", "bedrock/...".
+    " aws-bedrock aws-mantle bedrock bedrock-converse bedrock-mantle sagemaker azure azure-openai azure-anthropic"
+    " azure-foundry azure-ai-foundry azureml vertex vertex-anthropic vertex-openai google-vertex"
+    " google-vertex-anthropic google-ai-studio workers cloudflare databricks oci oracle watsonx sap sap-ai-core"
+    " digitalocean vultr ovh ovhcloud scaleway ionos stackit nscale hetzner alicloud aliyun dashscope bailian"
+    " modelscope qwencoder volcengine qianfan tencentcloud huaweicloud"
+    # Companies that run others' weights on their own machines.
+    " fireworks together groq cerebras sambanova deepinfra novita siliconflow siliconcloud nebius"
+    " baseten hyperbolic friendli parasail chutes lepton anyscale replicate huggingface hf-inference lambda"
+    " lambdalabs crusoe inference-net kluster targon atlascloud atlas-cloud gmi gmicloud phala redpill near nearai"
+    " venice wandb coreweave modal runpod runware flexai canopywave inference.net infomaniak greenpt scx ppio ppinfra"
+    " infini gitee qiniu io-net akash avian berget regolo"
+    # Gateways and shops that pass on what others run.
+    " openrouter portkey litellm helicone requesty vercel-ai-gateway glama kilo kilocode poe nano-gpt aihubmix aimlapi"
+    " 302ai 302 zenmux ofox llmgateway merge-gateway edenai cortecs opencode cline cline-pass"
+    " github github-models github-copilot copilot gitlab ollama ollama-cloud lmstudio lm-studio vllm"
     # Uploaders of others' weights, unchanged or quantised: "unsloth/gemma-3-27b-it".
-    " unsloth neuralmagic redhatai lmstudio-community mlx-community"
+    " unsloth neuralmagic redhatai lmstudio-community mlx-community thebloke bartowski hugging-quants chutesai"
 )
 
 PREFIXES = words(

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from . import makers, meanings
 
+LONGEST = 300
+"""Characters an id may have; no provider's has half of them, and time grows with their square."""
+
 _BEDROCK_VERSION = re.compile(r"(?P<stem>.*?)-?v?(?P<major>\d+)$")  # before ":0": "...-v1", "gpt-oss-120b-1"
 _WORD_AND_NUMBER = re.compile(r"([a-z]{3,})(\d+(?:\.\d+)?)$")  # "qwen3", "gemma4", "opus4"; not "o3", "k2", "gpt4o"
 _MAJOR = re.compile(r"[a-z]?\d{1,2}$")  # first half of "4-5", "v3-1", "k2-6"
@@ -15,6 +18,8 @@ _COMPACT = re.compile(r"([a-z]?[1-9])([1-9])$")  # "25" for 2.5, "m25" for m2.5
 _SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$")  # "70b", "8x22b", "e4b", "300m", "1t"
 _ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$|\d+e$")  # "a22b" of "235b-a22b", "128e" of "17b-128e"
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
+_NUMBER_MARK = re.compile(r"(?<=\d)[_p](?=\d)")  # "k2p6", "k2_6", "llama-3_3"
+_NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
 
 
 @dataclass
@@ -45,7 +50,9 @@ def is_version(word: str) -> bool:
 
 
 def read(model_id: str) -> Reading | None:
-    """Take an id to pieces; `None` when it names no model: tuned copy (`ft:`), address (`arn:`), alias (`~`)."""
+    """Take an id to pieces; `None` when it names no model: tuned copy (`ft:`), address (`arn:`), alias (`~`), blob."""
+    if len(model_id) > LONGEST:
+        return None
     text = model_id.strip().lower()
     if text.startswith(("~", "arn:", "ft:")):
         return None
@@ -53,19 +60,13 @@ def read(model_id: str) -> Reading | None:
     name, *tags = name.split(":")
     reading = Reading(tags=tags)
     reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
-    for part in reversed(path):
-        if part in makers.LAB_OF:
-            reading.lab = makers.LAB_OF[part]
-            break
-        if part not in makers.HOSTS and reading.maker is None:
-            reading.maker = part
-    if reading.lab:
-        reading.maker = None
+    reading.lab, reading.maker = _owner(path)
     name = _bedrock(name, reading)
     name, _, revision = name.partition("@")  # Vertex: "claude-sonnet-4@20250514", "@default"
     if revision not in ("", "default", "001"):
         name += f"-{revision}"
-    words = _merge_versions(_take_date(_split(_unprefixed(name, reading)), reading))
+    parts = _unprefixed(name, reading)
+    words = _merge_versions(_take_date([word for part in parts for word in _unglued(part)], reading))
     if not words:
         return None
     if reading.lab == "deepseek" and words[0] not in ("deepseek", "janus"):
@@ -77,10 +78,22 @@ def read(model_id: str) -> Reading | None:
     return reading
 
 
+def _owner(path: list[str]) -> tuple[str | None, str | None]:
+    """Say who stands nearest to the name, apart from places: a lab, or else a maker nobody knows."""
+    if path[2:] == ["models"] and path[0] != "accounts":
+        path = path[:1]  # Clarifai: owner, app, "models"
+    for part in (part.lstrip("@") for part in reversed(path)):
+        if part in makers.LAB_OF:
+            return makers.LAB_OF[part], None
+        if part and part.replace("_", "-").removesuffix("-ai") not in makers.HOSTS:
+            return None, part
+    return None, None
+
+
 def date_in(name: str) -> str | None:
     """Find a snapshot's date in a display name: `DeepSeek V3 0324`, `Gemini 2.5 Pro Preview 06-05`."""
     reading = Reading()
-    _take_date(re.split(r"[^a-z0-9.]+", name.lower()), reading)
+    _take_date(_NOT_IN_WORDS.split(name.lower()), reading)
     return reading.date
 
 
@@ -99,45 +112,52 @@ def _bedrock(name: str, reading: Reading) -> str:
             name = f"{found['stem']}-v{major}" + (f".{minor}" if minor != "0" else "")
     name = makers.MISNOMERS.get(name, name)
     head, _, rest = name.partition(".")
-    if rest and head in makers.LAB_OF and not reading.lab:
+    if rest and head in makers.LAB_OF and reading.lab in (None, "amazon") and not reading.maker:
         reading.lab = makers.LAB_OF[head]
         name = rest.removesuffix("-v1")
     return name
 
 
-def _unprefixed(name: str, reading: Reading) -> str:
-    """Strip a reseller's or the lab's name before the family's: `databricks-gpt-5-4`, `anthropic--claude-4.5-opus`."""
-    name = name.replace("--", "-").replace(" ", "-")
-    name = re.sub(r"(?<=\d)[_p](?=\d)", ".", name).replace("_", "-")  # "k2p6", "k2_6", "llama-3_3"
-    parts = name.split("-")
-    for length in (2, 1):  # "zai-org-glm-4.7", "duo-chat-haiku-4-5"; "zai-glm-4.7"
-        prefix, rest = "-".join(parts[:length]), "-".join(parts[length:])
-        family = next(iter(_split(rest)), "")
-        if family in makers.LAB_OF_FAMILY or family in makers.ELLIPSES:
-            lab = makers.LAB_OF.get(prefix)
-            if prefix in makers.PREFIXES or (lab and lab == makers.LAB_OF_FAMILY.get(family)):
-                reading.notes.append(f"'{prefix}-' stands before the family's name")
-                return _unprefixed(rest, reading)
-    return name
+def _unprefixed(name: str, reading: Reading) -> list[str]:
+    """Split at dashes, without a reseller's or the lab's name in front: `databricks-gpt-5-4`, `zai-org-glm-4.7`."""
+    name = _NUMBER_MARK.sub(".", name).replace("_", "-").replace(" ", "-")
+    parts = [part for part in name.split("-") if part]
+    while length := _prefix(parts):
+        reading.notes.append(f"'{'-'.join(parts[:length])}-' stands before the family's name")
+        parts = parts[length:]
+    return parts
 
 
-def _split(name: str) -> list[str]:
-    """Split at dashes and between a word and its number: `qwen3-vl` is qwen, 3, vl."""
-    words: list[str] = []
-    for part in filter(None, name.split("-")):
-        glued = None if part in meanings.COPIES else _WORD_AND_NUMBER.fullmatch(part)
-        words += glued.groups() if glued else [part]
-    return words
+def _prefix(parts: list[str]) -> int:
+    """Count the words before the family's: "zai-org-glm-4.7" and "duo-chat-haiku-4-5" 2, "zai-glm-4.7" 1."""
+    for length in (2, 1):
+        if len(parts) > length:
+            family = _unglued(parts[length])[0]
+            if family in makers.LAB_OF_FAMILY or family in makers.ELLIPSES:
+                prefix = "-".join(parts[:length])
+                lab = makers.LAB_OF.get(prefix)
+                if prefix in makers.PREFIXES or (lab and lab == makers.LAB_OF_FAMILY.get(family)):
+                    return length
+    return 0
+
+
+def _unglued(part: str) -> list[str]:
+    """Part a word from its number: `qwen3` is qwen, 3."""
+    if not part[-1].isdecimal() or part in meanings.COPIES:
+        return [part]
+    glued = _WORD_AND_NUMBER.fullmatch(part)
+    return list(glued.groups()) if glued else [part]
 
 
 def _take_date(words: list[str], reading: Reading) -> list[str]:
     """Set the snapshot's date apart: `20250514`, `2025-05-14`, `08-2024`, `05-06`, `2507`, `0324`."""
     for at in range(1, len(words)):
-        for length in (3, 2, 1) if words[at].isdecimal() else ():
-            part = words[at : at + length]
-            if len(part) == length and (date := _date(part)):
-                reading.date = date
-                return words[:at] + words[at + length :]
+        if words[at].isdecimal() and len(words[at]) > 1:
+            for length in (3, 2, 1):
+                part = words[at : at + length]
+                if len(part) == length and (date := _date(part)):
+                    reading.date = date
+                    return words[:at] + words[at + length :]
     return words
 
 
@@ -170,7 +190,7 @@ def _merge_versions(words: list[str]) -> list[str]:
     """Write versions one way: `4-5`, `4.5`, compact `45` as 4.5; `3.0` as 3; llama's `v3.1` as 3.1."""
     merged: list[str] = []
     for word in words:
-        if merged and _MINOR.fullmatch(word) and _MAJOR.fullmatch(merged[-1]):
+        if merged and len(word) < 3 and _MINOR.fullmatch(word) and _MAJOR.fullmatch(merged[-1]):
             merged[-1] += f".{word}"
         else:
             merged.append(word)
@@ -191,6 +211,8 @@ def _sort_out(words: list[str], reading: Reading) -> None:
     for word in words:
         if word in meanings.COPIES:
             reading.notes.append(f"'{word}' is a copy of the same weights")
+        elif word.isalpha():
+            reading.words.append(word)
         elif _ACTIVE.fullmatch(word):
             reading.active.append(word)
         elif _SIZE.fullmatch(word):

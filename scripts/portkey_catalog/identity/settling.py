@@ -5,12 +5,13 @@ from __future__ import annotations
 from portkey_catalog.schema import Model
 
 from . import makers, meanings
+from .owning import assign_lab
 from .reading import Reading, date_in, is_version, read
 
 
 def settle(reading: Reading, model: Model) -> None:
     """Reduce a reading to what identifies the model."""
-    _assign_lab(reading)
+    assign_lab(reading, model)
     _drop_tags(reading)
     _drop_serving(reading)
     if "latest" not in reading.words:
@@ -39,14 +40,6 @@ def bare_is_base(reading: Reading) -> bool:
     )
 
 
-def _assign_lab(reading: Reading) -> None:
-    """Settle who made it: whom the path names, unless the family's name can be nobody else's."""
-    inside = next((makers.INSIDE[word] for word in reading.words if word in makers.INSIDE), None)
-    by_family = inside or makers.LAB_OF_FAMILY.get(reading.words[0])
-    if by_family and (reading.family in makers.CLOSED or not (reading.lab or reading.maker)):
-        reading.lab, reading.maker = by_family, None
-
-
 def _drop_tags(reading: Reading) -> None:
     """Settle what stands after colons: `:free` says nothing of the model, `gpt-oss:20b` is a size, the rest stays."""
     kept: list[str] = []
@@ -64,6 +57,8 @@ def _drop_tags(reading: Reading) -> None:
 
 def _drop_serving(reading: Reading) -> None:
     family, words = reading.family, reading.words
+    if len(words) < 3:
+        return
     serving = meanings.SERVING.get(family, "")
     if reading.sizes and (version(reading) >= 3 or not meanings.CHAT_WORDS.isdisjoint(words)):
         serving += " " + meanings.SERVING_SIZED.get(family, "")

@@ -8,7 +8,6 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-
 MAX_ID_LENGTH = 300
 """Longest model id; the longest seen in any recorded list has 114 characters."""
 MAX_TEXT_LENGTH = 1_000

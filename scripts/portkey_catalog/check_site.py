@@ -1,0 +1,110 @@
+"""Every rule a built site must keep, checked against the catalog it was made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from portkey_catalog import store
+from portkey_catalog.check import Finding, check_addresses, check_secrets
+from portkey_catalog.exports import site_documents, well_known
+from portkey_catalog.exports.opencode import exclusions
+from portkey_catalog.pages import TABLE_FILE, render_pages, table_json
+from portkey_catalog.store import StoreError
+
+LOGIN = ".well-known/opencode"
+_HAND_WRITTEN = ("use/index.html", "api/index.html", "operate/index.html", "404.html", ".nojekyll")
+_PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
+_LOADING = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "object": "data",
+    "link": "href",
+    "form": "action",
+}
+"""What a page makes a browser load by itself; ordinary links are followed by people."""
+_NOT_LOADED = frozenset({"canonical", "alternate", "prev", "next"})
+
+
+def check_site(site: Path, folder: Path, *, site_url: str | None = None, allow_loopback: bool = False) -> list[Finding]:
+    """Check a built site.
+
+    Args:
+        site: the site's folder.
+        folder: the catalog's folder (the one that holds `v1/`), already checked.
+        site_url: the address the site must name as its own; by default any.
+        allow_loopback: accept a gateway or site on this machine.
+    """
+    try:
+        catalog, config = store.load_catalog(folder), store.load_opencode_config(folder)
+        if catalog is None:
+            return [Finding(str(folder), "there is no catalog")]
+        login = store.read_json(site / LOGIN)
+        own = str(login["remote_config"]["url"]).removesuffix("/v1/opencode.json")
+        api = store.read_json(site / "api.json")
+        files = store.read_files(folder)
+    except StoreError as error:
+        return [Finding(str(site), str(error))]
+    except (KeyError, TypeError):
+        return [Finding(LOGIN, "is not the document opencode logs in with")]
+    reasons = exclusions(catalog, config)
+    documents = site_documents(catalog, config, files, own) | {TABLE_FILE: table_json(catalog, reasons)}
+    pages = [path.replace(".md", ".html") for path in render_pages(catalog, reasons)]
+    return [
+        *(Finding(path, "is missing on the site") for path in (*pages, *_HAND_WRITTEN) if not (site / path).is_file()),
+        *_check_login(login, own, site_url),
+        *_check_documents(site, documents),
+        *check_addresses(LOGIN, login, catalog, (own,), allow_loopback=allow_loopback),
+        *check_addresses("api.json", api, catalog, (own,), allow_loopback=allow_loopback),
+        *(finding for path in sorted(site.rglob("*.html")) for finding in _check_page(path, site)),
+        *check_secrets(site, catalog),
+    ]
+
+
+def _check_login(login: object, own: str, site_url: str | None) -> Iterator[Finding]:
+    if login != well_known(own):
+        yield Finding(LOGIN, "differs from what is published; its command must be constant")
+    if _PLACEHOLDER.search(own):
+        yield Finding(LOGIN, f"{own} is a placeholder; set publish.site_url")
+    if site_url is not None and own != site_url.rstrip("/"):
+        yield Finding(LOGIN, f"leads to {own}, and the site is at {site_url}")
+
+
+def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]:
+    for path, text in documents.items():
+        if not (site / path).is_file():
+            yield Finding(path, "is missing on the site")
+        elif (site / path).read_bytes() != text.encode():
+            yield Finding(path, "differs from what the catalog says")
+    present = {path.relative_to(site).as_posix() for path in (site / "v1").rglob("*") if path.is_file()}
+    for path in sorted(present - documents.keys()):
+        yield Finding(path, "does not belong to the catalog")
+
+
+class _Loads(HTMLParser):
+    """Collects what a page loads from other hosts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreign: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        url = (values.get(_LOADING.get(tag, "")) or "").strip()
+        if urlsplit(url).netloc and values.get("rel") not in _NOT_LOADED:
+            self.foreign.append(url)
+
+
+def _check_page(path: Path, site: Path) -> Iterator[Finding]:
+    page = _Loads()
+    page.feed(path.read_text(encoding="utf-8", errors="replace"))
+    for url in page.foreign:
+        yield Finding(path.relative_to(site).as_posix(), f"loads {url} from another host")

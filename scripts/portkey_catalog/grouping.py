@@ -1,0 +1,126 @@
+"""Offers of all providers -> groups that are one real model (pure).
+
+Which offers are the same model is decided by `identity`; nothing here merges by likeness. What is uncertain stays
+apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from portkey_catalog.identity import Identity, compatible, identify
+from portkey_catalog.schema import Kind, Model, ProviderCatalog
+
+MAX_OFFERS = 200
+"""Offers of one model that are compared; no real model has a tenth of it, and the work grows with the square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One provider's offer of a model."""
+
+    provider: str
+    model: Model
+    identity: Identity | None
+
+    @property
+    def ref(self) -> str:
+        """`slug/model-id`, as overrides write it."""
+        return f"{self.provider}/{self.model.id}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Slug and model id."""
+        return self.provider, self.model.id
+
+    @property
+    def is_free(self) -> bool:
+        """Costs nothing, as its prices or its id say."""
+        return self.model.id.endswith((":free", "-free")) or self.model.cost.input == self.model.cost.output == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction by hand: offers to put together (under an id, if given) or to keep out of every group."""
+
+    merge: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Offers of one real model, ordered by provider and id."""
+
+    offers: tuple[Offer, ...]
+    wanted_id: str | None = None
+    """Id given by hand."""
+
+    @property
+    def identity(self) -> Identity | None:
+        """Identity of the first offer that has one."""
+        return next((offer.identity for offer in self.offers if offer.identity), None)
+
+    @property
+    def providers(self) -> int:
+        """How many providers offer the model."""
+        return spread(self.offers)
+
+
+def spread(offers: Iterable[Offer]) -> int:
+    """Number of different providers."""
+    return len({offer.provider for offer in offers})
+
+
+def all_offers(providers: Mapping[str, ProviderCatalog]) -> list[Offer]:
+    """Every chat model of every provider with its identity, ordered by provider and id."""
+    return [
+        Offer(slug, model, _identity(model, slug))
+        for slug in sorted(providers)
+        for _, model in sorted(providers[slug].models.items())
+        if model.kind is Kind.CHAT
+    ]
+
+
+def _identity(model: Model, slug: str) -> Identity | None:
+    identity = identify(model, slug)
+    # What an account added by hand means what that account says, unless it bears the name of a lab's model.
+    by_hand = model.provenance.get("id") == "account"
+    return None if identity and by_hand and identity.lab is None else identity
+
+
+def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> list[Group]:
+    """Form the groups, in an order that does not depend on the order of the input. Corrections outrank everything."""
+    apart = {ref for hand in corrections for ref in hand.split}
+    by_key: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        if offer.identity and offer.ref not in apart:
+            by_key[offer.identity.key].append(offer)
+    groups = [_without_vetoed(by_key[key]) for key in sorted(by_key)]
+
+    merged = []
+    for hand in corrections:
+        named = set(hand.merge)
+        joining = [group for group in groups if any(offer.ref in named for offer in group)]
+        groups = [group for group in groups if group not in joining]
+        joined = {offer.ref: offer for group in joining for offer in group}
+        joined |= {offer.ref: offer for offer in offers if offer.ref in named}
+        if joined:
+            merged.append(Group(tuple(joined[ref] for ref in sorted(joined)), hand.id))
+    return [*map(Group, groups), *merged]
+
+
+def _without_vetoed(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The largest part of the offers in which no two contradict each other; the rest stays alone."""
+    parts: list[list[Offer]] = []
+    for offer in sorted(offers, key=lambda offer: offer.ref)[:MAX_OFFERS]:
+        fitting = (part for part in parts if not any(compatible(offer.model, other.model) for other in part))
+        part = next(fitting, None)
+        if part is None:
+            parts.append([offer])
+        else:
+            part.append(offer)
+    largest: list[Offer] = max(parts, key=lambda part: (spread(part), len(part)))
+    return tuple(largest)

@@ -1,0 +1,60 @@
+"""Who made a model: whom its id names, and when a family's name tells more than the id does.
+
+Anybody can call a model "claude-sonnet-4". An id under a name nobody knows is therefore that name's own model, unless
+the provider states a second fact that agrees with the family's name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from portkey_catalog.schema import Model
+
+from . import makers, meanings
+from .reading import Reading, read
+
+DEFAULT_OWNER = "openai"
+"""What many servers answer as the owner of whatever they serve, because OpenAI's clients expect the field."""
+
+
+def assign_lab(reading: Reading, model: Model) -> None:
+    """Settle who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
+    inside = next((makers.INSIDE[word] for word in reading.words if word in makers.INSIDE), None)
+    by_family = inside or makers.LAB_OF_FAMILY.get(reading.words[0])
+    named = reading.lab or reading.maker
+    if by_family is None or named == by_family:
+        return
+    if named is None or (named in makers.SELLERS and reading.family in makers.CLOSED):
+        reading.lab, reading.maker = by_family, None
+    elif reading.maker and (fact := _second_fact(reading, model, by_family)):
+        reading.notes.append(f"'{reading.maker}' only offers it: {fact}")
+        reading.lab, reading.maker = by_family, None
+
+
+def _second_fact(reading: Reading, model: Model, lab: str) -> str | None:
+    """Find what else says that this lab made it. Where the repository of the weights is stated, it alone decides."""
+    if model.hugging_face_id:
+        return f"its weights are {model.hugging_face_id}" if _names(model.hugging_face_id, reading, lab) else None
+    maker, _, title = model.name.partition(": ")
+    if _names(f"{_slug(maker)}/{_slug(title.partition(' (')[0])}", reading, lab):
+        return f"its name is {model.name}"
+    owner = _slug(model.lab or "")
+    if owner != DEFAULT_OWNER and makers.LAB_OF.get(owner) == lab:
+        return f"its provider names {model.lab} as the maker"
+    return None
+
+
+def _names(text: str, reading: Reading, lab: str) -> bool:
+    """Tell whether `lab/model` names this very model of this lab."""
+    stated = read(text)
+    if stated is None or stated.lab != lab or _telling(stated) != _telling(reading):
+        return False
+    return not (stated.date and reading.date) or stated.date == reading.date
+
+
+def _telling(reading: Reading) -> list[str]:
+    return sorted(word for word in (*reading.words, *reading.sizes) if word not in meanings.CHAT_WORDS)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
