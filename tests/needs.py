@@ -24,7 +24,7 @@ def _path(path: Path, what: str) -> Path:
 
 
 def shared(relative: str = ".") -> Path:
-    """Folder with recorded model lists, beside the checkout on the maintainers' machines only."""
+    """Folder with recorded model lists, optionally beside the checkout."""
     return _path(ROOT.parent / "shared" / relative, "the recorded model lists (../shared) are not on this machine")
 
 

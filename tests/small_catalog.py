@@ -94,6 +94,7 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
             "Anthropic: Claude Sonnet 4",
             lab="Anthropic",
             limit=Limit(context=128_000, output=64_000),
+            cost=Cost(input=Decimal("3.3"), output=Decimal(15)),
             modalities=Modalities(input=("text",), output=("text",)),
             reasoning=False,
         ),

@@ -10,7 +10,8 @@ import pytest
 
 from needs import ROOT
 from portkey_catalog import pipeline, store
-from portkey_catalog.check import check_catalog, is_loopback
+from portkey_catalog.address import is_loopback
+from portkey_catalog.check import check_catalog
 from portkey_catalog.check_site import check_site
 from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config

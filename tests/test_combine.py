@@ -254,6 +254,14 @@ def test_what_an_account_added_by_hand_is_no_known_model_without_a_labs_name() -
     assert combined({"a": [by_hand], "b": [by_hand]}) == {}
 
 
+def test_a_deployment_that_the_account_says_is_another_model_is_not_taken_for_its_name() -> None:
+    said = {"canonical_slug": "account"}
+    other = make_model("gpt-4o", canonical_slug="gpt-35-turbo-0125", provenance=said)
+    same = make_model("gpt-4o", canonical_slug="gpt-4o-2024-08-06", provenance=said)
+    assert combined({"azure": [other], "openai": ["gpt-4o"]}) == {}
+    assert list(combined({"azure": [same], "openai": ["gpt-4o"]})) == ["gpt-4o"]
+
+
 def test_the_name_is_the_one_most_offers_agree_on_without_lab_and_notes() -> None:
     offers = {
         "a": [make_model("us.anthropic.claude-sonnet-4-20250514-v1:0", "Sonnet Four (US)")],

@@ -140,6 +140,16 @@ def test_models_only_the_account_names_stay_while_its_list_cannot_be_read(world:
     assert world.document("providers/alpha.json") == before
 
 
+def test_what_the_account_says_a_deployment_is_is_kept(world: World) -> None:
+    entries = [{"id": "@alpha/alpha-1", "canonical_slug": "gpt-35-turbo"}, {"id": "@alpha/alpha-2"}]
+    world.gateway.account = Reply(200, {}, json.dumps({"total": 2, "data": entries}).encode())
+    world.update()
+    models = world.document("providers/alpha.json")
+    assert models["alpha-1"]["canonical_slug"] == "gpt-35-turbo"
+    assert models["alpha-1"]["provenance"] == {"canonical_slug": "account"}
+    assert "canonical_slug" not in models["alpha-2"]
+
+
 def test_a_provider_whose_own_list_vanishes_does_not_lose_its_facts(world: World) -> None:
     world.update()
     before = world.document("providers/alpha.json")

@@ -8,7 +8,6 @@ mistake in making is found as well.
 from __future__ import annotations
 
 import base64
-import ipaddress
 import json
 import os
 import re
@@ -16,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from portkey_catalog import store
+from portkey_catalog.address import host_and_port, is_loopback
 from portkey_catalog.combine import promises
 from portkey_catalog.exports.chain import FAILOVER_CODES, MAX_HEADER_BYTES, ChainOptions
 from portkey_catalog.exports.opencode import COMBINED, SCHEMA_URL, USER_KEY_ENV, model_ids, opencode_config
@@ -226,12 +226,12 @@ def check_addresses(
 ) -> Iterator[Finding]:
     """Every address in a document leads to the gateway, and `{env:...}` stands only for the keys of its routes."""
     routes = [provider.route for provider in catalog.providers.values()]
-    allowed = {urlsplit(url).netloc for url in (catalog.gateway, SCHEMA_URL, *own, *_hosts(routes))}
+    allowed = {host_and_port(url) for url in (catalog.gateway, SCHEMA_URL, *own, *_hosts(routes))}
     keys = {f"{{env:{name}}}" for name in _key_names(routes)}
     reported = set()
     for trail, text in _strings(document):
         for url in ADDRESS.findall(text):
-            netloc = urlsplit(url).netloc
+            netloc = host_and_port(url)
             if netloc in reported:
                 continue
             if not allow_loopback and is_loopback(url):
@@ -270,20 +270,6 @@ def _strings(document: Any, trail: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(document, list):
         for item in document:
             yield from _strings(item, trail)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address leads to the machine it is used on, however it is written."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    if host in ("localhost", "host.docker.internal") or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        # 127.1, 2130706433 and 0 are loopback to a resolver, and no real host has a name of digits and dots.
-        return bool(re.fullmatch(r"(?:0x[0-9a-f]+|[0-9.]+)", host))
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    return bool(mapped.is_loopback or mapped.is_unspecified)
 
 
 def check_secrets(root: Path, catalog: Catalog) -> Iterator[Finding]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from portkey_catalog import store
+from portkey_catalog.address import host_and_port
 from portkey_catalog.check import Finding, check_addresses, check_secrets
 from portkey_catalog.exports import site_documents, well_known
 from portkey_catalog.exports.opencode import exclusions
@@ -99,7 +99,7 @@ class _Loads(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         url = (values.get(_LOADING.get(tag, "")) or "").strip()
-        if urlsplit(url).netloc and values.get("rel") not in _NOT_LOADED:
+        if host_and_port(url) and values.get("rel") not in _NOT_LOADED:
             self.foreign.append(url)
 
 

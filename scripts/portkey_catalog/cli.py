@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--catalog", type=Path, metavar="DIR", help="where to put the catalog (default OUT/catalog)")
     demo.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="folder of mkdocs.yml and docs/")
     demo.add_argument("--serve", action="store_true", help="then serve the site on this machine")
-    demo.add_argument("--port", type=int, default=8000, help="port for --serve (default %(default)s)")
+    demo.add_argument("--port", type=_port, default=8000, help="port for --serve (default %(default)s)")
     demo.add_argument("--json", action="store_true", help="print the result as JSON on standard output")
 
     update = command("update", "fetch every provider's model list and bring the catalog up to date")
@@ -74,6 +74,11 @@ def parser() -> argparse.ArgumentParser:
         help="take this provider's new list although models or the provider itself vanished (repeatable)",
     )
     update.add_argument("--report", type=Path, metavar="FILE", help="also write the report as Markdown")
+    update.add_argument(
+        "--list-keys",
+        action="store_true",
+        help="only print the names of the environment variables the settings take keys from, one a line",
+    )
     update.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
 
     site = command("site", "build the site from the catalog")
@@ -87,9 +92,16 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", "check the catalog, and the built site, against every rule")
     _catalog_argument(check)
     check.add_argument("--site", type=Path, metavar="DIR", help="also check the site built into this folder")
+    check.add_argument("--site-url", metavar="URL", help="with --site: the address the site must name as its own")
     check.add_argument("--allow-loopback", action="store_true", help="accept a gateway or site on this machine (tests)")
     check.add_argument("--json", action="store_true", help="print the findings as JSON on standard output")
     return top
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= (port := int(text)) <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, not {text!r}")
+    return port
 
 
 def _config_argument(command: argparse.ArgumentParser) -> None:
@@ -132,17 +144,22 @@ def _print_json(document: Any) -> None:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from datetime import UTC, datetime
-
-    from portkey_catalog.pipeline import Update
-    from portkey_catalog.settings import SettingsError, load_settings
+    from portkey_catalog.settings import SettingsError, load_settings, needed_keys
 
     try:
         settings = load_settings(options.config)
     except SettingsError as error:
         _say(str(error))
         return MISUSED
-    _warn_of_loopback(settings)
+    if options.list_keys:
+        print(*needed_keys(settings), sep="\n")
+        return DONE
+
+    from datetime import UTC, datetime
+
+    from portkey_catalog.pipeline import Update
+
+    _warn_of_address(settings)
     job = Update(
         settings=settings,
         folder=options.catalog,
@@ -154,11 +171,13 @@ def _update(options: argparse.Namespace) -> int:
     return _run_update(job, as_json=options.json, markdown=options.report)
 
 
-def _warn_of_loopback(settings: Settings) -> None:
-    from portkey_catalog.check import is_loopback
+def _warn_of_address(settings: Settings) -> None:
+    from portkey_catalog.address import is_loopback
 
     if is_loopback(settings.gateway.base_url):
         _say("warning: gateway.base_url leads to this machine; `check` refuses a catalog made with it")
+    elif settings.gateway.base_url.startswith("http://"):
+        _say("warning: gateway.base_url is not https, so keys travel unencrypted")
 
 
 def _run_update(job: Update, *, as_json: bool, markdown: Path | None = None, quiet: bool = False) -> int:
@@ -230,11 +249,14 @@ def _site(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from portkey_catalog.check import check_catalog, check_site
+    from portkey_catalog.check import check_catalog
+    from portkey_catalog.check_site import check_site
 
     findings = check_catalog(options.catalog, allow_loopback=options.allow_loopback)
     if options.site and not findings:
-        findings = check_site(options.site, options.catalog, allow_loopback=options.allow_loopback)
+        findings = check_site(
+            options.site, options.catalog, site_url=options.site_url, allow_loopback=options.allow_loopback
+        )
     if options.json:
         _print_json({"findings": [{"where": finding.where, "text": finding.text} for finding in findings]})
     else:

@@ -6,7 +6,7 @@ Between the network and the pure steps: it calls the gateway and hands typed mod
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -119,21 +119,30 @@ class Asker:
             why = refused[0].reason
             raise AnswerError(f"no row of the list can be used: {len(refused)} rejected, the first because {why}")
         own = {row.id for row in answer.rows}
-        models, more = self._with_account_rows(models, [row for row in listed if row.id not in own])
+        models, more = self._with_account_rows(models, listed, own)
         models = chosen(models, provider.include, provider.exclude)
         if not models:
             raise AnswerError("no model is left; check the provider's include and exclude in the settings")
         return Outcome(provider, models, (*refused, *more), (answer.provider, answer.format), notice=notice)
 
     def _with_account_rows(
-        self, models: Mapping[str, Model], listed: Sequence[Row]
+        self, models: Mapping[str, Model], listed: Sequence[Row], own: Set[str]
     ) -> tuple[dict[str, Model], list[Rejection]]:
-        """Add what the account can reach although the provider does not list it, custom models included."""
-        added, rejected = normalise_rows(listed, self.today)
-        marked = {
-            model_id: model.model_copy(update={"provenance": {"id": ACCOUNT}}) for model_id, model in added.items()
-        }
-        return dict(sorted({**marked, **models}.items())), rejected
+        """Add what the account can reach although the provider does not list it, and what the account says it is.
+
+        A deployment may bear any name; the account's canonical slug tells which model stands behind it.
+        """
+        said, rejected = normalise_rows(listed, self.today)
+        joined = dict(models)
+        for model_id, model in said.items():
+            slug = model.canonical_slug if model.canonical_slug != model_id else None
+            facts = {"canonical_slug": ACCOUNT} if slug else {}
+            if model_id not in own:
+                marked = {"canonical_slug": slug, "provenance": {"id": ACCOUNT, **facts}}
+                joined[model_id] = model.model_copy(update=marked)
+            elif slug and model_id in joined and joined[model_id].canonical_slug is None:
+                joined[model_id] = joined[model_id].model_copy(update={"canonical_slug": slug, "provenance": facts})
+        return dict(sorted(joined.items())), [row for row in rejected if row.id not in own]
 
 
 def account_models(previous: Catalog | None, slug: str) -> dict[str, Model]:

@@ -86,9 +86,17 @@ def all_offers(providers: Mapping[str, ProviderCatalog]) -> list[Offer]:
 
 def _identity(model: Model, slug: str) -> Identity | None:
     identity = identify(model, slug)
+    if identity is None:
+        return None
     # What an account added by hand means what that account says, unless it bears the name of a lab's model.
-    by_hand = model.provenance.get("id") == "account"
-    return None if identity and by_hand and identity.lab is None else identity
+    if model.provenance.get("id") == "account" and identity.lab is None:
+        return None
+    # A deployment called `gpt-4o` that the account says is `gpt-35-turbo` is neither to anybody else.
+    if model.canonical_slug and model.provenance.get("canonical_slug") == "account":
+        said = identify(model.model_copy(update={"id": model.canonical_slug}), slug)
+        if said is None or said.key.partition("+")[0] != identity.key.partition("+")[0]:
+            return None
+    return identity
 
 
 def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> list[Group]:

@@ -92,7 +92,17 @@ async def update(job: Update) -> Report:
         today=job.today,
     )
     if not any(report.state == "read" for report in reports):
-        return Report(tuple(reports), tuple(notices), 0, 0, (), 1, time.perf_counter() - started)
+        return Report(
+            providers=tuple(reports),
+            notices=tuple(notices),
+            models=0,
+            in_catalog=0,
+            combined=0,
+            exported=0,
+            files=(),
+            exit_code=1,
+            seconds=time.perf_counter() - started,
+        )
     untouched = previous.providers if previous and job.only else {}
     providers = dict(sorted({**untouched, **catalogs}.items()))
     catalog, config = _assembled(job, providers, previous.combined if previous else {}, notices)
@@ -103,6 +113,8 @@ async def update(job: Update) -> Report:
             replace(report, left_out=left_out(reasons.get(report.slug, {}).values())) for report in reports
         ),
         notices=tuple(notices),
+        models=sum(len(provider.models) for provider in catalog.providers.values()),
+        in_catalog=len(catalog.providers),
         combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
         exported=len(model_ids(config["provider"])),
         files=tuple(files),

@@ -41,6 +41,10 @@ class Report:
 
     providers: tuple[ProviderReport, ...]
     notices: tuple[Notice, ...]
+    models: int
+    """Models in the whole catalog."""
+    in_catalog: int
+    """Providers in the whole catalog."""
     combined: int
     """Combined models with a failover chain."""
     exported: int
@@ -124,9 +128,8 @@ def remarks(report: Report) -> list[str]:
 
 def totals(report: Report) -> str:
     """One sentence about the whole catalog."""
-    models = sum(provider.models for provider in report.providers)
     return (
-        f"{models} models of {len(report.providers)} providers, {report.combined} combined models, "
+        f"{report.models} models of {report.in_catalog} providers, {report.combined} combined models, "
         f"{report.exported} models in the opencode configuration"
     )
 

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_validator, model_validator
 
-from portkey_catalog.schema import Route, Shape, Slug
+from portkey_catalog.address import web_address
+from portkey_catalog.schema import COMBINED_ID_LENGTH, Route, Shape, Slug
+from portkey_catalog.unsafe import why_unsafe
 from portkey_catalog.upstream import FORMATS
-
-Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
-EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class SettingsError(Exception):
     """The settings cannot be used; the text names file, key path and what was expected."""
 
 
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("expected an address such as https://example.com/path")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("expected an address without user, password, query or fragment")
-    return value.rstrip("/")
+KNOWN_SOURCES = ("portkey", "models.dev")
+"""Metadata sources that have a name of their own."""
+
+
+def _publishable(value: str) -> str:
+    if reason := why_unsafe(value):
+        raise ValueError(f"expected text without {reason}")
+    return value
+
+
+def _metadata_source(value: str) -> str:
+    if value in KNOWN_SOURCES:
+        return value
+    if "://" in value:
+        return web_address(value)
+    if not value.endswith(".json"):
+        raise ValueError(f"expected {', '.join(KNOWN_SOURCES)}, an address, or a file whose name ends in .json")
+    return _publishable(value)
+
+
+def _repeated(slugs: Iterable[str]) -> str | None:
+    """The first slug that occurs twice, in lower case."""
+    return next((slug for slug, count in Counter(map(str.lower, slugs)).items() if count > 1), None)
 
 
 def _wire_format(value: str) -> str:
@@ -38,7 +51,12 @@ def _wire_format(value: str) -> str:
     return value
 
 
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
+EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Count = Annotated[int, Field(ge=1, strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+PlainText = Annotated[str, AfterValidator(_publishable)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 
 
 DISPLAY_NAMES: Mapping[str, str] = {
@@ -67,7 +85,7 @@ class GatewaySettings(Shape):
     """Base URL, ending in the API version."""
     api_key_env: EnvName = "PORTKEY_API_KEY"
     """Environment variable that holds the Portkey API key."""
-    discover: bool = True
+    discover: StrictBool = True
     """Also add every provider slug the account's Model Catalog lists."""
 
 
@@ -76,13 +94,13 @@ class ProviderSettings(Shape):
 
     slug: Slug
     """Portkey AI-provider slug, used as `@slug`."""
-    name: str | None = Field(default=None, min_length=1, max_length=100)
+    name: PlainText | None = Field(default=None, pattern=r"\S", max_length=100)
     """Display name; by default made from the slug."""
     format: Annotated[str, AfterValidator(_wire_format)] = "auto"
     """Wire format of the provider's list; `auto` recognises it by shape."""
-    metadata: str | None = None
+    metadata: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
     """The provider's id in the metadata sources; by default guessed, and checked by comparing model ids."""
-    include: tuple[str, ...] = ("*",)
+    include: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=("*",), min_length=1)
     """Globs over model ids; a model is kept when one matches."""
     exclude: tuple[str, ...] = ()
     """Globs over model ids; a model is dropped when one matches."""
@@ -131,7 +149,7 @@ class ProviderSettings(Shape):
 class MetadataSettings(Shape):
     """`[metadata]`: what fills the facts the gateway leaves unknown."""
 
-    sources: tuple[str, ...] = ("portkey", "models.dev")
+    sources: tuple[Annotated[str, AfterValidator(_metadata_source)], ...] = KNOWN_SOURCES
     """`portkey`, `models.dev`, or the URL or file of a document in the models.dev shape; the first that knows wins."""
 
 
@@ -142,7 +160,7 @@ class Override(Shape):
     """Offers that are the same model."""
     split: tuple[str, ...] = ()
     """Offers that belong to no combined model."""
-    id: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.+-]*$")
+    id: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)
     """Id for the combined model made by `merge`."""
 
     @model_validator(mode="after")
@@ -164,13 +182,13 @@ class CombineSettings(Shape):
 
     provider_priority: tuple[Slug, ...] = ()
     """Slugs, first is tried first; unlisted ones follow alphabetically."""
-    min_providers: int = Field(default=2, ge=1)
+    min_providers: Count = 2
     """Number of providers a model needs to become a combined one."""
     strategy: Strategy = "on_error"
     """Which answers send a request to the next provider."""
-    max_attempts: int = Field(default=3, ge=1, le=6)
+    max_attempts: Count = Field(default=3, le=6)
     """Tries per provider before the next one; the gateway allows five retries."""
-    max_targets: int = Field(default=6, ge=1, le=20)
+    max_targets: Count = Field(default=6, le=20)
     """Offers in one failover chain."""
     order: Literal["priority", "price"] = "priority"
     """What decides the order of a chain."""
@@ -179,16 +197,29 @@ class CombineSettings(Shape):
     override: tuple[Override, ...] = ()
     """Corrections by hand."""
 
+    @field_validator("provider_priority")
+    @classmethod
+    def _each_once(cls, slugs: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := _repeated(slugs):
+            raise ValueError(f"{twice!r} stands there twice (letter case does not count)")
+        return slugs
+
+    @model_validator(mode="after")
+    def _room_for_all(self) -> CombineSettings:
+        if self.max_targets < self.min_providers:
+            raise ValueError("max_targets is smaller than min_providers, so no chain could be long enough")
+        return self
+
 
 class GuardSettings(Shape):
     """`[guard]`: what is held back for a person to look at."""
 
-    max_removed: Share = 0.25
+    max_removed: Number = Field(default=0.25, ge=0, le=1)
     """Share of a provider's models that may vanish in one update."""
-    max_price_factor: float = Field(default=10, gt=1)
+    max_price_factor: Number = Field(default=10, gt=1)
     """A price that moves further than this is held."""
     review: Literal["always", "risky", "never"] = "risky"
-    """Which updates wait for a person in a pull request."""
+    """Reserved: taken, and without effect so far."""
 
 
 class PublishSettings(Shape):
@@ -196,11 +227,11 @@ class PublishSettings(Shape):
 
     site_url: WebAddress | None = None
     """Address of the published site."""
-    only_tool_call: bool = True
+    only_tool_call: StrictBool = True
     """Leave models that cannot call tools out of the opencode configuration."""
-    model: str = ""
+    model: PlainText = ""
     """Default model written into the opencode configuration."""
-    small_model: str = ""
+    small_model: PlainText = ""
     """Default small model written into the opencode configuration."""
 
 
@@ -216,12 +247,34 @@ class Settings(Shape):
 
     @model_validator(mode="after")
     def _consistent(self) -> Settings:
-        counts = Counter(provider.slug.lower() for provider in self.providers)
-        if twice := sorted(slug for slug, count in counts.items() if count > 1):
-            raise ValueError(f"providers: the slug {twice[0]!r} is used twice (letter case does not count)")
+        if twice := _repeated(provider.slug for provider in self.providers):
+            raise ValueError(f"providers: the slug {twice!r} is used twice (letter case does not count)")
         if not self.providers and not self.gateway.discover:
             raise ValueError("providers: expected at least one [[providers]] entry, or gateway.discover = true")
         return self
+
+
+def needed_keys(settings: Settings) -> tuple[str, ...]:
+    """Names of the environment variables that must hold keys to read every list: the account's first."""
+    hosted = settings.gateway.discover or any(not provider.provider for provider in settings.providers)
+    names = [settings.gateway.api_key_env] if hosted else []
+    for provider in settings.providers:
+        names += filter(None, (provider.virtual_key_env, provider.provider_key_env))
+    return tuple(dict.fromkeys(names))
+
+
+_EXPECTED: Mapping[str, str] = {
+    "bool_type": "expected true or false",
+    "extra_forbidden": "unknown key",
+    "finite_number": "expected a finite number",
+    "float_type": "expected a number",
+    "int_type": "expected a whole number",
+    "model_type": "expected a table",
+    "string_type": "expected text",
+    "too_short": "expected at least one entry",
+    "tuple_type": "expected a list",
+}
+"""What an error is in the words of the file, where pydantic speaks of Python."""
 
 
 def _key_path(location: tuple[int | str, ...]) -> str:
@@ -233,9 +286,7 @@ def _key_path(location: tuple[int | str, ...]) -> str:
 
 def _explain(error: Any) -> str:
     where = _key_path(error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"{where}: unknown key"
-    message = error["msg"].removeprefix("Value error, ")
+    message = _EXPECTED.get(error["type"]) or error["msg"].removeprefix("Value error, ")
     return f"{where}: {message}" if where else message
 
 
