@@ -315,6 +315,17 @@ def test_when_no_provider_can_be_read_nothing_is_written(world: World, fault: An
     assert {provider.state for provider in report.providers} == {"kept"}
 
 
+def test_a_list_that_is_held_was_read_all_the_same(world: World) -> None:
+    del world.gateway.lists["beta"]
+    world.update()
+    world.gateway.lists["alpha"] = listing(*rows("other"))
+    report = world.update()
+    assert (report.exit_code, report.files) == (3, ("index.json",))
+    assert "held: 4 of 4 models would vanish" in (world.provider("alpha").problem or "")
+    assert world.update(accept=("alpha",)).exit_code == 0
+    assert list(world.document("providers/alpha.json")) == ["other"]
+
+
 def test_a_fault_at_the_first_run_leaves_the_provider_out(world: World) -> None:
     world.gateway.account = lambda request: listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
     world.gateway.lists["alpha"] = Reply(500)

@@ -91,18 +91,8 @@ async def update(job: Update) -> Report:
         keep_unlisted=settings.gateway.discover,
         today=job.today,
     )
-    if not any(report.state == "read" for report in reports):
-        return Report(
-            providers=tuple(reports),
-            notices=tuple(notices),
-            models=0,
-            in_catalog=0,
-            combined=0,
-            exported=0,
-            files=(),
-            exit_code=1,
-            seconds=time.perf_counter() - started,
-        )
+    if all(outcome.problem for outcome in outcomes):
+        return Report(tuple(reports), tuple(notices), exit_code=1, seconds=time.perf_counter() - started)
     untouched = previous.providers if previous and job.only else {}
     providers = dict(sorted({**untouched, **catalogs}.items()))
     catalog, config = _assembled(job, providers, previous.combined if previous else {}, notices)

@@ -37,22 +37,22 @@ class ProviderReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What happened in one update."""
+    """What happened in one update; the figures are zero when nothing was written."""
 
     providers: tuple[ProviderReport, ...]
     notices: tuple[Notice, ...]
-    models: int
-    """Models in the whole catalog."""
-    in_catalog: int
-    """Providers in the whole catalog."""
-    combined: int
-    """Combined models with a failover chain."""
-    exported: int
-    """Models in the opencode configuration, combined ones included."""
-    files: tuple[str, ...]
-    """Files of the catalog that changed."""
     exit_code: int
     seconds: float
+    models: int = 0
+    """Models in the whole catalog."""
+    in_catalog: int = 0
+    """Providers in the whole catalog."""
+    combined: int = 0
+    """Combined models with a failover chain."""
+    exported: int = 0
+    """Models in the opencode configuration, combined ones included."""
+    files: tuple[str, ...] = ()
+    """Files of the catalog that changed."""
 
 
 def left_out(reasons: Iterable[str]) -> dict[str, int]:
