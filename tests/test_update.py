@@ -190,7 +190,21 @@ def test_a_metadata_source_that_forgets_everything_empties_nothing(world: World)
     source.write_text("{}")
     report = world.update(settings)
     assert (report.exit_code, world.files()) == (0, before)
-    assert "no longer knows the models; what it said last time is kept" in report.notices[0].text
+    assert "facts.json no longer describes 1 models; what it said last time is kept" in report.notices[0].text
+
+
+def test_a_model_that_a_metadata_source_drops_keeps_what_was_said_of_it(world: World) -> None:
+    facts = METADATA["alpha"]["models"]["alpha-1"]
+    world.gateway.lists["alpha"] = listing({"id": "alpha-1"}, {"id": "alpha-2"})
+    source = world.folder / "facts.json"
+    source.write_text(json.dumps({"alpha": {"models": {"alpha-1": facts, "alpha-2": facts}}}))
+    settings = '[metadata]\nsources = ["facts.json"]\n'
+    world.update(settings)
+    source.write_text(json.dumps({"alpha": {"models": {"alpha-2": {**facts, "limit": {"context": 1, "output": 1}}}}}))
+    world.update(settings)
+    models = world.document("providers/alpha.json")
+    assert models["alpha-1"]["limit"] == {"context": 8000, "output": 4000}
+    assert models["alpha-2"]["limit"] == {"context": 1, "output": 1}
 
 
 def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:

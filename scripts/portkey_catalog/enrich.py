@@ -48,7 +48,9 @@ class Source:
     """Name as it stands in the provenance."""
     lookup: Lookup
     remembered: tuple[str, ...] = ()
-    """Ids under which a source that cannot be read now described the provider last time."""
+    """Ids under which a source that says nothing now described the provider last time."""
+    count: int = 0
+    """Models such a source described."""
 
 
 def metadata_ids(slug: str, hints: Sequence[str | None]) -> list[str]:
@@ -71,9 +73,9 @@ def _matching(source: Source, candidates: Sequence[str], ids: Mapping[str, Model
     return best[1], best[2]
 
 
-def describes(source: Source, candidates: Sequence[str], models: Mapping[str, Model]) -> bool:
-    """Whether a source knows any of these models under one of these ids of their provider."""
-    return bool(_matching(source, candidates, models)[0])
+def known_models(source: Source, candidates: Sequence[str], models: Mapping[str, Model]) -> set[str]:
+    """Which of these models a source describes under one of these ids of their provider."""
+    return models.keys() & _matching(source, candidates, models)[1].keys()
 
 
 _SCALARS = (
@@ -156,11 +158,12 @@ def _only_from(model: Model, name: str) -> Model | None:
 
 
 def retained(name: str, previous: Mapping[str, Model]) -> Source:
-    """A stand-in for a source that cannot be read: what it said of one provider's models last time.
+    """A stand-in for a source that says nothing now: what it said of one provider's models last time.
 
-    Without it a source that is down for an hour would take the limits, and so the models, out of every configuration.
+    Without it a source that is down for an hour, or drops a model that is still offered, would take the limits, and so
+    the models, out of every configuration.
     """
     kept = {model_id: facts for model_id, model in previous.items() if (facts := _only_from(model, name))}
     origins = (origin.partition("/") for model in previous.values() for origin in model.provenance.values())
     remembered = tuple(sorted({metadata_id for source, _, metadata_id in origins if source == name}))
-    return Source(name, lambda candidate: kept if candidate in remembered else {}, remembered)
+    return Source(name, lambda candidate: kept if candidate in remembered else {}, remembered, len(kept))

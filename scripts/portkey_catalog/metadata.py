@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from portkey_catalog import upstream
 from portkey_catalog.collect import Outcome
-from portkey_catalog.enrich import Source, describes, enrich, metadata_ids, retained
+from portkey_catalog.enrich import Source, enrich, known_models, metadata_ids, retained
 from portkey_catalog.gateway import Client, FetchError
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.schema import Catalog, Notice
@@ -23,6 +23,7 @@ from portkey_catalog.upstream.rows import Row
 
 MODELS_DEV_URL = "https://models.dev/api.json"
 PRICE_BASE_URL = "https://configs.portkey.ai/pricing"
+_KEPT = "what it said last time is kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,15 @@ class Library:
             if slug not in candidates:
                 return outcome
             old = previous.providers[slug].models if previous and slug in previous.providers else {}
-            sources = []
+            sources: list[Source] = []
             for name, source in zip(names, read, strict=True):
-                before = retained(source_name(name), old)
-                # A source that knows nothing any more of a provider it described before is as good as down.
-                down = source is None or (before.remembered and not describes(source, candidates[slug], outcome.models))
-                if down and source is not None:
-                    text = f"metadata source {source.name} no longer knows the models; what it said last time is kept"
-                    notices.append(Notice(level="warning", provider=slug, text=text))
-                sources.append(before if down or source is None else source)
+                known = known_models(source, candidates[slug], outcome.models) if source else set()
+                silent = {model_id: old[model_id] for model_id in old.keys() & outcome.models.keys() - known}
+                before = retained(source_name(name), silent)
+                if source and before.remembered:
+                    text = f"metadata source {source.name} no longer describes {before.count} models; {_KEPT}"
+                    notices.append(Notice(level="info", provider=slug, text=text))
+                sources += [source, before] if source else [before]
             ids = [*candidates[slug], *(metadata_id for source in sources for metadata_id in source.remembered)]
             return replace(outcome, models=enrich(outcome.models, sources, candidates=ids))
 
@@ -89,7 +90,7 @@ class Library:
             return Source(label, lambda provider: normalise_metadata(modelsdev.rows(document, provider), self.today))
         except (FetchError, AnswerError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
-            text = f"metadata source {label}: {problem}; what it said last time is kept"
+            text = f"metadata source {label}: {problem}; {_KEPT}"
             notices.append(Notice(level="warning", text=text))
             return None
 
