@@ -42,3 +42,16 @@ def test_help_loads_no_heavy_module() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "99999", "8000.0", "http", ""])
+def test_a_port_that_does_not_exist_is_a_misuse(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.parser().parse_args(["demo", f"--port={port}"])
+    assert ended.value.code == 2
+    assert f"argument --port: expected a number from 1 to 65535, not {port!r}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_every_port_that_exists_is_taken(port: int) -> None:
+    assert cli.parser().parse_args(["demo", "--port", str(port)]).port == port
