@@ -66,7 +66,6 @@ RULES: list[tuple[Callable[[Config], object], str]] = [
     (lambda c: sonnet(c)["limit"].update(context=0), "limit needs context and output"),
     (lambda c: sonnet(c)["limit"].update(output=999_999), "the output limit is larger than the context"),
     (lambda c: sonnet(c)["cost"].pop("output"), "cost needs input and output"),
-    (lambda c: sonnet(c)["cost"].update(input=-1), "a price is negative"),
     (lambda c: sonnet(c)["modalities"]["input"].append("file"), "modalities.input must be written"),
     (lambda c: sonnet(c)["modalities"].pop("output"), "modalities.output must be written"),
     (lambda c: sonnet(c).update(release_date="2026-01-01"), "family and release_date go together"),
@@ -94,6 +93,8 @@ ALIEN: list[tuple[Callable[[Config], object], str]] = [
     (lambda c: sonnet(c).update(provider={"npm": "evil"}), "provider"),
     (lambda c: sonnet(c).update(limit=[]), "limit"),
     (lambda c: sonnet(c)["cost"].update(cache_read="x"), "cost.cache_read"),
+    (lambda c: sonnet(c)["cost"].update(input=-1), "cost.input"),
+    (lambda c: sonnet(c)["cost"].update(input=200_000), "cost.input"),
     (lambda c: c.update(plugin=["evil"]), "plugin"),
     (lambda c: c.update(mcp={"x": {"type": "local", "command": ["sh"]}}), "mcp"),
     (lambda c: c["provider"]["combined"].update(api="https://api.portkey.ai/v1"), "api"),
@@ -207,6 +208,19 @@ def test_a_host_the_owner_routes_to_is_no_finding(tmp_path: Path) -> None:
     provider = make_provider("own", make_model("m"), route=route)
     written(tmp_path, Catalog(gateway="https://gateway.example/v1", providers={"own": provider}, combined={}))
     assert findings(tmp_path) == []
+
+
+@pytest.mark.parametrize("price", ["1e999999999", "1e400", "-1", "NaN", "100001"])
+def test_a_price_beyond_reason_is_found_at_once(tmp_path: Path, price: str) -> None:
+    written(tmp_path, make_catalog())
+    for path in ("providers/openrouter.json", "opencode.json"):
+        file = tmp_path / "v1" / path
+        text = file.read_text()
+        file.write_text(text.replace('"input": 0.0375', f'"input": {price}', 1))
+        assert file.read_text() != text
+        (finding,) = findings(tmp_path)
+        assert Path(path).name in finding
+        file.write_text(text)
 
 
 @pytest.mark.parametrize(

@@ -192,8 +192,6 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
         yield "the output limit is larger than the context"
     if cost is not None and not {"input", "output"} <= cost.keys():
         yield "cost needs input and output: opencode refuses to start without"
-    if cost is not None and any(price < 0 for price in cost.values()):
-        yield "a price is negative"
     for side in ("input", "output"):
         if not modalities.get(side) or not set(modalities[side]) <= set(MODALITIES):
             yield f"modalities.{side} must be written, with text, image, audio, video and pdf only"

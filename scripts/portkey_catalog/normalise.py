@@ -23,16 +23,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fnmatch import fnmatchcase
 
-from portkey_catalog.schema import MODALITIES, Cost, Kind, Limit, Modalities, Modality, Model, within_context
+from portkey_catalog.schema import MAX_USD, MODALITIES, Cost, Kind, Limit, Modalities, Modality, Model, within_context
 from portkey_catalog.unsafe import why_hostile, why_unsafe
 from portkey_catalog.upstream import Rejection, reject
 from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
 
 MAX_NAME_LENGTH = 300
 FIRST_DAY = date(2015, 1, 1)
-MAX_USD = Decimal(100_000)
-"""A price above this, in USD per million tokens, is in another unit."""
-
 USD_PER_MILLION_FACTOR = {
     PriceUnit.USD_PER_TOKEN: Decimal(1_000_000),
     PriceUnit.USD_PER_MILLION: Decimal(1),

@@ -17,7 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 COMBINED_ID_LENGTH = 100
 """Longest id of a combined model."""
 
-Usd = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
+MAX_USD = 100_000
+"""A price above this, in USD per million tokens, is in another unit."""
+
+Usd = Annotated[Decimal, Field(ge=0, le=MAX_USD, allow_inf_nan=False)]
 """USD per million tokens."""
 
 Modality = Literal["text", "image", "audio", "video", "pdf"]
@@ -303,7 +306,7 @@ class OpencodeModel(Shape):
     """Accepts a temperature."""
     tool_call: bool
     """Can call tools."""
-    cost: dict[str, Decimal] | None = None
+    cost: dict[str, Usd] | None = None
     """Prices in USD per million tokens."""
     limit: dict[str, int]
     """Token limits."""
