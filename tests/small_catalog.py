@@ -119,7 +119,9 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
     free = Member(
         provider="openrouter", id="anthropic/claude-sonnet-4:free", evidence=("same name",), excluded="free offer"
     )
-    combined = {sonnet: make_combined(sonnet, first, second, free, name="Claude Sonnet 4", aliases=("sonnet-4",))}
+    combined = {
+        sonnet: make_combined(sonnet, first, second, free, name="Claude Sonnet 4", aliases={"sonnet-4": sonnet})
+    }
     for index, name in enumerate(names):
         member = Member(provider="openrouter", id=f"bad-{index}/{name}"[:200], evidence=(name,))
         combined[f"bad-{index}"] = make_combined(f"bad-{index}", first, member, name=name, lab=name)

@@ -1,5 +1,6 @@
 """Combined models: who is in, in which order, under which id, and what they promise."""
 
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -138,7 +139,7 @@ def test_a_combined_model_promises_only_what_every_member_can_do() -> None:
     )
     large = make_model(SONNET, limit=Limit(context=200_000, input=150_000, output=64_000), attachment=True)
     model = combined({"a": [large], "b": [small]})[SONNET]
-    assert model.limit == Limit(context=100_000, input=150_000, output=8_000)
+    assert model.limit == Limit(context=100_000, input=100_000, output=8_000)
     assert model.modalities == Modalities(input=("text",), output=("text",))
     assert (model.tool_call, model.reasoning, model.attachment) == (True, False, None)
 
@@ -209,18 +210,73 @@ def test_a_combined_model_that_takes_in_another_keeps_both_ids_alive() -> None:
     assert list(before) == ["brand", "grok-4"]
     every = Correction(merge=("a/brand-x", "b/brand-x-1", "c/grok-4", "d/x-ai/grok-4"))
     after = combined(apart, before, corrections=(every,))
-    assert {combined_id: model.aliases for combined_id, model in after.items()} == {"brand": ("grok-4",)}
+    assert {combined_id: sorted(model.aliases) for combined_id, model in after.items()} == {"brand": ["grok-4"]}
     back = combined(apart, after, corrections=(Correction(merge=every.merge, id="grok-4"),))
-    assert {combined_id: model.aliases for combined_id, model in back.items()} == {"grok-4": ("brand",)}
+    assert {combined_id: sorted(model.aliases) for combined_id, model in back.items()} == {"grok-4": ["brand"]}
 
 
 def test_a_model_renamed_by_hand_keeps_its_former_id_as_an_alias() -> None:
     merge = ("anthropic/claude-sonnet-4-20250514", "openrouter/anthropic/claude-sonnet-4")
     hands = (Correction(merge=merge, id="sonnet"),)
     found = combined(OFFERS, combined(OFFERS), corrections=hands)
-    assert {combined_id: model.aliases for combined_id, model in found.items()} == {"sonnet": (SONNET,)}
+    assert {combined_id: list(model.aliases) for combined_id, model in found.items()} == {"sonnet": [SONNET]}
     assert len(found["sonnet"].members) == 3
     assert combined(OFFERS, found, corrections=hands) == found
+
+
+def test_a_mistaken_merge_that_is_taken_back_leaves_every_id_its_meaning() -> None:
+    offers = {"a": ["gpt-4o", "grok-4"], "b": ["openai/gpt-4o", "x-ai/grok-4"], "c": ["gpt-4o", "grok-4"]}
+    before = combined(offers)
+    for refs in (("a/gpt-4o", "b/x-ai/grok-4"), ("c/grok-4", "a/gpt-4o")):
+        for wanted in (None, "gpt-4o", "grok-4", "other"):
+            mistaken = combined(offers, before, corrections=(Correction(merge=refs, id=wanted),))
+            assert len(mistaken) == 1
+            after = combined(offers, mistaken)
+            meaning = {name: model for model in after.values() for name in (model.id, *model.aliases)}
+            assert meaning["gpt-4o"].members == before["gpt-4o"].members
+            assert meaning["grok-4"].members == before["grok-4"].members
+            assert combined(offers, after) == after
+
+
+def test_names_keep_their_meaning_through_random_worlds() -> None:
+    chance = random.Random(20260901)
+    spellings = {
+        "gpt-4o": ("gpt-4o", "openai/gpt-4o", "gpt-4o:free"),
+        "grok-4": ("grok-4", "x-ai/grok-4"),
+        "phi-4": ("phi-4", "microsoft/phi-4"),
+        SONNET: ("claude-sonnet-4", "anthropic/claude-sonnet-4", "claude-sonnet-4-20250514"),
+    }
+    model_of = {model_id: name for name, ids in spellings.items() for model_id in ids}
+    for _ in range(60):
+        meaning: dict[str, str] = {}
+        previous: dict[str, CombinedModel] = {}
+        for _ in range(6):
+            offers = {
+                slug: [model_id for model_id in model_of if chance.random() < 0.5] for slug in chance.sample("abcd", 4)
+            }
+            offered = {model_of[model_id] for ids in offers.values() for model_id in ids}
+            previous = combined(offers, previous)
+            assert combined(dict(sorted(offers.items())), previous) == previous
+            for model in previous.values():
+                (stands_for,) = {model_of[member.id] for member in model.members}
+                for name in (model.id, *model.aliases):
+                    assert meaning.setdefault(name, stands_for) == stands_for
+                assert not model.chain or len({member.provider for member in model.chain}) > 1
+            meaning = {name: stands_for for name, stands_for in meaning.items() if stands_for in offered}
+
+
+def test_a_provider_nobody_names_any_more_joins_no_new_model() -> None:
+    offers = {"a": ["grok-4", "gpt-4o"], "b": ["x-ai/grok-4"]}
+    before = combined(offers)
+    after = combined({**offers, "c": ["gpt-4o"]}, before, absent=frozenset("a"))
+    assert list(after) == ["grok-4"]
+
+
+def test_an_input_limit_is_never_larger_than_the_context() -> None:
+    small = make_model("grok-4", limit=Limit(context=8_000, output=4_000))
+    large = make_model("x-ai/grok-4", limit=Limit(context=200_000, input=100_000, output=64_000))
+    model = combined({"a": [small], "b": [large]})["grok-4"]
+    assert model.limit == Limit(context=8_000, input=8_000, output=4_000)
 
 
 def test_every_providers_best_offer_comes_before_anybodys_second_one() -> None:

@@ -105,9 +105,12 @@ def test_a_price_that_comes_from_metadata_holds_nothing() -> None:
 
 def test_a_slug_that_changed_its_letter_case_is_one_provider() -> None:
     previous = Catalog(gateway="https://g/v1", providers={"A": OLD.model_copy(update={"slug": "A"})}, combined={})
-    outcome = Outcome(ProviderSettings(slug="a"), models("m1"))
-    catalogs, _ = settle([outcome], previous, BOUNDS, only_tool_call=True, accepted=(), keep_unlisted=True, today=TODAY)
-    assert list(catalogs) == ["a"]
+    for after, kept in ((models(*OLD.models), "a"), (models("m1"), "A")):
+        outcome = Outcome(ProviderSettings(slug="a"), after)
+        catalogs, _ = settle(
+            [outcome], previous, BOUNDS, only_tool_call=True, accepted=(), keep_unlisted=True, today=TODAY
+        )
+        assert list(catalogs) == [kept]
 
 
 def test_a_free_model_may_get_any_price() -> None:

@@ -108,6 +108,13 @@ def test_the_committed_file_spells_out_the_defaults() -> None:
         ("[[providers]]\nslug = 'a'\nprovider = 'openai'", "providers[0]: provider needs provider_key_env"),
         ("[[providers]]\nslug = 'a'\nvirtual_key_env = 'V'\nprovider = 'b'", "two different routes"),
         ("[combine]\nmax_targets = 2\nmin_providers = 3", "combine: max_targets is smaller than min_providers"),
+        ("[combine]\nmin_providers = 1", "combine.min_providers: "),
+        ("[[combine.override]]\nmerge = ['a/x', 'a/x']", "override: 'a/x' stands there twice"),
+        (
+            "[[combine.override]]\nmerge = ['a/x', 'b/y']\n[[combine.override]]\nsplit = ['b/y']",
+            "override: 'b/y' stands there twice",
+        ),
+        ("a = " + "[" * 3000, "not valid TOML"),
         ("[combine]\nmax_attempts = 7", "combine.max_attempts: "),
         ("[combine]\nstrategy = 'never'", "combine.strategy: "),
         ("[[combine.override]]\nmerge = ['a/x']", "combine.override[0]: merge needs at least two offers"),

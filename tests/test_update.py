@@ -140,6 +140,64 @@ def test_models_only_the_account_names_stay_while_its_list_cannot_be_read(world:
     assert world.document("providers/alpha.json") == before
 
 
+def test_an_account_list_that_ends_early_is_not_taken_for_the_whole(world: World) -> None:
+    def page(request: Request) -> Reply:
+        first = parse_qs(request.query)["offset"] == ["0"]
+        entries = [{"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"}] if first else []
+        return Reply(200, {}, json.dumps({"total": 24, "data": entries}).encode())
+
+    world.gateway.account = page
+    report = world.update()
+    assert "the account's list stops after 2 of 24 rows" in report.notices[0].text
+
+
+def test_combined_models_do_not_vanish_unseen(world: World) -> None:
+    world.update()
+    before = world.document("opencode.json")["provider"]["combined"]
+    without_tools = rows("grok-4", supported_parameters=["temperature"])
+    world.gateway.lists["beta"] = listing(*without_tools, *rows("beta-1"))
+    report = world.update()
+    assert (report.exit_code, report.combined) == (3, 1)
+    assert "held: with it 1 combined models would lose their failover, among them grok-4" in (
+        world.provider("beta").problem or ""
+    )
+    assert world.document("opencode.json")["provider"]["combined"] == before
+    assert world.update(accept=("beta",)).combined == 0
+
+
+def test_slugs_that_differ_in_letter_case_never_evict_a_provider(world: World) -> None:
+    world.update()
+    before = world.document("providers/alpha.json")
+    world.gateway.lists["ALPHA"] = listing(*rows("other"))
+    report = world.update()
+    assert "'ALPHA' is not used: another slug differs in letter case only" in report.notices[0].text
+    assert world.document("providers/alpha.json") == before
+
+
+def test_an_outage_of_the_accounts_list_merges_no_strangers(world: World) -> None:
+    world.gateway.lists = {"alpha": listing(*rows("openai/gpt-4o")), "beta": listing(*rows("gpt-4o"))}
+    entries = [{"id": "@alpha/openai/gpt-4o"}, {"id": "@beta/gpt-4o", "canonical_slug": "gpt-35-turbo"}]
+    for answer in (Reply(200, {}, json.dumps({"data": entries}).encode()), Reply(500), listing(entries[0])):
+        world.gateway.account = answer
+        world.update()
+        assert world.document("combined-models.json") == {}
+
+
+def test_prices_that_vanish_are_missed(world: World) -> None:
+    world.update()
+    unpriced = rows("x-ai/grok-4", "alpha-1", "alpha-2", "alpha-3", pricing={"prompt": "-1", "completion": "-1"})
+    world.gateway.lists["alpha"] = listing(*unpriced)
+    assert world.update().exit_code == 3
+    assert "held: the prices of 4 of 4 models would vanish" in (world.provider("alpha").problem or "")
+
+
+def test_when_the_account_cannot_be_read_that_is_told_and_not_a_wrong_slug(world: World) -> None:
+    world.gateway.account = Reply(500)
+    report = world.update(only=("alpha",))
+    assert (report.exit_code, report.files) == (1, ())
+    assert "the account's Model Catalog was not read" in report.notices[0].text
+
+
 def test_what_the_account_says_a_deployment_is_is_kept(world: World) -> None:
     entries = [{"id": "@alpha/alpha-1", "canonical_slug": "gpt-35-turbo"}, {"id": "@alpha/alpha-2"}]
     world.gateway.account = Reply(200, {}, json.dumps({"total": 2, "data": entries}).encode())

@@ -67,6 +67,12 @@ def implausible(
             f"{lost} of {len(before)} models would vanish from opencode, "
             f"more than guard.max_removed = {bounds.max_removed:g} allows"
         )
+    unpriced = sum(
+        bool(old[model_id].cost.input) and new[model_id].cost.input is None for model_id in old.keys() & new.keys()
+    )
+    priced = sum(bool(model.cost.input) for model in old.values())
+    if priced >= FEW and unpriced > bounds.max_removed * priced:
+        return f"the prices of {unpriced} of {priced} models would vanish"
     moved = [
         model_id for model_id in sorted(old.keys() & new.keys()) if _price_moved(old[model_id], new[model_id], bounds)
     ]
@@ -91,7 +97,7 @@ def _price_moved(old: Model, new: Model, bounds: Bounds) -> bool:
 
 
 def _moved(old: Decimal | None, new: Decimal | None, factor: float) -> bool:
-    """A price that turned into nothing moved infinitely far; one that was nothing may become anything."""
+    """A price that turned into zero moved infinitely far; one that was zero or is not stated did not move."""
     if not old or new is None:
         return False
     return new * Decimal(str(factor)) < old or new > old * Decimal(str(factor))

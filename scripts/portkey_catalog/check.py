@@ -27,6 +27,8 @@ from portkey_catalog.store import COMBINED as COMBINED_FILE
 from portkey_catalog.store import INDEX, OPENCODE, StoreError
 from portkey_catalog.unsafe import ADDRESS, KEY, SUBSTITUTION, why_unsafe
 
+NO_SUCH_OFFER = "no such offer"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -49,11 +51,14 @@ def check_catalog(folder: Path, *, allow_loopback: bool = False) -> list[Finding
         config = store.load_opencode_config(folder)
     except StoreError as error:
         return [Finding(str(root), str(error))]
+    combined = list(_check_combined(catalog))
+    if any(NO_SUCH_OFFER in finding.text for finding in combined):
+        return combined  # Nothing can be made from such a catalog, so nothing more can be compared.
     return [
+        *combined,
         *_check_files(root, catalog, config),
         *_check_order(catalog),
         *_check_texts(catalog),
-        *_check_combined(catalog),
         *_check_config(catalog, config),
         *check_addresses(OPENCODE, config, catalog, allow_loopback=allow_loopback),
         *check_secrets(root, catalog),
@@ -114,7 +119,7 @@ def _check_combined(catalog: Catalog) -> Iterator[Finding]:
             offer = (member.provider, member.id)
             provider = catalog.providers.get(member.provider)
             if provider is None or member.id not in provider.models:
-                yield Finding(COMBINED_FILE, f"{combined_id}: no such offer: {member.provider}/{member.id}")
+                yield Finding(COMBINED_FILE, f"{combined_id}: {NO_SUCH_OFFER}: {member.provider}/{member.id}")
                 break
             if offer in members:
                 where = f"{members[offer]} and in {combined_id}"
@@ -146,14 +151,14 @@ def _check_config(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Findi
 
 def _check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
     """The configuration is the one the program makes from this catalog, under some settings."""
-    made: list[Any] = []
+    made: list[str] = []
     for only_tool_call in (True, False):
         options = {key: config.get(key, "") for key in ("model", "small_model")}
         again = opencode_config(catalog, _chain_options(config), only_tool_call=only_tool_call, **options)
-        made.append(json.loads(canonical_json(again)))
-    stored = json.loads(canonical_json(config))
+        made.append(canonical_json(again))
+    stored = canonical_json(config)
     if stored not in made:
-        difference = min((_difference(stored, again) for again in made), key=len)
+        difference = min((_difference(json.loads(stored), json.loads(again)) for again in made), key=len)
         yield Finding(OPENCODE, f"{difference} is not what the program makes from the catalog")
 
 
@@ -181,15 +186,15 @@ def _difference(stored: Any, made: Any, trail: str = "") -> str:
                 return here
             if stored[key] != made[key]:
                 return _difference(stored[key], made[key], here)
-    return trail or "the document"
+    return trail or "the order of the document"
 
 
 def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
     limit, cost, modalities = entry["limit"], entry.get("cost"), entry["modalities"]
     if not all(limit.get(key, 0) > 0 for key in ("context", "output")):
         yield "limit needs context and output, both positive: opencode refuses to start without"
-    elif limit["output"] > limit["context"]:
-        yield "the output limit is larger than the context"
+    elif max(limit["output"], limit.get("input", 0)) > limit["context"]:
+        yield "the input or output limit is larger than the context"
     if cost is not None and not {"input", "output"} <= cost.keys():
         yield "cost needs input and output: opencode refuses to start without"
     for side in ("input", "output"):
@@ -215,8 +220,8 @@ def _chain_problems(entry: Mapping[str, Any]) -> Iterator[str]:
         return
     if mode != "fallback" or not codes or codes & {400, 413, 422}:
         yield "the chain must fall back, and never on 400, 413 or 422"
-    if not providers:
-        yield "the chain has no members"
+    if len(providers) < 2:
+        yield "the chain has fewer than two providers"
 
 
 def check_addresses(

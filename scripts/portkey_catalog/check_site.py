@@ -18,19 +18,8 @@ from portkey_catalog.store import StoreError
 LOGIN = ".well-known/opencode"
 _HAND_WRITTEN = ("use/index.html", "api/index.html", "operate/index.html", "404.html", ".nojekyll")
 _PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
-_LOADING = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
-    "object": "data",
-    "link": "href",
-    "form": "action",
-}
-"""What a page makes a browser load by itself; ordinary links are followed by people."""
+_LOADING = frozenset({"src", "srcset", "data", "action", "formaction", "poster", "background"})
+"""Attributes whose address a browser loads by itself; ordinary links are followed by people."""
 _NOT_LOADED = frozenset({"canonical", "alternate", "prev", "next"})
 
 
@@ -65,6 +54,7 @@ def check_site(site: Path, folder: Path, *, site_url: str | None = None, allow_l
         *check_addresses(LOGIN, login, catalog, (own,), allow_loopback=allow_loopback),
         *check_addresses("api.json", api, catalog, (own,), allow_loopback=allow_loopback),
         *(finding for path in sorted(site.rglob("*.html")) for finding in _check_page(path, site)),
+        *(Finding(str(path.relative_to(site)), "is a link") for path in sorted(site.rglob("*")) if path.is_symlink()),
         *check_secrets(site, catalog),
     ]
 
@@ -89,22 +79,33 @@ def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]
         yield Finding(path, "does not belong to the catalog")
 
 
-class _Loads(HTMLParser):
-    """Collects what a page loads from other hosts."""
+class _Page(HTMLParser):
+    """Collects what a page makes a browser load by itself."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.foreign: list[str] = []
+        self.loads: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        url = (values.get(_LOADING.get(tag, "")) or "").strip()
-        if host_and_port(url) and values.get("rel") not in _NOT_LOADED:
-            self.foreign.append(url)
+        if tag == "link" and values.get("rel") in _NOT_LOADED:
+            return
+        if tag == "base" or (tag == "meta" and (values.get("http-equiv") or "").lower() == "refresh"):
+            self.loads.append(f"//{tag}")
+        # Browsers take a backslash for a slash.
+        self.loads += [(values[name] or "").strip().replace("\\", "/") for name in _LOADING & values.keys()]
+        if tag == "link" and values.get("href"):
+            self.loads.append((values["href"] or "").strip().replace("\\", "/"))
 
 
 def _check_page(path: Path, site: Path) -> Iterator[Finding]:
-    page = _Loads()
+    where = path.relative_to(site).as_posix()
+    page = _Page()
     page.feed(path.read_text(encoding="utf-8", errors="replace"))
-    for url in page.foreign:
-        yield Finding(path.relative_to(site).as_posix(), f"loads {url} from another host")
+    for url in page.loads:
+        if host_and_port(url) or ":" in url.split("/")[0]:
+            yield Finding(where, f"loads {url} from another host")
+        elif not url.startswith(("#", "/")) and not (path.parent / url.partition("?")[0].partition("#")[0]).exists():
+            yield Finding(where, f"loads {url}, which is missing on the site")
+    if "</html>" not in path.read_text(encoding="utf-8", errors="replace")[-200:].lower():
+        yield Finding(where, "is cut off")

@@ -145,10 +145,27 @@ class Asker:
         return dict(sorted(joined.items())), [row for row in rejected if row.id not in own]
 
 
-def account_models(previous: Catalog | None, slug: str) -> dict[str, Model]:
-    """The models of a provider that only the account's Model Catalog named last time."""
-    models = previous.providers[slug].models if previous and slug in previous.providers else {}
-    return {model_id: model for model_id, model in models.items() if model.provenance.get("id") == ACCOUNT}
+def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Listed | None) -> Outcome:
+    """What only the account said of a model stays while the account says nothing about it.
+
+    Args:
+        outcome: what a provider answered.
+        previous: the last catalog.
+        listed: the account's list, or `None` when it was not read.
+    """
+    slug = outcome.settings.slug
+    old = previous.providers[slug].models if previous and slug in previous.providers else {}
+    named = {row.id for row in listed.get(slug, ())} if listed is not None else set()
+    models = dict(outcome.models)
+    for model_id, before in old.items():
+        if listed is None and model_id not in models and before.provenance.get("id") == ACCOUNT:
+            models[model_id] = before
+        elif model_id in models and model_id not in named and before.provenance.get("canonical_slug") == ACCOUNT:
+            model = models[model_id]
+            provenance = {**model.provenance, "canonical_slug": ACCOUNT}
+            update = {"canonical_slug": before.canonical_slug, "provenance": provenance}
+            models[model_id] = model.model_copy(update=update) if model.canonical_slug is None else model
+    return replace(outcome, models=dict(sorted(models.items())))
 
 
 def providers_to_ask(
@@ -163,7 +180,8 @@ def providers_to_ask(
     if listed is None and settings.gateway.discover and previous:
         discovered = {slug for slug, old in previous.providers.items() if old.route.provider == f"@{slug}"}
     taken = {slug.lower() for slug in wanted}
-    for slug in sorted(discovered - wanted.keys()):
+    known = previous.providers.keys() if previous else set()
+    for slug in sorted(discovered - wanted.keys(), key=lambda slug: (slug not in known, slug)):
         try:
             provider = ProviderSettings(slug=slug)
             if why_unsafe(slug):

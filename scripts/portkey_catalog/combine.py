@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
-from portkey_catalog.naming import name_groups
+from portkey_catalog.naming import Name, name_groups
 from portkey_catalog.schema import (
     MODALITIES,
     CombinedModel,
@@ -26,6 +26,7 @@ from portkey_catalog.schema import (
     Model,
     PriceRange,
     ProviderCatalog,
+    within_context,
 )
 from portkey_catalog.usable import unusable
 
@@ -45,6 +46,8 @@ class Rules:
     only_tool_call: bool = True
     corrections: tuple[Correction, ...] = ()
     fits: Fits = lambda offers: True
+    absent: frozenset[str] = frozenset()
+    """Providers that are kept although neither the settings nor the account name them."""
 
     def rank(self, provider: str) -> tuple[int, str]:
         """Place of a provider: as listed, unlisted ones alphabetically after."""
@@ -63,15 +66,14 @@ def combine(
         previous: combined models of the last run. A group keeps the id it had; a former model that too few providers
             offer now stays, without a chain, so that its id is not given to another.
     """
-    offers = all_offers(providers)
+    members = {(member.provider, member.id) for old in previous.values() for member in old.members}
+    # A provider nobody names any more keeps its place in the models it was in, and joins no new ones.
+    offers = [offer for offer in all_offers(providers) if offer.provider not in rules.absent or offer.key in members]
     groups = [group for group in group_offers(offers, rules.corrections) if group.providers >= rules.min_providers]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
-    names = name_groups(groups, previous, offered)
-    combined = {
-        combined_id: _combined_model(combined_id, aliases, group, rules)
-        for group, combined_id, aliases in zip(groups, names.ids, names.aliases, strict=True)
-    }
-    combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in names.dissolved}
+    names, dissolved = name_groups(groups, previous, offered)
+    combined = {name.id: _combined_model(name, group, rules) for group, name in zip(groups, names, strict=True)}
+    combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in dissolved}
     return dict(sorted(combined.items()))
 
 
@@ -115,8 +117,10 @@ def _chosen(usable: Sequence[Offer], rules: Rules) -> list[Offer]:
     wanted += [offer for offer in usable if offer is not firsts[offer.provider]]
     room = {offer.key for offer in wanted[: rules.max_targets]}
     chain = [offer for offer in usable if offer.key in room]
-    while len(chain) > 1 and not rules.fits([offer.key for offer in chain]):
-        chain.pop()
+    while chain and not rules.fits([offer.key for offer in chain]):
+        # The last second offer of a provider goes first, so that as many providers as possible stay.
+        counts = Counter(offer.provider for offer in chain)
+        chain.remove(next((offer for offer in reversed(chain) if counts[offer.provider] > 1), chain[-1]))
     return chain
 
 
@@ -145,18 +149,18 @@ def _members(ordered: Sequence[Offer], rules: Rules) -> list[Member]:
     ]
 
 
-def _combined_model(combined_id: str, aliases: tuple[str, ...], group: Group, rules: Rules) -> CombinedModel:
+def _combined_model(name: Name, group: Group, rules: Rules) -> CombinedModel:
     ordered = _in_order(group.offers, rules)
     members = _members(ordered, rules)
     chain = [offer.model for offer, member in zip(ordered, members, strict=True) if member.excluded is None]
     identity = group.identity
     return CombinedModel(
-        id=combined_id,
-        name=_name(ordered, combined_id),
-        identity=identity.key if identity else combined_id,
+        id=name.id,
+        name=_name(ordered, name.id),
+        identity=name.identity,
         lab=identity.lab if identity else None,
         family=next((offer.model.family for offer in ordered if offer.model.family), None),
-        aliases=aliases,
+        aliases=dict(name.aliases),
         members=tuple(members),
         **promises(chain),
     )
@@ -166,10 +170,12 @@ def promises(chain: Sequence[Model]) -> dict[str, Any]:
     """What a combined model may promise: fields of `CombinedModel`, from the models of its chain in order."""
     flags = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
     return {
-        "limit": Limit(
-            context=_smallest(model.limit.context for model in chain),
-            input=_smallest(model.limit.input for model in chain),
-            output=_smallest(model.limit.output for model in chain),
+        "limit": within_context(
+            Limit(
+                context=_smallest(model.limit.context for model in chain),
+                input=_smallest(model.limit.input for model in chain),
+                output=_smallest(model.limit.output for model in chain),
+            )
         ),
         "cost": chain[0].cost if chain else Cost(),
         "cost_range": CostRange(

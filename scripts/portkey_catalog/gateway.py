@@ -226,9 +226,11 @@ class Client:
                 # Paged by position: the rows received so far are the next offset, whatever page size was granted.
                 page = await self.fetch(f"{base_url}/models", headers, {"limit": INTEGRATED_PAGE, "offset": received})
                 rows, total = portkey.page_size(parse_json(page))
-                if page == last:  # A gateway that ignores `offset` sends the same page for ever.
-                    if total:
-                        raise FetchError(f"the account's list stops after {received} of {total} rows")
+                # A gateway that ignores `offset` sends the same page for ever.
+                ended = not rows or page == last
+                if ended and total and received < total:
+                    raise FetchError(f"the account's list stops after {received} of {total} rows")
+                if page == last:
                     return pages
                 received += rows
                 pages.append(page)

@@ -64,6 +64,16 @@ class Group:
         return next((offer.identity for offer in self.offers if offer.identity), None)
 
     @property
+    def key(self) -> str | None:
+        """Key of that identity."""
+        return self.identity.key if self.identity else None
+
+    @property
+    def identities(self) -> set[str]:
+        """Keys of all identities; more than one only where a hand put different ones together."""
+        return {offer.identity.key for offer in self.offers if offer.identity}
+
+    @property
     def providers(self) -> int:
         """How many providers offer the model."""
         return spread(self.offers)

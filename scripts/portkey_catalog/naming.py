@@ -1,9 +1,9 @@
-"""Ids of combined models: short, unique, and never given to another model while a member remains (pure)."""
+"""Ids of combined models: short, unique, and of one meaning while a member remains (pure)."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,25 +12,24 @@ from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """Ids for some groups."""
+class Name:
+    """What a group is called."""
 
-    ids: tuple[str, ...]
-    """Id of each group."""
-    aliases: tuple[tuple[str, ...], ...]
-    """Former ids of each group."""
-    dissolved: frozenset[str]
-    """Former ids whose group is gone although a member is still offered; they stay reserved."""
+    id: str
+    identity: str
+    """What the id stands for."""
+    aliases: Mapping[str, str]
+    """Former ids, each with what it stood for."""
 
 
 def name_groups(
     groups: Sequence[Group], previous: Mapping[str, CombinedModel], offered: Collection[tuple[str, str]]
-) -> Names:
-    """Name the groups.
+) -> tuple[list[Name], set[str]]:
+    """Name the groups; also tells which former models dissolved although a member is still offered.
 
-    A group keeps the id of the former combined model it shares most members with. Other former models it took in leave
-    their ids as aliases. An id and its aliases stay reserved as long as anybody offers one of their members, so that a
-    saved default never turns into another model.
+    Every id and alias of a former model goes to the group that has the identity it stands for, or else to the one with
+    most members in common, which then answers to it. A name stays reserved as long as anybody offers a member, so that
+    a saved default never turns into another model.
 
     Args:
         groups: the groups to name.
@@ -38,64 +37,52 @@ def name_groups(
         offered: slug and id of every model that is offered now, grouped or not.
     """
     alive = {
-        old_id: {old_id, *old.aliases}
+        old_id: {old_id: old.identity, **old.aliases}
         for old_id, old in previous.items()
         if any((member.provider, member.id) in offered for member in old.members)
     }
-    former = {(member.provider, member.id): old_id for old_id in alive for member in previous[old_id].members}
-    kept, inherited = _heirs([_shared(group, former) for group in groups])
-    reserved = set().union(*alive.values()) if alive else set()
-
-    ids: dict[int, str] = {}
-    aliases: dict[int, set[str]] = {}
-    by_claim = sorted(range(len(groups)), key=lambda place: (groups[place].wanted_id is None, place not in kept, place))
-    for place in by_claim:
-        own = set().union(*(alive[old_id] for old_id in (*inherited[place], *([kept[place]] if place in kept else []))))
-        foreign = (reserved - own) | set(ids.values())
-        wanted = groups[place].wanted_id
-        if wanted is not None and wanted not in foreign:
-            ids[place] = wanted
-        elif place in kept:
-            ids[place] = kept[place]
-        else:
-            ids[place] = next(name for name in _candidates(groups[place]) if name not in foreign)
-        aliases[place] = own - {ids[place]}
-    gone = alive.keys() - set(kept.values()) - {old_id for taken in inherited.values() for old_id in taken}
-    places = range(len(groups))
-    return Names(
-        ids=tuple(ids[place] for place in places),
-        aliases=tuple(tuple(sorted(aliases[place])) for place in places),
-        dissolved=frozenset(gone),
-    )
-
-
-def _shared(group: Group, former: Mapping[tuple[str, str], str]) -> dict[str, int]:
-    """How many members a group has in common with each former combined model."""
-    counts: dict[str, int] = defaultdict(int)
-    for offer in group.offers:
-        if offer.key in former:
-            counts[former[offer.key]] += 1
-    return counts
-
-
-def _heirs(shared: Sequence[Mapping[str, int]]) -> tuple[dict[int, str], dict[int, list[str]]]:
-    """Which group keeps which former id, and which groups take in further ones; most members in common decides."""
-    claims = sorted(
-        ((count, old_id, place) for place, counts in enumerate(shared) for old_id, count in counts.items()),
-        key=lambda claim: (-claim[0], claim[1], claim[2]),
-    )
-    kept: dict[int, str] = {}
+    reserved = {name for names in alive.values() for name in names}
+    received = _distributed(groups, previous, alive)
     given: set[str] = set()
-    for _, old_id, place in claims:
-        if place not in kept and old_id not in given:
-            kept[place] = old_id
-            given.add(old_id)
-    inherited: dict[int, list[str]] = defaultdict(list)
-    for _, old_id, place in claims:
-        if old_id not in given:
-            inherited[place].append(old_id)
-            given.add(old_id)
-    return kept, inherited
+    named: dict[int, Name] = {}
+    by_claim = sorted(
+        range(len(groups)), key=lambda place: (groups[place].wanted_id is None, not received[place], place)
+    )
+    for place in by_claim:
+        group, own = groups[place], received[place]
+        foreign = (reserved - own.keys()) | given
+        if group.wanted_id is not None and group.wanted_id not in foreign:
+            chosen = group.wanted_id
+        else:
+            chosen = next(iter(own), None) or next(name for name in _candidates(group) if name not in foreign)
+        given |= {chosen, *own}
+        identity = own.get(chosen) if own.get(chosen) in group.identities else None
+        aliases = {name: own[name] for name in sorted(own) if name != chosen}
+        named[place] = Name(chosen, identity or group.key or chosen, aliases)
+    claimed = {name for own in received for name in own}
+    return [named[place] for place in range(len(groups))], alive.keys() - claimed
+
+
+def _distributed(
+    groups: Sequence[Group], previous: Mapping[str, CombinedModel], alive: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, str]]:
+    """Former names of each group with what they stand for, the best claim to be its id first."""
+    places = {offer.key: place for place, group in enumerate(groups) for offer in group.offers}
+    claims: list[list[tuple[bool, bool, int, str, str]]] = [[] for _ in groups]
+    for old_id, names in alive.items():
+        shared = Counter(
+            places[member.provider, member.id]
+            for member in previous[old_id].members
+            if (member.provider, member.id) in places
+        )
+        if not shared:
+            continue
+        heir = min(shared, key=lambda place: (-shared[place], place))
+        for name, identity in names.items():
+            place = next((place for place in sorted(shared) if identity in groups[place].identities), heir)
+            means_it = identity == groups[place].key
+            claims[place].append((not means_it, name != old_id, -shared[place], name, identity))
+    return [{name: identity for *_, name, identity in sorted(found)} for found in claims]
 
 
 def _candidates(group: Group) -> Iterator[str]:

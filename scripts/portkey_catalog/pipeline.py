@@ -12,14 +12,14 @@ from typing import Any
 
 from portkey_catalog import store
 from portkey_catalog.changes import Bounds
-from portkey_catalog.collect import Asker, Outcome, Progress, account_models, providers_to_ask
+from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import ChainOptions, fits_header
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
-from portkey_catalog.guard import settle
+from portkey_catalog.guard import hold_back, lost_chains, settle
 from portkey_catalog.metadata import Library
 from portkey_catalog.report import Report, left_out
 from portkey_catalog.schema import Catalog, CombinedModel, Notice, ProviderCatalog
@@ -69,23 +69,24 @@ async def update(job: Update) -> Report:
         listed = await asker.account_list(notices) if settings.gateway.discover else None
         not_listed = settings.gateway.discover and listed is None
         to_ask = providers_to_ask(settings, listed, previous, notices)
-        _refuse_unknown("--only", job.only, to_ask.keys())
-        _refuse_unknown(
-            "--accept-removals", job.accept, to_ask.keys() | (previous.providers if previous else {}).keys()
-        )
+        if not not_listed:
+            _refuse_unknown("--only", job.only, to_ask.keys())
+            known = to_ask.keys() | (previous.providers if previous else {}).keys()
+            _refuse_unknown("--accept-removals", job.accept, known)
         wanted = [provider for slug, provider in to_ask.items() if not job.only or slug in job.only]
         outcomes = await asyncio.gather(
             *(asker.provider_list(provider, (listed or {}).get(provider.slug, ())) for provider in wanted)
         )
         library = Library(client, job.base, job.today)
         outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
-        if not_listed:
-            outcomes = [_with_account_models(outcome, previous) for outcome in outcomes]
+        if settings.gateway.discover:
+            outcomes = [o if o.problem else with_account_facts(o, previous, listed) for o in outcomes]
 
+    bounds = Bounds(settings.guard.max_removed, settings.guard.max_price_factor)
     catalogs, reports = settle(
         outcomes,
         _only(previous, job.only),
-        Bounds(settings.guard.max_removed, settings.guard.max_price_factor),
+        bounds,
         only_tool_call=settings.publish.only_tool_call,
         accepted=job.accept,
         keep_unlisted=settings.gateway.discover,
@@ -94,8 +95,17 @@ async def update(job: Update) -> Report:
     if all(outcome.problem for outcome in outcomes):
         return Report(tuple(reports), tuple(notices), exit_code=1, seconds=time.perf_counter() - started)
     untouched = previous.providers if previous and job.only else {}
-    providers = dict(sorted({**untouched, **catalogs}.items()))
-    catalog, config = _assembled(job, providers, previous.combined if previous else {}, notices)
+    former = previous.combined if previous else {}
+    absent = frozenset(catalogs.keys() - {outcome.settings.slug for outcome in outcomes})
+    made = _assembled(job, {**untouched, **catalogs}, former, absent)
+    if previous and (lost := lost_chains(former, made[0].combined, bounds)):
+        touched = {member.provider for combined_id in lost for member in former[combined_id].chain}
+        changed = {slug for slug in touched & catalogs.keys() & previous.providers.keys() if slug not in job.accept}
+        blamed = {slug for slug in changed if catalogs[slug].models != previous.providers[slug].models}
+        catalogs, reports = hold_back(blamed, lost, catalogs, reports, previous=previous, today=job.today)
+        made = _assembled(job, {**untouched, **catalogs}, former, absent)
+    catalog, config, remarks = made
+    notices += remarks
     files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
     reasons = exclusions(catalog, config)
     return Report(
@@ -118,14 +128,6 @@ def _refuse_unknown(option: str, slugs: Sequence[str], known: Set[str]) -> None:
         raise UpdateError(f"{option} {unknown[0]}: no such provider; there are {', '.join(sorted(known)) or 'none'}")
 
 
-def _with_account_models(outcome: Outcome, previous: Catalog | None) -> Outcome:
-    """What only the account's list names stays while that list cannot be read."""
-    if outcome.problem:
-        return outcome
-    kept = account_models(previous, outcome.settings.slug)
-    return replace(outcome, models=dict(sorted({**kept, **outcome.models}.items())))
-
-
 def _only(previous: Catalog | None, only: Sequence[str]) -> Catalog | None:
     """The part of the last catalog that this update is about."""
     if previous is None or not only:
@@ -138,9 +140,9 @@ def _assembled(
     job: Update,
     catalogs: Mapping[str, ProviderCatalog],
     former: Mapping[str, CombinedModel],
-    notices: list[Notice],
-) -> tuple[Catalog, dict[str, Any]]:
-    """Combine the providers and make the opencode configuration."""
+    absent: frozenset[str],
+) -> tuple[Catalog, dict[str, Any], list[Notice]]:
+    """Combine the providers and make the opencode configuration, with notices about settings that came to nothing."""
     wishes, publish = job.settings.combine, job.settings.publish
     chains = ChainOptions(wishes.strategy, wishes.max_attempts)
     rules = Rules(
@@ -152,14 +154,15 @@ def _assembled(
         only_tool_call=publish.only_tool_call,
         corrections=tuple(Correction(hand.merge, hand.split, hand.id) for hand in wishes.override),
         fits=lambda offers: fits_header(offers, catalogs, chains),
+        absent=absent,
     )
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
-        providers=dict(catalogs),
+        providers=dict(sorted(catalogs.items())),
         combined=combine(catalogs, rules, former),
     )
-    notices += _unused_corrections(catalog, rules.corrections)
+    notices = _unused_corrections(catalog, rules.corrections)
     config = opencode_config(
         catalog,
         chains,
@@ -171,7 +174,7 @@ def _assembled(
         if wanted and key not in config:
             text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written"
             notices.append(Notice(level="warning", text=text))
-    return catalog, config
+    return catalog, config, notices
 
 
 def _unused_corrections(catalog: Catalog, corrections: Sequence[Correction]) -> list[Notice]:

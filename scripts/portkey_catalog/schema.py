@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
 COMBINED_ID_LENGTH = 100
 """Longest id of a combined model."""
@@ -22,6 +22,9 @@ MAX_USD = 100_000
 
 Usd = Annotated[Decimal, Field(ge=0, le=MAX_USD, allow_inf_nan=False)]
 """USD per million tokens."""
+
+Tokens = Annotated[int, Field(gt=0, lt=10**12)]
+"""A number of tokens."""
 
 Modality = Literal["text", "image", "audio", "video", "pdf"]
 """The modalities opencode accepts."""
@@ -55,11 +58,11 @@ class Kind(StrEnum):
 class Limit(Shape):
     """Token limits, each absent when unknown."""
 
-    context: PositiveInt | None = None
+    context: Tokens | None = None
     """Largest number of tokens of prompt and answer together."""
-    input: PositiveInt | None = None
+    input: Tokens | None = None
     """Largest number of tokens of the prompt, where the provider states it apart."""
-    output: PositiveInt | None = None
+    output: Tokens | None = None
     """Largest number of tokens of the answer."""
 
 
@@ -217,8 +220,8 @@ class CombinedModel(Shape):
     """Who made the model."""
     family: str | None = None
     """Model family."""
-    aliases: tuple[str, ...] = ()
-    """Former ids."""
+    aliases: dict[str, str] = {}
+    """Former ids that still lead here, each with the identity it was published for."""
     members: tuple[Member, ...]
     """Offers in failover order; those with `excluded` are not in the chain."""
     limit: Limit = Limit()
@@ -308,7 +311,7 @@ class OpencodeModel(Shape):
     """Can call tools."""
     cost: dict[str, Usd] | None = None
     """Prices in USD per million tokens."""
-    limit: dict[str, int]
+    limit: dict[str, Tokens]
     """Token limits."""
     modalities: dict[str, list[str]]
     """Kinds of content in and out."""

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_v
 
 from portkey_catalog.address import web_address
 from portkey_catalog.schema import COMBINED_ID_LENGTH, Route, Shape, Slug
-from portkey_catalog.unsafe import why_unsafe
+from portkey_catalog.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream import FORMATS
 
 
@@ -27,6 +27,12 @@ KNOWN_SOURCES = ("portkey", "models.dev")
 def _publishable(value: str) -> str:
     if reason := why_unsafe(value):
         raise ValueError(f"expected text without {reason}")
+    return value
+
+
+def _without_key(value: str) -> str:
+    if KEY.search(value):
+        raise ValueError("expected text without a string shaped like a key")
     return value
 
 
@@ -52,11 +58,11 @@ def _wire_format(value: str) -> str:
 
 
 Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
-EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_publishable)]
 Count = Annotated[int, Field(ge=1, strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 PlainText = Annotated[str, AfterValidator(_publishable)]
-WebAddress = Annotated[str, AfterValidator(web_address)]
+WebAddress = Annotated[str, AfterValidator(web_address), AfterValidator(_without_key)]
 
 
 DISPLAY_NAMES: Mapping[str, str] = {
@@ -116,6 +122,7 @@ class ProviderSettings(Shape):
     @field_validator("slug")
     @classmethod
     def _not_reserved(cls, slug: str) -> str:
+        _publishable(slug)
         if slug.lower() == "combined":
             raise ValueError("combined is the name of the combined models; give the provider another slug in Portkey")
         return slug
@@ -182,7 +189,7 @@ class CombineSettings(Shape):
 
     provider_priority: tuple[Slug, ...] = ()
     """Slugs, first is tried first; unlisted ones follow alphabetically."""
-    min_providers: Count = 2
+    min_providers: Annotated[int, Field(ge=2, strict=True)] = 2
     """Number of providers a model needs to become a combined one."""
     strategy: Strategy = "on_error"
     """Which answers send a request to the next provider."""
@@ -206,6 +213,11 @@ class CombineSettings(Shape):
 
     @model_validator(mode="after")
     def _room_for_all(self) -> CombineSettings:
+        offers = Counter(ref for hand in self.override for ref in (*hand.merge, *hand.split))
+        if twice := [ref for ref, count in offers.items() if count > 1]:
+            raise ValueError(f"override: {twice[0]!r} stands there twice, so what is meant is unclear")
+        if again := _repeated(hand.id for hand in self.override if hand.id):
+            raise ValueError(f"override: the id {again!r} is given twice")
         if self.max_targets < self.min_providers:
             raise ValueError("max_targets is smaller than min_providers, so no chain could be long enough")
         return self
@@ -298,7 +310,7 @@ def read_settings(text: str, name: str = "catalog.toml") -> Settings:
     """
     try:
         return Settings.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{name}: not valid TOML: {error}") from error
     except ValidationError as error:
         problems = [f"{name}: {_explain(problem)}" for problem in error.errors(include_url=False, include_input=False)]
@@ -312,7 +324,7 @@ def load_settings(path: Path) -> Settings:
         SettingsError: the file cannot be read, or see `read_settings`.
     """
     try:
-        return read_settings(path.read_text(encoding="utf-8"), path.name)
+        return read_settings(path.read_text(encoding="utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
 

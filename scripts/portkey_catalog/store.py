@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -80,6 +82,10 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+"""Escapes that we never write; alone they stand for no character and cannot be written again."""
+
+
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
@@ -91,8 +97,11 @@ def read_json(path: Path) -> Any:
         StoreError: it cannot be read, is not JSON, or has a key twice in one object.
     """
     try:
+        text = path.read_text(encoding="utf-8")
+        if _SURROGATE.search(text):
+            raise ValueError("it holds half a character")
         return json.loads(
-            path.read_text(encoding="utf-8"),
+            text,
             parse_float=Decimal,
             parse_constant=_no_constant,
             object_pairs_hook=_no_duplicates,
@@ -108,6 +117,8 @@ def _load(path: Path, shape: TypeAdapter[T]) -> T:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise StoreError(f"{path}: {where}: {first['msg']}") from error
+    except ValueError as error:
+        raise StoreError(f"{path}: holds a number beyond reason") from error
 
 
 def load_catalog(folder: Path) -> Catalog | None:
@@ -177,14 +188,15 @@ def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
         StoreError: a file cannot be written.
     """
     root = folder / VERSION_FOLDER
-    for litter in root.rglob(f".*.json.{_STAGED}*"):
-        litter.unlink()
     changed = [path for path, text in files.items() if not _holds(root / path, text)]
     obsolete = [path for path in _owned_files(root) if path not in files]
     before = {root / path: _content(root / path) for path in (*changed, *obsolete)}
     staged: list[tuple[Path, Path]] = []
     try:
-        for path in changed:
+        for litter in root.rglob(f".*.json.{_STAGED}*"):
+            litter.unlink()
+        # The index goes last: until then it speaks of files that are all there.
+        for path in sorted(changed, key=INDEX.__eq__):
             _stage(root / path, files[path], staged)
         for temporary, target in staged:
             temporary.replace(target)
@@ -197,7 +209,8 @@ def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
         raise
     finally:
         for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
     return sorted({*changed, *obsolete})
 
 
