@@ -13,10 +13,11 @@ from portkey_catalog import pipeline, store
 from portkey_catalog.address import is_loopback
 from portkey_catalog.check import check_catalog
 from portkey_catalog.check_site import check_site
+from portkey_catalog.combine import promises
 from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog, Limit, Route, canonical_json
-from small_catalog import make_catalog, make_model, make_provider
+from portkey_catalog.schema import Catalog, Limit, Member, Route, canonical_json
+from small_catalog import make_catalog, make_combined, make_model, make_provider
 
 Config = dict[str, Any]
 
@@ -201,6 +202,19 @@ def test_a_gateway_on_this_machine_is_refused_unless_allowed(tmp_path: Path) -> 
     written(tmp_path, make_catalog().model_copy(update={"gateway": "http://localhost:8787/v1"}))
     assert any("localhost:8787" in finding for finding in findings(tmp_path))
     assert findings(tmp_path, allow_loopback=True) == []
+
+
+def test_two_keys_at_one_host_are_two_providers(tmp_path: Path) -> None:
+    routes = {
+        slug: Route(provider="openai", provider_key_env=f"{slug.upper()}_KEY", custom_host="https://models.example/v1")
+        for slug in ("one", "two")
+    }
+    model = make_model("grok-4")
+    providers = {slug: make_provider(slug, model, route=route) for slug, route in routes.items()}
+    members = [Member(provider=slug, id="grok-4", evidence=("same id",)) for slug in routes]
+    combined_model = make_combined("grok-4", *members, **promises([model, model]))
+    catalog = Catalog(gateway="https://gateway.example/v1", providers=providers, combined={"grok-4": combined_model})
+    assert findings(written(tmp_path, catalog)) == []
 
 
 def test_a_host_the_owner_routes_to_is_no_finding(tmp_path: Path) -> None:

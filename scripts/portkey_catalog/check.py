@@ -151,11 +151,11 @@ def _check_config(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Findi
 
 def _check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
     """The configuration is the one the program makes from this catalog, under some settings."""
-    made: list[str] = []
-    for only_tool_call in (True, False):
-        options = {key: config.get(key, "") for key in ("model", "small_model")}
-        again = opencode_config(catalog, _chain_options(config), only_tool_call=only_tool_call, **options)
-        made.append(canonical_json(again))
+    chains, defaults = _chain_options(config), {key: config.get(key, "") for key in ("model", "small_model")}
+    made = [
+        canonical_json(opencode_config(catalog, chains, only_tool_call=only_tool_call, **defaults))
+        for only_tool_call in (True, False)
+    ]
     stored = canonical_json(config)
     if stored not in made:
         difference = min((_difference(json.loads(stored), json.loads(again)) for again in made), key=len)
@@ -212,7 +212,7 @@ def _chain_problems(entry: Mapping[str, Any]) -> Iterator[str]:
         chain = json.loads(entry["headers"]["x-portkey-config"])
         mode, codes = chain["strategy"]["mode"], set(chain["strategy"]["on_status_codes"])
         providers = {
-            (target.get("provider"), target.get("custom_host"), target.get("virtual_key"))
+            tuple(target.get(key) for key in ("provider", "custom_host", "api_key", "virtual_key"))
             for target in chain["targets"]
         }
     except (KeyError, TypeError, ValueError, AttributeError):
