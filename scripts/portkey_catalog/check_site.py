@@ -92,20 +92,20 @@ class _Page(HTMLParser):
             return
         if tag == "base" or (tag == "meta" and (values.get("http-equiv") or "").lower() == "refresh"):
             self.loads.append(f"//{tag}")
+        loading = _LOADING | {"href"} if tag == "link" else _LOADING
         # Browsers take a backslash for a slash.
-        self.loads += [(values[name] or "").strip().replace("\\", "/") for name in _LOADING & values.keys()]
-        if tag == "link" and values.get("href"):
-            self.loads.append((values["href"] or "").strip().replace("\\", "/"))
+        self.loads += [(values[name] or "").strip().replace("\\", "/") for name in loading & values.keys()]
 
 
 def _check_page(path: Path, site: Path) -> Iterator[Finding]:
     where = path.relative_to(site).as_posix()
+    text = path.read_text(encoding="utf-8", errors="replace")
     page = _Page()
-    page.feed(path.read_text(encoding="utf-8", errors="replace"))
+    page.feed(text)
     for url in page.loads:
         if host_and_port(url) or ":" in url.split("/")[0]:
             yield Finding(where, f"loads {url} from another host")
         elif not url.startswith(("#", "/")) and not (path.parent / url.partition("?")[0].partition("#")[0]).exists():
             yield Finding(where, f"loads {url}, which is missing on the site")
-    if "</html>" not in path.read_text(encoding="utf-8", errors="replace")[-200:].lower():
+    if "</html>" not in text[-200:].lower():
         yield Finding(where, "is cut off")

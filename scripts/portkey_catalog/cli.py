@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portkey_catalog.report import Report
     from portkey_catalog.settings import Settings
 
-DONE, FAILED, MISUSED, HELD = 0, 1, 2, 3
+DONE, FAILED, MISUSED = 0, 1, 2
 EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written

@@ -13,7 +13,7 @@ from datetime import date
 from portkey_catalog import upstream
 from portkey_catalog.gateway import Client, FetchError, read_key, route_headers
 from portkey_catalog.normalise import chosen, normalise_rows
-from portkey_catalog.schema import Catalog, Model, Notice
+from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice
 from portkey_catalog.settings import GatewaySettings, ProviderSettings, Settings
 from portkey_catalog.unsafe import why_unsafe
 from portkey_catalog.upstream import AnswerError, Rejection, portkey
@@ -21,9 +21,6 @@ from portkey_catalog.upstream.rows import Row
 
 NO_OWN_LIST = frozenset({404, 405, 501})
 """Statuses that mean a provider has no list endpoint; then the account's own list of its models has to do."""
-
-ACCOUNT = "account"
-"""Provenance of an id that the account's Model Catalog names and the provider's own list does not."""
 
 Progress = Callable[[str, str], None]
 """Called with what is under way and its state: `waiting`, `read` or `failed`."""

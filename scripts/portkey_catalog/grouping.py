@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portkey_catalog.identity import Identity, compatible, identify
-from portkey_catalog.schema import Kind, Model, ProviderCatalog
+from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog
 
 MAX_OFFERS = 200
 """Offers of one model that are compared; no real model has a tenth of it, and the work grows with the square."""
@@ -99,10 +99,10 @@ def _identity(model: Model, slug: str) -> Identity | None:
     if identity is None:
         return None
     # What an account added by hand means what that account says, unless it bears the name of a lab's model.
-    if model.provenance.get("id") == "account" and identity.lab is None:
+    if model.provenance.get("id") == ACCOUNT and identity.lab is None:
         return None
     # A deployment called `gpt-4o` that the account says is `gpt-35-turbo` is neither to anybody else.
-    if model.canonical_slug and model.provenance.get("canonical_slug") == "account":
+    if model.canonical_slug and model.provenance.get("canonical_slug") == ACCOUNT:
         said = identify(model.model_copy(update={"id": model.canonical_slug}), slug)
         if said is None or said.key.partition("+")[0] != identity.key.partition("+")[0]:
             return None

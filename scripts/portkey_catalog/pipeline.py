@@ -95,16 +95,16 @@ async def update(job: Update) -> Report:
     if all(outcome.problem for outcome in outcomes):
         return Report(tuple(reports), tuple(notices), exit_code=1, seconds=time.perf_counter() - started)
     untouched = previous.providers if previous and job.only else {}
-    former = previous.combined if previous else {}
     absent = frozenset(catalogs.keys() - {outcome.settings.slug for outcome in outcomes})
-    made = _assembled(job, {**untouched, **catalogs}, former, absent)
-    if previous and (lost := lost_chains(former, made[0].combined, bounds)):
-        touched = {member.provider for combined_id in lost for member in former[combined_id].chain}
-        changed = {slug for slug in touched & catalogs.keys() & previous.providers.keys() if slug not in job.accept}
-        blamed = {slug for slug in changed if catalogs[slug].models != previous.providers[slug].models}
+
+    def assembled() -> tuple[Catalog, dict[str, Any], list[Notice]]:
+        return _assembled(job, {**untouched, **catalogs}, previous.combined if previous else {}, absent)
+
+    catalog, config, remarks = assembled()
+    lost = lost_chains(previous.combined, catalog.combined, bounds) if previous else ()
+    if previous and (blamed := _blamed(lost, catalogs, previous, job.accept)):
         catalogs, reports = hold_back(blamed, lost, catalogs, reports, previous=previous, today=job.today)
-        made = _assembled(job, {**untouched, **catalogs}, former, absent)
-    catalog, config, remarks = made
+        catalog, config, remarks = assembled()
     notices += remarks
     files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
     reasons = exclusions(catalog, config)
@@ -121,6 +121,18 @@ async def update(job: Update) -> Report:
         exit_code=0 if all(report.state == "read" for report in reports) and not not_listed else 3,
         seconds=time.perf_counter() - started,
     )
+
+
+def _blamed(
+    lost: Sequence[str], catalogs: Mapping[str, ProviderCatalog], previous: Catalog, accepted: Sequence[str]
+) -> set[str]:
+    """Providers whose new lists cost combined models their chains; none when the settings did."""
+    touched = {member.provider for combined_id in lost for member in previous.combined[combined_id].chain}
+    return {
+        slug
+        for slug in touched & catalogs.keys() & previous.providers.keys() - set(accepted)
+        if catalogs[slug].models != previous.providers[slug].models
+    }
 
 
 def _refuse_unknown(option: str, slugs: Sequence[str], known: Set[str]) -> None:

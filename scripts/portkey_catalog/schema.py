@@ -35,6 +35,10 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=
 """A provider's slug in the gateway, without the leading `@`; it is also a file name."""
 
 
+ACCOUNT = "account"
+"""Provenance of what the account's Model Catalog says of a model and the provider's own list does not."""
+
+
 class Shape(BaseModel):
     """Base of every shape: frozen, closed, documented."""
 

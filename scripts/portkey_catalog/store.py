@@ -111,8 +111,17 @@ def read_json(path: Path) -> Any:
 
 
 def _load(path: Path, shape: TypeAdapter[T]) -> T:
+    return _shaped(path, read_json(path), shape)
+
+
+def _shaped(path: Path, document: Any, shape: TypeAdapter[T]) -> T:
+    """The document as the shape it must have.
+
+    Raises:
+        StoreError: it has another one; the text names file and field.
+    """
     try:
-        return shape.validate_python(read_json(path))
+        return shape.validate_python(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
@@ -158,8 +167,8 @@ def load_opencode_config(folder: Path) -> dict[str, Any]:
         StoreError: it cannot be read, or has not the shape of one.
     """
     path = folder / VERSION_FOLDER / OPENCODE
-    _load(path, _CONFIG)
     config: dict[str, Any] = read_json(path)
+    _shaped(path, config, _CONFIG)
     return config
 
 
