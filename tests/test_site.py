@@ -14,6 +14,7 @@ import pytest
 from pydantic import BaseModel
 
 from needs import ROOT
+from portkey_catalog import swap
 from portkey_catalog.cli import parser
 from portkey_catalog.pages import TABLE_FILE, table_data
 from portkey_catalog.schema import Catalog
@@ -240,9 +241,21 @@ def test_interrupted_exchange_puts_the_earlier_build_back(tmp_path: Path, monkey
             raise OSError("disk full")
         return rename(self, target)
 
+    monkeypatch.setattr(swap, "exchange", lambda first, second: False)
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises(SiteError, match="disk full"):
         build(out, make_catalog(sample=True))
+    assert files(out) == before
+
+
+def test_build_that_stands_aside_is_put_back_even_when_the_next_one_fails(tmp_path: Path) -> None:
+    out = build(tmp_path / "site", make_catalog())
+    before = files(out)
+    out.rename(tmp_path / ".site.old")
+    root = own_root(tmp_path)
+    (root / "docs" / "use.md").write_text("# Use\n\n[nowhere](missing.md)\n")
+    with pytest.raises(SiteError, match="could not build"):
+        build(out, make_catalog(), root)
     assert files(out) == before
 
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from portkey_catalog import swap
 from portkey_catalog.pages import TABLE_FILE, Exclusions, render_pages, table_json
 from portkey_catalog.schema import Catalog
 
@@ -46,6 +47,8 @@ def build_site(
     _refuse_foreign(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        with swap.held(out.parent):
+            swap.recover(out)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
             folder = Path(scratch)
             _write_sources(folder, catalog, exclusions, root=root, site_url=site_url)
@@ -54,21 +57,10 @@ def build_site(
             _drop_build_dates(built)
             for name, content in {".nojekyll": "", **documents}.items():
                 _write(_inside(built, name), content)
-            _swap(built, out, folder / "previous")
+            with swap.held(out.parent):
+                swap.put_in_place(built, out)
     except OSError as error:
         raise SiteError(f"{out}: the site cannot be written: {error}") from error
-
-
-def _swap(built: Path, out: Path, aside: Path) -> None:
-    """Put the new site in place of the old one, which goes back when that fails."""
-    if out.exists():
-        out.rename(aside)
-    try:
-        built.rename(out)
-    except OSError:
-        if aside.exists():
-            aside.rename(out)
-        raise
 
 
 def _refuse_foreign(out: Path) -> None:
