@@ -1,8 +1,10 @@
 """The only module that opens a connection: asks the gateway for model lists and metadata sources for documents.
 
-Every request has a time-out, a size limit and a status check. Redirects are not followed, so a key reaches no other
-host. Answers are retried for 408, 429 and 5xx and for connection errors only, with growing, jittered waits that honour
-`Retry-After` up to a limit. Error texts name what failed and what to do; they never hold headers, bodies or keys.
+Every request has a time-out, a size limit and a status check. Redirects are not followed and cookies not kept, so a key
+reaches no other host and one provider's answer nobody else's request. Answers are retried for 408, 429 and 5xx and for
+faults of the connection only, with growing, jittered waits that honour `Retry-After` up to a limit. Lists are read to
+their last page, with a limit on pages and on what they weigh together. Error texts name what failed and what to do;
+they never hold headers, bodies or keys.
 """
 
 from __future__ import annotations
@@ -11,22 +13,24 @@ import asyncio
 import os
 import random
 import re
+import zlib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from portkey_catalog import __version__
+from portkey_catalog.address import host_and_port
 from portkey_catalog.schema import Route
-from portkey_catalog.upstream import parse_json, portkey
+from portkey_catalog.statuses import RETRIED, advice, retry_after
+from portkey_catalog.upstream.paging import AccountPages, Pages, ProviderPages, Query
 
-RETRIED = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
-INTEGRATED_PAGE = 500
-"""Rows asked for per page of the account's list."""
 MAX_PAGES = 200
+"""Pages of one list."""
 _ESCAPE = re.compile(rb"\\u00([0-7][0-9a-fA-F])")
 SECRET_HEADERS = frozenset({"authorization", "x-portkey-api-key", "x-portkey-virtual-key"})
 
@@ -47,21 +51,35 @@ class Policy:
     timeout: float = 30
     """Connecting, and waiting for the next piece of an answer."""
     deadline: float = 120
-    """One list, with all its pages and retries."""
+    """One list, with all its pages and retries; the clock starts when it is its turn."""
+    run_deadline: float = 900
+    """All lists and documents of one client together; the clock starts when the client is opened."""
     attempts: int = 4
     """Tries per request."""
     first_wait: float = 1
     """Before the second try; doubles with every further one."""
     longest_wait: float = 30
-    """Limit of a wait, whatever `Retry-After` asks for."""
-    max_bytes: int = 64 * 1024 * 1024
-    """Size of one answer, decompressed."""
+    """Limit of a wait, whatever `Retry-After` asks for; up to a quarter more is added at random."""
+    max_bytes: int = 32 * 1024 * 1024
+    """Size of one document, or of one list with all its pages, decompressed.
+
+    The largest recorded document has 5 MB, the largest list 1 MB.
+    """
     connections: int = 8
-    """Requests under way at once."""
+    """Lists and documents under way at once at one host; each has one request at a time."""
 
 
 PATIENT = Policy()
 """The patience of a scheduled run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A list as it came."""
+
+    pages: list[bytes]
+    complete: bool
+    """False when the list says that it goes on but no further page is to be had: what is not on it may still exist."""
 
 
 def read_key(name: str) -> str:
@@ -96,38 +114,6 @@ def route_headers(route: Route, api_key_env: str) -> dict[str, str]:
     return headers | {"x-portkey-provider": route.provider or ""}
 
 
-def _advice(status: int) -> str:
-    if status == 401:
-        return "the key was refused; check the secret, it may be wrong or expired"
-    if status == 403:
-        return "the key may not list models; give it the scope models.list or completions.write"
-    if status == 404:
-        return "the gateway has no list there; check the provider's slug and gateway.base_url"
-    if status in (412, 402):
-        return "a budget or limit of the account stopped the request; check it in Portkey"
-    if status == 429:
-        return "too many requests; the next scheduled run will try again"
-    if 200 <= status < 300:
-        return "the gateway sent no list; check the provider in Portkey"
-    if 300 <= status < 400:
-        return "the gateway answers with a redirect, which is not followed; put the final address into gateway.base_url"
-    if status >= 500:
-        return "the gateway or the provider is failing; the next scheduled run will try again"
-    return "the gateway refused the request"
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds a `Retry-After` header asks for, as a number or an HTTP date (RFC 9110, 10.2.3)."""
-    if not value:
-        return None
-    if value.isascii() and value.isdecimal():
-        return float(value[:9])
-    try:
-        return (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
 def _repeats(secret: bytes, body: bytes) -> bool:
     """Whether an answer holds a secret, plainly or in the escapes of JSON."""
     if len(secret) < 8:
@@ -136,63 +122,24 @@ def _repeats(secret: bytes, body: bytes) -> bool:
     return secret in body or secret in unescaped
 
 
+def _lost(error: httpx.TransportError) -> FetchError:
+    """What a fault of the connection means."""
+    reason = type(error).__name__
+    if isinstance(error, httpx.ConnectError):
+        return FetchError(f"no connection ({reason}); check the address and whether the service is up")
+    return FetchError(f"the connection broke off ({reason}); the next scheduled run will try again")
+
+
 class Client:
     """Fetches lists and documents. Made by `open_client`."""
 
-    def __init__(self, http: httpx.AsyncClient, policy: Policy) -> None:
+    def __init__(self, http: httpx.AsyncClient, policy: Policy, ends: float) -> None:
         self._http = http
         self._policy = policy
-        self._slots = asyncio.Semaphore(policy.connections)
-
-    async def fetch(
-        self, url: str, headers: Mapping[str, str] | None = None, params: Mapping[str, int] | None = None
-    ) -> bytes:
-        """GET a document, with retries.
-
-        Raises:
-            FetchError: no good answer came.
-        """
-        secrets = [v.removeprefix("Bearer ").encode() for k, v in (headers or {}).items() if k in SECRET_HEADERS]
-        for attempt in range(1, self._policy.attempts + 1):
-            wait: float | None = None
-            try:
-                status, body, wait = await self._get(url, headers, params)
-                if status == 200:
-                    if any(_repeats(secret, body) for secret in secrets):
-                        raise FetchError("the answer repeats the key that was sent; it is not used")
-                    return body
-                failure = FetchError(f"HTTP {status}: {_advice(status)}", status=status)
-            except httpx.TimeoutException:
-                failure = FetchError(
-                    f"no answer within {self._policy.timeout:g} seconds; the next scheduled run will try again"
-                )
-            except httpx.DecodingError:
-                failure = FetchError("the answer's compression is broken; the next scheduled run will try again")
-            except (httpx.InvalidURL, UnicodeError, OverflowError) as error:
-                raise FetchError(f"the address cannot be used ({type(error).__name__}); check the settings") from error
-            except httpx.HTTPError as error:
-                reason = type(error).__name__
-                failure = FetchError(f"no connection ({reason}); check the address and whether the service is up")
-            if attempt == self._policy.attempts or (failure.status is not None and failure.status not in RETRIED):
-                raise failure
-            await asyncio.sleep(self._wait(attempt, wait))
-        raise AssertionError("unreachable: the last attempt returns or raises")
-
-    def _wait(self, attempt: int, asked: float | None) -> float:
-        backoff = self._policy.first_wait * 2.0 ** (attempt - 1) * random.uniform(0.75, 1.25)
-        return min(max(backoff, asked or 0), self._policy.longest_wait)
-
-    async def _get(
-        self, url: str, headers: Mapping[str, str] | None, params: Mapping[str, int] | None
-    ) -> tuple[int, bytes, float | None]:
-        body = bytearray()
-        async with self._http.stream("GET", url, headers=headers, params=params) as response:
-            if response.status_code == 200:
-                async for piece in response.aiter_bytes():
-                    body += piece
-                    if len(body) > self._policy.max_bytes:
-                        raise FetchError(f"the answer is larger than {self._policy.max_bytes // 2**20} MiB")
-            return response.status_code, bytes(body), _retry_after(response.headers.get("retry-after"))
+        self._ends = ends
+        """When the run is over, on the event loop's clock."""
+        # Per host, so that documents do not stand in the way of lists.
+        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(policy.connections))
 
     async def fetch_document(self, url: str) -> bytes:
         """Fetch a public document.
@@ -200,64 +147,146 @@ class Client:
         Raises:
             FetchError: no good answer came within the deadline.
         """
-        async with self._deadline():
-            return await self.fetch(url)
+        async with self._turn(url):
+            return await self._fetch(url, {}, None, self._policy.max_bytes)
 
-    async def fetch_provider_list(self, base_url: str, headers: Mapping[str, str]) -> list[bytes]:
-        """Fetch the list of one provider through the gateway.
-
-        Raises:
-            FetchError: no good answer came within the deadline.
-        """
-        async with self._deadline():
-            return [await self.fetch(f"{base_url}/models", headers)]
-
-    async def fetch_integrated_list(self, base_url: str, headers: Mapping[str, str]) -> list[bytes]:
-        """Fetch the account's Model Catalog, page by page.
+    async def fetch_provider_list(self, base_url: str, headers: Mapping[str, str]) -> Fetched:
+        """Fetch the list of one provider through the gateway, with all its pages.
 
         Raises:
             FetchError: no good answer came within the deadline, or the pages do not end.
             AnswerError: a page is no JSON.
         """
-        pages: list[bytes] = []
-        received, last = 0, b""
-        async with self._deadline():
-            for _ in range(MAX_PAGES):
-                # Paged by position: the rows received so far are the next offset, whatever page size was granted.
-                page = await self.fetch(f"{base_url}/models", headers, {"limit": INTEGRATED_PAGE, "offset": received})
-                rows, total = portkey.page_size(parse_json(page))
-                # A gateway that ignores `offset` sends the same page for ever.
-                ended = not rows or page == last
-                if ended and total and received < total:
-                    raise FetchError(f"the account's list stops after {received} of {total} rows")
-                if page == last:
-                    return pages
-                received += rows
-                pages.append(page)
-                last = page
-                if not rows or (total and received >= total):
-                    return pages
-        raise FetchError(f"the account's list does not end after {MAX_PAGES} pages")
+        pages = ProviderPages()
+        await self._fetch_pages(f"{base_url}/models", headers, pages)
+        return Fetched(pages.bodies, pages.complete)
+
+    async def fetch_integrated_list(self, base_url: str, headers: Mapping[str, str]) -> list[bytes]:
+        """Fetch the account's Model Catalog, page by page.
+
+        Raises:
+            FetchError: no good answer came within the deadline, the pages do not end, or they end too early.
+            AnswerError: a page is no JSON.
+        """
+        pages = AccountPages()
+        await self._fetch_pages(f"{base_url}/models", headers, pages)
+        if not pages.complete:
+            raise FetchError(f"the account's list stops after {pages.received} of {pages.total} rows")
+        return pages.bodies
+
+    async def _fetch_pages(self, url: str, headers: Mapping[str, str], pages: Pages) -> None:
+        query, left = pages.first, self._policy.max_bytes
+        async with self._turn(url):
+            for number in range(1, MAX_PAGES + 1):
+                try:
+                    body = await self._fetch(url, headers, query, left)
+                except FetchError as error:
+                    if number == 1:
+                        raise
+                    # Without the status: a 404 here does not mean that the provider has no list.
+                    raise FetchError(f"page {number} of the list: {error}") from error
+                left -= len(body)
+                query = pages.take(body)
+                if query is None:
+                    return
+        raise FetchError(f"the list does not end after {MAX_PAGES} pages")
+
+    async def _fetch(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> bytes:
+        """GET a document of at most `limit` bytes, with retries.
+
+        Raises:
+            FetchError: no good answer came.
+        """
+        secrets = [v.removeprefix("Bearer ").encode() for k, v in headers.items() if k in SECRET_HEADERS]
+        for attempt in range(1, self._policy.attempts + 1):
+            wait: float | None = None
+            try:
+                status, body, wait = await self._get(url, headers, query, limit)
+                if status == 200:
+                    if any(_repeats(secret, body) for secret in secrets):
+                        raise FetchError("the answer repeats the key that was sent; it is not used")
+                    return body
+                failure = FetchError(f"HTTP {status}: {advice(status)}", status=status)
+            except httpx.TimeoutException:
+                failure = FetchError(
+                    f"no answer within {self._policy.timeout:g} seconds; the next scheduled run will try again"
+                )
+            except zlib.error:
+                failure = FetchError("the answer's compression is broken; the next scheduled run will try again")
+            except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
+                failure = _lost(error)
+            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OverflowError) as error:
+                # What cannot be sent, or a proxy that refuses: trying again sends the same to the same. The error is
+                # not chained, as it may quote a header.
+                reason = type(error).__name__
+                raise FetchError(f"the address cannot be used ({reason}); check the settings and proxies") from None
+            if attempt == self._policy.attempts or (failure.status is not None and failure.status not in RETRIED):
+                raise failure
+            await asyncio.sleep(self._wait(attempt, wait))
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _wait(self, attempt: int, asked: float | None) -> float:
+        wait = max(self._policy.first_wait * 2.0 ** (attempt - 1), asked or 0)
+        return min(wait, self._policy.longest_wait) * random.uniform(1, 1.25)
+
+    async def _get(
+        self, url: str, headers: Mapping[str, str], query: Query | None, limit: int
+    ) -> tuple[int, bytes, float | None]:
+        """One request: status, body of a 200, and what `Retry-After` asks for."""
+        body = bytearray()
+        async with self._http.stream("GET", url, headers=headers, params=query) as response:
+            if response.status_code == 200:
+                unpacker = _unpacker(response.headers.get("content-encoding", ""))
+                async for piece in response.aiter_raw():
+                    # Never unpacks more than one byte too many: 64 KiB can hold 64 MiB.
+                    body += unpacker.decompress(piece, limit + 1 - len(body)) if unpacker else piece
+                    if len(body) > limit:
+                        raise FetchError(f"the answer is larger than {self._policy.max_bytes / 2**20:.3g} MiB")
+                if unpacker and (not unpacker.eof or unpacker.unused_data):
+                    raise zlib.error("cut off, or more than one stream")
+            wait = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
+            return response.status_code, bytes(body), wait
 
     @asynccontextmanager
-    async def _deadline(self) -> AsyncIterator[None]:
+    async def _turn(self, url: str) -> AsyncIterator[None]:
+        """One's turn at a host, for as long as the policy allows."""
+        run = asyncio.timeout_at(self._ends)
         try:
-            # The clock starts when it is one's turn.
-            async with self._slots, asyncio.timeout(self._policy.deadline):
+            async with run, self._slots[host_and_port(url)], asyncio.timeout(self._policy.deadline):
                 yield
         except TimeoutError as error:
-            raise FetchError(
-                f"no complete answer within {self._policy.deadline:g} seconds; the next scheduled run will try again"
-            ) from error
+            over = run.expired()
+            seconds = self._policy.run_deadline if over else self._policy.deadline
+            within = f"{seconds:g} seconds" + (" of the whole run" if over else "")
+            raise FetchError(f"no complete answer within {within}; the next scheduled run will try again") from error
+
+
+def _unpacker(encoding: str) -> zlib._Decompress | None:
+    """What undoes the encoding of an answer; `None` when there is none.
+
+    Raises:
+        FetchError: it is another than the one that was asked for.
+    """
+    if encoding.strip().lower() in ("", "identity"):
+        return None
+    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+        raise FetchError("the answer is compressed in a way that was not asked for; check gateway.base_url")
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)
 
 
 @asynccontextmanager
 async def open_client(policy: Policy) -> AsyncIterator[Client]:
     """A client for one run. Proxies of the environment are honoured, but none stands before this machine itself."""
+    ends = asyncio.get_running_loop().time() + policy.run_deadline
     async with httpx.AsyncClient(
         timeout=httpx.Timeout(policy.timeout),
-        limits=httpx.Limits(max_connections=policy.connections),
+        limits=httpx.Limits(),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         mounts={f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")},
-        headers={"accept": "application/json", "user-agent": f"portkey-catalog/{__version__}"},
+        headers={
+            "accept": "application/json",
+            "accept-encoding": "gzip",
+            "user-agent": f"portkey-catalog/{__version__}",
+        },
     ) as http:
-        yield Client(http, policy)
+        yield Client(http, policy, ends)
