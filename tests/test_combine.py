@@ -122,6 +122,13 @@ def test_an_offer_opencode_cannot_use_is_outside_the_chain_with_the_reason() -> 
     }
 
 
+def test_another_name_of_a_member_is_no_failover() -> None:
+    both = [make_model("gpt-5"), make_model("openai/gpt-5", alias_of="gpt-5")]
+    model = combined({"a": both, "b": ["gpt-5"]})["gpt-5"]
+    assert chain(model) == ["a/gpt-5", "b/gpt-5"]
+    assert excluded(model) == {"a/openai/gpt-5": "another name of gpt-5"}
+
+
 def test_without_a_second_usable_provider_there_is_no_chain() -> None:
     offers = {"anthropic": [SONNET], "openrouter": [make_model("anthropic/claude-sonnet-4", limit=Limit())]}
     model = combined(offers)[SONNET]

@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from portkey_catalog.enrich import Source, enrich, metadata_ids, retained
+import pytest
+
+from portkey_catalog.enrich import EVIDENCE, Source, enrich, metadata_ids, retained
 from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model
 from portkey_catalog.upstream import modelsdev, prices
 from portkey_catalog.upstream.rows import PriceUnit
+
+LAB = {"lab": 0.0}
+"""Ids under which a source lists the provider, and the evidence it takes."""
 
 
 def bare(model_id: str, **facts: object) -> Model:
@@ -30,7 +35,7 @@ KNOWN = bare(
 
 
 def test_unknown_fields_are_filled_and_their_source_is_kept() -> None:
-    filled = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=["lab"])["m"]
+    filled = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=LAB).models["m"]
     assert filled.model_copy(update={"provenance": {}}) == KNOWN
     assert filled.provenance["limit.context"] == filled.provenance["kind"] == "models.dev/lab"
     assert "attachment" not in filled.provenance
@@ -38,62 +43,93 @@ def test_unknown_fields_are_filled_and_their_source_is_kept() -> None:
 
 def test_what_the_gateway_states_wins() -> None:
     stated = bare("m", kind=Kind.EMBEDDING, name="Own Name", limit=Limit(context=1_000), tool_call=False)
-    filled = enrich({"m": stated}, [source("s", {"lab": {"m": KNOWN}})], candidates=["lab"])["m"]
+    filled = enrich({"m": stated}, [source("s", {"lab": {"m": KNOWN}})], candidates=LAB).models["m"]
     assert (filled.kind, filled.name, filled.tool_call) == (Kind.EMBEDDING, "Own Name", False)
     assert filled.limit == Limit(context=1_000, output=1_000)
 
 
 def test_half_a_price_list_is_not_completed_from_another() -> None:
     stated = bare("m", cost=Cost(input=Decimal(1)))
-    assert enrich({"m": stated}, [source("s", {"lab": {"m": KNOWN}})], candidates=["lab"])["m"].cost == stated.cost
+    assert enrich({"m": stated}, [source("s", {"lab": {"m": KNOWN}})], candidates=LAB).models["m"].cost == stated.cost
 
 
 def test_the_first_source_that_knows_a_field_wins() -> None:
     first = source("first", {"lab": {"m": bare("m", cost=Cost(input=Decimal(1), output=Decimal(2)))}})
-    filled = enrich({"m": bare("m")}, [first, source("second", {"lab": {"m": KNOWN}})], candidates=["lab"])["m"]
+    filled = enrich({"m": bare("m")}, [first, source("second", {"lab": {"m": KNOWN}})], candidates=LAB).models["m"]
     assert (filled.cost.input, filled.provenance["cost.input"]) == (1, "first/lab")
     assert filled.provenance["limit.context"] == "second/lab"
 
 
 def test_only_the_exact_id_is_looked_up() -> None:
     models = {model_id: bare(model_id) for model_id in ("M", "m-2", "lab/m")}
-    assert enrich(models, [source("s", {"lab": {"m": KNOWN}})], candidates=["lab"]) == models
+    assert enrich(models, [source("s", {"lab": {"m": KNOWN}})], candidates=LAB).models == models
 
 
 def test_the_part_of_a_source_with_most_ids_in_common_describes_the_provider() -> None:
     models = {model_id: bare(model_id) for model_id in ("m", "n")}
     other = bare("m", limit=Limit(context=1))
     found = {"one": {"m": other}, "two": {"m": KNOWN, "n": KNOWN}, "three": {}}
-    filled = enrich(models, [source("s", found)], candidates=["one", "two", "three"])
-    assert filled["m"].provenance["limit.context"] == "s/two"
+    filled = enrich(models, [source("s", found)], candidates={"one": 0, "two": 0, "three": 0})
+    assert filled.models["m"].provenance["limit.context"] == "s/two"
 
 
 def test_limits_of_two_sources_that_contradict_each_other_are_cut_to_the_context() -> None:
     stated = bare("m", limit=Limit(output=65_536))
     known = bare("m", limit=Limit(context=32_768, input=40_000))
-    filled = enrich({"m": stated}, [source("s", {"lab": {"m": known}})], candidates=["lab"])["m"]
+    filled = enrich({"m": stated}, [source("s", {"lab": {"m": known}})], candidates=LAB).models["m"]
     assert filled.limit == Limit(context=32_768, input=32_768, output=32_768)
 
 
-def test_what_an_answer_says_of_its_provider_is_used_only_if_it_can_be_an_id() -> None:
-    assert metadata_ids("a", ["open\nai", "../../x", "x" * 200, "a b", ""]) == ["a"]
+@pytest.mark.parametrize("provider", ["open\nai", "../../x", "x" * 200, "a b", ""])
+def test_what_an_answer_says_of_its_provider_is_used_only_if_it_can_be_an_id(provider: str) -> None:
+    assert list(metadata_ids("a", provider)) == ["a"]
 
 
 def test_a_provider_is_looked_for_under_its_slug_its_aliases_and_what_its_answer_says() -> None:
-    assert metadata_ids("together", ["together"]) == ["together", "togetherai", "together-ai"]
-    assert "anthropic" in metadata_ids("team-a", ["anthropic", "openai"])
-    assert "openai" in metadata_ids("openai-prod", [None])
+    assert metadata_ids("together", None, "together") == {"together": 0, "togetherai": 0, "together-ai": 0}
+    assert metadata_ids("team", "anthropic", "openai") == {"team": 0, "anthropic": 0, "openai": EVIDENCE}
+    assert metadata_ids("openai-prod")["openai"] == EVIDENCE
+
+
+def test_whoever_answers_in_the_shape_of_another_provider_does_not_get_its_facts() -> None:
+    theirs = {f"m{n}": KNOWN for n in range(12)}
+    few = {**{f"m{n}": bare(f"m{n}") for n in range(3)}, **{f"own{n}": bare(f"own{n}") for n in range(9)}}
+    candidates = metadata_ids("reseller", None, "openrouter")
+    many = {model_id: bare(model_id) for model_id in theirs}
+    found = source("s", {"openrouter": theirs})
+    assert enrich(few, [found], candidates=candidates).models == few
+    assert enrich(many, [found], candidates=candidates).models["m1"].limit == KNOWN.limit
+
+
+def test_what_a_source_says_against_the_gateway_is_noted_and_not_taken() -> None:
+    known = bare("m", limit=Limit(context=262_144, output=8_000), cost=Cost(input=Decimal(3)), tool_call=False)
+    stated = bare("m", limit=Limit(context=1_000_000, output=8_192), cost=Cost(input=Decimal("3.5")), tool_call=True)
+    enriched = enrich({"m": stated}, [source("models.dev", {"lab": {"m": known}})], candidates=LAB)
+    assert enriched.models == {"m": stated}
+    assert enriched.notes == {
+        "limit.context: the gateway and models.dev/lab differ by more than 10%": ("m",),
+        "cost.input: the gateway and models.dev/lab differ by more than 10%": ("m",),
+        "tool_call: the gateway and models.dev/lab differ": ("m",),
+    }
+
+
+def test_what_two_sources_say_against_each_other_is_noted() -> None:
+    first = source("first", {"lab": {"m": bare("m", cost=Cost(input=Decimal(1), output=Decimal(15)))}})
+    enriched = enrich({"m": bare("m")}, [first, source("second", {"lab": {"m": KNOWN}})], candidates=LAB)
+    assert enriched.notes == {"cost.input: first/lab and second/lab differ by more than 10%": ("m",)}
 
 
 def test_a_source_that_is_down_keeps_what_it_said_last_time() -> None:
-    before = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=["lab"])
+    before = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=LAB).models
     stand_in = retained("models.dev", before)
-    again = enrich({"m": bare("m"), "new": bare("new")}, [stand_in], candidates=list(stand_in.remembered))
+    again = enrich(
+        {"m": bare("m"), "new": bare("new")}, [stand_in], candidates=dict.fromkeys(stand_in.remembered, 0.0)
+    ).models
     assert again == {**before, "new": bare("new")}
 
 
 def test_a_stand_in_repeats_nothing_of_other_sources_or_of_the_gateway() -> None:
-    before = enrich({"m": bare("m")}, [source("portkey", {"lab": {"m": KNOWN}})], candidates=["lab"])
+    before = enrich({"m": bare("m")}, [source("portkey", {"lab": {"m": KNOWN}})], candidates=LAB).models
     stand_in = retained("models.dev", before)
     assert (stand_in.remembered, stand_in.lookup("lab")) == ((), {})
 
@@ -107,7 +143,13 @@ def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:
                     "name": "Model M",
                     "description": "prose",
                     "limit": {"context": 200000, "output": 0},
-                    "cost": {"input": 3, "output": 15, "cache_read": Decimal("0.3")},
+                    "cost": {
+                        "input": 3,
+                        "output": 15,
+                        "cache_read": Decimal("0.3"),
+                        "tiers": [{"input": 6, "output": 22, "tier": {"type": "context", "size": 272000}}],
+                        "context_over_200k": {"input": 6, "output": 22},
+                    },
                     "tool_call": True,
                     "modalities": {"input": ["text", "image"], "output": ["text"]},
                     "release_date": "2025-05-22",
@@ -117,12 +159,13 @@ def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:
         "broken": {"models": [1, 2]},
     }
     row = modelsdev.rows(document, "lab")["m"]
-    assert (row.context, row.max_output, row.price_cache_read) == (200000, None, Decimal("0.3"))
+    assert (row.context, row.max_output, row.prices.cache_read) == (200000, None, Decimal("0.3"))
     assert (row.inputs, row.release_date, row.unit) == (
         ("text", "image"),
         "2025-05-22",
         PriceUnit.USD_PER_MILLION,
     )
+    assert [(tier.min_prompt, tier.prices.input) for tier in row.tiers] == [(272000, 6)]
     assert modelsdev.rows(document, "broken") == modelsdev.rows(document, "absent") == {}
 
 
@@ -133,5 +176,5 @@ def test_portkeys_price_base_is_read_without_its_placeholders() -> None:
 
     rows = prices.rows({"default": entry("0", "0"), "m": entry("0.0003", "0.0015"), "speech": entry("0", "0")})
     assert list(rows) == ["m", "speech"]
-    assert (rows["m"].price_input, rows["m"].unit) == (Decimal("0.0003"), PriceUnit.CENTS_PER_TOKEN)
-    assert rows["speech"].price_input is None
+    assert (rows["m"].prices.input, rows["m"].unit) == (Decimal("0.0003"), PriceUnit.CENTS_PER_TOKEN)
+    assert rows["speech"].prices.input is None

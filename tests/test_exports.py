@@ -11,7 +11,7 @@ from portkey_catalog.exports import site_documents, well_known
 from portkey_catalog.exports.chain import ChainOptions, chain_config, fits_header, header_value
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import model_ids, opencode_config, subset
-from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Member, Modalities, Route
+from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Member, Modalities, PriceTier, Route
 from small_catalog import make_catalog, make_combined, make_model, make_provider
 
 SELF_HOSTED = Route(provider="openai", provider_key_env="OWN_KEY", custom_host="https://models.example/v1")
@@ -95,6 +95,8 @@ def test_a_price_without_its_counterpart_is_no_cost_and_a_date_without_a_family_
         {"tool_call": False},
         {"tool_call": None},
         {"modalities": Modalities(input=("text",), output=("audio",))},
+        {"status": "retired"},
+        {"status": "unavailable"},
     ],
 )
 def test_a_model_opencode_cannot_use_stays_out(unfit: dict[str, Any]) -> None:
@@ -215,6 +217,27 @@ def test_the_models_dev_shape_lists_the_same_models_by_address() -> None:
     assert provider["models"]["anthropic/claude-sonnet-4"]["id"] == "@openrouter/anthropic/claude-sonnet-4"
     assert shape["combined"]["models"]["claude-sonnet-4"]["id"] == "@anthropic/claude-sonnet-4-20250514"
     assert "headers" not in shape["combined"]["models"]["claude-sonnet-4"]
+
+
+def test_prices_of_long_prompts_stand_where_opencode_looks_for_them() -> None:
+    base = {"input": Decimal(3), "output": Decimal(15)}
+    low, high, half = (
+        PriceTier(min_prompt=32_000, input=Decimal(4), output=Decimal(20), cache_read=Decimal("0.4")),
+        PriceTier(min_prompt=272_000, input=Decimal(6), output=Decimal(30)),
+        PriceTier(min_prompt=400_000, input=Decimal(9)),
+    )
+    model = make_model("m", cost=Cost(**base, tiers=(low, high, half)))
+    catalog = Catalog(gateway="https://g/v1", providers={"a": make_provider("a", model)}, combined={})
+    document = config(catalog)
+    assert document["provider"]["portkey-a"]["models"]["m"]["cost"] == base
+    assert models_dev(catalog, document)["portkey-a"]["models"]["m"]["cost"] == {
+        **base,
+        "tiers": [
+            {"input": 4, "output": 20, "cache_read": Decimal("0.4"), "tier": {"type": "context", "size": 32_000}},
+            {"input": 6, "output": 30, "tier": {"type": "context", "size": 272_000}},
+        ],
+        "context_over_200k": {"input": 6, "output": 30},
+    }
 
 
 def test_the_models_dev_shape_has_hosted_routes_only() -> None:

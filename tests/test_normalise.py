@@ -6,10 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.normalise import chosen, kind_from_id, normalise_row, normalise_rows, parse_day, usd_per_million
+from portkey_catalog.costs import usd_per_million
+from portkey_catalog.kinds import kind_from_id
+from portkey_catalog.normalise import chosen, normalise_row, normalise_rows, parse_day
 from portkey_catalog.schema import Cost, Kind, Limit
 from portkey_catalog.unsafe import ADDRESS, why_unsafe
-from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
+from portkey_catalog.upstream import Rejection
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, RowError, Tier
 
 TODAY = date(2026, 9, 1)
 
@@ -44,15 +47,37 @@ def test_a_price_that_is_no_price_per_token_is_unknown(price: str, unit: PriceUn
     assert usd_per_million(Decimal(price), unit) is None
 
 
-def priced(kind: str, price_input: str | None, price_output: str | None, **facts: object) -> Cost:
-    prices = {
-        key: Decimal(value) for key, value in (("price_input", price_input), ("price_output", price_output)) if value
-    }
-    return normalise_row(make_row(kind=kind, unit=PriceUnit.USD_PER_MILLION, **prices, **facts), TODAY).cost
+def priced(
+    kind: str | None, price_input: str | None, price_output: str | None, cache_read: str | None = None, **facts: object
+) -> Cost:
+    prices = Prices(*(None if price is None else Decimal(price) for price in (price_input, price_output, cache_read)))
+    return normalise_row(make_row(kind=kind, unit=PriceUnit.USD_PER_MILLION, prices=prices, **facts), TODAY).cost
 
 
 def test_zero_for_both_prices_of_a_chat_model_means_free() -> None:
     assert priced("chat", "0", "0") == Cost(input=Decimal(0), output=Decimal(0))
+
+
+@pytest.mark.parametrize(("kind", "outputs"), [(None, ()), ("chat", ("text", "audio")), ("embedding", ())])
+def test_zero_on_what_may_be_billed_in_another_unit_is_unknown(kind: str | None, outputs: tuple[str, ...]) -> None:
+    assert priced(kind, "0", "0", outputs=outputs) == Cost()
+    assert priced(kind, "0", "0", outputs=outputs, model_id="m:free") == Cost(input=Decimal(0), output=Decimal(0))
+
+
+def test_prices_of_long_prompts_and_of_times_of_day_stand_beside_the_base_price() -> None:
+    tiers = (
+        Tier(Prices(Decimal(4), Decimal(0)), min_prompt=200_000),
+        Tier(Prices(Decimal(2)), min_prompt=32_000),
+        Tier(Prices(Decimal(1)), utc_start="22:00", utc_end="06:00"),
+        Tier(Prices(Decimal(-1)), min_prompt=64_000),
+    )
+    cost = priced("chat", "1.5", "3", tiers=tiers)
+    assert (cost.input, cost.output) == (Decimal("1.5"), Decimal(3))
+    assert [(tier.min_prompt, tier.input, tier.output) for tier in cost.tiers] == [
+        (32_000, 2, None),
+        (200_000, 4, None),
+    ]
+    assert [(window.start, window.end, window.input) for window in cost.windows] == [("22:00", "06:00", 1)]
 
 
 def test_zero_on_images_is_a_price_in_another_unit() -> None:
@@ -61,7 +86,7 @@ def test_zero_on_images_is_a_price_in_another_unit() -> None:
 
 def test_zero_beside_a_price_is_unknown() -> None:
     assert priced("embedding", "0.02", "0") == Cost(input=Decimal("0.02"))
-    assert priced("chat", "1", "2", price_cache_read=Decimal(0)) == Cost(input=Decimal(1), output=Decimal(2))
+    assert priced("chat", "1", "2", "0") == Cost(input=Decimal(1), output=Decimal(2))
 
 
 @pytest.mark.parametrize(
@@ -76,6 +101,9 @@ def test_zero_beside_a_price_is_unknown() -> None:
         ("gpt-4o-mini-tts", Kind.AUDIO),
         ("gpt-realtime", Kind.AUDIO),
         ("gpt-image-1", Kind.IMAGE),
+        ("gpt-35-turbo-instruct-0914", Kind.COMPLETION),
+        ("google/gemma-3-4b-it", Kind.CHAT),
+        ("gemini-2.5-flash-image", Kind.IMAGE),
         ("chatgpt-image-latest", Kind.IMAGE),
         ("sora-2", Kind.VIDEO),
         ("babbage-002", Kind.COMPLETION),
@@ -119,10 +147,11 @@ def test_dates_that_are_placeholders_are_unknown(value: Decimal | str | None, ex
 
 def test_a_date_most_rows_share_is_the_time_of_the_request() -> None:
     now = Decimal(1770716745)
-    models, _ = normalise_rows([make_row(f"m{n}", created=now) for n in range(5)], TODAY)
+    models = normalise_rows([make_row(f"m{n}", created=now + n) for n in range(5)], TODAY).models
     assert {model.created for model in models.values()} == {None}
-    models, _ = normalise_rows([make_row("a", created=now), make_row("b", created=now)], TODAY)
-    assert {model.created for model in models.values()} == {date(2026, 2, 10)}
+    two = [make_row("a", created=now), make_row("b", created=now)]
+    assert {model.created for model in normalise_rows(two, TODAY).models.values()} == {date(2026, 2, 10)}
+    assert {model.created for model in normalise_rows(two, date(2026, 2, 10)).models.values()} == {None}
 
 
 def test_files_are_pdf_and_other_modalities_are_left_out() -> None:
@@ -188,12 +217,88 @@ def test_a_long_text_takes_no_longer_than_reading_it() -> None:
 
 
 def test_of_two_rows_with_one_id_the_first_is_kept_and_the_other_reported() -> None:
-    models, rejected = normalise_rows([make_row("m", context=1), make_row("m", context=2)], TODAY)
-    assert models["m"].limit.context == 1
-    assert [(row.id, row.reason) for row in rejected] == [("m", "the id is listed twice; the first row is kept")]
+    read = normalise_rows([make_row("m", context=1), make_row("m", context=2)], TODAY)
+    assert read.models["m"].limit.context == 1
+    assert read.rejected == (Rejection("m", "the id is listed twice; the first row is kept"),)
+
+
+def test_of_two_rows_with_one_id_the_one_that_is_no_alias_is_kept() -> None:
+    alias, own = make_row("m", context=1, alias_of="n"), make_row("m", context=2)
+    for rows in ([alias, own], [own, alias]):
+        read = normalise_rows([*rows, make_row("n")], TODAY)
+        assert (read.models["m"].limit.context, len(read.rejected)) == (2, 1)
+
+
+def test_ids_that_differ_in_letter_case_are_two_models() -> None:
+    assert list(normalise_rows([make_row("lab/M"), make_row("lab/m")], TODAY).models) == ["lab/M", "lab/m"]
+
+
+def test_an_alias_leads_to_a_model_of_the_list_or_nowhere() -> None:
+    rows = [make_row("m-latest", alias_of="m-2"), make_row("m-2"), make_row("n-latest", alias_of="{env:KEY}")]
+    models = normalise_rows([*rows, make_row("{env:KEY}")], TODAY).models
+    assert {model_id: model.alias_of for model_id, model in models.items()} == {
+        "m-2": None,
+        "m-latest": "m-2",
+        "n-latest": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "retires", "status", "day"),
+    [
+        (None, "2026-10-23", None, date(2026, 10, 23)),
+        ("preview", "2026-09-01T00:00:00Z", "retired", date(2026, 9, 1)),
+        ("deprecated", None, "deprecated", None),
+        ("unavailable", "2020-01-01", "unavailable", date(2020, 1, 1)),
+        (None, Decimal(4102358400), None, None),
+        (None, "2098-12-31", None, None),
+        (None, "soon", None, None),
+    ],
+)
+def test_a_model_is_retired_from_the_day_its_provider_names(
+    said: str | None, retires: Decimal | str | None, status: str | None, day: date | None
+) -> None:
+    model = normalise_row(make_row(status=said, retires=retires), TODAY)
+    assert (model.status, model.retires) == (status, day)
+
+
+@pytest.mark.parametrize("owner", ["system", "Unknown", "no-reply@lab.example"])
+def test_an_owner_nobody_filled_in_is_no_lab(owner: str) -> None:
+    assert normalise_rows([make_row(owner=owner)], TODAY).models["m"].lab is None
+
+
+def test_one_owner_of_the_models_of_several_labs_is_the_provider() -> None:
+    resold = normalise_rows([make_row("a/m", owner="host"), make_row("b/m", owner="host")], TODAY)
+    own = normalise_rows([make_row("m", owner="lab"), make_row("n", owner="lab")], TODAY)
+    assert {model.lab for model in resold.models.values()} == {None}
+    assert {model.lab for model in own.models.values()} == {"lab"}
+
+
+def test_a_weak_word_for_the_kind_gives_way_to_the_id() -> None:
+    assert normalise_row(make_row("qwen3-embedding-8b", usual_kind="chat"), TODAY).kind is Kind.EMBEDDING
+    assert normalise_row(make_row("qwen3-8b", usual_kind="chat"), TODAY).kind is Kind.CHAT
+    assert normalise_row(make_row("rerank-v3", outputs=("TEXT",)), TODAY).kind is Kind.RERANK
+    assert normalise_row(make_row("FLUX-dev", inputs=("text",), outputs=("text",)), TODAY).kind is Kind.IMAGE
+    assert normalise_row(make_row("gpt-audio", inputs=("text", "audio"), outputs=("text",)), TODAY).kind is Kind.CHAT
+
+
+def test_an_input_limit_without_a_window_is_the_window() -> None:
+    assert normalise_row(make_row(max_input=1000, max_output=50), TODAY).limit == Limit(context=1000, output=50)
+    assert normalise_row(make_row(context=1000, max_input=600), TODAY).limit == Limit(context=1000, input=600)
+
+
+def test_what_rules_decide_against_the_providers_word_is_noted() -> None:
+    rows = [
+        make_row("a", context=10, max_output=20),
+        make_row("b", context=10, max_output=20),
+        make_row("c", unit=PriceUnit.USD_PER_TOKEN, prices=Prices(Decimal("0.56"), Decimal("6.67"))),
+        make_row("d", unit=PriceUnit.USD_PER_TOKEN, prices=Prices(Decimal(-1), Decimal(-1))),
+    ]
+    notes = normalise_rows(rows, TODAY).notes
+    assert {note.split(" ")[1]: ids for note, ids in notes.items()} == {"limit": ("a", "b"), "price": ("c",)}
 
 
 def test_models_are_sorted_and_chosen_by_globs() -> None:
     rows = [make_row(model_id) for model_id in ("b/two", "a/one:batch", "a/one", "c/three")]
-    models, _ = normalise_rows(rows, TODAY)
+    models = normalise_rows(rows, TODAY).models
     assert list(chosen(models, ("a/*", "b/*"), ("*:batch",))) == ["a/one", "b/two"]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.upstream import AnswerError, Rejection, parse_list
-from portkey_catalog.upstream.rows import PriceUnit, Row
+from portkey_catalog.upstream import FORMATS, AnswerError, Rejection, parse_list
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
 
 OPENROUTER = {
     "id": "lab/model:free",
@@ -35,6 +35,7 @@ TOGETHER = {
     "display_name": "Model Turbo",
     "organization": "Lab",
     "context_length": 131072,
+    "config": {"max_output_length": 32768},
     "pricing": {"hourly": 0, "input": 0.18000000000000002, "output": 0.6, "base": 0, "finetune": 0},
 }
 HUGGINGFACE = {
@@ -58,14 +59,6 @@ DEEPINFRA = {
         "pricing": {"input_tokens": 0.05499999999999999, "output_tokens": 0.1, "cache_read_tokens": 0.01},
         "tags": ["vision", "reasoning"],
     },
-}
-MISTRAL = {
-    "id": "model-2505",
-    "created": 1770716745,
-    "owned_by": "mistralai",
-    "name": "model-2505",
-    "capabilities": {"completion_chat": True, "function_calling": True, "vision": True},
-    "max_context_length": 131072,
 }
 GROQ = {
     "id": "model-8b",
@@ -97,9 +90,9 @@ def test_openrouter_states_prices_per_token() -> None:
             canonical_slug="lab/model-20260101",
             context=1048576,
             unit=PriceUnit.USD_PER_TOKEN,
-            price_input=Decimal("0.00000008333333333333334"),
-            price_output=Decimal(0),
-            price_cache_read=Decimal("0.000000002"),
+            prices=Prices(Decimal("0.00000008333333333333334"), Decimal(0), Decimal("0.000000002")),
+            tiers=(Tier(Prices(Decimal("0.1")), min_prompt=272000),),
+            usual_kind="chat",
             inputs=("image", "text", "file"),
             outputs=("text",),
             reasoning=True,
@@ -118,12 +111,12 @@ def test_openrouter_parameters_that_are_not_listed_say_nothing() -> None:
 def test_together_states_prices_per_million_in_a_bare_array() -> None:
     answer = parse_list([body([TOGETHER], wrapped=False)])
     row = answer.rows[0]
-    assert (answer.format, row.unit, row.price_input) == (
+    assert (answer.format, row.unit, row.prices.input) == (
         "together",
         PriceUnit.USD_PER_MILLION,
         Decimal("0.18000000000000002"),
     )
-    assert (row.name, row.owner, row.kind, row.context) == ("Model Turbo", "Lab", "chat", 131072)
+    assert (row.name, row.owner, row.kind, row.context, row.max_output) == ("Model Turbo", "Lab", "chat", 131072, 32768)
 
 
 def test_together_prices_audio_by_the_character_which_is_no_token_price() -> None:
@@ -133,24 +126,21 @@ def test_together_prices_audio_by_the_character_which_is_no_token_price() -> Non
 
 def test_a_hugging_face_entry_is_what_a_request_meets_at_worst() -> None:
     name, row = read_one(HUGGINGFACE)
-    assert (name, row.context, row.price_input, row.price_output) == ("huggingface", 40960, 2, 3)
+    assert (name, row.context, row.prices.input, row.prices.output) == ("huggingface", 40960, 2, 3)
     assert (row.tool_call, row.structured_output, row.hugging_face_id) == (False, None, "lab/Model")
 
 
 def test_deepinfra_keeps_facts_under_metadata() -> None:
     name, row = read_one(DEEPINFRA)
     assert (name, row.context, row.max_output) == ("deepinfra", 8192, 4096)
-    assert (row.price_input, row.price_cache_read) == (Decimal("0.05499999999999999"), Decimal("0.01"))
-    assert (row.kind, row.attachment, row.reasoning) == ("chat", True, True)
+    assert (row.prices.input, row.prices.cache_read) == (Decimal("0.05499999999999999"), Decimal("0.01"))
+    assert (row.usual_kind, row.inputs, row.reasoning) == ("chat", ("text", "image"), True)
 
 
 def test_supersets_of_the_openai_shape_keep_their_limits() -> None:
     assert read_one(GROQ)[1] == Row(
-        id="model-8b", owner="Lab", created=Decimal(1737672203), context=8192, max_output=512
+        id="model-8b", usual_kind="chat", owner="Lab", created=Decimal(1737672203), context=8192, max_output=512
     )
-    name, row = read_one(MISTRAL)
-    assert (name, row.kind, row.context, row.tool_call) == ("openai", "chat", 131072, True)
-    assert row.inputs == ("text", "image")
 
 
 def test_the_accounts_own_list_is_told_from_a_providers() -> None:
@@ -183,7 +173,7 @@ def test_texts_beyond_reason_are_refused_or_absent_and_never_shown_whole() -> No
     long = "m" * 100_000
     answer = parse_list([body([{"id": long}, {"id": "m", "name": long}])])
     assert answer.rows == (Row(id="m"),)
-    assert answer.rejected == (Rejection("m" * 120 + "...", "id is longer than 300 characters"),)
+    assert answer.rejected == (Rejection("row 0", "id is longer than 300 characters"),)
 
 
 def test_pages_are_read_as_one_list() -> None:
@@ -197,14 +187,14 @@ def test_a_bad_row_is_rejected_and_costs_no_good_one() -> None:
         Rejection("row 1", "the row is not an object"),
         Rejection("row 2", "id is missing or not a text"),
         Rejection("row 3", "id is missing or not a text"),
-        Rejection("row 4", "id is missing or not a text"),
+        Rejection("no id", "id is missing or not a text"),
     )
 
 
 @pytest.mark.parametrize("broken", [None, 5, "text", [], {"input": "a lot"}, {"prompt": True}])
 def test_values_of_a_wrong_type_count_as_absent(broken: Any) -> None:
     row = {"id": "m", "pricing": broken, "architecture": broken, "context_length": broken, "top_provider": broken}
-    assert parse_list([body([row])], "openrouter").rows[0].price_input is None
+    assert parse_list([body([row])], "openrouter").rows[0].prices.input is None
 
 
 @pytest.mark.parametrize(
@@ -217,11 +207,9 @@ def test_values_of_a_wrong_type_count_as_absent(broken: Any) -> None:
         (b'{"data": [{"id": "a"}, {"id": "b', "breaks off after"),
         (b'{"data": [{"id": "a"},', "breaks off after"),
         (b'{"data": nope}', "is not valid JSON after 9 of 14 characters"),
-        (b"\xff\xfe{", "is not UTF-8"),
-        ('{"data": [{"id": "a"}]}'.encode("utf-16"), "is not UTF-8"),
-        (b'{"data": [{"id": "a", "n": NaN}]}', "NaN"),
+        (b"\xff\xfe{", "is not valid JSON"),
+        ('{"data": [{"id": "a"}]}'.encode("utf-16"), "is not valid JSON"),
         (b"[" * 100_000, "nested too deeply"),
-        (b'{"data": [{"n": ' + b"9" * 5000 + b"}]}", "beyond reason"),
         (b'{"stt": [], "tts": []}', "no model list"),
         (b'{"data": {"id": "a"}}', "no model list"),
         (b'"a string"', "no model list"),
@@ -232,3 +220,304 @@ def test_what_is_no_model_list_is_refused_with_a_reason(answer: bytes, told: str
     with pytest.raises(AnswerError, match="answer") as caught:
         parse_list([answer])
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"NaN",
+        b"-Infinity",
+        b"9" * 5000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a": ' * 50_000 + b"1" + b"}" * 50_000,
+        b'"caf\xe9"',
+        rb'"\ud800"',
+        b'"[[[{{{ \\" ]"',
+    ],
+    ids=["NaN", "infinity", "huge", "deep lists", "deep objects", "latin-1", "half a character", "brackets in a text"],
+)
+def test_a_broken_value_costs_no_more_than_itself(broken: bytes) -> None:
+    body = b'{"data": [{"id": "a", "odd": 1}, {"id": "b", "context_length": 8, "odd": %s}, {"id": "c"}]}' % broken
+    answer = parse_list([body])
+    assert [(row.id, row.context) for row in answer.rows] == [("a", None), ("b", 8), ("c", None)]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        lambda rows: rows,
+        lambda rows: {"data": rows},
+        lambda rows: {"models": rows, "next_page_token": "x"},
+        lambda rows: {"success": True, "result": {"object": "list", "data": rows}},
+        lambda rows: {"data": {"data": {"models": rows}}},
+        lambda rows: {"data": [], "models": rows},
+    ],
+)
+def test_a_wrapper_more_or_less_does_not_matter(wrapped: Any) -> None:
+    answer = parse_list([json.dumps(wrapped([OPENROUTER, {**OPENROUTER, "id": "second"}])).encode()])
+    assert (answer.format, [row.id for row in answer.rows]) == ("openrouter", ["lab/model:free", "second"])
+
+
+EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "anthropic",
+        {
+            "type": "model",
+            "id": "claude-x",
+            "created_at": "2026-07-24T00:00:00Z",
+            "max_input_tokens": 1000000,
+            "max_tokens": 128000,
+            "capabilities": {
+                "image_input": {"supported": True},
+                "pdf_input": {"supported": False},
+                "thinking": {"supported": True},
+            },
+        },
+        {"kind": "chat", "context": 1000000, "max_output": 128000, "inputs": ("text", "image"), "reasoning": True},
+    ),
+    (
+        "azure",
+        {
+            "id": "o1-2024-12-17",
+            "status": "succeeded",
+            "lifecycle_status": "preview",
+            "deprecation": {"inference": 1774310400},
+            "capabilities": {"inference": True, "chat_completion": True},
+        },
+        {"usual_kind": "chat", "status": "preview", "retires": Decimal(1774310400)},
+    ),
+    (
+        "azure",
+        {"id": "ada", "lifecycle_status": "deprecated", "capabilities": {"inference": False, "embeddings": True}},
+        {"usual_kind": "embedding", "status": "unavailable"},
+    ),
+    (
+        "bedrock",
+        {
+            "modelId": "lab.model-v1:0:24k",
+            "modelName": "Model",
+            "providerName": "Lab",
+            "inferenceTypesSupported": ["PROVISIONED"],
+            "inputModalities": ["TEXT", "IMAGE"],
+            "converse": {"maxTokensMaximum": 8192, "reasoningSupported": {"embedded": False}},
+        },
+        {"id": "lab.model-v1:0:24k", "owner": "Lab", "status": "unavailable", "max_output": 8192, "reasoning": True},
+    ),
+    (
+        "gemini",
+        {
+            "name": "models/gemini-x",
+            "displayName": "Gemini X",
+            "inputTokenLimit": 1048576,
+            "outputTokenLimit": 65536,
+            "supportedGenerationMethods": ["generateContent", "countTokens"],
+            "thinking": True,
+        },
+        {"id": "gemini-x", "usual_kind": "chat", "context": 1048576, "max_output": 65536, "reasoning": True},
+    ),
+    (
+        "gemini",
+        {"name": "models/embed", "outputTokenLimit": 1, "supportedGenerationMethods": ["embedContent"]},
+        {"kind": "embedding", "max_output": None},
+    ),
+    ("vertex", {"name": "publishers/google/models/gemini-x", "launchStage": "GA"}, {"id": "gemini-x", "status": None}),
+    (
+        "vertex",
+        {"name": "publishers/anthropic/models/claude-x", "launchStage": "PUBLIC_PREVIEW"},
+        {"id": "anthropic.claude-x", "status": "preview"},
+    ),
+    (
+        "cohere",
+        {
+            "name": "command-x",
+            "finetuned": False,
+            "endpoints": ["generate", "chat"],
+            "features": ["tools", "json_schema"],
+            "context_length": 132096,
+            "supports_vision": False,
+        },
+        {"id": "command-x", "kind": "chat", "tool_call": True, "structured_output": True, "inputs": ("text",)},
+    ),
+    (
+        "cohere",
+        {"name": "embed-x", "finetuned": False, "endpoints": ["embed"], "features": None, "context_length": 0},
+        {"kind": "embedding", "tool_call": None, "context": None},
+    ),
+    (
+        "mistral",
+        {
+            "id": "m-latest",
+            "name": "m-2505",
+            "aliases": ["m-2505"],
+            "deprecation": "2026-02-28T12:00:00Z",
+            "max_context_length": 131072,
+            "capabilities": {"completion_chat": True, "function_calling": True, "vision": True, "audio": True},
+        },
+        {"alias_of": "m-2505", "kind": "chat", "inputs": ("text", "image", "audio"), "retires": "2026-02-28T12:00:00Z"},
+    ),
+    (
+        "github-copilot",
+        {
+            "id": "gpt-x",
+            "preview": True,
+            "policy": {"state": "unconfigured"},
+            "capabilities": {
+                "type": "chat",
+                "limits": {
+                    "max_context_window_tokens": 128000,
+                    "max_prompt_tokens": 64000,
+                    "max_output_tokens": 16384,
+                },
+                "supports": {"vision": True, "streaming": True},
+            },
+        },
+        {"status": "unavailable", "context": 128000, "max_input": 64000, "max_output": 16384, "tool_call": False},
+    ),
+    (
+        "github-models",
+        {
+            "id": "lab/m",
+            "registry": "azureml",
+            "limits": {"max_input_tokens": 131072, "max_output_tokens": None},
+            "supported_input_modalities": ["text"],
+            "supported_output_modalities": [],
+            "capabilities": ["streaming"],
+        },
+        {"context": 131072, "max_output": None, "tool_call": False, "inputs": ("text",)},
+    ),
+    (
+        "venice",
+        {
+            "id": "m",
+            "type": "text",
+            "model_spec": {
+                "availableContextTokens": 32768,
+                "capabilities": {"supportsFunctionCalling": True, "supportsVision": False},
+                "modelSource": "https://huggingface.co/lab/M",
+                "offline": True,
+                "pricing": {"input": {"usd": 0.5, "vcu": 5}, "output": {"usd": 2, "vcu": 20}},
+            },
+        },
+        {"status": "unavailable", "prices": Prices(Decimal("0.5"), Decimal(2)), "hugging_face_id": "lab/M"},
+    ),
+    (
+        "novita",
+        {
+            "id": "lab/m",
+            "input_token_price_per_m": 500,
+            "output_token_price_per_m": 900,
+            "model_type": "chat",
+            "features": ["vision"],
+            "status": 1,
+        },
+        {
+            "unit": PriceUnit.TEN_THOUSANDTHS_PER_MILLION,
+            "inputs": ("text", "image"),
+            "tool_call": False,
+            "kind": "chat",
+        },
+    ),
+    (
+        "friendli",
+        {
+            "id": "lab/m",
+            "pricing": {"input": 0.2, "output": 0.8, "response_time": 0.004, "unit_type": "SECOND"},
+            "functionality": {"tool_call": True},
+        },
+        {"unit": None, "tool_call": True},
+    ),
+    (
+        "perplexity",
+        {"id": "lab/m", "pricing": {"input": 10, "output": 50, "cache_read": 1, "unit": "usd_per_1m_tokens"}},
+        {"prices": Prices(Decimal(10), Decimal(50), Decimal(1)), "unit": PriceUnit.USD_PER_MILLION},
+    ),
+    (
+        "vercel",
+        {"id": "lab/m", "max_tokens": 8192, "pricing": {"input": "0.00000008", "output": "0.00000024"}},
+        {"unit": PriceUnit.USD_PER_TOKEN, "prices": Prices(Decimal("8e-8"), Decimal("2.4e-7")), "max_output": 8192},
+    ),
+    (
+        "chutes",
+        {"id": "lab/m", "owned_by": "sglang", "max_model_len": 163840, "price": {"tao": 0.1, "usd": 0.25}},
+        {"prices": Prices(Decimal("0.25"), Decimal("0.25")), "context": 163840, "owner": None},
+    ),
+    (
+        "mancer",
+        {"id": "m", "limits": {"completion": 150, "context": 2560}, "pricing": {"completion": 0.3, "prompt": 0.15}},
+        {"unit": PriceUnit.USD_PER_MILLION, "context": 2560, "max_output": 150},
+    ),
+    (
+        "requesty",
+        {"id": "lab/m", "input_price": 5e-07, "output_price": 1e-06, "cached_price": 5e-07, "supports_caching": False},
+        {"prices": Prices(Decimal("5e-7"), Decimal("1e-6")), "unit": PriceUnit.USD_PER_TOKEN},
+    ),
+    (
+        "cloudflare",
+        {"id": "workers-ai/m", "cost_in": 0.56, "cost_out": 6.67, "owned_by": "workers-ai"},
+        {"usual_kind": None, "prices": Prices(Decimal("0.56"), Decimal("6.67")), "owner": None},
+    ),
+    (
+        "fireworks",
+        {"id": "accounts/a/models/m", "kind": "FLUMINA_BASE_MODEL", "supports_chat": True, "supports_tools": False},
+        {"kind": "image", "usual_kind": "chat", "tool_call": False},
+    ),
+    (
+        "openrouter",
+        {
+            "id": "gemma",
+            "pricing": {"prompt": "0.00000099", "completion": "0.00000149"},
+            "architecture": {"modality": "text+vision"},
+            "limits": {"max_context_length": 131072, "max_completion_tokens": 40960},
+            "supported_parameters": {"temperature": True},
+            "capabilities": {"function_calling": True, "vision": None},
+            "preview": True,
+        },
+        {
+            "context": 131072,
+            "max_output": 40960,
+            "inputs": ("text", "vision"),
+            "temperature": True,
+            "status": "preview",
+        },
+    ),
+    (
+        "openrouter",
+        {
+            "id": "~lab/m-latest",
+            "alias_target": {"slug": "lab/m-2"},
+            "expiration_date": "2026-08-24",
+            "pricing": {
+                "prompt": "-1",
+                "overrides": [
+                    {"utc_start": 1000, "utc_end": 100, "prompt": "0.1"},
+                    {"utc_start": 1075, "utc_end": 100, "prompt": "0.1"},
+                    {"weekday": 3, "prompt": "0.1"},
+                ],
+            },
+        },
+        {
+            "alias_of": "lab/m-2",
+            "retires": "2026-08-24",
+            "tiers": (Tier(Prices(Decimal("0.1")), utc_start="10:00", utc_end="01:00"),),
+        },
+    ),
+    ("openai", {"id": "gpt-x", "shutdown_date": "2026-10-23"}, {"retires": "2026-10-23", "usual_kind": None}),
+    ("openai", {"id": "models/gemini-x", "owned_by": "google"}, {"id": "gemini-x"}),
+    ("openai", {"id": "m", "active": False}, {"status": "unavailable"}),
+    ("openai", {"id": "m", "data_retention": {}, "status": "gone"}, {"status": "unavailable"}),
+    ("openai", {"id": "m", "features": {"tool_use": True}, "max_completion_tokens": 9}, {"tool_call": True}),
+    ("openai", {"id": "m", "modalities": {"input": ["text", "image"]}}, {"inputs": ("text", "image")}),
+]
+
+
+@pytest.mark.parametrize(("wire_format", "entry", "facts"), EXAMPLES, ids=[f"{name}" for name, _, _ in EXAMPLES])
+def test_each_wire_format_is_recognised_and_read(
+    wire_format: str, entry: dict[str, Any], facts: dict[str, Any]
+) -> None:
+    name, row = read_one(entry)
+    assert (name, {key: getattr(row, key) for key in facts}) == (wire_format, facts)
+
+
+def test_every_wire_format_has_an_example() -> None:
+    others = {"portkey", "openrouter", "together", "huggingface", "deepinfra", "openai"}
+    assert {name for name, _, _ in EXAMPLES} | others == set(FORMATS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -48,6 +48,8 @@ class Rules:
     fits: Fits = lambda offers: True
     absent: frozenset[str] = frozenset()
     """Providers that are kept although neither the settings nor the account name them."""
+    buried: Mapping[str, str] = field(default_factory=dict)
+    """Ids of combined models that are gone since not long ago -> identity each stood for."""
 
     def rank(self, provider: str) -> tuple[int, str]:
         """Place of a provider: as listed, unlisted ones alphabetically after."""
@@ -71,7 +73,7 @@ def combine(
     offers = [offer for offer in all_offers(providers) if offer.provider not in rules.absent or offer.key in members]
     groups = [group for group in group_offers(offers, rules.corrections) if group.providers >= rules.min_providers]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
-    names, dissolved = name_groups(groups, previous, offered)
+    names, dissolved = name_groups(groups, previous, offered, rules.buried)
     combined = {name.id: _combined_model(name, group, rules) for group, name in zip(groups, names, strict=True)}
     combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in dissolved}
     return dict(sorted(combined.items()))
@@ -127,9 +129,13 @@ def _chosen(usable: Sequence[Offer], rules: Rules) -> list[Offer]:
 def _members(ordered: Sequence[Offer], rules: Rules) -> list[Member]:
     """Members in failover order, each with the reason when it stands outside the chain."""
     paid = any(not offer.is_free for offer in ordered)
+    keys = {offer.key for offer in ordered}
     reasons: dict[str, str | None] = {}
     for offer in ordered:
         reasons[offer.ref] = unusable(offer.model, only_tool_call=rules.only_tool_call)
+        if reasons[offer.ref] is None and (offer.provider, offer.model.alias_of) in keys:
+            # To try the same model of the same provider again is no failover.
+            reasons[offer.ref] = f"another name of {offer.model.alias_of}"
         if reasons[offer.ref] is None and offer.is_free and paid and rules.free_variants == "exclude":
             reasons[offer.ref] = "free offer"
     usable = [offer for offer in ordered if reasons[offer.ref] is None]

@@ -1,8 +1,10 @@
 """Fills what the gateway left unknown from metadata sources, with the source of each filled field (pure).
 
 What the gateway states always wins. Sources are asked in the order of the settings; the first that knows a field wins.
-A model is looked up under its exact id only: a near miss would put one model's limits on another. Which part of a
-source describes a provider is decided by evidence, namely how many model ids both have in common.
+Where a source contradicts what is known by more than `TOLERANCE`, that is noted. A model is looked up under its exact
+id only: a near miss would put one model's limits on another. Which part of a source describes a provider is decided by
+evidence, namely how many model ids both have in common: any, where it bears the provider's name, and at least the share
+`EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model, within_context
@@ -34,6 +37,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 """Names under which metadata sources list a provider that gateways call differently."""
 
+EVIDENCE = 1 / 3
+"""Share of ids in common that makes a guess believable. Other providers' lists share up to 0.24 with OpenRouter's, a
+provider's own list 0.6 and more with what models.dev says of it at the time."""
+
+TOLERANCE = Decimal("0.1")
+"""Share by which prices and limits may differ between the gateway and a source without being noted."""
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 Lookup = Callable[[str], Mapping[str, Model]]
@@ -53,27 +63,39 @@ class Source:
     """Models such a source described."""
 
 
-def metadata_ids(slug: str, hints: Sequence[str | None]) -> list[str]:
-    """Ids under which a metadata source may list a provider: its slug, what the answer says of itself, and aliases."""
-    names = [name.lower() for name in (slug, *hints) if name and _ID.fullmatch(name)]
-    # A workspace often calls its integrations `openai-prod` or `anthropic-team-a`.
-    names += [name.split("-")[0] for name in names]
-    candidates = [candidate for name in names for candidate in (name, *ALIASES.get(name, ()))]
-    return list(dict.fromkeys(candidates))
+def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None = None) -> dict[str, float]:
+    """Ids under which a metadata source may list a provider -> share of ids in common that it takes to believe it.
+
+    Args:
+        slug: the provider's slug; a workspace often calls its integrations `openai-prod` or `anthropic-team-a`.
+        provider: what the gateway calls the provider in its answer.
+        wire_format: whose format the answer has.
+    """
+    names = [name.lower() for name in (slug, provider) if name]
+    guesses = [name.split("-")[0] for name in names] + ([wire_format] if wire_format else [])
+    found: dict[str, float] = {}
+    for candidates, share in ((names, 0.0), (guesses, EVIDENCE)):
+        for name in candidates:
+            for candidate in (name, *ALIASES.get(name, ())):
+                if _ID.fullmatch(candidate):
+                    found.setdefault(candidate, share)
+    return found
 
 
-def _matching(source: Source, candidates: Sequence[str], ids: Mapping[str, Model]) -> tuple[str, Mapping[str, Model]]:
-    """The candidate whose models share most ids with the provider's list; empty when none shares any."""
+def _matching(
+    source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
+) -> tuple[str, Mapping[str, Model]]:
+    """The believable candidate whose models share most ids with the provider's list; empty when there is none."""
     best: tuple[int, str, Mapping[str, Model]] = (0, "", {})
-    for candidate in candidates:
+    for candidate, share in candidates.items():
         models = source.lookup(candidate)
         common = sum(model_id in models for model_id in ids)
-        if common > best[0]:
+        if common > best[0] and common >= share * min(len(models), len(ids)):
             best = (common, candidate, models)
     return best[1], best[2]
 
 
-def known_models(source: Source, candidates: Sequence[str], models: Mapping[str, Model]) -> set[str]:
+def known_models(source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]) -> set[str]:
     """Which of these models a source describes under one of these ids of their provider."""
     return models.keys() & _matching(source, candidates, models)[1].keys()
 
@@ -126,7 +148,34 @@ def _is_known(value: object) -> bool:
     return value is not None and value != ()
 
 
-def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates: Sequence[str]) -> dict[str, Model]:
+_MEASURES = ("limit.context", "limit.output", "cost.input", "cost.output")
+
+
+def _contradictions(model: Model, known: Model, origin: str) -> list[str]:
+    """What a source says of a model against what is known, in words."""
+    found = []
+    for field in _MEASURES:
+        group, _, key = field.partition(".")
+        ours, theirs = getattr(getattr(model, group), key), getattr(getattr(known, group), key)
+        if ours is not None and theirs is not None and abs(ours - theirs) > TOLERANCE * max(ours, theirs):
+            by = model.provenance.get(field, "the gateway")
+            found.append(f"{field}: {by} and {origin} differ by more than {TOLERANCE:.0%}")
+    if None not in (model.tool_call, known.tool_call) and model.tool_call is not known.tool_call:
+        found.append(f"tool_call: {model.provenance.get('tool_call', 'the gateway')} and {origin} differ")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """A provider's models with what metadata sources know of them."""
+
+    models: dict[str, Model]
+    """By id."""
+    notes: Mapping[str, tuple[str, ...]]
+    """Contradictions between the gateway and the sources -> ids of the models concerned."""
+
+
+def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates: Mapping[str, float]) -> Enriched:
     """Fill the unknown fields of a provider's models.
 
     Args:
@@ -135,11 +184,17 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
         candidates: ids under which the sources may list the provider, see `metadata_ids`.
     """
     filled = dict(models)
+    notes: dict[str, list[str]] = {}
     for source in sources:
         metadata_id, known = _matching(source, candidates, models)
-        for model_id in filled.keys() & known.keys():
-            filled[model_id] = _fill(filled[model_id], known[model_id], f"{source.name}/{metadata_id}")
-    return filled
+        origin = f"{source.name}/{metadata_id}"
+        for model_id in sorted(filled.keys() & known.keys()):
+            # What a source said last time is no second opinion.
+            if not source.remembered:
+                for note in _contradictions(filled[model_id], known[model_id], origin):
+                    notes.setdefault(note, []).append(model_id)
+            filled[model_id] = _fill(filled[model_id], known[model_id], origin)
+    return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()})
 
 
 def _only_from(model: Model, name: str) -> Model | None:

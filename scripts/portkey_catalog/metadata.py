@@ -47,9 +47,9 @@ class Library:
             notices: gets one for every such source.
         """
         candidates = {
-            outcome.settings.slug: [outcome.settings.metadata]
+            outcome.settings.slug: {outcome.settings.metadata: 0.0}
             if outcome.settings.metadata
-            else metadata_ids(outcome.settings.slug, outcome.hints)
+            else metadata_ids(outcome.settings.slug, *outcome.hints)
             for outcome in outcomes
             if not outcome.problem
         }
@@ -70,8 +70,11 @@ class Library:
                     text = f"metadata source {source.name} no longer describes {before.count} models; {_KEPT}"
                     notices.append(Notice(level="info", provider=slug, text=text))
                 sources += [source, before] if source else [before]
-            ids = [*candidates[slug], *(metadata_id for source in sources for metadata_id in source.remembered)]
-            return replace(outcome, models=enrich(outcome.models, sources, candidates=ids))
+            remembered = (metadata_id for source in sources for metadata_id in source.remembered)
+            enriched = enrich(
+                outcome.models, sources, candidates={**candidates[slug], **dict.fromkeys(remembered, 0.0)}
+            )
+            return replace(outcome, models=enriched.models, notes={**outcome.notes, **enriched.notes})
 
         return [filled(outcome) for outcome in outcomes]
 

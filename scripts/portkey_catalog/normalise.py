@@ -1,82 +1,68 @@
-"""Upstream rows -> our models: units, kinds, dates and limits; what cannot be used is rejected with a reason (pure).
+"""Upstream rows -> our models: dates, limits, names and doubles; what cannot be used is rejected with a reason (pure).
 
-Rules, in one place:
+Rules, in one place; what they decide against a provider's word is noted and reported:
 
-- Prices become USD per million tokens, rounded half to even to six decimals, which cleans the float noise providers
-  send (`0.18000000000000002`); a price that would round to zero keeps two significant digits.
-- A negative price is the upstream marker for "depends on the request" and is unknown.
-- Zero means free only for chat and completion models whose two prices are both stated as zero. A zero beside a price,
-  or on an image, audio or video model, stands for "not billed in this unit" and is unknown.
-- A date before 2015 or after tomorrow, and a date that most rows of a list share, is a placeholder or the time of the
-  request, and is unknown.
-- An input or output limit above the context window is cut to the window.
+- Prices: see `costs`. Kinds: see `kinds`.
+- A date before 2015 or after tomorrow is a placeholder. A day that more than half of the rows share is the time of the
+  request or a placeholder, where there are three such rows or the day is today. Both are unknown.
+- A retirement more than 20 years ahead means "not planned". On its day a model counts as retired.
+- An input or output limit above the context window is cut to the window. Where a provider states limits for input and
+  output but no window, the input limit is the window, as in models.dev.
+- Of two rows with one id, the one that is no alias is kept, else the first. Ids that differ in letter case only are
+  different ids. An alias whose model is not in the list is a plain model.
+- An owner that is a placeholder or a mere host, or the same on all rows although the ids name several labs, is not the
+  lab.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
-from portkey_catalog.schema import MAX_USD, MODALITIES, Cost, Kind, Limit, Modalities, Modality, Model, within_context
-from portkey_catalog.unsafe import why_hostile, why_unsafe
+from portkey_catalog.costs import Note, cost_of
+from portkey_catalog.kinds import kind_of
+from portkey_catalog.schema import MODALITIES, Limit, Modalities, Modality, Model, Status, within_context
+from portkey_catalog.unsafe import why_hostile, why_unfit, why_unsafe
 from portkey_catalog.upstream import Rejection, reject
-from portkey_catalog.upstream.rows import PriceUnit, Row, RowError
+from portkey_catalog.upstream.rows import Row, RowError
 
 MAX_NAME_LENGTH = 300
 FIRST_DAY = date(2015, 1, 1)
-USD_PER_MILLION_FACTOR = {
-    PriceUnit.USD_PER_TOKEN: Decimal(1_000_000),
-    PriceUnit.USD_PER_MILLION: Decimal(1),
-    PriceUnit.CENTS_PER_TOKEN: Decimal(10_000),
-}
+NEVER = timedelta(days=20 * 365)
+"""A retirement further ahead is not planned: Azure says 2099, OpenRouter 2098."""
+TWICE = "the id is listed twice; the "
+"""Beginning of the reason for which a second row of the same id is rejected."""
 
-KIND_WORDS: dict[str, Kind] = {
-    "chat": Kind.CHAT,
-    "language": Kind.COMPLETION,
-    "code": Kind.COMPLETION,
-    "embedding": Kind.EMBEDDING,
-    "image": Kind.IMAGE,
-    "audio": Kind.AUDIO,
-    "transcribe": Kind.AUDIO,
-    "video": Kind.VIDEO,
-    "rerank": Kind.RERANK,
-    "moderation": Kind.MODERATION,
-}
-"""Words providers use for the kind."""
-
-OUTPUT_KINDS: dict[str, Kind] = {
-    "text": Kind.CHAT,
-    "image": Kind.IMAGE,
-    "audio": Kind.AUDIO,
-    "speech": Kind.AUDIO,
-    "transcription": Kind.AUDIO,
-    "video": Kind.VIDEO,
-    "embedding": Kind.EMBEDDING,
-    "embeddings": Kind.EMBEDDING,
-    "rerank": Kind.RERANK,
-}
-"""What a model produces, the first of these that it lists."""
-
-ID_KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"embed(ding)?s?|ada-00\d|bge|gte|e5|minilm|mpnet|text2vec|clip", Kind.EMBEDDING),
-    (r"rerank(er)?", Kind.RERANK),
-    (r"moderation|guard|llamaguard", Kind.MODERATION),
-    (r"whisper|tts|transcribe|audio|realtime|speech|asr", Kind.AUDIO),
-    (r"dall|image|imagen|flux|diffusion|sdxl|sd\d(\.\d)?", Kind.IMAGE),
-    (r"sora|veo|video", Kind.VIDEO),
-    (r"babbage|davinci|gpt-3\.5-turbo-instruct", Kind.COMPLETION),
-    # Anthropic makes nothing but chat models.
-    (r"claude", Kind.CHAT),
+NOT_LABS = frozenset(
+    # Nobody filled it in.
+    {"custom", "openai-internal", "owner", "sglang", "system", "unknown", "user", "vllm"}
+    # They serve what others made.
+    | {"azure", "bedrock", "cerebras", "cloudflare", "deepinfra", "digitalocean", "featherless", "fireworks", "hetzner"}
+    | {"hyperbolic", "nebius", "nscale", "parasail", "poe", "sambanova", "vertex"}
 )
-"""Whole words of an id that name a kind, for lists that state none, such as OpenAI's."""
+"""What stands under `owned_by` and is no lab, in lower case."""
 
-_ID_KIND_PATTERNS = tuple((re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])"), kind) for words, kind in ID_KINDS)
+MODALITY_WORDS = {"file": "pdf", "document": "pdf", "vision": "image", "speech": "audio"}
+"""Words providers use for our modalities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A provider's rows, normalised."""
+
+    models: dict[str, Model]
+    """By id, sorted by id."""
+    rejected: tuple[Rejection, ...]
+    """Rows that cannot be used."""
+    notes: Mapping[str, tuple[str, ...]]
+    """What rules decided against the provider's word -> ids of the models concerned."""
 
 
 def _safe(text: str, what: str) -> str:
@@ -90,73 +76,33 @@ def _safe(text: str, what: str) -> str:
     return text
 
 
-def usd_per_million(price: Decimal | None, unit: PriceUnit | None) -> Decimal | None:
-    """Convert a stated price to USD per million tokens; unknown when there is no price or no unit."""
-    if price is None or unit is None or price < 0:
-        return None
-    value = price * USD_PER_MILLION_FACTOR[unit]
-    if value > MAX_USD:
-        return None
-    rounded = value.quantize(Decimal("0.000001"), ROUND_HALF_EVEN)
-    return rounded.normalize() if rounded or not value else Decimal(f"{value:.1e}")
-
-
-def _cost(row: Row, kind: Kind) -> Cost:
-    price_input, price_output, cache_read, cache_write = (
-        usd_per_million(price, row.unit)
-        for price in (row.price_input, row.price_output, row.price_cache_read, row.price_cache_write)
-    )
-    if kind in (Kind.IMAGE, Kind.AUDIO, Kind.VIDEO) and not price_input and not price_output:
-        return Cost()
-    free = price_input == 0 and price_output == 0 and kind in (Kind.CHAT, Kind.COMPLETION, Kind.UNKNOWN)
-    if free:
-        return Cost(input=Decimal(0), output=Decimal(0))
-    # A zero beside a price means that nothing is billed in this unit, as for the answers of an embedding model.
-    return Cost(
-        input=price_input or None,
-        output=price_output or None,
-        cache_read=cache_read or None,
-        cache_write=cache_write or None,
-    )
-
-
-def kind_from_id(model_id: str) -> Kind:
-    """The kind that a whole word of the id names, else unknown."""
-    lowered = model_id.lower()
-    return next((kind for pattern, kind in _ID_KIND_PATTERNS if pattern.search(lowered)), Kind.UNKNOWN)
-
-
-def kind_from_outputs(outputs: Sequence[str]) -> Kind:
-    """The kind of a model that produces this: text before everything else."""
-    lowered = {output.lower() for output in outputs}
-    return next((kind for word, kind in OUTPUT_KINDS.items() if word in lowered), Kind.UNKNOWN)
-
-
-def _kind(row: Row) -> Kind:
-    stated = KIND_WORDS.get((row.kind or "").lower())
-    if stated:
-        return stated
-    from_outputs = kind_from_outputs(row.outputs)
-    return from_outputs if from_outputs is not Kind.UNKNOWN else kind_from_id(row.id)
-
-
-def _modalities(words: Iterable[str]) -> tuple[Modality, ...]:
-    known = {"pdf" if word.lower() == "file" else word.lower() for word in words}
+@lru_cache(maxsize=1024)
+def _modalities(words: tuple[str, ...]) -> tuple[Modality, ...]:
+    known = {MODALITY_WORDS.get(lowered, lowered) for lowered in map(str.lower, words)}
     return tuple(modality for modality in MODALITIES if modality in known)
 
 
-def parse_day(value: Decimal | str | None, today: date) -> date | None:
-    """Epoch seconds or an ISO date as a UTC day; unknown when it is a placeholder."""
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _day(value: Decimal | str | None) -> date | None:
+    """Epoch seconds or an ISO date as a UTC day; unknown when it is neither, or before there were models."""
     try:
         if isinstance(value, Decimal):
-            day = datetime.fromtimestamp(int(value), UTC).date()
+            day = date.fromordinal(_EPOCH + int(value) // 86_400)
         elif value:
             day = date.fromisoformat(value[:10])
         else:
             return None
-    except (ValueError, OverflowError, OSError):
+    except (ValueError, OverflowError):
         return None
-    return day if FIRST_DAY <= day <= today + timedelta(days=1) else None
+    return day if day >= FIRST_DAY else None
+
+
+def parse_day(value: Decimal | str | None, today: date) -> date | None:
+    """Epoch seconds or an ISO date in the past as a UTC day; unknown when it is a placeholder."""
+    day = _day(value)
+    return day if day and day <= today + timedelta(days=1) else None
 
 
 def _text(value: str | None, what: str) -> str | None:
@@ -165,15 +111,54 @@ def _text(value: str | None, what: str) -> str | None:
     Raises:
         RowError: the text holds what only an attack puts there.
     """
-    visible = "".join(char for char in value or "" if unicodedata.category(char) != "Cf")
-    collapsed = " ".join(visible.split())[:MAX_NAME_LENGTH]
+    if value is None:
+        return None
+    if not value.isascii():
+        value = "".join(char for char in value if unicodedata.category(char) != "Cf")
+    collapsed = " ".join(value.split())[:MAX_NAME_LENGTH]
     if reason := why_hostile(collapsed):
         raise RowError(f"{what} holds {reason}")
-    return None if why_unsafe(collapsed) else collapsed or None
+    return None if why_unfit(collapsed) else collapsed or None
 
 
-def normalise_row(row: Row, today: date) -> Model:
+_NO_LIMIT = Limit()
+
+
+def _limit(row: Row, note: Note) -> Limit:
+    context, max_input = row.context, row.max_input
+    if context is None and max_input is None and row.max_output is None:
+        return _NO_LIMIT
+    if context is None:
+        context, max_input = max_input, None
+    stated = Limit(context=context, input=max_input, output=row.max_output)
+    limit = within_context(stated)
+    if limit != stated:
+        note("a limit is larger than the context window, and is cut to it")
+    return limit
+
+
+def _status(row: Row, retires: date | None, today: date) -> Status | None:
+    if row.status == "unavailable" or not retires or retires > today:
+        return row.status
+    return "retired"
+
+
+def _ignore(note: str) -> None:
+    """For those who do not ask what was decided."""
+
+
+def _lab(owner: str | None) -> str | None:
+    return None if not owner or "@" in owner or owner.lower() in NOT_LABS else _text(owner, "the owner")
+
+
+def normalise_row(row: Row, today: date, note: Note = _ignore, *, resold: bool = False) -> Model:
     """Turn one row into a model.
+
+    Args:
+        row: the row.
+        today: UTC day of the answer.
+        note: gets a sentence for each decision against the provider's word.
+        resold: the owner is the provider, not the lab.
 
     Raises:
         RowError: the id or a text of the row must not reach an export.
@@ -181,22 +166,28 @@ def normalise_row(row: Row, today: date) -> Model:
     _safe(row.id, "the id")
     if row.id != row.id.strip():
         raise RowError("the id has spaces around it")
-    kind = _kind(row)
+    kind = kind_of(row)
     inputs = _modalities(row.inputs)
     attachment = row.attachment if row.attachment is not None or not inputs else inputs != ("text",)
+    retires = _day(row.retires)
+    if retires and retires > today + NEVER:
+        retires = None
     return Model(
         id=row.id,
         name=_text(row.name, "the name") or row.id,
         kind=kind,
-        lab=_text(row.owner, "the owner"),
+        status=_status(row, retires, today),
+        alias_of=row.alias_of,
+        lab=None if resold else _lab(row.owner),
         family=_text(row.family, "the family"),
         canonical_slug=_text(row.canonical_slug, "the canonical slug"),
         hugging_face_id=_text(row.hugging_face_id, "the Hugging Face id"),
         created=parse_day(row.created, today),
         release_date=parse_day(row.release_date, today),
+        retires=retires,
         knowledge=_text(row.knowledge, "the knowledge date"),
-        limit=within_context(Limit(context=row.context, input=row.max_input, output=row.max_output)),
-        cost=_cost(row, kind),
+        limit=_limit(row, note),
+        cost=cost_of(row, kind, note),
         modalities=Modalities(input=inputs, output=_modalities(row.outputs)),
         attachment=attachment,
         reasoning=row.reasoning,
@@ -207,26 +198,60 @@ def normalise_row(row: Row, today: date) -> Model:
     )
 
 
-def normalise_rows(rows: Sequence[Row], today: date) -> tuple[dict[str, Model], list[Rejection]]:
-    """Turn the rows of one provider into models, sorted by id, and the rejected rows.
+def _resold(rows: Sequence[Row]) -> bool:
+    """Whether all rows have one owner although their ids name several labs: then it is the provider itself."""
+    owners = {row.owner for row in rows}
+    return len(owners) == 1 and len({row.id.split("/")[0] for row in rows if "/" in row.id}) > 1
 
-    Of two rows with one id the first is kept.
+
+def _without_shared_days(models: Mapping[str, Model], today: date) -> dict[str, Model]:
+    """The models without the days of creation that are the time of the request."""
+    days = Counter(model.created for model in models.values() if model.created)
+    shared = {
+        day for day, count in days.items() if count * 2 > len(models) and (count >= 3 or abs((day - today).days) <= 1)
+    }
+    return {
+        model_id: model.model_copy(update={"created": None}) if model.created in shared else model
+        for model_id, model in models.items()
+    }
+
+
+def normalise_rows(rows: Sequence[Row], today: date) -> Normalised:
+    """Turn the rows of one provider into models.
+
+    Args:
+        rows: as the provider lists them.
+        today: UTC day of the answer.
     """
     models: dict[str, Model] = {}
     rejected: list[Rejection] = []
-    times = Counter(row.created for row in rows)
+    notes: dict[str, list[str]] = {}
+    resold = _resold(rows)
     for row in rows:
+        said: list[str] = []
         try:
-            if row.id in models:
-                raise RowError("the id is listed twice; the first row is kept")
-            model = normalise_row(row, today)
+            model = normalise_row(row, today, said.append, resold=resold)
         except RowError as error:
             rejected.append(reject(row.id, str(error)))
             continue
-        if times[row.created] >= 3 and times[row.created] * 2 > len(rows):
-            model = model.model_copy(update={"created": None})
+        known = models.get(row.id)
+        if known and (known.alias_of is None or model.alias_of is not None):
+            rejected.append(reject(row.id, f"{TWICE}first row is kept"))
+            continue
+        if known:
+            rejected.append(reject(row.id, f"{TWICE}row that is no alias is kept"))
         models[row.id] = model
-    return {model_id: models[model_id] for model_id in sorted(models)}, rejected
+        for note in dict.fromkeys(said):
+            notes.setdefault(note, []).append(row.id)
+    for model_id, model in models.items():
+        if model.alias_of and (model.alias_of not in models or model.alias_of == model_id):
+            models[model_id] = model.model_copy(update={"alias_of": None})
+    models = _without_shared_days(models, today)
+    return Normalised(
+        models={model_id: models[model_id] for model_id in sorted(models)},
+        rejected=tuple(rejected),
+        notes={note: tuple(ids) for note, ids in notes.items()},
+    )
 
 
 def chosen(models: Mapping[str, Model], include: Sequence[str], exclude: Sequence[str]) -> dict[str, Model]:

@@ -6,25 +6,31 @@ Money is `Decimal`, USD per million tokens. The docstring under a field is its d
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
 COMBINED_ID_LENGTH = 100
 """Longest id of a combined model."""
 
 MAX_USD = 100_000
-"""A price above this, in USD per million tokens, is in another unit."""
+"""No price is above this, in USD per million tokens."""
 
 Usd = Annotated[Decimal, Field(ge=0, le=MAX_USD, allow_inf_nan=False)]
 """USD per million tokens."""
 
 Tokens = Annotated[int, Field(gt=0, lt=10**12)]
 """A number of tokens."""
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of day, UTC."""
+
+Status = Literal["preview", "deprecated", "retired", "unavailable"]
+"""How a provider stands to a model it lists."""
 
 Modality = Literal["text", "image", "audio", "video", "pdf"]
 """The modalities opencode accepts."""
@@ -72,13 +78,14 @@ class Limit(Shape):
 
 def within_context(limit: Limit) -> Limit:
     """The limits with none larger than the context window, as sources disagree and one source contradicts itself."""
-    if limit.context is None:
+    largest = max(limit.input or 0, limit.output or 0)
+    if limit.context is None or largest <= limit.context:
         return limit
     cut = {name: min(value, limit.context) for name in ("input", "output") if (value := getattr(limit, name))}
     return limit.model_copy(update=cut)
 
 
-class Cost(Shape):
+class Prices(Shape):
     """Prices in USD per million tokens, each absent when unknown; zero means free of charge."""
 
     input: Usd | None = None
@@ -89,6 +96,31 @@ class Cost(Shape):
     """Prompt tokens read from the provider's cache, USD per million."""
     cache_write: Usd | None = None
     """Prompt tokens written to the provider's cache, USD per million."""
+
+
+class PriceTier(Prices):
+    """Prices of requests with a long prompt."""
+
+    min_prompt: Tokens
+    """Smallest prompt these prices hold for, in tokens."""
+
+
+class PriceWindow(Prices):
+    """Prices at a time of day."""
+
+    start: TimeOfDay
+    """Time from which these prices hold."""
+    end: TimeOfDay
+    """Time until which they hold; earlier than the start when they hold past midnight."""
+
+
+class Cost(Prices):
+    """Prices in USD per million tokens, each absent when unknown; zero means free of charge."""
+
+    tiers: tuple[PriceTier, ...] = ()
+    """Other prices for long prompts, the shortest prompt first."""
+    windows: tuple[PriceWindow, ...] = ()
+    """Other prices at some times of the day."""
 
 
 class Modalities(Shape):
@@ -109,6 +141,11 @@ class Model(Shape):
     """Display name; the id when the provider gives none."""
     kind: Kind
     """What the model is for."""
+    status: Status | None = None
+    """`deprecated`: still answers, but is going; `retired`: the day in `retires` has come; `unavailable`: requests to
+    this id are refused, for instance because it needs reserved capacity."""
+    alias_of: str | None = None
+    """Id of the model, in the same list, that this id is another name of."""
     lab: str | None = None
     """Who made the model, as the provider states it."""
     family: str | None = None
@@ -121,6 +158,8 @@ class Model(Shape):
     """UTC day on which the provider lists the model as created."""
     release_date: date | None = None
     """UTC day of the model's release."""
+    retires: date | None = None
+    """UTC day from which the provider says that requests fail."""
     knowledge: str | None = None
     """Knowledge cut-off, `YYYY-MM` or `YYYY-MM-DD`."""
     limit: Limit = Limit()
@@ -141,7 +180,7 @@ class Model(Shape):
     """Accepts a temperature."""
     open_weights: bool | None = None
     """Weights are published."""
-    provenance: dict[str, str] = {}
+    provenance: dict[str, str] = Field(default_factory=dict)
     """Metadata source of each field the gateway did not state: `{"limit.context": "models.dev/openai"}`."""
 
 
@@ -173,8 +212,14 @@ class ProviderCatalog(Shape):
     """How requests reach the provider."""
     models: dict[str, Model]
     """Models by id, sorted by id."""
+    unreadable: NonNegativeInt | None = None
+    """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None
-    """UTC day since which the last good list is kept because no newer one could be read."""
+    """UTC day since which the last good list is kept because no newer one could be read or taken."""
+    held: dict[str, Model] | None = None
+    """A newer list that waits for a person or for a later day to confirm it, by model id."""
+    held_since: date | None = None
+    """UTC day on which the list that waits was first seen."""
 
 
 class Member(Shape):
@@ -248,6 +293,11 @@ class CombinedModel(Shape):
     """Every member of the chain accepts a temperature."""
 
     @property
+    def names(self) -> dict[str, str]:
+        """Every id that leads here, each with the identity it was published for."""
+        return {self.id: self.identity, **self.aliases}
+
+    @property
     def chain(self) -> tuple[Member, ...]:
         """Members the gateway tries, in order."""
         return tuple(member for member in self.members if member.excluded is None)
@@ -262,8 +312,12 @@ class IndexEntry(Shape):
     """How requests reach the provider."""
     models: NonNegativeInt
     """Number of models in the provider's file."""
+    unreadable: NonNegativeInt | None = None
+    """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None
     """UTC day since which the last good list is kept."""
+    held_since: date | None = None
+    """UTC day since which a newer list waits in `held/<slug>.json` to be confirmed."""
 
 
 class Index(Shape):
@@ -281,6 +335,39 @@ class Index(Shape):
     """Providers by slug, sorted."""
 
 
+class RemovedModel(Shape):
+    """What is remembered of a provider's model that is gone."""
+
+    name: str
+    """Display name."""
+    kind: Kind
+    """What the model was for."""
+    removed: date
+    """UTC day of the update that no longer found it."""
+    combined: str | None = None
+    """Id of the combined model it belonged to."""
+
+
+class RemovedCombined(Shape):
+    """What is remembered of the id of a combined model that is gone."""
+
+    name: str
+    """Display name."""
+    identity: str
+    """Canonical identity the id stood for; until it is forgotten, the id stands for no other."""
+    removed: date
+    """UTC day of the update in which its last member was gone."""
+
+
+class Removed(Shape):
+    """`removed.json`: what was removed lately, kept for 90 days so that ids in people's settings can be explained."""
+
+    providers: dict[Slug, dict[str, RemovedModel]] = {}
+    """Models by provider and id, sorted."""
+    combined: dict[str, RemovedCombined] = {}
+    """Ids of combined models, former ones included, sorted."""
+
+
 class Catalog(Shape):
     """The whole catalog in memory."""
 
@@ -292,6 +379,8 @@ class Catalog(Shape):
     """Providers by slug, sorted."""
     combined: dict[str, CombinedModel]
     """Combined models by id, sorted."""
+    removed: Removed = Removed()
+    """What was removed lately."""
 
 
 class OpencodeModel(Shape):
@@ -373,23 +462,30 @@ class Notice(Shape):
     """One or two plain sentences, already stripped of control characters and keys."""
 
 
-def plain(value: Any) -> Any:
-    """Turn shapes and `Decimal` into what `json` writes; absent facts and empty groups are left out."""
+def _facts(value: object) -> Any:
+    """What `orjson` cannot write by itself: shapes without their absent facts and empty groups, and `Decimal`."""
     if isinstance(value, BaseModel):
-        fields = ((name, plain(getattr(value, name))) for name in type(value).model_fields)
-        return {name: item for name, item in fields if item not in (None, {}, [])}
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        facts = {}
+        for name, item in value.__dict__.items():
+            fact = _facts(item) if isinstance(item, BaseModel) else item
+            # False, 0 and an empty text are facts; None and what holds nothing are not.
+            if fact or isinstance(fact, bool | int | Decimal | str):
+                facts[name] = fact
+        return facts
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value.isoformat() if isinstance(value, date) else value
+        return orjson.Fragment(f"{value.normalize():f}")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
 def canonical_json(document: Any) -> str:
     """Write a document the one way every committed and published JSON file is written.
 
-    Two spaces, UTF-8, LF, final newline, the order given (shapes: declared order), decimals in shortest form.
+    Two spaces, UTF-8, LF, final newline, the order given (shapes: declared order), decimals in shortest form without
+    exponent.
     """
-    return json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def plain(document: Any) -> Any:
+    """A document as those see it who read its JSON."""
+    return orjson.loads(canonical_json(document))

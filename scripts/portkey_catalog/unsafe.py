@@ -24,6 +24,8 @@ KEY = re.compile(
     re.VERBOSE,
 )
 """Strings shaped like keys of gateways, providers and clouds."""
+SHORTEST_KEY = 20
+"""Characters of the shortest text that `KEY` finds."""
 
 
 def why_hostile(text: str) -> str | None:
@@ -31,19 +33,22 @@ def why_hostile(text: str) -> str | None:
 
     Control and format characters forge terminal output, headers and file names; lone surrogates cannot be written.
     """
-    if SUBSTITUTION.search(text):
+    if "{" in text and SUBSTITUTION.search(text):
         return "a pattern that opencode would replace by a secret"
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text):
+    if not text.isprintable() and any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp") for each in text):
         return "control characters"
+    return None
+
+
+def why_unfit(text: str) -> str | None:
+    """What harmless text may hold that is still not for publishing, or `None`."""
+    if "://" in text:
+        return "an address"
+    if len(text) >= SHORTEST_KEY and KEY.search(text):
+        return "a string shaped like a key"
     return None
 
 
 def why_unsafe(text: str) -> str | None:
     """What makes a text unfit to be published, or `None`."""
-    if reason := why_hostile(text):
-        return reason
-    if "://" in text:
-        return "an address"
-    if KEY.search(text):
-        return "a string shaped like a key"
-    return None
+    return why_hostile(text) or why_unfit(text)

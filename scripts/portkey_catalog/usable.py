@@ -11,6 +11,10 @@ def unusable(model: Model, *, only_tool_call: bool) -> str | None:
     opencode talks to chat models only. Without both limits it neither compacts a session nor shows how full it is, and
     without tools it can read no file; an unknown fact counts as a missing one, because a promise must hold.
     """
+    if model.status == "retired":
+        return "retired by the provider"
+    if model.status == "unavailable":
+        return "refuses requests to its id"
     if model.kind is Kind.UNKNOWN:
         return "kind unknown"
     if model.kind is not Kind.CHAT:

@@ -96,7 +96,10 @@ BY_HAND = [
         "openrouter",
         "anthropic/claude-sonnet-4",
         "chat",
-        {"input": 3, "output": 15, "cache_read": 0.3, "cache_write": 3.75},
+        {
+            **{"input": 3, "output": 15, "cache_read": 0.3, "cache_write": 3.75},
+            "tiers": [{"input": 6, "output": 22.5, "cache_read": 0.6, "cache_write": 7.5, "min_prompt": 200_000}],
+        },
         {"context": 1_000_000, "output": 64_000},
     ),
     # "-1": depends on where the request is routed
@@ -118,7 +121,16 @@ BY_HAND = [
         {"context": 4_095, "output": 4_095},
     ),
     # `max_completion_tokens` is null
-    Expected("openrouter", "x-ai/grok-4.6", "chat", {"input": 2, "output": 6, "cache_read": 0.5}, {"context": 500_000}),
+    Expected(
+        "openrouter",
+        "x-ai/grok-4.6",
+        "chat",
+        {
+            **{"input": 2, "output": 6, "cache_read": 0.5},
+            "tiers": [{"input": 4, "output": 12, "cache_read": 1, "min_prompt": 200_000}],
+        },
+        {"context": 500_000},
+    ),
     # 0.18000000000000002 and 0.5900000000000001 per million
     Expected(
         "together",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portkey_catalog.schema import Catalog, plain
+from portkey_catalog.schema import Catalog, Cost
 
 
 def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
@@ -20,9 +20,9 @@ def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
                 "name": model.name,
                 "kind": model.kind,
                 "context": model.limit.context,
-                "pricing": plain(model.cost),
+                "pricing": model.cost,
             }.items()
-            if value not in (None, {})
+            if value not in (None, Cost())
         }
         for slug, provider in catalog.providers.items()
         for model in provider.models.values()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.exports.opencode import COMBINED, NPM, USER_KEY_ENV, api_model_id, provider_id
-from portkey_catalog.schema import Catalog, Model
+from portkey_catalog.schema import Catalog, CombinedModel, Cost, Model, Prices
 
 
 def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,7 +32,9 @@ def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
     block = config["provider"].get(COMBINED)
     hosted = {key: entry for key, entry in block["models"].items() if entry["id"].startswith("@")} if block else {}
     if block and hosted:
-        document[COMBINED] = _provider(COMBINED, block, {key: _entry(hosted[key], hosted[key]["id"]) for key in hosted})
+        named = {name: model for model in catalog.combined.values() for name in (model.id, *model.aliases)}
+        models = {key: _entry(entry, entry["id"], named[key]) for key, entry in hosted.items()}
+        document[COMBINED] = _provider(COMBINED, block, models)
     return document
 
 
@@ -47,8 +49,26 @@ def _provider(name: str, block: Mapping[str, Any], models: Mapping[str, Any]) ->
     }
 
 
-def _entry(entry: Mapping[str, Any], api_id: str, model: Model | None = None) -> dict[str, Any]:
+def _entry(entry: Mapping[str, Any], api_id: str, model: Model | CombinedModel) -> dict[str, Any]:
     """opencode crashes on a model without `id` or `limit` and drops one without `name`."""
     kept = {key: value for key, value in entry.items() if key not in ("id", "headers")}
-    weights = {"open_weights": bool(model and model.open_weights)}
-    return {"id": api_id, **kept, **weights}
+    if "cost" in kept:
+        kept["cost"] = {**kept["cost"], **_long_prompts(model.cost)}
+    return {"id": api_id, **kept, "open_weights": isinstance(model, Model) and bool(model.open_weights)}
+
+
+def _long_prompts(cost: Cost) -> dict[str, Any]:
+    """Prices of long prompts as models.dev writes them; a tier needs both prices.
+
+    `context_over_200k`, all that opencode knew before `tiers`, is the first tier from 200,000 tokens on, as there.
+    """
+    tiers = [
+        (tier.min_prompt, {name: price for name in Prices.model_fields if (price := getattr(tier, name)) is not None})
+        for tier in cost.tiers
+        if tier.input is not None and tier.output is not None
+    ]
+    if not tiers:
+        return {}
+    over = next((prices for size, prices in tiers if size >= 200_000), None)
+    sized = [{**prices, "tier": {"type": "context", "size": size}} for size, prices in tiers]
+    return {"tiers": sized, **({"context_over_200k": over} if over else {})}

@@ -7,26 +7,84 @@ Everything here is pure and tolerant: a broken row never costs a good one beside
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, Protocol
 
-from portkey_catalog.upstream import deepinfra, huggingface, openai, openrouter, portkey, together
-from portkey_catalog.upstream.rows import Entry, Row, RowError
+from portkey_catalog.upstream import (
+    anthropic,
+    azure,
+    bedrock,
+    cohere,
+    copilot,
+    deepinfra,
+    fireworks,
+    friendli,
+    gemini,
+    github_models,
+    huggingface,
+    mistral,
+    novita,
+    openai,
+    openrouter,
+    portkey,
+    together,
+    venice,
+    vertex,
+)
+from portkey_catalog.upstream.resellers import RESELLERS
+from portkey_catalog.upstream.rows import MAX_DIGITS, Entry, Row, RowError
 
-FORMATS: Mapping[str, ModuleType] = {
+
+class Format(Protocol):
+    """One wire format."""
+
+    def matches(self, entry: Entry) -> bool:
+        """Whether an entry has what only this format has."""
+
+    def read(self, entry: Entry) -> Row:
+        """Read one entry.
+
+        Raises:
+            RowError: it cannot be used.
+        """
+
+
+FORMATS: Mapping[str, Format] = {
     "portkey": portkey,
-    "openrouter": openrouter,
-    "together": together,
+    "bedrock": bedrock,
+    "gemini": gemini,
+    "vertex": vertex,
+    "cohere": cohere,
+    "anthropic": anthropic,
+    "azure": azure,
+    "mistral": mistral,
+    "github-copilot": copilot,
+    "github-models": github_models,
+    "venice": venice,
     "huggingface": huggingface,
     "deepinfra": deepinfra,
+    "together": together,
+    "novita": novita,
+    "friendli": friendli,
+    **RESELLERS,
+    "openrouter": openrouter,
+    "fireworks": fireworks,
     "openai": openai,
 }
 """Wire formats by the name used in `catalog.toml`, the most particular first; `openai` takes what is left."""
 
-
+LIST_KEYS = ("data", "models", "modelSummaries", "publisherModels", "results", "items")
+"""Keys under which lists are found: most providers, Gemini and Cohere, Bedrock, Vertex, and common wrappers."""
+WRAPPERS = (*LIST_KEYS, "result", "response", "body")
+"""Keys under which an object may hold the list in turn."""
+MAX_WRAPPERS = 3
+MAX_DEPTH = 100
+"""Deepest nesting that is read; the deepest recorded is 9."""
+LOOKED_AT = 50
+"""Entries of a list that are looked at to recognise its format."""
 _TRY_AGAIN = "the next scheduled run will try again"
 _CHECK_ADDRESS = "check gateway.base_url and the provider's slug"
 SHOWN_ID = 120
@@ -63,52 +121,90 @@ def reject(row_id: str, reason: str) -> Rejection:
     return Rejection(row_id if len(row_id) <= SHOWN_ID else f"{row_id[:SHOWN_ID]}...", reason)
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise AnswerError(f"the answer holds {name}, which is not JSON; {_CHECK_ADDRESS}")
+def _whole(digits: str) -> int | None:
+    # Python refuses to convert thousands of digits; nothing that long is a fact.
+    return int(digits) if len(digits) <= MAX_DIGITS else None
+
+
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+def _shallow(text: str) -> str:
+    """The text with everything nested deeper than `MAX_DEPTH` replaced by `null`."""
+    pieces, depth, kept = [], 0, 0
+    for match in _BRACKETS.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            if depth == MAX_DEPTH + 1:
+                pieces.append(text[kept : match.start()])
+        elif match[0] in "]}":
+            depth -= 1
+            if depth == MAX_DEPTH:
+                pieces.append("null")
+                kept = match.end()
+    return "".join([*pieces, text[kept:]]) if depth <= MAX_DEPTH else text
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON as received from the network; numbers with a fraction become `Decimal`.
+    """Parse JSON as received from the network, so that one broken value costs no more than itself.
+
+    Numbers with a fraction become `Decimal`. Numbers beyond reason, NaN, infinities and what is nested too deeply
+    become `None`; bytes that are not UTF-8 become lone surrogates, which no text fit to be published may hold.
 
     Raises:
-        AnswerError: not JSON, cut off, not UTF-8, or nested beyond reason.
+        AnswerError: not JSON, or cut off.
     """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise AnswerError(f"the answer is not UTF-8; {_CHECK_ADDRESS}") from error
+    text = body.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     head = text[:200].lstrip().lower()
     if not head:
         raise AnswerError(f"the answer is empty; {_TRY_AGAIN}")
     if head.startswith(("<!doctype", "<html")):
         raise AnswerError(f"the answer is a web page, not JSON; {_CHECK_ADDRESS}")
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        try:
+            return _DECODER.decode(text)
+        except RecursionError:
+            return _DECODER.decode(_shallow(text))
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         problem, advice = ("breaks off", _TRY_AGAIN) if cut else ("is not valid JSON", _CHECK_ADDRESS)
         raise AnswerError(f"the answer {problem} after {error.pos} of {len(text)} characters; {advice}") from error
-    except (RecursionError, ValueError) as error:
-        raise AnswerError(
-            f"the answer is nested too deeply or holds a number beyond reason; {_CHECK_ADDRESS}"
-        ) from error
+    except RecursionError as error:
+        raise AnswerError(f"the answer is nested too deeply; {_CHECK_ADDRESS}") from error
 
 
-def _entries(document: Any) -> list[Any]:
-    rows = document.get("data") if isinstance(document, dict) else document
-    if not isinstance(rows, list):
-        got = "an object without it" if isinstance(document, dict) else "neither"
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=_whole, parse_constant=lambda name: None)
+
+
+def _find_list(document: Any, wrappers: int = MAX_WRAPPERS) -> list[Any] | None:
+    """The list in a document, bare or under one of the known keys; of several the first that is not empty."""
+    if isinstance(document, list):
+        return document
+    if not isinstance(document, dict):
+        return None
+    found = [document[key] for key in LIST_KEYS if isinstance(document.get(key), list)]
+    if wrappers and not any(found):
+        inner = [_find_list(document[key], wrappers - 1) for key in WRAPPERS if isinstance(document.get(key), dict)]
+        found += [items for items in inner if items is not None]
+    return next((items for items in found if items), found[0] if found else None)
+
+
+def _items(document: Any) -> list[Any]:
+    items = _find_list(document)
+    if items is None:
+        got = "an object without one" if isinstance(document, dict) else "neither"
         raise AnswerError(
-            f"the answer is no model list: expected a list, or an object with the list `data`, got {got}; "
+            f"the answer is no model list: expected a list, or an object with a list such as `data`, got {got}; "
             f"{_CHECK_ADDRESS}"
         )
-    return rows
+    return items
 
 
 def _recognise(entries: Sequence[Entry]) -> str:
     """The most particular format that at least one entry in ten has; rows of one list may lack the telling keys."""
+    sample = entries[:: max(1, len(entries) // LOOKED_AT)]
     for name, reader in FORMATS.items():
-        if sum(map(reader.matches, entries)) * 10 > len(entries):
+        if sum(map(reader.matches, sample)) * 10 > len(sample):
             return name
     return "openai"
 
@@ -120,22 +216,21 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
         AnswerError: a page is no model list, or no row of it can be recognised as one.
         KeyError: `wire_format` is neither `auto` nor a known format.
     """
-    rows: list[Row] = []
-    rejected: list[Rejection] = []
     documents = [parse_json(body) for body in bodies]
-    items = [item for document in documents for item in _entries(document)]
+    items = [item for document in documents for item in _items(document)]
     entries = [Entry(item) for item in items if isinstance(item, dict)]
     if items and not entries:
         raise AnswerError(f"the answer is no model list: its items are not objects; {_CHECK_ADDRESS}")
     name = _recognise(entries) if wire_format == "auto" else wire_format
     read = FORMATS[name].read
+    rows: list[Row] = []
+    rejected: list[Rejection] = []
     for position, item in enumerate(items):
         try:
             if not isinstance(item, dict):
                 raise RowError("the row is not an object")
             rows.append(read(Entry(item)))
         except RowError as error:
-            label = item.get("id") if isinstance(item, dict) else None
-            rejected.append(reject(label if isinstance(label, str) and label else f"row {position}", str(error)))
+            rejected.append(reject(Entry(item).text("id", "name", "modelId") or f"row {position}", str(error)))
     provider = Entry(documents[0]).text("provider") if documents else None
     return Answer(name, tuple(rows), tuple(rejected), provider)

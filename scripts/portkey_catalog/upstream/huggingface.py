@@ -7,7 +7,8 @@ not read. Prices are USD per million tokens.
 
 from decimal import Decimal
 
-from portkey_catalog.upstream.rows import Entry, PriceUnit, Row, all_of
+from portkey_catalog.upstream.openai import common
+from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, all_of
 
 
 def matches(entry: Entry) -> bool:
@@ -15,32 +16,35 @@ def matches(entry: Entry) -> bool:
     return any("provider" in provider for provider in entry.children("providers"))
 
 
-def _highest(prices: list[Entry], key: str) -> Decimal | None:
-    stated = [price for pricing in prices if (price := pricing.number(key)) is not None]
-    return max(stated, default=None)
+def _prices(provider: Entry) -> Prices:
+    """A provider's prices; zeros of one that is not free, or sets them to zero in one direction, are none."""
+    pricing = provider.child("pricing")
+    stated = Prices(pricing.number("input"), pricing.number("output"))
+    return stated if stated.input or stated.output or provider.flag("is_free") is not False else Prices()
+
+
+def _highest(stated: list[Decimal | None]) -> Decimal | None:
+    return max((price for price in stated if price is not None), default=None)
 
 
 def read(entry: Entry) -> Row:
     """Read one entry."""
     providers = entry.children("providers")
-    live = [provider for provider in providers if provider.text("status") == "live"] or providers
-    contexts = [context for provider in live if (context := provider.count("context_length"))]
-    prices = [provider.child("pricing") for provider in live]
-    architecture = entry.child("architecture")
-    model_id = entry.id()
+    live = [provider for provider in providers if provider.text("status") in ("live", None)]
+    serving = live or providers
+    prices = [_prices(provider) for provider in serving]
+    facts = common(entry) | {
+        "context": min((size for each in serving if (size := each.count("context_length"))), default=None),
+        "tool_call": all_of([each.flag("supports_tools") for each in serving]),
+        "structured_output": all_of([each.flag("supports_structured_output") for each in serving]),
+        "hugging_face_id": entry.id(),
+    }
     return Row(
-        id=model_id,
-        owner=entry.text("owned_by"),
+        id=entry.id(),
         # The router's list holds conversational models only.
-        kind="chat",
-        created=entry.number("created"),
-        hugging_face_id=model_id,
-        context=min(contexts, default=None),
+        usual_kind="chat",
+        status=None if live or not providers else "unavailable",
         unit=PriceUnit.USD_PER_MILLION,
-        price_input=_highest(prices, "input"),
-        price_output=_highest(prices, "output"),
-        inputs=architecture.texts("input_modalities"),
-        outputs=architecture.texts("output_modalities"),
-        tool_call=all_of([provider.flag("supports_tools") for provider in live]),
-        structured_output=all_of([provider.flag("supports_structured_output") for provider in live]),
+        prices=Prices(_highest([each.input for each in prices]), _highest([each.output for each in prices])),
+        **facts,
     )

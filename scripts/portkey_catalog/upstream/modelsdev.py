@@ -2,7 +2,23 @@
 
 from collections.abc import Mapping
 
-from portkey_catalog.upstream.rows import Entry, PriceUnit, Row
+from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, Tier
+
+
+def _prices(cost: Entry) -> Prices:
+    return Prices(cost.number("input"), cost.number("output"), cost.number("cache_read"), cost.number("cache_write"))
+
+
+def _tiers(cost: Entry) -> tuple[Tier, ...]:
+    """Prices of long prompts: `tiers` where there are any, else the older `context_over_200k`."""
+    found = [
+        Tier(_prices(tier), min_prompt)
+        for tier in cost.children("tiers")
+        if tier.child("tier").text("type") == "context" and (min_prompt := tier.child("tier").count("size"))
+    ]
+    if not found and (long := cost.child("context_over_200k")):
+        found = [Tier(_prices(long), 200_000)]
+    return tuple(found)
 
 
 def read(model_id: str, entry: Entry) -> Row:
@@ -18,10 +34,8 @@ def read(model_id: str, entry: Entry) -> Row:
         max_input=limit.count("input"),
         max_output=limit.count("output"),
         unit=PriceUnit.USD_PER_MILLION,
-        price_input=cost.number("input"),
-        price_output=cost.number("output"),
-        price_cache_read=cost.number("cache_read"),
-        price_cache_write=cost.number("cache_write"),
+        prices=_prices(cost),
+        tiers=_tiers(cost),
         inputs=modalities.texts("input"),
         outputs=modalities.texts("output"),
         attachment=entry.flag("attachment"),

@@ -1,10 +1,13 @@
 """OpenAI `GET /v1/models` and its many supersets.
 
-Read are the fields whose meaning is the same wherever they occur: dates, owners, limits and capability flags under
-their usual names. Prices are not, because their unit differs from provider to provider.
+`common` reads the fields whose meaning is the same wherever they occur: names, dates, owners, limits, modalities and
+capability flags under their usual names. Prices are not among them, because their unit differs from provider to
+provider. The other formats start from it and add what they alone say.
 """
 
-from portkey_catalog.upstream.rows import Entry, Row
+from typing import Any
+
+from portkey_catalog.upstream.rows import Entry, Row, content
 
 
 def matches(entry: Entry) -> bool:
@@ -12,37 +15,48 @@ def matches(entry: Entry) -> bool:
     return "id" in entry
 
 
-def _mistral_kind(capabilities: Entry) -> str | None:
-    """Mistral and Azure say what a model can do instead of what it is."""
-    if capabilities.flag("completion_chat") or capabilities.flag("chat_completion"):
-        return "chat"
-    for flag, kind in (
-        ("moderation", "moderation"),
-        ("audio_transcription", "transcribe"),
-        ("embeddings", "embedding"),
-    ):
-        if capabilities.flag(flag):
-            return kind
-    return None
+def common(entry: Entry) -> dict[str, Any]:
+    """What all formats have in common, as arguments of `Row` without the id."""
+    architecture, capabilities = entry.child("architecture"), entry.child("capabilities")
+    return {
+        "name": entry.text("display_name", "name"),
+        "owner": entry.text("owned_by", "organization"),
+        "created": entry.number("created", "created_at") or entry.text("created_at"),
+        "hugging_face_id": entry.text("hugging_face_id"),
+        "context": entry.count(
+            "context_window", "context_length", "max_context_length", "max_model_len", "context_size"
+        ),
+        "max_output": entry.count("max_completion_tokens", "max_output_tokens", "max_output_length"),
+        "inputs": architecture.texts("input_modalities")
+        or entry.texts("input_modalities")
+        or content(capabilities.flag("vision")),
+        "outputs": architecture.texts("output_modalities") or entry.texts("output_modalities"),
+        "tool_call": capabilities.flag("function_calling"),
+        "structured_output": capabilities.flag("structured_outputs"),
+        "reasoning": capabilities.flag("reasoning"),
+    }
 
 
 def read(entry: Entry) -> Row:
-    """Read one entry."""
-    capabilities, architecture = entry.child("capabilities"), entry.child("architecture")
-    vision = capabilities.flag("vision")
-    inputs = architecture.texts("input_modalities") or entry.texts("input_modalities")
-    if not inputs and vision is not None:
-        inputs = ("text", "image") if vision else ("text",)
-    return Row(
-        id=entry.id(),
-        name=entry.text("display_name", "name"),
-        owner=entry.text("owned_by", "organization"),
-        kind=_mistral_kind(capabilities),
-        created=entry.number("created") or entry.text("created_at"),
-        context=entry.count("context_window", "context_length", "max_context_length", "max_model_len", "context_size"),
-        max_input=entry.count("max_input_tokens"),
-        max_output=entry.count("max_completion_tokens", "max_output_tokens", "max_output_length"),
-        inputs=inputs,
-        outputs=architecture.texts("output_modalities") or entry.texts("output_modalities"),
-        tool_call=capabilities.flag("function_calling"),
-    )
+    """Read one entry.
+
+    Seen so far: OpenAI (`shutdown_date`), Groq (`active`), Featherless (`features`, `available_on_current_plan`),
+    Bedrock Mantle (`data_retention`, `status`), LLM7 (`modalities`), Poe, AI21, xAI, DeepSeek, Cerebras, NVIDIA,
+    Nebius, nscale, Parasail, Z.ai, Moonshot, DigitalOcean, Hetzner, and Portkey's rendering of the native lists.
+    """
+    facts = common(entry)
+    facts["max_input"] = entry.count("max_input_tokens")
+    facts["retires"] = entry.text("shutdown_date")
+    switched_off = "data_retention" in entry and entry.text("status") not in (None, "available")
+    if switched_off or entry.flag("active") is False or entry.flag("available_on_current_plan") is False:
+        facts["status"] = "unavailable"
+    if (tools := entry.child("features").flag("tool_use")) is not None:
+        facts["tool_call"] = tools
+    if "model_class" in entry:
+        # Featherless serves language models alone, among them `flux-7b` and `Liliths-Whisper`.
+        facts["outputs"] = ("text",)
+    if modalities := entry.child("modalities"):
+        facts["inputs"], facts["outputs"] = modalities.texts("input"), modalities.texts("output")
+    # What has a limit for its answers answers. Ids of Google's OpenAI-compatible list are resources, see `gemini`.
+    usual_kind = "chat" if facts["max_output"] else None
+    return Row(id=entry.id().removeprefix("models/"), usual_kind=usual_kind, **facts)

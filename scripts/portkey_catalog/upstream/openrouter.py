@@ -1,37 +1,84 @@
-"""OpenRouter `GET /api/v1/models`: prices are strings in USD per token, `"-1"` where routing decides them."""
+"""OpenRouter `GET /api/v1/models`, and those who answer in its shape: RedPill, SambaNova, Baseten, Targon, AtlasCloud,
+Cerebras (public list).
 
-from portkey_catalog.upstream.rows import Entry, PriceUnit, Row
+Prices are strings in USD per token under `prompt` and `completion`, `"-1"` where routing decides them. The window is
+`context_length`: the router passes longer prompts to a provider that takes them, so that of the top provider, which
+may be smaller, counts only where the other is missing or 0.
+"""
+
+from decimal import Decimal
+
+from portkey_catalog.upstream.openai import common
+from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, Tier, listed
 
 
 def matches(entry: Entry) -> bool:
-    """Entries carry `architecture` and `top_provider`, or at least a price per `prompt` token."""
-    return "prompt" in entry.child("pricing") and ("architecture" in entry or "top_provider" in entry)
+    """Entries have a price per `prompt` token as a string; a number would be per million, see `mancer`."""
+    pricing = entry.child("pricing")
+    return "prompt" in pricing and not pricing.has_number("prompt")
+
+
+def _prices(pricing: Entry) -> Prices:
+    return Prices(
+        input=pricing.number("prompt"),
+        output=pricing.number("completion"),
+        cache_read=pricing.number("input_cache_read", "input_cache_reads"),
+        cache_write=pricing.number("input_cache_write", "input_cache_writes"),
+    )
+
+
+def _time_of_day(clock: Decimal | None) -> str | None:
+    """`100` reads as 01:00."""
+    if clock is None or clock != int(clock) or not (0 <= clock <= 2400 and clock % 100 < 60):
+        return None
+    return f"{int(clock) // 100 % 24:02}:{int(clock) % 100:02}"
+
+
+def _tiers(pricing: Entry) -> tuple[Tier, ...]:
+    """`overrides` are bound to the length of the prompt or to a time of day; what is bound to anything else is left."""
+    found = []
+    for override in pricing.children("overrides"):
+        min_prompt = override.count("min_prompt_tokens")
+        start, end = _time_of_day(override.number("utc_start")), _time_of_day(override.number("utc_end"))
+        if min_prompt or (start and end):
+            found.append(Tier(_prices(override), min_prompt, start, end))
+    return tuple(found)
 
 
 def read(entry: Entry) -> Row:
     """Read one entry."""
-    architecture, pricing = entry.child("architecture"), entry.child("pricing")
-    parameters = entry.texts("supported_parameters")
-    # An empty list is found on models that do take parameters, so it says nothing.
-    supports = (lambda name: name in parameters) if parameters else (lambda name: None)
+    facts = common(entry)
+    top, limits = entry.child("top_provider"), entry.child("limits")
+    facts["context"] = facts["context"] or top.count("context_length") or limits.count("max_context_length")
+    stated_output = top.count("max_completion_tokens") or limits.count("max_completion_tokens")
+    facts["max_output"] = facts["max_output"] or stated_output
+    if modality := entry.child("architecture").text("modality"):
+        # "text+image->text" stands beside lists that say the same, except at RedPill, whose lists say `text` for all.
+        facts["inputs"] = (*facts["inputs"], *modality.split("->")[0].split("+"))
+    if parameters := entry.texts("supported_features", "supported_parameters"):
+        facts["tool_call"] = listed("tools", parameters)
+        facts["structured_output"] = listed("structured_outputs", parameters)
+        facts["reasoning"] = listed("reasoning", parameters)
+    sampling = entry.texts("supported_sampling_parameters", "supported_parameters")
+    temperature = listed("temperature", sampling)
+    # Cerebras: an object of booleans.
+    facts["temperature"] = (
+        entry.child("supported_parameters").flag("temperature") if temperature is None else temperature
+    )
+    if entry.flag("deprecated"):
+        facts["status"] = "deprecated"
+    elif entry.flag("preview"):
+        facts["status"] = "preview"
+    pricing = entry.child("pricing")
     return Row(
         id=entry.id(),
-        name=entry.text("name"),
-        created=entry.number("created"),
-        knowledge=entry.text("knowledge_cutoff"),
+        usual_kind="chat",
+        alias_of=entry.child("alias_target").text("slug"),
         canonical_slug=entry.text("canonical_slug"),
-        hugging_face_id=entry.text("hugging_face_id"),
-        context=entry.count("context_length"),
-        max_output=entry.child("top_provider").count("max_completion_tokens"),
+        knowledge=entry.text("knowledge_cutoff"),
+        retires=entry.text("expiration_date"),
         unit=PriceUnit.USD_PER_TOKEN,
-        price_input=pricing.number("prompt"),
-        price_output=pricing.number("completion"),
-        price_cache_read=pricing.number("input_cache_read"),
-        price_cache_write=pricing.number("input_cache_write"),
-        inputs=architecture.texts("input_modalities"),
-        outputs=architecture.texts("output_modalities"),
-        reasoning=supports("reasoning"),
-        tool_call=supports("tools"),
-        structured_output=supports("structured_outputs"),
-        temperature=supports("temperature"),
+        prices=_prices(pricing),
+        tiers=_tiers(pricing),
+        **facts,
     )

@@ -1,15 +1,9 @@
 """Portkey `GET /models` with only the account's key: the integrated list, ids written `@slug/model`.
 
-It states no kinds, limits or prices. It is paged by `limit` and `offset`, with `total` beside the rows.
+It states no kinds, limits or prices. How it is paged stands in `paging`.
 """
 
 from portkey_catalog.upstream.rows import Entry, Row, RowError
-
-
-def page_size(document: object) -> tuple[int, int | None]:
-    """Rows on one page, and the number of rows on all pages where the page says it."""
-    page = Entry(document)
-    return len(page.children("data")), page.count("total", "total_count")
 
 
 def matches(entry: Entry) -> bool:

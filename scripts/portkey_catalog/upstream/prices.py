@@ -7,7 +7,7 @@ another unit (`additional_units`), so neither is a fact.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from portkey_catalog.upstream.rows import Entry, PriceUnit, Row
+from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
 
 
 def _price(rates: Entry, key: str) -> Decimal | None:
@@ -24,9 +24,11 @@ def rows(document: Mapping[str, object]) -> dict[str, Row]:
         found[model_id] = Row(
             id=model_id,
             unit=PriceUnit.CENTS_PER_TOKEN,
-            price_input=_price(rates, "request_token"),
-            price_output=_price(rates, "response_token"),
-            price_cache_read=_price(rates, "cache_read_input_token"),
-            price_cache_write=_price(rates, "cache_write_input_token"),
+            prices=Prices(
+                input=_price(rates, "request_token"),
+                output=_price(rates, "response_token"),
+                cache_read=_price(rates, "cache_read_input_token"),
+                cache_write=_price(rates, "cache_write_input_token"),
+            ),
         )
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 MAX_ID_LENGTH = 300
 """Longest model id; the longest seen in any recorded list has 114 characters."""
@@ -22,6 +22,37 @@ class PriceUnit(StrEnum):
     USD_PER_TOKEN = "USD per token"
     USD_PER_MILLION = "USD per million tokens"
     CENTS_PER_TOKEN = "cents per token"
+    TEN_THOUSANDTHS_PER_MILLION = "1/10000 USD per million tokens"
+
+
+Status = Literal["preview", "deprecated", "unavailable"]
+"""How a provider stands to a model it lists; `unavailable` means that requests to this id are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices in the unit of their row, as stated."""
+
+    input: Decimal | None = None
+    output: Decimal | None = None
+    cache_read: Decimal | None = None
+    cache_write: Decimal | None = None
+
+
+NO_PRICES = Prices()
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Other prices for some requests: long prompts, or a time of the day."""
+
+    prices: Prices
+    min_prompt: int | None = None
+    """Smallest prompt the prices hold for, in tokens."""
+    utc_start: str | None = None
+    """Time of day from which the prices hold, `HH:MM`."""
+    utc_end: str | None = None
+    """Time of day until which the prices hold, `HH:MM`; earlier than the start when they hold past midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +64,13 @@ class Row:
     owner: str | None = None
     kind: str | None = None
     """The provider's own word for the kind, for instance `language` or `transcribe`."""
+    usual_kind: str | None = None
+    """What the list as a whole is of, or a weak word for the kind: holds unless the id says otherwise."""
+    alias_of: str | None = None
+    """Id of the model that this id is another name of."""
+    status: Status | None = None
+    retires: Decimal | str | None = None
+    """Epoch seconds or an ISO date from which requests fail, as received."""
     created: Decimal | str | None = None
     """Epoch seconds or an ISO date, as received."""
     release_date: str | None = None
@@ -44,11 +82,9 @@ class Row:
     max_input: int | None = None
     max_output: int | None = None
     unit: PriceUnit | None = None
-    """Unit of the four prices; without it they are not usable."""
-    price_input: Decimal | None = None
-    price_output: Decimal | None = None
-    price_cache_read: Decimal | None = None
-    price_cache_write: Decimal | None = None
+    """Unit of all prices; without it they are not usable."""
+    prices: Prices = NO_PRICES
+    tiers: tuple[Tier, ...] = ()
     inputs: tuple[str, ...] = ()
     """Input modalities in the provider's words."""
     outputs: tuple[str, ...] = ()
@@ -71,7 +107,7 @@ class Entry:
     __slots__ = ("_values",)
 
     def __init__(self, values: object) -> None:
-        self._values: Mapping[str, Any] = values if isinstance(values, dict) else {}
+        self._values: dict[str, Any] = values if isinstance(values, dict) else {}
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -79,9 +115,17 @@ class Entry:
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
-    def child(self, key: str) -> Entry:
-        """The object under a key, empty when there is none."""
-        return Entry(self._values.get(key))
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def child(self, *keys: str) -> Entry:
+        """The object under a path of keys, empty when there is none."""
+        values: Any = self._values
+        for key in keys:
+            values = values.get(key)
+            if not isinstance(values, dict):
+                return _NOTHING
+        return Entry(values)
 
     def children(self, key: str) -> list[Entry]:
         """The objects in the list under a key."""
@@ -90,57 +134,95 @@ class Entry:
 
     def text(self, *keys: str) -> str | None:
         """The first of the keys that holds a non-empty string of reasonable length."""
-        found = (self._values.get(key) for key in keys)
-        usable = (value for value in found if isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH)
-        return next((value for value in usable if value.strip()), None)
+        for key in keys:
+            value = self._values.get(key)
+            if isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH and not (value == "" or value.isspace()):
+                return value
+        return None
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """The strings in the list under a key."""
-        value = self._values.get(key)
-        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+    def texts(self, *keys: str) -> tuple[str, ...]:
+        """The strings in the first non-empty list under one of the keys."""
+        for key in keys:
+            value = self._values.get(key)
+            if isinstance(value, list) and value:
+                return tuple(item for item in value if isinstance(item, str))
+        return ()
 
-    def flag(self, key: str) -> bool | None:
-        """The boolean under a key."""
-        value = self._values.get(key)
-        return value if isinstance(value, bool) else None
+    def flag(self, *keys: str) -> bool | None:
+        """The first of the keys that holds a boolean."""
+        for key in keys:
+            value = self._values.get(key)
+            if isinstance(value, bool):
+                return value
+        return None
 
-    def number(self, key: str) -> Decimal | None:
-        """The finite number under a key, also when it is written as a string."""
-        value = self._values.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-            return None
-        if isinstance(value, str) and len(value) > MAX_DIGITS:
-            return None
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            return None
-        # Arithmetic on 1e999999999 overflows, or never ends.
-        return number if number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS else None
+    def number(self, *keys: str) -> Decimal | None:
+        """The first of the keys that holds a finite number, also when it is written as a string."""
+        for key in keys:
+            if (value := self._values.get(key)) is not None and (number := _finite(value)) is not None:
+                return number
+        return None
 
     def count(self, *keys: str) -> int | None:
         """The first of the keys that holds a positive whole number (below 10**12)."""
         for key in keys:
-            number = self.number(key)
-            if number is not None and 0 < number < 10**12 and number == int(number):
-                return int(number)
+            value = self._values.get(key)
+            if type(value) is int:
+                if 0 < value < 10**12:
+                    return value
+            elif value is not None:
+                number = _finite(value)
+                if number is not None and 0 < number < 10**12 and number == int(number):
+                    return int(number)
         return None
 
-    def id(self, key: str = "id") -> str:
-        """The model id.
+    def id(self, *keys: str) -> str:
+        """The model id, under the first of the keys that holds a text; under `id` when none is named.
 
         Raises:
             RowError: there is none.
         """
+        for key in keys or ("id",):
+            value = self._values.get(key)
+            if isinstance(value, str) and not (value == "" or value.isspace()):
+                if len(value) > MAX_ID_LENGTH:
+                    raise RowError(f"{key} is longer than {MAX_ID_LENGTH} characters")
+                return value
+        raise RowError(f"{' or '.join(keys or ('id',))} is missing or not a text")
+
+    def has_number(self, key: str) -> bool:
+        """Whether the value is a number in JSON, not one in a string."""
         value = self._values.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise RowError(f"{key} is missing or not a text")
-        if len(value) > MAX_ID_LENGTH:
-            raise RowError(f"{key} is longer than {MAX_ID_LENGTH} characters")
-        return value
+        return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+_NOTHING = Entry(None)
+
+
+def _finite(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        return None
+    if isinstance(value, str) and len(value) > MAX_DIGITS:
+        return None
+    try:
+        number = Decimal(value)
+    except (InvalidOperation, ValueError):
+        return None
+    # Arithmetic on 1e999999999 overflows, or never ends.
+    return number if number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS else None
 
 
 def all_of(flags: Sequence[bool | None]) -> bool | None:
     """True when every stated flag is true, `None` when none is stated."""
     stated = [flag for flag in flags if flag is not None]
     return all(stated) if stated else None
+
+
+def listed(feature: str, features: Sequence[str]) -> bool | None:
+    """Whether a list of features names one; an empty list says nothing, as it is found on models that have some."""
+    return feature in features if features else None
+
+
+def content(vision: bool | None) -> tuple[str, ...]:
+    """Input modalities where a provider only says whether a model sees."""
+    return () if vision is None else ("text", "image") if vision else ("text",)

@@ -1,0 +1,79 @@
+"""Stated prices -> USD per million tokens (pure).
+
+- Rounded half to even to six decimals, which cleans the float noise providers send (`0.18000000000000002`); a price
+  that would round to zero keeps two significant digits.
+- A negative price is the upstream marker for "depends on the request" and is unknown. One above `PLAUSIBLE_USD` is in
+  another unit (per million in a field for prices per token, per image) and is unknown.
+- Zero means free only where both prices are zero, on a model that answers in text and nothing else, or whose id ends in
+  `:free`. A zero beside a price, or on an image, audio or video model, stands for "not billed in this unit".
+- Prices of long prompts and of times of day stand beside the base price, never in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from portkey_catalog.schema import Cost, Kind, PriceTier, PriceWindow
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
+
+USD_PER_MILLION_FACTOR = {
+    PriceUnit.USD_PER_TOKEN: Decimal(1_000_000),
+    PriceUnit.USD_PER_MILLION: Decimal(1),
+    PriceUnit.CENTS_PER_TOKEN: Decimal(10_000),
+    PriceUnit.TEN_THOUSANDTHS_PER_MILLION: Decimal("0.0001"),
+}
+PLAUSIBLE_USD = 5_000
+"""USD per million tokens; the dearest known model answers for 600."""
+
+Note = Callable[[str], None]
+"""Takes a sentence about what a rule decided against the provider's word."""
+
+
+def usd_per_million(price: Decimal | None, unit: PriceUnit | None) -> Decimal | None:
+    """Convert a stated price to USD per million tokens; unknown when there is no price or no unit."""
+    if price is None or unit is None or price < 0:
+        return None
+    value = price * USD_PER_MILLION_FACTOR[unit]
+    if value > PLAUSIBLE_USD:
+        return None
+    rounded = value.quantize(_SIX_DECIMALS, ROUND_HALF_EVEN)
+    return rounded.normalize() if rounded or not value else Decimal(f"{value:.1e}")
+
+
+_SIX_DECIMALS = Decimal("0.000001")
+_PRICES = ("input", "output", "cache_read", "cache_write")
+
+
+def _billed(prices: Prices, unit: PriceUnit | None) -> dict[str, Decimal]:
+    """The prices above zero. A zero beside a price means that nothing is billed in this unit."""
+    found = ((name, usd_per_million(getattr(prices, name), unit)) for name in _PRICES)
+    return {name: price for name, price in found if price}
+
+
+_NO_COST = Cost()
+
+
+def cost_of(row: Row, kind: Kind, note: Note) -> Cost:
+    """The prices of a listed model of this kind."""
+    if row.prices.input is None and row.prices.output is None:
+        return _NO_COST
+    billed = _billed(row.prices, row.unit)
+    for name in ("input", "output"):
+        stated = getattr(row.prices, name)
+        if stated and stated > 0 and row.unit and name not in billed:
+            note(f"a price above {PLAUSIBLE_USD:,} USD per million tokens is in another unit and counts as unknown")
+    if row.prices.input == row.prices.output == 0:
+        answers_in_text = kind in (Kind.CHAT, Kind.COMPLETION) and not set(row.outputs) - {"text", "TEXT"}
+        if row.id.endswith(":free") or answers_in_text:
+            return Cost(input=Decimal(0), output=Decimal(0))
+        note("both prices are zero on a model that is not known to answer in text only, and count as unknown")
+        return Cost()
+    tiers, windows = [], []
+    for tier in row.tiers:
+        prices = _billed(tier.prices, row.unit)
+        if prices and tier.min_prompt:
+            tiers.append(PriceTier(min_prompt=tier.min_prompt, **prices))
+        elif prices and tier.utc_start and tier.utc_end:
+            windows.append(PriceWindow(start=tier.utc_start, end=tier.utc_end, **prices))
+    return Cost(**billed, tiers=tuple(sorted(tiers, key=lambda tier: tier.min_prompt)), windows=tuple(windows))
