@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from world import world  # noqa: F401 - a fixture
+
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,7 +154,7 @@ MODEL_KEYS = "id object created owned_by"
 KEPT = {
     "openrouter": """id canonical_slug alias_target hugging_face_id name created context_length architecture pricing
         top_provider per_request_limits supported_parameters knowledge_cutoff expiration_date reasoning""",
-    "together": "id object created type running display_name organization context_length pricing",
+    "together": "id object created type running display_name organization context_length config pricing",
     "huggingface": f"{MODEL_KEYS} architecture providers",
     "openai": MODEL_KEYS,
     "groq": f"{MODEL_KEYS} active context_window public_apps max_completion_tokens",
@@ -163,7 +163,15 @@ KEPT = {
     "deepinfra": f"{MODEL_KEYS} root parent metadata",
 }
 # Prose, and measurements that change with every call.
-DROPPED_INSIDE = {"description", "first_token_latency_ms", "throughput"}
+DROPPED_INSIDE = {
+    "description",
+    "first_token_latency_ms",
+    "throughput",
+    "bos_token",
+    "chat_template",
+    "eos_token",
+    "stop",
+}
 
 # Where the metadata source describes models of a sample provider, under the source's own provider id.
 METADATA_PROVIDERS = {

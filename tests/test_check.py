@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,17 @@ from portkey_catalog.check_site import check_site
 from portkey_catalog.combine import promises
 from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog, Limit, Member, Route, canonical_json
+from portkey_catalog.schema import (
+    Catalog,
+    Kind,
+    Limit,
+    Member,
+    Removed,
+    RemovedCombined,
+    RemovedModel,
+    Route,
+    canonical_json,
+)
 from small_catalog import make_catalog, make_combined, make_model, make_provider
 
 Config = dict[str, Any]
@@ -156,6 +167,50 @@ def test_upstream_text_in_the_catalog_itself_is_looked_at(tmp_path: Path, evil: 
     found = findings(written(tmp_path, catalog.model_copy(update={"providers": providers})))
     assert any(finding.startswith("providers/openrouter.json") for finding in found)
     assert any(finding.startswith("index.json") for finding in found)
+
+
+def with_removed(name: str = "Gone", model_id: str = "gone", combined_id: str = "gone") -> Catalog:
+    day = date(2026, 9, 1)
+    model = RemovedModel(name=name, kind=Kind.CHAT, removed=day)
+    gone = RemovedCombined(name=name, identity="gone", removed=day)
+    removed = Removed(providers={"anthropic": {model_id: model}}, combined={combined_id: gone})
+    return make_catalog().model_copy(update={"removed": removed})
+
+
+def with_held(*names: str) -> Catalog:
+    """A list of these models, in this order, that waits to be confirmed."""
+    catalog = make_catalog()
+    waiting = {"held": {name: make_model(name) for name in names}, "held_since": date(2026, 9, 1)}
+    held = catalog.providers["anthropic"].model_copy(update=waiting)
+    return catalog.model_copy(update={"providers": {**catalog.providers, "anthropic": held}})
+
+
+def test_what_was_removed_and_what_waits_is_part_of_the_catalog(tmp_path: Path) -> None:
+    assert findings(written(tmp_path / "removed", with_removed())) == []
+    assert findings(written(tmp_path / "held", with_held("a", "b"))) == []
+
+
+def test_what_is_said_to_be_removed_must_be_gone(tmp_path: Path) -> None:
+    assert findings(written(tmp_path, with_removed(model_id="claude-haiku-9", combined_id="sonnet-4"))) == [
+        "removed.json: anthropic/claude-haiku-9 is still offered",
+        "removed.json: sonnet-4 still stands for a model",
+    ]
+
+
+def test_a_list_that_waits_is_looked_at_like_any_other(tmp_path: Path) -> None:
+    (finding,) = findings(written(tmp_path, with_held("b", "a")))
+    assert finding == "held/anthropic.json: models are not sorted by id"
+    (tmp_path / "v1" / "held" / "anthropic.json").unlink()
+    (finding,) = findings(tmp_path)
+    assert "held/anthropic.json: cannot be read" in finding
+
+
+@pytest.mark.parametrize("evil", ["{env:HOME}", "http://127.0.0.1:11434/v1", "a\x1b[31mb"])
+def test_upstream_text_in_what_was_removed_or_waits_is_looked_at(tmp_path: Path, evil: str) -> None:
+    found = findings(written(tmp_path / "removed", with_removed(name=evil)))
+    found += findings(written(tmp_path / "held", with_held(evil)))
+    assert any(finding.startswith("removed.json: ") for finding in found)
+    assert any(finding.startswith("held/anthropic.json: ") for finding in found)
 
 
 def test_a_combined_model_that_promises_more_than_its_members_is_found(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from portkey_catalog.changes import Bounds, Changes, compare_models
 from portkey_catalog.collect import Outcome
@@ -9,10 +10,11 @@ from portkey_catalog.guard import settle
 from portkey_catalog.report import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings
+from portkey_catalog.upstream import Rejection
 from small_catalog import make_model, make_provider
 
 BOUNDS = Bounds(max_removed=0.25, max_price_factor=10)
-TODAY, EARLIER = date(2026, 9, 2), date(2026, 8, 1)
+TODAY, EARLIER, TOMORROW = date(2026, 9, 2), date(2026, 8, 1), date(2026, 9, 3)
 
 
 def models(*ids: str, price: str = "3") -> dict[str, Model]:
@@ -27,12 +29,12 @@ def settled(
     problem: str | None = None,
     accepted: tuple[str, ...] = (),
     exclude: tuple[str, ...] = (),
+    today: date = TODAY,
+    **facts: Any,
 ) -> tuple[ProviderCatalog | None, ProviderReport]:
     previous = Catalog(gateway="https://g/v1", providers={"a": before}, combined={}) if before else None
-    outcome = Outcome(ProviderSettings(slug="a", exclude=exclude), after, problem=problem)
-    catalogs, reports = settle(
-        [outcome], previous, BOUNDS, only_tool_call=True, accepted=accepted, keep_unlisted=True, today=TODAY
-    )
+    outcome = Outcome(ProviderSettings(slug="a", exclude=exclude), after, problem=problem, **facts)
+    catalogs, reports = settle([outcome], previous, BOUNDS, accepted=accepted, keep_unlisted=True, today=today)
     return catalogs.get("a"), reports[0]
 
 
@@ -50,9 +52,104 @@ def test_a_list_that_lost_too_many_models_is_held() -> None:
     assert catalog and catalog.models == OLD.models
     assert (report.state, catalog.stale_since) == ("kept", TODAY)
     assert report.problem == (
-        "held: 3 of 8 models would vanish, more than guard.max_removed = 0.25 allows; "
-        "to take it, run update --accept-removals a"
+        "held: 3 of 8 models would vanish, more than guard.max_removed = 0.25 allows; first seen on 2026-09-02, it is "
+        "taken when a later day brings it again; to take it now, run update --accept-removals a"
     )
+
+
+def held(after: dict[str, Model]) -> ProviderCatalog:
+    """The last good list with this one waiting beside it since today."""
+    catalog, report = settled(OLD, after)
+    assert catalog and report.state == "kept"
+    assert (catalog.models, catalog.held, catalog.held_since) == (OLD.models, after, TODAY)
+    return catalog
+
+
+def test_a_held_list_is_not_confirmed_on_the_day_it_was_first_seen() -> None:
+    waiting = held(models("m1", "m2"))
+    catalog, report = settled(waiting, models("m1", "m2", "m9"))
+    assert (report.state, catalog) == ("kept", waiting)
+
+
+def test_a_later_day_that_brings_a_held_list_again_lets_it_through() -> None:
+    catalog, report = settled(held(models("m1", "m2")), models("m1", "m2", "m9"), today=TOMORROW)
+    assert catalog == make_provider("a", *models("m1", "m2", "m9").values(), name="A")
+    assert report.state == "read"
+    assert report.problem and report.problem.startswith("taken, because the list first seen on 2026-09-02 came again")
+
+
+def test_another_suspicious_list_waits_anew() -> None:
+    waiting = held(models("m1", "m2", "m3", "m4", "m5"))
+    catalog, report = settled(waiting, models("m1"), today=TOMORROW)
+    assert catalog and (catalog.models, catalog.held, catalog.held_since) == (OLD.models, models("m1"), TOMORROW)
+    assert (report.state, catalog.stale_since) == ("kept", TODAY)
+
+
+def test_a_list_as_it_was_drops_the_one_that_waits() -> None:
+    catalog, report = settled(held(models("m1")), models(*OLD.models), today=TOMORROW)
+    assert (report.state, catalog) == ("read", OLD.model_copy(update={"name": "A"}))
+
+
+def test_a_list_that_cannot_be_read_leaves_the_one_that_waits() -> None:
+    waiting = held(models("m1"))
+    assert settled(waiting, {}, problem="HTTP 500: failing", today=TOMORROW)[0] == waiting
+
+
+def test_an_empty_list_is_never_confirmed_by_coming_again() -> None:
+    catalog: ProviderCatalog | None = OLD
+    for today in (TODAY, TOMORROW, date(2026, 9, 9)):
+        catalog, report = settled(catalog, {}, today=today)
+        assert catalog == OLD.model_copy(update={"stale_since": TODAY})
+        assert report.problem == (
+            "held: the list is empty; check the provider in Portkey; to take it, run update --accept-removals a"
+        )
+
+
+def test_a_person_lets_an_empty_list_through_and_then_it_is_nothing_new() -> None:
+    catalog, report = settled(OLD, {}, accepted=("a",))
+    assert catalog and (catalog.models, report.state, len(report.changes.removed)) == ({}, "read", 8)
+    assert settled(catalog, {}, today=TOMORROW) == (catalog, ProviderReport("a", "A", "read", 0))
+
+
+def test_an_empty_list_at_the_first_run_is_a_failure() -> None:
+    catalog, report = settled(None, {}, accepted=("a",))
+    assert (catalog, report.state, report.problem) == (
+        None,
+        "failed",
+        "the list is empty; check the provider in Portkey",
+    )
+
+
+def test_a_list_that_was_cut_short_adds_and_changes_and_removes_nothing() -> None:
+    catalog, report = settled(OLD, models("m1", "m9", price="4"), complete=False, notice="cut short")
+    assert catalog and list(catalog.models) == [*[f"m{number}" for number in range(1, 10)]]
+    assert (report.state, report.problem) == ("read", "cut short")
+    assert report.changes == Changes(added=("m9",), changed=("m1",))
+    catalog, _ = settled(OLD, models("m1"), complete=False, exclude=("m[4-8]",))
+    assert catalog and list(catalog.models) == ["m1", "m2", "m3"], "the owner's word goes first"
+
+
+def broken(count: int, reason: str = "the id is not a text") -> dict[str, Any]:
+    return {"rejected": (Rejection("x", reason),) * count, "rows": 8 + count}
+
+
+def test_a_list_of_which_many_rows_cannot_be_read_any_more_is_held() -> None:
+    catalog, report = settled(OLD, models(*OLD.models), **broken(4))
+    assert report.problem and report.problem.startswith("held: 4 of 12 rows of the list could not be read; first seen")
+    catalog, report = settled(catalog, models(*OLD.models), today=TOMORROW, **broken(4))
+    assert catalog and (report.state, catalog.unreadable) == ("read", 4)
+    catalog, report = settled(catalog, models(*OLD.models), today=date(2026, 9, 4), **broken(4))
+    assert report.state == "read", "what was as bad last time is no news"
+
+
+def test_a_few_bad_rows_or_ids_listed_twice_hold_nothing() -> None:
+    for few in (broken(3), broken(8, "the id is listed twice; the first row is kept")):
+        assert settled(OLD, models(*OLD.models), **few)[1].state == "read"
+
+
+def test_many_bad_rows_at_the_first_run_are_told_and_hold_nothing() -> None:
+    _, report = settled(None, models(*OLD.models), **broken(4))
+    assert (report.state, report.problem) == ("read", "4 of 12 rows of the list could not be read")
 
 
 def test_a_person_lets_a_held_list_through() -> None:
@@ -72,6 +169,20 @@ def test_a_price_that_moves_implausibly_far_is_held() -> None:
         assert report.problem and "the price of m1 and 7 more moved further" in report.problem
     for price in ("30", "0.3"):
         assert settled(OLD, models(*OLD.models, price=price))[1].state == "read"
+
+
+def test_one_price_of_many_may_jump_but_not_to_zero_and_not_by_a_wrong_unit() -> None:
+    many = models(*(f"m{number}" for number in range(60)))
+    old = make_provider("a", *many.values())
+    for price in ("0.04", "200"):
+        _, report = settled(old, many | models("m1", price=price))
+        assert report.state == "read"
+        assert report.problem and report.problem.endswith(f"in/out: m1 from 3/15 to {price}/15")
+    for price in ("0", "0.003", "3000"):
+        _, report = settled(old, many | models("m1", price=price))
+        assert report.problem and "the price of m1 moved further than guard.max_price_factor = 10" in report.problem
+    _, report = settled(old, many | models("m1", "m2", price="200"))
+    assert report.problem and "the price of m1 and 1 more moved further" in report.problem
 
 
 def without_limits(*ids: str) -> dict[str, Model]:
@@ -107,9 +218,7 @@ def test_a_slug_that_changed_its_letter_case_is_one_provider() -> None:
     previous = Catalog(gateway="https://g/v1", providers={"A": OLD.model_copy(update={"slug": "A"})}, combined={})
     for after, kept in ((models(*OLD.models), "a"), (models("m1"), "A")):
         outcome = Outcome(ProviderSettings(slug="a"), after)
-        catalogs, _ = settle(
-            [outcome], previous, BOUNDS, only_tool_call=True, accepted=(), keep_unlisted=True, today=TODAY
-        )
+        catalogs, _ = settle([outcome], previous, BOUNDS, accepted=(), keep_unlisted=True, today=TODAY)
         assert list(catalogs) == [kept]
 
 
@@ -141,7 +250,7 @@ def test_a_provider_the_account_no_longer_lists_is_kept_until_a_person_drops_it(
     previous = Catalog(gateway="https://g/v1", providers={"a": OLD}, combined={})
 
     def run(accepted: tuple[str, ...], keep: bool) -> dict[str, ProviderCatalog]:
-        return settle([], previous, BOUNDS, only_tool_call=True, accepted=accepted, keep_unlisted=keep, today=TODAY)[0]
+        return settle([], previous, BOUNDS, accepted=accepted, keep_unlisted=keep, today=TODAY)[0]
 
     assert run((), True)["a"].stale_since == TODAY
     assert run(("a",), True) == run((), False) == {}

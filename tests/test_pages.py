@@ -1,13 +1,24 @@
 """Pages and table data made from a catalog, without MkDocs."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from portkey_catalog.markup import dollars, one_line, text, tokens
 from portkey_catalog.pages import COLUMNS, render_pages, table_data, table_json
-from portkey_catalog.schema import Catalog, CostRange, Member, PriceRange, Route
+from portkey_catalog.schema import (
+    Catalog,
+    CostRange,
+    Kind,
+    Member,
+    PriceRange,
+    Removed,
+    RemovedCombined,
+    RemovedModel,
+    Route,
+)
 from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider, published
 
 
@@ -52,6 +63,46 @@ def test_provider_page_says_why_a_model_is_not_in_opencode() -> None:
 def test_provider_page_shows_since_when_a_list_is_kept() -> None:
     assert "kept since 2026-11-03" in render_pages(make_catalog(), {})["providers/openrouter/index.md"]
     assert "List: current" in render_pages(make_catalog(), {})["providers/anthropic/index.md"]
+
+
+def test_provider_page_shows_that_a_newer_list_waits() -> None:
+    catalog = make_catalog()
+    waiting = catalog.providers["openrouter"].model_copy(update={"held": {}, "held_since": date(2026, 11, 4)})
+    pages = render_pages(catalog.model_copy(update={"providers": {"openrouter": waiting}}), {})
+    assert "kept since 2026-11-03, a newer one is held since 2026-11-04" in pages["providers/openrouter/index.md"]
+
+
+def with_removed(name: str, model_id: str) -> Catalog:
+    day = date(2026, 11, 5)
+    model = RemovedModel(name=name, kind=Kind.CHAT, removed=day, combined="sonnet-4")
+    gone = RemovedCombined(name=name, identity="gone", removed=day)
+    removed = Removed(
+        providers={"openrouter": {model_id: model}, "together": {"x": model, "y": model}}, combined={"old": gone}
+    )
+    return make_catalog().model_copy(update={"removed": removed})
+
+
+def test_pages_show_what_was_removed_lately() -> None:
+    pages = render_pages(with_removed("Old Sonnet", "lab/old"), {})
+    page = pages["providers/openrouter/index.md"].split("## Removed lately")[1]
+    assert (
+        f"<strong>Old Sonnet</strong><br><code>{text('lab/old')}</code></td><td>2026-11-05</td>"
+        f"<td><code>{text('combined/claude-sonnet-4')}</code></td>"
+    ) in page
+    assert "Removed lately" not in pages["providers/anthropic/index.md"]
+    assert "<td class=w>together</td><td class=n>2</td><td>2026-11-05</td>" in pages["providers/index.md"]
+    assert f"<td>Old Sonnet</td><td><code>{text('combined/old')}</code></td>" in pages["combined/index.md"]
+    assert "Removed lately" not in "".join(render_pages(make_catalog(), {}).values())
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_of_what_was_removed_is_escaped(name: str) -> None:
+    pages = render_pages(with_removed(name, name), {})
+    plain = render_pages(with_removed("Name", "id"), {})
+    for path, page in pages.items():
+        assert page.replace(text(name), "") == plain[path].replace("Name", "").replace(
+            "<code>id</code>", "<code></code>"
+        )
 
 
 def test_values_from_a_metadata_source_name_it() -> None:

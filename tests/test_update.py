@@ -1,71 +1,20 @@
 """`portkey-catalog update` against a gateway that answers well, badly, or not at all."""
 
-import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 
-from hosted import KEY, HostedGateway, hosted_gateway, listing, rows
+from hosted import KEY, listing, rows
 from loopback import Reply, Request
 from portkey_catalog import cli
-from portkey_catalog.gateway import Policy
-from portkey_catalog.pipeline import Update, UpdateError, update
-from portkey_catalog.report import ProviderReport, Report, as_json, as_markdown, remarks
-from portkey_catalog.settings import read_settings
-
-HASTY = Policy(timeout=0.5, deadline=5, attempts=3, first_wait=0.01, longest_wait=0.05, max_bytes=100_000)
-TODAY = date(2026, 9, 1)
-
-
-@dataclass
-class World:
-    """A gateway, a folder for the catalog, and updates between the two."""
-
-    gateway: HostedGateway
-    folder: Path
-    policy: Policy = HASTY
-    reports: list[Report] = field(default_factory=list)
-
-    def update(self, settings: str = "[metadata]\nsources = []\n", **changes: Any) -> Report:
-        job = Update(
-            settings=read_settings(settings),
-            folder=self.folder / "catalog",
-            base=self.folder,
-            today=TODAY,
-            gateway_url=self.gateway.url,
-            policy=self.policy,
-        )
-        self.reports.append(asyncio.run(update(replace(job, **changes))))
-        return self.reports[-1]
-
-    def provider(self, slug: str) -> ProviderReport:
-        return next(report for report in self.reports[-1].providers if report.slug == slug)
-
-    def document(self, path: str) -> Any:
-        return json.loads((self.folder / "catalog" / "v1" / path).read_bytes())
-
-    def files(self) -> dict[str, bytes]:
-        root = self.folder / "catalog"
-        return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """An account with two providers that share a model."""
-    monkeypatch.setenv("PORTKEY_API_KEY", KEY)
-    lists = {
-        "alpha": listing(*rows("x-ai/grok-4", "alpha-1", "alpha-2", "alpha-3")),
-        "beta": listing(*rows("grok-4", "beta-1")),
-    }
-    with hosted_gateway(lists) as gateway:
-        yield World(gateway, tmp_path)
+from portkey_catalog.pipeline import UpdateError
+from portkey_catalog.report import as_json, as_markdown, remarks
+from world import World
 
 
 def test_every_provider_the_account_lists_is_read(world: World) -> None:
@@ -100,7 +49,7 @@ def test_changes_are_counted(world: World) -> None:
 
 def test_an_accounts_long_list_is_read_to_its_end(world: World) -> None:
     many = [f"m-{number}" for number in range(1203)]
-    world.policy = replace(HASTY, max_bytes=10_000_000)
+    world.policy = replace(world.policy, max_bytes=10_000_000)
     world.gateway.lists["alpha"] = listing(*rows(*many))
     world.update()
     assert world.provider("alpha").models == 1203
@@ -230,7 +179,7 @@ BREAKING: list[Any] = [
 
 @pytest.mark.parametrize("odd", BREAKING)
 def test_one_row_beyond_reason_costs_nobody_else(world: World, odd: list[dict[str, Any]]) -> None:
-    world.policy = replace(HASTY, max_bytes=10_000_000)
+    world.policy = replace(world.policy, max_bytes=10_000_000)
     world.gateway.lists["alpha"] = listing(*rows("alpha-1"), *odd)
     started = time.perf_counter()
     assert world.update().exit_code == 0
@@ -392,7 +341,7 @@ def test_a_list_that_is_held_was_read_all_the_same(world: World) -> None:
     world.update()
     world.gateway.lists["alpha"] = listing(*rows("other"))
     report = world.update()
-    assert (report.exit_code, report.files) == (3, ("index.json",))
+    assert (report.exit_code, report.files) == (3, ("held/alpha.json", "index.json"))
     assert "held: 4 of 4 models would vanish" in (world.provider("alpha").problem or "")
     assert world.update(accept=("alpha",)).exit_code == 0
     assert list(world.document("providers/alpha.json")) == ["other"]

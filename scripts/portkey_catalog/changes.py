@@ -12,6 +12,13 @@ from portkey_catalog.usable import unusable
 FEW = 4
 """A list this short may lose any share of its models: one of three is no sign of a broken answer."""
 
+PRICES_THAT_MAY_JUMP = 0.02
+"""Share of a list's prices that may move further than `max_price_factor`, if none moves further than its square.
+
+Routers reprice a model now and then: 24-fold at most, and 3 prices of 350 between two recorded lists of OpenRouter. A
+price in a wrong unit is off by a hundred and more, and an answer gone wrong moves many prices.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -45,11 +52,11 @@ class Bounds:
     """Share of the models that may vanish, 0 to 1."""
     max_price_factor: float
     """How far a price may move in either direction."""
+    only_tool_call: bool = True
+    """Whether opencode is offered models with tools only, see `publish.only_tool_call`."""
 
 
-def implausible(
-    old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds, *, only_tool_call: bool
-) -> str | None:
+def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
     """Why a new list must not replace the old one without a person's word, or `None`.
 
     Models count twice: as listed, and as what opencode can use of them, because a list that keeps all its ids and loses
@@ -60,7 +67,7 @@ def implausible(
         return (
             f"{removed} of {len(old)} models would vanish, more than guard.max_removed = {bounds.max_removed:g} allows"
         )
-    before, after = _usable(old, only_tool_call), _usable(new, only_tool_call)
+    before, after = _usable(old, bounds), _usable(new, bounds)
     lost = len(before - after)
     if before and (not after or (len(before) >= FEW and lost > bounds.max_removed * len(before))):
         return (
@@ -73,27 +80,47 @@ def implausible(
     priced = sum(bool(model.cost.input) for model in old.values())
     if priced >= FEW and unpriced > bounds.max_removed * priced:
         return f"the prices of {unpriced} of {priced} models would vanish"
-    moved = [
-        model_id for model_id in sorted(old.keys() & new.keys()) if _price_moved(old[model_id], new[model_id], bounds)
-    ]
-    if moved:
-        more = f" and {len(moved) - 1} more" if len(moved) > 1 else ""
-        factor = bounds.max_price_factor
-        return f"the price of {moved[0]}{more} moved further than guard.max_price_factor = {factor:g} allows"
+    factor = bounds.max_price_factor
+    jumped = _jumped(old, new, factor)
+    # The worst one is named, so that a person sees at once what it is about.
+    worst = _jumped(old, new, factor**2) or (jumped if len(jumped) > PRICES_THAT_MAY_JUMP * priced else [])
+    if worst:
+        more = f" and {len(jumped) - 1} more" if len(jumped) > 1 else ""
+        return f"the price of {worst[0]}{more} moved further than guard.max_price_factor = {factor:g} allows"
     return None
 
 
-def _usable(models: Mapping[str, Model], only_tool_call: bool) -> set[str]:
-    return {model_id for model_id, model in models.items() if unusable(model, only_tool_call=only_tool_call) is None}
+def _usable(models: Mapping[str, Model], bounds: Bounds) -> set[str]:
+    return {
+        model_id for model_id, model in models.items() if unusable(model, only_tool_call=bounds.only_tool_call) is None
+    }
 
 
-def _price_moved(old: Model, new: Model, bounds: Bounds) -> bool:
-    """Whether a price the provider itself states, then and now, moved too far."""
-    return any(
-        f"cost.{field}" not in old.provenance.keys() | new.provenance.keys()
-        and _moved(getattr(old.cost, field), getattr(new.cost, field), bounds.max_price_factor)
-        for field in ("input", "output")
-    )
+def jumps(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
+    """The prices that moved further than allowed, in words, or `None`; few enough of them hold no list."""
+    moved = _jumped(old, new, bounds.max_price_factor)
+    if not moved:
+        return None
+    told = ", ".join(f"{each} from {_told(old[each])} to {_told(new[each])}" for each in moved[:3])
+    more = f" and {len(moved) - 3} more" if len(moved) > 3 else ""
+    return f"taken, with prices that moved far, in USD per million tokens in/out: {told}{more}"
+
+
+def _told(model: Model) -> str:
+    return "/".join("?" if price is None else f"{price:f}" for price in (model.cost.input, model.cost.output))
+
+
+def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float) -> list[str]:
+    """Models with a price the provider itself states, then and now, that moved further than the factor."""
+    return [
+        model_id
+        for model_id in sorted(old.keys() & new.keys())
+        if any(
+            f"cost.{field}" not in old[model_id].provenance.keys() | new[model_id].provenance.keys()
+            and _moved(getattr(old[model_id].cost, field), getattr(new[model_id].cost, field), factor)
+            for field in ("input", "output")
+        )
+    ]
 
 
 def _moved(old: Decimal | None, new: Decimal | None, factor: float) -> bool:

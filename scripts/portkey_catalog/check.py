@@ -22,9 +22,9 @@ from portkey_catalog.address import host_and_port, is_loopback
 from portkey_catalog.combine import promises
 from portkey_catalog.exports.chain import FAILOVER_CODES, MAX_HEADER_BYTES, ChainOptions
 from portkey_catalog.exports.opencode import COMBINED, SCHEMA_URL, USER_KEY_ENV, model_ids, opencode_config
-from portkey_catalog.schema import MODALITIES, Catalog, Route, canonical_json, plain
+from portkey_catalog.schema import MODALITIES, Catalog, Model, Route, canonical_json, plain
 from portkey_catalog.store import COMBINED as COMBINED_FILE
-from portkey_catalog.store import INDEX, OPENCODE, StoreError
+from portkey_catalog.store import INDEX, OPENCODE, REMOVED, StoreError
 from portkey_catalog.unsafe import ADDRESS, KEY, SUBSTITUTION, why_unsafe
 
 NO_SUCH_OFFER = "no such offer"
@@ -58,6 +58,7 @@ def check_catalog(folder: Path, *, allow_loopback: bool = False) -> list[Finding
         *combined,
         *_check_files(root, catalog, config),
         *_check_order(catalog),
+        *_check_removed(catalog),
         *_check_texts(catalog),
         *_check_config(catalog, config),
         *check_addresses(OPENCODE, config, catalog, allow_loopback=allow_loopback),
@@ -79,24 +80,42 @@ def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Ite
 
 
 def _check_order(catalog: Catalog) -> Iterator[Finding]:
-    for slug, provider in catalog.providers.items():
-        path = store.provider_path(slug)
-        if list(provider.models) != sorted(provider.models):
+    for path, models in _lists(catalog).items():
+        if list(models) != sorted(models):
             yield Finding(path, "models are not sorted by id")
-        for model_id, model in provider.models.items():
+        for model_id, model in models.items():
             if model.id != model_id:
                 yield Finding(path, f"{model_id!r} holds the model {model.id!r}")
-        if not provider.models:
-            yield Finding(path, "holds no model")
     if list(catalog.providers) != sorted(catalog.providers) or list(catalog.combined) != sorted(catalog.combined):
         yield Finding(INDEX, "providers or combined models are not sorted")
     if len({slug.lower() for slug in catalog.providers}) != len(catalog.providers):
         yield Finding(INDEX, "two slugs differ in letter case only, which is one file on some systems")
 
 
+def _lists(catalog: Catalog) -> dict[str, Mapping[str, Model]]:
+    """Lists of models by the path of their file: those published, and those that wait to be confirmed."""
+    lists: dict[str, Mapping[str, Model]] = {}
+    for slug, provider in catalog.providers.items():
+        lists[store.provider_path(slug)] = provider.models
+        if provider.held is not None:
+            lists[store.held_path(slug)] = provider.held
+    return lists
+
+
+def _check_removed(catalog: Catalog) -> Iterator[Finding]:
+    """What is remembered as removed is gone."""
+    for slug, gone in catalog.removed.providers.items():
+        offered = catalog.providers[slug].models if slug in catalog.providers else {}
+        yield from (Finding(REMOVED, f"{slug}/{model_id} is still offered") for model_id in gone if model_id in offered)
+    names = {name for each in catalog.combined.values() for name in each.names}
+    yield from (
+        Finding(REMOVED, f"{name} still stands for a model") for name in catalog.removed.combined if name in names
+    )
+
+
 def _check_texts(catalog: Catalog) -> Iterator[Finding]:
     """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible."""
-    documents: dict[str, Any] = {store.provider_path(slug): p.models for slug, p in catalog.providers.items()}
+    documents: dict[str, Any] = {**_lists(catalog), REMOVED: catalog.removed}
     documents[COMBINED_FILE] = catalog.combined
     documents[INDEX] = {slug: provider.name for slug, provider in catalog.providers.items()}
     for path, document in documents.items():

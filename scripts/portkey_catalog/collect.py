@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portkey_catalog import upstream
@@ -22,6 +22,13 @@ from portkey_catalog.upstream.rows import Row
 NO_OWN_LIST = frozenset({404, 405, 501})
 """Statuses that mean a provider has no list endpoint; then the account's own list of its models has to do."""
 
+CUT_SHORT = (
+    "the list says that it goes on, but the gateway gives no further page; what was read is taken, and nothing is "
+    "removed"
+)
+
+EMPTY = "the list is empty; check the provider in Portkey"
+
 Progress = Callable[[str, str], None]
 """Called with what is under way and its state: `waiting`, `read` or `failed`."""
 
@@ -35,12 +42,19 @@ class Outcome:
 
     settings: ProviderSettings
     models: Mapping[str, Model]
+    """None when there is a problem, or when the list was read and is empty."""
     rejected: tuple[Rejection, ...] = ()
-    hints: tuple[str | None, ...] = ()
-    """What the answer says of the provider, to find it in metadata sources."""
+    rows: int = 0
+    """Rows of the list, rejected ones included."""
+    hints: tuple[str | None, str | None] = (None, None)
+    """What the gateway calls the provider in its answer, and the wire format, to find it in metadata sources."""
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What was decided against the provider's word, or stands against it in metadata -> ids of models."""
     problem: str | None = None
     """Why there are no models, and what to do about it."""
     notice: str | None = None
+    complete: bool = True
+    """False when the list goes on where it could not be read: what is missing was not removed."""
     seconds: float = 0
 
 
@@ -97,10 +111,11 @@ class Asker:
         return replace(outcome, seconds=time.perf_counter() - started)
 
     async def _read(self, provider: ProviderSettings, listed: Sequence[Row]) -> Outcome:
-        notice = None
+        notice, complete = None, True
         try:
             headers = route_headers(provider.route, self.gateway.api_key_env)
-            answer = upstream.parse_list(await self.client.fetch_provider_list(self.url, headers), provider.format)
+            fetched = await self.client.fetch_provider_list(self.url, headers)
+            complete, answer = fetched.complete, upstream.parse_list(fetched.pages, provider.format)
             if answer.format == "portkey":
                 raise AnswerError("the gateway sent the account's list, not the provider's; check the provider's slug")
         except FetchError as error:
@@ -109,9 +124,9 @@ class Asker:
             answer = upstream.Answer("portkey", (), ())
             notice = f"it has no list of its own (HTTP {error.status}); the account's Model Catalog names its models"
         if not answer.rows and not answer.rejected and not notice:
-            raise AnswerError("the list is empty; check the provider in Portkey")
-        models, rejected = normalise_rows(answer.rows, self.today)
-        refused = (*answer.rejected, *rejected)
+            return Outcome(provider, {}, complete=complete)
+        read = normalise_rows(answer.rows, self.today)
+        models, refused = read.models, (*answer.rejected, *read.rejected)
         if not models and not notice:
             why = refused[0].reason
             raise AnswerError(f"no row of the list can be used: {len(refused)} rejected, the first because {why}")
@@ -120,7 +135,16 @@ class Asker:
         models = chosen(models, provider.include, provider.exclude)
         if not models:
             raise AnswerError("no model is left; check the provider's include and exclude in the settings")
-        return Outcome(provider, models, (*refused, *more), (answer.provider, answer.format), notice=notice)
+        return Outcome(
+            provider,
+            models,
+            rejected=(*refused, *more),
+            rows=len(answer.rows) + len(answer.rejected) + len(more),
+            hints=(answer.provider, answer.format),
+            notes=read.notes,
+            notice=notice if complete else CUT_SHORT,
+            complete=complete,
+        )
 
     def _with_account_rows(
         self, models: Mapping[str, Model], listed: Sequence[Row], own: Set[str]
@@ -129,9 +153,9 @@ class Asker:
 
         A deployment may bear any name; the account's canonical slug tells which model stands behind it.
         """
-        said, rejected = normalise_rows(listed, self.today)
+        said = normalise_rows(listed, self.today)
         joined = dict(models)
-        for model_id, model in said.items():
+        for model_id, model in said.models.items():
             slug = model.canonical_slug if model.canonical_slug != model_id else None
             facts = {"canonical_slug": ACCOUNT} if slug else {}
             if model_id not in own:
@@ -139,7 +163,7 @@ class Asker:
                 joined[model_id] = model.model_copy(update=marked)
             elif slug and model_id in joined and joined[model_id].canonical_slug is None:
                 joined[model_id] = joined[model_id].model_copy(update={"canonical_slug": slug, "provenance": facts})
-        return dict(sorted(joined.items())), [row for row in rejected if row.id not in own]
+        return dict(sorted(joined.items())), [row for row in said.rejected if row.id not in own]
 
 
 def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Listed | None) -> Outcome:
@@ -163,6 +187,18 @@ def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Liste
             update = {"canonical_slug": before.canonical_slug, "provenance": provenance}
             models[model_id] = model.model_copy(update=update) if model.canonical_slug is None else model
     return replace(outcome, models=dict(sorted(models.items())))
+
+
+def remarks(outcome: Outcome) -> list[Notice]:
+    """What was decided against a provider's word, one notice for each rule."""
+    return [
+        Notice(
+            level="info",
+            provider=outcome.settings.slug,
+            text=f"{what} ({len(ids)} models, such as {ids[0]})" if len(ids) > 1 else f"{what} ({ids[0]})",
+        )
+        for what, ids in outcome.notes.items()
+    ]
 
 
 def providers_to_ask(

@@ -1,4 +1,8 @@
-"""Decides for every provider between its new list and its last good one (pure)."""
+"""Decides for every provider between its new list and its last good one (pure).
+
+A list that must not be taken without a second look is held: the last good list stays, and the new one waits beside it,
+until a person accepts it or a later day brings it again.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from portkey_catalog.changes import FEW, NO_CHANGES, Bounds, compare_models, implausible
-from portkey_catalog.collect import Outcome
-from portkey_catalog.normalise import chosen
+from portkey_catalog.changes import FEW, NO_CHANGES, Bounds, compare_models, implausible, jumps
+from portkey_catalog.collect import EMPTY, Outcome
+from portkey_catalog.normalise import TWICE, chosen
 from portkey_catalog.report import ProviderReport
-from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
+
+Models = Mapping[str, Model]
 
 
 def settle(
@@ -18,7 +24,6 @@ def settle(
     previous: Catalog | None,
     bounds: Bounds,
     *,
-    only_tool_call: bool,
     accepted: Collection[str],
     keep_unlisted: bool,
     today: date,
@@ -29,10 +34,9 @@ def settle(
         outcomes: what the providers answered.
         previous: the last catalog.
         bounds: how much may change at once.
-        only_tool_call: whether opencode is offered models with tools only.
         accepted: slugs whose new list is taken whatever vanished from it.
         keep_unlisted: hold providers of the last catalog that were not asked, instead of dropping them.
-        today: UTC day, for `stale_since`.
+        today: UTC day, for `stale_since` and `held_since`.
     """
     before = dict(previous.providers) if previous else {}
     settled = []
@@ -40,13 +44,7 @@ def settle(
         slug = outcome.settings.slug
         # Slugs that differ in letter case only are one file on some systems, and so one provider.
         known = next((name for name in before if name.lower() == slug.lower()), slug)
-        old = before.pop(known, None)
-        problem = outcome.problem
-        if old and not problem and slug not in accepted:
-            models = chosen(old.models, outcome.settings.include, outcome.settings.exclude)
-            reason = implausible(models, outcome.models, bounds, only_tool_call=only_tool_call)
-            problem = f"held: {reason}; to take it, run update --accept-removals {slug}" if reason else None
-        settled.append(_settle_one(outcome, old, problem, today))
+        settled.append(_settle_one(outcome, before.pop(known, None), bounds, accepted=slug in accepted, today=today))
     catalogs = {catalog.slug: catalog for catalog, _ in settled if catalog}
     reports = [report for _, report in settled]
     for slug, old in before.items():
@@ -61,42 +59,117 @@ def settle(
 
 
 def _settle_one(
-    outcome: Outcome, before: ProviderCatalog | None, problem: str | None, today: date
+    outcome: Outcome, old: ProviderCatalog | None, bounds: Bounds, *, accepted: bool, today: date
 ) -> tuple[ProviderCatalog | None, ProviderReport]:
-    provider = outcome.settings
-    catalog: ProviderCatalog | None
-    if problem:
-        catalog = _stale(before, today) if before else None
-    else:
-        catalog = ProviderCatalog(
-            slug=provider.slug, name=provider.display_name, route=provider.route, models=dict(outcome.models)
+    provider, notice = outcome.settings, outcome.notice
+    known = chosen(old.models, provider.include, provider.exclude) if old else {}
+    catalog, problem = _stale(old, today) if old else None, outcome.problem
+    if not problem:
+        # What a list that was cut short does not name may stand in the rest of it.
+        models = dict(outcome.models if outcome.complete else sorted({**known, **outcome.models}.items()))
+        new = ProviderCatalog(
+            slug=provider.slug,
+            name=provider.display_name,
+            route=provider.route,
+            models=models,
+            unreadable=_unreadable(outcome) or None,
         )
-    models = catalog.models if catalog else {}
+        drift = _drift(outcome, (old and old.unreadable) or 0, bounds)
+        reason = implausible(known, models, bounds) or drift
+        if not outcome.models and not (old and (accepted or not old.models)):
+            # However often it comes: a provider may be out of order for days.
+            problem = f"held: {EMPTY}; to take it, run update --accept-removals {provider.slug}" if old else EMPTY
+        elif old is None or accepted or not reason:
+            catalog, notice = new, notice or (drift if old is None else jumps(known, models, bounds))
+        elif confirmed(old, models, bounds, today):
+            catalog, notice = new, f"taken, because the list first seen on {old.held_since} came again: {reason}"
+        else:
+            catalog = _held(old, models, bounds, today)
+            problem = _explained(catalog, reason)
+    taken = catalog.models if catalog else {}
     return catalog, ProviderReport(
         slug=provider.slug,
         name=provider.display_name,
         state="read" if not problem else "kept" if catalog else "failed",
-        models=len(models),
-        changes=compare_models(before.models if before else {}, models),
+        models=len(taken),
+        changes=compare_models(old.models if old else {}, taken),
         rejected=outcome.rejected,
-        problem=problem or outcome.notice,
+        problem=problem or notice,
         seconds=outcome.seconds,
     )
+
+
+def _unreadable(outcome: Outcome) -> int:
+    return sum(not row.reason.startswith(TWICE) for row in outcome.rejected)
+
+
+def _drift(outcome: Outcome, before: int, bounds: Bounds) -> str | None:
+    """Whether many more rows than last time could not be read, a sign that the list has another shape now."""
+    bad = _unreadable(outcome)
+    if bad >= FEW and bad - before > bounds.max_removed * outcome.rows:
+        return f"{bad} of {outcome.rows} rows of the list could not be read"
+    return None
 
 
 def _stale(catalog: ProviderCatalog, today: date) -> ProviderCatalog:
     return catalog if catalog.stale_since else catalog.model_copy(update={"stale_since": today})
 
 
+def _repeats(old: ProviderCatalog, models: Models, bounds: Bounds) -> bool:
+    """Whether this is the list that waits, give or take what may change in a day."""
+    return old.held is not None and implausible(old.held, models, bounds) is None
+
+
+def confirmed(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> bool:
+    """Whether the list that waits has come again on a later day."""
+    return old.held_since is not None and today > old.held_since and _repeats(old, models, bounds)
+
+
+def _held(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> ProviderCatalog:
+    """The last good list with the new one waiting beside it, since the day on which that was first seen."""
+    if _repeats(old, models, bounds):
+        return _stale(old, today)
+    return _stale(old, today).model_copy(update={"held": dict(models), "held_since": today})
+
+
+def _explained(catalog: ProviderCatalog, reason: str) -> str:
+    return (
+        f"held: {reason}; first seen on {catalog.held_since}, it is taken when a later day brings it again; "
+        f"to take it now, run update --accept-removals {catalog.slug}"
+    )
+
+
 def lost_chains(
     before: Mapping[str, CombinedModel], after: Mapping[str, CombinedModel], bounds: Bounds
 ) -> tuple[str, ...]:
     """Former combined models whose failover chain is gone, when they are too many; else none."""
-    names = {name for model in after.values() if model.chain for name in (model.id, *model.aliases)}
+    names = {name for model in after.values() if model.chain for name in model.names}
     chained = [combined_id for combined_id, model in before.items() if model.chain]
     lost = tuple(combined_id for combined_id in chained if combined_id not in names)
     many = len(chained) >= FEW and len(lost) > bounds.max_removed * len(chained)
     return lost if many or (lost and len(lost) == len(chained)) else ()
+
+
+def blamed(
+    lost: Sequence[str],
+    catalogs: Mapping[str, ProviderCatalog],
+    previous: Catalog,
+    bounds: Bounds,
+    *,
+    accepted: Collection[str],
+    today: date,
+) -> set[str]:
+    """Providers whose new lists cost combined models their chains, unless a person or a later day confirmed them.
+
+    None when the settings did.
+    """
+    touched = {member.provider for combined_id in lost for member in previous.combined[combined_id].chain}
+    return {
+        slug
+        for slug in touched & catalogs.keys() & previous.providers.keys() - set(accepted)
+        if catalogs[slug].models != previous.providers[slug].models
+        and not confirmed(previous.providers[slug], catalogs[slug].models, bounds, today)
+    }
 
 
 def hold_back(
@@ -106,18 +179,19 @@ def hold_back(
     reports: Sequence[ProviderReport],
     *,
     previous: Catalog,
+    bounds: Bounds,
     today: date,
 ) -> tuple[dict[str, ProviderCatalog], list[ProviderReport]]:
     """Keep the last good lists of these providers after all, because their new ones cost too many combined models."""
-    kept = {slug: _stale(previous.providers[slug], today) for slug in slugs}
-    why = f"held: with it {len(lost)} combined models would lose their failover, among them {lost[0]}"
+    kept = {slug: _held(previous.providers[slug], catalogs[slug].models, bounds, today) for slug in slugs}
+    why = f"with it {len(lost)} combined models would lose their failover, among them {lost[0]}"
     held = [
         replace(
             report,
             state="kept",
             models=len(kept[report.slug].models),
             changes=NO_CHANGES,
-            problem=f"{why}; to take it, run update --accept-removals {report.slug}",
+            problem=_explained(kept[report.slug], why),
         )
         if report.slug in kept
         else report

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from portkey_catalog.grouping import Group
 from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel
@@ -23,18 +24,22 @@ class Name:
 
 
 def name_groups(
-    groups: Sequence[Group], previous: Mapping[str, CombinedModel], offered: Collection[tuple[str, str]]
+    groups: Sequence[Group],
+    previous: Mapping[str, CombinedModel],
+    offered: Collection[tuple[str, str]],
+    buried: Mapping[str, str],
 ) -> tuple[list[Name], set[str]]:
     """Name the groups; also tells which former models dissolved although a member is still offered.
 
     Every id and alias of a former model goes to the group that has the identity it stands for, or else to the one with
-    most members in common, which then answers to it. A name stays reserved as long as anybody offers a member, so that
-    a saved default never turns into another model.
+    most members in common, which then answers to it. A name stays reserved as long as anybody offers a member, and for
+    a while after, so that a saved default never turns into another model.
 
     Args:
         groups: the groups to name.
         previous: combined models of the last run.
         offered: slug and id of every model that is offered now, grouped or not.
+        buried: ids that are gone since not long ago -> identity each stood for. It gets its id again, and no other may.
     """
     alive = {
         old_id: {old_id: old.identity, **old.aliases}
@@ -50,11 +55,12 @@ def name_groups(
     )
     for place in by_claim:
         group, own = groups[place], received[place]
-        foreign = (reserved - own.keys()) | given
+        back = [name for name, identity in buried.items() if identity in (group.identities or {name})]
+        foreign = (reserved - own.keys()) | given | (buried.keys() - set(back))
         if group.wanted_id is not None and group.wanted_id not in foreign:
             chosen = group.wanted_id
         else:
-            chosen = next(iter(own), None) or next(name for name in _candidates(group) if name not in foreign)
+            chosen = next(name for name in chain(own, back, _candidates(group)) if name not in foreign)
         given |= {chosen, *own}
         identity = own.get(chosen) if own.get(chosen) in group.identities else None
         aliases = {name: own[name] for name in sorted(own) if name != chosen}

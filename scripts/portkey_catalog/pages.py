@@ -8,11 +8,12 @@ leaves it out too.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from portkey_catalog.markup import code, dollars, one_line, page, table, text, tokens
+from portkey_catalog.removals import removed_combined, removed_from, removed_providers
 from portkey_catalog.schema import Catalog, CombinedModel, CostRange, Kind, Limit, Member, Model, ProviderCatalog, Route
 
 Exclusions = Mapping[str, Mapping[str, str]]
@@ -43,7 +44,8 @@ def render_pages(catalog: Catalog, exclusions: Exclusions) -> dict[str, str]:
         "providers/index.md": _providers_page(catalog, exclusions),
     }
     for slug, provider in catalog.providers.items():
-        pages[f"providers/{slug}/index.md"] = _provider_page(provider, exclusions.get(slug, {}))
+        missing = exclusions.get(slug, {})
+        pages[f"providers/{slug}/index.md"] = _provider_page(provider, missing, removed_from(catalog, slug))
     return pages
 
 
@@ -94,10 +96,10 @@ def _providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
         rows.append(("", (_link(f"{slug}/", each.name), *counts, _route(each.route), _state(each))))
     listing = table(("Provider", "Models", "Offered", "Route", "List"), rows, "Providers")
     intro = "The providers behind the gateway. *Offered* counts the models that are in the opencode configuration."
-    return page("Providers", "Providers", [intro, listing])
+    return page("Providers", "Providers", [intro, listing, *removed_providers(catalog)])
 
 
-def _provider_page(provider: ProviderCatalog, missing: Mapping[str, str]) -> str:
+def _provider_page(provider: ProviderCatalog, missing: Mapping[str, str], removed: Sequence[str]) -> str:
     opencode = _opencode(provider.slug)
     offered = _offered(provider, {provider.slug: missing})
     intro = (
@@ -111,7 +113,7 @@ def _provider_page(provider: ProviderCatalog, missing: Mapping[str, str]) -> str
         (f' id="{text(_anchor(each.id))}"', _model(each, missing.get(each.id))) for each in provider.models.values()
     ]
     listing = table(heads, rows, f"Models of {provider.name}")
-    return page(provider.name, text(provider.name), [intro, legend, listing])
+    return page(provider.name, text(provider.name), [intro, legend, listing, *removed])
 
 
 def _model(model: Model, why: str | None) -> tuple[str, ...]:
@@ -145,7 +147,7 @@ def _combined_page(catalog: Catalog) -> str:
     if rest := [_combined(each, catalog.providers) for each in catalog.combined.values() if not each.chain]:
         why = "opencode cannot use any offer of these models, for the reasons given. They are in no configuration."
         parts += ["## Not offered", why, "\n".join(rest)]
-    return page("Combined", "Combined models", parts)
+    return page("Combined", "Combined models", [*parts, *removed_combined(catalog)])
 
 
 def _combined(model: CombinedModel, providers: Providers) -> str:
@@ -212,7 +214,10 @@ def _route(route: Route) -> str:
 
 
 def _state(provider: ProviderCatalog) -> str:
-    return "current" if provider.stale_since is None else f"kept since {provider.stale_since.isoformat()}"
+    if provider.stale_since is None:
+        return "current"
+    waiting = f", a newer one is held since {provider.held_since}" if provider.held_since else ""
+    return f"kept since {provider.stale_since}{waiting}"
 
 
 def _offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:

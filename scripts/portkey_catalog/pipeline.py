@@ -12,19 +12,20 @@ from typing import Any
 
 from portkey_catalog import store
 from portkey_catalog.changes import Bounds
-from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
+from portkey_catalog.collect import Asker, Progress, providers_to_ask, remarks, with_account_facts
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import ChainOptions, fits_header
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
-from portkey_catalog.guard import hold_back, lost_chains, settle
+from portkey_catalog.guard import blamed, hold_back, lost_chains, settle
 from portkey_catalog.metadata import Library
 from portkey_catalog.report import Report, left_out
-from portkey_catalog.schema import Catalog, CombinedModel, Notice, ProviderCatalog
+from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Removed
 from portkey_catalog.settings import Settings
 from portkey_catalog.site import build_site
+from portkey_catalog.tombstones import bury, lately, obituary
 
 
 class UpdateError(Exception):
@@ -80,32 +81,34 @@ async def update(job: Update) -> Report:
         library = Library(client, job.base, job.today)
         outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
         if settings.gateway.discover:
-            outcomes = [o if o.problem else with_account_facts(o, previous, listed) for o in outcomes]
+            outcomes = [with_account_facts(o, previous, listed) if o.models else o for o in outcomes]
+        notices += [notice for outcome in outcomes for notice in remarks(outcome)]
 
-    bounds = Bounds(settings.guard.max_removed, settings.guard.max_price_factor)
+    bounds = Bounds(settings.guard.max_removed, settings.guard.max_price_factor, settings.publish.only_tool_call)
     catalogs, reports = settle(
         outcomes,
         _only(previous, job.only),
         bounds,
-        only_tool_call=settings.publish.only_tool_call,
         accepted=job.accept,
         keep_unlisted=settings.gateway.discover,
         today=job.today,
     )
-    if all(outcome.problem for outcome in outcomes):
+    if not any(outcome.models for outcome in outcomes) and not any(report.state == "read" for report in reports):
         return Report(tuple(reports), tuple(notices), exit_code=1, seconds=time.perf_counter() - started)
     untouched = previous.providers if previous and job.only else {}
     absent = frozenset(catalogs.keys() - {outcome.settings.slug for outcome in outcomes})
 
     def assembled() -> tuple[Catalog, dict[str, Any], list[Notice]]:
-        return _assembled(job, {**untouched, **catalogs}, previous.combined if previous else {}, absent)
+        return _assembled(job, {**untouched, **catalogs}, previous, absent)
 
-    catalog, config, remarks = assembled()
+    catalog, config, unmet = assembled()
     lost = lost_chains(previous.combined, catalog.combined, bounds) if previous else ()
-    if previous and (blamed := _blamed(lost, catalogs, previous, job.accept)):
-        catalogs, reports = hold_back(blamed, lost, catalogs, reports, previous=previous, today=job.today)
-        catalog, config, remarks = assembled()
-    notices += remarks
+    if previous and (at_fault := blamed(lost, catalogs, previous, bounds, accepted=job.accept, today=job.today)):
+        catalogs, reports = hold_back(
+            at_fault, lost, catalogs, reports, previous=previous, bounds=bounds, today=job.today
+        )
+        catalog, config, unmet = assembled()
+    notices += unmet
     files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
     reasons = exclusions(catalog, config)
     return Report(
@@ -121,18 +124,6 @@ async def update(job: Update) -> Report:
         exit_code=0 if all(report.state == "read" for report in reports) and not not_listed else 3,
         seconds=time.perf_counter() - started,
     )
-
-
-def _blamed(
-    lost: Sequence[str], catalogs: Mapping[str, ProviderCatalog], previous: Catalog, accepted: Sequence[str]
-) -> set[str]:
-    """Providers whose new lists cost combined models their chains; none when the settings did."""
-    touched = {member.provider for combined_id in lost for member in previous.combined[combined_id].chain}
-    return {
-        slug
-        for slug in touched & catalogs.keys() & previous.providers.keys() - set(accepted)
-        if catalogs[slug].models != previous.providers[slug].models
-    }
 
 
 def _refuse_unknown(option: str, slugs: Sequence[str], known: Set[str]) -> None:
@@ -151,12 +142,13 @@ def _only(previous: Catalog | None, only: Sequence[str]) -> Catalog | None:
 def _assembled(
     job: Update,
     catalogs: Mapping[str, ProviderCatalog],
-    former: Mapping[str, CombinedModel],
+    previous: Catalog | None,
     absent: frozenset[str],
 ) -> tuple[Catalog, dict[str, Any], list[Notice]]:
     """Combine the providers and make the opencode configuration, with notices about settings that came to nothing."""
     wishes, publish = job.settings.combine, job.settings.publish
     chains = ChainOptions(wishes.strategy, wishes.max_attempts)
+    remembered = lately(previous.removed if previous else Removed(), job.today)
     rules = Rules(
         provider_priority=wishes.provider_priority,
         min_providers=wishes.min_providers,
@@ -167,13 +159,15 @@ def _assembled(
         corrections=tuple(Correction(hand.merge, hand.split, hand.id) for hand in wishes.override),
         fits=lambda offers: fits_header(offers, catalogs, chains),
         absent=absent,
+        buried={name: gone.identity for name, gone in remembered.combined.items()},
     )
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
         providers=dict(sorted(catalogs.items())),
-        combined=combine(catalogs, rules, former),
+        combined=combine(catalogs, rules, previous.combined if previous else {}),
     )
+    catalog = catalog.model_copy(update={"removed": bury(previous, catalog, job.today)})
     notices = _unused_corrections(catalog, rules.corrections)
     config = opencode_config(
         catalog,
@@ -184,7 +178,8 @@ def _assembled(
     )
     for key, wanted in (("model", publish.model), ("small_model", publish.small_model)):
         if wanted and key not in config:
-            text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written"
+            why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
+            text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
             notices.append(Notice(level="warning", text=text))
     return catalog, config, notices
 

@@ -1,19 +1,19 @@
-"""The only module that reads or writes `catalog/`: canonical JSON, atomic replacement, untouched where equal."""
+"""The only module that reads or writes `catalog/`: canonical JSON, replaced as a whole, untouched where equal."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from portkey_catalog import swap
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
@@ -22,23 +22,27 @@ from portkey_catalog.schema import (
     Model,
     OpencodeConfig,
     ProviderCatalog,
+    Removed,
     canonical_json,
 )
 
 VERSION_FOLDER = "v1"
 INDEX = "index.json"
 COMBINED = "combined-models.json"
+REMOVED = "removed.json"
 OPENCODE = "opencode.json"
-_STAGED = "new-"
 
 _MODELS = TypeAdapter(dict[str, Model])
 _COMBINED = TypeAdapter(dict[str, CombinedModel])
+_REMOVED = TypeAdapter(Removed)
 _CONFIG = TypeAdapter(OpencodeConfig)
 _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "index": Index.model_json_schema,
     "provider": _MODELS.json_schema,
     "combined-models": _COMBINED.json_schema,
+    "removed": Removed.model_json_schema,
 }
+_CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
 T = TypeVar("T")
 
 
@@ -51,6 +55,11 @@ def provider_path(slug: str) -> str:
     return f"providers/{slug}.json"
 
 
+def held_path(slug: str) -> str:
+    """Path of the list of a provider that waits to be confirmed."""
+    return f"held/{slug}.json"
+
+
 def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]:
     """Every file of the catalog: path inside the version folder -> text.
 
@@ -59,7 +68,13 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
         config: the opencode configuration made from them.
     """
     files = {provider_path(slug): canonical_json(provider.models) for slug, provider in catalog.providers.items()}
+    files |= {
+        held_path(slug): canonical_json(provider.held)
+        for slug, provider in catalog.providers.items()
+        if provider.held is not None
+    }
     files[COMBINED] = canonical_json(catalog.combined)
+    files[REMOVED] = canonical_json(catalog.removed)
     files[OPENCODE] = canonical_json(config)
     for name, make in _JSON_SCHEMAS.items():
         files[f"schema/{name}.json"] = canonical_json(
@@ -67,7 +82,12 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
         )
     entries = {
         slug: IndexEntry(
-            name=provider.name, route=provider.route, models=len(provider.models), stale_since=provider.stale_since
+            name=provider.name,
+            route=provider.route,
+            models=len(provider.models),
+            unreadable=provider.unreadable,
+            stale_since=provider.stale_since,
+            held_since=provider.held_since,
         )
         for slug, provider in catalog.providers.items()
     }
@@ -137,6 +157,7 @@ def load_catalog(folder: Path) -> Catalog | None:
         StoreError: there is one, but it cannot be read.
     """
     root = folder / VERSION_FOLDER
+    _put_back(root)
     if not (root / INDEX).exists():
         if any(root.glob("**/*.json")):
             raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
@@ -148,7 +169,10 @@ def load_catalog(folder: Path) -> Catalog | None:
             name=entry.name,
             route=entry.route,
             models=_load(root / provider_path(slug), _MODELS),
+            unreadable=entry.unreadable,
             stale_since=entry.stale_since,
+            held=_load(root / held_path(slug), _MODELS) if entry.held_since else None,
+            held_since=entry.held_since,
         )
         for slug, entry in index.providers.items()
     }
@@ -157,6 +181,8 @@ def load_catalog(folder: Path) -> Catalog | None:
         sample=bool(index.sample),
         providers=providers,
         combined=_load(root / COMBINED, _COMBINED),
+        # A catalog of an earlier version of the program remembers nothing.
+        removed=_load(root / REMOVED, _REMOVED) if (root / REMOVED).exists() else Removed(),
     )
 
 
@@ -187,73 +213,62 @@ def read_files(folder: Path) -> dict[str, str]:
 
 
 def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """Bring the folder to exactly these files, and return the paths that changed.
+    """Bring the version folder to exactly these files, and return the paths that changed, removed ones included.
 
-    New texts are written beside their targets first and moved into place when all of them are on disk; a file that is
-    no longer part of the catalog is removed only then. Whatever goes wrong on the way, the old files are put back.
-    Equal files are not touched.
+    The whole folder is made anew beside the old one and takes its place in one step, so that whatever stops the run
+    leaves the one or the other. Equal files and a person's own are linked into it: the same files, untouched. When
+    nothing changed, the folder stays. Litter of runs that were killed is removed.
+
+    Args:
+        folder: the folder that holds `v1/`; made when missing.
+        files: path inside `v1` -> text.
 
     Raises:
-        StoreError: a file cannot be written.
+        StoreError: the folder cannot be replaced; the old catalog is all there.
     """
     root = folder / VERSION_FOLDER
-    changed = [path for path, text in files.items() if not _holds(root / path, text)]
-    obsolete = [path for path in _owned_files(root) if path not in files]
-    before = {root / path: _content(root / path) for path in (*changed, *obsolete)}
-    staged: list[tuple[Path, Path]] = []
     try:
-        for litter in root.rglob(f".*.json.{_STAGED}*"):
-            litter.unlink()
-        # The index goes last: until then it speaks of files that are all there.
-        for path in sorted(changed, key=INDEX.__eq__):
-            _stage(root / path, files[path], staged)
-        for temporary, target in staged:
-            temporary.replace(target)
-        for path in obsolete:
-            (root / path).unlink()
-    except BaseException as error:
-        _put_back(before)
-        if isinstance(error, OSError):
-            raise StoreError(f"{root}: cannot be written: {error}") from error
-        raise
-    finally:
-        for temporary, _ in staged:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        with swap.held(folder):
+            swap.sweep(root)
+            if root.is_symlink():
+                raise StoreError(f"{root}: is a link, which cannot be replaced as a whole; put the folder itself there")
+            present = _present(root)
+            changed = [path for path, text in files.items() if path not in present or not _holds(root / path, text)]
+            obsolete = [path for path in present if _is_owned(path) and path not in files]
+            if changed or obsolete:
+                swap.rewrite(root, {path: files[path].encode() for path in changed}, obsolete)
+    except OSError as error:
+        hint = _CROSSING if error.errno == errno.EXDEV else ""
+        raise StoreError(f"{root}: cannot be written: {error}{hint}") from error
     return sorted({*changed, *obsolete})
 
 
-def _owned_files(root: Path) -> list[str]:
-    """Files that only we write; a person's own file beside them stays."""
-    owned = (*root.glob("providers/*.json"), *root.glob("schema/*.json"))
-    return sorted(path.relative_to(root).as_posix() for path in owned)
+def _put_back(root: Path) -> None:
+    """End what a killed run has begun where two folders cannot be exchanged at once.
+
+    Raises:
+        StoreError: the catalog stands aside and cannot be put back.
+    """
+    if root.exists() or not root.parent.is_dir():
+        return
+    try:
+        with swap.held(root.parent):
+            swap.recover(root)
+    except OSError as error:
+        raise StoreError(f"{root}: cannot be put back: {error}") from error
 
 
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def _present(root: Path) -> set[str]:
+    """Files below a folder, in the disk's own letter case; links, and what is behind them, do not count."""
+    found = (Path(base, name) for base, _, names in os.walk(root) for name in names)
+    return {path.relative_to(root).as_posix() for path in found if path.is_file() and not path.is_symlink()}
+
+
+def _is_owned(path: str) -> bool:
+    """Whether only we write this file; a person's own file beside ours stays."""
+    return bool(re.fullmatch(r"(providers|held|schema)/[^./][^/]*\.json", path))
 
 
 def _holds(path: Path, text: str) -> bool:
-    return _content(path) == text.encode()
-
-
-def _put_back(before: Mapping[Path, bytes | None]) -> None:
-    for path, content in before.items():
-        if _content(path) == content:
-            continue
-        if content is None:
-            path.unlink()
-        else:
-            path.write_bytes(content)
-
-
-def _stage(target: Path, text: str, staged: list[tuple[Path, Path]]) -> None:
-    """Write a text to disk beside its target, and note both."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.{_STAGED}")
-    staged.append((Path(name), target))
-    with os.fdopen(handle, "wb") as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).chmod(0o644)
+    return path.read_bytes() == text.encode()
