@@ -89,6 +89,7 @@ def test_a_provider_is_looked_for_under_its_slug_its_aliases_and_what_its_answer
     assert metadata_ids("together", None, "together") == {"together": 0, "togetherai": 0, "together-ai": 0}
     assert metadata_ids("team", "anthropic", "openai") == {"team": 0, "anthropic": 0, "openai": EVIDENCE}
     assert metadata_ids("openai-prod")["openai"] == EVIDENCE
+    assert metadata_ids("azure-openai")["azure"] == 0
 
 
 def test_whoever_answers_in_the_shape_of_another_provider_does_not_get_its_facts() -> None:

@@ -36,7 +36,7 @@ bedrock/2026-02-10                   bedrock          135   135     0  104    . 
 cerebras/2025-09-08                  openai             9     9     0    3    .    .    .    .    .    .    .    6
 cerebras/2026-undated.public         openrouter         2     2     0    2    .    .    .    .    .    .    .    .
 chutes/2025-07-25                    chutes            62    62     0   62    .    .    .    .    .    .    .    .
-cloudflare-ai-gateway/2025-12-23     cloudflare      1498  1498     0  517   15   27   14    8    .    1   10  906
+cloudflare-ai-gateway/2025-12-23     cloudflare      1498  1498     0  516   15   27   14    9    .    1   10  906
 cohere/2025-07-25                    cohere            21    21     0   11    .    8    .    .    .    2    .    .
 deepinfra/2025-09-08                 deepinfra        151   151     0  109    .   22   15    .    .    .    2    3
 deepseek/2026-02-10                  openai             2     2     0    1    .    .    .    .    .    .    .    1
@@ -46,7 +46,7 @@ fireworks/2025-09-08                 fireworks         37    37     0   32    . 
 friendli/2025-09-08                  friendli          10    10     0   10    .    .    .    .    .    .    .    .
 github-copilot/2025-07-25            github-copilot    24    24     0   21    .    3    .    .    .    .    .    .
 github-models/2025-07-25             github-models     54    54     0   50    .    4    .    .    .    .    .    .
-google-openai-compat/2025-09-08      openai            62    62     0   39    .    6    7    5    3    .    .    2
+google-openai-compat/2025-09-08      openai            62    62     0   36    .    6    7    8    3    .    .    2
 google/2025-11-03                    gemini            50    50     0   35    .    6    6    2    .    .    .    1
 google/2026-01-16                    gemini            50    50     0   28    .    6    7    3    5    .    .    1
 google/2026-02-10                    gemini            45    45     0   25    .    1    8    5    5    .    .    1

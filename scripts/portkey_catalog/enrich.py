@@ -19,6 +19,9 @@ from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model, within_
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "azure": ("azure", "azure-openai"),
+    "azure-ai": ("azure",),
+    "azure-ai-foundry": ("azure",),
+    "azure-openai": ("azure",),
     "bedrock": ("amazon-bedrock", "bedrock"),
     "fireworks": ("fireworks-ai",),
     "gemini": ("google",),

@@ -8,7 +8,7 @@ turns "text into text" one for images, sound or video: the words of its id say s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 from portkey_catalog.schema import Kind
 from portkey_catalog.upstream.rows import Row
@@ -77,10 +77,15 @@ def kind_from_id(model_id: str) -> Kind:
     return ID_KINDS[min(named)][1] if named else Kind.UNKNOWN
 
 
-def kind_from_outputs(outputs: Sequence[str]) -> Kind:
+@lru_cache(maxsize=1024)
+def kind_from_outputs(outputs: tuple[str, ...]) -> Kind:
     """The kind of a model that produces this: text before everything else."""
     lowered = {output.lower() for output in outputs}
     return next((kind for word, kind in OUTPUT_KINDS.items() if word in lowered), Kind.UNKNOWN)
+
+
+def _text_to_text(row: Row) -> bool:
+    return {word.lower() for word in row.inputs} == {word.lower() for word in row.outputs} == {"text"}
 
 
 def kind_of(row: Row) -> Kind:
@@ -88,8 +93,7 @@ def kind_of(row: Row) -> Kind:
     if stated := KIND_WORDS.get((row.kind or "").lower()):
         return stated
     from_id, from_outputs = kind_from_id(row.id), kind_from_outputs(row.outputs)
-    text_only = set(map(str.lower, (*row.inputs, *row.outputs))) == {"text"} and bool(row.inputs)
-    weak = from_outputs is Kind.CHAT and (from_id in NOT_ANSWERS or (text_only and from_id in MEDIA))
+    weak = from_outputs is Kind.CHAT and (from_id in NOT_ANSWERS or (from_id in MEDIA and _text_to_text(row)))
     if from_outputs is not Kind.UNKNOWN and not weak:
         return from_outputs
     return from_id if from_id is not Kind.UNKNOWN else KIND_WORDS.get(row.usual_kind or "", Kind.UNKNOWN)

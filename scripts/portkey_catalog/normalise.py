@@ -76,7 +76,6 @@ def _safe(text: str, what: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1024)
 def _modalities(words: tuple[str, ...]) -> tuple[Modality, ...]:
     known = {MODALITY_WORDS.get(lowered, lowered) for lowered in map(str.lower, words)}
     return tuple(modality for modality in MODALITIES if modality in known)
@@ -121,20 +120,18 @@ def _text(value: str | None, what: str) -> str | None:
     return None if why_unfit(collapsed) else collapsed or None
 
 
-_NO_LIMIT = Limit()
-
-
-def _limit(row: Row, note: Note) -> Limit:
-    context, max_input = row.context, row.max_input
-    if context is None and max_input is None and row.max_output is None:
-        return _NO_LIMIT
+# Most models share their limits and modalities with many others, so each is made once.
+@lru_cache(maxsize=4096)
+def _limit(context: int | None, max_input: int | None, output: int | None) -> Limit:
     if context is None:
         context, max_input = max_input, None
-    stated = Limit(context=context, input=max_input, output=row.max_output)
-    limit = within_context(stated)
-    if limit != stated:
-        note("a limit is larger than the context window, and is cut to it")
-    return limit
+    stated = {"context": context, "input": max_input, "output": output}
+    return Limit.model_validate({name: size for name, size in stated.items() if size is not None})
+
+
+@lru_cache(maxsize=4096)
+def _content(inputs: tuple[str, ...], outputs: tuple[str, ...]) -> Modalities:
+    return Modalities(input=_modalities(inputs), output=_modalities(outputs))
 
 
 def _status(row: Row, retires: date | None, today: date) -> Status | None:
@@ -167,35 +164,43 @@ def normalise_row(row: Row, today: date, note: Note = _ignore, *, resold: bool =
     if row.id != row.id.strip():
         raise RowError("the id has spaces around it")
     kind = kind_of(row)
-    inputs = _modalities(row.inputs)
-    attachment = row.attachment if row.attachment is not None or not inputs else inputs != ("text",)
+    stated = _limit(row.context, row.max_input, row.max_output)
+    limit = within_context(stated)
+    if limit is not stated:
+        note("a limit is larger than the context window, and is cut to it")
+    content = _content(row.inputs, row.outputs)
+    attachment = row.attachment
+    if attachment is None and content.input:
+        attachment = content.input != ("text",)
     retires = _day(row.retires)
     if retires and retires > today + NEVER:
         retires = None
-    return Model(
-        id=row.id,
-        name=_text(row.name, "the name") or row.id,
-        kind=kind,
-        status=_status(row, retires, today),
-        alias_of=row.alias_of,
-        lab=None if resold else _lab(row.owner),
-        family=_text(row.family, "the family"),
-        canonical_slug=_text(row.canonical_slug, "the canonical slug"),
-        hugging_face_id=_text(row.hugging_face_id, "the Hugging Face id"),
-        created=parse_day(row.created, today),
-        release_date=parse_day(row.release_date, today),
-        retires=retires,
-        knowledge=_text(row.knowledge, "the knowledge date"),
-        limit=_limit(row, note),
-        cost=cost_of(row, kind, note),
-        modalities=Modalities(input=inputs, output=_modalities(row.outputs)),
-        attachment=attachment,
-        reasoning=row.reasoning,
-        tool_call=row.tool_call,
-        structured_output=row.structured_output,
-        temperature=row.temperature,
-        open_weights=row.open_weights,
-    )
+    facts = {
+        "id": row.id,
+        "name": _text(row.name, "the name") or row.id,
+        "kind": kind,
+        "status": _status(row, retires, today),
+        "alias_of": row.alias_of,
+        "lab": None if resold else _lab(row.owner),
+        "family": _text(row.family, "the family"),
+        "canonical_slug": _text(row.canonical_slug, "the canonical slug"),
+        "hugging_face_id": _text(row.hugging_face_id, "the Hugging Face id"),
+        "created": parse_day(row.created, today),
+        "release_date": parse_day(row.release_date, today),
+        "retires": retires,
+        "knowledge": _text(row.knowledge, "the knowledge date"),
+        "limit": limit,
+        "cost": cost_of(row, kind, note),
+        "modalities": content,
+        "attachment": attachment,
+        "reasoning": row.reasoning,
+        "tool_call": row.tool_call,
+        "structured_output": row.structured_output,
+        "temperature": row.temperature,
+        "open_weights": row.open_weights,
+    }
+    # What is unknown is not even mentioned: pydantic remembers every field that was.
+    return Model.model_validate({name: fact for name, fact in facts.items() if fact is not None})
 
 
 def _resold(rows: Sequence[Row]) -> bool:

@@ -145,7 +145,7 @@ class Entry:
         for key in keys:
             value = self._values.get(key)
             if isinstance(value, list) and value:
-                return tuple(item for item in value if isinstance(item, str))
+                return tuple([item for item in value if isinstance(item, str)])
         return ()
 
     def flag(self, *keys: str) -> bool | None:
