@@ -6,6 +6,8 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import needs
 from portkey_catalog.pages import COLUMNS
+from portkey_catalog.schema import Catalog, PriceTier
 from portkey_catalog.site import build_site
 from small_catalog import HOSTILE, SITE_URL, make_catalog, published
 
@@ -45,11 +48,26 @@ class Visit:
         return self.page
 
 
+def with_further_prices(catalog: Catalog) -> Catalog:
+    """The catalog with a model that is dearer for long prompts, another name of one, and a list that waits."""
+    provider = catalog.providers["openrouter"]
+    coder = provider.models["qwen/qwen3-coder"]
+    tier = PriceTier(min_prompt=128_000, input=Decimal(1), output=Decimal(5))
+    models = {
+        **provider.models,
+        coder.id: coder.model_copy(update={"cost": coder.cost.model_copy(update={"tiers": (tier,)})}),
+        "openai/embed-3": provider.models["openai/embed-3"].model_copy(update={"alias_of": coder.id}),
+    }
+    waiting = {"models": models, "held": {coder.id: coder}, "held_since": date(2026, 11, 4)}
+    providers = {**catalog.providers, "openrouter": provider.model_copy(update=waiting)}
+    return catalog.model_copy(update={"providers": providers})
+
+
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the served site."""
     folder = tmp_path_factory.mktemp("www")
-    catalog = make_catalog(names=HOSTILE, sample=True)
+    catalog = with_further_prices(make_catalog(names=HOSTILE, sample=True))
     documents, exclusions = published(catalog)
     build_site(catalog, documents, root=needs.ROOT, out=folder / "REPO", site_url=SITE_URL, exclusions=exclusions)
     with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
@@ -176,6 +194,19 @@ def test_a_name_leads_to_its_row_on_the_provider_page(visit: Visit) -> None:
     expect(page.locator("tr:target")).to_contain_text("qwen/qwen3-coder")
 
 
+def test_an_alias_leads_to_the_model_behind_it(visit: Visit) -> None:
+    page = visit.open("providers/openrouter/")
+    page.get_by_role("row", name="Embed 3").get_by_role("link", name="qwen/qwen3-coder").click()
+    expect(page.locator("tr:target")).to_contain_text("from 128K $1")
+
+
+def test_a_list_that_waits_can_be_looked_at(visit: Visit) -> None:
+    page = visit.open("providers/openrouter/")
+    target = page.get_by_role("link", name="newer list").evaluate("link => link.href")
+    assert target == f"{visit.base}v1/held/openrouter.json"
+    assert list(page.request.get(target).json()) == ["qwen/qwen3-coder"]
+
+
 def test_an_address_of_a_combined_model_opens_it(visit: Visit) -> None:
     page = visit.open("#from=combined&q=sonnet")
     page.get_by_role("link", name="Claude Sonnet 4").click()
@@ -241,7 +272,7 @@ def test_without_javascript_the_home_page_says_where_to_look(browser: Browser, b
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["", "combined/#bad-1", "providers/", "providers/openrouter/", "use/", "api/", "operate/"]
+    "path", ["", "combined/#bad-1", "providers/", "providers/openrouter/", "use/", "api/", "operate/", "lists/"]
 )
 def test_no_page_is_wider_than_a_phone(visit: Visit, path: str, scheme: str) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})

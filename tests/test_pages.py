@@ -1,6 +1,7 @@
 """Pages and table data made from a catalog, without MkDocs."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,10 +11,14 @@ from portkey_catalog.markup import dollars, one_line, text, tokens
 from portkey_catalog.pages import COLUMNS, render_pages, table_data, table_json
 from portkey_catalog.schema import (
     Catalog,
+    Cost,
     CostRange,
     Kind,
     Member,
+    Model,
     PriceRange,
+    PriceTier,
+    PriceWindow,
     Removed,
     RemovedCombined,
     RemovedModel,
@@ -67,9 +72,14 @@ def test_provider_page_shows_since_when_a_list_is_kept() -> None:
 
 def test_provider_page_shows_that_a_newer_list_waits() -> None:
     catalog = make_catalog()
-    waiting = catalog.providers["openrouter"].model_copy(update={"held": {}, "held_since": date(2026, 11, 4)})
+    waiting = catalog.providers["openrouter"].model_copy(
+        update={"held": {"m": make_model("m")}, "held_since": date(2026, 11, 4)}
+    )
     pages = render_pages(catalog.model_copy(update={"providers": {"openrouter": waiting}}), {})
-    assert "kept since 2026-11-03, a newer one is held since 2026-11-04" in pages["providers/openrouter/index.md"]
+    assert "kept since 2026-11-03, a newer one is held since 2026-11-04" in pages["providers/index.md"]
+    page = pages["providers/openrouter/index.md"]
+    assert f'A <a href="{text("../../v1/held/openrouter.json")}">newer list</a> with 1 model is held since' in page
+    assert "is held" not in "".join(render_pages(catalog, {}).values())
 
 
 def with_removed(name: str, model_id: str) -> Catalog:
@@ -103,6 +113,70 @@ def test_hostile_text_of_what_was_removed_is_escaped(name: str) -> None:
         assert page.replace(text(name), "") == plain[path].replace("Name", "").replace(
             "<code>id</code>", "<code></code>"
         )
+
+
+def row_of(model: Model) -> str:
+    """What stands about a model on the page of its provider."""
+    provider = make_provider("x", model)
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
+    page = render_pages(catalog, {})["providers/x/index.md"]
+    return next(line for line in page.splitlines() if line.startswith("<tr id="))
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"status": "preview"}, ["preview</span></td>"]),
+        ({"status": "unavailable"}, ["unavailable</span></td>"]),
+        ({"status": "deprecated", "retires": date(2027, 1, 3)}, ["deprecated</span>", "retires 2027-01-03<"]),
+        ({"status": "retired", "retires": date(2026, 2, 28)}, ["retired</span>", "since 2026-02-28<"]),
+        ({"retires": date(2027, 1, 3)}, ["retires 2027-01-03<"]),
+        (
+            {"alias_of": "lab/a b"},
+            [f'alias of <a href="{text("#lab%2Fa-b")}"><code>{text("lab/a b")}</code></a></td>'],
+        ),
+    ],
+)
+def test_provider_page_shows_how_the_provider_stands_to_a_model(facts: dict[str, object], shown: list[str]) -> None:
+    row = row_of(make_model("m", **facts))
+    assert [part for part in shown if part not in row] == []
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_alias_changes_nothing_but_its_own_characters(name: str) -> None:
+    row, plain = row_of(make_model("m", alias_of=name)), row_of(make_model("m", alias_of="z"))
+    without = [re.sub(r"(?<=alias of ).*?</a>", "", each) for each in (row, plain)]
+    assert without[0] == without[1]
+    assert f"<code>{text(name)}</code></a></td>" in row
+
+
+def test_prices_of_long_prompts_stand_below_the_usual_ones() -> None:
+    tier = PriceTier(min_prompt=200_000, input=Decimal(6), output=Decimal("22.5"))
+    cost = Cost(input=Decimal(3), output=Decimal(15), cache_read=Decimal("0.3"), tiers=(tier,))
+    row = row_of(make_model("m", cost=cost, provenance={"cost.tiers": "models.dev/x"}))
+    filled = '<span class="pc-filled" title="from models.dev/x">{}</span>'
+    hidden = '<span class="pc-hidden">from 200K </span>'
+    assert (
+        f"<td class=n>$3<br><small>from 200K {filled.format('$6')}</small></td>"
+        f"<td class=n>$15<br><small>{hidden}{filled.format('$22.50')}</small></td>"
+        "<td class=n>$0.30<br><small></small></td>"
+    ) in row
+
+
+def test_prices_of_times_of_day_are_shown_where_they_are_others_than_usual() -> None:
+    day = PriceWindow(start="01:00", end="10:00", input=Decimal(3), output=Decimal(15))
+    night = PriceWindow(start="10:00", end="01:00", input=Decimal(1), output=Decimal(15))
+    row = row_of(make_model("m", cost=Cost(input=Decimal(3), output=Decimal(15), windows=(day, night))))
+    assert "$3<br><small>10:00-01:00 UTC $1</small></td>" in row
+    assert "01:00-10:00" not in row
+
+
+def test_only_a_page_with_further_prices_explains_them() -> None:
+    assert "small type" not in "".join(render_pages(make_catalog(), {}).values())
+    tier = PriceTier(min_prompt=200_000, input=Decimal(6))
+    model = make_model("m", cost=Cost(input=Decimal(3), tiers=(tier,)))
+    catalog = Catalog(gateway="https://g.example/v1", providers={"x": make_provider("x", model)}, combined={})
+    assert "Those in small type are for prompts" in render_pages(catalog, {})["providers/x/index.md"]
 
 
 def test_values_from_a_metadata_source_name_it() -> None:

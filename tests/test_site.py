@@ -15,7 +15,12 @@ from pydantic import BaseModel
 
 from needs import ROOT
 from portkey_catalog import swap
+from portkey_catalog.changes import FEW, PRICES_THAT_MAY_JUMP
 from portkey_catalog.cli import parser
+from portkey_catalog.costs import PLAUSIBLE_USD
+from portkey_catalog.enrich import TOLERANCE
+from portkey_catalog.gateway import MAX_PAGES, PATIENT
+from portkey_catalog.normalise import FIRST_DAY, NEVER
 from portkey_catalog.pages import TABLE_FILE, table_data
 from portkey_catalog.schema import Catalog
 from portkey_catalog.settings import (
@@ -29,6 +34,8 @@ from portkey_catalog.settings import (
     read_settings,
 )
 from portkey_catalog.site import SAMPLE_NOTICE, SiteError, build_site
+from portkey_catalog.tombstones import GRACE
+from portkey_catalog.upstream import FORMATS
 from small_catalog import HOSTILE, SITE_URL, make_catalog, published
 
 TABLES: dict[str, type[BaseModel]] = {
@@ -113,7 +120,17 @@ def test_documents_lie_on_the_site_as_they_are(site: Path) -> None:
 
 
 def test_every_promised_page_is_there(site: Path) -> None:
-    for name in ("", "combined", "providers", "providers/anthropic", "providers/openrouter", "use", "operate", "api"):
+    for name in (
+        "",
+        "combined",
+        "providers",
+        "providers/anthropic",
+        "providers/openrouter",
+        "use",
+        "operate",
+        "api",
+        "lists",
+    ):
         assert (site / name / "index.html").is_file()
     assert json.loads((site / TABLE_FILE).read_text("utf-8"))["rows"]
 
@@ -308,14 +325,52 @@ def test_operate_page_names_only_settings_that_exist() -> None:
         assert named <= set(TABLES[path].model_fields), path
 
 
-def test_settings_shown_on_the_operate_page_are_accepted() -> None:
-    guide = (ROOT / "docs" / "operate.md").read_text("utf-8")
+def test_the_page_of_lists_names_every_wire_format_and_no_other() -> None:
+    guide = (ROOT / "docs" / "lists.md").read_text("utf-8")
+    listed = guide[guide.index("Most formats are called") : guide.index("An unknown format")]
+    named = re.findall(r"`([^`]+)`", listed)
+    assert sorted(named) == sorted(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("page", "figure"),
+    [
+        ("lists.md", f'rounded to six decimals. What is negative ("varies"), above {PLAUSIBLE_USD:,},'),
+        ("lists.md", f"differs by more than {TOLERANCE * 100:.0f} %"),
+        ("lists.md", f"Before {FIRST_DAY.year} or after tomorrow"),
+        ("lists.md", f"More than {NEVER.days // 365} years ahead"),
+        ("lists.md", f"up to {MAX_PAGES} pages and {PATIENT.max_bytes >> 20} MiB"),
+        ("lists.md", f"**Tries**: {PATIENT.attempts} for each request"),
+        ("lists.md", f"honours `Retry-After` up to {PATIENT.longest_wait:g} seconds"),
+        (
+            "lists.md",
+            f"**Time**: {PATIENT.timeout:g} seconds without a byte, {PATIENT.deadline:g} seconds for one list, "
+            f"{PATIENT.run_deadline:g} seconds for the whole run",
+        ),
+        ("lists.md", f"{PATIENT.connections} lists at one host"),
+        ("operate.md", f"remembers for {GRACE.days} days"),
+        ("operate.md", f"| {GuardSettings().max_price_factor ** 2:.0f}-fold | the square of `max_price_factor` |"),
+    ],
+)
+def test_figures_in_the_guides_are_those_of_the_program(page: str, figure: str) -> None:
+    assert figure in (ROOT / "docs" / page).read_text("utf-8")
+
+
+def test_the_guard_in_the_guide_is_the_default_one() -> None:
+    # In words there: a quarter, tenfold, one in fifty, four rows, up to three models.
+    defaults = GuardSettings()
+    assert (defaults.max_removed, defaults.max_price_factor, PRICES_THAT_MAY_JUMP, FEW) == (1 / 4, 10, 1 / 50, 4)
+
+
+@pytest.mark.parametrize("page", ["operate.md", "lists.md"])
+def test_settings_shown_in_a_guide_are_accepted(page: str) -> None:
+    guide = (ROOT / "docs" / page).read_text("utf-8")
     for example in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL):
         assert tomllib.loads(example)
         assert read_settings(example)
 
 
-@pytest.mark.parametrize("page", ["use.md", "api.md", "operate.md"])
+@pytest.mark.parametrize("page", ["use.md", "api.md", "operate.md", "lists.md"])
 def test_commands_shown_on_a_page_exist(page: str) -> None:
     guide = (ROOT / "docs" / page).read_text("utf-8")
     for command in re.findall(r"^\.venv/bin/portkey-catalog (.*)$", guide, re.MULTILINE):

@@ -9,14 +9,18 @@ from pathlib import Path
 
 from portkey_catalog import store
 from portkey_catalog.address import host_and_port
-from portkey_catalog.check import Finding, check_addresses, check_secrets
+from portkey_catalog.check_published import Finding, check_addresses, check_secrets
 from portkey_catalog.exports import site_documents, well_known
 from portkey_catalog.exports.opencode import exclusions
 from portkey_catalog.pages import TABLE_FILE, render_pages, table_json
 from portkey_catalog.store import StoreError
 
 LOGIN = ".well-known/opencode"
-_HAND_WRITTEN = ("use/index.html", "api/index.html", "operate/index.html", "404.html", ".nojekyll")
+_HAND_WRITTEN = (
+    *(f"{page}/index.html" for page in ("use", "api", "operate", "lists")),
+    "404.html",
+    ".nojekyll",
+)
 _PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
 _LOADING = frozenset({"src", "srcset", "data", "action", "formaction", "poster", "background"})
 """Attributes whose address a browser loads by itself; ordinary links are followed by people."""

@@ -11,7 +11,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from portkey_catalog import store
-from portkey_catalog.check import Finding, check_catalog
+from portkey_catalog.check import check_catalog
+from portkey_catalog.check_published import Finding
 from portkey_catalog.check_site import check_site
 from portkey_catalog.collect import Progress
 from portkey_catalog.pipeline import Update, build, update

@@ -383,74 +383,6 @@ class Catalog(Shape):
     """What was removed lately."""
 
 
-class OpencodeModel(Shape):
-    """One model in `opencode.json`; the names are opencode's."""
-
-    id: str | None = None
-    """What goes into a request's `model`, where it differs from the key."""
-    name: str
-    """Display name."""
-    family: str | None = None
-    """Model family; together with `release_date` or not at all."""
-    release_date: date | None = None
-    """UTC day of the release."""
-    attachment: bool
-    """Accepts files or images."""
-    reasoning: bool
-    """Can think before it answers."""
-    temperature: bool
-    """Accepts a temperature."""
-    tool_call: bool
-    """Can call tools."""
-    cost: dict[str, Usd] | None = None
-    """Prices in USD per million tokens."""
-    limit: dict[str, Tokens]
-    """Token limits."""
-    modalities: dict[str, list[str]]
-    """Kinds of content in and out."""
-    headers: dict[str, str] | None = None
-    """Headers sent with every request to this model."""
-
-
-class OpencodeOptions(Shape):
-    """How opencode reaches a provider."""
-
-    baseURL: str
-    """Base URL of the gateway."""
-    apiKey: str
-    """Sent as the bearer token."""
-    headers: dict[str, str]
-    """Headers sent with every request."""
-
-
-class OpencodeProvider(Shape):
-    """One provider in `opencode.json`."""
-
-    name: str
-    """Display name."""
-    npm: str
-    """Package opencode talks to it with."""
-    options: OpencodeOptions
-    """How it is reached."""
-    models: dict[str, OpencodeModel]
-    """Models by id."""
-
-
-class OpencodeConfig(Shape):
-    """`opencode.json`: nothing but these keys, as any other could run commands or lead round the gateway."""
-
-    schema_url: str = Field(alias="$schema")
-    """Address of opencode's own schema, for editors."""
-    model: str | None = None
-    """Default model."""
-    small_model: str | None = None
-    """Default small model."""
-    enabled_providers: list[str]
-    """The only providers opencode may use."""
-    provider: dict[str, OpencodeProvider]
-    """Providers by the name opencode lists them under."""
-
-
 class Notice(Shape):
     """Something a person should know: what, where, and what to do about it."""
 
@@ -462,14 +394,17 @@ class Notice(Shape):
     """One or two plain sentences, already stripped of control characters and keys."""
 
 
+_GROUPS = (tuple, list, dict)
+
+
 def _facts(value: object) -> Any:
     """What `orjson` cannot write by itself: shapes without their absent facts and empty groups, and `Decimal`."""
     if isinstance(value, BaseModel):
         facts = {}
         for name, item in value.__dict__.items():
             fact = _facts(item) if isinstance(item, BaseModel) else item
-            # False, 0 and an empty text are facts; None and what holds nothing are not.
-            if fact or isinstance(fact, bool | int | Decimal | str):
+            # False, 0 and an empty text are facts; None and a group that holds nothing are not.
+            if fact is not None and (fact or type(fact) not in _GROUPS):
                 facts[name] = fact
         return facts
     if isinstance(value, Decimal):

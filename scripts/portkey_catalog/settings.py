@@ -103,9 +103,10 @@ class ProviderSettings(Shape):
     name: PlainText | None = Field(default=None, pattern=r"\S", max_length=100)
     """Display name; by default made from the slug."""
     format: Annotated[str, AfterValidator(_wire_format)] = "auto"
-    """Wire format of the provider's list; `auto` recognises it by shape."""
+    """Wire format of the provider's list, one of `upstream.FORMATS`; `auto` recognises it by shape."""
     metadata: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
-    """The provider's id in the metadata sources; by default guessed, and checked by comparing model ids."""
+    """The provider's id in the metadata sources; by default guessed from the slug, from what the gateway calls the
+    provider and from the wire format, and believed only if enough model ids are the same."""
     include: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=("*",), min_length=1)
     """Globs over model ids; a model is kept when one matches."""
     exclude: tuple[str, ...] = ()
@@ -224,12 +225,14 @@ class CombineSettings(Shape):
 
 
 class GuardSettings(Shape):
-    """`[guard]`: what is held back for a person to look at."""
+    """`[guard]`: which new lists are held, until a person accepts them or a later day brings them again."""
 
     max_removed: Number = Field(default=0.25, ge=0, le=1)
-    """Share of a provider's models that may vanish in one update."""
+    """Share that may vanish in one update: of a provider's models, of those opencode can use, of their prices, of the
+    rows that can be read, and of all failover chains."""
     max_price_factor: Number = Field(default=10, gt=1)
-    """A price that moves further than this is held."""
+    """How far a price may move, up or down. A list is held when one moves further than the square of this or falls to
+    zero, or when those of more than one priced model in fifty move further than this."""
     review: Literal["always", "risky", "never"] = "risky"
     """Reserved: taken, and without effect so far."""
 

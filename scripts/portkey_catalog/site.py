@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from portkey_catalog import swap
-from portkey_catalog.pages import TABLE_FILE, Exclusions, render_pages, table_json
+from portkey_catalog.cells import Exclusions
+from portkey_catalog.pages import TABLE_FILE, render_pages, table_json
 from portkey_catalog.schema import Catalog
 
 ADDRESS = "SITE_URL"

@@ -14,13 +14,13 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from portkey_catalog import swap
+from portkey_catalog.opencode_shapes import OpencodeConfig
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
     Index,
     IndexEntry,
     Model,
-    OpencodeConfig,
     ProviderCatalog,
     Removed,
     canonical_json,
@@ -237,7 +237,7 @@ def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
             changed = [path for path, text in files.items() if path not in present or not _holds(root / path, text)]
             obsolete = [path for path in present if _is_owned(path) and path not in files]
             if changed or obsolete:
-                swap.rewrite(root, {path: files[path].encode() for path in changed}, obsolete)
+                swap.rewrite(root, {path: files[path] for path in changed}, obsolete)
     except OSError as error:
         hint = _CROSSING if error.errno == errno.EXDEV else ""
         raise StoreError(f"{root}: cannot be written: {error}{hint}") from error

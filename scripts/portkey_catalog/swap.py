@@ -42,14 +42,14 @@ def held(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def rewrite(target: Path, changed: Mapping[str, bytes], gone: Iterable[str]) -> None:
+def rewrite(target: Path, changed: Mapping[str, str], gone: Iterable[str]) -> None:
     """Give a folder other files in one step, or make it; for the holder of the folder it lies in.
 
     All else in it stays: the same files, by link, where the file system has links. No link to elsewhere is followed.
 
     Args:
         target: the folder.
-        changed: files to write, by path inside the folder.
+        changed: texts to write, by path inside the folder.
         gone: files to remove.
 
     Raises:
@@ -63,8 +63,8 @@ def rewrite(target: Path, changed: Mapping[str, bytes], gone: Iterable[str]) -> 
             made.mkdir()
         for path in (*changed, *gone):
             _make_room(made, path)
-        for path, content in changed.items():
-            _write(made / path, content)
+        for path, text in changed.items():
+            _write(made / path, text.encode())
         for base, _, _ in os.walk(made):
             _sync_folder(Path(base))
         put_in_place(made, target)

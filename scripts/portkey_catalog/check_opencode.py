@@ -1,0 +1,105 @@
+"""Rules of `opencode.json`: what opencode needs in order to start, and what keeps every request within the gateway."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portkey_catalog.check_published import Finding
+from portkey_catalog.exports.chain import FAILOVER_CODES, MAX_HEADER_BYTES, ChainOptions
+from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config
+from portkey_catalog.schema import MODALITIES, Catalog, canonical_json
+from portkey_catalog.store import OPENCODE
+
+
+def check_config(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is wrong with the configuration, by itself and against the catalog it was made from."""
+    blocks = config["provider"]
+    if not blocks:
+        yield Finding(OPENCODE, "offers no model at all, which would empty every user's configuration")
+    if config["enabled_providers"] != list(blocks):
+        yield Finding(OPENCODE, "enabled_providers must list exactly the providers of the document")
+    for key in ("model", "small_model"):
+        if key in config and config[key] not in model_ids(blocks):
+            yield Finding(OPENCODE, f"{key} is not offered by the document")
+    for name, block in blocks.items():
+        for model_id, entry in block["models"].items():
+            problems = [*_entry_problems(entry), *(_chain_problems(entry) if name == COMBINED else ())]
+            yield from (Finding(f"{OPENCODE}: {name}/{model_id}", problem) for problem in problems)
+    yield from _check_made_from(catalog, config)
+
+
+def _check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """The configuration is the one the program makes from this catalog, under some settings."""
+    chains, defaults = _chain_options(config), {key: config.get(key, "") for key in ("model", "small_model")}
+    made = [
+        canonical_json(opencode_config(catalog, chains, only_tool_call=only_tool_call, **defaults))
+        for only_tool_call in (True, False)
+    ]
+    stored = canonical_json(config)
+    if stored not in made:
+        difference = min((_difference(json.loads(stored), json.loads(again)) for again in made), key=len)
+        yield Finding(OPENCODE, f"{difference} is not what the program makes from the catalog")
+
+
+def _chain_options(config: Mapping[str, Any]) -> ChainOptions:
+    """The options the first chain was made with; any, when there is no readable chain."""
+    for entry in config["provider"].get(COMBINED, {"models": {}})["models"].values():
+        try:
+            chain = json.loads(entry["headers"]["x-portkey-config"])
+            codes = tuple(chain["strategy"]["on_status_codes"])
+            attempts = chain["targets"][0].get("retry", {"attempts": 0})["attempts"]
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+            continue
+        strategies = [name for name, known in FAILOVER_CODES.items() if known == codes]
+        if strategies and isinstance(attempts, int):
+            return ChainOptions(strategies[0], attempts + 1)
+    return ChainOptions()
+
+
+def _difference(stored: Any, made: Any, trail: str = "") -> str:
+    """Where two documents first differ."""
+    if isinstance(stored, dict) and isinstance(made, dict):
+        for key in [*stored, *(key for key in made if key not in stored)]:
+            here = f"{trail}.{key}" if trail else str(key)
+            if key not in stored or key not in made:
+                return here
+            if stored[key] != made[key]:
+                return _difference(stored[key], made[key], here)
+    return trail or "the order of the document"
+
+
+def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    limit, cost, modalities = entry["limit"], entry.get("cost"), entry["modalities"]
+    if not all(limit.get(key, 0) > 0 for key in ("context", "output")):
+        yield "limit needs context and output, both positive: opencode refuses to start without"
+    elif max(limit["output"], limit.get("input", 0)) > limit["context"]:
+        yield "the input or output limit is larger than the context"
+    if cost is not None and not {"input", "output"} <= cost.keys():
+        yield "cost needs input and output: opencode refuses to start without"
+    for side in ("input", "output"):
+        if not modalities.get(side) or not set(modalities[side]) <= set(MODALITIES):
+            yield f"modalities.{side} must be written, with text, image, audio, video and pdf only"
+    if ("family" in entry) != ("release_date" in entry):
+        yield "family and release_date go together: opencode hides a dated model without a family"
+    for key, value in entry.get("headers", {}).items():
+        if not value.isascii() or len(value) > MAX_HEADER_BYTES:
+            yield f"the header {key} must be ASCII and at most {MAX_HEADER_BYTES} bytes"
+
+
+def _chain_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        chain = json.loads(entry["headers"]["x-portkey-config"])
+        mode, codes = chain["strategy"]["mode"], set(chain["strategy"]["on_status_codes"])
+        providers = {
+            tuple(target.get(key) for key in ("provider", "custom_host", "api_key", "virtual_key"))
+            for target in chain["targets"]
+        }
+    except (KeyError, TypeError, ValueError, AttributeError):
+        yield "the header x-portkey-config holds no failover chain"
+        return
+    if mode != "fallback" or not codes or codes & {400, 413, 422}:
+        yield "the chain must fall back, and never on 400, 413 or 422"
+    if len(providers) < 2:
+        yield "the chain has fewer than two providers"

@@ -1,0 +1,126 @@
+"""The page of providers and the page of each one (pure); upstream text passes `markup`."""
+
+from __future__ import annotations
+
+from portkey_catalog.cells import Exclusions, anchor, can, count, fragment, link
+from portkey_catalog.exports.opencode import provider_id
+from portkey_catalog.markup import code, dollars, page, table, text, tokens
+from portkey_catalog.removals import removed_from, removed_providers
+from portkey_catalog.schema import Catalog, Cost, Kind, Model, PriceTier, PriceWindow, ProviderCatalog, Route
+
+_LEGEND = "Prices are USD per million tokens. Dotted values come from a metadata source, not from the provider."
+_MORE_PRICES = "Those in small type are for prompts from that many tokens on, or for that time of the day."
+
+_PRICES = ("input", "output", "cache_read")
+
+
+def providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
+    """The page that lists the providers."""
+    rows = []
+    for slug, each in catalog.providers.items():
+        counts = (f"{len(each.models):,}", f"{offered(each, exclusions):,}")
+        rows.append(("", (link(f"{slug}/", each.name), *counts, _route(each.route), _kept(each) + _waiting(each))))
+    listing = table(("Provider", "Models", "Offered", "Route", "List"), rows, "Providers")
+    intro = "The providers behind the gateway. *Offered* counts the models that are in the opencode configuration."
+    return page("Providers", "Providers", [intro, listing, *removed_providers(catalog)])
+
+
+def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
+    """The page of one provider, with all its models."""
+    provider, missing, opencode = catalog.providers[slug], exclusions.get(slug, {}), provider_id(slug)
+    models = provider.models.values()
+    intro = (
+        f"{count(len(models), 'model')}, {offered(provider, exclusions):,} of them in opencode as "
+        f"{code(f'{opencode}/<id>')}. Route: {_route(provider.route)}. List: {_kept(provider)}. "
+        f"{link(f'../../#from={opencode}', 'Search these models')}."
+    )
+    more = any(each.cost.tiers or each.cost.windows for each in models)
+    legend = f"{_LEGEND} {_MORE_PRICES}" if more else _LEGEND
+    heads = ("Model", "Context", "Output", "$ in", "$ out", "$ cached", "Can", "Content", "Since", "In opencode")
+    rows = [(f' id="{text(anchor(each.id))}"', _model(each, missing.get(each.id))) for each in models]
+    listing = table(heads, rows, f"Models of {provider.name}")
+    body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug)]
+    return page(provider.name, text(provider.name), body)
+
+
+def offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:
+    """Number of a provider's models in the opencode configuration."""
+    missing = exclusions.get(provider.slug, {})
+    return sum(1 for each in provider.models if each not in missing)
+
+
+def _held(provider: ProviderCatalog) -> list[str]:
+    """What is said of a newer list that is being held."""
+    if provider.held is None:
+        return []
+    newer = link(f"../../v1/held/{provider.slug}.json", "newer list")
+    return [
+        f"A {newer} with {count(len(provider.held), 'model')} is held since {provider.held_since}: it differs too much "
+        "from the last good one. It is taken when a person accepts it or a later day brings it again."
+    ]
+
+
+def _model(model: Model, why: str | None) -> tuple[str, ...]:
+    since = model.release_date or model.created
+    return (
+        "<br>".join(filter(None, (f"<strong>{text(model.name)}</strong>", code(model.id), _standing(model)))),
+        _sourced(model, "limit.context", tokens(model.limit.context)),
+        _sourced(model, "limit.output", tokens(model.limit.output)),
+        *_prices(model),
+        ", ".join([*([] if model.kind is Kind.CHAT else [model.kind.value]), *can(model)]),
+        " → ".join(", ".join(each) for each in (model.modalities.input, model.modalities.output) if each),
+        "" if since is None else since.isoformat(),
+        "yes" if why is None else text(why),
+    )
+
+
+def _standing(model: Model) -> str:
+    """How the provider stands to the model, where it says anything of it."""
+    said = [f'<span class="pc-chip">{model.status}</span>'] if model.status else []
+    if model.retires:
+        said.append(f"<span class=w>{'since' if model.status == 'retired' else 'retires'} {model.retires}</span>")
+    if model.alias_of:
+        said.append(f'alias of <a href="{text(fragment(model.alias_of))}">{code(model.alias_of)}</a>')
+    return " ".join(said)
+
+
+def _sourced(model: Model, field: str, shown: str) -> str:
+    source = model.provenance.get(field)
+    return f'<span class="pc-filled" title="from {text(source)}">{shown}</span>' if source and shown else shown
+
+
+def _prices(model: Model) -> list[str]:
+    """The cells of the three prices; what holds for some requests only stands below, in lines of the same height."""
+    others = _other_prices(model.cost)
+    cells = []
+    for field in _PRICES:
+        lines = [_sourced(model, f"cost.{field}", dollars(getattr(model.cost, field)))]
+        for group, when, prices in others:
+            price = dollars(getattr(prices, field))
+            # The eye finds the condition in the first cell; a screen reader needs it in each.
+            label = f"{when} " if field == "input" else f'<span class="pc-hidden">{when} </span>' if price else ""
+            lines.append(f"<small>{label}{_sourced(model, f'cost.{group}', price)}</small>")
+        cells.append("<br>".join(lines))
+    return cells
+
+
+def _other_prices(cost: Cost) -> list[tuple[str, str, PriceTier | PriceWindow]]:
+    """Field of the cost, condition, and the prices under it."""
+    tiers = [("tiers", f"from {tokens(each.min_prompt)}", each) for each in cost.tiers]
+    # Some providers list every hour of the day, most at the usual price.
+    other = [each for each in cost.windows if any(getattr(each, field) != getattr(cost, field) for field in _PRICES)]
+    return [*tiers, *(("windows", f"{each.start}-{each.end} UTC", each) for each in other)]
+
+
+def _route(route: Route) -> str:
+    if route.virtual_key_env is not None:
+        return f"virtual key in {code(route.virtual_key_env)}"
+    return code(route.provider or "") + (f" at {code(route.custom_host)}" if route.custom_host else "")
+
+
+def _kept(provider: ProviderCatalog) -> str:
+    return f"kept since {provider.stale_since}" if provider.stale_since else "current"
+
+
+def _waiting(provider: ProviderCatalog) -> str:
+    return f", a newer one is held since {provider.held_since}" if provider.held_since else ""
