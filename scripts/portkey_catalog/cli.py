@@ -27,7 +27,7 @@ EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written
   2  bad usage or configuration
-  3  done, but something is held for review or kept stale"""
+  3  done, but something is held, kept as it was, or could not be read"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -140,7 +140,8 @@ def _say(text: str) -> None:
 
 
 def _print_json(document: Any) -> None:
-    print(json.dumps(document, indent=2, ensure_ascii=True))
+    # The runner of a workflow obeys `##[...]` anywhere in a line; see `markup.log_line`.
+    print(json.dumps(document, indent=2, ensure_ascii=True).replace("##", r"#\u0023"))
 
 
 def _update(options: argparse.Namespace) -> int:
@@ -251,6 +252,7 @@ def _site(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from portkey_catalog.check import check_catalog
     from portkey_catalog.check_site import check_site
+    from portkey_catalog.markup import log_line
 
     findings = check_catalog(options.catalog, allow_loopback=options.allow_loopback)
     if options.site and not findings:
@@ -261,7 +263,7 @@ def _check(options: argparse.Namespace) -> int:
         _print_json({"findings": [{"where": finding.where, "text": finding.text} for finding in findings]})
     else:
         for finding in findings:
-            _say(ascii(str(finding))[1:-1])
+            _say(log_line(ascii(str(finding))[1:-1]))
         _say(f"{len(findings)} findings" if findings else "no findings")
     return FAILED if findings else DONE
 

@@ -23,6 +23,14 @@ def one_line(value: str) -> str:
     return " ".join("".join(" " if unicodedata.category(char)[0] == "C" else char for char in value).split())
 
 
+def log_line(value: str) -> str:
+    """One line that neither a terminal nor the runner of a workflow takes for a command.
+
+    GitHub obeys `##[...]` and Azure `##vso[...]` anywhere in a line, `::` only where one begins, which is our own text.
+    """
+    return re.sub(r"#(?=#)", "# ", one_line(value))
+
+
 def text(value: str) -> str:
     """A string as characters only, in Markdown and in HTML alike, attributes included."""
     return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", one_line(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -134,12 +135,24 @@ def totals(report: Report) -> str:
     )
 
 
+_REFERENCE = re.compile(r"&#64;|&#35;|www(?=\.)", re.IGNORECASE)
+
+
+def _sentence(value: str) -> str:
+    """Text in which GitHub finds nobody to notify, no issue and no link.
+
+    GitHub looks for `@name` and `#1` after it has undone the escapes; an empty comment parts what it looks for, and is
+    not copied. In `code` it does not look.
+    """
+    return _REFERENCE.sub(r"\g<0><!-- -->", text(value))
+
+
 def as_markdown(report: Report) -> str:
     """The report for a job summary or a pull request; upstream text is escaped."""
     lines = ["## Model catalog update", "", text(totals(report)) + ".", ""]
     lines += ["| " + " | ".join(SUMMARY_HEADS) + " |", "| --- | --- |" + " ---: |" * (len(SUMMARY_HEADS) - 2)]
     lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
-    lines += ["", *[f"- {text(remark)}" for remark in remarks(report)]]
+    lines += ["", *[f"- {_sentence(remark)}" for remark in remarks(report)]]
     changed = [(provider.slug, provider.changes) for provider in report.providers if provider.changes]
     for slug, changes in changed:
         lines += ["", f"### {text(slug)}", ""]

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -46,6 +47,13 @@ _CROSSING = "; a folder of a container's image cannot be renamed: keep the catal
 T = TypeVar("T")
 
 
+@cache
+def _schema_texts() -> Mapping[str, str]:
+    """JSON Schemas by name; they depend on nothing but the program."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {name: canonical_json(dialect | make()) for name, make in _JSON_SCHEMAS.items()}
+
+
 class StoreError(Exception):
     """A file of the catalog cannot be read or written; the text names it."""
 
@@ -76,10 +84,7 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
     files[COMBINED] = canonical_json(catalog.combined)
     files[REMOVED] = canonical_json(catalog.removed)
     files[OPENCODE] = canonical_json(config)
-    for name, make in _JSON_SCHEMAS.items():
-        files[f"schema/{name}.json"] = canonical_json(
-            {"$schema": "https://json-schema.org/draft/2020-12/schema", **make()}
-        )
+    files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
     entries = {
         slug: IndexEntry(
             name=provider.name,

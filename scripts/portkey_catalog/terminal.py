@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portkey_catalog.collect import Progress
-from portkey_catalog.markup import one_line
+from portkey_catalog.markup import log_line, one_line
 from portkey_catalog.report import SUMMARY_HEADS, Report, remarks, summary_rows, totals
 
 
@@ -32,6 +32,10 @@ def progress_lines() -> Iterator[Progress]:
         yield show
 
 
+def _line(value: str) -> Text:
+    return Text(log_line(value))
+
+
 def print_report(report: Report) -> None:
     """The table of providers, what needs saying beside it, and the totals, on standard error."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -39,10 +43,10 @@ def print_report(report: Report) -> None:
     for head in SUMMARY_HEADS:
         table.add_column(head, justify="left" if head in SUMMARY_HEADS[:2] else "right", no_wrap=True)
     for row in summary_rows(report):
-        table.add_row(*(Text(one_line(cell)) for cell in row))
+        table.add_row(*map(_line, row))
     console.print(table)
     for remark in remarks(report):
-        console.print(Text(one_line(remark)))
+        console.print(_line(remark))
     if report.exit_code == 1:
         console.print(Text("no provider could be read; nothing was written"))
         return

@@ -35,11 +35,15 @@ class CatalogCommand:
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
-    def update(self, settings: str, **keys: str) -> dict[str, Any]:
-        """Write `settings` to `catalog.toml`, update the catalog in `catalog/` and give the machine report."""
+    def update(self, settings: str, *, ends: int = 0, **keys: str) -> dict[str, Any]:
+        """Write `settings` to `catalog.toml`, update the catalog in `catalog/` and give the machine report.
+
+        Raises:
+            RuntimeError: the command ended with another code than expected.
+        """
         (self.folder / "catalog.toml").write_text(settings)
         outcome = self.run("update", "--config", "catalog.toml", "--catalog", "catalog", "--json", **keys)
-        if outcome.code:
+        if outcome.code != ends:
             raise RuntimeError(f"update ended with {outcome.code}:\n{outcome.stdout}\n{outcome.stderr}")
         report: dict[str, Any] = json.loads(outcome.stdout)
         return report
@@ -54,8 +58,12 @@ class CatalogCommand:
         return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
+def key_of(slug: str) -> str:
+    """Environment variable that holds the key of a provider of a self-hosted gateway."""
+    return f"{slug.upper().replace('-', '_')}_KEY"
+
+
 def provider_settings(slug: str, host: str, *, provider: str = "openai") -> str:
     """Settings for one provider of a self-hosted gateway; its key is in `SLUG_KEY`."""
-    key = f"{slug.upper()}_KEY"
-    lines = ("[[providers]]", f'slug = "{slug}"', f'provider = "{provider}"', f'provider_key_env = "{key}"')
+    lines = ("[[providers]]", f'slug = "{slug}"', f'provider = "{provider}"', f'provider_key_env = "{key_of(slug)}"')
     return "\n".join([*lines, f'custom_host = "{host}"', ""])

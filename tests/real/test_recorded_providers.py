@@ -1,0 +1,87 @@
+"""The newest recorded list of every provider, behind the real open-source gateway, in one update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+import needs
+from loopback import Replay, Reply, replay_upstream
+from portkey_catalog.exports.opencode import model_ids
+from real.commands import CatalogCommand, key_of, provider_settings
+from real.processes import OpenCode
+from test_recorded import NEWEST, NO_LIST, TABLE
+
+FILES = {name.split("/")[0]: name for name in [*NEWEST, NO_LIST]}
+"""Slug -> newest recorded answer."""
+MODELS = {slug: int(line.split()[3]) for slug in FILES for line in TABLE.splitlines() if line.startswith(FILES[slug])}
+"""Slug -> models that come out of it, as checked by hand; none for Deepgram, whose answer is no model list."""
+KEYS = {key_of(slug): f"pk-test-{slug}" for slug in FILES}
+
+
+@dataclass(frozen=True)
+class Updated:
+    """A catalog of all providers."""
+
+    command: CatalogCommand
+    settings: str
+    upstream: Replay
+    report: dict[str, Any]
+
+    @property
+    def published(self) -> list[str]:
+        """What opencode is offered."""
+        return model_ids(self.command.document("opencode.json")["provider"])
+
+
+@pytest.fixture(scope="module")
+def updated(gateway: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Updated]:
+    folder = needs.shared("data/upstream")
+    json_type = {"Content-Type": "application/json"}
+    routes = {
+        f"/{slug}/models": Reply(200, json_type, (folder / f"{name}.json").read_bytes()) for slug, name in FILES.items()
+    }
+    with replay_upstream(routes) as upstream:
+        head = f'[gateway]\nbase_url = "{gateway}"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
+        settings = head + "\n".join(provider_settings(slug, f"{upstream.url}/{slug}") for slug in FILES)
+        command = CatalogCommand(tmp_path_factory.mktemp("recorded"))
+        yield Updated(command, settings, upstream, command.update(settings, ends=3, **KEYS))
+
+
+def test_every_providers_models_are_those_of_the_table(updated: Updated) -> None:
+    providers = updated.report["providers"]
+    assert len(providers) == 49
+    assert {slug: each["models"] for slug, each in providers.items() if each["state"] == "read"} == MODELS
+    assert {slug: len(updated.command.document(f"providers/{slug}.json")) for slug in MODELS} == MODELS
+
+
+def test_what_is_no_model_list_is_told_and_costs_nobody_else_anything(updated: Updated) -> None:
+    failed = {slug: each for slug, each in updated.report["providers"].items() if each["state"] != "read"}
+    assert {slug: each["state"] for slug, each in failed.items()} == {"deepgram": "failed"}
+    assert failed["deepgram"]["problem"].startswith("the answer is no model list: expected a list")
+    assert "deepgram" not in updated.command.document("index.json")["providers"]
+
+
+def test_each_provider_is_asked_with_its_own_key(updated: Updated) -> None:
+    asked = {(request.path, request.headers["authorization"]) for request in updated.upstream.requests}
+    assert asked == {(f"/{slug}/models", f"Bearer pk-test-{slug}") for slug in FILES}
+
+
+def test_the_catalog_passes_every_check(updated: Updated) -> None:
+    checked = updated.command.run("check", "--catalog", "catalog", "--allow-loopback", **KEYS)
+    assert (checked.code, checked.stderr) == (0, "no findings\n")
+
+
+def test_a_second_update_on_the_same_answers_changes_no_byte(updated: Updated) -> None:
+    before = updated.command.files()
+    report = updated.command.update(updated.settings, ends=3, **KEYS)
+    assert (report["changed_files"], updated.command.files()) == ([], before)
+
+
+def test_opencode_lists_exactly_what_is_published(updated: Updated, opencode: OpenCode) -> None:
+    config = updated.command.folder / "catalog" / "v1" / "opencode.json"
+    assert sorted(opencode.models(OPENCODE_CONFIG=str(config), **KEYS)) == sorted(updated.published)
+    assert len(updated.published) > 400
