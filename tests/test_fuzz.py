@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from needs import ROOT
 from portkey_catalog import upstream
-from portkey_catalog.normalise import Normalised, normalise_rows
+from portkey_catalog.normalise import Normalised, normalise_metadata, normalise_rows
 from portkey_catalog.schema import Model, canonical_json, plain
-from portkey_catalog.upstream import AnswerError
+from portkey_catalog.upstream import AnswerError, modelsdev, prices
 
 TODAY = date(2026, 9, 1)
 BUNDLED = Path(upstream.__file__).parents[1] / "sample" / "answers"
@@ -51,7 +51,11 @@ HOSTILE_TEXTS = [
     "1e999999999",
     "../../etc/passwd",
     "models/",
+    "models//",
     "publishers/",
+    "publishers/google",
+    "publishers/google/models/",
+    "a/b/c/d/e",
     "@/",
 ]
 HOSTILE = st.one_of(
@@ -86,8 +90,13 @@ def places(value: Any, trail: tuple[str | int, ...] = ()) -> Iterator[tuple[str 
         yield from places(item, (*trail, key))
 
 
-def read(body: bytes) -> Normalised:
-    return normalise_rows(upstream.parse_list([body]).rows, TODAY)
+def read(body: bytes, wire_format: str = "auto") -> Normalised:
+    answer = upstream.parse_list([body], wire_format)
+    assert not [row for row in answer.rejected if row.reason.startswith(upstream.FAULT)]
+    read = normalise_rows(answer.rows, TODAY)
+    assert not [row for row in read.rejected if row.reason.startswith(upstream.FAULT)]
+    assert len({row.id for row in answer.rows}) <= len(read.models) + len(read.rejected) <= len(answer.rows)
+    return read
 
 
 def facts(model: Model) -> dict[str, Any]:
@@ -177,10 +186,41 @@ def test_any_json_is_read_or_refused(document: Any) -> None:
         check_published(models)
 
 
+@MUTATED
+@given(data=st.data())
+def test_a_mutated_metadata_source_describes_what_it_can(data: st.DataObject) -> None:
+    lines = data.draw(st.sampled_from(["models.dev", "portkey"]))
+    cost = {"input": 3, "output": 15, "tiers": [{"input": 6, "output": 22, "tier": {"type": "context", "size": 32000}}]}
+    model = {
+        "id": "m",
+        "name": "M",
+        "limit": {"context": 1000, "output": 500},
+        "cost": cost,
+        "modalities": {"input": []},
+    }
+    rates = {"pricing_config": {"pay_as_you_go": {"request_token": {"price": 0.1}, "response_token": {"price": 0.2}}}}
+    document: Any = {"lab": {"models": {"m": model}}} if lines == "models.dev" else {"m": rates, "default": rates}
+    for _ in range(data.draw(st.integers(1, 4))):
+        trail = data.draw(st.sampled_from([*places(document)]))
+        holder: Any = document
+        for key in trail[:-1]:
+            holder = holder[key]
+        evil = copy.deepcopy(data.draw(HOSTILE))
+        if isinstance(holder, dict) and data.draw(st.booleans()):
+            holder[str(evil)[:400]] = holder.pop(trail[-1])
+        else:
+            holder[trail[-1]] = evil
+    parsed = upstream.parse_json(json.dumps(document).encode())
+    if isinstance(parsed, dict):
+        found = modelsdev.rows(parsed, "lab") if lines == "models.dev" else prices.rows(parsed)
+        check_published(normalise_metadata(found, TODAY))
+
+
 @given(st.sampled_from(sorted(upstream.FORMATS)), st.dictionaries(st.text(max_size=9), HOSTILE), HOSTILE)
-@settings(MUTATED, max_examples=300)
+@settings(MUTATED, max_examples=500)
 def test_every_format_reads_any_object_when_the_settings_name_it(name: str, row: dict[str, Any], evil: Any) -> None:
-    body = json.dumps([{**row, "id": evil, "pricing": evil, "capabilities": {"type": evil}}, row]).encode()
-    answer = upstream.parse_list([body], name)
-    assert len(answer.rows) + len(answer.rejected) == 2
-    check_published(normalise_rows(answer.rows, TODAY).models)
+    body = json.dumps(
+        [{**row, "id": evil, "name": evil, "modelId": evil, "pricing": evil, "capabilities": {"type": evil}}, row]
+    ).encode()
+    assert len(read(body, name).models) <= 2
+    check_published(read(body, name).models)

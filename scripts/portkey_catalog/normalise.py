@@ -26,12 +26,14 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from pydantic import ValidationError
+
 from portkey_catalog.costs import Note, cost_of
 from portkey_catalog.kinds import kind_of
 from portkey_catalog.schema import MODALITIES, Limit, Modalities, Modality, Model, Status, within_context
 from portkey_catalog.unsafe import why_hostile, why_unfit, why_unsafe
-from portkey_catalog.upstream import Rejection, reject
-from portkey_catalog.upstream.rows import Row, RowError
+from portkey_catalog.upstream import FAULT, Rejection, reject
+from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Row, RowError
 
 MAX_NAME_LENGTH = 300
 FIRST_DAY = date(2015, 1, 1)
@@ -160,6 +162,8 @@ def normalise_row(row: Row, today: date, note: Note = _ignore, *, resold: bool =
     Raises:
         RowError: the id or a text of the row must not reach an export.
     """
+    if not 0 < len(row.id) <= MAX_ID_LENGTH:
+        raise RowError("the id is empty or too long")
     _safe(row.id, "the id")
     if row.id != row.id.strip():
         raise RowError("the id has spaces around it")
@@ -239,6 +243,9 @@ def normalise_rows(rows: Sequence[Row], today: date) -> Normalised:
         except RowError as error:
             rejected.append(reject(row.id, str(error)))
             continue
+        except ValidationError as error:
+            rejected.append(reject(row.id, f"{FAULT} ({error.title}: {error.errors()[0]['type']}); please report it"))
+            continue
         known = models.get(row.id)
         if known and (known.alias_of is None or model.alias_of is not None):
             rejected.append(reject(row.id, f"{TWICE}first row is kept"))
@@ -273,6 +280,6 @@ def normalise_metadata(rows: Mapping[str, Row], today: date) -> dict[str, Model]
     """Turn a metadata source's rows of one provider into models by id; unusable rows are left out."""
     models = {}
     for model_id, row in rows.items():
-        with suppress(RowError):
+        with suppress(RowError, ValidationError):
             models[model_id] = normalise_row(row, today)
     return models

@@ -87,6 +87,8 @@ LOOKED_AT = 50
 """Entries of a list that are looked at to recognise its format."""
 _TRY_AGAIN = "the next scheduled run will try again"
 _CHECK_ADDRESS = "check gateway.base_url and the provider's slug"
+FAULT = "the row cannot be read"
+"""Beginning of the reason for a row that a reader stumbled over."""
 SHOWN_ID = 120
 """Characters of a rejected row's id that are reported."""
 
@@ -209,6 +211,11 @@ def _recognise(entries: Sequence[Entry]) -> str:
     return "openai"
 
 
+def _label(item: object, position: int) -> str:
+    """What a row that cannot be used is called."""
+    return Entry(item).text("id", "name", "modelId") or f"row {position}"
+
+
 def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
     """Read the pages of one model list.
 
@@ -231,6 +238,8 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
                 raise RowError("the row is not an object")
             rows.append(read(Entry(item)))
         except RowError as error:
-            rejected.append(reject(Entry(item).text("id", "name", "modelId") or f"row {position}", str(error)))
+            rejected.append(reject(_label(item, position), str(error)))
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one row must not cost the rows beside it
+            rejected.append(reject(_label(item, position), f"{FAULT} ({type(error).__name__}); please report it"))
     provider = Entry(documents[0]).text("provider") if documents else None
     return Answer(name, tuple(rows), tuple(rejected), provider)

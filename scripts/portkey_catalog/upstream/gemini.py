@@ -28,7 +28,7 @@ def read(entry: Entry) -> Row:
     chat = "generateContent" in methods
     output = entry.count("outputTokenLimit")
     return Row(
-        id=entry.id("name", "id").removeprefix("models/"),
+        id=entry.id("name", "id", resource="models/"),
         name=entry.text("displayName"),
         # Speech and image models generate content too: their id tells.
         usual_kind="chat" if chat else None,

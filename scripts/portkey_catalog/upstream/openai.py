@@ -59,4 +59,4 @@ def read(entry: Entry) -> Row:
         facts["inputs"], facts["outputs"] = modalities.texts("input"), modalities.texts("output")
     # What has a limit for its answers answers. Ids of Google's OpenAI-compatible list are resources, see `gemini`.
     usual_kind = "chat" if facts["max_output"] else None
-    return Row(id=entry.id().removeprefix("models/"), usual_kind=usual_kind, **facts)
+    return Row(id=entry.id(resource="models/"), usual_kind=usual_kind, **facts)

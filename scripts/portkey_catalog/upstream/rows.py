@@ -176,8 +176,12 @@ class Entry:
                     return int(number)
         return None
 
-    def id(self, *keys: str) -> str:
+    def id(self, *keys: str, resource: str = "") -> str:
         """The model id, under the first of the keys that holds a text; under `id` when none is named.
+
+        Args:
+            keys: where the id may stand.
+            resource: what is in front of the id where a list names resources, such as `models/`.
 
         Raises:
             RowError: there is none.
@@ -187,7 +191,9 @@ class Entry:
             if isinstance(value, str) and not (value == "" or value.isspace()):
                 if len(value) > MAX_ID_LENGTH:
                     raise RowError(f"{key} is longer than {MAX_ID_LENGTH} characters")
-                return value
+                if value == resource:
+                    break
+                return value.removeprefix(resource)
         raise RowError(f"{' or '.join(keys or ('id',))} is missing or not a text")
 
     def has_number(self, key: str) -> bool:

@@ -21,8 +21,8 @@ _STAGES: dict[str, Status] = {
 
 def read(entry: Entry) -> Row:
     """Read one entry."""
-    _, publisher, *rest = entry.id("name").split("/")
-    model_id = "/".join(rest).removeprefix("models/")
+    publisher, _, rest = entry.id("name", resource="publishers/").partition("/")
+    model_id = rest.removeprefix("models/")
     if not model_id:
         raise RowError("name is not of the form publishers/PUBLISHER/models/ID")
     return Row(
