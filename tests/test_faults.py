@@ -76,7 +76,7 @@ the key in escapes     1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     
 endless pages          1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    10    index the list does not end after 10 pa
 page two fails         1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    3     index page 2 of the list: HTTP 500: the
 one page for ever      0 R 9   0 RR 18  0 RRRRR 45  0 RRRRR 45  0 RR 18   2     list  the list says that it goes on, bu
-empty list             1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index held: the list is empty; check th
+empty list             3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  3 FR 9    1     index held: the list is empty; check th
 half of it gone        3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  0 RR 14   1     held  held: 4 of 8 models would vanish,
 other models           3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  0 RR 13   1     held  held: 7 of 8 models would vanish,
 prices to zero         3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  0 RR 18   1     held  held: the price of p1-a and 7 mor

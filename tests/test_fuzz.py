@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -157,6 +159,20 @@ def ids_of(row: Any) -> set[str]:
     names = {row[key] for key in ("id", "name", "modelId") if isinstance(row.get(key), str)}
     last = {name.rpartition("/")[2] for name in names if name.startswith(("models/", "publishers/"))}
     return names | last
+
+
+@pytest.mark.parametrize("name", sorted(upstream.FORMATS))
+def test_no_text_in_place_of_an_id_costs_the_row_beside_it(name: str) -> None:
+    good = {
+        "id": "good",
+        "modelId": "good",
+        "name": "models/good" if name == "gemini" else "publishers/google/models/good",
+    }
+    if name == "portkey":
+        good["id"] = "@lab/good"
+    for key, evil in itertools.product(good, HOSTILE_TEXTS):
+        alone, beside = (read(json.dumps(rows).encode(), name) for rows in ([good], [good, {**good, key: evil}]))
+        assert len(alone.models) == 1 and alone.models.items() <= beside.models.items(), (key, evil)
 
 
 @MUTATED

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from portkey_catalog.changes import Bounds, Changes, compare_models
 from portkey_catalog.collect import Outcome
 from portkey_catalog.guard import settle
@@ -38,7 +40,7 @@ def settled(
     return catalogs.get("a"), reports[0]
 
 
-OLD = make_provider("a", *models("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8").values())
+OLD = make_provider("a", *models("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8").values(), name="A")
 
 
 def test_a_plausible_list_replaces_the_old_one() -> None:
@@ -87,7 +89,7 @@ def test_another_suspicious_list_waits_anew() -> None:
 
 def test_a_list_as_it_was_drops_the_one_that_waits() -> None:
     catalog, report = settled(held(models("m1")), models(*OLD.models), today=TOMORROW)
-    assert (report.state, catalog) == ("read", OLD.model_copy(update={"name": "A"}))
+    assert (report.state, catalog) == ("read", OLD)
 
 
 def test_a_list_that_cannot_be_read_leaves_the_one_that_waits() -> None:
@@ -204,22 +206,89 @@ def test_models_the_owner_excludes_are_not_missed() -> None:
     assert (report.state, list(catalog.models) if catalog else None) == ("read", ["m1", "m2"])
 
 
-def test_a_price_that_comes_from_metadata_holds_nothing() -> None:
-    dear = {
-        model_id: make_model(
-            model_id, cost=Cost(input=Decimal(3000), output=Decimal(15)), provenance={"cost.input": "models.dev/a"}
-        )
-        for model_id in OLD.models
-    }
-    assert settled(OLD, dear)[1].state == "read"
+def from_metadata(price: str) -> dict[str, Model]:
+    cost, origin = Cost(input=Decimal(price), output=Decimal(15)), {"cost.input": "models.dev/a"}
+    return {model_id: make_model(model_id, cost=cost, provenance=origin) for model_id in OLD.models}
+
+
+def test_a_price_that_comes_from_metadata_holds_nothing_but_is_told() -> None:
+    before = make_provider("a", *from_metadata("3").values())
+    _, report = settled(before, from_metadata("900"))
+    assert report.state == "read"
+    assert report.problem and "m1 from 3/15 to 900/15" in report.problem
+
+
+def test_a_price_the_provider_no_longer_states_has_vanished_whoever_stands_in_for_it() -> None:
+    _, report = settled(OLD, from_metadata("3"))
+    assert report.problem and report.problem.startswith("held: the prices of 8 of 8 models would vanish")
+
+
+def test_prices_of_answers_that_vanish_are_held() -> None:
+    halved = {each: make_model(each, cost=Cost(input=Decimal(3))) for each in OLD.models}
+    assert settled(OLD, halved)[1].state == "kept"
+
+
+@pytest.mark.parametrize("limit", [Limit(context=200_000, output=1), Limit(context=10**11, output=64_000)])
+def test_limits_that_move_further_than_limits_do_are_held(limit: Limit) -> None:
+    _, report = settled(OLD, {each: make_model(each, cost=OLD.models[each].cost, limit=limit) for each in OLD.models})
+    assert report.problem and report.problem.startswith("held: the limits of 8 of 8 models moved more than 10-fold")
+
+
+def test_prices_of_the_cache_count_too() -> None:
+    def cached(price: str) -> dict[str, Model]:
+        cost = Cost(input=Decimal(3), output=Decimal(15), cache_read=Decimal(price))
+        return {each: make_model(each, cost=cost) for each in OLD.models}
+
+    assert settled(make_provider("a", *cached("0.3").values()), cached("400"))[1].state == "kept"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (models("x1", "x2"), models("y1")),
+        (models("m1", "m2"), models("m1")),
+        (models("m1", "m2", "m3", "m4"), models(*OLD.models) | models("m5", "m6", "m7", "m8", price="900")),
+        ({each: make_model(each, cost=Cost()) for each in OLD.models}, models(*OLD.models, price="900")),
+        (models(*OLD.models, price="0"), models(*OLD.models, price="900")),
+    ],
+    ids=["other ids", "shorter still", "other prices", "prices that were missing", "prices that were zero"],
+)
+def test_another_broken_list_does_not_confirm_the_first(first: dict[str, Model], second: dict[str, Model]) -> None:
+    catalog, report = settled(held(first), second, today=TOMORROW)
+    assert catalog and (report.state, catalog.models, catalog.held_since) == ("kept", OLD.models, TOMORROW)
+
+
+def test_a_list_that_leaves_opencode_nothing_is_for_a_person_to_accept() -> None:
+    useless = {each: make_model(each, cost=OLD.models[each].cost, tool_call=None) for each in OLD.models}
+    waiting, today = held(useless), TOMORROW
+    _, report = settled(waiting, useless, today=today)
+    assert report.state == "kept"
+    assert report.problem and "only a person can let it through" in report.problem
+    assert settled(waiting, useless, today=today, accepted=("a",))[1].state == "read"
+
+
+def test_a_kept_list_follows_the_settings_and_the_day() -> None:
+    retiring = make_model("m1", retires=TOMORROW)
+    before = make_provider("a", retiring, *models("m2", "m3").values(), name="Old name")
+    catalog, _ = settled(before, {}, problem="HTTP 500", exclude=("m3",), today=TOMORROW)
+    assert catalog and (catalog.name, list(catalog.models)) == ("A", ["m1", "m2"])
+    assert catalog.models["m1"].status == "retired"
+
+
+def test_a_list_cut_short_leaves_the_one_that_waits() -> None:
+    waiting = held(models("m1"))
+    catalog, _ = settled(waiting, models("m1", "m2"), complete=False, today=TOMORROW)
+    assert catalog and (catalog.held, catalog.held_since) == (waiting.held, waiting.held_since)
 
 
 def test_a_slug_that_changed_its_letter_case_is_one_provider() -> None:
     previous = Catalog(gateway="https://g/v1", providers={"A": OLD.model_copy(update={"slug": "A"})}, combined={})
-    for after, kept in ((models(*OLD.models), "a"), (models("m1"), "A")):
+    for after in (models(*OLD.models), models("m1")):
         outcome = Outcome(ProviderSettings(slug="a"), after)
         catalogs, _ = settle([outcome], previous, BOUNDS, accepted=(), keep_unlisted=True, today=TODAY)
-        assert list(catalogs) == [kept]
+        assert list(catalogs) == ["a"]
+    catalogs, _ = settle([], previous, BOUNDS, accepted=("a",), keep_unlisted=True, today=TODAY)
+    assert catalogs == {}
 
 
 def test_a_free_model_may_get_any_price() -> None:

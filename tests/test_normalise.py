@@ -8,7 +8,7 @@ import pytest
 
 from portkey_catalog.costs import usd_per_million
 from portkey_catalog.kinds import kind_from_id
-from portkey_catalog.normalise import chosen, normalise_row, normalise_rows, parse_day
+from portkey_catalog.normalise import chosen, normalise_metadata, normalise_row, normalise_rows, parse_day
 from portkey_catalog.schema import Cost, Kind, Limit
 from portkey_catalog.unsafe import ADDRESS, why_unsafe
 from portkey_catalog.upstream import Rejection
@@ -62,6 +62,31 @@ def test_zero_for_both_prices_of_a_chat_model_means_free() -> None:
 def test_zero_on_what_may_be_billed_in_another_unit_is_unknown(kind: str | None, outputs: tuple[str, ...]) -> None:
     assert priced(kind, "0", "0", outputs=outputs) == Cost()
     assert priced(kind, "0", "0", outputs=outputs, model_id="m:free") == Cost(input=Decimal(0), output=Decimal(0))
+
+
+def test_a_price_in_one_direction_on_sound_is_by_the_minute_or_the_character() -> None:
+    assert priced("audio", "150", "0") == priced("video", None, "150") == Cost()
+    assert priced("audio", "2", "8") == Cost(input=Decimal(2), output=Decimal(8))
+    assert priced("embedding", "2", None) == Cost(input=Decimal(2))
+
+
+def test_zeros_without_a_unit_are_not_free() -> None:
+    zeros = Prices(Decimal(0), Decimal(0))
+    assert normalise_row(make_row(kind="chat", prices=zeros), TODAY).cost == Cost()
+
+
+def test_that_a_model_is_free_is_not_for_a_metadata_source_to_say() -> None:
+    rows = {
+        each: make_row(each, kind="chat", unit=PriceUnit.USD_PER_MILLION, prices=Prices(Decimal(0), Decimal(0)))
+        for each in ("m", "m:free")
+    }
+    found = normalise_metadata(rows, TODAY)
+    assert (found["m"].cost, found["m:free"].cost.input) == (Cost(), 0)
+
+
+@pytest.mark.parametrize("model_id", ["", "m" * 301])
+def test_an_id_of_metadata_that_is_none_costs_itself_only(model_id: str) -> None:
+    assert list(normalise_metadata({model_id: make_row(model_id), "m": make_row("m")}, TODAY)) == ["m"]
 
 
 def test_prices_of_long_prompts_and_of_times_of_day_stand_beside_the_base_price() -> None:

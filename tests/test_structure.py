@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"changes", "markup", "schema", "upstream"},
     "collect": {"gateway", "normalise", "schema", "settings", "unsafe", "upstream"},
     "metadata": {"collect", "enrich", "gateway", "normalise", "schema", "upstream"},
-    "guard": {"changes", "collect", "normalise", "report", "schema"},
+    "guard": {"changes", "collect", "normalise", "report", "schema", "settings"},
     "tombstones": {"exports", "schema"},
     "removals": {"markup", "schema", "tombstones"},
     "cells": {"markup", "schema"},

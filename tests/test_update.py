@@ -14,7 +14,7 @@ from portkey_catalog import cli
 from portkey_catalog.pipeline import UpdateError
 from portkey_catalog.report import remarks
 from portkey_catalog.statuses import advice
-from world import World
+from world import TODAY, World
 
 
 def test_every_provider_the_account_lists_is_read(world: World) -> None:
@@ -293,6 +293,26 @@ def test_a_provider_the_account_lost_is_kept_until_dropped_by_hand(world: World)
     assert "beta" in world.document("index.json")["providers"]
     assert world.update(accept=("beta",)).exit_code == 0
     assert list(world.document("index.json")["providers"]) == ["alpha"]
+
+
+def test_a_provider_asked_alone_is_known_by_its_earlier_letter_case(world: World) -> None:
+    world.update()
+    world.gateway.lists["Alpha"] = listing(*rows("x-ai/grok-4"))
+    del world.gateway.lists["alpha"]
+    report = world.update(only=("Alpha",))
+    assert (report.exit_code, world.provider("Alpha").state) == (3, "kept")
+    assert list(world.document("index.json")["providers"]) == ["Alpha", "beta"]
+    world.update(only=("Alpha",), accept=("Alpha",))
+    assert list(world.document("providers/Alpha.json")) == ["x-ai/grok-4"]
+
+
+def test_an_account_whose_only_list_is_empty_keeps_it_and_says_since_when(world: World) -> None:
+    del world.gateway.lists["beta"]
+    world.update()
+    world.gateway.lists["alpha"] = listing()
+    world.gateway.account = listing({"id": "@alpha/x-ai/grok-4"})
+    assert world.update().exit_code == 3
+    assert world.document("index.json")["providers"]["alpha"]["stale_since"] == str(TODAY)
 
 
 def test_only_some_providers_can_be_asked(world: World) -> None:

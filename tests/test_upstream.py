@@ -258,6 +258,40 @@ def test_a_wrapper_more_or_less_does_not_matter(wrapped: Any) -> None:
     assert (answer.format, [row.id for row in answer.rows]) == ("openrouter", ["lab/model:free", "second"])
 
 
+@pytest.mark.parametrize(
+    "wrapped",
+    [lambda rows: {"value": rows}, lambda rows: {"status": "ok", "payload": {"count": 1, "list": rows, "more": []}}],
+)
+def test_a_list_under_an_unknown_key_is_found_if_it_is_the_only_one_with_ids(wrapped: Any) -> None:
+    assert [row.id for row in parse_list([json.dumps(wrapped([{"id": "m"}])).encode()]).rows] == ["m"]
+    for refused in (
+        {"a": [{"id": "m"}], "b": [{"id": "n"}]},
+        {"error": {"details": [{"id": "m"}]}},
+        {"a": [{"no": 1}]},
+    ):
+        with pytest.raises(AnswerError, match="no model list"):
+            parse_list([json.dumps(refused).encode()])
+
+
+def test_a_list_of_more_rows_than_any_provider_has_is_refused() -> None:
+    with pytest.raises(AnswerError, match="the list has 50,001 rows, more than 50,000"):
+        parse_list([b'{"data": [' + b"{}," * 50_000 + b"{}]}"])
+
+
+@pytest.mark.parametrize("billed", ["request", "internal_reasoning"])
+def test_zeros_beside_a_price_in_another_unit_are_no_prices(billed: str) -> None:
+    _, row = read_one({**OPENROUTER, "pricing": {"prompt": "0", "completion": "0", billed: "0.01"}})
+    assert row.prices == Prices()
+
+
+def test_a_router_is_not_free_because_one_of_its_providers_is() -> None:
+    free, silent = {"provider": "a", "pricing": {"input": 0, "output": 0}}, {"provider": "b"}
+    assert read_one({**HUGGINGFACE, "providers": [free]})[1].prices == Prices(Decimal(0), Decimal(0))
+    assert read_one({**HUGGINGFACE, "providers": [free, silent]})[1].prices == Prices()
+    not_free = {**free, "is_free": False}
+    assert read_one({**HUGGINGFACE, "providers": [not_free]})[1].prices == Prices()
+
+
 EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "anthropic",

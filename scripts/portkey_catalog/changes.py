@@ -20,6 +20,12 @@ price in a wrong unit is off by a hundred and more, and an answer gone wrong mov
 """
 
 
+LIMIT_FACTOR = 10
+"""How far a limit may move; a model's window grows by two to eight times, from 128K tokens to 1M."""
+
+_PRICES = ("input", "output", "cache_read", "cache_write")
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What is different between two lists of one provider, as sorted model ids."""
@@ -74,12 +80,14 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Boun
             f"{lost} of {len(before)} models would vanish from opencode, "
             f"more than guard.max_removed = {bounds.max_removed:g} allows"
         )
-    unpriced = sum(
-        bool(old[model_id].cost.input) and new[model_id].cost.input is None for model_id in old.keys() & new.keys()
-    )
+    both = sorted(old.keys() & new.keys())
+    unpriced = sum(_unpriced(old[model_id], new[model_id]) for model_id in both)
     priced = sum(bool(model.cost.input) for model in old.values())
     if priced >= FEW and unpriced > bounds.max_removed * priced:
         return f"the prices of {unpriced} of {priced} models would vanish"
+    resized = sum(_resized(old[model_id], new[model_id]) for model_id in both)
+    if len(both) >= FEW and resized > bounds.max_removed * len(both):
+        return f"the limits of {resized} of {len(both)} models moved more than {LIMIT_FACTOR}-fold"
     factor = bounds.max_price_factor
     jumped = _jumped(old, new, factor)
     # The worst one is named, so that a person sees at once what it is about.
@@ -90,6 +98,49 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Boun
     return None
 
 
+def repeats(held: Mapping[str, Model], new: Mapping[str, Model], known: Mapping[str, Model], bounds: Bounds) -> bool:
+    """Whether a new list says the same as one that waits, give or take what may change in a day.
+
+    Args:
+        held: the list that waits.
+        new: today's list.
+        known: the last good list.
+        bounds: how much may change at once.
+    """
+    gone = len(held.keys() - new.keys())
+    if gone > bounds.max_removed * len(held) or (gone and len(held) < FEW) or implausible(held, new, bounds):
+        return False
+    # What made the list wait must be in both: another price far off the last good one confirms nothing.
+    return all(
+        model_id in held
+        and all(bool(getattr(held[model_id].cost, f)) == bool(getattr(new[model_id].cost, f)) for f in _PRICES)
+        for model_id in _jumped(known, new, bounds.max_price_factor)
+    )
+
+
+def leaves_nothing(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> bool:
+    """Whether opencode could use some models of a list, and can use none of the new one."""
+    return bool(_usable(old, bounds)) and not _usable(new, bounds)
+
+
+def _unpriced(old: Model, new: Model) -> bool:
+    """Whether a price the provider stated is gone, even if a metadata source stands in for it."""
+    return any(
+        bool(getattr(old.cost, field))
+        and f"cost.{field}" not in old.provenance
+        and (getattr(new.cost, field) is None or f"cost.{field}" in new.provenance)
+        for field in ("input", "output")
+    )
+
+
+def _resized(old: Model, new: Model) -> bool:
+    """Whether a limit moved further than limits do."""
+    return any(
+        before is not None and after is not None and max(before, after) > LIMIT_FACTOR * min(before, after)
+        for before, after in ((old.limit.context, new.limit.context), (old.limit.output, new.limit.output))
+    )
+
+
 def _usable(models: Mapping[str, Model], bounds: Bounds) -> set[str]:
     return {
         model_id for model_id, model in models.items() if unusable(model, only_tool_call=bounds.only_tool_call) is None
@@ -98,7 +149,7 @@ def _usable(models: Mapping[str, Model], bounds: Bounds) -> set[str]:
 
 def jumps(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
     """The prices that moved further than allowed, in words, or `None`; few enough of them hold no list."""
-    moved = _jumped(old, new, bounds.max_price_factor)
+    moved = _jumped(old, new, bounds.max_price_factor, sources=True)
     if not moved:
         return None
     told = ", ".join(f"{each} from {_told(old[each])} to {_told(new[each])}" for each in moved[:3])
@@ -110,15 +161,18 @@ def _told(model: Model) -> str:
     return "/".join("?" if price is None else f"{price:f}" for price in (model.cost.input, model.cost.output))
 
 
-def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float) -> list[str]:
-    """Models with a price the provider itself states, then and now, that moved further than the factor."""
+def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *, sources: bool = False) -> list[str]:
+    """Models with a price that moved further than the factor.
+
+    Only prices that the provider itself states, then and now, unless those of metadata `sources` count, too.
+    """
     return [
         model_id
         for model_id in sorted(old.keys() & new.keys())
         if any(
-            f"cost.{field}" not in old[model_id].provenance.keys() | new[model_id].provenance.keys()
+            (sources or f"cost.{field}" not in old[model_id].provenance.keys() | new[model_id].provenance.keys())
             and _moved(getattr(old[model_id].cost, field), getattr(new[model_id].cost, field), factor)
-            for field in ("input", "output")
+            for field in _PRICES
         )
     ]
 

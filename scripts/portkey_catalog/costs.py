@@ -23,7 +23,7 @@ USD_PER_MILLION_FACTOR = {
     PriceUnit.CENTS_PER_TOKEN: Decimal(10_000),
     PriceUnit.TEN_THOUSANDTHS_PER_MILLION: Decimal("0.0001"),
 }
-PLAUSIBLE_USD = 5_000
+PLAUSIBLE_USD = 1_000
 """USD per million tokens; the dearest known model answers for 600."""
 
 Note = Callable[[str], None]
@@ -63,6 +63,12 @@ def cost_of(row: Row, kind: Kind, note: Note) -> Cost:
         stated = getattr(row.prices, name)
         if stated and stated > 0 and row.unit and name not in billed:
             note(f"a price above {PLAUSIBLE_USD:,} USD per million tokens is in another unit and counts as unknown")
+    if kind in (Kind.AUDIO, Kind.VIDEO) and len(billed.keys() & {"input", "output"}) == 1:
+        # By the minute, the second or the character (OpenRouter's transcription and speech models).
+        note("a price in one direction only, on an audio or video model, is in another unit and counts as unknown")
+        return _NO_COST
+    if row.unit is None:
+        return _NO_COST
     if row.prices.input == row.prices.output == 0:
         answers_in_text = kind in (Kind.CHAT, Kind.COMPLETION) and not set(row.outputs) - {"text", "TEXT"}
         if row.id.endswith(":free") or answers_in_text:

@@ -10,11 +10,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from portkey_catalog.changes import FEW, NO_CHANGES, Bounds, compare_models, implausible, jumps
+from portkey_catalog.changes import (
+    FEW,
+    NO_CHANGES,
+    Bounds,
+    compare_models,
+    implausible,
+    jumps,
+    leaves_nothing,
+    repeats,
+)
 from portkey_catalog.collect import EMPTY, Outcome
-from portkey_catalog.normalise import TWICE, chosen
+from portkey_catalog.normalise import TWICE, chosen, on_day
 from portkey_catalog.report import ProviderReport
 from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
+from portkey_catalog.settings import ProviderSettings
 
 Models = Mapping[str, Model]
 
@@ -39,16 +49,19 @@ def settle(
         today: UTC day, for `stale_since` and `held_since`.
     """
     before = dict(previous.providers) if previous else {}
+    # Slugs that differ in letter case only are one file on some systems, and so one provider.
+    accepted = {slug.lower() for slug in accepted}
     settled = []
     for outcome in outcomes:
         slug = outcome.settings.slug
-        # Slugs that differ in letter case only are one file on some systems, and so one provider.
         known = next((name for name in before if name.lower() == slug.lower()), slug)
-        settled.append(_settle_one(outcome, before.pop(known, None), bounds, accepted=slug in accepted, today=today))
+        settled.append(
+            _settle_one(outcome, before.pop(known, None), bounds, accepted=slug.lower() in accepted, today=today)
+        )
     catalogs = {catalog.slug: catalog for catalog, _ in settled if catalog}
     reports = [report for _, report in settled]
     for slug, old in before.items():
-        if keep_unlisted and slug not in accepted:
+        if keep_unlisted and slug.lower() not in accepted:
             catalogs[slug] = _stale(old, today)
             problem = (
                 "it is kept although neither the settings nor the account name it any more; "
@@ -59,10 +72,11 @@ def settle(
 
 
 def _settle_one(
-    outcome: Outcome, old: ProviderCatalog | None, bounds: Bounds, *, accepted: bool, today: date
+    outcome: Outcome, before: ProviderCatalog | None, bounds: Bounds, *, accepted: bool, today: date
 ) -> tuple[ProviderCatalog | None, ProviderReport]:
     provider, notice = outcome.settings, outcome.notice
-    known = chosen(old.models, provider.include, provider.exclude) if old else {}
+    old = _as_set(before, provider, today) if before else None
+    known = old.models if old else {}
     catalog, problem = _stale(old, today) if old else None, outcome.problem
     if not problem:
         # What a list that was cut short does not name may stand in the rest of it.
@@ -76,6 +90,9 @@ def _settle_one(
         )
         drift = _drift(outcome, (old and old.unreadable) or 0, bounds)
         reason = implausible(known, models, bounds) or drift
+        if not outcome.complete and old and old.held:
+            # What waits was a whole list; one that was cut short neither confirms nor refutes it.
+            new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
         if not outcome.models and not (old and (accepted or not old.models)):
             # However often it comes: a provider may be out of order for days.
             problem = f"held: {EMPTY}; to take it, run update --accept-removals {provider.slug}" if old else EMPTY
@@ -85,14 +102,14 @@ def _settle_one(
             catalog, notice = new, f"taken, because the list first seen on {old.held_since} came again: {reason}"
         else:
             catalog = _held(old, models, bounds, today)
-            problem = _explained(catalog, reason)
+            problem = _explained(catalog, reason, person=leaves_nothing(known, models, bounds))
     taken = catalog.models if catalog else {}
     return catalog, ProviderReport(
         slug=provider.slug,
         name=provider.display_name,
         state="read" if not problem else "kept" if catalog else "failed",
         models=len(taken),
-        changes=compare_models(old.models if old else {}, taken),
+        changes=compare_models(before.models if before else {}, taken),
         rejected=outcome.rejected,
         problem=problem or notice,
         seconds=outcome.seconds,
@@ -115,14 +132,33 @@ def _stale(catalog: ProviderCatalog, today: date) -> ProviderCatalog:
     return catalog if catalog.stale_since else catalog.model_copy(update={"stale_since": today})
 
 
+def _as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> ProviderCatalog:
+    """The last good list as the settings want it now, on this day."""
+    models = chosen(old.models, provider.include, provider.exclude) or old.models
+    held = chosen(old.held, provider.include, provider.exclude) if old.held else None
+    return old.model_copy(
+        update={
+            "slug": provider.slug,
+            "name": provider.display_name,
+            "route": provider.route,
+            "models": {model_id: on_day(model, today) for model_id, model in models.items()},
+            "held": held or None,
+            "held_since": old.held_since if held else None,
+        }
+    )
+
+
 def _repeats(old: ProviderCatalog, models: Models, bounds: Bounds) -> bool:
-    """Whether this is the list that waits, give or take what may change in a day."""
-    return old.held is not None and implausible(old.held, models, bounds) is None
+    return old.held is not None and repeats(old.held, models, old.models, bounds)
 
 
 def confirmed(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> bool:
-    """Whether the list that waits has come again on a later day."""
-    return old.held_since is not None and today > old.held_since and _repeats(old, models, bounds)
+    """Whether the list that waits has come again on a later day.
+
+    A list that leaves opencode nothing never is, however often it comes: a provider may be out of order for days.
+    """
+    again = old.held_since is not None and today > old.held_since and _repeats(old, models, bounds)
+    return again and not leaves_nothing(old.models, models, bounds)
 
 
 def _held(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> ProviderCatalog:
@@ -132,9 +168,10 @@ def _held(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> 
     return _stale(old, today).model_copy(update={"held": dict(models), "held_since": today})
 
 
-def _explained(catalog: ProviderCatalog, reason: str) -> str:
+def _explained(catalog: ProviderCatalog, reason: str, *, person: bool = False) -> str:
+    taken = "only a person can let it through" if person else "it is taken when a later day brings it again"
     return (
-        f"held: {reason}; first seen on {catalog.held_since}, it is taken when a later day brings it again; "
+        f"held: {reason}; first seen on {catalog.held_since}, {taken}; "
         f"to take it now, run update --accept-removals {catalog.slug}"
     )
 

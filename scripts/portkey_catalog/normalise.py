@@ -30,7 +30,7 @@ from pydantic import ValidationError
 
 from portkey_catalog.costs import Note, cost_of
 from portkey_catalog.kinds import kind_of
-from portkey_catalog.schema import MODALITIES, Limit, Modalities, Modality, Model, Status, within_context
+from portkey_catalog.schema import MODALITIES, Cost, Limit, Modalities, Modality, Model, Status, within_context
 from portkey_catalog.unsafe import why_hostile, why_unfit, why_unsafe
 from portkey_catalog.upstream import FAULT, Rejection, reject
 from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Row, RowError
@@ -266,6 +266,13 @@ def normalise_rows(rows: Sequence[Row], today: date) -> Normalised:
     )
 
 
+def on_day(model: Model, today: date) -> Model:
+    """A model of an earlier day as it stands today: retired, if its day has come."""
+    if model.status in ("retired", "unavailable") or not model.retires or model.retires > today:
+        return model
+    return model.model_copy(update={"status": "retired"})
+
+
 def chosen(models: Mapping[str, Model], include: Sequence[str], exclude: Sequence[str]) -> dict[str, Model]:
     """The models whose ids match one of the first globs and none of the second."""
     return {
@@ -277,9 +284,14 @@ def chosen(models: Mapping[str, Model], include: Sequence[str], exclude: Sequenc
 
 
 def normalise_metadata(rows: Mapping[str, Row], today: date) -> dict[str, Model]:
-    """Turn a metadata source's rows of one provider into models by id; unusable rows are left out."""
+    """Turn a metadata source's rows of one provider into models by id; unusable rows are left out.
+
+    That a model is free is for its provider to say: such sources write zero for what is billed by the month, too.
+    """
     models = {}
     for model_id, row in rows.items():
         with suppress(RowError, ValidationError):
-            models[model_id] = normalise_row(row, today)
+            model = normalise_row(row, today)
+            free = model.cost.input == model.cost.output == 0 and not model_id.endswith(":free")
+            models[model_id] = model.model_copy(update={"cost": Cost()}) if free else model
     return models

@@ -85,17 +85,22 @@ async def update(job: Update) -> Report:
         notices += [notice for outcome in outcomes for notice in remarks(outcome)]
 
     bounds = Bounds(settings.guard.max_removed, settings.guard.max_price_factor, settings.publish.only_tool_call)
+    asked = _only(previous, job.only)
     catalogs, reports = settle(
         outcomes,
-        _only(previous, job.only),
+        asked,
         bounds,
         accepted=job.accept,
         keep_unlisted=settings.gateway.discover,
         today=job.today,
     )
-    if not any(outcome.models for outcome in outcomes) and not any(report.state == "read" for report in reports):
+    if all(outcome.problem for outcome in outcomes) or not catalogs:
         return Report(tuple(reports), tuple(notices), exit_code=1, seconds=time.perf_counter() - started)
-    untouched = previous.providers if previous and job.only else {}
+    untouched = {
+        slug: old
+        for slug, old in (previous.providers if previous else {}).items()
+        if not asked or slug not in asked.providers
+    }
     absent = frozenset(catalogs.keys() - {outcome.settings.slug for outcome in outcomes})
 
     def assembled() -> tuple[Catalog, dict[str, Any], list[Notice]]:
@@ -135,7 +140,8 @@ def _only(previous: Catalog | None, only: Sequence[str]) -> Catalog | None:
     """The part of the last catalog that this update is about."""
     if previous is None or not only:
         return previous
-    providers = {slug: provider for slug, provider in previous.providers.items() if slug in only}
+    wanted = {slug.lower() for slug in only}
+    providers = {slug: provider for slug, provider in previous.providers.items() if slug.lower() in wanted}
     return previous.model_copy(update={"providers": providers})
 
 

@@ -81,6 +81,8 @@ LIST_KEYS = ("data", "models", "modelSummaries", "publisherModels", "results", "
 WRAPPERS = (*LIST_KEYS, "result", "response", "body")
 """Keys under which an object may hold the list in turn."""
 MAX_WRAPPERS = 3
+MAX_ROWS = 50_000
+"""Rows of the longest list that is read; the longest recorded has 6,504."""
 MAX_DEPTH = 100
 """Deepest nesting that is read; the deepest recorded is 9."""
 LOOKED_AT = 50
@@ -188,7 +190,20 @@ def _find_list(document: Any, wrappers: int = MAX_WRAPPERS) -> list[Any] | None:
     if wrappers and not any(found):
         inner = [_find_list(document[key], wrappers - 1) for key in WRAPPERS if isinstance(document.get(key), dict)]
         found += [items for items in inner if items is not None]
+    if not found and wrappers == MAX_WRAPPERS:
+        found = _only_list_of_ids(document)
     return next((items for items in found if items), found[0] if found else None)
+
+
+def _only_list_of_ids(document: Mapping[str, Any]) -> list[list[Any]]:
+    """The list whose items have ids, under whatever key, if there is just one and the answer is no error."""
+    if any("error" in key.lower() for key in document):
+        return []
+    inside = [item for value in document.values() if isinstance(value, dict) for item in value.values()]
+    lists = [value for value in (*document.values(), *inside) if isinstance(value, list) and value]
+    found = [items for items in lists if all("id" in item for item in items if isinstance(item, dict))]
+    found = [items for items in found if isinstance(items[0], dict)]
+    return found if len(found) == 1 else []
 
 
 def _items(document: Any) -> list[Any]:
@@ -225,6 +240,8 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
     """
     documents = [parse_json(body) for body in bodies]
     items = [item for document in documents for item in _items(document)]
+    if len(items) > MAX_ROWS:
+        raise AnswerError(f"the list has {len(items):,} rows, more than {MAX_ROWS:,}; {_CHECK_ADDRESS}")
     entries = [Entry(item) for item in items if isinstance(item, dict)]
     if items and not entries:
         raise AnswerError(f"the answer is no model list: its items are not objects; {_CHECK_ADDRESS}")

@@ -17,14 +17,16 @@ def matches(entry: Entry) -> bool:
 
 
 def _prices(provider: Entry) -> Prices:
-    """A provider's prices; zeros of one that is not free, or sets them to zero in one direction, are none."""
+    """A provider's prices; zeros of one that says that it is not free are none."""
     pricing = provider.child("pricing")
     stated = Prices(pricing.number("input"), pricing.number("output"))
     return stated if stated.input or stated.output or provider.flag("is_free") is not False else Prices()
 
 
 def _highest(stated: list[Decimal | None]) -> Decimal | None:
-    return max((price for price in stated if price is not None), default=None)
+    """The highest price; unknown when all that state one are free and others state none."""
+    highest = max((price for price in stated if price is not None), default=None)
+    return None if not highest and None in stated else highest
 
 
 def read(entry: Entry) -> Row:

@@ -19,9 +19,13 @@ def matches(entry: Entry) -> bool:
 
 
 def _prices(pricing: Entry) -> Prices:
+    stated_input, stated_output = pricing.number("prompt"), pricing.number("completion")
+    if not stated_input and not stated_output and any(pricing.number(key) for key in ("request", "internal_reasoning")):
+        # Billed by the request or by what it thinks: the zeros are no prices.
+        return Prices()
     return Prices(
-        input=pricing.number("prompt"),
-        output=pricing.number("completion"),
+        input=stated_input,
+        output=stated_output,
         cache_read=pricing.number("input_cache_read", "input_cache_reads"),
         cache_write=pricing.number("input_cache_write", "input_cache_writes"),
     )

@@ -64,7 +64,7 @@ RESELLERS = {
     ),
     # {"pricing": {"input": "0.00000008", "output": "0.00000024"}, "max_tokens": 8192}
     "vercel": Reseller(
-        lambda entry: entry.child("pricing").text("input") is not None,
+        lambda entry: entry.child("pricing").text("input") is not None and "unit" not in entry.child("pricing"),
         _pricing,
         PriceUnit.USD_PER_TOKEN,
         facts=lambda entry: {"kind": entry.text("type"), "max_output": entry.count("max_tokens")},

@@ -7,8 +7,8 @@ from portkey_catalog.upstream.rows import Entry, Row, RowError, Status
 
 
 def matches(entry: Entry) -> bool:
-    """Entries are named as resources of a publisher."""
-    return (entry.text("name") or "").startswith("publishers/")
+    """Entries are named as resources of a publisher, and have no id."""
+    return "id" not in entry and (entry.text("name") or "").startswith("publishers/")
 
 
 _STAGES: dict[str, Status] = {
