@@ -12,22 +12,13 @@ import pytest
 from needs import ROOT
 from portkey_catalog import pipeline, store
 from portkey_catalog.address import is_loopback
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check import check_catalog
 from portkey_catalog.check_site import check_site
 from portkey_catalog.combine import promises
 from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import (
-    Catalog,
-    Kind,
-    Limit,
-    Member,
-    Removed,
-    RemovedCombined,
-    RemovedModel,
-    Route,
-    canonical_json,
-)
+from portkey_catalog.schema import Catalog, Kind, Limit, Member, Removed, RemovedCombined, RemovedModel, Route
 from small_catalog import make_catalog, make_combined, make_model, make_provider
 
 Config = dict[str, Any]

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from needs import ROOT
 from portkey_catalog import upstream
+from portkey_catalog.canonical import canonical_json, plain
 from portkey_catalog.normalise import Normalised, normalise_metadata, normalise_rows
-from portkey_catalog.schema import Model, canonical_json, plain
+from portkey_catalog.schema import Model
 from portkey_catalog.upstream import AnswerError, modelsdev, prices
 
 TODAY = date(2026, 9, 1)

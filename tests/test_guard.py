@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from portkey_catalog.changes import Bounds, Changes, compare_models
-from portkey_catalog.collect import Outcome
 from portkey_catalog.guard import settle
+from portkey_catalog.outcome import Outcome
 from portkey_catalog.report import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings

@@ -9,9 +9,10 @@ import jsonschema
 import pytest
 
 from portkey_catalog import store
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog, canonical_json
+from portkey_catalog.schema import Catalog
 from portkey_catalog.store import StoreError, load_catalog, write_catalog
 from small_catalog import make_catalog
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from portkey_catalog import store
+from portkey_catalog.canonical import plain
 from portkey_catalog.check_opencode import check_config
 from portkey_catalog.check_published import Finding, check_addresses, check_secrets, strings_of
 from portkey_catalog.combine import promises
-from portkey_catalog.schema import Catalog, Model, plain
+from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.store import COMBINED as COMBINED_FILE
 from portkey_catalog.store import INDEX, OPENCODE, REMOVED, StoreError
 from portkey_catalog.unsafe import why_unsafe

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check_published import Finding
 from portkey_catalog.exports.chain import FAILOVER_CODES, MAX_HEADER_BYTES, ChainOptions
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config
-from portkey_catalog.schema import MODALITIES, Catalog, canonical_json
+from portkey_catalog.schema import MODALITIES, Catalog
 from portkey_catalog.store import OPENCODE
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portkey_catalog import upstream
 from portkey_catalog.gateway import Client, FetchError, read_key, route_headers
 from portkey_catalog.normalise import chosen, normalise_rows
+from portkey_catalog.outcome import CUT_SHORT, Outcome
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice
 from portkey_catalog.settings import GatewaySettings, ProviderSettings, Settings
 from portkey_catalog.unsafe import why_unsafe
@@ -22,40 +23,11 @@ from portkey_catalog.upstream.rows import Row
 NO_OWN_LIST = frozenset({404, 405, 501})
 """Statuses that mean a provider has no list endpoint; then the account's own list of its models has to do."""
 
-CUT_SHORT = (
-    "the list says that it goes on, but the gateway gives no further page; what was read is taken, and nothing is "
-    "removed"
-)
-
-EMPTY = "the list is empty; check the provider in Portkey"
-
 Progress = Callable[[str, str], None]
 """Called with what is under way and its state: `waiting`, `read` or `failed`."""
 
 Listed = Mapping[str, Sequence[Row]]
 """The account's Model Catalog: provider slug -> rows with the provider's own model ids."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of asking for one provider's list."""
-
-    settings: ProviderSettings
-    models: Mapping[str, Model]
-    """None when there is a problem, or when the list was read and is empty."""
-    rejected: tuple[Rejection, ...] = ()
-    rows: int = 0
-    """Rows of the list, rejected ones included."""
-    hints: tuple[str | None, str | None] = (None, None)
-    """What the gateway calls the provider in its answer, and the wire format, to find it in metadata sources."""
-    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What was decided against the provider's word, or stands against it in metadata -> ids of models."""
-    problem: str | None = None
-    """Why there are no models, and what to do about it."""
-    notice: str | None = None
-    complete: bool = True
-    """False when the list goes on where it could not be read: what is missing was not removed."""
-    seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +159,6 @@ def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Liste
             update = {"canonical_slug": before.canonical_slug, "provenance": provenance}
             models[model_id] = model.model_copy(update=update) if model.canonical_slug is None else model
     return replace(outcome, models=dict(sorted(models.items())))
-
-
-def remarks(outcome: Outcome) -> list[Notice]:
-    """What was decided against a provider's word, one notice for each rule."""
-    return [
-        Notice(
-            level="info",
-            provider=outcome.settings.slug,
-            text=f"{what} ({len(ids)} models, such as {ids[0]})" if len(ids) > 1 else f"{what} ({ids[0]})",
-        )
-        for what, ids in outcome.notes.items()
-    ]
 
 
 def providers_to_ask(

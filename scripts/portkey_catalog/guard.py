@@ -20,8 +20,8 @@ from portkey_catalog.changes import (
     leaves_nothing,
     repeats,
 )
-from portkey_catalog.collect import EMPTY, Outcome
 from portkey_catalog.normalise import TWICE, chosen, on_day
+from portkey_catalog.outcome import EMPTY, Outcome
 from portkey_catalog.report import ProviderReport
 from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings

@@ -13,10 +13,10 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from portkey_catalog import upstream
-from portkey_catalog.collect import Outcome
 from portkey_catalog.enrich import Source, enrich, known_models, metadata_ids, retained
 from portkey_catalog.gateway import Client, FetchError
 from portkey_catalog.normalise import normalise_metadata
+from portkey_catalog.outcome import Outcome
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.upstream import AnswerError, modelsdev, prices
 from portkey_catalog.upstream.rows import Row

@@ -12,7 +12,7 @@ from typing import Any
 
 from portkey_catalog import store
 from portkey_catalog.changes import Bounds
-from portkey_catalog.collect import Asker, Progress, providers_to_ask, remarks, with_account_facts
+from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import ChainOptions, fits_header
@@ -21,6 +21,7 @@ from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import blamed, hold_back, lost_chains, settle
 from portkey_catalog.metadata import Library
+from portkey_catalog.outcome import remarks
 from portkey_catalog.report import Report, left_out
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Removed
 from portkey_catalog.settings import Settings

@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
 COMBINED_ID_LENGTH = 100
@@ -392,35 +391,3 @@ class Notice(Shape):
     """Slug of the provider concerned."""
     text: str
     """One or two plain sentences, already stripped of control characters and keys."""
-
-
-_GROUPS = (tuple, list, dict)
-
-
-def _facts(value: object) -> Any:
-    """What `orjson` cannot write by itself: shapes without their absent facts and empty groups, and `Decimal`."""
-    if isinstance(value, BaseModel):
-        facts = {}
-        for name, item in value.__dict__.items():
-            fact = _facts(item) if isinstance(item, BaseModel) else item
-            # False, 0 and an empty text are facts; None and a group that holds nothing are not.
-            if fact is not None and (fact or type(fact) not in _GROUPS):
-                facts[name] = fact
-        return facts
-    if isinstance(value, Decimal):
-        return orjson.Fragment(f"{value.normalize():f}")
-    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
-
-
-def canonical_json(document: Any) -> str:
-    """Write a document the one way every committed and published JSON file is written.
-
-    Two spaces, UTF-8, LF, final newline, the order given (shapes: declared order), decimals in shortest form without
-    exponent.
-    """
-    return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-
-
-def plain(document: Any) -> Any:
-    """A document as those see it who read its JSON."""
-    return orjson.loads(canonical_json(document))

@@ -15,17 +15,9 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from portkey_catalog import swap
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.opencode_shapes import OpencodeConfig
-from portkey_catalog.schema import (
-    Catalog,
-    CombinedModel,
-    Index,
-    IndexEntry,
-    Model,
-    ProviderCatalog,
-    Removed,
-    canonical_json,
-)
+from portkey_catalog.schema import Catalog, CombinedModel, Index, IndexEntry, Model, ProviderCatalog, Removed
 
 VERSION_FOLDER = "v1"
 INDEX = "index.json"

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import COMBINED, USER_KEY_ENV, provider_id, subset
-from portkey_catalog.schema import Catalog, canonical_json
+from portkey_catalog.schema import Catalog
 
 
 def well_known(site_url: str) -> dict[str, Any]:

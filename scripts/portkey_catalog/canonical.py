@@ -1,0 +1,40 @@
+"""The one way a document becomes JSON text, for every file that is committed or published (pure)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+_GROUPS = (tuple, list, dict)
+
+
+def _facts(value: object) -> Any:
+    """What `orjson` cannot write by itself: shapes without their absent facts and empty groups, and `Decimal`."""
+    if isinstance(value, BaseModel):
+        facts = {}
+        for name, item in value.__dict__.items():
+            fact = _facts(item) if isinstance(item, BaseModel) else item
+            # False, 0 and an empty text are facts; None and a group that holds nothing are not.
+            if fact is not None and (fact or type(fact) not in _GROUPS):
+                facts[name] = fact
+        return facts
+    if isinstance(value, Decimal):
+        return orjson.Fragment(f"{value.normalize():f}")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+def canonical_json(document: Any) -> str:
+    """Write a document the one way every committed and published JSON file is written.
+
+    Two spaces, UTF-8, LF, final newline, the order given (shapes: declared order), decimals in shortest form without
+    exponent.
+    """
+    return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def plain(document: Any) -> Any:
+    """A document as those see it who read its JSON."""
+    return orjson.loads(canonical_json(document))

@@ -1,0 +1,51 @@
+"""What came of asking for one provider's list: the shape that collecting, enriching and guarding hand on (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portkey_catalog.schema import Model, Notice
+from portkey_catalog.settings import ProviderSettings
+from portkey_catalog.upstream import Rejection
+
+CUT_SHORT = (
+    "the list says that it goes on, but the gateway gives no further page; what was read is taken, and nothing is "
+    "removed"
+)
+
+EMPTY = "the list is empty; check the provider in Portkey"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of asking for one provider's list."""
+
+    settings: ProviderSettings
+    models: Mapping[str, Model]
+    """None when there is a problem, or when the list was read and is empty."""
+    rejected: tuple[Rejection, ...] = ()
+    rows: int = 0
+    """Rows of the list, rejected ones included."""
+    hints: tuple[str | None, str | None] = (None, None)
+    """What the gateway calls the provider in its answer, and the wire format, to find it in metadata sources."""
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What was decided against the provider's word, or stands against it in metadata -> ids of models."""
+    problem: str | None = None
+    """Why there are no models, and what to do about it."""
+    notice: str | None = None
+    complete: bool = True
+    """False when the list goes on where it could not be read: what is missing was not removed."""
+    seconds: float = 0
+
+
+def remarks(outcome: Outcome) -> list[Notice]:
+    """What was decided against a provider's word, one notice for each rule."""
+    return [
+        Notice(
+            level="info",
+            provider=outcome.settings.slug,
+            text=f"{what} ({len(ids)} models, such as {ids[0]})" if len(ids) > 1 else f"{what} ({ids[0]})",
+        )
+        for what, ids in outcome.notes.items()
+    ]
