@@ -147,7 +147,7 @@ def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:
                     "cost": {
                         "input": 3,
                         "output": 15,
-                        "cache_read": Decimal("0.3"),
+                        "cache_read": 0.3,
                         "tiers": [{"input": 6, "output": 22, "tier": {"type": "context", "size": 272000}}],
                         "context_over_200k": {"input": 6, "output": 22},
                     },
@@ -172,7 +172,7 @@ def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:
 
 def test_portkeys_price_base_is_read_without_its_placeholders() -> None:
     def entry(request: str, response: str) -> object:
-        rates = {"request_token": {"price": Decimal(request)}, "response_token": {"price": Decimal(response)}}
+        rates = {"request_token": {"price": float(request)}, "response_token": {"price": float(response)}}
         return {"pricing_config": {"pay_as_you_go": rates}}
 
     rows = prices.rows({"default": entry("0", "0"), "m": entry("0.0003", "0.0015"), "speech": entry("0", "0")})

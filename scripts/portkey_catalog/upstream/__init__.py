@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Protocol
+
+import orjson
 
 from portkey_catalog.upstream import (
     anthropic,
@@ -152,12 +154,15 @@ def _shallow(text: str) -> str:
 def parse_json(body: bytes) -> Any:
     """Parse JSON as received from the network, so that one broken value costs no more than itself.
 
-    Numbers with a fraction become `Decimal`. Numbers beyond reason, NaN, infinities and what is nested too deeply
-    become `None`; bytes that are not UTF-8 become lone surrogates, which no text fit to be published may hold.
+    Whole numbers beyond reason, NaN and what is nested too deeply become `None`; bytes that are not UTF-8 become lone
+    surrogates, which no text fit to be published may hold.
 
     Raises:
         AnswerError: not JSON, or cut off.
     """
+    with suppress(orjson.JSONDecodeError):
+        return orjson.loads(body)
+    # Strict and fast has failed: now the tolerant way.
     text = body.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     head = text[:200].lstrip().lower()
     if not head:
@@ -177,7 +182,7 @@ def parse_json(body: bytes) -> Any:
         raise AnswerError(f"the answer is nested too deeply; {_CHECK_ADDRESS}") from error
 
 
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=_whole, parse_constant=lambda name: None)
+_DECODER = json.JSONDecoder(parse_int=_whole, parse_constant=lambda name: None)
 
 
 def _find_list(document: Any, wrappers: int = MAX_WRAPPERS) -> list[Any] | None:

@@ -199,19 +199,21 @@ class Entry:
     def has_number(self, key: str) -> bool:
         """Whether the value is a number in JSON, not one in a string."""
         value = self._values.get(key)
-        return isinstance(value, int | Decimal) and not isinstance(value, bool)
+        return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 _NOTHING = Entry(None)
 
 
 def _finite(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, str) and len(value) > MAX_DIGITS:
+    # The shortest text that stands for a binary fraction is what was written: 0.18, not 0.1799999....
+    text = repr(value) if isinstance(value, float) else value
+    if isinstance(text, str) and len(text) > MAX_DIGITS:
         return None
     try:
-        number = Decimal(value)
+        number = Decimal(text)
     except (InvalidOperation, ValueError):
         return None
     # Arithmetic on 1e999999999 overflows, or never ends.
