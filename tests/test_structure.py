@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "enrich": {"schema"},
     "grouping": {"identity", "schema"},
     "naming": {"grouping", "schema"},
+    "regroup": {"grouping", "identity", "normalise", "schema", "upstream"},
     "combine": {"grouping", "naming", "schema", "usable"},
     "exports": {"canonical", "schema", "usable"},
     "canonical": set(),

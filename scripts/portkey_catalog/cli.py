@@ -95,6 +95,18 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--site-url", metavar="URL", help="with --site: the address the site must name as its own")
     check.add_argument("--allow-loopback", action="store_true", help="accept a gateway or site on this machine (tests)")
     check.add_argument("--json", action="store_true", help="print the findings as JSON on standard output")
+
+    group = command("group", "say which rows of a file are the same model, or why two are or are not")
+    group.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        metavar="FILE",
+        help="JSONL with rows {provider, id, ...facts}; - for standard input",
+    )
+    group.add_argument(
+        "--explain", nargs=2, metavar="ID", help="say why two ids (of FILE as PROVIDER/ID, or any) do or do not meet"
+    )
     return top
 
 
@@ -124,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     top = parser()
     options = top.parse_args(arguments)
-    commands = {"demo": _demo, "update": _update, "site": _site, "check": _check}
+    commands = {"demo": _demo, "update": _update, "site": _site, "check": _check, "group": _group}
     if options.command not in commands:
         top.print_help()
         return MISUSED
@@ -266,6 +278,33 @@ def _check(options: argparse.Namespace) -> int:
             _say(log_line(ascii(str(finding))[1:-1]))
         _say(f"{len(findings)} findings" if findings else "no findings")
     return FAILED if findings else DONE
+
+
+def _group(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from portkey_catalog.regroup import RowsError, explain, find, parse_rows, regroup
+
+    if options.file is None and not options.explain:
+        _say("group: name a FILE, or two ids with --explain")
+        return MISUSED
+    try:
+        text = "" if options.file is None else _text_of(options.file)
+        rows = parse_rows(text, datetime.now(UTC).date())
+    except (OSError, UnicodeDecodeError, RowsError) as error:
+        _say(f"{options.file}: {ascii(str(error))[1:-1]}")
+        return MISUSED
+    if options.explain:
+        print(*(ascii(line)[1:-1] for line in explain(*(find(rows, wanted) for wanted in options.explain))), sep="\n")
+    else:
+        for row in regroup(rows):
+            print(json.dumps(row))
+    return DONE
+
+
+def _text_of(path: Path) -> str:
+    """A file's text, or that of standard input for `-`."""
+    return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -1,0 +1,133 @@
+"""Rows of a file -> which of them are the same model, and why two are or are not (pure): `portkey-catalog group`.
+
+The rows are what others know of models, not lists of our own: `{"provider": "groq", "id": "llama-3.3-70b-versatile"}`,
+with whatever facts there are. Grouping is that of the catalog, without corrections by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portkey_catalog.grouping import Offer, group_offers
+from portkey_catalog.identity import compatible, identify
+from portkey_catalog.normalise import normalise_row
+from portkey_catalog.schema import Kind, Model
+from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, RowError
+
+
+class RowsError(Exception):
+    """A file of rows cannot be used; the text names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One row: a model as somebody offers it."""
+
+    provider: str
+    model: Model
+
+    @property
+    def offer(self) -> Offer:
+        """The row with what its id is read as."""
+        return Offer(self.provider, self.model, identify(self.model, self.provider))
+
+
+def parse_rows(text: str, today: date) -> list[Listed]:
+    """Read JSONL; facts of a wrong type count as absent, as in a provider's list.
+
+    Args:
+        text: an object a line with `provider`, `id` and any of `name`, `kind`, `lab`, `family`, `canonical_slug`,
+            `hugging_face_id`, `release_date`, `knowledge`, `open_weights`, `reasoning`, `tool_call`, `context` and
+            `output` (tokens), `cost_in` and `cost_out` (USD per million tokens), `modalities_in`, `modalities_out`.
+        today: UTC day; later dates are unknown.
+
+    Raises:
+        RowsError: a line is no such object.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise RowsError(f"line {number}: not JSON: {error}") from error
+        if not isinstance(row, dict) or not isinstance(row.get("provider"), str):
+            raise RowsError(f"line {number}: expected an object with the texts `provider` and `id`")
+        try:
+            found.append(Listed(row["provider"], normalise_row(_row(Entry(row)), today)))
+        except RowError as error:
+            raise RowsError(f"line {number}: {error}") from error
+    return found
+
+
+def _row(entry: Entry) -> Row:
+    return Row(
+        id=entry.id(),
+        name=entry.text("name"),
+        owner=entry.text("lab"),
+        kind=entry.text("kind"),
+        # What is put into such a file is put there to be talked to, unless the id says otherwise.
+        usual_kind="chat",
+        release_date=entry.text("release_date"),
+        knowledge=entry.text("knowledge"),
+        family=entry.text("family"),
+        canonical_slug=entry.text("canonical_slug"),
+        hugging_face_id=entry.text("hugging_face_id"),
+        context=entry.count("context"),
+        max_output=entry.count("output"),
+        unit=PriceUnit.USD_PER_MILLION,
+        prices=Prices(entry.number("cost_in"), entry.number("cost_out")),
+        inputs=entry.texts("modalities_in"),
+        outputs=entry.texts("modalities_out"),
+        reasoning=entry.flag("reasoning"),
+        tool_call=entry.flag("tool_call"),
+        open_weights=entry.flag("open_weights"),
+    )
+
+
+def regroup(rows: Sequence[Listed]) -> Iterator[dict[str, str]]:
+    """Say for each row which group it is in: `{provider, id, group}`; the group of a row alone is named after it."""
+    offers = {(row.provider, row.model.id): row.offer for row in rows}
+    groups = group_offers(list(offers.values()), ())
+    names = {offer.key: group.key or offer.ref for group in groups for offer in group.offers}
+    for row in rows:
+        offer = offers[row.provider, row.model.id]
+        yield {"provider": row.provider, "id": row.model.id, "group": names.get(offer.key) or f"alone: {offer.ref}"}
+
+
+def find(rows: Iterable[Listed], wanted: str) -> Listed:
+    """The row called `provider/id` or, if there is none, by its id alone; an id that no row has stands for itself."""
+    by_id: Listed | None = None
+    for row in rows:
+        if wanted == f"{row.provider}/{row.model.id}":
+            return row
+        if wanted == row.model.id and by_id is None:
+            by_id = row
+    return by_id or Listed("", Model(id=wanted, name=wanted, kind=Kind.CHAT))
+
+
+def explain(first: Listed, second: Listed) -> Iterator[str]:
+    """Why two offers do or do not meet, a sentence a line."""
+    identities = []
+    for row in (first, second):
+        offer = row.offer
+        identities.append(offer.identity)
+        called = offer.ref if row.provider else row.model.id
+        if offer.identity is None:
+            yield f"{called}: stands for a choice made elsewhere or for another service, so it meets nothing"
+            continue
+        yield f"{called}: {offer.identity.key}"
+        yield from (f"  {evidence}" for evidence in offer.identity.evidence)
+    one, other = identities
+    if one is None or other is None:
+        yield "they do not meet"
+    elif one.key != other.key:
+        yield f"they do not meet: {one.key} is not {other.key}"
+    elif veto := compatible(first.model, second.model):
+        yield f"they do not meet, although both read as {one.key}: {veto}"
+    else:
+        yield f"they meet: both are {one.key}"

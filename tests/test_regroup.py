@@ -1,0 +1,110 @@
+"""`portkey-catalog group`: which rows of a file are the same model, and why."""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portkey_catalog.cli import main
+from portkey_catalog.regroup import RowsError, explain, find, parse_rows, regroup
+
+TODAY = date(2026, 9, 1)
+ROWS: list[dict[str, Any]] = [
+    {"provider": "anthropic", "id": "claude-sonnet-4-20250514", "context": 200000, "cost_in": 3, "cost_out": 15},
+    {"provider": "bedrock", "id": "us.anthropic.claude-sonnet-4-20250514-v1:0", "modalities_out": ["text"]},
+    {"provider": "openrouter", "id": "anthropic/claude-sonnet-4", "name": None, "output": 0, "status": "odd"},
+    {"provider": "openrouter", "id": "anthropic/claude-sonnet-4.5"},
+    {"provider": "openrouter", "id": "openrouter/auto"},
+]
+
+
+def lines(*rows: Any) -> str:
+    return "".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows)
+
+
+def groups(*rows: Any) -> list[str]:
+    return [row["group"] for row in regroup(parse_rows(lines(*rows), TODAY))]
+
+
+def test_spellings_of_one_model_are_one_group_and_others_stand_alone() -> None:
+    sonnet, bedrock, again, newer, router = groups(*ROWS)
+    assert sonnet == bedrock == again
+    assert len({sonnet, newer, router}) == 3
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    named = dict(zip((row["id"] for row in ROWS), groups(*ROWS), strict=True))
+    assert groups(*reversed(ROWS)) == [named[row["id"]] for row in reversed(ROWS)]
+
+
+def test_offers_that_contradict_each_other_are_in_two_groups() -> None:
+    dear = {**ROWS[2], "cost_in": 900, "cost_out": 900}
+    first, second, third = groups(ROWS[0], ROWS[1], dear)
+    assert first == second != third
+    assert third == "alone: openrouter/anthropic/claude-sonnet-4"
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("{", "line 2: not JSON"),
+        ("[1]", "line 2: expected an object with the texts `provider` and `id`"),
+        ({"id": "m"}, "line 2: expected an object"),
+        ({"provider": "p", "id": 7}, "line 2: id is missing or not a text"),
+        ({"provider": "p", "id": "{env:KEY}"}, "line 2: the id holds a pattern"),
+    ],
+)
+def test_a_line_that_is_no_row_is_named(row: Any, told: str) -> None:
+    with pytest.raises(RowsError, match=told):
+        parse_rows(lines(ROWS[0], row), TODAY)
+
+
+def told_of(first: str, second: str, *rows: Any) -> list[str]:
+    listed = parse_rows(lines(*rows), TODAY)
+    return list(explain(find(listed, first), find(listed, second)))
+
+
+def test_two_ids_that_meet_are_explained_by_what_was_read_from_them() -> None:
+    told = told_of("anthropic/claude-sonnet-4", "claude-sonnet-4-20250514")
+    assert told[-1] == "they meet: both are anthropic/claude-sonnet-4"
+    assert any(line.startswith("  the id reads as claude-sonnet-4") for line in told)
+
+
+def test_two_ids_that_do_not_meet_are_explained_by_their_identities() -> None:
+    told = told_of("claude-sonnet-4", "claude-sonnet-4.5")
+    assert told[-1] == "they do not meet: anthropic/claude-sonnet-4 is not anthropic/claude-sonnet-4.5"
+    assert told_of("openrouter/auto", "gpt-5")[-1] == "they do not meet"
+
+
+def test_facts_of_the_file_decide_over_rows_of_one_name() -> None:
+    dear = {"provider": "dear", "id": "claude-sonnet-4", "cost_in": 900, "cost_out": 900}
+    told = told_of("anthropic/claude-sonnet-4-20250514", "dear/claude-sonnet-4", *ROWS, dear)
+    assert told[-1].endswith("although both read as anthropic/claude-sonnet-4: prices differ more than 40 times")
+
+
+def test_the_command_prints_a_group_for_each_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(lines(*ROWS))
+    assert main(["group", str(file)]) == 0
+    printed = capsys.readouterr().out
+    assert [json.loads(line)["id"] for line in printed.splitlines()] == [row["id"] for row in ROWS]
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines(*ROWS)))
+    assert main(["group", "-"]) == 0
+    assert capsys.readouterr().out == printed
+    assert main(["group", "--explain", "claude-sonnet-4", "claude-sonnet-4-0"]) == 0
+    assert "they " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["{", '{"provider": "p"}', "\udc80"])
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert main(["group", str(file)]) == 2
+    assert capsys.readouterr().err.startswith(f"{file}: ")
+    assert main(["group", str(tmp_path / "none.jsonl")]) == 2
+    assert main(["group"]) == 2
