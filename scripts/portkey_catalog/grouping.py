@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portkey_catalog.identity import Identity, compatible, identify
+from portkey_catalog.identity import Identity, compatible, identify, judged
 from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog
 
-MAX_OFFERS = 200
-"""Offers of one model that are compared; no real model has a tenth of it, and the work grows with the square."""
+MAX_OFFERS = 1_000
+"""Offers of one model that are compared; no real model has a tenth of it, and the work may grow with the square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +132,19 @@ def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> 
 
 def _without_vetoed(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     """The largest part of the offers in which no two contradict each other; the rest stays alone."""
-    parts: list[list[Offer]] = []
+    # Most offers of a model state the same facts, so each set of facts is compared once.
+    parts: list[dict[tuple[object, ...], list[Offer]]] = []
     for offer in sorted(offers, key=lambda offer: offer.ref)[:MAX_OFFERS]:
-        fitting = (part for part in parts if not any(compatible(offer.model, other.model) for other in part))
+        facts = judged(offer.model)
+        fitting = (
+            part
+            for part in parts
+            if facts in part or not any(compatible(offer.model, same[0].model) for same in part.values())
+        )
         part = next(fitting, None)
         if part is None:
-            parts.append([offer])
-        else:
-            part.append(offer)
-    largest: list[Offer] = max(parts, key=lambda part: (spread(part), len(part)))
+            parts.append(part := {})
+        part.setdefault(facts, []).append(offer)
+    joined = [sorted((offer for same in part.values() for offer in same), key=lambda o: o.ref) for part in parts]
+    largest: list[Offer] = max(joined, key=lambda part: (spread(part), len(part)))
     return tuple(largest)

@@ -6,6 +6,6 @@ apart: a missed merge loses a spare, a false one answers with another model.
 
 from __future__ import annotations
 
-from .judging import Identity, compatible, identify
+from .judging import Identity, compatible, identify, judged
 
-__all__ = ["Identity", "compatible", "identify"]
+__all__ = ["Identity", "compatible", "identify", "judged"]

@@ -127,6 +127,12 @@ def compatible(a: Model, b: Model) -> str | None:
     return None
 
 
+def judged(model: Model) -> tuple[object, ...]:
+    """All that `compatible` looks at: offers with equal facts get on with the same others, and with each other."""
+    weights = _weights(model.hugging_face_id) if model.hugging_face_id else None
+    return model.kind, model.modalities.output, _stated_date(model.id), weights, model.cost.input, model.cost.output
+
+
 def _ratio(a: Decimal | None, b: Decimal | None) -> Decimal:
     """Dearer by cheaper; 1 when one is unknown or free."""
     return max(a, b) / min(a, b) if a and b else Decimal(1)
