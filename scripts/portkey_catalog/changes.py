@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portkey_catalog.schema import Model
+from portkey_catalog.schema import PRICES, Model
 from portkey_catalog.usable import unusable
 
 FEW = 4
@@ -22,8 +22,6 @@ price in a wrong unit is off by a hundred and more, and an answer gone wrong mov
 
 LIMIT_FACTOR = 10
 """How far a limit may move; a model's window grows by two to eight times, from 128K tokens to 1M."""
-
-_PRICES = ("input", "output", "cache_read", "cache_write")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def repeats(held: Mapping[str, Model], new: Mapping[str, Model], known: Mapping[
     # What made the list wait must be in both: another price far off the last good one confirms nothing.
     return all(
         model_id in held
-        and all(bool(getattr(held[model_id].cost, f)) == bool(getattr(new[model_id].cost, f)) for f in _PRICES)
+        and all(bool(getattr(held[model_id].cost, f)) == bool(getattr(new[model_id].cost, f)) for f in PRICES)
         for model_id in _jumped(known, new, bounds.max_price_factor)
     )
 
@@ -172,7 +170,7 @@ def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *
         if any(
             (sources or f"cost.{field}" not in old[model_id].provenance.keys() | new[model_id].provenance.keys())
             and _moved(getattr(old[model_id].cost, field), getattr(new[model_id].cost, field), factor)
-            for field in _PRICES
+            for field in PRICES
         )
     ]
 

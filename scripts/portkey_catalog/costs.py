@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from portkey_catalog.schema import Cost, Kind, PriceTier, PriceWindow
+from portkey_catalog.schema import PRICES, Cost, Kind, PriceTier, PriceWindow
 from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
 
 USD_PER_MILLION_FACTOR = {
@@ -42,12 +42,11 @@ def usd_per_million(price: Decimal | None, unit: PriceUnit | None) -> Decimal | 
 
 
 _SIX_DECIMALS = Decimal("0.000001")
-_PRICES = ("input", "output", "cache_read", "cache_write")
 
 
 def _billed(prices: Prices, unit: PriceUnit | None) -> dict[str, Decimal]:
     """The prices above zero. A zero beside a price means that nothing is billed in this unit."""
-    found = ((name, usd_per_million(getattr(prices, name), unit)) for name in _PRICES)
+    found = ((name, usd_per_million(getattr(prices, name), unit)) for name in PRICES)
     return {name: price for name, price in found if price}
 
 

@@ -30,7 +30,7 @@ from pydantic import ValidationError
 
 from portkey_catalog.costs import Note, cost_of
 from portkey_catalog.kinds import kind_of
-from portkey_catalog.schema import MODALITIES, Cost, Limit, Modalities, Modality, Model, Status, within_context
+from portkey_catalog.schema import MODALITIES, Cost, Limit, Modalities, Modality, Model, within_context
 from portkey_catalog.unsafe import why_hostile, why_unfit, why_unsafe
 from portkey_catalog.upstream import FAULT, Rejection, reject
 from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Row, RowError
@@ -136,12 +136,6 @@ def _content(inputs: tuple[str, ...], outputs: tuple[str, ...]) -> Modalities:
     return Modalities(input=_modalities(inputs), output=_modalities(outputs))
 
 
-def _status(row: Row, retires: date | None, today: date) -> Status | None:
-    if row.status == "unavailable" or not retires or retires > today:
-        return row.status
-    return "retired"
-
-
 def _ignore(note: str) -> None:
     """For those who do not ask what was decided."""
 
@@ -183,7 +177,7 @@ def normalise_row(row: Row, today: date, note: Note = _ignore, *, resold: bool =
         "id": row.id,
         "name": _text(row.name, "the name") or row.id,
         "kind": kind,
-        "status": _status(row, retires, today),
+        "status": row.status,
         "alias_of": row.alias_of,
         "lab": None if resold else _lab(row.owner),
         "family": _text(row.family, "the family"),
@@ -204,7 +198,7 @@ def normalise_row(row: Row, today: date, note: Note = _ignore, *, resold: bool =
         "open_weights": row.open_weights,
     }
     # What is unknown is not even mentioned: pydantic remembers every field that was.
-    return Model.model_validate({name: fact for name, fact in facts.items() if fact is not None})
+    return on_day(Model.model_validate({name: fact for name, fact in facts.items() if fact is not None}), today)
 
 
 def _resold(rows: Sequence[Row]) -> bool:
@@ -267,7 +261,7 @@ def normalise_rows(rows: Sequence[Row], today: date) -> Normalised:
 
 
 def on_day(model: Model, today: date) -> Model:
-    """A model of an earlier day as it stands today: retired, if its day has come."""
+    """A model as it stands on this day: retired, if its day has come."""
     if model.status in ("retired", "unavailable") or not model.retires or model.retires > today:
         return model
     return model.model_copy(update={"status": "retired"})

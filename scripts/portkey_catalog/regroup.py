@@ -8,34 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from portkey_catalog.grouping import Offer, group_offers
 from portkey_catalog.identity import compatible, identify
 from portkey_catalog.normalise import normalise_row
 from portkey_catalog.schema import Kind, Model
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, RowError
+from portkey_catalog.upstream.modelsdev import described
+from portkey_catalog.upstream.rows import Entry, Prices, Row, RowError
 
 
 class RowsError(Exception):
     """A file of rows cannot be used; the text names the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One row: a model as somebody offers it."""
-
-    provider: str
-    model: Model
-
-    @property
-    def offer(self) -> Offer:
-        """The row with what its id is read as."""
-        return Offer(self.provider, self.model, identify(self.model, self.provider))
+def offer_of(provider: str, model: Model) -> Offer:
+    """A model as somebody offers it, with what its id is read as."""
+    return Offer(provider, model, identify(model, provider))
 
 
-def parse_rows(text: str, today: date) -> list[Listed]:
+def parse_rows(text: str, today: date) -> list[Offer]:
     """Read JSONL; facts of a wrong type count as absent, as in a provider's list.
 
     Args:
@@ -58,7 +50,7 @@ def parse_rows(text: str, today: date) -> list[Listed]:
         if not isinstance(row, dict) or not isinstance(row.get("provider"), str):
             raise RowsError(f"line {number}: expected an object with the texts `provider` and `id`")
         try:
-            found.append(Listed(row["provider"], normalise_row(_row(Entry(row)), today)))
+            found.append(offer_of(row["provider"], normalise_row(_row(Entry(row)), today)))
         except RowError as error:
             raise RowsError(f"line {number}: {error}") from error
     return found
@@ -67,62 +59,51 @@ def parse_rows(text: str, today: date) -> list[Listed]:
 def _row(entry: Entry) -> Row:
     return Row(
         id=entry.id(),
-        name=entry.text("name"),
         owner=entry.text("lab"),
         kind=entry.text("kind"),
         # What is put into such a file is put there to be talked to, unless the id says otherwise.
         usual_kind="chat",
-        release_date=entry.text("release_date"),
-        knowledge=entry.text("knowledge"),
-        family=entry.text("family"),
         canonical_slug=entry.text("canonical_slug"),
         hugging_face_id=entry.text("hugging_face_id"),
         context=entry.count("context"),
         max_output=entry.count("output"),
-        unit=PriceUnit.USD_PER_MILLION,
         prices=Prices(entry.number("cost_in"), entry.number("cost_out")),
         inputs=entry.texts("modalities_in"),
         outputs=entry.texts("modalities_out"),
-        reasoning=entry.flag("reasoning"),
-        tool_call=entry.flag("tool_call"),
-        open_weights=entry.flag("open_weights"),
+        **described(entry),
     )
 
 
-def regroup(rows: Sequence[Listed]) -> Iterator[dict[str, str]]:
+def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
     """Say for each row which group it is in: `{provider, id, group}`; the group of a row alone is named after it."""
-    offers = {(row.provider, row.model.id): row.offer for row in rows}
-    groups = group_offers(list(offers.values()), ())
+    groups = group_offers(list({row.key: row for row in rows}.values()), ())
     names = {offer.key: group.key or offer.ref for group in groups for offer in group.offers}
     for row in rows:
-        offer = offers[row.provider, row.model.id]
-        yield {"provider": row.provider, "id": row.model.id, "group": names.get(offer.key) or f"alone: {offer.ref}"}
+        group = names.get(row.key) or f"alone: {row.ref}"
+        yield {"provider": row.provider, "id": row.model.id, "group": group}
 
 
-def find(rows: Iterable[Listed], wanted: str) -> Listed:
+def find(rows: Iterable[Offer], wanted: str) -> Offer:
     """The row called `provider/id` or, if there is none, by its id alone; an id that no row has stands for itself."""
-    by_id: Listed | None = None
+    by_id: Offer | None = None
     for row in rows:
-        if wanted == f"{row.provider}/{row.model.id}":
+        if wanted == row.ref:
             return row
         if wanted == row.model.id and by_id is None:
             by_id = row
-    return by_id or Listed("", Model(id=wanted, name=wanted, kind=Kind.CHAT))
+    return by_id or offer_of("", Model(id=wanted, name=wanted, kind=Kind.CHAT))
 
 
-def explain(first: Listed, second: Listed) -> Iterator[str]:
+def explain(first: Offer, second: Offer) -> Iterator[str]:
     """Why two offers do or do not meet, a sentence a line."""
-    identities = []
     for row in (first, second):
-        offer = row.offer
-        identities.append(offer.identity)
-        called = offer.ref if row.provider else row.model.id
-        if offer.identity is None:
+        called = row.ref if row.provider else row.model.id
+        if row.identity is None:
             yield f"{called}: stands for a choice made elsewhere or for another service, so it meets nothing"
             continue
-        yield f"{called}: {offer.identity.key}"
-        yield from (f"  {evidence}" for evidence in offer.identity.evidence)
-    one, other = identities
+        yield f"{called}: {row.identity.key}"
+        yield from (f"  {evidence}" for evidence in row.identity.evidence)
+    one, other = first.identity, second.identity
     if one is None or other is None:
         yield "they do not meet"
     elif one.key != other.key:

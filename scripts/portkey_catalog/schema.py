@@ -97,6 +97,10 @@ class Prices(Shape):
     """Prompt tokens written to the provider's cache, USD per million."""
 
 
+PRICES = tuple(Prices.model_fields)
+"""Names of the four prices."""
+
+
 class PriceTier(Prices):
     """Prices of requests with a long prompt."""
 

@@ -11,11 +11,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog.regroup import Listed, parse_rows, regroup
+from portkey_catalog.grouping import Offer
+from portkey_catalog.regroup import offer_of, parse_rows, regroup
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GROUPING = SHARED / "data" / "grouping"
@@ -23,19 +23,18 @@ TODAY = date(2026, 9, 1)
 SIZES = (5_000, 10_000, 25_000, 50_000)
 
 
-def many(rows: list[Listed], size: int) -> list[Listed]:
+def many(rows: list[Offer], size: int) -> list[Offer]:
     """As many rows as asked for: the same models at more and more providers."""
     rounds = -(-size // len(rows))
-    return [replace(row, provider=f"{row.provider}-{n}") for n in range(rounds) for row in rows][:size]
+    return [offer_of(f"{row.provider}-{n}", row.model) for n in range(rounds) for row in rows][:size]
 
 
-def speed(rows: list[Listed]) -> None:
+def speed(rows: list[Offer]) -> None:
     """Print time a row for growing numbers of rows; the first round also fills the caches that a run fills."""
     first: float | None = None
     for size in SIZES:
-        listed = many(rows, size)
         started = time.perf_counter()
-        groups = {row["group"] for row in regroup(listed)}
+        groups = {row["group"] for row in regroup(many(rows, size))}
         each = (time.perf_counter() - started) / size
         first = first or each
         print(
@@ -45,7 +44,7 @@ def speed(rows: list[Listed]) -> None:
         )
 
 
-def quality(rows: list[Listed]) -> None:
+def quality(rows: list[Offer]) -> None:
     """Print what the scorer says."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
         file.writelines(json.dumps(row) + "\n" for row in regroup(rows))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.exports.opencode import COMBINED, NPM, USER_KEY_ENV, api_model_id, provider_id
-from portkey_catalog.schema import Catalog, CombinedModel, Cost, Model, Prices
+from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Cost, Model
 
 
 def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _long_prompts(cost: Cost) -> dict[str, Any]:
     `context_over_200k`, all that opencode knew before `tiers`, is the first tier from 200,000 tokens on, as there.
     """
     tiers = [
-        (tier.min_prompt, {name: price for name in Prices.model_fields if (price := getattr(tier, name)) is not None})
+        (tier.min_prompt, {name: price for name in PRICES if (price := getattr(tier, name)) is not None})
         for tier in cost.tiers
         if tier.input is not None and tier.output is not None
     ]

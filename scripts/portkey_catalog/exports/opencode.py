@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.exports.chain import ChainOptions, chain_config, header_value
-from portkey_catalog.schema import Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
+from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
 
 SCHEMA_URL = "https://opencode.ai/config.json"
@@ -157,12 +157,7 @@ def _entry(model: Model | CombinedModel, release_date: str | None = None) -> dic
     # A dated model without a family is hidden in the picker, so the two go together.
     dated = {"family": model.family, "release_date": release_date} if model.family and release_date else {}
     cost = model.cost
-    prices = {
-        "input": cost.input,
-        "output": cost.output,
-        "cache_read": cost.cache_read,
-        "cache_write": cost.cache_write,
-    }
+    prices = {name: getattr(cost, name) for name in PRICES}
     # opencode refuses a cost without both prices, and starts for nobody.
     priced = cost.input is not None and cost.output is not None
     limit = {"context": model.limit.context, "input": model.limit.input, "output": model.limit.output}

@@ -1,6 +1,7 @@
 """The models.dev shape: `{provider: {models: {id: {...}}}}`, USD per million tokens, a limit of 0 is unknown."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, Tier
 
@@ -21,29 +22,36 @@ def _tiers(cost: Entry) -> tuple[Tier, ...]:
     return tuple(found)
 
 
+def described(entry: Entry) -> dict[str, Any]:
+    """Facts under the names that models.dev gave them, as arguments of `Row`."""
+    return {
+        "name": entry.text("name"),
+        "release_date": entry.text("release_date"),
+        "knowledge": entry.text("knowledge"),
+        "family": entry.text("family"),
+        "reasoning": entry.flag("reasoning"),
+        "tool_call": entry.flag("tool_call"),
+        "open_weights": entry.flag("open_weights"),
+        "unit": PriceUnit.USD_PER_MILLION,
+    }
+
+
 def read(model_id: str, entry: Entry) -> Row:
     """Read one model."""
     limit, cost, modalities = entry.child("limit"), entry.child("cost"), entry.child("modalities")
     return Row(
         id=model_id,
-        name=entry.text("name"),
-        release_date=entry.text("release_date"),
-        knowledge=entry.text("knowledge"),
-        family=entry.text("family"),
         context=limit.count("context"),
         max_input=limit.count("input"),
         max_output=limit.count("output"),
-        unit=PriceUnit.USD_PER_MILLION,
         prices=_prices(cost),
         tiers=_tiers(cost),
         inputs=modalities.texts("input"),
         outputs=modalities.texts("output"),
         attachment=entry.flag("attachment"),
-        reasoning=entry.flag("reasoning"),
-        tool_call=entry.flag("tool_call"),
         structured_output=entry.flag("structured_output"),
         temperature=entry.flag("temperature"),
-        open_weights=entry.flag("open_weights"),
+        **described(entry),
     )
 
 
