@@ -14,6 +14,8 @@ from .reading import LONGEST, Reading, is_version, read
 from .settling import bare_is_base, settle
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
+_THINKING = re.compile(r"(?<!non)(?<!non.)(?<!no)(?<!no.)(think(ing|er)?|reason(ing|er))", re.IGNORECASE)
+_BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
 PRICE_RATIO = 40
 """Offers of one model have been seen to differ 30 times in price; beyond this the ids have misled us."""
@@ -56,24 +58,56 @@ def identify(model: Model, provider: str) -> Identity | None:
 
 
 def _read(model: Model) -> Reading | None:
-    """Read the id, or the repository where the id is a mere alias: `deepseek/deepseek-chat` has no number in it."""
+    """Read the id, or what the same provider states beside it where the id leaves the release out."""
     reading = read(model.id)
-    if reading and model.hugging_face_id and not any(character.isdigit() for character in model.id):
-        repository = read(model.hugging_face_id)
-        if repository and reading.lab and repository.lab == reading.lab:
+    if reading is None:
+        return None
+    if repository := _of_same_owner(model.hugging_face_id, reading):
+        # OpenRouter: "deepseek/deepseek-chat" has no number in it, "sao10k/l3.3-euryale-70b" leaves out "v2.3".
+        nameless = not any(character.isdigit() for character in model.id) and reading.lab
+        if nameless or _lacks_a_version(reading, repository):
             repository.tags = reading.tags
             repository.notes.append(f"the id stands for the weights in {model.hugging_face_id}")
             return repository
+    slug = _of_same_owner(model.canonical_slug, reading)
+    if slug and slug.date and slug.words == reading.words and _moves(reading, reading.date):
+        # OpenRouter: "mistralai/devstral-medium", whose permanent slug is "mistralai/devstral-medium-2507".
+        reading.date = slug.date
+        reading.notes.append(f"the id stands for {model.canonical_slug}, the provider's permanent name of it")
     return reading
+
+
+def _of_same_owner(text: str | None, reading: Reading) -> Reading | None:
+    stated = read(text) if text else None
+    same = stated is not None and (stated.lab, stated.maker) == (reading.lab, reading.maker) != (None, None)
+    return stated if same else None
+
+
+def _lacks_a_version(reading: Reading, repository: Reading) -> bool:
+    """Tell whether a repository's name is the id's with a version such as `v2.3` in it."""
+    more = [word for word in repository.words if word not in reading.words]
+    return (
+        len(more) == 1
+        and _BARE_VERSION.fullmatch(more[0]) is not None
+        and [word for word in repository.words if word != more[0]] == reading.words
+        and sorted(repository.sizes) == sorted(reading.sizes)
+    )
+
+
+def _moves(reading: Reading, date: str | None) -> bool:
+    """Tell names that mean whichever snapshot a provider took: "mistral-small", without release, date or "latest"."""
+    if reading.family not in meanings.MOVING or date:
+        return False
+    return not any(word == "latest" or word.strip("v").replace(".", "").isdigit() for word in reading.words)
 
 
 def _is_providers_own(reading: Reading, date: str | None) -> bool:
     """Tell names that mean something at one provider only: "fast-chat", or "mistral-small" without release or date."""
-    words = reading.words
     if reading.family in meanings.MOVING:
-        return not date and not any(word == "latest" or word.strip("v").replace(".", "").isdigit() for word in words)
+        return _moves(reading, date)
     if reading.lab or reading.maker:
         return False
+    words = reading.words
     telling = any(len(word) > 3 and word.isalpha() and word not in meanings.GENERIC for word in words)
     numbered = any(character.isdigit() for word in (*words, *reading.sizes) for character in word)
     return not (telling and numbered)
@@ -119,6 +153,8 @@ def compatible(a: Model, b: Model) -> str | None:
     dates = {date for date in (_stated_date(a.id), _stated_date(b.id)) if date}
     if len(dates) > 1:
         return f"snapshots {' and '.join(sorted(dates))} differ"
+    if (thinks := _name_adds_thinking(a.id, a.name)) != _name_adds_thinking(b.id, b.name):
+        return f"by its display name, {(a if thinks else b).name}, one is the thinking mode"
     weights = {_weights(repository) for repository in (a.hugging_face_id, b.hugging_face_id) if repository}
     if len(weights) > 1:
         return f"weights differ: {a.hugging_face_id} and {b.hugging_face_id}"
@@ -130,7 +166,9 @@ def compatible(a: Model, b: Model) -> str | None:
 def judged(model: Model) -> tuple[object, ...]:
     """All that `compatible` looks at: offers with equal facts get on with the same others, and with each other."""
     weights = _weights(model.hugging_face_id) if model.hugging_face_id else None
-    return model.kind, model.modalities.output, _stated_date(model.id), weights, model.cost.input, model.cost.output
+    thinks = _name_adds_thinking(model.id, model.name)
+    facts = (model.kind, model.modalities.output, _stated_date(model.id), thinks, weights)
+    return (*facts, model.cost.input, model.cost.output)
 
 
 def _ratio(a: Decimal | None, b: Decimal | None) -> Decimal:
@@ -142,6 +180,13 @@ def _ratio(a: Decimal | None, b: Decimal | None) -> Decimal:
 def _stated_date(model_id: str) -> str | None:
     reading = read(model_id)
     return reading.date if reading else None
+
+
+@lru_cache(maxsize=65536)
+def _name_adds_thinking(model_id: str, name: str) -> bool:
+    """Tell whether the display name alone says that this is the thinking mode: "Qwen3-Max-Thinking" for `qwen3-max`."""
+    said = _THINKING.search(name)
+    return said is not None and not _THINKING.search(model_id)
 
 
 @lru_cache(maxsize=65536)

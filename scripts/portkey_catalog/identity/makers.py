@@ -5,6 +5,8 @@ Every entry is there because a kind of spelling needs it; its reason and an exam
 
 from __future__ import annotations
 
+import re
+
 
 def words(text: str) -> frozenset[str]:
     """Write a set of words as one line of text."""
@@ -29,6 +31,7 @@ LABS: dict[str, str] = {
     "ibm": "ibm-granite",
     "inception": "inceptionlabs",
     "inclusionai": "bailing",
+    "kwaipilot": "kwai",
     "liquid": "liquidai",
     "meituan": "meituan-longcat",
     "meta": "meta-llama meta-models meta-ai facebook",
@@ -36,13 +39,18 @@ LABS: dict[str, str] = {
     "minimax": "minimaxai minimax-ai",
     "mistral": "mistralai mistral-ai nv-mistralai",
     "moonshot": "moonshotai moonshot-ai kimi",  # "kimi/kimi-k2.6"
+    "morph": "",
     "nousresearch": "nous",
     "nvidia": "",
     "openai": "",
     "perplexity": "perplexity-ai perplexityai",
+    "poolside": "",
     "rekaai": "reka",
+    "sakana": "sakanaai sakana-ai",
+    "sarvam": "sarvamai",
     "stepfun": "stepfun-ai",
     "tencent": "",
+    "thinkingmachines": "thinking-machines",
     "upstage": "",
     "voyage": "voyageai",
     "writer": "",
@@ -55,6 +63,7 @@ LAB_OF: dict[str, str] = {name: lab for lab, names in LABS.items() for name in (
 FAMILIES: dict[str, str] = {
     # Lab -> words its own models' names begin with. An id without a lab gets one from here: "gpt-4o" is OpenAI's.
     "ai21": "jamba",
+    "aion": "aion",
     "alibaba": "qwen qwq qvq",
     "amazon": "nova titan",
     "anthropic": "claude",
@@ -63,23 +72,29 @@ FAMILIES: dict[str, str] = {
     "bytedance": "doubao seed",
     "cohere": "command aya",
     "deepseek": "deepseek",
-    "google": "gemini gemma imagen veo",
+    "google": "gemini gemma imagen lyria veo",
     "ibm": "granite",
     "inception": "mercury",
     "inclusionai": "ling ring",
+    "kwaipilot": "kat",
     "liquid": "lfm",
     "meituan": "longcat",
-    "meta": "llama",
+    "meta": "llama muse",
     "microsoft": "phi mai wizardlm",
     "minimax": "minimax",
     "mistral": "mistral ministral mixtral magistral devstral codestral pixtral voxtral",
     "moonshot": "kimi",
+    "morph": "morph",
     "nousresearch": "hermes deephermes",
     "nvidia": "nemotron",
     "openai": "gpt chatgpt codex o1 o3 o4 whisper",
     "perplexity": "sonar",
+    "poolside": "laguna",
+    "sakana": "fugu",
+    "sarvam": "sarvam",
     "stepfun": "step",
-    "tencent": "hunyuan hy3",
+    "tencent": "hunyuan hy3 hy4",
+    "thinkingmachines": "inkling",
     "upstage": "solar",
     "voyage": "voyage",
     "writer": "palmyra",
@@ -97,6 +112,11 @@ CLOSED = words("claude gemini gpt chatgpt grok o1 o3 o4 sonar")
 
 SELLERS = words("amazon google microsoft perplexity snowflake vercel abacus abacusai")
 """Makers of models that also sell other labs' closed ones under their own name: "amazon/claude-sonnet-4"."""
+
+CLOUDS = words("alibaba baidu bytedance tencent")
+"""Labs with a cloud of their own that also serves other labs' open models: "baidu/kimi-k2.6", "alibaba/glm-5.2".
+
+What they tune themselves they give a name of its own."""
 
 INSIDE: dict[str, str] = {"nemotron": "nvidia"}
 """Families named after the model they were made from: "llama-3.3-nemotron-super-49b" is NVIDIA's."""
@@ -117,7 +137,7 @@ HOSTS = words(
     " baseten hyperbolic friendli parasail chutes lepton anyscale replicate huggingface hf-inference lambda"
     " lambdalabs crusoe inference-net kluster targon atlascloud atlas-cloud gmi gmicloud phala redpill near nearai"
     " venice wandb coreweave modal runpod runware flexai canopywave inference.net infomaniak greenpt scx ppio ppinfra"
-    " infini gitee qiniu io-net akash avian berget regolo"
+    " infini gitee qiniu io-net akash avian berget regolo embercloud scx scx-ai-gp gonka24 consensusprotocol"
     # Gateways and shops that pass on what others run.
     " openrouter portkey litellm helicone requesty vercel-ai-gateway glama kilo kilocode poe nano-gpt aihubmix aimlapi"
     " 302ai 302 zenmux ofox llmgateway merge-gateway edenai cortecs opencode cline cline-pass"
@@ -132,8 +152,8 @@ PREFIXES = words(
     "databricks duo-chat umans azure alicloud coding groq cerebras bedrock vertex open labs c4ai"
 )
 
-REGIONS = words("us us-gov eu apac ap au jp ca sa global")
-"""Bedrock's inference profiles: "eu.anthropic.claude-sonnet-4-6"."""
+REGIONS = words("us us-gov eu uk apac ap au in jp kr ca sa me mx global")
+"""Bedrock's inference profiles, "eu.anthropic.claude-sonnet-4-6"; resellers write "claude-sonnet-4-6@eu"."""
 
 ELLIPSES: dict[str, str] = {
     # Families called by a part of their name, at a reseller or at the lab itself: "duo-chat-haiku-4-5", "k2p6".
@@ -144,6 +164,20 @@ ELLIPSES: dict[str, str] = {
     "k2.6": "kimi",
     "k2.7": "kimi",
 }
+LAB_ELLIPSES: dict[str, tuple[str, re.Pattern[str]]] = {
+    # Under the lab's own name the family may be left out: Bedrock's "deepseek.r1-v1:0", "minimax/m2-her". Lab -> family
+    # and the first words it is left out before.
+    "deepseek": ("deepseek", re.compile(r"[rv]\d.*")),
+    "minimax": ("minimax", re.compile(r"m\d.*")),
+    "moonshot": ("kimi", re.compile(r"k\d.*")),
+}
+
+
+def left_out(word: str, lab: str | None) -> str | None:
+    """The family that a name beginning with this word belongs to but does not say."""
+    family, before = LAB_ELLIPSES.get(lab or "", (None, None))
+    return ELLIPSES.get(word) or (family if before and before.fullmatch(word) else None)
+
 
 MISSPELT: dict[str, str] = {"stepfun": "step"}
 """First words in which the lab's name stands for the family's: "stepfun-3.5-flash"."""

@@ -34,11 +34,12 @@ DROPPED_TAGS: dict[str, str] = {
     "floor": "the same model, cheapest provider first",
 }
 
-COPIES = words(
-    # The same weights: with rounded numbers ("-FP8", "-6bit", "-AWQ"), in another file format ("-hf", "-GGUF"), ...
-    "fp4 fp8 fp16 bf16 int4 int8 nvfp4 mxfp4 awq gptq gguf mlx w4a16 w8a8 3bit 4bit 5bit 6bit 8bit hf"
-    # ... in an enclave, as a managed service, free of charge, tuned for throughput.
-    " tee maas free tput"
+ROUNDED = words("fp4 fp8 fp16 bf16 int4 int8 nvfp4 mxfp4 awq gptq gguf mlx w4a16 w8a8 3bit 4bit 5bit 6bit 8bit")
+"""The same weights with rounded numbers, or in a file format that is used for such: "-FP8", "-6bit", "-GGUF"."""
+
+COPIES = ROUNDED | words(
+    # The same weights in another file format ("-hf"), in an enclave, as a managed service, free, for throughput.
+    "hf tee maas free tput"
 )
 
 SERVING: dict[str, str] = {

@@ -26,6 +26,10 @@ def assign_lab(reading: Reading, model: Model) -> None:
         return
     if named is None or (named in makers.SELLERS and reading.family in makers.CLOSED):
         reading.lab, reading.maker = by_family, None
+    elif reading.lab in makers.CLOUDS or (reading.lab and reading.copied):
+        how = "serves" if reading.lab in makers.CLOUDS else "copied"
+        reading.notes.append(f"'{reading.lab}' only {how} it")
+        reading.lab = by_family
     elif reading.maker and (fact := _second_fact(reading, model, by_family)):
         reading.notes.append(f"'{reading.maker}' only offers it: {fact}")
         reading.lab, reading.maker = by_family, None

@@ -13,12 +13,13 @@ LONGEST = 300
 _BEDROCK_VERSION = re.compile(r"(?P<stem>.*?)-?v?(?P<major>\d+)$")  # before ":0": "...-v1", "gpt-oss-120b-1"
 _WORD_AND_NUMBER = re.compile(r"([a-z]{3,})(\d+(?:\.\d+)?)$")  # "qwen3", "gemma4", "opus4"; not "o3", "k2", "gpt4o"
 _MAJOR = re.compile(r"[a-z]?\d{1,2}$")  # first half of "4-5", "v3-1", "k2-6"
-_MINOR = re.compile(r"[1-9]?\d$")
+_MINOR = re.compile(r"[1-9]?\d$|\dv$")  # second half; "6v" of "glm-4-6v"
 _COMPACT = re.compile(r"([a-z]?[1-9])([1-9])$")  # "25" for 2.5, "m25" for m2.5
 _SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$")  # "70b", "8x22b", "e4b", "300m", "1t"
 _ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$|\d+e$")  # "a22b" of "235b-a22b", "128e" of "17b-128e"
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
 _NUMBER_MARK = re.compile(r"(?<=\d)[_p](?=\d)")  # "k2p6", "k2_6", "llama-3_3"
+_GGUF = re.compile(r"[-_.](i?q\d(?:_\d|_k(?:_[sml])?)?)$")  # how the numbers in a file are rounded: "-q4_K_M"
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
 
 
@@ -36,6 +37,8 @@ class Reading:
     tags: list[str] = field(default_factory=list)
     repository: bool = False
     """Spelled like a Hugging Face repository: by its owner there, or by an owner and with capitals."""
+    copied: bool = False
+    """Named as a copy of the same weights, such as one with rounded numbers."""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -57,22 +60,23 @@ def read(model_id: str) -> Reading | None:
     if text.startswith(("~", "arn:", "ft:")):
         return None
     *path, name = text.removeprefix("hf:").split("/")
+    name, _, revision = name.partition("@")  # Vertex: "claude-sonnet-4@20250514", "@default"; Requesty: "@eu"
     name, *tags = name.split(":")
-    reading = Reading(tags=tags)
+    revision, *more = revision.split(":")
+    reading = Reading(tags=tags + more)
     reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
     reading.lab, reading.maker = _owner(path)
     name = _bedrock(name, reading)
-    name, _, revision = name.partition("@")  # Vertex: "claude-sonnet-4@20250514", "@default"
-    if revision not in ("", "default", "001"):
+    if revision in makers.REGIONS:
+        reading.notes.append(f"'@{revision}' is the region it is served from")
+    elif revision not in ("", "default", "001"):
         name += f"-{revision}"
     parts = _unprefixed(name, reading)
     words = _merge_versions(_take_date([word for part in parts for word in _unglued(part)], reading))
     if not words:
         return None
-    if reading.lab == "deepseek" and words[0] not in ("deepseek", "janus"):
-        words.insert(0, "deepseek")  # Bedrock: "deepseek.r1-v1:0"
-    if words[0] in makers.ELLIPSES:
-        words.insert(0, makers.ELLIPSES[words[0]])
+    if left_out := makers.left_out(words[0], reading.lab):
+        words.insert(0, left_out)
     words[0] = makers.MISSPELT.get(words[0], words[0])
     _sort_out(words, reading)
     return reading
@@ -120,6 +124,10 @@ def _bedrock(name: str, reading: Reading) -> str:
 
 def _unprefixed(name: str, reading: Reading) -> list[str]:
     """Split at dashes, without a reseller's or the lab's name in front: `databricks-gpt-5-4`, `zai-org-glm-4.7`."""
+    if rounded := _GGUF.search(name):
+        reading.copied = True
+        reading.notes.append(f"'{rounded[1]}' is a copy of the same weights")
+        name = name[: rounded.start()]
     name = _NUMBER_MARK.sub(".", name).replace("_", "-").replace(" ", "-")
     parts = [part for part in name.split("-") if part]
     while length := _prefix(parts):
@@ -204,12 +212,15 @@ def _merge_versions(words: list[str]) -> list[str]:
             merged[at] = f"{found[1]}.{found[2]}"
         elif at == 1 and family == "llama" and word[:1] == "v":
             merged[at] = word[1:]
+        elif at == 1 and family == "deepseek" and is_version(word):
+            merged[at] = f"v{word}"  # DigitalOcean: "deepseek-4-flash"
     return merged
 
 
 def _sort_out(words: list[str], reading: Reading) -> None:
     for word in words:
         if word in meanings.COPIES:
+            reading.copied |= word in meanings.ROUNDED
             reading.notes.append(f"'{word}' is a copy of the same weights")
         elif word.isalpha():
             reading.words.append(word)

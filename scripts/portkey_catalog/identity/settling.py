@@ -47,6 +47,10 @@ def _drop_tags(reading: Reading) -> None:
         inner = read(tag)
         if tag in meanings.DROPPED_TAGS:
             reading.notes.append(f"':{tag}' is {meanings.DROPPED_TAGS[tag]}")
+        elif tag in meanings.SERVING.get(reading.family, "").split():
+            reading.notes.append(f"':{tag}' is how this provider serves it")
+        elif tag.startswith(("0", "20")) and not reading.date and (date := date_in(f"{reading.family}-{tag}")):
+            reading.date = date  # Ollama: "deepseek-v4-pro:0813"; not ":1024", a budget for thinking
         elif inner and inner.sizes:  # Ollama: "qwen3-vl:235b-instruct"
             reading.sizes += inner.sizes
             reading.words += inner.words
