@@ -8,7 +8,6 @@ from decimal import Decimal
 from portkey_catalog import store
 from portkey_catalog.combine import promises
 from portkey_catalog.exports import site_documents
-from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.schema import (
     Catalog,
@@ -140,6 +139,6 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
 
 def published(catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """The documents published beside the pages, and why models are not in the opencode configuration."""
-    config = opencode_config(catalog, ChainOptions())
+    config = opencode_config(catalog)
     documents = site_documents(catalog, config, store.catalog_files(catalog, config), SITE_URL)
     return documents, exclusions(catalog, config)

@@ -16,7 +16,6 @@ from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check import check_catalog
 from portkey_catalog.check_site import check_site
 from portkey_catalog.combine import promises
-from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Kind, Limit, Member, Removed, RemovedCombined, RemovedModel, Route
 from small_catalog import make_catalog, make_combined, make_model, make_provider
@@ -25,7 +24,7 @@ Config = dict[str, Any]
 
 
 def written(folder: Path, catalog: Catalog, spoil: Callable[[Config], object] = lambda config: None) -> Path:
-    config = json.loads(canonical_json(opencode_config(catalog, ChainOptions())))
+    config = json.loads(canonical_json(opencode_config(catalog)))
     spoil(config)
     store.write_catalog(folder, store.catalog_files(catalog, config))
     return folder
@@ -312,7 +311,7 @@ def test_a_member_that_no_provider_offers_is_found(tmp_path: Path) -> None:
     model = catalog.combined["claude-sonnet-4"]
     gone = model.members[1].model_copy(update={"id": "gone"})
     changed = model.model_copy(update={"members": (model.members[0], gone)})
-    config = opencode_config(catalog, ChainOptions())
+    config = opencode_config(catalog)
     broken = catalog.model_copy(update={"combined": {"claude-sonnet-4": changed}})
     store.write_catalog(tmp_path, store.catalog_files(broken, config))
     assert any("no such offer: openrouter/gone" in finding for finding in findings(tmp_path))

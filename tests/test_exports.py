@@ -8,18 +8,15 @@ from typing import Any
 import pytest
 
 from portkey_catalog.exports import site_documents, well_known
-from portkey_catalog.exports.chain import ChainOptions, chain_config, fits_header, header_value
+from portkey_catalog.exports.chain import chain_config, fits_header, header_value
 from portkey_catalog.exports.modelsdev import models_dev
-from portkey_catalog.exports.opencode import model_ids, opencode_config, subset
-from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Member, Modalities, PriceTier, Route
+from portkey_catalog.exports.opencode import model_ids, subset
+from portkey_catalog.exports.opencode import opencode_config as config
+from portkey_catalog.schema import Catalog, Cost, Failover, Kind, Limit, Member, Modalities, PriceTier, Route
 from small_catalog import make_catalog, make_combined, make_model, make_provider
 
 SELF_HOSTED = Route(provider="openai", provider_key_env="OWN_KEY", custom_host="https://models.example/v1")
 VIRTUAL = Route(virtual_key_env="PORTKEY_VK_OLD")
-
-
-def config(catalog: Catalog, **options: Any) -> dict[str, Any]:
-    return opencode_config(catalog, ChainOptions(), **options)
 
 
 def two_providers(first: Route, second: Route) -> Catalog:
@@ -148,7 +145,9 @@ def test_a_combined_model_is_its_first_member_with_the_chain_in_a_header() -> No
 )
 def test_a_strategy_is_a_list_of_statuses(strategy: str, codes: list[int]) -> None:
     catalog = make_catalog()
-    chain = chain_config(catalog.combined["claude-sonnet-4"], catalog.providers, ChainOptions(strategy, 1))
+    chain = chain_config(
+        catalog.combined["claude-sonnet-4"], catalog.providers, Failover(strategy=strategy, max_attempts=1)
+    )
     assert chain["strategy"]["on_status_codes"] == codes
     assert all("retry" not in target for target in chain["targets"])
 
@@ -157,8 +156,8 @@ def test_a_chain_of_long_ids_does_not_fit_into_a_header() -> None:
     model_id = "lab/" + "x" * 290
     providers = {f"p{number}": make_provider(f"p{number}", make_model(model_id)) for number in range(20)}
     offers = [(slug, model_id) for slug in providers]
-    assert fits_header(offers[:5], providers, ChainOptions())
-    assert not fits_header(offers, providers, ChainOptions())
+    assert fits_header(offers[:5], providers, Failover())
+    assert not fits_header(offers, providers, Failover())
 
 
 def test_a_former_id_of_a_combined_model_goes_on_working() -> None:
@@ -170,7 +169,7 @@ def test_a_former_id_of_a_combined_model_goes_on_working() -> None:
 def test_a_header_is_ascii_whatever_the_id() -> None:
     catalog = two_providers(Route(provider="@a"), Route(provider="@b"))
     odd = make_combined("odd", Member(provider="a", id="módel-模型", evidence=()))
-    value = header_value(chain_config(odd, catalog.providers, ChainOptions()))
+    value = header_value(chain_config(odd, catalog.providers, Failover()))
     assert value.isascii()
     assert json.loads(value)["targets"][0]["override_params"] == {"model": "módel-模型"}
 

@@ -10,7 +10,6 @@ import pytest
 
 from portkey_catalog import store
 from portkey_catalog.canonical import canonical_json
-from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import StoreError, load_catalog, write_catalog
@@ -18,7 +17,7 @@ from small_catalog import make_catalog
 
 
 def files(catalog: Catalog) -> dict[str, str]:
-    return store.catalog_files(catalog, opencode_config(catalog, ChainOptions()))
+    return store.catalog_files(catalog, opencode_config(catalog))
 
 
 def test_what_is_written_is_read_back_the_same(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from portkey_catalog import swap
-from portkey_catalog.exports.chain import ChainOptions
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import StoreError, catalog_files, load_catalog, read_files, write_catalog
@@ -25,7 +24,7 @@ from small_catalog import make_catalog
 
 
 def files(catalog: Catalog) -> dict[str, str]:
-    return catalog_files(catalog, opencode_config(catalog, ChainOptions()))
+    return catalog_files(catalog, opencode_config(catalog))
 
 
 def other(catalog: Catalog) -> Catalog:

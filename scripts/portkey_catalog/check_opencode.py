@@ -8,7 +8,7 @@ from typing import Any
 
 from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check_published import Finding
-from portkey_catalog.exports.chain import FAILOVER_CODES, MAX_HEADER_BYTES, ChainOptions
+from portkey_catalog.exports.chain import MAX_HEADER_BYTES
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config
 from portkey_catalog.schema import MODALITIES, Catalog
 from portkey_catalog.store import OPENCODE
@@ -24,39 +24,27 @@ def check_config(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Findin
     for key in ("model", "small_model"):
         if key in config and config[key] not in model_ids(blocks):
             yield Finding(OPENCODE, f"{key} is not offered by the document")
+    saved = set(catalog.failover.saved_configs.values())
     for name, block in blocks.items():
         for model_id, entry in block["models"].items():
-            problems = [*_entry_problems(entry), *(_chain_problems(entry) if name == COMBINED else ())]
+            header = entry.get("headers", {}).get("x-portkey-config", "")
+            chained = name == COMBINED and header not in saved
+            problems = [*_entry_problems(entry), *(_chain_problems(header) if chained else ())]
             yield from (Finding(f"{OPENCODE}: {name}/{model_id}", problem) for problem in problems)
     yield from _check_made_from(catalog, config)
 
 
 def _check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
     """The configuration is the one the program makes from this catalog, under some settings."""
-    chains, defaults = _chain_options(config), {key: config.get(key, "") for key in ("model", "small_model")}
+    defaults = {key: config.get(key, "") for key in ("model", "small_model")}
     made = [
-        canonical_json(opencode_config(catalog, chains, only_tool_call=only_tool_call, **defaults))
+        canonical_json(opencode_config(catalog, only_tool_call=only_tool_call, **defaults))
         for only_tool_call in (True, False)
     ]
     stored = canonical_json(config)
     if stored not in made:
         difference = min((_difference(json.loads(stored), json.loads(again)) for again in made), key=len)
         yield Finding(OPENCODE, f"{difference} is not what the program makes from the catalog")
-
-
-def _chain_options(config: Mapping[str, Any]) -> ChainOptions:
-    """The options the first chain was made with; any, when there is no readable chain."""
-    for entry in config["provider"].get(COMBINED, {"models": {}})["models"].values():
-        try:
-            chain = json.loads(entry["headers"]["x-portkey-config"])
-            codes = tuple(chain["strategy"]["on_status_codes"])
-            attempts = chain["targets"][0].get("retry", {"attempts": 0})["attempts"]
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            continue
-        strategies = [name for name, known in FAILOVER_CODES.items() if known == codes]
-        if strategies and isinstance(attempts, int):
-            return ChainOptions(strategies[0], attempts + 1)
-    return ChainOptions()
 
 
 def _difference(stored: Any, made: Any, trail: str = "") -> str:
@@ -89,9 +77,9 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"the header {key} must be ASCII and at most {MAX_HEADER_BYTES} bytes"
 
 
-def _chain_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+def _chain_problems(header: str) -> Iterator[str]:
     try:
-        chain = json.loads(entry["headers"]["x-portkey-config"])
+        chain = json.loads(header)
         mode, codes = chain["strategy"]["mode"], set(chain["strategy"]["on_status_codes"])
         providers = {
             tuple(target.get(key) for key in ("provider", "custom_host", "api_key", "virtual_key"))

@@ -15,7 +15,7 @@ from portkey_catalog.changes import Bounds
 from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.exports import site_documents
-from portkey_catalog.exports.chain import ChainOptions, fits_header
+from portkey_catalog.exports.chain import fits_header
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
@@ -154,7 +154,6 @@ def _assembled(
 ) -> tuple[Catalog, dict[str, Any], list[Notice]]:
     """Combine the providers and make the opencode configuration, with notices about settings that came to nothing."""
     wishes, publish = job.settings.combine, job.settings.publish
-    chains = ChainOptions(wishes.strategy, wishes.max_attempts)
     remembered = lately(previous.removed if previous else Removed(), job.today)
     rules = Rules(
         provider_priority=wishes.provider_priority,
@@ -164,13 +163,14 @@ def _assembled(
         free_variants=wishes.free_variants,
         only_tool_call=publish.only_tool_call,
         corrections=tuple(Correction(hand.merge, hand.split, hand.id) for hand in wishes.override),
-        fits=lambda offers: fits_header(offers, catalogs, chains),
+        fits=lambda offers: fits_header(offers, catalogs, wishes.failover),
         absent=absent,
         buried={name: gone.identity for name, gone in remembered.combined.items()},
     )
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
+        failover=wishes.failover,
         providers=dict(sorted(catalogs.items())),
         combined=combine(catalogs, rules, previous.combined if previous else {}),
     )
@@ -178,7 +178,6 @@ def _assembled(
     notices = _unused_corrections(catalog, rules.corrections)
     config = opencode_config(
         catalog,
-        chains,
         only_tool_call=publish.only_tool_call,
         model=publish.model,
         small_model=publish.small_model,

@@ -40,6 +40,12 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=
 """A provider's slug in the gateway, without the leading `@`; it is also a file name."""
 
 
+Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
+"""Which answers send a request to the next target of a chain."""
+
+SavedConfig = Annotated[str, Field(pattern=r"^pc-[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)]
+"""Id of a config saved in Portkey."""
+
 ACCOUNT = "account"
 """Provenance of what the account's Model Catalog says of a model and the provider's own list does not."""
 
@@ -306,6 +312,19 @@ class CombinedModel(Shape):
         return tuple(member for member in self.members if member.excluded is None)
 
 
+class Failover(Shape):
+    """How every failover chain behaves."""
+
+    strategy: Strategy = "on_error"
+    """Which answers send a request to the next target."""
+    max_attempts: int = Field(default=3, ge=1, le=6, strict=True)
+    """Tries per target before the next one."""
+    request_timeout_ms: int | None = Field(default=None, ge=100, le=3_600_000, strict=True)
+    """Milliseconds a target has to begin its answer; then it counts as failed with status 408. Absent: no limit."""
+    saved_configs: dict[str, SavedConfig] = {}
+    """Ids of combined models whose chain is saved in Portkey -> id of that config, sent in place of the chain."""
+
+
 class IndexEntry(Shape):
     """One provider's line in `index.json`."""
 
@@ -332,6 +351,8 @@ class Index(Shape):
     """True when the catalog was made from the bundled sample and describes no real account."""
     gateway: str
     """Base URL of the gateway, as written into published configuration."""
+    failover: Failover = Failover()
+    """How every failover chain behaves."""
     files: tuple[str, ...]
     """Every other file of the catalog, relative to this one, sorted."""
     providers: dict[Slug, IndexEntry]
@@ -378,6 +399,8 @@ class Catalog(Shape):
     """Base URL of the gateway, as written into published configuration."""
     sample: bool = False
     """Made from the bundled sample."""
+    failover: Failover = Failover()
+    """How every failover chain behaves."""
     providers: dict[Slug, ProviderCatalog]
     """Providers by slug, sorted."""
     combined: dict[str, CombinedModel]

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_validator, model_validator
 
 from portkey_catalog.address import web_address
-from portkey_catalog.schema import COMBINED_ID_LENGTH, Route, Shape, Slug
+from portkey_catalog.schema import COMBINED_ID_LENGTH, Failover, Route, SavedConfig, Shape, Slug, Strategy
 from portkey_catalog.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream import FORMATS
 
@@ -57,7 +57,6 @@ def _wire_format(value: str) -> str:
     return value
 
 
-Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
 EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_publishable)]
 Count = Annotated[int, Field(ge=1, strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -202,8 +201,22 @@ class CombineSettings(Shape):
     """What decides the order of a chain."""
     free_variants: Literal["last", "exclude", "first"] = "last"
     """Where free offers of a paid model stand in a chain."""
+    request_timeout_ms: Annotated[int, Field(ge=100, le=3_600_000, strict=True)] | None = None
+    """Milliseconds a provider has to begin its answer before the chain goes on; by default it may take any time."""
+    saved_configs: Mapping[str, SavedConfig] = Field(default_factory=dict)
+    """Ids of combined models whose chain is saved in Portkey -> id of that config, which is then sent in its place."""
     override: tuple[Override, ...] = ()
     """Corrections by hand."""
+
+    @property
+    def failover(self) -> Failover:
+        """How chains behave, as the catalog remembers it."""
+        return Failover(
+            strategy=self.strategy,
+            max_attempts=self.max_attempts,
+            request_timeout_ms=self.request_timeout_ms,
+            saved_configs=dict(sorted(self.saved_configs.items())),
+        )
 
     @field_validator("provider_priority")
     @classmethod

@@ -88,7 +88,13 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
         )
         for slug, provider in catalog.providers.items()
     }
-    index = Index(sample=catalog.sample or None, gateway=catalog.gateway, files=tuple(sorted(files)), providers=entries)
+    index = Index(
+        sample=catalog.sample or None,
+        gateway=catalog.gateway,
+        failover=catalog.failover,
+        files=tuple(sorted(files)),
+        providers=entries,
+    )
     return {INDEX: canonical_json(index), **dict(sorted(files.items()))}
 
 
@@ -176,6 +182,7 @@ def load_catalog(folder: Path) -> Catalog | None:
     return Catalog(
         gateway=index.gateway,
         sample=bool(index.sample),
+        failover=index.failover,
         providers=providers,
         combined=_load(root / COMBINED, _COMBINED),
         # A catalog of an earlier version of the program remembers nothing.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.canonical import canonical_json
+from portkey_catalog.exports.chain import chain_config
 from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import COMBINED, USER_KEY_ENV, provider_id, subset
@@ -41,8 +41,10 @@ def site_documents(
     names = {COMBINED: COMBINED, **{provider_id(slug): slug for slug in catalog.providers}}
     for block in config["provider"]:
         documents[f"v1/opencode/{names[block]}.json"] = subset(config, block)
-    for combined_id, entry in config["provider"].get(COMBINED, {"models": {}})["models"].items():
-        documents[f"v1/portkey/{combined_id}.json"] = json.loads(entry["headers"]["x-portkey-config"])
+    for model in catalog.combined.values():
+        if model.chain:
+            chain = chain_config(model, catalog.providers, catalog.failover)
+            documents |= {f"v1/portkey/{name}.json": chain for name in model.names}
     return {
         **{f"v1/{path}": text for path, text in files.items()},
         **{path: canonical_json(document) for path, document in documents.items()},

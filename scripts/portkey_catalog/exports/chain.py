@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from portkey_catalog.schema import CombinedModel, ProviderCatalog, Route
+from portkey_catalog.schema import CombinedModel, Failover, ProviderCatalog, Route
 
 MAX_HEADER_BYTES = 4096
 """Longest chain sent in a header: gateways answer 431 above some 16 KB of headers in all."""
@@ -27,14 +26,6 @@ RETRY_CODES = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 """Statuses worth a second try at the same provider; a refused key or a missing model stays refused and missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChainOptions:
-    """How a chain behaves, see `[combine]` in the settings."""
-
-    strategy: str = "on_error"
-    max_attempts: int = 3
-
-
 def target(route: Route, model_id: str) -> dict[str, Any]:
     """Where one member's requests go. Keys appear as `{env:NAME}`, which opencode replaces on the user's machine."""
     if route.virtual_key_env:
@@ -49,33 +40,44 @@ def target(route: Route, model_id: str) -> dict[str, Any]:
 
 
 def chain_config(
-    combined: CombinedModel, providers: Mapping[str, ProviderCatalog], options: ChainOptions
+    combined: CombinedModel, providers: Mapping[str, ProviderCatalog], failover: Failover
 ) -> dict[str, Any]:
     """The Portkey config of a combined model's chain."""
-    return offers_config([(member.provider, member.id) for member in combined.chain], providers, options)
+    return offers_config([(member.provider, member.id) for member in combined.chain], providers, failover)
 
 
 def offers_config(
-    offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], options: ChainOptions
+    offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], failover: Failover
 ) -> dict[str, Any]:
     """The Portkey config that tries these offers (slug, model id) in turn."""
-    codes = FAILOVER_CODES[options.strategy]
-    retry: dict[str, Any] = {}
-    if options.max_attempts > 1:
+    codes = FAILOVER_CODES[failover.strategy]
+    behaviour: dict[str, Any] = {}
+    if failover.max_attempts > 1:
         # The gateway counts the tries after the first one.
         retry_codes = [code for code in codes if code in RETRY_CODES]
-        retry = {"retry": {"attempts": options.max_attempts - 1, "on_status_codes": retry_codes}}
+        behaviour["retry"] = {"attempts": failover.max_attempts - 1, "on_status_codes": retry_codes}
+    if failover.request_timeout_ms:
+        behaviour["request_timeout"] = failover.request_timeout_ms
     return {
         "strategy": {"mode": "fallback", "on_status_codes": list(codes)},
-        "targets": [target(providers[slug].route, model_id) | retry for slug, model_id in offers],
+        "targets": [target(providers[slug].route, model_id) | behaviour for slug, model_id in offers],
     }
 
 
+def saved_config(combined: CombinedModel, providers: Mapping[str, ProviderCatalog], failover: Failover) -> str | None:
+    """Id of the config that is sent in place of the chain.
+
+    A chain with a key that only the user's machine knows cannot be saved in Portkey, so it is always sent whole.
+    """
+    keyless = all((providers[member.provider].route.provider or "").startswith("@") for member in combined.chain)
+    return failover.saved_configs.get(combined.id) if keyless else None
+
+
 def fits_header(
-    offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], options: ChainOptions
+    offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], failover: Failover
 ) -> bool:
     """Whether the chain of these offers is short enough to be sent in a header."""
-    return len(header_value(offers_config(offers, providers, options))) <= MAX_HEADER_BYTES
+    return len(header_value(offers_config(offers, providers, failover))) <= MAX_HEADER_BYTES
 
 
 def header_value(config: Mapping[str, Any]) -> str:

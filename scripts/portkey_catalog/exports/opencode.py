@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portkey_catalog.exports.chain import ChainOptions, chain_config, header_value
+from portkey_catalog.exports.chain import chain_config, header_value, saved_config
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
 
@@ -49,7 +49,6 @@ def exported_models(catalog: Catalog, *, only_tool_call: bool) -> dict[str, dict
 
 def opencode_config(
     catalog: Catalog,
-    chains: ChainOptions,
     *,
     only_tool_call: bool = True,
     model: str = "",
@@ -65,7 +64,7 @@ def opencode_config(
         for slug, models in exported_models(catalog, only_tool_call=only_tool_call).items()
     }
     if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
-        blocks[COMBINED] = _combined_block(catalog, combined, chains)
+        blocks[COMBINED] = _combined_block(catalog, combined)
     offered = model_ids(blocks)
     defaults = {"model": model, "small_model": small_model}
     return {
@@ -127,7 +126,7 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
     }
 
 
-def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel], chains: ChainOptions) -> dict[str, Any]:
+def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> dict[str, Any]:
     routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
     # A former id goes on working: whoever saved it as a default would else be left without a model.
     names = {name: model.id for model in combined.values() for name in (model.id, *model.aliases)}
@@ -136,10 +135,11 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel], cha
     def entry(model: CombinedModel) -> dict[str, Any]:
         first: Member = model.chain[0]
         release = catalog.providers[first.provider].models[first.id].release_date
+        how = (model, catalog.providers, catalog.failover)
         return {
             "id": api_model_id(catalog.providers[first.provider].route, first.id),
             **_entry(model, release_date=release.isoformat() if release else None),
-            "headers": {"x-portkey-config": header_value(chain_config(model, catalog.providers, chains))},
+            "headers": {"x-portkey-config": saved_config(*how) or header_value(chain_config(*how))},
         }
 
     return {
