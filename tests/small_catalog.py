@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from portkey_catalog import store
-from portkey_catalog.combine import promises
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
+from portkey_catalog.lint import chain_notices, same_upstream
+from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
@@ -77,6 +79,13 @@ def make_combined(combined_id: str, *members: Member, name: str = "", **facts: o
     return CombinedModel.model_validate(fields)
 
 
+def as_of_chain(model: CombinedModel, providers: Mapping[str, ProviderCatalog]) -> CombinedModel:
+    """The combined model with all that follows from its chain."""
+    chain = [(member.provider, providers[member.provider].models[member.id]) for member in model.chain]
+    notices = chain_notices(model.identity, chain, same_upstream(providers))
+    return model.model_copy(update={"notices": notices, **promises([offered for _, offered in chain])})
+
+
 def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalog:
     """Two providers and a combined model; `names` adds a provider, and a model and a combined model for each."""
     sonnet = "claude-sonnet-4"
@@ -131,9 +140,7 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
             "hostile": make_provider("hostile", make_model("m"), name=names[2]),
             **providers,
         }
-    for combined_id, model in combined.items():
-        chain = [providers[member.provider].models[member.id] for member in model.chain]
-        combined[combined_id] = model.model_copy(update=promises(chain))
+    combined = {combined_id: as_of_chain(model, providers) for combined_id, model in combined.items()}
     return Catalog(gateway="https://api.portkey.ai/v1", sample=sample, providers=providers, combined=combined)
 
 

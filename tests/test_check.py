@@ -15,10 +15,9 @@ from portkey_catalog.address import is_loopback
 from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check import check_catalog
 from portkey_catalog.check_site import check_site
-from portkey_catalog.combine import promises
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Kind, Limit, Member, Removed, RemovedCombined, RemovedModel, Route
-from small_catalog import make_catalog, make_combined, make_model, make_provider
+from small_catalog import as_of_chain, make_catalog, make_combined, make_model, make_provider
 
 Config = dict[str, Any]
 
@@ -257,7 +256,7 @@ def test_two_keys_at_one_host_are_two_providers(tmp_path: Path) -> None:
     model = make_model("grok-4")
     providers = {slug: make_provider(slug, model, route=route) for slug, route in routes.items()}
     members = [Member(provider=slug, id="grok-4", evidence=("same id",)) for slug in routes]
-    combined_model = make_combined("grok-4", *members, **promises([model, model]))
+    combined_model = as_of_chain(make_combined("grok-4", *members), providers)
     catalog = Catalog(gateway="https://gateway.example/v1", providers=providers, combined={"grok-4": combined_model})
     assert findings(written(tmp_path, catalog)) == []
 

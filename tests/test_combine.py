@@ -24,7 +24,7 @@ def combined(
         slug: make_provider(slug, *(make_model(m) if isinstance(m, str) else m for m in models))
         for slug, models in offers.items()
     }
-    return combine(providers, Rules(**rules), previous or {})
+    return combine(providers, Rules(**rules), previous or {}).models
 
 
 def chain(model: CombinedModel) -> list[str]:
@@ -294,14 +294,14 @@ def test_every_providers_best_offer_comes_before_anybodys_second_one() -> None:
 
 
 def test_a_chain_too_long_for_a_header_is_cut_and_promises_only_what_is_left() -> None:
-    offers = {**OFFERS, "openrouter": [make_model("anthropic/claude-sonnet-4", limit=Limit(context=10, output=10))]}
-    model = combined(offers, fits=lambda chain: len(chain) < 3)[SONNET]
+    offers = {**OFFERS, "openrouter": [make_model("anthropic/claude-sonnet-4", limit=Limit(context=90_000, output=10))]}
+    model = combined(offers, fits=lambda _, chain: len(chain) < 3)[SONNET]
     assert excluded(model) == {"openrouter/anthropic/claude-sonnet-4": "no room in the chain"}
     assert model.limit.context == 200_000
 
 
 def test_when_only_one_provider_fits_there_is_no_chain() -> None:
-    assert combined(OFFERS, fits=lambda chain: len(chain) < 2)[SONNET].chain == ()
+    assert combined(OFFERS, fits=lambda _, chain: len(chain) < 2)[SONNET].chain == ()
 
 
 def test_an_odd_id_still_becomes_a_proper_one() -> None:

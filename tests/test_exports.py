@@ -156,8 +156,11 @@ def test_a_chain_of_long_ids_does_not_fit_into_a_header() -> None:
     model_id = "lab/" + "x" * 290
     providers = {f"p{number}": make_provider(f"p{number}", make_model(model_id)) for number in range(20)}
     offers = [(slug, model_id) for slug in providers]
-    assert fits_header(offers[:5], providers, Failover())
-    assert not fits_header(offers, providers, Failover())
+    assert fits_header("x", offers[:5], providers, Failover())
+    assert not fits_header("x", offers, providers, Failover())
+    assert fits_header("x", offers, providers, Failover(saved_configs={"x": "pc-test-1"}))
+    virtual = {**providers, "p1": make_provider("p1", make_model(model_id), route=VIRTUAL)}
+    assert not fits_header("x", offers, virtual, Failover(saved_configs={"x": "pc-test-1"}))
 
 
 def test_a_former_id_of_a_combined_model_goes_on_working() -> None:

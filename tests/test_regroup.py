@@ -75,7 +75,9 @@ def test_two_ids_that_meet_are_explained_by_what_was_read_from_them() -> None:
 
 def test_two_ids_that_do_not_meet_are_explained_by_their_identities() -> None:
     told = told_of("claude-sonnet-4", "claude-sonnet-4.5")
-    assert told[-1] == "they do not meet: anthropic/claude-sonnet-4 is not anthropic/claude-sonnet-4.5"
+    assert told[-1] == (
+        "they do not meet: anthropic/claude-sonnet-4 is not anthropic/claude-sonnet-4.5 (only one says '4', '4.5')"
+    )
     assert told_of("openrouter/auto", "gpt-5")[-1] == "they do not meet"
 
 

@@ -158,7 +158,7 @@ def test_a_model_that_comes_back_gets_its_id_again_and_no_other_model_gets_it(
     buried: dict[str, str], given: str
 ) -> None:
     providers = {slug: make_provider(slug, make_model("claude-sonnet-4")) for slug in ("a", "b")}
-    assert list(combine(providers, Rules(buried=buried), {})) == [given]
+    assert list(combine(providers, Rules(buried=buried), {}).models) == [given]
 
 
 @pytest.mark.parametrize("provenance", [{}, {"id": "account"}])
@@ -166,9 +166,9 @@ def test_an_id_given_by_hand_is_given_again_when_its_offers_come_back(provenance
     models = {slug: make_model(f"own-{slug}", provenance=provenance) for slug in ("a", "b")}
     providers = {slug: make_provider(slug, model) for slug, model in models.items()}
     rules = Rules(corrections=(Correction(merge=("a/own-a", "b/own-b"), id="ours"),))
-    (first,) = combine(providers, rules, {}).values()
+    (first,) = combine(providers, rules, {}).models.values()
     again = replace(rules, buried={"ours": first.identity})
-    assert combine(providers, again, {}) == {"ours": first}
+    assert combine(providers, again, {}).models == {"ours": first}
 
 
 def test_an_id_that_became_an_alias_is_not_removed_and_a_lost_alias_is() -> None:

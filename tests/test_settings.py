@@ -117,7 +117,7 @@ def test_the_committed_file_spells_out_the_defaults() -> None:
         ("a = " + "[" * 3000, "not valid TOML"),
         ("[combine]\nmax_attempts = 7", "combine.max_attempts: "),
         ("[combine]\nstrategy = 'never'", "combine.strategy: "),
-        ("[[combine.override]]\nmerge = ['a/x']", "combine.override[0]: merge needs at least two offers"),
+        ("[[combine.override]]\nmerge = ['a/x']", "combine.override[0]: merge of one offer says nothing"),
         ("[[combine.override]]\nsplit = ['ax']", "combine.override[0]: expected offers as slug/model-id"),
         ("[guard]\nmax_removed = 1.5", "guard.max_removed: "),
         ("[guard]\nmax_removed = nan", "guard.max_removed: expected a finite number"),

@@ -15,10 +15,11 @@ from portkey_catalog import store
 from portkey_catalog.canonical import plain
 from portkey_catalog.check_opencode import check_config
 from portkey_catalog.check_published import Finding, check_addresses, check_secrets, strings_of
-from portkey_catalog.combine import promises
+from portkey_catalog.lint import chain_notices, same_upstream
+from portkey_catalog.promises import promises
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.store import COMBINED as COMBINED_FILE
-from portkey_catalog.store import INDEX, OPENCODE, REMOVED, StoreError
+from portkey_catalog.store import INDEX, NEAR_MISSES, OPENCODE, REMOVED, StoreError
 from portkey_catalog.unsafe import why_unsafe
 
 NO_SUCH_OFFER = "no such offer"
@@ -100,6 +101,7 @@ def _check_texts(catalog: Catalog) -> Iterator[Finding]:
     """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible."""
     documents: dict[str, Any] = {**_lists(catalog), REMOVED: catalog.removed}
     documents[COMBINED_FILE] = catalog.combined
+    documents[NEAR_MISSES] = catalog.near_misses
     documents[INDEX] = {slug: provider.name for slug, provider in catalog.providers.items()}
     for path, document in documents.items():
         for trail, text in strings_of(plain(document)):
@@ -110,6 +112,7 @@ def _check_texts(catalog: Catalog) -> Iterator[Finding]:
 def _check_combined(catalog: Catalog) -> Iterator[Finding]:
     names: dict[str, str] = {}
     members: dict[tuple[str, str], str] = {}
+    twins = same_upstream(catalog.providers)
     for combined_id, combined in catalog.combined.items():
         if combined.id != combined_id:
             yield Finding(COMBINED_FILE, f"{combined_id!r} holds the model {combined.id!r}")
@@ -132,3 +135,6 @@ def _check_combined(catalog: Catalog) -> Iterator[Finding]:
             wrong = [field for field, value in promises(chain).items() if getattr(combined, field) != value]
             if wrong:
                 yield Finding(COMBINED_FILE, f"{combined_id}: {wrong[0]} is not what every member of the chain can do")
+            named = [(member.provider, model) for member, model in zip(combined.chain, chain, strict=True)]
+            if combined.notices != chain_notices(combined.identity, named, twins):
+                yield Finding(COMBINED_FILE, f"{combined_id}: notices are not those of its chain")

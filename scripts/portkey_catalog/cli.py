@@ -104,8 +104,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="JSONL with rows {provider, id, ...facts}; - for standard input",
     )
-    group.add_argument(
+    instead = group.add_mutually_exclusive_group()
+    instead.add_argument(
         "--explain", nargs=2, metavar="ID", help="say why two ids (of FILE as PROVIDER/ID, or any) do or do not meet"
+    )
+    instead.add_argument(
+        "--near-misses", action="store_true", help="list rows that look like one model and are kept apart"
     )
     return top
 
@@ -283,7 +287,7 @@ def _check(options: argparse.Namespace) -> int:
 def _group(options: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
-    from portkey_catalog.regroup import RowsError, explain, find, parse_rows, regroup
+    from portkey_catalog.regroup import RowsError, explain, find, missed, parse_rows, regroup
 
     if options.file is None and not options.explain:
         _say("group: name a FILE, or two ids with --explain")
@@ -297,7 +301,7 @@ def _group(options: argparse.Namespace) -> int:
     if options.explain:
         print(*(ascii(line)[1:-1] for line in explain(*(find(rows, wanted) for wanted in options.explain))), sep="\n")
     else:
-        for row in regroup(rows):
+        for row in missed(rows) if options.near_misses else regroup(rows):
             print(json.dumps(row))
     return DONE
 

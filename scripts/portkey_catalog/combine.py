@@ -7,31 +7,21 @@ promises only what every member of its chain can do.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
+from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.naming import Name, name_groups
-from portkey_catalog.schema import (
-    MODALITIES,
-    CombinedModel,
-    Cost,
-    CostRange,
-    Limit,
-    Member,
-    Modalities,
-    Modality,
-    Model,
-    PriceRange,
-    ProviderCatalog,
-    within_context,
-)
+from portkey_catalog.near_misses import near_misses
+from portkey_catalog.promises import promises
+from portkey_catalog.schema import CombinedModel, Member, Model, NearMiss, ProviderCatalog
 from portkey_catalog.usable import unusable
 
-Fits = Callable[[Sequence[tuple[str, str]]], bool]
-"""Whether a chain of these offers (slug, model id) fits into a header."""
+Fits = Callable[[str, Sequence[tuple[str, str]]], bool]
+"""Whether a chain of these offers (slug, model id) can be sent for a combined model of this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +35,7 @@ class Rules:
     free_variants: Literal["last", "exclude", "first"] = "last"
     only_tool_call: bool = True
     corrections: tuple[Correction, ...] = ()
-    fits: Fits = lambda offers: True
+    fits: Fits = lambda combined_id, offers: True
     absent: frozenset[str] = frozenset()
     """Providers that are kept although neither the settings nor the account name them."""
     buried: Mapping[str, str] = field(default_factory=dict)
@@ -57,10 +47,18 @@ class Rules:
         return (listed.index(provider) if provider in listed else len(listed), provider)
 
 
-def combine(
-    providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Mapping[str, CombinedModel]
-) -> dict[str, CombinedModel]:
-    """Form the combined models, sorted by id.
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """What came of combining."""
+
+    models: dict[str, CombinedModel]
+    """Combined models by id, sorted."""
+    near_misses: tuple[NearMiss, ...]
+    """Offers that look like one model and were kept apart."""
+
+
+def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Mapping[str, CombinedModel]) -> Combined:
+    """Form the combined models.
 
     Args:
         providers: catalogs by slug.
@@ -71,12 +69,15 @@ def combine(
     members = {(member.provider, member.id) for old in previous.values() for member in old.members}
     # A provider nobody names any more keeps its place in the models it was in, and joins no new ones.
     offers = [offer for offer in all_offers(providers) if offer.provider not in rules.absent or offer.key in members]
-    groups = [group for group in group_offers(offers, rules.corrections) if group.providers >= rules.min_providers]
+    every = group_offers(offers, rules.corrections)
+    groups = [group for group in every if group.providers >= rules.min_providers]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
     names, dissolved = name_groups(groups, previous, offered, rules.buried)
-    combined = {name.id: _combined_model(name, group, rules) for group, name in zip(groups, names, strict=True)}
+    twins = same_upstream(providers)
+    combined = {name.id: _combined_model(name, group, rules, twins) for group, name in zip(groups, names, strict=True)}
     combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in dissolved}
-    return dict(sorted(combined.items()))
+    apart_by_hand = {ref for hand in rules.corrections for ref in hand.split}
+    return Combined(dict(sorted(combined.items())), near_misses(offers, every, apart_by_hand))
 
 
 def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedModel:
@@ -86,7 +87,7 @@ def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedMod
         for member in old.members
         if (member.provider, member.id) in offered
     ]
-    return old.model_copy(update={"members": tuple(left), **promises([])})
+    return old.model_copy(update={"members": tuple(left), "notices": (), **promises([])})
 
 
 def _price(model: Model) -> Decimal:
@@ -96,70 +97,73 @@ def _price(model: Model) -> Decimal:
     return 3 * model.cost.input + model.cost.output
 
 
-def _in_order(offers: Iterable[Offer], rules: Rules) -> list[Offer]:
-    """Offers in failover order: every provider's best offer before anybody's second one."""
+def _in_order(group: Group, rules: Rules) -> list[Offer]:
+    """Offers in failover order: those pinned by hand, then every provider's best before anybody's second one."""
 
     def place(offer: Offer) -> tuple[Any, ...]:
         rank, price = rules.rank(offer.provider), _price(offer.model)
         return (*((price, rank) if rules.order == "price" else (rank, price)), len(offer.model.id), offer.model.id)
 
+    pinned = {ref: number for number, ref in enumerate(group.pinned)}
     free_place = 0 if rules.free_variants == "first" else 2
     seen: Counter[tuple[str, bool]] = Counter()
     placed = []
-    for offer in sorted(offers, key=place):
-        placed.append(((free_place if offer.is_free else 1, seen[offer.provider, offer.is_free], *place(offer)), offer))
+    for offer in sorted(group.offers, key=place):
+        turn = (free_place if offer.is_free else 1, seen[offer.provider, offer.is_free])
+        placed.append(((pinned.get(offer.ref, len(pinned)), *turn, *place(offer)), offer))
         seen[offer.provider, offer.is_free] += 1
     return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
 
-def _chosen(usable: Sequence[Offer], rules: Rules) -> list[Offer]:
-    """The offers a chain has room for: as many providers as possible, then the best of the rest."""
+def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> list[Offer]:
+    """The offers a chain has room for: those pinned, then as many providers as possible, then the best of the rest."""
     firsts = {offer.provider: offer for offer in reversed(usable)}
-    wanted = [offer for offer in usable if offer is firsts[offer.provider]]
-    wanted += [offer for offer in usable if offer is not firsts[offer.provider]]
+    wanted = sorted(usable, key=lambda offer: (offer.ref not in pinned, offer is not firsts[offer.provider]))
     room = {offer.key for offer in wanted[: rules.max_targets]}
     chain = [offer for offer in usable if offer.key in room]
-    while chain and not rules.fits([offer.key for offer in chain]):
+    while chain and not rules.fits(combined_id, [offer.key for offer in chain]):
         # The last second offer of a provider goes first, so that as many providers as possible stay.
         counts = Counter(offer.provider for offer in chain)
         chain.remove(next((offer for offer in reversed(chain) if counts[offer.provider] > 1), chain[-1]))
     return chain
 
 
-def _members(ordered: Sequence[Offer], rules: Rules) -> list[Member]:
-    """Members in failover order, each with the reason when it stands outside the chain."""
+def _left_out(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
+    """Why offers stand outside the chain, by `slug/model-id`."""
     paid = any(not offer.is_free for offer in ordered)
     keys = {offer.key for offer in ordered}
-    reasons: dict[str, str | None] = {}
+    reasons: dict[str, str] = {}
     for offer in ordered:
-        reasons[offer.ref] = unusable(offer.model, only_tool_call=rules.only_tool_call)
-        if reasons[offer.ref] is None and (offer.provider, offer.model.alias_of) in keys:
+        if reason := unusable(offer.model, only_tool_call=rules.only_tool_call):
+            reasons[offer.ref] = reason
+        elif (offer.provider, offer.model.alias_of) in keys:
             # To try the same model of the same provider again is no failover.
             reasons[offer.ref] = f"another name of {offer.model.alias_of}"
-        if reasons[offer.ref] is None and offer.is_free and paid and rules.free_variants == "exclude":
+        elif offer.is_free and paid and rules.free_variants == "exclude" and offer.ref not in pinned:
             reasons[offer.ref] = "free offer"
-    usable = [offer for offer in ordered if reasons[offer.ref] is None]
-    chain = _chosen(usable, rules)
+    usable = [offer for offer in ordered if offer.ref not in reasons]
+    reasons |= spoilers(usable, pinned, rules.min_providers)
+    usable = [offer for offer in usable if offer.ref not in reasons]
+    chain = _chosen(usable, pinned, rules, combined_id)
     if spread(chain) < rules.min_providers:
-        reasons |= {offer.ref: "no other provider to fall over to" for offer in usable}
-    else:
-        reasons |= {offer.ref: "no room in the chain" for offer in usable if offer not in chain}
-    return [
+        return reasons | {offer.ref: "no other provider to fall over to" for offer in usable}
+    return reasons | {offer.ref: "no room in the chain" for offer in usable if offer not in chain}
+
+
+def _combined_model(name: Name, group: Group, rules: Rules, twins: Mapping[str, str]) -> CombinedModel:
+    ordered = _in_order(group, rules)
+    reasons = _left_out(ordered, group.pinned, rules, name.id)
+    chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
+    identity = group.identity
+    members = [
         Member(
             provider=offer.provider,
             id=offer.model.id,
             evidence=offer.identity.evidence if offer.identity else ("put together by hand",),
-            excluded=reasons[offer.ref],
+            excluded=reasons.get(offer.ref),
         )
         for offer in ordered
     ]
-
-
-def _combined_model(name: Name, group: Group, rules: Rules) -> CombinedModel:
-    ordered = _in_order(group.offers, rules)
-    members = _members(ordered, rules)
-    chain = [offer.model for offer, member in zip(ordered, members, strict=True) if member.excluded is None]
-    identity = group.identity
     return CombinedModel(
         id=name.id,
         name=_name(ordered, name.id),
@@ -168,31 +172,9 @@ def _combined_model(name: Name, group: Group, rules: Rules) -> CombinedModel:
         family=next((offer.model.family for offer in ordered if offer.model.family), None),
         aliases=dict(name.aliases),
         members=tuple(members),
-        **promises(chain),
+        notices=chain_notices(name.identity, chain, twins),
+        **promises([model for _, model in chain]),
     )
-
-
-def promises(chain: Sequence[Model]) -> dict[str, Any]:
-    """What a combined model may promise: fields of `CombinedModel`, from the models of its chain in order."""
-    flags = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
-    return {
-        "limit": within_context(
-            Limit(
-                context=_smallest(model.limit.context for model in chain),
-                input=_smallest(model.limit.input for model in chain),
-                output=_smallest(model.limit.output for model in chain),
-            )
-        ),
-        "cost": chain[0].cost if chain else Cost(),
-        "cost_range": CostRange(
-            input=_range(model.cost.input for model in chain), output=_range(model.cost.output for model in chain)
-        ),
-        "modalities": Modalities(
-            input=_common(model.modalities.input for model in chain),
-            output=_common(model.modalities.output for model in chain),
-        ),
-        **{flag: _every(getattr(model, flag) for model in chain) for flag in flags},
-    }
 
 
 def _name(offers: Sequence[Offer], fallback: str) -> str:
@@ -206,24 +188,3 @@ def _bare_name(name: str) -> str:
     """`Anthropic: Claude Sonnet 4 (US)` -> `Claude Sonnet 4`."""
     without_lab = name.partition(": ")[2].strip() or name
     return without_lab.partition(" (")[0].strip() or without_lab
-
-
-def _smallest(values: Iterable[int | None]) -> int | None:
-    return min((value for value in values if value is not None), default=None)
-
-
-def _range(prices: Iterable[Decimal | None]) -> PriceRange | None:
-    stated = [price for price in prices if price is not None]
-    return PriceRange(min=min(stated), max=max(stated)) if stated else None
-
-
-def _common(lists: Iterable[tuple[Modality, ...]]) -> tuple[Modality, ...]:
-    """What all lists hold; a model that states nothing is sure of text alone."""
-    sets = [set(modalities) or {"text"} for modalities in lists]
-    return tuple(modality for modality in MODALITIES if sets and all(modality in held for held in sets))
-
-
-def _every(flags: Iterable[bool | None]) -> bool | None:
-    """False if one is false, true if all are true, else unknown."""
-    known = list(flags)
-    return False if False in known else True if known and all(known) else None

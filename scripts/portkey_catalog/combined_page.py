@@ -8,9 +8,11 @@ from portkey_catalog.cells import can, count, fragment, link
 from portkey_catalog.exports.opencode import COMBINED
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
 from portkey_catalog.removals import removed_combined
-from portkey_catalog.schema import Catalog, CombinedModel, CostRange, Limit, Member, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, CostRange, Limit, Lookalike, Member, ProviderCatalog
 
 Providers = Mapping[str, ProviderCatalog]
+OFFERS_SHOWN = 3
+"""Offers named on one side of a near miss; `near-misses.json` has them all."""
 
 
 def combined_page(catalog: Catalog) -> str:
@@ -25,7 +27,28 @@ def combined_page(catalog: Catalog) -> str:
     if rest := [_combined(each, catalog.providers) for each in catalog.combined.values() if not each.chain]:
         why = "opencode cannot use any offer of these models, for the reasons given. They are in no configuration."
         parts += ["## Not offered", why, "\n".join(rest)]
-    return page("Combined", "Combined models", [*parts, *removed_combined(catalog)])
+    return page("Combined", "Combined models", [*parts, *_near_misses(catalog), *removed_combined(catalog)])
+
+
+def _near_misses(catalog: Catalog) -> list[str]:
+    if not catalog.near_misses:
+        return []
+    intro = (
+        "These look like one model and are kept apart, because something speaks against it or is not known. "
+        f"{link('../failover/#near-misses', 'How to join them')}."
+    )
+    rows = [
+        ("", (_lookalike(miss.one), _lookalike(miss.other), text(miss.alike), text(miss.apart)))
+        for miss in catalog.near_misses
+    ]
+    heads = ("Offers", "Look like", "Because", "Kept apart because")
+    return ["## Near misses", intro, table(heads, rows, "Near misses")]
+
+
+def _lookalike(side: Lookalike) -> str:
+    shown = ", ".join(map(code, side.offers[:OFFERS_SHOWN]))
+    more = len(side.offers) - OFFERS_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _combined(model: CombinedModel, providers: Providers) -> str:
@@ -40,14 +63,17 @@ def _combined(model: CombinedModel, providers: Providers) -> str:
     }
     listed = "".join(f"<div><dt>{term}</dt><dd>{value}</dd></div>" for term, value in facts.items() if value)
     size = count(chain_providers(model), "provider") if model.chain else count(len(model.members), "offer")
-    brief = ", ".join(filter(None, (size, facts["Safe limits"], facts["Price per million"])))
+    remarks = count(len(model.notices), "notice") if model.notices else ""
+    brief = ", ".join(filter(None, (size, facts["Safe limits"], facts["Price per million"], remarks)))
     chain = [("", (str(n), *_offer(each, providers))) for n, each in enumerate(model.chain, 1)]
     outside = [("", (*_name(each, providers), text(each.excluded))) for each in model.members if each.excluded]
     evidence = (f"<li>{' '.join(_name(m, providers))}: {text('; '.join(m.evidence))}</li>" for m in model.members)
+    notices = "".join(f"<li>{text(notice.text)}</li>" for notice in model.notices)
     heads = ("#", "Provider", "Model id", "Context", "Output", "$ in", "$ out")
     parts = [
         f'<details class="pc-model"><summary><h2 id="{text(model.id)}">{text(model.name)}</h2> {brief}</summary>',
         f"<dl>{listed}</dl>" if listed else "",
+        f'<ul class="pc-notices">{notices}</ul>' if notices else "",
         table(heads, chain, f"Failover order of {model.name}") if chain else "",
         table(("Left out", "Model id", "Reason"), outside, f"Left out of {model.name}") if outside else "",
         "<details data-search-exclude><summary>Why these are the same model</summary>",

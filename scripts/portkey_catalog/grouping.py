@@ -43,11 +43,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One correction by hand: offers to put together (under an id, if given) or to keep out of every group."""
+    """One correction by hand. Offers are written `slug/model-id`."""
 
     merge: tuple[str, ...] = ()
+    """Offers to put together with all that is the same as one of them."""
     split: tuple[str, ...] = ()
+    """Offers to keep out of every group."""
     id: str | None = None
+    """Id of the group of the offers named."""
+    order: tuple[str, ...] = ()
+    """Offers of one group that come first in its chain, in this order; the first tells which group is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Group:
     offers: tuple[Offer, ...]
     wanted_id: str | None = None
     """Id given by hand."""
+    pinned: tuple[str, ...] = ()
+    """Offers (`slug/model-id`) that a hand put first in the chain, in this order."""
 
     @property
     def identity(self) -> Identity | None:
@@ -116,18 +123,25 @@ def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> 
     for offer in offers:
         if offer.identity and offer.ref not in apart:
             by_key[offer.identity.key].append(offer)
-    groups = [_without_vetoed(by_key[key]) for key in sorted(by_key)]
-
-    merged = []
+    groups = [Group(_without_vetoed(by_key[key])) for key in sorted(by_key)]
+    by_ref = {offer.ref: offer for offer in offers}
     for hand in corrections:
-        named = set(hand.merge)
-        joining = [group for group in groups if any(offer.ref in named for offer in group)]
-        groups = [group for group in groups if group not in joining]
-        joined = {offer.ref: offer for group in joining for offer in group}
-        joined |= {offer.ref: offer for offer in offers if offer.ref in named}
-        if joined:
-            merged.append(Group(tuple(joined[ref] for ref in sorted(joined)), hand.id))
-    return [*map(Group, groups), *merged]
+        named = {ref for ref in hand.merge or hand.order[:1] if ref in by_ref}
+        joining = [group for group in groups if any(offer.ref in named for offer in group.offers)]
+        if named:
+            others = [group for group in groups if not any(group is each for each in joining)]
+            groups = [*others, _corrected(joining, [by_ref[ref] for ref in named], hand)]
+    return groups
+
+
+def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correction) -> Group:
+    """One group of several and of further offers; a hand that corrects a group again keeps what the first one said."""
+    joined = {offer.ref: offer for group in joining for offer in group.offers} | {offer.ref: offer for offer in named}
+    return Group(
+        offers=tuple(joined[ref] for ref in sorted(joined)),
+        wanted_id=hand.id or next((group.wanted_id for group in joining if group.wanted_id), None),
+        pinned=tuple(ref for ref in hand.order if ref in joined) or next((g.pinned for g in joining if g.pinned), ()),
+    )
 
 
 def _without_vetoed(offers: Sequence[Offer]) -> tuple[Offer, ...]:

@@ -14,6 +14,7 @@ from portkey_catalog import store
 from portkey_catalog.changes import Bounds
 from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
 from portkey_catalog.combine import Rules, combine
+from portkey_catalog.drift import drift
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import fits_header
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
@@ -22,7 +23,7 @@ from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import blamed, hold_back, lost_chains, settle
 from portkey_catalog.metadata import Library
 from portkey_catalog.outcome import remarks
-from portkey_catalog.report import Report, left_out
+from portkey_catalog.report import Report, chain_remarks, left_out
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Removed
 from portkey_catalog.settings import Settings
 from portkey_catalog.site import build_site
@@ -162,20 +163,22 @@ def _assembled(
         order=wishes.order,
         free_variants=wishes.free_variants,
         only_tool_call=publish.only_tool_call,
-        corrections=tuple(Correction(hand.merge, hand.split, hand.id) for hand in wishes.override),
-        fits=lambda offers: fits_header(offers, catalogs, wishes.failover),
+        corrections=tuple(Correction(hand.merge, hand.split, hand.id, hand.order) for hand in wishes.override),
+        fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
         buried={name: gone.identity for name, gone in remembered.combined.items()},
     )
+    combined = combine(catalogs, rules, previous.combined if previous else {})
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
         failover=wishes.failover,
         providers=dict(sorted(catalogs.items())),
-        combined=combine(catalogs, rules, previous.combined if previous else {}),
+        combined=combined.models,
+        near_misses=combined.near_misses,
     )
     catalog = catalog.model_copy(update={"removed": bury(previous, catalog, job.today)})
-    notices = _unused_corrections(catalog, rules.corrections)
+    notices = [*chain_remarks(catalog), *drift(catalog, previous, rules.corrections)]
     config = opencode_config(
         catalog,
         only_tool_call=publish.only_tool_call,
@@ -188,21 +191,6 @@ def _assembled(
             text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
             notices.append(Notice(level="warning", text=text))
     return catalog, config, notices
-
-
-def _unused_corrections(catalog: Catalog, corrections: Sequence[Correction]) -> list[Notice]:
-    """Corrections by hand that no longer, or never did, mean anything."""
-    offered = {f"{slug}/{model_id}" for slug, provider in catalog.providers.items() for model_id in provider.models}
-    notices = []
-    for number, hand in enumerate(corrections):
-        where = f"combine.override[{number}]"
-        for ref in (*hand.merge, *hand.split):
-            if ref not in offered:
-                notices.append(Notice(level="warning", text=f"{where}: nobody offers {ref!r}"))
-        if hand.id and hand.id not in catalog.combined:
-            text = f"{where}: the id {hand.id!r} is not given: too few providers, or another model has it"
-            notices.append(Notice(level="warning", text=text))
-    return notices
 
 
 def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:

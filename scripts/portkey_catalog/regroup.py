@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from portkey_catalog.grouping import Offer, group_offers
 from portkey_catalog.identity import compatible, identify
+from portkey_catalog.near_misses import difference, likenesses, near_misses
 from portkey_catalog.normalise import normalise_row
 from portkey_catalog.schema import Kind, Model
 from portkey_catalog.upstream.modelsdev import described
@@ -83,6 +85,12 @@ def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
         yield {"provider": row.provider, "id": row.model.id, "group": group}
 
 
+def missed(rows: Sequence[Offer]) -> Iterator[dict[str, Any]]:
+    """Near misses among the rows, see `schema.NearMiss`."""
+    offers = list({row.key: row for row in rows}.values())
+    yield from (miss.model_dump() for miss in near_misses(offers, group_offers(offers, ())))
+
+
 def find(rows: Iterable[Offer], wanted: str) -> Offer:
     """The row called `provider/id` or, if there is none, by its id alone; an id that no row has stands for itself."""
     by_id: Offer | None = None
@@ -107,7 +115,8 @@ def explain(first: Offer, second: Offer) -> Iterator[str]:
     if one is None or other is None:
         yield "they do not meet"
     elif one.key != other.key:
-        yield f"they do not meet: {one.key} is not {other.key}"
+        yield f"they do not meet: {one.key} is not {other.key} ({difference(one.key, other.key)})"
+        yield from (f"  a near miss: {alike}" for alike in likenesses(first, second))
     elif veto := compatible(first.model, second.model):
         yield f"they do not meet, although both read as {one.key}: {veto}"
     else:

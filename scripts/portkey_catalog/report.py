@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from portkey_catalog.changes import NO_CHANGES, Changes
 from portkey_catalog.markup import code, text
-from portkey_catalog.schema import Notice
+from portkey_catalog.schema import Catalog, ChainRule, Notice
 from portkey_catalog.upstream import Rejection
 
 SHOWN = 20
@@ -54,6 +54,36 @@ class Report:
     """Models in the opencode configuration, combined ones included."""
     files: tuple[str, ...] = ()
     """Files of the catalog that changed."""
+
+
+CHAIN_RULES: Mapping[ChainRule, str] = {
+    "context": "windows of very different size",
+    "tools": "members not known to call tools",
+    "images": "members not known to read images",
+    "reasoning": "reasoning members beside others",
+    "upstream": "two providers with one upstream",
+    "thought-signatures": "Gemini's signatures of tool calls get lost",
+    "prompt-cache": "Claude's prompt cache gets lost in a switch",
+}
+"""What a notice about a chain is about, in few words."""
+
+
+def chain_remarks(catalog: Catalog) -> list[Notice]:
+    """What the checks of failover chains found, one notice a rule, and how many offers are near misses."""
+    by_rule: dict[str, list[str]] = {}
+    for combined_id, model in catalog.combined.items():
+        for notice in model.notices:
+            by_rule.setdefault(CHAIN_RULES[notice.rule], []).append(combined_id)
+    texts = [f"{_such(ids, 'chain')}: {what}" for what, ids in by_rule.items()]
+    if misses := catalog.near_misses:
+        first = misses[0]
+        example = f"{first.one.offers[0]} and {first.other.offers[0]}: {first.alike}, but {first.apart}"
+        texts.append(f"{len(misses)} near misses kept apart, see near-misses.json, such as {example}")
+    return [Notice(level="info", text=text) for text in texts]
+
+
+def _such(ids: Sequence[str], what: str) -> str:
+    return f"{len(ids)} {what}s, such as {ids[0]}" if len(ids) > 1 else f"{what} {ids[0]}"
 
 
 def left_out(reasons: Iterable[str]) -> dict[str, int]:

@@ -43,6 +43,10 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=
 Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
 """Which answers send a request to the next target of a chain."""
 
+ChainRule = Literal["context", "tools", "images", "reasoning", "upstream", "thought-signatures", "prompt-cache"]
+"""What a notice about a chain is about: windows of very different size; members that may lack tools, images or
+reasoning; two providers with one upstream; Gemini's signatures of tool calls; Claude's prompt caches."""
+
 SavedConfig = Annotated[str, Field(pattern=r"^pc-[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)]
 """Id of a config saved in Portkey."""
 
@@ -244,6 +248,15 @@ class Member(Shape):
     """Why this offer stands outside the failover chain; absent for those in it."""
 
 
+class ChainNotice(Shape):
+    """Something users of a failover chain should know."""
+
+    rule: ChainRule
+    """What it is about."""
+    text: str
+    """A plain sentence; it may name members as `slug/model-id`."""
+
+
 class PriceRange(Shape):
     """Cheapest and dearest price among the members of a chain, USD per million tokens."""
 
@@ -282,6 +295,8 @@ class CombinedModel(Shape):
     """Former ids that still lead here, each with the identity it was published for."""
     members: tuple[Member, ...]
     """Offers in failover order; those with `excluded` are not in the chain."""
+    notices: tuple[ChainNotice, ...] = ()
+    """What users of the chain should know."""
     limit: Limit = Limit()
     """Smallest limits among the chain's members."""
     cost: Cost = Cost()
@@ -310,6 +325,28 @@ class CombinedModel(Shape):
     def chain(self) -> tuple[Member, ...]:
         """Members the gateway tries, in order."""
         return tuple(member for member in self.members if member.excluded is None)
+
+
+class Lookalike(Shape):
+    """One side of a near miss: offers that are one model."""
+
+    identity: str
+    """Canonical identity of these offers."""
+    offers: tuple[str, ...] = Field(min_length=1)
+    """The offers, as `slug/model-id`, sorted."""
+
+
+class NearMiss(Shape):
+    """Offers that look like one model and were kept apart."""
+
+    one: Lookalike
+    """The model that more providers offer."""
+    other: Lookalike
+    """The one that looks like it."""
+    alike: str
+    """What speaks for one model."""
+    apart: str
+    """What speaks against it, or is not known."""
 
 
 class Failover(Shape):
@@ -407,6 +444,8 @@ class Catalog(Shape):
     """Combined models by id, sorted."""
     removed: Removed = Removed()
     """What was removed lately."""
+    near_misses: tuple[NearMiss, ...] = ()
+    """Offers that look like one model and were kept apart, sorted by identity."""
 
 
 class Notice(Shape):

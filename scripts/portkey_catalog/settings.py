@@ -168,17 +168,21 @@ class Override(Shape):
     split: tuple[str, ...] = ()
     """Offers that belong to no combined model."""
     id: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)
-    """Id for the combined model made by `merge`."""
+    """Id for the combined model of the offers in `merge` or `order`."""
+    order: tuple[str, ...] = ()
+    """Offers of one model that come first in its chain, in this order, whatever else decides the order."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Override:
-        if bool(self.merge) == bool(self.split):
-            raise ValueError("expected either merge or split")
-        if len(self.merge) == 1:
-            raise ValueError("merge needs at least two offers")
-        if self.id and not self.merge:
-            raise ValueError("id goes with merge")
-        for offer in (*self.merge, *self.split):
+        if bool(self.merge or self.order) == bool(self.split):
+            raise ValueError("expected split, or merge or order")
+        if len(self.merge) == 1 and not (self.id or self.order):
+            raise ValueError("merge of one offer says nothing; expected two, or an id or order beside it")
+        if self.id and self.split:
+            raise ValueError("id goes with merge or order")
+        if len(set(self.order)) < len(self.order):
+            raise ValueError("order names an offer twice")
+        for offer in (*self.merge, *self.split, *self.order):
             if not all(offer.partition("/")[::2]):
                 raise ValueError(f"expected offers as slug/model-id, not {offer!r}")
         return self
@@ -228,7 +232,10 @@ class CombineSettings(Shape):
     @model_validator(mode="after")
     def _room_for_all(self) -> CombineSettings:
         offers = Counter(ref for hand in self.override for ref in (*hand.merge, *hand.split))
-        if twice := [ref for ref, count in offers.items() if count > 1]:
+        ordered = Counter(ref for hand in self.override for ref in hand.order)
+        apart = {ref for hand in self.override for ref in hand.split}
+        twice = [ref for count in (offers, ordered) for ref in count if count[ref] > 1]
+        if twice := twice or [ref for ref in ordered if ref in apart]:
             raise ValueError(f"override: {twice[0]!r} stands there twice, so what is meant is unclear")
         if again := _repeated(hand.id for hand in self.override if hand.id):
             raise ValueError(f"override: the id {again!r} is given twice")

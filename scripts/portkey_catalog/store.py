@@ -17,22 +17,25 @@ from pydantic import TypeAdapter, ValidationError
 from portkey_catalog import swap
 from portkey_catalog.canonical import canonical_json
 from portkey_catalog.opencode_shapes import OpencodeConfig
-from portkey_catalog.schema import Catalog, CombinedModel, Index, IndexEntry, Model, ProviderCatalog, Removed
+from portkey_catalog.schema import Catalog, CombinedModel, Index, IndexEntry, Model, NearMiss, ProviderCatalog, Removed
 
 VERSION_FOLDER = "v1"
 INDEX = "index.json"
 COMBINED = "combined-models.json"
 REMOVED = "removed.json"
+NEAR_MISSES = "near-misses.json"
 OPENCODE = "opencode.json"
 
 _MODELS = TypeAdapter(dict[str, Model])
 _COMBINED = TypeAdapter(dict[str, CombinedModel])
 _REMOVED = TypeAdapter(Removed)
+_NEAR_MISSES = TypeAdapter(tuple[NearMiss, ...])
 _CONFIG = TypeAdapter(OpencodeConfig)
 _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "index": Index.model_json_schema,
     "provider": _MODELS.json_schema,
     "combined-models": _COMBINED.json_schema,
+    "near-misses": _NEAR_MISSES.json_schema,
     "removed": Removed.model_json_schema,
 }
 _CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
@@ -74,6 +77,7 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
         if provider.held is not None
     }
     files[COMBINED] = canonical_json(catalog.combined)
+    files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[REMOVED] = canonical_json(catalog.removed)
     files[OPENCODE] = canonical_json(config)
     files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
@@ -185,8 +189,9 @@ def load_catalog(folder: Path) -> Catalog | None:
         failover=index.failover,
         providers=providers,
         combined=_load(root / COMBINED, _COMBINED),
-        # A catalog of an earlier version of the program remembers nothing.
+        # A catalog of an earlier version of the program has neither of these.
         removed=_load(root / REMOVED, _REMOVED) if (root / REMOVED).exists() else Removed(),
+        near_misses=_load(root / NEAR_MISSES, _NEAR_MISSES) if (root / NEAR_MISSES).exists() else (),
     )
 
 

@@ -64,20 +64,35 @@ def offers_config(
     }
 
 
-def saved_config(combined: CombinedModel, providers: Mapping[str, ProviderCatalog], failover: Failover) -> str | None:
-    """Id of the config that is sent in place of the chain.
+def chain_header(
+    combined_id: str,
+    offers: Sequence[tuple[str, str]],
+    providers: Mapping[str, ProviderCatalog],
+    failover: Failover,
+) -> str:
+    """The value of `x-portkey-config` for these offers: the chain itself, or the id under which it is saved in Portkey.
 
-    A chain with a key that only the user's machine knows cannot be saved in Portkey, so it is always sent whole.
+    A chain with a key that only the user's machine knows cannot be saved there, so it is always sent whole.
     """
-    keyless = all((providers[member.provider].route.provider or "").startswith("@") for member in combined.chain)
-    return failover.saved_configs.get(combined.id) if keyless else None
+    saved = failover.saved_configs.get(combined_id)
+    if saved and savable(offers, providers):
+        return saved
+    return header_value(offers_config(offers, providers, failover))
 
 
 def fits_header(
-    offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], failover: Failover
+    combined_id: str,
+    offers: Sequence[tuple[str, str]],
+    providers: Mapping[str, ProviderCatalog],
+    failover: Failover,
 ) -> bool:
-    """Whether the chain of these offers is short enough to be sent in a header."""
-    return len(header_value(offers_config(offers, providers, failover))) <= MAX_HEADER_BYTES
+    """Whether a chain of these offers can be sent: in a header, or by the id under which it is saved in Portkey."""
+    return len(chain_header(combined_id, offers, providers, failover)) <= MAX_HEADER_BYTES
+
+
+def savable(offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog]) -> bool:
+    """Whether Portkey can run the chain of these offers without a key from the user's machine."""
+    return all((providers[slug].route.provider or "").startswith("@") for slug, _ in offers)
 
 
 def header_value(config: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portkey_catalog.exports.chain import chain_config, header_value, saved_config
+from portkey_catalog.exports.chain import chain_header
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
 
@@ -135,11 +135,11 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
     def entry(model: CombinedModel) -> dict[str, Any]:
         first: Member = model.chain[0]
         release = catalog.providers[first.provider].models[first.id].release_date
-        how = (model, catalog.providers, catalog.failover)
+        offers = [(member.provider, member.id) for member in model.chain]
         return {
             "id": api_model_id(catalog.providers[first.provider].route, first.id),
             **_entry(model, release_date=release.isoformat() if release else None),
-            "headers": {"x-portkey-config": saved_config(*how) or header_value(chain_config(*how))},
+            "headers": {"x-portkey-config": chain_header(model.id, offers, catalog.providers, catalog.failover)},
         }
 
     return {

@@ -6,6 +6,6 @@ apart: a missed merge loses a spare, a false one answers with another model.
 
 from __future__ import annotations
 
-from .judging import Identity, compatible, identify, judged
+from .judging import Identity, compatible, identify, judged, weights_in
 
-__all__ = ["Identity", "compatible", "identify", "judged"]
+__all__ = ["Identity", "compatible", "identify", "judged", "weights_in"]

@@ -155,7 +155,7 @@ def compatible(a: Model, b: Model) -> str | None:
         return f"snapshots {' and '.join(sorted(dates))} differ"
     if (thinks := _name_adds_thinking(a.id, a.name)) != _name_adds_thinking(b.id, b.name):
         return f"by its display name, {(a if thinks else b).name}, one is the thinking mode"
-    weights = {_weights(repository) for repository in (a.hugging_face_id, b.hugging_face_id) if repository}
+    weights = {weights_in(repository) for repository in (a.hugging_face_id, b.hugging_face_id) if repository}
     if len(weights) > 1:
         return f"weights differ: {a.hugging_face_id} and {b.hugging_face_id}"
     if min(_ratio(a.cost.input, b.cost.input), _ratio(a.cost.output, b.cost.output)) > PRICE_RATIO:
@@ -165,7 +165,7 @@ def compatible(a: Model, b: Model) -> str | None:
 
 def judged(model: Model) -> tuple[object, ...]:
     """All that `compatible` looks at: offers with equal facts get on with the same others, and with each other."""
-    weights = _weights(model.hugging_face_id) if model.hugging_face_id else None
+    weights = weights_in(model.hugging_face_id) if model.hugging_face_id else None
     thinks = _name_adds_thinking(model.id, model.name)
     facts = (model.kind, model.modalities.output, _stated_date(model.id), thinks, weights)
     return (*facts, model.cost.input, model.cost.output)
@@ -190,8 +190,8 @@ def _name_adds_thinking(model_id: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _weights(repository: str) -> str:
-    """Identity of the weights in a repository: quantised copies are the same weights."""
+def weights_in(repository: str) -> str:
+    """Identity of the weights in a Hugging Face repository: quantised copies are the same weights."""
     if len(repository) > LONGEST:
         return repository.lower()
     named = identify(Model(id=repository, name=repository, kind=Kind.UNKNOWN), "")

@@ -1,0 +1,85 @@
+"""What an owner wrote by hand and the catalog no longer bears out: corrections and saved configs (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from portkey_catalog.exports.chain import chain_config, savable
+from portkey_catalog.grouping import Correction, Offer, all_offers
+from portkey_catalog.identity import compatible
+from portkey_catalog.schema import Catalog, CombinedModel, Notice
+
+
+def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Correction]) -> list[Notice]:
+    """One notice for each thing written by hand that means nothing now, or something else than it did.
+
+    Args:
+        catalog: the new catalog, with the corrections in it.
+        previous: the last one.
+        corrections: `[[combine.override]]` of the settings, in their order.
+    """
+    offers = {offer.ref: offer for offer in all_offers(catalog.providers)}
+    offered = {f"{slug}/{model_id}" for slug, provider in catalog.providers.items() for model_id in provider.models}
+    texts: list[str] = []
+    for number, hand in enumerate(corrections):
+        where = f"combine.override[{number}]"
+        for ref in dict.fromkeys((*hand.merge, *hand.split, *hand.order)):
+            if ref not in offers:
+                why = f"{ref!r} is no chat model" if ref in offered else f"nobody offers {ref!r}"
+                texts.append(f"{where}: {why}")
+        texts += (f"{where}: {text}" for text in _without_effect(hand, catalog, offers))
+    texts += _saved(catalog, previous)
+    return [Notice(level="warning", text=text) for text in texts]
+
+
+def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Offer]) -> Iterator[str]:
+    if hand.id and hand.id not in catalog.combined:
+        yield f"the id {hand.id!r} is not given: too few providers, or another model has it"
+    merged = [offers[ref] for ref in hand.merge if ref in offers]
+    if not hand.id and not hand.order and len(merged) > 1 and _meet(merged):
+        yield f"{' and '.join(offer.ref for offer in merged)} are known to be one model now, so it can go"
+    for ref in hand.split:
+        if ref in offers and not _has_company(offers[ref], offers):
+            yield f"nothing else is taken for the same model as {ref!r} now, so it can go"
+    model = next((each for each in catalog.combined.values() if hand.order and _has(each, hand.order[0])), None)
+    if model is None and hand.order and hand.order[0] in offers:
+        yield f"{hand.order[0]!r} belongs to no combined model"
+    for ref in hand.order if model else ():
+        if ref in offers and not _has(model, ref):
+            yield f"{ref!r} is not the same model as {hand.order[0]!r}; merge them to order them"
+
+
+def _has(model: CombinedModel | None, ref: str) -> bool:
+    return model is not None and any(f"{member.provider}/{member.id}" == ref for member in model.members)
+
+
+def _meet(offers: Sequence[Offer]) -> bool:
+    """Whether offers are one model without any correction."""
+    keys = {offer.identity.key if offer.identity else offer.ref for offer in offers}
+    return len(keys) == 1 and not any(compatible(a.model, b.model) for a, b in combinations(offers, 2))
+
+
+def _has_company(offer: Offer, offers: Mapping[str, Offer]) -> bool:
+    return any(_meet((offer, other)) for other in offers.values() if other.ref != offer.ref)
+
+
+def _saved(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """What is the matter with chains that are saved in Portkey."""
+    ids = {name: model.id for model in catalog.combined.values() for name in model.names}
+    for combined_id, config_id in catalog.failover.saved_configs.items():
+        where = f"combine.saved_configs: {combined_id!r}"
+        model = catalog.combined.get(combined_id)
+        if model is None:
+            text = "is no combined model" if combined_id not in ids else f"is called {ids[combined_id]!r} now"
+            yield f"{where} {text}, so {config_id} is not used"
+            continue
+        chain = [(member.provider, member.id) for member in model.chain]
+        if not chain:
+            yield f"{where} has no chain now, so {config_id} is not used"
+        elif not savable(chain, catalog.providers):
+            yield f"{where}: its chain holds keys of the user's machine, which cannot be saved; {config_id} is not used"
+        elif previous and (old := previous.combined.get(combined_id)) and old.chain:
+            before = chain_config(old, previous.providers, previous.failover)
+            if before != chain_config(model, catalog.providers, catalog.failover):
+                yield f"{where}: its chain is another now; save v1/portkey/{combined_id}.json as {config_id} again"

@@ -1,0 +1,162 @@
+"""Checks of a failover chain: which offers would spoil it, and what its users should know (pure).
+
+An offer that would take something from the chain that most others give is left out, as long as enough providers stay;
+else it stays and the chain promises less, with a notice. What concerns the model itself is a notice. An offer pinned by
+hand is never left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from statistics import median_high
+
+from portkey_catalog.grouping import Offer, spread
+from portkey_catalog.schema import ChainNotice, ChainRule, Model, ProviderCatalog
+
+CONTEXT_RATIO = 4
+"""How far context windows in a chain may lie apart: it promises the smallest."""
+
+SAME_LIST = 0.8
+"""Share of all model ids that two lists have in common when one upstream stands behind both. Measured: the regions and
+plans of one provider share 0.8 to 1.0, different providers at most 0.57."""
+
+FEWEST_IDS = 3
+"""Ids that two lists must have between them to tell anything."""
+
+SHOWN = 3
+"""Members that a notice names."""
+
+_GEMINI_3 = re.compile(r"google/gemini-([3-9]|\d\d|.*latest)")
+
+THOUGHT_SIGNATURES = (
+    "from version 3 on, Gemini signs its tool calls, and chat completions lose the signature between turns: the turn "
+    "after a tool call may be refused"
+)
+
+Named = tuple[str, Model]
+"""A provider's slug and its model."""
+
+
+def spoilers(usable: Sequence[Offer], pinned: Collection[str], min_providers: int) -> dict[str, str]:
+    """Offers to leave out of a chain: `slug/model-id` -> reason.
+
+    Args:
+        usable: offers that opencode can use.
+        pinned: offers (`slug/model-id`) that stay whatever they lack.
+        min_providers: providers that must be left.
+    """
+    reasons: dict[str, str] = {}
+
+    def leave_out(spoils: Callable[[Offer], bool], reason: Callable[[Offer], str], *, at_most_half: bool) -> None:
+        left = [offer for offer in usable if offer.ref not in reasons]
+        good = [offer for offer in left if not spoils(offer)]
+        staying = [offer for offer in left if not spoils(offer) or offer.ref in pinned]
+        if spread(staying) >= min_providers and not (at_most_half and 2 * spread(good) < spread(left)):
+            reasons.update({offer.ref: reason(offer) for offer in left if offer not in staying})
+
+    def lacks(can: Callable[[Model], bool], reason: str) -> None:
+        leave_out(lambda offer: not can(offer.model), lambda _: reason, at_most_half=True)
+
+    lacks(_calls_tools, "not known to call tools")
+    lacks(_reads_images, "not known to read images")
+    contexts = [offer.model.limit.context or 0 for offer in usable if offer.ref not in reasons]
+    usual = median_high(contexts) if contexts else 0
+    leave_out(
+        lambda offer: (offer.model.limit.context or 0) * CONTEXT_RATIO < usual,
+        lambda offer: f"its context of {offer.model.limit.context:,} tokens would shrink the usual {usual:,}",
+        at_most_half=False,
+    )
+    return reasons
+
+
+def _calls_tools(model: Model) -> bool:
+    return bool(model.tool_call)
+
+
+def _reads_images(model: Model) -> bool:
+    return "image" in model.modalities.input
+
+
+def chain_notices(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> tuple[ChainNotice, ...]:
+    """What users of a chain should know.
+
+    Args:
+        identity: canonical identity of the combined model.
+        chain: slugs and models in failover order.
+        twins: see `same_upstream`.
+    """
+    return tuple(ChainNotice(rule=rule, text=text) for rule, text in _found(identity, chain, twins))
+
+
+def _found(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[tuple[ChainRule, str]]:
+    contexts = [model.limit.context or 0 for _, model in chain]
+    smallest, largest = min(contexts, default=0), max(contexts, default=0)
+    if smallest * CONTEXT_RATIO < largest:
+        yield "context", f"windows run from {smallest:,} to {largest:,} tokens; the chain promises the smallest"
+    if without := _some(chain, lambda model: not _calls_tools(model)):
+        yield "tools", f"{without}: not known to call tools, so the chain promises none"
+    if without := _some(chain, lambda model: not _reads_images(model)):
+        yield "images", f"{without}: not known to read images, so the chain promises none"
+    if {model.reasoning for _, model in chain} >= {True, False}:
+        without = _some(chain, lambda model: model.reasoning is False)
+        yield "reasoning", f"{without}: listed without reasoning, while others are with it"
+    for text in _one_upstream(chain, twins):
+        yield "upstream", text
+    if chain and _GEMINI_3.match(identity):
+        yield "thought-signatures", THOUGHT_SIGNATURES
+    if chain and identity.startswith("anthropic/claude"):
+        yield "prompt-cache", _caching(chain)
+
+
+def _some(chain: Sequence[Named], lacks: Callable[[Model], bool]) -> str:
+    """The members that lack something, as text; empty when none does or all do."""
+    without = [named for named in chain if lacks(named[1])]
+    return _listed(without) if len(without) < len(chain) else ""
+
+
+def _one_upstream(chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[str]:
+    behind: dict[str, list[str]] = {}
+    for slug in dict.fromkeys(slug for slug, _ in chain):
+        behind.setdefault(twins.get(slug, slug), []).append(slug)
+    for slugs in behind.values():
+        if len(slugs) > 1:
+            yield f"{' and '.join(slugs)} list the same models: probably one upstream, which fails for both at once"
+
+
+def _caching(chain: Sequence[Named]) -> str:
+    parts = ["after a switch the prompt cache is cold, so the next answer is paid in full"]
+    if stripped := [named for named in chain if "vertex" in named[0].lower()]:
+        parts.append(f"{_listed(stripped)}: the gateway drops the cache marks on the way to Vertex")
+    if unpriced := [named for named in chain if named[1].cost.cache_read is None and named not in stripped]:
+        parts.append(f"{_listed(unpriced)}: no price for cached prompts is known")
+    return "; ".join(parts)
+
+
+def _listed(named: Sequence[Named]) -> str:
+    shown = ", ".join(f"{slug}/{model.id}" for slug, model in named[:SHOWN])
+    return shown if len(named) <= SHOWN else f"{shown} and {len(named) - SHOWN} more"
+
+
+def same_upstream(providers: Mapping[str, ProviderCatalog]) -> dict[str, str]:
+    """Which providers reach the same upstream: slug -> the first slug that does.
+
+    They do when they have the same address on a self-hosted gateway, or list nearly the same models.
+    """
+    first: dict[str, str] = {}
+    for slug in sorted(providers):
+        twin = next((earlier for earlier in first if _alike(providers[earlier], providers[slug])), slug)
+        first[slug] = first.get(twin, slug)
+    return first
+
+
+def _alike(one: ProviderCatalog, other: ProviderCatalog) -> bool:
+    if one.route.provider_key_env and (one.route.provider, one.route.custom_host) == (
+        other.route.provider,
+        other.route.custom_host,
+    ):
+        return True
+    fewer, more = sorted((one.models.keys(), other.models.keys()), key=len)
+    if len(more) < FEWEST_IDS or len(fewer) < SAME_LIST * len(more):
+        return False
+    return len(fewer & more) >= SAME_LIST * len(fewer | more)

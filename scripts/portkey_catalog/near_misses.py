@@ -1,0 +1,184 @@
+"""Offers that look like one model and were kept apart, with what speaks for and against it (pure).
+
+For a person to decide: a correction by hand merges them. Only pairs that would give a model another provider count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from portkey_catalog.grouping import Group, Offer
+from portkey_catalog.identity import compatible, weights_in
+from portkey_catalog.schema import Lookalike, NearMiss
+
+_SIZE = re.compile(r"-(?:\d+x)?e?\d+(?:\.\d+)?[bmt](?=-|$)", re.IGNORECASE)
+_NOT_IN_TITLE = re.compile(r"\(free\)|[^a-z0-9.(]+")
+_FREE = re.compile(r"\s*\(free\)", re.IGNORECASE)
+SHORTEST_TITLE = 5
+"""Letters and digits of a display name that say nothing yet: "Large"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """An identity's key taken to pieces: `owner/name+date:tag`."""
+
+    owner: str
+    name: str
+    date: str
+    tags: frozenset[str]
+
+    @classmethod
+    def of(cls, key: str) -> _Key:
+        owner, _, rest = key.partition("/")
+        dated, *tags = rest.split(":")
+        name, _, date = dated.partition("+")
+        return cls(owner, name, date, frozenset(tags))
+
+
+class _Side:
+    """Offers that are one model."""
+
+    def __init__(self, identity: str, offers: Sequence[Offer]) -> None:
+        self.identity = identity
+        self.key = _Key.of(identity)
+        self.offers = offers
+        self.providers = {offer.provider for offer in offers}
+
+    @property
+    def shape(self) -> Lookalike:
+        return Lookalike(identity=self.identity, offers=tuple(sorted(offer.ref for offer in self.offers)))
+
+
+def near_misses(
+    offers: Iterable[Offer], groups: Iterable[Group], apart_by_hand: Collection[str] = ()
+) -> tuple[NearMiss, ...]:
+    """Find the near misses, sorted by identity.
+
+    Args:
+        offers: all offers.
+        groups: the groups they form.
+        apart_by_hand: offers (`slug/model-id`) that a person keeps out of every group.
+    """
+    sides = [_Side(group.key, group.offers) for group in groups if group.key]
+    home = {offer.ref for group in groups for offer in group.offers} | set(apart_by_hand)
+    alone = [offer for offer in offers if offer.identity and offer.ref not in home]
+    by_identity = {side.identity: side for side in sides}
+    found: dict[tuple[str, ...], NearMiss] = {}
+    for offer in alone:
+        side = by_identity.get(offer.identity.key) if offer.identity else None
+        if side and (miss := _vetoed(side, offer)):
+            found[miss.one.identity, miss.other.offers[0]] = miss
+    for one, other, alike in _pairs(sides):
+        # To join offers of the same providers would give nobody a spare.
+        if len(one.providers | other.providers) > max(len(one.providers), len(other.providers)):
+            pair = tuple(sorted((one.identity, other.identity)))
+            if pair not in found:
+                found[pair] = NearMiss(
+                    one=one.shape, other=other.shape, alike=alike, apart=difference(one.identity, other.identity)
+                )
+    return tuple(sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.offers)))
+
+
+def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
+    vetoes = (compatible(member.model, offer.model) for member in side.offers)
+    veto = next((veto for veto in vetoes if veto), None)
+    if veto is None:
+        return None
+    alone = Lookalike(identity=side.identity, offers=(offer.ref,))
+    return NearMiss(one=side.shape, other=alone, alike=f"both read as {side.identity}", apart=veto)
+
+
+def _pairs(sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side, str]]:
+    """Pairs that have something in common, the side with more providers first, and what that is."""
+    ranked = sorted(sides, key=lambda side: (-len(side.providers), side.identity))
+    for marks in _LIKENESSES:
+        for alike, bucket in _buckets(ranked, marks):
+            yield from ((bucket[0], other, alike) for other in bucket[1:])
+    for alike, bucket in _buckets(ranked, _undated):
+        for bare in (side for side in bucket if not side.key.date):
+            yield from ((bare, dated, alike) for dated in bucket if dated.key.date)
+    for alike, bucket in _buckets(ranked, _sizeless):
+        sized = [side for side in bucket if _SIZE.search(side.key.name)]
+        sizeless = [side for side in bucket if not any(_SIZE.search(f"-{offer.model.id}") for offer in side.offers)]
+        if len(sized) == len(sizeless) == 1 and len(bucket) == 2:
+            yield sizeless[0], sized[0], alike
+
+
+def likenesses(one: Offer, other: Offer) -> list[str]:
+    """What two offers have in common although they read as different models."""
+    sides = [_Side(offer.identity.key if offer.identity else "", [offer]) for offer in (one, other)]
+    return list(dict.fromkeys(alike for *_, alike in _pairs(sides)))
+
+
+Marks = Iterator[tuple[str, str]]
+"""Marks of a side, each with the sentence that says what sides with this mark have in common."""
+
+
+def _buckets(sides: Sequence[_Side], marks: Callable[[_Side], Marks]) -> list[tuple[str, list[_Side]]]:
+    """Sides that share a mark."""
+    sentences: dict[str, str] = {}
+    buckets: dict[str, list[_Side]] = defaultdict(list)
+    for side in sides:
+        for mark, sentence in dict(marks(side)).items():
+            sentences.setdefault(mark, sentence)
+            buckets[mark].append(side)
+    return [(sentences[mark], bucket) for mark, bucket in buckets.items() if len(bucket) > 1]
+
+
+def _weights(side: _Side) -> Marks:
+    for offer in side.offers:
+        if offer.model.hugging_face_id:
+            yield weights_in(offer.model.hugging_face_id), f"both state the weights {offer.model.hugging_face_id}"
+
+
+def _words(side: _Side) -> Marks:
+    words = side.identity.partition("/")[2]
+    yield words, f"both read as {words}"
+
+
+def _titles(side: _Side) -> Marks:
+    for offer in side.offers:
+        name = offer.model.name
+        plain = _NOT_IN_TITLE.sub("", (name.partition(": ")[2] or name).lower())
+        if name != offer.model.id and len(plain) > SHORTEST_TITLE:
+            yield plain, f"both are called {_FREE.sub('', name)}"
+
+
+_LIKENESSES = (_weights, _words, _titles)
+
+
+def _undated(side: _Side) -> Marks:
+    key = side.key
+    yield f"{key.owner}/{key.name}:{sorted(key.tags)}", f"both read as {key.name}"
+
+
+def _sizeless(side: _Side) -> Marks:
+    key = side.key
+    name = _SIZE.sub("", key.name)
+    yield f"{key.owner}/{name}+{key.date}:{sorted(key.tags)}", f"{name} is known in one size only"
+
+
+def difference(one: str, other: str) -> str:
+    """What two identities differ in, in words."""
+    a, b = _Key.of(one), _Key.of(other)
+    parts = []
+    if a.owner != b.owner:
+        parts.append(f"one is {_made_by(a.owner)}, the other {_made_by(b.owner)}")
+    words = [{*key.name.split("-"), *key.tags} for key in (a, b)]
+    if only := sorted(words[0] ^ words[1]):
+        parts.append(f"only one says {', '.join(map(repr, only))}")
+    if a.date != b.date:
+        both = a.date and b.date
+        parts.append(f"snapshots {a.date} and {b.date}" if both else f"only one names a snapshot, {a.date or b.date}")
+    if a.tags != b.tags and not only:
+        parts.append(f"only one says {', '.join(map(repr, sorted(a.tags ^ b.tags)))} after a colon, as a mode")
+    return "; ".join(parts) or "their words stand in another order"
+
+
+def _made_by(owner: str) -> str:
+    if owner.startswith("@"):
+        return f"a name that {owner[1:]} may give to anything"
+    return f"by {owner}" if owner else "by nobody known"

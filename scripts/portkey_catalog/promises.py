@@ -1,0 +1,63 @@
+"""What a combined model may promise: what every member of its chain can do (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from portkey_catalog.schema import (
+    MODALITIES,
+    Cost,
+    CostRange,
+    Limit,
+    Modalities,
+    Modality,
+    Model,
+    PriceRange,
+    within_context,
+)
+
+
+def promises(chain: Sequence[Model]) -> dict[str, Any]:
+    """Fields of `CombinedModel`, from the models of its chain in order."""
+    flags = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
+    return {
+        "limit": within_context(
+            Limit(
+                context=_smallest(model.limit.context for model in chain),
+                input=_smallest(model.limit.input for model in chain),
+                output=_smallest(model.limit.output for model in chain),
+            )
+        ),
+        "cost": chain[0].cost if chain else Cost(),
+        "cost_range": CostRange(
+            input=_range(model.cost.input for model in chain), output=_range(model.cost.output for model in chain)
+        ),
+        "modalities": Modalities(
+            input=_common(model.modalities.input for model in chain),
+            output=_common(model.modalities.output for model in chain),
+        ),
+        **{flag: _every(getattr(model, flag) for model in chain) for flag in flags},
+    }
+
+
+def _smallest(values: Iterable[int | None]) -> int | None:
+    return min((value for value in values if value is not None), default=None)
+
+
+def _range(prices: Iterable[Decimal | None]) -> PriceRange | None:
+    stated = [price for price in prices if price is not None]
+    return PriceRange(min=min(stated), max=max(stated)) if stated else None
+
+
+def _common(lists: Iterable[tuple[Modality, ...]]) -> tuple[Modality, ...]:
+    """What all lists hold; a model that states nothing is sure of text alone."""
+    sets = [set(modalities) or {"text"} for modalities in lists]
+    return tuple(modality for modality in MODALITIES if sets and all(modality in held for held in sets))
+
+
+def _every(flags: Iterable[bool | None]) -> bool | None:
+    """False if one is false, true if all are true, else unknown."""
+    known = list(flags)
+    return False if False in known else True if known and all(known) else None
