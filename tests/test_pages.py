@@ -14,8 +14,10 @@ from portkey_catalog.schema import (
     Cost,
     CostRange,
     Kind,
+    Lookalike,
     Member,
     Model,
+    NearMiss,
     PriceRange,
     PriceTier,
     PriceWindow,
@@ -204,8 +206,9 @@ def test_each_kind_of_route_is_shown(route: Route, shown: str) -> None:
 
 def test_combined_page_lists_the_chain_in_order_and_what_is_left_out() -> None:
     page = render_pages(make_catalog(), {})["combined/index.md"]
-    chain, outside = page.partition("Failover order of")[2].split("Left out</th>")
-    order = [chain.index(text(model_id)) for model_id in ("claude-sonnet-4-20250514", "anthropic/claude-sonnet-4")]
+    chain, outside = page.split("Left out</th>")
+    targets = chain.partition("Failover order of")[2]
+    order = [targets.index(text(model_id)) for model_id in ("claude-sonnet-4-20250514", "anthropic/claude-sonnet-4")]
     assert order == sorted(order)
     assert ":free" not in chain.replace("&#58;", ":")
     assert "free offer" in outside
@@ -215,6 +218,28 @@ def test_combined_page_lists_the_chain_in_order_and_what_is_left_out() -> None:
     assert "$3 to $3.30 in" in chain
     assert "<code>sonnet-4</code>" in chain
     assert "<code>combined/claude-sonnet-4</code>" in chain
+
+
+def test_combined_page_says_what_users_of_a_chain_should_know() -> None:
+    page = render_pages(make_catalog(), {})["combined/index.md"]
+    assert "<li>openrouter/anthropic/claude-sonnet-4&#58; listed without reasoning" in page
+    assert "2 notices</summary>" in page
+
+
+def test_near_misses_are_listed_with_what_speaks_for_and_against_them() -> None:
+    many = tuple(f"p{number}/gpt-4o" for number in range(5))
+    miss = NearMiss(
+        one=Lookalike(identity="openai/gpt-4o", offers=many),
+        other=Lookalike(identity="openai/gpt-4o+20240806", offers=(f"a/{HOSTILE[0]}",)),
+        alike="both read as gpt-4o",
+        apart=HOSTILE[5],
+    )
+    page = render_pages(make_catalog().model_copy(update={"near_misses": (miss,)}), {})["combined/index.md"]
+    assert "## Near misses" in page
+    assert "<code>p0/gpt-4o</code>, <code>p1/gpt-4o</code>, <code>p2/gpt-4o</code> and 2 more" in page
+    assert "both read as gpt-4o" in page
+    assert "<script>" not in page and "](javascript" not in page
+    assert "Near misses" not in render_pages(make_catalog(), {})["combined/index.md"]
 
 
 def test_combined_model_without_a_chain_stands_apart_and_is_not_offered() -> None:

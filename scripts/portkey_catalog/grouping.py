@@ -146,19 +146,18 @@ def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correctio
 
 def _without_vetoed(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     """The largest part of the offers in which no two contradict each other; the rest stays alone."""
-    # Most offers of a model state the same facts, so each set of facts is compared once.
-    parts: list[dict[tuple[object, ...], list[Offer]]] = []
+    # Most offers of a model state the same facts, so each set of facts is compared once, the most common ones first.
+    stated: dict[tuple[object, ...], list[Offer]] = defaultdict(list)
     for offer in sorted(offers, key=lambda offer: offer.ref)[:MAX_OFFERS]:
-        facts = judged(offer.model)
-        fitting = (
-            part
-            for part in parts
-            if facts in part or not any(compatible(offer.model, same[0].model) for same in part.values())
-        )
+        stated[judged(offer.model)].append(offer)
+    parts: list[list[list[Offer]]] = []
+    for facts in sorted(stated, key=lambda facts: (-spread(stated[facts]), repr(facts))):
+        alike = stated[facts]
+        fitting = (part for part in parts if not any(compatible(alike[0].model, same[0].model) for same in part))
         part = next(fitting, None)
         if part is None:
-            parts.append(part := {})
-        part.setdefault(facts, []).append(offer)
-    joined = [sorted((offer for same in part.values() for offer in same), key=lambda o: o.ref) for part in parts]
+            parts.append(part := [])
+        part.append(alike)
+    joined = [sorted((offer for same in part for offer in same), key=lambda offer: offer.ref) for part in parts]
     largest: list[Offer] = max(joined, key=lambda part: (spread(part), len(part)))
     return tuple(largest)

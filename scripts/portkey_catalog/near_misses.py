@@ -17,8 +17,8 @@ from portkey_catalog.schema import Lookalike, NearMiss
 _SIZE = re.compile(r"-(?:\d+x)?e?\d+(?:\.\d+)?[bmt](?=-|$)", re.IGNORECASE)
 _NOT_IN_TITLE = re.compile(r"\(free\)|[^a-z0-9.(]+")
 _FREE = re.compile(r"\s*\(free\)", re.IGNORECASE)
-SHORTEST_TITLE = 5
-"""Letters and digits of a display name that say nothing yet: "Large"."""
+_TELLING_TITLE = re.compile(r".*\d|.{6}")
+"""A display name that says something, unlike "Large"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _titles(side: _Side) -> Marks:
     for offer in side.offers:
         name = offer.model.name
         plain = _NOT_IN_TITLE.sub("", (name.partition(": ")[2] or name).lower())
-        if name != offer.model.id and len(plain) > SHORTEST_TITLE:
+        if name != offer.model.id and _TELLING_TITLE.match(plain):
             yield plain, f"both are called {_FREE.sub('', name)}"
 
 
