@@ -87,6 +87,29 @@ MEET: dict[str, list[Pair]] = {
         ("openai", "gpt-5.2-chat-latest", "openrouter", "openai/gpt-5.2-chat"),
         ("bedrock", "meta.llama3-2-90b-instruct-v1:0", "openrouter", "meta-llama/llama-3.2-90b-vision-instruct"),
     ],
+    "region": [
+        ("requesty", "claude-sonnet-4-5@eu", "openrouter", "anthropic/claude-sonnet-4.5"),
+        ("edenai", "amazon/amazon.nova-lite-v1:0@us", "openrouter", "amazon/nova-lite-v1"),
+        ("requesty", "deepseek-v4-flash-0731@eu:free", "openrouter", "deepseek/deepseek-v4-flash-0731"),
+        ("bedrock", "in.openai.gpt-5.6-luna", "openai", "gpt-5.6-luna"),
+    ],
+    "date or service after a colon": [
+        ("ollama", "deepseek-v4-pro:0813", "openrouter", "deepseek/deepseek-v4-pro-0813"),
+        ("inco", "glm-5.3:fast", "openrouter", "z-ai/glm-5.3"),
+    ],
+    "family or its v left out": [
+        ("ofox", "minimax/m2-her", "openrouter", "minimax/minimax-m2-her"),
+        ("one", "moonshotai/k3", "openrouter", "moonshotai/kimi-k3"),
+        ("digitalocean", "deepseek-4-flash", "openrouter", "deepseek/deepseek-v4-flash"),
+        ("empirio", "glm-4-6v-flash", "openrouter", "z-ai/glm-4.6v-flash"),
+        ("venice", "aion-labs-aion-3-0-mini", "openrouter", "aion-labs/aion-3.0-mini"),
+    ],
+    "sold or copied by another lab": [
+        ("llmgateway", "baidu/kimi-k2.6", "openrouter", "moonshotai/kimi-k2.6"),
+        ("llmgateway", "alibaba/glm-5.3", "openrouter", "z-ai/glm-5.3"),
+        ("vultr", "nvidia/DeepSeek-V3.2-NVFP4", "huggingface", "deepseek-ai/DeepSeek-V3.2"),
+        ("atomic", "Qwen3_5-9B-Q4_K_M", "openrouter", "qwen/qwen3.5-9b"),
+    ],
     "release number and month": [
         ("openrouter", "mistralai/mistral-small-3.2-24b-instruct", "mistral", "mistral-small-2506"),
         ("bedrock", "mistral.ministral-3-14b-instruct", "openrouter", "mistralai/ministral-14b-2512"),
@@ -217,6 +240,16 @@ APART: dict[str, list[Pair]] = {
         ("one", "@acme/fast-chat", "acme", "fast-chat"),
         ("one", "acme/main/models/support-bot-2", "two", "globex/main/models/support-bot-2"),
         ("one", "accounts/acme/routers/kimi-k2p6", "two", "accounts/globex/routers/kimi-k2p6"),
+    ],
+    "owner who is no mere seller": [
+        ("evroc", "nvidia/Llama-3.3-70B-Instruct", "huggingface", "meta-llama/Llama-3.3-70B-Instruct"),
+        ("one", "acme/Llama-3.3-70B-Instruct-FP8", "huggingface", "meta-llama/Llama-3.3-70B-Instruct"),
+        ("tempr", "mistral/zai-glm-5-3", "openrouter", "z-ai/glm-5.3"),
+        ("kilo", "stealth/claude-opus-4.8", "openrouter", "anthropic/claude-opus-4.8"),
+    ],
+    "budget for thinking": [
+        ("nano-gpt", "claude-sonnet-4-thinking:1024", "nano-gpt", "claude-sonnet-4-thinking"),
+        ("nano-gpt", "claude-sonnet-4-thinking:1024", "nano-gpt", "claude-sonnet-4-thinking:8192"),
     ],
     "base model": [
         ("huggingface", "Qwen/Qwen2.5-Coder-7B", "huggingface", "Qwen/Qwen2.5-Coder-7B-Instruct"),

@@ -16,7 +16,7 @@ from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check import check_catalog
 from portkey_catalog.check_site import check_site
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog, Kind, Limit, Member, Removed, RemovedCombined, RemovedModel, Route
+from portkey_catalog.schema import Catalog, Failover, Kind, Limit, Member, Removed, RemovedCombined, RemovedModel, Route
 from small_catalog import as_of_chain, make_catalog, make_combined, make_model, make_provider
 
 Config = dict[str, Any]
@@ -302,6 +302,32 @@ def test_files_that_do_not_belong_or_are_missing_are_found(tmp_path: Path) -> No
     assert findings(tmp_path) == [
         "schema/index.json: is missing",
         "providers/old.json: does not belong to the catalog",
+    ]
+
+
+def test_a_chain_saved_in_portkey_and_a_time_limit_are_no_findings(tmp_path: Path) -> None:
+    failover = Failover(
+        strategy="on_overload", request_timeout_ms=5_000, saved_configs={"claude-sonnet-4": "pc-test-1"}
+    )
+    catalog = make_catalog().model_copy(update={"failover": failover})
+    assert findings(written(tmp_path, catalog)) == []
+    assert '"pc-test-1"' in (tmp_path / "v1" / "opencode.json").read_text()
+
+
+def test_an_id_of_a_saved_config_that_nobody_gave_is_found(tmp_path: Path) -> None:
+    config = opencode_config(make_catalog())
+    config["provider"]["combined"]["models"]["claude-sonnet-4"]["headers"]["x-portkey-config"] = "pc-test-other"
+    store.write_catalog(tmp_path, store.catalog_files(make_catalog(), config))
+    assert any("holds no failover chain" in finding for finding in findings(tmp_path))
+
+
+def test_notices_that_are_not_those_of_the_chain_are_found(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    model = catalog.combined["claude-sonnet-4"]
+    assert model.notices
+    silenced = catalog.model_copy(update={"combined": {model.id: model.model_copy(update={"notices": ()})}})
+    assert findings(written(tmp_path, silenced)) == [
+        "combined-models.json: claude-sonnet-4: notices are not those of its chain"
     ]
 
 

@@ -176,6 +176,65 @@ def test_a_correction_by_hand_merges_splits_and_names() -> None:
     }
 
 
+def test_offers_pinned_by_hand_come_first_in_the_order_given() -> None:
+    pinned = ("openrouter/anthropic/claude-sonnet-4", "bedrock/anthropic.claude-sonnet-4-20250514-v1:0")
+    rules = {"corrections": (Correction(order=pinned),), "provider_priority": ("anthropic",), "order": "price"}
+    model = combined(OFFERS, **rules)[SONNET]
+    assert chain(model) == [*pinned, "anthropic/claude-sonnet-4-20250514"]
+    assert chain(combined(OFFERS, **rules, max_targets=2)[SONNET]) == [*pinned]
+
+
+def test_a_free_offer_pinned_by_hand_is_in_the_chain_whatever_the_rules_say_of_free_ones() -> None:
+    hands = (Correction(order=("a/x-ai/grok-4:free",)),)
+    for place in ("last", "exclude", "first"):
+        model = combined(FREE, free_variants=place, corrections=hands)["grok-4"]
+        assert [member.provider for member in model.chain] == ["a", "b", "c"]
+
+
+def test_what_opencode_cannot_use_is_not_in_a_chain_even_when_pinned() -> None:
+    offers = {**OFFERS, "dead": [make_model("claude-sonnet-4", tool_call=False)]}
+    model = combined(offers, corrections=(Correction(order=("dead/claude-sonnet-4",)),))[SONNET]
+    assert "dead/claude-sonnet-4" in excluded(model)
+    assert len(chain(model)) == 3
+
+
+def test_an_order_by_hand_merges_nothing() -> None:
+    hands = (Correction(order=("a/gpt-5", "b/gpt-5-mini")),)
+    found = combined({"a": ["gpt-5"], "b": ["gpt-5", "gpt-5-mini"], "c": ["gpt-5-mini"]}, corrections=hands)
+    assert {combined_id: chain(model) for combined_id, model in found.items()} == {
+        "gpt-5": ["a/gpt-5", "b/gpt-5"],
+        "gpt-5-mini": ["b/gpt-5-mini", "c/gpt-5-mini"],
+    }
+
+
+def test_an_offer_named_with_an_id_names_its_combined_model() -> None:
+    (found,) = combined(
+        OFFERS, corrections=(Correction(merge=("bedrock/anthropic.claude-sonnet-4-20250514-v1:0",), id="s"),)
+    ).values()
+    assert (found.id, len(found.members)) == ("s", 3)
+
+
+def test_two_corrections_of_one_model_both_count() -> None:
+    hands = (
+        Correction(merge=("a/brand-x", "c/grok-4"), id="grok"),
+        Correction(order=("d/x-ai/grok-4", "a/brand-x")),
+    )
+    offers = {"a": ["brand-x"], "c": ["grok-4"], "d": ["x-ai/grok-4"]}
+    for corrections in (hands, hands[::-1]):
+        found = combined(offers, corrections=corrections)
+        assert {combined_id: chain(model) for combined_id, model in found.items()} == {
+            "grok": ["d/x-ai/grok-4", "a/brand-x", "c/grok-4"]
+        }
+
+
+def test_offers_that_would_spoil_a_chain_are_outside_with_the_reason_and_notices_stand_beside_it() -> None:
+    offers = {**OFFERS, "small": [make_model("claude-sonnet-4", limit=Limit(context=8_000, output=4_000))]}
+    model = combined(offers)[SONNET]
+    assert excluded(model) == {"small/claude-sonnet-4": "its context of 8,000 tokens would shrink the usual 200,000"}
+    assert model.limit.context == 200_000
+    assert [notice.rule for notice in model.notices] == ["prompt-cache"]
+
+
 def test_a_combined_model_keeps_its_id_while_a_member_remains() -> None:
     before = {"my-sonnet": combined(OFFERS)[SONNET].model_copy(update={"id": "my-sonnet"})}
     offers = {"anthropic": OFFERS["anthropic"], "vertex": ["claude-sonnet-4@20250514"]}

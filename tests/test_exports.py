@@ -163,6 +163,31 @@ def test_a_chain_of_long_ids_does_not_fit_into_a_header() -> None:
     assert not fits_header("x", offers, virtual, Failover(saved_configs={"x": "pc-test-1"}))
 
 
+def test_a_target_may_have_a_time_limit() -> None:
+    catalog = make_catalog()
+    chain = chain_config(catalog.combined["claude-sonnet-4"], catalog.providers, Failover(request_timeout_ms=30_000))
+    assert [target["request_timeout"] for target in chain["targets"]] == [30_000, 30_000]
+
+
+def test_a_chain_saved_in_portkey_goes_by_its_id_and_is_published_whole() -> None:
+    saved = Failover(saved_configs={"claude-sonnet-4": "pc-test-1"})
+    catalog = make_catalog().model_copy(update={"failover": saved})
+    models = config(catalog)["provider"]["combined"]["models"]
+    assert {entry["headers"]["x-portkey-config"] for entry in models.values()} == {"pc-test-1"}
+    documents = site_documents(catalog, config(catalog), {}, "https://owner.example")
+    chain = json.loads(documents["v1/portkey/claude-sonnet-4.json"])
+    assert [target["provider"] for target in chain["targets"]] == ["@anthropic", "@openrouter"]
+    assert documents["v1/portkey/sonnet-4.json"] == documents["v1/portkey/claude-sonnet-4.json"]
+
+
+@pytest.mark.parametrize("route", [SELF_HOSTED, VIRTUAL], ids=["self-hosted", "virtual key"])
+def test_a_chain_with_a_key_of_the_users_machine_is_sent_whole_although_an_id_is_given(route: Route) -> None:
+    catalog = two_providers(Route(provider="@a"), route)
+    catalog = catalog.model_copy(update={"failover": Failover(saved_configs={"grok-4": "pc-test-1"})})
+    header = config(catalog)["provider"]["combined"]["models"]["grok-4"]["headers"]["x-portkey-config"]
+    assert len(json.loads(header)["targets"]) == 2
+
+
 def test_a_former_id_of_a_combined_model_goes_on_working() -> None:
     models = config(make_catalog())["provider"]["combined"]["models"]
     assert models["sonnet-4"] == models["claude-sonnet-4"]

@@ -81,6 +81,24 @@ def test_two_ids_that_do_not_meet_are_explained_by_their_identities() -> None:
     assert told_of("openrouter/auto", "gpt-5")[-1] == "they do not meet"
 
 
+def test_what_two_ids_have_in_common_is_told_although_they_do_not_meet() -> None:
+    assert told_of("gpt-4o", "gpt-4o-2024-08-06")[-2:] == [
+        "they do not meet: openai/gpt-4o is not openai/gpt-4o+20240806 (only one names a snapshot, 20240806)",
+        "  a near miss: both read as gpt-4o",
+    ]
+
+
+def test_the_command_lists_near_misses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(lines(*ROWS, {"provider": "acme", "id": "acme/claude-sonnet-4"}))
+    assert main(["group", str(file), "--near-misses"]) == 0
+    (miss,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert miss["other"] == {"identity": "acme/claude-sonnet-4", "offers": ["acme/acme/claude-sonnet-4"]}
+    assert (miss["alike"], miss["apart"]) == ("both read as claude-sonnet-4", "one is by anthropic, the other by acme")
+    with pytest.raises(SystemExit):
+        main(["group", str(file), "--near-misses", "--explain", "a", "b"])
+
+
 def test_facts_of_the_file_decide_over_rows_of_one_name() -> None:
     dear = {"provider": "dear", "id": "claude-sonnet-4", "cost_in": 900, "cost_out": 900}
     told = told_of("anthropic/claude-sonnet-4-20250514", "dear/claude-sonnet-4", *ROWS, dear)

@@ -9,7 +9,7 @@ import pytest
 
 from needs import ROOT
 from portkey_catalog import cli
-from portkey_catalog.schema import Route
+from portkey_catalog.schema import Failover, Route
 from portkey_catalog.settings import (
     Settings,
     SettingsError,
@@ -54,11 +54,18 @@ max_attempts = 3
 max_targets = 6
 order = "priority"
 free_variants = "last"
+request_timeout_ms = 30000
+saved_configs = {"claude-sonnet-4-5" = "pc-test-1"}
 [[combine.override]]
 merge = ["a/x", "b/y"]
 id = "x"
 [[combine.override]]
 split = ["a/z"]
+[[combine.override]]
+order = ["b/y", "a/x"]
+[[combine.override]]
+merge = ["c/w"]
+id = "w"
 
 [guard]
 max_removed = 0.25
@@ -81,6 +88,9 @@ def test_every_documented_key_is_taken() -> None:
         Route(provider="openai", provider_key_env="OWN_KEY", custom_host="https://models.example/v1"),
     ]
     assert settings.publish.site_url == "https://OWNER.github.io/REPO"
+    assert settings.combine.failover == Failover(
+        request_timeout_ms=30_000, saved_configs={"claude-sonnet-4-5": "pc-test-1"}
+    )
 
 
 def test_an_empty_file_means_the_defaults() -> None:
@@ -119,6 +129,23 @@ def test_the_committed_file_spells_out_the_defaults() -> None:
         ("[combine]\nstrategy = 'never'", "combine.strategy: "),
         ("[[combine.override]]\nmerge = ['a/x']", "combine.override[0]: merge of one offer says nothing"),
         ("[[combine.override]]\nsplit = ['ax']", "combine.override[0]: expected offers as slug/model-id"),
+        ("[[combine.override]]\nid = 'x'", "combine.override[0]: expected split, or merge or order"),
+        ("[[combine.override]]\nsplit = ['a/x']\nid = 'x'", "combine.override[0]: id goes with merge or order"),
+        ("[[combine.override]]\nsplit = ['a/x']\norder = ['b/x']", "combine.override[0]: expected split, or merge or"),
+        ("[[combine.override]]\norder = ['a/x', 'a/x']", "combine.override[0]: order names an offer twice"),
+        ("[[combine.override]]\norder = ['x']", "combine.override[0]: expected offers as slug/model-id"),
+        (
+            "[[combine.override]]\norder = ['a/x']\n[[combine.override]]\norder = ['b/x', 'a/x']",
+            "override: 'a/x' stands there twice",
+        ),
+        (
+            "[[combine.override]]\norder = ['a/x']\n[[combine.override]]\nsplit = ['a/x']",
+            "override: 'a/x' stands there twice",
+        ),
+        ("[combine]\nrequest_timeout_ms = 30", "combine.request_timeout_ms: "),
+        ("[combine]\nrequest_timeout_ms = '30s'", "combine.request_timeout_ms: expected a whole number"),
+        ("[combine.saved_configs]\nx = 'my config'", "combine.saved_configs.x: expected the id of a saved config, pc-"),
+        ("[combine.saved_configs]\n'X y' = 'pc-test-1'", "combine.saved_configs.X y: "),
         ("[guard]\nmax_removed = 1.5", "guard.max_removed: "),
         ("[guard]\nmax_removed = nan", "guard.max_removed: expected a finite number"),
         ("[guard]\nmax_price_factor = 0.5", "guard.max_price_factor: "),

@@ -209,6 +209,45 @@ def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:
     ]
 
 
+def test_near_misses_and_notices_of_chains_are_committed_and_told(world: World) -> None:
+    world.gateway.lists["beta"] = listing(*rows("grok-4", context_length=1_000_000))
+    world.gateway.lists["gamma"] = listing(*rows("acme/grok-4"))
+    report = world.update()
+    assert world.document("near-misses.json") == [
+        {
+            "one": {"identity": "xai/grok-4", "offers": ["alpha/x-ai/grok-4", "beta/grok-4"]},
+            "other": {"identity": "acme/grok-4", "offers": ["gamma/acme/grok-4"]},
+            "alike": "both read as grok-4",
+            "apart": "one is by xai, the other by acme",
+        }
+    ]
+    (notice,) = world.document("combined-models.json")["grok-4"]["notices"]
+    assert notice["rule"] == "context"
+    assert [notice.text for notice in report.notices] == [
+        "chain grok-4: windows of very different size",
+        "1 near miss, kept apart and listed in near-misses.json, such as alpha/x-ai/grok-4 and gamma/acme/grok-4: "
+        "both read as grok-4, but one is by xai, the other by acme",
+    ]
+
+
+def test_a_chain_saved_in_portkey_must_be_saved_again_when_it_changes(world: World) -> None:
+    settings = '[metadata]\nsources = []\n[combine.saved_configs]\ngrok-4 = "pc-test-1"\nother = "pc-test-2"\n'
+
+    def told() -> list[str]:
+        return [notice.text for notice in world.update(settings).notices]
+
+    unknown = "combine.saved_configs: 'other' is no combined model, so pc-test-2 is not used"
+    assert told() == [unknown]
+    entry = world.document("opencode.json")["provider"]["combined"]["models"]["grok-4"]
+    assert entry["headers"] == {"x-portkey-config": "pc-test-1"}
+    world.gateway.lists["gamma"] = listing(*rows("grok-4"))
+    assert told() == [
+        "combine.saved_configs: 'grok-4': its chain is another now; save v1/portkey/grok-4.json as pc-test-1 again",
+        unknown,
+    ]
+    assert told() == [unknown]
+
+
 def test_a_model_added_to_the_account_by_hand_is_in_the_catalog(world: World) -> None:
     entries = [{"id": "@alpha/ft:own"}, {"id": "@alpha/alpha-1"}, {"id": "nonsense"}]
     world.gateway.account = Reply(200, {}, json.dumps({"total": 3, "data": entries}).encode())

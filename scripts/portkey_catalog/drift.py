@@ -26,7 +26,7 @@ def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Corr
         where = f"combine.override[{number}]"
         for ref in dict.fromkeys((*hand.merge, *hand.split, *hand.order)):
             if ref not in offers:
-                why = f"{ref!r} is no chat model" if ref in offered else f"nobody offers {ref!r}"
+                why = f"{ref!r} is not known to be a chat model" if ref in offered else f"nobody offers {ref!r}"
                 texts.append(f"{where}: {why}")
         texts += (f"{where}: {text}" for text in _without_effect(hand, catalog, offers))
     texts += _saved(catalog, previous)

@@ -78,7 +78,8 @@ def chain_remarks(catalog: Catalog) -> list[Notice]:
     if misses := catalog.near_misses:
         first = misses[0]
         example = f"{first.one.offers[0]} and {first.other.offers[0]}: {first.alike}, but {first.apart}"
-        texts.append(f"{len(misses)} near misses kept apart, see near-misses.json, such as {example}")
+        how_many = f"{len(misses)} near misses" if len(misses) > 1 else "1 near miss"
+        texts.append(f"{how_many}, kept apart and listed in near-misses.json, such as {example}")
     return [Notice(level="info", text=text) for text in texts]
 
 

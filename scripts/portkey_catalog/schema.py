@@ -47,7 +47,11 @@ ChainRule = Literal["context", "tools", "images", "reasoning", "upstream", "thou
 """What a notice about a chain is about: windows of very different size; members that may lack tools, images or
 reasoning; two providers with one upstream; Gemini's signatures of tool calls; Claude's prompt caches."""
 
-SavedConfig = Annotated[str, Field(pattern=r"^pc-[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)]
+CombinedId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)]
+"""Id of a combined model."""
+
+SAVED_CONFIG = r"^pc-[A-Za-z0-9][A-Za-z0-9_-]{0,95}$"
+SavedConfig = Annotated[str, Field(pattern=SAVED_CONFIG)]
 """Id of a config saved in Portkey."""
 
 ACCOUNT = "account"
@@ -281,7 +285,7 @@ class CombinedModel(Shape):
     Limits, capabilities and modalities are what every member of the chain can do; the cost is the first member's.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)
+    id: CombinedId
     """Stable id, never renamed or reused while a member remains."""
     name: str
     """Display name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_validator, model_validator
 
 from portkey_catalog.address import web_address
-from portkey_catalog.schema import COMBINED_ID_LENGTH, Failover, Route, SavedConfig, Shape, Slug, Strategy
+from portkey_catalog.schema import SAVED_CONFIG, CombinedId, Failover, Route, Shape, Slug, Strategy
 from portkey_catalog.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream import FORMATS
 
@@ -49,6 +50,12 @@ def _metadata_source(value: str) -> str:
 def _repeated(slugs: Iterable[str]) -> str | None:
     """The first slug that occurs twice, in lower case."""
     return next((slug for slug, count in Counter(map(str.lower, slugs)).items() if count > 1), None)
+
+
+def _saved_config(value: str) -> str:
+    if not re.fullmatch(SAVED_CONFIG, value):
+        raise ValueError("expected the id of a saved config, pc- and letters, digits and dashes")
+    return value
 
 
 def _wire_format(value: str) -> str:
@@ -167,7 +174,7 @@ class Override(Shape):
     """Offers that are the same model."""
     split: tuple[str, ...] = ()
     """Offers that belong to no combined model."""
-    id: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)
+    id: CombinedId | None = None
     """Id for the combined model of the offers in `merge` or `order`."""
     order: tuple[str, ...] = ()
     """Offers of one model that come first in its chain, in this order, whatever else decides the order."""
@@ -207,7 +214,7 @@ class CombineSettings(Shape):
     """Where free offers of a paid model stand in a chain."""
     request_timeout_ms: Annotated[int, Field(ge=100, le=3_600_000, strict=True)] | None = None
     """Milliseconds a provider has to begin its answer before the chain goes on; by default it may take any time."""
-    saved_configs: Mapping[str, SavedConfig] = Field(default_factory=dict)
+    saved_configs: Mapping[CombinedId, Annotated[str, AfterValidator(_saved_config)]] = Field(default_factory=dict)
     """Ids of combined models whose chain is saved in Portkey -> id of that config, which is then sent in its place."""
     override: tuple[Override, ...] = ()
     """Corrections by hand."""
@@ -315,6 +322,8 @@ _EXPECTED: Mapping[str, str] = {
 def _key_path(location: tuple[int | str, ...]) -> str:
     path = ""
     for part in location:
+        if part == "[key]":  # pydantic's mark of a fault in the key itself, which stands before it
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     return path
 
