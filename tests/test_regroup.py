@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -97,6 +99,18 @@ def test_the_command_lists_near_misses(tmp_path: Path, capsys: pytest.CaptureFix
     assert (miss["alike"], miss["apart"]) == ("both read as claude-sonnet-4", "one is by anthropic, the other by acme")
     with pytest.raises(SystemExit):
         main(["group", str(file), "--near-misses", "--explain", "a", "b"])
+
+
+def test_a_reader_that_stops_reading_is_no_crash(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(lines(*({"provider": "p", "id": f"model-{number}-7b"} for number in range(5_000))))
+    command = [sys.executable, "-m", "portkey_catalog.cli", "group", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0
 
 
 def test_facts_of_the_file_decide_over_rows_of_one_name() -> None:
