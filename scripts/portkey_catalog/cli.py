@@ -150,9 +150,6 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("stopped; nothing was written")
         return FAILED
-    except BrokenPipeError:  # `group ... | head` has read enough; Python must not try again at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
 
 
 def _say(text: str) -> None:
@@ -304,9 +301,13 @@ def _group(options: argparse.Namespace) -> int:
         return MISUSED
     if options.explain:
         print(*(ascii(line)[1:-1] for line in explain(*(find(rows, wanted) for wanted in options.explain))), sep="\n")
-    else:
+        return DONE
+    try:
         for row in missed(rows) if options.near_misses else regroup(rows):
             print(json.dumps(row))
+        sys.stdout.flush()
+    except BrokenPipeError:  # `... | head` has read enough; Python must not try again at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 
 
