@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog.grouping import Offer
-from portkey_catalog.regroup import offer_of, parse_rows, regroup
+from portkey_catalog.regroup import missed, offer_of, parse_rows, regroup
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GROUPING = SHARED / "data" / "grouping"
@@ -34,12 +34,16 @@ def speed(rows: list[Offer]) -> None:
     first: float | None = None
     for size in SIZES:
         started = time.perf_counter()
-        groups = {row["group"] for row in regroup(many(rows, size))}
+        offers = many(rows, size)
+        groups = {row["group"] for row in regroup(offers)}
         each = (time.perf_counter() - started) / size
         first = first or each
+        started = time.perf_counter()
+        misses = sum(1 for _ in missed(offers))
+        apart = (time.perf_counter() - started) / size
         print(
             f"group {size:6,} rows  {each * 1e6:6.1f} us a row  {each / first:5.2f} x the first  "
-            f"{len(groups):6,} groups",
+            f"{len(groups):6,} groups; near misses {apart * 1e6:5.1f} us a row, {misses:5,}",
             flush=True,
         )
 
