@@ -18,9 +18,11 @@ from portkey_catalog.schema import (
     CostRange,
     Kind,
     Limit,
+    Lookalike,
     Member,
     Modalities,
     Model,
+    NearMiss,
     PriceRange,
     ProviderCatalog,
     Route,
@@ -87,7 +89,7 @@ def as_of_chain(model: CombinedModel, providers: Mapping[str, ProviderCatalog]) 
 
 
 def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalog:
-    """Two providers and a combined model; `names` adds a provider, and a model and a combined model for each."""
+    """Two providers and a combined model; `names` adds a provider, and a model, a combined one and a near miss each."""
     sonnet = "claude-sonnet-4"
     anthropic = make_provider(
         "anthropic",
@@ -141,7 +143,21 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
             **providers,
         }
     combined = {combined_id: as_of_chain(model, providers) for combined_id, model in combined.items()}
-    return Catalog(gateway="https://api.portkey.ai/v1", sample=sample, providers=providers, combined=combined)
+    return Catalog(
+        gateway="https://api.portkey.ai/v1",
+        sample=sample,
+        providers=providers,
+        combined=combined,
+        near_misses=tuple(
+            NearMiss(
+                one=Lookalike(identity=sonnet, offers=("anthropic/claude-sonnet-4-20250514",)),
+                other=Lookalike(identity=f"bad/{index}", offers=(f"openrouter/bad-{index}/{name}"[:200],)),
+                alike=f"both are called {name}",
+                apart=f"one is by nobody known, the other by {name}",
+            )
+            for index, name in enumerate(names)
+        ),
+    )
 
 
 def published(catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

@@ -51,7 +51,7 @@ def test_a_window_a_quarter_of_the_usual_stays() -> None:
 def test_one_very_large_window_does_not_cost_the_others_their_place() -> None:
     assert left_out(window(128_000), window(128_000), window(10_000_000)) == {}
     assert notices(window(128_000), window(128_000), window(10_000_000)) == {
-        "context": "windows run from 128,000 to 10,000,000 tokens; the chain promises the smallest"
+        "context": "Windows run from 128,000 to 10,000,000 tokens; the chain promises the smallest"
     }
 
 
@@ -138,7 +138,7 @@ def priced(cache_read: str | None) -> dict[str, Any]:
 def test_a_claude_chain_tells_where_the_prompt_cache_gets_lost() -> None:
     claude = "anthropic/claude-sonnet-4"
     assert notices(priced("0.3"), priced("0.3"), identity=claude) == {
-        "prompt-cache": "after a switch the prompt cache is cold, so the next answer is paid in full"
+        "prompt-cache": "After a switch the prompt cache is cold, so the next answer is paid in full"
     }
     assert notices(priced("0.3"), priced(None), identity=claude)["prompt-cache"].endswith(
         "; b/m: no price for cached prompts is known"

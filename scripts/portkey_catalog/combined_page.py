@@ -73,7 +73,7 @@ def _combined(model: CombinedModel, providers: Providers) -> str:
     parts = [
         f'<details class="pc-model"><summary><h2 id="{text(model.id)}">{text(model.name)}</h2> {brief}</summary>',
         f"<dl>{listed}</dl>" if listed else "",
-        f'<ul class="pc-notices">{notices}</ul>' if notices else "",
+        f'<div class="pc-notices">Good to know<ul>{notices}</ul></div>' if notices else "",
         table(heads, chain, f"Failover order of {model.name}") if chain else "",
         table(("Left out", "Model id", "Reason"), outside, f"Left out of {model.name}") if outside else "",
         "<details data-search-exclude><summary>Why these are the same model</summary>",

@@ -30,7 +30,7 @@ SHOWN = 3
 _GEMINI_3 = re.compile(r"google/gemini-([3-9]|\d\d|.*latest)")
 
 THOUGHT_SIGNATURES = (
-    "from version 3 on, Gemini signs its tool calls, and chat completions lose the signature between turns: the turn "
+    "From version 3 on, Gemini signs its tool calls, and chat completions lose the signature between turns: the turn "
     "after a tool call may be refused"
 )
 
@@ -93,7 +93,7 @@ def _found(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> I
     contexts = [model.limit.context or 0 for _, model in chain]
     smallest, largest = min(contexts, default=0), max(contexts, default=0)
     if smallest * CONTEXT_RATIO < largest:
-        yield "context", f"windows run from {smallest:,} to {largest:,} tokens; the chain promises the smallest"
+        yield "context", f"Windows run from {smallest:,} to {largest:,} tokens; the chain promises the smallest"
     if without := _some(chain, lambda model: not _calls_tools(model)):
         yield "tools", f"{without}: not known to call tools, so the chain promises none"
     if without := _some(chain, lambda model: not _reads_images(model)):
@@ -125,7 +125,7 @@ def _one_upstream(chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[
 
 
 def _caching(chain: Sequence[Named]) -> str:
-    parts = ["after a switch the prompt cache is cold, so the next answer is paid in full"]
+    parts = ["After a switch the prompt cache is cold, so the next answer is paid in full"]
     if stripped := [named for named in chain if "vertex" in named[0].lower()]:
         parts.append(f"{_listed(stripped)}: the gateway drops the cache marks on the way to Vertex")
     if unpriced := [named for named in chain if named[1].cost.cache_read is None and named not in stripped]:
