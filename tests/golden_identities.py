@@ -60,6 +60,8 @@ MEET: dict[str, list[Pair]] = {
         ("azure", "gpt-35-turbo-0125", "openai", "gpt-3.5-turbo-0125"),
         ("cerebras", "llama3.1-8b", "together", "meta-llama/Meta-Llama-3.1-8B-Instruct-Turbo"),
         ("google", "models/gemini-2.0-flash-001", "openrouter", "google/gemini-2.0-flash"),
+        ("inferx", "mimo-v25", "openrouter", "xiaomi/mimo-v2.5"),
+        ("one", "glm-46", "openrouter", "z-ai/glm-4.6"),
     ],
     "order of words": [
         ("sap", "anthropic--claude-4.5-opus", "anthropic", "claude-opus-4-5-20251101"),
@@ -77,6 +79,7 @@ MEET: dict[str, list[Pair]] = {
         ("vertex", "deepseek-ai/deepseek-v3.2-maas", "openrouter", "deepseek/deepseek-v3.2"),
         ("deepinfra", "deepseek-ai/DeepSeek-R1-0528-Turbo", "openrouter", "deepseek/deepseek-r1-0528"),
         ("nvidia", "nvidia/NVIDIA-Nemotron-Nano-9B-v2-BF16", "bedrock", "nvidia.nemotron-nano-9b-v2"),
+        ("chutes", "google/gemma-4-31B-turbo-TEE", "openrouter", "google/gemma-4-31b-it"),
     ],
     "what may be left out": [
         ("vercel", "meta/llama-3.2-3b", "openrouter", "meta-llama/llama-3.2-3b-instruct"),

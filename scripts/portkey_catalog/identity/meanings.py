@@ -37,15 +37,17 @@ DROPPED_TAGS: dict[str, str] = {
 ROUNDED = words("fp4 fp8 fp16 bf16 int4 int8 nvfp4 mxfp4 awq gptq gguf mlx w4a16 w8a8 3bit 4bit 5bit 6bit 8bit")
 """The same weights with rounded numbers, or in a file format that is used for such: "-FP8", "-6bit", "-GGUF"."""
 
-COPIES = ROUNDED | words(
-    # The same weights in another file format ("-hf"), in an enclave, as a managed service, free, for throughput.
-    "hf tee maas free tput"
-)
+OFFERED = words("tee maas free tput")
+"""The same weights in an enclave, as a managed service, free of charge, tuned for throughput."""
+
+COPIES = ROUNDED | OFFERED | words("hf")
+"""The same weights, also in another file format: "-hf"."""
 
 SERVING: dict[str, str] = {
     # Family -> last words by which resellers say how they serve it, where the lab itself sells nothing by that word.
     # Not here: "minimax-m2.1-lightning", "kimi-k2-turbo", "glm-5-turbo", "claude-opus-4.8-fast", sold by the labs.
     "deepseek": "fast turbo lightning flex basic",
+    "gemma": "turbo",
     "glm": "fast flex",
     "gpt-oss": "fast",
     "kimi": "fast flex lightning",
@@ -84,8 +86,8 @@ NEVER_BASE = words("base chat guard thinking vl omni embedding reranker distill 
 LAST_WORDS = words("thinking think reasoning vision instruct base latest")
 """Words written after the size when they end a name: "qwen3-30b-thinking"."""
 
-COMPACT = words("qwen minimax mistral llama claude gpt")
-"""Families whose versions stay below ten, so that "qwen25", "minimax-m25" and Azure's "gpt-35-turbo" lack a dot."""
+COMPACT = words("claude deepseek gemini glm gpt kimi llama mimo minimax mistral qwen")
+"""Families whose versions stay below ten, so that "qwen25", "mimo-v25" and Azure's "gpt-35-turbo" lack a dot."""
 
 VERSION_PLACE: dict[str, int] = {"claude": 2, "gemini": 1, "nemotron": 1}
 """After how many words the lab writes the version; resellers write "claude-4.5-sonnet" and "nemotron-nano-3-30b"."""

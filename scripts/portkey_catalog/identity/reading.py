@@ -37,6 +37,8 @@ class Reading:
     tags: list[str] = field(default_factory=list)
     repository: bool = False
     """Spelled like a Hugging Face repository: by its owner there, or by an owner and with capitals."""
+    served: bool = False
+    """Says how somebody offers it, so it is no plain repository's name."""
     copied: bool = False
     """Named as a copy of the same weights, such as one with rounded numbers."""
     notes: list[str] = field(default_factory=list)
@@ -221,6 +223,7 @@ def _sort_out(words: list[str], reading: Reading) -> None:
     for word in words:
         if word in meanings.COPIES:
             reading.copied |= word in meanings.ROUNDED
+            reading.served |= word in meanings.OFFERED
             reading.notes.append(f"'{word}' is a copy of the same weights")
         elif word.isalpha():
             reading.words.append(word)

@@ -67,6 +67,7 @@ def _drop_serving(reading: Reading) -> None:
     if reading.sizes and (version(reading) >= 3 or not meanings.CHAT_WORDS.isdisjoint(words)):
         serving += " " + meanings.SERVING_SIZED.get(family, "")
     while len(words) > 2 and words[-1] in serving.split():
+        reading.served = True
         reading.notes.append(f"'{words.pop()}' is how this provider serves it")
 
 
@@ -108,7 +109,7 @@ def _is_base_repository(reading: Reading, model: Model) -> bool:
     if not reading.sizes:
         return False
     if not model.hugging_face_id:
-        return reading.repository
+        return reading.repository and not reading.served
     repository = read(model.hugging_face_id)
     return repository is not None and meanings.CHAT_WORDS.isdisjoint(repository.words)
 
