@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -39,6 +39,7 @@ class _Server(ThreadingHTTPServer):
     """Answers every request by one function, off the main thread."""
 
     daemon_threads = True
+    request_queue_size = 128  # the default of 5 makes many clients at once wait a second to be let in
 
     def __init__(self, answer: Callable[[Request], Reply]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -53,6 +54,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = cast(_Server, self.server).answer(Request(self.command, parts.path, parts.query, headers, body))
+        with suppress(ConnectionError):  # a client may give up before a late answer
+            self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from loopback import Answer, Reply
+from loopback import Answer, Reply, Request
 
 JSON = {"Content-Type": "application/json"}
 
@@ -41,9 +41,20 @@ def spoken(text: str) -> Reply:
     return Reply(200, {"Content-Type": "text/event-stream"}, "".join(f"data: {event}\n\n" for event in events).encode())
 
 
-def refused(status: int, **headers: str) -> Reply:
+def speaking(text: str) -> Answer:
+    """A chat completion that says `text`, streamed to those who ask for a stream."""
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    whole = {"id": "chat-1", "object": "chat.completion", "created": 1, "model": "any", "choices": [choice]}
+
+    def answer(request: Request) -> Reply:
+        return spoken(text) if json.loads(request.body)["stream"] else Reply(200, JSON, json.dumps(whole).encode())
+
+    return answer
+
+
+def refused(status: int, who: str = "the provider", **headers: str) -> Reply:
     """An error in OpenAI's shape."""
-    body = {"error": {"message": f"the provider says {status}", "type": "error", "code": str(status)}}
+    body = {"error": {"message": f"{who} says {status}", "type": "error", "code": str(status)}}
     return Reply(status, JSON | headers, json.dumps(body).encode())
 
 
