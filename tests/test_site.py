@@ -362,7 +362,7 @@ def test_the_guard_in_the_guide_is_the_default_one() -> None:
     assert (defaults.max_removed, defaults.max_price_factor, PRICES_THAT_MAY_JUMP, FEW) == (1 / 4, 10, 1 / 50, 4)
 
 
-@pytest.mark.parametrize("page", ["operate.md", "lists.md"])
+@pytest.mark.parametrize("page", ["operate.md", "lists.md", "failover.md"])
 def test_settings_shown_in_a_guide_are_accepted(page: str) -> None:
     guide = (ROOT / "docs" / page).read_text("utf-8")
     for example in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL):
@@ -370,7 +370,7 @@ def test_settings_shown_in_a_guide_are_accepted(page: str) -> None:
         assert read_settings(example)
 
 
-@pytest.mark.parametrize("page", ["use.md", "api.md", "operate.md", "lists.md"])
+@pytest.mark.parametrize("page", ["use.md", "failover.md", "api.md", "operate.md", "lists.md"])
 def test_commands_shown_on_a_page_exist(page: str) -> None:
     guide = (ROOT / "docs" / page).read_text("utf-8")
     for command in re.findall(r"^\.venv/bin/portkey-catalog (.*)$", guide, re.MULTILINE):
