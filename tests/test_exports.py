@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from portkey_catalog.exports import site_documents, well_known
-from portkey_catalog.exports.chain import chain_config, fits_header, header_value
+from portkey_catalog.exports.chain import FAILOVER_CODES, chain_config, fits_header, header_value
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import model_ids, subset
 from portkey_catalog.exports.opencode import opencode_config as config
-from portkey_catalog.schema import Catalog, Cost, Failover, Kind, Limit, Member, Modalities, PriceTier, Route
+from portkey_catalog.schema import Catalog, Cost, Failover, Kind, Limit, Member, Modalities, PriceTier, Route, Strategy
 from small_catalog import make_catalog, make_combined, make_model, make_provider
 
 SELF_HOSTED = Route(provider="openai", provider_key_env="OWN_KEY", custom_host="https://models.example/v1")
@@ -167,6 +167,16 @@ def test_a_target_may_have_a_time_limit() -> None:
     catalog = make_catalog()
     chain = chain_config(catalog.combined["claude-sonnet-4"], catalog.providers, Failover(request_timeout_ms=30_000))
     assert [target["request_timeout"] for target in chain["targets"]] == [30_000, 30_000]
+    assert 408 in chain["strategy"]["on_status_codes"]
+    assert all(408 not in target["retry"]["on_status_codes"] for target in chain["targets"])
+
+
+@pytest.mark.parametrize("strategy", ["on_error", "on_rate_limit", "on_overload"])
+def test_a_target_that_exceeds_its_time_goes_on_under_every_strategy(strategy: Strategy) -> None:
+    catalog = make_catalog()
+    failover = Failover(strategy=strategy, request_timeout_ms=30_000)
+    chain = chain_config(catalog.combined["claude-sonnet-4"], catalog.providers, failover)
+    assert chain["strategy"]["on_status_codes"] == sorted({408, *FAILOVER_CODES[strategy]})
 
 
 def test_a_chain_saved_in_portkey_goes_by_its_id_and_is_published_whole() -> None:

@@ -361,7 +361,7 @@ class Failover(Shape):
     max_attempts: int = Field(default=3, ge=1, le=6, strict=True)
     """Tries per target before the next one."""
     request_timeout_ms: int | None = Field(default=None, ge=100, le=3_600_000, strict=True)
-    """Milliseconds a target has to begin its answer; then it counts as failed with status 408. Absent: no limit."""
+    """Milliseconds a target has to begin its answer before the next one is asked; by default the gateway decides."""
     saved_configs: dict[str, SavedConfig] = {}
     """Ids of combined models whose chain is saved in Portkey -> id of that config, sent in place of the chain."""
 

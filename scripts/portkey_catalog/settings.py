@@ -213,7 +213,8 @@ class CombineSettings(Shape):
     free_variants: Literal["last", "exclude", "first"] = "last"
     """Where free offers of a paid model stand in a chain."""
     request_timeout_ms: Annotated[int, Field(ge=100, le=3_600_000, strict=True)] | None = None
-    """Milliseconds a provider has to begin its answer before the chain goes on; by default it may take any time."""
+    """Milliseconds a provider has to begin its answer before the chain goes on, without another try and under every
+    strategy; by default the gateway's own patience counts."""
     saved_configs: Mapping[CombinedId, Annotated[str, AfterValidator(_saved_config)]] = Field(default_factory=dict)
     """Ids of combined models whose chain is saved in Portkey -> id of that config, which is then sent in its place."""
     override: tuple[Override, ...] = ()

@@ -33,8 +33,9 @@ WRITE = "PORTKEY_CATALOG_WRITE_TABLES"
 
 STRATEGIES: Sequence[Strategy] = get_args(Strategy)
 WAIT, REFUSED, STALLED = "429 with `Retry-After: 3600`", "connection refused", "stalled first byte"
-UNLIMITED = f"{STALLED}, no `request_timeout_ms`"
-STATUSES = {str(status): status for status in (400, 401, 402, 404, 408, 413, 422, 429, 500, 503, 529)} | {WAIT: 429}
+UNLIMITED, SENT = f"{STALLED}, no `request_timeout_ms`", "408, no `request_timeout_ms`"
+STATUSES = {str(status): status for status in (400, 401, 402, 404, 408, 413, 422, 429, 500, 503, 529)}
+STATUSES |= {WAIT: 429, SENT: 408}
 FAILURES = [*sorted(STATUSES), REFUSED, STALLED, UNLIMITED]
 """Ways in which a target fails."""
 TELLING = ["400", "429", "500", REFUSED, STALLED]
@@ -127,7 +128,7 @@ def config(case: Case, upstream: str, closed: str) -> str:
         route = Route(provider="openai", provider_key_env=f"{who.upper()}_KEY", custom_host=host)
         providers[who] = make_provider(who, route=route)
     offers = [(who, f"model-of-the-{who}") for who in providers][: 1 if case.second == "absent" else 2]
-    limit = None if case.failure == UNLIMITED else LIMIT_MS
+    limit = None if case.failure in (UNLIMITED, SENT) else LIMIT_MS
     value = header_value(offers_config(offers, providers, Failover(strategy=case.strategy, request_timeout_ms=limit)))
     return re.sub(r"\{env:(\w+)_KEY\}", lambda key: f"pk-test-{key[1].lower()}", value)
 

@@ -22,6 +22,9 @@ Never 400, 413 or 422: they are the request's own fault, so every member would r
 that explains it, would be lost. Without a list the gateway would go on after anything but a success.
 """
 
+TIMED_OUT = 408
+"""The gateway's status for a target that exceeds its time limit."""
+
 RETRY_CODES = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 """Statuses worth a second try at the same provider; a refused key or a missing model stays refused and missing."""
 
@@ -50,16 +53,18 @@ def offers_config(
     offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], failover: Failover
 ) -> dict[str, Any]:
     """The Portkey config that tries these offers (slug, model id) in turn."""
-    codes = FAILOVER_CODES[failover.strategy]
+    limit = failover.request_timeout_ms
+    # Whoever sets a limit wants the next target asked when it is exceeded, not the same again, under every strategy.
+    codes = sorted({*FAILOVER_CODES[failover.strategy], *([TIMED_OUT] if limit else ())})
     behaviour: dict[str, Any] = {}
     if failover.max_attempts > 1:
         # The gateway counts the tries after the first one.
-        retry_codes = [code for code in codes if code in RETRY_CODES]
+        retry_codes = [code for code in codes if code in RETRY_CODES and not (limit and code == TIMED_OUT)]
         behaviour["retry"] = {"attempts": failover.max_attempts - 1, "on_status_codes": retry_codes}
-    if failover.request_timeout_ms:
-        behaviour["request_timeout"] = failover.request_timeout_ms
+    if limit:
+        behaviour["request_timeout"] = limit
     return {
-        "strategy": {"mode": "fallback", "on_status_codes": list(codes)},
+        "strategy": {"mode": "fallback", "on_status_codes": codes},
         "targets": [target(providers[slug].route, model_id) | behaviour for slug, model_id in offers],
     }
 
