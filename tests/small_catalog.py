@@ -28,6 +28,7 @@ from portkey_catalog.schema import (
     Route,
 )
 
+SONNET_IDENTITY = "anthropic/claude-sonnet-4"
 SITE_URL = "https://owner.example/REPO/"
 
 HOSTILE = (
@@ -130,7 +131,15 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
         provider="openrouter", id="anthropic/claude-sonnet-4:free", evidence=("same name",), excluded="free offer"
     )
     combined = {
-        sonnet: make_combined(sonnet, first, second, free, name="Claude Sonnet 4", aliases={"sonnet-4": sonnet})
+        sonnet: make_combined(
+            sonnet,
+            first,
+            second,
+            free,
+            name="Claude Sonnet 4",
+            identity=SONNET_IDENTITY,
+            aliases={"sonnet-4": SONNET_IDENTITY},
+        )
     }
     for index, name in enumerate(names):
         member = Member(provider="openrouter", id=f"bad-{index}/{name}"[:200], evidence=(name,))

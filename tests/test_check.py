@@ -16,7 +16,19 @@ from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check import check_catalog
 from portkey_catalog.check_site import check_site
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog, Failover, Kind, Limit, Member, Removed, RemovedCombined, RemovedModel, Route
+from portkey_catalog.schema import (
+    Catalog,
+    Failover,
+    Kind,
+    Limit,
+    Lookalike,
+    Member,
+    NearMiss,
+    Removed,
+    RemovedCombined,
+    RemovedModel,
+    Route,
+)
 from small_catalog import as_of_chain, make_catalog, make_combined, make_model, make_provider
 
 Config = dict[str, Any]
@@ -256,7 +268,7 @@ def test_two_keys_at_one_host_are_two_providers(tmp_path: Path) -> None:
     model = make_model("grok-4")
     providers = {slug: make_provider(slug, model, route=route) for slug, route in routes.items()}
     members = [Member(provider=slug, id="grok-4", evidence=("same id",)) for slug in routes]
-    combined_model = as_of_chain(make_combined("grok-4", *members), providers)
+    combined_model = as_of_chain(make_combined("grok-4", *members, identity="xai/grok-4"), providers)
     catalog = Catalog(gateway="https://gateway.example/v1", providers=providers, combined={"grok-4": combined_model})
     assert findings(written(tmp_path, catalog)) == []
 
@@ -319,6 +331,48 @@ def test_an_id_of_a_saved_config_that_nobody_gave_is_found(tmp_path: Path) -> No
     config["provider"]["combined"]["models"]["claude-sonnet-4"]["headers"]["x-portkey-config"] = "pc-test-other"
     store.write_catalog(tmp_path, store.catalog_files(make_catalog(), config))
     assert any("holds no failover chain" in finding for finding in findings(tmp_path))
+
+
+def changed(catalog: Catalog, **facts: Any) -> Catalog:
+    """The catalog with its combined model changed, and with what follows from its chain."""
+    model = catalog.combined["claude-sonnet-4"].model_copy(update=facts)
+    return catalog.model_copy(update={"combined": {model.id: as_of_chain(model, catalog.providers)}})
+
+
+def test_a_member_that_reads_as_another_model_is_found_unless_put_there_by_hand(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    first, second, *_ = catalog.combined["claude-sonnet-4"].members
+    other = Member(provider="openrouter", id="qwen/qwen3-coder", evidence=("same name",))
+    told = findings(written(tmp_path, changed(catalog, members=(first, second, other))))
+    assert told == [
+        "combined-models.json: claude-sonnet-4: openrouter/qwen/qwen3-coder reads as alibaba/qwen3-coder, "
+        "not as anthropic/claude-sonnet-4"
+    ]
+    by_hand = other.model_copy(update={"evidence": ("put together by hand",)})
+    assert findings(written(tmp_path, changed(catalog, members=(first, second, by_hand)))) == []
+
+
+def test_a_member_that_opencode_cannot_use_is_found(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    deaf = make_model("claude-sonnet-4-20250514", kind=Kind.EMBEDDING)
+    providers = {**catalog.providers, "anthropic": make_provider("anthropic", deaf)}
+    told = findings(written(tmp_path, changed(catalog.model_copy(update={"providers": providers}))))
+    assert any("claude-sonnet-4-20250514 is in the chain: not a chat model (embedding)" in finding for finding in told)
+
+
+def test_a_chain_of_one_provider_is_found_even_if_it_is_saved_in_portkey(tmp_path: Path) -> None:
+    catalog = make_catalog().model_copy(update={"failover": Failover(saved_configs={"claude-sonnet-4": "pc-test-1"})})
+    first = catalog.combined["claude-sonnet-4"].members[0]
+    assert findings(written(tmp_path, changed(catalog, members=(first,)))) == [
+        "combined-models.json: claude-sonnet-4: the chain has one provider only"
+    ]
+
+
+def test_a_near_miss_of_an_offer_that_nobody_makes_is_found(tmp_path: Path) -> None:
+    side = Lookalike(identity="openai/gpt-9", offers=("openrouter/gpt-9",))
+    miss = NearMiss(one=side, other=side, alike="both read as gpt-9", apart="nothing")
+    told = findings(written(tmp_path, make_catalog().model_copy(update={"near_misses": (miss,)})))
+    assert set(told) == {"near-misses.json: no such offer: openrouter/gpt-9"}
 
 
 def test_notices_that_are_not_those_of_the_chain_are_found(tmp_path: Path) -> None:

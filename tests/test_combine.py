@@ -269,6 +269,56 @@ def test_an_id_is_free_again_when_nobody_offers_a_member() -> None:
     assert combined({"p": ["grok-4"], "q": ["grok-4"]}, before).keys() == {"grok-4"}
 
 
+def test_an_id_is_not_given_to_another_model_in_the_run_in_which_its_own_disappears() -> None:
+    before = combined({"p": ["microsoft/phi-4"], "q": ["microsoft/phi-4"]})
+    assert list(combined({"p": ["google/phi-4"], "q": ["google/phi-4"]}, before)) == ["google-phi-4"]
+
+
+def test_a_model_whose_providers_all_rename_it_keeps_its_id_and_aliases() -> None:
+    hand = (Correction(merge=("p/grok-4", "q/grok-4"), id="sonnet"),)
+    before = combined(
+        {"p": ["grok-4"], "q": ["grok-4"]}, combined({"p": ["grok-4"], "q": ["grok-4"]}), corrections=hand
+    )
+    assert before["sonnet"].aliases == {"grok-4": "xai/grok-4"}
+    after = combined({"p": ["x-ai/grok-4"], "q": ["x-ai/grok-4"]}, before)
+    assert {name for model in after.values() for name in model.names} == {"sonnet", "grok-4"}
+    assert len(after) == 1
+
+
+def test_room_is_kept_for_a_second_provider_beside_pinned_offers_of_one() -> None:
+    offers = {"a": ["grok-4", "x-ai/grok-4"], "b": ["grok-4"]}
+    hands = (Correction(order=("a/grok-4", "a/x-ai/grok-4")),)
+    assert chain(combined(offers, corrections=hands, max_targets=2)["grok-4"]) == ["a/grok-4", "b/grok-4"]
+
+
+def test_another_name_of_an_offer_that_cannot_be_used_takes_its_place() -> None:
+    both = [make_model("gpt-5", status="unavailable"), make_model("openai/gpt-5", alias_of="gpt-5")]
+    assert chain(combined({"a": both, "b": ["gpt-5"]})["gpt-5"]) == ["a/openai/gpt-5", "b/gpt-5"]
+
+
+def test_free_offers_are_in_the_chain_where_no_paid_one_can_be_used() -> None:
+    free = Cost(input=Decimal(0), output=Decimal(0))
+    offers = {
+        "a": [make_model("grok-4:free", cost=free)],
+        "b": [make_model("x-ai/grok-4:free", cost=free)],
+        "c": [make_model("grok-4", tool_call=False)],
+    }
+    assert len(chain(combined(offers, free_variants="exclude")["grok-4"])) == 2
+
+
+def test_members_put_together_by_hand_say_so() -> None:
+    hands = (Correction(merge=("a/brand-x", "b/grok-4", "c/x-ai/grok-4")),)
+    (model,) = combined({"a": ["brand-x"], "b": ["grok-4"], "c": ["x-ai/grok-4"]}, corrections=hands).values()
+    by_hand = {member.id: member.evidence[0] == "put together by hand" for member in model.members}
+    assert model.identity == "xai/grok-4"
+    assert by_hand == {"brand-x": True, "grok-4": False, "x-ai/grok-4": False}
+
+
+def test_an_id_that_takes_the_shape_of_a_key_when_it_is_read_is_combined_with_nothing() -> None:
+    odd = "acme/sk_" + "abcdefghijklmnopqrstuvwx7b"
+    assert combined({"a": [odd], "b": [odd]}) == {}
+
+
 def test_a_combined_model_that_takes_in_another_keeps_both_ids_alive() -> None:
     apart = {"a": ["brand-x"], "b": ["brand-x-1"], "c": ["grok-4"], "d": ["x-ai/grok-4"]}
     first = Correction(merge=("a/brand-x", "b/brand-x-1"), id="brand")
@@ -276,9 +326,9 @@ def test_a_combined_model_that_takes_in_another_keeps_both_ids_alive() -> None:
     assert list(before) == ["brand", "grok-4"]
     every = Correction(merge=("a/brand-x", "b/brand-x-1", "c/grok-4", "d/x-ai/grok-4"))
     after = combined(apart, before, corrections=(every,))
-    assert {combined_id: sorted(model.aliases) for combined_id, model in after.items()} == {"brand": ["grok-4"]}
-    back = combined(apart, after, corrections=(Correction(merge=every.merge, id="grok-4"),))
-    assert {combined_id: sorted(model.aliases) for combined_id, model in back.items()} == {"grok-4": ["brand"]}
+    assert {combined_id: sorted(model.aliases) for combined_id, model in after.items()} == {"grok-4": ["brand"]}
+    back = combined(apart, after, corrections=(Correction(merge=every.merge, id="brand"),))
+    assert {combined_id: sorted(model.aliases) for combined_id, model in back.items()} == {"brand": ["grok-4"]}
 
 
 def test_a_model_renamed_by_hand_keeps_its_former_id_as_an_alias() -> None:

@@ -82,6 +82,12 @@ def test_an_order_over_different_models_or_none_is_told() -> None:
     assert text.endswith("'c/brand-x' belongs to no combined model")
 
 
+def test_a_pinned_offer_outside_the_chain_is_told_with_the_reason() -> None:
+    offers: dict[str, list[str | Model]] = {**GROK, "d": [make_model("grok-4", tool_call=False)]}
+    (text,) = told(offers, Correction(order=("a/grok-4", "d/grok-4")))
+    assert text.endswith("'d/grok-4' stands outside the chain: cannot call tools")
+
+
 def test_an_id_that_is_not_given_is_told() -> None:
     (text,) = told(GROK, Correction(merge=("c/brand-x",), id="brand"))
     assert text.endswith("the id 'brand' is not given: too few providers, or another model has it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,6 +14,7 @@ from golden_identities import APART, MEET, OPAQUE
 from portkey_catalog.combine import Combined, Rules, combine
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES, chain_config, fits_header, header_value
 from portkey_catalog.grouping import all_offers, group_offers
+from portkey_catalog.identity import compatible
 from portkey_catalog.schema import CombinedModel, Cost, Failover, Limit, Modalities, Model, ProviderCatalog
 from small_catalog import make_model, make_provider
 
@@ -27,6 +29,10 @@ CLUSTERS = [
 """Ids that meet, or that one might take for one another."""
 
 
+def ratio(one: Decimal | None, other: Decimal | None) -> Decimal:
+    return max(one, other) / min(one, other) if one and other else Decimal(1)
+
+
 def cost(price: str | None) -> Cost:
     return Cost() if price is None else Cost(input=Decimal(price), output=Decimal(price))
 
@@ -39,6 +45,7 @@ FACTS = st.fixed_dictionaries(
         "hugging_face_id": st.sampled_from([None, None, None, "acme/One-7B", "acme/Two-7B"]),
         "tool_call": st.sampled_from([True, True, False, None]),
         "reasoning": st.sampled_from([True, False, None]),
+        "name": st.sampled_from(["A Model", "A Model", "Claude Thinking", "DeepSeek Thinking"]),
     }
 )
 
@@ -109,7 +116,11 @@ def test_every_offer_is_in_at_most_one_group_and_no_group_holds_a_contradiction(
     assert len(keys) == len(set(keys))
     for group in groups:
         assert len(group.identities) == 1
-        assert len({offer.model.hugging_face_id for offer in group.offers} - {None}) <= 1
+        for one, other in itertools.combinations(group.offers, 2):
+            assert compatible(one.model, other.model) is None
+            assert ratio(one.model.cost.input, other.model.cost.input) <= 40
+            weights = {one.model.hugging_face_id, other.model.hugging_face_id}
+            assert None in weights or len(weights) == 1
 
 
 @settings(deadline=None)

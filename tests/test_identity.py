@@ -19,7 +19,7 @@ from portkey_catalog.schema import Cost, Kind, Modalities, Model
 
 
 def make_model(id: str, **changes: Any) -> Model:
-    return Model(**{"id": id, "name": id, "kind": Kind.CHAT} | changes)
+    return Model(**{"id": id, "name": "A Model", "kind": Kind.CHAT} | changes)
 
 
 def known(id: str, provider: str = "here", **changes: Any) -> Identity:
@@ -92,6 +92,13 @@ def test_repository_tells_the_version_that_an_id_leaves_out() -> None:
     others = ("Sao10K/L3.3-8B-Euryale-v2.3", "Sao10K/L3.3-70B-Euryale-Turbo", "acme/L3.3-70B-Euryale-v2.3")
     for other in others:
         assert known("sao10k/l3.3-euryale-70b", hugging_face_id=other).key == known("sao10k/l3.3-euryale-70b").key
+
+
+def test_mode_stays_apart_where_the_repository_is_that_of_the_plain_model() -> None:
+    weights = "deepseek-ai/DeepSeek-V3.2"
+    chat = known("deepseek/deepseek-chat", hugging_face_id=weights)
+    assert chat.key == known(weights).key
+    assert known("deepseek/deepseek-reasoner", hugging_face_id=weights).key == f"{chat.key}:thinking"
 
 
 def test_permanent_slug_tells_the_snapshot_of_a_name_that_moves() -> None:
@@ -193,9 +200,13 @@ def test_overlong_ids_and_repositories_are_not_read(text: str) -> None:
         (
             {"id": "qwen3-max", "name": "Qwen3-Max-Thinking"},
             {"id": "qwen3-max"},
-            "Qwen3-Max-Thinking, one is the thinking",
+            "the display name Qwen3-Max-Thinking says more than the id: thinking",
         ),
-        ({"id": "grok-4", "name": "Grok 4 (Reasoning)"}, {"id": "grok-4"}, "one is the thinking mode"),
+        ({"id": "claude-sonnet-4", "name": "Claude Sonnet 4.5"}, {"id": "claude-sonnet-4"}, "version 4.5"),
+        ({"id": "llama3-8b-instruct", "name": "Llama 3.1 Instruct (8B)"}, {"id": "llama3-8b-instruct"}, "version 3.1"),
+        ({"id": "deepseek-chat", "name": "DeepSeek V3.2"}, {"id": "deepseek-chat"}, "version 3.2"),
+        ({"id": "deepseek-v3.2", "name": "DeepSeek-V3.2-Exp"}, {"id": "deepseek-v3.2"}, "the id: exp"),
+        ({"id": "grok-4", "name": "Grok 4 (Reasoning)"}, {"id": "grok-4"}, "says more than the id: reasoning"),
     ],
 )
 def test_facts_that_contradict_veto_a_merge(changes_a: dict[str, Any], changes_b: dict[str, Any], reason: str) -> None:
@@ -210,6 +221,10 @@ def test_facts_that_contradict_veto_a_merge(changes_a: dict[str, Any], changes_b
         ({"kind": Kind.CHAT}, {"kind": Kind.UNKNOWN}),
         ({"id": "deepseek-chat", "name": "DeepSeek (Non-thinking Mode)"}, {"id": "deepseek-chat"}),
         ({"id": "kimi-k2-thinking", "name": "Kimi K2 Thinking"}, {"id": "kimi-k2-thinking"}),
+        ({"id": "mistral-medium-2508", "name": "Mistral Medium 3.1"}, {"id": "mistral-medium-2508"}),
+        ({"id": "gpt-oss-120b", "name": "Another 4.1 Name"}, {"id": "gpt-oss-120b"}),
+        ({"id": "grok-4-0709"}, {"id": "grok-4-2025-07-09"}),
+        ({"id": "aion-rp-llama-3.1-8b", "name": "Aion-RP 1.0 (8B)"}, {"id": "aion-rp-llama-3.1-8b"}),
         ({"cost": Cost(input=Decimal(0), output=Decimal(0))}, {"cost": Cost(input=Decimal(9), output=Decimal(9))}),
         ({"cost": Cost(input=Decimal("0.1"))}, {"cost": Cost(input=Decimal(9))}),
         ({"hugging_face_id": "Qwen/Qwen3-14B"}, {"hugging_face_id": "Qwen/Qwen3-14B-FP8"}),
@@ -258,6 +273,7 @@ def test_odd_ids_neither_fail_nor_leave_the_alphabet(id: str) -> None:
 
 def test_tables_name_nobody_both_a_lab_and_a_mere_host() -> None:
     assert makers.HOSTS.isdisjoint(makers.LAB_OF)
+    assert not {lab for lab in makers.FAMILIES if lab not in makers.LABS}
     assert frozenset() == makers.HOSTS & makers.SELLERS
     assert [host for host in makers.HOSTS if host.startswith("@") or host.endswith("-ai") or "_" in host] == []
 

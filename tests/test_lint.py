@@ -84,8 +84,30 @@ def test_what_only_a_minority_can_do_costs_nobody_a_place_and_is_not_promised() 
 def test_an_offer_pinned_by_hand_stays_whatever_it_lacks() -> None:
     facts = (window(8_192), window(131_072), window(131_072))
     assert left_out(*facts, pinned=("a/m",)) == {}
+
+
+def test_what_a_pinned_offer_takes_from_the_chain_costs_no_other_its_place() -> None:
     facts = ({"modalities": TEXT}, {"modalities": IMAGES}, {"modalities": IMAGES}, {"modalities": TEXT})
-    assert left_out(*facts, pinned=("a/m",)) == {"d/m": "not known to read images"}
+    assert left_out(*facts, facts[1], pinned=("a/m",)) == {}
+    small = (window(8_192), window(8_192), window(131_072), window(131_072), window(131_072))
+    assert left_out(*small, pinned=("a/m",)) == {}
+    assert set(left_out(*small)) == {"a/m", "b/m"}
+
+
+def test_half_of_the_providers_are_no_majority() -> None:
+    assert left_out(window(200_000), window(200_000), window(1_000_000), window(1_000_000)) == {}
+    assert left_out(*2 * [{"modalities": TEXT}], *2 * [{"modalities": IMAGES}]) == {}
+
+
+def test_many_offers_of_one_provider_count_as_its_best_one() -> None:
+    regions = [Offer("e", make_model(f"m-{number}", **window(1_000_000)), None) for number in range(5)]
+    assert spoilers([*offers(*4 * [window(200_000)]), *regions], (), 2) == {}
+
+
+def test_the_smallest_window_goes_first_and_the_others_stay_where_that_is_enough() -> None:
+    facts = (window(1_000_000), window(200_000), window(8_000))
+    assert left_out(*facts) == {"c/m": "its context of 8,000 tokens would shrink the usual 200,000"}
+    assert left_out(*facts, min_providers=3) == {}
 
 
 def test_a_second_offer_of_one_provider_is_no_second_provider() -> None:

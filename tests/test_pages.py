@@ -223,7 +223,8 @@ def test_combined_page_lists_the_chain_in_order_and_what_is_left_out() -> None:
 def test_combined_page_says_what_users_of_a_chain_should_know() -> None:
     page = render_pages(make_catalog(), {})["combined/index.md"]
     assert "<li>openrouter/anthropic/claude-sonnet-4&#58; listed without reasoning" in page
-    assert "2 notices</summary>" in page
+    assert "After a switch the prompt cache is cold" in page
+    assert "3 notices</summary>" in page
 
 
 def test_near_misses_are_listed_with_what_speaks_for_and_against_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 
@@ -11,11 +12,12 @@ import needs
 from portkey_catalog import upstream
 from portkey_catalog.combine import Combined, Rules, combine
 from portkey_catalog.enrich import Source, enrich, metadata_ids
+from portkey_catalog.grouping import all_offers, group_offers
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.schema import Model, ProviderCatalog
 from portkey_catalog.upstream import modelsdev
 from small_catalog import make_provider
-from test_recorded import UNDATED, read
+from test_recorded import NEWEST, UNDATED, read
 
 LISTS = (
     "openrouter/2026-08-22",
@@ -59,6 +61,21 @@ def providers() -> dict[str, ProviderCatalog]:
 @pytest.fixture(scope="module")
 def combined() -> Combined:
     return combine(providers(), Rules(), {})
+
+
+NEVER_BARE_BASE = {"kimi-k2"}
+"""Poe has two bots of this one; Moonshot calls the base model Kimi-K2-Base."""
+CHAT_WORD = re.compile(r"-(instruct|it)(?=-|$)")
+
+
+@pytest.mark.parametrize("name", NEWEST)
+def test_no_list_has_a_base_model_and_its_chat_model_in_one_group(name: str) -> None:
+    slug = name.partition("/")[0]
+    offers = all_offers({slug: make_provider(slug, *read(name)[1].models.values())})
+    for group in group_offers(offers, ()):
+        ids = {offer.model.id.lower() for offer in group.offers}
+        bare = {stem for each in ids if (stem := CHAT_WORD.sub("", each)) != each} & ids
+        assert not bare - NEVER_BARE_BASE
 
 
 FIGURES = {

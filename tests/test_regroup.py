@@ -66,7 +66,7 @@ def test_a_line_that_is_no_row_is_named(row: Any, told: str) -> None:
 
 def told_of(first: str, second: str, *rows: Any) -> list[str]:
     listed = parse_rows(lines(*rows), TODAY)
-    return list(explain(find(listed, first), find(listed, second)))
+    return list(explain(find(listed, first), find(listed, second), listed))
 
 
 def test_two_ids_that_meet_are_explained_by_what_was_read_from_them() -> None:
@@ -111,6 +111,27 @@ def test_a_reader_that_stops_reading_is_no_crash(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(60) == 0
+
+
+def test_rows_that_would_meet_alone_and_are_parted_by_others_are_explained_so() -> None:
+    weights = [("a", "One"), ("b", "One"), ("c", "One"), ("d", "Two"), ("e", "Two")]
+    rows = [{"provider": p, "id": "zebra-9b", "hugging_face_id": f"acme/{w}-7B"} for p, w in weights]
+    assert groups(*rows)[3:] == ["alone: d/zebra-9b", "alone: e/zebra-9b"]
+    told = told_of("d/zebra-9b", "e/zebra-9b", *rows)
+    assert told[-1].startswith("they do not meet, although both read as /zebra-9b: d/zebra-9b is kept out of the group")
+    assert told_of("a/zebra-9b", "c/zebra-9b", *rows)[-1].startswith("they meet")
+
+
+def test_a_file_with_a_mark_of_its_encoding_or_odd_line_separators_in_texts_is_read() -> None:
+    odd = json.dumps({"provider": "a", "id": "gpt-5", "name": "A\u2028B\x85C"}, ensure_ascii=False)
+    (row,) = parse_rows(f"\ufeff{odd}\r\n", TODAY)
+    assert row.identity is not None
+
+
+@pytest.mark.parametrize("wanted", ["", "x" * 301])
+def test_an_id_that_no_model_can_have_is_a_misuse(wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["group", "--explain", wanted, "gpt-5"]) == 2
+    assert "an id has 1 to 300 characters" in capsys.readouterr().err
 
 
 def test_facts_of_the_file_decide_over_rows_of_one_name() -> None:

@@ -145,6 +145,10 @@ def test_the_committed_file_spells_out_the_defaults() -> None:
         ("[combine]\nrequest_timeout_ms = 30", "combine.request_timeout_ms: "),
         ("[combine]\nrequest_timeout_ms = '30s'", "combine.request_timeout_ms: expected a whole number"),
         ("[combine.saved_configs]\nx = 'my config'", "combine.saved_configs.x: expected the id of a saved config, pc-"),
+        (
+            "[combine.saved_configs]\na = 'pc-test-1'\nb = 'pc-test-1'",
+            "combine: saved_configs: 'pc-test-1' stands for two models",
+        ),
         ("[combine.saved_configs]\n'X y' = 'pc-test-1'", "combine.saved_configs.X y: "),
         ("[guard]\nmax_removed = 1.5", "guard.max_removed: "),
         ("[guard]\nmax_removed = nan", "guard.max_removed: expected a finite number"),

@@ -13,16 +13,13 @@ from typing import Any
 
 from portkey_catalog import store
 from portkey_catalog.canonical import plain
+from portkey_catalog.check_combined import NO_SUCH_OFFER, check_combined
 from portkey_catalog.check_opencode import check_config
 from portkey_catalog.check_published import Finding, check_addresses, check_secrets, strings_of
-from portkey_catalog.lint import chain_notices, same_upstream
-from portkey_catalog.promises import promises
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.store import COMBINED as COMBINED_FILE
 from portkey_catalog.store import INDEX, NEAR_MISSES, OPENCODE, REMOVED, StoreError
 from portkey_catalog.unsafe import why_unsafe
-
-NO_SUCH_OFFER = "no such offer"
 
 
 def check_catalog(folder: Path, *, allow_loopback: bool = False) -> list[Finding]:
@@ -35,7 +32,7 @@ def check_catalog(folder: Path, *, allow_loopback: bool = False) -> list[Finding
         config = store.load_opencode_config(folder)
     except StoreError as error:
         return [Finding(str(root), str(error))]
-    combined = list(_check_combined(catalog))
+    combined = list(check_combined(catalog))
     if any(NO_SUCH_OFFER in finding.text for finding in combined):
         return combined  # Nothing can be made from such a catalog, so nothing more can be compared.
     return [
@@ -107,34 +104,3 @@ def _check_texts(catalog: Catalog) -> Iterator[Finding]:
         for trail, text in strings_of(plain(document)):
             if reason := why_unsafe(text):
                 yield Finding(path, f"{trail or text!r} holds {reason}")
-
-
-def _check_combined(catalog: Catalog) -> Iterator[Finding]:
-    names: dict[str, str] = {}
-    members: dict[tuple[str, str], str] = {}
-    twins = same_upstream(catalog.providers)
-    for combined_id, combined in catalog.combined.items():
-        if combined.id != combined_id:
-            yield Finding(COMBINED_FILE, f"{combined_id!r} holds the model {combined.id!r}")
-        for name in (combined_id, *combined.aliases):
-            if name in names:
-                yield Finding(COMBINED_FILE, f"{name} stands for {names[name]} and for {combined_id}")
-            names[name] = combined_id
-        for member in combined.members:
-            offer = (member.provider, member.id)
-            provider = catalog.providers.get(member.provider)
-            if provider is None or member.id not in provider.models:
-                yield Finding(COMBINED_FILE, f"{combined_id}: {NO_SUCH_OFFER}: {member.provider}/{member.id}")
-                break
-            if offer in members:
-                where = f"{members[offer]} and in {combined_id}"
-                yield Finding(COMBINED_FILE, f"{member.provider}/{member.id} is in {where}")
-            members[offer] = combined_id
-        else:
-            chain = [catalog.providers[member.provider].models[member.id] for member in combined.chain]
-            wrong = [field for field, value in promises(chain).items() if getattr(combined, field) != value]
-            if wrong:
-                yield Finding(COMBINED_FILE, f"{combined_id}: {wrong[0]} is not what every member of the chain can do")
-            named = [(member.provider, model) for member, model in zip(combined.chain, chain, strict=True)]
-            if combined.notices != chain_notices(combined.identity, named, twins):
-                yield Finding(COMBINED_FILE, f"{combined_id}: notices are not those of its chain")

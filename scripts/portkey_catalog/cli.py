@@ -300,7 +300,12 @@ def _group(options: argparse.Namespace) -> int:
         _say(f"{options.file}: {ascii(str(error))[1:-1]}")
         return MISUSED
     if options.explain:
-        print(*(ascii(line)[1:-1] for line in explain(*(find(rows, wanted) for wanted in options.explain))), sep="\n")
+        try:
+            first, second = (find(rows, wanted) for wanted in options.explain)
+        except RowsError as error:
+            _say(f"group --explain: {error}")
+            return MISUSED
+        print(*(ascii(line)[1:-1] for line in explain(first, second, rows)), sep="\n")
         return DONE
     try:
         for row in missed(rows) if options.near_misses else regroup(rows):

@@ -17,7 +17,7 @@ from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.naming import Name, name_groups
 from portkey_catalog.near_misses import near_misses
 from portkey_catalog.promises import promises
-from portkey_catalog.schema import CombinedModel, Member, Model, NearMiss, ProviderCatalog
+from portkey_catalog.schema import BY_HAND, CombinedModel, Member, Model, NearMiss, ProviderCatalog
 from portkey_catalog.usable import unusable
 
 Fits = Callable[[str, Sequence[tuple[str, str]]], bool]
@@ -111,14 +111,20 @@ def _in_order(group: Group, rules: Rules) -> list[Offer]:
     for offer in sorted(group.offers, key=place):
         turn = (free_place if offer.is_free else 1, seen[offer.provider, offer.is_free])
         placed.append(((pinned.get(offer.ref, len(pinned)), *turn, *place(offer)), offer))
-        seen[offer.provider, offer.is_free] += 1
+        if not unusable(offer.model, only_tool_call=rules.only_tool_call):
+            seen[offer.provider, offer.is_free] += 1
     return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
 
 def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> list[Offer]:
     """The offers a chain has room for: those pinned, then as many providers as possible, then the best of the rest."""
     firsts = {offer.provider: offer for offer in reversed(usable)}
-    wanted = sorted(usable, key=lambda offer: (offer.ref not in pinned, offer is not firsts[offer.provider]))
+    spare = [offer for offer in usable if offer is firsts[offer.provider]][: rules.min_providers]
+    ranks = {offer.key: (offer.ref not in pinned, offer is not firsts[offer.provider]) for offer in usable}
+    wanted = sorted(usable, key=lambda offer: ranks[offer.key])
+    if spread(wanted[: rules.max_targets]) < rules.min_providers:
+        # More offers of one provider are pinned than there is room for: without another one there is no failover.
+        wanted = [*spare, *(offer for offer in wanted if offer not in spare)]
     room = {offer.key for offer in wanted[: rules.max_targets]}
     chain = [offer for offer in usable if offer.key in room]
     while chain and not rules.fits(combined_id, [offer.key for offer in chain]):
@@ -130,18 +136,19 @@ def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combin
 
 def _left_out(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
     """Why offers stand outside the chain, by `slug/model-id`."""
-    paid = any(not offer.is_free for offer in ordered)
-    keys = {offer.key for offer in ordered}
-    reasons: dict[str, str] = {}
-    for offer in ordered:
-        if reason := unusable(offer.model, only_tool_call=rules.only_tool_call):
-            reasons[offer.ref] = reason
-        elif (offer.provider, offer.model.alias_of) in keys:
+    reasons = {
+        offer.ref: reason for offer in ordered if (reason := unusable(offer.model, only_tool_call=rules.only_tool_call))
+    }
+    usable = [offer for offer in ordered if offer.ref not in reasons]
+    paid = any(not offer.is_free for offer in usable)
+    keys = {offer.key for offer in usable}
+    for offer in usable:
+        if (offer.provider, offer.model.alias_of) in keys:
             # To try the same model of the same provider again is no failover.
             reasons[offer.ref] = f"another name of {offer.model.alias_of}"
         elif offer.is_free and paid and rules.free_variants == "exclude" and offer.ref not in pinned:
             reasons[offer.ref] = "free offer"
-    usable = [offer for offer in ordered if offer.ref not in reasons]
+    usable = [offer for offer in usable if offer.ref not in reasons]
     reasons |= spoilers(usable, pinned, rules.min_providers)
     usable = [offer for offer in usable if offer.ref not in reasons]
     chain = _chosen(usable, pinned, rules, combined_id)
@@ -159,7 +166,7 @@ def _combined_model(name: Name, group: Group, rules: Rules, twins: Mapping[str, 
         Member(
             provider=offer.provider,
             id=offer.model.id,
-            evidence=offer.identity.evidence if offer.identity else ("put together by hand",),
+            evidence=_evidence(offer, name.identity),
             excluded=reasons.get(offer.ref),
         )
         for offer in ordered
@@ -175,6 +182,12 @@ def _combined_model(name: Name, group: Group, rules: Rules, twins: Mapping[str, 
         notices=chain_notices(name.identity, chain, twins),
         **promises([model for _, model in chain]),
     )
+
+
+def _evidence(offer: Offer, identity: str) -> tuple[str, ...]:
+    """Why an offer is the model of this identity."""
+    read = offer.identity.evidence if offer.identity else ()
+    return read if offer.identity and offer.identity.key == identity else (BY_HAND, *read)
 
 
 def _name(offers: Sequence[Offer], fallback: str) -> str:

@@ -47,7 +47,7 @@ def _near_misses(catalog: Catalog) -> list[str]:
 
 def _lookalike(side: Lookalike) -> str:
     shown = ", ".join(map(code, side.offers[:OFFERS_SHOWN]))
-    more = len(side.offers) - OFFERS_SHOWN
+    more = len(side.offers) - OFFERS_SHOWN + (side.more or 0)
     return f"{shown} and {more} more" if more > 0 else shown
 
 

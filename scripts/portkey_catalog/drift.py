@@ -45,9 +45,12 @@ def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Off
     model = next((each for each in catalog.combined.values() if hand.order and _has(each, hand.order[0])), None)
     if model is None and hand.order and hand.order[0] in offers:
         yield f"{hand.order[0]!r} belongs to no combined model"
+    members = {f"{member.provider}/{member.id}": member for member in model.members} if model else {}
     for ref in hand.order if model else ():
-        if ref in offers and not _has(model, ref):
+        if ref in offers and ref not in members:
             yield f"{ref!r} is not the same model as {hand.order[0]!r}; merge them to order them"
+        elif ref in members and (why := members[ref].excluded):
+            yield f"{ref!r} stands outside the chain: {why}"
 
 
 def _has(model: CombinedModel | None, ref: str) -> bool:

@@ -6,12 +6,14 @@ apart.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from portkey_catalog.identity import Identity, compatible, identify, judged
+from portkey_catalog.identity import Facts, Identity, contradiction, identify, judged
 from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog
+from portkey_catalog.unsafe import why_unsafe
 
 MAX_OFFERS = 1_000
 """Offers of one model that are compared; no real model has a tenth of it, and the work may grow with the square."""
@@ -55,7 +57,7 @@ class Correction:
     """Offers of one group that come first in its chain, in this order; the first tells which group is meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Offers of one real model, ordered by provider and id."""
 
@@ -65,10 +67,12 @@ class Group:
     pinned: tuple[str, ...] = ()
     """Offers (`slug/model-id`) that a hand put first in the chain, in this order."""
 
-    @property
+    @cached_property
     def identity(self) -> Identity | None:
-        """Identity of the first offer that has one."""
-        return next((offer.identity for offer in self.offers if offer.identity), None)
+        """The identity that most of the offers have, where a hand put different ones together."""
+        known = [offer.identity for offer in self.offers if offer.identity]
+        votes = Counter(identity.key for identity in known)
+        return max(known, key=lambda identity: (votes[identity.key], not identity.key.startswith("@")), default=None)
 
     @property
     def key(self) -> str | None:
@@ -103,7 +107,8 @@ def all_offers(providers: Mapping[str, ProviderCatalog]) -> list[Offer]:
 
 def _identity(model: Model, slug: str) -> Identity | None:
     identity = identify(model, slug)
-    if identity is None:
+    # In lower case, without underscores, an id may get the shape of a key, which nothing published may have.
+    if identity is None or why_unsafe(identity.key) or why_unsafe(identity.short):
         return None
     # What an account added by hand means what that account says, unless it bears the name of a lab's model.
     if model.provenance.get("id") == ACCOUNT and identity.lab is None:
@@ -123,7 +128,7 @@ def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> 
     for offer in offers:
         if offer.identity and offer.ref not in apart:
             by_key[offer.identity.key].append(offer)
-    groups = [Group(_without_vetoed(by_key[key])) for key in sorted(by_key)]
+    groups = [Group(_without_vetoed(_without_base(by_key[key]))) for key in sorted(by_key)]
     by_ref = {offer.ref: offer for offer in offers}
     for hand in corrections:
         named = {ref for ref in hand.merge or hand.order[:1] if ref in by_ref}
@@ -144,20 +149,28 @@ def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correctio
     )
 
 
+def _without_base(offers: Sequence[Offer]) -> list[Offer]:
+    """Leave out what may be a base model: the bare name beside the chat model's in the list of one provider.
+
+    Featherless lists "google/gemma-2-9b" and "google/gemma-2-9b-it". Who lists only one of them means the chat model.
+    """
+    said = [(offer, offer.identity.says_chat if offer.identity else None) for offer in offers]
+    chatting = {offer.provider for offer, says_chat in said if says_chat}
+    return [offer for offer, says_chat in said if says_chat is not False or offer.provider not in chatting]
+
+
 def _without_vetoed(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     """The largest part of the offers in which no two contradict each other; the rest stays alone."""
     # Most offers of a model state the same facts, so each set of facts is compared once, the most common ones first.
-    stated: dict[tuple[object, ...], list[Offer]] = defaultdict(list)
+    stated: dict[Facts, list[Offer]] = defaultdict(list)
     for offer in sorted(offers, key=lambda offer: offer.ref)[:MAX_OFFERS]:
         stated[judged(offer.model)].append(offer)
-    parts: list[list[list[Offer]]] = []
+    parts: list[list[Facts]] = []
     for facts in sorted(stated, key=lambda facts: (-spread(stated[facts]), repr(facts))):
-        alike = stated[facts]
-        fitting = (part for part in parts if not any(compatible(alike[0].model, same[0].model) for same in part))
-        part = next(fitting, None)
+        part = next((part for part in parts if not any(contradiction(facts, other) for other in part)), None)
         if part is None:
             parts.append(part := [])
-        part.append(alike)
-    joined = [sorted((offer for same in part for offer in same), key=lambda offer: offer.ref) for part in parts]
+        part.append(facts)
+    joined = [sorted((offer for facts in part for offer in stated[facts]), key=lambda o: o.ref) for part in parts]
     largest: list[Offer] = max(joined, key=lambda part: (spread(part), len(part)))
     return tuple(largest)

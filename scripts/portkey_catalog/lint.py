@@ -1,15 +1,15 @@
 """Checks of a failover chain: which offers would spoil it, and what its users should know (pure).
 
-An offer that would take something from the chain that most others give is left out, as long as enough providers stay;
+An offer that would take something from the chain that most providers give is left out, as long as enough of them stay;
 else it stays and the chain promises less, with a notice. What concerns the model itself is a notice. An offer pinned by
-hand is never left out.
+hand is never left out, and what it takes from the chain costs no other its place.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from statistics import median_high
+from statistics import median_low
 
 from portkey_catalog.grouping import Offer, spread
 from portkey_catalog.schema import ChainNotice, ChainRule, Model, ProviderCatalog
@@ -46,28 +46,37 @@ def spoilers(usable: Sequence[Offer], pinned: Collection[str], min_providers: in
         pinned: offers (`slug/model-id`) that stay whatever they lack.
         min_providers: providers that must be left.
     """
+    left = list(usable)
     reasons: dict[str, str] = {}
 
-    def leave_out(spoils: Callable[[Offer], bool], reason: Callable[[Offer], str], *, at_most_half: bool) -> None:
-        left = [offer for offer in usable if offer.ref not in reasons]
-        good = [offer for offer in left if not spoils(offer)]
-        staying = [offer for offer in left if not spoils(offer) or offer.ref in pinned]
-        if spread(staying) >= min_providers and not (at_most_half and 2 * spread(good) < spread(left)):
-            reasons.update({offer.ref: reason(offer) for offer in left if offer not in staying})
+    def leave_out(spoiling: Sequence[Offer], reason: str) -> None:
+        """Leave offers out, unless a pinned one spoils the chain anyway or too few providers, or no majority, stay."""
+        good = [offer for offer in left if offer not in spoiling]
+        pointless = any(offer.ref in pinned for offer in spoiling)
+        if spoiling and not pointless and spread(good) >= min_providers and 2 * spread(good) > spread(left):
+            reasons.update({offer.ref: reason for offer in spoiling})
+            left[:] = good
 
-    def lacks(can: Callable[[Model], bool], reason: str) -> None:
-        leave_out(lambda offer: not can(offer.model), lambda _: reason, at_most_half=True)
-
-    lacks(_calls_tools, "not known to call tools")
-    lacks(_reads_images, "not known to read images")
-    contexts = [offer.model.limit.context or 0 for offer in usable if offer.ref not in reasons]
-    usual = median_high(contexts) if contexts else 0
-    leave_out(
-        lambda offer: (offer.model.limit.context or 0) * CONTEXT_RATIO < usual,
-        lambda offer: f"its context of {offer.model.limit.context:,} tokens would shrink the usual {usual:,}",
-        at_most_half=False,
-    )
+    leave_out([offer for offer in left if not _calls_tools(offer.model)], "not known to call tools")
+    leave_out([offer for offer in left if not _reads_images(offer.model)], "not known to read images")
+    usual = _usual_context(left)
+    for context in sorted({_context(offer) for offer in left if _context(offer) * CONTEXT_RATIO < usual}):
+        # The smallest first: without it the others may do.
+        why = f"its context of {context:,} tokens would shrink the usual {usual:,}"
+        leave_out([offer for offer in left if _context(offer) == context], why)
     return reasons
+
+
+def _context(offer: Offer) -> int:
+    return offer.model.limit.context or 0
+
+
+def _usual_context(offers: Sequence[Offer]) -> int:
+    """The window that half of the providers have at least, by each one's best offer."""
+    best: dict[str, int] = {}
+    for offer in offers:
+        best[offer.provider] = max(best.get(offer.provider, 0), _context(offer))
+    return median_low(best.values()) if best else 0
 
 
 def _calls_tools(model: Model) -> bool:

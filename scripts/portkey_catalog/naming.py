@@ -39,13 +39,18 @@ def name_groups(
         groups: the groups to name.
         previous: combined models of the last run.
         offered: slug and id of every model that is offered now, grouped or not.
-        buried: ids that are gone since not long ago -> identity each stood for. It gets its id again, and no other may.
+        buried: ids that are gone since not long ago -> identity each stood for. It gets them again, and no other may.
+            So do the ids of models that nobody offers from this run on.
     """
     alive = {
         old_id: {old_id: old.identity, **old.aliases}
         for old_id, old in previous.items()
         if any((member.provider, member.id) in offered for member in old.members)
     }
+    died = {
+        name: stands for old_id, old in previous.items() if old_id not in alive for name, stands in old.names.items()
+    }
+    buried = {**buried, **died}
     reserved = {name for names in alive.values() for name in names}
     received = _distributed(groups, previous, alive)
     given: set[str] = set()
@@ -61,6 +66,7 @@ def name_groups(
             chosen = group.wanted_id
         else:
             chosen = next(name for name in chain(own, back, _candidates(group)) if name not in foreign)
+        own |= {name: buried[name] for name in back if name not in foreign}
         given |= {chosen, *own}
         identity = own.get(chosen) if own.get(chosen) in group.identities else None
         aliases = {name: own[name] for name in sorted(own) if name != chosen}

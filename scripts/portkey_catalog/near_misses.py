@@ -9,14 +9,19 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from portkey_catalog.grouping import Group, Offer
-from portkey_catalog.identity import compatible, weights_in
+from portkey_catalog.identity import Facts, contradiction, judged, weights_in, without_sizes
 from portkey_catalog.schema import Lookalike, NearMiss
 
-_SIZE = re.compile(r"-(?:\d+x)?e?\d+(?:\.\d+)?[bmt](?=-|$)", re.IGNORECASE)
 _NOT_IN_TITLE = re.compile(r"\(free\)|[^a-z0-9.(]+")
 _FREE = re.compile(r"\s*\(free\)", re.IGNORECASE)
+NAMED = 20
+"""Offers named on one side of a near miss; a well-known model has hundreds."""
+MOST = 1_000
+"""Near misses that are listed; nobody reads more."""
+
 _TELLING_TITLE = re.compile(r".*\d|.{6}")
 """A display name that says something, unlike "Large"."""
 
@@ -47,15 +52,25 @@ class _Side:
         self.offers = offers
         self.providers = {offer.provider for offer in offers}
 
+    @cached_property
+    def facts(self) -> set[Facts]:
+        """What may speak against a merge with these offers."""
+        return {judged(offer.model) for offer in self.offers}
+
     @property
     def shape(self) -> Lookalike:
-        return Lookalike(identity=self.identity, offers=tuple(sorted(offer.ref for offer in self.offers)))
+        refs = sorted(offer.ref for offer in self.offers)
+        return Lookalike(identity=self.identity, offers=tuple(refs[:NAMED]), more=max(0, len(refs) - NAMED) or None)
+
+    def gains(self, other: _Side) -> bool:
+        """Whether to join the two would give one of them another provider."""
+        return len(self.providers | other.providers) > max(len(self.providers), len(other.providers))
 
 
 def near_misses(
     offers: Iterable[Offer], groups: Iterable[Group], apart_by_hand: Collection[str] = ()
 ) -> tuple[NearMiss, ...]:
-    """Find the near misses, sorted by identity.
+    """Find the near misses, sorted by identity; at most `MOST`.
 
     Args:
         offers: all offers.
@@ -64,31 +79,31 @@ def near_misses(
     """
     sides = [_Side(group.key, group.offers) for group in groups if group.key]
     home = {offer.ref for group in groups for offer in group.offers} | set(apart_by_hand)
-    alone = [offer for offer in offers if offer.identity and offer.ref not in home]
     by_identity = {side.identity: side for side in sides}
     found: dict[tuple[str, ...], NearMiss] = {}
-    for offer in alone:
-        side = by_identity.get(offer.identity.key) if offer.identity else None
+    for offer in offers:
+        side = by_identity.get(offer.identity.key) if offer.identity and offer.ref not in home else None
         if side and (miss := _vetoed(side, offer)):
             found[miss.one.identity, miss.other.offers[0]] = miss
     for one, other, alike in _pairs(sides):
-        # To join offers of the same providers would give nobody a spare.
-        if len(one.providers | other.providers) > max(len(one.providers), len(other.providers)):
-            pair = tuple(sorted((one.identity, other.identity)))
-            if pair not in found:
-                found[pair] = NearMiss(
-                    one=one.shape, other=other.shape, alike=alike, apart=difference(one.identity, other.identity)
-                )
-    return tuple(sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.offers)))
+        pair = tuple(sorted((one.identity, other.identity)))
+        if pair not in found and one.gains(other):
+            apart = difference(one.identity, other.identity)
+            found[pair] = NearMiss(one=one.shape, other=other.shape, alike=alike, apart=apart)
+    ordered = sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.offers))
+    return tuple(ordered[:MOST])
 
 
 def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
-    vetoes = (compatible(member.model, offer.model) for member in side.offers)
-    veto = next((veto for veto in vetoes if veto), None)
+    alone = _Side(side.identity, [offer])
+    if not side.gains(alone):
+        return None
+    veto = next(
+        filter(None, (contradiction(facts, judged(offer.model)) for facts in sorted(side.facts, key=repr))), None
+    )
     if veto is None:
         return None
-    alone = Lookalike(identity=side.identity, offers=(offer.ref,))
-    return NearMiss(one=side.shape, other=alone, alike=f"both read as {side.identity}", apart=veto)
+    return NearMiss(one=side.shape, other=alone.shape, alike=f"both read as {side.identity}", apart=veto)
 
 
 def _pairs(sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side, str]]:
@@ -96,13 +111,16 @@ def _pairs(sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side, str]]:
     ranked = sorted(sides, key=lambda side: (-len(side.providers), side.identity))
     for marks in _LIKENESSES:
         for alike, bucket in _buckets(ranked, marks):
-            yield from ((bucket[0], other, alike) for other in bucket[1:])
+            for place, other in enumerate(bucket[1:], 1):
+                # With the best known of those that would gain; all with all would grow with the square.
+                known = bucket[: min(place, 10)]
+                yield next((one for one in known if one.gains(other)), known[0]), other, alike
     for alike, bucket in _buckets(ranked, _undated):
         for bare in (side for side in bucket if not side.key.date):
             yield from ((bare, dated, alike) for dated in bucket if dated.key.date)
     for alike, bucket in _buckets(ranked, _sizeless):
-        sized = [side for side in bucket if _SIZE.search(side.key.name)]
-        sizeless = [side for side in bucket if not any(_SIZE.search(f"-{offer.model.id}") for offer in side.offers)]
+        sized = [side for side in bucket if without_sizes(side.key.name) != side.key.name]
+        sizeless = [side for side in bucket if all(without_sizes(o.model.id) == o.model.id for o in side.offers)]
         if len(sized) == len(sizeless) == 1 and len(bucket) == 2:
             yield sizeless[0], sized[0], alike
 
@@ -157,7 +175,7 @@ def _undated(side: _Side) -> Marks:
 
 def _sizeless(side: _Side) -> Marks:
     key = side.key
-    name = _SIZE.sub("", key.name)
+    name = without_sizes(key.name)
     yield f"{key.owner}/{name}+{key.date}:{sorted(key.tags)}", f"{name} is known in one size only"
 
 

@@ -17,7 +17,7 @@ from portkey_catalog.near_misses import difference, likenesses, near_misses
 from portkey_catalog.normalise import normalise_row
 from portkey_catalog.schema import Kind, Model
 from portkey_catalog.upstream.modelsdev import described
-from portkey_catalog.upstream.rows import Entry, Prices, Row, RowError
+from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Entry, Prices, Row, RowError
 
 
 class RowsError(Exception):
@@ -42,7 +42,8 @@ def parse_rows(text: str, today: date) -> list[Offer]:
         RowsError: a line is no such object.
     """
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not `splitlines`: within a text JSON may hold U+2028 and U+0085 as they are.
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -78,7 +79,7 @@ def _row(entry: Entry) -> Row:
 
 def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
     """Say for each row which group it is in: `{provider, id, group}`; the group of a row alone is named after it."""
-    groups = group_offers(list({row.key: row for row in rows}.values()), ())
+    groups = group_offers(_once(rows), ())
     names = {offer.key: group.key or offer.ref for group in groups for offer in group.offers}
     for row in rows:
         group = names.get(row.key) or f"alone: {row.ref}"
@@ -87,23 +88,33 @@ def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
 
 def missed(rows: Sequence[Offer]) -> Iterator[dict[str, Any]]:
     """Near misses among the rows, see `schema.NearMiss`."""
-    offers = list({row.key: row for row in rows}.values())
-    yield from (miss.model_dump() for miss in near_misses(offers, group_offers(offers, ())))
+    offers = _once(rows)
+    yield from (miss.model_dump(exclude_none=True) for miss in near_misses(offers, group_offers(offers, ())))
+
+
+def _once(rows: Sequence[Offer]) -> list[Offer]:
+    return list({row.key: row for row in rows}.values())
 
 
 def find(rows: Iterable[Offer], wanted: str) -> Offer:
-    """The row called `provider/id` or, if there is none, by its id alone; an id that no row has stands for itself."""
+    """The row called `provider/id` or, if there is none, by its id alone; an id that no row has stands for itself.
+
+    Raises:
+        RowsError: no model can have such an id.
+    """
     by_id: Offer | None = None
     for row in rows:
         if wanted == row.ref:
             return row
         if wanted == row.model.id and by_id is None:
             by_id = row
+    if not 0 < len(wanted) <= MAX_ID_LENGTH:
+        raise RowsError(f"an id has 1 to {MAX_ID_LENGTH} characters, not {len(wanted)}")
     return by_id or offer_of("", Model(id=wanted, name=wanted, kind=Kind.CHAT))
 
 
-def explain(first: Offer, second: Offer) -> Iterator[str]:
-    """Why two offers do or do not meet, a sentence a line."""
+def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator[str]:
+    """Why two offers do or do not meet, a sentence a line; among `rows`, others may keep them apart."""
     for row in (first, second):
         called = row.ref if row.provider else row.model.id
         if row.identity is None:
@@ -119,5 +130,21 @@ def explain(first: Offer, second: Offer) -> Iterator[str]:
         yield from (f"  a near miss: {alike}" for alike in likenesses(first, second))
     elif veto := compatible(first.model, second.model):
         yield f"they do not meet, although both read as {one.key}: {veto}"
+    elif parted := _parted(first, second, rows):
+        yield f"they do not meet, although both read as {one.key}: {parted}"
     else:
         yield f"they meet: both are {one.key}"
+
+
+def _parted(first: Offer, second: Offer, rows: Sequence[Offer]) -> str | None:
+    """What keeps two rows apart that would go together if they were alone."""
+    groups = group_offers(_once(rows), ())
+    homes = {offer.key: group for group in groups for offer in group.offers}
+    known = {row.key for row in rows}
+    for offer, other in ((first, second), (second, first)):
+        if {offer.key, other.key} <= known and offer.key not in homes:
+            group = next((each for each in groups if offer.identity and each.key == offer.identity.key), None)
+            vetoes = (compatible(member.model, offer.model) for member in (group.offers if group else ()))
+            veto = next(filter(None, vetoes), "it stands beside the chat model, so it may be the base model")
+            return f"{offer.ref} is kept out of the group: {veto}"
+    return None

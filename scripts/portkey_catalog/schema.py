@@ -239,6 +239,10 @@ class ProviderCatalog(Shape):
     """UTC day on which the list that waits was first seen."""
 
 
+BY_HAND = "put together by hand"
+"""Evidence of an offer that a correction by hand put into a combined model of another identity."""
+
+
 class Member(Shape):
     """One provider's offer of a combined model."""
 
@@ -337,7 +341,9 @@ class Lookalike(Shape):
     identity: str
     """Canonical identity of these offers."""
     offers: tuple[str, ...] = Field(min_length=1)
-    """The offers, as `slug/model-id`, sorted."""
+    """The offers, as `slug/model-id`, sorted; the first of them where there are many."""
+    more: NonNegativeInt | None = None
+    """How many further ones there are; absent when none."""
 
 
 class NearMiss(Shape):

@@ -247,6 +247,9 @@ class CombineSettings(Shape):
             raise ValueError(f"override: {twice[0]!r} stands there twice, so what is meant is unclear")
         if again := _repeated(hand.id for hand in self.override if hand.id):
             raise ValueError(f"override: the id {again!r} is given twice")
+        saved = Counter(self.saved_configs.values())
+        if twice := [config_id for config_id, count in saved.items() if count > 1]:
+            raise ValueError(f"saved_configs: {twice[0]!r} stands for two models, which would answer for each other")
         if self.max_targets < self.min_providers:
             raise ValueError("max_targets is smaller than min_providers, so no chain could be long enough")
         return self

@@ -6,6 +6,7 @@ apart: a missed merge loses a spare, a false one answers with another model.
 
 from __future__ import annotations
 
-from .judging import Identity, compatible, identify, judged, weights_in
+from .judging import Facts, Identity, compatible, contradiction, identify, judged, weights_in
+from .reading import without_sizes
 
-__all__ = ["Identity", "compatible", "identify", "judged", "weights_in"]
+__all__ = ["Facts", "Identity", "compatible", "contradiction", "identify", "judged", "weights_in", "without_sizes"]

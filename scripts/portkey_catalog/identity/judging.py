@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
 from portkey_catalog.schema import Kind, Model
 
-from . import meanings
+from . import makers, meanings
 from .reading import LONGEST, Reading, is_version, read
 from .settling import bare_is_base, settle
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
-_THINKING = re.compile(r"(?<!non)(?<!non.)(?<!no)(?<!no.)(think(ing|er)?|reason(ing|er))", re.IGNORECASE)
+_NOT_THINKING = re.compile(r"\bno(n|t)?[- ]?(think|reason)", re.IGNORECASE)
+_ANY_VERSION = re.compile(r"[a-z]?(\d{1,2}(?:\.\d+)?)v?")  # of "v3.1", "k2", "4.5v"
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
 PRICE_RATIO = 40
@@ -33,6 +34,9 @@ class Identity:
     """Readable name of letters, digits, dots and dashes: `claude-sonnet-4-5`, `llama-3.3-70b-instruct`."""
     evidence: tuple[str, ...]
     """What was read from the id, in plain phrases."""
+    says_chat: bool | None = None
+    """True when the id says `-instruct` or `-it`, which may be left out and so are not in the key; false when it leaves
+    them out and a base model bears that very name; unknown when it cannot be a base model's."""
 
 
 def identify(model: Model, provider: str) -> Identity | None:
@@ -42,7 +46,9 @@ def identify(model: Model, provider: str) -> Identity | None:
         return None
     if not meanings.REFUSED_TAGS.isdisjoint(reading.tags):
         return None
+    chat = not meanings.CHAT_WORDS.isdisjoint(reading.words)
     settle(reading, model)
+    says_chat = chat or (False if bare_is_base(reading) and not reading.served else None)
     name = _name(reading)
     released, _, month = meanings.RELEASES.get(name, name).partition("+")
     if reading.date and month != reading.date:
@@ -54,7 +60,7 @@ def identify(model: Model, provider: str) -> Identity | None:
     key = "".join((owner, "/", released, snapshot, *(f":{tag}" for tag in reading.tags)))
     short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
     read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
-    return Identity(key, reading.lab or (lab and _ascii(lab)), _ascii(short), (read_as, *reading.notes))
+    return Identity(key, reading.lab or (lab and _ascii(lab)), _ascii(short), (read_as, *reading.notes), says_chat)
 
 
 def _read(model: Model) -> Reading | None:
@@ -66,7 +72,8 @@ def _read(model: Model) -> Reading | None:
         # OpenRouter: "deepseek/deepseek-chat" has no number in it, "sao10k/l3.3-euryale-70b" leaves out "v2.3".
         nameless = not any(character.isdigit() for character in model.id) and reading.lab
         if nameless or _lacks_a_version(reading, repository):
-            repository.tags = reading.tags
+            modes = meanings.THINKING.intersection(reading.words) - set(repository.words)
+            repository.tags = [*reading.tags, *(["thinking"] if modes else [])]
             repository.notes.append(f"the id stands for the weights in {model.hugging_face_id}")
             return repository
     slug = _of_same_owner(model.canonical_slug, reading)
@@ -124,8 +131,9 @@ def _name(reading: Reading) -> str:
     name = "-".join(words)
     sizes = reading.active
     if reading.sizes:
-        silent = [only for start, only in meanings.ONLY_SIZE.items() if name.startswith(start)]
-        sizes = sorted(size for size in reading.sizes if not any(size in only.split() for only in silent))
+        start = max((start for start in meanings.ONLY_SIZE if name.startswith(start)), key=len, default="")
+        silent = meanings.ONLY_SIZE.get(start, "").split()
+        sizes = sorted(size for size in reading.sizes if size not in silent)
     name = "-".join((name, *sizes, *last))
     return meanings.SYNONYMS.get(name, name)
 
@@ -143,32 +151,61 @@ def _ascii(text: str) -> str:
     return _NOT_IN_SHORT.sub("-", text).strip(".-") or "model"
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that may speak against a merge: offers with equal facts get on with the same others, and with each other."""
+
+    kind: Kind
+    outputs: tuple[str, ...]
+    """Kinds of content it produces; empty when unknown."""
+    date: str | None
+    """Snapshot in the id."""
+    said: tuple[str, ...]
+    """What the display name says and the id does not, see `_said`."""
+    weights: str | None
+    """Identity of the weights stated."""
+    price_in: Decimal | None
+    price_out: Decimal | None
+    name: str = field(compare=False)
+    repository: str | None = field(compare=False)
+
+
+def judged(model: Model) -> Facts:
+    """The facts of an offer that may speak against a merge."""
+    return Facts(
+        kind=model.kind,
+        outputs=model.modalities.output,
+        date=_stated_date(model.id),
+        said=_said(model.id, model.name, model.hugging_face_id),
+        weights=weights_in(model.hugging_face_id) if model.hugging_face_id else None,
+        price_in=model.cost.input,
+        price_out=model.cost.output,
+        name=model.name,
+        repository=model.hugging_face_id,
+    )
+
+
 def compatible(a: Model, b: Model) -> str | None:
     """Say why two offers with one key must not be merged after all; `None` when nothing speaks against it."""
+    return contradiction(judged(a), judged(b))
+
+
+def contradiction(a: Facts, b: Facts) -> str | None:
+    """Say what in the facts of two offers speaks against a merge; `None` when nothing does."""
     if a.kind != b.kind and Kind.UNKNOWN not in (a.kind, b.kind):
         return f"one is {a.kind.value}, the other {b.kind.value}"
-    first, second = a.modalities.output, b.modalities.output
-    if first and second and set(first).isdisjoint(second):
-        return f"one produces {', '.join(first)}, the other {', '.join(second)}"
-    dates = {date for date in (_stated_date(a.id), _stated_date(b.id)) if date}
-    if len(dates) > 1:
-        return f"snapshots {' and '.join(sorted(dates))} differ"
-    if (thinks := _name_adds_thinking(a.id, a.name)) != _name_adds_thinking(b.id, b.name):
-        return f"by its display name, {(a if thinks else b).name}, one is the thinking mode"
-    weights = {weights_in(repository) for repository in (a.hugging_face_id, b.hugging_face_id) if repository}
-    if len(weights) > 1:
-        return f"weights differ: {a.hugging_face_id} and {b.hugging_face_id}"
-    if min(_ratio(a.cost.input, b.cost.input), _ratio(a.cost.output, b.cost.output)) > PRICE_RATIO:
+    if a.outputs and b.outputs and set(a.outputs).isdisjoint(b.outputs):
+        return f"one produces {', '.join(a.outputs)}, the other {', '.join(b.outputs)}"
+    if a.date and b.date and not (a.date.endswith(b.date) or b.date.endswith(a.date)):
+        return f"snapshots {' and '.join(sorted((a.date, b.date)))} differ"
+    if a.said != b.said:
+        telling = a if a.said else b
+        return f"the display name {telling.name} says more than the id: {', '.join(telling.said)}"
+    if a.weights and b.weights and a.weights != b.weights:
+        return f"weights differ: {a.repository} and {b.repository}"
+    if min(_ratio(a.price_in, b.price_in), _ratio(a.price_out, b.price_out)) > PRICE_RATIO:
         return f"prices differ more than {PRICE_RATIO} times"
     return None
-
-
-def judged(model: Model) -> tuple[object, ...]:
-    """All that `compatible` looks at: offers with equal facts get on with the same others, and with each other."""
-    weights = weights_in(model.hugging_face_id) if model.hugging_face_id else None
-    thinks = _name_adds_thinking(model.id, model.name)
-    facts = (model.kind, model.modalities.output, _stated_date(model.id), thinks, weights)
-    return (*facts, model.cost.input, model.cost.output)
 
 
 def _ratio(a: Decimal | None, b: Decimal | None) -> Decimal:
@@ -183,10 +220,31 @@ def _stated_date(model_id: str) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def _name_adds_thinking(model_id: str, name: str) -> bool:
-    """Tell whether the display name alone says that this is the thinking mode: "Qwen3-Max-Thinking" for `qwen3-max`."""
-    said = _THINKING.search(name)
-    return said is not None and not _THINKING.search(model_id)
+def _said(model_id: str, name: str, repository: str | None) -> tuple[str, ...]:
+    """What the display name says of the same family and the id does not: another version, or a word that tells apart.
+
+    "Claude Sonnet 4.5" for `claude-sonnet-4`, "Qwen3-Max-Thinking" for `qwen3-max`. A version also counts where the id
+    has none, for instance `deepseek-chat`, unless it names a snapshot or the latest one.
+    """
+    reading = _read(Model(id=model_id, name=model_id, kind=Kind.UNKNOWN, hugging_face_id=repository))
+    title = read(re.sub(r"[^a-z0-9.]+", "-", (name.partition(": ")[2] or name).lower()).strip("-.")) if name else None
+    if name == model_id or reading is None or title is None or title.family != reading.family:
+        return ()
+    if not makers.LAB_OF_FAMILY.keys().isdisjoint(reading.words[1:]):
+        return ()  # made from another one, whose version may be meant: "aion-rp-llama-3.1-8b"
+    said, known = _versions(title), _versions(reading)
+    moving = not known and (reading.date is not None or "latest" in reading.words)
+    versions = () if moving or said & known or not said else tuple(sorted(f"version {number}" for number in said))
+    words = (meanings.SAID_APART & set(title.words)) - set(re.split(r"[^a-z0-9]+", f"{model_id} {repository}".lower()))
+    if not meanings.THINKING.isdisjoint(words) and _NOT_THINKING.search(name):
+        words -= meanings.THINKING
+    if words & meanings.THINKING and not meanings.THINKING.isdisjoint(re.split(r"[^a-z]+", model_id.lower())):
+        words -= meanings.THINKING  # two words for one mode: "DeepSeek Reasoner (thinking)"
+    return (*versions, *sorted(words))
+
+
+def _versions(reading: Reading) -> set[str]:
+    return {found[1] for word in reading.words[1:] if (found := _ANY_VERSION.fullmatch(word))}
 
 
 @lru_cache(maxsize=65536)

@@ -106,8 +106,13 @@ FAMILIES: dict[str, str] = {
 }
 LAB_OF_FAMILY: dict[str, str] = {word: lab for lab, families in FAMILIES.items() for word in families.split()}
 
-REPOSITORY_OWNERS = words("meta-llama mistralai qwen")
-"""Labs' names on Hugging Face only; whoever writes them means the repository of that very name."""
+UPLOADERS = words(
+    "unsloth neuralmagic redhatai lmstudio-community mlx-community thebloke bartowski hugging-quants chutesai"
+)
+"""Uploaders of others' weights to Hugging Face, unchanged or quantised: "unsloth/gemma-3-27b-it"."""
+
+REPOSITORY_OWNERS = UPLOADERS | words("meta-llama mistralai qwen")
+"""Names used on Hugging Face only; whoever writes them means the repository of that very name."""
 
 CLOSED = words("claude gemini gpt chatgpt grok o1 o3 o4 sonar")
 """Families nobody but their lab can alter, so a seller's name before them is no maker's. `gpt-oss` is not one."""
@@ -120,14 +125,18 @@ CLOUDS = words("alibaba baidu bytedance tencent")
 
 What they tune themselves they give a name of its own."""
 
+COPIERS = words("nvidia")
+"""Labs that publish others' models with rounded numbers under their own name: "nvidia/DeepSeek-V3.2-NVFP4"."""
+
 INSIDE: dict[str, str] = {"nemotron": "nvidia"}
 """Families named after the model they were made from: "llama-3.3-nemotron-super-49b" is NVIDIA's."""
 
-HOSTS = words(
+HOSTS = UPLOADERS | words(
     # Names that say where a model runs, not who made it. Whatever else stands before a family's name owns the model.
     # A leading "@" and a final "-ai" are taken off before looking here, and "_" is read as "-".
     # Parts of paths: "accounts/fireworks/models/...", "publishers/google/models/...", "TEE/...", "@cf/meta/...".
-    "accounts models routers publishers chat-completion completion route public pro tee cf hf"
+    "accounts models deployedmodels deployments routers publishers chat-completion completion route public pro tee cf"
+    " hf"
     # Clouds, by their own names and by those their gateways and LiteLLM give them: "vertex_ai/...", "bedrock/...".
     " aws-bedrock aws-mantle bedrock bedrock-converse bedrock-mantle sagemaker azure azure-openai azure-anthropic"
     " azure-foundry azure-ai-foundry azureml vertex vertex-anthropic vertex-openai google-vertex"
@@ -135,24 +144,28 @@ HOSTS = words(
     " digitalocean vultr ovh ovhcloud scaleway ionos stackit nscale hetzner alicloud aliyun dashscope bailian"
     " modelscope qwencoder volcengine qianfan tencentcloud huaweicloud"
     # Companies that run others' weights on their own machines.
-    " fireworks together groq cerebras sambanova deepinfra novita siliconflow siliconcloud nebius"
+    " fireworks together groq cerebras sambanova deepinfra novita siliconflow siliconcloud nebius featherless"
     " baseten hyperbolic friendli parasail chutes lepton anyscale replicate huggingface hf-inference lambda"
     " lambdalabs crusoe inference-net kluster targon atlascloud atlas-cloud gmi gmicloud phala redpill near nearai"
-    " venice wandb coreweave modal runpod runware flexai canopywave inference.net infomaniak greenpt scx ppio ppinfra"
-    " infini gitee qiniu io-net akash avian berget regolo embercloud scx scx-ai-gp gonka24 consensusprotocol"
+    " venice wandb coreweave modal runpod runware flexai canopywave inference.net infomaniak greenpt scx scx-ai-gp"
+    " ppio ppinfra infini gitee qiniu io-net akash avian berget regolo embercloud gonka24 consensusprotocol"
     # Gateways and shops that pass on what others run.
-    " openrouter portkey litellm helicone requesty vercel-ai-gateway glama kilo kilocode poe nano-gpt aihubmix aimlapi"
-    " 302ai 302 zenmux ofox llmgateway merge-gateway edenai cortecs opencode cline cline-pass"
+    " openrouter portkey litellm helicone requesty vercel-ai-gateway glama kilo kilocode poe nano-gpt aihubmix"
+    " aimlapi 302ai 302 zenmux ofox llmgateway merge-gateway edenai cortecs opencode cline cline-pass"
     " github github-models github-copilot copilot gitlab ollama ollama-cloud lmstudio lm-studio vllm"
-    # Uploaders of others' weights, unchanged or quantised: "unsloth/gemma-3-27b-it".
-    " unsloth neuralmagic redhatai lmstudio-community mlx-community thebloke bartowski hugging-quants chutesai"
 )
 
 PREFIXES = words(
-    # Before a family's name with a dash: a reseller ("databricks-gpt-5-4"), its product ("duo-chat-haiku-4-5"), or a
-    # lab's label ("open-mistral-nemo", "labs-devstral-small-2512", "c4ai-command-a-03-2025").
-    "databricks duo-chat umans azure alicloud coding groq cerebras bedrock vertex open labs c4ai"
+    # Before a family's name with a dash: a reseller ("databricks-gpt-5-4") or its product ("duo-chat-haiku-4-5").
+    "databricks duo-chat umans azure alicloud coding groq cerebras bedrock vertex"
 )
+LAB_PREFIXES: dict[str, str] = {
+    # A lab's label before its own families: "open-mistral-nemo", "labs-devstral-small-2512", "c4ai-command-a-03-2025".
+    # Before others it is a part of the name: "open-llama-7b".
+    "open": "mistral",
+    "labs": "mistral",
+    "c4ai": "cohere",
+}
 
 REGIONS = words("us us-gov eu uk apac ap au in jp kr ca sa me mx global")
 """Bedrock's inference profiles, "eu.anthropic.claude-sonnet-4-6"; resellers write "claude-sonnet-4-6@eu"."""
@@ -179,6 +192,11 @@ def left_out(word: str, lab: str | None) -> str | None:
     """The family that a name beginning with this word belongs to but does not say."""
     family, before = LAB_ELLIPSES.get(lab or "", (None, None))
     return ELLIPSES.get(word) or (family if before and before.fullmatch(word) else None)
+
+
+def maker_by_name(name: list[str]) -> str | None:
+    """The lab that models of such a name come from: of the family, or of what its name holds."""
+    return next((INSIDE[word] for word in name if word in INSIDE), None) or LAB_OF_FAMILY.get(name[0])
 
 
 MISSPELT: dict[str, str] = {"stepfun": "step"}

@@ -32,13 +32,15 @@ DROPPED_TAGS: dict[str, str] = {
     "exacto": "the same model at providers with reliable tool calls",
     "nitro": "the same model, fastest provider first",
     "floor": "the same model, cheapest provider first",
+    "cloud": "the same model, not on one's own machine",
 }
 
 ROUNDED = words("fp4 fp8 fp16 bf16 int4 int8 nvfp4 mxfp4 awq gptq gguf mlx w4a16 w8a8 3bit 4bit 5bit 6bit 8bit")
 """The same weights with rounded numbers, or in a file format that is used for such: "-FP8", "-6bit", "-GGUF"."""
 
-OFFERED = words("tee maas free tput")
-"""The same weights in an enclave, as a managed service, free of charge, tuned for throughput."""
+OFFERED = words("tee maas free tput cloud")
+"""The same weights in an enclave, as a managed service, free of charge, tuned for throughput, not on one's own machine
+(Ollama: "gpt-oss:120b-cloud")."""
 
 COPIES = ROUNDED | OFFERED | words("hf")
 """The same weights, also in another file format: "-hf"."""
@@ -83,7 +85,19 @@ BARE_CHAT_FROM: dict[str, float] = {"qwen": 3.0, "llama": 4.0}
 NEVER_BASE = words("base chat guard thinking vl omni embedding reranker distill preview small medium large nemo")
 """Words beside which a bare repository name is not a base model's: "Mistral-Medium-3.5-128B"."""
 
-LAST_WORDS = words("thinking think reasoning vision instruct base latest")
+THINKING = words("thinking think reasoning reasoner")
+"""Words for a mode or a checkpoint that thinks before it answers."""
+
+SAID_APART = THINKING | words(
+    "exp uncensored abliterated heretic flashx custom customtools terminus speciale coder guard embed distill mini air"
+)
+"""Words in a display name that tell another model than the id does: "DeepSeek-V3.2-Exp" for `deepseek-v3.2`. Not here:
+what names hold for colour, such as "nano" in a nickname or "preview" of a service."""
+
+MONTH_AND_DAY = words("deepseek kimi")
+"""Families whose labs write snapshots as "0324"; others write the same day as "250324" or "20250324"."""
+
+LAST_WORDS = words("thinking think reasoning vision instruct it base latest")
 """Words written after the size when they end a name: "qwen3-30b-thinking"."""
 
 COMPACT = words("claude deepseek gemini glm gpt kimi llama mimo minimax mistral qwen")
@@ -93,18 +107,23 @@ VERSION_PLACE: dict[str, int] = {"claude": 2, "gemini": 1, "nemotron": 1}
 """After how many words the lab writes the version; resellers write "claude-4.5-sonnet" and "nemotron-nano-3-30b"."""
 
 ONLY_SIZE: dict[str, str] = {
-    # Start of a name -> sizes that say nothing more, because the lab made only one model of that name, or the bare name
-    # means this one: "llama-4-maverick-17b-128e", "mistral-medium-3.5-128b", "deepseek-v3.1:671b", "qwen3-coder".
-    "deepseek": "671b 685b",
-    "devstral": "24b 123b",
+    # Start of a name, the longest one counts -> sizes that say nothing more, because the lab made only one model of
+    # that name, or the bare name means this one: "llama-4-maverick-17b-128e", "deepseek-v3.1:671b", "qwen3-coder".
+    "deepseek": "671b 685b",  # both are counts of one model, with and without what predicts further tokens
+    "devstral-2": "123b",
+    "devstral-small": "24b",
     "kimi-k2": "1t",
-    "llama-4": "17b",
-    "magistral": "24b",
-    "minimax": "230b 456b",
-    "mistral-large": "123b 675b",
-    "mistral-medium": "128b",
+    "llama-4-maverick": "17b 128e",
+    "llama-4-scout": "17b 16e",
+    "magistral-small": "24b",
+    "minimax-m1": "456b",
+    "minimax-m2": "230b",
+    "mistral-large": "123b",
+    "mistral-large-3": "675b",
+    "mistral-medium-3.5": "128b",
     "mistral-nemo": "12b",
-    "mistral-small": "22b 24b 119b",
+    "mistral-small": "22b 24b",  # the first one, of 2409, and those of 2501 to 2506
+    "mistral-small-4": "119b",
     "nemotron-3-nano-omni": "30b",
     "nemotron-3-super": "120b",
     "nemotron-3-ultra": "550b",

@@ -19,14 +19,13 @@ DEFAULT_OWNER = "openai"
 
 def assign_lab(reading: Reading, model: Model) -> None:
     """Settle who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
-    inside = next((makers.INSIDE[word] for word in reading.words if word in makers.INSIDE), None)
-    by_family = inside or makers.LAB_OF_FAMILY.get(reading.words[0])
+    by_family = makers.maker_by_name(reading.words)
     named = reading.lab or reading.maker
     if by_family is None or named == by_family:
         return
     if named is None or (named in makers.SELLERS and reading.family in makers.CLOSED):
         reading.lab, reading.maker = by_family, None
-    elif reading.lab in makers.CLOUDS or (reading.lab and reading.copied):
+    elif reading.lab in makers.CLOUDS or (reading.lab in makers.COPIERS and reading.copied):
         how = "serves" if reading.lab in makers.CLOUDS else "copied"
         reading.notes.append(f"'{reading.lab}' only {how} it")
         reading.lab = by_family

@@ -15,8 +15,9 @@ _WORD_AND_NUMBER = re.compile(r"([a-z]{3,})(\d+(?:\.\d+)?)$")  # "qwen3", "gemma
 _MAJOR = re.compile(r"[a-z]?\d{1,2}$")  # first half of "4-5", "v3-1", "k2-6"
 _MINOR = re.compile(r"[1-9]?\d$|\dv$")  # second half; "6v" of "glm-4-6v"
 _COMPACT = re.compile(r"([a-z]?[1-9])([1-9])$")  # "25" for 2.5, "m25" for m2.5
-_SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$")  # "70b", "8x22b", "e4b", "300m", "1t"
-_ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$|\d+e$")  # "a22b" of "235b-a22b", "128e" of "17b-128e"
+_SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$|\d+e$")  # "70b", "8x22b", "e4b", "300m", "1t", "128e"
+_ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$")  # "a22b" of "235b-a22b"
+_CLOUD_REGION = re.compile(r"(?:[a-z]{2}|europe|asia|(?:north|south)america|australia|africa)(?:-[a-z]+)+-?\d+")
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
 _NUMBER_MARK = re.compile(r"(?<=\d)[_p](?=\d)")  # "k2p6", "k2_6", "llama-3_3"
 _GGUF = re.compile(r"[-_.](i?q\d(?:_\d|_k(?:_[sml])?)?)$")  # how the numbers in a file are rounded: "-q4_K_M"
@@ -67,19 +68,23 @@ def read(model_id: str) -> Reading | None:
     revision, *more = revision.split(":")
     reading = Reading(tags=tags + more)
     reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
+    reading.served = not meanings.OFFERED.isdisjoint(path)  # "TEE/gemma4-31b"
     reading.lab, reading.maker = _owner(path)
     name = _bedrock(name, reading)
-    if revision in makers.REGIONS:
+    if revision in makers.REGIONS or _CLOUD_REGION.fullmatch(revision):
         reading.notes.append(f"'@{revision}' is the region it is served from")
-    elif revision not in ("", "default", "001"):
+    elif revision not in ("", "default"):
         name += f"-{revision}"
     parts = _unprefixed(name, reading)
     words = _merge_versions(_take_date([word for part in parts for word in _unglued(part)], reading))
     if not words:
         return None
-    if left_out := makers.left_out(words[0], reading.lab):
+    left_out = makers.left_out(words[0], reading.lab)
+    if left_out and not any(_SIZE.fullmatch(word) for word in words):  # "opus-v1.2-7b" is no Claude
         words.insert(0, left_out)
     words[0] = makers.MISSPELT.get(words[0], words[0])
+    if reading.date and words[0] in meanings.MONTH_AND_DAY and len(reading.date) in (6, 8):
+        reading.date = reading.date[-4:]
     _sort_out(words, reading)
     return reading
 
@@ -96,6 +101,12 @@ def _owner(path: list[str]) -> tuple[str | None, str | None]:
     return None, None
 
 
+def without_sizes(name: str) -> str:
+    """A name without the sizes in it: `gemma-3-27b-it` -> `gemma-3-it`."""
+    parts = name.split("-")
+    return "-".join([parts[0], *(part for part in parts[1:] if not _SIZE.fullmatch(part.lower()))])
+
+
 def date_in(name: str) -> str | None:
     """Find a snapshot's date in a display name: `DeepSeek V3 0324`, `Gemini 2.5 Pro Preview 06-05`."""
     reading = Reading()
@@ -109,13 +120,16 @@ def _bedrock(name: str, reading: Reading) -> str:
     if head in makers.REGIONS and rest.partition(".")[0] in makers.LAB_OF:
         reading.notes.append(f"'{head}.' is the region it is served from")
         name = rest
-    if reading.tags and reading.tags[0].isdecimal() and (found := _BEDROCK_VERSION.fullmatch(name)):
-        major, minor = found["major"], reading.tags.pop(0)
+    found = _BEDROCK_VERSION.fullmatch(name)
+    if found and reading.tags and len(reading.tags[0]) == 1 and reading.tags[0].isdecimal():
+        major, minor = found["major"], reading.tags[0]
         dated = found["stem"][-8:].isdecimal()
         if minor == "0" and (major == "1" or dated):
             name = found["stem"]
+            del reading.tags[0]
         elif name[found.end("stem") :].startswith("-v"):
             name = f"{found['stem']}-v{major}" + (f".{minor}" if minor != "0" else "")
+            del reading.tags[0]
     name = makers.MISNOMERS.get(name, name)
     head, _, rest = name.partition(".")
     if rest and head in makers.LAB_OF and reading.lab in (None, "amazon") and not reading.maker:
@@ -146,6 +160,7 @@ def _prefix(parts: list[str]) -> int:
             if family in makers.LAB_OF_FAMILY or family in makers.ELLIPSES:
                 prefix = "-".join(parts[:length])
                 lab = makers.LAB_OF.get(prefix)
+                lab = makers.LAB_PREFIXES.get(prefix, lab)
                 if prefix in makers.PREFIXES or (lab and lab == makers.LAB_OF_FAMILY.get(family)):
                     return length
     return 0
@@ -162,7 +177,8 @@ def _unglued(part: str) -> list[str]:
 def _take_date(words: list[str], reading: Reading) -> list[str]:
     """Set the snapshot's date apart: `20250514`, `2025-05-14`, `08-2024`, `05-06`, `2507`, `0324`."""
     for at in range(1, len(words)):
-        if words[at].isdecimal() and len(words[at]) > 1:
+        budget = words[at] == "1024" and words[at - 1] in meanings.THINKING  # "claude-sonnet-4-thinking-1024"
+        if words[at].isdecimal() and len(words[at]) > 1 and not budget:
             for length in (3, 2, 1):
                 part = words[at : at + length]
                 if len(part) == length and (date := _date(part)):

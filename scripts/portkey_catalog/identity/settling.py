@@ -51,9 +51,14 @@ def _drop_tags(reading: Reading) -> None:
             reading.notes.append(f"':{tag}' is how this provider serves it")
         elif tag.startswith(("0", "20")) and not reading.date and (date := date_in(f"{reading.family}-{tag}")):
             reading.date = date  # Ollama: "deepseek-v4-pro:0813"; not ":1024", a budget for thinking
-        elif inner and inner.sizes:  # Ollama: "qwen3-vl:235b-instruct"
+        elif inner and inner.sizes:  # Ollama: "qwen3-vl:235b-instruct", "deepseek-r1:671b-0528-q4_K_M"
             reading.sizes += inner.sizes
+            reading.active += inner.active
             reading.words += inner.words
+            reading.date = reading.date or inner.date
+            reading.copied |= inner.copied
+            reading.served |= inner.served
+            reading.notes += inner.notes
         else:
             kept.append(tag)
     reading.tags = kept
@@ -79,7 +84,7 @@ def _drop_habits(reading: Reading) -> None:
             words.remove("chat")  # OpenRouter: "deepseek-chat-v3-0324"
         case ["kimi", *_, "preview"] if reading.date:
             words.pop()  # Moonshot: "kimi-k2-0905-preview"
-        case ["nova", *_, "v1"]:
+        case ["nova" | "claude", *_, "v1"]:
             words.pop()  # "amazon/nova-pro-v1", for Amazon's "nova-pro-v1:0"
         case ["gemini", number, *_, "001"] if is_version(number) and float(number) >= 2:
             words.pop()  # "gemini-2.0-flash-001", the only final version of it
@@ -90,8 +95,8 @@ def _drop_habits(reading: Reading) -> None:
 def _settle_chat(reading: Reading, model: Model) -> None:
     """Let `-instruct` be left out where the lab's chat model is meant, and mark a base model as such."""
     words, family = reading.words, reading.family
-    if family not in meanings.CHAT_FAMILIES:
-        return
+    if family not in meanings.CHAT_FAMILIES or reading.lab != makers.maker_by_name(words):
+        return  # what others tune they publish as base and as chat model
     chat = [word for word in words if word in meanings.CHAT_WORDS]
     hybrid = family == "qwen" and version(reading) >= 3 and len(words) == 2 + len(chat) and not reading.date
     if chat:
@@ -126,7 +131,8 @@ def _place_version(reading: Reading) -> None:
 
 def _add_date(reading: Reading, model: Model) -> None:
     """Take the date from the display name where the id leaves it out: `deepseek-v3` shown as "DeepSeek V3 0324"."""
-    if not (reading.date or model.hugging_face_id) and (date := date_in(model.name)):
+    named = model.name if model.name != model.id else ""
+    if not (reading.date or model.hugging_face_id) and (date := date_in(named)):
         reading.date = date
         reading.notes.append(f"its display name adds {date}")
 

@@ -1,0 +1,69 @@
+"""Rules of combined models and near misses: who is in them, and that they promise and tell what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portkey_catalog.check_published import Finding
+from portkey_catalog.identity import identify
+from portkey_catalog.lint import chain_notices, same_upstream
+from portkey_catalog.promises import promises
+from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel, Member, Model
+from portkey_catalog.store import COMBINED, NEAR_MISSES
+from portkey_catalog.usable import unusable
+
+NO_SUCH_OFFER = "no such offer"
+
+
+def check_combined(catalog: Catalog) -> Iterator[Finding]:
+    """What is wrong with the combined models and the near misses."""
+    names: dict[str, str] = {}
+    members: dict[tuple[str, str], str] = {}
+    twins = same_upstream(catalog.providers)
+    for combined_id, combined in catalog.combined.items():
+        if combined.id != combined_id:
+            yield Finding(COMBINED, f"{combined_id!r} holds the model {combined.id!r}")
+        for name in combined.names:
+            if name in names:
+                yield Finding(COMBINED, f"{name} stands for {names[name]} and for {combined_id}")
+            names[name] = combined_id
+        for member in combined.members:
+            offer = (member.provider, member.id)
+            if _offered(catalog, member) is None:
+                yield Finding(COMBINED, f"{combined_id}: {NO_SUCH_OFFER}: {member.provider}/{member.id}")
+                break
+            if offer in members:
+                where = f"{members[offer]} and in {combined_id}"
+                yield Finding(COMBINED, f"{member.provider}/{member.id} is in {where}")
+            members[offer] = combined_id
+        else:
+            yield from (Finding(COMBINED, f"{combined_id}: {text}") for text in _chain_faults(combined, catalog, twins))
+    offered = {f"{slug}/{model_id}" for slug, provider in catalog.providers.items() for model_id in provider.models}
+    for miss in catalog.near_misses:
+        for ref in (*miss.one.offers, *miss.other.offers):
+            if ref not in offered:
+                yield Finding(NEAR_MISSES, f"{NO_SUCH_OFFER}: {ref}")
+
+
+def _offered(catalog: Catalog, member: Member) -> Model | None:
+    provider = catalog.providers.get(member.provider)
+    return provider.models.get(member.id) if provider else None
+
+
+def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, str]) -> Iterator[str]:
+    named = [(each.provider, catalog.providers[each.provider].models[each.id]) for each in combined.chain]
+    for member, (slug, model) in zip(combined.chain, named, strict=True):
+        where = f"{slug}/{model.id}"
+        # A catalog does not say whether its owner wants models without tools, so that is the configuration's matter.
+        if reason := unusable(model, only_tool_call=False):
+            yield f"{where} is in the chain: {reason}"
+        known = identify(model, slug)
+        if (known is None or known.key != combined.identity) and BY_HAND not in member.evidence:
+            yield f"{where} reads as {known.key if known else 'no model'}, not as {combined.identity}"
+    if len({slug for slug, _ in named}) == 1:
+        yield "the chain has one provider only"
+    wrong = [field for field, value in promises([m for _, m in named]).items() if getattr(combined, field) != value]
+    if wrong:
+        yield f"{wrong[0]} is not what every member of the chain can do"
+    if combined.notices != chain_notices(combined.identity, named, twins):
+        yield "notices are not those of its chain"
