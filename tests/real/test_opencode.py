@@ -212,6 +212,18 @@ def test_the_key_travels_in_its_own_header_and_the_chain_beside_it(
         assert json.loads(request.body)["model"] == f"@first/{FIRST}"
 
 
+def test_a_chain_saved_in_portkey_travels_as_its_id(hosted: tuple[Replay, CatalogCommand], opencode: OpenCode) -> None:
+    gateway, catalog = hosted
+    saved = '[combine.saved_configs]\nclaude-sonnet-4 = "pc-test-1"\n\n'
+    catalog.update(saved + (catalog.folder / "catalog.toml").read_text(), **KEY)
+    gateway.requests.clear()
+    config = str(catalog.folder / "catalog" / "v1" / "opencode.json")
+    outcome = opencode.run("run", "--model", "combined/claude-sonnet-4", "hi", OPENCODE_CONFIG=config, **KEY)
+    assert outcome.stdout == "the gateway speaks\n", outcome
+    sent = {(request.headers["x-portkey-config"], json.loads(request.body)["model"]) for request in gateway.requests}
+    assert sent == {("pc-test-1", f"@first/{FIRST}")}
+
+
 def test_one_providers_model_goes_to_that_provider(hosted: tuple[Replay, CatalogCommand], opencode: OpenCode) -> None:
     gateway, catalog = hosted
     config = str(catalog.folder / "catalog" / "v1" / "opencode.json")

@@ -6,7 +6,8 @@ apart: a missed merge loses a spare, a false one answers with another model.
 
 from __future__ import annotations
 
-from .judging import Facts, Identity, compatible, contradiction, identify, judged, weights_in
+from .facts import Facts, compatible, contradiction, judged, weights_in
+from .judging import Identity, identify
 from .reading import without_sizes
 
 __all__ = ["Facts", "Identity", "compatible", "contradiction", "identify", "judged", "weights_in", "without_sizes"]
