@@ -82,6 +82,13 @@ MEET: dict[str, list[Pair]] = {
         ("chutes", "google/gemma-4-31B-turbo-TEE", "openrouter", "google/gemma-4-31b-it"),
     ],
     "what may be left out": [
+        ("vultr", "nemotron-3-super", "nvidia", "nvidia/nemotron-3-super-120b-a12b"),
+        ("nvidia", "mistralai/mistral-medium-3.5-128b", "openrouter", "mistralai/mistral-medium-3.5"),
+        ("ollama", "mistral-large-3:675b", "openrouter", "mistralai/mistral-large-2512"),
+        ("bedrock", "mistral.voxtral-small-24b-2507", "mistral", "voxtral-small-2507"),
+        ("alibaba", "qwen3-next-80b-a3b-instruct", "one", "qwen3-next-instruct"),
+        ("opencode", "gemini-3-pro", "openrouter", "google/gemini-3-pro-preview"),
+        ("umans", "umans-kimi-k2.7", "moonshot", "kimi-k2.7-code"),
         ("vercel", "meta/llama-3.2-3b", "openrouter", "meta-llama/llama-3.2-3b-instruct"),
         ("alibaba", "qwen3-vl-30b-a3b", "huggingface", "Qwen/Qwen3-VL-30B-A3B-Instruct"),
         ("openrouter", "meta-llama/llama-4-maverick", "groq", "meta-llama/llama-4-maverick-17b-128e-instruct"),
@@ -131,6 +138,16 @@ MEET: dict[str, list[Pair]] = {
         ("atomic", "Qwen3_5-9B-Q4_K_M", "openrouter", "qwen/qwen3.5-9b"),
     ],
     "release number and month": [
+        ("mistral", "devstral-small-1.1", "mistral", "devstral-small-2507"),
+        ("mistral", "magistral-medium-1.2", "mistral", "magistral-medium-2509"),
+        ("mistral", "mistral-large-2", "mistral", "mistral-large-2407"),
+        ("mistral", "mistral-large-2.1", "mistral", "mistral-large-2411"),
+        ("mistral", "mistral-medium-3.5", "mistral", "mistral-medium-2604"),
+        ("mistral", "mistral-small-3.1", "mistral", "mistral-small-2503"),
+        ("mistral", "mistral-small-4-119b", "mistral", "mistral-small-2603"),
+        ("mistral", "pixtral-12b", "mistral", "pixtral-12b-2409"),
+        ("sap", "anthropic--claude-3.5-sonnet-v2", "anthropic", "claude-3-5-sonnet-20241022"),
+        ("cohere", "command-r7b", "cohere", "command-r7b-12-2024"),
         ("openrouter", "mistralai/mistral-small-3.2-24b-instruct", "mistral", "mistral-small-2506"),
         ("bedrock", "mistral.ministral-3-14b-instruct", "openrouter", "mistralai/ministral-14b-2512"),
         ("vercel", "mistral/devstral-2", "mistral", "devstral-2512"),
@@ -278,6 +295,14 @@ APART: dict[str, list[Pair]] = {
         ("one", "meta/llama-4-17b-16e-instruct", "one", "meta/llama-4-17b-128e-instruct"),
         ("one", "mistral-small-4-24b", "one", "mistral-small-4-119b"),
     ],
+    "name that moves or leaves out a size that matters": [
+        ("nan", "gemma4", "llmtr", "gemma-4"),
+        ("ollama", "llama3.2", "one", "llama-3.2-instruct"),
+        ("parasail", "deepseek-chat", "deepseek", "deepseek-chat"),
+        ("one", "deepseek/deepseek-reasoner", "two", "deepseek/deepseek-reasoner"),
+        ("xai", "grok-3-0217", "xai", "grok-3"),
+        ("openai", "o1-preview-2024-09-12", "openai", "o1-mini-2024-09-12"),
+    ],
     "tuned base and tuned chat model": [
         (
             "featherless",
@@ -307,6 +332,7 @@ APART: dict[str, list[Pair]] = {
     ],
     "base model": [
         ("huggingface", "Qwen/Qwen2.5-Coder-7B", "huggingface", "Qwen/Qwen2.5-Coder-7B-Instruct"),
+        ("huggingface", "meta-llama/Llama-4-Scout-17B-16E", "huggingface", "meta-llama/Llama-4-Scout-17B-16E-Instruct"),
         ("together", "meta-llama/Llama-3-70b-hf", "together", "meta-llama/Meta-Llama-3-70B-Instruct"),
         ("openrouter", "mistralai/mixtral-8x22b", "openrouter", "mistralai/mixtral-8x22b-instruct"),
     ],

@@ -409,6 +409,36 @@ def test_a_chain_too_long_for_a_header_is_cut_and_promises_only_what_is_left() -
     assert model.limit.context == 200_000
 
 
+def test_a_chain_too_long_for_a_header_loses_second_offers_before_providers() -> None:
+    offers = {
+        "a": ["claude-sonnet-4", "claude-sonnet-4-20250514"],
+        "b": ["claude-sonnet-4", "claude-sonnet-4-20250514"],
+        "c": ["claude-sonnet-4"],
+    }
+    model = combined(offers, fits=lambda _, chain: len(chain) < 4)[SONNET]
+    assert [member.provider for member in model.chain] == ["a", "b", "c"]
+
+
+def test_a_bare_name_beside_the_chat_model_in_one_list_is_no_member() -> None:
+    offers = {
+        "hub": ["google/gemma-2-9b", "google/gemma-2-9b-it"],
+        "groq": ["gemma2-9b-it"],
+        "reseller": ["google/gemma-2-9b"],
+    }
+    (model,) = combined(offers).values()
+    assert [f"{member.provider}/{member.id}" for member in model.members] == [
+        "groq/gemma2-9b-it",
+        "hub/google/gemma-2-9b-it",
+        "reseller/google/gemma-2-9b",
+    ]
+
+
+def test_an_order_counts_for_the_offers_that_are_left_of_it() -> None:
+    hands = (Correction(order=("gone/grok-4", "c/grok-4", "b/x-ai/grok-4")),)
+    model = combined({"a": ["grok-4"], "b": ["x-ai/grok-4"], "c": ["grok-4"]}, corrections=hands)["grok-4"]
+    assert chain(model) == ["c/grok-4", "b/x-ai/grok-4", "a/grok-4"]
+
+
 def test_when_only_one_provider_fits_there_is_no_chain() -> None:
     assert combined(OFFERS, fits=lambda _, chain: len(chain) < 2)[SONNET].chain == ()
 

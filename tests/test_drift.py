@@ -82,6 +82,21 @@ def test_an_order_over_different_models_or_none_is_told() -> None:
     assert text.endswith("'c/brand-x' belongs to no combined model")
 
 
+def test_an_id_that_another_model_has_is_told() -> None:
+    offers: dict[str, list[str | Model]] = {**GROK, "d": ["gpt-5"], "e": ["gpt-5"]}
+    hand = Correction(merge=("a/grok-4", "c/brand-x"), id="gpt-5")
+    before = catalog(offers)
+    (notice,) = drift(catalog(offers, hand, previous=before), before, (hand,))
+    assert notice.text.endswith("the id 'gpt-5' is not given: too few providers, or another model has it")
+
+
+def test_an_order_that_begins_with_an_offer_nobody_makes_is_judged_by_the_next_one() -> None:
+    assert told(GROK, Correction(order=("a/gone", "b/x-ai/grok-4", "c/brand-x"))) == [
+        "combine.override[0]: nobody offers 'a/gone'",
+        "combine.override[0]: 'c/brand-x' is not the same model as 'b/x-ai/grok-4'; merge them to order them",
+    ]
+
+
 def test_a_pinned_offer_outside_the_chain_is_told_with_the_reason() -> None:
     offers: dict[str, list[str | Model]] = {**GROK, "d": [make_model("grok-4", tool_call=False)]}
     (text,) = told(offers, Correction(order=("a/grok-4", "d/grok-4")))

@@ -223,6 +223,7 @@ def test_facts_that_contradict_veto_a_merge(changes_a: dict[str, Any], changes_b
         ({"id": "kimi-k2-thinking", "name": "Kimi K2 Thinking"}, {"id": "kimi-k2-thinking"}),
         ({"id": "mistral-medium-2508", "name": "Mistral Medium 3.1"}, {"id": "mistral-medium-2508"}),
         ({"id": "gpt-oss-120b", "name": "Another 4.1 Name"}, {"id": "gpt-oss-120b"}),
+        ({"id": "gpt-latest", "name": "GPT Latest (GPT-6 Astra)"}, {"id": "gpt-latest"}),
         ({"id": "grok-4-0709"}, {"id": "grok-4-2025-07-09"}),
         ({"id": "aion-rp-llama-3.1-8b", "name": "Aion-RP 1.0 (8B)"}, {"id": "aion-rp-llama-3.1-8b"}),
         ({"cost": Cost(input=Decimal(0), output=Decimal(0))}, {"cost": Cost(input=Decimal(9), output=Decimal(9))}),

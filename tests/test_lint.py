@@ -144,6 +144,8 @@ def test_a_notice_names_three_members_and_counts_the_rest() -> None:
         ("google/gemini-flash-latest", True),
         ("google/gemini-2.5-pro", False),
         ("google/gemini-1.5-pro", False),
+        ("google/gemini-1.5-pro-latest", False),
+        ("google/gemini-flash-lite-latest", True),
         ("google/gemma-3-27b", False),
         ("acme/gemini-3-pro", False),
     ],
@@ -168,6 +170,13 @@ def test_a_claude_chain_tells_where_the_prompt_cache_gets_lost() -> None:
     chain = [("anthropic", make_model("m", **priced("0.3"))), ("my-vertex", make_model("m@1"))]
     (notice,) = chain_notices(claude, chain, {})
     assert notice.text.endswith("; my-vertex/m@1: the gateway drops the cache marks on the way to Vertex")
+    for place, model_id in (("vertex-ai", "m"), ("google", "claude-sonnet-4@20250514")):
+        (notice,) = chain_notices(claude, [chain[0], (place, make_model(model_id, **priced("0.3")))], {})
+        assert f"; {place}/{model_id}: the gateway drops" in notice.text
+    assert (
+        "drops"
+        not in notices(priced("0.3"), priced("0.3") | {"id": "claude-sonnet-4@eu"}, identity=claude)["prompt-cache"]
+    )
     assert notices(priced(None), priced(None), identity="openai/gpt-5") == {}
 
 
@@ -191,7 +200,7 @@ def test_two_providers_with_nearly_the_same_list_are_one_upstream() -> None:
     }
     chain = [(slug, many[0]) for slug in ("us", "other", "eu")]
     (notice,) = chain_notices("lab/m", chain, same_upstream(providers))
-    assert (notice.rule, notice.text.partition(" list")[0]) == ("upstream", "us and eu")
+    assert (notice.rule, notice.text.partition(":")[0]) == ("upstream", "us, eu")
 
 
 def test_two_keys_at_one_self_hosted_address_are_one_upstream() -> None:

@@ -86,6 +86,13 @@ def test_what_a_fact_keeps_out_of_a_group_is_a_near_miss() -> None:
     assert (alike, apart) == ("both read as openai/gpt-oss-120b", "prices differ more than 40 times")
 
 
+def test_a_well_known_model_is_named_by_twenty_offers_and_a_count() -> None:
+    known = [offer(f"p{number:02}/gpt-4o") for number in range(25)]
+    (miss,) = misses(*known, offer("x/gpt-4o-2024-08-06"))
+    assert (len(miss.one.offers), miss.one.more) == (20, 5)
+    assert (len(miss.other.offers), miss.other.more) == (1, None)
+
+
 def test_two_offers_of_one_provider_would_give_nobody_a_spare() -> None:
     assert misses(offer("a/gpt-4o"), offer("a/gpt-4o-2024-08-06")) == []
 

@@ -230,14 +230,14 @@ def test_combined_page_says_what_users_of_a_chain_should_know() -> None:
 def test_near_misses_are_listed_with_what_speaks_for_and_against_them() -> None:
     many = tuple(f"p{number}/gpt-4o" for number in range(5))
     miss = NearMiss(
-        one=Lookalike(identity="openai/gpt-4o", offers=many),
+        one=Lookalike(identity="openai/gpt-4o", offers=many, more=7),
         other=Lookalike(identity="openai/gpt-4o+20240806", offers=(f"a/{HOSTILE[0]}",)),
         alike="both read as gpt-4o",
         apart=HOSTILE[5],
     )
     page = render_pages(make_catalog().model_copy(update={"near_misses": (miss,)}), {})["combined/index.md"]
     assert "## Near misses" in page
-    assert "<code>p0/gpt-4o</code>, <code>p1/gpt-4o</code>, <code>p2/gpt-4o</code> and 2 more" in page
+    assert "<code>p0/gpt-4o</code>, <code>p1/gpt-4o</code>, <code>p2/gpt-4o</code> and 9 more" in page
     assert "both read as gpt-4o" in page
     assert "<script>" not in page and "](javascript" not in page
     assert "Near misses" not in render_pages(make_catalog(), {})["combined/index.md"]

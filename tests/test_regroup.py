@@ -122,6 +122,18 @@ def test_rows_that_would_meet_alone_and_are_parted_by_others_are_explained_so() 
     assert told_of("a/zebra-9b", "c/zebra-9b", *rows)[-1].startswith("they meet")
 
 
+def test_a_row_that_stands_twice_counts_once_whatever_the_order() -> None:
+    twice = [{"provider": "a", "id": "deepseek-v3", "name": "DeepSeek V3 0324"}, {"provider": "a", "id": "deepseek-v3"}]
+    rows = [*twice, {"provider": "b", "id": "deepseek-v3"}]
+    assert set(groups(*rows)) == set(groups(*reversed(rows)))
+
+
+def test_a_name_that_each_provider_may_give_to_anything_meets_at_one_provider_only() -> None:
+    assert told_of("mistral-small", "mistralai/mistral-small")[-1] == (
+        "they meet at one provider only: mistral-small is a name that each may give to anything"
+    )
+
+
 def test_a_file_with_a_mark_of_its_encoding_or_odd_line_separators_in_texts_is_read() -> None:
     odd = json.dumps({"provider": "a", "id": "gpt-5", "name": "A\u2028B\x85C"}, ensure_ascii=False)
     (row,) = parse_rows(f"\ufeff{odd}\r\n", TODAY)

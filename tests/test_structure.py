@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lint": {"grouping", "schema"},
     "promises": {"schema"},
     "drift": {"exports", "grouping", "identity", "schema"},
-    "combine": {"grouping", "lint", "naming", "near_misses", "promises", "schema", "usable"},
+    "combine": {"grouping", "identity", "lint", "naming", "near_misses", "promises", "schema", "usable"},
     "exports": {"canonical", "schema", "usable"},
     "canonical": set(),
     "swap": set(),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
+from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.naming import Name, name_groups
 from portkey_catalog.near_misses import near_misses
@@ -199,5 +200,5 @@ def _name(offers: Sequence[Offer], fallback: str) -> str:
 
 def _bare_name(name: str) -> str:
     """`Anthropic: Claude Sonnet 4 (US)` -> `Claude Sonnet 4`."""
-    without_lab = name.partition(": ")[2].strip() or name
-    return without_lab.partition(" (")[0].strip() or without_lab
+    title = without_maker(name)
+    return title.partition(" (")[0].strip() or title

@@ -34,7 +34,9 @@ def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Corr
 
 
 def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Offer]) -> Iterator[str]:
-    if hand.id and hand.id not in catalog.combined:
+    meant = next((ref for ref in hand.merge or hand.order if ref in offers), None)
+    model = next((each for each in catalog.combined.values() if meant and _has(each, meant)), None)
+    if hand.id and (model is None or model.id != hand.id):
         yield f"the id {hand.id!r} is not given: too few providers, or another model has it"
     merged = [offers[ref] for ref in hand.merge if ref in offers]
     if not hand.id and not hand.order and len(merged) > 1 and _meet(merged):
@@ -42,19 +44,18 @@ def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Off
     for ref in hand.split:
         if ref in offers and not _has_company(offers[ref], offers):
             yield f"nothing else is taken for the same model as {ref!r} now, so it can go"
-    model = next((each for each in catalog.combined.values() if hand.order and _has(each, hand.order[0])), None)
-    if model is None and hand.order and hand.order[0] in offers:
-        yield f"{hand.order[0]!r} belongs to no combined model"
+    if hand.order and meant and model is None:
+        yield f"{meant!r} belongs to no combined model"
     members = {f"{member.provider}/{member.id}": member for member in model.members} if model else {}
     for ref in hand.order if model else ():
         if ref in offers and ref not in members:
-            yield f"{ref!r} is not the same model as {hand.order[0]!r}; merge them to order them"
+            yield f"{ref!r} is not the same model as {meant!r}; merge them to order them"
         elif ref in members and (why := members[ref].excluded):
             yield f"{ref!r} stands outside the chain: {why}"
 
 
-def _has(model: CombinedModel | None, ref: str) -> bool:
-    return model is not None and any(f"{member.provider}/{member.id}" == ref for member in model.members)
+def _has(model: CombinedModel, ref: str) -> bool:
+    return any(f"{member.provider}/{member.id}" == ref for member in model.members)
 
 
 def _meet(offers: Sequence[Offer]) -> bool:

@@ -54,7 +54,7 @@ class Correction:
     id: str | None = None
     """Id of the group of the offers named."""
     order: tuple[str, ...] = ()
-    """Offers of one group that come first in its chain, in this order; the first tells which group is meant."""
+    """Offers of one group that come first in its chain, in this order; the first that exists tells which is meant."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,8 @@ def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> 
     groups = [Group(_without_vetoed(_without_base(by_key[key]))) for key in sorted(by_key)]
     by_ref = {offer.ref: offer for offer in offers}
     for hand in corrections:
-        named = {ref for ref in hand.merge or hand.order[:1] if ref in by_ref}
+        there = [ref for ref in hand.merge or hand.order if ref in by_ref]
+        named = set(there if hand.merge else there[:1])
         joining = [group for group in groups if any(offer.ref in named for offer in group.offers)]
         if named:
             others = [group for group in groups if not any(group is each for each in joining)]

@@ -27,7 +27,10 @@ FEWEST_IDS = 3
 SHOWN = 3
 """Members that a notice names."""
 
-_GEMINI_3 = re.compile(r"google/gemini-([3-9]|\d\d|.*latest)")
+_GEMINI_3 = re.compile(r"google/gemini-([3-9]|\d\d|[a-z-]*latest)")
+
+_VERTEX_ID = re.compile(r"@(\d{8}|default)$")
+"""How Vertex writes Claude's snapshots: "claude-sonnet-4@20250514"."""
 
 THOUGHT_SIGNATURES = (
     "From version 3 on, Gemini signs its tool calls, and chat completions lose the signature between turns: the turn "
@@ -130,12 +133,12 @@ def _one_upstream(chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[
         behind.setdefault(twins.get(slug, slug), []).append(slug)
     for slugs in behind.values():
         if len(slugs) > 1:
-            yield f"{' and '.join(slugs)} list the same models: probably one upstream, which fails for both at once"
+            yield f"{', '.join(slugs)}: one list or one address, so probably one upstream, which fails for all at once"
 
 
 def _caching(chain: Sequence[Named]) -> str:
     parts = ["After a switch the prompt cache is cold, so the next answer is paid in full"]
-    if stripped := [named for named in chain if "vertex" in named[0].lower()]:
+    if stripped := [named for named in chain if "vertex" in named[0].lower() or _VERTEX_ID.search(named[1].id)]:
         parts.append(f"{_listed(stripped)}: the gateway drops the cache marks on the way to Vertex")
     if unpriced := [named for named in chain if named[1].cost.cache_read is None and named not in stripped]:
         parts.append(f"{_listed(unpriced)}: no price for cached prompts is known")

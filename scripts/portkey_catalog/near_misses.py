@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portkey_catalog.grouping import Group, Offer
-from portkey_catalog.identity import Facts, contradiction, judged, weights_in, without_sizes
+from portkey_catalog.identity import Facts, contradiction, judged, weights_in, without_maker, without_sizes
 from portkey_catalog.schema import Lookalike, NearMiss
 
 _NOT_IN_TITLE = re.compile(r"\(free\)|[^a-z0-9.(]+")
@@ -160,7 +160,7 @@ def _words(side: _Side) -> Marks:
 def _titles(side: _Side) -> Marks:
     for offer in side.offers:
         name = offer.model.name
-        plain = _NOT_IN_TITLE.sub("", (name.partition(": ")[2] or name).lower())
+        plain = _NOT_IN_TITLE.sub("", without_maker(name).lower())
         if name != offer.model.id and _TELLING_TITLE.match(plain):
             yield plain, f"both are called {_FREE.sub('', name)}"
 
@@ -198,5 +198,5 @@ def difference(one: str, other: str) -> str:
 
 def _made_by(owner: str) -> str:
     if owner.startswith("@"):
-        return f"a name that {owner[1:]} may give to anything"
+        return f"a name that {owner[1:] or 'each provider'} may give to anything"
     return f"by {owner}" if owner else "by nobody known"

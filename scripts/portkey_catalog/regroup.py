@@ -93,7 +93,8 @@ def missed(rows: Sequence[Offer]) -> Iterator[dict[str, Any]]:
 
 
 def _once(rows: Sequence[Offer]) -> list[Offer]:
-    return list({row.key: row for row in rows}.values())
+    """Each offer once, the same one whatever the order of the rows."""
+    return list({row.key: row for row in sorted(rows, key=lambda row: row.model.model_dump_json())}.values())
 
 
 def find(rows: Iterable[Offer], wanted: str) -> Offer:
@@ -130,6 +131,8 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
         yield from (f"  a near miss: {alike}" for alike in likenesses(first, second))
     elif veto := compatible(first.model, second.model):
         yield f"they do not meet, although both read as {one.key}: {veto}"
+    elif one.key.startswith("@/"):
+        yield f"they meet at one provider only: {one.key[2:]} is a name that each may give to anything"
     elif parted := _parted(first, second, rows):
         yield f"they do not meet, although both read as {one.key}: {parted}"
     else:

@@ -8,6 +8,16 @@ from __future__ import annotations
 
 from .facts import Facts, compatible, contradiction, judged, weights_in
 from .judging import Identity, identify
-from .reading import without_sizes
+from .reading import without_maker, without_sizes
 
-__all__ = ["Facts", "Identity", "compatible", "contradiction", "identify", "judged", "weights_in", "without_sizes"]
+__all__ = [
+    "Facts",
+    "Identity",
+    "compatible",
+    "contradiction",
+    "identify",
+    "judged",
+    "weights_in",
+    "without_maker",
+    "without_sizes",
+]

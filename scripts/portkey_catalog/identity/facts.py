@@ -11,7 +11,7 @@ from portkey_catalog.schema import Kind, Model
 
 from . import makers, meanings
 from .judging import identify, read_offer
-from .reading import LONGEST, Reading, read
+from .reading import LONGEST, Reading, read, slug_of, without_maker
 
 _NOT_THINKING = re.compile(r"\bno(n|t)?[- ]?(think|reason)", re.IGNORECASE)
 _ANY_VERSION = re.compile(r"[a-z]?(\d{1,2}(?:\.\d+)?)v?")  # of "v3.1", "k2", "4.5v"
@@ -96,7 +96,7 @@ def _said(model_id: str, name: str, repository: str | None) -> tuple[str, ...]:
     has none, for instance `deepseek-chat`, unless it names a snapshot or the latest one.
     """
     reading = read_offer(Model(id=model_id, name=model_id, kind=Kind.UNKNOWN, hugging_face_id=repository))
-    title = read(re.sub(r"[^a-z0-9.]+", "-", (name.partition(": ")[2] or name).lower()).strip("-.")) if name else None
+    title = read(slug_of(without_maker(name)))
     if name == model_id or reading is None or title is None or title.family != reading.family:
         return ()
     if not makers.LAB_OF_FAMILY.keys().isdisjoint(reading.words[1:]):

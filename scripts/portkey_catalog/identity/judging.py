@@ -96,15 +96,22 @@ def _lacks_a_version(reading: Reading, repository: Reading) -> bool:
 
 def _moves(reading: Reading, date: str | None) -> bool:
     """Tell names that mean whichever snapshot a provider took: "mistral-small", without release, date or "latest"."""
-    if reading.family not in meanings.MOVING or date:
+    if date:
+        return False
+    words = [word for word in reading.words if word not in meanings.CHAT_WORDS]
+    if "-".join(words) in meanings.MOVING_NAMES:
+        return True
+    if reading.family in meanings.SIZED and not reading.sizes and len(words) == 2 and is_version(words[1]):
+        return True
+    if reading.family not in meanings.MOVING:
         return False
     return not any(word == "latest" or word.strip("v").replace(".", "").isdigit() for word in reading.words)
 
 
 def _is_providers_own(reading: Reading, date: str | None) -> bool:
     """Tell names that mean something at one provider only: "fast-chat", or "mistral-small" without release or date."""
-    if reading.family in meanings.MOVING:
-        return _moves(reading, date)
+    if _moves(reading, date):
+        return True
     if reading.lab or reading.maker:
         return False
     words = reading.words

@@ -1,6 +1,6 @@
 """Who makes models and who resells them: labs, their families of models, and the names of places in ids. Data only.
 
-Every entry is there because a kind of spelling needs it; its reason and an example stand beside it.
+Every table says why its entries are there, with an example; an entry that is odd says so itself.
 """
 
 from __future__ import annotations
@@ -186,17 +186,6 @@ LAB_ELLIPSES: dict[str, tuple[str, re.Pattern[str]]] = {
     "minimax": ("minimax", re.compile(r"m\d.*")),
     "moonshot": ("kimi", re.compile(r"k\d.*")),
 }
-
-
-def left_out(word: str, lab: str | None) -> str | None:
-    """The family that a name beginning with this word belongs to but does not say."""
-    family, before = LAB_ELLIPSES.get(lab or "", (None, None))
-    return ELLIPSES.get(word) or (family if before and before.fullmatch(word) else None)
-
-
-def maker_by_name(name: list[str]) -> str | None:
-    """The lab that models of such a name come from: of the family, or of what its name holds."""
-    return next((INSIDE[word] for word in name if word in INSIDE), None) or LAB_OF_FAMILY.get(name[0])
 
 
 MISSPELT: dict[str, str] = {"stepfun": "step"}

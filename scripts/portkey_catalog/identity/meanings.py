@@ -1,7 +1,7 @@
 """What the words in ids mean: which tell models apart, and which only copies, services and spellings. Data only.
 
-A word that is in no table stays in the identity and keeps models apart: an entry here can only ever merge more. So each
-has its reason and an example beside it.
+A word that is in no table stays in the identity and keeps models apart, so most entries here merge more, and each table
+says why and gives an example. Those that keep apart say so.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ CHAT_FAMILIES: dict[str, str] = {
     "qwen": "instruct",
     "voxtral": "",
 }
-BARE_CHAT_FROM: dict[str, float] = {"qwen": 3.0, "llama": 4.0}
+BARE_CHAT_FROM: dict[str, float] = {"qwen": 3.0}
 """From this version on a family's bare repository name is the chat model's: "Qwen/Qwen3-32B"."""
 
 NEVER_BASE = words("base chat guard thinking vl omni embedding reranker distill preview small medium large nemo")
@@ -169,7 +169,14 @@ RELEASES: dict[str, str] = {
 }
 
 MOVING = words("mistral ministral codestral devstral magistral voxtral pixtral")
-"""Families whose names without number and date mean whichever snapshot a provider took: "mistral-small"."""
+"""Families whose names without number and date mean whichever snapshot a provider took: "mistral-small". They, and the
+next two, keep apart."""
+
+MOVING_NAMES = words("deepseek-chat deepseek-reasoner deepseek-flash")
+"""Single names whose lab has given them to one model after another; what a reseller means by them is its own."""
+
+SIZED = words("gemma llama qwen")
+"""Families sold by size: their name and version alone, "gemma4", mean whichever size a provider took."""
 
 SYNONYMS: dict[str, str] = {
     # Two names of one model, where the lab sells no other under either. Left: as read; right: as kept.

@@ -6,12 +6,10 @@ the provider states a second fact that agrees with the family's name.
 
 from __future__ import annotations
 
-import re
-
 from portkey_catalog.schema import Model
 
 from . import makers, meanings
-from .reading import Reading, read
+from .reading import Reading, maker_by_name, read, slug_of
 
 DEFAULT_OWNER = "openai"
 """What many servers answer as the owner of whatever they serve, because OpenAI's clients expect the field."""
@@ -19,7 +17,7 @@ DEFAULT_OWNER = "openai"
 
 def assign_lab(reading: Reading, model: Model) -> None:
     """Settle who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
-    by_family = makers.maker_by_name(reading.words)
+    by_family = maker_by_name(reading.words)
     named = reading.lab or reading.maker
     if by_family is None or named == by_family:
         return
@@ -39,9 +37,9 @@ def _second_fact(reading: Reading, model: Model, lab: str) -> str | None:
     if model.hugging_face_id:
         return f"its weights are {model.hugging_face_id}" if _names(model.hugging_face_id, reading, lab) else None
     maker, _, title = model.name.partition(": ")
-    if _names(f"{_slug(maker)}/{_slug(title.partition(' (')[0])}", reading, lab):
+    if _names(f"{slug_of(maker)}/{slug_of(title.partition(' (')[0])}", reading, lab):
         return f"its name is {model.name}"
-    owner = _slug(model.lab or "")
+    owner = slug_of(model.lab or "")
     if owner != DEFAULT_OWNER and makers.LAB_OF.get(owner) == lab:
         return f"its provider names {model.lab} as the maker"
     return None
@@ -57,7 +55,3 @@ def _names(text: str, reading: Reading, lab: str) -> bool:
 
 def _telling(reading: Reading) -> list[str]:
     return sorted(word for word in (*reading.words, *reading.sizes) if word not in meanings.CHAT_WORDS)
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")

@@ -79,7 +79,7 @@ def read(model_id: str) -> Reading | None:
     words = _merge_versions(_take_date([word for part in parts for word in _unglued(part)], reading))
     if not words:
         return None
-    left_out = makers.left_out(words[0], reading.lab)
+    left_out = _left_out(words[0], reading.lab)
     if left_out and not any(_SIZE.fullmatch(word) for word in words):  # "opus-v1.2-7b" is no Claude
         words.insert(0, left_out)
     words[0] = makers.MISSPELT.get(words[0], words[0])
@@ -87,6 +87,28 @@ def read(model_id: str) -> Reading | None:
         reading.date = reading.date[-4:]
     _sort_out(words, reading)
     return reading
+
+
+def maker_by_name(name: list[str]) -> str | None:
+    """The lab that models of such a name come from: of the family, or of what its name holds."""
+    inside = next((makers.INSIDE[word] for word in name if word in makers.INSIDE), None)
+    return inside or makers.LAB_OF_FAMILY.get(name[0])
+
+
+def without_maker(name: str) -> str:
+    """A display name without the maker before it: `Anthropic: Claude Sonnet 4` -> `Claude Sonnet 4`."""
+    return name.partition(": ")[2].strip() or name
+
+
+def slug_of(text: str) -> str:
+    """A display name or an owner as it would stand in an id: `Claude Sonnet 4` -> `claude-sonnet-4`."""
+    return _NOT_IN_WORDS.sub("-", text.lower()).strip("-")
+
+
+def _left_out(word: str, lab: str | None) -> str | None:
+    """The family that a name beginning with this word belongs to but does not say."""
+    family, before = makers.LAB_ELLIPSES.get(lab or "", (None, None))
+    return makers.ELLIPSES.get(word) or (family if before and before.fullmatch(word) else None)
 
 
 def _owner(path: list[str]) -> tuple[str | None, str | None]:

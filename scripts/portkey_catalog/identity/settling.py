@@ -6,7 +6,7 @@ from portkey_catalog.schema import Model
 
 from . import makers, meanings
 from .owning import assign_lab
-from .reading import Reading, date_in, is_version, read
+from .reading import Reading, date_in, is_version, maker_by_name, read
 
 
 def settle(reading: Reading, model: Model) -> None:
@@ -95,7 +95,7 @@ def _drop_habits(reading: Reading) -> None:
 def _settle_chat(reading: Reading, model: Model) -> None:
     """Let `-instruct` be left out where the lab's chat model is meant, and mark a base model as such."""
     words, family = reading.words, reading.family
-    if family not in meanings.CHAT_FAMILIES or reading.lab != makers.maker_by_name(words):
+    if family not in meanings.CHAT_FAMILIES or reading.lab != maker_by_name(words):
         return  # what others tune they publish as base and as chat model
     chat = [word for word in words if word in meanings.CHAT_WORDS]
     hybrid = family == "qwen" and version(reading) >= 3 and len(words) == 2 + len(chat) and not reading.date
