@@ -105,6 +105,7 @@ MEET: dict[str, list[Pair]] = {
         ("edenai", "claude-haiku-4-5@us-east5", "anthropic", "claude-haiku-4-5-20251001"),
         ("edenai", "nova-pro@eu-central-1", "openrouter", "amazon/nova-pro-v1"),
         ("edenai", "gemini-2.5-pro@europe-west1", "openrouter", "google/gemini-2.5-pro"),
+        ("edenai", "gemini-2.5-pro@asia-southeast1", "openrouter", "google/gemini-2.5-pro"),
         ("bedrock", "anthropic.claude-haiku-4-5-20251001-v1", "anthropic", "claude-haiku-4-5-20251001"),
         ("one", "claude-haiku-4-5-20251001-v1", "anthropic", "claude-haiku-4-5-20251001"),
     ],
@@ -325,6 +326,10 @@ APART: dict[str, list[Pair]] = {
         ("one", "acme/Llama-3.3-70B-Instruct-FP8", "huggingface", "meta-llama/Llama-3.3-70B-Instruct"),
         ("tempr", "mistral/zai-glm-5-3", "openrouter", "z-ai/glm-5.3"),
         ("kilo", "stealth/claude-opus-4.8", "openrouter", "anthropic/claude-opus-4.8"),
+    ],
+    "what stands behind an at sign and is no region": [
+        ("one", "meta-llama/llama-3.3-70b-instruct@my-tune-2", "openrouter", "meta-llama/llama-3.3-70b-instruct"),
+        ("one", "gemini-2.5-pro@in-house-1", "openrouter", "google/gemini-2.5-pro"),
     ],
     "budget for thinking": [
         ("nano-gpt", "claude-sonnet-4-thinking:1024", "nano-gpt", "claude-sonnet-4-thinking"),

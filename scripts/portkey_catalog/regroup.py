@@ -94,7 +94,12 @@ def missed(rows: Sequence[Offer]) -> Iterator[dict[str, Any]]:
 
 def _once(rows: Sequence[Offer]) -> list[Offer]:
     """Each offer once, the same one whatever the order of the rows."""
-    return list({row.key: row for row in sorted(rows, key=lambda row: row.model.model_dump_json())}.values())
+    found: dict[tuple[str, str], Offer] = {}
+    for row in rows:
+        other = found.get(row.key)
+        if other is None or row.model.model_dump_json() < other.model.model_dump_json():
+            found[row.key] = row
+    return list(found.values())
 
 
 def find(rows: Iterable[Offer], wanted: str) -> Offer:

@@ -35,8 +35,8 @@ class Facts:
     """Identity of the weights stated."""
     price_in: Decimal | None
     price_out: Decimal | None
-    name: str = field(compare=False)
-    repository: str | None = field(compare=False)
+    name: str = field(compare=False, repr=False)
+    repository: str | None = field(compare=False, repr=False)
 
 
 def judged(model: Model) -> Facts:

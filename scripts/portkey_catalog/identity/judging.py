@@ -95,7 +95,7 @@ def _lacks_a_version(reading: Reading, repository: Reading) -> bool:
 
 
 def _moves(reading: Reading, date: str | None) -> bool:
-    """Tell names that mean whichever snapshot a provider took: "mistral-small", without release, date or "latest"."""
+    """Tell names that mean whichever snapshot or size a provider took: "mistral-small", "deepseek-chat", "gemma4"."""
     if date:
         return False
     words = [word for word in reading.words if word not in meanings.CHAT_WORDS]

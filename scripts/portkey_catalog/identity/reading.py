@@ -17,7 +17,10 @@ _MINOR = re.compile(r"[1-9]?\d$|\dv$")  # second half; "6v" of "glm-4-6v"
 _COMPACT = re.compile(r"([a-z]?[1-9])([1-9])$")  # "25" for 2.5, "m25" for m2.5
 _SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$|\d+e$")  # "70b", "8x22b", "e4b", "300m", "1t", "128e"
 _ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$")  # "a22b" of "235b-a22b"
-_CLOUD_REGION = re.compile(r"(?:[a-z]{2}|europe|asia|(?:north|south)america|australia|africa)(?:-[a-z]+)+-?\d+")
+_CLOUD_REGION = re.compile(  # "us-east5", "eu-central-1", "asia-southeast1"
+    r"(?:us|eu|uk|ap|ca|sa|me|af|il|mx|europe|asia|australia|africa|northamerica|southamerica)(?:-gov)?"
+    r"-(?:north|south|east|west|central)+-?\d+"
+)
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
 _NUMBER_MARK = re.compile(r"(?<=\d)[_p](?=\d)")  # "k2p6", "k2_6", "llama-3_3"
 _GGUF = re.compile(r"[-_.](i?q\d(?:_\d|_k(?:_[sml])?)?)$")  # how the numbers in a file are rounded: "-q4_K_M"
