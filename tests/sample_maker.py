@@ -92,7 +92,9 @@ HUGGINGFACE = (
         meta-llama/Llama-[34]* !meta-llama/Llama-3.2* Qwen/Qwen3-[23]* Qwen/Qwen3-Coder* Qwen/Qwen3-14B
         Qwen/Qwen2.5-72B-Instruct Qwen/Qwen2.5-Coder-32B-Instruct
         zai-org/GLM-4.5* google/gemma-3* NousResearch/Hermes-4-405B CohereLabs/c4ai-command-a* microsoft/*
-        baidu/ERNIE-4.5-0.3B-PT dphn/* marin-community/*""",
+        baidu/ERNIE-4.5-0.3B-PT dphn/* marin-community/*"""
+        # One model uploaded again by somebody else, which DeepInfra has under its maker's name: a near miss.
+        " alpindale/WizardLM-2-8x22B",
     ),
     # The shape of 2026, with modalities and a price of 0 that is not free.
     Recording("huggingface/2026-undated.excerpt.json", "moonshotai/Kimi-K3 zai-org/GLM-5.2 prism-ml/*"),
@@ -129,7 +131,7 @@ DEEPINFRA = (
         Qwen/Qwen2.5-Coder-32B-Instruct meta-llama/Llama-[34]* !meta-llama/Llama-3.2-[19]* !google/gemma-3-4b*
         meta-llama/Meta-Llama-3.1-[478]*B-Instruct NousResearch/Hermes-3-Llama-3.1-405B microsoft/phi-4
         mistralai/Mistral-Nemo* mistralai/Mistral-Small-3.2* Qwen/Qwen3-Embedding-8B BAAI/bge-m3
-        black-forest-labs/FLUX-1-schnell""",
+        black-forest-labs/FLUX-1-schnell microsoft/WizardLM-2-8x22B""",
     ),
 )
 BEDROCK = (
