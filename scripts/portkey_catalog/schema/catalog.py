@@ -1,0 +1,108 @@
+"""The catalog as a whole: its index, what was removed from it, and what a person should know."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, NonNegativeInt
+
+from .combined import CombinedModel, Failover, NearMiss
+from .models import Kind, ProviderCatalog, Route, Shape, Slug
+
+
+class IndexEntry(Shape):
+    """One provider's line in `index.json`."""
+
+    name: str
+    """Display name."""
+    route: Route
+    """How requests reach the provider."""
+    models: NonNegativeInt
+    """Number of models in the provider's file."""
+    unreadable: NonNegativeInt | None = None
+    """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
+    stale_since: date | None = None
+    """UTC day since which the last good list is kept."""
+    held_since: date | None = None
+    """UTC day since which a newer list waits in `held/<slug>.json` to be confirmed."""
+
+
+class Index(Shape):
+    """`index.json`: what the catalog holds."""
+
+    schema_version: Literal[1] = 1
+    """Version of every file in this folder."""
+    sample: bool | None = None
+    """True when the catalog was made from the bundled sample and describes no real account."""
+    gateway: str
+    """Base URL of the gateway, as written into published configuration."""
+    failover: Failover = Failover()
+    """How every failover chain behaves."""
+    files: tuple[str, ...]
+    """Every other file of the catalog, relative to this one, sorted."""
+    providers: dict[Slug, IndexEntry]
+    """Providers by slug, sorted."""
+
+
+class RemovedModel(Shape):
+    """What is remembered of a provider's model that is gone."""
+
+    name: str
+    """Display name."""
+    kind: Kind
+    """What the model was for."""
+    removed: date
+    """UTC day of the update that no longer found it."""
+    combined: str | None = None
+    """Id of the combined model it belonged to."""
+
+
+class RemovedCombined(Shape):
+    """What is remembered of the id of a combined model that is gone."""
+
+    name: str
+    """Display name."""
+    identity: str
+    """Canonical identity the id stood for; until it is forgotten, the id stands for no other."""
+    removed: date
+    """UTC day of the update in which its last member was gone."""
+
+
+class Removed(Shape):
+    """`removed.json`: what was removed lately, kept for 90 days so that ids in people's settings can be explained."""
+
+    providers: dict[Slug, dict[str, RemovedModel]] = Field(default_factory=dict)
+    """Models by provider and id, sorted."""
+    combined: dict[str, RemovedCombined] = Field(default_factory=dict)
+    """Ids of combined models, former ones included, sorted."""
+
+
+class Catalog(Shape):
+    """The whole catalog in memory."""
+
+    gateway: str
+    """Base URL of the gateway, as written into published configuration."""
+    sample: bool = False
+    """Made from the bundled sample."""
+    failover: Failover = Failover()
+    """How every failover chain behaves."""
+    providers: dict[Slug, ProviderCatalog]
+    """Providers by slug, sorted."""
+    combined: dict[str, CombinedModel]
+    """Combined models by id, sorted."""
+    removed: Removed = Removed()
+    """What was removed lately."""
+    near_misses: tuple[NearMiss, ...] = ()
+    """Offers that look like one model and were kept apart, sorted by identity."""
+
+
+class Notice(Shape):
+    """Something a person should know: what, where, and what to do about it."""
+
+    level: Literal["info", "warning", "error"]
+    """How much it matters."""
+    provider: str | None = None
+    """Slug of the provider concerned."""
+    text: str
+    """One or two plain sentences, already stripped of control characters and keys."""

@@ -1,0 +1,159 @@
+"""Combined models, their chains, and what was nearly combined."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, NonNegativeInt
+
+from .models import Cost, Limit, Modalities, Shape, Slug, Usd
+
+COMBINED_ID_LENGTH = 100
+"""Longest id of a combined model."""
+
+Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
+"""Which answers send a request to the next target of a chain."""
+
+ChainRule = Literal["context", "tools", "images", "reasoning", "upstream", "thought-signatures", "prompt-cache"]
+"""What a notice about a chain is about: windows of very different size; members that may lack tools, images or
+reasoning; two providers with one upstream; Gemini's signatures of tool calls; Claude's prompt caches."""
+
+CombinedId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)]
+"""Id of a combined model."""
+
+SAVED_CONFIG = r"^pc-[A-Za-z0-9][A-Za-z0-9_-]{0,95}$"
+SavedConfig = Annotated[str, Field(pattern=SAVED_CONFIG)]
+"""Id of a config saved in Portkey."""
+
+
+BY_HAND = "put together by hand"
+"""Evidence of an offer that a correction by hand put into a combined model of another identity."""
+
+
+class Member(Shape):
+    """One provider's offer of a combined model."""
+
+    provider: Slug
+    """The provider's slug."""
+    id: str
+    """The model's id at that provider."""
+    evidence: tuple[str, ...]
+    """Why this offer is the same model: what was read from the id and what else agrees."""
+    excluded: str | None = None
+    """Why this offer stands outside the failover chain; absent for those in it."""
+
+
+class ChainNotice(Shape):
+    """Something users of a failover chain should know."""
+
+    rule: ChainRule
+    """What it is about."""
+    text: str
+    """A plain sentence; it may name members as `slug/model-id`."""
+
+
+class PriceRange(Shape):
+    """Cheapest and dearest price among the members of a chain, USD per million tokens."""
+
+    min: Usd
+    """Cheapest, USD per million."""
+    max: Usd
+    """Dearest, USD per million."""
+
+
+class CostRange(Shape):
+    """Spread of the members' prices; absent where no member states one."""
+
+    input: PriceRange | None = None
+    """Prompt tokens."""
+    output: PriceRange | None = None
+    """Answer tokens."""
+
+
+class CombinedModel(Shape):
+    """One real model, offered by several providers, with its failover order.
+
+    Limits, capabilities and modalities are what every member of the chain can do; the cost is the first member's.
+    """
+
+    id: CombinedId
+    """Stable id, never renamed or reused while a member remains."""
+    name: str
+    """Display name."""
+    identity: str
+    """Canonical identity the members share."""
+    lab: str | None = None
+    """Who made the model."""
+    family: str | None = None
+    """Model family."""
+    aliases: dict[str, str] = Field(default_factory=dict)
+    """Former ids that still lead here, each with the identity it was published for."""
+    members: tuple[Member, ...]
+    """Offers in failover order; those with `excluded` are not in the chain."""
+    notices: tuple[ChainNotice, ...] = ()
+    """What users of the chain should know."""
+    limit: Limit = Limit()
+    """Smallest limits among the chain's members."""
+    cost: Cost = Cost()
+    """Prices of the first member of the chain, USD per million tokens."""
+    cost_range: CostRange = CostRange()
+    """Spread of prices in the chain."""
+    modalities: Modalities = Modalities()
+    """Content every member of the chain reads and produces."""
+    attachment: bool | None = None
+    """Every member of the chain accepts files or images."""
+    reasoning: bool | None = None
+    """Every member of the chain can think before it answers."""
+    tool_call: bool | None = None
+    """Every member of the chain can call tools."""
+    structured_output: bool | None = None
+    """Every member of the chain can be held to a JSON Schema."""
+    temperature: bool | None = None
+    """Every member of the chain accepts a temperature."""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Every id that leads here, each with the identity it was published for."""
+        return {self.id: self.identity, **self.aliases}
+
+    @property
+    def chain(self) -> tuple[Member, ...]:
+        """Members the gateway tries, in order."""
+        return tuple(member for member in self.members if member.excluded is None)
+
+
+class Lookalike(Shape):
+    """One side of a near miss: offers that are one model."""
+
+    identity: str
+    """Canonical identity of these offers."""
+    offers: tuple[str, ...] = Field(min_length=1)
+    """The offers, as `slug/model-id`, sorted; the first of them where there are many."""
+    more: NonNegativeInt | None = None
+    """How many further ones there are; absent when none."""
+
+
+class NearMiss(Shape):
+    """Offers that look like one model and were kept apart."""
+
+    one: Lookalike
+    """The model that more providers offer."""
+    other: Lookalike
+    """The one that looks like it."""
+    alike: str
+    """What speaks for one model."""
+    apart: str
+    """What speaks against it, or is not known."""
+
+
+class Failover(Shape):
+    """How every failover chain behaves."""
+
+    strategy: Strategy = "on_error"
+    """Which answers send a request to the next target."""
+    max_attempts: int = Field(default=3, ge=1, le=6, strict=True)
+    """Tries per target before the next one."""
+    request_timeout_ms: int | None = Field(default=None, ge=100, le=3_600_000, strict=True)
+    """Milliseconds a target has to begin its answer before the next one is asked; by default the gateway decides."""
+    saved_configs: dict[str, SavedConfig] = Field(default_factory=dict)
+    """Ids of combined models whose chain is saved in Portkey -> id of that config, sent in place of the chain."""

@@ -1,0 +1,217 @@
+"""A provider's models and how they are reached."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+
+MAX_USD = 100_000
+"""No price is above this, in USD per million tokens."""
+
+Usd = Annotated[Decimal, Field(ge=0, le=MAX_USD, allow_inf_nan=False)]
+"""USD per million tokens."""
+
+Tokens = Annotated[int, Field(gt=0, lt=10**12)]
+"""A number of tokens."""
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of day, UTC."""
+
+Status = Literal["preview", "deprecated", "retired", "unavailable"]
+"""How a provider stands to a model it lists."""
+
+Modality = Literal["text", "image", "audio", "video", "pdf"]
+"""The modalities opencode accepts."""
+
+MODALITIES: tuple[Modality, ...] = ("text", "image", "audio", "video", "pdf")
+
+Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+"""A provider's slug in the gateway, without the leading `@`; it is also a file name."""
+
+ACCOUNT = "account"
+"""Provenance of what the account's Model Catalog says of a model and the provider's own list does not."""
+
+
+class Shape(BaseModel):
+    """Base of every shape: frozen, closed, documented."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Kind(StrEnum):
+    """What a model is for. Only `chat` models go into the opencode export."""
+
+    CHAT = "chat"
+    COMPLETION = "completion"
+    EMBEDDING = "embedding"
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    RERANK = "rerank"
+    MODERATION = "moderation"
+    UNKNOWN = "unknown"
+
+
+class Limit(Shape):
+    """Token limits, each absent when unknown."""
+
+    context: Tokens | None = None
+    """Largest number of tokens of prompt and answer together."""
+    input: Tokens | None = None
+    """Largest number of tokens of the prompt, where the provider states it apart."""
+    output: Tokens | None = None
+    """Largest number of tokens of the answer."""
+
+
+def within_context(limit: Limit) -> Limit:
+    """The limits with none larger than the context window, as sources disagree and one source contradicts itself."""
+    largest = max(limit.input or 0, limit.output or 0)
+    if limit.context is None or largest <= limit.context:
+        return limit
+    cut = {name: min(value, limit.context) for name in ("input", "output") if (value := getattr(limit, name))}
+    return limit.model_copy(update=cut)
+
+
+class Prices(Shape):
+    """Prices in USD per million tokens, each absent when unknown; zero means free of charge."""
+
+    input: Usd | None = None
+    """Prompt tokens, USD per million."""
+    output: Usd | None = None
+    """Answer tokens, USD per million."""
+    cache_read: Usd | None = None
+    """Prompt tokens read from the provider's cache, USD per million."""
+    cache_write: Usd | None = None
+    """Prompt tokens written to the provider's cache, USD per million."""
+
+
+PRICES = tuple(Prices.model_fields)
+"""Names of the four prices."""
+
+
+class PriceTier(Prices):
+    """Prices of requests with a long prompt."""
+
+    min_prompt: Tokens
+    """Smallest prompt these prices hold for, in tokens."""
+
+
+class PriceWindow(Prices):
+    """Prices at a time of day."""
+
+    start: TimeOfDay
+    """Time from which these prices hold."""
+    end: TimeOfDay
+    """Time until which they hold; earlier than the start when they hold past midnight."""
+
+
+class Cost(Prices):
+    """Prices in USD per million tokens, each absent when unknown; zero means free of charge."""
+
+    tiers: tuple[PriceTier, ...] = ()
+    """Other prices for long prompts, the shortest prompt first."""
+    windows: tuple[PriceWindow, ...] = ()
+    """Other prices at some times of the day."""
+
+
+class Modalities(Shape):
+    """What goes in and what comes out, in the order text, image, audio, video, pdf."""
+
+    input: tuple[Modality, ...] = ()
+    """Kinds of content the model reads."""
+    output: tuple[Modality, ...] = ()
+    """Kinds of content the model produces."""
+
+
+class Model(Shape):
+    """One model as one provider offers it."""
+
+    id: str = Field(min_length=1, max_length=300)
+    """Exactly what the provider's API accepts."""
+    name: str = Field(min_length=1, max_length=300)
+    """Display name; the id when the provider gives none."""
+    kind: Kind
+    """What the model is for."""
+    status: Status | None = None
+    """`deprecated`: still answers, but is going; `retired`: the day in `retires` has come; `unavailable`: requests to
+    this id are refused, for instance because it needs reserved capacity."""
+    alias_of: str | None = None
+    """Id of the model, in the same list, that this id is another name of."""
+    lab: str | None = None
+    """Who made the model, as the provider states it."""
+    family: str | None = None
+    """Model family, for instance `claude-sonnet`."""
+    canonical_slug: str | None = None
+    """The provider's own permanent name of the model, where it gives one."""
+    hugging_face_id: str | None = None
+    """Repository of the weights on Hugging Face, where the provider gives it."""
+    created: date | None = None
+    """UTC day on which the provider lists the model as created."""
+    release_date: date | None = None
+    """UTC day of the model's release."""
+    retires: date | None = None
+    """UTC day from which the provider says that requests fail."""
+    knowledge: str | None = None
+    """Knowledge cut-off, `YYYY-MM` or `YYYY-MM-DD`."""
+    limit: Limit = Limit()
+    """Token limits."""
+    cost: Cost = Cost()
+    """Prices in USD per million tokens."""
+    modalities: Modalities = Modalities()
+    """Kinds of content in and out; empty when unknown."""
+    attachment: bool | None = None
+    """Accepts files or images with the prompt."""
+    reasoning: bool | None = None
+    """Can think before it answers."""
+    tool_call: bool | None = None
+    """Can call tools."""
+    structured_output: bool | None = None
+    """Can be held to a JSON Schema."""
+    temperature: bool | None = None
+    """Accepts a temperature."""
+    open_weights: bool | None = None
+    """Weights are published."""
+    provenance: dict[str, str] = Field(default_factory=dict)
+    """Metadata source of each field the gateway did not state: `{"limit.context": "models.dev/openai"}`."""
+
+
+class Route(Shape):
+    """How requests reach a provider through the gateway. Exactly one of the three forms is filled.
+
+    Hosted: `provider = "@slug"`. Legacy: `virtual_key_env`. Self-hosted: `provider` without `@`, `provider_key_env` and
+    optionally `custom_host`. Names of environment variables only; never a key.
+    """
+
+    provider: str | None = None
+    """Value of `x-portkey-provider`: `@slug` on hosted Portkey, the gateway's provider name on a self-hosted one."""
+    virtual_key_env: str | None = None
+    """Environment variable that holds the value of `x-portkey-virtual-key`."""
+    provider_key_env: str | None = None
+    """Environment variable that holds the provider's own key (self-hosted gateways only)."""
+    custom_host: str | None = None
+    """Value of `x-portkey-custom-host` (self-hosted gateways only)."""
+
+
+class ProviderCatalog(Shape):
+    """One provider's models with the way to reach them."""
+
+    slug: Slug
+    """The provider's slug in the gateway."""
+    name: str
+    """Display name."""
+    route: Route
+    """How requests reach the provider."""
+    models: dict[str, Model]
+    """Models by id, sorted by id."""
+    unreadable: NonNegativeInt | None = None
+    """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
+    stale_since: date | None = None
+    """UTC day since which the last good list is kept because no newer one could be read or taken."""
+    held: dict[str, Model] | None = None
+    """A newer list that waits for a person or for a later day to confirm it, by model id."""
+    held_since: date | None = None
+    """UTC day on which the list that waits was first seen."""
