@@ -18,7 +18,7 @@ NO_SUCH_OFFER = "no such offer"
 def check_combined(catalog: Catalog) -> Iterator[Finding]:
     """What is wrong with the combined models and the near misses."""
     names: dict[str, str] = {}
-    members: dict[tuple[str, str], str] = {}
+    members: dict[str, str] = {}
     twins = same_upstream(catalog.providers)
     for combined_id, combined in catalog.combined.items():
         if combined.id != combined_id:
@@ -28,17 +28,15 @@ def check_combined(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(COMBINED, f"{name} stands for {names[name]} and for {combined_id}")
             names[name] = combined_id
         for member in combined.members:
-            offer = (member.provider, member.id)
             if _offered(catalog, member) is None:
-                yield Finding(COMBINED, f"{combined_id}: {NO_SUCH_OFFER}: {member.provider}/{member.id}")
+                yield Finding(COMBINED, f"{combined_id}: {NO_SUCH_OFFER}: {member.ref}")
                 break
-            if offer in members:
-                where = f"{members[offer]} and in {combined_id}"
-                yield Finding(COMBINED, f"{member.provider}/{member.id} is in {where}")
-            members[offer] = combined_id
+            if member.ref in members:
+                yield Finding(COMBINED, f"{member.ref} is in {members[member.ref]} and in {combined_id}")
+            members[member.ref] = combined_id
         else:
             yield from (Finding(COMBINED, f"{combined_id}: {text}") for text in _chain_faults(combined, catalog, twins))
-    offered = {f"{slug}/{model_id}" for slug, provider in catalog.providers.items() for model_id in provider.models}
+    offered = catalog.refs
     for miss in catalog.near_misses:
         for ref in (*miss.one.offers, *miss.other.offers):
             if ref not in offered:

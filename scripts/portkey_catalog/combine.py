@@ -67,7 +67,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         previous: combined models of the last run. A group keeps the id it had; a former model that too few providers
             offer now stays, without a chain, so that its id is not given to another.
     """
-    members = {(member.provider, member.id) for old in previous.values() for member in old.members}
+    members = {member.key for old in previous.values() for member in old.members}
     # A provider nobody names any more keeps its place in the models it was in, and joins no new ones.
     offers = [offer for offer in all_offers(providers) if offer.provider not in rules.absent or offer.key in members]
     every = group_offers(offers, rules.corrections)
@@ -86,7 +86,7 @@ def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedMod
     left = [
         member.model_copy(update={"excluded": "not offered by enough providers now"})
         for member in old.members
-        if (member.provider, member.id) in offered
+        if member.key in offered
     ]
     return old.model_copy(update={"members": tuple(left), "notices": (), **promises([])})
 
@@ -121,8 +121,7 @@ def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combin
     """The offers a chain has room for: those pinned, then as many providers as possible, then the best of the rest."""
     firsts = {offer.provider: offer for offer in reversed(usable)}
     spare = [offer for offer in usable if offer is firsts[offer.provider]][: rules.min_providers]
-    ranks = {offer.key: (offer.ref not in pinned, offer is not firsts[offer.provider]) for offer in usable}
-    wanted = sorted(usable, key=lambda offer: ranks[offer.key])
+    wanted = sorted(usable, key=lambda offer: (offer.ref not in pinned, offer is not firsts[offer.provider]))
     if spread(wanted[: rules.max_targets]) < rules.min_providers:
         # More offers of one provider are pinned than there is room for: without another one there is no failover.
         wanted = [*spare, *(offer for offer in wanted if offer not in spare)]

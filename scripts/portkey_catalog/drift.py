@@ -19,18 +19,23 @@ def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Corr
         previous: the last one.
         corrections: `[[combine.override]]` of the settings, in their order.
     """
+    texts = [*_corrections(catalog, corrections), *_saved(catalog, previous)]
+    return [Notice(level="warning", text=text) for text in texts]
+
+
+def _corrections(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
+    """What is the matter with corrections."""
+    if not corrections:
+        return  # To read every id again would be for nothing.
     offers = {offer.ref: offer for offer in all_offers(catalog.providers)}
-    offered = {f"{slug}/{model_id}" for slug, provider in catalog.providers.items() for model_id in provider.models}
-    texts: list[str] = []
+    offered = catalog.refs
     for number, hand in enumerate(corrections):
         where = f"combine.override[{number}]"
         for ref in dict.fromkeys((*hand.merge, *hand.split, *hand.order)):
             if ref not in offers:
                 why = f"{ref!r} is not known to be a chat model" if ref in offered else f"nobody offers {ref!r}"
-                texts.append(f"{where}: {why}")
-        texts += (f"{where}: {text}" for text in _without_effect(hand, catalog, offers))
-    texts += _saved(catalog, previous)
-    return [Notice(level="warning", text=text) for text in texts]
+                yield f"{where}: {why}"
+        yield from (f"{where}: {text}" for text in _without_effect(hand, catalog, offers))
 
 
 def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Offer]) -> Iterator[str]:
@@ -46,7 +51,7 @@ def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Off
             yield f"nothing else is taken for the same model as {ref!r} now, so it can go"
     if hand.order and meant and model is None:
         yield f"{meant!r} belongs to no combined model"
-    members = {f"{member.provider}/{member.id}": member for member in model.members} if model else {}
+    members = {member.ref: member for member in model.members} if model else {}
     for ref in hand.order if model else ():
         if ref in offers and ref not in members:
             yield f"{ref!r} is not the same model as {meant!r}; merge them to order them"
@@ -55,7 +60,7 @@ def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Off
 
 
 def _has(model: CombinedModel, ref: str) -> bool:
-    return any(f"{member.provider}/{member.id}" == ref for member in model.members)
+    return any(member.ref == ref for member in model.members)
 
 
 def _meet(offers: Sequence[Offer]) -> bool:
@@ -78,7 +83,7 @@ def _saved(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
             text = "is no combined model" if combined_id not in ids else f"is called {ids[combined_id]!r} now"
             yield f"{where} {text}, so {config_id} is not used"
             continue
-        chain = [(member.provider, member.id) for member in model.chain]
+        chain = [member.key for member in model.chain]
         if not chain:
             yield f"{where} has no chain now, so {config_id} is not used"
         elif not savable(chain, catalog.providers):

@@ -45,7 +45,7 @@ def name_groups(
     alive = {
         old_id: {old_id: old.identity, **old.aliases}
         for old_id, old in previous.items()
-        if any((member.provider, member.id) in offered for member in old.members)
+        if any(member.key in offered for member in old.members)
     }
     died = {
         name: stands for old_id, old in previous.items() if old_id not in alive for name, stands in old.names.items()
@@ -82,11 +82,7 @@ def _distributed(
     places = {offer.key: place for place, group in enumerate(groups) for offer in group.offers}
     claims: list[list[tuple[bool, bool, int, str, str]]] = [[] for _ in groups]
     for old_id, names in alive.items():
-        shared = Counter(
-            places[member.provider, member.id]
-            for member in previous[old_id].members
-            if (member.provider, member.id) in places
-        )
+        shared = Counter(places[member.key] for member in previous[old_id].members if member.key in places)
         if not shared:
             continue
         heir = min(shared, key=lambda place: (-shared[place], place))

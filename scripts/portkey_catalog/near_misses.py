@@ -53,9 +53,9 @@ class _Side:
         self.providers = {offer.provider for offer in offers}
 
     @cached_property
-    def facts(self) -> set[Facts]:
-        """What may speak against a merge with these offers."""
-        return {judged(offer.model) for offer in self.offers}
+    def facts(self) -> list[Facts]:
+        """What may speak against a merge with these offers, in an order of its own."""
+        return sorted({judged(offer.model) for offer in self.offers}, key=repr)
 
     @property
     def shape(self) -> Lookalike:
@@ -98,9 +98,8 @@ def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
     alone = _Side(side.identity, [offer])
     if not side.gains(alone):
         return None
-    veto = next(
-        filter(None, (contradiction(facts, judged(offer.model)) for facts in sorted(side.facts, key=repr))), None
-    )
+    own = judged(offer.model)
+    veto = next(filter(None, (contradiction(facts, own) for facts in side.facts)), None)
     if veto is None:
         return None
     return NearMiss(one=side.shape, other=alone.shape, alike=f"both read as {side.identity}", apart=veto)

@@ -146,11 +146,12 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
 
 def _parted(first: Offer, second: Offer, rows: Sequence[Offer]) -> str | None:
     """What keeps two rows apart that would go together if they were alone."""
+    if not {first.key, second.key} <= {row.key for row in rows}:
+        return None
     groups = group_offers(_once(rows), ())
-    homes = {offer.key: group for group in groups for offer in group.offers}
-    known = {row.key for row in rows}
-    for offer, other in ((first, second), (second, first)):
-        if {offer.key, other.key} <= known and offer.key not in homes:
+    grouped = {offer.key for group in groups for offer in group.offers}
+    for offer in (first, second):
+        if offer.key not in grouped:
             group = next((each for each in groups if offer.identity and each.key == offer.identity.key), None)
             vetoes = (compatible(member.model, offer.model) for member in (group.offers if group else ()))
             veto = next(filter(None, vetoes), "it stands beside the chat model, so it may be the base model")

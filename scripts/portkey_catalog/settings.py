@@ -12,7 +12,17 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_validator, model_validator
 
 from portkey_catalog.address import web_address
-from portkey_catalog.schema import SAVED_CONFIG, CombinedId, Failover, Route, Shape, Slug, Strategy
+from portkey_catalog.schema import (
+    SAVED_CONFIG,
+    CombinedId,
+    Failover,
+    MaxAttempts,
+    Route,
+    Shape,
+    Slug,
+    Strategy,
+    TimeoutMs,
+)
 from portkey_catalog.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream import FORMATS
 
@@ -204,15 +214,15 @@ class CombineSettings(Shape):
     """Number of providers a model needs to become a combined one."""
     strategy: Strategy = "on_error"
     """Which answers send a request to the next provider."""
-    max_attempts: Count = Field(default=3, le=6)
-    """Tries per provider before the next one; the gateway allows five retries."""
+    max_attempts: MaxAttempts = 3
+    """Tries per provider before the next one."""
     max_targets: Count = Field(default=6, le=20)
     """Offers in one failover chain."""
     order: Literal["priority", "price"] = "priority"
     """What decides the order of a chain."""
     free_variants: Literal["last", "exclude", "first"] = "last"
     """Where free offers of a paid model stand in a chain."""
-    request_timeout_ms: Annotated[int, Field(ge=100, le=3_600_000, strict=True)] | None = None
+    request_timeout_ms: TimeoutMs | None = None
     """Milliseconds a provider has to begin its answer before the chain goes on, without another try and under every
     strategy; by default the gateway's own patience counts."""
     saved_configs: Mapping[CombinedId, Annotated[str, AfterValidator(_saved_config)]] = Field(default_factory=dict)

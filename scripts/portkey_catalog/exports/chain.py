@@ -46,7 +46,7 @@ def chain_config(
     combined: CombinedModel, providers: Mapping[str, ProviderCatalog], failover: Failover
 ) -> dict[str, Any]:
     """The Portkey config of a combined model's chain."""
-    return offers_config([(member.provider, member.id) for member in combined.chain], providers, failover)
+    return offers_config([member.key for member in combined.chain], providers, failover)
 
 
 def offers_config(

@@ -135,7 +135,7 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
     def entry(model: CombinedModel) -> dict[str, Any]:
         first: Member = model.chain[0]
         release = catalog.providers[first.provider].models[first.id].release_date
-        offers = [(member.provider, member.id) for member in model.chain]
+        offers = [member.key for member in model.chain]
         return {
             "id": api_model_id(catalog.providers[first.provider].route, first.id),
             **_entry(model, release_date=release.isoformat() if release else None),

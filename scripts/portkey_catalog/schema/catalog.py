@@ -96,6 +96,11 @@ class Catalog(Shape):
     near_misses: tuple[NearMiss, ...] = ()
     """Offers that look like one model and were kept apart, sorted by identity."""
 
+    @property
+    def refs(self) -> set[str]:
+        """Every model of every provider, as `slug/model-id`."""
+        return {f"{slug}/{model_id}" for slug, provider in self.providers.items() for model_id in provider.models}
+
 
 class Notice(Shape):
     """Something a person should know: what, where, and what to do about it."""

@@ -21,6 +21,12 @@ reasoning; two providers with one upstream; Gemini's signatures of tool calls; C
 CombinedId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)]
 """Id of a combined model."""
 
+MaxAttempts = Annotated[int, Field(ge=1, le=6, strict=True)]
+"""Tries per target of a chain; the gateway allows five retries."""
+
+TimeoutMs = Annotated[int, Field(ge=100, le=3_600_000, strict=True)]
+"""Milliseconds a target has to begin its answer."""
+
 SAVED_CONFIG = r"^pc-[A-Za-z0-9][A-Za-z0-9_-]{0,95}$"
 SavedConfig = Annotated[str, Field(pattern=SAVED_CONFIG)]
 """Id of a config saved in Portkey."""
@@ -41,6 +47,16 @@ class Member(Shape):
     """Why this offer is the same model: what was read from the id and what else agrees."""
     excluded: str | None = None
     """Why this offer stands outside the failover chain; absent for those in it."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Slug and model id."""
+        return self.provider, self.id
+
+    @property
+    def ref(self) -> str:
+        """`slug/model-id`, as overrides write it."""
+        return f"{self.provider}/{self.id}"
 
 
 class ChainNotice(Shape):
@@ -151,9 +167,9 @@ class Failover(Shape):
 
     strategy: Strategy = "on_error"
     """Which answers send a request to the next target."""
-    max_attempts: int = Field(default=3, ge=1, le=6, strict=True)
+    max_attempts: MaxAttempts = 3
     """Tries per target before the next one."""
-    request_timeout_ms: int | None = Field(default=None, ge=100, le=3_600_000, strict=True)
+    request_timeout_ms: TimeoutMs | None = None
     """Milliseconds a target has to begin its answer before the next one is asked; by default the gateway decides."""
     saved_configs: dict[str, SavedConfig] = Field(default_factory=dict)
     """Ids of combined models whose chain is saved in Portkey -> id of that config, sent in place of the chain."""
