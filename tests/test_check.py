@@ -13,8 +13,8 @@ from needs import ROOT
 from portkey_catalog import pipeline, store
 from portkey_catalog.address import is_loopback
 from portkey_catalog.canonical import canonical_json
-from portkey_catalog.check import check_catalog
-from portkey_catalog.check_site import check_site
+from portkey_catalog.check.catalog import check_catalog
+from portkey_catalog.check.site import check_site
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import (
     Catalog,

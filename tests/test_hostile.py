@@ -18,7 +18,7 @@ import pytest
 import needs
 from hosted import JSON, KEY, hosted_gateway, listing, rows
 from loopback import Reply
-from portkey_catalog.check_published import strings_of
+from portkey_catalog.check.published import strings_of
 from portkey_catalog.markup import one_line
 from real.commands import CatalogCommand
 from small_catalog import HOSTILE

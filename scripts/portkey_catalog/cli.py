@@ -267,8 +267,8 @@ def _site(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from portkey_catalog.check import check_catalog
-    from portkey_catalog.check_site import check_site
+    from portkey_catalog.check.catalog import check_catalog
+    from portkey_catalog.check.site import check_site
     from portkey_catalog.markup import log_line
 
     findings = check_catalog(options.catalog, allow_loopback=options.allow_loopback)

@@ -11,9 +11,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from portkey_catalog import store
-from portkey_catalog.check import check_catalog
-from portkey_catalog.check_published import Finding
-from portkey_catalog.check_site import check_site
+from portkey_catalog.check.catalog import check_catalog
+from portkey_catalog.check.published import Finding
+from portkey_catalog.check.site import check_site
 from portkey_catalog.collect import Progress
 from portkey_catalog.pipeline import Update, build, update
 from portkey_catalog.report import Report

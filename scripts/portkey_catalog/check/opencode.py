@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portkey_catalog.canonical import canonical_json
-from portkey_catalog.check_published import Finding
+from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config
 from portkey_catalog.schema import MODALITIES, Catalog

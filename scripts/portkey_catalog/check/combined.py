@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portkey_catalog.check_published import Finding
+from portkey_catalog.check.published import Finding
 from portkey_catalog.identity import identify
 from portkey_catalog.lint import chain_notices, same_upstream
 from portkey_catalog.promises import promises

@@ -13,9 +13,9 @@ from typing import Any
 
 from portkey_catalog import store
 from portkey_catalog.canonical import plain
-from portkey_catalog.check_combined import NO_SUCH_OFFER, check_combined
-from portkey_catalog.check_opencode import check_config
-from portkey_catalog.check_published import Finding, check_addresses, check_secrets, strings_of
+from portkey_catalog.check.combined import NO_SUCH_OFFER, check_combined
+from portkey_catalog.check.opencode import check_config
+from portkey_catalog.check.published import Finding, check_addresses, check_secrets, strings_of
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.store import COMBINED as COMBINED_FILE
 from portkey_catalog.store import INDEX, NEAR_MISSES, OPENCODE, REMOVED, StoreError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portkey_catalog import store
 from portkey_catalog.address import host_and_port
-from portkey_catalog.check_published import Finding, check_addresses, check_secrets
+from portkey_catalog.check.published import Finding, check_addresses, check_secrets
 from portkey_catalog.exports import site_documents, well_known
 from portkey_catalog.exports.opencode import exclusions
 from portkey_catalog.pages import TABLE_FILE, render_pages, table_json
