@@ -173,4 +173,4 @@ def published(catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str
     """The documents published beside the pages, and why models are not in the opencode configuration."""
     config = opencode_config(catalog)
     documents = site_documents(catalog, config, store.catalog_files(catalog, config), SITE_URL)
-    return documents, exclusions(catalog, config)
+    return documents, exclusions(catalog)

@@ -24,6 +24,7 @@ from portkey_catalog.schema import (
     Lookalike,
     Member,
     NearMiss,
+    Publish,
     Removed,
     RemovedCombined,
     RemovedModel,
@@ -331,6 +332,20 @@ def test_an_id_of_a_saved_config_that_nobody_gave_is_found(tmp_path: Path) -> No
     config["provider"]["combined"]["models"]["claude-sonnet-4"]["headers"]["x-portkey-config"] = "pc-test-other"
     store.write_catalog(tmp_path, store.catalog_files(make_catalog(), config))
     assert any("holds no failover chain" in finding for finding in findings(tmp_path))
+
+
+def test_the_configuration_follows_the_policy_that_the_catalog_remembers(tmp_path: Path) -> None:
+    wordless = make_provider("wordless", make_model("quiet-1", tool_call=False))
+    catalog = make_catalog()
+    catalog = catalog.model_copy(update={"providers": {**catalog.providers, "wordless": wordless}})
+    everything = catalog.model_copy(update={"publish": Publish(only_tool_call=False)})
+    assert findings(written(tmp_path / "all", everything)) == []
+    assert "portkey-wordless" in (tmp_path / "all" / "v1" / "opencode.json").read_text()
+    # One policy's configuration beside another policy's catalog.
+    store.write_catalog(tmp_path / "all", store.catalog_files(catalog, opencode_config(everything)))
+    assert findings(tmp_path / "all") == [
+        "opencode.json: enabled_providers is not what the program makes from the catalog"
+    ]
 
 
 def changed(catalog: Catalog, **facts: Any) -> Catalog:

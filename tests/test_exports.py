@@ -12,7 +12,19 @@ from portkey_catalog.exports.chain import FAILOVER_CODES, chain_config, fits_hea
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import model_ids, subset
 from portkey_catalog.exports.opencode import opencode_config as config
-from portkey_catalog.schema import Catalog, Cost, Failover, Kind, Limit, Member, Modalities, PriceTier, Route, Strategy
+from portkey_catalog.schema import (
+    Catalog,
+    Cost,
+    Failover,
+    Kind,
+    Limit,
+    Member,
+    Modalities,
+    PriceTier,
+    Publish,
+    Route,
+    Strategy,
+)
 from small_catalog import make_catalog, make_combined, make_model, make_provider
 
 SELF_HOSTED = Route(provider="openai", provider_key_env="OWN_KEY", custom_host="https://models.example/v1")
@@ -106,11 +118,13 @@ def test_models_without_tools_are_offered_when_the_owner_asks_for_them() -> None
     provider = make_provider("a", make_model("m", tool_call=None))
     catalog = Catalog(gateway="https://g/v1", providers={"a": provider}, combined={})
     assert config(catalog)["provider"] == {}
-    assert config(catalog, only_tool_call=False)["provider"]["portkey-a"]["models"]["m"]["tool_call"] is False
+    everything = catalog.model_copy(update={"publish": Publish(only_tool_call=False)})
+    assert config(everything)["provider"]["portkey-a"]["models"]["m"]["tool_call"] is False
 
 
 def test_defaults_are_written_only_when_the_configuration_offers_them() -> None:
-    document = config(make_catalog(), model="combined/claude-sonnet-4", small_model="combined/gone")
+    wanted = Publish(model="combined/claude-sonnet-4", small_model="combined/gone")
+    document = config(make_catalog().model_copy(update={"publish": wanted}))
     assert document["model"] == "combined/claude-sonnet-4"
     assert "small_model" not in document
     assert "model" in subset(document, "combined")
@@ -201,7 +215,8 @@ def test_a_chain_with_a_key_of_the_users_machine_is_sent_whole_although_an_id_is
 def test_a_former_id_of_a_combined_model_goes_on_working() -> None:
     models = config(make_catalog())["provider"]["combined"]["models"]
     assert models["sonnet-4"] == models["claude-sonnet-4"]
-    assert config(make_catalog(), model="combined/sonnet-4")["model"] == "combined/sonnet-4"
+    wanted = make_catalog().model_copy(update={"publish": Publish(model="combined/sonnet-4")})
+    assert config(wanted)["model"] == "combined/sonnet-4"
 
 
 def test_a_header_is_ascii_whatever_the_id() -> None:

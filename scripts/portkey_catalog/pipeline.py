@@ -117,7 +117,7 @@ async def update(job: Update) -> Report:
         catalog, config, unmet = assembled()
     notices += unmet
     files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
-    reasons = exclusions(catalog, config)
+    reasons = exclusions(catalog)
     return Report(
         providers=tuple(
             replace(report, left_out=left_out(reasons.get(report.slug, {}).values())) for report in reports
@@ -173,18 +173,14 @@ def _assembled(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
         failover=wishes.failover,
+        publish=publish.policy,
         providers=dict(sorted(catalogs.items())),
         combined=combined.models,
         near_misses=combined.near_misses,
     )
     catalog = catalog.model_copy(update={"removed": bury(previous, catalog, job.today)})
     notices = [*chain_remarks(catalog), *drift(catalog, previous, rules.corrections)]
-    config = opencode_config(
-        catalog,
-        only_tool_call=publish.only_tool_call,
-        model=publish.model,
-        small_model=publish.small_model,
-    )
+    config = opencode_config(catalog)
     for key, wanted in (("model", publish.model), ("small_model", publish.small_model)):
         if wanted and key not in config:
             why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
@@ -211,4 +207,4 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
         raise store.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
     config = store.load_opencode_config(folder)
     documents = site_documents(catalog, config, store.read_files(folder), site_url)
-    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog, config))
+    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))

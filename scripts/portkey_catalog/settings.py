@@ -17,6 +17,7 @@ from portkey_catalog.schema import (
     CombinedId,
     Failover,
     MaxAttempts,
+    Publish,
     Route,
     Shape,
     Slug,
@@ -289,6 +290,11 @@ class PublishSettings(Shape):
     """Default model written into the opencode configuration."""
     small_model: PlainText = ""
     """Default small model written into the opencode configuration."""
+
+    @property
+    def policy(self) -> Publish:
+        """What the opencode configuration is made by, as the catalog remembers it."""
+        return Publish(only_tool_call=self.only_tool_call, model=self.model, small_model=self.small_model)
 
 
 class Settings(Shape):

@@ -96,6 +96,7 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
         sample=catalog.sample or None,
         gateway=catalog.gateway,
         failover=catalog.failover,
+        publish=catalog.publish,
         files=tuple(sorted(files)),
         providers=entries,
     )
@@ -187,6 +188,7 @@ def load_catalog(folder: Path) -> Catalog | None:
         gateway=index.gateway,
         sample=bool(index.sample),
         failover=index.failover,
+        publish=index.publish,
         providers=providers,
         combined=_load(root / COMBINED, _COMBINED),
         # A catalog of an earlier version of the program has neither of these.

@@ -52,8 +52,7 @@ def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, st
     named = [(each.provider, catalog.providers[each.provider].models[each.id]) for each in combined.chain]
     for member, (slug, model) in zip(combined.chain, named, strict=True):
         where = f"{slug}/{model.id}"
-        # A catalog does not say whether its owner wants models without tools, so that is the configuration's matter.
-        if reason := unusable(model, only_tool_call=False):
+        if reason := unusable(model, only_tool_call=catalog.publish.only_tool_call):
             yield f"{where} is in the chain: {reason}"
         known = identify(model, slug)
         if (known is None or known.key != combined.identity) and BY_HAND not in member.evidence:

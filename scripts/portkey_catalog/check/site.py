@@ -48,7 +48,7 @@ def check_site(site: Path, folder: Path, *, site_url: str | None = None, allow_l
         return [Finding(str(site), str(error))]
     except (KeyError, TypeError):
         return [Finding(LOGIN, "is not the document opencode logs in with")]
-    reasons = exclusions(catalog, config)
+    reasons = exclusions(catalog)
     documents = site_documents(catalog, config, files, own) | {TABLE_FILE: table_json(catalog, reasons)}
     pages = [path.replace(".md", ".html") for path in render_pages(catalog, reasons)]
     return [

@@ -34,39 +34,22 @@ def api_model_id(route: Route, model_id: str) -> str:
     return f"{route.provider}/{model_id}" if (route.provider or "").startswith("@") else model_id
 
 
-def exported_models(catalog: Catalog, *, only_tool_call: bool) -> dict[str, dict[str, Model]]:
-    """Models that opencode can use, by provider; providers without any are left out."""
-    usable = {
-        slug: {
-            model_id: model
-            for model_id, model in provider.models.items()
-            if unusable(model, only_tool_call=only_tool_call) is None
-        }
-        for slug, provider in catalog.providers.items()
-    }
-    return {slug: models for slug, models in usable.items() if models}
+def opencode_config(catalog: Catalog) -> dict[str, Any]:
+    """The complete configuration: a function of the catalog alone.
 
-
-def opencode_config(
-    catalog: Catalog,
-    *,
-    only_tool_call: bool = True,
-    model: str = "",
-    small_model: str = "",
-) -> dict[str, Any]:
-    """The complete configuration.
-
-    `model` and `small_model` are written only when the configuration offers them: opencode would replace an unknown
-    default in silence.
+    The default models are written only when the configuration offers them: opencode would replace an unknown default
+    in silence.
     """
-    blocks = {
-        provider_id(slug): _provider_block(catalog.gateway, catalog.providers[slug], models)
-        for slug, models in exported_models(catalog, only_tool_call=only_tool_call).items()
-    }
+    missing = exclusions(catalog)
+    blocks = {}
+    for slug, provider in catalog.providers.items():
+        models = {model_id: model for model_id, model in provider.models.items() if model_id not in missing[slug]}
+        if models:
+            blocks[provider_id(slug)] = _provider_block(catalog.gateway, provider, models)
     if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
         blocks[COMBINED] = _combined_block(catalog, combined)
     offered = model_ids(blocks)
-    defaults = {"model": model, "small_model": small_model}
+    defaults = {"model": catalog.publish.model, "small_model": catalog.publish.small_model}
     return {
         "$schema": SCHEMA_URL,
         **{key: value for key, value in defaults.items() if value in offered},
@@ -80,17 +63,17 @@ def model_ids(blocks: Mapping[str, Any]) -> list[str]:
     return [f"{provider}/{model_id}" for provider, block in blocks.items() for model_id in block["models"]]
 
 
-def exclusions(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def exclusions(catalog: Catalog) -> dict[str, dict[str, str]]:
     """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
-    reasons: dict[str, dict[str, str]] = {}
-    for slug, provider in catalog.providers.items():
-        offered = config["provider"].get(provider_id(slug), {"models": {}})["models"]
-        reasons[slug] = {
-            model_id: unusable(model, only_tool_call=True) or "left out by the settings"
+    only_tool_call = catalog.publish.only_tool_call
+    return {
+        slug: {
+            model_id: reason
             for model_id, model in provider.models.items()
-            if model_id not in offered
+            if (reason := unusable(model, only_tool_call=only_tool_call))
         }
-    return reasons
+        for slug, provider in catalog.providers.items()
+    }
 
 
 def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Money is `Decimal`, USD per million tokens. The docstring under a field is its d
 
 from __future__ import annotations
 
-from .catalog import Catalog, Index, IndexEntry, Notice, Removed, RemovedCombined, RemovedModel
+from .catalog import Catalog, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
 from .combined import (
     BY_HAND,
     COMBINED_ID_LENGTH,
@@ -84,6 +84,7 @@ __all__ = [
     "PriceWindow",
     "Prices",
     "ProviderCatalog",
+    "Publish",
     "Removed",
     "RemovedCombined",
     "RemovedModel",

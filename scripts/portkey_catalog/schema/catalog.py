@@ -28,6 +28,17 @@ class IndexEntry(Shape):
     """UTC day since which a newer list waits in `held/<slug>.json` to be confirmed."""
 
 
+class Publish(Shape):
+    """What the opencode configuration takes from the catalog, and with which defaults."""
+
+    only_tool_call: bool = True
+    """Models that are not known to call tools are left out."""
+    model: str = ""
+    """Wanted default model, `provider/model`; written only while it is offered."""
+    small_model: str = ""
+    """Wanted default small model; written only while it is offered."""
+
+
 class Index(Shape):
     """`index.json`: what the catalog holds."""
 
@@ -39,6 +50,8 @@ class Index(Shape):
     """Base URL of the gateway, as written into published configuration."""
     failover: Failover = Failover()
     """How every failover chain behaves."""
+    publish: Publish = Publish()
+    """What the opencode configuration is made by."""
     files: tuple[str, ...]
     """Every other file of the catalog, relative to this one, sorted."""
     providers: dict[Slug, IndexEntry]
@@ -87,6 +100,8 @@ class Catalog(Shape):
     """Made from the bundled sample."""
     failover: Failover = Failover()
     """How every failover chain behaves."""
+    publish: Publish = Publish()
+    """What the opencode configuration is made by."""
     providers: dict[Slug, ProviderCatalog]
     """Providers by slug, sorted."""
     combined: dict[str, CombinedModel]
