@@ -7,7 +7,7 @@ import pytest
 
 from needs import ROOT
 from portkey_catalog import demo, store
-from portkey_catalog.check.catalog import check_catalog
+from portkey_catalog.check.folder import check_catalog
 
 FOLDER = ROOT / "catalog"
 

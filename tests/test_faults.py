@@ -25,7 +25,7 @@ import pytest
 from hosted import JSON, KEY, Answer, HostedGateway, listing, rows
 from loopback import Reply, Request
 from portkey_catalog import gateway
-from portkey_catalog.check.catalog import check_catalog
+from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import model_ids
 from portkey_catalog.gateway import Policy
 from portkey_catalog.report import Report, as_json, as_markdown, remarks

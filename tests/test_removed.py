@@ -10,7 +10,7 @@ import pytest
 from hosted import listing, rows
 from loopback import Reply
 from portkey_catalog import store
-from portkey_catalog.check.catalog import check_catalog
+from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.grouping import Correction
 from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel

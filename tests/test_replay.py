@@ -7,7 +7,7 @@ import pytest
 
 from loopback import Reply
 from needs import shared
-from portkey_catalog.check.catalog import check_catalog
+from portkey_catalog.check.folder import check_catalog
 from world import World
 
 PASSING: list[tuple[str, str, dict[str, str]]] = [

@@ -90,10 +90,15 @@ def parser() -> argparse.ArgumentParser:
     )
     site.add_argument("--site-url", metavar="URL", help="address of the site (default: publish.site_url)")
 
-    check = command("check", "check the catalog, and the built site, against every rule")
+    check = command("check", "check the catalog, and the built site, against every rule and the settings")
+    _config_argument(check)
     _catalog_argument(check)
     check.add_argument("--site", type=Path, metavar="DIR", help="also check the site built into this folder")
-    check.add_argument("--site-url", metavar="URL", help="with --site: the address the site must name as its own")
+    check.add_argument(
+        "--site-url",
+        metavar="URL",
+        help="with --site: the address the site must name as its own (default: publish.site_url)",
+    )
     check.add_argument("--allow-loopback", action="store_true", help="accept a gateway or site on this machine (tests)")
     check.add_argument("--json", action="store_true", help="print the findings as JSON on standard output")
 
@@ -267,14 +272,26 @@ def _site(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from portkey_catalog.check.catalog import check_catalog
+    from portkey_catalog.check.folder import check_catalog
     from portkey_catalog.check.site import check_site
+    from portkey_catalog.leaks import Secrets
     from portkey_catalog.markup import log_line
+    from portkey_catalog.settings import SettingsError, load_settings, needed_keys
 
-    findings = check_catalog(options.catalog, allow_loopback=options.allow_loopback)
+    try:
+        settings = load_settings(options.config)
+    except SettingsError as error:
+        _say(str(error))
+        return MISUSED
+    secrets = Secrets.of(os.environ, needed_keys(settings))
+    findings = check_catalog(options.catalog, settings=settings, secrets=secrets, allow_loopback=options.allow_loopback)
     if options.site and not findings:
         findings = check_site(
-            options.site, options.catalog, site_url=options.site_url, allow_loopback=options.allow_loopback
+            options.site,
+            options.catalog,
+            site_url=options.site_url or settings.publish.site_url,
+            secrets=secrets,
+            allow_loopback=options.allow_loopback,
         )
     if options.json:
         _print_json({"findings": [{"where": finding.where, "text": finding.text} for finding in findings]})

@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from portkey_catalog import store
-from portkey_catalog.check.catalog import check_catalog
+from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.published import Finding
 from portkey_catalog.check.site import check_site
 from portkey_catalog.collect import Progress

@@ -31,6 +31,7 @@ _COMBINED = TypeAdapter(dict[str, CombinedModel])
 _REMOVED = TypeAdapter(Removed)
 _NEAR_MISSES = TypeAdapter(tuple[NearMiss, ...])
 _CONFIG = TypeAdapter(OpencodeConfig)
+_INDEX = TypeAdapter(Index)
 _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "index": Index.model_json_schema,
     "provider": _MODELS.json_schema,
@@ -111,38 +112,44 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-"""Escapes that we never write; alone they stand for no character and cannot be written again."""
+"""How half a character would stand in a file; so, too, do letters behind a backslash of their own."""
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def read_json(path: Path) -> Any:
-    """Read a JSON file of ours; numbers with a fraction become `Decimal`.
+def parse_json(text: str, name: str) -> Any:
+    """Parse the text of a JSON file of ours; numbers with a fraction become `Decimal`.
 
     Raises:
-        StoreError: it cannot be read, is not JSON, or has a key twice in one object.
+        StoreError: it is not JSON, has a key twice in one object, or holds half a character.
+    """
+    try:
+        document = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        if _SURROGATE.search(text):
+            json.dumps(document, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        raise StoreError(f"{name}: cannot be read: it holds half a character") from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{name}: cannot be read: {error}") from error
+    return document
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file of ours, see `parse_json`.
+
+    Raises:
+        StoreError: it cannot be read, or not parsed.
     """
     try:
         text = path.read_text(encoding="utf-8")
-        if _SURROGATE.search(text):
-            raise ValueError("it holds half a character")
-        return json.loads(
-            text,
-            parse_float=Decimal,
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_duplicates,
-        )
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise StoreError(f"{path}: cannot be read: {error}") from error
+    return parse_json(text, str(path))
 
 
-def _load(path: Path, shape: TypeAdapter[T]) -> T:
-    return _shaped(path, read_json(path), shape)
-
-
-def _shaped(path: Path, document: Any, shape: TypeAdapter[T]) -> T:
+def _shaped(path: str, document: Any, shape: TypeAdapter[T]) -> T:
     """The document as the shape it must have.
 
     Raises:
@@ -170,16 +177,43 @@ def load_catalog(folder: Path) -> Catalog | None:
         if any(root.glob("**/*.json")):
             raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
         return None
-    index = _load(root / INDEX, TypeAdapter(Index))
+    return _catalog(lambda path: read_json(root / path), lambda path: (root / path).exists(), str(root))
+
+
+def catalog_of(files: Mapping[str, str]) -> Catalog:
+    """The catalog that is read from these files: path inside the version folder -> text.
+
+    Raises:
+        StoreError: they are no catalog.
+    """
+    return _catalog(lambda path: parse_json(files.get(path, ""), path), files.__contains__, "")
+
+
+def models_of(models: Mapping[str, Model]) -> dict[str, Model]:
+    """The models that are read from the file of these models.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    return _shaped("models", parse_json(canonical_json(models), "models"), _MODELS)
+
+
+def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where: str) -> Catalog:
+    """Put a catalog together from its parsed files, which stand `where`."""
+
+    def load(path: str, shape: TypeAdapter[T]) -> T:
+        return _shaped(str(Path(where, path)), read(path), shape)
+
+    index = load(INDEX, _INDEX)
     providers = {
         slug: ProviderCatalog(
             slug=slug,
             name=entry.name,
             route=entry.route,
-            models=_load(root / provider_path(slug), _MODELS),
+            models=load(provider_path(slug), _MODELS),
             unreadable=entry.unreadable,
             stale_since=entry.stale_since,
-            held=_load(root / held_path(slug), _MODELS) if entry.held_since else None,
+            held=load(held_path(slug), _MODELS) if entry.held_since else None,
             held_since=entry.held_since,
         )
         for slug, entry in index.providers.items()
@@ -190,10 +224,10 @@ def load_catalog(folder: Path) -> Catalog | None:
         failover=index.failover,
         publish=index.publish,
         providers=providers,
-        combined=_load(root / COMBINED, _COMBINED),
+        combined=load(COMBINED, _COMBINED),
         # A catalog of an earlier version of the program has neither of these.
-        removed=_load(root / REMOVED, _REMOVED) if (root / REMOVED).exists() else Removed(),
-        near_misses=_load(root / NEAR_MISSES, _NEAR_MISSES) if (root / NEAR_MISSES).exists() else (),
+        removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
+        near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
     )
 
 
@@ -205,7 +239,7 @@ def load_opencode_config(folder: Path) -> dict[str, Any]:
     """
     path = folder / VERSION_FOLDER / OPENCODE
     config: dict[str, Any] = read_json(path)
-    _shaped(path, config, _CONFIG)
+    _shaped(str(path), config, _CONFIG)
     return config
 
 
@@ -216,7 +250,7 @@ def read_files(folder: Path) -> dict[str, str]:
         StoreError: one of them cannot be read.
     """
     root = folder / VERSION_FOLDER
-    index = _load(root / INDEX, TypeAdapter(Index))
+    index = _shaped(str(root / INDEX), read_json(root / INDEX), _INDEX)
     try:
         return {path: (root / path).read_text(encoding="utf-8") for path in (INDEX, *index.files)}
     except (OSError, UnicodeDecodeError) as error:

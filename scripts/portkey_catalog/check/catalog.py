@@ -1,106 +1,119 @@
-"""Every rule a committed catalog must keep: the last gate before anything is committed or deployed.
+"""Every rule that a catalog must keep, looked at in memory (pure).
 
-Reads the catalog's folder; returns findings and changes nothing. What can be made again from the catalog is made again
-and compared; on top of that stand the rules of opencode and of what may be published, so that a mistake in making is
-found as well.
+`update` asks them of a catalog before it writes it, `check` of one that is read from disk. What can be made again from
+the catalog is made again and compared; on top of that stand the rules of opencode and of what may be published, so that
+a mistake in making is found as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from portkey_catalog import store
-from portkey_catalog.canonical import plain
-from portkey_catalog.check.combined import NO_SUCH_OFFER, check_combined
-from portkey_catalog.check.opencode import check_config
-from portkey_catalog.check.published import Finding, check_addresses, check_secrets, strings_of
+from portkey_catalog.check.combined import check_combined, check_offers
+from portkey_catalog.check.opencode import check_api, check_config, check_made_from
+from portkey_catalog.check.published import Destinations, Finding
+from portkey_catalog.check.settings import check_settings
+from portkey_catalog.check.texts import check_texts, lists_of
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.schema import Catalog, Model
-from portkey_catalog.store import COMBINED as COMBINED_FILE
-from portkey_catalog.store import INDEX, NEAR_MISSES, OPENCODE, REMOVED, StoreError
-from portkey_catalog.unsafe import why_unsafe
+from portkey_catalog.settings import Settings
 
 
-def check_catalog(folder: Path, *, allow_loopback: bool = False) -> list[Finding]:
-    """Check the catalog in a folder (the one that holds `v1/`)."""
-    root = folder / store.VERSION_FOLDER
-    try:
-        catalog = store.load_catalog(folder)
-        if catalog is None:
-            return [Finding(str(root / INDEX), "there is no catalog; run portkey-catalog update")]
-        config = store.load_opencode_config(folder)
-    except StoreError as error:
-        return [Finding(str(root), str(error))]
-    combined = list(check_combined(catalog))
-    if any(NO_SUCH_OFFER in finding.text for finding in combined):
-        return combined  # Nothing can be made from such a catalog, so nothing more can be compared.
+def catalog_findings(
+    catalog: Catalog,
+    config: Mapping[str, Any],
+    *,
+    settings: Settings | None = None,
+    secrets: Secrets = NO_SECRETS,
+    allow_loopback: bool = False,
+) -> list[Finding]:
+    """What is wrong with a catalog.
+
+    Args:
+        catalog: the catalog.
+        config: its opencode configuration.
+        settings: those it must agree with, if they are known.
+        secrets: keys that must stand nowhere.
+        allow_loopback: accept a gateway on this machine.
+    """
+    if missing := list(check_offers(catalog)):
+        return missing  # Nothing can be made from such a catalog, so nothing more can be compared.
+    allowed = Destinations.of(catalog, allow_loopback=allow_loopback)
+    foreign = list(check_made_from(catalog, config))
     return [
-        *combined,
-        *_check_files(root, catalog, config),
+        *check_combined(catalog),
         *_check_order(catalog),
         *_check_removed(catalog),
-        *_check_texts(catalog),
-        *check_config(catalog, config),
-        *check_addresses(OPENCODE, config, catalog, allow_loopback=allow_loopback),
-        *check_secrets(root, catalog),
+        *check_texts(catalog, secrets),
+        *check_config(catalog, config, allowed),
+        *(foreign or check_api(catalog, config, allowed)),
+        *(check_settings(catalog, settings) if settings else ()),
     ]
 
 
-def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """The folder holds exactly what the program writes, in canonical bytes, with the schemas of this version."""
-    expected = store.catalog_files(catalog, config)
-    for path, text in expected.items():
-        if not (root / path).is_file():
-            yield Finding(path, "is missing")
-        elif (root / path).read_bytes() != text.encode():
-            yield Finding(path, "is not what the program would write: run portkey-catalog update")
-    present = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() or path.is_symlink()}
-    for path in sorted(present - expected.keys()):
-        yield Finding(path, "does not belong to the catalog")
+def candidate_findings(catalog: Catalog, settings: Settings, secrets: Secrets) -> list[Finding]:
+    """What would be wrong with a catalog once it is written and read again."""
+    unreadable = list(_check_reading(catalog))
+    return unreadable or catalog_findings(
+        catalog, opencode_config(catalog), settings=settings, secrets=secrets, allow_loopback=True
+    )
+
+
+def _check_reading(catalog: Catalog) -> Iterator[Finding]:
+    """The files of a catalog are read as the same catalog."""
+    for path, slug, models in lists_of(catalog):
+        if not _reads_as(models):
+            rows = [model_id for model_id, model in models.items() if not _reads_as({model_id: model})]
+            yield from (Finding(path, f"{each!r} cannot be read again", row=(slug, each)) for each in rows)
+    rest = catalog.model_copy(
+        update={
+            "providers": {
+                slug: each.model_copy(update={"models": {}, "held": each.held and {}})
+                for slug, each in catalog.providers.items()
+            }
+        }
+    )
+    try:
+        files = store.catalog_files(rest, {})
+        same = store.catalog_of(files) == rest
+    except (store.StoreError, TypeError) as error:  # TypeError: orjson writes no half characters
+        yield Finding(store.INDEX, f"the catalog cannot be read again: {error}")
+        return
+    if not same:
+        yield Finding(store.INDEX, "the catalog is read as another one")
+
+
+def _reads_as(models: Mapping[str, Model]) -> bool:
+    try:
+        return store.models_of(models) == models
+    except (store.StoreError, TypeError):
+        return False
 
 
 def _check_order(catalog: Catalog) -> Iterator[Finding]:
-    for path, models in _lists(catalog).items():
+    for path, slug, models in lists_of(catalog):
         if list(models) != sorted(models):
             yield Finding(path, "models are not sorted by id")
         for model_id, model in models.items():
             if model.id != model_id:
-                yield Finding(path, f"{model_id!r} holds the model {model.id!r}")
+                yield Finding(path, f"{model_id!r} holds the model {model.id!r}", row=(slug, model_id))
     if list(catalog.providers) != sorted(catalog.providers) or list(catalog.combined) != sorted(catalog.combined):
-        yield Finding(INDEX, "providers or combined models are not sorted")
+        yield Finding(store.INDEX, "providers or combined models are not sorted")
     if len({slug.lower() for slug in catalog.providers}) != len(catalog.providers):
-        yield Finding(INDEX, "two slugs differ in letter case only, which is one file on some systems")
-
-
-def _lists(catalog: Catalog) -> dict[str, Mapping[str, Model]]:
-    """Lists of models by the path of their file: those published, and those that wait to be confirmed."""
-    lists: dict[str, Mapping[str, Model]] = {}
-    for slug, provider in catalog.providers.items():
-        lists[store.provider_path(slug)] = provider.models
-        if provider.held is not None:
-            lists[store.held_path(slug)] = provider.held
-    return lists
+        yield Finding(store.INDEX, "two slugs differ in letter case only, which is one file on some systems")
 
 
 def _check_removed(catalog: Catalog) -> Iterator[Finding]:
     """What is remembered as removed is gone."""
     for slug, gone in catalog.removed.providers.items():
         offered = catalog.providers[slug].models if slug in catalog.providers else {}
-        yield from (Finding(REMOVED, f"{slug}/{model_id} is still offered") for model_id in gone if model_id in offered)
+        yield from (
+            Finding(store.REMOVED, f"{slug}/{model_id} is still offered") for model_id in gone if model_id in offered
+        )
     names = {name for each in catalog.combined.values() for name in each.names}
     yield from (
-        Finding(REMOVED, f"{name} still stands for a model") for name in catalog.removed.combined if name in names
+        Finding(store.REMOVED, f"{name} still stands for a model") for name in catalog.removed.combined if name in names
     )
-
-
-def _check_texts(catalog: Catalog) -> Iterator[Finding]:
-    """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible."""
-    documents: dict[str, Any] = {**_lists(catalog), REMOVED: catalog.removed}
-    documents[COMBINED_FILE] = catalog.combined
-    documents[NEAR_MISSES] = catalog.near_misses
-    documents[INDEX] = {slug: provider.name for slug, provider in catalog.providers.items()}
-    for path, document in documents.items():
-        for trail, text in strings_of(plain(document)):
-            if reason := why_unsafe(text):
-                yield Finding(path, f"{trail or text!r} holds {reason}")

@@ -8,15 +8,26 @@ from portkey_catalog.check.published import Finding
 from portkey_catalog.identity import identify
 from portkey_catalog.lint import chain_notices, same_upstream
 from portkey_catalog.promises import promises
-from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel, Member, Model
+from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel
 from portkey_catalog.store import COMBINED, NEAR_MISSES
 from portkey_catalog.usable import unusable
 
-NO_SUCH_OFFER = "no such offer"
+
+def check_offers(catalog: Catalog) -> Iterator[Finding]:
+    """Combined models and near misses that name what nobody offers; nothing can be made from such a catalog."""
+    offered = catalog.refs
+    for combined_id, combined in catalog.combined.items():
+        for member in combined.members:
+            if member.ref not in offered:
+                yield Finding(COMBINED, f"{combined_id}: no such offer: {member.ref}")
+    for miss in catalog.near_misses:
+        for ref in (*miss.one.offers, *miss.other.offers):
+            if ref not in offered:
+                yield Finding(NEAR_MISSES, f"no such offer: {ref}")
 
 
 def check_combined(catalog: Catalog) -> Iterator[Finding]:
-    """What is wrong with the combined models and the near misses."""
+    """What is wrong with the combined models, all of whose offers exist."""
     names: dict[str, str] = {}
     members: dict[str, str] = {}
     twins = same_upstream(catalog.providers)
@@ -28,24 +39,12 @@ def check_combined(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(COMBINED, f"{name} stands for {names[name]} and for {combined_id}")
             names[name] = combined_id
         for member in combined.members:
-            if _offered(catalog, member) is None:
-                yield Finding(COMBINED, f"{combined_id}: {NO_SUCH_OFFER}: {member.ref}")
-                break
             if member.ref in members:
                 yield Finding(COMBINED, f"{member.ref} is in {members[member.ref]} and in {combined_id}")
             members[member.ref] = combined_id
-        else:
-            yield from (Finding(COMBINED, f"{combined_id}: {text}") for text in _chain_faults(combined, catalog, twins))
-    offered = catalog.refs
-    for miss in catalog.near_misses:
-        for ref in (*miss.one.offers, *miss.other.offers):
-            if ref not in offered:
-                yield Finding(NEAR_MISSES, f"{NO_SUCH_OFFER}: {ref}")
-
-
-def _offered(catalog: Catalog, member: Member) -> Model | None:
-    provider = catalog.providers.get(member.provider)
-    return provider.models.get(member.id) if provider else None
+        apart = frozenset(member.ref for member in combined.members)
+        for text in _chain_faults(combined, catalog, twins):
+            yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart)
 
 
 def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, str]) -> Iterator[str]:

@@ -1,20 +1,25 @@
-"""Rules of `opencode.json`: what opencode needs in order to start, and what keeps every request within the gateway."""
+"""Rules of `opencode.json`: what opencode needs to start, and what keeps every request within the gateway (pure)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from portkey_catalog.canonical import canonical_json
-from portkey_catalog.check.published import Finding
+from portkey_catalog.check.published import Destinations, Finding, address_problems, key_problem
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES
-from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config
+from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
+from portkey_catalog.leaks import NO_SECRETS
 from portkey_catalog.schema import MODALITIES, Catalog
 from portkey_catalog.store import OPENCODE
 
+API = "api.json"
 
-def check_config(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
+
+def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
     """What is wrong with the configuration, by itself and against the catalog it was made from."""
     blocks = config["provider"]
     if not blocks:
@@ -24,17 +29,52 @@ def check_config(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Findin
     for key in ("model", "small_model"):
         if key in config and config[key] not in model_ids(blocks):
             yield Finding(OPENCODE, f"{key} is not offered by the document")
+    yield from (Finding(OPENCODE, problem) for problem in _text_problems({**config, "provider": list(blocks)}, allowed))
     saved = set(catalog.failover.saved_configs.values())
     for name, block in blocks.items():
+        heart = {key: value for key, value in block.items() if key != "models"}
+        for problem in _text_problems(heart, allowed):
+            yield replace(_at_fault(catalog, name), where=f"{OPENCODE}: {name}", text=problem)
         for model_id, entry in block["models"].items():
             header = entry.get("headers", {}).get("x-portkey-config", "")
             chained = name == COMBINED and header not in saved
-            problems = [*_entry_problems(entry), *(_chain_problems(header) if chained else ())]
-            yield from (Finding(f"{OPENCODE}: {name}/{model_id}", problem) for problem in problems)
-    yield from _check_made_from(catalog, config)
+            problems = [
+                *_entry_problems(entry),
+                *(_chain_problems(header) if chained else ()),
+                *_text_problems({model_id: entry}, allowed),
+            ]
+            for problem in problems:
+                fault = _at_fault(catalog, name, model_id)
+                yield replace(fault, where=f"{OPENCODE}: {name}/{model_id}", text=problem)
 
 
-def _check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
+def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
+    """What is wrong with the document of the same models in the shape of models.dev."""
+    for name, provider in models_dev(catalog, config).items():
+        for model_id, entry in provider["models"].items():
+            for problem in _text_problems({model_id: json.loads(canonical_json(entry))}, allowed):
+                yield replace(_at_fault(catalog, name, model_id), where=f"{API}: {name}/{model_id}", text=problem)
+
+
+def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:
+    yield from address_problems(document, allowed)
+    if problem := key_problem(json.dumps(document, default=str, ensure_ascii=False), NO_SECRETS):
+        yield problem
+
+
+def _at_fault(catalog: Catalog, block: str, key: str | None = None) -> Finding:
+    """A finding without words about a provider's block, or about one entry of it."""
+    if block == COMBINED:
+        named = (model for model in catalog.combined.values() if key in model.names)
+        members = frozenset(member.ref for model in named for member in model.members)
+        return Finding("", "", apart=members)
+    slug = next((slug for slug in catalog.providers if provider_id(slug) == block), None)
+    if slug is None or key is None:
+        return Finding("", "", provider=slug)
+    return Finding("", "", row=(slug, key))
+
+
+def check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
     """The configuration is the one the program makes from this catalog."""
     stored, made = canonical_json(config), canonical_json(opencode_config(catalog))
     if stored != made:
@@ -80,7 +120,7 @@ def _chain_problems(header: str) -> Iterator[str]:
             tuple(target.get(key) for key in ("provider", "custom_host", "api_key", "virtual_key"))
             for target in chain["targets"]
         }
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         yield "the header x-portkey-config holds no failover chain"
         return
     if mode != "fallback" or not codes or codes & {400, 413, 422}:

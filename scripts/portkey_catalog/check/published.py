@@ -1,70 +1,91 @@
-"""Rules of whatever is published: every address leads to the gateway, and nowhere stands a key."""
+"""Rules of whatever is published: every address leads to the gateway, and nowhere stands a key (pure)."""
 
 from __future__ import annotations
 
-import base64
-import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Self
 
 from portkey_catalog.address import host_and_port, is_loopback
 from portkey_catalog.exports.opencode import SCHEMA_URL, USER_KEY_ENV
+from portkey_catalog.leaks import Secrets
 from portkey_catalog.schema import Catalog, Route
 from portkey_catalog.unsafe import ADDRESS, KEY, SUBSTITUTION
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule: where, and what is wrong."""
+    """A broken rule: where, what is wrong, and what the catalog would have to do without."""
 
     where: str
     text: str
+    row: tuple[str, str] | None = None
+    """Slug and id of the model at fault, where it is one."""
+    provider: str | None = None
+    """Slug of the provider at fault, where it is no single model of it."""
+    apart: frozenset[str] = frozenset()
+    """Offers (`slug/model-id`) that are at fault together only, in a combined model or a near miss."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.text}"
 
 
-def check_addresses(
-    path: str, document: Any, catalog: Catalog, own: Sequence[str] = (), *, allow_loopback: bool
-) -> Iterator[Finding]:
-    """Every address in a document leads to the gateway, and `{env:...}` stands only for the keys of its routes."""
-    routes = [provider.route for provider in catalog.providers.values()]
-    allowed = {host_and_port(url) for url in (catalog.gateway, SCHEMA_URL, *own, *_hosts(routes))}
-    keys = {f"{{env:{name}}}" for name in _key_names(routes)}
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Where published addresses may lead, and the variables whose keys opencode may put into a document."""
+
+    hosts: frozenset[str]
+    patterns: frozenset[str]
+    """`{env:NAME}` for each of the variables."""
+    allow_loopback: bool
+
+    @classmethod
+    def of(cls, catalog: Catalog, *, allow_loopback: bool, own: Sequence[str] = ()) -> Self:
+        """Those of a catalog: its gateway, the hosts and keys of its routes, and the site's `own` addresses."""
+        routes = [provider.route for provider in catalog.providers.values()]
+        hosts = [route.custom_host for route in routes if route.custom_host]
+        return cls(
+            hosts=frozenset(host_and_port(url) for url in (catalog.gateway, SCHEMA_URL, *own, *hosts)),
+            patterns=frozenset(f"{{env:{name}}}" for name in key_names(routes)),
+            allow_loopback=allow_loopback,
+        )
+
+
+def address_problems(document: Any, allowed: Destinations) -> Iterator[str]:
+    """Addresses that do not lead to the gateway, and `{env:...}` where it stands for no key of a route."""
     reported = set()
     for trail, text in strings_of(document):
-        for url in ADDRESS.findall(text):
+        for url in ADDRESS.findall(text) if "://" in text else ():
             netloc = host_and_port(url)
             if netloc in reported:
                 continue
-            if not allow_loopback and is_loopback(url):
+            if not allowed.allow_loopback and is_loopback(url):
                 reported.add(netloc)
-                yield Finding(path, f"{trail} leads to this machine ({netloc}); --allow-loopback accepts it for tests")
-            elif netloc not in allowed:
+                yield f"{trail} leads to this machine ({netloc}); --allow-loopback accepts it for tests"
+            elif netloc not in allowed.hosts:
                 reported.add(netloc)
-                yield Finding(path, f"{trail} leads to {netloc}, which is not the gateway")
-        for found in SUBSTITUTION.findall(text):
-            if found not in keys or not _KEY_PLACE.search(trail):
-                yield Finding(path, f"{trail} holds a pattern that opencode replaces by a secret")
+                yield f"{trail} leads to {netloc}, which is not the gateway"
+        for found in SUBSTITUTION.findall(text) if "{" in text else ():
+            if found not in allowed.patterns or not _KEY_PLACE.search(trail):
+                yield f"{trail} holds a pattern that opencode replaces by a secret"
 
 
 _KEY_PLACE = re.compile(r"(?:x-portkey-(?:api-key|virtual-key|config)|apiKey|api_key|virtual_key)$")
 """Fields whose value may be, or in a chain contain, the name of a key's variable."""
 
 
-def _hosts(routes: Iterable[Route]) -> list[str]:
-    return [route.custom_host for route in routes if route.custom_host]
-
-
-def _key_names(routes: Iterable[Route]) -> set[str]:
+def key_names(routes: Iterable[Route]) -> set[str]:
     """Environment variables that the routes take keys from."""
     named = {name for route in routes for name in (route.virtual_key_env, route.provider_key_env) if name}
     return {USER_KEY_ENV, *named}
+
+
+def key_problem(text: str, secrets: Secrets) -> str | None:
+    """What is wrong with a text that holds a key, or looks as if it did; `None` for any other."""
+    if KEY.search(text):
+        return "holds a string shaped like a key"
+    return f"holds the value of {name}" if (name := secrets.found_in(text)) else None
 
 
 def strings_of(document: Any, trail: str = "") -> Iterator[tuple[str, str]]:
@@ -78,25 +99,3 @@ def strings_of(document: Any, trail: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(document, list):
         for item in document:
             yield from strings_of(item, trail)
-
-
-def check_secrets(root: Path, catalog: Catalog) -> Iterator[Finding]:
-    """No file holds a string shaped like a key, or a key of this environment in any spelling."""
-    own = _own_keys(_key_names(provider.route for provider in catalog.providers.values()))
-    for path in sorted(path for path in root.rglob("*") if path.is_file()):
-        where, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace")
-        if KEY.search(text):
-            yield Finding(where, "holds a string shaped like a key")
-        for name, spellings in own.items():
-            if any(spelling in text for spelling in spellings):
-                yield Finding(where, f"holds the value of {name}")
-
-
-def _own_keys(names: set[str]) -> dict[str, set[str]]:
-    """Keys of this environment in the spellings in which they could leak."""
-    found = {}
-    for name, value in os.environ.items():
-        if len(value) >= 12 and (name in names or re.search(r"(?:KEY|TOKEN|SECRET)$", name)):
-            encoded = base64.b64encode(value.encode()).decode().rstrip("=")
-            found[name] = {value, quote(value, safe=""), json.dumps(value)[1:-1], encoded}
-    return found

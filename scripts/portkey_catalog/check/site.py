@@ -9,9 +9,11 @@ from pathlib import Path
 
 from portkey_catalog import store
 from portkey_catalog.address import host_and_port
-from portkey_catalog.check.published import Finding, check_addresses, check_secrets
+from portkey_catalog.check.folder import check_keys
+from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.exports import site_documents, well_known
 from portkey_catalog.exports.opencode import exclusions
+from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.pages import TABLE_FILE, render_pages, table_json
 from portkey_catalog.store import StoreError
 
@@ -27,13 +29,21 @@ _LOADING = frozenset({"src", "srcset", "data", "action", "formaction", "poster",
 _NOT_LOADED = frozenset({"canonical", "alternate", "prev", "next"})
 
 
-def check_site(site: Path, folder: Path, *, site_url: str | None = None, allow_loopback: bool = False) -> list[Finding]:
+def check_site(
+    site: Path,
+    folder: Path,
+    *,
+    site_url: str | None = None,
+    secrets: Secrets = NO_SECRETS,
+    allow_loopback: bool = False,
+) -> list[Finding]:
     """Check a built site.
 
     Args:
         site: the site's folder.
         folder: the catalog's folder (the one that holds `v1/`), already checked.
         site_url: the address the site must name as its own; by default any.
+        secrets: keys that must stand nowhere.
         allow_loopback: accept a gateway or site on this machine.
     """
     try:
@@ -48,6 +58,7 @@ def check_site(site: Path, folder: Path, *, site_url: str | None = None, allow_l
         return [Finding(str(site), str(error))]
     except (KeyError, TypeError):
         return [Finding(LOGIN, "is not the document opencode logs in with")]
+    allowed = Destinations.of(catalog, allow_loopback=allow_loopback, own=(own,))
     reasons = exclusions(catalog)
     documents = site_documents(catalog, config, files, own) | {TABLE_FILE: table_json(catalog, reasons)}
     pages = [path.replace(".md", ".html") for path in render_pages(catalog, reasons)]
@@ -55,11 +66,11 @@ def check_site(site: Path, folder: Path, *, site_url: str | None = None, allow_l
         *(Finding(path, "is missing on the site") for path in (*pages, *_HAND_WRITTEN) if not (site / path).is_file()),
         *_check_login(login, own, site_url),
         *_check_documents(site, documents),
-        *check_addresses(LOGIN, login, catalog, (own,), allow_loopback=allow_loopback),
-        *check_addresses("api.json", api, catalog, (own,), allow_loopback=allow_loopback),
+        *(Finding(LOGIN, problem) for problem in address_problems(login, allowed)),
+        *(Finding("api.json", problem) for problem in address_problems(api, allowed)),
         *(finding for path in sorted(site.rglob("*.html")) for finding in _check_page(path, site)),
         *(Finding(str(path.relative_to(site)), "is a link") for path in sorted(site.rglob("*")) if path.is_symlink()),
-        *check_secrets(site, catalog),
+        *check_keys(site, secrets),
     ]
 
 

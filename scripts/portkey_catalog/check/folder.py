@@ -1,0 +1,64 @@
+"""The rules of a catalog, asked of a folder: it holds just what the program writes, and that keeps every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from portkey_catalog import store
+from portkey_catalog.check.catalog import catalog_findings
+from portkey_catalog.check.published import Finding, key_problem
+from portkey_catalog.leaks import NO_SECRETS, Secrets
+from portkey_catalog.schema import Catalog
+from portkey_catalog.settings import Settings
+
+
+def check_catalog(
+    folder: Path,
+    *,
+    settings: Settings | None = None,
+    secrets: Secrets = NO_SECRETS,
+    allow_loopback: bool = False,
+) -> list[Finding]:
+    """Check the catalog in a folder.
+
+    Args:
+        folder: the folder that holds `v1/`.
+        settings: those it must agree with, if they are known.
+        secrets: keys that must stand nowhere.
+        allow_loopback: accept a gateway on this machine.
+    """
+    root = folder / store.VERSION_FOLDER
+    try:
+        catalog = store.load_catalog(folder)
+        if catalog is None:
+            return [Finding(str(root / store.INDEX), "there is no catalog; run portkey-catalog update")]
+        config = store.load_opencode_config(folder)
+    except store.StoreError as error:
+        return [Finding(str(root), str(error))]
+    return [
+        *catalog_findings(catalog, config, settings=settings, secrets=secrets, allow_loopback=allow_loopback),
+        *_check_files(root, catalog, config),
+        *check_keys(root, secrets),
+    ]
+
+
+def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """The folder holds exactly what the program writes, in canonical bytes, with the schemas of this version."""
+    expected = store.catalog_files(catalog, config)
+    for path, text in expected.items():
+        if not (root / path).is_file():
+            yield Finding(path, "is missing")
+        elif (root / path).read_bytes() != text.encode():
+            yield Finding(path, "is not what the program would write: run portkey-catalog update")
+    present = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() or path.is_symlink()}
+    for path in sorted(present - expected.keys()):
+        yield Finding(path, "does not belong to the catalog")
+
+
+def check_keys(root: Path, secrets: Secrets) -> Iterator[Finding]:
+    """No file holds a string shaped like a key, or one of these keys in any spelling."""
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        if problem := key_problem(path.read_text(encoding="utf-8", errors="replace"), secrets):
+            yield Finding(path.relative_to(root).as_posix(), problem)

@@ -1,0 +1,75 @@
+"""Rules of the texts in a catalog: none is a substitution, an address, a key, or invisible (pure).
+
+Looked at in the documents as they are written, where a text may have become unsafe only by being joined to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portkey_catalog import store
+from portkey_catalog.canonical import canonical_json, plain
+from portkey_catalog.check.published import Finding, key_problem, strings_of
+from portkey_catalog.leaks import Secrets
+from portkey_catalog.schema import Catalog, Model
+from portkey_catalog.unsafe import why_unsafe
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Something that could be left out of a file: what it holds, and what is at fault if that must not stand there."""
+
+    name: str
+    content: Any
+    row: tuple[str, str] | None = None
+    provider: str | None = None
+    apart: frozenset[str] = frozenset()
+
+
+def check_texts(catalog: Catalog, secrets: Secrets) -> Iterator[Finding]:
+    """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible."""
+    for path, parts in _parts(catalog).items():
+        # Most files hold no key, and one look at the whole of it is cheaper than a look at each string.
+        wanted = secrets if secrets.found_in(canonical_json({part.name: part.content for part in parts})) else None
+        for part in parts:
+            yield from _findings(path, part, wanted)
+
+
+def _parts(catalog: Catalog) -> dict[str, list[_Part]]:
+    """What the files hold, by path."""
+    parts = {
+        path: [_Part(model_id, model, row=(slug, model_id)) for model_id, model in models.items()]
+        for path, slug, models in lists_of(catalog)
+    }
+    parts[store.COMBINED] = [
+        _Part(combined_id, model, apart=frozenset(member.ref for member in model.members))
+        for combined_id, model in catalog.combined.items()
+    ]
+    parts[store.NEAR_MISSES] = [
+        _Part(miss.one.identity, miss, apart=frozenset((*miss.one.offers, *miss.other.offers)))
+        for miss in catalog.near_misses
+    ]
+    parts[store.REMOVED] = [_Part("removed", catalog.removed)]
+    parts[store.INDEX] = [_Part(slug, each.name, provider=slug) for slug, each in catalog.providers.items()]
+    return parts
+
+
+def lists_of(catalog: Catalog) -> Iterable[tuple[str, str, Mapping[str, Model]]]:
+    """Path of the file, slug and models of every list: those published, and those that wait to be confirmed."""
+    for slug, provider in catalog.providers.items():
+        yield store.provider_path(slug), slug, provider.models
+        if provider.held is not None:
+            yield store.held_path(slug), slug, provider.held
+
+
+def _findings(path: str, part: _Part, secrets: Secrets | None) -> Iterator[Finding]:
+    found = list(strings_of({part.name: plain(part.content)}))
+    if secrets is None and why_unsafe(" ".join(text for _, text in found)) is None:
+        return
+    for trail, text in found:
+        reason = f"holds {why}" if (why := why_unsafe(text)) else key_problem(text, secrets) if secrets else None
+        if reason:
+            where = f"{trail or text!r} {reason}"
+            yield Finding(path, where, row=part.row, provider=part.provider, apart=part.apart)
