@@ -1,5 +1,6 @@
 """Real days pass: the recorded lists of a provider, update after update in the order of their dates."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -47,7 +48,10 @@ def test_real_days_pass_and_only_mass_removals_are_held(
 
 def test_a_mass_removal_is_taken_the_next_time_it_is_seen(world: World) -> None:
     world.policy = replace(world.policy, timeout=30, deadline=60, max_bytes=10_000_000)
-    settings = 'metadata.sources = []\n[gateway]\ndiscover = false\n[[providers]]\nslug = "openai"\n'
+    limit, text = {"context": 128_000, "output": 16_384}, {"input": ["text"], "output": ["text"]}
+    known = {"openai": {"models": {"gpt-4o": {"id": "gpt-4o", "tool_call": True, "limit": limit, "modalities": text}}}}
+    (world.folder / "facts.json").write_text(json.dumps(known))
+    settings = 'metadata.sources = ["facts.json"]\n[gateway]\ndiscover = false\n[[providers]]\nslug = "openai"\n'
     for name, day in (("2026-02-10", "2026-02-10"), ("2026-08-17", "2026-08-17"), ("2026-08-17", "2026-08-18")):
         body = (shared("data/upstream/openai") / f"{name}.json").read_bytes()
         world.gateway.lists = {"openai": Reply(200, {}, body)}

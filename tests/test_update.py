@@ -257,7 +257,9 @@ def test_a_model_added_to_the_account_by_hand_is_in_the_catalog(world: World) ->
 
 
 def test_a_provider_without_a_list_of_its_own_has_the_models_the_account_names(world: World) -> None:
-    world.gateway.account = Reply(200, {}, json.dumps({"total": 1, "data": [{"id": "@gamma/g-1"}]}).encode())
+    world.gateway.account = Reply(
+        200, {}, json.dumps({"total": 2, "data": [{"id": "@gamma/g-1"}, {"id": "@alpha/x"}]}).encode()
+    )
     assert world.update().exit_code == 0
     assert list(world.document("providers/gamma.json")) == ["g-1"]
     assert "no list of its own (HTTP 404)" in (world.provider("gamma").problem or "")
@@ -266,12 +268,21 @@ def test_a_provider_without_a_list_of_its_own_has_the_models_the_account_names(w
 def test_slugs_that_cannot_be_files_are_not_used(world: World) -> None:
     entries = [{"id": f"@{slug}/m"} for slug in ("alpha", "Alpha", "..", "a b", "combined")]
     world.gateway.account = Reply(200, {}, json.dumps({"total": 5, "data": entries}).encode())
+    world.gateway.lists["Alpha"] = listing(*rows("m"))
     report = world.update()
     assert len(report.providers) == 1
     assert sorted(notice.text.split(" is not used: ")[1] for notice in report.notices) == [
-        "another slug differs in letter case only",
-        *["its slug is reserved or cannot be the name of a file"] * 3,
+        "another slug differs in letter case only; give it an alias in the settings",
+        *["its slug is reserved or cannot be the name of a file; give it an alias in the settings"] * 3,
     ]
+
+
+def test_a_list_of_which_opencode_can_use_nothing_is_not_written_and_says_why(world: World) -> None:
+    world.gateway.lists = {"alpha": listing({"id": "first"}, {"id": "second"})}
+    report = world.update()
+    assert (report.exit_code, world.files()) == (1, {})
+    assert "offers no model at all" in report.notices[-1].text
+    assert world.provider("alpha").left_out == {"kind unknown": 2}
 
 
 @pytest.mark.parametrize(

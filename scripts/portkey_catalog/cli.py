@@ -180,6 +180,7 @@ def _update(options: argparse.Namespace) -> int:
 
     from datetime import UTC, datetime
 
+    from portkey_catalog.leaks import Secrets
     from portkey_catalog.pipeline import Update
 
     _warn_of_address(settings)
@@ -188,8 +189,9 @@ def _update(options: argparse.Namespace) -> int:
         folder=options.catalog,
         base=options.config.resolve().parent,
         today=datetime.now(UTC).date(),
-        only=tuple(options.only),
-        accept=tuple(options.accept_removals),
+        only=tuple(map(settings.published, options.only)),
+        accept=tuple(map(settings.published, options.accept_removals)),
+        secrets=Secrets.of(os.environ, needed_keys(settings)),
     )
     return _run_update(job, as_json=options.json, markdown=options.report)
 

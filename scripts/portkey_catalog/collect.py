@@ -6,7 +6,7 @@ Between the network and the pure steps: it calls the gateway and hands typed mod
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,6 @@ from portkey_catalog.normalise import chosen, normalise_rows
 from portkey_catalog.outcome import CUT_SHORT, Outcome
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice
 from portkey_catalog.settings import GatewaySettings, ProviderSettings, Settings
-from portkey_catalog.unsafe import why_unsafe
 from portkey_catalog.upstream import AnswerError, Rejection, portkey
 from portkey_catalog.upstream.rows import Row
 
@@ -70,7 +69,7 @@ class Asker:
             listed: what the account's Model Catalog says of the provider.
         """
         started = time.perf_counter()
-        self.progress(provider.slug, "waiting")
+        self.progress(provider.published_slug, "waiting")
         try:
             outcome = await self._read(provider, listed)
         except (FetchError, AnswerError) as error:
@@ -79,7 +78,7 @@ class Asker:
             outcome = Outcome(
                 provider, {}, problem=f"the list cannot be read ({type(error).__name__}); please report it"
             )
-        self.progress(provider.slug, "failed" if outcome.problem else "read")
+        self.progress(provider.published_slug, "failed" if outcome.problem else "read")
         return replace(outcome, seconds=time.perf_counter() - started)
 
     async def _read(self, provider: ProviderSettings, listed: Sequence[Row]) -> Outcome:
@@ -146,9 +145,9 @@ def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Liste
         previous: the last catalog.
         listed: the account's list, or `None` when it was not read.
     """
-    slug = outcome.settings.slug
+    slug = outcome.settings.published_slug
     old = previous.providers[slug].models if previous and slug in previous.providers else {}
-    named = {row.id for row in listed.get(slug, ())} if listed is not None else set()
+    named = {row.id for row in listed.get(outcome.settings.slug, ())} if listed is not None else set()
     models = dict(outcome.models)
     for model_id, before in old.items():
         if listed is None and model_id not in models and before.provenance.get("id") == ACCOUNT:
@@ -172,21 +171,31 @@ def providers_to_ask(
     discovered = set(listed or {})
     if listed is None and settings.gateway.discover and previous:
         discovered = {slug for slug, old in previous.providers.items() if old.route.provider == f"@{slug}"}
-    taken = {slug.lower() for slug in wanted}
+    taken = {provider.published_slug.lower() for provider in wanted.values()}
     known = previous.providers.keys() if previous else set()
     for slug in sorted(discovered - wanted.keys(), key=lambda slug: (slug not in known, slug)):
-        try:
-            provider = ProviderSettings(slug=slug)
-            if why_unsafe(slug):
-                raise ValueError(slug)
-        except ValueError:
-            text = f"the account's provider {slug!r} is not used: its slug is reserved or cannot be the name of a file"
-            notices.append(Notice(level="warning", text=text))
-            continue
-        if slug.lower() in taken:
-            text = f"the account's provider {slug!r} is not used: another slug differs in letter case only"
+        if why := _why_not_used(slug, wanted, taken):
+            text = f"the account's provider {slug!r} is not used: {why}; give it an alias in the settings"
             notices.append(Notice(level="warning", text=text))
             continue
         taken.add(slug.lower())
-        wanted[slug] = provider
+        wanted[slug] = ProviderSettings(slug=slug)
     return wanted
+
+
+def _why_not_used(slug: str, wanted: Collection[str], taken: Collection[str]) -> str | None:
+    """Why a discovered provider cannot be published under its slug, or `None`.
+
+    Args:
+        slug: the slug.
+        wanted: slugs of the other providers.
+        taken: what they are published as, in lower case.
+    """
+    try:
+        ProviderSettings(slug=slug)
+    except ValueError:
+        return "its slug is reserved or cannot be the name of a file"
+    if slug.lower() in taken:
+        case = any(slug.lower() == other.lower() for other in wanted)
+        return "another slug differs in letter case only" if case else "another provider has that name as its alias"
+    return None

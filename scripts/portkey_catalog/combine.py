@@ -39,6 +39,8 @@ class Rules:
     fits: Fits = lambda combined_id, offers: True
     absent: frozenset[str] = frozenset()
     """Providers that are kept although neither the settings nor the account name them."""
+    apart: frozenset[str] = frozenset()
+    """Offers (`slug/model-id`) that belong to no combined model and no near miss."""
     buried: Mapping[str, str] = field(default_factory=dict)
     """Ids of combined models that are gone since not long ago -> identity each stood for."""
 
@@ -69,7 +71,11 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     """
     members = {member.key for old in previous.values() for member in old.members}
     # A provider nobody names any more keeps its place in the models it was in, and joins no new ones.
-    offers = [offer for offer in all_offers(providers) if offer.provider not in rules.absent or offer.key in members]
+    offers = [
+        offer
+        for offer in all_offers(providers)
+        if (offer.provider not in rules.absent or offer.key in members) and offer.ref not in rules.apart
+    ]
     every = group_offers(offers, rules.corrections)
     groups = [group for group in every if group.providers >= rules.min_providers]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}

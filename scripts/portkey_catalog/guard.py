@@ -53,7 +53,7 @@ def settle(
     accepted = {slug.lower() for slug in accepted}
     settled = []
     for outcome in outcomes:
-        slug = outcome.settings.slug
+        slug = outcome.settings.published_slug
         known = next((name for name in before if name.lower() == slug.lower()), slug)
         settled.append(
             _settle_one(outcome, before.pop(known, None), bounds, accepted=slug.lower() in accepted, today=today)
@@ -82,7 +82,7 @@ def _settle_one(
         # What a list that was cut short does not name may stand in the rest of it.
         models = dict(outcome.models if outcome.complete else sorted({**known, **outcome.models}.items()))
         new = ProviderCatalog(
-            slug=provider.slug,
+            slug=provider.published_slug,
             name=provider.display_name,
             route=provider.route,
             models=models,
@@ -95,7 +95,9 @@ def _settle_one(
             new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
         if not outcome.models and not (old and (accepted or not old.models)):
             # However often it comes: a provider may be out of order for days.
-            problem = f"held: {EMPTY}; to take it, run update --accept-removals {provider.slug}" if old else EMPTY
+            problem = (
+                f"held: {EMPTY}; to take it, run update --accept-removals {provider.published_slug}" if old else EMPTY
+            )
         elif old is None or accepted or not reason:
             catalog, notice = new, notice or (drift if old is None else jumps(known, models, bounds))
         elif confirmed(old, models, bounds, today):
@@ -105,7 +107,7 @@ def _settle_one(
             problem = _explained(catalog, reason, person=leaves_nothing(known, models, bounds))
     taken = catalog.models if catalog else {}
     return catalog, ProviderReport(
-        slug=provider.slug,
+        slug=provider.published_slug,
         name=provider.display_name,
         state="read" if not problem else "kept" if catalog else "failed",
         models=len(taken),
@@ -138,7 +140,7 @@ def _as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> Pr
     held = chosen(old.held, provider.include, provider.exclude) if old.held else None
     return old.model_copy(
         update={
-            "slug": provider.slug,
+            "slug": provider.published_slug,
             "name": provider.display_name,
             "route": provider.route,
             "models": {model_id: on_day(model, today) for model_id, model in models.items()},

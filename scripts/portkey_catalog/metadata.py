@@ -47,7 +47,7 @@ class Library:
             notices: gets one for every such source.
         """
         candidates = {
-            outcome.settings.slug: {outcome.settings.metadata: 0.0}
+            outcome.settings.published_slug: {outcome.settings.metadata: 0.0}
             if outcome.settings.metadata
             else metadata_ids(outcome.settings.slug, *outcome.hints)
             for outcome in outcomes
@@ -57,7 +57,7 @@ class Library:
         read = [await self._source(name, wanted, notices) for name in (names if candidates else ())]
 
         def filled(outcome: Outcome) -> Outcome:
-            slug = outcome.settings.slug
+            slug = outcome.settings.published_slug
             if slug not in candidates:
                 return outcome
             old = previous.providers[slug].models if previous and slug in previous.providers else {}

@@ -44,7 +44,7 @@ def remarks(outcome: Outcome) -> list[Notice]:
     return [
         Notice(
             level="info",
-            provider=outcome.settings.slug,
+            provider=outcome.settings.published_slug,
             text=f"{what} ({len(ids)} models, such as {ids[0]})" if len(ids) > 1 else f"{what} ({ids[0]})",
         )
         for what, ids in outcome.notes.items()

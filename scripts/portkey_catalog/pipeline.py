@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from portkey_catalog import store
 from portkey_catalog.changes import Bounds
@@ -21,10 +20,21 @@ from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, op
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import blamed, hold_back, lost_chains, settle
+from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
-from portkey_catalog.outcome import remarks
-from portkey_catalog.report import Report, chain_remarks, left_out
+from portkey_catalog.outcome import Outcome, remarks
+from portkey_catalog.renames import follow_renames
+from portkey_catalog.report import ProviderReport, Report, chain_remarks, left_out, without_keys
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Removed
+from portkey_catalog.screen import (
+    Assemble,
+    BrokenRule,
+    Catalogs,
+    screened_catalog,
+    screened_list,
+    screened_notices,
+    screened_reports,
+)
 from portkey_catalog.settings import Settings
 from portkey_catalog.site import build_site
 from portkey_catalog.tombstones import bury, lately, obituary
@@ -50,17 +60,73 @@ class Update:
     """Where to fetch from, when it is not the address that is published."""
     sample: bool = False
     policy: Policy = PATIENT
+    secrets: Secrets = NO_SECRETS
+    """Keys that must stand nowhere in what is written and told."""
     progress: Progress = lambda what, state: None
 
 
 async def update(job: Update) -> Report:
     """Fetch every provider's list and bring the catalog up to date.
 
+    Two updates of one folder follow each other: the second begins with what the first has written.
+
     Raises:
         StoreError: the existing catalog cannot be read, or the new one not written.
-        UpdateError: `only` names no provider.
+        UpdateError: `only` or `accept` names no provider.
     """
     started = time.perf_counter()
+    async with store.turn(job.folder, lambda: job.progress("another update of this folder", "waiting")):
+        report = await _update(job)
+    job.progress("another update of this folder", "read")
+    return replace(without_keys(report, job.secrets), seconds=time.perf_counter() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the account, the providers and the metadata sources answered."""
+
+    previous: Catalog | None
+    """The last catalog, with today's names of its providers."""
+    outcomes: Sequence[Outcome]
+    notices: tuple[Notice, ...]
+    account_read: bool
+    """False when the account's own list was wanted and not to be had."""
+
+
+async def _update(job: Update) -> Report:
+    asked = await _ask(job)
+    settled = _settle(job, asked)
+    if all(outcome.problem for outcome in asked.outcomes) or not settled.catalogs:
+        return Report(settled.reports, asked.notices, exit_code=1)
+    try:
+        screened = screened_catalog(settled.everything, settled.assemble, job.settings, job.secrets)
+    except BrokenRule as error:
+        told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
+        return Report(_with_reasons(settled.reports, error.catalog), (*asked.notices, told), exit_code=1)
+    catalog = screened.catalog
+    config = opencode_config(catalog)
+    files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
+    reports = screened_reports(settled.reports, screened, asked.previous)
+    return Report(
+        providers=_with_reasons(reports, catalog),
+        notices=(*asked.notices, *screened_notices(screened, reports), *_remarks(job, catalog, asked.previous)),
+        models=sum(len(provider.models) for provider in catalog.providers.values()),
+        in_catalog=len(catalog.providers),
+        combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
+        exported=len(model_ids(config["provider"])),
+        files=tuple(files),
+        exit_code=0 if all(report.state == "read" for report in reports) and asked.account_read else 3,
+    )
+
+
+def _with_reasons(reports: Iterable[ProviderReport], catalog: Catalog) -> tuple[ProviderReport, ...]:
+    """The reports with why models are not in the opencode configuration."""
+    reasons = exclusions(catalog)
+    return tuple(replace(each, left_out=left_out(reasons.get(each.slug, {}).values())) for each in reports)
+
+
+async def _ask(job: Update) -> _Asked:
+    """Ask the account, every provider and every metadata source."""
     settings = job.settings
     existing = store.load_catalog(job.folder)
     # The bundled sample describes no account: nothing of it may live on in a real catalog.
@@ -70,67 +136,72 @@ async def update(job: Update) -> Report:
         url = job.gateway_url or settings.gateway.base_url
         asker = Asker(client, settings.gateway, url, job.today, job.progress)
         listed = await asker.account_list(notices) if settings.gateway.discover else None
-        not_listed = settings.gateway.discover and listed is None
+        account_read = listed is not None or not settings.gateway.discover
         to_ask = providers_to_ask(settings, listed, previous, notices)
-        if not not_listed:
-            _refuse_unknown("--only", job.only, to_ask.keys())
-            known = to_ask.keys() | (previous.providers if previous else {}).keys()
-            _refuse_unknown("--accept-removals", job.accept, known)
-        wanted = [provider for slug, provider in to_ask.items() if not job.only or slug in job.only]
+        previous = previous and follow_renames(previous, to_ask.values())
+        if account_read:
+            published = {provider.published_slug for provider in to_ask.values()}
+            _refuse_unknown("--only", job.only, published)
+            _refuse_unknown(
+                "--accept-removals", job.accept, published | (previous.providers if previous else {}).keys()
+            )
+        wanted = [provider for provider in to_ask.values() if not job.only or provider.published_slug in job.only]
         outcomes = await asyncio.gather(
             *(asker.provider_list(provider, (listed or {}).get(provider.slug, ())) for provider in wanted)
         )
         library = Library(client, job.base, job.today)
         outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
-        if settings.gateway.discover:
-            outcomes = [with_account_facts(o, previous, listed) if o.models else o for o in outcomes]
-        notices += [notice for outcome in outcomes for notice in remarks(outcome)]
+    if settings.gateway.discover:
+        outcomes = [with_account_facts(o, previous, listed) if o.models else o for o in outcomes]
+    outcomes = [screened_list(outcome, settings, job.secrets) for outcome in outcomes]
+    notices += [notice for outcome in outcomes for notice in remarks(outcome)]
+    return _Asked(previous, outcomes, tuple(notices), account_read)
 
-    bounds = Bounds(settings.guard.max_removed, settings.guard.max_price_factor, settings.publish.only_tool_call)
-    asked = _only(previous, job.only)
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Every provider's new list or last good one."""
+
+    catalogs: Mapping[str, ProviderCatalog]
+    """Those this update is about."""
+    everything: Mapping[str, ProviderCatalog]
+    """All of them."""
+    reports: tuple[ProviderReport, ...]
+    assemble: Assemble
+
+
+def _settle(job: Update, asked: _Asked) -> _Settled:
+    """Decide between new lists and last good ones, by themselves and by what they would cost combined models."""
+    settings, previous = job.settings, asked.previous
+    guard = settings.guard
+    bounds = Bounds(guard.max_removed, guard.max_price_factor, settings.publish.only_tool_call)
+    concerned = _only(previous, job.only)
     catalogs, reports = settle(
-        outcomes,
-        asked,
+        asked.outcomes,
+        concerned,
         bounds,
         accepted=job.accept,
         keep_unlisted=settings.gateway.discover,
         today=job.today,
     )
-    if all(outcome.problem for outcome in outcomes) or not catalogs:
-        return Report(tuple(reports), tuple(notices), exit_code=1, seconds=time.perf_counter() - started)
     untouched = {
         slug: old
         for slug, old in (previous.providers if previous else {}).items()
-        if not asked or slug not in asked.providers
+        if not concerned or slug not in concerned.providers
     }
-    absent = frozenset(catalogs.keys() - {outcome.settings.slug for outcome in outcomes})
+    absent = frozenset(catalogs.keys() - {outcome.settings.published_slug for outcome in asked.outcomes})
 
-    def assembled() -> tuple[Catalog, dict[str, Any], list[Notice]]:
-        return _assembled(job, {**untouched, **catalogs}, previous, absent)
+    def assemble(providers: Catalogs, apart: frozenset[str]) -> Catalog:
+        return _assembled(job, providers, previous, absent, apart)
 
-    catalog, config, unmet = assembled()
-    lost = lost_chains(previous.combined, catalog.combined, bounds) if previous else ()
-    if previous and (at_fault := blamed(lost, catalogs, previous, bounds, accepted=job.accept, today=job.today)):
-        catalogs, reports = hold_back(
-            at_fault, lost, catalogs, reports, previous=previous, bounds=bounds, today=job.today
-        )
-        catalog, config, unmet = assembled()
-    notices += unmet
-    files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
-    reasons = exclusions(catalog)
-    return Report(
-        providers=tuple(
-            replace(report, left_out=left_out(reasons.get(report.slug, {}).values())) for report in reports
-        ),
-        notices=tuple(notices),
-        models=sum(len(provider.models) for provider in catalog.providers.values()),
-        in_catalog=len(catalog.providers),
-        combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
-        exported=len(model_ids(config["provider"])),
-        files=tuple(files),
-        exit_code=0 if all(report.state == "read" for report in reports) and not not_listed else 3,
-        seconds=time.perf_counter() - started,
-    )
+    if previous:
+        new = assemble({**untouched, **catalogs}, frozenset())
+        lost = lost_chains(previous.combined, new.combined, bounds)
+        if at_fault := blamed(lost, catalogs, previous, bounds, accepted=job.accept, today=job.today):
+            catalogs, reports = hold_back(
+                at_fault, lost, catalogs, reports, previous=previous, bounds=bounds, today=job.today
+            )
+    return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble)
 
 
 def _refuse_unknown(option: str, slugs: Sequence[str], known: Set[str]) -> None:
@@ -149,23 +220,25 @@ def _only(previous: Catalog | None, only: Sequence[str]) -> Catalog | None:
 
 def _assembled(
     job: Update,
-    catalogs: Mapping[str, ProviderCatalog],
+    catalogs: Catalogs,
     previous: Catalog | None,
     absent: frozenset[str],
-) -> tuple[Catalog, dict[str, Any], list[Notice]]:
-    """Combine the providers and make the opencode configuration, with notices about settings that came to nothing."""
-    wishes, publish = job.settings.combine, job.settings.publish
+    apart: frozenset[str],
+) -> Catalog:
+    """Combine the providers, and remember what is gone."""
+    wishes = job.settings.combine
     remembered = lately(previous.removed if previous else Removed(), job.today)
     rules = Rules(
-        provider_priority=wishes.provider_priority,
+        provider_priority=tuple(map(job.settings.published, wishes.provider_priority)),
         min_providers=wishes.min_providers,
         max_targets=wishes.max_targets,
         order=wishes.order,
         free_variants=wishes.free_variants,
-        only_tool_call=publish.only_tool_call,
-        corrections=tuple(Correction(hand.merge, hand.split, hand.id, hand.order) for hand in wishes.override),
+        only_tool_call=job.settings.publish.only_tool_call,
+        corrections=_corrections(job.settings),
         fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
+        apart=apart,
         buried={name: gone.identity for name, gone in remembered.combined.items()},
     )
     combined = combine(catalogs, rules, previous.combined if previous else {})
@@ -173,20 +246,29 @@ def _assembled(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
         failover=wishes.failover,
-        publish=publish.policy,
+        publish=job.settings.publish.policy,
         providers=dict(sorted(catalogs.items())),
         combined=combined.models,
         near_misses=combined.near_misses,
     )
-    catalog = catalog.model_copy(update={"removed": bury(previous, catalog, job.today)})
-    notices = [*chain_remarks(catalog), *drift(catalog, previous, rules.corrections)]
-    config = opencode_config(catalog)
-    for key, wanted in (("model", publish.model), ("small_model", publish.small_model)):
-        if wanted and key not in config:
+    return catalog.model_copy(update={"removed": bury(previous, catalog, job.today)})
+
+
+def _corrections(settings: Settings) -> tuple[Correction, ...]:
+    return tuple(Correction(hand.merge, hand.split, hand.id, hand.order) for hand in settings.combine.override)
+
+
+def _remarks(job: Update, catalog: Catalog, previous: Catalog | None) -> list[Notice]:
+    """What the checks of chains found, and settings that came to nothing."""
+    notices = [*chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
+    offered = set(model_ids(opencode_config(catalog)["provider"]))
+    for key in ("model", "small_model"):
+        wanted = getattr(catalog.publish, key)
+        if wanted and wanted not in offered:
             why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
             text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
             notices.append(Notice(level="warning", text=text))
-    return catalog, config, notices
+    return notices
 
 
 def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:

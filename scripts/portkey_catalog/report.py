@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from portkey_catalog.changes import NO_CHANGES, Changes
+from portkey_catalog.leaks import Secrets
 from portkey_catalog.markup import code, text
 from portkey_catalog.schema import Catalog, ChainRule, Notice
 from portkey_catalog.upstream import Rejection
@@ -43,7 +44,7 @@ class Report:
     providers: tuple[ProviderReport, ...]
     notices: tuple[Notice, ...]
     exit_code: int
-    seconds: float
+    seconds: float = 0
     models: int = 0
     """Models in the whole catalog."""
     in_catalog: int = 0
@@ -54,6 +55,28 @@ class Report:
     """Models in the opencode configuration, combined ones included."""
     files: tuple[str, ...] = ()
     """Files of the catalog that changed."""
+
+
+HIDDEN = "(holds a key)"
+"""Stands in a report for an id or a sentence that holds one."""
+
+
+def without_keys(report: Report, secrets: Secrets) -> Report:
+    """The report without what an answer echoed of a key: reports are shown where the catalog is."""
+
+    def shown(value: str) -> str:
+        return HIDDEN if secrets.found_in(value) else value
+
+    providers = tuple(
+        replace(
+            each,
+            rejected=tuple(Rejection(shown(row.id), shown(row.reason)) for row in each.rejected),
+            problem=each.problem and shown(each.problem),
+        )
+        for each in report.providers
+    )
+    notices = tuple(each.model_copy(update={"text": shown(each.text)}) for each in report.notices)
+    return replace(report, providers=providers, notices=notices)
 
 
 CHAIN_RULES: Mapping[ChainRule, str] = {

@@ -117,6 +117,8 @@ class ProviderSettings(Shape):
 
     slug: Slug
     """Portkey AI-provider slug, used as `@slug`."""
+    alias: Slug | None = None
+    """Another name to publish the provider under; the slug itself then stands only where requests need it."""
     name: PlainText | None = Field(default=None, pattern=r"\S", max_length=100)
     """Display name; by default made from the slug."""
     format: Annotated[str, AfterValidator(_wire_format)] = "auto"
@@ -137,13 +139,16 @@ class ProviderSettings(Shape):
     custom_host: WebAddress | None = None
     """Self-hosted route: the provider's base URL, where it differs from the gateway's default."""
 
-    @field_validator("slug")
+    @field_validator("slug", "alias")
     @classmethod
-    def _not_reserved(cls, slug: str) -> str:
-        _publishable(slug)
-        if slug.lower() == "combined":
-            raise ValueError("combined is the name of the combined models; give the provider another slug in Portkey")
-        return slug
+    def _publishable_name(cls, slug: str | None) -> str | None:
+        return slug and _publishable(slug)
+
+    @model_validator(mode="after")
+    def _not_reserved(self) -> ProviderSettings:
+        if self.published_slug.lower() == "combined":
+            raise ValueError("combined is the name of the combined models; give the provider an alias")
+        return self
 
     @model_validator(mode="after")
     def _one_route(self) -> ProviderSettings:
@@ -156,10 +161,16 @@ class ProviderSettings(Shape):
         return self
 
     @property
+    def published_slug(self) -> str:
+        """What the provider is called wherever people look."""
+        return self.alias or self.slug
+
+    @property
     def display_name(self) -> str:
-        """The name given, else one made from the slug."""
-        words = self.slug.replace("_", "-").split("-")
-        return self.name or DISPLAY_NAMES.get(self.slug.lower()) or " ".join(word.capitalize() for word in words)
+        """The name given, else one made from the slug it is published under."""
+        slug = self.published_slug
+        words = slug.replace("_", "-").split("-")
+        return self.name or DISPLAY_NAMES.get(slug.lower()) or " ".join(word.capitalize() for word in words)
 
     @property
     def route(self) -> Route:
@@ -311,9 +322,17 @@ class Settings(Shape):
     def _consistent(self) -> Settings:
         if twice := _repeated(provider.slug for provider in self.providers):
             raise ValueError(f"providers: the slug {twice!r} is used twice (letter case does not count)")
+        if twice := _repeated(provider.published_slug for provider in self.providers):
+            raise ValueError(f"providers: two are published as {twice!r} (letter case does not count)")
         if not self.providers and not self.gateway.discover:
             raise ValueError("providers: expected at least one [[providers]] entry, or gateway.discover = true")
         return self
+
+    def published(self, name: str) -> str:
+        """What a provider is published as that somebody called by that name, or by its slug."""
+        if any(provider.published_slug == name for provider in self.providers):
+            return name
+        return next((provider.published_slug for provider in self.providers if provider.slug == name), name)
 
 
 def needed_keys(settings: Settings) -> tuple[str, ...]:

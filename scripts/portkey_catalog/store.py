@@ -6,7 +6,8 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -255,6 +256,25 @@ def read_files(folder: Path) -> dict[str, str]:
         return {path: (root / path).read_text(encoding="utf-8") for path in (INDEX, *index.files)}
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"{root}: cannot be read: {error}") from error
+
+
+@asynccontextmanager
+async def turn(folder: Path, waiting: Callable[[], None]) -> AsyncIterator[None]:
+    """Have a catalog's folder to oneself, from reading the catalog to writing it.
+
+    Args:
+        folder: the folder that holds `v1/`; made when missing.
+        waiting: called once if somebody else is at work on it.
+
+    Raises:
+        StoreError: there can be no such folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        async with swap.turn(folder, waiting):
+            yield
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be written: {error}") from error
 
 
 def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:

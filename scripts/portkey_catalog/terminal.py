@@ -48,7 +48,8 @@ def print_report(report: Report) -> None:
     for remark in remarks(report):
         console.print(_line(remark))
     if report.exit_code == 1:
-        console.print(Text("no provider could be read; nothing was written"))
+        read = any(provider.state == "read" for provider in report.providers)
+        console.print(Text("nothing was written" if read else "no provider could be read; nothing was written"))
         return
     changed = f"{len(report.files)} files changed" if report.files else "nothing changed"
     console.print(Text(f"{totals(report)}; {changed}"))

@@ -25,10 +25,14 @@ def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
         yield Finding(INDEX, f"gateway is {catalog.gateway}, and in {name} {wanted.gateway.base_url}")
     if catalog.failover.saved_configs != wanted.combine.saved_configs:
         yield Finding(INDEX, f"failover.saved_configs are not those of {name}")
-    configured = {provider.slug: provider for provider in wanted.providers}
+    configured = {provider.published_slug: provider for provider in wanted.providers}
+    aliased = {provider.slug for provider in wanted.providers if provider.alias}
     for slug, provider in catalog.providers.items():
         if slug in configured:
             expected = configured[slug].route
+        elif slug in aliased:
+            yield Finding(INDEX, f"the provider {slug} has an alias in {name}", provider=slug)
+            continue
         elif wanted.gateway.discover:
             expected = Route(provider=f"@{slug}")
         else:

@@ -1,0 +1,171 @@
+"""What must not be published is taken out of a catalog before it is written, and the rest goes on (pure).
+
+The rules are those of `check`. A list is looked at by itself first, so that the guard sees what is left of it; the
+catalog as a whole once more, because some texts and ids are at fault only beside others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from portkey_catalog.changes import compare_models
+from portkey_catalog.check.catalog import candidate_findings
+from portkey_catalog.check.published import Finding
+from portkey_catalog.leaks import Secrets
+from portkey_catalog.outcome import Outcome
+from portkey_catalog.report import ProviderReport
+from portkey_catalog.schema import Catalog, Notice, ProviderCatalog
+from portkey_catalog.settings import Settings
+from portkey_catalog.upstream import Rejection, reject
+
+Catalogs = Mapping[str, ProviderCatalog]
+
+Assemble = Callable[[Catalogs, frozenset[str]], Catalog]
+"""Makes the catalog of these providers; offers of the second argument (`slug/model-id`) belong to no combined model."""
+
+
+class BrokenRule(Exception):
+    """A catalog breaks a rule, and nothing can be left out of it to mend that; the text says which."""
+
+    def __init__(self, text: str, catalog: Catalog) -> None:
+        super().__init__(text)
+        self.catalog = catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A catalog that keeps every rule, and what it had to do without."""
+
+    catalog: Catalog
+    rejected: Mapping[str, tuple[Rejection, ...]] = field(default_factory=dict)
+    """Provider -> rows that were taken out."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Provider -> why it is not in the catalog."""
+    apart: Mapping[str, str] = field(default_factory=dict)
+    """Offer (`slug/model-id`) -> why it is in no combined model."""
+
+
+def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Outcome:
+    """A provider's answer without the rows that break a rule."""
+    if outcome.problem or not outcome.models:
+        return outcome
+    provider = outcome.settings
+    slug = provider.published_slug
+    alone = Catalog(
+        gateway=settings.gateway.base_url,
+        failover=settings.combine.failover,
+        publish=settings.publish.policy,
+        providers={
+            slug: ProviderCatalog(
+                slug=slug, name=provider.display_name, route=provider.route, models=dict(outcome.models)
+            )
+        },
+        combined={},
+    )
+    rows = _rows(candidate_findings(alone, settings, secrets), alone.providers)
+    if not rows:
+        return outcome
+    rejected = tuple(reject(model_id, why) for (_, model_id), why in rows.items())
+    models = {each: model for each, model in outcome.models.items() if (slug, each) not in rows}
+    problem = None if models else f"no row of the list can be published; the first because it {rejected[0].reason}"
+    return replace(outcome, models=models, rejected=(*outcome.rejected, *rejected), problem=problem)
+
+
+def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets) -> Screened:
+    """The catalog of these providers, made again without what the rules name until they name nothing.
+
+    Each round leaves something out, so there is a last one.
+
+    Raises:
+        BrokenRule: a rule is broken by nothing that could be left out.
+    """
+    left = dict(catalogs)
+    rejected: defaultdict[str, list[Rejection]] = defaultdict(list)
+    left_out: dict[str, str] = {}
+    apart: dict[str, str] = {}
+    while True:
+        catalog = assemble(left, frozenset(apart))
+        findings = candidate_findings(catalog, settings, secrets)
+        if not findings:
+            return Screened(catalog, {slug: tuple(rows) for slug, rows in rejected.items()}, left_out, apart)
+        if rows := _rows(findings, left):
+            for (slug, model_id), why in rows.items():
+                rejected[slug].append(reject(model_id, why))
+                left[slug] = _without(left[slug], model_id)
+            emptied = {slug: "no row of it can be published" for slug, each in left.items() if not each.models}
+        else:
+            emptied = {each.provider: each.text for each in findings if each.provider in left and each.provider}
+            together = {ref: each.text for each in findings for ref in each.apart if ref not in apart}
+            if not emptied and not together:
+                raise BrokenRule("; ".join(map(str, findings[:3])), catalog)
+            apart |= together
+        left_out |= {slug: why for slug, why in emptied.items() if catalogs[slug].models}
+        left = {slug: each for slug, each in left.items() if slug not in left_out}
+
+
+def _rows(findings: Sequence[Finding], catalogs: Catalogs) -> dict[tuple[str, str], str]:
+    """Rows at fault that are still there, each with the first thing that is wrong with it."""
+    rows: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        if finding.row and _has(catalogs.get(finding.row[0]), finding.row[1]):
+            rows.setdefault(finding.row, finding.text)
+    return rows
+
+
+def _has(provider: ProviderCatalog | None, model_id: str) -> bool:
+    return provider is not None and (model_id in provider.models or model_id in (provider.held or {}))
+
+
+def _without(provider: ProviderCatalog, model_id: str) -> ProviderCatalog:
+    """A provider without one of its rows, wherever it stands."""
+    models = {each: model for each, model in provider.models.items() if each != model_id}
+    held = {each: model for each, model in provider.held.items() if each != model_id} if provider.held else None
+    since = provider.held_since if held else None
+    return provider.model_copy(update={"models": models, "held": held or None, "held_since": since})
+
+
+def screened_reports(
+    reports: Sequence[ProviderReport], screened: Screened, previous: Catalog | None
+) -> list[ProviderReport]:
+    """The reports, with what was taken out of the catalog in them."""
+    before = previous.providers if previous else {}
+
+    def done(report: ProviderReport) -> ProviderReport:
+        slug = report.slug
+        rows, why = screened.rejected.get(slug, ()), screened.left_out.get(slug)
+        if not rows and not why:
+            return report
+        models = screened.catalog.providers[slug].models if slug in screened.catalog.providers else {}
+        return replace(
+            report,
+            state="failed" if why else report.state,
+            models=len(models),
+            changes=compare_models(before[slug].models if slug in before else {}, models),
+            rejected=(*report.rejected, *rows),
+            problem=f"left out: {why}" if why else report.problem,
+        )
+
+    return [done(report) for report in reports]
+
+
+def screened_notices(screened: Screened, reports: Sequence[ProviderReport]) -> list[Notice]:
+    """What was taken out and stands in no provider's report."""
+    told = {report.slug for report in reports}
+    notices = [
+        Notice(level="warning", provider=slug, text=f"rejected {row.id!r}: {row.reason}")
+        for slug, rows in screened.rejected.items()
+        for row in rows
+        if slug not in told
+    ]
+    notices += [
+        Notice(level="warning", provider=slug, text=f"left out: {why}")
+        for slug, why in screened.left_out.items()
+        if slug not in told
+    ]
+    if screened.apart:
+        ref, why = next(iter(screened.apart.items()))
+        text = f"{len(screened.apart)} offers belong to no combined model, such as {ref}: {why}"
+        notices.append(Notice(level="warning", text=text))
+    return notices
