@@ -9,7 +9,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StrictBool, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictBool,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from portkey_catalog.address import web_address
 from portkey_catalog.schema import (
@@ -115,10 +123,10 @@ class GatewaySettings(Shape):
 class ProviderSettings(Shape):
     """`[[providers]]`: one provider, its order and its overrides."""
 
-    slug: Slug
-    """Portkey AI-provider slug, used as `@slug`."""
     alias: Slug | None = None
     """Another name to publish the provider under; the slug itself then stands only where requests need it."""
+    slug: Slug
+    """Portkey AI-provider slug, used as `@slug`."""
     name: PlainText | None = Field(default=None, pattern=r"\S", max_length=100)
     """Display name; by default made from the slug."""
     format: Annotated[str, AfterValidator(_wire_format)] = "auto"
@@ -139,16 +147,12 @@ class ProviderSettings(Shape):
     custom_host: WebAddress | None = None
     """Self-hosted route: the provider's base URL, where it differs from the gateway's default."""
 
-    @field_validator("slug", "alias")
+    @field_validator("alias", "slug")
     @classmethod
-    def _publishable_name(cls, slug: str | None) -> str | None:
-        return slug and _publishable(slug)
-
-    @model_validator(mode="after")
-    def _not_reserved(self) -> ProviderSettings:
-        if self.published_slug.lower() == "combined":
-            raise ValueError("combined is the name of the combined models; give the provider an alias")
-        return self
+    def _not_reserved(cls, name: str | None, info: ValidationInfo) -> str | None:
+        if name and name.lower() == "combined" and not info.data.get("alias"):
+            raise ValueError("combined is the name of the combined models; give the provider another alias")
+        return name and _publishable(name)
 
     @model_validator(mode="after")
     def _one_route(self) -> ProviderSettings:
