@@ -403,7 +403,10 @@ def test_every_providers_best_offer_comes_before_anybodys_second_one() -> None:
 
 
 def test_a_chain_too_long_for_a_header_is_cut_and_promises_only_what_is_left() -> None:
-    offers = {**OFFERS, "openrouter": [make_model("anthropic/claude-sonnet-4", limit=Limit(context=90_000, output=10))]}
+    offers = {
+        **OFFERS,
+        "openrouter": [make_model("anthropic/claude-sonnet-4", limit=Limit(context=90_000, output=32_000))],
+    }
     model = combined(offers, fits=lambda _, chain: len(chain) < 3)[SONNET]
     assert excluded(model) == {"openrouter/anthropic/claude-sonnet-4": "no room in the chain"}
     assert model.limit.context == 200_000

@@ -55,6 +55,38 @@ def test_one_very_large_window_does_not_cost_the_others_their_place() -> None:
     }
 
 
+def limits(**sizes: int) -> dict[str, Any]:
+    return {"limit": Limit(**{"context": 400_000, "output": 64_000, **sizes})}
+
+
+def test_answers_a_fraction_of_the_usual_size_are_left_out_like_small_windows() -> None:
+    assert left_out(limits(), limits(output=4_096), limits()) == {
+        "b/m": "its output of 4,096 tokens would shrink the usual 64,000"
+    }
+    assert left_out(limits(), limits(output=16_000), limits()) == {}
+
+
+def test_prompts_a_fraction_of_the_usual_size_are_left_out_and_no_stated_limit_means_the_window() -> None:
+    assert left_out(limits(), limits(input=32_000), limits(input=272_000)) == {
+        "b/m": "its input of 32,000 tokens would shrink the usual 272,000"
+    }
+    assert left_out(limits(input=272_000), limits(), limits()) == {}
+
+
+def test_of_two_offers_the_smaller_answer_is_told() -> None:
+    assert left_out(limits(output=4_096), limits()) == {}
+    assert notices(limits(output=4_096), limits()) == {
+        "output": "Answers may have from 4,096 to 64,000 tokens; the chain promises the smallest"
+    }
+    assert notices(limits(input=32_000), limits()) == {
+        "input": "Prompts may have from 32,000 to 400,000 tokens; the chain promises the smallest"
+    }
+
+
+def test_a_small_window_is_told_once_and_not_as_a_small_prompt_too() -> None:
+    assert set(notices(limits(context=64_000), limits())) == {"context"}
+
+
 def test_of_two_providers_nobody_is_left_out_because_no_failover_would_be_left() -> None:
     assert left_out(window(8_000), window(200_000)) == {}
     assert left_out({"modalities": TEXT}, {"modalities": IMAGES}) == {}

@@ -14,8 +14,16 @@ from statistics import median_low
 from portkey_catalog.grouping import Offer, spread
 from portkey_catalog.schema import ChainNotice, ChainRule, Model, ProviderCatalog
 
-CONTEXT_RATIO = 4
-"""How far context windows in a chain may lie apart: it promises the smallest."""
+LIMIT_RATIO = 4
+"""How far limits in a chain may lie apart: it promises the smallest."""
+
+_LIMITS: Mapping[ChainRule, tuple[str, Callable[[Model], int]]] = {
+    "context": ("Windows run from", lambda model: model.limit.context or 0),
+    # Without a limit of its own, a prompt may fill the window.
+    "input": ("Prompts may have from", lambda model: model.limit.input or model.limit.context or 0),
+    "output": ("Answers may have from", lambda model: model.limit.output or 0),
+}
+"""What a limit is called, how a notice about it begins, and how large it is for a model, in tokens."""
 
 SAME_LIST = 0.8
 """Share of all model ids that two lists have in common when one upstream stands behind both. Measured: the regions and
@@ -62,23 +70,20 @@ def spoilers(usable: Sequence[Offer], pinned: Collection[str], min_providers: in
 
     leave_out([offer for offer in left if not _calls_tools(offer.model)], "not known to call tools")
     leave_out([offer for offer in left if not _reads_images(offer.model)], "not known to read images")
-    usual = _usual_context(left)
-    for context in sorted({_context(offer) for offer in left if _context(offer) * CONTEXT_RATIO < usual}):
+    for name, (_, size) in _LIMITS.items():
+        usual = _usual(left, size)
         # The smallest first: without it the others may do.
-        why = f"its context of {context:,} tokens would shrink the usual {usual:,}"
-        leave_out([offer for offer in left if _context(offer) == context], why)
+        for small in sorted({size(offer.model) for offer in left if size(offer.model) * LIMIT_RATIO < usual}):
+            why = f"its {name} of {small:,} tokens would shrink the usual {usual:,}"
+            leave_out([offer for offer in left if size(offer.model) == small], why)
     return reasons
 
 
-def _context(offer: Offer) -> int:
-    return offer.model.limit.context or 0
-
-
-def _usual_context(offers: Sequence[Offer]) -> int:
-    """The window that half of the providers have at least, by each one's best offer."""
+def _usual(offers: Sequence[Offer], size: Callable[[Model], int]) -> int:
+    """The limit that half of the providers have at least, by each one's best offer."""
     best: dict[str, int] = {}
     for offer in offers:
-        best[offer.provider] = max(best.get(offer.provider, 0), _context(offer))
+        best[offer.provider] = max(best.get(offer.provider, 0), size(offer.model))
     return median_low(best.values()) if best else 0
 
 
@@ -102,10 +107,11 @@ def chain_notices(identity: str, chain: Sequence[Named], twins: Mapping[str, str
 
 
 def _found(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[tuple[ChainRule, str]]:
-    contexts = [model.limit.context or 0 for _, model in chain]
-    smallest, largest = min(contexts, default=0), max(contexts, default=0)
-    if smallest * CONTEXT_RATIO < largest:
-        yield "context", f"Windows run from {smallest:,} to {largest:,} tokens; the chain promises the smallest"
+    for rule, (begins, size) in _LIMITS.items():
+        sizes = [size(model) for _, model in chain]
+        smallest, largest = min(sizes, default=0), max(sizes, default=0)
+        if smallest * LIMIT_RATIO < largest and not (rule == "input" and all(m.limit.input is None for _, m in chain)):
+            yield rule, f"{begins} {smallest:,} to {largest:,} tokens; the chain promises the smallest"
     if without := _some(chain, lambda model: not _calls_tools(model)):
         yield "tools", f"{without}: not known to call tools, so the chain promises none"
     if without := _some(chain, lambda model: not _reads_images(model)):

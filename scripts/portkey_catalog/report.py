@@ -81,6 +81,8 @@ def without_keys(report: Report, secrets: Secrets) -> Report:
 
 CHAIN_RULES: Mapping[ChainRule, str] = {
     "context": "windows of very different size",
+    "input": "prompts of very different size",
+    "output": "answers of very different size",
     "tools": "members not known to call tools",
     "images": "members not known to read images",
     "reasoning": "reasoning members beside others",
