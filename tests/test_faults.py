@@ -71,8 +71,8 @@ nested too deeply      1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     
 gzip bomb              1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is larger than 0.191 M
 broken gzip            1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    2     index the answer's compression is broke
 too large              1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is larger than 0.191 M
-the key in it          1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer repeats the key that w
-the key in escapes     1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer repeats the key that w
+the key in it          3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  0 RR 10   1     held  held: 7 of 8 models would vanish,
+the key in escapes     3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  0 RR 10   1     held  held: 7 of 8 models would vanish,
 endless pages          1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    10    index the list does not end after 10 pa
 page two fails         1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    3     index page 2 of the list: HTTP 500: the
 one page for ever      0 R 9   0 RR 18  0 RRRRR 45  0 RRRRR 45  0 RR 18   2     list  the list says that it goes on, bu

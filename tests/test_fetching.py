@@ -575,11 +575,3 @@ def test_one_providers_cookie_is_not_sent_for_another() -> None:
         with_client(job)
     assert len(upstream.requests) == 2
     assert not any("cookie" in request.headers for request in upstream.requests)
-
-
-def test_a_later_page_that_repeats_the_key_is_not_used() -> None:
-    def answer(request: Request) -> Reply:
-        return page({"data": [{"id": KEY}]} if request.query else {"data": [{"id": "m-1"}], "nextPageToken": "t"})
-
-    with replay_upstream({"/models": answer}) as upstream:
-        assert "the answer repeats the key" in str(failure(upstream.url))

@@ -1,18 +1,20 @@
 """`portkey-catalog update` against a gateway that answers well, badly, or not at all."""
 
+import base64
 import json
 import time
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import pytest
 
 from hosted import KEY, listing, rows
 from loopback import Reply, Request
 from portkey_catalog import cli
+from portkey_catalog.leaks import Secrets
 from portkey_catalog.pipeline import UpdateError
-from portkey_catalog.report import remarks
+from portkey_catalog.report import as_json, as_markdown, remarks
 from portkey_catalog.statuses import advice
 from world import TODAY, World
 
@@ -275,6 +277,24 @@ def test_slugs_that_cannot_be_files_are_not_used(world: World) -> None:
         "another slug differs in letter case only; give it an alias in the settings",
         *["its slug is reserved or cannot be the name of a file; give it an alias in the settings"] * 3,
     ]
+
+
+ECHOES = [KEY, KEY.upper(), f"{KEY} (free)", quote("".join(f"%{ord(char):02x}" for char in KEY)), "\u200b".join(KEY)]
+
+
+@pytest.mark.parametrize("echo", [*ECHOES, base64.b64encode(f"Bearer {KEY}".encode()).decode()])
+@pytest.mark.parametrize("field", ["id", "name", "canonical_slug", "hugging_face_id"])
+def test_a_row_that_echoes_the_key_costs_itself_only_and_is_shown_nowhere(world: World, echo: str, field: str) -> None:
+    world.gateway.lists["alpha"] = listing(*rows("alpha-1"), {**rows("alpha-2")[0], field: echo})
+    world.gateway.lists["beta"] = listing(*rows("beta-1"))
+    report = world.update()
+    assert report.exit_code == 0
+    assert list(world.document("providers/alpha.json")) == ["alpha-1"]
+    assert len(world.provider("alpha").rejected) == 1
+    secrets = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
+    shown = [as_markdown(report), json.dumps(as_json(report)), *remarks(report)]
+    written = [body.decode() for body in world.files().values()]
+    assert not any(secrets.found_in(text) for text in (*shown, *written))
 
 
 def test_a_list_of_which_opencode_can_use_nothing_is_not_written_and_says_why(world: World) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from hosted import KEY, HostedGateway, hosted_gateway, listing, rows
 from portkey_catalog.gateway import Policy
+from portkey_catalog.leaks import Secrets
 from portkey_catalog.pipeline import Update, update
 from portkey_catalog.report import ProviderReport, Report
 from portkey_catalog.settings import read_settings
@@ -37,6 +38,7 @@ class World:
             today=TODAY,
             gateway_url=self.gateway.url,
             policy=self.policy,
+            secrets=Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"]),
         )
         self.reports.append(asyncio.run(update(replace(job, **changes))))
         return self.reports[-1]
