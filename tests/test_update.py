@@ -1,8 +1,10 @@
 """`portkey-catalog update` against a gateway that answers well, badly, or not at all."""
 
+import asyncio
 import base64
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -13,9 +15,10 @@ from hosted import KEY, listing, rows
 from loopback import Reply, Request
 from portkey_catalog import cli
 from portkey_catalog.leaks import Secrets
-from portkey_catalog.pipeline import UpdateError
+from portkey_catalog.pipeline import UpdateError, update
 from portkey_catalog.report import as_json, as_markdown, remarks
 from portkey_catalog.statuses import advice
+from real.commands import CatalogCommand
 from world import TODAY, World
 
 
@@ -529,3 +532,40 @@ def test_the_commands_exit_codes_are_as_documented(world: World, capsys: pytest.
     assert "no provider could be read; nothing was written" in shown
     assert "index.json: cannot be read" in shown
     assert KEY not in shown
+
+
+def test_of_two_updates_at_once_neither_loses_its_result(world: World) -> None:
+    world.update()
+
+    def late(request: Request) -> Reply:
+        time.sleep(0.2)
+        return listing(*rows("x-ai/grok-4", "alpha-1", "alpha-2", "alpha-3", "alpha-new"))
+
+    world.gateway.lists["alpha"] = late
+    world.gateway.account = listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
+    world.gateway.lists["beta"] = listing(*rows("grok-4", "beta-1", "beta-new"))
+    waiting: list[tuple[str, str]] = []
+
+    async def both() -> None:
+        one = world.job(only=("alpha",))
+        other = world.job(only=("beta",), progress=lambda what, state: waiting.append((what, state)))
+        await asyncio.gather(update(one), update(other))
+
+    asyncio.run(both())
+    assert "alpha-new" in world.document("providers/alpha.json")
+    assert "beta-new" in world.document("providers/beta.json")
+    assert waiting[0] == ("another update of this folder", "waiting")
+
+
+def test_of_two_processes_at_once_neither_loses_its_result(world: World) -> None:
+    settings = f"[gateway]\nbase_url = '{world.gateway.url}'\n[metadata]\nsources = []\n"
+    command = CatalogCommand(world.folder)
+    (world.folder / "catalog.toml").write_text(settings)
+    assert command.run("update", PORTKEY_API_KEY=KEY).code == 0
+    for slug in ("alpha", "beta"):
+        body = json.loads(world.gateway.lists[slug].body)["data"]  # type: ignore[union-attr]
+        world.gateway.lists[slug] = listing(*body, *rows(f"{slug}-new"))
+    with ThreadPoolExecutor() as pool:
+        runs = [pool.submit(command.run, "update", "--only", slug, PORTKEY_API_KEY=KEY) for slug in ("alpha", "beta")]
+    assert [run.result().code for run in runs] == [0, 0]
+    assert all(f"{slug}-new" in world.document(f"providers/{slug}.json") for slug in ("alpha", "beta"))

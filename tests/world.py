@@ -30,7 +30,7 @@ class World:
     policy: Policy = HASTY
     reports: list[Report] = field(default_factory=list)
 
-    def update(self, settings: str = "[metadata]\nsources = []\n", **changes: Any) -> Report:
+    def job(self, settings: str = "[metadata]\nsources = []\n", **changes: Any) -> Update:
         job = Update(
             settings=read_settings(settings),
             folder=self.folder / "catalog",
@@ -40,7 +40,10 @@ class World:
             policy=self.policy,
             secrets=Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"]),
         )
-        self.reports.append(asyncio.run(update(replace(job, **changes))))
+        return replace(job, **changes)
+
+    def update(self, *settings: str, **changes: Any) -> Report:
+        self.reports.append(asyncio.run(update(self.job(*settings, **changes))))
         return self.reports[-1]
 
     def provider(self, slug: str) -> ProviderReport:

@@ -75,9 +75,9 @@ async def update(job: Update) -> Report:
         UpdateError: `only` or `accept` names no provider.
     """
     started = time.perf_counter()
-    async with store.turn(job.folder, lambda: job.progress("another update of this folder", "waiting")):
+    what = "another update of this folder"
+    async with store.turn(job.folder, lambda waits: job.progress(what, "waiting" if waits else "read")):
         report = await _update(job)
-    job.progress("another update of this folder", "read")
     return replace(without_keys(report, job.secrets), seconds=time.perf_counter() - started)
 
 

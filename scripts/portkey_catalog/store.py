@@ -259,12 +259,12 @@ def read_files(folder: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def turn(folder: Path, waiting: Callable[[], None]) -> AsyncIterator[None]:
+async def turn(folder: Path, waiting: Callable[[bool], None]) -> AsyncIterator[None]:
     """Have a catalog's folder to oneself, from reading the catalog to writing it.
 
     Args:
         folder: the folder that holds `v1/`; made when missing.
-        waiting: called once if somebody else is at work on it.
+        waiting: called with true if somebody else is at work on it, and with false when the wait is over.
 
     Raises:
         StoreError: there can be no such folder.

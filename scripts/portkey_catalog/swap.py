@@ -48,12 +48,12 @@ def held(folder: Path) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def turn(folder: Path, waiting: Callable[[], None]) -> AsyncIterator[None]:
+async def turn(folder: Path, waiting: Callable[[bool], None]) -> AsyncIterator[None]:
     """Hold a folder for longer, without standing in the way of what else goes on while waiting for it.
 
     Args:
         folder: the folder.
-        waiting: called once if somebody else has it.
+        waiting: called with true if somebody else has it, and then with false when the wait is over.
 
     Raises:
         OSError: the folder cannot be opened.
@@ -62,9 +62,11 @@ async def turn(folder: Path, waiting: Callable[[], None]) -> AsyncIterator[None]
         told = False
         while descriptor is not None and not _taken(descriptor):
             if not told:
-                waiting()
+                waiting(True)
                 told = True
             await asyncio.sleep(_LOOK_AGAIN)
+        if told:
+            waiting(False)
         yield
 
 

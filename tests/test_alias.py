@@ -1,0 +1,117 @@
+"""A provider that is published under another name: its slug stands only where requests need it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hosted import listing, rows
+from needs import ROOT
+from portkey_catalog import pipeline
+from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.exports.opencode import model_ids
+from portkey_catalog.report import as_json, as_markdown
+from portkey_catalog.settings import Settings, SettingsError, read_settings
+from world import World
+
+SECRET_SLUG = "project-x-prod"
+NO_SOURCES = "[metadata]\nsources = []\n"
+ALIASED = f"{NO_SOURCES}[[providers]]\nslug = '{SECRET_SLUG}'\nalias = 'openai'\n"
+ROUTED = re.compile(rf"@{SECRET_SLUG}(?=[/\"\\])")
+"""The slug where a request needs it."""
+
+
+@pytest.fixture
+def integrations(world: World) -> World:
+    world.gateway.lists = {SECRET_SLUG: listing(*rows("grok-4", "own-1")), "beta": listing(*rows("x-ai/grok-4"))}
+    return world
+
+
+def test_the_slug_stands_where_requests_need_it_and_nowhere_else(integrations: World, tmp_path: Path) -> None:
+    report = integrations.update(ALIASED)
+    for path, body in integrations.files().items():
+        assert SECRET_SLUG not in path
+        assert SECRET_SLUG not in ROUTED.sub("", body.decode()), path
+    assert SECRET_SLUG not in json.dumps(as_json(report)) + as_markdown(report)
+    assert model_ids(integrations.document("opencode.json")["provider"]) == [
+        *("portkey-beta/x-ai/grok-4", "portkey-openai/grok-4", "portkey-openai/own-1", "combined/grok-4"),
+    ]
+    options = integrations.document("opencode.json")["provider"]["portkey-openai"]["options"]
+    assert options["headers"]["x-portkey-provider"] == f"@{SECRET_SLUG}"
+    site = tmp_path / "site"
+    pipeline.build(tmp_path / "catalog", root=ROOT, out=site, site_url="https://owner.example/repo")
+    for page in site.rglob("*.html"):
+        assert SECRET_SLUG not in page.read_text(), page
+    assert SECRET_SLUG not in (site / "assets" / "models-table.json").read_text()
+
+
+def test_a_provider_that_gets_an_alias_is_still_the_same(integrations: World) -> None:
+    integrations.update(NO_SOURCES)
+    before = integrations.document("combined-models.json")["grok-4"]
+    report = integrations.update(ALIASED)
+    assert report.exit_code == 0
+    assert list(integrations.document("index.json")["providers"]) == ["beta", "openai"]
+    assert integrations.document("removed.json") == {}
+    after = integrations.document("combined-models.json")["grok-4"]
+    assert {member["provider"] for member in after["members"]} == {"beta", "openai"}
+    assert after["identity"] == before["identity"]
+    integrations.update(NO_SOURCES)
+    assert list(integrations.document("index.json")["providers"]) == ["beta", SECRET_SLUG]
+    assert integrations.document("removed.json") == {}
+
+
+def test_an_outage_of_the_provider_keeps_its_list_under_the_alias(integrations: World) -> None:
+    integrations.update(NO_SOURCES)
+    del integrations.gateway.lists[SECRET_SLUG]
+    integrations.gateway.account = listing({"id": f"@{SECRET_SLUG}/grok-4"}, {"id": "@beta/x-ai/grok-4"})
+    assert integrations.update(ALIASED).exit_code == 3
+    assert list(integrations.document("providers/openai.json")) == ["grok-4", "own-1"]
+
+
+def test_priority_names_a_provider_by_its_alias_or_its_slug(integrations: World) -> None:
+    for name in ("openai", SECRET_SLUG):
+        integrations.update(f"combine.provider_priority = ['{name}']\n{ALIASED}")
+        members = integrations.document("combined-models.json")["grok-4"]["members"]
+        assert members[0]["provider"] == "openai"
+
+
+def test_a_discovered_provider_never_takes_the_place_of_an_alias(integrations: World) -> None:
+    integrations.gateway.lists["openai"] = listing(*rows("gpt-9"))
+    report = integrations.update(ALIASED)
+    assert list(integrations.document("providers/openai.json")) == ["grok-4", "own-1"]
+    assert "'openai' is not used: another provider has that name as its alias" in report.notices[0].text
+
+
+def test_a_catalog_that_names_the_slug_of_an_alias_is_found(integrations: World, tmp_path: Path) -> None:
+    integrations.update(NO_SOURCES)
+    (finding,) = check_catalog(tmp_path / "catalog", settings=read_settings(ALIASED))
+    assert str(finding) == f"index.json: the provider {SECRET_SLUG} has an alias in the settings"
+
+
+@pytest.mark.parametrize(
+    ("providers", "told"),
+    [
+        ("slug = 'a'\nalias = 'combined'", "providers[0].alias: combined is the name"),
+        ("slug = 'a'\nalias = 'b c'", "providers[0].alias: "),
+        ("slug = 'a'\nalias = 'x'\n[[providers]]\nslug = 'b'\nalias = 'X'", "two are published as 'x'"),
+        ("slug = 'a'\nalias = 'b'\n[[providers]]\nslug = 'b'", "two are published as 'b'"),
+    ],
+)
+def test_an_alias_that_cannot_be_is_named(providers: str, told: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings(f"[[providers]]\n{providers}\n")
+    assert told in str(error.value)
+
+
+def test_a_slug_that_is_reserved_can_be_published_under_an_alias() -> None:
+    settings = read_settings("[[providers]]\nslug = 'combined'\nalias = 'joined'\n")
+    assert settings.providers[0].published_slug == "joined"
+
+
+def test_names_given_by_a_person_are_understood_either_way() -> None:
+    swapped = "[[providers]]\nslug = 'a'\nalias = 'b'\n[[providers]]\nslug = 'b'\nalias = 'c'\n"
+    settings: Settings = read_settings(swapped)
+    assert [settings.published(name) for name in ("a", "b", "c", "d")] == ["b", "b", "c", "d"]
