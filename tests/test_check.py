@@ -31,6 +31,7 @@ from portkey_catalog.schema import (
     RemovedModel,
     Route,
 )
+from portkey_catalog.usable import JAVASCRIPT_NAMES
 from small_catalog import as_of_chain, make_catalog, make_combined, make_model, make_provider
 
 Config = dict[str, Any]
@@ -58,6 +59,11 @@ def test_a_folder_without_a_catalog_is_a_finding(tmp_path: Path) -> None:
 def sonnet(config: Config) -> Config:
     entry: Config = config["provider"]["portkey-anthropic"]["models"]["claude-sonnet-4-20250514"]
     return entry
+
+
+def openrouter(config: Config) -> Config:
+    models: Config = config["provider"]["portkey-openrouter"]["models"]
+    return models
 
 
 def combined(config: Config) -> Config:
@@ -98,6 +104,15 @@ RULES: list[tuple[Callable[[Config], object], str]] = [
     (lambda c: chain(c, lambda d: d["strategy"]["on_status_codes"].append(400)), "never on 400, 413 or 422"),
     (lambda c: chain(c, lambda d: d["strategy"].pop("on_status_codes")), "holds no failover chain"),
     (lambda c: chain(c, lambda d: d["targets"].clear()), "the chain has fewer than two providers"),
+    *(
+        (lambda c, name=name: openrouter(c).update({name: dict(sonnet(c))}), f"{name} is a name that every JavaScript")
+        for name in sorted(JAVASCRIPT_NAMES)
+    ),
+    (
+        lambda c: openrouter(c).update({"x": {**sonnet(c), "id": "toString"}}),
+        "toString is a name that every JavaScript",
+    ),
+    (lambda c: openrouter(c).update({"__proto__": {**sonnet(c), "id": "@a/x"}}), "is lost by every reader"),
 ]
 """Rules of opencode and of headers, each broken."""
 
@@ -540,3 +555,8 @@ def test_a_page_that_is_cut_off_or_lost_its_script_is_found(site: Path) -> None:
     found = site_findings(site)
     assert "combined/index.html: is cut off" in found
     assert any("assets/models-table.js, which is missing on the site" in finding for finding in found)
+
+
+def test_a_name_that_every_object_has_may_stand_beside_an_id_of_its_own(tmp_path: Path) -> None:
+    written(tmp_path, make_catalog(), lambda c: openrouter(c).update(constructor={**sonnet(c), "id": "@a/constructor"}))
+    assert not any("JavaScript" in finding for finding in findings(tmp_path))

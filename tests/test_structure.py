@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "normalise": {"costs", "kinds", "schema", "unsafe", "upstream"},
     "enrich": {"schema"},
     "grouping": {"identity", "schema", "unsafe"},
-    "naming": {"grouping", "schema"},
+    "naming": {"grouping", "schema", "usable"},
     "regroup": {"grouping", "identity", "near_misses", "normalise", "schema", "upstream"},
     "near_misses": {"grouping", "identity", "schema"},
     "lint": {"grouping", "schema"},

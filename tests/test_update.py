@@ -18,6 +18,7 @@ from portkey_catalog.leaks import Secrets
 from portkey_catalog.pipeline import UpdateError, update
 from portkey_catalog.report import as_json, as_markdown, remarks
 from portkey_catalog.statuses import advice
+from portkey_catalog.usable import JAVASCRIPT_NAMES
 from real.commands import CatalogCommand
 from world import TODAY, World
 
@@ -569,3 +570,15 @@ def test_of_two_processes_at_once_neither_loses_its_result(world: World) -> None
         runs = [pool.submit(command.run, "update", "--only", slug, PORTKEY_API_KEY=KEY) for slug in ("alpha", "beta")]
     assert [run.result().code for run in runs] == [0, 0]
     assert all(f"{slug}-new" in world.document(f"providers/{slug}.json") for slug in ("alpha", "beta"))
+
+
+def test_ids_that_every_javascript_object_has_stay_in_the_catalog_and_out_of_opencode(world: World) -> None:
+    names = sorted(JAVASCRIPT_NAMES - {"__proto__"})
+    world.gateway.lists = {slug: listing(*rows("lab/plain", *names, "lab/constructor")) for slug in ("alpha", "beta")}
+    assert world.update().exit_code == 0
+    assert set(names) < world.document("providers/alpha.json").keys()
+    blocks = world.document("opencode.json")["provider"]
+    assert list(blocks["portkey-alpha"]["models"]) == ["lab/constructor", "lab/plain"]
+    assert not JAVASCRIPT_NAMES & blocks.get("combined", {"models": {}})["models"].keys()
+    reason = "its id is a name that every JavaScript object has, with which opencode does not start"
+    assert world.provider("alpha").left_out == {reason: len(names)}

@@ -10,6 +10,7 @@ from itertools import chain
 
 from portkey_catalog.grouping import Group
 from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel
+from portkey_catalog.usable import JAVASCRIPT_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def name_groups(
     for place in by_claim:
         group, own = groups[place], received[place]
         back = [name for name, identity in buried.items() if identity in (group.identities or {name})]
-        foreign = (reserved - own.keys()) | given | (buried.keys() - set(back))
+        foreign = (reserved - own.keys()) | given | (buried.keys() - set(back)) | JAVASCRIPT_NAMES
         if group.wanted_id is not None and group.wanted_id not in foreign:
             chosen = group.wanted_id
         else:

@@ -4,6 +4,27 @@ from __future__ import annotations
 
 from portkey_catalog.schema import Kind, Model
 
+JAVASCRIPT_NAMES = frozenset(
+    {
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
+        "__proto__",
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+    }
+)
+"""Properties that every JavaScript object has (ECMA-262, 20.1.3 and B.2.2).
+
+opencode finds them where it looks for a model of that name, and starts for nobody.
+"""
+
 
 def unusable(model: Model, *, only_tool_call: bool) -> str | None:
     """The reason opencode cannot offer a model, or `None`.
@@ -27,6 +48,8 @@ def unusable(model: Model, *, only_tool_call: bool) -> str | None:
         return "context limit unknown"
     if model.limit.output is None:
         return "output limit unknown"
+    if model.id in JAVASCRIPT_NAMES:
+        return "its id is a name that every JavaScript object has, with which opencode does not start"
     if only_tool_call and model.tool_call is None:
         return "tool support unknown"
     if only_tool_call and not model.tool_call:

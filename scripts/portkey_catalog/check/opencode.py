@@ -15,6 +15,7 @@ from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_confi
 from portkey_catalog.leaks import NO_SECRETS
 from portkey_catalog.schema import MODALITIES, Catalog
 from portkey_catalog.store import OPENCODE
+from portkey_catalog.usable import JAVASCRIPT_NAMES
 
 API = "api.json"
 
@@ -39,6 +40,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
             header = entry.get("headers", {}).get("x-portkey-config", "")
             chained = name == COMBINED and header not in saved
             problems = [
+                *_key_problems(model_id, entry),
                 *_entry_problems(entry),
                 *(_chain_problems(header) if chained else ()),
                 *_text_problems({model_id: entry}, allowed),
@@ -52,7 +54,11 @@ def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations
     """What is wrong with the document of the same models in the shape of models.dev."""
     for name, provider in models_dev(catalog, config).items():
         for model_id, entry in provider["models"].items():
-            for problem in _text_problems({model_id: json.loads(canonical_json(entry))}, allowed):
+            problems = [
+                *_key_problems(model_id, entry),
+                *_text_problems({model_id: json.loads(canonical_json(entry))}, allowed),
+            ]
+            for problem in problems:
                 yield replace(_at_fault(catalog, name, model_id), where=f"{API}: {name}/{model_id}", text=problem)
 
 
@@ -92,6 +98,19 @@ def _difference(stored: Any, made: Any, trail: str = "") -> str:
             if stored[key] != made[key]:
                 return _difference(stored[key], made[key], here)
     return trail or "the order of the document"
+
+
+def _key_problems(key: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    """Names that a reader in JavaScript takes for something else; opencode looks an entry up by its own id first."""
+    if key == "__proto__":
+        yield "is lost by every reader in JavaScript"
+    for name in {key, entry.get("id", key)} & JAVASCRIPT_NAMES if not _is_routed(entry) else ():
+        yield f"{name} is a name that every JavaScript object has: opencode starts for nobody"
+
+
+def _is_routed(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry has an id of its own of the form `@slug/name`, which no object has."""
+    return str(entry.get("id", "")).startswith("@")
 
 
 def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
