@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "guard": {"changes", "normalise", "outcome", "report", "schema", "settings"},
     "renames": {"schema", "settings"},
     "screen": {"changes", "check", "leaks", "outcome", "report", "schema", "settings", "upstream"},
-    "tombstones": {"exports", "schema"},
+    "tombstones": {"exports", "schema", "unsafe"},
     "removals": {"markup", "schema", "tombstones"},
     "cells": {"markup", "schema"},
     "combined_page": {"cells", "exports", "markup", "removals", "schema"},

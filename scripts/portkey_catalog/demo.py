@@ -65,7 +65,7 @@ def make_site(folder: Path, *, root: Path, out: Path, site_url: str) -> list[Fin
         SiteError: the site could not be built.
     """
     build(folder, root=root, out=out, site_url=site_url)
-    return check_catalog(folder) or check_site(out, folder, site_url=site_url, allow_loopback=True)
+    return check_catalog(folder, settings=Settings()) or check_site(out, folder, site_url=site_url, allow_loopback=True)
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -7,20 +7,29 @@ from datetime import date, timedelta
 
 from portkey_catalog.exports.opencode import COMBINED, provider_id
 from portkey_catalog.schema import Catalog, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.unsafe import why_unsafe
 
 GRACE = timedelta(days=90)
 """How long what was removed is remembered."""
 
 
 def lately(removed: Removed, today: date) -> Removed:
-    """What is not yet forgotten."""
+    """What is not yet forgotten, and may still be told: the rules of texts may have become stricter."""
     providers = {
-        slug: {model_id: model for model_id, model in models.items() if today - model.removed < GRACE}
+        slug: {
+            model_id: model
+            for model_id, model in models.items()
+            if today - model.removed < GRACE and not why_unsafe(model_id) and not why_unsafe(model.name)
+        }
         for slug, models in removed.providers.items()
     }
     return Removed(
         providers={slug: models for slug, models in providers.items() if models},
-        combined={name: one for name, one in removed.combined.items() if today - one.removed < GRACE},
+        combined={
+            name: one
+            for name, one in removed.combined.items()
+            if today - one.removed < GRACE and not why_unsafe(one.name)
+        },
     )
 
 
