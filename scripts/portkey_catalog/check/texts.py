@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from portkey_catalog import store
-from portkey_catalog.canonical import canonical_json, plain
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.published import Finding, key_problem, strings_of
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.schema import Catalog, Model
@@ -31,10 +33,11 @@ class _Part:
 def check_texts(catalog: Catalog, secrets: Secrets) -> Iterator[Finding]:
     """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible."""
     for path, parts in _parts(catalog).items():
+        text = canonical_json([[part.name, part.content] for part in parts])
         # Most files hold no key, and one look at the whole of it is cheaper than a look at each string.
-        wanted = secrets if secrets.found_in(canonical_json({part.name: part.content for part in parts})) else None
-        for part in parts:
-            yield from _findings(path, part, wanted)
+        wanted = secrets if secrets.found_in(text) else None
+        for part, (name, written) in zip(parts, orjson.loads(text), strict=True):
+            yield from _findings(path, part, {name: written}, wanted)
 
 
 def _parts(catalog: Catalog) -> dict[str, list[_Part]]:
@@ -64,8 +67,8 @@ def lists_of(catalog: Catalog) -> Iterable[tuple[str, str, Mapping[str, Model]]]
             yield store.held_path(slug), slug, provider.held
 
 
-def _findings(path: str, part: _Part, secrets: Secrets | None) -> Iterator[Finding]:
-    found = list(strings_of({part.name: plain(part.content)}))
+def _findings(path: str, part: _Part, written: Any, secrets: Secrets | None) -> Iterator[Finding]:
+    found = list(strings_of(written))
     if secrets is None and why_unsafe(" ".join(text for _, text in found)) is None:
         return
     for trail, text in found:
