@@ -3,14 +3,20 @@
 Each run is a process of its own, as only a real one has descriptors to close.
 """
 
+import asyncio
 import datetime
 import json
 import os
 import shlex
+import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +25,7 @@ import pytest
 from hosted import KEY, HostedGateway, hosted_gateway, listing, rows
 from needs import ROOT
 from portkey_catalog import cli
+from portkey_catalog.gateway import FetchError, Policy, open_client
 from portkey_catalog.pipeline import ClockError
 from world import World
 
@@ -141,6 +148,53 @@ def test_the_demonstration_runs_whatever_the_environment_says_of_the_way_out(pla
 
 def test_folders_of_certificates_may_be_several(place: Place) -> None:
     assert place.run("update", SSL_CERT_DIR="missing:.").returncode == 0
+
+
+@pytest.fixture
+def https(tmp_path: Path) -> Iterator[str]:
+    """A server whose certificate nobody trusts by default; it serves the folder `trusted`, where that is `own.pem`."""
+    trusted = tmp_path / "trusted"
+    trusted.mkdir()
+    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=own -addext subjectAltName=IP:127.0.0.1"
+    for command in (f"{request} -keyout key.pem -out trusted/own.pem", "openssl rehash trusted"):
+        subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(trusted))) as server:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(trusted / "own.pem", tmp_path / "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield f"https://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+    def handle(self) -> None:
+        with suppress(OSError):  # a client that does not trust us hangs up
+            super().handle()
+
+
+def test_certificates_are_those_the_environment_names(
+    https: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fetch() -> bytes:
+        async with open_client(Policy(attempts=1)) as client:
+            return await client.fetch_document(f"{https}/own.pem")
+
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(FetchError, match="no connection"):
+        asyncio.run(fetch())
+    own = tmp_path / "trusted" / "own.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(own))
+    assert asyncio.run(fetch()) == own.read_bytes()
+    monkeypatch.setenv("SSL_CERT_FILE", "")
+    monkeypatch.setenv("SSL_CERT_DIR", f"missing{os.pathsep}{own.parent}")
+    assert asyncio.run(fetch()) == own.read_bytes()
 
 
 # Streams
@@ -316,6 +370,12 @@ def test_a_pipe_that_does_not_block_is_waited_for(place: Place) -> None:
         assert process.stderr
         assert process.stderr.read() == b""
         assert process.wait(60) == 0
+
+
+@pytest.mark.parametrize("size", ["²", "9" * 5_000, "-1", "0", "wide", ""])
+def test_a_terminal_of_no_known_size_hinders_nothing(place: Place, size: str) -> None:
+    done = place.run("update", COLUMNS=size, LINES=size)
+    assert done.returncode == 0, done.stderr
 
 
 # The clock

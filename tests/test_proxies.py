@@ -3,6 +3,7 @@
 import base64
 import gc
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -217,6 +218,7 @@ def update(world: World, proxy: str, variable: str = "ALL_PROXY", settings: str 
     """Update from a gateway that only a proxy can find."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(variable, proxy)
+        world.policy = replace(world.policy, timeout=20, deadline=60)
         return world.update(settings, gateway_url=None)
 
 

@@ -27,7 +27,7 @@ DONE, FAILED, MISUSED, HELD = 0, 1, 2, 3
 EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written
-  2  bad usage or configuration
+  2  bad usage, configuration or environment
   3  done, but something is held, kept as it was, or could not be read or printed"""
 
 
