@@ -6,7 +6,10 @@
 # The first Python on PATH that is new enough; only looked for when a virtual environment has to be made.
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
-PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
+# Where a user's or a company's pip installs to by itself (user, target, prefix, root) would lead past a virtual environment;
+# where it fetches from stays theirs. Ends with the folder of the environment.
+INTO := -m pip --disable-pip-version-check install --quiet --no-user --target= --root=/ --prefix
+PIP := .venv/bin/python $(INTO) "$(CURDIR)/.venv"
 UV_VERSION := 0.13.9
 UV := build/uv-$(UV_VERSION)/bin/uv
 LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -62,11 +65,15 @@ clean: ## Remove everything the other targets made, but for the locks
 	$(PIP) --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
-# The real opencode and the real gateway. Without npm the tests that need them skip.
+# The real opencode and the real gateway. Without npm, or when it cannot fetch them, the tests that need them skip; what it
+# leaves half installed is taken away, or they would take it for the real thing.
+SKIPPED := the tests with the real opencode and the real gateway will be skipped (or fail, if PORTKEY_CATALOG_REQUIRE_ALL is set)
 tests/real/node_modules/.installed: tests/real/package.json tests/real/package-lock.json
-	@if command -v npm >/dev/null; then echo npm ci --prefix tests/real; npm ci --prefix tests/real --no-audit --no-fund && touch $@; \
-	else echo 'npm was not found: the tests with the real opencode and the real gateway will be skipped'; fi
+	@if ! command -v npm >/dev/null; then echo 'npm was not found: $(SKIPPED)'; \
+	elif echo npm ci --prefix tests/real; npm ci --prefix tests/real --no-audit --no-fund \
+		&& HOME="$(CURDIR)/$(@D)/.home" tests/real/node_modules/.bin/opencode --version >/dev/null; then touch $@; \
+	else rm -rf tests/real/node_modules; echo 'npm ci did not work, as it says above: $(SKIPPED)'; fi
 
 $(UV): | .venv/bin/python
 	.venv/bin/python -m venv --clear build/uv-$(UV_VERSION)
-	build/uv-$(UV_VERSION)/bin/python -m pip --disable-pip-version-check install --quiet uv==$(UV_VERSION)
+	build/uv-$(UV_VERSION)/bin/python $(INTO) "$(CURDIR)/build/uv-$(UV_VERSION)" uv==$(UV_VERSION)

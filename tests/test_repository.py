@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -192,6 +193,67 @@ def test_an_old_python_is_refused_with_a_way_out(checkout: Path) -> None:
 def test_a_half_made_virtual_environment_is_removed(checkout: Path) -> None:
     assert make(checkout, "install", "PYTHON=./python", BROKEN="1").returncode == 2
     assert not (checkout / ".venv").exists()
+
+
+BACKEND = """
+import pathlib, zipfile
+
+def build_editable(folder, *rest):
+    with zipfile.ZipFile(pathlib.Path(folder) / "tiny-1-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("tiny-1.dist-info/METADATA", "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n")
+        wheel.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr("tiny-1.dist-info/RECORD", "")
+    return "tiny-1-py3-none-any.whl"
+"""
+
+
+@pytest.mark.parametrize(
+    ("variables", "options"),
+    [({"PIP_USER": "1"}, ""), ({"PIP_TARGET": "elsewhere"}, ""), ({}, "user = true\nprefix = {elsewhere}\n")]
+    + [({}, f"{option} = {{elsewhere}}\n") for option in ("target", "prefix", "root")],
+    ids=str,
+)
+def test_settings_of_pip_lead_past_no_virtual_environment(
+    checkout: Path, variables: dict[str, str], options: str
+) -> None:
+    (checkout / "backend.py").write_text(BACKEND, "utf-8")
+    (checkout / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n', "utf-8"
+    )
+    settings = checkout / "pip.conf"
+    settings.write_text(f"[install]\n{options.format(elsewhere=checkout / 'elsewhere')}", "utf-8")
+    done = make(checkout, "install", f"PYTHON={sys.executable}", PIP_CONFIG_FILE=str(settings), **variables)
+    assert done.returncode == 0, done.stderr
+    assert len(list((checkout / ".venv").glob("lib/python*/site-packages/tiny-1.dist-info"))) == 1
+    assert not (checkout / "elsewhere").exists()
+
+
+NPM = """#!/bin/sh
+mkdir -p tests/real/node_modules/.bin
+printf '#!/bin/sh\\nexit %s\\n' "$OPENCODE" >tests/real/node_modules/.bin/opencode
+chmod +x tests/real/node_modules/.bin/opencode
+exit "$NPM"
+"""
+
+
+@pytest.mark.parametrize(("npm", "opencode"), [("0", "0"), ("1", "0"), ("0", "1")])
+def test_what_npm_leaves_half_installed_is_taken_away_and_the_tests_go_on(
+    checkout: Path, npm: str, opencode: str
+) -> None:
+    modules = checkout / "tests" / "real" / "node_modules"
+    modules.parent.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        (modules.parent / name).touch()
+    program = checkout / "tools" / "npm"
+    program.parent.mkdir()
+    program.write_text(NPM, "utf-8")
+    program.chmod(0o755)
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    done = make(checkout, "tests/real/node_modules/.installed", PATH=path, NPM=npm, OPENCODE=opencode)
+    assert done.returncode == 0, done.stderr
+    works = (npm, opencode) == ("0", "0")
+    assert modules.exists() == (modules / ".installed").exists() == works
+    assert ("npm ci did not work, as it says above: the tests with the real opencode" in done.stdout) != works
 
 
 # Commands in documents and scripts

@@ -147,6 +147,28 @@ def test_a_finished_update_is_handed_on_with_word_of_what_was_held(
     assert first.replace("stop-commands::", "") == last.removesuffix("::")
 
 
+@pytest.mark.parametrize(
+    ("accept", "slugs"),
+    [
+        ("* alpha", ["*", "alpha"]),
+        ("[a-z]* ?", ["[a-z]*", "?"]),
+        ("  alpha\n\tbeta  ", ["alpha", "beta"]),
+        ("a\\x 'c d' $HOME", ["a\\x", "'c", "d'", "$HOME"]),
+        ("", []),
+        (" \n", []),
+    ],
+)
+def test_slugs_to_accept_are_words_and_no_patterns_of_files(
+    workplace: Path, runner: dict[str, str], accept: str, slugs: list[str]
+) -> None:
+    env = runner | {"PORTKEY_API_KEY": "pk-test-1", "STATUS": "0", "ACCEPT": accept}
+    done = run_step(refresh_step("update", "update"), workplace, env)
+    assert done.returncode == 0, done.stderr
+    [told] = [line for line in done.stdout.splitlines() if line.startswith("::error::")]
+    expected = "".join(f" --accept-removals {slug}" for slug in slugs)
+    assert told == f"::error::update --catalog catalog --report {runner['RUNNER_TEMP']}/report.md{expected}"
+
+
 @pytest.mark.parametrize("status", ["1", "2"])
 def test_a_failed_update_hands_nothing_on(workplace: Path, runner: dict[str, str], status: str) -> None:
     env = runner | {"PORTKEY_API_KEY": "pk-test-1", "STATUS": status}

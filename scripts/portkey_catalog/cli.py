@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portkey_catalog import __version__
+from portkey_catalog.streams import Output, guarded
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from portkey_catalog.report import Report
     from portkey_catalog.settings import Settings
 
-DONE, FAILED, MISUSED = 0, 1, 2
+DONE, FAILED, MISUSED, HELD = 0, 1, 2, 3
 EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written
-  2  bad usage or configuration
-  3  done, but something is held, kept as it was, or could not be read"""
+  2  bad usage, configuration or environment
+  3  done, but something is held, kept as it was, or could not be read or printed"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -145,7 +146,20 @@ def _catalog_argument(command: argparse.ArgumentParser) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     top = parser()
-    options = top.parse_args(arguments)
+    with guarded() as output:
+        try:
+            options = top.parse_args(arguments)
+        except SystemExit as ended:  # --help and --version, or a misuse
+            sys.exit(_ended(output, int(ended.code or DONE)))
+        if output.closed and _prints(options):
+            _say("standard output is closed, and the result would be printed there; nothing was done")
+            return MISUSED
+        by_line = not getattr(options, "json", False) or getattr(options, "list_keys", False)
+        lasting = not by_line and options.command in ("update", "demo")
+        return _ended(output, _run(top, options), unprinted=HELD if lasting else FAILED, by_line=by_line)
+
+
+def _run(top: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     commands = {"demo": _demo, "update": _update, "site": _site, "check": _check, "group": _group}
     if options.command not in commands:
         top.print_help()
@@ -157,13 +171,31 @@ def main(arguments: list[str] | None = None) -> int:
         return FAILED
 
 
+def _prints(options: argparse.Namespace) -> bool:
+    """Whether a command prints what it was called for."""
+    return options.command == "group" or any(getattr(options, name, False) for name in ("json", "list_keys"))
+
+
+def _ended(output: Output, code: int, *, unprinted: int = FAILED, by_line: bool = True) -> int:
+    """The exit code: instead of 0 `unprinted`, when what was printed is lost and somebody still wanted to read it.
+
+    Lines (`by_line`) are whole as far as they were read; a JSON document that was not read to its end is worth a word.
+    """
+    failure = output.failure()
+    reader_left = isinstance(failure, ConnectionError)
+    if failure is None or (reader_left and by_line):
+        return code
+    _say(f"standard output: {failure.strerror}; what was printed there is lost or incomplete")
+    return code if code or reader_left else unprinted
+
+
 def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
 def _print_json(document: Any) -> None:
     # The runner of a workflow obeys `##[...]` anywhere in a line; see `markup.log_line`.
-    print(json.dumps(document, indent=2, ensure_ascii=True).replace("##", r"#\u0023"))
+    print(json.dumps(document, indent=2, ensure_ascii=True).replace("##", r"#\u0023"), flush=True)
 
 
 def _update(options: argparse.Namespace) -> int:
@@ -210,16 +242,17 @@ def _run_update(job: Update, *, as_json: bool, markdown: Path | None = None, qui
     from dataclasses import replace
 
     from portkey_catalog import report as reports
-    from portkey_catalog.pipeline import UpdateError, update
+    from portkey_catalog.pipeline import ClockError, UpdateError, update
+    from portkey_catalog.proxies import EnvironmentProblem
     from portkey_catalog.store import StoreError
 
     try:
         with _progress_display() as progress:
             report = asyncio.run(update(replace(job, progress=progress)))
-    except UpdateError as error:
+    except (UpdateError, EnvironmentProblem) as error:
         _say(str(error))
         return MISUSED
-    except StoreError as error:
+    except (StoreError, ClockError) as error:
         _say(str(error))
         return FAILED
     if markdown:
@@ -326,18 +359,18 @@ def _group(options: argparse.Namespace) -> int:
             return MISUSED
         print(*(ascii(line)[1:-1] for line in explain(first, second, rows)), sep="\n")
         return DONE
-    try:
-        for row in missed(rows) if options.near_misses else regroup(rows):
-            print(json.dumps(row))
-        sys.stdout.flush()
-    except BrokenPipeError:  # `... | head` has read enough; Python must not try again at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for row in missed(rows) if options.near_misses else regroup(rows):
+        print(json.dumps(row))
     return DONE
 
 
 def _text_of(path: Path) -> str:
     """A file's text, or that of standard input for `-`."""
-    return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    if str(path) != "-":
+        return path.read_text(encoding="utf-8")
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return sys.stdin.read()
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The only module that opens a connection: asks the gateway for model lists and metadata sources for documents.
+"""The only module that sends a request: asks the gateway for model lists and metadata sources for documents.
 
 Every request has a time-out, a size limit and a status check. Redirects are not followed and cookies not kept, so a key
 reaches no other host and one provider's answer nobody else's request. Answers are retried for 408, 429 and 5xx and for
@@ -24,8 +24,10 @@ import httpx
 
 from portkey_catalog import __version__
 from portkey_catalog.address import host_and_port
+from portkey_catalog.proxies import Proxies, Proxy
 from portkey_catalog.schema import Route
 from portkey_catalog.statuses import RETRIED, advice, retry_after
+from portkey_catalog.transport import local_way, way_out
 from portkey_catalog.upstream.paging import AccountPages, Pages, ProviderPages, Query
 
 MAX_PAGES = 200
@@ -111,19 +113,27 @@ def route_headers(route: Route, api_key_env: str) -> dict[str, str]:
     return headers | {"x-portkey-provider": route.provider or ""}
 
 
-def _lost(error: httpx.TransportError) -> FetchError:
+def _lost(error: httpx.TransportError, proxy: Proxy | None) -> FetchError:
     """What a fault of the connection means."""
     reason = type(error).__name__
-    if isinstance(error, httpx.ConnectError):
-        return FetchError(f"no connection ({reason}); check the address and whether the service is up")
-    return FetchError(f"the connection broke off ({reason}); the next scheduled run will try again")
+    if not isinstance(error, httpx.ConnectError):
+        return FetchError(
+            f"the connection{_through(proxy)} broke off ({reason}); the next scheduled run will try again"
+        )
+    checked = f"{proxy.source}, the address" if proxy else "the address"
+    return FetchError(f"no connection{_through(proxy)} ({reason}); check {checked} and whether the service is up")
+
+
+def _through(proxy: Proxy | None) -> str:
+    return f" through the proxy of {proxy.source}" if proxy else ""
 
 
 class Client:
     """Fetches lists and documents. Made by `open_client`."""
 
-    def __init__(self, http: httpx.AsyncClient, policy: Policy, ends: float) -> None:
+    def __init__(self, http: httpx.AsyncClient, proxies: Proxies, policy: Policy, ends: float) -> None:
         self._http = http
+        self._proxies = proxies
         self._policy = policy
         self._ends = ends
         """When the run is over, on the event loop's clock."""
@@ -186,26 +196,29 @@ class Client:
         Raises:
             FetchError: no good answer came.
         """
+        proxy = self._proxies.for_url(url)
         for attempt in range(1, self._policy.attempts + 1):
             wait: float | None = None
             try:
                 status, body, wait = await self._get(url, headers, query, limit)
                 if status == 200:
                     return body
-                failure = FetchError(f"HTTP {status}: {advice(status)}", status=status)
+                failure = FetchError(f"HTTP {status}{_through(proxy)}: {advice(status)}", status=status)
             except httpx.TimeoutException:
                 failure = FetchError(
-                    f"no answer within {self._policy.timeout:g} seconds; the next scheduled run will try again"
+                    f"no answer{_through(proxy)} within {self._policy.timeout:g} seconds; "
+                    "the next scheduled run will try again"
                 )
             except zlib.error:
                 failure = FetchError("the answer's compression is broken; the next scheduled run will try again")
             except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
-                failure = _lost(error)
+                failure = _lost(error, proxy)
             except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OverflowError) as error:
                 # What cannot be sent, or a proxy that refuses: trying again sends the same to the same. The error is
                 # not chained, as it may quote a header.
                 reason = type(error).__name__
-                raise FetchError(f"the address cannot be used ({reason}); check the settings and proxies") from None
+                checked = f"the settings and the proxy of {proxy.source}" if proxy else "the settings"
+                raise FetchError(f"the address cannot be used ({reason}); check {checked}") from None
             if attempt == self._policy.attempts or (failure.status is not None and failure.status not in RETRIED):
                 raise failure
             await asyncio.sleep(self._wait(attempt, wait))
@@ -261,18 +274,27 @@ def _unpacker(encoding: str) -> zlib._Decompress | None:
 
 
 @asynccontextmanager
-async def open_client(policy: Policy) -> AsyncIterator[Client]:
-    """A client for one run. Proxies of the environment are honoured, but none stands before this machine itself."""
+async def open_client(policy: Policy, *, local: bool = False) -> AsyncIterator[Client]:
+    """A client for one run, on the way out that the environment asks for.
+
+    Args:
+        policy: its patience.
+        local: whether all it asks is on this machine, so that the environment does not matter.
+
+    Raises:
+        EnvironmentProblem: the environment names a proxy or certificates that cannot be used.
+    """
     ends = asyncio.get_running_loop().time() + policy.run_deadline
+    way = local_way() if local else way_out()
     async with httpx.AsyncClient(
         timeout=httpx.Timeout(policy.timeout),
-        limits=httpx.Limits(),
+        transport=way,
+        trust_env=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        mounts={f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")},
         headers={
             "accept": "application/json",
             "accept-encoding": "gzip",
             "user-agent": f"portkey-catalog/{__version__}",
         },
     ) as http:
-        yield Client(http, policy, ends)
+        yield Client(http, way.proxies, policy, ends)

@@ -39,9 +39,16 @@ from portkey_catalog.settings import Settings
 from portkey_catalog.site import build_site
 from portkey_catalog.tombstones import bury, lately, obituary
 
+EARLIEST_YEAR = 2020
+"""A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
+
 
 class UpdateError(Exception):
     """The update cannot begin; the text says why."""
+
+
+class ClockError(Exception):
+    """The clock cannot be right; the text says what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,12 @@ async def update(job: Update) -> Report:
 
     Raises:
         StoreError: the existing catalog cannot be read, or the new one not written.
+        ClockError: today is a day before this program.
+        EnvironmentProblem: the environment names a proxy or certificates that cannot be used.
         UpdateError: `only` or `accept` names no provider.
     """
+    if job.today.year < EARLIEST_YEAR:
+        raise ClockError(f"the clock says {job.today}, which cannot be; set it, then run this again")
     started = time.perf_counter()
     what = "another update of this folder"
     async with store.turn(job.folder, lambda waits: job.progress(what, "waiting" if waits else "read")):
@@ -132,7 +143,7 @@ async def _ask(job: Update) -> _Asked:
     # The bundled sample describes no account: nothing of it may live on in a real catalog.
     previous = existing if existing and existing.sample == job.sample else None
     notices: list[Notice] = []
-    async with open_client(job.policy) as client:
+    async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url
         asker = Asker(client, settings.gateway, url, job.today, job.progress)
         listed = await asker.account_list(notices) if settings.gateway.discover else None

@@ -19,6 +19,8 @@ def advice(status: int) -> str:
         return "the gateway has no list there; check the provider's slug and gateway.base_url"
     if status in (412, 402):
         return "a budget or limit of the account stopped the request; check it in Portkey"
+    if status == 407:
+        return "a user and a password are asked for; put them into the address of the proxy"
     if status == 408:
         return "the gateway did not wait for the provider; the next scheduled run will try again"
     if status == 429:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,11 +18,18 @@ from portkey_catalog.markup import log_line, one_line
 from portkey_catalog.report import SUMMARY_HEADS, Report, remarks, summary_rows, totals
 
 
+def _console(*, soft_wrap: bool = False) -> Console:
+    """Standard error; a COLUMNS or LINES that is no size does not count, where rich would end with an error."""
+    odd = {name for name in ("COLUMNS", "LINES") if not re.fullmatch("[0-9]{1,5}", os.environ.get(name, ""))}
+    known = {name: value for name, value in os.environ.items() if name not in odd}
+    return Console(stderr=True, highlight=False, soft_wrap=soft_wrap, _environ=known)
+
+
 @contextmanager
 def progress_lines() -> Iterator[Progress]:
     """A line for each list under way, with its time; gone when all is done."""
     columns = (SpinnerColumn(), TextColumn("{task.fields[what]}", markup=False), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=_console(), transient=True) as bar:
         tasks: dict[str, int] = {}
 
         def show(what: str, state: str) -> None:
@@ -38,7 +47,7 @@ def _line(value: str) -> Text:
 
 def print_report(report: Report) -> None:
     """The table of providers, what needs saying beside it, and the totals, on standard error."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = _console(soft_wrap=True)
     table = Table(box=None, pad_edge=False)
     for head in SUMMARY_HEADS:
         table.add_column(head, justify="left" if head in SUMMARY_HEADS[:2] else "right", no_wrap=True)
