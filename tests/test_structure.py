@@ -63,6 +63,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "check_combined": {"check_published", "identity", "lint", "promises", "schema", "store", "usable"},
     "check_site": {"address", "check_published", "exports", "pages", "store"},
+    "static_host": set(),
+    "opencode_process": {"markup"},
+    "real_opencode": {
+        "canonical",
+        "check_published",
+        "check_site",
+        "exports",
+        "opencode_process",
+        "static_host",
+        "store",
+    },
     "sample": set(),
     "terminal": {"collect", "markup", "report"},
 }
