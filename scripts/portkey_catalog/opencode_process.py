@@ -6,9 +6,12 @@ import os
 import re
 import signal
 import subprocess
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from portkey_catalog.markup import one_line
 
@@ -16,8 +19,12 @@ PATIENCE = 120.0
 """Seconds after which a command has hung; opencode starts in two with 900 models, and in five on a busy machine."""
 
 
+MOST_OUTPUT = 32 * 2**20
+"""Bytes after which a command prints rubbish; 900 models take 40,000."""
+
+
 class OpenCodeError(Exception):
-    """opencode could not be started, hung, or ended with an error; the text says which, in one line."""
+    """opencode could not be started, hung, did not stop talking, or ended with an error; the text says which."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,12 @@ class OpenCode:
         """Run one command to its end; keyword arguments are environment variables, which cannot replace our own.
 
         Raises:
-            OpenCodeError: it could not be started, or took longer than `patience` and was killed with all it started.
+            OpenCodeError: it could not be started, or took or printed too much and was killed with all it started.
         """
         project = self.home / "project"
         project.mkdir(parents=True, exist_ok=True)
-        said, complained = self.home / "stdout", self.home / "stderr"
         # Files and not pipes: a pipe stays open as long as any process that inherited it lives.
-        with said.open("wb") as stdout, complained.open("wb") as stderr:
+        with TemporaryFile() as stdout, TemporaryFile() as stderr:
             try:
                 process = subprocess.Popen(
                     [str(self.program), *arguments],
@@ -61,17 +67,28 @@ class OpenCode:
             except OSError as error:
                 raise OpenCodeError(f"{self.program} cannot be started: {error.strerror}") from error
             try:
-                code = process.wait(self.patience)
-            except subprocess.TimeoutExpired:
-                command = " ".join(("opencode", *arguments))
-                raise OpenCodeError(f"`{command}` took over {self.patience:g} s and was stopped") from None
+                code = self._end(process, stdout, stderr)
+            except OpenCodeError as error:
+                raise OpenCodeError(f"`{' '.join(('opencode', *arguments))}` {error}") from None
             finally:
                 if process.returncode is None:
                     with suppress(ProcessLookupError, PermissionError):  # it has just ended
                         os.killpg(process.pid, signal.SIGKILL)
                     process.wait()
-        # Decoded by hand: reading as text would turn a carriage return inside an id into the end of a line.
-        return Outcome(code, *(path.read_bytes().decode("utf-8", errors="replace") for path in (said, complained)))
+            return Outcome(code, *map(_text, (stdout, stderr)))
+
+    def _end(self, process: subprocess.Popen[bytes], *outputs: IO[bytes]) -> int:
+        """Wait for a command's end, within our patience."""
+        deadline = time.monotonic() + self.patience
+        code = None
+        while code is None:
+            with suppress(subprocess.TimeoutExpired):
+                code = process.wait(0.1)
+            if any(os.fstat(output.fileno()).st_size > MOST_OUTPUT for output in outputs):
+                raise OpenCodeError(f"printed over {MOST_OUTPUT} bytes and was stopped")
+            if code is None and time.monotonic() > deadline:
+                raise OpenCodeError(f"took over {self.patience:g} s and was stopped")
+        return code
 
     def models(self, **environment: str) -> list[str]:
         """Ids that `opencode models` lists, one a line; white space is part of an id.
@@ -101,6 +118,12 @@ class OpenCode:
             # Else a configuration in any folder above the project's counts.
             "OPENCODE_DISABLE_PROJECT_CONFIG": "1",
         }
+
+
+def _text(output: IO[bytes]) -> str:
+    output.seek(0)
+    # Opened as text, a carriage return inside an id would become the end of a line.
+    return output.read().decode("utf-8", errors="replace")
 
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")

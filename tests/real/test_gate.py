@@ -255,6 +255,11 @@ def test_a_program_that_says_something_else_is_found(program: Program, site: Pat
     assert unexpected.endswith(" and 8 more")
 
 
+def test_a_program_that_does_not_stop_talking_is_stopped(program: Program, site: Path) -> None:
+    [found] = texts(program("yes portkey-anthropic/model"), site)
+    assert found == "opencode.json: `opencode models` printed over 33554432 bytes and was stopped"
+
+
 def test_a_model_listed_twice_is_found(honest: Path, program: Program, site: Path, tmp_path: Path) -> None:
     twice = program(f'cat "{tmp_path}/listing"; head -n 1 "{tmp_path}/listing"')
     [found] = texts(twice, site)
