@@ -18,12 +18,15 @@ LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 
 # Passed on to the command behind `make demo`, `make test` and `make lock`.
 ARGS ?=
 
-.PHONY: help install demo test bench lint lock clean
+.PHONY: help install opencode demo test bench lint lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 install: .venv/.installed ## Make .venv with portkey-catalog in it
+
+opencode: tests/real/node_modules/.installed ## The pinned opencode, for `portkey-catalog check --opencode`
+	@test -x tests/real/node_modules/.bin/opencode || { echo 'opencode could not be installed' >&2; exit 1; }
 
 demo: install ## Catalog, exports and site from bundled sample answers; no key, no network (ARGS=--serve to look at it)
 	.venv/bin/portkey-catalog demo $(ARGS)

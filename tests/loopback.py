@@ -1,4 +1,4 @@
-"""Loopback web servers for the tests: an upstream that replays answers, and a static host such as GitHub Pages."""
+"""A loopback web server for the tests: an upstream that replays answers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -106,40 +105,3 @@ def replay_upstream(routes: Mapping[str, Answer]) -> Iterator[Replay]:
 
     with _serving(answer) as url:
         yield Replay(url, seen)
-
-
-CONTENT_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".js": "application/javascript; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".xml": "application/xml",
-}
-"""As GitHub Pages serves them; a file without a known ending is `application/octet-stream`."""
-
-NOT_FOUND = Reply(404, {"Content-Type": "text/html; charset=utf-8"}, b"<!DOCTYPE html><html><body>404</body></html>")
-
-
-@contextmanager
-def static_site(folder: Path, under: str = "") -> Iterator[Replay]:
-    """Serve a folder under a sub-path (`/REPO`) as GitHub Pages would; its address ends in a slash."""
-    root = folder.resolve()
-    prefix = f"/{under.strip('/')}/" if under.strip("/") else "/"
-    seen: list[Request] = []
-
-    def answer(request: Request) -> Reply:
-        seen.append(request)
-        path = unquote(request.path)
-        if not path.startswith(prefix):
-            return NOT_FOUND
-        found = (root / path.removeprefix(prefix)).resolve()
-        if found.is_dir():
-            found = found / "index.html"
-        if not found.is_relative_to(root) or not found.is_file():
-            return NOT_FOUND
-        kind = CONTENT_TYPES.get(found.suffix, "application/octet-stream")
-        return Reply(200, {"Content-Type": kind, "Cache-Control": "max-age=600"}, found.read_bytes())
-
-    with _serving(answer) as url:
-        yield Replay(url + prefix, seen)

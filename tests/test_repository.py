@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from needs import ROOT
 from portkey_catalog import cli
 
-PHONY = {"bench", "help", "install", "demo", "test", "lint", "lock", "clean"}
+PHONY = {"bench", "help", "install", "opencode", "demo", "test", "lint", "lock", "clean"}
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 SCRIPTS = [ROOT / ".ci" / "run", ROOT / "Makefile", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
 
@@ -254,6 +254,16 @@ def test_what_npm_leaves_half_installed_is_taken_away_and_the_tests_go_on(
     works = (npm, opencode) == ("0", "0")
     assert modules.exists() == (modules / ".installed").exists() == works
     assert ("npm ci did not work, as it says above: the tests with the real opencode" in done.stdout) != works
+
+
+@pytest.mark.parametrize("npm", ["exit 1", "mkdir -p tests/real/node_modules"], ids=["fails", "installs nothing"])
+def test_an_opencode_that_cannot_be_installed_is_an_error(checkout: Path, npm: str) -> None:
+    (checkout / "tests" / "real").mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        (checkout / "tests" / "real" / name).touch()
+    (checkout / "npm").write_text(f"#!/bin/sh\n{npm}\n", "utf-8")
+    (checkout / "npm").chmod(0o755)
+    assert make(checkout, "opencode", PATH=f"{checkout}{os.pathsep}{os.environ['PATH']}").returncode == 2
 
 
 # Commands in documents and scripts

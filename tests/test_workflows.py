@@ -96,6 +96,19 @@ def test_only_the_fetching_step_sees_the_key() -> None:
     assert update["environment"] == {"name": "portkey", "deployment": "false"}
 
 
+@pytest.mark.parametrize("job", ["update", "site"])
+def test_opencode_has_the_last_word_before_a_job_hands_anything_on(job: str) -> None:
+    names = [name.removeprefix(f"refresh.{job}: ") for name, _ in steps() if name.startswith(f"refresh.{job}: ")]
+    scripts = {name.removeprefix(f"refresh.{job}: "): step.get("run", "") for name, step in steps()}
+    [tried] = [name for name in names if "--opencode tests/real/node_modules/.bin/opencode" in scripts[name]]
+    install = names.index("Install opencode")
+    assert scripts["Install opencode"] == "make opencode"
+    assert names[-1].startswith("Hand over")
+    assert names[install:-1] == ["Install opencode", tried]
+    # npm runs code of others, so the step with the keys comes first.
+    assert job == "site" or names.index("Update the catalog") < install
+
+
 def test_the_schedule_keeps_away_from_the_full_hour_and_can_be_started_by_hand() -> None:
     triggers = load(GITHUB / "workflows" / "refresh.yml")["on"]
     assert set(triggers) == {"schedule", "workflow_dispatch"}

@@ -100,6 +100,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="with --site: the address the site must name as its own (default: publish.site_url)",
     )
+    check.add_argument(
+        "--opencode",
+        nargs="?",
+        const="opencode",
+        metavar="PATH",
+        help="at last start the real opencode and compare what it lists with what is published (default: that on PATH)",
+    )
     check.add_argument("--allow-loopback", action="store_true", help="accept a gateway or site on this machine (tests)")
     check.add_argument("--json", action="store_true", help="print the findings as JSON on standard output")
 
@@ -308,11 +315,18 @@ def _site(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from portkey_catalog.check.folder import check_catalog
+    from portkey_catalog.check.in_opencode import check_in_opencode, find_program
     from portkey_catalog.check.site import check_site
     from portkey_catalog.leaks import Secrets
     from portkey_catalog.markup import log_line
     from portkey_catalog.settings import SettingsError, load_settings, needed_keys
+    from portkey_catalog.store import OPENCODE, VERSION_FOLDER
 
+    program = None if options.opencode is None else find_program(options.opencode)
+    if options.opencode is not None and not program:
+        where = "cannot be run" if os.sep in options.opencode else "is not on PATH"
+        _say(f"check --opencode: {options.opencode!r} {where}; `make opencode` installs one")
+        return MISUSED
     try:
         settings = load_settings(options.config)
     except SettingsError as error:
@@ -328,6 +342,9 @@ def _check(options: argparse.Namespace) -> int:
             secrets=secrets,
             allow_loopback=options.allow_loopback,
         )
+    if program and not findings:
+        config = options.catalog / VERSION_FOLDER / OPENCODE
+        findings = check_in_opencode(program, config, options.site, progress=_say)
     if options.json:
         _print_json({"findings": [{"where": finding.where, "text": finding.text} for finding in findings]})
     else:

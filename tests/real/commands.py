@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from real.processes import Outcome
+from portkey_catalog.opencode_process import Outcome
 
 
 @dataclass(frozen=True)

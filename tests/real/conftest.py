@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import needs
+from portkey_catalog.opencode_process import OpenCode
 from real.commands import CatalogCommand
-from real.processes import OpenCode, real_gateway
+from real.processes import real_gateway
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 import needs
-from loopback import Replay, Reply, Request, replay_upstream, static_site
+from loopback import Replay, Reply, Request, replay_upstream
 from portkey_catalog import exports, pipeline, store
+from portkey_catalog.opencode_process import OpenCode, Outcome
+from portkey_catalog.static_host import static_host
 from real.commands import CatalogCommand, provider_settings
-from real.processes import OpenCode, Outcome
 from real.upstreams import model_list, provider, refused, spoken
 
 KEY = {"PORTKEY_API_KEY": "pk-test-user"}
@@ -44,9 +45,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("sample")
     made = CatalogCommand(folder).run("demo", "--out", "demo", "--root", str(needs.ROOT))
     assert made.code == 0, made
-    with static_site(folder / "site", "some/where") as served:
-        pipeline.build(folder / "demo" / "catalog", root=needs.ROOT, out=folder / "site", site_url=served.url)
-        yield Site(served.url, folder / "site")
+    with static_host(folder / "site", "some/where") as url:
+        pipeline.build(folder / "demo" / "catalog", root=needs.ROOT, out=folder / "site", site_url=url)
+        yield Site(url, folder / "site")
 
 
 def ids(config: Mapping[str, Any]) -> list[str]:
@@ -59,7 +60,7 @@ def ids(config: Mapping[str, Any]) -> list[str]:
 def test_after_login_opencode_lists_exactly_the_published_models(
     site: Site, opencode: OpenCode, others: dict[str, str]
 ) -> None:
-    login = opencode.run("auth", "login", site.url.rstrip("/"), **KEY, **others)
+    login = opencode.run("auth", "login", site.url, **KEY, **others)
     assert "Logged into" in login.stdout
     listed = opencode.models(**others)  # The key is stored, so it need not be in the environment any more.
     assert sorted(listed) == ids(site.document("v1/opencode.json"))
@@ -70,7 +71,7 @@ def test_after_login_opencode_lists_exactly_the_published_models(
 def test_models_url_lists_exactly_the_models_of_the_api_document(
     site: Site, opencode: OpenCode, others: dict[str, str]
 ) -> None:
-    environment = {"OPENCODE_MODELS_URL": site.url.rstrip("/"), **KEY, **others}
+    environment = {"OPENCODE_MODELS_URL": site.url, **KEY, **others}
     assert opencode.run("models", "--refresh", **environment).code == 0
     published = ids({"provider": site.document("api.json")})
     assert sorted(opencode.models(**environment)) == published

@@ -11,8 +11,8 @@ import pytest
 import needs
 from loopback import Replay, Reply, replay_upstream
 from portkey_catalog.exports.opencode import model_ids
+from portkey_catalog.opencode_process import OpenCode
 from real.commands import CatalogCommand, key_of, provider_settings
-from real.processes import OpenCode
 from test_recorded import NEWEST, NO_LIST, TABLE
 
 FILES = {name.split("/")[0]: name for name in [*NEWEST, NO_LIST]}
