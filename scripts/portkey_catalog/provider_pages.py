@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from portkey_catalog.cells import Exclusions, anchor, can, count, fragment, link
+from collections.abc import Mapping
+
+from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part
 from portkey_catalog.exports.opencode import provider_id
+from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
+from portkey_catalog.exports.room import published_limit
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
 from portkey_catalog.removals import removed_from, removed_providers
-from portkey_catalog.schema import Catalog, Cost, Kind, Model, PriceTier, PriceWindow, ProviderCatalog, Route
+from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, PriceTier, PriceWindow, ProviderCatalog, Route
 
 _LEGEND = "Prices are USD per million tokens. Dotted values come from a metadata source, not from the provider."
 _MORE_PRICES = "Those in small type are for prompts from that many tokens on, or for that time of the day."
+_LESS = "A limit such as 8K of 32K is published to opencode in part, so that a conversation fits."
 
 _PRICES = ("input", "output", "cache_read")
 
@@ -35,12 +40,14 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         f"{link(f'../../#from={opencode}', 'Search these models')}."
     )
     more = any(each.cost.tiers or each.cost.windows for each in models)
-    legend = f"{_LEGEND} {_MORE_PRICES}" if more else _LEGEND
+    less = any(each.id not in missing and _published(each) != each.limit for each in models)
+    legend = " ".join([_LEGEND, *([_MORE_PRICES] if more else ()), *([_LESS] if less else ())])
+    anchors = provider_anchors(provider)
     heads = ("Model", "Context", "Output", "$ in", "$ out", "$ cached", "Can", "Content", "Since", "In opencode")
-    rows = [(f' id="{text(anchor(each.id))}"', _model(each, missing.get(each.id))) for each in models]
+    rows = [(f' id="{text(anchors[each.id])}"', _model(each, missing.get(each.id), anchors)) for each in models]
     listing = table(heads, rows, f"Models of {provider.name}")
     body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug)]
-    return page(provider.name, text(provider.name), body)
+    return page(provider.name, text(provider_heading(provider.name)), body)
 
 
 def offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:
@@ -60,12 +67,13 @@ def _held(provider: ProviderCatalog) -> list[str]:
     ]
 
 
-def _model(model: Model, why: str | None) -> tuple[str, ...]:
+def _model(model: Model, why: str | None, anchors: Mapping[str, str]) -> tuple[str, ...]:
     since = model.release_date or model.created
+    limit = model.limit if why else _published(model)
     return (
-        "<br>".join(filter(None, (f"<strong>{text(model.name)}</strong>", code(model.id), _standing(model)))),
-        _sourced(model, "limit.context", tokens(model.limit.context)),
-        _sourced(model, "limit.output", tokens(model.limit.output)),
+        "<br>".join(filter(None, (f"<strong>{text(model.name)}</strong>", code(model.id), _standing(model, anchors)))),
+        _sourced(model, "limit.context", _size(limit.context, model.limit.context, LESS_CONTEXT)),
+        _sourced(model, "limit.output", _size(limit.output, model.limit.output, LESS_OUTPUT)),
         *_prices(model),
         ", ".join([*([] if model.kind is Kind.CHAT else [model.kind.value]), *can(model)]),
         " → ".join(", ".join(each) for each in (model.modalities.input, model.modalities.output) if each),
@@ -74,13 +82,24 @@ def _model(model: Model, why: str | None) -> tuple[str, ...]:
     )
 
 
-def _standing(model: Model) -> str:
+def _published(model: Model) -> Limit:
+    return published_limit(model.limit) or model.limit
+
+
+def _size(published: int | None, stated: int | None, what: str) -> str:
+    if published is None or stated is None or published == stated:
+        return tokens(stated)
+    return short_part(published, stated, what)
+
+
+def _standing(model: Model, anchors: Mapping[str, str]) -> str:
     """How the provider stands to the model, where it says anything of it."""
     said = [f'<span class="pc-chip">{model.status}</span>'] if model.status else []
     if model.retires:
         said.append(f"<span class=w>{'since' if model.status == 'retired' else 'retires'} {model.retires}</span>")
     if model.alias_of:
-        said.append(f'alias of <a href="{text(fragment(model.alias_of))}">{code(model.alias_of)}</a>')
+        target = fragment(anchors.get(model.alias_of, shown_anchor(model.alias_of)))
+        said.append(f'alias of <a href="{text(target)}">{code(model.alias_of)}</a>')
     return " ".join(said)
 
 

@@ -7,10 +7,12 @@ with each field, and so why each is written or not, was checked against opencode
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portkey_catalog.account_numbers import masked
 from portkey_catalog.exports.chain import chain_header
+from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
 
@@ -21,6 +23,8 @@ USER_KEY_ENV = "PORTKEY_API_KEY"
 """Environment variable in which a user keeps the Portkey key."""
 UNUSED_KEY = "unused"
 """Sent as the bearer token: a real key there, beside a provider, could be passed on to that provider."""
+SAME_KEY = "another id reads the same once the account's number is masked"
+"""Why a model is not offered whose name in opencode belongs to another one."""
 PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
 
 
@@ -35,16 +39,22 @@ def api_model_id(route: Route, model_id: str) -> str:
 
 
 def exported_models(catalog: Catalog, *, only_tool_call: bool) -> dict[str, dict[str, Model]]:
-    """Models that opencode can use, by provider; providers without any are left out."""
+    """Models that opencode can use, by provider and id; providers without any are left out."""
     usable = {
-        slug: {
-            model_id: model
-            for model_id, model in provider.models.items()
-            if unusable(model, only_tool_call=only_tool_call) is None
-        }
+        slug: _first_of_each_key(
+            model for model in provider.models.values() if unusable(model, only_tool_call=only_tool_call) is None
+        )
         for slug, provider in catalog.providers.items()
     }
     return {slug: models for slug, models in usable.items() if models}
+
+
+def _first_of_each_key(models: Iterable[Model]) -> dict[str, Model]:
+    """Models by id, without those whose key another one has taken."""
+    by_key: dict[str, Model] = {}
+    for model in models:
+        by_key.setdefault(opencode_key(model.id), model)
+    return {model.id: model for model in by_key.values()}
 
 
 def opencode_config(
@@ -80,15 +90,28 @@ def model_ids(blocks: Mapping[str, Any]) -> list[str]:
     return [f"{provider}/{model_id}" for provider, block in blocks.items() for model_id in block["models"]]
 
 
+def offered_models(provider: ProviderCatalog, config: Mapping[str, Any]) -> dict[str, Model]:
+    """A provider's models in a configuration, by the key opencode lists them under."""
+    entries = config["provider"].get(provider_id(provider.slug), {"models": {}})["models"]
+    by_key = ((opencode_key(model_id), model) for model_id, model in provider.models.items())
+    return {
+        key: model
+        for key, model in by_key
+        if key in entries and entries[key].get("id", key) in (model.id, api_model_id(provider.route, model.id))
+    }
+
+
 def exclusions(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
     reasons: dict[str, dict[str, str]] = {}
     for slug, provider in catalog.providers.items():
-        offered = config["provider"].get(provider_id(slug), {"models": {}})["models"]
+        offered = offered_models(provider, config)
+        there = {model.id for model in offered.values()}
         reasons[slug] = {
-            model_id: unusable(model, only_tool_call=True) or "left out by the settings"
+            model_id: unusable(model, only_tool_call=True)
+            or (SAME_KEY if opencode_key(model_id) in offered else "left out by the settings")
             for model_id, model in provider.models.items()
-            if model_id not in offered
+            if model_id not in there
         }
     return reasons
 
@@ -119,11 +142,18 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
     else:
         options = _options(gateway, PORTKEY_KEY_HEADER | {"x-portkey-provider": route.provider or ""})
     return {
-        "name": f"{provider.name} (Portkey)",
+        "name": f"{masked(provider.name)} (Portkey)",
         "npm": NPM,
         "options": options,
-        "models": {model_id: _entry(model) for model_id, model in models.items()},
+        "models": {
+            opencode_key(model_id): {**_own_id(route, model_id), **_entry(model)} for model_id, model in models.items()
+        },
     }
+
+
+def _own_id(route: Route, model_id: str) -> dict[str, str]:
+    """What an entry carries that is not listed under its model's id."""
+    return {} if opencode_key(model_id) == model_id else {"id": api_model_id(route, model_id)}
 
 
 def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> dict[str, Any]:
@@ -162,7 +192,7 @@ def _entry(model: Model | CombinedModel, release_date: str | None = None) -> dic
     priced = cost.input is not None and cost.output is not None
     limit = {"context": model.limit.context, "input": model.limit.input, "output": model.limit.output}
     return {
-        "name": model.name,
+        "name": masked(model.name),
         **dated,
         "attachment": bool(model.attachment),
         "reasoning": bool(model.reasoning),
