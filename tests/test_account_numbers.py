@@ -22,7 +22,7 @@ ARN = "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/a
             "bedrock/arn%3Aaws%3Abedrock%3Aus-east-1%3Axxxxxxxxxxxx%3Ax",
         ),
         ("projects/123456789012/locations/us/models/7", "projects/xxxxxxxxxxxx/locations/us/models/7"),
-        ("google/projects/98765432/models/m", "google/projects/xxxxxxxx/models/m"),
+        ("google/projects/9876543210/models/m", "google/projects/xxxxxxxxxx/models/m"),
         ("v1%2Fprojects%2F123456789012%2Fm", "v1%2Fprojects%2Fxxxxxxxxxxxx%2Fm"),
         ("see projects/123456789012.", "see projects/xxxxxxxxxxxx."),
         (f"{ARN} and {ARN}", f"{ARN} and {ARN}".replace("123456789012", "x" * 12)),
@@ -41,7 +41,8 @@ def test_the_digits_of_an_account_become_as_many_x(text: str, shown: str) -> Non
         "arn:aws:bedrock:us-east-1:1234567890123:x",
         "projects/my-project-1/models/m",
         "projects/2024-01/models/m",
-        "my-projects/2024/m",
+        "my-projects/123456789012/m",
+        "/home/me/projects/20261125/catalog",
         "",
     ],
 )

@@ -13,9 +13,9 @@ _SEPARATOR = r"(?::|%3a)"
 _SLASH = r"(?:/|%2f)"
 _NUMBER = re.compile(
     # arn:partition:service:region:account:..., where region may be empty; some programs write it percent-encoded.
-    rf"(arn{_SEPARATOR}aws[a-z-]*(?:{_SEPARATOR}[a-z0-9-]*){{2}}{_SEPARATOR})([0-9]{{12}})(?![0-9])"
-    # A project's id begins with a letter, so digits alone are its number.
-    rf"|((?:(?<![\w.-])|(?<=%2f))projects{_SLASH})([0-9]+)(?![\w-])",
+    rf"(arn{_SEPARATOR}aws[a-z-]*(?:{_SEPARATOR}[^:%\s]*){{2}}{_SEPARATOR})([0-9]{{12}})(?![0-9])"
+    # A project's id begins with a letter, so digits alone are its number; up to eight are a folder's year or date.
+    rf"|((?:(?<![\w.-])|(?<=%2f))projects{_SLASH})([0-9]{{9,}})(?![\w-])",
     re.IGNORECASE,
 )
 
