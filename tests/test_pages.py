@@ -353,6 +353,8 @@ def test_a_cell_says_how_much_of_an_output_is_published() -> None:
         "8.2K of 32.8K output published, so that a conversation fits"
     )
     assert "published" not in row_of(make_model("m"))
+    filled = row_of(make_model("m", limit=tight, provenance={"limit.output": "models.dev/x"}))
+    assert '8.2K <small>of <span class="pc-filled" title="from models.dev/x">32.8K</span>' in filled
     provider = make_provider("x", make_model("m", limit=tight))
     catalog = Catalog(gateway="https://g.example/v1", providers={"x": provider}, combined={})
     assert "so that a conversation fits" not in render_pages(catalog, {"x": {"m": "retired"}})["providers/x/index.md"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from portkey_catalog.markup import text, tokens
 from portkey_catalog.schema import CombinedModel, Model
@@ -38,11 +38,11 @@ def part(published: int, stated: int, what: str) -> str:
     return f"{_of(published, stated)} {what}"
 
 
-def short_part(published: int, stated: int, what: str) -> str:
-    """The same for a narrow cell: the figures are seen, the rest is read out and stands in the title."""
-    figures, _, whole = _of(published, stated).partition(" ")
+def short_part(published: int, stated: int, what: str, mark: Callable[[str], str]) -> str:
+    """The same for a narrow cell: the figures are seen, the rest is read out and in the title."""
+    figure, _, whole = _of(published, stated).partition(" of ")
     rest = f'<span class="pc-hidden"> {what}</span>'
-    return f'<span title="{part(published, stated, what)}">{figures} <small>{whole}{rest}</small></span>'
+    return f'<span title="{part(published, stated, what)}">{figure} <small>of {mark(whole)}{rest}</small></span>'
 
 
 def _of(published: int, stated: int) -> str:

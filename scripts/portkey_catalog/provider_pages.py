@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part
 from portkey_catalog.exports.opencode import provider_id
@@ -72,8 +73,8 @@ def _model(model: Model, why: str | None, anchors: Mapping[str, str]) -> tuple[s
     limit = model.limit if why else _published(model)
     return (
         "<br>".join(filter(None, (f"<strong>{text(model.name)}</strong>", code(model.id), _standing(model, anchors)))),
-        _sourced(model, "limit.context", _size(limit.context, model.limit.context, LESS_CONTEXT)),
-        _sourced(model, "limit.output", _size(limit.output, model.limit.output, LESS_OUTPUT)),
+        _size(model, "context", limit.context, LESS_CONTEXT),
+        _size(model, "output", limit.output, LESS_OUTPUT),
         *_prices(model),
         ", ".join([*([] if model.kind is Kind.CHAT else [model.kind.value]), *can(model)]),
         " → ".join(", ".join(each) for each in (model.modalities.input, model.modalities.output) if each),
@@ -86,10 +87,9 @@ def _published(model: Model) -> Limit:
     return published_limit(model.limit) or model.limit
 
 
-def _size(published: int | None, stated: int | None, what: str) -> str:
-    if published is None or stated is None or published == stated:
-        return tokens(stated)
-    return short_part(published, stated, what)
+def _size(model: Model, field: str, published: int | None, less: str) -> str:
+    stated, mark = getattr(model.limit, field), partial(_sourced, model, f"limit.{field}")
+    return mark(tokens(stated)) if published in (None, stated) else short_part(published, stated, less, mark)
 
 
 def _standing(model: Model, anchors: Mapping[str, str]) -> str:
