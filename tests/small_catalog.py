@@ -169,6 +169,29 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
     )
 
 
+ODD_SLUGS = (
+    *("404.html", "INDEX", "README.md", "aux", "combined.md", "con", "constructor", "index", "index.md.md", "nul"),
+    *("pc-finder", "readme.md", "search", "search.html", "sitemap.xml", "templates", "x.", "x.html", "x.md", "x"),
+)
+ODD_IDS = (
+    *("__config", "__search", "__drawer", "__palette_0", "__toc", "pc-finder", "pc-rows", "removed-lately"),
+    *("a b", "a-b", "a\u200bb", "constructor", "toString", "hasOwnProperty", "__proto__", "odd-names"),
+)
+
+
+def odd_catalog() -> Catalog:
+    """Providers and models called like files of the site, elements of the theme or what every object has."""
+    plain = make_catalog()
+    odd = {slug: make_provider(slug, make_model("m")) for slug in ODD_SLUGS}
+    odd["odd"] = make_provider("odd", *map(make_model, ODD_IDS), name="Odd names")
+    member = Member(provider="odd", id="constructor", evidence=("odd",))
+    combined = {
+        each: make_combined(each, member) for each in ("combined-models", "constructor", "near-misses", "pc-finder")
+    }
+    providers = dict(sorted({**plain.providers, **odd}.items()))
+    return plain.model_copy(update={"providers": providers, "combined": {**plain.combined, **combined}})
+
+
 def published(catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """The documents published beside the pages, and why models are not in the opencode configuration."""
     config = opencode_config(catalog)

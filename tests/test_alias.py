@@ -17,7 +17,7 @@ from portkey_catalog.report import as_json, as_markdown
 from portkey_catalog.settings import Settings, SettingsError, read_settings
 from world import World
 
-SECRET_SLUG = "project-x-prod"
+SECRET_SLUG = "secret-team-7"
 NO_SOURCES = "[metadata]\nsources = []\n"
 ALIASED = f"{NO_SOURCES}[[providers]]\nslug = '{SECRET_SLUG}'\nalias = 'openai'\n"
 ROUTED = re.compile(rf"@{SECRET_SLUG}(?=[/\"\\])")

@@ -5,10 +5,13 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -17,7 +20,7 @@ import needs
 from portkey_catalog.pages import COLUMNS
 from portkey_catalog.schema import Catalog, PriceTier
 from portkey_catalog.site import build_site
-from small_catalog import HOSTILE, SITE_URL, make_catalog, published
+from small_catalog import HOSTILE, ODD_IDS, SITE_URL, make_catalog, odd_catalog, published
 
 FLAGS = (
     "--no-sandbox",
@@ -63,11 +66,9 @@ def with_further_prices(catalog: Catalog) -> Catalog:
     return catalog.model_copy(update={"providers": providers})
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the served site."""
-    folder = tmp_path_factory.mktemp("www")
-    catalog = with_further_prices(make_catalog(names=HOSTILE, sample=True))
+@contextmanager
+def served(folder: Path, catalog: Catalog) -> Iterator[str]:
+    """Build the site in the folder and serve it; gives its address."""
     documents, exclusions = published(catalog)
     build_site(catalog, documents, root=needs.ROOT, out=folder / "REPO", site_url=SITE_URL, exclusions=exclusions)
     with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
@@ -76,6 +77,20 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/REPO/"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the served site."""
+    with served(tmp_path_factory.mktemp("www"), with_further_prices(make_catalog(names=HOSTILE, sample=True))) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def odd_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a served site of odd names."""
+    with served(tmp_path_factory.mktemp("odd"), odd_catalog()) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +105,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, base: str) -> Iterator[Visit]:
     """A fresh page; the test fails if anything complained or another host was asked."""
+    with visiting(browser, base) as visit:
+        yield visit
+
+
+@pytest.fixture
+def odd_visit(browser: Browser, odd_base: str) -> Iterator[Visit]:
+    """The same on the site of odd names."""
+    with visiting(browser, odd_base) as visit:
+        yield visit
+
+
+@contextmanager
+def visiting(browser: Browser, base: str) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit = Visit(context.new_page(), base)
@@ -176,6 +204,67 @@ def test_a_filtered_view_can_be_shared_by_its_address(visit: Visit) -> None:
     assert rows[0].endswith(":free")
     expect(again.get_by_label("Find models")).to_have_value("claude")
     expect(again.get_by_label("in opencode")).to_be_checked()
+
+
+INHERITED = ("__proto__", "constructor", "toString", "hasOwnProperty", "__defineGetter__", "valueOf", "isPrototypeOf")
+NOWHERE = (*INHERITED, "anchor", "words", "-", "--name", "name.length", "%", "%E0%A4%A", "2")
+"""Names of no column, provider, kind or box."""
+
+
+@pytest.mark.parametrize("key", ["sort", "from", "kind", "tools", "opencode"])
+def test_an_address_that_names_what_is_not_there_shows_the_whole_table(odd_visit: Visit, key: str) -> None:
+    page = odd_visit.open()
+    rows, total = shown(page), count(page)
+    for name in (f"{sign}{name}" for name in NOWHERE for sign in ("", "-")):
+        page.evaluate("(hash) => { location.hash = hash; }", f"{key}={name}")
+        page.get_by_role("button", name="Clear filters").wait_for(state="hidden")
+        assert (shown(page), count(page)) == (rows, total), name
+        assert page.get_by_label("From").input_value() == page.get_by_label("Kind").input_value() == ""
+    for name in ("__proto__", "-constructor", "toString"):
+        page.goto("about:blank")
+        odd_visit.complaints.clear()  # the blank page is not ours
+        page = odd_visit.open(f"#{key}={name}")
+        assert (shown(page), count(page)) == (rows, total), name
+        head = page.locator("th", has=page.get_by_role("button", name="Context"))
+        head.get_by_role("button").click()
+        expect(head).to_have_attribute("aria-sort", "descending")
+
+
+def test_an_address_may_search_for_any_name_and_be_followed_by_others(odd_visit: Visit) -> None:
+    page = odd_visit.open()
+    for name in INHERITED:
+        address = f"q={name}&{name}=1&__proto__[x]=1&sort=-{name}&from={name}&kind={name}"
+        page.evaluate("(hash) => { location.hash = hash; }", address)
+        expect(page.get_by_label("Find models")).to_have_value(name)
+        assert bool(shown(page)) == (name in ODD_IDS)
+        assert all(name.lower() in row.lower() for row in shown(page))
+    page.get_by_role("button", name="Clear filters").click()
+    assert len(shown(page)) > len(ODD_IDS)
+
+
+def test_the_link_of_every_row_leads_to_its_model_on_a_page_that_works(odd_visit: Visit) -> None:
+    page = odd_visit.open("#from=portkey-odd")
+    rows = page.locator("#pc-rows tr")
+    links = rows.locator("th a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert len(links) == len(ODD_IDS)
+    found = []
+    for link in links:
+        page = odd_visit.open(link)
+        expect(page.locator("tr:target")).to_have_count(1)
+        found.append(page.locator("tr:target code").inner_text())
+        assert page.locator("#pc-rows").count() == 0, "a model's row is not taken for the table of the home page"
+    assert sorted(found) == sorted(each.replace("\u200b", " ") for each in ODD_IDS)
+    page.reload()
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type("anthropic")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+@pytest.mark.parametrize("combined_id", ["constructor", "near-misses", "pc-finder", "combined-models"])
+def test_the_link_of_a_combined_model_opens_it_whatever_it_is_called(odd_visit: Visit, combined_id: str) -> None:
+    page = odd_visit.open(f"#from=combined&q=combined%2F{quote(combined_id)}")
+    page.locator("#pc-rows th a").click()
+    expect(page.locator("details[open] > summary h2", has_text=re.compile(f"^{combined_id}$"))).to_be_visible()
 
 
 def test_copy_button_gives_the_id_opencode_takes(visit: Visit) -> None:

@@ -198,6 +198,24 @@ def test_what_opencode_cannot_use_is_not_in_a_chain_even_when_pinned() -> None:
     assert len(chain(model)) == 3
 
 
+def test_what_an_account_made_for_itself_is_nobody_elses_model_unless_a_correction_says_so() -> None:
+    own = {
+        "a": ["arn:aws:bedrock:us-east-1:123456789012:deployment/m", "projects/123456789012/chat"],
+        "b": ["bedrock/arn:aws:bedrock:us-east-1:123456789012:deployment/m", "x/projects/123456789012/chat"],
+    }
+    assert combined(own) == {}
+    public = {slug: [f"projects/123456789012/publishers/google/models/{SONNET}"] for slug in own}
+    assert list(combined(public)) == [SONNET]
+    hand = Correction(merge=tuple(f"{slug}/{ids[0]}" for slug, ids in own.items()))
+    (model,) = combined(own, corrections=(hand,)).values()
+    assert model.id == "arn-aws-bedrock-us-east-1-xxxxxxxxxxxx-deployment-m"
+    assert "123456789012" not in model.name
+    named = {slug: [make_model(ids[0], f"Chat {ids[0]}")] for slug, ids in own.items()}
+    assert [each.name for each in combined(named, corrections=(hand,)).values()] == [
+        "Chat arn:aws:bedrock:us-east-1:xxxxxxxxxxxx:deployment/m"
+    ]
+
+
 def test_an_order_by_hand_merges_nothing() -> None:
     hands = (Correction(order=("a/gpt-5", "b/gpt-5-mini")),)
     found = combined({"a": ["gpt-5"], "b": ["gpt-5", "gpt-5-mini"], "c": ["gpt-5-mini"]}, corrections=hands)

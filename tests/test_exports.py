@@ -10,7 +10,7 @@ import pytest
 from portkey_catalog.exports import site_documents, well_known
 from portkey_catalog.exports.chain import FAILOVER_CODES, chain_config, fits_header, header_value
 from portkey_catalog.exports.modelsdev import models_dev
-from portkey_catalog.exports.opencode import model_ids, subset
+from portkey_catalog.exports.opencode import SAME_KEY, exclusions, model_ids, subset
 from portkey_catalog.exports.opencode import opencode_config as config
 from portkey_catalog.schema import (
     Catalog,
@@ -84,6 +84,69 @@ def test_a_model_carries_everything_opencode_asks_for() -> None:
         "limit": {"context": 200_000, "input": 150_000, "output": 64_000},
         "modalities": {"input": ["text", "image"], "output": ["text"]},
     }
+
+
+ARN = "arn:aws:bedrock:us-east-1:{}:inference-profile/m"
+MASKED = ARN.format("x" * 12)
+
+
+@pytest.mark.parametrize(
+    ("route", "sent"),
+    [
+        (Route(provider="@a"), f"@a/{ARN.format('123456789012')}"),
+        (SELF_HOSTED, ARN.format("123456789012")),
+        (VIRTUAL, ARN.format("123456789012")),
+    ],
+)
+def test_an_id_with_the_number_of_an_account_is_listed_masked_and_sent_whole(route: Route, sent: str) -> None:
+    arn = ARN.format("123456789012")
+    provider = make_provider("a", make_model(arn), make_model("plain"), route=route)
+    catalog = Catalog(gateway="https://g/v1", providers={"a": provider}, combined={})
+    document = config(catalog)
+    entries = document["provider"]["portkey-a"]["models"]
+    assert {key: entry.get("id") for key, entry in entries.items()} == {MASKED: sent, "plain": None}
+    assert entries[MASKED]["name"] == MASKED
+    assert exclusions(catalog) == {"a": {}}
+    if route.provider == "@a":
+        listed = models_dev(catalog, document)["portkey-a"]["models"]
+        assert {key: entry["id"] for key, entry in listed.items()} == {MASKED: sent, "plain": "@a/plain"}
+        assert listed[MASKED]["name"] == MASKED
+
+
+@pytest.mark.parametrize("numbers", [("111111111111", "222222222222"), ("111111111111", "x" * 12)])
+def test_of_two_ids_that_read_the_same_once_masked_the_first_is_listed(numbers: tuple[str, str]) -> None:
+    first, second = map(ARN.format, numbers)
+    catalog = Catalog(
+        gateway="https://g/v1",
+        providers={"a": make_provider("a", make_model(first), make_model(second))},
+        combined={},
+    )
+    document = config(catalog)
+    assert document["provider"]["portkey-a"]["models"][MASKED]["id"] == f"@a/{first}"
+    assert exclusions(catalog) == {"a": {second: SAME_KEY}}
+    assert list(models_dev(catalog, document)["portkey-a"]["models"]) == [MASKED]
+
+
+def test_an_unusable_id_does_not_stand_in_the_way_of_one_that_reads_the_same() -> None:
+    first, second = ARN.format("111111111111"), ARN.format("222222222222")
+    models = (make_model(first, kind=Kind.EMBEDDING), make_model(second))
+    catalog = Catalog(gateway="https://g/v1", providers={"a": make_provider("a", *models)}, combined={})
+    document = config(catalog)
+    assert document["provider"]["portkey-a"]["models"][MASKED]["id"] == f"@a/{second}"
+    assert exclusions(catalog) == {"a": {first: "not a chat model (embedding)"}}
+
+
+def test_a_chain_calls_ids_with_the_number_of_an_account_as_they_are() -> None:
+    arn = ARN.format("123456789012")
+    catalog = two_providers(Route(provider="@a"), Route(provider="@b"))
+    member = Member(provider="a", id=arn, evidence=())
+    combined = catalog.combined["grok-4"].model_copy(update={"members": (member, *catalog.combined["grok-4"].chain)})
+    providers = catalog.providers | {"a": make_provider("a", make_model("grok-4"), make_model(arn))}
+    catalog = catalog.model_copy(update={"providers": providers, "combined": {"grok-4": combined}})
+    entry = config(catalog)["provider"]["combined"]["models"]["grok-4"]
+    assert entry["id"] == f"@a/{arn}"
+    chain = json.loads(entry["headers"]["x-portkey-config"])
+    assert chain["targets"][0]["override_params"] == {"model": arn}
 
 
 def test_a_price_without_its_counterpart_is_no_cost_and_a_date_without_a_family_no_date() -> None:

@@ -14,6 +14,7 @@ from portkey_catalog.schema import (
     Cost,
     CostRange,
     Kind,
+    Limit,
     Lookalike,
     Member,
     Model,
@@ -303,6 +304,79 @@ def test_table_file_is_the_table_data_one_row_a_line() -> None:
     written = table_json(catalog, {})
     assert json.loads(written) == table_data(catalog, {})
     assert len(written.splitlines()) == len(table_data(catalog, {})["rows"]) + 2
+
+
+def test_the_table_names_an_anchor_only_where_it_is_not_the_id() -> None:
+    models = (make_model("a b"), make_model("gpt-4o"), make_model("__config"))
+    catalog = Catalog(gateway="https://g.example/v1", providers={"x": make_provider("x", *models)}, combined={})
+    data = table_data(catalog, {})
+    assert [row[1] for row in data["rows"]] == ["__config", "a b", "gpt-4o"]
+    assert data["anchors"] == [[0, "model-1-__config"], [1, "a-b"]]
+    page = render_pages(catalog, {})["providers/x/index.md"]
+    for anchor in ("model-1-__config", "a-b", "gpt-4o"):
+        assert f'<tr id="{text(anchor)}">' in page
+
+
+def with_account_numbers() -> Catalog:
+    """A catalog with ids that carry an account's number everywhere the pages may show one."""
+    arn, project = (
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/m",
+        "projects/123456789012/m",
+    )
+    models = (make_model(arn, f"Chat of {arn}"), make_model(project, alias_of=arn))
+    provider = make_provider("openrouter", *models, name=f"Account {arn}")
+    member = Member(provider="openrouter", id=arn, evidence=(f"{arn} agrees",))
+    outside = Member(provider="gone", id=project, evidence=(), excluded=f"another name of {arn}")
+    side = Lookalike(identity=arn, offers=(f"openrouter/{arn}",))
+    return with_removed(f"Old {arn}", arn).model_copy(
+        update={
+            "providers": {"openrouter": provider},
+            "combined": {"m": make_combined("m", member, outside, name=arn, lab=project)},
+            "near_misses": (NearMiss(one=side, other=side, alike=arn, apart=project),),
+        }
+    )
+
+
+def test_no_page_and_no_table_shows_the_number_of_an_account() -> None:
+    catalog = with_account_numbers()
+    exclusions = {"openrouter": {"projects/123456789012/m": "like projects/123456789012/m"}}
+    shown = "".join(render_pages(catalog, exclusions).values()) + table_json(catalog, exclusions)
+    assert "123456789012" not in shown
+    assert shown.count("x" * 12) > 20
+    table = [row["id"] for row in rows_of(catalog, exclusions)]
+    assert table[1:] == ["arn:aws:bedrock:us-east-1:xxxxxxxxxxxx:inference-profile/m", "projects/xxxxxxxxxxxx/m"]
+
+
+def test_a_cell_says_how_much_of_an_output_is_published() -> None:
+    tight = Limit(context=32_768, output=32_768)
+    assert re.sub("<[^>]+>", "", row_of(make_model("m", limit=tight)).split("</td>")[2]) == (
+        "8.2K of 32.8K output published, so that a conversation fits"
+    )
+    assert "published" not in row_of(make_model("m"))
+    filled = row_of(make_model("m", limit=tight, provenance={"limit.output": "models.dev/x"}))
+    assert '8.2K <small>of <span class="pc-filled" title="from models.dev/x">32.8K</span>' in filled
+    provider = make_provider("x", make_model("m", limit=tight))
+    catalog = Catalog(gateway="https://g.example/v1", providers={"x": provider}, combined={})
+    assert "so that a conversation fits" not in render_pages(catalog, {"x": {"m": "retired"}})["providers/x/index.md"]
+
+
+def test_a_cell_says_how_much_of_a_window_is_published() -> None:
+    row = row_of(make_model("m", limit=Limit(context=1_000_000, input=100_000, output=64_000)))
+    assert "164K of 1M context published, as no more of it can be used" in row
+    assert "<td class=n>64K</td>" in row
+
+
+def test_figures_that_read_alike_in_short_are_written_in_full() -> None:
+    row = row_of(make_model("m", limit=Limit(context=13_500, output=1_510)))
+    assert "1,500 of 1,510 output published" in row
+
+
+def test_a_combined_model_says_how_much_of_its_output_is_published() -> None:
+    member = Member(provider="anthropic", id="x", evidence=())
+    model = make_combined("m", member, limit=Limit(context=32_768, output=32_768))
+    page = render_pages(make_catalog().model_copy(update={"combined": {"m": model}}), {})["combined/index.md"]
+    assert "<dd>32.8K context, 8.2K of 32.8K output published, so that a conversation fits</dd>" in page
+    assert "1 provider, 32.8K context, 8.2K output, $3" in page
 
 
 def test_ids_in_the_table_are_exact() -> None:

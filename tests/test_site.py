@@ -14,11 +14,14 @@ import pytest
 from pydantic import BaseModel
 
 from needs import ROOT
-from portkey_catalog import swap
+from portkey_catalog import store, swap
 from portkey_catalog.changes import FEW, PRICES_THAT_MAY_JUMP
+from portkey_catalog.check.site import check_site
 from portkey_catalog.cli import parser
 from portkey_catalog.costs import PLAUSIBLE_USD
 from portkey_catalog.enrich import TOLERANCE
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.page_names import built, provider_path
 from portkey_catalog.gateway import MAX_PAGES, PATIENT
 from portkey_catalog.normalise import FIRST_DAY, NEVER
 from portkey_catalog.pages import TABLE_FILE, table_data
@@ -36,7 +39,7 @@ from portkey_catalog.settings import (
 from portkey_catalog.site import SAMPLE_NOTICE, SiteError, build_site
 from portkey_catalog.tombstones import GRACE
 from portkey_catalog.upstream import FORMATS
-from small_catalog import HOSTILE, SITE_URL, make_catalog, published
+from small_catalog import HOSTILE, ODD_SLUGS, SITE_URL, make_catalog, odd_catalog, published
 
 TABLES: dict[str, type[BaseModel]] = {
     "gateway": GatewaySettings,
@@ -103,6 +106,12 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("hostile") / "site", make_catalog(names=HOSTILE, sample=True))
 
 
+@pytest.fixture(scope="module")
+def odd_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of odd names."""
+    return build(tmp_path_factory.mktemp("odd") / "site", odd_catalog())
+
+
 def own_root(tmp_path: Path) -> Path:
     """A copy of what an owner may edit."""
     root = tmp_path / "root"
@@ -163,7 +172,34 @@ def test_links_are_relative_so_that_the_site_works_under_any_path(site: Path) ->
     assert all(address.startswith("/REPO/") for _, address in absolute)
 
 
-@pytest.mark.parametrize("which", ["site", "hostile_site"])
+def test_every_slug_that_can_be_a_folder_has_its_page(odd_site: Path, tmp_path: Path) -> None:
+    for slug in ODD_SLUGS:
+        page = odd_site / built(provider_path(slug))
+        assert page == odd_site / "providers" / slug / "index.html"
+        assert f"<code>portkey-{slug}/" in page.read_text("utf-8")
+    catalog = odd_catalog()
+    store.write_catalog(tmp_path, store.catalog_files(catalog, opencode_config(catalog)))
+    findings = check_site(odd_site, tmp_path)
+    assert [str(each) for each in findings if "placeholder" not in str(each)] == []
+
+
+def test_a_page_that_is_missing_is_found_whatever_its_provider_is_called(odd_site: Path, tmp_path: Path) -> None:
+    catalog = odd_catalog()
+    store.write_catalog(tmp_path / "catalog", store.catalog_files(catalog, opencode_config(catalog)))
+    site = shutil.copytree(odd_site, tmp_path / "site")
+    (site / "providers" / "x.md" / "index.html").unlink()
+    found = [each.where for each in check_site(site, tmp_path / "catalog") if "missing" in each.text]
+    assert found == ["providers/x.md/index.html"]
+
+
+@pytest.mark.parametrize("which", ["site", "hostile_site", "odd_site"])
+def test_every_id_stands_once_on_its_page(which: str, request: pytest.FixtureRequest) -> None:
+    for name, page in pages(request.getfixturevalue(which)).items():
+        ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+        assert sorted(ids) == sorted(set(ids)), name
+
+
+@pytest.mark.parametrize("which", ["site", "hostile_site", "odd_site"])
 def test_every_link_leads_somewhere(which: str, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(which)
     found = pages(folder)

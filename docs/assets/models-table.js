@@ -43,10 +43,12 @@ function dollars(price) {
   return cents ? `$${whole}.${cents.padEnd(2, "0")}` : `$${whole}`;
 }
 
-/** Turns the file's rows into objects that know their opencode id and what a search looks at. */
+/** Turns the file's rows into objects that know their opencode id, their anchor and what a search looks at. */
 function readModels(data) {
-  return data.rows.map((row) => {
+  const anchors = new Map(data.anchors); // of the rows whose anchor is not their id
+  return data.rows.map((row, number) => {
     const model = Object.fromEntries(data.columns.map((name, index) => [name, row[index]]));
+    model.anchor = anchors.get(number) ?? model.id;
     model.source = data.sources[model.from];
     model.ready = model.why == null;
     model.opencode = model.source.prefix + model.id;
@@ -57,17 +59,19 @@ function readModels(data) {
 }
 
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-const RANK = {
-  name: (model) => model.name,
-  from: (model) => model.source.name,
-  can: (model) => model.can.length,
-};
+// What a column is sorted by. An address may name anything, so names in it are never looked up in a plain object.
+const RANK = new Map(HEADS.map(([name]) => [name, (model) => model[name]]));
+RANK.set("from", (model) => model.source.name);
+RANK.set("can", (model) => model.can.length);
+
+function columnOf(order) {
+  return order.replace(/^-/, "");
+}
 
 /** Sorts by "column" or "-column"; unknown values come last either way. */
 function sorted(models, order) {
-  const column = order.replace(/^-/, "");
   const sign = order.startsWith("-") ? -1 : 1;
-  const rank = RANK[column] ?? ((model) => model[column]);
+  const rank = RANK.get(columnOf(order));
   return [...models].sort((a, b) => {
     const [x, y] = [rank(a), rank(b)];
     if (x == null || y == null) return (x == null) - (y == null);
@@ -86,9 +90,16 @@ function matcher(state) {
     (!state.opencode || model.ready);
 }
 
-function readState() {
+/** What the address says, as far as the controls can show it: an unknown column, provider or kind is ignored. */
+function readState(form) {
   const given = new URLSearchParams(location.hash.slice(1));
-  return Object.fromEntries(Object.entries(START).map(([name, empty]) => [name, given.get(name) ?? empty]));
+  const state = Object.fromEntries(Object.entries(START).map(([name, empty]) => [name, given.get(name) ?? empty]));
+  if (!RANK.has(columnOf(state.sort))) state.sort = START.sort;
+  for (const field of form.elements) {
+    const known = field.type === "checkbox" ? ["1"] : field.options && [...field.options].map(({ value }) => value);
+    if (known && !known.includes(state[field.name])) state[field.name] = START[field.name];
+  }
+  return state;
 }
 
 function writeState(state) {
@@ -104,12 +115,11 @@ function origin(model) {
 
 function modelCell(model) {
   const { prefix, page } = model.source;
-  const anchor = encodeURIComponent(model.id.split(/\s+/).join("-"));
   const id = model.ready ? [make("span", { className: "pc-prefix" }, prefix), model.id] : [model.id];
   return make(
     "th",
     { scope: "row" },
-    make("a", { href: `${page}#${anchor}` }, model.name),
+    make("a", { href: `${page}#${encodeURIComponent(model.anchor)}` }, model.name),
     make("span", { className: "pc-narrow" }, origin(model)),
     make("code", {}, ...id),
   );
@@ -190,7 +200,7 @@ function build(root, models) {
 
 function start(root, models) {
   const { form, output, clear, heads, body, more } = build(root, models);
-  let state = readState();
+  let state = readState(form);
   let order = { by: "", models };
   let found = models;
   let timer = 0;
@@ -268,7 +278,7 @@ function start(root, models) {
     }, 1500);
   });
   addEventListener("hashchange", () => {
-    state = readState();
+    state = readState(form);
     fillForm();
     draw();
   });

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from urllib.parse import quote
+from collections.abc import Callable, Mapping
 
-from portkey_catalog.markup import one_line, text
+from portkey_catalog.markup import text, tokens
 from portkey_catalog.schema import CombinedModel, Model
 
 Exclusions = Mapping[str, Mapping[str, str]]
 """Provider -> model id -> why it is not in the opencode configuration."""
+
+LESS_OUTPUT = "output published, so that a conversation fits"
+LESS_CONTEXT = "context published, as no more of it can be used"
+"""What is said behind the figures where opencode gets less than the model has; see `exports.room`."""
 
 _CAN = {"tool_call": "tools", "reasoning": "reasoning", "structured_output": "JSON"}
 
@@ -30,11 +33,18 @@ def can(model: Model | CombinedModel) -> list[str]:
     return [word for field, word in _CAN.items() if getattr(model, field)] + images
 
 
-def anchor(model_id: str) -> str:
-    """Name of a model's row on the page of its provider."""
-    return one_line(model_id).replace(" ", "-")
+def part(published: int, stated: int, what: str) -> str:
+    """8192, 32768, "output published ..." -> 8.2K of 32.8K output published ..."""
+    return f"{_of(published, stated)} {what}"
 
 
-def fragment(model_id: str) -> str:
-    """What leads to a model's row, at the end of the page's address."""
-    return f"#{quote(anchor(model_id), safe='')}"
+def short_part(published: int, stated: int, what: str, mark: Callable[[str], str]) -> str:
+    """The same for a narrow cell: the figures are seen, the rest is read out and in the title."""
+    figure, _, whole = _of(published, stated).partition(" of ")
+    rest = f'<span class="pc-hidden"> {what}</span>'
+    return f'<span title="{part(published, stated, what)}">{figure} <small>of {mark(whole)}{rest}</small></span>'
+
+
+def _of(published: int, stated: int) -> str:
+    shown = [tokens(published), tokens(stated)]
+    return " of ".join(shown if shown[0] != shown[1] else (f"{published:,}", f"{stated:,}"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from portkey_catalog.account_numbers import masked
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
 from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
@@ -179,7 +180,7 @@ def _combined_model(name: Name, group: Group, rules: Rules, twins: Mapping[str, 
     ]
     return CombinedModel(
         id=name.id,
-        name=_name(ordered, name.id),
+        name=masked(_name(ordered, name.id)),
         identity=name.identity,
         lab=identity.lab if identity else None,
         family=next((offer.model.family for offer in ordered if offer.model.family), None),

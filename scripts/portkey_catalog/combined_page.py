@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portkey_catalog.cells import can, count, fragment, link
+from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, can, count, link, part
 from portkey_catalog.exports.opencode import COMBINED
+from portkey_catalog.exports.page_names import (
+    COMBINED_HEADING,
+    NEAR_MISSES,
+    NOT_OFFERED,
+    combined_anchors,
+    fragment,
+    provider_address,
+    provider_anchors,
+    shown_anchor,
+)
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
 from portkey_catalog.removals import removed_combined
+from portkey_catalog.room import published_limit
 from portkey_catalog.schema import Catalog, CombinedModel, CostRange, Limit, Lookalike, Member, ProviderCatalog
 
 Providers = Mapping[str, ProviderCatalog]
+Anchors = Mapping[str, Mapping[str, str]]
+"""Provider -> model id -> anchor on that provider's page."""
 OFFERS_SHOWN = 3
 """Offers named on one side of a near miss; `near-misses.json` has them all."""
 
@@ -22,12 +35,15 @@ def combined_page(catalog: Catalog) -> str:
         "and goes on to the next when one fails. Limits are the smallest in the chain, so every provider can take over."
     )
     search = f"{link(f'../#from={COMBINED}', 'Search them in the table')}."
-    chains = [_combined(each, catalog.providers) for each in catalog.combined.values() if each.chain]
+    here = combined_anchors(catalog)
+    there = {slug: provider_anchors(provider) for slug, provider in catalog.providers.items()}
+    entries = {each.id: _combined(each, here[each.id], catalog.providers, there) for each in catalog.combined.values()}
+    chains = [entries[each.id] for each in catalog.combined.values() if each.chain]
     parts = [f"{intro} {search}", "\n".join(chains) or "No model is offered by several providers."]
-    if rest := [_combined(each, catalog.providers) for each in catalog.combined.values() if not each.chain]:
+    if rest := [entries[each.id] for each in catalog.combined.values() if not each.chain]:
         why = "opencode cannot use any offer of these models, for the reasons given. They are in no configuration."
-        parts += ["## Not offered", why, "\n".join(rest)]
-    return page("Combined", "Combined models", [*parts, *_near_misses(catalog), *removed_combined(catalog)])
+        parts += [f"## {NOT_OFFERED}", why, "\n".join(rest)]
+    return page("Combined", COMBINED_HEADING, [*parts, *_near_misses(catalog), *removed_combined(catalog)])
 
 
 def _near_misses(catalog: Catalog) -> list[str]:
@@ -42,7 +58,7 @@ def _near_misses(catalog: Catalog) -> list[str]:
         for miss in catalog.near_misses
     ]
     heads = ("Offers", "Look like", "Because", "Kept apart because")
-    return ["## Near misses", intro, table(heads, rows, "Near misses")]
+    return [f"## {NEAR_MISSES}", intro, table(heads, rows, "Near misses")]
 
 
 def _lookalike(side: Lookalike) -> str:
@@ -51,11 +67,12 @@ def _lookalike(side: Lookalike) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _combined(model: CombinedModel, providers: Providers) -> str:
+def _combined(model: CombinedModel, anchor: str, providers: Providers, anchors: Anchors) -> str:
+    limit = (published_limit(model.limit) if model.chain else None) or model.limit
     facts = {
         "In opencode": code(f"{COMBINED}/{model.id}") if model.chain else "",
         "Made by": text(model.lab or ""),
-        "Safe limits": _limits(model.limit),
+        "Safe limits": _limits(limit, model.limit),
         "Price per million": _prices(model.cost_range),
         "Can": ", ".join(can(model)),
         "Earlier ids": ", ".join(map(code, model.aliases)),
@@ -64,14 +81,15 @@ def _combined(model: CombinedModel, providers: Providers) -> str:
     listed = "".join(f"<div><dt>{term}</dt><dd>{value}</dd></div>" for term, value in facts.items() if value)
     size = count(chain_providers(model), "provider") if model.chain else count(len(model.members), "offer")
     remarks = count(len(model.notices), "notice") if model.notices else ""
-    brief = ", ".join(filter(None, (size, facts["Safe limits"], facts["Price per million"], remarks)))
-    chain = [("", (str(n), *_offer(each, providers))) for n, each in enumerate(model.chain, 1)]
-    outside = [("", (*_name(each, providers), text(each.excluded))) for each in model.members if each.excluded]
-    evidence = (f"<li>{' '.join(_name(m, providers))}: {text('; '.join(m.evidence))}</li>" for m in model.members)
+    brief = ", ".join(filter(None, (size, _limits(limit, limit), facts["Price per million"], remarks)))
+    chain = [("", (str(n), *_offer(each, providers, anchors))) for n, each in enumerate(model.chain, 1)]
+    outside = [("", (*_name(each, providers, anchors), text(each.excluded))) for each in model.members if each.excluded]
+    named = ((" ".join(_name(each, providers, anchors)), "; ".join(each.evidence)) for each in model.members)
+    evidence = (f"<li>{name}: {text(why)}</li>" for name, why in named)
     notices = "".join(f"<li>{text(notice.text)}</li>" for notice in model.notices)
     heads = ("#", "Provider", "Model id", "Context", "Output", "$ in", "$ out")
     parts = [
-        f'<details class="pc-model"><summary><h2 id="{text(model.id)}">{text(model.name)}</h2> {brief}</summary>',
+        f'<details class="pc-model"><summary><h2 id="{text(anchor)}">{text(model.name)}</h2> {brief}</summary>',
         f"<dl>{listed}</dl>" if listed else "",
         f'<div class="pc-notices">Good to know<ul>{notices}</ul></div>' if notices else "",
         table(heads, chain, f"Failover order of {model.name}") if chain else "",
@@ -82,24 +100,33 @@ def _combined(model: CombinedModel, providers: Providers) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _offer(member: Member, providers: Providers) -> tuple[str, ...]:
+def _offer(member: Member, providers: Providers, anchors: Anchors) -> tuple[str, ...]:
+    name = _name(member, providers, anchors)
     model = providers[member.provider].models.get(member.id) if member.provider in providers else None
     if model is None:
-        return (*_name(member, providers), "", "", "", "")
+        return (*name, "", "", "", "")
     limits = (tokens(model.limit.context), tokens(model.limit.output))
-    return (*_name(member, providers), *limits, dollars(model.cost.input), dollars(model.cost.output))
+    return (*name, *limits, dollars(model.cost.input), dollars(model.cost.output))
 
 
-def _name(member: Member, providers: Providers) -> tuple[str, str]:
+def _name(member: Member, providers: Providers, anchors: Anchors) -> tuple[str, str]:
     if member.provider not in providers:
         return text(member.provider), code(member.id)
-    target = f"../providers/{member.provider}/{fragment(member.id)}"
+    anchor = anchors[member.provider].get(member.id, shown_anchor(member.id))
+    target = f"../{provider_address(member.provider)}{fragment(anchor)}"
     return link(target, providers[member.provider].name), code(member.id)
 
 
-def _limits(limit: Limit) -> str:
-    pairs = ((limit.context, "context"), (limit.output, "output"))
-    return ", ".join(f"{tokens(size)} {word}" for size, word in pairs if size is not None)
+def _limits(published: Limit, stated: Limit) -> str:
+    sizes = (
+        (published.context, stated.context, "context", LESS_CONTEXT),
+        (published.output, stated.output, "output", LESS_OUTPUT),
+    )
+    return ", ".join(
+        f"{tokens(size)} {word}" if size == whole else part(size, whole, less)
+        for size, whole, word, less in sizes
+        if size is not None and whole is not None
+    )
 
 
 def _prices(cost: CostRange) -> str:

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from portkey_catalog.account_numbers import masked
+
 _RIGHT = ("#", "Models", "Offered", "Context", "Output", "$ in", "$ out", "$ cached")
 _ON_ONE_LINE = ("Provider", "Left out", "Since")
 _CLASSES = dict.fromkeys(_RIGHT, " class=n") | dict.fromkeys(_ON_ONE_LINE, " class=w")
@@ -19,8 +21,11 @@ _MARKUP = re.compile(r"[!-*:-@\[-`{-~]")
 
 
 def one_line(value: str) -> str:
-    """Without line breaks and without control, formatting (direction marks and the like) or unassigned characters."""
-    return " ".join("".join(" " if unicodedata.category(char)[0] == "C" else char for char in value).split())
+    """Without line breaks and without control, formatting (direction marks and the like) or unassigned characters.
+
+    Numbers of accounts are masked: all text that people see passes here.
+    """
+    return masked(" ".join("".join(" " if unicodedata.category(char)[0] == "C" else char for char in value).split()))
 
 
 def log_line(value: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from portkey_catalog.account_numbers import masked
 from portkey_catalog.grouping import Group
 from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel
 from portkey_catalog.usable import JAVASCRIPT_NAMES
@@ -97,7 +98,7 @@ def _distributed(
 def _candidates(group: Group) -> Iterator[str]:
     """Ids for a new group: the model's short name, then with its lab before it, then numbered."""
     identity = group.identity
-    short = _valid(identity.short if identity else group.offers[0].model.id)
+    short = _valid(identity.short if identity else masked(group.offers[0].model.id))
     yield short
     if identity and identity.lab:
         yield _valid(f"{identity.lab}-{short}")

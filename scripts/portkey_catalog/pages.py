@@ -12,7 +12,17 @@ from typing import Any
 
 from portkey_catalog.cells import Exclusions, can
 from portkey_catalog.combined_page import chain_providers, combined_page
+from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, provider_id
+from portkey_catalog.exports.page_names import (
+    COMBINED_PAGE,
+    HOME,
+    PROVIDERS_PAGE,
+    combined_anchors,
+    provider_address,
+    provider_anchors,
+    provider_path,
+)
 from portkey_catalog.markup import one_line, page
 from portkey_catalog.provider_pages import offered, provider_page, providers_page
 from portkey_catalog.schema import Catalog, CombinedModel, Kind, Model
@@ -21,7 +31,8 @@ TABLE_FILE = "assets/models-table.json"
 """Where the script of the home page finds `table_data`."""
 
 COLUMNS = ("from", "id", "name", "lab", "kind", "context", "output", "price_in", "price_out", "can", "providers", "why")
-"""What the rows of `table_data` hold, in order; `from` is an index into its `sources`."""
+"""What the rows of `table_data` hold, in order; `from` is an index into its `sources`, `id` what opencode lists."""
+_ID = COLUMNS.index("id")
 
 _FINDER = """<div id="pc-finder">
 <noscript><p><strong>This table needs JavaScript.</strong> The same models are on the
@@ -32,26 +43,30 @@ _FINDER = """<div id="pc-finder">
 def render_pages(catalog: Catalog, exclusions: Exclusions) -> dict[str, str]:
     """Every generated page as Markdown, by its path in the documentation folder."""
     pages = {
-        "index.md": _home(catalog, exclusions),
-        "combined/index.md": combined_page(catalog),
-        "providers/index.md": providers_page(catalog, exclusions),
+        HOME: _home(catalog, exclusions),
+        COMBINED_PAGE: combined_page(catalog),
+        PROVIDERS_PAGE: providers_page(catalog, exclusions),
     }
-    return pages | {
-        f"providers/{slug}/index.md": provider_page(catalog, slug, exclusions) for slug in catalog.providers
-    }
+    return pages | {provider_path(slug): provider_page(catalog, slug, exclusions) for slug in catalog.providers}
 
 
 def table_data(catalog: Catalog, exclusions: Exclusions) -> dict[str, Any]:
-    """The rows of the table on the home page, combined models first, for `TABLE_FILE`."""
+    """The rows of the table on the home page, combined models first, for `TABLE_FILE`.
+
+    `anchors` has, for the few rows whose anchor on their page is not their `id`, the row's number and the anchor.
+    """
     sources = [{"name": "Combined", "prefix": f"{COMBINED}/", "page": "combined/"}]
     rows = [_row(0, each, Kind.CHAT, chain_providers(each), None) for each in catalog.combined.values() if each.chain]
+    here = combined_anchors(catalog)
+    anchors = [here[each.id] for each in catalog.combined.values() if each.chain]
     for number, (slug, provider) in enumerate(catalog.providers.items(), 1):
-        sources.append(
-            {"name": one_line(provider.name), "prefix": f"{provider_id(slug)}/", "page": f"providers/{slug}/"}
-        )
-        missing = exclusions.get(slug, {})
+        prefix = f"{provider_id(slug)}/"
+        sources.append({"name": one_line(provider.name), "prefix": prefix, "page": provider_address(slug)})
+        missing, here = exclusions.get(slug, {}), provider_anchors(provider)
         rows += [_row(number, each, each.kind, None, missing.get(each.id)) for each in provider.models.values()]
-    return {"columns": list(COLUMNS), "sources": sources, "rows": rows}
+        anchors += [here[model_id] for model_id in provider.models]
+    other = [[n, anchor] for n, (row, anchor) in enumerate(zip(rows, anchors, strict=True)) if row[_ID] != anchor]
+    return {"columns": list(COLUMNS), "sources": sources, "anchors": other, "rows": rows}
 
 
 def table_json(catalog: Catalog, exclusions: Exclusions) -> str:
@@ -65,7 +80,8 @@ def _row(source: int, model: Model | CombinedModel, kind: Kind, providers: int |
     name, lab, reason = (each and one_line(each) for each in (model.name, model.lab, why))
     limits = (model.limit.context, model.limit.output)
     prices = (None if each is None else float(each) for each in (model.cost.input, model.cost.output))
-    return [source, model.id, name, lab, kind.value, *limits, *prices, " ".join(can(model)), providers, reason]
+    shown = opencode_key(model.id)
+    return [source, shown, name, lab, kind.value, *limits, *prices, " ".join(can(model)), providers, reason]
 
 
 def _home(catalog: Catalog, exclusions: Exclusions) -> str:

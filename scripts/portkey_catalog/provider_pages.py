@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from portkey_catalog.cells import Exclusions, anchor, can, count, fragment, link
+from collections.abc import Mapping
+from functools import partial
+
+from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part
 from portkey_catalog.exports.opencode import provider_id
+from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
 from portkey_catalog.removals import removed_from, removed_providers
-from portkey_catalog.schema import Catalog, Cost, Kind, Model, PriceTier, PriceWindow, ProviderCatalog, Route
+from portkey_catalog.room import published_limit
+from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, PriceTier, PriceWindow, ProviderCatalog
 
 _LEGEND = "Prices are USD per million tokens. Dotted values come from a metadata source, not from the provider."
 _MORE_PRICES = "Those in small type are for prompts from that many tokens on, or for that time of the day."
+_LESS = "A limit such as 8K of 32K is published to opencode in part, so that a conversation fits."
 
 _PRICES = ("input", "output", "cache_read")
 
@@ -19,7 +25,7 @@ def providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
     rows = []
     for slug, each in catalog.providers.items():
         counts = (f"{len(each.models):,}", f"{offered(each, exclusions):,}")
-        rows.append(("", (link(f"{slug}/", each.name), *counts, _route(each.route), _kept(each) + _waiting(each))))
+        rows.append(("", (link(f"{slug}/", each.name), *counts, _route(each), _kept(each) + _waiting(each))))
     listing = table(("Provider", "Models", "Offered", "Route", "List"), rows, "Providers")
     intro = "The providers behind the gateway. *Offered* counts the models that are in the opencode configuration."
     return page("Providers", "Providers", [intro, listing, *removed_providers(catalog)])
@@ -31,16 +37,18 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     models = provider.models.values()
     intro = (
         f"{count(len(models), 'model')}, {offered(provider, exclusions):,} of them in opencode as "
-        f"{code(f'{opencode}/<id>')}. Route: {_route(provider.route)}. List: {_kept(provider)}. "
+        f"{code(f'{opencode}/<id>')}. Route: {_route(provider)}. List: {_kept(provider)}. "
         f"{link(f'../../#from={opencode}', 'Search these models')}."
     )
     more = any(each.cost.tiers or each.cost.windows for each in models)
-    legend = f"{_LEGEND} {_MORE_PRICES}" if more else _LEGEND
+    less = any(each.id not in missing and _published(each) != each.limit for each in models)
+    legend = " ".join([_LEGEND, *([_MORE_PRICES] if more else ()), *([_LESS] if less else ())])
+    anchors = provider_anchors(provider)
     heads = ("Model", "Context", "Output", "$ in", "$ out", "$ cached", "Can", "Content", "Since", "In opencode")
-    rows = [(f' id="{text(anchor(each.id))}"', _model(each, missing.get(each.id))) for each in models]
+    rows = [(f' id="{text(anchors[each.id])}"', _model(each, missing.get(each.id), anchors)) for each in models]
     listing = table(heads, rows, f"Models of {provider.name}")
     body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug)]
-    return page(provider.name, text(provider.name), body)
+    return page(provider.name, text(provider_heading(provider.name)), body)
 
 
 def offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:
@@ -60,12 +68,13 @@ def _held(provider: ProviderCatalog) -> list[str]:
     ]
 
 
-def _model(model: Model, why: str | None) -> tuple[str, ...]:
+def _model(model: Model, why: str | None, anchors: Mapping[str, str]) -> tuple[str, ...]:
     since = model.release_date or model.created
+    limit = model.limit if why else _published(model)
     return (
-        "<br>".join(filter(None, (f"<strong>{text(model.name)}</strong>", code(model.id), _standing(model)))),
-        _sourced(model, "limit.context", tokens(model.limit.context)),
-        _sourced(model, "limit.output", tokens(model.limit.output)),
+        "<br>".join(filter(None, (f"<strong>{text(model.name)}</strong>", code(model.id), _standing(model, anchors)))),
+        _size(model, "context", limit.context, LESS_CONTEXT),
+        _size(model, "output", limit.output, LESS_OUTPUT),
         *_prices(model),
         ", ".join([*([] if model.kind is Kind.CHAT else [model.kind.value]), *can(model)]),
         " → ".join(", ".join(each) for each in (model.modalities.input, model.modalities.output) if each),
@@ -74,13 +83,23 @@ def _model(model: Model, why: str | None) -> tuple[str, ...]:
     )
 
 
-def _standing(model: Model) -> str:
+def _published(model: Model) -> Limit:
+    return published_limit(model.limit) or model.limit
+
+
+def _size(model: Model, field: str, published: int | None, less: str) -> str:
+    stated, mark = getattr(model.limit, field), partial(_sourced, model, f"limit.{field}")
+    return mark(tokens(stated)) if published in (None, stated) else short_part(published, stated, less, mark)
+
+
+def _standing(model: Model, anchors: Mapping[str, str]) -> str:
     """How the provider stands to the model, where it says anything of it."""
     said = [f'<span class="pc-chip">{model.status}</span>'] if model.status else []
     if model.retires:
         said.append(f"<span class=w>{'since' if model.status == 'retired' else 'retires'} {model.retires}</span>")
     if model.alias_of:
-        said.append(f'alias of <a href="{text(fragment(model.alias_of))}">{code(model.alias_of)}</a>')
+        target = fragment(anchors.get(model.alias_of, shown_anchor(model.alias_of)))
+        said.append(f'alias of <a href="{text(target)}">{code(model.alias_of)}</a>')
     return " ".join(said)
 
 
@@ -112,7 +131,11 @@ def _other_prices(cost: Cost) -> list[tuple[str, str, PriceTier | PriceWindow]]:
     return [*tiers, *(("windows", f"{each.start}-{each.end} UTC", each) for each in other)]
 
 
-def _route(route: Route) -> str:
+def _route(provider: ProviderCatalog) -> str:
+    """How requests reach a provider, without the slug of one that is published under an alias."""
+    route = provider.route
+    if (route.provider or "").startswith("@") and route.provider != f"@{provider.slug}":
+        return "an integration in Portkey"
     if route.virtual_key_env is not None:
         return f"virtual key in {code(route.virtual_key_env)}"
     return code(route.provider or "") + (f" at {code(route.custom_host)}" if route.custom_host else "")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from portkey_catalog.exports.page_names import REMOVED
 from portkey_catalog.markup import code, table, text
 from portkey_catalog.schema import Catalog
 from portkey_catalog.tombstones import GRACE, still_offered
 
-_HEADING = "## Removed lately"
+_HEADING = f"## {REMOVED}"
 _FORGOTTEN = f"They are remembered here for {GRACE.days} days."
 
 

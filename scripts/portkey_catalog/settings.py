@@ -32,6 +32,7 @@ from portkey_catalog.schema import (
     Strategy,
     TimeoutMs,
 )
+from portkey_catalog.slugs import why_reserved
 from portkey_catalog.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream import FORMATS
 
@@ -150,8 +151,8 @@ class ProviderSettings(Shape):
     @field_validator("alias", "slug")
     @classmethod
     def _not_reserved(cls, name: str | None, info: ValidationInfo) -> str | None:
-        if name and name.lower() == "combined" and not info.data.get("alias"):
-            raise ValueError("combined is the name of the combined models; give the provider another alias")
+        if name and not info.data.get("alias") and (why := why_reserved(name)):
+            raise ValueError(f"{why}; publish the provider under another alias")
         return name and _publishable(name)
 
     @model_validator(mode="after")

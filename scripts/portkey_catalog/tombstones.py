@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
+from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, provider_id
 from portkey_catalog.schema import Catalog, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.unsafe import why_unsafe
@@ -76,11 +77,10 @@ def obituary(catalog: Catalog, wanted: str) -> str | None:
         found = catalog.removed.combined.get(model_id)
         return f"it was removed on {found.removed}, when its last provider dropped it" if found else None
     for slug, models in catalog.removed.providers.items():
-        if provider == provider_id(slug) and model_id in models:
-            other = still_offered(catalog, models[model_id])
-            return f"{slug} dropped it on {models[model_id].removed}" + (
-                f"; others offer it as {other}" if other else ""
-            )
+        gone = next((each for name, each in models.items() if model_id in (name, opencode_key(name))), None)
+        if provider == provider_id(slug) and gone:
+            other = still_offered(catalog, gone)
+            return f"{slug} dropped it on {gone.removed}" + (f"; others offer it as {other}" if other else "")
     return None
 
 

@@ -236,6 +236,39 @@ def test_one_providers_model_goes_to_that_provider(hosted: tuple[Replay, Catalog
     assert routes == {("@second", SECOND)}
 
 
+ARN = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3"
+"""An id that carries the number of somebody's account."""
+
+
+def test_an_id_with_an_account_number_is_listed_masked_and_asked_for_whole(
+    catalog: CatalogCommand, opencode: OpenCode, tmp_path: Path
+) -> None:
+    def hosted(request: Request) -> Reply:
+        return spoken("the gateway speaks") if request.path == "/v1/chat/completions" else model_list(ARN, "plain")
+
+    with replay_upstream({"/v1/models": hosted, "/v1/chat/completions": hosted}) as gateway:
+        head = f'[gateway]\nbase_url = "{gateway.url}/v1"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
+        catalog.update(head + '[[providers]]\nslug = "first"\n', **KEY)
+        folder = catalog.folder / "catalog"
+        found = store.load_catalog(folder)
+        assert found
+        documents = exports.site_documents(
+            found, store.load_opencode_config(folder), store.read_files(folder), "https://catalog.example.org/"
+        )
+        (tmp_path / "models.json").write_text(documents["api.json"])
+        masked = f"portkey-first/{ARN.replace('123456789012', 'x' * 12)}"
+        for route in (
+            {"OPENCODE_CONFIG": str(folder / "v1" / "opencode.json"), **KEY},
+            {"OPENCODE_MODELS_PATH": str(tmp_path / "models.json"), **KEY},
+        ):
+            assert sorted(opencode.models(**route)) == [masked, "portkey-first/plain"]
+            gateway.requests.clear()
+            outcome = opencode.run("run", "--model", masked, "hi", **route)
+            assert outcome.stdout == "the gateway speaks\n", outcome
+            assert gateway.requests
+            assert {json.loads(request.body)["model"] for request in gateway.requests} == {f"@first/{ARN}"}
+
+
 def test_by_models_url_the_model_names_its_provider_and_the_key_is_the_bearer_token(
     hosted: tuple[Replay, CatalogCommand], opencode: OpenCode, tmp_path: Path
 ) -> None:

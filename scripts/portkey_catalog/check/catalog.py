@@ -20,6 +20,7 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.settings import Settings
+from portkey_catalog.slugs import why_reserved
 
 
 def catalog_findings(
@@ -104,6 +105,9 @@ def _check_order(catalog: Catalog) -> Iterator[Finding]:
         yield Finding(store.INDEX, "providers or combined models are not sorted")
     if len({slug.lower() for slug in catalog.providers}) != len(catalog.providers):
         yield Finding(store.INDEX, "two slugs differ in letter case only, which is one file on some systems")
+    for slug in catalog.providers:
+        if why := why_reserved(slug):
+            yield Finding(store.INDEX, f"{slug}: {why}", provider=slug)
 
 
 def _check_removed(catalog: Catalog) -> Iterator[Finding]:

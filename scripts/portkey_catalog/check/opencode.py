@@ -11,9 +11,11 @@ from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.published import Destinations, Finding, address_problems, key_problem
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES
 from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
 from portkey_catalog.leaks import NO_SECRETS
-from portkey_catalog.schema import MODALITIES, Catalog
+from portkey_catalog.room import leaves_room
+from portkey_catalog.schema import MODALITIES, Catalog, Limit
 from portkey_catalog.store import OPENCODE
 from portkey_catalog.usable import JAVASCRIPT_NAMES
 
@@ -75,9 +77,10 @@ def _at_fault(catalog: Catalog, block: str, key: str | None = None) -> Finding:
         members = frozenset(member.ref for model in named for member in model.members)
         return Finding("", "", apart=members)
     slug = next((slug for slug in catalog.providers if provider_id(slug) == block), None)
-    if slug is None or key is None:
+    listed = {opencode_key(model_id): model_id for model_id in catalog.providers[slug].models} if slug and key else {}
+    if slug is None or key not in listed:
         return Finding("", "", provider=slug)
-    return Finding("", "", row=(slug, key))
+    return Finding("", "", row=(slug, listed[key]))
 
 
 def check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -119,6 +122,8 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
         yield "limit needs context and output, both positive: opencode refuses to start without"
     elif max(limit["output"], limit.get("input", 0)) > limit["context"]:
         yield "the input or output limit is larger than the context"
+    elif not leaves_room(Limit(**limit)):
+        yield "the limits leave no room for a conversation: opencode makes a summary of it after every step, for ever"
     if cost is not None and not {"input", "output"} <= cost.keys():
         yield "cost needs input and output: opencode refuses to start without"
     for side in ("input", "output"):

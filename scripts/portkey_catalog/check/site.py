@@ -13,13 +13,14 @@ from portkey_catalog.check.folder import check_keys
 from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.exports import site_documents, well_known
 from portkey_catalog.exports.opencode import exclusions
+from portkey_catalog.exports.page_names import built, pages
 from portkey_catalog.leaks import NO_SECRETS, Secrets
-from portkey_catalog.pages import TABLE_FILE, render_pages, table_json
+from portkey_catalog.pages import TABLE_FILE, table_json
 from portkey_catalog.store import StoreError
 
 LOGIN = ".well-known/opencode"
 _HAND_WRITTEN = (
-    *(f"{page}/index.html" for page in ("use", "api", "operate", "lists")),
+    *(f"{page}/index.html" for page in ("use", "api", "operate", "failover", "lists")),
     "404.html",
     ".nojekyll",
 )
@@ -61,14 +62,15 @@ def check_site(
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback, own=(own,))
     reasons = exclusions(catalog)
     documents = site_documents(catalog, config, files, own) | {TABLE_FILE: table_json(catalog, reasons)}
-    pages = [path.replace(".md", ".html") for path in render_pages(catalog, reasons)]
+    wanted = (*map(built, pages(catalog)), *_HAND_WRITTEN)
+    html = (path for path in sorted(site.rglob("*.html")) if path.is_file())  # a folder may be called so: "404.html/"
     return [
-        *(Finding(path, "is missing on the site") for path in (*pages, *_HAND_WRITTEN) if not (site / path).is_file()),
+        *(Finding(path, "is missing on the site") for path in wanted if not (site / path).is_file()),
         *_check_login(login, own, site_url),
         *_check_documents(site, documents),
         *(Finding(LOGIN, problem) for problem in address_problems(login, allowed)),
         *(Finding("api.json", problem) for problem in address_problems(api, allowed)),
-        *(finding for path in sorted(site.rglob("*.html")) for finding in _check_page(path, site)),
+        *(finding for path in html for finding in _check_page(path, site)),
         *(Finding(str(path.relative_to(site)), "is a link") for path in sorted(site.rglob("*")) if path.is_symlink()),
         *check_keys(site, secrets),
     ]

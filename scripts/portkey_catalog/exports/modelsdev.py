@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portkey_catalog.exports.opencode import COMBINED, NPM, USER_KEY_ENV, api_model_id, provider_id
+from portkey_catalog.exports.opencode import COMBINED, NPM, USER_KEY_ENV, api_model_id, offered_models, provider_id
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Cost, Model
 
 
@@ -25,8 +25,8 @@ def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
         block = config["provider"].get(provider_id(slug))
         if block and api_model_id(provider.route, "").startswith("@"):
             models = {
-                model_id: _entry(entry, api_model_id(provider.route, model_id), provider.models[model_id])
-                for model_id, entry in block["models"].items()
+                key: _entry(block["models"][key], api_model_id(provider.route, model.id), model)
+                for key, model in offered_models(provider, config).items()
             }
             document[provider_id(slug)] = _provider(provider_id(slug), block, models)
     block = config["provider"].get(COMBINED)

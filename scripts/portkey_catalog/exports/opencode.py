@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from portkey_catalog.account_numbers import masked
 from portkey_catalog.exports.chain import chain_header
+from portkey_catalog.exports.names import opencode_key
+from portkey_catalog.room import published_limit
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
 
@@ -21,6 +24,8 @@ USER_KEY_ENV = "PORTKEY_API_KEY"
 """Environment variable in which a user keeps the Portkey key."""
 UNUSED_KEY = "unused"
 """Sent as the bearer token: a real key there, beside a provider, could be passed on to that provider."""
+SAME_KEY = "another id reads the same once the account's number is masked"
+"""Why a model is not offered whose name in opencode belongs to another one."""
 PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
 
 
@@ -63,17 +68,31 @@ def model_ids(blocks: Mapping[str, Any]) -> list[str]:
     return [f"{provider}/{model_id}" for provider, block in blocks.items() for model_id in block["models"]]
 
 
+def offered_models(provider: ProviderCatalog, config: Mapping[str, Any]) -> dict[str, Model]:
+    """A provider's models in a configuration, by the key opencode lists them under."""
+    entries = config["provider"].get(provider_id(provider.slug), {"models": {}})["models"]
+    by_key = ((opencode_key(model_id), model) for model_id, model in provider.models.items())
+    return {
+        key: model
+        for key, model in by_key
+        if key in entries and entries[key].get("id", key) in (model.id, api_model_id(provider.route, model.id))
+    }
+
+
 def exclusions(catalog: Catalog) -> dict[str, dict[str, str]]:
     """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
     only_tool_call = catalog.publish.only_tool_call
-    return {
-        slug: {
-            model_id: reason
-            for model_id, model in provider.models.items()
-            if (reason := unusable(model, only_tool_call=only_tool_call))
-        }
-        for slug, provider in catalog.providers.items()
-    }
+    reasons: dict[str, dict[str, str]] = {}
+    for slug, provider in catalog.providers.items():
+        reasons[slug] = {}
+        taken: set[str] = set()
+        for model_id, model in provider.models.items():
+            key = opencode_key(model_id)
+            if reason := unusable(model, only_tool_call=only_tool_call) or (SAME_KEY if key in taken else None):
+                reasons[slug][model_id] = reason
+            else:
+                taken.add(key)
+    return reasons
 
 
 def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:
@@ -102,11 +121,18 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
     else:
         options = _options(gateway, PORTKEY_KEY_HEADER | {"x-portkey-provider": route.provider or ""})
     return {
-        "name": f"{provider.name} (Portkey)",
+        "name": f"{masked(provider.name)} (Portkey)",
         "npm": NPM,
         "options": options,
-        "models": {model_id: _entry(model) for model_id, model in models.items()},
+        "models": {
+            opencode_key(model_id): {**_own_id(route, model_id), **_entry(model)} for model_id, model in models.items()
+        },
     }
+
+
+def _own_id(route: Route, model_id: str) -> dict[str, str]:
+    """What an entry carries that is not listed under its model's id."""
+    return {} if opencode_key(model_id) == model_id else {"id": api_model_id(route, model_id)}
 
 
 def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> dict[str, Any]:
@@ -143,16 +169,16 @@ def _entry(model: Model | CombinedModel, release_date: str | None = None) -> dic
     prices = {name: getattr(cost, name) for name in PRICES}
     # opencode refuses a cost without both prices, and starts for nobody.
     priced = cost.input is not None and cost.output is not None
-    limit = {"context": model.limit.context, "input": model.limit.input, "output": model.limit.output}
+    limit = published_limit(model.limit) or model.limit
     return {
-        "name": model.name,
+        "name": masked(model.name),
         **dated,
         "attachment": bool(model.attachment),
         "reasoning": bool(model.reasoning),
         "temperature": bool(model.temperature),
         "tool_call": bool(model.tool_call),
         **({"cost": {key: price for key, price in prices.items() if price is not None}} if priced else {}),
-        "limit": {key: value for key, value in limit.items() if value is not None},
+        "limit": limit.model_dump(exclude_none=True),
         "modalities": {
             "input": list(model.modalities.input) or ["text"],
             "output": list(model.modalities.output) or ["text"],

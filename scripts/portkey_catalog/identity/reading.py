@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from portkey_catalog.account_numbers import masked
+
 from . import makers, meanings
 
 LONGEST = 300
@@ -73,6 +75,8 @@ def read(model_id: str) -> Reading | None:
     reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
     reading.served = not meanings.OFFERED.isdisjoint(path)  # "TEE/gemma4-31b"
     reading.lab, reading.maker = _owner(path)
+    if reading.lab is None and masked(text) != text:  # what an account made for itself: "projects/123456789012/chat"
+        return None
     name = _bedrock(name, reading)
     if revision in makers.REGIONS or _CLOUD_REGION.fullmatch(revision):
         reading.notes.append(f"'@{revision}' is the region it is served from")

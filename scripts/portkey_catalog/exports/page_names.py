@@ -1,0 +1,111 @@
+"""Names of the site's pages and of what stands on them, known without MkDocs (pure).
+
+The pages, the table of the home page and the rules of `check` all take them from here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from portkey_catalog.markup import one_line
+from portkey_catalog.schema import Catalog, ProviderCatalog
+
+HOME = "index.md"
+COMBINED_PAGE = "combined/index.md"
+PROVIDERS_PAGE = "providers/index.md"
+
+COMBINED_HEADING = "Combined models"
+NEAR_MISSES, NOT_OFFERED, REMOVED = "Near misses", "Not offered", "Removed lately"
+"""Headings of the sections that generated pages may have."""
+
+_NOT_OURS = re.compile(r"__|pc-")
+"""How ids begin that Material's templates and scripts (9.8.1: `__config`, `__search`, `__nav_1` ...) or our own
+(`pc-finder`, `pc-rows`) look up: an element of that id would be taken for theirs."""
+
+
+def provider_address(slug: str) -> str:
+    """Where the page of a provider is on the site, relative to the site's address."""
+    return f"providers/{slug}/"
+
+
+def provider_path(slug: str) -> str:
+    """The page of a provider, in the documentation folder."""
+    return f"{provider_address(slug)}index.md"
+
+
+def pages(catalog: Catalog) -> list[str]:
+    """Every generated page, in the documentation folder."""
+    return [HOME, COMBINED_PAGE, PROVIDERS_PAGE, *map(provider_path, catalog.providers)]
+
+
+def built(page: str) -> str:
+    """The file on the site that MkDocs makes of a generated page; folders keep their names, such as `x.md/`."""
+    return f"{page.removesuffix('.md')}.html"
+
+
+def provider_heading(name: str) -> str:
+    """Heading of a provider's page, whose id in the page is nobody else's."""
+    return f"Provider {name}" if _NOT_OURS.match(_heading_id(name)) else name
+
+
+def provider_anchors(provider: ProviderCatalog) -> dict[str, str]:
+    """Id of every model's row on the page of its provider, by model id."""
+    return _anchors(provider.models, (provider_heading(provider.name), REMOVED))
+
+
+def combined_anchors(catalog: Catalog) -> dict[str, str]:
+    """Id of every combined model's heading on the page of combined models, by its id."""
+    return _anchors(catalog.combined, (COMBINED_HEADING, NOT_OFFERED, NEAR_MISSES, REMOVED))
+
+
+def fragment(anchor: str) -> str:
+    """What leads to an anchor, at the end of the page's address."""
+    return f"#{_encoded(anchor)}"
+
+
+def _encoded(anchor: str) -> str:
+    """As `encodeURIComponent` writes it in the table's script."""
+    return quote(anchor, safe="!'()*")
+
+
+def shown_anchor(model_id: str) -> str:
+    """The id in the page that a model has unless something else has it."""
+    return one_line(model_id).replace(" ", "-")
+
+
+def _anchors(ids: Iterable[str], headings: Iterable[str]) -> dict[str, str]:
+    """An id in the page for each: the id itself as it is shown, or what is free where that is taken.
+
+    Ids that are shown as they are come first, so that their addresses never change. An address leads to the element
+    whose id it spells even before it is decoded, so what leads to one element may be no other's id either.
+    """
+    taken = {"", *_heading_ids(headings)}
+    anchors: dict[str, str] = {}
+    for each in sorted(ids, key=lambda each: (shown_anchor(each) != each, "%" in each)):
+        anchor, number = shown_anchor(each), 0
+        while _NOT_OURS.match(anchor) or not taken.isdisjoint({anchor, _encoded(anchor)}):
+            number += 1
+            anchor = f"model-{number}-{shown_anchor(each)}"
+        taken |= {anchor, _encoded(anchor)}
+        anchors[each] = anchor
+    return anchors
+
+
+def _heading_ids(headings: Iterable[str]) -> list[str]:
+    """Ids that Markdown gives to headings."""
+    ids: list[str] = []
+    for heading in headings:
+        name, number = _heading_id(heading), 1
+        while not name or name in ids:
+            name, number = f"{_heading_id(heading)}_{number}", number + 1
+        ids.append(name)
+    return ids
+
+
+def _heading_id(heading: str) -> str:
+    """What Markdown (its extension `toc`) makes of a heading."""
+    ascii_only = unicodedata.normalize("NFKD", one_line(heading)).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_only).strip().lower())
