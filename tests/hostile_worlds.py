@@ -183,8 +183,8 @@ def _id(random: Random, number: int) -> Any:
     return f"lab-{number % 7}/model-{number}"
 
 
-def hostile_world(random: Random, rows: int) -> HostileWorld:
-    """An account of two to five providers with so many rows in all."""
+def hostile_world(random: Random, rows: int, *, readable: bool = False) -> HostileWorld:
+    """An account of two to five providers with so many rows in all; a `readable` one can be asked for its list."""
     slugs = ["alpha", "beta", *random.sample((*SLUGS[2:], *ODD_SLUGS), random.randint(0, 3))]
     found: dict[str, list[Any]] = {slug: [] for slug in slugs}
     for number in range(rows):
@@ -201,7 +201,7 @@ def hostile_world(random: Random, rows: int) -> HostileWorld:
             for row in random.sample(found[slug], min(5, len(found[slug])))
         ]
         account = Reply(200, JSON, json.dumps({"total": len(entries), "data": entries}).encode())
-    elif random.random() < 0.15:
+    elif not readable and random.random() < 0.15:
         account = random.choice(BROKEN)
     return HostileWorld(lists, account, _settings(random))
 

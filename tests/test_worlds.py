@@ -59,6 +59,6 @@ def test_opencode_lists_exactly_what_is_published_of_a_hostile_world(
 ) -> None:
     program = needs.opencode()
     monkeypatch.setenv("PORTKEY_API_KEY", KEY)
-    world = published(hostile_world(Random(seed), 200), tmp_path)
+    world = published(hostile_world(Random(seed), 200, readable=True), tmp_path)
     assert world, "200 rows of which nothing is published test nothing"
     assert list(map(str, check_in_opencode(program, tmp_path / "catalog" / "v1" / "opencode.json"))) == []
