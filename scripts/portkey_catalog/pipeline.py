@@ -77,10 +77,11 @@ async def update(job: Update) -> Report:
             known = to_ask.keys() | (previous.providers if previous else {}).keys()
             _refuse_unknown("--accept-removals", job.accept, known)
         wanted = [provider for slug, provider in to_ask.items() if not job.only or slug in job.only]
+        slugs = frozenset({*to_ask, *(listed or {})})
         outcomes = await asyncio.gather(
-            *(asker.provider_list(provider, (listed or {}).get(provider.slug, ())) for provider in wanted)
+            *(asker.provider_list(provider, (listed or {}).get(provider.slug, ()), slugs) for provider in wanted)
         )
-        library = Library(client, job.base, job.today)
+        library = Library(client, job.base, job.today, job.policy.deadline)
         outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
         if settings.gateway.discover:
             outcomes = [with_account_facts(o, previous, listed) if o.models else o for o in outcomes]
