@@ -211,7 +211,7 @@ def _settings(random: Random) -> str:
     lines.append(f'model = "{random.choice(("", "combined/grok-4", "combined/gone", "portkey-alpha/grok-4"))}"')
     lines += ["[combine]", f"max_targets = {random.randint(2, 6)}", f'order = "{random.choice(("price", "priority"))}"']
     if random.random() < 0.3:
-        lines += ["[[providers]]", 'slug = "alpha"', 'alias = "first"']
+        lines += ["[[providers]]", 'slug = "alpha"', 'alias = "first"', 'currency = "EUR"', "usd_rate = 1.1"]
     if random.random() < 0.2:
         lines += ["[[providers]]", 'slug = "index.md"', 'alias = "index"']
     return "\n".join(lines)

@@ -1,14 +1,17 @@
 """Metadata fills gaps, never overrules the gateway, and leaves a trace."""
 
+import itertools
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from portkey_catalog.enrich import EVIDENCE, Source, enrich, metadata_ids, retained
+from portkey_catalog.normalise import normalise_row
 from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model
 from portkey_catalog.upstream import modelsdev, prices
-from portkey_catalog.upstream.rows import PriceUnit
+from portkey_catalog.upstream.rows import PriceUnit, Row
 
 LAB = {"lab": 0.0}
 """Ids under which a source lists the provider, and the evidence it takes."""
@@ -179,3 +182,20 @@ def test_portkeys_price_base_is_read_without_its_placeholders() -> None:
     assert list(rows) == ["m", "speech"]
     assert (rows["m"].prices.input, rows["m"].unit) == (Decimal("0.0003"), PriceUnit.CENTS_PER_TOKEN)
     assert rows["speech"].prices.input is None
+
+
+SIZES = (None, 2_000, 20_000, 200_000)
+
+
+@pytest.mark.parametrize("stated", list(itertools.product(SIZES, repeat=3)))
+def test_no_limit_that_is_filled_in_exceeds_what_the_provider_states(stated: tuple[int | None, ...]) -> None:
+    row = Row("m", context=stated[0], max_input=stated[1], max_output=stated[2])
+    own = normalise_row(row, date(2026, 9, 1))
+    window = stated[0] or stated[1]
+    for known in itertools.product(SIZES, repeat=3):
+        facts = bare("m", limit=Limit(**dict(zip(("context", "input", "output"), known, strict=True))))
+        filled = enrich({"m": own}, [source("s", {"lab": {"m": facts}})], candidates=LAB).models["m"].limit
+        assert window is None or filled.context == window
+        for ours, theirs in ((own.limit.input, filled.input), (own.limit.output, filled.output)):
+            assert ours is None or (theirs is not None and theirs <= ours)
+            assert theirs is None or filled.context is None or theirs <= filled.context

@@ -67,7 +67,7 @@ an error with 200      1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     
 speech and voices      1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is no model list: expe
 a list of numbers      1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is no model list: its
 the account's list     1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the gateway sent the account's li
-nested too deeply      1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is no model list: its
+nested too deeply      1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is nested too deeply,
 gzip bomb              1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is larger than 0.191 M
 broken gzip            1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    2     index the answer's compression is broke
 too large              1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is larger than 0.191 M
@@ -87,7 +87,8 @@ half of it hostile     3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  0 RR 18   1     
 all of it hostile      1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index no row of the list can be used: 9
 every id twice         0 R 9   0 RR 18  0 RRRRR 45  0 RRRRR 45  0 RR 18   1     list
 NaN and huge numbers   0 R 9   0 RR 18  0 RRRRR 45  0 RRRRR 45  0 RR 18   1     list
-rows nested too deeply 0 R 9   0 RR 18  0 RRRRR 45  0 RRRRR 45  0 RR 18   1     list
+rows nested too deeply 1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index the answer is nested too deeply,
+rows nested deeply     0 R 9   0 RR 18  0 RRRRR 45  0 RRRRR 45  0 RR 18   1     list
 """
 
 RUN_TABLE = """\
@@ -212,6 +213,7 @@ FAULTS: dict[str, Fault] = {
     "every id twice": lambda offered: listing(*offered, *offered),
     "NaN and huge numbers": each(lambda row: {**row, "created": float("nan"), "top_k": 10**400}),
     "rows nested too deeply": each(lambda row: {**row, "architecture": nested(150), "x": nested(150)}),
+    "rows nested deeply": each(lambda row: {**row, "architecture": nested(90), "x": nested(90)}),
 }
 
 POLICY = Policy(timeout=2, deadline=10, attempts=2, first_wait=0.001, longest_wait=0.005, max_bytes=200_000)

@@ -6,9 +6,10 @@ import copy
 import itertools
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hosted import rows
 from needs import ROOT
 from portkey_catalog import upstream
 from portkey_catalog.canonical import canonical_json, plain
+from portkey_catalog.combine import Rules, combine
 from portkey_catalog.normalise import Normalised, normalise_metadata, normalise_rows
-from portkey_catalog.schema import Model
+from portkey_catalog.schema import Model, ProviderCatalog, Route
 from portkey_catalog.upstream import AnswerError, modelsdev, prices
+from portkey_catalog.upstream.paging import ProviderPages
 
 TODAY = date(2026, 9, 1)
 BUNDLED = Path(upstream.__file__).parents[1] / "sample" / "answers"
@@ -241,3 +245,166 @@ def test_every_format_reads_any_object_when_the_settings_name_it(name: str, row:
     ).encode()
     assert len(read(body, name).models) <= 2
     check_published(read(body, name).models)
+
+
+# Time: what an answer costs grows with its size, whatever it holds.
+
+GROWTH = 16
+"""How much larger the second answer of each kind is."""
+SLACK = 6
+"""How much faster than its size the time of an answer may grow; with the square it would be `GROWTH`."""
+SMALL = 60_000
+"""Bytes of the first answer of each kind."""
+
+BODIES: dict[str, Callable[[int], bytes]] = {
+    "quotes": lambda n: b'"' * n,
+    "quotes in a list": lambda n: b'{"data": [' + b'"a",' * (n // 4),
+    "backslashes": lambda n: b'["' + b"\\" * n,
+    "escaped quotes": lambda n: b'["' + b'\\"' * (n // 2),
+    "brackets": lambda n: b"[" * n,
+    "brackets that close": lambda n: b"[" * (n // 2) + b"]" * (n // 2),
+    "brackets in a text": lambda n: b'{"a": "' + b"[{" * (n // 2) + b'", "b": NaN}',
+    "braces": lambda n: b'{"a":' * (n // 5),
+    "empty lists": lambda n: b"[" + b"[]," * (n // 3) + b"NaN]",
+    "digits": lambda n: b"[" + b"9" * n + b"]",
+    "digits behind a point": lambda n: b"[0." + b"9" * n + b"]",
+    "an exponent": lambda n: b"[1e" + b"9" * n + b"]",
+    "not a number": lambda n: b"[" + b"NaN," * (n // 4) + b"1]",
+    "white space": lambda n: b" " * (n // 2) + b"[]" + b"\n" * (n // 2),
+    "white space before a next page": lambda n: b'{"next"' + b" " * n + b"1}",
+    "next pages": lambda n: b'"next" :' * (n // 8),
+    "one text": lambda n: b'{"data": [{"id": "m", "name": "' + b"a" * n + b'"}]}',
+    "half characters": lambda n: b'{"data": [{"id": "m", "name": "' + rb"\ud800" * (n // 6) + b'"}]}',
+    "Latin-1": lambda n: b'{"data": [{"id": "m", "name": "' + b"\xe9" * n + b'"}]}',
+    "keys": lambda n: json.dumps({f"k{number}": 1 for number in range(n // 10)}).encode(),
+    "keys of a row": lambda n: json.dumps(
+        [{"id": "m", **{f"k{each}": {"currency": 1} for each in range(n // 25)}}]
+    ).encode(),
+    "lists of ids": lambda n: json.dumps({f"k{number}": [{"id": "m"}] for number in range(n // 22)}).encode(),
+    "modalities": lambda n: json.dumps(
+        [{"id": "m", "input_modalities": [str(each) for each in range(n // 9)]}]
+    ).encode(),
+    "providers": lambda n: json.dumps([{"id": "m", "providers": [{"provider": "p"}] * (n // 20)}]).encode(),
+    "tiers": lambda n: json.dumps(
+        [
+            {
+                "id": "m",
+                "pricing": {"prompt": "1e-6", "overrides": [{"min_prompt_tokens": 9, "prompt": "2e-6"}] * (n // 48)},
+            }
+        ]
+    ).encode(),
+}
+"""Answers that an attacker may send, about as long as told."""
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Seconds of this process, the best of three."""
+    taken = []
+    for _ in range(3):
+        started = time.process_time()
+        work()
+        taken.append(time.process_time() - started)
+    return min(taken)
+
+
+def read_or_refuse(body: bytes) -> None:
+    for reading in (lambda: read(body), lambda: ProviderPages().take(body)):
+        try:
+            reading()
+        except AnswerError:
+            continue
+
+
+def check_growth(work: Callable[[int], Callable[[], object]], size: int, floor: float) -> None:
+    """The time grows about as the size does. Where the smaller work is too quick to be measured, the floor counts."""
+    small, large = (seconds(work(times * size)) for times in (1, GROWTH))
+    assert large < SLACK * GROWTH * max(small, floor), f"{small:.4f} s, {GROWTH} times as much {large:.4f} s"
+
+
+def plain_answer(size: int) -> bytes:
+    """A list as providers send it, about as long as told."""
+    return json.dumps({"data": rows(*(f"lab/model-{number}" for number in range(size // 300)))}).encode()
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_the_time_to_read_an_answer_grows_with_its_size_only(kind: str) -> None:
+    floor = seconds(lambda: read_or_refuse(plain_answer(SMALL)))
+    check_growth(lambda size: partial(read_or_refuse, BODIES[kind](size)), SMALL, floor)
+
+
+def tagged(count: int) -> list[str]:
+    """Ids of the same tags in every order, half of them dated."""
+    orders = [":".join(order) for order in itertools.islice(itertools.permutations("abcdefgh"), count // 2)]
+    return [f"lab/model-x9{date}:{order}" for order in orders for date in ("", "-2024-05-13")]
+
+
+IDS: dict[str, Callable[[int], list[str]]] = {
+    "plain": lambda n: [f"lab/model-{number}" for number in range(n)],
+    "one id": lambda n: ["same"] * n,
+    "long": lambda n: ["m" * 290 + f"{number:06}" for number in range(n)],
+    "one model": lambda n: [f"host{number}/anthropic/claude-sonnet-4-5" for number in range(n)],
+    "one model in all letter cases": lambda n: [
+        "".join(c.upper() if number >> place & 1 else c for place, c in enumerate("anthropic/claude-sonnet-4-5"))
+        for number in range(n)
+    ],
+    "modes of a model": lambda n: [f"openai/gpt-4o:v{number}" for number in range(n)],
+    "snapshots": lambda n: [
+        f"openai/gpt-4o-20{n % 60 + 10}{n // 60 % 12 + 1:02}{n // 720 % 28 + 1:02}" for n in range(n)
+    ],
+    "sizes": lambda n: [f"qwen3-{number}b" for number in range(n)],
+    "tags in every order": tagged,
+    "colons": lambda n: ["openai/gpt-4o:" + "a:" * 130 + str(number) for number in range(n)],
+    "dashes": lambda n: ["-" * (number % 250) + "a" * (1 + number // 250) for number in range(n)],
+    "dots": lambda n: ["a" + "." * (number % 250) + "b" * (1 + number // 250) for number in range(n)],
+    "digits": lambda n: [f"{number:0290}" for number in range(n)],
+    "digits and dashes": lambda n: ["m-" + "1-" * 140 + str(number) for number in range(n)],
+    "slashes": lambda n: ["a/" * 140 + str(number) for number in range(n)],
+}
+"""Ids that an attacker may list, as many as told."""
+
+SAME: dict[str, dict[str, Any]] = {
+    "names": {"name": "Big Model 5"},
+    "odd names": {"name": "(free)" * 40 + "." * 50},
+    "weights": {"hugging_face_id": "meta-llama/Llama-3.1-8B-Instruct"},
+    "slugs": {"canonical_slug": "openai/gpt-4o-2024-05-13"},
+    "aliases": {"alias_target": {"slug": "lab/model-0"}},
+}
+"""Facts that all rows of a list may share."""
+
+
+def combined(ids: list[str], facts: dict[str, Any]) -> Callable[[], object]:
+    """Reads the same list of two providers, and combines them."""
+    body = json.dumps({"data": rows(*ids, **facts)}).encode()
+
+    def work() -> object:
+        models = read(body).models
+        routes = {slug: Route(provider=f"@{slug}") for slug in ("a", "b")}
+        providers = {
+            slug: ProviderCatalog(slug=slug, name=slug, route=way, models=models) for slug, way in routes.items()
+        }
+        return combine(providers, Rules(), {})
+
+    return work
+
+
+@pytest.mark.parametrize(
+    ("ids", "facts"),
+    [*((ids, {}) for ids in IDS.values()), *((IDS["plain"], facts) for facts in SAME.values())],
+    ids=[*IDS, *(f"the same {what}" for what in SAME)],
+)
+def test_the_time_to_combine_lists_grows_with_their_rows_only(
+    ids: Callable[[int], list[str]], facts: dict[str, Any]
+) -> None:
+    floor = seconds(combined(IDS["plain"](60), {}))
+    check_growth(lambda count: combined(ids(count), facts), 60, floor)
+
+
+def test_a_provider_with_thousands_of_names_for_a_model_drives_nobody_out_of_it() -> None:
+    many = read(json.dumps(rows(*IDS["one model"](2_000))).encode()).models
+    other = read(json.dumps(rows("claude-sonnet-4-5")).encode()).models
+    providers = {
+        slug: ProviderCatalog(slug=slug, name=slug, route=Route(provider=f"@{slug}"), models=models)
+        for slug, models in (("a", many), ("z", other))
+    }
+    (model,) = combine(providers, Rules(), {}).models.values()
+    assert {member.provider for member in model.members if not member.excluded} == {"a", "z"}

@@ -6,12 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.costs import usd_per_million
+from portkey_catalog.costs import DOLLARS, Currency, usd_per_million
 from portkey_catalog.kinds import kind_from_id
+from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.normalise import chosen, normalise_metadata, normalise_row, normalise_rows, parse_day
 from portkey_catalog.schema import Cost, Kind, Limit
 from portkey_catalog.unsafe import ADDRESS, why_unsafe
 from portkey_catalog.upstream import Rejection
+from portkey_catalog.upstream.currency import UNKNOWN
 from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, RowError, Tier
 
 TODAY = date(2026, 9, 1)
@@ -186,20 +188,28 @@ def test_files_are_pdf_and_other_modalities_are_left_out() -> None:
     assert normalise_row(make_row(), TODAY).attachment is None
 
 
-HOSTILE = ["{env:PORTKEY_API_KEY}", "x{ FILE : /etc/passwd}", "a\x1b[31mb", "a\x07b", "a\ud800b"]
+HOSTILE = ["{env:PORTKEY_API_KEY}", "x{ FILE : /etc/passwd}", "a\x1b[31mb", "a\x07b", "a {env", "a{ File  "]
+BROKEN = ["a\ud83d", "Mod\udce8le", "a\ufffdb", "a\x92s", "\x9b31m", "a\x85"]
 UNFIT = ["a\nb", "a\u202eb", "a\u200bb", "see https://evil.example", "sk-" + "test" * 8]
 
 
-@pytest.mark.parametrize("evil", [*HOSTILE, *UNFIT])
+@pytest.mark.parametrize("evil", [*HOSTILE, *BROKEN, *UNFIT])
 def test_an_id_that_must_not_be_published_costs_the_row(evil: str) -> None:
     with pytest.raises(RowError, match="the id holds"):
         normalise_row(make_row(evil), TODAY)
 
 
-@pytest.mark.parametrize("evil", HOSTILE)
+@pytest.mark.parametrize("evil", [*HOSTILE, "\ud83d{env:X}", "{en\ufffdv:X}", "\x1b[31m\ud83d"])
 def test_a_name_that_only_an_attack_has_costs_the_row(evil: str) -> None:
     with pytest.raises(RowError, match="the name holds"):
         normalise_row(make_row(name=evil), TODAY)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_text_costs_itself_and_not_the_model(broken: str) -> None:
+    decoration = {"owner", "family", "knowledge", "canonical_slug", "hugging_face_id"}
+    row = make_row("m", name=broken, alias_of=broken, context=1000, **dict.fromkeys(decoration, broken))
+    assert normalise_rows([row], TODAY).models == {"m": normalise_row(make_row("m", context=1000), TODAY)}
 
 
 @pytest.mark.parametrize(
@@ -242,16 +252,16 @@ def test_a_long_text_takes_no_longer_than_reading_it() -> None:
 
 
 def test_of_two_rows_with_one_id_the_first_is_kept_and_the_other_reported() -> None:
-    read = normalise_rows([make_row("m", context=1), make_row("m", context=2)], TODAY)
-    assert read.models["m"].limit.context == 1
+    read = normalise_rows([make_row("m", context=1000), make_row("m", context=2000)], TODAY)
+    assert read.models["m"].limit.context == 1000
     assert read.rejected == (Rejection("m", "the id is listed twice; the first row is kept"),)
 
 
 def test_of_two_rows_with_one_id_the_one_that_is_no_alias_is_kept() -> None:
-    alias, own = make_row("m", context=1, alias_of="n"), make_row("m", context=2)
+    alias, own = make_row("m", context=1000, alias_of="n"), make_row("m", context=2000)
     for rows in ([alias, own], [own, alias]):
         read = normalise_rows([*rows, make_row("n")], TODAY)
-        assert (read.models["m"].limit.context, len(read.rejected)) == (2, 1)
+        assert (read.models["m"].limit.context, len(read.rejected)) == (2000, 1)
 
 
 def test_ids_that_differ_in_letter_case_are_two_models() -> None:
@@ -287,7 +297,13 @@ def test_a_model_is_retired_from_the_day_its_provider_names(
     assert (model.status, model.retires) == (status, day)
 
 
-@pytest.mark.parametrize("owner", ["system", "Unknown", "no-reply@lab.example"])
+@pytest.mark.parametrize(
+    "owner",
+    [
+        *("system", "Unknown", "no-reply@lab.example", "llamacpp", "LM Studio", "organization_owner", "library"),
+        *("tabbyAPI", "meta-llama/Llama-3.1-8B-Instruct", "text_generation_inference"),
+    ],
+)
 def test_an_owner_nobody_filled_in_is_no_lab(owner: str) -> None:
     assert normalise_rows([make_row(owner=owner)], TODAY).models["m"].lab is None
 
@@ -308,14 +324,102 @@ def test_a_weak_word_for_the_kind_gives_way_to_the_id() -> None:
 
 
 def test_an_input_limit_without_a_window_is_the_window() -> None:
-    assert normalise_row(make_row(max_input=1000, max_output=50), TODAY).limit == Limit(context=1000, output=50)
+    assert normalise_row(make_row(max_input=1000, max_output=500), TODAY).limit == Limit(context=1000, output=500)
     assert normalise_row(make_row(context=1000, max_input=600), TODAY).limit == Limit(context=1000, input=600)
+
+
+@pytest.mark.parametrize("absurd", [1, 128, 149, 50_000_001, 10**11])
+@pytest.mark.parametrize("which", ["context", "max_input", "max_output"])
+def test_a_limit_that_cannot_be_meant_is_unknown(which: str, absurd: int) -> None:
+    rows = [make_row("m", **{which: absurd}), make_row("n", context=4096, max_output=150)]
+    read = normalise_rows(rows, TODAY)
+    assert (read.models["m"].limit, read.models["n"].limit) == (Limit(), Limit(context=4096, output=150))
+    note = "a limit below 150 or above 50,000,000 tokens is a placeholder and counts as unknown"
+    assert read.notes == {note: ("m",)}
+    assert normalise_metadata({"m": make_row("m", **{which: absurd})}, TODAY)["m"].limit == Limit()
+
+
+EURO = Currency("EUR", Decimal("1.08"))
+
+
+@pytest.mark.parametrize(
+    ("stated", "currency", "price"),
+    [
+        (None, DOLLARS, "0.5"),
+        ("USD", DOLLARS, "0.5"),
+        ("EUR", DOLLARS, None),
+        (UNKNOWN, DOLLARS, None),
+        (None, EURO, "0.54"),
+        ("EUR", EURO, "0.54"),
+        ("USD", EURO, "0.5"),
+        ("CNY", EURO, None),
+        (UNKNOWN, EURO, None),
+    ],
+)
+def test_prices_are_dollars_or_converted_or_unknown(stated: str | None, currency: Currency, price: str | None) -> None:
+    row = make_row(
+        kind="chat",
+        currency=stated,
+        unit=PriceUnit.USD_PER_TOKEN,
+        prices=Prices(Decimal("5e-7"), Decimal("15e-7"), Decimal("5e-8")),
+        tiers=(
+            Tier(Prices(Decimal("1e-6")), min_prompt=200_000),
+            Tier(Prices(Decimal("1e-6")), None, "01:00", "02:00"),
+        ),
+    )
+    read = normalise_rows([row], TODAY, currency=currency)
+    cost = read.models["m"].cost
+    if price is None:
+        assert cost == Cost()
+        assert len(read.notes) == 1 and " unknown" in next(iter(read.notes))
+    else:
+        one = Decimal(price)
+        assert (cost.input, cost.output, cost.cache_read) == (one, 3 * one, one / 10)
+        assert (cost.tiers[0].input, cost.windows[0].input) == (2 * one, 2 * one)
+        assert read.notes == {}
+
+
+def test_a_converted_price_is_rounded_like_any_other() -> None:
+    row = make_row(kind="chat", unit=PriceUnit.USD_PER_MILLION, prices=Prices(Decimal("0.1"), Decimal("0.00000011")))
+    cost = normalise_row(row, TODAY, currency=Currency("CNY", Decimal("0.1389351"))).cost
+    assert (cost.input, cost.output) == (Decimal("0.013894"), Decimal("1.5e-8"))
+
+
+@pytest.mark.parametrize(
+    ("model_id", "reason"),
+    [
+        ("*", "a pattern, not a model"),
+        ("openai/*", "a pattern, not a model"),
+        ("anthropic/claude-*", "a pattern, not a model"),
+        ("__proto__", "a name that no JavaScript reader can hold"),
+        ("@openai-prod/gpt-4o", "an address of the account's provider openai-prod, not a model's id"),
+        ("@OpenAI-Prod/gpt-4o", "an address of the account's provider OpenAI-Prod, not a model's id"),
+        ("@openai-prod", "an address of the account's provider openai-prod, not a model's id"),
+        ("@cf/meta/llama-3", None),
+        ("@openai/gpt-4o", None),
+        ("openai-prod/gpt-4o", None),
+        ("constructor", None),
+        ("lab/__proto__", None),
+    ],
+)
+def test_an_id_that_names_no_model_costs_the_row(model_id: str, reason: str | None) -> None:
+    slugs = {"Openai-prod", "team"}
+    assert why_no_model(model_id, slugs) == reason
+    read = normalise_rows([make_row(model_id), make_row("m")], TODAY, slugs=slugs)
+    assert {**dict.fromkeys(read.models), **{row.id: row.reason for row in read.rejected}} == {
+        "m": None,
+        model_id: reason,
+    }
+
+
+def test_a_pattern_of_a_metadata_source_describes_nothing() -> None:
+    assert list(normalise_metadata({each: make_row(each) for each in ("gpt-*", "__proto__", "m")}, TODAY)) == ["m"]
 
 
 def test_what_rules_decide_against_the_providers_word_is_noted() -> None:
     rows = [
-        make_row("a", context=10, max_output=20),
-        make_row("b", context=10, max_output=20),
+        make_row("a", context=1000, max_output=2000),
+        make_row("b", context=1000, max_output=2000),
         make_row("c", unit=PriceUnit.USD_PER_TOKEN, prices=Prices(Decimal("0.56"), Decimal("6.67"))),
         make_row("d", unit=PriceUnit.USD_PER_TOKEN, prices=Prices(Decimal(-1), Decimal(-1))),
     ]

@@ -32,6 +32,8 @@ format = "auto"
 metadata = "openrouter"
 include = ["*"]
 exclude = ["*:batch"]
+currency = "EUR"
+usd_rate = 1.08
 
 [[providers]]
 slug = "old"
@@ -117,6 +119,15 @@ def test_the_committed_file_spells_out_the_defaults() -> None:
         ("[[providers]]\nslug = 'a'\ncustom_host = 'https://h'", "providers[0]: provider_key_env and custom_host need"),
         ("[[providers]]\nslug = 'a'\nprovider = 'openai'", "providers[0]: provider needs provider_key_env"),
         ("[[providers]]\nslug = 'a'\nvirtual_key_env = 'V'\nprovider = 'b'", "two different routes"),
+        ("[[providers]]\nslug = 'a'\ncurrency = 'euro'\nusd_rate = 1", "providers[0].currency: expected the code of"),
+        ("[[providers]]\nslug = 'a'\ncurrency = 'XXX'\nusd_rate = 1", "providers[0].currency: expected the code of"),
+        ("[[providers]]\nslug = 'a'\ncurrency = 'EUR'", "providers[0]: currency needs usd_rate, the USD for one EUR"),
+        ("[[providers]]\nslug = 'a'\nusd_rate = 1.08", "providers[0]: usd_rate needs currency"),
+        ("[[providers]]\nslug = 'a'\ncurrency = 'USD'\nusd_rate = 1.08", "providers[0]: usd_rate needs currency"),
+        *(
+            (f"[[providers]]\nslug = 'a'\ncurrency = 'EUR'\nusd_rate = {rate}", "providers[0].usd_rate: ")
+            for rate in ("0", "-1.0", "inf", "nan", "true", "'1.08'")
+        ),
         ("[combine]\nmax_targets = 2\nmin_providers = 3", "combine: max_targets is smaller than min_providers"),
         ("[combine]\nmin_providers = 1", "combine.min_providers: "),
         ("[[combine.override]]\nmerge = ['a/x', 'a/x']", "override: 'a/x' stands there twice"),
@@ -218,7 +229,9 @@ def key_path(path: tuple[str | int, ...]) -> str:
 )
 def test_no_value_of_another_type_is_taken_for_the_right_one(path: tuple[str | int, ...], value: Any) -> None:
     strangers = ["yes", "2", 1, 2.0, True, ["2"], [2], {"2": 2}]
-    right: tuple[type, ...] = (int, float) if path[-1] in {"max_removed", "max_price_factor"} else (type(value),)
+    right: tuple[type, ...] = (
+        (int, float) if path[-1] in {"max_removed", "max_price_factor", "usd_rate"} else (type(value),)
+    )
     for stranger in strangers:
         if type(stranger) in right and not (stranger == [2] and list in right):
             continue

@@ -3,7 +3,12 @@
 import asyncio
 import base64
 import json
+import re
+import subprocess
+import sys
+import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -13,11 +18,16 @@ import pytest
 
 from hosted import KEY, listing, rows
 from loopback import Reply, Request
-from portkey_catalog import cli
+from needs import ROOT
+from portkey_catalog import cli, collect, upstream
+from portkey_catalog.aside import aside
+from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.pipeline import UpdateError, update
 from portkey_catalog.report import as_json, as_markdown, remarks
+from portkey_catalog.settings import read_settings
 from portkey_catalog.statuses import advice
+from portkey_catalog.upstream.paging import ProviderPages
 from portkey_catalog.usable import JAVASCRIPT_NAMES
 from real.commands import CatalogCommand
 from world import TODAY, World
@@ -35,6 +45,112 @@ def test_every_provider_the_account_lists_is_read(world: World) -> None:
     assert index["providers"]["alpha"] == {"name": "Alpha", "route": {"provider": "@alpha"}, "models": 4}
     assert index["gateway"] == "https://api.portkey.ai/v1"
     assert sorted(["index.json", *index["files"]]) == sorted(path.removeprefix("v1/") for path in world.files())
+
+
+@pytest.fixture
+def stuck() -> Iterator[threading.Event]:
+    """Whoever waits for it is busy until the test ends."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+READERS: list[Any] = [
+    pytest.param(ProviderPages, "take", id="pages"),
+    pytest.param(upstream, "parse_list", id="parsing"),
+    pytest.param(collect, "normalise_rows", id="normalising"),
+]
+
+
+@pytest.mark.parametrize(("where", "name"), READERS)
+def test_reading_that_does_not_end_costs_its_provider_and_nobody_else(
+    world: World, monkeypatch: pytest.MonkeyPatch, stuck: threading.Event, where: Any, name: str
+) -> None:
+    world.update()
+    before = world.files()
+    read = getattr(where, name)
+
+    def endless(*arguments: Any, **options: Any) -> Any:
+        if "alpha-1" in repr(arguments) and "portkey" not in arguments:
+            stuck.wait(120)
+        return read(*arguments, **options)
+
+    monkeypatch.setattr(where, name, endless)
+    world.policy = replace(world.policy, deadline=3)
+    assert world.update().exit_code == 3
+    assert [(p.slug, p.state, p.models) for p in world.reports[-1].providers] == [
+        ("alpha", "kept", 4),
+        ("beta", "read", 2),
+    ]
+    assert re.search("takes too long to be read|no complete answer within 3 s", world.provider("alpha").problem or "")
+    for path in ("v1/providers/alpha.json", "v1/providers/beta.json"):
+        assert world.files()[path] == before[path]
+
+
+def test_an_account_list_whose_reading_does_not_end_is_not_read(
+    world: World, monkeypatch: pytest.MonkeyPatch, stuck: threading.Event
+) -> None:
+    world.update()
+    read = upstream.parse_list
+
+    def endless(bodies: Any, wire_format: str) -> Any:
+        if wire_format == "portkey":
+            stuck.wait(120)
+        return read(bodies, wire_format)
+
+    monkeypatch.setattr(upstream, "parse_list", endless)
+    world.policy = replace(world.policy, deadline=3)
+    report = world.update()
+    assert (report.exit_code, len(report.providers)) == (3, 2)
+    assert "the account's Model Catalog was not read: the answer takes too long" in report.notices[0].text
+
+
+def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
+    world: World, monkeypatch: pytest.MonkeyPatch, stuck: threading.Event
+) -> None:
+    world.gateway.lists["alpha"] = listing({"id": "alpha-1"}, {"id": "alpha-2"})
+    (world.folder / "facts.json").write_text(json.dumps(METADATA))
+    settings = '[metadata]\nsources = ["facts.json"]\n'
+    world.update(settings)
+    before = world.files()
+    read = upstream.parse_json
+
+    def endless(body: bytes) -> Any:
+        if b"Alpha One" in body:
+            stuck.wait(120)
+        return read(body)
+
+    monkeypatch.setattr(upstream, "parse_json", endless)
+    world.policy = replace(world.policy, deadline=3)
+    report = world.update(settings)
+    assert (report.exit_code, world.files()) == (0, before)
+    told = "metadata source facts.json: it cannot be read within 3 seconds; what it said last time is kept"
+    assert told in report.notices[0].text
+
+
+def test_work_that_was_given_up_does_not_keep_the_program() -> None:
+    program = """
+import asyncio, time
+from portkey_catalog.aside import aside
+
+async def main():
+    try:
+        async with asyncio.timeout(0.05):
+            await aside(lambda: time.sleep(600))
+    except TimeoutError:
+        print(await aside(lambda: "given up"))
+
+asyncio.run(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT / "scripts", capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "given up\n", "")
+
+
+def test_what_work_beside_the_loop_raises_is_raised_where_it_is_waited_for() -> None:
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(aside(lambda: 1 // 0))
 
 
 def test_a_second_run_on_the_same_answers_changes_no_byte(world: World) -> None:
@@ -194,11 +310,13 @@ def test_a_model_that_a_metadata_source_drops_keeps_what_was_said_of_it(world: W
     source.write_text(json.dumps({"alpha": {"models": {"alpha-1": facts, "alpha-2": facts}}}))
     settings = '[metadata]\nsources = ["facts.json"]\n'
     world.update(settings)
-    source.write_text(json.dumps({"alpha": {"models": {"alpha-2": {**facts, "limit": {"context": 1, "output": 1}}}}}))
+    source.write_text(
+        json.dumps({"alpha": {"models": {"alpha-2": {**facts, "limit": {"context": 900, "output": 300}}}}})
+    )
     world.update(settings)
     models = world.document("providers/alpha.json")
     assert models["alpha-1"]["limit"] == {"context": 8000, "output": 4000}
-    assert models["alpha-2"]["limit"] == {"context": 1, "output": 1}
+    assert models["alpha-2"]["limit"] == {"context": 900, "output": 300}
 
 
 def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:
@@ -301,12 +419,14 @@ def test_a_row_that_echoes_the_key_costs_itself_only_and_is_shown_nowhere(world:
     assert not any(secrets.found_in(text) for text in (*shown, *written))
 
 
-def test_a_list_of_which_opencode_can_use_nothing_is_not_written_and_says_why(world: World) -> None:
+def test_a_first_catalog_of_which_opencode_can_use_nothing_is_written_and_says_so(world: World) -> None:
     world.gateway.lists = {"alpha": listing({"id": "first"}, {"id": "second"})}
     report = world.update()
-    assert (report.exit_code, world.files()) == (1, {})
-    assert "offers no model at all" in report.notices[-1].text
+    assert report.exit_code == 0
+    assert "opencode can use none of the models" in report.notices[-1].text
     assert world.provider("alpha").left_out == {"kind unknown": 2}
+    assert world.document("opencode.json")["provider"] == {}
+    assert check_catalog(world.folder / "catalog", settings=read_settings("")) == []
 
 
 @pytest.mark.parametrize(

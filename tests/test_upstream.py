@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.upstream import FORMATS, AnswerError, Rejection, parse_list
+from portkey_catalog.upstream.currency import UNKNOWN
 from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
 
 OPENROUTER = {
@@ -228,8 +229,8 @@ def test_what_is_no_model_list_is_refused_with_a_reason(answer: bytes, told: str
         b"NaN",
         b"-Infinity",
         b"9" * 5000,
-        b"[" * 100_000 + b"]" * 100_000,
-        b'{"a": ' * 50_000 + b"1" + b"}" * 50_000,
+        b"[" * 97 + b"]" * 97,
+        b'{"a": ' * 97 + b"NaN" + b"}" * 97,
         b'"caf\xe9"',
         rb'"\ud800"',
         b'"[[[{{{ \\" ]"',
@@ -240,6 +241,15 @@ def test_a_broken_value_costs_no_more_than_itself(broken: bytes) -> None:
     body = b'{"data": [{"id": "a", "odd": 1}, {"id": "b", "context_length": 8, "odd": %s}, {"id": "c"}]}' % broken
     answer = parse_list([body])
     assert [(row.id, row.context) for row in answer.rows] == [("a", None), ("b", 8), ("c", None)]
+
+
+@pytest.mark.parametrize("odd", [b"1", b"NaN"], ids=["strictly", "tolerantly"])
+@pytest.mark.parametrize(("opens", "closes"), [(b"[", b"]"), (b'{"a": ', b"}")])
+@pytest.mark.parametrize("levels", [98, 500, 1_100, 100_000])
+def test_an_answer_that_is_nested_too_deeply_is_refused(levels: int, opens: bytes, closes: bytes, odd: bytes) -> None:
+    body = b'{"data": [{"id": "a", "odd": %s}]}' % (opens * levels + odd + closes * levels)
+    with pytest.raises(AnswerError, match="nested too deeply, in more than 100 levels"):
+        parse_list([body])
 
 
 @pytest.mark.parametrize(
@@ -535,6 +545,75 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "tiers": (Tier(Prices(Decimal("0.1")), utc_start="10:00", utc_end="01:00"),),
         },
     ),
+    (
+        "lmstudio",
+        {
+            "id": "qwen2-vl-7b-instruct",
+            "type": "vlm",
+            "publisher": "mlx-community",
+            "compatibility_type": "mlx",
+            "state": "loaded",
+            "max_context_length": 32768,
+            "loaded_context_length": 8192,
+            "capabilities": ["tool_use"],
+        },
+        {"kind": "vlm", "context": 8192, "tool_call": True, "inputs": ("text", "image"), "owner": "mlx-community"},
+    ),
+    (
+        "lmstudio",
+        {
+            "type": "llm",
+            "key": "gemma-3-270m-it-qat",
+            "display_name": "Gemma 3 270m",
+            "loaded_instances": [{"id": "a", "config": {"context_length": 8192}}, {"config": {"context_length": 4096}}],
+            "max_context_length": 32768,
+            "capabilities": {"vision": False, "trained_for_tool_use": False},
+        },
+        {"id": "gemma-3-270m-it-qat", "context": 4096, "tool_call": False, "inputs": ("text",)},
+    ),
+    (
+        "ollama",
+        {
+            "name": "qwen3:8b",
+            "model": "qwen3:8b",
+            "digest": "500a1f",
+            "details": {"family": "qwen3", "context_length": 40960},
+            "capabilities": ["completion", "tools"],
+        },
+        {"id": "qwen3:8b", "context": 40960, "kind": "chat", "tool_call": True},
+    ),
+    (
+        "litellm",
+        {
+            "model_name": "team-model",
+            "litellm_params": {"model": "azure/gpt-x"},
+            "model_info": {
+                "id": "f3b2",
+                "mode": "chat",
+                "max_tokens": 16384,
+                "max_input_tokens": 128000,
+                "input_cost_per_token": 2.5e-06,
+                "output_cost_per_token": 1e-05,
+                "cache_read_input_token_cost": None,
+                "supports_function_calling": True,
+                "supports_vision": False,
+            },
+        },
+        {
+            "id": "team-model",
+            "kind": "chat",
+            "max_input": 128000,
+            "max_output": 16384,
+            "prices": Prices(Decimal("2.5e-6"), Decimal("1e-5")),
+            "tool_call": True,
+            "inputs": ("text",),
+        },
+    ),
+    (
+        "litellm",
+        {"model_group": "free", "mode": "embedding", "input_cost_per_token": 0, "output_cost_per_token": 0.0},
+        {"id": "free", "kind": "embedding", "prices": Prices()},
+    ),
     ("openai", {"id": "gpt-x", "shutdown_date": "2026-10-23"}, {"retires": "2026-10-23", "usual_kind": None}),
     ("openai", {"id": "models/gemini-x", "owned_by": "google"}, {"id": "gemini-x"}),
     ("openai", {"id": "m", "active": False}, {"status": "unavailable"}),
@@ -555,3 +634,115 @@ def test_each_wire_format_is_recognised_and_read(
 def test_every_wire_format_has_an_example() -> None:
     others = {"portkey", "openrouter", "together", "huggingface", "deepinfra", "openai"}
     assert {name for name, _, _ in EXAMPLES} | others == set(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("stated", "context"),
+    [
+        ({"meta": {"n_ctx": 32768, "n_ctx_train": 262144}}, 32768),
+        ({"meta": {"n_ctx_train": 262144}}, 262144),
+        ({"context_length": 262144, "meta": {"n_ctx": 32768}}, 32768),
+        ({"context_length": 262144, "max_model_len": 32768}, 32768),
+        ({"max_model_len": 65536, "meta": {"n_ctx": 32768}}, 32768),
+        ({"meta": {"n_ctx": 0, "n_ctx_train": 262144}, "context_length": 8192}, 8192),
+        ({"loaded_context_length": 4096, "max_context_length": 131072}, 4096),
+        ({"state": "not-loaded", "max_context_length": 131072}, 131072),
+        ({"parameters": {"max_seq_len": 16384, "cache_size": 32768}}, 16384),
+        ({"max_total_tokens": 8192, "max_input_tokens": 7168}, 8192),
+        ({"status": {"args": ["llama-server", "--ctx-size", "16384"]}, "meta": {"n_ctx_train": 262144}}, 16384),
+        ({"model_info": {"general.architecture": "qwen3", "qwen3.context_length": 262144}}, 262144),
+        ({"options": {"num_ctx": 4096}, "model_info": {"qwen3.context_length": 262144}}, 4096),
+        ({"details": {"context_length": 40960}}, 40960),
+        ({"capabilities": {"limits": {"max_context_window_tokens": 128000}}}, 128000),
+        ({"capabilities": {"context_window": 128000}}, 128000),
+        ({"limits": {"context": 16384}}, 16384),
+        ({"model_info": {"limits": {"contextWindow": 16384}}}, 16384),
+        ({"contextLength": 16384}, 16384),
+        ({"context_window": {"max_tokens": 16384}}, 16384),
+        ({"context_window": {"total": 16384, "output": 4096}}, 16384),
+        ({"context_length": None, "top_provider": {"context_length": 16384}}, 16384),
+        ({"context_length": 131072, "top_provider": {"context_length": 16384}}, 131072),
+        ({"context": 131072}, None),
+        ({"rate_limits": {"max_input_tokens": 131072, "context_length": 5}}, None),
+        ({"meta": {"n_ctx": "a lot"}, "limits": [], "context_window": {"unit": "tokens"}}, None),
+    ],
+)
+def test_what_runs_beats_what_is_stated_and_that_what_is_possible(stated: dict[str, Any], context: int | None) -> None:
+    assert parse_list([body([{"id": "m", **stated}])]).rows[0].context == context
+
+
+@pytest.mark.parametrize(
+    ("stated", "limits"),
+    [
+        ({"max_input_tokens": 128000, "max_output_tokens": 16384}, (128000, 16384)),
+        ({"capabilities": {"limits": {"max_prompt_tokens": 64000, "max_output_tokens": 16384}}}, (64000, 16384)),
+        ({"limits": {"input": 64000, "output": 16384}}, (64000, 16384)),
+        ({"context_window": {"total": 80384, "input": 64000, "output": 16384}}, (64000, 16384)),
+        ({"model_info": {"maxInputTokens": 64000, "maxOutputTokens": 16384}}, (64000, 16384)),
+        ({"max_completion_tokens": 4096, "top_provider": {"max_completion_tokens": 16384}}, (None, 4096)),
+        ({"details": {"input": 64000, "output": 16384}}, (None, None)),
+    ],
+)
+def test_limits_of_input_and_output_are_found_in_blocks(
+    stated: dict[str, Any], limits: tuple[int | None, int | None]
+) -> None:
+    row = parse_list([body([{"id": "m", **stated}])], "openai").rows[0]
+    assert (row.max_input, row.max_output) == limits
+
+
+def test_two_lists_side_by_side_are_one_list_of_models() -> None:
+    document = {"models": [{"name": "/models/m.gguf", "model": "/models/m.gguf", "digest": ""}], "data": [{"id": "m"}]}
+    assert [row.id for row in parse_list([json.dumps(document).encode()]).rows] == ["m"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "currency"),
+    [
+        ({}, None),
+        ({"currency": "USD"}, "USD"),
+        ({"pricing": {"currency": "usd"}}, "USD"),
+        ({"pricing": {"currency": "US$"}}, "USD"),
+        ({"pricing": {"currency": "$"}}, "USD"),
+        ({"pricing": {"currency": "EUR"}}, "EUR"),
+        ({"currency": "€"}, "EUR"),
+        ({"price": {"currency": "RMB"}}, "CNY"),
+        ({"pricing": {"currency_code": "CNY"}}, "CNY"),
+        ({"priceCurrency": "GBP"}, "GBP"),
+        ({"currency": {"code": "CHF", "symbol": "Fr."}}, "CHF"),
+        ({"pricing": {"unit": "eur_per_1m_tokens"}}, "EUR"),
+        ({"pricing": {"unit": "€/1M"}}, "EUR"),
+        ({"pricing": {"unit": "usd_per_1m_tokens"}}, "USD"),
+        ({"pricing": {"unit": "per_1m_tokens"}}, None),
+        ({"pricing": {"unit_type": "TOKEN"}}, None),
+        ({"pricing": {"image": {"unit": "image"}}}, None),
+        ({"size": {"unit": "ALL"}}, None),
+        ({"pricing": {"prompt": {"amount": "0.1", "currency": "EUR"}}}, "EUR"),
+        ({"pricing": {"tiers": [{"currency": "EUR"}, {"currency": "EUR"}]}}, "EUR"),
+        ({"pricing": {"currency": "USD", "tiers": [{"currency": "EUR"}]}}, UNKNOWN),
+        ({"pricing": {"currency": "credits"}}, UNKNOWN),
+        ({"pricing": {"currency": "¥"}}, UNKNOWN),
+        ({"pricing": {"unit": "cents_per_token"}}, UNKNOWN),
+        ({"pricing": {"currency": 978}}, UNKNOWN),
+        ({"pricing": {"currency": None}}, None),
+        ({"currency": " "}, None),
+    ],
+)
+def test_a_currency_is_found_wherever_a_row_states_one(stated: dict[str, Any], currency: str | None) -> None:
+    assert parse_list([body([{"id": "m", **stated}])]).rows[0].currency == currency
+
+
+def test_a_currency_beside_the_list_is_that_of_all_rows_that_state_none() -> None:
+    rows = [{"id": "m"}, {"id": "n", "currency": "USD"}]
+    answer = parse_list([json.dumps({"pricing": {"currency": "EUR"}, "data": rows}).encode()])
+    assert [row.currency for row in answer.rows] == ["EUR", "USD"]
+
+
+def test_a_price_may_be_an_object_with_its_currency() -> None:
+    pricing = {"prompt": {"amount": "0.0000005", "currency": "EUR"}, "completion": {"amount": 0.0000015}}
+    name, row = read_one({**OPENROUTER, "pricing": pricing})
+    assert (name, row.currency, row.prices) == ("openrouter", "EUR", Prices(Decimal("5e-7"), Decimal("15e-7")))
+
+
+def test_a_unit_in_another_currency_is_the_same_format() -> None:
+    name, row = read_one({"id": "lab/m", "pricing": {"input": 10, "output": 50, "unit": "eur_per_1m_tokens"}})
+    assert (name, row.currency, row.prices.input, row.unit) == ("perplexity", "EUR", 10, PriceUnit.USD_PER_MILLION)

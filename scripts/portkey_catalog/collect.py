@@ -5,14 +5,21 @@ Between the network and the pure steps: it calls the gateway and hands typed mod
 
 from __future__ import annotations
 
+import asyncio
+import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from portkey_catalog import upstream
-from portkey_catalog.gateway import Client, FetchError, read_key, route_headers
-from portkey_catalog.normalise import chosen, normalise_rows
+from portkey_catalog.aside import aside
+from portkey_catalog.costs import Currency
+from portkey_catalog.gateway import Client, Fetched, FetchError, read_key, route_headers
+from portkey_catalog.model_ids import why_no_model
+from portkey_catalog.normalise import Normalised, chosen, normalise_rows
 from portkey_catalog.outcome import CUT_SHORT, Outcome
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice
 from portkey_catalog.settings import GatewaySettings, ProviderSettings, Settings
@@ -46,7 +53,8 @@ class Asker:
         self.progress(what, "waiting")
         try:
             headers = {"x-portkey-api-key": read_key(self.gateway.api_key_env)}
-            answer = upstream.parse_list(await self.client.fetch_integrated_list(self.url, headers), "portkey")
+            fetched = await self.client.fetch_integrated_list(self.url, headers)
+            answer = await _in_time(fetched.ends, partial(upstream.parse_list, fetched.pages, "portkey"))
         except (FetchError, AnswerError) as error:
             self.progress(what, "failed")
             notices.append(Notice(level="error", text=f"{what} was not read: {error}"))
@@ -61,17 +69,20 @@ class Asker:
             listed.setdefault(slug, []).append(replace(row, id=model_id))
         return listed
 
-    async def provider_list(self, provider: ProviderSettings, listed: Sequence[Row]) -> Outcome:
+    async def provider_list(
+        self, provider: ProviderSettings, listed: Sequence[Row], slugs: Collection[str] = frozenset()
+    ) -> Outcome:
         """Read one provider's list; whatever goes wrong becomes part of the outcome.
 
         Args:
             provider: whom to ask.
             listed: what the account's Model Catalog says of the provider.
+            slugs: of all providers of the account and the settings: `@slug/...` is no model's id.
         """
         started = time.perf_counter()
         self.progress(provider.published_slug, "waiting")
         try:
-            outcome = await self._read(provider, listed)
+            outcome = await self._read(provider, listed, slugs)
         except (FetchError, AnswerError) as error:
             outcome = Outcome(provider, {}, problem=str(error))
         except Exception as error:  # noqa: BLE001 - the others' lists must not be lost with this one
@@ -81,28 +92,44 @@ class Asker:
         self.progress(provider.published_slug, "failed" if outcome.problem else "read")
         return replace(outcome, seconds=time.perf_counter() - started)
 
-    async def _read(self, provider: ProviderSettings, listed: Sequence[Row]) -> Outcome:
-        notice, complete = None, True
+    async def _read(self, provider: ProviderSettings, listed: Sequence[Row], slugs: Collection[str]) -> Outcome:
+        notice, fetched = None, Fetched([], complete=True)
         try:
             headers = route_headers(provider.route, self.gateway.api_key_env)
             fetched = await self.client.fetch_provider_list(self.url, headers)
-            complete, answer = fetched.complete, upstream.parse_list(fetched.pages, provider.format)
-            if answer.format == "portkey":
-                raise AnswerError("the gateway sent the account's list, not the provider's; check the provider's slug")
         except FetchError as error:
             if error.status not in NO_OWN_LIST or not listed:
                 raise
-            answer = upstream.Answer("portkey", (), ())
             notice = f"it has no list of its own (HTTP {error.status}); the account's Model Catalog names its models"
+        return await _in_time(fetched.ends, partial(self._outcome, provider, listed, slugs, fetched, notice))
+
+    def _outcome(
+        self,
+        provider: ProviderSettings,
+        listed: Sequence[Row],
+        slugs: Collection[str],
+        fetched: Fetched,
+        notice: str | None,
+    ) -> Outcome:
+        """What a provider's answer comes to.
+
+        Raises:
+            AnswerError: it is no list of the provider's models, or none of them is left.
+        """
+        complete = fetched.complete
+        answer = upstream.parse_list(fetched.pages, provider.format) if not notice else _NO_ANSWER
+        if answer.format == "portkey" and not notice:
+            raise AnswerError("the gateway sent the account's list, not the provider's; check the provider's slug")
         if not answer.rows and not answer.rejected and not notice:
             return Outcome(provider, {}, complete=complete)
-        read = normalise_rows(answer.rows, self.today)
+        currency = Currency(provider.currency, provider.usd_per_unit)
+        read = normalise_rows(answer.rows, self.today, currency=currency, slugs=slugs)
         models, refused = read.models, (*answer.rejected, *read.rejected)
         if not models and not notice:
             why = refused[0].reason
             raise AnswerError(f"no row of the list can be used: {len(refused)} rejected, the first because {why}")
         own = {row.id for row in answer.rows}
-        models, more = self._with_account_rows(models, listed, own)
+        models, more = _with_account_rows(models, normalise_rows(listed, self.today, slugs=slugs), own)
         models = chosen(models, provider.include, provider.exclude)
         if not models:
             raise AnswerError("no model is left; check the provider's include and exclude in the settings")
@@ -117,24 +144,42 @@ class Asker:
             complete=complete,
         )
 
-    def _with_account_rows(
-        self, models: Mapping[str, Model], listed: Sequence[Row], own: Set[str]
-    ) -> tuple[dict[str, Model], list[Rejection]]:
-        """Add what the account can reach although the provider does not list it, and what the account says it is.
 
-        A deployment may bear any name; the account's canonical slug tells which model stands behind it.
-        """
-        said = normalise_rows(listed, self.today)
-        joined = dict(models)
-        for model_id, model in said.models.items():
-            slug = model.canonical_slug if model.canonical_slug != model_id else None
-            facts = {"canonical_slug": ACCOUNT} if slug else {}
-            if model_id not in own:
-                marked = {"canonical_slug": slug, "provenance": {"id": ACCOUNT, **facts}}
-                joined[model_id] = model.model_copy(update=marked)
-            elif slug and model_id in joined and joined[model_id].canonical_slug is None:
-                joined[model_id] = joined[model_id].model_copy(update={"canonical_slug": slug, "provenance": facts})
-        return dict(sorted(joined.items())), [row for row in said.rejected if row.id not in own]
+_NO_ANSWER = upstream.Answer("portkey", (), ())
+
+T = TypeVar("T")
+
+
+async def _in_time(ends: float, work: Callable[[], T]) -> T:
+    """Read an answer beside the event loop.
+
+    Raises:
+        AnswerError: it takes longer than its list has; or see the work.
+    """
+    try:
+        async with asyncio.timeout_at(None if ends == math.inf else ends):
+            return await aside(work)
+    except TimeoutError:
+        raise AnswerError("the answer takes too long to be read; check what the provider sends") from None
+
+
+def _with_account_rows(
+    models: Mapping[str, Model], said: Normalised, own: Set[str]
+) -> tuple[dict[str, Model], list[Rejection]]:
+    """Add what the account can reach although the provider does not list it, and what the account says it is.
+
+    A deployment may bear any name; the account's canonical slug tells which model stands behind it.
+    """
+    joined = dict(models)
+    for model_id, model in said.models.items():
+        slug = model.canonical_slug if model.canonical_slug != model_id else None
+        facts = {"canonical_slug": ACCOUNT} if slug else {}
+        if model_id not in own:
+            marked = {"canonical_slug": slug, "provenance": {"id": ACCOUNT, **facts}}
+            joined[model_id] = model.model_copy(update=marked)
+        elif slug and model_id in joined and joined[model_id].canonical_slug is None:
+            joined[model_id] = joined[model_id].model_copy(update={"canonical_slug": slug, "provenance": facts})
+    return dict(sorted(joined.items())), [row for row in said.rejected if row.id not in own]
 
 
 def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Listed | None) -> Outcome:
@@ -150,7 +195,8 @@ def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Liste
     named = {row.id for row in listed.get(outcome.settings.slug, ())} if listed is not None else set()
     models = dict(outcome.models)
     for model_id, before in old.items():
-        if listed is None and model_id not in models and before.provenance.get("id") == ACCOUNT:
+        by_account = listed is None and before.provenance.get("id") == ACCOUNT
+        if by_account and model_id not in models and not why_no_model(model_id, ()):
             models[model_id] = before
         elif model_id in models and model_id not in named and before.provenance.get("canonical_slug") == ACCOUNT:
             model = models[model_id]

@@ -6,15 +6,19 @@
   another unit (per million in a field for prices per token, per image) and is unknown.
 - Zero means free only where both prices are zero, on a model that answers in text and nothing else, or whose id ends in
   `:free`. A zero beside a price, or on an image, audio or video model, stands for "not billed in this unit".
+- Only US dollars are dollars. Prices that state another currency are unknown, unless the settings state the same
+  currency and its rate; prices that state none are in the provider's currency by the settings, else in dollars.
 - Prices of long prompts and of times of day stand beside the base price, never in its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from portkey_catalog.schema import PRICES, Cost, Kind, PriceTier, PriceWindow
+from portkey_catalog.upstream.currency import UNKNOWN, USD
 from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
 
 USD_PER_MILLION_FACTOR = {
@@ -30,11 +34,37 @@ Note = Callable[[str], None]
 """Takes a sentence about what a rule decided against the provider's word."""
 
 
-def usd_per_million(price: Decimal | None, unit: PriceUnit | None) -> Decimal | None:
-    """Convert a stated price to USD per million tokens; unknown when there is no price or no unit."""
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """The currency of a provider's prices, by the settings."""
+
+    code: str = USD
+    usd_rate: Decimal = Decimal(1)
+    """USD for one unit of the currency."""
+
+    def rate_of(self, stated: str | None) -> Decimal | None:
+        """USD for one unit of what a row states; `None` when nobody said."""
+        if stated == USD:
+            return Decimal(1)
+        return self.usd_rate if stated in (None, self.code) else None
+
+
+DOLLARS = Currency()
+
+
+def usd_per_million(
+    price: Decimal | None, unit: PriceUnit | None, usd_rate: Decimal = DOLLARS.usd_rate
+) -> Decimal | None:
+    """Convert a stated price to USD per million tokens; unknown when there is no price or no unit.
+
+    Args:
+        price: as stated.
+        unit: what it is the price of.
+        usd_rate: USD for one unit of its currency.
+    """
     if price is None or unit is None or price < 0:
         return None
-    value = price * USD_PER_MILLION_FACTOR[unit]
+    value = price * USD_PER_MILLION_FACTOR[unit] * usd_rate
     if value > PLAUSIBLE_USD:
         return None
     rounded = value.quantize(_SIX_DECIMALS, ROUND_HALF_EVEN)
@@ -44,20 +74,40 @@ def usd_per_million(price: Decimal | None, unit: PriceUnit | None) -> Decimal | 
 _SIX_DECIMALS = Decimal("0.000001")
 
 
-def _billed(prices: Prices, unit: PriceUnit | None) -> dict[str, Decimal]:
+def _billed(prices: Prices, unit: PriceUnit | None, usd_rate: Decimal) -> dict[str, Decimal]:
     """The prices above zero. A zero beside a price means that nothing is billed in this unit."""
-    found = ((name, usd_per_million(getattr(prices, name), unit)) for name in PRICES)
+    found = ((name, usd_per_million(getattr(prices, name), unit, usd_rate)) for name in PRICES)
     return {name: price for name, price in found if price}
 
 
 _NO_COST = Cost()
 
 
-def cost_of(row: Row, kind: Kind, note: Note) -> Cost:
-    """The prices of a listed model of this kind."""
+def _unknown_currency(stated: str | None, currency: Currency) -> str:
+    """Why prices in the stated currency are unknown."""
+    if stated == UNKNOWN or stated is None:
+        return "prices in a currency that is not known, or in several, are unknown"
+    if currency.code == USD:
+        return f"prices in {stated} are unknown until providers.currency and usd_rate are set"
+    return f"prices in {stated} are unknown, as providers.currency is {currency.code}"
+
+
+def cost_of(row: Row, kind: Kind, note: Note, currency: Currency = DOLLARS) -> Cost:
+    """The prices of a listed model of this kind.
+
+    Args:
+        row: the row.
+        kind: what the model is for.
+        note: gets a sentence for each decision against the provider's word.
+        currency: of the provider's prices where the row states none.
+    """
     if row.prices.input is None and row.prices.output is None:
         return _NO_COST
-    billed = _billed(row.prices, row.unit)
+    usd_rate = currency.rate_of(row.currency)
+    if usd_rate is None:
+        note(_unknown_currency(row.currency, currency))
+        return _NO_COST
+    billed = _billed(row.prices, row.unit, usd_rate)
     for name in ("input", "output"):
         stated = getattr(row.prices, name)
         if stated and stated > 0 and row.unit and name not in billed:
@@ -76,7 +126,7 @@ def cost_of(row: Row, kind: Kind, note: Note) -> Cost:
         return Cost()
     tiers, windows = [], []
     for tier in row.tiers:
-        prices = _billed(tier.prices, row.unit)
+        prices = _billed(tier.prices, row.unit, usd_rate)
         if prices and tier.min_prompt:
             tiers.append(PriceTier(min_prompt=tier.min_prompt, **prices))
         elif prices and tier.utc_start and tier.utc_end:

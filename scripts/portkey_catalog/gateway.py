@@ -10,6 +10,7 @@ they never hold headers, bodies or keys.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import random
 import zlib
@@ -18,12 +19,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from portkey_catalog import __version__
 from portkey_catalog.address import host_and_port
+from portkey_catalog.aside import aside
 from portkey_catalog.proxies import Proxies, Proxy
 from portkey_catalog.schema import Route
 from portkey_catalog.statuses import RETRIED, advice, retry_after
@@ -50,7 +53,7 @@ class Policy:
     timeout: float = 30
     """Connecting, and waiting for the next piece of an answer."""
     deadline: float = 120
-    """One list, with all its pages and retries; the clock starts when it is its turn."""
+    """One list, with all its pages, retries and reading; the clock starts when it is its turn."""
     run_deadline: float = 900
     """All lists and documents of one client together; the clock starts when the client is opened."""
     attempts: int = 4
@@ -79,6 +82,8 @@ class Fetched:
     pages: list[bytes]
     complete: bool
     """False when the list says that it goes on but no further page is to be had: what is not on it may still exist."""
+    ends: float = math.inf
+    """When its deadline is over, on the event loop's clock."""
 
 
 def read_key(name: str) -> str:
@@ -157,10 +162,10 @@ class Client:
             AnswerError: a page is no JSON.
         """
         pages = ProviderPages()
-        await self._fetch_pages(f"{base_url}/models", headers, pages)
-        return Fetched(pages.bodies, pages.complete)
+        ends = await self._fetch_pages(f"{base_url}/models", headers, pages)
+        return Fetched(pages.bodies, pages.complete, ends)
 
-    async def fetch_integrated_list(self, base_url: str, headers: Mapping[str, str]) -> list[bytes]:
+    async def fetch_integrated_list(self, base_url: str, headers: Mapping[str, str]) -> Fetched:
         """Fetch the account's Model Catalog, page by page.
 
         Raises:
@@ -168,14 +173,16 @@ class Client:
             AnswerError: a page is no JSON.
         """
         pages = AccountPages()
-        await self._fetch_pages(f"{base_url}/models", headers, pages)
+        ends = await self._fetch_pages(f"{base_url}/models", headers, pages)
         if not pages.complete:
             raise FetchError(f"the account's list stops after {pages.received} of {pages.total} rows")
-        return pages.bodies
+        return Fetched(pages.bodies, pages.complete, ends)
 
-    async def _fetch_pages(self, url: str, headers: Mapping[str, str], pages: Pages) -> None:
+    async def _fetch_pages(self, url: str, headers: Mapping[str, str], pages: Pages) -> float:
+        """Fetch all pages; returns when the list's deadline is over."""
         query, left = pages.first, self._policy.max_bytes
         async with self._turn(url):
+            ends = min(self._ends, asyncio.get_running_loop().time() + self._policy.deadline)
             for number in range(1, MAX_PAGES + 1):
                 try:
                     body = await self._fetch(url, headers, query, left)
@@ -185,9 +192,9 @@ class Client:
                     # Without the status: a 404 here does not mean that the provider has no list.
                     raise FetchError(f"page {number} of the list: {error}") from error
                 left -= len(body)
-                query = pages.take(body)
+                query = await aside(partial(pages.take, body))
                 if query is None:
-                    return
+                    return ends
         raise FetchError(f"the list does not end after {MAX_PAGES} pages")
 
     async def _fetch(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> bytes:

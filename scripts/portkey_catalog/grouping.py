@@ -17,6 +17,8 @@ from portkey_catalog.unsafe import why_unsafe
 
 MAX_OFFERS = 1_000
 """Offers of one model that are compared; no real model has a tenth of it, and the work may grow with the square."""
+MAX_OF_ONE = 50
+"""Of these at most so many of one provider, lest one drives the others out; the most that is recorded are 15."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +162,22 @@ def _without_base(offers: Sequence[Offer]) -> list[Offer]:
     return [offer for offer, says_chat in said if says_chat is not False or offer.provider not in chatting]
 
 
+def _compared(offers: Sequence[Offer]) -> Sequence[Offer]:
+    """The first offers of every provider, as many as may be compared with each other."""
+    seen: Counter[str] = Counter()
+    found = []
+    for offer in sorted(offers, key=lambda offer: offer.ref):
+        seen[offer.provider] += 1
+        if seen[offer.provider] <= MAX_OF_ONE:
+            found.append(offer)
+    return found[:MAX_OFFERS]
+
+
 def _without_vetoed(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     """The largest part of the offers in which no two contradict each other; the rest stays alone."""
     # Most offers of a model state the same facts, so each set of facts is compared once, the most common ones first.
     stated: dict[Facts, list[Offer]] = defaultdict(list)
-    for offer in sorted(offers, key=lambda offer: offer.ref)[:MAX_OFFERS]:
+    for offer in _compared(offers):
         stated[judged(offer.model)].append(offer)
     parts: list[list[Facts]] = []
     for facts in sorted(stated, key=lambda facts: (-spread(stated[facts]), repr(facts))):

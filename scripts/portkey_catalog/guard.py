@@ -20,6 +20,7 @@ from portkey_catalog.changes import (
     leaves_nothing,
     repeats,
 )
+from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.normalise import TWICE, chosen, on_day
 from portkey_catalog.outcome import EMPTY, Outcome
 from portkey_catalog.report import ProviderReport
@@ -119,7 +120,8 @@ def _settle_one(
 
 
 def _unreadable(outcome: Outcome) -> int:
-    return sum(not row.reason.startswith(TWICE) for row in outcome.rejected)
+    read = (row for row in outcome.rejected if row.reason.startswith(TWICE) or why_no_model(row.id, ()))
+    return len(outcome.rejected) - sum(1 for _ in read)
 
 
 def _drift(outcome: Outcome, before: int, bounds: Bounds) -> str | None:

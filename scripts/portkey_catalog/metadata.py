@@ -6,23 +6,27 @@ A source that cannot be read never fails an update: what it said last time is ke
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from portkey_catalog import upstream
+from portkey_catalog.aside import aside
 from portkey_catalog.enrich import Source, enrich, known_models, metadata_ids, retained
 from portkey_catalog.gateway import Client, FetchError
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.outcome import Outcome
-from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.upstream import AnswerError, modelsdev, prices
 from portkey_catalog.upstream.rows import Row
 
 MODELS_DEV_URL = "https://models.dev/api.json"
 PRICE_BASE_URL = "https://configs.portkey.ai/pricing"
+T = TypeVar("T")
 _KEPT = "what it said last time is kept"
 
 
@@ -34,6 +38,8 @@ class Library:
     base: Path
     """The folder that relative paths start from."""
     today: date
+    deadline: float
+    """Seconds that reading one document may take."""
 
     async def enriched(
         self, outcomes: Sequence[Outcome], names: Sequence[str], previous: Catalog | None, notices: list[Notice]
@@ -78,19 +84,28 @@ class Library:
 
         return [filled(outcome) for outcome in outcomes]
 
+    async def _in_time(self, work: Callable[[], T]) -> T:
+        """Read a document beside the event loop.
+
+        Raises:
+            AnswerError: it takes longer than a list may take; or see the work.
+        """
+        try:
+            async with asyncio.timeout(self.deadline):
+                return await aside(work)
+        except TimeoutError:
+            raise AnswerError(f"it cannot be read within {self.deadline:g} seconds") from None
+
     async def _source(self, name: str, wanted: Sequence[str], notices: list[Notice]) -> Source | None:
         """One source ready to be asked, or `None` with a notice."""
         label = source_name(name)
         try:
             if name == "portkey":
                 found = await self._price_base(wanted, notices)
-                return Source(label, lambda provider: normalise_metadata(found.get(provider, {}), self.today))
+                return await self._in_time(lambda: _source_of(label, lambda p: found.get(p, {}), wanted, self.today))
             url = MODELS_DEV_URL if name == "models.dev" else name
             body = await self.client.fetch_document(url) if "://" in url else (self.base / url).read_bytes()
-            document = upstream.parse_json(body)
-            if not isinstance(document, dict):
-                raise AnswerError("expected an object of providers")
-            return Source(label, lambda provider: normalise_metadata(modelsdev.rows(document, provider), self.today))
+            return await self._in_time(lambda: _source_of(label, _providers_in(body), wanted, self.today))
         except (FetchError, AnswerError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
             text = f"metadata source {label}: {problem}; {_KEPT}"
@@ -104,7 +119,8 @@ class Library:
         async def document(provider: str) -> Mapping[str, Row]:
             try:
                 url = f"{PRICE_BASE_URL}/{quote(provider, safe='')}.json"
-                parsed = upstream.parse_json(await self.client.fetch_document(url))
+                body = await self.client.fetch_document(url)
+                parsed = await self._in_time(lambda: upstream.parse_json(body))
             except (FetchError, AnswerError) as error:
                 if not isinstance(error, FetchError) or error.status not in (403, 404):
                     problems.append(f"{provider}: {error}")
@@ -116,6 +132,30 @@ class Library:
             text = f"metadata source portkey: {len(problems)} of {len(wanted)} documents not read, first {problems[0]}"
             notices.append(Notice(level="warning", text=text))
         return found
+
+
+def _providers_in(body: bytes) -> Callable[[str], Mapping[str, Row]]:
+    """What a document of the models.dev shape says of each provider.
+
+    Raises:
+        AnswerError: it is no such document.
+    """
+    document = upstream.parse_json(body)
+    if not isinstance(document, dict):
+        raise AnswerError("expected an object of providers")
+    return lambda provider: modelsdev.rows(document, provider)
+
+
+def _source_of(name: str, rows: Callable[[str], Mapping[str, Row]], wanted: Sequence[str], today: date) -> Source:
+    """A source that has described the providers which are surely asked for, and describes others when asked."""
+
+    @cache
+    def lookup(provider: str) -> Mapping[str, Model]:
+        return normalise_metadata(rows(provider), today)
+
+    for provider in wanted:
+        lookup(provider)
+    return Source(name, lookup)
 
 
 def source_name(source: str) -> str:

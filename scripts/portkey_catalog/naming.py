@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from portkey_catalog.account_numbers import masked
@@ -53,28 +54,48 @@ def name_groups(
         name: stands for old_id, old in previous.items() if old_id not in alive for name, stands in old.names.items()
     }
     buried = {**buried, **died}
+    graves: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, (name, identity) in enumerate(buried.items()):
+        graves[identity].append((number, name))
+    unread = [(number, name) for number, (name, identity) in enumerate(buried.items()) if name == identity]
     reserved = {name for names in alive.values() for name in names}
     received = _distributed(groups, previous, alive)
     given: set[str] = set()
     named: dict[int, Name] = {}
+    numbers: dict[str, int] = {}
     by_claim = sorted(
         range(len(groups)), key=lambda place: (groups[place].wanted_id is None, not received[place], place)
     )
     for place in by_claim:
         group, own = groups[place], received[place]
-        back = [name for name, identity in buried.items() if identity in (group.identities or {name})]
-        foreign = (reserved - own.keys()) | given | (buried.keys() - set(back)) | JAVASCRIPT_NAMES
-        if group.wanted_id is not None and group.wanted_id not in foreign:
-            chosen = group.wanted_id
-        else:
-            chosen = next(name for name in chain(own, back, _candidates(group)) if name not in foreign)
-        own |= {name: buried[name] for name in back if name not in foreign}
+        # By hand, a group may have no identity; then a name stands for itself.
+        lain = sorted(grave for key in group.identities for grave in graves.get(key, ())) if group.key else unread
+        back = dict.fromkeys(name for _, name in lain)
+        kept, wanted = set(own), [] if group.wanted_id is None else [group.wanted_id]
+
+        free = partial(_is_free, given=given, reserved=reserved, kept=kept, buried=buried, back=back)
+        chosen = next(filter(free, chain(wanted, own, back, _candidates(group, numbers))))
+        own |= {name: buried[name] for name in filter(free, back)}
         given |= {chosen, *own}
-        identity = own.get(chosen) if own.get(chosen) in group.identities else None
+        stood_for = own.get(chosen) if own.get(chosen) in group.identities else None
         aliases = {name: own[name] for name in sorted(own) if name != chosen}
-        named[place] = Name(chosen, identity or group.key or chosen, aliases)
+        named[place] = Name(chosen, stood_for or group.key or chosen, aliases)
     claimed = {name for own in received for name in own}
     return [named[place] for place in range(len(groups))], alive.keys() - claimed
+
+
+def _is_free(
+    name: str,
+    *,
+    given: Collection[str],
+    reserved: Collection[str],
+    kept: Collection[str],
+    buried: Collection[str],
+    back: Collection[str],
+) -> bool:
+    """Whether a group that kept some names, and gets some back, may have this one."""
+    foreign = (name in reserved and name not in kept) or (name in buried and name not in back)
+    return not (foreign or name in given or name in JAVASCRIPT_NAMES)
 
 
 def _distributed(
@@ -95,17 +116,21 @@ def _distributed(
     return [{name: identity for *_, name, identity in sorted(found)} for found in claims]
 
 
-def _candidates(group: Group) -> Iterator[str]:
-    """Ids for a new group: the model's short name, then with its lab before it, then numbered."""
+def _candidates(group: Group, numbers: dict[str, int]) -> Iterator[str]:
+    """Ids for a new group: the model's short name, then with its lab before it, then numbered.
+
+    Args:
+        group: the group.
+        numbers: the last number that was tried behind each name, so that thousands of one name are not all tried anew.
+    """
     identity = group.identity
     short = _valid(identity.short if identity else masked(group.offers[0].model.id))
     yield short
     if identity and identity.lab:
         yield _valid(f"{identity.lab}-{short}")
-    number = 2
     while True:
-        yield f"{short}-{number}"
-        number += 1
+        numbers[short] = numbers.get(short, 1) + 1
+        yield f"{short}-{numbers[short]}"
 
 
 def _valid(text: str) -> str:

@@ -19,6 +19,8 @@ _NOT_IN_TITLE = re.compile(r"\(free\)|[^a-z0-9.(]+")
 _FREE = re.compile(r"\s*\(free\)", re.IGNORECASE)
 NAMED = 20
 """Offers named on one side of a near miss; a well-known model has hundreds."""
+BEST_KNOWN = 10
+"""Sides that each of the others is compared with, where many have something in common."""
 MOST = 1_000
 """Near misses that are listed; nobody reads more."""
 
@@ -57,7 +59,7 @@ class _Side:
         """What may speak against a merge with these offers, in an order of its own."""
         return sorted({judged(offer.model) for offer in self.offers}, key=repr)
 
-    @property
+    @cached_property
     def shape(self) -> Lookalike:
         refs = sorted(offer.ref for offer in self.offers)
         return Lookalike(identity=self.identity, offers=tuple(refs[:NAMED]), more=max(0, len(refs) - NAMED) or None)
@@ -112,10 +114,10 @@ def _pairs(sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side, str]]:
         for alike, bucket in _buckets(ranked, marks):
             for place, other in enumerate(bucket[1:], 1):
                 # With the best known of those that would gain; all with all would grow with the square.
-                known = bucket[: min(place, 10)]
+                known = bucket[: min(place, BEST_KNOWN)]
                 yield next((one for one in known if one.gains(other)), known[0]), other, alike
     for alike, bucket in _buckets(ranked, _undated):
-        for bare in (side for side in bucket if not side.key.date):
+        for bare in [side for side in bucket if not side.key.date][:BEST_KNOWN]:
             yield from ((bare, dated, alike) for dated in bucket if dated.key.date)
     for alike, bucket in _buckets(ranked, _sizeless):
         sized = [side for side in bucket if without_sizes(side.key.name) != side.key.name]

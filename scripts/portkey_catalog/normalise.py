@@ -6,8 +6,11 @@ Rules, in one place; what they decide against a provider's word is noted and rep
 - A date before 2015 or after tomorrow is a placeholder. A day that more than half of the rows share is the time of the
   request or a placeholder, where there are three such rows or the day is today. Both are unknown.
 - A retirement more than 20 years ahead means "not planned". On its day a model counts as retired.
+- A limit below `SMALLEST_LIMIT` or above `LARGEST_LIMIT` is a placeholder and unknown.
 - An input or output limit above the context window is cut to the window. Where a provider states limits for input and
   output but no window, the input limit is the window, as in models.dev.
+- An id that names no model (see `model_ids`), or holds what must not be published or a broken character, costs the row;
+  so does any text that only an attack writes. Another broken text costs itself.
 - Of two rows with one id, the one that is no alias is kept, else the first. Ids that differ in letter case only are
   different ids. An alias whose model is not in the list is a plain model.
 - An owner that is a placeholder or a mere host, or the same on all rows although the ids name several labs, is not the
@@ -18,7 +21,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,28 +31,25 @@ from functools import lru_cache
 
 from pydantic import ValidationError
 
-from portkey_catalog.costs import Note, cost_of
+from portkey_catalog.costs import DOLLARS, Currency, Note, cost_of
 from portkey_catalog.kinds import kind_of
+from portkey_catalog.labs import may_be_lab
+from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.schema import MODALITIES, Cost, Limit, Modalities, Modality, Model, within_context
-from portkey_catalog.unsafe import why_hostile, why_unfit, why_unsafe
+from portkey_catalog.unsafe import why_broken, why_hostile, why_unfit, why_unsafe, without_broken
 from portkey_catalog.upstream import FAULT, Rejection, reject
 from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Row, RowError
 
 MAX_NAME_LENGTH = 300
+SMALLEST_LIMIT = 150
+"""Tokens of the smallest real limit of any recorded chat model, an output; windows of other kinds begin at 256."""
+LARGEST_LIMIT = 50_000_000
+"""Five times the tokens of the largest window that is recorded, which has 10,000,000."""
 FIRST_DAY = date(2015, 1, 1)
 NEVER = timedelta(days=20 * 365)
 """A retirement further ahead is not planned: Azure says 2099, OpenRouter 2098."""
 TWICE = "the id is listed twice; the "
 """Beginning of the reason for which a second row of the same id is rejected."""
-
-NOT_LABS = frozenset(
-    # Nobody filled it in.
-    {"custom", "openai-internal", "owner", "sglang", "system", "unknown", "user", "vllm"}
-    # They serve what others made.
-    | {"azure", "bedrock", "cerebras", "cloudflare", "deepinfra", "digitalocean", "featherless", "fireworks", "hetzner"}
-    | {"hyperbolic", "nebius", "nscale", "parasail", "poe", "sambanova", "vertex"}
-)
-"""What stands under `owned_by` and is no lab, in lower case."""
 
 MODALITY_WORDS = {"file": "pdf", "document": "pdf", "vision": "image", "speech": "audio"}
 """Words providers use for our modalities."""
@@ -67,15 +67,20 @@ class Normalised:
     """What rules decided against the provider's word -> ids of the models concerned."""
 
 
-def _safe(text: str, what: str) -> str:
-    """Return the text.
+def _check_id(model_id: str, slugs: Collection[str]) -> None:
+    """Let pass what may be a model's id.
 
     Raises:
-        RowError: it must not be published.
+        RowError: it is none, or must not be published.
     """
-    if reason := why_unsafe(text):
-        raise RowError(f"{what} holds {reason}")
-    return text
+    if not 0 < len(model_id) <= MAX_ID_LENGTH:
+        raise RowError("the id is empty or too long")
+    if reason := why_unsafe(model_id) or why_broken(model_id):
+        raise RowError(f"the id holds {reason}")
+    if model_id != model_id.strip():
+        raise RowError("the id has spaces around it")
+    if reason := why_no_model(model_id, slugs):
+        raise RowError(reason)
 
 
 def _modalities(words: tuple[str, ...]) -> tuple[Modality, ...]:
@@ -107,19 +112,20 @@ def parse_day(value: Decimal | str | None, today: date) -> date | None:
 
 
 def _text(value: str | None, what: str) -> str | None:
-    """Collapse white space and drop invisible format characters; unknown when nothing fit to be published is left.
+    """Collapse white space and drop invisible format characters; unknown when broken, or nothing fit for publishing.
 
     Raises:
         RowError: the text holds what only an attack puts there.
     """
     if value is None:
         return None
+    broken = why_broken(value)
     if not value.isascii():
-        value = "".join(char for char in value if unicodedata.category(char) != "Cf")
+        value = "".join(char for char in without_broken(value) if unicodedata.category(char) != "Cf")
     collapsed = " ".join(value.split())[:MAX_NAME_LENGTH]
     if reason := why_hostile(collapsed):
         raise RowError(f"{what} holds {reason}")
-    return None if why_unfit(collapsed) else collapsed or None
+    return None if broken or why_unfit(collapsed) else collapsed or None
 
 
 # Most models share their limits and modalities with many others, so each is made once.
@@ -141,10 +147,26 @@ def _ignore(note: str) -> None:
 
 
 def _lab(owner: str | None) -> str | None:
-    return None if not owner or "@" in owner or owner.lower() in NOT_LABS else _text(owner, "the owner")
+    return _text(owner, "the owner") if owner and may_be_lab(owner) else None
 
 
-def normalise_row(row: Row, today: date, note: Note = _ignore, *, resold: bool = False) -> Model:
+def _plausible(size: int | None, note: Note) -> int | None:
+    """A stated limit, unknown when it cannot be meant."""
+    if size is None or SMALLEST_LIMIT <= size <= LARGEST_LIMIT:
+        return size
+    note(f"a limit below {SMALLEST_LIMIT} or above {LARGEST_LIMIT:,} tokens is a placeholder and counts as unknown")
+    return None
+
+
+def normalise_row(
+    row: Row,
+    today: date,
+    note: Note = _ignore,
+    *,
+    resold: bool = False,
+    currency: Currency = DOLLARS,
+    slugs: Collection[str] = frozenset(),
+) -> Model:
     """Turn one row into a model.
 
     Args:
@@ -152,17 +174,15 @@ def normalise_row(row: Row, today: date, note: Note = _ignore, *, resold: bool =
         today: UTC day of the answer.
         note: gets a sentence for each decision against the provider's word.
         resold: the owner is the provider, not the lab.
+        currency: of the provider's prices, by the settings.
+        slugs: of the account's providers, see `why_no_model`.
 
     Raises:
-        RowError: the id or a text of the row must not reach an export.
+        RowError: the id names no model, or it or a text of the row must not reach an export.
     """
-    if not 0 < len(row.id) <= MAX_ID_LENGTH:
-        raise RowError("the id is empty or too long")
-    _safe(row.id, "the id")
-    if row.id != row.id.strip():
-        raise RowError("the id has spaces around it")
+    _check_id(row.id, slugs)
     kind = kind_of(row)
-    stated = _limit(row.context, row.max_input, row.max_output)
+    stated = _limit(*(_plausible(size, note) for size in (row.context, row.max_input, row.max_output)))
     limit = within_context(stated)
     if limit is not stated:
         note("a limit is larger than the context window, and is cut to it")
@@ -188,7 +208,7 @@ def normalise_row(row: Row, today: date, note: Note = _ignore, *, resold: bool =
         "retires": retires,
         "knowledge": _text(row.knowledge, "the knowledge date"),
         "limit": limit,
-        "cost": cost_of(row, kind, note),
+        "cost": cost_of(row, kind, note, currency),
         "modalities": content,
         "attachment": attachment,
         "reasoning": row.reasoning,
@@ -219,12 +239,16 @@ def _without_shared_days(models: Mapping[str, Model], today: date) -> dict[str, 
     }
 
 
-def normalise_rows(rows: Sequence[Row], today: date) -> Normalised:
+def normalise_rows(
+    rows: Sequence[Row], today: date, *, currency: Currency = DOLLARS, slugs: Collection[str] = frozenset()
+) -> Normalised:
     """Turn the rows of one provider into models.
 
     Args:
         rows: as the provider lists them.
         today: UTC day of the answer.
+        currency: of the provider's prices, by the settings.
+        slugs: of the account's providers, see `why_no_model`.
     """
     models: dict[str, Model] = {}
     rejected: list[Rejection] = []
@@ -233,7 +257,7 @@ def normalise_rows(rows: Sequence[Row], today: date) -> Normalised:
     for row in rows:
         said: list[str] = []
         try:
-            model = normalise_row(row, today, said.append, resold=resold)
+            model = normalise_row(row, today, said.append, resold=resold, currency=currency, slugs=slugs)
         except RowError as error:
             rejected.append(reject(row.id, str(error)))
             continue

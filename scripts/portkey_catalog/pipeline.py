@@ -157,10 +157,11 @@ async def _ask(job: Update) -> _Asked:
                 "--accept-removals", job.accept, published | (previous.providers if previous else {}).keys()
             )
         wanted = [provider for provider in to_ask.values() if not job.only or provider.published_slug in job.only]
+        slugs = frozenset({*to_ask, *(listed or {})})
         outcomes = await asyncio.gather(
-            *(asker.provider_list(provider, (listed or {}).get(provider.slug, ())) for provider in wanted)
+            *(asker.provider_list(provider, (listed or {}).get(provider.slug, ()), slugs) for provider in wanted)
         )
-        library = Library(client, job.base, job.today)
+        library = Library(client, job.base, job.today, job.policy.deadline)
         outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
     if settings.gateway.discover:
         outcomes = [with_account_facts(o, previous, listed) if o.models else o for o in outcomes]
@@ -273,6 +274,9 @@ def _remarks(job: Update, catalog: Catalog, previous: Catalog | None) -> list[No
     """What the checks of chains found, and settings that came to nothing."""
     notices = [*chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
     offered = set(model_ids(opencode_config(catalog)["provider"]))
+    if not offered:
+        text = "opencode can use none of the models, for the reasons given, so its configuration offers nothing"
+        notices.append(Notice(level="warning", text=text))
     for key in ("model", "small_model"):
         wanted = getattr(catalog.publish, key)
         if wanted and wanted not in offered:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -35,6 +36,7 @@ from portkey_catalog.schema import (
 from portkey_catalog.slugs import why_reserved
 from portkey_catalog.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream import FORMATS
+from portkey_catalog.upstream.currency import CODES, USD
 
 
 class SettingsError(Exception):
@@ -81,6 +83,12 @@ def _saved_config(value: str) -> str:
 def _wire_format(value: str) -> str:
     if value != "auto" and value not in FORMATS:
         raise ValueError(f"expected one of auto, {', '.join(FORMATS)}")
+    return value
+
+
+def _currency(value: str) -> str:
+    if value not in CODES:
+        raise ValueError("expected the code of a currency, three capital letters such as EUR")
     return value
 
 
@@ -139,6 +147,10 @@ class ProviderSettings(Shape):
     """Globs over model ids; a model is kept when one matches."""
     exclude: tuple[str, ...] = ()
     """Globs over model ids; a model is dropped when one matches."""
+    currency: Annotated[str, AfterValidator(_currency)] = USD
+    """Code of the currency of the provider's prices, where its list states none or the same."""
+    usd_rate: float | None = Field(default=None, gt=0, strict=True, allow_inf_nan=False)
+    """USD for one unit of the currency."""
     virtual_key_env: EnvName | None = None
     """Legacy route: environment variable that holds the virtual key."""
     provider: str | None = Field(default=None, pattern=r"^[a-z0-9-]+$")
@@ -164,6 +176,19 @@ class ProviderSettings(Shape):
         if self.provider and not self.provider_key_env:
             raise ValueError("provider needs provider_key_env, the environment variable that holds the provider's key")
         return self
+
+    @model_validator(mode="after")
+    def _rate_of_currency(self) -> ProviderSettings:
+        if self.currency == USD and self.usd_rate is not None:
+            raise ValueError("usd_rate needs currency, the code of a currency other than USD")
+        if self.currency != USD and self.usd_rate is None:
+            raise ValueError(f"currency needs usd_rate, the USD for one {self.currency}")
+        return self
+
+    @property
+    def usd_per_unit(self) -> Decimal:
+        """USD for one unit of the provider's currency, as written in the settings."""
+        return Decimal(1) if self.usd_rate is None else Decimal(repr(self.usd_rate))
 
     @property
     def published_slug(self) -> str:

@@ -11,6 +11,10 @@ import unicodedata
 
 SUBSTITUTION = re.compile(r"\{\s*(?:env|file)\s*:[^}]*\}?", re.IGNORECASE)
 """opencode replaces `{env:X}` and `{file:p}` anywhere in a configuration, so a name holding one would leak a secret."""
+_ALMOST = re.compile(r"\{\s*(?:env|file)\s*\Z", re.IGNORECASE)
+"""What `f"{text}: ..."` completes to such a pattern."""
+
+_BROKEN = re.compile("[\x80-\x9f\ud800-\udfff\ufffd]")
 
 ADDRESS = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>\\]*")
 """Addresses: published text leads to the gateway and nowhere else."""
@@ -28,12 +32,27 @@ SHORTEST_KEY = 20
 """Characters of the shortest text that `KEY` finds."""
 
 
+def why_broken(text: str) -> str | None:
+    """What in a text is left of a character that was cut or wrongly decoded, or `None`.
+
+    Half a surrogate (an emoji cut in the middle, or a byte that is not UTF-8), the sign that stands for a byte nobody
+    could read, and the control characters from 80 to 9F, which are the punctuation of Windows-1252 read as Latin-1.
+    """
+    return None if text.isascii() or not _BROKEN.search(text) else "a broken character"
+
+
+def without_broken(text: str) -> str:
+    """The text without what `why_broken` finds."""
+    return text if text.isascii() else _BROKEN.sub("", text)
+
+
 def why_hostile(text: str) -> str | None:
     """What in a text only an attack puts there, or `None`.
 
-    Control and format characters forge terminal output, headers and file names; lone surrogates cannot be written.
+    Control and format characters forge terminal output, headers and file names; lone surrogates cannot be written. A
+    text that ends in `{env` becomes opencode's pattern as soon as a colon is put behind it.
     """
-    if "{" in text and SUBSTITUTION.search(text):
+    if "{" in text and (SUBSTITUTION.search(text) or _ALMOST.search(text)):
         return "a pattern that opencode would replace by a secret"
     if not text.isprintable() and any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp") for each in text):
         return "control characters"

@@ -18,6 +18,7 @@ from portkey_catalog.check.settings import check_settings
 from portkey_catalog.check.texts import check_texts, lists_of
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.leaks import NO_SECRETS, Secrets
+from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.settings import Settings
 from portkey_catalog.slugs import why_reserved
@@ -47,6 +48,7 @@ def catalog_findings(
     return [
         *check_combined(catalog),
         *_check_order(catalog),
+        *_check_ids(catalog),
         *_check_removed(catalog),
         *check_texts(catalog, secrets),
         *check_config(catalog, config, allowed),
@@ -105,6 +107,16 @@ def _check_order(catalog: Catalog) -> Iterator[Finding]:
         yield Finding(store.INDEX, "providers or combined models are not sorted")
     if len({slug.lower() for slug in catalog.providers}) != len(catalog.providers):
         yield Finding(store.INDEX, "two slugs differ in letter case only, which is one file on some systems")
+
+
+def _check_ids(catalog: Catalog) -> Iterator[Finding]:
+    """Every id is one that can be asked, and no slug is a name of the site's own."""
+    routes = (provider.route.provider or "" for provider in catalog.providers.values())
+    slugs = frozenset(route[1:] for route in routes if route.startswith("@"))
+    for path, slug, models in lists_of(catalog):
+        for model_id in models:
+            if why := why_no_model(model_id, slugs):
+                yield Finding(path, f"{model_id!r} is {why}", row=(slug, model_id))
     for slug in catalog.providers:
         if why := why_reserved(slug):
             yield Finding(store.INDEX, f"{slug}: {why}", provider=slug)

@@ -25,7 +25,7 @@ API = "api.json"
 def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
     """What is wrong with the configuration, by itself and against the catalog it was made from."""
     blocks = config["provider"]
-    if not blocks:
+    if not blocks and opencode_config(catalog)["provider"]:
         yield Finding(OPENCODE, "offers no model at all, which would empty every user's configuration")
     if config["enabled_providers"] != list(blocks):
         yield Finding(OPENCODE, "enabled_providers must list exactly the providers of the document")

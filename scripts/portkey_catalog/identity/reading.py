@@ -12,6 +12,9 @@ from . import makers, meanings
 LONGEST = 300
 """Characters an id may have; no provider's has half of them, and time grows with their square."""
 
+MOST_TAGS = 8
+"""Parts after colons; no provider's id has more than two, and each is read like an id."""
+
 _BEDROCK_VERSION = re.compile(r"(?P<stem>.*?)-?v?(?P<major>\d+)$")  # before ":0": "...-v1", "gpt-oss-120b-1"
 _WORD_AND_NUMBER = re.compile(r"([a-z]{3,})(\d+(?:\.\d+)?)$")  # "qwen3", "gemma4", "opus4"; not "o3", "k2", "gpt4o"
 _MAJOR = re.compile(r"[a-z]?\d{1,2}$")  # first half of "4-5", "v3-1", "k2-6"
@@ -70,6 +73,8 @@ def read(model_id: str) -> Reading | None:
     *path, name = text.removeprefix("hf:").split("/")
     name, _, revision = name.partition("@")  # Vertex: "claude-sonnet-4@20250514", "@default"; Requesty: "@eu"
     name, *tags = name.split(":")
+    if len(tags) > MOST_TAGS:
+        return None
     revision, *more = revision.split(":")
     reading = Reading(tags=tags + more)
     reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)

@@ -7,10 +7,8 @@ Everything here is pure and tolerant: a broken row never costs a good one beside
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import orjson
@@ -27,8 +25,11 @@ from portkey_catalog.upstream import (
     gemini,
     github_models,
     huggingface,
+    litellm,
+    lmstudio,
     mistral,
     novita,
+    ollama,
     openai,
     openrouter,
     portkey,
@@ -36,6 +37,7 @@ from portkey_catalog.upstream import (
     venice,
     vertex,
 )
+from portkey_catalog.upstream.currency import UNKNOWN, currency_of, currency_of_list
 from portkey_catalog.upstream.resellers import RESELLERS
 from portkey_catalog.upstream.rows import MAX_DIGITS, Entry, Row, RowError
 
@@ -66,6 +68,9 @@ FORMATS: Mapping[str, Format] = {
     "github-copilot": copilot,
     "github-models": github_models,
     "venice": venice,
+    "lmstudio": lmstudio,
+    "ollama": ollama,
+    "litellm": litellm,
     "huggingface": huggingface,
     "deepinfra": deepinfra,
     "together": together,
@@ -91,6 +96,7 @@ LOOKED_AT = 50
 """Entries of a list that are looked at to recognise its format."""
 _TRY_AGAIN = "the next scheduled run will try again"
 _CHECK_ADDRESS = "check gateway.base_url and the provider's slug"
+_TOO_DEEP = f"the answer is nested too deeply, in more than {MAX_DEPTH} levels; {_CHECK_ADDRESS}"
 FAULT = "the row cannot be read"
 """Beginning of the reason for a row that a reader stumbled over."""
 SHOWN_ID = 120
@@ -132,37 +138,35 @@ def _whole(digits: str) -> int | None:
     return int(digits) if len(digits) <= MAX_DIGITS else None
 
 
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-
-
-def _shallow(text: str) -> str:
-    """The text with everything nested deeper than `MAX_DEPTH` replaced by `null`."""
-    pieces, depth, kept = [], 0, 0
-    for match in _BRACKETS.finditer(text):
-        if match[0] in "[{":
-            depth += 1
-            if depth == MAX_DEPTH + 1:
-                pieces.append(text[kept : match.start()])
-        elif match[0] in "]}":
-            depth -= 1
-            if depth == MAX_DEPTH:
-                pieces.append("null")
-                kept = match.end()
-    return "".join([*pieces, text[kept:]]) if depth <= MAX_DEPTH else text
+def _is_deep(document: Any) -> bool:
+    """Whether something in a document lies deeper than `MAX_DEPTH`; looks at each value once, whatever it holds."""
+    level = [document] if isinstance(document, dict | list) else []
+    for _ in range(MAX_DEPTH):
+        values = (value for outer in level for value in (outer.values() if isinstance(outer, dict) else outer))
+        level = [value for value in values if isinstance(value, dict | list)]
+    return bool(level)
 
 
 def parse_json(body: bytes) -> Any:
     """Parse JSON as received from the network, so that one broken value costs no more than itself.
 
-    Whole numbers beyond reason, NaN and what is nested too deeply become `None`; bytes that are not UTF-8 become lone
-    surrogates, which no text fit to be published may hold.
+    Whole numbers beyond reason and NaN become `None`; bytes that are not UTF-8 become lone surrogates, which no text
+    fit to be published may hold. The time grows with the size of the answer, whatever it holds.
 
     Raises:
-        AnswerError: not JSON, or cut off.
+        AnswerError: not JSON, cut off, or nested deeper than `MAX_DEPTH`.
     """
-    with suppress(orjson.JSONDecodeError):
-        return orjson.loads(body)
-    # Strict and fast has failed: now the tolerant way.
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        document = _tolerant(body)
+    if _is_deep(document):
+        raise AnswerError(_TOO_DEEP)
+    return document
+
+
+def _tolerant(body: bytes) -> Any:
+    """Parse what is not strictly JSON."""
     text = body.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     head = text[:200].lstrip().lower()
     if not head:
@@ -170,16 +174,13 @@ def parse_json(body: bytes) -> Any:
     if head.startswith(("<!doctype", "<html")):
         raise AnswerError(f"the answer is a web page, not JSON; {_CHECK_ADDRESS}")
     try:
-        try:
-            return _DECODER.decode(text)
-        except RecursionError:
-            return _DECODER.decode(_shallow(text))
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         problem, advice = ("breaks off", _TRY_AGAIN) if cut else ("is not valid JSON", _CHECK_ADDRESS)
         raise AnswerError(f"the answer {problem} after {error.pos} of {len(text)} characters; {advice}") from error
     except RecursionError as error:
-        raise AnswerError(f"the answer is nested too deeply; {_CHECK_ADDRESS}") from error
+        raise AnswerError(_TOO_DEEP) from error
 
 
 _DECODER = json.JSONDecoder(parse_int=_whole, parse_constant=lambda name: None)
@@ -245,6 +246,8 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
     """
     documents = [parse_json(body) for body in bodies]
     items = [item for document in documents for item in _items(document)]
+    usual = {currency_of_list(document) for document in documents}
+    currency = usual.pop() if len(usual) == 1 else UNKNOWN if usual else None
     if len(items) > MAX_ROWS:
         raise AnswerError(f"the list has {len(items):,} rows, more than {MAX_ROWS:,}; {_CHECK_ADDRESS}")
     entries = [Entry(item) for item in items if isinstance(item, dict)]
@@ -258,7 +261,7 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
         try:
             if not isinstance(item, dict):
                 raise RowError("the row is not an object")
-            rows.append(read(Entry(item)))
+            rows.append(replace(read(Entry(item)), currency=currency_of(item) or currency))
         except RowError as error:
             rejected.append(reject(_label(item, position), str(error)))
         except Exception as error:  # noqa: BLE001 - a fault of ours in one row must not cost the rows beside it

@@ -23,6 +23,7 @@ def read(entry: Entry) -> Row:
     known = images is not None or files is not None
     facts = common(entry) | {
         "context": entry.count("max_input_tokens"),
+        "max_input": None,
         "max_output": entry.count("max_tokens"),
         "inputs": ("text", *(("image",) if images else ()), *(("pdf",) if files else ())) if known else (),
         "reasoning": supports("thinking"),

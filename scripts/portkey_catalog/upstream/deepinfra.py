@@ -21,7 +21,7 @@ def read(entry: Entry) -> Row:
         max_output=metadata.count("max_tokens"),
         unit=PriceUnit.USD_PER_MILLION,
         prices=Prices(
-            pricing.number("input_tokens"), pricing.number("output_tokens"), pricing.number("cache_read_tokens")
+            pricing.price("input_tokens"), pricing.price("output_tokens"), pricing.price("cache_read_tokens")
         ),
         # Tags praise, they do not describe: their absence says nothing.
         reasoning=True if "reasoning" in tags or "reasoning_effort" in tags else None,

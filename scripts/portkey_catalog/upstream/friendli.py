@@ -22,6 +22,6 @@ def read(entry: Entry) -> Row:
         id=entry.id(),
         usual_kind="chat",
         unit=PriceUnit.USD_PER_MILLION if pricing.text("unit_type") == "TOKEN" else None,
-        prices=Prices(pricing.number("input"), pricing.number("output")),
+        prices=Prices(pricing.price("input"), pricing.price("output")),
         **facts,
     )

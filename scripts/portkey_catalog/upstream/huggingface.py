@@ -19,7 +19,7 @@ def matches(entry: Entry) -> bool:
 def _prices(provider: Entry) -> Prices:
     """A provider's prices; zeros of one that says that it is not free are none."""
     pricing = provider.child("pricing")
-    stated = Prices(pricing.number("input"), pricing.number("output"))
+    stated = Prices(pricing.price("input"), pricing.price("output"))
     return stated if stated.input or stated.output or provider.flag("is_free") is not False else Prices()
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portkey_catalog.upstream.currency import currency_of
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, Tier
 
 
 def _prices(cost: Entry) -> Prices:
-    return Prices(cost.number("input"), cost.number("output"), cost.number("cache_read"), cost.number("cache_write"))
+    return Prices(cost.price("input"), cost.price("output"), cost.price("cache_read"), cost.price("cache_write"))
 
 
 def _tiers(cost: Entry) -> tuple[Tier, ...]:
@@ -41,6 +42,7 @@ def read(model_id: str, entry: Entry) -> Row:
     limit, cost, modalities = entry.child("limit"), entry.child("cost"), entry.child("modalities")
     return Row(
         id=model_id,
+        currency=currency_of(entry.values),
         context=limit.count("context"),
         max_input=limit.count("input"),
         max_output=limit.count("output"),

@@ -24,6 +24,6 @@ def read(entry: Entry) -> Row:
         kind=entry.text("model_type"),
         status=None if entry.number("status") in (None, 1) else "unavailable",
         unit=PriceUnit.TEN_THOUSANDTHS_PER_MILLION,
-        prices=Prices(entry.number("input_token_price_per_m"), entry.number("output_token_price_per_m")),
+        prices=Prices(entry.price("input_token_price_per_m"), entry.price("output_token_price_per_m")),
         **facts,
     )

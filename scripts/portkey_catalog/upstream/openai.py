@@ -1,12 +1,14 @@
 """OpenAI `GET /v1/models` and its many supersets.
 
-`common` reads the fields whose meaning is the same wherever they occur: names, dates, owners, limits, modalities and
-capability flags under their usual names. Prices are not among them, because their unit differs from provider to
-provider. The other formats start from it and add what they alone say.
+`common` reads the fields whose meaning is the same wherever they occur: names, dates, owners, limits (see `limits`),
+modalities and capability flags under their usual names. Prices are not among them, because their unit differs from
+provider to provider. The other formats start from it and add what they alone say.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from portkey_catalog.upstream.limits import limits_of
 from portkey_catalog.upstream.rows import Entry, Row, content
 
 
@@ -15,23 +17,26 @@ def matches(entry: Entry) -> bool:
     return "id" in entry
 
 
+def _able(names: Sequence[str], flags: Entry, abilities: Sequence[str]) -> bool | None:
+    """Whether a capability of one of these names is stated; a list that names none says nothing."""
+    return True if any(name in abilities for name in names) else flags.flag(*names)
+
+
 def common(entry: Entry) -> dict[str, Any]:
     """What all formats have in common, as arguments of `Row` without the id."""
     architecture, capabilities = entry.child("architecture"), entry.child("capabilities")
+    abilities = entry.texts("capabilities")
     return {
         "name": entry.text("display_name", "name"),
         "owner": entry.text("owned_by", "organization"),
         "created": entry.number("created", "created_at") or entry.text("created_at"),
         "hugging_face_id": entry.text("hugging_face_id"),
-        "context": entry.count(
-            "context_window", "context_length", "max_context_length", "max_model_len", "context_size"
-        ),
-        "max_output": entry.count("max_completion_tokens", "max_output_tokens", "max_output_length"),
+        **limits_of(entry),
         "inputs": architecture.texts("input_modalities")
         or entry.texts("input_modalities")
-        or content(capabilities.flag("vision")),
+        or content(_able(("vision", "multimodal"), capabilities, abilities)),
         "outputs": architecture.texts("output_modalities") or entry.texts("output_modalities"),
-        "tool_call": capabilities.flag("function_calling"),
+        "tool_call": _able(("function_calling", "tool_use", "tool_calls", "tools"), capabilities, abilities),
         "structured_output": capabilities.flag("structured_outputs"),
         "reasoning": capabilities.flag("reasoning"),
     }
@@ -45,7 +50,6 @@ def read(entry: Entry) -> Row:
     Nebius, nscale, Parasail, Z.ai, Moonshot, DigitalOcean, Hetzner, and Portkey's rendering of the native lists.
     """
     facts = common(entry)
-    facts["max_input"] = entry.count("max_input_tokens")
     facts["retires"] = entry.text("shutdown_date")
     switched_off = "data_retention" in entry and entry.text("status") not in (None, "available")
     if switched_off or entry.flag("active") is False or entry.flag("available_on_current_plan") is False:

@@ -19,15 +19,15 @@ def matches(entry: Entry) -> bool:
 
 
 def _prices(pricing: Entry) -> Prices:
-    stated_input, stated_output = pricing.number("prompt"), pricing.number("completion")
-    if not stated_input and not stated_output and any(pricing.number(key) for key in ("request", "internal_reasoning")):
+    stated_input, stated_output = pricing.price("prompt"), pricing.price("completion")
+    if not stated_input and not stated_output and any(pricing.price(key) for key in ("request", "internal_reasoning")):
         # Billed by the request or by what it thinks: the zeros are no prices.
         return Prices()
     return Prices(
         input=stated_input,
         output=stated_output,
-        cache_read=pricing.number("input_cache_read", "input_cache_reads"),
-        cache_write=pricing.number("input_cache_write", "input_cache_writes"),
+        cache_read=pricing.price("input_cache_read", "input_cache_reads"),
+        cache_write=pricing.price("input_cache_write", "input_cache_writes"),
     )
 
 
@@ -52,10 +52,6 @@ def _tiers(pricing: Entry) -> tuple[Tier, ...]:
 def read(entry: Entry) -> Row:
     """Read one entry."""
     facts = common(entry)
-    top, limits = entry.child("top_provider"), entry.child("limits")
-    facts["context"] = facts["context"] or top.count("context_length") or limits.count("max_context_length")
-    stated_output = top.count("max_completion_tokens") or limits.count("max_completion_tokens")
-    facts["max_output"] = facts["max_output"] or stated_output
     if modality := entry.child("architecture").text("modality"):
         # "text+image->text" stands beside lists that say the same, except at RedPill, whose lists say `text` for all.
         facts["inputs"] = (*facts["inputs"], *modality.split("->")[0].split("+"))

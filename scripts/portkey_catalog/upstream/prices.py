@@ -7,6 +7,7 @@ another unit (`additional_units`), so neither is a fact.
 from collections.abc import Mapping
 from decimal import Decimal
 
+from portkey_catalog.upstream.currency import currency_of
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
 
 
@@ -20,9 +21,11 @@ def rows(document: Mapping[str, object]) -> dict[str, Row]:
     for model_id in Entry(document):
         if model_id == "default":
             continue
-        rates = Entry(document[model_id]).child("pricing_config").child("pay_as_you_go")
+        config = Entry(document[model_id]).child("pricing_config")
+        rates = config.child("pay_as_you_go")
         found[model_id] = Row(
             id=model_id,
+            currency=currency_of(config.values),
             unit=PriceUnit.CENTS_PER_TOKEN,
             prices=Prices(
                 input=_price(rates, "request_token"),

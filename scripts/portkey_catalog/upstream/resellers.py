@@ -1,5 +1,6 @@
 """Lists that are OpenAI's plus a price in a field of their own: a table of where the price stands and in what unit."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,39 +29,43 @@ class Reseller:
 def _pricing(entry: Entry) -> Prices:
     pricing = entry.child("pricing")
     return Prices(
-        input=pricing.number("input"),
-        output=pricing.number("output"),
-        cache_read=pricing.number("cache_read", "input_cache_read"),
-        cache_write=pricing.number("cache_write", "input_cache_write"),
+        input=pricing.price("input"),
+        output=pricing.price("output"),
+        cache_read=pricing.price("cache_read", "input_cache_read"),
+        cache_write=pricing.price("cache_write", "input_cache_write"),
     )
 
 
 def _chutes(entry: Entry) -> Prices:
     # One number for both directions.
-    price = entry.child("price").number("usd")
+    price = entry.child("price").price("usd")
     return Prices(price, price)
 
 
 def _mancer(entry: Entry) -> Prices:
     pricing = entry.child("pricing")
-    return Prices(pricing.number("prompt"), pricing.number("completion"))
+    return Prices(pricing.price("prompt"), pricing.price("completion"))
 
 
 def _requesty(entry: Entry) -> Prices:
     # Without caching the two prices repeat that of the prompt.
     caches = entry.flag("supports_caching") is not False
     return Prices(
-        input=entry.number("input_price"),
-        output=entry.number("output_price"),
-        cache_read=entry.number("cached_price") if caches else None,
-        cache_write=entry.number("caching_price") if caches else None,
+        input=entry.price("input_price"),
+        output=entry.price("output_price"),
+        cache_read=entry.price("cached_price") if caches else None,
+        cache_write=entry.price("caching_price") if caches else None,
     )
 
+
+_PER_MILLION = re.compile(r"[A-Za-z]{3}_per_(?:1m|million)_tokens")
 
 RESELLERS = {
     # {"pricing": {"input": 10, "output": 50, "cache_write": 12.5, "unit": "usd_per_1m_tokens"}}
     "perplexity": Reseller(
-        lambda entry: entry.child("pricing").text("unit") == "usd_per_1m_tokens", _pricing, PriceUnit.USD_PER_MILLION
+        lambda entry: _PER_MILLION.fullmatch(entry.child("pricing").text("unit") or "") is not None,
+        _pricing,
+        PriceUnit.USD_PER_MILLION,
     ),
     # {"pricing": {"input": "0.00000008", "output": "0.00000024"}, "max_tokens": 8192}
     "vercel": Reseller(
@@ -81,10 +86,6 @@ RESELLERS = {
         lambda entry: "completion" in entry.child("limits") and entry.child("pricing").has_number("prompt"),
         _mancer,
         PriceUnit.USD_PER_MILLION,
-        facts=lambda entry: {
-            "context": entry.child("limits").count("context"),
-            "max_output": entry.child("limits").count("completion"),
-        },
     ),
     # {"input_price": 5e-07, "cached_price": 5e-07, "supports_vision": false}
     "requesty": Reseller(
@@ -100,7 +101,7 @@ RESELLERS = {
     # for some the same fields hold prices per million tokens or per image, which no rule can tell apart.
     "cloudflare": Reseller(
         lambda entry: "cost_in" in entry and "cost_out" in entry,
-        lambda entry: Prices(entry.number("cost_in"), entry.number("cost_out")),
+        lambda entry: Prices(entry.price("cost_in"), entry.price("cost_out")),
         PriceUnit.USD_PER_TOKEN,
         usual_kind=None,
         facts=lambda entry: {"owner": None},

@@ -17,7 +17,7 @@ MAX_DIGITS = 30
 
 
 class PriceUnit(StrEnum):
-    """What a stated price is the price of."""
+    """What a stated price is the price of. "USD" stands for the row's own currency, where it states another."""
 
     USD_PER_TOKEN = "USD per token"
     USD_PER_MILLION = "USD per million tokens"
@@ -83,6 +83,8 @@ class Row:
     max_output: int | None = None
     unit: PriceUnit | None = None
     """Unit of all prices; without it they are not usable."""
+    currency: str | None = None
+    """Code of the currency of all prices where the row states one, see `currency`."""
     prices: Prices = NO_PRICES
     tiers: tuple[Tier, ...] = ()
     inputs: tuple[str, ...] = ()
@@ -108,6 +110,11 @@ class Entry:
 
     def __init__(self, values: object) -> None:
         self._values: dict[str, Any] = values if isinstance(values, dict) else {}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The object itself."""
+        return self._values
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -195,6 +202,15 @@ class Entry:
                     break
                 return value.removeprefix(resource)
         raise RowError(f"{' or '.join(keys or ('id',))} is missing or not a text")
+
+    def price(self, *keys: str) -> Decimal | None:
+        """The first of the keys that holds a price: a number, or an object with the amount and its currency."""
+        for key in keys:
+            amounts = self.child(key)
+            price = amounts.number("amount", "value", "price") if amounts else self.number(key)
+            if price is not None:
+                return price
+        return None
 
     def has_number(self, key: str) -> bool:
         """Whether the value is a number in JSON, not one in a string."""

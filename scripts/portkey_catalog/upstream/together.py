@@ -13,12 +13,11 @@ def matches(entry: Entry) -> bool:
 def read(entry: Entry) -> Row:
     """Read one entry."""
     pricing, kind = entry.child("pricing"), entry.text("type")
-    facts = common(entry) | {"max_output": entry.child("config").count("max_output_length")}
     return Row(
         id=entry.id(),
         kind=kind,
         # Audio entries are priced per million characters, which is no price per token.
         unit=None if kind in ("audio", "transcribe") else PriceUnit.USD_PER_MILLION,
-        prices=Prices(pricing.number("input"), pricing.number("output"), pricing.number("cached_input")),
-        **facts,
+        prices=Prices(pricing.price("input"), pricing.price("output"), pricing.price("cached_input")),
+        **common(entry),
     )

@@ -1,0 +1,47 @@
+"""LiteLLM `GET /model/info` and `GET /model_group/info`: facts under `model_info`, or in the row, USD per token.
+
+The proxy writes 0 where it knows no price. `max_tokens` is the limit of the answer where no other is given.
+"""
+
+from decimal import Decimal
+
+from portkey_catalog.upstream.openai import common
+from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, content
+
+
+def matches(entry: Entry) -> bool:
+    """Entries carry the proxy's parameters, or a price per token under the name that only LiteLLM gives it."""
+    return "litellm_params" in entry or "input_cost_per_token" in _facts(entry)
+
+
+def _facts(entry: Entry) -> Entry:
+    return entry.child("model_info") or entry
+
+
+def read(entry: Entry) -> Row:
+    """Read one entry; `model_name` is what a request must name, `model_info.id` is the proxy's own."""
+    stated = _facts(entry)
+
+    def price(key: str) -> Decimal | None:
+        return stated.price(key) or None
+
+    facts = common(entry)
+    facts |= {
+        "max_output": facts["max_output"] or stated.count("max_tokens"),
+        "inputs": content(stated.flag("supports_vision")),
+        "tool_call": stated.flag("supports_function_calling"),
+        "reasoning": stated.flag("supports_reasoning"),
+        "structured_output": stated.flag("supports_response_schema"),
+    }
+    return Row(
+        id=entry.id("id", "model_name", "model_group"),
+        kind=stated.text("mode"),
+        unit=PriceUnit.USD_PER_TOKEN,
+        prices=Prices(
+            price("input_cost_per_token"),
+            price("output_cost_per_token"),
+            price("cache_read_input_token_cost"),
+            price("cache_creation_input_token_cost"),
+        ),
+        **facts,
+    )

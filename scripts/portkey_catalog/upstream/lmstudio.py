@@ -1,0 +1,25 @@
+"""LM Studio `GET /api/v0/models` and `GET /api/v1/models`: what is loaded, with which window, and what could be.
+
+A model that is not loaded states only the window it could have.
+"""
+
+from portkey_catalog.upstream.openai import common
+from portkey_catalog.upstream.rows import Entry, Row
+
+
+def matches(entry: Entry) -> bool:
+    """Entries say what they are in LM Studio's words, or what is loaded."""
+    telling = ("compatibility_type", "loaded_context_length", "loaded_instances")
+    return any(key in entry for key in telling) or entry.text("type") in ("llm", "vlm")
+
+
+def read(entry: Entry) -> Row:
+    """Read one entry; `key` is the id in v1."""
+    capabilities, kind = entry.child("capabilities"), entry.text("type")
+    facts = common(entry)
+    facts["owner"] = entry.text("publisher") or facts["owner"]
+    if kind == "vlm":
+        facts["inputs"] = ("text", "image")
+    if (trained := capabilities.flag("trained_for_tool_use")) is not None:
+        facts["tool_call"] = trained
+    return Row(id=entry.id("id", "key"), kind=kind, **facts)
