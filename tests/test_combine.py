@@ -246,9 +246,9 @@ def test_two_corrections_of_one_model_both_count() -> None:
 
 
 def test_offers_that_would_spoil_a_chain_are_outside_with_the_reason_and_notices_stand_beside_it() -> None:
-    offers = {**OFFERS, "small": [make_model("claude-sonnet-4", limit=Limit(context=8_000, output=4_000))]}
+    offers = {**OFFERS, "small": [make_model("claude-sonnet-4", limit=Limit(context=16_000, output=4_000))]}
     model = combined(offers)[SONNET]
-    assert excluded(model) == {"small/claude-sonnet-4": "its context of 8,000 tokens would shrink the usual 200,000"}
+    assert excluded(model) == {"small/claude-sonnet-4": "its context of 16,000 tokens would shrink the usual 200,000"}
     assert model.limit.context == 200_000
     assert [notice.rule for notice in model.notices] == ["prompt-cache"]
 
@@ -407,10 +407,10 @@ def test_a_provider_nobody_names_any_more_joins_no_new_model() -> None:
 
 
 def test_an_input_limit_is_never_larger_than_the_context() -> None:
-    small = make_model("grok-4", limit=Limit(context=8_000, output=4_000))
+    small = make_model("grok-4", limit=Limit(context=16_000, output=4_000))
     large = make_model("x-ai/grok-4", limit=Limit(context=200_000, input=100_000, output=64_000))
     model = combined({"a": [small], "b": [large]})["grok-4"]
-    assert model.limit == Limit(context=8_000, input=8_000, output=4_000)
+    assert model.limit == Limit(context=16_000, input=16_000, output=4_000)
 
 
 def test_every_providers_best_offer_comes_before_anybodys_second_one() -> None:

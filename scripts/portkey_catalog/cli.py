@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from portkey_catalog.settings import Settings
 
 DONE, FAILED, MISUSED, HELD = 0, 1, 2, 3
+CONFIG = Path("catalog.toml")
 EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written
@@ -135,9 +136,7 @@ def _port(text: str) -> int:
 
 
 def _config_argument(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--config", type=Path, default=Path("catalog.toml"), metavar="FILE", help="settings (default %(default)s)"
-    )
+    command.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help="settings (default %(default)s)")
 
 
 def _catalog_argument(command: argparse.ArgumentParser) -> None:
@@ -319,7 +318,7 @@ def _check(options: argparse.Namespace) -> int:
     from portkey_catalog.check.site import check_site
     from portkey_catalog.leaks import Secrets
     from portkey_catalog.markup import log_line
-    from portkey_catalog.settings import SettingsError, load_settings, needed_keys
+    from portkey_catalog.settings import SettingsError, needed_keys
     from portkey_catalog.store import OPENCODE, VERSION_FOLDER
 
     program = None if options.opencode is None else find_program(options.opencode)
@@ -328,7 +327,7 @@ def _check(options: argparse.Namespace) -> int:
         _say(f"check --opencode: {options.opencode!r} {where}; `make opencode` installs one")
         return MISUSED
     try:
-        settings = load_settings(options.config)
+        settings = _settings_to_check(options.config)
     except SettingsError as error:
         _say(str(error))
         return MISUSED
@@ -352,6 +351,20 @@ def _check(options: argparse.Namespace) -> int:
             _say(log_line(ascii(str(finding))[1:-1]))
         _say(f"{len(findings)} findings" if findings else "no findings")
     return FAILED if findings else DONE
+
+
+def _settings_to_check(path: Path) -> Settings:
+    """The settings; without the usual file those in which nothing is set, the strictest there are.
+
+    Raises:
+        SettingsError: they cannot be read.
+    """
+    from portkey_catalog.settings import Settings, load_settings
+
+    if path == CONFIG and not path.exists():
+        _say(f"{path} is not here, so the catalog is compared with settings in which nothing is set")
+        return Settings()
+    return load_settings(path)
 
 
 def _group(options: argparse.Namespace) -> int:
