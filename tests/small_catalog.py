@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from portkey_catalog import store
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.lint import chain_notices, same_upstream
@@ -190,6 +193,11 @@ def odd_catalog() -> Catalog:
     }
     providers = dict(sorted({**plain.providers, **odd}.items()))
     return plain.model_copy(update={"providers": providers, "combined": {**plain.combined, **combined}})
+
+
+def plain(document: Any) -> Any:
+    """A document as those see it who read its JSON."""
+    return json.loads(canonical_json(document))
 
 
 def published(catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

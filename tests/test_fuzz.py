@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 from hosted import rows
 from needs import ROOT
 from portkey_catalog import upstream
-from portkey_catalog.canonical import canonical_json, plain
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.normalise import Normalised, normalise_metadata, normalise_rows
 from portkey_catalog.schema import Model, ProviderCatalog, Route
 from portkey_catalog.upstream import AnswerError, modelsdev, prices
 from portkey_catalog.upstream.paging import ProviderPages
+from small_catalog import plain
 
 TODAY = date(2026, 9, 1)
 BUNDLED = Path(upstream.__file__).parents[1] / "sample" / "answers"

@@ -33,8 +33,3 @@ def canonical_json(document: Any) -> str:
     exponent.
     """
     return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-
-
-def plain(document: Any) -> Any:
-    """A document as those see it who read its JSON."""
-    return orjson.loads(canonical_json(document))

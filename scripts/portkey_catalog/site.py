@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from portkey_catalog import swap
+from portkey_catalog import swap, turns
 from portkey_catalog.cells import Exclusions
 from portkey_catalog.pages import TABLE_FILE, render_pages, table_json
 from portkey_catalog.schema import Catalog
@@ -48,7 +48,7 @@ def build_site(
     _refuse_foreign(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with swap.held(out.parent):
+        with turns.held(out.parent):
             swap.recover(out)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
             folder = Path(scratch)
@@ -58,7 +58,7 @@ def build_site(
             _drop_build_dates(built)
             for name, content in {".nojekyll": "", **documents}.items():
                 _write(_inside(built, name), content)
-            with swap.held(out.parent):
+            with turns.held(out.parent):
                 swap.put_in_place(built, out)
     except OSError as error:
         raise SiteError(f"{out}: the site cannot be written: {error}") from error

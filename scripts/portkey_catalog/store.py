@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from portkey_catalog import swap
+from portkey_catalog import swap, turns
 from portkey_catalog.canonical import canonical_json
 from portkey_catalog.opencode_shapes import OpencodeConfig
 from portkey_catalog.schema import Catalog, CombinedModel, Index, IndexEntry, Model, NearMiss, ProviderCatalog, Removed
@@ -271,7 +271,7 @@ async def turn(folder: Path, waiting: Callable[[bool], None]) -> AsyncIterator[N
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        async with swap.turn(folder, waiting):
+        async with turns.turn(folder, waiting):
             yield
     except OSError as error:
         raise StoreError(f"{folder}: cannot be written: {error}") from error
@@ -294,7 +294,7 @@ def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
     root = folder / VERSION_FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with swap.held(folder):
+        with turns.held(folder):
             swap.sweep(root)
             if root.is_symlink():
                 raise StoreError(f"{root}: is a link, which cannot be replaced as a whole; put the folder itself there")
@@ -318,7 +318,7 @@ def _put_back(root: Path) -> None:
     if root.exists() or not root.parent.is_dir():
         return
     try:
-        with swap.held(root.parent):
+        with turns.held(root.parent):
             swap.recover(root)
     except OSError as error:
         raise StoreError(f"{root}: cannot be put back: {error}") from error
