@@ -242,3 +242,68 @@ def test_a_broken_id_is_nobodys(world: World, model_id: bytes) -> None:
     assert world.update().exit_code == 0
     assert list(models_of(world, "p")) == ["m"]
     assert len(refused(world, "p")) == 1
+
+
+def sized(model_id: str, context: int, output: int, **facts: Any) -> dict[str, Any]:
+    """A row with these limits, in tokens."""
+    (row,) = rows(model_id, context_length=context, top_provider={"max_completion_tokens": output}, **facts)
+    return row
+
+
+def limits_in_opencode(world: World) -> dict[str, dict[str, int]]:
+    """What opencode is told, by the name it lists a model under."""
+    blocks = world.document("opencode.json")["provider"]
+    return {f"{name}/{key}": entry["limit"] for name, block in blocks.items() for key, entry in block["models"].items()}
+
+
+def test_a_window_of_the_server_and_an_answer_of_a_source_leave_room_for_the_conversation(world: World) -> None:
+    answers(
+        world,
+        vllm={"data": [{"id": "qwen3-coder-30b", "owned_by": "vllm", "max_model_len": 32_768}]},
+    )
+    known = {"name": "Qwen3 Coder", "tool_call": True, "modalities": {"input": ["text"], "output": ["text"]}}
+    facts = {"local": {"models": {"qwen3-coder-30b": {**known, "limit": {"context": 262_144, "output": 65_536}}}}}
+    (world.folder / "metadata.json").write_text(json.dumps(facts))
+    settings = '[metadata]\nsources = ["metadata.json"]\n[[providers]]\nslug = "vllm"\nmetadata = "local"\n'
+    assert world.update(settings).exit_code == 0
+    assert models_of(world, "vllm")["qwen3-coder-30b"]["limit"] == {"context": 32_768, "output": 32_768}
+    assert limits_in_opencode(world) == {"portkey-vllm/qwen3-coder-30b": {"context": 32_768, "output": 8_192}}
+
+
+def test_limits_without_room_are_lowered_or_leave_the_model_out_with_the_reason(world: World) -> None:
+    lab = [sized("lab/even-16k", 16_384, 16_384), sized("lab/roomy-128k", 131_072, 16_384)]
+    answers(world, openrouter=listing(*lab, sized("lab/even-8k", 8_192, 8_192), sized("lab/edge", 12_500, 4_096)))
+    world.update()
+    assert limits_in_opencode(world) == {
+        "portkey-openrouter/lab/even-16k": {"context": 16_384, "output": 4_096},
+        "portkey-openrouter/lab/roomy-128k": {"context": 131_072, "output": 16_384},
+    }
+    assert world.provider("openrouter").left_out == {
+        "its limits leave no room for a conversation": 2,
+        "kind unknown": 1,  # what only the account names
+    }
+
+
+def test_a_combined_model_leaves_room_too(world: World) -> None:
+    answers(world, a=listing(sized("x-ai/grok-4", 32_768, 32_768)), b=listing(sized("grok-4", 40_960, 40_960)))
+    world.update()
+    assert limits_in_opencode(world)["combined/grok-4"] == {"context": 32_768, "output": 8_192}
+    assert world.document("combined-models.json")["grok-4"]["limit"] == {"context": 32_768, "output": 32_768}
+
+
+def test_an_answer_a_fraction_of_the_others_leaves_the_chain_and_of_two_offers_is_told(world: World) -> None:
+    small, large = sized("x-ai/grok-4", 200_000, 4_096), sized("grok-4", 200_000, 64_000)
+    answers(world, a=listing(small), b=listing(large), c=listing(large))
+    world.update()
+    (combined,) = world.document("combined-models.json").values()
+    assert [(member["provider"], member.get("excluded")) for member in combined["members"]] == [
+        ("a", "its output of 4,096 tokens would shrink the usual 64,000"),
+        ("b", None),
+        ("c", None),
+    ]
+    answers(world, a=listing(small), b=listing(large))
+    world.update(f"{NO_METADATA}[guard]\nmax_removed = 1.0\n", accept=("a", "b", "c"))
+    (combined,) = world.document("combined-models.json").values()
+    assert [notice["text"] for notice in combined["notices"]] == [
+        "Answers may have from 4,096 to 64,000 tokens; the chain promises the smallest"
+    ]
