@@ -50,6 +50,7 @@ def test_what_is_no_echo_is_not_taken_for_one(text: str) -> None:
 
 
 def test_a_short_word_in_a_variable_costs_no_model_of_that_name() -> None:
+    assert Secrets.of({"A_KEY": "lm-studio"}, ["A_KEY"]).found_in("owned by lm-studio") is None
     secrets = Secrets.of({"A_KEY": "gpt-4o", "OTHER_TOKEN": "gpt-4.1-mini-2025", "HOME": "/some/where/quite/long"})
     assert secrets.found_in("gpt-4o, gpt-4.1-mini-2025 in /some/where/quite/long") is None
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import unquote
 
-FEWEST = 12
-"""Letters and digits of the shortest key that is looked for; a shorter text may stand in a model's name by chance."""
+FEWEST = 10
+"""Letters and digits of the shortest key that is looked for. A shorter text may stand in a model's name by chance, as
+may what people set where a server wants some key: `lm-studio`, `not-needed`."""
 FEWEST_OTHERS = 20
 """The same for variables that the settings do not name."""
 
