@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hosted import listing, rows
+from loopback import Reply
 from needs import ROOT
 from portkey_catalog import pipeline
 from portkey_catalog.check.folder import check_catalog
@@ -89,6 +90,71 @@ def test_a_catalog_that_names_the_slug_of_an_alias_is_found(integrations: World,
     integrations.update(NO_SOURCES)
     (finding,) = check_catalog(tmp_path / "catalog", settings=read_settings(ALIASED))
     assert str(finding) == f"index.json: the provider {SECRET_SLUG} has an alias in the settings"
+
+
+def names_and_routes(world: World) -> dict[str, str]:
+    return {slug: entry["route"]["provider"] for slug, entry in world.document("index.json")["providers"].items()}
+
+
+def models(world: World) -> dict[str, list[str]]:
+    return {slug: list(world.document(f"providers/{slug}.json")) for slug in names_and_routes(world)}
+
+
+@pytest.mark.parametrize(
+    ("aliases", "expected"),
+    [
+        ({"a": "b"}, {"b": "@a", "c": "@c"}),
+        ({"a": "b", "b": "a"}, {"a": "@b", "b": "@a", "c": "@c"}),
+        ({"a": "b", "b": "c", "c": "a"}, {"a": "@c", "b": "@a", "c": "@b"}),
+        ({"a": "b", "b": "d"}, {"b": "@a", "c": "@c", "d": "@b"}),
+    ],
+    ids=str,
+)
+def test_a_name_that_goes_to_another_provider_never_leads_to_the_wrong_models(
+    world: World, aliases: dict[str, str], expected: dict[str, str]
+) -> None:
+    world.gateway.lists = {slug: listing(*rows(*(f"{slug}-{n}" for n in range(6)))) for slug in "abc"}
+    world.update()
+    blocks = (f"[[providers]]\nslug = '{slug}'\nalias = '{alias}'\n" for slug, alias in aliases.items())
+    settings = NO_SOURCES + "".join(blocks)
+    for _ in range(2):
+        report = world.update(settings)
+        assert names_and_routes(world) == expected
+        assert models(world) == {slug: [f"{route[1:]}-{n}" for n in range(6)] for slug, route in expected.items()}
+        assert check_catalog(world.folder / "catalog", settings=read_settings(settings)) == []
+    assert report.files == ()
+    world.update(NO_SOURCES)
+    assert names_and_routes(world) == {slug: f"@{slug}" for slug in "abc"}
+    assert world.update(NO_SOURCES).files == ()
+
+
+def test_an_alias_may_go_while_the_account_cannot_be_read(integrations: World) -> None:
+    integrations.update(ALIASED)
+    integrations.gateway.account = Reply(500)
+    assert integrations.update(NO_SOURCES).exit_code == 3
+    assert names_and_routes(integrations) == {"beta": "@beta", SECRET_SLUG: f"@{SECRET_SLUG}"}
+
+
+def test_corrections_by_hand_name_a_provider_by_its_alias_or_its_slug(integrations: World) -> None:
+    for name in ("openai", SECRET_SLUG):
+        integrations.update(f"{ALIASED}[[combine.override]]\nsplit = ['{name}/grok-4']\n")
+        assert not any(model["members"] for model in integrations.document("combined-models.json").values())
+
+
+def test_nothing_that_is_told_or_looked_up_names_the_slug(integrations: World) -> None:
+    address = {"id": f"@{SECRET_SLUG}/x", "context_length": 1}
+    integrations.gateway.lists["beta"] = listing(*rows("x-ai/grok-4"), address)
+    facts = {name: {"models": {"own-1": {"id": "own-1", "family": "own"}}} for name in (SECRET_SLUG, "openai")}
+    (integrations.folder / "facts.json").write_text(json.dumps(facts))
+    report = integrations.update(ALIASED.replace("sources = []", "sources = ['facts.json']"))
+    assert integrations.provider("beta").rejected
+    assert SECRET_SLUG not in json.dumps(as_json(report)) + as_markdown(report)
+    provenance = integrations.document("providers/openai.json")["own-1"]["provenance"]
+    assert set(provenance.values()) == {"facts.json/openai"}
+
+
+def test_an_empty_alias_is_none() -> None:
+    assert read_settings("[[providers]]\nslug = 'a'\nalias = ''\n").providers[0].published_slug == "a"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from portkey_catalog import store
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog, Failover, Route
+from portkey_catalog.schema import Catalog, Failover, Publish, Route
 from portkey_catalog.settings import read_settings
 from real.commands import CatalogCommand
 from small_catalog import make_catalog, make_model, make_provider
@@ -74,7 +74,7 @@ TAMPERED: list[tuple[Callable[[Catalog], Catalog], str]] = [
     (lambda c: with_provider(c, "new", provider="@other"), "the route of new is not the one"),
     (
         lambda c: c.model_copy(update={"failover": Failover(saved_configs={"claude-sonnet-4": "pc-test-evil"})}),
-        "failover.saved_configs are not those",
+        "failover is not what the settings say",
     ),
 ]
 
@@ -92,7 +92,9 @@ OWN_TAMPERED: list[tuple[Callable[[Catalog], Catalog], str]] = [
     (lambda c: with_provider(c, "new", provider="@new"), "new does not stand in the settings, and none is discovered"),
     (lambda c: routed(c, "openrouter", virtual_key_env="GITHUB_TOKEN"), "the route of openrouter is not the one"),
     (lambda c: routed(c, "openrouter", provider="@openrouter"), "the route of openrouter is not the one"),
-    (lambda c: c.model_copy(update={"sample": True}), "gateway is https://gateway.example/v1, and in the sample's"),
+    (lambda c: make_catalog(sample=True), "gateway is https://api.portkey.ai/v1, and in the settings https://gateway"),
+    (lambda c: c.model_copy(update={"failover": Failover(max_attempts=6)}), "failover is not what the settings say"),
+    (lambda c: c.model_copy(update={"publish": Publish(model="combined/x")}), "publish is not what the settings say"),
 ]
 
 

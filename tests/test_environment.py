@@ -394,7 +394,7 @@ def test_a_clock_that_was_never_set_is_told_in_a_line(
     never = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
     monkeypatch.setattr(datetime, "datetime", SimpleNamespace(now=lambda zone: never))
     monkeypatch.chdir(place.folder)
-    assert cli.main(["update", "--json"]) == 1
+    assert cli.main(["update", "--json"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines()[1:] == ["the clock says 1970-01-01, which cannot be; set it, then run this again"]

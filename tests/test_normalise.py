@@ -254,7 +254,7 @@ def test_a_long_text_takes_no_longer_than_reading_it() -> None:
 def test_of_two_rows_with_one_id_the_first_is_kept_and_the_other_reported() -> None:
     read = normalise_rows([make_row("m", context=1000), make_row("m", context=2000)], TODAY)
     assert read.models["m"].limit.context == 1000
-    assert read.rejected == (Rejection("m", "the id is listed twice; the first row is kept"),)
+    assert read.rejected == (Rejection("m", "the id is listed twice; the first row is kept", unreadable=False),)
 
 
 def test_of_two_rows_with_one_id_the_one_that_is_no_alias_is_kept() -> None:
@@ -392,9 +392,9 @@ def test_a_converted_price_is_rounded_like_any_other() -> None:
         ("openai/*", "a pattern, not a model"),
         ("anthropic/claude-*", "a pattern, not a model"),
         ("__proto__", "a name that no JavaScript reader can hold"),
-        ("@openai-prod/gpt-4o", "an address of the account's provider openai-prod, not a model's id"),
-        ("@OpenAI-Prod/gpt-4o", "an address of the account's provider OpenAI-Prod, not a model's id"),
-        ("@openai-prod", "an address of the account's provider openai-prod, not a model's id"),
+        ("@openai-prod/gpt-4o", "an address of one of the account's providers, not a model's id"),
+        ("@OpenAI-Prod/gpt-4o", "an address of one of the account's providers, not a model's id"),
+        ("@openai-prod", "an address of one of the account's providers, not a model's id"),
         ("@cf/meta/llama-3", None),
         ("@openai/gpt-4o", None),
         ("openai-prod/gpt-4o", None),

@@ -350,11 +350,11 @@ def test_no_page_and_no_table_shows_the_number_of_an_account() -> None:
 def test_a_cell_says_how_much_of_an_output_is_published() -> None:
     tight = Limit(context=32_768, output=32_768)
     assert re.sub("<[^>]+>", "", row_of(make_model("m", limit=tight)).split("</td>")[2]) == (
-        "8.2K of 32.8K output published, so that a conversation fits"
+        "8K of 32K output published, so that a conversation fits"
     )
     assert "published" not in row_of(make_model("m"))
     filled = row_of(make_model("m", limit=tight, provenance={"limit.output": "models.dev/x"}))
-    assert '8.2K <small>of <span class="pc-filled" title="from models.dev/x">32.8K</span>' in filled
+    assert '8K <small>of <span class="pc-filled" title="from models.dev/x">32K</span>' in filled
     provider = make_provider("x", make_model("m", limit=tight))
     catalog = Catalog(gateway="https://g.example/v1", providers={"x": provider}, combined={})
     assert "so that a conversation fits" not in render_pages(catalog, {"x": {"m": "retired"}})["providers/x/index.md"]
@@ -375,7 +375,7 @@ def test_a_combined_model_says_how_much_of_its_output_is_published() -> None:
     member = Member(provider="anthropic", id="x", evidence=())
     model = make_combined("m", member, limit=Limit(context=32_768, output=32_768))
     page = render_pages(make_catalog().model_copy(update={"combined": {"m": model}}), {})["combined/index.md"]
-    assert "<dd>32.8K context, 8.2K of 32.8K output published, so that a conversation fits</dd>" in page
+    assert "<dd>32.8K context, 8K of 32K output published, so that a conversation fits</dd>" in page
     assert "1 provider, 32.8K context, 8.2K output, $3" in page
 
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 import pytest
 
-from hosted import listing, rows
+from hosted import KEY, listing, rows
+from loopback import Reply
+from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.check.texts import check_texts
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.outcome import Outcome
+from portkey_catalog.report import as_json, as_markdown
 from portkey_catalog.schema import Catalog, Member, Route
-from portkey_catalog.screen import BrokenRule, Catalogs, screened_catalog, screened_list
-from portkey_catalog.settings import ProviderSettings, Settings
+from portkey_catalog.screen import BrokenRule, Catalogs, Without, screened_catalog, screened_list
+from portkey_catalog.settings import GuardSettings, ProviderSettings, Settings
 from small_catalog import as_of_chain, make_combined, make_model, make_provider
 from world import World
 
 GOOD = make_model("good-1")
+SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
+UNGUARDED = Settings(guard=GuardSettings(max_removed=1.0))
 
 
-def plainly(catalogs: Catalogs, apart: frozenset[str]) -> Catalog:
+def plainly(catalogs: Catalogs, without: Without) -> Catalog:
     return Catalog(gateway=Settings().gateway.base_url, providers=dict(catalogs), combined={})
 
 
@@ -68,9 +77,9 @@ def test_offers_that_are_at_fault_together_only_stay_and_are_not_combined() -> N
         Member(provider="b", id="x-ai/grok-4", evidence=("reads as grok-4",)),
     )
 
-    def assemble(left: Catalogs, apart: frozenset[str]) -> Catalog:
+    def assemble(left: Catalogs, without: Without) -> Catalog:
         combined = as_of_chain(make_combined("grok-4", *members, identity="xai/grok-4"), left)
-        return plainly(left, apart).model_copy(update={"combined": {} if apart else {"grok-4": combined}})
+        return plainly(left, without).model_copy(update={"combined": {} if without.offers else {"grok-4": combined}})
 
     screened = screened_catalog(catalogs, assemble, Settings(), NO_SECRETS)
     assert screened.catalog.combined == {}
@@ -78,9 +87,101 @@ def test_offers_that_are_at_fault_together_only_stay_and_are_not_combined() -> N
     assert list(screened.catalog.providers) == ["a", "b"]
 
 
+def test_a_former_combined_model_that_must_not_be_told_any_more_is_forgotten() -> None:
+    member = Member(provider="a", id="good-1", evidence=("read",), excluded="not offered by enough providers now")
+    gone = as_of_chain(make_combined("gone", member, name="{env:HOME}"), {"a": make_provider("a", GOOD)})
+
+    def assemble(left: Catalogs, without: Without) -> Catalog:
+        kept = {} if "gone" in without.ids else {"gone": gone}
+        return plainly(left, without).model_copy(update={"combined": kept})
+
+    screened = screened_catalog({"a": make_provider("a", GOOD)}, assemble, Settings(), NO_SECRETS)
+    assert (screened.catalog.combined, list(screened.catalog.providers)) == ({}, ["a"])
+
+
+def test_a_fault_that_goes_with_a_provider_costs_no_combination() -> None:
+    catalogs = {
+        "a": make_provider("a", make_model("grok-4")),
+        "b": make_provider("b", make_model("x-ai/grok-4"), route=Route(virtual_key_env="NOT_IN_THE_SETTINGS")),
+    }
+    screened = screened_catalog(catalogs, plainly, Settings(), NO_SECRETS)
+    assert (list(screened.left_out), dict(screened.apart)) == (["b"], {})
+
+
+@pytest.mark.parametrize("text", ["x{env", "Half { file", "a {ENV "])
+def test_a_text_that_ends_in_half_a_pattern_is_found_wherever_it_stands(text: str) -> None:
+    catalog = plainly({"a": make_provider("a", GOOD, make_model("odd-1", text))}, Without())
+    assert any("odd-1" in str(finding) for finding in check_texts(catalog, NO_SECRETS))
+
+
+def test_an_id_whose_anchor_is_shaped_like_a_key_costs_itself_only(world: World) -> None:
+    odd = "sk- abcd efgh ijkl mnop qrst uvwx"
+    world.gateway.lists["alpha"] = listing(*rows("alpha-1", odd), *rows("alpha-2", name=odd))
+    assert world.update().exit_code == 0
+    assert list(world.document("providers/alpha.json")) == ["alpha-1", "alpha-2"]
+    assert world.document("providers/alpha.json")["alpha-2"]["name"] == "alpha-2"
+
+
+# What an earlier version, or a hand, has left
+
+
+def rewritten(world: World, path: str, change: Callable[[str], str]) -> None:
+    """Change a file of the catalog."""
+    file = world.folder / "catalog" / "v1" / path
+    file.write_text(change(file.read_text()))
+
+
+def combined_as_told(body: str, text: str) -> str:
+    """The combined models with a text in a name, in evidence and in the id of a member."""
+    (model,) = json.loads(body).values()
+    model["name"] = model["members"][0]["evidence"][0] = text
+    model["members"][1]["id"] = f"grok-4:{text}"
+    return json.dumps({model["id"]: model})
+
+
+@pytest.mark.parametrize("text", ["sk-" + "test" * 8, KEY, KEY.upper(), "half{env", "x{file: y}"])
+def test_what_an_earlier_version_published_and_the_rules_refuse_today_stops_nobody(world: World, text: str) -> None:
+    world.update()
+    rewritten(world, "providers/alpha.json", lambda body: body.replace("alpha-1", text))
+    rewritten(world, "providers/beta.json", lambda body: body.replace('"grok-4"', json.dumps(f"grok-4:{text}")))
+    rewritten(world, "combined-models.json", lambda body: combined_as_told(body, text))
+    for _ in range(2):
+        world.update("metadata.sources = []\n[guard]\nmax_removed = 1.0\n", accept=("alpha", "beta"))
+        assert world.reports[-1].exit_code in (0, 3)
+        assert check_catalog(world.folder / "catalog", settings=UNGUARDED, secrets=SECRETS) == []
+    assert world.reports[-1].files == ()
+    shown = json.dumps([as_json(report) for report in world.reports]) + as_markdown(world.reports[0])
+    assert SECRETS.found_in(shown) is None
+
+
+def test_a_list_that_a_hand_put_out_of_order_stops_nobody(world: World) -> None:
+    world.update()
+    rewritten(world, "providers/alpha.json", lambda body: json.dumps(dict(reversed(json.loads(body).items()))))
+    world.gateway.lists["alpha"] = Reply(500)
+    assert world.update().exit_code == 3
+    assert list(world.document("providers/alpha.json")) == ["alpha-1", "alpha-2", "alpha-3", "x-ai/grok-4"]
+
+
+def test_settings_that_no_longer_know_a_provider_take_it_out_loudly(world: World) -> None:
+    world.update()
+    settings = "metadata.sources = []\n[gateway]\ndiscover = false\n[[providers]]\nslug = 'alpha'\n"
+    report = world.update(settings, only=("alpha",))
+    assert report.exit_code == 3
+    assert any("left out: the provider beta does not stand in the settings" in each.text for each in report.notices)
+
+
+def test_an_update_of_one_provider_gives_the_others_todays_routes(world: World) -> None:
+    world.update()
+    settings = "metadata.sources = []\n[[providers]]\nslug = 'beta'\nname = 'Bee'\nvirtual_key_env = 'BETA_KEY'\n"
+    report = world.update(settings, only=("alpha",))
+    assert report.exit_code == 0
+    assert world.document("index.json")["providers"]["beta"]["route"] == {"virtual_key_env": "BETA_KEY"}
+    assert "portkey-beta" in world.document("opencode.json")["provider"]
+
+
 def test_what_nothing_can_mend_is_refused_by_name() -> None:
-    def assemble(left: Catalogs, apart: frozenset[str]) -> Catalog:
-        return plainly(left, apart).model_copy(update={"gateway": "https://evil.example/v1"})
+    def assemble(left: Catalogs, without: Without) -> Catalog:
+        return plainly(left, without).model_copy(update={"gateway": "https://evil.example/v1"})
 
     with pytest.raises(BrokenRule, match=r"gateway is https://evil\.example/v1"):
         screened_catalog({"a": make_provider("a", GOOD)}, assemble, Settings(), NO_SECRETS)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-_SEPARATOR = r"(?::|%3a)"
-_SLASH = r"(?:/|%2f)"
+_SEPARATOR = r"(?::|%(?:25)*3a)"
+_SLASH = r"(?:/|%(?:25)*2f)"
 _NUMBER = re.compile(
     # arn:partition:service:region:account:..., where region may be empty; some programs write it percent-encoded.
     rf"(arn{_SEPARATOR}aws[a-z-]*(?:{_SEPARATOR}[^:%\s]*){{2}}{_SEPARATOR})([0-9]{{12}})(?![0-9])"
@@ -18,6 +18,11 @@ _NUMBER = re.compile(
     rf"|((?:(?<![\w.-])|(?<=%2f))projects{_SLASH})([0-9]{{9,}})(?![\w-])",
     re.IGNORECASE,
 )
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of accounts that a text carries, in digits."""
+    return [match[2] or match[4] for match in _NUMBER.finditer(text)]
 
 
 def masked(text: str) -> str:

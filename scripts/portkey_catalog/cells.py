@@ -12,7 +12,7 @@ Exclusions = Mapping[str, Mapping[str, str]]
 
 LESS_OUTPUT = "output published, so that a conversation fits"
 LESS_CONTEXT = "context published, as no more of it can be used"
-"""What is said behind the figures where opencode gets less than the model has; see `exports.room`."""
+"""What is said behind the figures where opencode gets less than the model has; see `room`."""
 
 _CAN = {"tool_call": "tools", "reasoning": "reasoning", "structured_output": "JSON"}
 
@@ -34,7 +34,7 @@ def can(model: Model | CombinedModel) -> list[str]:
 
 
 def part(published: int, stated: int, what: str) -> str:
-    """8192, 32768, "output published ..." -> 8.2K of 32.8K output published ..."""
+    """8192, 32768, "output published ..." -> 8K of 32K output published ..."""
     return f"{_of(published, stated)} {what}"
 
 
@@ -46,5 +46,7 @@ def short_part(published: int, stated: int, what: str, mark: Callable[[str], str
 
 
 def _of(published: int, stated: int) -> str:
-    shown = [tokens(published), tokens(stated)]
+    # A quarter of 32K is 8K: limits that are cut are mostly powers of two, which no rounding should hide.
+    binary = published % 1024 == stated % 1024 == 0 and stated < 2**20
+    shown = [f"{size // 1024}K" if binary else tokens(size) for size in (published, stated)]
     return " of ".join(shown if shown[0] != shown[1] else (f"{published:,}", f"{stated:,}"))

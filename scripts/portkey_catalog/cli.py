@@ -255,10 +255,10 @@ def _run_update(job: Update, *, as_json: bool, markdown: Path | None = None, qui
     try:
         with _progress_display() as progress:
             report = asyncio.run(update(replace(job, progress=progress)))
-    except (UpdateError, EnvironmentProblem) as error:
+    except (UpdateError, ClockError, EnvironmentProblem) as error:
         _say(str(error))
         return MISUSED
-    except (StoreError, ClockError) as error:
+    except StoreError as error:
         _say(str(error))
         return FAILED
     if markdown:

@@ -216,7 +216,8 @@ def providers_to_ask(
     wanted = {provider.slug: provider for provider in settings.providers}
     discovered = set(listed or {})
     if listed is None and settings.gateway.discover and previous:
-        discovered = {slug for slug, old in previous.providers.items() if old.route.provider == f"@{slug}"}
+        routes = (old.route.provider or "" for old in previous.providers.values())
+        discovered = {route[1:] for route in routes if route.startswith("@")}
     taken = {provider.published_slug.lower() for provider in wanted.values()}
     known = previous.providers.keys() if previous else set()
     for slug in sorted(discovered - wanted.keys(), key=lambda slug: (slug not in known, slug)):

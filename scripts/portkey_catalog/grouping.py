@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from portkey_catalog.account_numbers import numbers
 from portkey_catalog.identity import Facts, Identity, contradiction, identify, judged
 from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog
 from portkey_catalog.unsafe import why_unsafe
@@ -111,6 +112,9 @@ def _identity(model: Model, slug: str) -> Identity | None:
     identity = identify(model, slug)
     # In lower case, without underscores, an id may get the shape of a key, which nothing published may have.
     if identity is None or why_unsafe(identity.key) or why_unsafe(identity.short):
+        return None
+    # An account's own copy of a model, if its number is in the name: it means that to this account alone.
+    if any(number in identity.key or number in identity.short for number in numbers(model.id)):
         return None
     # What an account added by hand means what that account says, unless it bears the name of a lab's model.
     if model.provenance.get("id") == ACCOUNT and identity.lab is None:

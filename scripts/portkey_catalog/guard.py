@@ -20,8 +20,7 @@ from portkey_catalog.changes import (
     leaves_nothing,
     repeats,
 )
-from portkey_catalog.model_ids import why_no_model
-from portkey_catalog.normalise import TWICE, chosen, on_day
+from portkey_catalog.normalise import chosen, on_day
 from portkey_catalog.outcome import EMPTY, Outcome
 from portkey_catalog.report import ProviderReport
 from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
@@ -76,7 +75,7 @@ def _settle_one(
     outcome: Outcome, before: ProviderCatalog | None, bounds: Bounds, *, accepted: bool, today: date
 ) -> tuple[ProviderCatalog | None, ProviderReport]:
     provider, notice = outcome.settings, outcome.notice
-    old = _as_set(before, provider, today) if before else None
+    old = as_set(before, provider, today) if before else None
     known = old.models if old else {}
     catalog, problem = _stale(old, today) if old else None, outcome.problem
     if not problem:
@@ -120,8 +119,7 @@ def _settle_one(
 
 
 def _unreadable(outcome: Outcome) -> int:
-    read = (row for row in outcome.rejected if row.reason.startswith(TWICE) or why_no_model(row.id, ()))
-    return len(outcome.rejected) - sum(1 for _ in read)
+    return sum(row.unreadable for row in outcome.rejected)
 
 
 def _drift(outcome: Outcome, before: int, bounds: Bounds) -> str | None:
@@ -136,7 +134,7 @@ def _stale(catalog: ProviderCatalog, today: date) -> ProviderCatalog:
     return catalog if catalog.stale_since else catalog.model_copy(update={"stale_since": today})
 
 
-def _as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> ProviderCatalog:
+def as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> ProviderCatalog:
     """The last good list as the settings want it now, on this day."""
     models = chosen(old.models, provider.include, provider.exclude) or old.models
     held = chosen(old.held, provider.include, provider.exclude) if old.held else None

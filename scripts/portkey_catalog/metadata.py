@@ -55,7 +55,7 @@ class Library:
         candidates = {
             outcome.settings.published_slug: {outcome.settings.metadata: 0.0}
             if outcome.settings.metadata
-            else metadata_ids(outcome.settings.slug, *outcome.hints)
+            else metadata_ids(outcome.settings.published_slug, *outcome.hints)
             for outcome in outcomes
             if not outcome.problem
         }

@@ -23,7 +23,7 @@ def why_no_model(model_id: str, slugs: Collection[str]) -> str | None:
         # The gateway takes `@slug/model` in a request for that provider's model; Cloudflare's `@cf/meta/...` is an id.
         slug = model_id[1:].partition("/")[0]
         if slug.lower() in _lowered(frozenset(slugs)):
-            return f"an address of the account's provider {slug}, not a model's id"
+            return "an address of one of the account's providers, not a model's id"
     return None
 
 

@@ -48,7 +48,7 @@ LARGEST_LIMIT = 50_000_000
 FIRST_DAY = date(2015, 1, 1)
 NEVER = timedelta(days=20 * 365)
 """A retirement further ahead is not planned: Azure says 2099, OpenRouter 2098."""
-TWICE = "the id is listed twice; the "
+_TWICE = "the id is listed twice; the "
 """Beginning of the reason for which a second row of the same id is rejected."""
 
 MODALITY_WORDS = {"file": "pdf", "document": "pdf", "vision": "image", "speech": "audio"}
@@ -259,17 +259,17 @@ def normalise_rows(
         try:
             model = normalise_row(row, today, said.append, resold=resold, currency=currency, slugs=slugs)
         except RowError as error:
-            rejected.append(reject(row.id, str(error)))
+            rejected.append(reject(row.id, str(error), unreadable=why_no_model(row.id, slugs) is None))
             continue
         except ValidationError as error:
             rejected.append(reject(row.id, f"{FAULT} ({error.title}: {error.errors()[0]['type']}); please report it"))
             continue
         known = models.get(row.id)
         if known and (known.alias_of is None or model.alias_of is not None):
-            rejected.append(reject(row.id, f"{TWICE}first row is kept"))
+            rejected.append(reject(row.id, f"{_TWICE}first row is kept", unreadable=False))
             continue
         if known:
-            rejected.append(reject(row.id, f"{TWICE}row that is no alias is kept"))
+            rejected.append(reject(row.id, f"{_TWICE}row that is no alias is kept", unreadable=False))
         models[row.id] = model
         for note in dict.fromkeys(said):
             notes.setdefault(note, []).append(row.id)

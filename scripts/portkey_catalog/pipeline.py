@@ -19,25 +19,27 @@ from portkey_catalog.exports.chain import fits_header
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
-from portkey_catalog.guard import blamed, hold_back, lost_chains, settle
+from portkey_catalog.guard import as_set, blamed, hold_back, lost_chains, settle
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
 from portkey_catalog.outcome import Outcome, remarks
 from portkey_catalog.renames import follow_renames
-from portkey_catalog.report import ProviderReport, Report, chain_remarks, left_out, without_keys
-from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Removed
+from portkey_catalog.report import ProviderReport, Report, chain_remarks, left_out, with_names, without_keys
+from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Removed, in_order
 from portkey_catalog.screen import (
     Assemble,
     BrokenRule,
     Catalogs,
+    Without,
     screened_catalog,
     screened_list,
     screened_notices,
     screened_reports,
 )
-from portkey_catalog.settings import Settings
+from portkey_catalog.settings import ProviderSettings, Settings
 from portkey_catalog.site import build_site
 from portkey_catalog.tombstones import bury, lately, obituary
+from portkey_catalog.unsafe import why_unsafe
 
 EARLIEST_YEAR = 2020
 """A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
@@ -89,6 +91,7 @@ async def update(job: Update) -> Report:
     what = "another update of this folder"
     async with store.turn(job.folder, lambda waits: job.progress(what, "waiting" if waits else "read")):
         report = await _update(job)
+    report = with_names(report, {each.slug: each.published_slug for each in job.settings.providers if each.alias})
     return replace(without_keys(report, job.secrets), seconds=time.perf_counter() - started)
 
 
@@ -102,9 +105,12 @@ class _Asked:
     notices: tuple[Notice, ...]
     account_read: bool
     """False when the account's own list was wanted and not to be had."""
+    providers: Mapping[str, ProviderSettings]
+    """Today's providers, by what they are published as."""
 
 
 async def _update(job: Update) -> Report:
+    before = store.stamp(job.folder)
     asked = await _ask(job)
     settled = _settle(job, asked)
     if all(outcome.problem for outcome in asked.outcomes) or not settled.catalogs:
@@ -116,7 +122,7 @@ async def _update(job: Update) -> Report:
         return Report(_with_reasons(settled.reports, error.catalog), (*asked.notices, told), exit_code=1)
     catalog = screened.catalog
     config = opencode_config(catalog)
-    files = store.write_catalog(job.folder, store.catalog_files(catalog, config))
+    files = store.write_catalog(job.folder, store.catalog_files(catalog, config), instead_of=before)
     reports = screened_reports(settled.reports, screened, asked.previous)
     return Report(
         providers=_with_reasons(reports, catalog),
@@ -126,7 +132,7 @@ async def _update(job: Update) -> Report:
         combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
         exported=len(model_ids(config["provider"])),
         files=tuple(files),
-        exit_code=0 if all(report.state == "read" for report in reports) and asked.account_read else 3,
+        exit_code=0 if all(r.state == "read" for r in reports) and asked.account_read and screened.lost_nothing else 3,
     )
 
 
@@ -167,7 +173,8 @@ async def _ask(job: Update) -> _Asked:
         outcomes = [with_account_facts(o, previous, listed) if o.models else o for o in outcomes]
     outcomes = [screened_list(outcome, settings, job.secrets) for outcome in outcomes]
     notices += [notice for outcome in outcomes for notice in remarks(outcome)]
-    return _Asked(previous, outcomes, tuple(notices), account_read)
+    providers = {provider.published_slug: provider for provider in to_ask.values()}
+    return _Asked(previous, outcomes, tuple(notices), account_read, providers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +204,17 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
         today=job.today,
     )
     untouched = {
-        slug: old
+        slug: as_set(old, asked.providers[slug], job.today) if slug in asked.providers else old
         for slug, old in (previous.providers if previous else {}).items()
         if not concerned or slug not in concerned.providers
     }
     absent = frozenset(catalogs.keys() - {outcome.settings.published_slug for outcome in asked.outcomes})
 
-    def assemble(providers: Catalogs, apart: frozenset[str]) -> Catalog:
-        return _assembled(job, providers, previous, absent, apart)
+    def assemble(providers: Catalogs, without: Without) -> Catalog:
+        return _assembled(job, providers, previous, absent, without)
 
     if previous:
-        new = assemble({**untouched, **catalogs}, frozenset())
+        new = assemble({**untouched, **catalogs}, Without())
         lost = lost_chains(previous.combined, new.combined, bounds)
         if at_fault := blamed(lost, catalogs, previous, bounds, accepted=job.accept, today=job.today):
             catalogs, reports = hold_back(
@@ -235,7 +242,7 @@ def _assembled(
     catalogs: Catalogs,
     previous: Catalog | None,
     absent: frozenset[str],
-    apart: frozenset[str],
+    without: Without,
 ) -> Catalog:
     """Combine the providers, and remember what is gone."""
     wishes = job.settings.combine
@@ -250,7 +257,7 @@ def _assembled(
         corrections=_corrections(job.settings),
         fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
-        apart=apart,
+        apart=without.offers,
         buried={name: gone.identity for name, gone in remembered.combined.items()},
     )
     combined = combine(catalogs, rules, previous.combined if previous else {})
@@ -259,15 +266,28 @@ def _assembled(
         sample=job.sample,
         failover=wishes.failover,
         publish=job.settings.publish.policy,
-        providers=dict(sorted(catalogs.items())),
-        combined=combined.models,
+        providers={slug: in_order(provider) for slug, provider in sorted(catalogs.items())},
+        combined={name: model for name, model in combined.models.items() if name not in without.ids},
         near_misses=combined.near_misses,
     )
-    return catalog.model_copy(update={"removed": bury(previous, catalog, job.today)})
+
+    def unfit(text: str) -> object:
+        return why_unsafe(text) or job.secrets.found_in(text)
+
+    return catalog.model_copy(update={"removed": bury(previous, catalog, job.today, unfit)})
 
 
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
-    return tuple(Correction(hand.merge, hand.split, hand.id, hand.order) for hand in settings.combine.override)
+    """Corrections by hand, with the names that providers are published under."""
+
+    def published(refs: Iterable[str]) -> tuple[str, ...]:
+        parts = (ref.partition("/") for ref in refs)
+        return tuple(f"{settings.published(slug)}/{model_id}" for slug, _, model_id in parts)
+
+    return tuple(
+        Correction(published(hand.merge), published(hand.split), hand.id, published(hand.order))
+        for hand in settings.combine.override
+    )
 
 
 def _remarks(job: Update, catalog: Catalog, previous: Catalog | None) -> list[Notice]:

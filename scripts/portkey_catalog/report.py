@@ -67,10 +67,41 @@ def without_keys(report: Report, secrets: Secrets) -> Report:
     def shown(value: str) -> str:
         return HIDDEN if secrets.found_in(value) else value
 
+    def named(changes: Changes) -> Changes:
+        return Changes(*(tuple(map(shown, ids)) for ids in (changes.added, changes.removed, changes.changed)))
+
     providers = tuple(
         replace(
             each,
-            rejected=tuple(Rejection(shown(row.id), shown(row.reason)) for row in each.rejected),
+            changes=named(each.changes),
+            rejected=tuple(replace(row, id=shown(row.id), reason=shown(row.reason)) for row in each.rejected),
+            problem=each.problem and shown(each.problem),
+        )
+        for each in report.providers
+    )
+    notices = tuple(each.model_copy(update={"text": shown(each.text)}) for each in report.notices)
+    return replace(report, providers=providers, notices=notices)
+
+
+def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
+    """The report with what providers are published as, where an id or a sentence addresses one by its slug (`@slug`).
+
+    Args:
+        report: the report.
+        aliases: slug -> what it is published as.
+    """
+    if not aliases:
+        return report
+    slugs = "|".join(map(re.escape, sorted(aliases, key=len, reverse=True)))
+    named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])")
+
+    def shown(value: str) -> str:
+        return named.sub(lambda match: f"@{aliases[match[1]]}", value)
+
+    providers = tuple(
+        replace(
+            each,
+            rejected=tuple(replace(row, id=shown(row.id), reason=shown(row.reason)) for row in each.rejected),
             problem=each.problem and shown(each.problem),
         )
         for each in report.providers

@@ -22,8 +22,19 @@ from portkey_catalog.upstream import Rejection, reject
 
 Catalogs = Mapping[str, ProviderCatalog]
 
-Assemble = Callable[[Catalogs, frozenset[str]], Catalog]
-"""Makes the catalog of these providers; offers of the second argument (`slug/model-id`) belong to no combined model."""
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What combining has to do without."""
+
+    offers: frozenset[str] = frozenset()
+    """Offers (`slug/model-id`) that belong to no combined model."""
+    ids: frozenset[str] = frozenset()
+    """Ids of combined models that are not kept, although a former member is still offered."""
+
+
+Assemble = Callable[[Catalogs, Without], Catalog]
+"""Makes the catalog of these providers."""
 
 
 class BrokenRule(Exception):
@@ -45,6 +56,11 @@ class Screened:
     """Provider -> why it is not in the catalog."""
     apart: Mapping[str, str] = field(default_factory=dict)
     """Offer (`slug/model-id`) -> why it is in no combined model."""
+
+    @property
+    def lost_nothing(self) -> bool:
+        """Whether the catalog is just what the providers' lists make."""
+        return not (self.rejected or self.left_out or self.apart)
 
 
 def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Outcome:
@@ -76,7 +92,8 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
 def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets) -> Screened:
     """The catalog of these providers, made again without what the rules name until they name nothing.
 
-    Each round leaves something out, so there is a last one.
+    Each round leaves something out, so there is a last one. What a row or a provider is at fault for is mended by
+    leaving it out, and only what is then still at fault is kept from being combined.
 
     Raises:
         BrokenRule: a rule is broken by nothing that could be left out.
@@ -85,8 +102,9 @@ def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings,
     rejected: defaultdict[str, list[Rejection]] = defaultdict(list)
     left_out: dict[str, str] = {}
     apart: dict[str, str] = {}
+    forgotten: set[str] = set()
     while True:
-        catalog = assemble(left, frozenset(apart))
+        catalog = assemble(left, Without(frozenset(apart), frozenset(forgotten)))
         findings = candidate_findings(catalog, settings, secrets)
         if not findings:
             return Screened(catalog, {slug: tuple(rows) for slug, rows in rejected.items()}, left_out, apart)
@@ -95,13 +113,15 @@ def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings,
                 rejected[slug].append(reject(model_id, why))
                 left[slug] = _without(left[slug], model_id)
             emptied = {slug: "no row of it can be published" for slug, each in left.items() if not each.models}
-        else:
-            emptied = {each.provider: each.text for each in findings if each.provider in left and each.provider}
-            together = {ref: each.text for each in findings for ref in each.apart if ref not in apart}
-            if not emptied and not together:
-                raise BrokenRule("; ".join(map(str, findings[:3])), catalog)
+            left_out |= {slug: why for slug, why in emptied.items() if catalogs[slug].models}
+        elif providers := {each.provider: each.text for each in findings if each.provider in left and each.provider}:
+            left_out |= providers
+        elif together := {ref: each.text for each in findings for ref in each.apart if ref not in apart}:
             apart |= together
-        left_out |= {slug: why for slug, why in emptied.items() if catalogs[slug].models}
+        elif ids := {each.combined for each in findings if each.combined} - forgotten:
+            forgotten |= ids
+        else:
+            raise BrokenRule("; ".join(map(str, findings[:3])), catalog)
         left = {slug: each for slug, each in left.items() if slug not in left_out}
 
 

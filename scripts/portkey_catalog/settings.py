@@ -160,6 +160,11 @@ class ProviderSettings(Shape):
     custom_host: WebAddress | None = None
     """Self-hosted route: the provider's base URL, where it differs from the gateway's default."""
 
+    @field_validator("alias", mode="before")
+    @classmethod
+    def _none_when_empty(cls, alias: object) -> object:
+        return None if alias == "" else alias
+
     @field_validator("alias", "slug")
     @classmethod
     def _not_reserved(cls, name: str | None, info: ValidationInfo) -> str | None:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,9 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 _CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
 T = TypeVar("T")
+
+
+_ANY = b"any"
 
 
 @cache
@@ -269,15 +272,34 @@ async def turn(folder: Path, waiting: Callable[[bool], None]) -> AsyncIterator[N
     Raises:
         StoreError: there can be no such folder.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        async with turns.turn(folder, waiting):
+    async with AsyncExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            await stack.enter_async_context(turns.turn(folder, waiting))
+        except OSError as error:
+            raise StoreError(f"{folder}: cannot be written: {error}") from error
+        try:
             yield
+        finally:
+            with suppress(OSError):  # there is something in it
+                folder.rmdir()
+
+
+def stamp(folder: Path) -> bytes | None:
+    """What tells whether somebody else has written the catalog in a folder since; `None` while there is none.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    try:
+        return (folder / VERSION_FOLDER / INDEX).read_bytes()
+    except FileNotFoundError:
+        return None
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be written: {error}") from error
+        raise StoreError(f"{folder / VERSION_FOLDER / INDEX}: cannot be read: {error}") from error
 
 
-def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
+def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes | None = _ANY) -> list[str]:
     """Bring the version folder to exactly these files, and return the paths that changed, removed ones included.
 
     The whole folder is made anew beside the old one and takes its place in one step, so that whatever stops the run
@@ -287,9 +309,11 @@ def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
     Args:
         folder: the folder that holds `v1/`; made when missing.
         files: path inside `v1` -> text.
+        instead_of: the `stamp` of the catalog that these files were made from; by default any may be replaced.
 
     Raises:
-        StoreError: the folder cannot be replaced; the old catalog is all there.
+        StoreError: the folder cannot be replaced, or somebody else has written it since, which locks prevent where
+            there are any; the old catalog is all there.
     """
     root = folder / VERSION_FOLDER
     try:
@@ -298,6 +322,8 @@ def write_catalog(folder: Path, files: Mapping[str, str]) -> list[str]:
             swap.sweep(root)
             if root.is_symlink():
                 raise StoreError(f"{root}: is a link, which cannot be replaced as a whole; put the folder itself there")
+            if instead_of is not _ANY and stamp(folder) != instead_of:
+                raise StoreError(f"{root}: somebody else has changed it meanwhile; run this again")
             present = _present(root)
             changed = [path for path, text in files.items() if path not in present or not _holds(root / path, text)]
             obsolete = [path for path in present if _is_owned(path) and path not in files]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from portkey_catalog.exports.names import opencode_key
@@ -14,30 +15,27 @@ GRACE = timedelta(days=90)
 """How long what was removed is remembered."""
 
 
+Unfit = Callable[[str], object]
+"""Says of a text, by something true, that it must not be told (any more)."""
+
+
 def lately(removed: Removed, today: date) -> Removed:
-    """What is not yet forgotten, and may still be told: the rules of texts may have become stricter."""
+    """What is not yet forgotten."""
     providers = {
-        slug: {
-            model_id: model
-            for model_id, model in models.items()
-            if today - model.removed < GRACE and not why_unsafe(model_id) and not why_unsafe(model.name)
-        }
+        slug: {model_id: model for model_id, model in models.items() if today - model.removed < GRACE}
         for slug, models in removed.providers.items()
     }
     return Removed(
         providers={slug: models for slug, models in providers.items() if models},
-        combined={
-            name: one
-            for name, one in removed.combined.items()
-            if today - one.removed < GRACE and not why_unsafe(one.name)
-        },
+        combined={name: one for name, one in removed.combined.items() if today - one.removed < GRACE},
     )
 
 
-def bury(previous: Catalog | None, catalog: Catalog, today: date) -> Removed:
+def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit = why_unsafe) -> Removed:
     """What is remembered from now on: what is gone since the last catalog, and what that one still remembered.
 
-    What came back is not removed. A combined id that became an alias of another still stands for its model.
+    What came back is not removed. A combined id that became an alias of another still stands for its model. What must
+    not be told is not remembered: it may be gone just because the rules of texts became stricter.
     """
     if previous is None:
         return Removed()
@@ -57,7 +55,8 @@ def bury(previous: Catalog | None, catalog: Catalog, today: date) -> Removed:
             for model_id, model in old.items()
             if model_id not in left
         }
-        gone[home] |= {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left} | buried
+        told = {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left} | buried
+        gone[home] |= {each: one for each, one in told.items() if not _any_unfit((each, one.name, one.combined), unfit)}
     names = {name for each in catalog.combined.values() for name in each.names}
     lost = {
         name: RemovedCombined(name=each.name, identity=identity, removed=today)
@@ -66,8 +65,16 @@ def bury(previous: Catalog | None, catalog: Catalog, today: date) -> Removed:
     }
     return Removed(
         providers={slug: dict(sorted(gone[slug].items())) for slug in sorted(gone) if gone[slug]},
-        combined={name: one for name, one in sorted((earlier.combined | lost).items()) if name not in names},
+        combined={
+            name: one
+            for name, one in sorted((earlier.combined | lost).items())
+            if name not in names and not _any_unfit((name, one.name, one.identity), unfit)
+        },
     )
+
+
+def _any_unfit(texts: Iterable[str | None], unfit: Unfit) -> bool:
+    return any(text and unfit(text) for text in texts)
 
 
 def obituary(catalog: Catalog, wanted: str) -> str | None:

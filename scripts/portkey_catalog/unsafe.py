@@ -63,7 +63,8 @@ def why_unfit(text: str) -> str | None:
     """What harmless text may hold that is still not for publishing, or `None`."""
     if "://" in text:
         return "an address"
-    if len(text) >= SHORTEST_KEY and KEY.search(text):
+    # Anchors have dashes where an id has spaces.
+    if len(text) >= SHORTEST_KEY and (KEY.search(text) or (" " in text and KEY.search("-".join(text.split())))):
         return "a string shaped like a key"
     return None
 

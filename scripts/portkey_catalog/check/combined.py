@@ -44,7 +44,7 @@ def check_combined(catalog: Catalog) -> Iterator[Finding]:
             members[member.ref] = combined_id
         apart = frozenset(member.ref for member in combined.members)
         for text in _chain_faults(combined, catalog, twins):
-            yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart)
+            yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart, combined=combined_id)
 
 
 def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, str]) -> Iterator[str]:

@@ -73,9 +73,9 @@ def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:
 def _at_fault(catalog: Catalog, block: str, key: str | None = None) -> Finding:
     """A finding without words about a provider's block, or about one entry of it."""
     if block == COMBINED:
-        named = (model for model in catalog.combined.values() if key in model.names)
+        named = [model for model in catalog.combined.values() if key in model.names]
         members = frozenset(member.ref for model in named for member in model.members)
-        return Finding("", "", apart=members)
+        return Finding("", "", apart=members, combined=named[0].id if named else None)
     slug = next((slug for slug in catalog.providers if provider_id(slug) == block), None)
     listed = {opencode_key(model_id): model_id for model_id in catalog.providers[slug].models} if slug and key else {}
     if slug is None or key not in listed:

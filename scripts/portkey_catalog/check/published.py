@@ -26,6 +26,8 @@ class Finding:
     """Slug of the provider at fault, where it is no single model of it."""
     apart: frozenset[str] = frozenset()
     """Offers (`slug/model-id`) that are at fault together only, in a combined model or a near miss."""
+    combined: str | None = None
+    """Id of that combined model."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.text}"

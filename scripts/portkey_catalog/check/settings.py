@@ -15,28 +15,28 @@ from portkey_catalog.store import INDEX
 
 
 def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
-    """Gateway, routes and saved chains are those of the settings; a discovered provider has no route but its own slug.
+    """Gateway, routes, chains and defaults are those of the settings; a discovered provider is reached by its slug.
 
-    The bundled sample describes no account, so it is compared with settings in which nothing is set.
+    The bundled sample, too: it goes with settings that name neither another gateway nor other routes.
     """
-    wanted = Settings() if catalog.sample else settings
-    name = "the sample's settings" if catalog.sample else "the settings"
-    if catalog.gateway != wanted.gateway.base_url:
-        yield Finding(INDEX, f"gateway is {catalog.gateway}, and in {name} {wanted.gateway.base_url}")
-    if catalog.failover.saved_configs != wanted.combine.saved_configs:
-        yield Finding(INDEX, f"failover.saved_configs are not those of {name}")
-    configured = {provider.published_slug: provider for provider in wanted.providers}
-    aliased = {provider.slug for provider in wanted.providers if provider.alias}
+    if catalog.gateway != settings.gateway.base_url:
+        yield Finding(INDEX, f"gateway is {catalog.gateway}, and in the settings {settings.gateway.base_url}")
+    for part, wanted in (("failover", settings.combine.failover), ("publish", settings.publish.policy)):
+        if getattr(catalog, part) != wanted:
+            yield Finding(INDEX, f"{part} is not what the settings say: run portkey-catalog update")
+    configured = {provider.published_slug: provider for provider in settings.providers}
+    aliased = {provider.slug for provider in settings.providers if provider.alias}
     for slug, provider in catalog.providers.items():
         if slug in configured:
             expected = configured[slug].route
         elif slug in aliased:
-            yield Finding(INDEX, f"the provider {slug} has an alias in {name}", provider=slug)
+            yield Finding(INDEX, f"the provider {slug} has an alias in the settings", provider=slug)
             continue
-        elif wanted.gateway.discover:
+        elif settings.gateway.discover:
             expected = Route(provider=f"@{slug}")
         else:
-            yield Finding(INDEX, f"the provider {slug} does not stand in {name}, and none is discovered", provider=slug)
+            text = f"the provider {slug} does not stand in the settings, and none is discovered"
+            yield Finding(INDEX, text, provider=slug)
             continue
         if provider.route != expected:
-            yield Finding(INDEX, f"the route of {slug} is not the one in {name}", provider=slug)
+            yield Finding(INDEX, f"the route of {slug} is not the one in the settings", provider=slug)

@@ -28,6 +28,7 @@ class _Part:
     row: tuple[str, str] | None = None
     provider: str | None = None
     apart: frozenset[str] = frozenset()
+    combined: str | None = None
 
 
 def check_texts(catalog: Catalog, secrets: Secrets) -> Iterator[Finding]:
@@ -47,7 +48,7 @@ def _parts(catalog: Catalog) -> dict[str, list[_Part]]:
         for path, slug, models in lists_of(catalog)
     }
     parts[store.COMBINED] = [
-        _Part(combined_id, model, apart=frozenset(member.ref for member in model.members))
+        _Part(combined_id, model, apart=frozenset(member.ref for member in model.members), combined=combined_id)
         for combined_id, model in catalog.combined.items()
     ]
     parts[store.NEAR_MISSES] = [
@@ -69,10 +70,11 @@ def lists_of(catalog: Catalog) -> Iterable[tuple[str, str, Mapping[str, Model]]]
 
 def _findings(path: str, part: _Part, written: Any, secrets: Secrets | None) -> Iterator[Finding]:
     found = list(strings_of(written))
-    if secrets is None and why_unsafe(" ".join(text for _, text in found)) is None:
-        return
+    together = " ".join(text for _, text in found)
+    if secrets is None and "{" not in together and why_unsafe(together) is None:
+        return  # Only a brace can make a text unsafe that is none among others.
     for trail, text in found:
         reason = f"holds {why}" if (why := why_unsafe(text)) else key_problem(text, secrets) if secrets else None
         if reason:
             where = f"{trail or text!r} {reason}"
-            yield Finding(path, where, row=part.row, provider=part.provider, apart=part.apart)
+            yield Finding(path, where, part.row, part.provider, part.apart, part.combined)

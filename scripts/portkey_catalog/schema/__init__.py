@@ -48,6 +48,7 @@ from .models import (
     TimeOfDay,
     Tokens,
     Usd,
+    in_order,
     within_context,
 )
 
@@ -98,5 +99,6 @@ __all__ = [
     "TimeoutMs",
     "Tokens",
     "Usd",
+    "in_order",
     "within_context",
 ]

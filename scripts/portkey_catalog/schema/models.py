@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
@@ -215,3 +216,15 @@ class ProviderCatalog(Shape):
     """A newer list that waits for a person or for a later day to confirm it, by model id."""
     held_since: date | None = None
     """UTC day on which the list that waits was first seen."""
+
+
+def in_order(provider: ProviderCatalog) -> ProviderCatalog:
+    """A provider with its models sorted by id, as they may not be after somebody edited the file."""
+    lists = {"models": provider.models, "held": provider.held}
+    update = {name: dict(sorted(models.items())) for name, models in lists.items() if models and _unsorted(models)}
+    return provider.model_copy(update=update) if update else provider
+
+
+def _unsorted(models: dict[str, Model]) -> bool:
+    ids = list(models)
+    return any(first > second for first, second in pairwise(ids))

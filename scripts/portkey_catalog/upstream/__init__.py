@@ -114,6 +114,8 @@ class Rejection:
     id: str
     """The row's id, or its position when it has none."""
     reason: str
+    unreadable: bool = True
+    """False for a row that was read and is rightly not taken: listed twice, or no model at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,9 @@ class Answer:
     """The gateway's own name of the provider, where the answer says it (`"provider": "anthropic"`)."""
 
 
-def reject(row_id: str, reason: str) -> Rejection:
+def reject(row_id: str, reason: str, *, unreadable: bool = True) -> Rejection:
     """A rejection whose id is short enough to be shown."""
-    return Rejection(row_id if len(row_id) <= SHOWN_ID else f"{row_id[:SHOWN_ID]}...", reason)
+    return Rejection(row_id if len(row_id) <= SHOWN_ID else f"{row_id[:SHOWN_ID]}...", reason, unreadable)
 
 
 def _whole(digits: str) -> int | None:
