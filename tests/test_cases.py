@@ -279,7 +279,7 @@ def test_limits_without_room_are_lowered_or_leave_the_model_out_with_the_reason(
         "portkey-openrouter/lab/roomy-128k": {"context": 131_072, "output": 16_384},
     }
     assert world.provider("openrouter").left_out == {
-        "its limits leave no room for a conversation": 2,
+        "its limits leave less than 12,000 tokens for a conversation": 2,
         "kind unknown": 1,  # what only the account names
     }
 

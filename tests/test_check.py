@@ -560,3 +560,13 @@ def test_a_page_that_is_cut_off_or_lost_its_script_is_found(site: Path) -> None:
 def test_a_name_that_every_object_has_may_stand_beside_an_id_of_its_own(tmp_path: Path) -> None:
     written(tmp_path, make_catalog(), lambda c: openrouter(c).update(constructor={**sonnet(c), "id": "@a/constructor"}))
     assert not any("JavaScript" in finding for finding in findings(tmp_path))
+
+
+def test_a_login_that_leads_elsewhere_than_the_pages_are_is_found(built: Path, tmp_path: Path) -> None:
+    shutil.copytree(built, tmp_path / "copy")
+    login = tmp_path / "copy" / "site" / ".well-known" / "opencode"
+    login.write_text(login.read_text().replace("owner.example/repo", "evil.example/repo"))
+    found = list(map(str, check_site(tmp_path / "copy" / "site", tmp_path / "copy" / "catalog")))
+    assert any(
+        "leads to https://evil.example/repo, and pages are at https://owner.example/repo/" in each for each in found
+    )

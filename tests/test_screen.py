@@ -60,7 +60,9 @@ def test_a_provider_whose_route_the_settings_do_not_know_is_left_out_and_the_oth
     }
     screened = screened_catalog(catalogs, plainly, Settings(), NO_SECRETS)
     assert list(screened.catalog.providers) == ["a"]
-    assert screened.left_out == {"b": "the route of b is not the one in the settings"}
+    assert screened.left_out == {
+        "b": "the route of b is virtual_key_env NOT_IN_THE_SETTINGS, and in the settings provider @b"
+    }
 
 
 def test_a_row_that_waits_is_looked_at_as_well() -> None:

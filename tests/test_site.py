@@ -25,6 +25,7 @@ from portkey_catalog.exports.page_names import built, provider_path
 from portkey_catalog.gateway import MAX_PAGES, PATIENT
 from portkey_catalog.normalise import FIRST_DAY, NEVER
 from portkey_catalog.pages import TABLE_FILE, table_data
+from portkey_catalog.room import LEAST_OUTPUT, LEAST_ROOM
 from portkey_catalog.schema import Catalog
 from portkey_catalog.settings import (
     CombineSettings,
@@ -384,6 +385,8 @@ def test_the_page_of_lists_names_every_wire_format_and_no_other() -> None:
             f"{PATIENT.run_deadline:g} seconds for the whole run",
         ),
         ("lists.md", f"{PATIENT.connections} lists at one host"),
+        ("lists.md", f"at least {LEAST_ROOM:,} tokens and a quarter of the context"),
+        ("lists.md", f"Below {LEAST_OUTPUT:,} tokens of output"),
         ("operate.md", f"remembers for {GRACE.days} days"),
         ("operate.md", f"| {GuardSettings().max_price_factor ** 2:.0f}-fold | the square of `max_price_factor` |"),
     ],

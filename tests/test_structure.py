@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proxies": {"address"},
     "transport": {"proxies"},
     "gateway": {"address", "aside", "proxies", "schema", "statuses", "transport", "upstream"},
-    "report": {"changes", "leaks", "markup", "schema", "upstream"},
+    "report": {"changes", "leaks", "markup", "room", "schema", "upstream"},
     "outcome": {"schema", "settings", "upstream"},
     "collect": {
         "aside",
@@ -81,7 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cells": {"markup", "schema"},
     "combined_page": {"cells", "room", "exports", "markup", "removals", "schema"},
     "provider_pages": {"cells", "room", "exports", "markup", "removals", "schema"},
-    "pages": {"cells", "combined_page", "exports", "markup", "provider_pages", "schema"},
+    "pages": {"cells", "combined_page", "exports", "markup", "provider_pages", "room", "schema"},
     "site": {"cells", "pages", "schema", "swap", "turns"},
     "check": {
         "address",

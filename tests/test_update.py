@@ -27,6 +27,7 @@ from portkey_catalog.pipeline import UpdateError, update
 from portkey_catalog.report import as_json, as_markdown, remarks
 from portkey_catalog.settings import read_settings
 from portkey_catalog.statuses import advice
+from portkey_catalog.store import StoreError
 from portkey_catalog.upstream.paging import ProviderPages
 from portkey_catalog.usable import JAVASCRIPT_NAMES
 from real.commands import CatalogCommand
@@ -702,3 +703,35 @@ def test_ids_that_every_javascript_object_has_stay_in_the_catalog_and_out_of_ope
     assert not JAVASCRIPT_NAMES & blocks.get("combined", {"models": {}})["models"].keys()
     reason = "its id is a name that every JavaScript object has, with which opencode does not start"
     assert world.provider("alpha").left_out == {reason: len(names)}
+
+
+def test_what_opencode_gets_less_of_is_told(world: World) -> None:
+    world.gateway.lists["alpha"] = listing(*rows("a-1", "a-2", context_length=32_768), *rows("alpha-1"))
+    assert (
+        "alpha: opencode gets smaller limits than stated, so that a conversation fits (2 models, such as a-1)"
+        in remarks(world.update())
+    )
+
+
+def test_an_id_that_the_settings_exclude_is_not_remembered_as_removed(world: World) -> None:
+    world.update()
+    world.update("metadata.sources = []\n[[providers]]\nslug = 'alpha'\nexclude = ['alpha-*']\n", accept=("alpha",))
+    assert world.document("removed.json") == {}
+
+
+def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As happens where there are no locks: on Windows, and on some network file systems."""
+    world.update()
+    index = world.folder / "catalog" / "v1" / "index.json"
+
+    def written_meanwhile(request: Request) -> Reply:
+        index.write_text(index.read_text().replace('"Beta"', '"Bee"'))
+        return listing(*rows("x-ai/grok-4", "alpha-new"))
+
+    world.gateway.lists["alpha"] = written_meanwhile
+    world.gateway.account = listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
+    with pytest.raises(StoreError, match="somebody else has changed it meanwhile"):
+        world.update()
+    assert '"Bee"' in index.read_text()

@@ -266,6 +266,7 @@ def _run_update(job: Update, *, as_json: bool, markdown: Path | None = None, qui
             markdown.write_text(reports.as_markdown(report), encoding="utf-8")
         except OSError as error:
             _say(f"{markdown}: the report cannot be written: {error.strerror}")
+            report = replace(report, exit_code=report.exit_code or HELD)
     if as_json:
         _print_json(reports.as_json(report))
     elif not quiet or report.exit_code:
@@ -324,7 +325,8 @@ def _check(options: argparse.Namespace) -> int:
     program = None if options.opencode is None else find_program(options.opencode)
     if options.opencode is not None and not program:
         where = "cannot be run" if os.sep in options.opencode else "is not on PATH"
-        _say(f"check --opencode: {options.opencode!r} {where}; `make opencode` installs one")
+        there = "`make opencode` puts one at tests/real/node_modules/.bin/opencode"
+        _say(f"check --opencode: {options.opencode!r} {where}; {there}")
         return MISUSED
     try:
         settings = _settings_to_check(options.config)

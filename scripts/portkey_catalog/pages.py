@@ -25,6 +25,7 @@ from portkey_catalog.exports.page_names import (
 )
 from portkey_catalog.markup import one_line, page
 from portkey_catalog.provider_pages import offered, provider_page, providers_page
+from portkey_catalog.room import published_limit
 from portkey_catalog.schema import Catalog, CombinedModel, Kind, Model
 
 TABLE_FILE = "assets/models-table.json"
@@ -78,7 +79,8 @@ def table_json(catalog: Catalog, exclusions: Exclusions) -> str:
 
 def _row(source: int, model: Model | CombinedModel, kind: Kind, providers: int | None, why: str | None) -> list[Any]:
     name, lab, reason = (each and one_line(each) for each in (model.name, model.lab, why))
-    limits = (model.limit.context, model.limit.output)
+    limit = (published_limit(model.limit) if why is None else None) or model.limit
+    limits = (limit.context, limit.output)
     prices = (None if each is None else float(each) for each in (model.cost.input, model.cost.output))
     shown = opencode_key(model.id)
     return [source, shown, name, lab, kind.value, *limits, *prices, " ".join(can(model)), providers, reason]

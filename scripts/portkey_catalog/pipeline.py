@@ -24,7 +24,15 @@ from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
 from portkey_catalog.outcome import Outcome, remarks
 from portkey_catalog.renames import follow_renames
-from portkey_catalog.report import ProviderReport, Report, chain_remarks, left_out, with_names, without_keys
+from portkey_catalog.report import (
+    ProviderReport,
+    Report,
+    chain_remarks,
+    left_out,
+    lowered_remarks,
+    with_names,
+    without_keys,
+)
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Removed, in_order
 from portkey_catalog.screen import (
     Assemble,
@@ -38,7 +46,7 @@ from portkey_catalog.screen import (
 )
 from portkey_catalog.settings import ProviderSettings, Settings
 from portkey_catalog.site import build_site
-from portkey_catalog.tombstones import bury, lately, obituary
+from portkey_catalog.tombstones import bury, lately, obituary, without_excluded
 from portkey_catalog.unsafe import why_unsafe
 
 EARLIEST_YEAR = 2020
@@ -274,7 +282,9 @@ def _assembled(
     def unfit(text: str) -> object:
         return why_unsafe(text) or job.secrets.found_in(text)
 
-    return catalog.model_copy(update={"removed": bury(previous, catalog, job.today, unfit)})
+    removed = bury(previous, catalog, job.today, unfit)
+    excluded = {each.published_slug: each.exclude for each in job.settings.providers if each.exclude}
+    return catalog.model_copy(update={"removed": without_excluded(removed, excluded)})
 
 
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
@@ -292,7 +302,8 @@ def _corrections(settings: Settings) -> tuple[Correction, ...]:
 
 def _remarks(job: Update, catalog: Catalog, previous: Catalog | None) -> list[Notice]:
     """What the checks of chains found, and settings that came to nothing."""
-    notices = [*chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
+    lowered = lowered_remarks(catalog, exclusions(catalog))
+    notices = [*lowered, *chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
     offered = set(model_ids(opencode_config(catalog)["provider"]))
     if not offered:
         text = "opencode can use none of the models, for the reasons given, so its configuration offers nothing"

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from portkey_catalog.changes import NO_CHANGES, Changes
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.markup import code, text
+from portkey_catalog.room import published_limit
 from portkey_catalog.schema import Catalog, ChainRule, Notice
 from portkey_catalog.upstream import Rejection
 
@@ -137,6 +138,23 @@ def chain_remarks(catalog: Catalog) -> list[Notice]:
         how_many = f"{len(misses)} near misses" if len(misses) > 1 else "1 near miss"
         texts.append(f"{how_many}, kept apart and listed in near-misses.json, such as {example}")
     return [Notice(level="info", text=text) for text in texts]
+
+
+def lowered_remarks(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]]) -> list[Notice]:
+    """How many models opencode gets with smaller limits than stated, one notice a provider.
+
+    Args:
+        catalog: the catalog.
+        left_out: provider -> model id -> why it is not in the opencode configuration.
+    """
+    notices = []
+    for slug, provider in catalog.providers.items():
+        offered = [model for model in provider.models.values() if model.id not in left_out[slug]]
+        ids = [model.id for model in offered if published_limit(model.limit) != model.limit]
+        if ids:
+            text = f"opencode gets smaller limits than stated, so that a conversation fits ({_such(ids, 'model')})"
+            notices.append(Notice(level="info", provider=slug, text=text))
+    return notices
 
 
 def _such(ids: Sequence[str], what: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from fnmatch import fnmatchcase
 
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, provider_id
@@ -71,6 +72,24 @@ def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit =
             if name not in names and not _any_unfit((name, one.name, one.identity), unfit)
         },
     )
+
+
+def without_excluded(removed: Removed, excluded: Mapping[str, Sequence[str]]) -> Removed:
+    """What is remembered but for ids that a person does not want in the catalog.
+
+    Args:
+        removed: what is remembered.
+        excluded: provider -> globs over model ids.
+    """
+    providers = {
+        slug: {
+            model_id: gone
+            for model_id, gone in models.items()
+            if not any(fnmatchcase(model_id, glob) for glob in excluded.get(slug, ()))
+        }
+        for slug, models in removed.providers.items()
+    }
+    return removed.model_copy(update={"providers": {slug: models for slug, models in providers.items() if models}})
 
 
 def _any_unfit(texts: Iterable[str | None], unfit: Unfit) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portkey_catalog.room import published_limit
+from portkey_catalog.room import LEAST_ROOM, published_limit
 from portkey_catalog.schema import Kind, Model
 
 JAVASCRIPT_NAMES = frozenset(
@@ -50,7 +50,7 @@ def unusable(model: Model, *, only_tool_call: bool) -> str | None:
     if model.limit.output is None:
         return "output limit unknown"
     if published_limit(model.limit) is None:
-        return "its limits leave no room for a conversation"
+        return f"its limits leave less than {LEAST_ROOM:,} tokens for a conversation"
     if model.id in JAVASCRIPT_NAMES:
         return "its id is a name that every JavaScript object has, with which opencode does not start"
     if only_tool_call and model.tool_call is None:

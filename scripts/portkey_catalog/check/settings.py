@@ -39,4 +39,9 @@ def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
             yield Finding(INDEX, text, provider=slug)
             continue
         if provider.route != expected:
-            yield Finding(INDEX, f"the route of {slug} is not the one in the settings", provider=slug)
+            text = f"the route of {slug} is {_told(provider.route)}, and in the settings {_told(expected)}"
+            yield Finding(INDEX, text, provider=slug)
+
+
+def _told(route: Route) -> str:
+    return ", ".join(f"{name} {value}" for name, value in route.model_dump(exclude_none=True).items()) or "none"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def check_site(
     return [
         *(Finding(path, "is missing on the site") for path in wanted if not (site / path).is_file()),
         *_check_login(login, own, site_url),
+        *_check_address(site, own),
         *_check_documents(site, documents),
         *(Finding(LOGIN, problem) for problem in address_problems(login, allowed)),
         *(Finding("api.json", problem) for problem in address_problems(api, allowed)),
@@ -83,6 +85,17 @@ def _check_login(login: object, own: str, site_url: str | None) -> Iterator[Find
         yield Finding(LOGIN, f"{own} is a placeholder; set publish.site_url")
     if site_url is not None and own != site_url.rstrip("/"):
         yield Finding(LOGIN, f"leads to {own}, and the site is at {site_url}")
+
+
+def _check_address(site: Path, own: str) -> Iterator[Finding]:
+    """opencode is sent to where the pages are."""
+    sitemap = site / "sitemap.xml"
+    text = sitemap.read_text(encoding="utf-8", errors="replace") if sitemap.is_file() else ""
+    pages = re.findall(r"<loc>([^<]*)</loc>", text)
+    if strange := next((page for page in pages if not unescape(page).startswith(f"{own}/")), None):
+        yield Finding(LOGIN, f"leads to {own}, and pages are at {strange}")
+    if not pages:
+        yield Finding(sitemap.name, "names no page")
 
 
 def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]:

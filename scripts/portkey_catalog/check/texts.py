@@ -37,8 +37,8 @@ def check_texts(catalog: Catalog, secrets: Secrets) -> Iterator[Finding]:
         text = canonical_json([[part.name, part.content] for part in parts])
         # Most files hold no key, and one look at the whole of it is cheaper than a look at each string.
         wanted = secrets if secrets.found_in(text) else None
-        for part, (name, written) in zip(parts, orjson.loads(text), strict=True):
-            yield from _findings(path, part, {name: written}, wanted)
+        for part, (_, written) in zip(parts, orjson.loads(text), strict=True):
+            yield from _findings(path, part, written, wanted)
 
 
 def _parts(catalog: Catalog) -> dict[str, list[_Part]]:
@@ -69,12 +69,12 @@ def lists_of(catalog: Catalog) -> Iterable[tuple[str, str, Mapping[str, Model]]]
 
 
 def _findings(path: str, part: _Part, written: Any, secrets: Secrets | None) -> Iterator[Finding]:
-    found = list(strings_of(written))
+    found = [("its name", part.name), *((trail or "it", text) for trail, text in strings_of(written))]
     together = " ".join(text for _, text in found)
     if secrets is None and "{" not in together and why_unsafe(together) is None:
         return  # Only a brace can make a text unsafe that is none among others.
     for trail, text in found:
         reason = f"holds {why}" if (why := why_unsafe(text)) else key_problem(text, secrets) if secrets else None
         if reason:
-            where = f"{trail or text!r} {reason}"
-            yield Finding(path, where, part.row, part.provider, part.apart, part.combined)
+            shown = "one" if secrets and secrets.found_in(part.name) else part.name
+            yield Finding(f"{path}: {shown}", f"{trail} {reason}", part.row, part.provider, part.apart, part.combined)
