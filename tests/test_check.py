@@ -567,6 +567,5 @@ def test_a_login_that_leads_elsewhere_than_the_pages_are_is_found(built: Path, t
     login = tmp_path / "copy" / "site" / ".well-known" / "opencode"
     login.write_text(login.read_text().replace("owner.example/repo", "evil.example/repo"))
     found = list(map(str, check_site(tmp_path / "copy" / "site", tmp_path / "copy" / "catalog")))
-    assert any(
-        "leads to https://evil.example/repo, and pages are at https://owner.example/repo/" in each for each in found
-    )
+    told = "leads to https://evil.example/repo, and pages are at https://owner.example/repo/"
+    assert any(told in finding for finding in found)

@@ -707,10 +707,8 @@ def test_ids_that_every_javascript_object_has_stay_in_the_catalog_and_out_of_ope
 
 def test_what_opencode_gets_less_of_is_told(world: World) -> None:
     world.gateway.lists["alpha"] = listing(*rows("a-1", "a-2", context_length=32_768), *rows("alpha-1"))
-    assert (
-        "alpha: opencode gets smaller limits than stated, so that a conversation fits (2 models, such as a-1)"
-        in remarks(world.update())
-    )
+    told = "opencode gets smaller limits than stated, so that a conversation fits (2 models, such as a-1)"
+    assert f"alpha: {told}" in remarks(world.update())
 
 
 def test_an_id_that_the_settings_exclude_is_not_remembered_as_removed(world: World) -> None:
