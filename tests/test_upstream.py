@@ -723,8 +723,36 @@ def test_two_lists_side_by_side_are_one_list_of_models() -> None:
         ({"pricing": {"currency": "¥"}}, UNKNOWN),
         ({"pricing": {"unit": "cents_per_token"}}, UNKNOWN),
         ({"pricing": {"currency": 978}}, UNKNOWN),
+        ({"pricing": {"currency": 840}}, "USD"),
+        ({"pricing": {"currency": "USD/1M"}}, "USD"),
+        ({"pricing": {"CURRENCY": "EUR"}}, "EUR"),
+        ({"pricing": {"PRICE_CURRENCY": "EUR"}}, "EUR"),
+        ({"pricing": {"price-currency": "EUR"}}, "EUR"),
+        ({"pricing": {"currencyCode": "EUR"}}, "EUR"),
+        ({"pricing": {"priceUnit": "EUR"}}, "EUR"),
+        ({"price_unit": "C$/1M"}, UNKNOWN),
+        ({"pricing": {"unit": "¥/1M"}}, UNKNOWN),
+        ({"pricing": {"unit": "credits per token"}}, UNKNOWN),
         ({"pricing": {"currency": None}}, None),
         ({"currency": " "}, None),
+        ({"currency": {"exponent": 2}}, None),
+        ({"currency": False}, None),
+        ({"currency": ["EUR", "USD"]}, None),
+        ({"multi_currency": True}, None),
+        ({"concurrency": 4}, None),
+        ({"concurrency": "high"}, None),
+        ({"max_concurrency": 8}, None),
+        ({"limits": {"maxConcurrency": 8, "CONCURRENCY": "low"}}, None),
+        ({"limits": {"concurrency": {"code": "low"}}}, None),
+        ({"is_cryptocurrency": "no"}, None),
+        ({"billing": {"unit": "req/min"}}, None),
+        ({"pricing": {"unit": "tok/s"}}, None),
+        ({"pricing": {"unit": "img/x"}}, None),
+        ({"pricing": {"unit": "1K tokens"}}, None),
+        ({"pricing": {"unit": "1K/month"}}, None),
+        ({"pricing": {"unit": "令牌/1M"}}, None),
+        ({"pricing": {"subunit": "EUR"}}, None),
+        ({"generates": {"unit": "EUR"}}, None),
     ],
 )
 def test_a_currency_is_found_wherever_a_row_states_one(stated: dict[str, Any], currency: str | None) -> None:
@@ -737,6 +765,25 @@ def test_a_currency_beside_the_list_is_that_of_all_rows_that_state_none() -> Non
     assert [row.currency for row in answer.rows] == ["EUR", "USD"]
 
 
+def test_what_stands_beside_the_list_and_is_no_currency_costs_no_price() -> None:
+    document = {
+        "concurrency": 3,
+        "limits": {"concurrency": "low"},
+        "billing": {"unit": "req/min"},
+        "data": [OPENROUTER],
+    }
+    assert parse_list([json.dumps(document).encode()]).rows[0].currency is None
+
+
+@pytest.mark.parametrize(
+    ("pages", "currency"), [(("USD", None), "USD"), ((None, "EUR"), "EUR"), (("USD", "EUR"), UNKNOWN)]
+)
+def test_a_page_that_states_no_currency_is_in_that_of_the_others(pages: tuple[str | None, ...], currency: str) -> None:
+    documents = [{"currency": stated, "data": [{"id": stated or "silent"}]} for stated in pages]
+    answer = parse_list([json.dumps(document).encode() for document in documents])
+    assert {row.currency for row in answer.rows} == {currency}
+
+
 def test_a_price_may_be_an_object_with_its_currency() -> None:
     pricing = {"prompt": {"amount": "0.0000005", "currency": "EUR"}, "completion": {"amount": 0.0000015}}
     name, row = read_one({**OPENROUTER, "pricing": pricing})
@@ -746,3 +793,8 @@ def test_a_price_may_be_an_object_with_its_currency() -> None:
 def test_a_unit_in_another_currency_is_the_same_format() -> None:
     name, row = read_one({"id": "lab/m", "pricing": {"input": 10, "output": 50, "unit": "eur_per_1m_tokens"}})
     assert (name, row.currency, row.prices.input, row.unit) == ("perplexity", "EUR", 10, PriceUnit.USD_PER_MILLION)
+
+
+def test_prices_in_what_is_no_currency_are_not_read_as_dollars() -> None:
+    _, row = read_one({"id": "lab/m", "pricing": {"input": 10, "output": 50, "unit": "xbt_per_1m_tokens"}})
+    assert row.prices == Prices()

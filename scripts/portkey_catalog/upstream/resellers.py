@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portkey_catalog.upstream.currency import currency_of_unit
 from portkey_catalog.upstream.openai import common
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, content
 
@@ -60,10 +61,16 @@ def _requesty(entry: Entry) -> Prices:
 
 _PER_MILLION = re.compile(r"[A-Za-z]{3}_per_(?:1m|million)_tokens")
 
+
+def _in_money_per_million(entry: Entry) -> bool:
+    unit = entry.child("pricing").text("unit") or ""
+    return _PER_MILLION.fullmatch(unit) is not None and currency_of_unit(unit) is not None
+
+
 RESELLERS = {
     # {"pricing": {"input": 10, "output": 50, "cache_write": 12.5, "unit": "usd_per_1m_tokens"}}
     "perplexity": Reseller(
-        lambda entry: _PER_MILLION.fullmatch(entry.child("pricing").text("unit") or "") is not None,
+        _in_money_per_million,
         _pricing,
         PriceUnit.USD_PER_MILLION,
     ),
