@@ -68,9 +68,6 @@ FORMATS: Mapping[str, Format] = {
     "github-copilot": copilot,
     "github-models": github_models,
     "venice": venice,
-    "lmstudio": lmstudio,
-    "ollama": ollama,
-    "litellm": litellm,
     "huggingface": huggingface,
     "deepinfra": deepinfra,
     "together": together,
@@ -79,9 +76,16 @@ FORMATS: Mapping[str, Format] = {
     **RESELLERS,
     "openrouter": openrouter,
     "fireworks": fireworks,
+    "lmstudio": lmstudio,
+    "ollama": ollama,
+    "litellm": litellm,
     "openai": openai,
 }
-"""Wire formats by the name used in `catalog.toml`, the most particular first; `openai` takes what is left."""
+"""Wire formats by the name used in `catalog.toml`, the most particular first; `openai` takes what is left.
+
+A format is told by a price where no other states one, else by several of its own keys: a single one, such as `type`,
+another provider may use as well.
+"""
 
 LIST_KEYS = ("data", "models", "modelSummaries", "publisherModels", "results", "items")
 """Keys under which lists are found: most providers, Gemini and Cohere, Bedrock, Vertex, and common wrappers."""

@@ -10,10 +10,13 @@ from decimal import Decimal
 from portkey_catalog.upstream.openai import common
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, all_of
 
+_SERVED = ("status", "context_length", "pricing", "is_free", "supports_tools")
+
 
 def matches(entry: Entry) -> bool:
-    """Entries carry the list `providers`, whose items name a `provider`."""
-    return any("provider" in provider for provider in entry.children("providers"))
+    """Entries carry the list `providers`, whose items name a `provider` and say how it serves the model."""
+    providers = entry.children("providers")
+    return any("provider" in each and each.tells(*_SERVED, at_least=1) for each in providers)
 
 
 def _prices(provider: Entry) -> Prices:
