@@ -126,7 +126,8 @@ def test_together_prices_audio_by_the_character_which_is_no_token_price() -> Non
 
 
 def test_a_hugging_face_entry_is_what_a_request_meets_at_worst() -> None:
-    name, row = read_one(HUGGINGFACE)
+    odd = {"provider": "e", "status": "live", "context_length": 1}
+    name, row = read_one({**HUGGINGFACE, "providers": [*HUGGINGFACE["providers"], odd]})
     assert (name, row.context, row.prices.input, row.prices.output) == ("huggingface", 40960, 2, 3)
     assert (row.tool_call, row.structured_output, row.hugging_face_id) == (False, None, "lab/Model")
 
@@ -650,6 +651,26 @@ def test_every_wire_format_has_an_example() -> None:
         ({"parameters": {"max_seq_len": 16384, "cache_size": 32768}}, 16384),
         ({"max_total_tokens": 8192, "max_input_tokens": 7168}, 8192),
         ({"status": {"args": ["llama-server", "--ctx-size", "16384"]}, "meta": {"n_ctx_train": 262144}}, 16384),
+        ({"status": {"args": ["llama-server", "--ctx-size=16384"]}, "meta": {"n_ctx_train": 262144}}, 16384),
+        ({"status": {"args": ["llama-server", "--ctx_size", "16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-c", "16384", "--port", "1"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["--port", "1", "-c16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-c=16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-ctx", "16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-c", "8192", "--ctx-size", "16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-c", "0"]}, "context_length": 262144}, 262144),
+        (
+            {"status": {"args": ["--cache-ram=16384", "-ctk", "8192", "-C", "4096", "-c"]}, "context_length": 262144},
+            262144,
+        ),
+        ({"meta": {"n_ctx": 128, "n_ctx_train": 262144}}, 262144),
+        ({"meta": {"n_ctx": 10**11, "n_ctx_train": 262144}}, 262144),
+        ({"meta": {"n_ctx": 512, "n_ctx_train": 262144}}, 512),
+        ({"meta": {"n_ctx": 128, "n_ctx_train": 262144}, "context_length": 32768}, 32768),
+        ({"meta": {"n_ctx": 128}, "max_model_len": 65536}, 65536),
+        ({"meta": {"n_ctx": 128, "n_ctx_train": 64}}, 128),
+        ({"context_window": 1, "context_length": 32768}, 32768),
+        ({"loaded_instances": [{"config": {"context_length": 1}}], "max_context_length": 32768}, 32768),
         ({"model_info": {"general.architecture": "qwen3", "qwen3.context_length": 262144}}, 262144),
         ({"options": {"num_ctx": 4096}, "model_info": {"qwen3.context_length": 262144}}, 4096),
         ({"details": {"context_length": 40960}}, 40960),
@@ -681,6 +702,8 @@ def test_what_runs_beats_what_is_stated_and_that_what_is_possible(stated: dict[s
         ({"model_info": {"maxInputTokens": 64000, "maxOutputTokens": 16384}}, (64000, 16384)),
         ({"max_completion_tokens": 4096, "top_provider": {"max_completion_tokens": 16384}}, (None, 4096)),
         ({"details": {"input": 64000, "output": 16384}}, (None, None)),
+        ({"max_completion_tokens": 1, "max_output_tokens": 4096}, (None, 4096)),
+        ({"max_input_tokens": 10**11, "limits": {"input": 64000, "output": 1}}, (64000, 1)),
     ],
 )
 def test_limits_of_input_and_output_are_found_in_blocks(

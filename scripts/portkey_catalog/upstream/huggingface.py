@@ -7,6 +7,7 @@ not read. Prices are USD per million tokens.
 
 from decimal import Decimal
 
+from portkey_catalog.upstream.limits import first_plausible
 from portkey_catalog.upstream.openai import common
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, all_of
 
@@ -39,7 +40,7 @@ def read(entry: Entry) -> Row:
     serving = live or providers
     prices = [_prices(provider) for provider in serving]
     facts = common(entry) | {
-        "context": min((size for each in serving if (size := each.count("context_length"))), default=None),
+        "context": first_plausible(sorted(size for each in serving if (size := each.count("context_length")))),
         "tool_call": all_of([each.flag("supports_tools") for each in serving]),
         "structured_output": all_of([each.flag("supports_structured_output") for each in serving]),
         "hugging_face_id": entry.id(),
