@@ -308,17 +308,32 @@ TELLING: list[dict[str, Any]] = [
     {"input_token_price_per_m": 500},
     {"input_price": 5e-7},
     {"cost_in": 0.5},
+    # Nobody: what is no currency.
+    {"concurrency": 4},
+    {"limits": {"maxConcurrency": "low"}},
+    {"billing": {"unit": "req/min"}},
 ]
-"""Keys that tell a format from others, each of which another provider may use as well."""
+"""Keys that seem to tell a format, or a currency, each of which any provider may use."""
 
 
 @pytest.mark.parametrize("telling", TELLING, ids=str)
-def test_one_key_of_another_format_does_not_make_a_list_one(telling: dict[str, Any]) -> None:
+def test_one_key_of_another_format_costs_a_list_nothing(telling: dict[str, Any]) -> None:
     for name in NEWEST:
         answer, drifted = read_sample(name)[0], reread([{**telling, **row} for row in sample(name)])
         assert (name, drifted.format) == (name, answer.format)
         for row, changed in zip(answer.rows, drifted.rows, strict=True):
-            for field in ("id", "unit", "prices", "context", "max_input", "max_output", "tool_call", "inputs", "kind"):
+            for field in (
+                "id",
+                "currency",
+                "unit",
+                "prices",
+                "context",
+                "max_input",
+                "max_output",
+                "tool_call",
+                "inputs",
+                "kind",
+            ):
                 known, read_now = getattr(row, field), getattr(changed, field)
                 assert read_now == known or known in (None, ()), f"{name}: {row.id}: {field}"
 

@@ -83,16 +83,18 @@ WINDOWS = _spellings("context_window", "context_length", "context")
 """Windows that may be an object: `{"context_window": {"max_tokens": 131072}}`."""
 OF_LIMITS = ("limits", "limit", "token_limits", "model_limits", *WINDOWS)
 """Blocks that hold nothing but limits, so that a short name such as `output` is clear in them."""
+RUNTIME = "runtime"
+"""Block in which a window is one that the model was started with, whatever it is called."""
 BLOCKS = (
     *OF_LIMITS,
     *("meta", "metadata", "capabilities", "model_info", "top_provider", "details", "info", "architecture"),
-    *("parameters", "options", "config", "settings", "runtime"),
+    *("parameters", "options", "config", "settings", "default_generation_settings", RUNTIME),
 )
 """Blocks that may hold limits among other facts."""
 MAX_NESTING = 3
 """Blocks within blocks that are looked into."""
 
-_SIZES = ("loaded", "current", "total", "max_tokens", "tokens", "size", "value", "max")
+_SIZES = ("loaded", "running", "current", "total", "max_tokens", "tokens", "size", "value", "max")
 _FLAG = re.compile(r"(?:-c|-ctx|--ctx[-_]size)(?:=?(\d+))?")
 """llama.cpp takes `-c 4096`, `--ctx-size 4096` and `--ctx_size 4096`; what starts it may write `--ctx-size=4096`."""
 
@@ -131,6 +133,7 @@ def _argument(arguments: Sequence[str]) -> int | None:
 def _running(entry: Entry, blocks: Sequence[_Block]) -> Iterator[int | None]:
     """Every window that the model runs with."""
     yield from _all(blocks, RUNNING)
+    yield from _all((block for block in blocks if block.name == RUNTIME), STATED)
     # LM Studio: {"loaded_instances": [{"config": {"context_length": 4096}}]}
     for instance in entry.children("loaded_instances"):
         yield first_plausible(_all(_blocks(instance), (*RUNNING, *STATED)))
