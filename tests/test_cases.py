@@ -111,6 +111,10 @@ SERVERS = {
         40960,
         40960,
     ),
+    "an absurd window": (llama_cpp("m", n_ctx=128, n_ctx_train=131072), 131072, 65536),
+    "an absurd window beside another": (openai("m", max_model_len=1, context_length=32768), 32768, 32768),
+    "a tiny window": (llama_cpp("m", n_ctx=512, n_ctx_train=262144), 512, 512),
+    "an absurd answer beside another": (openai("m", max_completion_tokens=1, max_output_tokens=4096), 262144, 4096),
     "nothing": (openai("m", owned_by="localai"), 262144, 65536),
     "nothing that is meant": (openai("m", context_length=1, max_output_tokens=10**11), 262144, 65536),
 }

@@ -259,6 +259,84 @@ def test_keys_nobody_knows_change_nothing(name: str) -> None:
     assert (drifted.format, drifted.rows) == (answer.format, answer.rows)
 
 
+TELLING: list[dict[str, Any]] = [
+    # LM Studio, Ollama, LiteLLM.
+    {"type": "llm"},
+    {"type": "vlm"},
+    {"key": "qwen3"},
+    {"arch": "qwen3"},
+    {"state": "loaded"},
+    {"publisher": "qwen"},
+    {"quantization": "4bit"},
+    {"compatibility_type": "gguf"},
+    {"max_context_length": None},
+    {"loaded_context_length": None},
+    {"loaded_instances": []},
+    {"model": "qwen3:8b"},
+    {"digest": "500a1f"},
+    {"details": {"family": "qwen3"}},
+    {"model_name": "qwen3"},
+    {"model_group": "qwen3"},
+    {"litellm_params": {"model": "azure/gpt-x"}},
+    {"model_info": {"id": "f3b2", "mode": "chat"}},
+    {"model_info": {"input_cost_per_token": 1e-6}},
+    {"input_cost_per_token": 1e-6},
+    # Others.
+    {"slug": "qwen3"},
+    {"modelId": "qwen.qwen3-v1:0"},
+    {"endpoints": ["chat"]},
+    {"finetuned": False},
+    {"tokenizer_url": "https://models.example/tokenizer.json"},
+    {"type": "model"},
+    {"created_at": "2026-01-01T00:00:00Z"},
+    {"lifecycle_status": "preview"},
+    {"model_spec": {}},
+    {"registry": "azure"},
+    {"supported_input_modalities": ["text"]},
+    {"supports_chat": True},
+    {"supports_tools": False},
+    {"providers": ["azure"]},
+    {"providers": [{"provider": "azure"}]},
+    {"price": {"usd": 0.5}},
+    {"pricing": {"unit_type": "TOKEN"}},
+    {"pricing": {"hourly": 0}},
+    {"pricing": {"input": "0.5"}},
+    {"capabilities": {"completion_chat": True}},
+    {"capabilities": {"type": "chat"}},
+    {"metadata": {"pricing": {"input_tokens": 0.5}}},
+    {"model_spec": {"modelSource": "https://models.example/lab/m"}},
+    {"input_token_price_per_m": 500},
+    {"input_price": 5e-7},
+    {"cost_in": 0.5},
+    # Nobody: what is no currency.
+    {"concurrency": 4},
+    {"limits": {"maxConcurrency": "low"}},
+    {"billing": {"unit": "req/min"}},
+]
+"""Keys that seem to tell a format, or a currency, each of which any provider may use."""
+
+
+FACTS = ("id", "unit", "prices", "context", "max_input", "max_output", "tool_call", "inputs", "kind")
+
+
+def beside(new: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """What is known with what is new, also in the objects that both have."""
+    both = {key for key in new.keys() & known.keys() if isinstance(new[key], dict) and isinstance(known[key], dict)}
+    return {**new, **known, **{key: beside(new[key], known[key]) for key in both}}
+
+
+@pytest.mark.parametrize("telling", TELLING, ids=str)
+def test_one_key_of_another_format_costs_a_list_nothing(telling: dict[str, Any]) -> None:
+    for name in NEWEST:
+        answer, drifted = read_sample(name)[0], reread([beside(telling, row) for row in sample(name)])
+        assert (name, drifted.format) == (name, answer.format)
+        for row, changed in zip(answer.rows, drifted.rows, strict=True):
+            assert changed.currency == row.currency, f"{name}: {row.id}"
+            for fact in FACTS:
+                known = getattr(row, fact)
+                assert known in (None, (), getattr(changed, fact)), f"{name}: {row.id}: {fact}"
+
+
 def id_key(name: str) -> str:
     return next(key for key in ("id", "modelId", "name") if all(key in row for row in entries(name)))
 

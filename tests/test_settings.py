@@ -95,6 +95,12 @@ def test_every_documented_key_is_taken() -> None:
     )
 
 
+@pytest.mark.parametrize("stated", ["currency = 'USD'\nusd_rate = 1", "usd_rate = 1.0", "currency = 'USD'"])
+def test_the_rate_of_dollars_may_be_spelled_out(stated: str) -> None:
+    (provider,) = read_settings(f"[[providers]]\nslug = 'a'\n{stated}\n").providers
+    assert (provider.currency, provider.usd_per_unit) == ("USD", 1)
+
+
 def test_an_empty_file_means_the_defaults() -> None:
     assert read_settings("") == Settings()
 
@@ -123,6 +129,7 @@ def test_the_committed_file_spells_out_the_defaults() -> None:
         ("[[providers]]\nslug = 'a'\ncurrency = 'XXX'\nusd_rate = 1", "providers[0].currency: expected the code of"),
         ("[[providers]]\nslug = 'a'\ncurrency = 'EUR'", "providers[0]: currency needs usd_rate, the USD for one EUR"),
         ("[[providers]]\nslug = 'a'\nusd_rate = 1.08", "providers[0]: usd_rate needs currency"),
+        ("[[providers]]\nslug = 'a'\nusd_rate = 0.99", "providers[0]: usd_rate needs currency"),
         ("[[providers]]\nslug = 'a'\ncurrency = 'USD'\nusd_rate = 1.08", "providers[0]: usd_rate needs currency"),
         *(
             (f"[[providers]]\nslug = 'a'\ncurrency = 'EUR'\nusd_rate = {rate}", "providers[0].usd_rate: ")

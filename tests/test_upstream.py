@@ -126,7 +126,8 @@ def test_together_prices_audio_by_the_character_which_is_no_token_price() -> Non
 
 
 def test_a_hugging_face_entry_is_what_a_request_meets_at_worst() -> None:
-    name, row = read_one(HUGGINGFACE)
+    odd = {"provider": "e", "status": "live", "context_length": 1}
+    name, row = read_one({**HUGGINGFACE, "providers": [*HUGGINGFACE["providers"], odd]})
     assert (name, row.context, row.prices.input, row.prices.output) == ("huggingface", 40960, 2, 3)
     assert (row.tool_call, row.structured_output, row.hugging_face_id) == (False, None, "lab/Model")
 
@@ -650,6 +651,29 @@ def test_every_wire_format_has_an_example() -> None:
         ({"parameters": {"max_seq_len": 16384, "cache_size": 32768}}, 16384),
         ({"max_total_tokens": 8192, "max_input_tokens": 7168}, 8192),
         ({"status": {"args": ["llama-server", "--ctx-size", "16384"]}, "meta": {"n_ctx_train": 262144}}, 16384),
+        ({"status": {"args": ["llama-server", "--ctx-size=16384"]}, "meta": {"n_ctx_train": 262144}}, 16384),
+        ({"status": {"args": ["llama-server", "--ctx_size", "16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-c", "16384", "--port", "1"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["--port", "1", "-c16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-c=16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-ctx", "16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-c", "8192", "--ctx-size", "16384"]}, "context_length": 262144}, 16384),
+        ({"status": {"args": ["-c", "0"]}, "context_length": 262144}, 262144),
+        (
+            {"status": {"args": ["--cache-ram=16384", "-ctk", "8192", "-C", "4096", "-c"]}, "context_length": 262144},
+            262144,
+        ),
+        ({"meta": {"n_ctx": 128, "n_ctx_train": 262144}}, 262144),
+        ({"meta": {"n_ctx": 10**11, "n_ctx_train": 262144}}, 262144),
+        ({"meta": {"n_ctx": 512, "n_ctx_train": 262144}}, 512),
+        ({"meta": {"n_ctx": 128, "n_ctx_train": 262144}, "context_length": 32768}, 32768),
+        ({"meta": {"n_ctx": 128}, "max_model_len": 65536}, 65536),
+        ({"meta": {"n_ctx": 128, "n_ctx_train": 64}}, 128),
+        ({"context_window": 1, "context_length": 32768}, 32768),
+        ({"context_length": 262144, "runtime": {"context_length": 32768}}, 32768),
+        ({"context": {"running": 32768, "max": 262144}}, 32768),
+        ({"context_length": 262144, "default_generation_settings": {"n_ctx": 32768}}, 32768),
+        ({"loaded_instances": [{"config": {"context_length": 1}}], "max_context_length": 32768}, 32768),
         ({"model_info": {"general.architecture": "qwen3", "qwen3.context_length": 262144}}, 262144),
         ({"options": {"num_ctx": 4096}, "model_info": {"qwen3.context_length": 262144}}, 4096),
         ({"details": {"context_length": 40960}}, 40960),
@@ -681,6 +705,8 @@ def test_what_runs_beats_what_is_stated_and_that_what_is_possible(stated: dict[s
         ({"model_info": {"maxInputTokens": 64000, "maxOutputTokens": 16384}}, (64000, 16384)),
         ({"max_completion_tokens": 4096, "top_provider": {"max_completion_tokens": 16384}}, (None, 4096)),
         ({"details": {"input": 64000, "output": 16384}}, (None, None)),
+        ({"max_completion_tokens": 1, "max_output_tokens": 4096}, (None, 4096)),
+        ({"max_input_tokens": 10**11, "limits": {"input": 64000, "output": 1}}, (64000, 1)),
     ],
 )
 def test_limits_of_input_and_output_are_found_in_blocks(
@@ -723,8 +749,36 @@ def test_two_lists_side_by_side_are_one_list_of_models() -> None:
         ({"pricing": {"currency": "¥"}}, UNKNOWN),
         ({"pricing": {"unit": "cents_per_token"}}, UNKNOWN),
         ({"pricing": {"currency": 978}}, UNKNOWN),
+        ({"pricing": {"currency": 840}}, "USD"),
+        ({"pricing": {"currency": "USD/1M"}}, "USD"),
+        ({"pricing": {"CURRENCY": "EUR"}}, "EUR"),
+        ({"pricing": {"PRICE_CURRENCY": "EUR"}}, "EUR"),
+        ({"pricing": {"price-currency": "EUR"}}, "EUR"),
+        ({"pricing": {"currencyCode": "EUR"}}, "EUR"),
+        ({"pricing": {"priceUnit": "EUR"}}, "EUR"),
+        ({"price_unit": "C$/1M"}, UNKNOWN),
+        ({"pricing": {"unit": "¥/1M"}}, UNKNOWN),
+        ({"pricing": {"unit": "credits per token"}}, UNKNOWN),
         ({"pricing": {"currency": None}}, None),
         ({"currency": " "}, None),
+        ({"currency": {"exponent": 2}}, None),
+        ({"currency": False}, None),
+        ({"currency": ["EUR", "USD"]}, None),
+        ({"multi_currency": True}, None),
+        ({"concurrency": 4}, None),
+        ({"concurrency": "high"}, None),
+        ({"max_concurrency": 8}, None),
+        ({"limits": {"maxConcurrency": 8, "CONCURRENCY": "low"}}, None),
+        ({"limits": {"concurrency": {"code": "low"}}}, None),
+        ({"is_cryptocurrency": "no"}, None),
+        ({"billing": {"unit": "req/min"}}, None),
+        ({"pricing": {"unit": "tok/s"}}, None),
+        ({"pricing": {"unit": "img/x"}}, None),
+        ({"pricing": {"unit": "1K tokens"}}, None),
+        ({"pricing": {"unit": "1K/month"}}, None),
+        ({"pricing": {"unit": "令牌/1M"}}, None),
+        ({"pricing": {"subunit": "EUR"}}, None),
+        ({"generates": {"unit": "EUR"}}, None),
     ],
 )
 def test_a_currency_is_found_wherever_a_row_states_one(stated: dict[str, Any], currency: str | None) -> None:
@@ -737,6 +791,25 @@ def test_a_currency_beside_the_list_is_that_of_all_rows_that_state_none() -> Non
     assert [row.currency for row in answer.rows] == ["EUR", "USD"]
 
 
+def test_what_stands_beside_the_list_and_is_no_currency_costs_no_price() -> None:
+    document = {
+        "concurrency": 3,
+        "limits": {"concurrency": "low"},
+        "billing": {"unit": "req/min"},
+        "data": [OPENROUTER],
+    }
+    assert parse_list([json.dumps(document).encode()]).rows[0].currency is None
+
+
+@pytest.mark.parametrize(
+    ("pages", "currency"), [(("USD", None), "USD"), ((None, "EUR"), "EUR"), (("USD", "EUR"), UNKNOWN)]
+)
+def test_a_page_that_states_no_currency_is_in_that_of_the_others(pages: tuple[str | None, ...], currency: str) -> None:
+    documents = [{"currency": stated, "data": [{"id": stated or "silent"}]} for stated in pages]
+    answer = parse_list([json.dumps(document).encode() for document in documents])
+    assert {row.currency for row in answer.rows} == {currency}
+
+
 def test_a_price_may_be_an_object_with_its_currency() -> None:
     pricing = {"prompt": {"amount": "0.0000005", "currency": "EUR"}, "completion": {"amount": 0.0000015}}
     name, row = read_one({**OPENROUTER, "pricing": pricing})
@@ -746,3 +819,8 @@ def test_a_price_may_be_an_object_with_its_currency() -> None:
 def test_a_unit_in_another_currency_is_the_same_format() -> None:
     name, row = read_one({"id": "lab/m", "pricing": {"input": 10, "output": 50, "unit": "eur_per_1m_tokens"}})
     assert (name, row.currency, row.prices.input, row.unit) == ("perplexity", "EUR", 10, PriceUnit.USD_PER_MILLION)
+
+
+def test_prices_in_what_is_no_currency_are_not_read_as_dollars() -> None:
+    _, row = read_one({"id": "lab/m", "pricing": {"input": 10, "output": 50, "unit": "xbt_per_1m_tokens"}})
+    assert row.prices == Prices()

@@ -6,7 +6,8 @@ Rules, in one place; what they decide against a provider's word is noted and rep
 - A date before 2015 or after tomorrow is a placeholder. A day that more than half of the rows share is the time of the
   request or a placeholder, where there are three such rows or the day is today. Both are unknown.
 - A retirement more than 20 years ahead means "not planned". On its day a model counts as retired.
-- A limit below `SMALLEST_LIMIT` or above `LARGEST_LIMIT` is a placeholder and unknown.
+- A limit below `SMALLEST_LIMIT` or above `LARGEST_LIMIT` is a placeholder: the next stated one counts, see `limits`,
+  and where there is none it is unknown.
 - An input or output limit above the context window is cut to the window. Where a provider states limits for input and
   output but no window, the input limit is the window, as in models.dev.
 - An id that names no model (see `model_ids`), or holds what must not be published or a broken character, costs the row;
@@ -38,13 +39,10 @@ from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.schema import MODALITIES, Cost, Limit, Modalities, Modality, Model, within_context
 from portkey_catalog.unsafe import why_broken, why_hostile, why_unfit, why_unsafe, without_broken
 from portkey_catalog.upstream import FAULT, Rejection, reject
+from portkey_catalog.upstream.limits import LARGEST_LIMIT, SMALLEST_LIMIT, is_plausible
 from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Row, RowError
 
 MAX_NAME_LENGTH = 300
-SMALLEST_LIMIT = 150
-"""Tokens of the smallest real limit of any recorded chat model, an output; windows of other kinds begin at 256."""
-LARGEST_LIMIT = 50_000_000
-"""Five times the tokens of the largest window that is recorded, which has 10,000,000."""
 FIRST_DAY = date(2015, 1, 1)
 NEVER = timedelta(days=20 * 365)
 """A retirement further ahead is not planned: Azure says 2099, OpenRouter 2098."""
@@ -152,7 +150,7 @@ def _lab(owner: str | None) -> str | None:
 
 def _plausible(size: int | None, note: Note) -> int | None:
     """A stated limit, unknown when it cannot be meant."""
-    if size is None or SMALLEST_LIMIT <= size <= LARGEST_LIMIT:
+    if size is None or is_plausible(size):
         return size
     note(f"a limit below {SMALLEST_LIMIT} or above {LARGEST_LIMIT:,} tokens is a placeholder and counts as unknown")
     return None

@@ -184,8 +184,8 @@ class ProviderSettings(Shape):
 
     @model_validator(mode="after")
     def _rate_of_currency(self) -> ProviderSettings:
-        if self.currency == USD and self.usd_rate is not None:
-            raise ValueError("usd_rate needs currency, the code of a currency other than USD")
+        if self.currency == USD and self.usd_rate not in (None, 1):
+            raise ValueError("usd_rate needs currency, the code of a currency other than USD, whose rate is 1")
         if self.currency != USD and self.usd_rate is None:
             raise ValueError(f"currency needs usd_rate, the USD for one {self.currency}")
         return self

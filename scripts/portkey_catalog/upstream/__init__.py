@@ -37,7 +37,7 @@ from portkey_catalog.upstream import (
     venice,
     vertex,
 )
-from portkey_catalog.upstream.currency import UNKNOWN, currency_of, currency_of_list
+from portkey_catalog.upstream.currency import currency_of, currency_of_list, only_currency
 from portkey_catalog.upstream.resellers import RESELLERS
 from portkey_catalog.upstream.rows import MAX_DIGITS, Entry, Row, RowError
 
@@ -68,9 +68,6 @@ FORMATS: Mapping[str, Format] = {
     "github-copilot": copilot,
     "github-models": github_models,
     "venice": venice,
-    "lmstudio": lmstudio,
-    "ollama": ollama,
-    "litellm": litellm,
     "huggingface": huggingface,
     "deepinfra": deepinfra,
     "together": together,
@@ -79,9 +76,16 @@ FORMATS: Mapping[str, Format] = {
     **RESELLERS,
     "openrouter": openrouter,
     "fireworks": fireworks,
+    "lmstudio": lmstudio,
+    "ollama": ollama,
+    "litellm": litellm,
     "openai": openai,
 }
-"""Wire formats by the name used in `catalog.toml`, the most particular first; `openai` takes what is left."""
+"""Wire formats by the name used in `catalog.toml`, the most particular first; `openai` takes what is left.
+
+A format is told by a price where no other states one, else by several of its own keys: a single one, such as `type`,
+another provider may use as well.
+"""
 
 LIST_KEYS = ("data", "models", "modelSummaries", "publisherModels", "results", "items")
 """Keys under which lists are found: most providers, Gemini and Cohere, Bedrock, Vertex, and common wrappers."""
@@ -248,8 +252,7 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
     """
     documents = [parse_json(body) for body in bodies]
     items = [item for document in documents for item in _items(document)]
-    usual = {currency_of_list(document) for document in documents}
-    currency = usual.pop() if len(usual) == 1 else UNKNOWN if usual else None
+    currency = only_currency(map(currency_of_list, documents))
     if len(items) > MAX_ROWS:
         raise AnswerError(f"the list has {len(items):,} rows, more than {MAX_ROWS:,}; {_CHECK_ADDRESS}")
     entries = [Entry(item) for item in items if isinstance(item, dict)]

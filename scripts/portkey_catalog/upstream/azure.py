@@ -8,8 +8,10 @@ from portkey_catalog.upstream.rows import Entry, Row, Status
 
 
 def matches(entry: Entry) -> bool:
-    """Entries carry a `lifecycle_status`."""
-    return "lifecycle_status" in entry
+    """Entries carry a `lifecycle_status`, and say whether they answer or until when."""
+    return "lifecycle_status" in entry and (
+        "inference" in entry.child("deprecation") or "inference" in entry.child("capabilities")
+    )
 
 
 def _status(entry: Entry) -> Status | None:

@@ -8,8 +8,8 @@ from portkey_catalog.upstream.rows import Entry, Row, Status
 
 
 def matches(entry: Entry) -> bool:
-    """Entries have a `modelId`."""
-    return "modelId" in entry
+    """Entries have a `modelId`, and neither an id nor a name of another kind."""
+    return "modelId" in entry and not entry.tells("id", "name", at_least=1)
 
 
 def _status(entry: Entry) -> Status | None:

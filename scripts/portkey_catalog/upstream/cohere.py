@@ -5,7 +5,7 @@ from portkey_catalog.upstream.rows import Entry, Row, content, listed
 
 def matches(entry: Entry) -> bool:
     """Entries have no id, and say what nobody else says."""
-    return "id" not in entry and any(key in entry for key in ("endpoints", "finetuned", "tokenizer_url"))
+    return "id" not in entry and entry.tells("endpoints", "default_endpoints", "finetuned", "tokenizer_url")
 
 
 _KINDS = {"chat": "chat", "generate": "language", "rerank": "rerank", "embed": "embedding", "embed_image": "embedding"}

@@ -1,18 +1,23 @@
 """The currency in which prices are stated, read from wherever one may stand; never guessed.
 
 Most lists state none, and are in US dollars. A currency stands under a key of that name anywhere in a row, in the unit
-of a price (`{"unit": "eur_per_1m_tokens"}`), or once for the whole list beside its rows.
+of a price (`{"unit": "eur_per_1m_tokens"}`), or once for the whole list beside its rows. Keys are read by their words:
+`priceCurrency` says one, `concurrency` does not. A text under a key that says currency is one, if perhaps an unknown
+one; a unit names one only if it names one that is known, as most units are of something else (`req/min`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 USD = "USD"
 UNKNOWN = "XXX"
 """ISO 4217's code for no currency: stands for one that is not known, or for several in one row."""
+MAX_KEY_LENGTH = 100
+"""Last characters of a key that are looked at."""
 
 _ISO_4217 = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
@@ -25,19 +30,21 @@ TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW 
 CODES = frozenset(_ISO_4217.split())
 """Codes of currencies (ISO 4217)."""
 _NAMES = {
-    **dict.fromkeys(("$", "US$", "DOLLAR", "DOLLARS", "US DOLLAR", "US DOLLARS"), USD),
+    **dict.fromkeys(("$", "US$", "DOLLAR", "DOLLARS", "US DOLLAR", "US DOLLARS", "840"), USD),
     **dict.fromkeys(("€", "EURO", "EUROS"), "EUR"),
     **dict.fromkeys(("RMB", "CN¥", "YUAN", "元"), "CNY"),
     **{"£": "GBP", "₹": "INR", "₩": "KRW"},
+    # Money, but not one that is known: the sign of yen and yuan stands for either.
+    **dict.fromkeys(("¥", "¢", "CENT", "CENTS", "CREDIT", "CREDITS", "POINT", "POINTS"), UNKNOWN),
 }
-# The sign of yen and yuan stands for either, so it is none that is known.
 
-_CURRENCY_KEY = re.compile(r"currency(?:_?code|_?symbol)?\Z", re.IGNORECASE)
-_UNIT_KEY = re.compile(r"(?:(?:\A|_)unit|[a-z]Unit)s?(?:_?type)?\Z")
-_PRICE_KEY = re.compile(r"pric|cost|billing|rates|tariff", re.IGNORECASE)
-_UNIT = re.compile(r"\s*([^\W\d_]+|US\$|[$€£₹₩¥])[\s_-]*(/|per\b|per_|\Z)", re.IGNORECASE)
-_OTHER = re.compile(r"(?!PER)[A-Z]{3}|CENTS?|CREDITS?|POINTS?|[^A-Z]+")
-"""What may be the price of a token, and is no currency that is known."""
+_WORD = re.compile(r"[A-Z]?[a-z\d]+|[A-Z\d]+(?![a-z])")
+_CURRENCY_KEYS = frozenset({("currency",), ("currency", "code"), ("currency", "symbol")})
+"""Last words of the keys that say currency."""
+_UNIT_KEYS = frozenset({("unit",), ("units",), ("unit", "type"), ("units", "type")})
+"""Last words of the keys that say unit."""
+_PRICE_WORDS = frozenset({"price", "prices", "pricing", "cost", "costs", "billing", "rates", "tariff", "tariffs"})
+_UNIT = re.compile(r"\s*([^\W\d_]+|[A-Z]{0,2}\$|[€£₹₩¥¢])[\s_-]*(?:/|per\b|per_|\Z)", re.IGNORECASE)
 
 
 def known_currency(text: str) -> str:
@@ -46,22 +53,30 @@ def known_currency(text: str) -> str:
     return word if word in CODES else _NAMES.get(word, UNKNOWN)
 
 
-def _of_unit(text: str) -> str | None:
+def currency_of_unit(text: str) -> str | None:
     """The currency in a unit, `None` when it names none: `usd_per_1m_tokens`, `€/1M`, but not `per_1m_tokens`."""
     if not (found := _UNIT.match(text)):
         return None
     currency = known_currency(found[1])
-    other = currency == UNKNOWN and not (found[2] and _OTHER.fullmatch(found[1].upper()))
-    return None if other else currency
+    return currency if currency != UNKNOWN or found[1].upper() in _NAMES or "$" in found[1] else None
 
 
 def _of_value(value: Any) -> str | None:
-    """The currency under a key of that name."""
+    """The currency under a key of that name: a text, a number of ISO 4217, or an object that holds one of them."""
     if isinstance(value, dict):
         value = next((value[key] for key in ("code", "symbol", "name") if value.get(key)), None)
-    if isinstance(value, str):
-        return None if value == "" or value.isspace() else known_currency(value)
-    return None if value is None else UNKNOWN
+    if type(value) is int:
+        value = str(value)
+    if not isinstance(value, str) or value == "" or value.isspace():
+        return None
+    known = known_currency(value)
+    return known if known != UNKNOWN else currency_of_unit(value) or UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def _words(key: str) -> tuple[str, ...]:
+    """The words of a key in lower case: `maxPrice_EUR` has three."""
+    return tuple(map(str.lower, _WORD.findall(key)))
 
 
 def _stated(values: dict[str, Any], *, rows: bool) -> Iterator[str | None]:
@@ -72,25 +87,27 @@ def _stated(values: dict[str, Any], *, rows: bool) -> Iterator[str | None]:
             waiting += ((item, priced) for item in found if isinstance(item, dict | list))
             continue
         for key, value in found.items():
-            about_prices = priced or _PRICE_KEY.search(key) is not None
-            if _CURRENCY_KEY.search(key):
+            words = _words(key[-MAX_KEY_LENGTH:])
+            about_prices = priced or not _PRICE_WORDS.isdisjoint(words)
+            if words[-1:] in _CURRENCY_KEYS or words[-2:] in _CURRENCY_KEYS:
                 yield _of_value(value)
             elif isinstance(value, dict) or (rows and isinstance(value, list)):
                 waiting.append((value, about_prices))
-            elif about_prices and isinstance(value, str) and _UNIT_KEY.search(key):
-                yield _of_unit(value)
+            elif about_prices and isinstance(value, str) and (words[-1:] in _UNIT_KEYS or words[-2:] in _UNIT_KEYS):
+                yield currency_of_unit(value)
 
 
-def _only(currencies: Iterator[str | None]) -> str | None:
+def only_currency(currencies: Iterable[str | None]) -> str | None:
+    """The currency that all who state one state; `UNKNOWN` when they state several."""
     found = set(currencies) - {None}
     return UNKNOWN if len(found) > 1 else next(iter(found), None)
 
 
 def currency_of(row: dict[str, Any]) -> str | None:
     """The currency of a row's prices: `None` when none is stated, `UNKNOWN` when it is not known or not one."""
-    return _only(_stated(row, rows=True))
+    return only_currency(_stated(row, rows=True))
 
 
 def currency_of_list(document: object) -> str | None:
     """The currency that a list as a whole states beside its rows."""
-    return _only(_stated(document, rows=False)) if isinstance(document, dict) else None
+    return only_currency(_stated(document, rows=False)) if isinstance(document, dict) else None

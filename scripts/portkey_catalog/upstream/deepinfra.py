@@ -4,8 +4,10 @@ from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
 
 
 def matches(entry: Entry) -> bool:
-    """Entries carry `metadata` with prices per `input_tokens`."""
-    return "input_tokens" in entry.child("metadata", "pricing")
+    """Entries carry `metadata` with prices per `input_tokens` among other facts."""
+    metadata = entry.child("metadata")
+    facts = metadata.tells("context_length", "max_tokens", "tags", "description", at_least=1)
+    return facts and "input_tokens" in metadata.child("pricing")
 
 
 def read(entry: Entry) -> Row:

@@ -5,8 +5,8 @@ from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
 
 
 def matches(entry: Entry) -> bool:
-    """Entries name the unit of their prices in `unit_type`."""
-    return "unit_type" in entry.child("pricing")
+    """Entries name the unit of their prices in `unit_type`, beside a price of time."""
+    return entry.child("pricing").tells("unit_type", "response_time")
 
 
 def read(entry: Entry) -> Row:

@@ -7,13 +7,17 @@ not read. Prices are USD per million tokens.
 
 from decimal import Decimal
 
+from portkey_catalog.upstream.limits import first_plausible
 from portkey_catalog.upstream.openai import common
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, all_of
 
+_SERVED = ("status", "context_length", "pricing", "is_free", "supports_tools")
+
 
 def matches(entry: Entry) -> bool:
-    """Entries carry the list `providers`, whose items name a `provider`."""
-    return any("provider" in provider for provider in entry.children("providers"))
+    """Entries carry the list `providers`, whose items name a `provider` and say how it serves the model."""
+    providers = entry.children("providers")
+    return any("provider" in each and each.tells(*_SERVED, at_least=1) for each in providers)
 
 
 def _prices(provider: Entry) -> Prices:
@@ -36,7 +40,7 @@ def read(entry: Entry) -> Row:
     serving = live or providers
     prices = [_prices(provider) for provider in serving]
     facts = common(entry) | {
-        "context": min((size for each in serving if (size := each.count("context_length"))), default=None),
+        "context": first_plausible(sorted(size for each in serving if (size := each.count("context_length")))),
         "tool_call": all_of([each.flag("supports_tools") for each in serving]),
         "structured_output": all_of([each.flag("supports_structured_output") for each in serving]),
         "hugging_face_id": entry.id(),

@@ -4,16 +4,41 @@ The order for a window: what a running model was loaded with (llama.cpp's `meta.
 `loaded_context_length`, vLLM's `max_model_len`), of several the smallest, as a request may meet any; else what is
 stated without more, as most providers do; else what the weights could do (`meta.n_ctx_train`). Within a rank the row
 itself comes before the blocks inside it, an outer block before an inner one, and then the order of the tables counts.
+A limit that cannot be meant (see `is_plausible`) counts only where nothing else is stated, so that it is told; a window
+that is merely small is what the server runs with, and wins.
 Blocks of unknown names are not looked into: a rate limit is a number of tokens, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from portkey_catalog.upstream.rows import Entry
+
+SMALLEST_LIMIT = 150
+"""Tokens of the smallest real limit of any recorded chat model, an output; windows of other kinds begin at 256."""
+LARGEST_LIMIT = 50_000_000
+"""Five times the tokens of the largest window that is recorded, which has 10,000,000."""
+
+
+def is_plausible(size: int) -> bool:
+    """Whether a stated limit, in tokens, can be meant; others are placeholders."""
+    return SMALLEST_LIMIT <= size <= LARGEST_LIMIT
+
+
+def first_plausible(sizes: Iterable[int | None]) -> int | None:
+    """The first of the stated limits that can be meant; where none can, the first, for others to tell."""
+    absurd = None
+    for size in sizes:
+        if size is None:
+            continue
+        if is_plausible(size):
+            return size
+        absurd = absurd or size
+    return absurd
 
 
 def _spellings(*names: str) -> tuple[str, ...]:
@@ -58,17 +83,20 @@ WINDOWS = _spellings("context_window", "context_length", "context")
 """Windows that may be an object: `{"context_window": {"max_tokens": 131072}}`."""
 OF_LIMITS = ("limits", "limit", "token_limits", "model_limits", *WINDOWS)
 """Blocks that hold nothing but limits, so that a short name such as `output` is clear in them."""
+RUNTIME = "runtime"
+"""Block in which a window is one that the model was started with, whatever it is called."""
 BLOCKS = (
     *OF_LIMITS,
     *("meta", "metadata", "capabilities", "model_info", "top_provider", "details", "info", "architecture"),
-    *("parameters", "options", "config", "settings", "runtime"),
+    *("parameters", "options", "config", "settings", "default_generation_settings", RUNTIME),
 )
 """Blocks that may hold limits among other facts."""
 MAX_NESTING = 3
 """Blocks within blocks that are looked into."""
 
-_SIZES = ("loaded", "current", "total", "max_tokens", "tokens", "size", "value", "max")
-_WINDOW_FLAGS = ("-c", "-ctx", "--ctx-size")
+_SIZES = ("loaded", "running", "current", "total", "max_tokens", "tokens", "size", "value", "max")
+_FLAG = re.compile(r"(?:-c|-ctx|--ctx[-_]size)(?:=?(\d+))?")
+"""llama.cpp takes `-c 4096`, `--ctx-size 4096` and `--ctx_size 4096`; what starts it may write `--ctx-size=4096`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +104,9 @@ class _Block:
     values: Entry
     name: str = ""
 
-    def count(self, names: Sequence[str], *short: str) -> int | None:
-        """The first of the names that holds a limit; short names count only among limits."""
-        return self.values.count(*names, *(short if self.name in OF_LIMITS else ()))
+    def counts(self, names: Sequence[str], *short: str) -> Iterator[int | None]:
+        """What the names hold, in this order; short names count only among limits."""
+        return map(self.values.count, (*names, *(short if self.name in OF_LIMITS else ())))
 
 
 def _blocks(entry: Entry) -> Iterator[_Block]:
@@ -89,43 +117,48 @@ def _blocks(entry: Entry) -> Iterator[_Block]:
         level = [_Block(inner, name) for outer in level for name in BLOCKS if (inner := outer.values.child(name))]
 
 
-def _first(blocks: Sequence[_Block], names: Sequence[str], *short: str) -> int | None:
-    return next((size for block in blocks if (size := block.count(names, *short))), None)
+def _all(blocks: Iterable[_Block], names: Sequence[str], *short: str) -> Iterator[int | None]:
+    return chain.from_iterable(block.counts(names, *short) for block in blocks)
 
 
-def _running(entry: Entry, blocks: Sequence[_Block]) -> list[int | None]:
-    """Every window that the model runs with."""
-    found = [block.values.count(name) for block in blocks for name in RUNNING]
-    # LM Studio: {"loaded_instances": [{"config": {"context_length": 4096}}]}
-    for instance in entry.children("loaded_instances"):
-        found.append(_first(list(_blocks(instance)), (*RUNNING, *STATED)))
-    # llama.cpp as a router: {"status": {"args": ["llama-server", "--ctx-size", "4096"]}}
-    arguments = entry.child("status").texts("args")
-    found += [Entry({"size": size}).count("size") for flag, size in pairwise(arguments) if flag in _WINDOW_FLAGS]
+def _argument(arguments: Sequence[str]) -> int | None:
+    """The window in a command line of llama.cpp, where the last of several counts."""
+    found = None
+    for flag, value in pairwise((*arguments, "")):
+        if stated := _FLAG.fullmatch(flag):
+            found = Entry({"size": stated[1] or value}).count("size")
     return found
 
 
-def _stated(blocks: Sequence[_Block]) -> int | None:
+def _running(entry: Entry, blocks: Sequence[_Block]) -> Iterator[int | None]:
+    """Every window that the model runs with."""
+    yield from _all(blocks, RUNNING)
+    yield from _all((block for block in blocks if block.name == RUNTIME), STATED)
+    # LM Studio: {"loaded_instances": [{"config": {"context_length": 4096}}]}
+    for instance in entry.children("loaded_instances"):
+        yield first_plausible(_all(_blocks(instance), (*RUNNING, *STATED)))
+    # llama.cpp as a router: {"status": {"args": ["llama-server", "--ctx-size", "4096"]}}
+    yield _argument(entry.child("status").texts("args"))
+
+
+def _stated(blocks: Sequence[_Block]) -> Iterator[int | None]:
     for block in blocks:
-        sizes = _SIZES if block.name in WINDOWS else ()
-        if size := block.count((*STATED, *sizes), "context"):
-            return size
-    return None
+        yield from block.counts((*STATED, *(_SIZES if block.name in WINDOWS else ())), "context")
 
 
-def _possible(entry: Entry, blocks: Sequence[_Block]) -> int | None:
+def _possible(entry: Entry, blocks: Sequence[_Block]) -> Iterator[int | None]:
+    yield from _all(blocks, POSSIBLE)
     # Ollama: {"model_info": {"qwen3.context_length": 262144}}
     information = entry.child("model_info")
-    named = [key for key in information if key.endswith(".context_length")]
-    return _first(blocks, POSSIBLE) or information.count(*named)
+    yield from (information.count(key) for key in information if key.endswith(".context_length"))
 
 
 def limits_of(entry: Entry) -> dict[str, int | None]:
     """The limits that a row states, in tokens, as arguments of `Row`."""
     blocks = list(_blocks(entry))
-    running = min(filter(None, _running(entry, blocks)), default=None)
+    running = sorted(filter(None, _running(entry, blocks)))
     return {
-        "context": running or _stated(blocks) or _possible(entry, blocks),
-        "max_input": _first(blocks, INPUT, "input"),
-        "max_output": _first(blocks, OUTPUT, "output", "completion"),
+        "context": first_plausible(chain(running, _stated(blocks), _possible(entry, blocks))),
+        "max_input": first_plausible(_all(blocks, INPUT, "input")),
+        "max_output": first_plausible(_all(blocks, OUTPUT, "output", "completion")),
     }

@@ -10,8 +10,10 @@ from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, content
 
 
 def matches(entry: Entry) -> bool:
-    """Entries carry the proxy's parameters, or a price per token under the name that only LiteLLM gives it."""
-    return "litellm_params" in entry or "input_cost_per_token" in _facts(entry)
+    """Entries have no id, and name a model or a group of them beside what the proxy knows of it."""
+    named = entry.tells("model_name", "model_group", at_least=1)
+    known = entry.tells("litellm_params", "model_info", "input_cost_per_token", at_least=1)
+    return "id" not in entry and named and known
 
 
 def _facts(entry: Entry) -> Entry:

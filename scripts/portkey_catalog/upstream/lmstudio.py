@@ -6,11 +6,14 @@ A model that is not loaded states only the window it could have.
 from portkey_catalog.upstream.openai import common
 from portkey_catalog.upstream.rows import Entry, Row
 
+_WINDOWS = ("max_context_length", "loaded_context_length", "loaded_instances")
+_OWN = ("arch", "compatibility_type", "key", "params_string", "publisher", "quantization", "state", "variants")
+
 
 def matches(entry: Entry) -> bool:
-    """Entries say what they are in LM Studio's words, or what is loaded."""
-    telling = ("compatibility_type", "loaded_context_length", "loaded_instances")
-    return any(key in entry for key in telling) or entry.text("type") in ("llm", "vlm")
+    """Entries say in LM Studio's words what they are, and which window they have or could have."""
+    named = entry.text("type") in ("llm", "vlm")
+    return entry.tells(*_WINDOWS, at_least=1) and entry.tells(*_OWN, *_WINDOWS, at_least=2 if named else 3)
 
 
 def read(entry: Entry) -> Row:

@@ -10,8 +10,9 @@ from portkey_catalog.upstream.rows import Entry, Row
 
 
 def matches(entry: Entry) -> bool:
-    """Entries say in `capabilities` whether they complete chats."""
-    return "completion_chat" in entry.child("capabilities")
+    """Entries say in `capabilities` whether they complete chats, and what else Mistral alone speaks of."""
+    others = entry.child("capabilities").tells("completion_fim", "fine_tuning", "classification", at_least=1)
+    return "completion_chat" in entry.child("capabilities") and (others or "aliases" in entry)
 
 
 _KINDS = {"completion_chat": "chat", "moderation": "moderation", "audio_transcription": "transcribe", "ocr": "ocr"}

@@ -5,8 +5,8 @@ from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, listed
 
 
 def matches(entry: Entry) -> bool:
-    """Entries state an `input_token_price_per_m`."""
-    return "input_token_price_per_m" in entry
+    """Entries state an `input_token_price_per_m`, and that for the answer."""
+    return entry.tells("input_token_price_per_m", "output_token_price_per_m")
 
 
 def read(entry: Entry) -> Row:

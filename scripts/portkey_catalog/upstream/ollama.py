@@ -6,7 +6,7 @@ from portkey_catalog.upstream.rows import Entry, Row, listed
 
 def matches(entry: Entry) -> bool:
     """Entries have no id, and a digest beside the name of the model."""
-    return "id" not in entry and "model" in entry and "digest" in entry
+    return "id" not in entry and entry.tells("model", "digest")
 
 
 def read(entry: Entry) -> Row:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portkey_catalog.upstream.currency import currency_of_unit
 from portkey_catalog.upstream.openai import common
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, content
 
@@ -60,23 +61,35 @@ def _requesty(entry: Entry) -> Prices:
 
 _PER_MILLION = re.compile(r"[A-Za-z]{3}_per_(?:1m|million)_tokens")
 
+
+def _in_money_per_million(entry: Entry) -> bool:
+    unit = entry.child("pricing").text("unit") or ""
+    return _PER_MILLION.fullmatch(unit) is not None and currency_of_unit(unit) is not None
+
+
+def _in_texts(entry: Entry) -> bool:
+    pricing = entry.child("pricing")
+    both = pricing.text("input") is not None and pricing.text("output") is not None
+    return both and not pricing.tells("unit", "prompt", at_least=1)
+
+
 RESELLERS = {
     # {"pricing": {"input": 10, "output": 50, "cache_write": 12.5, "unit": "usd_per_1m_tokens"}}
     "perplexity": Reseller(
-        lambda entry: _PER_MILLION.fullmatch(entry.child("pricing").text("unit") or "") is not None,
+        _in_money_per_million,
         _pricing,
         PriceUnit.USD_PER_MILLION,
     ),
     # {"pricing": {"input": "0.00000008", "output": "0.00000024"}, "max_tokens": 8192}
     "vercel": Reseller(
-        lambda entry: entry.child("pricing").text("input") is not None and "unit" not in entry.child("pricing"),
+        _in_texts,
         _pricing,
         PriceUnit.USD_PER_TOKEN,
         facts=lambda entry: {"kind": entry.text("type"), "max_output": entry.count("max_tokens")},
     ),
     # {"price": {"tao": 0.00066, "usd": 0.27216}, "max_model_len": 163840}; `owned_by` is the inference engine.
     "chutes": Reseller(
-        lambda entry: "usd" in entry.child("price"),
+        lambda entry: entry.child("price").tells("tao", "usd"),
         _chutes,
         PriceUnit.USD_PER_MILLION,
         facts=lambda entry: {"owner": None},
@@ -89,7 +102,7 @@ RESELLERS = {
     ),
     # {"input_price": 5e-07, "cached_price": 5e-07, "supports_vision": false}
     "requesty": Reseller(
-        lambda entry: "input_price" in entry and "output_price" in entry,
+        lambda entry: entry.tells("input_price", "output_price"),
         _requesty,
         PriceUnit.USD_PER_TOKEN,
         facts=lambda entry: {
@@ -100,7 +113,7 @@ RESELLERS = {
     # Cloudflare AI Gateway: {"cost_in": 5e-07, "cost_out": 3e-06}. All kinds of models, none of which says its own;
     # for some the same fields hold prices per million tokens or per image, which no rule can tell apart.
     "cloudflare": Reseller(
-        lambda entry: "cost_in" in entry and "cost_out" in entry,
+        lambda entry: entry.tells("cost_in", "cost_out"),
         lambda entry: Prices(entry.price("cost_in"), entry.price("cost_out")),
         PriceUnit.USD_PER_TOKEN,
         usual_kind=None,

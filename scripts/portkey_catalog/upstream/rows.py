@@ -125,6 +125,10 @@ class Entry:
     def __bool__(self) -> bool:
         return bool(self._values)
 
+    def tells(self, *keys: str, at_least: int = 2) -> bool:
+        """Whether several of a format's own keys are there; a single one may be anybody's."""
+        return sum(key in self._values for key in keys) >= at_least
+
     def child(self, *keys: str) -> Entry:
         """The object under a path of keys, empty when there is none."""
         values: Any = self._values

@@ -5,9 +5,8 @@ from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
 
 
 def matches(entry: Entry) -> bool:
-    """Entries carry `type` and prices with the keys `hourly` and `finetune`, which nobody else uses."""
-    pricing = entry.child("pricing")
-    return "type" in entry and ("finetune" in pricing or "hourly" in pricing)
+    """Entries carry `type` and prices with the keys `hourly`, `finetune` and `base`."""
+    return "type" in entry and entry.child("pricing").tells("hourly", "finetune", "base")
 
 
 def read(entry: Entry) -> Row:

@@ -5,8 +5,10 @@ from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, content
 
 
 def matches(entry: Entry) -> bool:
-    """Entries carry a `model_spec`."""
-    return "model_spec" in entry
+    """Entries carry a `model_spec` with facts in it."""
+    return entry.child("model_spec").tells(
+        "availableContextTokens", "capabilities", "modelSource", "offline", "pricing"
+    )
 
 
 def read(entry: Entry) -> Row:
