@@ -57,3 +57,8 @@ PIECES = st.sampled_from(["arn", ":", "aws", "-cn", "%3A", "bedrock", "123456789
 def test_masking_keeps_the_length_and_masks_all_at_once(text: str) -> None:
     assert len(masked(text)) == len(text)
     assert masked(masked(text)) == masked(text)
+
+
+def test_a_number_that_stands_again_in_the_same_text_is_masked_there_too() -> None:
+    arn = "arn:aws:sagemaker:eu-west-1:123456789012:endpoint/123456789012"
+    assert masked(arn) == "arn:aws:sagemaker:eu-west-1:xxxxxxxxxxxx:endpoint/xxxxxxxxxxxx"

@@ -37,6 +37,7 @@ def base64_inside(before: str, alphabet: bytes = b"+/") -> str:
         base64.b64encode(KEY.encode()).decode(),
         base64.b64encode(KEY.encode()).decode().lower(),
         *(base64_inside("x" * before) for before in range(6)),
+        "".join(chr(ord(char) + 0xFEE0) for char in KEY if char.isalnum()),
         base64_inside("Bearer ", b"-_"),
     ],
 )

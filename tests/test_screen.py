@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 
 import pytest
@@ -221,3 +222,55 @@ def json_header(world: World) -> str:
     (entry,) = world.document("opencode.json")["provider"]["combined"]["models"].values()
     header: str = entry["headers"]["x-portkey-config"]
     return header
+
+
+# Keys that an answer echoes where they are easily missed
+
+
+@pytest.mark.parametrize("length", [0, 270, 290, 600])
+@pytest.mark.parametrize("field", ["id", "name"])
+def test_no_part_of_a_key_is_left_where_a_text_is_too_long(world: World, field: str, length: int) -> None:
+    world.gateway.lists["alpha"] = listing(*rows("alpha-1"), {**rows("alpha-2")[0], field: "x" * length + KEY})
+    report = world.update()
+    told = json.dumps(as_json(report)) + as_markdown(report) + "".join(body.decode() for body in world.files().values())
+    assert KEY[:16] not in told
+    assert "alpha-1" in world.document("providers/alpha.json")
+
+
+@pytest.mark.parametrize("echo", [KEY, KEY.upper(), "pk_test_" + KEY.removeprefix("pk-test-")])
+def test_a_key_in_the_place_of_a_slug_is_shown_nowhere(world: World, echo: str) -> None:
+    world.gateway.account = listing({"id": f"@{echo}/x"}, {"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
+    report = world.update()
+    assert SECRETS.found_in(json.dumps(as_json(report)) + as_markdown(report)) is None
+    assert "1 providers of the account are not used: their slugs repeat" in report.notices[0].text
+    assert list(world.document("index.json")["providers"]) == ["alpha", "beta"]
+
+
+@pytest.mark.parametrize("echo", [KEY, "{env:HOME}", "\x1b[31mred", "half \ufffd"])
+def test_an_unfit_text_of_a_metadata_source_costs_that_text_only(world: World, echo: str) -> None:
+    world.gateway.lists["alpha"] = listing({"id": "alpha-1"})
+    limit, text = {"context": 200_000, "output": 8_000}, {"input": ["text"], "output": ["text"]}
+    known = {"name": echo, "family": echo, "tool_call": True, "limit": limit, "modalities": text}
+    (world.folder / "facts.json").write_text(json.dumps({"alpha": {"models": {"alpha-1": known}}}))
+    assert world.update("metadata.sources = ['facts.json']\n").exit_code == 0
+    model = world.document("providers/alpha.json")["alpha-1"]
+    assert (model["name"], model["limit"], model.get("family")) == ("alpha-1", limit, None)
+
+
+def test_a_stray_row_of_the_account_costs_no_provider_its_place(world: World) -> None:
+    entries = [{"id": f"@alpha/{name}"} for name in ("alpha-1", "alpha-2")]
+    world.gateway.account = listing({"id": "@ALPHA/x"}, *entries, {"id": "@beta/beta-1"})
+    world.update()
+    assert list(world.document("index.json")["providers"]) == ["alpha", "beta"]
+
+
+def test_a_pipe_or_a_link_in_the_place_of_a_file_is_told_at_once(world: World) -> None:
+    world.update()
+    removed = world.folder / "catalog" / "v1" / "removed.json"
+    removed.rename(world.folder / "elsewhere.json")
+    removed.symlink_to(world.folder / "elsewhere.json")
+    assert [str(each) for each in check_catalog(world.folder / "catalog")] == ["removed.json: is a link"]
+    removed.unlink()
+    os.mkfifo(removed)
+    (finding,) = check_catalog(world.folder / "catalog")
+    assert "it is no file" in str(finding)

@@ -26,5 +26,7 @@ def numbers(text: str) -> list[str]:
 
 
 def masked(text: str) -> str:
-    """The text with as many `x` in place of the digits of each account's number; other numbers stay."""
-    return _NUMBER.sub(lambda match: (match[1] or match[3]) + "x" * len(match[2] or match[4]), text)
+    """The text with as many `x` in place of the digits of each account's number, wherever in it they stand again."""
+    for number in dict.fromkeys(numbers(text)):
+        text = re.sub(rf"(?<![0-9]){number}(?![0-9])", "x" * len(number), text)
+    return text

@@ -18,6 +18,7 @@ from portkey_catalog import upstream
 from portkey_catalog.aside import aside
 from portkey_catalog.costs import Currency
 from portkey_catalog.gateway import Client, Fetched, FetchError, read_key, route_headers
+from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.normalise import Normalised, chosen, normalise_rows
 from portkey_catalog.outcome import CUT_SHORT, Outcome
@@ -207,11 +208,16 @@ def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Liste
 
 
 def providers_to_ask(
-    settings: Settings, listed: Listed | None, previous: Catalog | None, notices: list[Notice]
+    settings: Settings,
+    listed: Listed | None,
+    previous: Catalog | None,
+    notices: list[Notice],
+    secrets: Secrets = NO_SECRETS,
 ) -> dict[str, ProviderSettings]:
-    """Configured providers in their order, then discovered ones alphabetically, by slug.
+    """Configured providers in their order, then discovered ones, by slug.
 
-    When the account's list could not be read, the providers known from last time are asked instead.
+    Of slugs that differ in letter case only the one that is known wins, else the one with more models. When the
+    account's list could not be read, the providers known from last time are asked instead.
     """
     wanted = {provider.slug: provider for provider in settings.providers}
     discovered = set(listed or {})
@@ -220,14 +226,22 @@ def providers_to_ask(
         discovered = {route[1:] for route in routes if route.startswith("@")}
     taken = {provider.published_slug.lower() for provider in wanted.values()}
     known = previous.providers.keys() if previous else set()
-    for slug in sorted(discovered - wanted.keys(), key=lambda slug: (slug not in known, slug)):
+    rows = {slug: len(found) for slug, found in (listed or {}).items()}
+    echoes = {slug for slug in discovered if secrets.found_in(slug)}
+    if echoes:
+        text = f"{len(echoes)} providers of the account are not used: their slugs repeat the value of a key"
+        notices.append(Notice(level="error", text=text))
+    places = {slug: (slug not in known, -rows.get(slug, 0), slug) for slug in discovered - wanted.keys() - echoes}
+    for slug in sorted(places, key=places.__getitem__):
         if why := _why_not_used(slug, wanted, taken):
             text = f"the account's provider {slug!r} is not used: {why}; give it an alias in the settings"
             notices.append(Notice(level="warning", text=text))
             continue
         taken.add(slug.lower())
         wanted[slug] = ProviderSettings(slug=slug)
-    return wanted
+    configured = len(settings.providers)
+    order = [*list(wanted)[:configured], *sorted(list(wanted)[configured:])]
+    return {slug: wanted[slug] for slug in order}
 
 
 def _why_not_used(slug: str, wanted: Collection[str], taken: Collection[str]) -> str | None:

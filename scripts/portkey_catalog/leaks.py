@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -28,6 +29,8 @@ _LAYERS = 2
 
 
 def _folded(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)  # full-width letters read the same
     return _NOT_COMPARED.sub("", text).casefold()
 
 

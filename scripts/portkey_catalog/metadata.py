@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -18,9 +18,11 @@ from portkey_catalog import upstream
 from portkey_catalog.aside import aside
 from portkey_catalog.enrich import Source, enrich, known_models, metadata_ids, retained
 from portkey_catalog.gateway import Client, FetchError
+from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.outcome import Outcome
 from portkey_catalog.schema import Catalog, Model, Notice
+from portkey_catalog.unsafe import why_hostile
 from portkey_catalog.upstream import AnswerError, modelsdev, prices
 from portkey_catalog.upstream.rows import Row
 
@@ -40,6 +42,11 @@ class Library:
     today: date
     deadline: float
     """Seconds that reading one document may take."""
+    secrets: Secrets = NO_SECRETS
+    """Keys that must not be filled in."""
+
+    def _unfit(self, text: str) -> object:
+        return why_hostile(text) or self.secrets.found_in(text)
 
     async def enriched(
         self, outcomes: Sequence[Outcome], names: Sequence[str], previous: Catalog | None, notices: list[Notice]
@@ -100,12 +107,13 @@ class Library:
         """One source ready to be asked, or `None` with a notice."""
         label = source_name(name)
         try:
+            described = partial(_source_of, label, wanted=wanted, today=self.today, unfit=self._unfit)
             if name == "portkey":
                 found = await self._price_base(wanted, notices)
-                return await self._in_time(lambda: _source_of(label, lambda p: found.get(p, {}), wanted, self.today))
+                return await self._in_time(partial(described, lambda provider: found.get(provider, {})))
             url = MODELS_DEV_URL if name == "models.dev" else name
             body = await self.client.fetch_document(url) if "://" in url else (self.base / url).read_bytes()
-            return await self._in_time(lambda: _source_of(label, _providers_in(body), wanted, self.today))
+            return await self._in_time(lambda: described(_providers_in(body)))
         except (FetchError, AnswerError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
             text = f"metadata source {label}: {problem}; {_KEPT}"
@@ -146,12 +154,19 @@ def _providers_in(body: bytes) -> Callable[[str], Mapping[str, Row]]:
     return lambda provider: modelsdev.rows(document, provider)
 
 
-def _source_of(name: str, rows: Callable[[str], Mapping[str, Row]], wanted: Sequence[str], today: date) -> Source:
+def _source_of(
+    name: str,
+    rows: Callable[[str], Mapping[str, Row]],
+    *,
+    wanted: Sequence[str],
+    today: date,
+    unfit: Callable[[str], object],
+) -> Source:
     """A source that has described the providers which are surely asked for, and describes others when asked."""
 
     @cache
     def lookup(provider: str) -> Mapping[str, Model]:
-        return normalise_metadata(rows(provider), today)
+        return normalise_metadata(rows(provider), today, unfit)
 
     for provider in wanted:
         lookup(provider)

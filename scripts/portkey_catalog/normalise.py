@@ -22,13 +22,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -43,6 +44,7 @@ from portkey_catalog.upstream.limits import LARGEST_LIMIT, SMALLEST_LIMIT, is_pl
 from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Row, RowError
 
 MAX_NAME_LENGTH = 300
+"""Characters of the longest name that is read; a longer one is prose."""
 FIRST_DAY = date(2015, 1, 1)
 NEVER = timedelta(days=20 * 365)
 """A retirement further ahead is not planned: Azure says 2099, OpenRouter 2098."""
@@ -120,10 +122,12 @@ def _text(value: str | None, what: str) -> str | None:
     broken = why_broken(value)
     if not value.isascii():
         value = "".join(char for char in without_broken(value) if unicodedata.category(char) != "Cf")
-    collapsed = " ".join(value.split())[:MAX_NAME_LENGTH]
+    collapsed = " ".join(value.split())
     if reason := why_hostile(collapsed):
         raise RowError(f"{what} holds {reason}")
-    return None if broken or why_unfit(collapsed) else collapsed or None
+    # Nothing is cut: half of a key is recognised by nobody.
+    unfit = broken or len(collapsed) > MAX_NAME_LENGTH or why_unfit(collapsed)
+    return None if unfit else collapsed or None
 
 
 # Most models share their limits and modalities with many others, so each is made once.
@@ -299,15 +303,28 @@ def chosen(models: Mapping[str, Model], include: Sequence[str], exclude: Sequenc
     }
 
 
-def normalise_metadata(rows: Mapping[str, Row], today: date) -> dict[str, Model]:
+def _without_unfit(row: Row, unfit: Callable[[str], object]) -> Row:
+    texts = ("name", "owner", "family", "knowledge", "canonical_slug", "hugging_face_id")
+    gone: dict[str, Any] = {name: None for name in texts if (text := getattr(row, name)) and unfit(text)}
+    return replace(row, **gone) if gone else row
+
+
+def normalise_metadata(
+    rows: Mapping[str, Row], today: date, unfit: Callable[[str], object] = why_hostile
+) -> dict[str, Model]:
     """Turn a metadata source's rows of one provider into models by id; unusable rows are left out.
 
     That a model is free is for its provider to say: such sources write zero for what is billed by the month, too.
+
+    Args:
+        rows: what the source says of the provider's models, by id.
+        today: UTC day.
+        unfit: says of a text, by something true, that it must not be filled in; the source's other facts may.
     """
     models = {}
     for model_id, row in rows.items():
         with suppress(RowError, ValidationError):
-            model = normalise_row(row, today)
+            model = normalise_row(_without_unfit(row, unfit), today)
             free = model.cost.input == model.cost.output == 0 and not model_id.endswith(":free")
             models[model_id] = model.model_copy(update={"cost": Cost()}) if free else model
     return models

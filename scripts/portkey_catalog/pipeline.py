@@ -162,7 +162,7 @@ async def _ask(job: Update) -> _Asked:
         asker = Asker(client, settings.gateway, url, job.today, job.progress)
         listed = await asker.account_list(notices) if settings.gateway.discover else None
         account_read = listed is not None or not settings.gateway.discover
-        to_ask = providers_to_ask(settings, listed, previous, notices)
+        to_ask = providers_to_ask(settings, listed, previous, notices, job.secrets)
         previous = previous and follow_renames(previous, to_ask.values())
         if account_read:
             published = {provider.published_slug for provider in to_ask.values()}
@@ -175,7 +175,7 @@ async def _ask(job: Update) -> _Asked:
         outcomes = await asyncio.gather(
             *(asker.provider_list(provider, (listed or {}).get(provider.slug, ()), slugs) for provider in wanted)
         )
-        library = Library(client, job.base, job.today, job.policy.deadline)
+        library = Library(client, job.base, job.today, job.policy.deadline, job.secrets)
         outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
     if settings.gateway.discover:
         outcomes = [with_account_facts(o, previous, listed) if o.models else o for o in outcomes]

@@ -147,6 +147,8 @@ def read_json(path: Path) -> Any:
         StoreError: it cannot be read, or not parsed.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise ValueError("it is no file")  # a pipe would be read for ever
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise StoreError(f"{path}: cannot be read: {error}") from error

@@ -48,7 +48,9 @@ def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Ite
     """The folder holds exactly what the program writes, in canonical bytes, with the schemas of this version."""
     expected = store.catalog_files(catalog, config)
     for path, text in expected.items():
-        if not (root / path).is_file():
+        if (root / path).is_symlink():
+            yield Finding(path, "is a link")
+        elif not (root / path).is_file():
             yield Finding(path, "is missing")
         elif (root / path).read_bytes() != text.encode():
             yield Finding(path, "is not what the program would write: run portkey-catalog update")

@@ -103,7 +103,7 @@ _CHECK_ADDRESS = "check gateway.base_url and the provider's slug"
 _TOO_DEEP = f"the answer is nested too deeply, in more than {MAX_DEPTH} levels; {_CHECK_ADDRESS}"
 FAULT = "the row cannot be read"
 """Beginning of the reason for a row that a reader stumbled over."""
-SHOWN_ID = 120
+SHOWN_ID = 300
 """Characters of a rejected row's id that are reported."""
 
 
@@ -136,7 +136,9 @@ class Answer:
 
 def reject(row_id: str, reason: str, *, unreadable: bool = True) -> Rejection:
     """A rejection whose id is short enough to be shown."""
-    return Rejection(row_id if len(row_id) <= SHOWN_ID else f"{row_id[:SHOWN_ID]}...", reason, unreadable)
+    # Not cut: half of a key that an answer echoes is recognised by nobody.
+    shown = row_id if len(row_id) <= SHOWN_ID else f"an id of {len(row_id):,} characters"
+    return Rejection(shown, reason, unreadable)
 
 
 def _whole(digits: str) -> int | None:
