@@ -26,8 +26,9 @@ def published_limit(limit: Limit) -> Limit | None:
     """
     if limit.context is None or limit.output is None:
         return limit
-    tries = _lowered(limit, limit.context, limit.output)
-    return next((each for each in (limit, *tries) if leaves_room(each)), None)
+    if leaves_room(limit):
+        return limit
+    return next(filter(leaves_room, _lowered(limit, limit.context, limit.output)), None)
 
 
 def _lowered(limit: Limit, context: int, output: int) -> list[Limit]:

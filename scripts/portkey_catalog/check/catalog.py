@@ -26,7 +26,7 @@ from portkey_catalog.slugs import why_reserved
 
 def catalog_findings(
     catalog: Catalog,
-    config: Mapping[str, Any],
+    config: Mapping[str, Any] | None = None,
     *,
     settings: Settings | None = None,
     secrets: Secrets = NO_SECRETS,
@@ -36,7 +36,7 @@ def catalog_findings(
 
     Args:
         catalog: the catalog.
-        config: its opencode configuration.
+        config: the opencode configuration stored beside it; by default the one that the program makes of it.
         settings: those it must agree with, if they are known.
         secrets: keys that must stand nowhere.
         allow_loopback: accept a gateway on this machine.
@@ -44,7 +44,9 @@ def catalog_findings(
     if missing := list(check_offers(catalog)):
         return missing  # Nothing can be made from such a catalog, so nothing more can be compared.
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback)
-    foreign = list(check_made_from(catalog, config))
+    made = opencode_config(catalog)
+    foreign = list(check_made_from(config, made)) if config is not None else []
+    config = made if config is None else config
     return [
         *check_combined(catalog),
         *_check_order(catalog),
@@ -60,9 +62,7 @@ def catalog_findings(
 def candidate_findings(catalog: Catalog, settings: Settings, secrets: Secrets) -> list[Finding]:
     """What would be wrong with a catalog once it is written and read again."""
     unreadable = list(_check_reading(catalog))
-    return unreadable or catalog_findings(
-        catalog, opencode_config(catalog), settings=settings, secrets=secrets, allow_loopback=True
-    )
+    return unreadable or catalog_findings(catalog, settings=settings, secrets=secrets, allow_loopback=True)
 
 
 def _check_reading(catalog: Catalog) -> Iterator[Finding]:

@@ -83,11 +83,11 @@ def _at_fault(catalog: Catalog, block: str, key: str | None = None) -> Finding:
     return Finding("", "", row=(slug, listed[key]))
 
 
-def check_made_from(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """The configuration is the one the program makes from this catalog."""
-    stored, made = canonical_json(config), canonical_json(opencode_config(catalog))
-    if stored != made:
-        difference = _difference(json.loads(stored), json.loads(made))
+def check_made_from(config: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[Finding]:
+    """The configuration is the one the program makes from the catalog."""
+    stored, again = canonical_json(config), canonical_json(made)
+    if stored != again:
+        difference = _difference(json.loads(stored), json.loads(again))
         yield Finding(OPENCODE, f"{difference} is not what the program makes from the catalog")
 
 
