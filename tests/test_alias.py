@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hosted import listing, rows
-from loopback import Reply
+from loopback import Reply, Request, replay_upstream
 from needs import ROOT
 from portkey_catalog import pipeline
 from portkey_catalog.check.folder import check_catalog
@@ -96,10 +96,6 @@ def names_and_routes(world: World) -> dict[str, str]:
     return {slug: entry["route"]["provider"] for slug, entry in world.document("index.json")["providers"].items()}
 
 
-def models(world: World) -> dict[str, list[str]]:
-    return {slug: list(world.document(f"providers/{slug}.json")) for slug in names_and_routes(world)}
-
-
 @pytest.mark.parametrize(
     ("aliases", "expected"),
     [
@@ -181,3 +177,61 @@ def test_names_given_by_a_person_are_understood_either_way() -> None:
     swapped = "[[providers]]\nslug = 'a'\nalias = 'b'\n[[providers]]\nslug = 'b'\nalias = 'c'\n"
     settings: Settings = read_settings(swapped)
     assert [settings.published(name) for name in ("a", "b", "c", "d")] == ["b", "b", "c", "d"]
+
+
+VIRTUAL_A = "[[providers]]\nslug = 'a'\nvirtual_key_env = 'VK_A'\n"
+SELF_HOSTED_A = "[[providers]]\nslug = 'a'\nprovider = 'openai'\nprovider_key_env = 'VK_A'\n"
+HOSTED_B = "[[providers]]\nslug = 'b'\nalias = 'a'\n"
+VIRTUAL_B = "[[providers]]\nslug = 'b'\nalias = 'a'\nvirtual_key_env = 'VK_B'\n"
+SELF_HOSTED_B = "[[providers]]\nslug = 'b'\nalias = 'a'\nprovider = 'openai'\nprovider_key_env = 'VK_B'\n"
+
+
+@pytest.mark.parametrize("after", [HOSTED_B, VIRTUAL_B, SELF_HOSTED_B], ids=["hosted", "virtual key", "self-hosted"])
+@pytest.mark.parametrize("before", ["", VIRTUAL_A, SELF_HOSTED_A], ids=["hosted", "virtual key", "self-hosted"])
+def test_a_list_never_gets_the_route_of_another_integration_that_has_its_name_now(
+    world: World, monkeypatch: pytest.MonkeyPatch, before: str, after: str
+) -> None:
+    monkeypatch.setenv("VK_A", "pk-test-virtual-a-0123456789")
+    monkeypatch.setenv("VK_B", "pk-test-virtual-b-0123456789")
+    listed = {slug: listing(*rows(*(f"{slug}-{n}" for n in range(9)))) for slug in "abc"}
+
+    def answer(request: Request) -> Reply:
+        key, bearer = request.headers.get("x-portkey-virtual-key"), request.headers.get("authorization", "")
+        if key or "virtual" in bearer:
+            return listed["a" if "virtual-a" in (key or bearer) else "b"]
+        provider = request.headers.get("x-portkey-provider", "").removeprefix("@")
+        return listed[provider] if provider else listing({"id": "@a/a-1"}, {"id": "@b/b-1"}, {"id": "@c/c-1"})
+
+    monkeypatch.setattr(world.gateway, "answer", answer)
+    with replay_upstream({"/v1/models": answer}) as replay:
+        url = {"gateway_url": f"{replay.url}/v1"}
+        world.update(NO_SOURCES + before, **url)
+        assert models(world)["a"][0] == "a-0"
+        for _ in range(2):
+            report = world.update(NO_SOURCES + after, **url)
+            assert models(world)["a"] == [f"b-{n}" for n in range(9)]
+    assert report.files == ()
+
+
+def models(world: World) -> dict[str, list[str]]:
+    return {slug: list(world.document(f"providers/{slug}.json")) for slug in world.document("index.json")["providers"]}
+
+
+def test_a_provider_that_is_gone_with_its_alias_is_kept_like_any_other(integrations: World) -> None:
+    integrations.update(ALIASED)
+    del integrations.gateway.lists[SECRET_SLUG]
+    for _ in range(2):
+        report = integrations.update(NO_SOURCES)
+        assert report.exit_code == 3
+        assert models(integrations)[SECRET_SLUG] == ["grok-4", "own-1"]
+    assert report.files == ()
+    integrations.update(NO_SOURCES, accept=(SECRET_SLUG,))
+    assert list(models(integrations)) == ["beta"]
+
+
+def test_a_provider_that_the_settings_no_longer_name_is_said_to_be_dropped(world: World) -> None:
+    both = "".join(f"[[providers]]\nslug = '{slug}'\n" for slug in ("alpha", "beta"))
+    only_these = f"{NO_SOURCES}[gateway]\ndiscover = false\n"
+    world.update(only_these + both)
+    report = world.update(f"{only_these}[[providers]]\nslug = 'alpha'\n")
+    assert "beta is dropped: the settings no longer name it" in [notice.text for notice in report.notices]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -18,8 +19,9 @@ from portkey_catalog.report import as_json, as_markdown
 from portkey_catalog.schema import Catalog, Member, Route
 from portkey_catalog.screen import BrokenRule, Catalogs, Without, screened_catalog, screened_list
 from portkey_catalog.settings import GuardSettings, ProviderSettings, Settings
+from portkey_catalog.store import StoreError
 from small_catalog import as_of_chain, make_combined, make_model, make_provider
-from world import World
+from world import TODAY, World
 
 GOOD = make_model("good-1")
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
@@ -274,3 +276,39 @@ def test_a_pipe_or_a_link_in_the_place_of_a_file_is_told_at_once(world: World) -
     os.mkfifo(removed)
     (finding,) = check_catalog(world.folder / "catalog")
     assert "it is no file" in str(finding)
+
+
+@pytest.mark.parametrize("refused", ["__proto__", "@beta/x", "openai/*", "lab/{env"])
+def test_a_row_published_earlier_and_refused_today_counts_for_nobody(world: World, refused: str) -> None:
+    names = [f"alpha-{n}" for n in range(8)]
+    world.gateway.lists = {"alpha": listing(*rows(*names, "odd")), "beta": listing(*rows("beta-1"))}
+    world.update()
+    rewritten(world, "providers/alpha.json", lambda body: body.replace('"odd"', json.dumps(refused)))
+    world.gateway.lists["alpha"] = listing(*rows(*names[:6], refused))
+    for _ in range(2):
+        report = world.update()
+        assert list(world.document("providers/alpha.json")) == names[:6], "two of eight may vanish"
+    assert report.files == ()
+
+
+def test_a_list_is_held_for_its_own_faults_only_and_stays_held_the_same_day(world: World) -> None:
+    shared = [f"x-ai/grok-{n}" for n in (2, 3, 4, 5)]
+    own = {slug: [f"{slug}-{n}" for n in range(9)] for slug in ("alpha", "beta")}
+    world.gateway.lists = {slug: listing(*rows(*shared, *own[slug])) for slug in own}
+    world.update()
+    world.gateway.lists["alpha"] = listing(*rows(*own["alpha"]))
+    assert world.update().exit_code == 3
+    world.gateway.lists["beta"] = listing(*rows(*shared[:1], *own["beta"]))
+    tomorrow = TODAY + timedelta(days=1)
+    reports = [world.update(today=tomorrow) for _ in range(2)]
+    assert world.provider("alpha").state == "read"
+    assert (reports[0].exit_code, reports[1].exit_code, reports[1].files) == (0, 0, ())
+
+
+def test_a_pipe_in_the_place_of_the_index_is_told_at_once(world: World) -> None:
+    world.update()
+    index = world.folder / "catalog" / "v1" / "index.json"
+    index.unlink()
+    os.mkfifo(index)
+    with pytest.raises(StoreError, match="it is no file"):
+        world.update()

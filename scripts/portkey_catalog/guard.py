@@ -189,6 +189,12 @@ def lost_chains(
     return lost if many or (lost and len(lost) == len(chained)) else ()
 
 
+def chains_left(before: Mapping[str, CombinedModel], after: Mapping[str, CombinedModel]) -> dict[str, CombinedModel]:
+    """Former combined models that still have a failover chain."""
+    names = {name for model in after.values() if model.chain for name in model.names}
+    return {combined_id: model for combined_id, model in before.items() if combined_id in names}
+
+
 def blamed(
     lost: Sequence[str],
     catalogs: Mapping[str, ProviderCatalog],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,11 +19,11 @@ from portkey_catalog.exports.chain import fits_header
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
-from portkey_catalog.guard import as_set, blamed, hold_back, lost_chains, settle
+from portkey_catalog.guard import as_set, blamed, chains_left, hold_back, lost_chains, settle
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
 from portkey_catalog.outcome import Outcome, remarks
-from portkey_catalog.renames import follow_renames
+from portkey_catalog.renames import follow_renames, names_today
 from portkey_catalog.report import (
     ProviderReport,
     Report,
@@ -43,6 +43,7 @@ from portkey_catalog.screen import (
     screened_list,
     screened_notices,
     screened_reports,
+    without_refused,
 )
 from portkey_catalog.settings import ProviderSettings, Settings
 from portkey_catalog.site import build_site
@@ -163,7 +164,11 @@ async def _ask(job: Update) -> _Asked:
         listed = await asker.account_list(notices) if settings.gateway.discover else None
         account_read = listed is not None or not settings.gateway.discover
         to_ask = providers_to_ask(settings, listed, previous, notices, job.secrets)
-        previous = previous and follow_renames(previous, to_ask.values())
+        if previous:
+            notices += _told_of(previous, list(to_ask.values()), settings)
+            previous = follow_renames(previous, list(to_ask.values()))
+            previous, broken = without_refused(previous, settings, job.secrets)
+            notices += broken
         if account_read:
             published = {provider.published_slug for provider in to_ask.values()}
             _refuse_unknown("--only", job.only, published)
@@ -183,6 +188,17 @@ async def _ask(job: Update) -> _Asked:
     notices += [notice for outcome in outcomes for notice in remarks(outcome)]
     providers = {provider.published_slug: provider for provider in to_ask.values()}
     return _Asked(previous, outcomes, tuple(notices), account_read, providers)
+
+
+def _told_of(previous: Catalog, wanted: Sequence[ProviderSettings], settings: Settings) -> Iterator[Notice]:
+    """What becomes of providers of the last catalog that nobody names any more, or whose name another one has."""
+    asked = {provider.published_slug.lower() for provider in wanted}
+    for slug, name in names_today(previous, wanted).items():
+        if name is None:
+            text = f"the last list of {slug} is not kept: another integration has that name now"
+            yield Notice(level="warning", text=text)
+        elif name.lower() not in asked and not settings.gateway.discover:
+            yield Notice(level="warning", text=f"{slug} is dropped: the settings no longer name it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +238,22 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
         return _assembled(job, providers, previous, absent, without)
 
     if previous:
+        before = previous
         new = assemble({**untouched, **catalogs}, Without())
+
+        def at_fault(lost: Sequence[str]) -> set[str]:
+            return blamed(lost, catalogs, before, bounds, accepted=job.accept, today=job.today)
+
+        def held(slugs: set[str], lost: Sequence[str]) -> tuple[dict[str, ProviderCatalog], list[ProviderReport]]:
+            return hold_back(slugs, lost, catalogs, reports, previous=before, bounds=bounds, today=job.today)
+
         lost = lost_chains(previous.combined, new.combined, bounds)
-        if at_fault := blamed(lost, catalogs, previous, bounds, accepted=job.accept, today=job.today):
-            catalogs, reports = hold_back(
-                at_fault, lost, catalogs, reports, previous=previous, bounds=bounds, today=job.today
-            )
+        if suspects := at_fault(lost):
+            # What is lost without their lists, too, is not their fault, and would not be there in the next update.
+            spared = assemble({**untouched, **held(suspects, lost)[0]}, Without())
+            lost = lost_chains(chains_left(previous.combined, spared.combined), new.combined, bounds)
+            if guilty := at_fault(lost):
+                catalogs, reports = held(guilty, lost)
     return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble)
 
 

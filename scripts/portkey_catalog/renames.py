@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portkey_catalog.schema import Catalog, Member, RemovedModel, Route
 from portkey_catalog.settings import ProviderSettings
 
 
-def follow_renames(previous: Catalog, wanted: Iterable[ProviderSettings]) -> Catalog:
+def follow_renames(previous: Catalog, wanted: Sequence[ProviderSettings]) -> Catalog:
     """The last catalog with today's names of its providers: whoever is reached by the same route is the same.
 
     One whose name another integration bears now is left out: nothing of it may be compared with that one's list.
@@ -17,7 +17,7 @@ def follow_renames(previous: Catalog, wanted: Iterable[ProviderSettings]) -> Cat
         previous: the last catalog.
         wanted: the providers of today.
     """
-    names = _names(previous, {provider.published_slug: provider.route for provider in wanted})
+    names = names_today(previous, wanted)
     if all(slug == name for slug, name in names.items()):
         return previous
     providers = {
@@ -40,26 +40,49 @@ def follow_renames(previous: Catalog, wanted: Iterable[ProviderSettings]) -> Cat
     )
 
 
-def _names(previous: Catalog, routes: Mapping[str, Route]) -> dict[str, str | None]:
-    """Name of each provider of the last catalog today, `None` for one whose name is another's now."""
-    by_route = {route: slug for slug, route in routes.items()}
+def names_today(previous: Catalog, wanted: Sequence[ProviderSettings]) -> dict[str, str | None]:
+    """Name of each provider of the last catalog today, `None` for one whose name is another integration's now.
+
+    Args:
+        previous: the last catalog.
+        wanted: the providers of today.
+    """
+    by_route = {provider.route: provider.published_slug for provider in wanted}
     names: dict[str, str | None] = {
         slug: by_route[old.route] for slug, old in previous.providers.items() if old.route in by_route
     }
     # Slugs that differ in letter case only are one provider.
     taken = {name.lower() for name in names.values() if name}
-    now = {slug.lower(): route for slug, route in routes.items()}
+    now = {provider.published_slug.lower(): provider for provider in wanted}
     for slug, old in previous.providers.items():
-        if slug not in names:
-            other = _integration(now.get(slug.lower()), old.route)
-            names[slug] = None if other or slug.lower() in taken else slug
+        if slug in names:
+            continue
+        heir = now.get(slug.lower())
+        # Without an alias any more, a provider has the name that its route says.
+        own = (old.route.provider or "")[1:] if _is_hosted(old.route) else slug
+        if heir is None and own.lower() not in taken | now.keys():
+            names[slug] = own
+        elif heir is None or slug.lower() in taken or _is_another(heir, old.route):
+            names[slug] = None
+        else:
+            names[slug] = slug
+        taken.add((names[slug] or slug).lower())
     return names
 
 
-def _integration(new: Route | None, old: Route) -> bool:
-    """Whether two hosted routes lead to different integrations; a route of another kind may be the same one's."""
-    names = [(route.provider or "").lower() for route in (new, old) if route]
-    return len(names) == 2 and names[0] != names[1] and all(name.startswith("@") for name in names)
+def _is_hosted(route: Route) -> bool:
+    return (route.provider or "").startswith("@")
+
+
+def _is_another(heir: ProviderSettings, old: Route) -> bool:
+    """Whether a provider of today is another integration than the one that had its name and this route.
+
+    Under an alias only the route tells; a slug of its own stays its own when the owner reaches it in another way.
+    """
+    if heir.alias:
+        return True
+    both = _is_hosted(heir.route) and _is_hosted(old)
+    return both and (heir.route.provider or "").lower() != (old.provider or "").lower()
 
 
 def _renamed(members: Iterable[Member], names: Mapping[str, str | None]) -> Iterator[Member]:

@@ -89,6 +89,29 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
     return replace(outcome, models=models, rejected=(*outcome.rejected, *rejected), problem=problem)
 
 
+def without_refused(previous: Catalog, settings: Settings, secrets: Secrets) -> tuple[Catalog, list[Notice]]:
+    """The last catalog without rows that the rules of today refuse, and one notice for each provider of such rows.
+
+    What an earlier version published may be refused now: it must not count as if a provider had dropped it.
+    """
+    lists = previous.model_copy(update={"combined": {}, "near_misses": ()})
+    rows = _rows(candidate_findings(lists, settings, secrets), previous.providers)
+    if not rows:
+        return previous, []
+    providers = dict(previous.providers)
+    refused: defaultdict[str, list[str]] = defaultdict(list)
+    for (slug, model_id), why in rows.items():
+        providers[slug] = _without(providers[slug], model_id)
+        refused[slug].append(f"{model_id!r}: {why}")
+    notices = [
+        Notice(
+            level="warning", provider=slug, text=f"{len(told)} rows published earlier are taken out, such as {told[0]}"
+        )
+        for slug, told in refused.items()
+    ]
+    return previous.model_copy(update={"providers": providers}), notices
+
+
 def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets) -> Screened:
     """The catalog of these providers, made again without what the rules name until they name nothing.
 

@@ -146,13 +146,16 @@ def read_json(path: Path) -> Any:
     Raises:
         StoreError: it cannot be read, or not parsed.
     """
+    return parse_json(_text_of(path), str(path))
+
+
+def _text_of(path: Path) -> str:
     try:
         if path.exists() and not path.is_file():
             raise ValueError("it is no file")  # a pipe would be read for ever
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise StoreError(f"{path}: cannot be read: {error}") from error
-    return parse_json(text, str(path))
 
 
 def _shaped(path: str, document: Any, shape: TypeAdapter[T]) -> T:
@@ -293,12 +296,8 @@ def stamp(folder: Path) -> bytes | None:
     Raises:
         StoreError: it cannot be read.
     """
-    try:
-        return (folder / VERSION_FOLDER / INDEX).read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise StoreError(f"{folder / VERSION_FOLDER / INDEX}: cannot be read: {error}") from error
+    path = folder / VERSION_FOLDER / INDEX
+    return _text_of(path).encode() if path.exists() else None
 
 
 def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes | None = _ANY) -> list[str]:
