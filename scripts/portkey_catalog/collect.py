@@ -226,22 +226,21 @@ def providers_to_ask(
         discovered = {route[1:] for route in routes if route.startswith("@")}
     taken = {provider.published_slug.lower() for provider in wanted.values()}
     known = previous.providers.keys() if previous else set()
-    rows = {slug: len(found) for slug, found in (listed or {}).items()}
+    rows = {slug: len(named) for slug, named in (listed or {}).items()}
     echoes = {slug for slug in discovered if secrets.found_in(slug)}
     if echoes:
         text = f"{len(echoes)} providers of the account are not used: their slugs repeat the value of a key"
         notices.append(Notice(level="error", text=text))
     places = {slug: (slug not in known, -rows.get(slug, 0), slug) for slug in discovered - wanted.keys() - echoes}
+    found: dict[str, ProviderSettings] = {}
     for slug in sorted(places, key=places.__getitem__):
-        if why := _why_not_used(slug, wanted, taken):
+        if why := _why_not_used(slug, wanted | found, taken):
             text = f"the account's provider {slug!r} is not used: {why}; give it an alias in the settings"
             notices.append(Notice(level="warning", text=text))
             continue
         taken.add(slug.lower())
-        wanted[slug] = ProviderSettings(slug=slug)
-    configured = len(settings.providers)
-    order = [*list(wanted)[:configured], *sorted(list(wanted)[configured:])]
-    return {slug: wanted[slug] for slug in order}
+        found[slug] = ProviderSettings(slug=slug)
+    return wanted | dict(sorted(found.items()))
 
 
 def _why_not_used(slug: str, wanted: Collection[str], taken: Collection[str]) -> str | None:

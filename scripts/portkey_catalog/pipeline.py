@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -128,26 +128,29 @@ async def _update(job: Update) -> Report:
         screened = screened_catalog(settled.everything, settled.assemble, job.settings, job.secrets)
     except BrokenRule as error:
         told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
-        return Report(_with_reasons(settled.reports, error.catalog), (*asked.notices, told), exit_code=1)
+        return Report(_with_reasons(settled.reports, exclusions(error.catalog)), (*asked.notices, told), exit_code=1)
     catalog = screened.catalog
     config = opencode_config(catalog)
     files = store.write_catalog(job.folder, store.catalog_files(catalog, config), instead_of=before)
-    reports = screened_reports(settled.reports, screened, asked.previous)
+    reports, reasons = screened_reports(settled.reports, screened, asked.previous), exclusions(catalog)
+    exported = model_ids(config["provider"])
+    remarked = _remarks(job, catalog, asked.previous, reasons=reasons, exported=exported)
     return Report(
-        providers=_with_reasons(reports, catalog),
-        notices=(*asked.notices, *screened_notices(screened, reports), *_remarks(job, catalog, asked.previous)),
+        providers=_with_reasons(reports, reasons),
+        notices=(*asked.notices, *screened_notices(screened, reports), *remarked),
         models=sum(len(provider.models) for provider in catalog.providers.values()),
         in_catalog=len(catalog.providers),
         combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
-        exported=len(model_ids(config["provider"])),
+        exported=len(exported),
         files=tuple(files),
         exit_code=0 if all(r.state == "read" for r in reports) and asked.account_read and screened.lost_nothing else 3,
     )
 
 
-def _with_reasons(reports: Iterable[ProviderReport], catalog: Catalog) -> tuple[ProviderReport, ...]:
+def _with_reasons(
+    reports: Iterable[ProviderReport], reasons: Mapping[str, Mapping[str, str]]
+) -> tuple[ProviderReport, ...]:
     """The reports with why models are not in the opencode configuration."""
-    reasons = exclusions(catalog)
     return tuple(replace(each, left_out=left_out(reasons.get(each.slug, {}).values())) for each in reports)
 
 
@@ -165,8 +168,9 @@ async def _ask(job: Update) -> _Asked:
         account_read = listed is not None or not settings.gateway.discover
         to_ask = providers_to_ask(settings, listed, previous, notices, job.secrets)
         if previous:
-            notices += _told_of(previous, list(to_ask.values()), settings)
-            previous = follow_renames(previous, list(to_ask.values()))
+            names = names_today(previous, list(to_ask.values()))
+            notices += _told_of(names, to_ask.values(), settings)
+            previous = follow_renames(previous, names)
             previous, broken = without_refused(previous, settings, job.secrets)
             notices += broken
         if account_read:
@@ -190,10 +194,12 @@ async def _ask(job: Update) -> _Asked:
     return _Asked(previous, outcomes, tuple(notices), account_read, providers)
 
 
-def _told_of(previous: Catalog, wanted: Sequence[ProviderSettings], settings: Settings) -> Iterator[Notice]:
+def _told_of(
+    names: Mapping[str, str | None], wanted: Iterable[ProviderSettings], settings: Settings
+) -> Iterator[Notice]:
     """What becomes of providers of the last catalog that nobody names any more, or whose name another one has."""
     asked = {provider.published_slug.lower() for provider in wanted}
-    for slug, name in names_today(previous, wanted).items():
+    for slug, name in names.items():
         if name is None:
             text = f"the last list of {slug} is not kept: another integration has that name now"
             yield Notice(level="warning", text=text)
@@ -326,17 +332,23 @@ def _corrections(settings: Settings) -> tuple[Correction, ...]:
     )
 
 
-def _remarks(job: Update, catalog: Catalog, previous: Catalog | None) -> list[Notice]:
-    """What the checks of chains found, and settings that came to nothing."""
-    lowered = lowered_remarks(catalog, exclusions(catalog))
+def _remarks(
+    job: Update,
+    catalog: Catalog,
+    previous: Catalog | None,
+    *,
+    reasons: Mapping[str, Mapping[str, str]],
+    exported: Collection[str],
+) -> list[Notice]:
+    """What opencode gets less of, what the checks of chains found, and settings that came to nothing."""
+    lowered = lowered_remarks(catalog, reasons)
     notices = [*lowered, *chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
-    offered = set(model_ids(opencode_config(catalog)["provider"]))
-    if not offered:
+    if not exported:
         text = "opencode can use none of the models, for the reasons given, so its configuration offers nothing"
         notices.append(Notice(level="warning", text=text))
     for key in ("model", "small_model"):
         wanted = getattr(catalog.publish, key)
-        if wanted and wanted not in offered:
+        if wanted and wanted not in exported:
             why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
             text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
             notices.append(Notice(level="warning", text=text))

@@ -8,16 +8,15 @@ from portkey_catalog.schema import Catalog, Member, RemovedModel, Route
 from portkey_catalog.settings import ProviderSettings
 
 
-def follow_renames(previous: Catalog, wanted: Sequence[ProviderSettings]) -> Catalog:
+def follow_renames(previous: Catalog, names: Mapping[str, str | None]) -> Catalog:
     """The last catalog with today's names of its providers: whoever is reached by the same route is the same.
 
     One whose name another integration bears now is left out: nothing of it may be compared with that one's list.
 
     Args:
         previous: the last catalog.
-        wanted: the providers of today.
+        names: see `names_today`.
     """
-    names = names_today(previous, wanted)
     if all(slug == name for slug, name in names.items()):
         return previous
     providers = {

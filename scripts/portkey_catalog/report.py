@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -71,17 +71,8 @@ def without_keys(report: Report, secrets: Secrets) -> Report:
     def named(changes: Changes) -> Changes:
         return Changes(*(tuple(map(shown, ids)) for ids in (changes.added, changes.removed, changes.changed)))
 
-    providers = tuple(
-        replace(
-            each,
-            changes=named(each.changes),
-            rejected=tuple(replace(row, id=shown(row.id), reason=shown(row.reason)) for row in each.rejected),
-            problem=each.problem and shown(each.problem),
-        )
-        for each in report.providers
-    )
-    notices = tuple(each.model_copy(update={"text": shown(each.text)}) for each in report.notices)
-    return replace(report, providers=providers, notices=notices)
+    told = _retold(report, shown)
+    return replace(told, providers=tuple(replace(each, changes=named(each.changes)) for each in told.providers))
 
 
 def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
@@ -95,10 +86,11 @@ def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
         return report
     slugs = "|".join(map(re.escape, sorted(aliases, key=len, reverse=True)))
     named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])")
+    return _retold(report, lambda value: named.sub(lambda match: f"@{aliases[match[1]]}", value))
 
-    def shown(value: str) -> str:
-        return named.sub(lambda match: f"@{aliases[match[1]]}", value)
 
+def _retold(report: Report, shown: Callable[[str], str]) -> Report:
+    """The report with its sentences, and the ids of rejected rows, as they are to be shown."""
     providers = tuple(
         replace(
             each,

@@ -7,7 +7,7 @@ catalog as a whole once more, because some texts and ids are at fault only besid
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from portkey_catalog.changes import compare_models
@@ -98,10 +98,8 @@ def without_refused(previous: Catalog, settings: Settings, secrets: Secrets) -> 
     rows = _rows(candidate_findings(lists, settings, secrets), previous.providers)
     if not rows:
         return previous, []
-    providers = dict(previous.providers)
     refused: defaultdict[str, list[str]] = defaultdict(list)
     for (slug, model_id), why in rows.items():
-        providers[slug] = _without(providers[slug], model_id)
         refused[slug].append(f"{model_id!r}: {why}")
     notices = [
         Notice(
@@ -109,7 +107,7 @@ def without_refused(previous: Catalog, settings: Settings, secrets: Secrets) -> 
         )
         for slug, told in refused.items()
     ]
-    return previous.model_copy(update={"providers": providers}), notices
+    return previous.model_copy(update={"providers": _without(previous.providers, rows)}), notices
 
 
 def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets) -> Screened:
@@ -134,7 +132,7 @@ def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings,
         if rows := _rows(findings, left):
             for (slug, model_id), why in rows.items():
                 rejected[slug].append(reject(model_id, why))
-                left[slug] = _without(left[slug], model_id)
+            left = _without(left, rows)
             emptied = {slug: "no row of it can be published" for slug, each in left.items() if not each.models}
             left_out |= {slug: why for slug, why in emptied.items() if catalogs[slug].models}
         elif providers := {each.provider: each.text for each in findings if each.provider in left and each.provider}:
@@ -161,12 +159,20 @@ def _has(provider: ProviderCatalog | None, model_id: str) -> bool:
     return provider is not None and (model_id in provider.models or model_id in (provider.held or {}))
 
 
-def _without(provider: ProviderCatalog, model_id: str) -> ProviderCatalog:
-    """A provider without one of its rows, wherever it stands."""
-    models = {each: model for each, model in provider.models.items() if each != model_id}
-    held = {each: model for each, model in provider.held.items() if each != model_id} if provider.held else None
-    since = provider.held_since if held else None
-    return provider.model_copy(update={"models": models, "held": held or None, "held_since": since})
+def _without(catalogs: Catalogs, rows: Collection[tuple[str, str]]) -> dict[str, ProviderCatalog]:
+    """Providers without these rows (slug, model id), wherever they stand."""
+    gone: defaultdict[str, set[str]] = defaultdict(set)
+    for slug, model_id in rows:
+        gone[slug].add(model_id)
+
+    def left(provider: ProviderCatalog) -> ProviderCatalog:
+        ids = gone[provider.slug]
+        models = {each: model for each, model in provider.models.items() if each not in ids}
+        held = {each: model for each, model in (provider.held or {}).items() if each not in ids}
+        since = provider.held_since if held else None
+        return provider.model_copy(update={"models": models, "held": held or None, "held_since": since})
+
+    return {slug: left(provider) if slug in gone else provider for slug, provider in catalogs.items()}
 
 
 def screened_reports(
