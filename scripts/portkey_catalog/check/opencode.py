@@ -33,11 +33,11 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
         if key in config and config[key] not in model_ids(blocks):
             yield Finding(OPENCODE, f"{key} is not offered by the document")
     yield from (Finding(OPENCODE, problem) for problem in _text_problems({**config, "provider": list(blocks)}, allowed))
-    saved = set(catalog.failover.saved_configs.values())
+    saved, faults = set(catalog.failover.saved_configs.values()), _Faults(catalog)
     for name, block in blocks.items():
         heart = {key: value for key, value in block.items() if key != "models"}
         for problem in _text_problems(heart, allowed):
-            yield replace(_at_fault(catalog, name), where=f"{OPENCODE}: {name}", text=problem)
+            yield replace(faults.of(name), where=f"{OPENCODE}: {name}", text=problem)
         for model_id, entry in block["models"].items():
             header = entry.get("headers", {}).get("x-portkey-config", "")
             chained = name == COMBINED and header not in saved
@@ -48,12 +48,13 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
                 *_text_problems({model_id: entry}, allowed),
             ]
             for problem in problems:
-                fault = _at_fault(catalog, name, model_id)
+                fault = faults.of(name, model_id)
                 yield replace(fault, where=f"{OPENCODE}: {name}/{model_id}", text=problem)
 
 
 def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
     """What is wrong with the document of the same models in the shape of models.dev."""
+    faults = _Faults(catalog)
     for name, provider in models_dev(catalog, config).items():
         for model_id, entry in provider["models"].items():
             problems = [
@@ -61,7 +62,7 @@ def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations
                 *_text_problems({model_id: json.loads(canonical_json(entry))}, allowed),
             ]
             for problem in problems:
-                yield replace(_at_fault(catalog, name, model_id), where=f"{API}: {name}/{model_id}", text=problem)
+                yield replace(faults.of(name, model_id), where=f"{API}: {name}/{model_id}", text=problem)
 
 
 def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:
@@ -70,17 +71,26 @@ def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:
         yield problem
 
 
-def _at_fault(catalog: Catalog, block: str, key: str | None = None) -> Finding:
-    """A finding without words about a provider's block, or about one entry of it."""
-    if block == COMBINED:
-        named = [model for model in catalog.combined.values() if key in model.names]
-        members = frozenset(member.ref for model in named for member in model.members)
-        return Finding("", "", apart=members, combined=named[0].id if named else None)
-    slug = next((slug for slug in catalog.providers if provider_id(slug) == block), None)
-    listed = {opencode_key(model_id): model_id for model_id in catalog.providers[slug].models} if slug and key else {}
-    if slug is None or key not in listed:
-        return Finding("", "", provider=slug)
-    return Finding("", "", row=(slug, listed[key]))
+class _Faults:
+    """Whose fault a problem of a configuration is; looked up, as there may be one for every entry."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._slugs = {provider_id(slug): slug for slug in catalog.providers}
+        self._rows = {
+            (provider_id(slug), opencode_key(model_id)): (slug, model_id)
+            for slug, provider in catalog.providers.items()
+            for model_id in provider.models
+        }
+        self._combined = {name: model for model in catalog.combined.values() for name in model.names}
+
+    def of(self, block: str, key: str | None = None) -> Finding:
+        """A finding without words about a provider's block, or about one entry of it."""
+        if block == COMBINED:
+            model = self._combined.get(key or "")
+            members = frozenset(member.ref for member in model.members) if model else frozenset[str]()
+            return Finding("", "", apart=members, combined=model.id if model else None)
+        row = self._rows.get((block, key or ""))
+        return Finding("", "", row=row) if row else Finding("", "", provider=self._slugs.get(block))
 
 
 def check_made_from(config: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[Finding]:
