@@ -33,7 +33,7 @@ from portkey_catalog.report import (
     with_names,
     without_keys,
 )
-from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Removed, in_order
+from portkey_catalog.schema import AUTO, Catalog, Notice, ProviderCatalog, Removed, in_order
 from portkey_catalog.screen import (
     Assemble,
     BrokenRule,
@@ -348,7 +348,7 @@ def _remarks(
         notices.append(Notice(level="warning", text=text))
     for key in ("model", "small_model"):
         wanted = getattr(catalog.publish, key)
-        if wanted and wanted not in exported:
+        if wanted not in ("", AUTO) and wanted not in exported:
             why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
             text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
             notices.append(Notice(level="warning", text=text))

@@ -22,15 +22,18 @@ from pydantic import (
 
 from portkey_catalog.address import web_address
 from portkey_catalog.schema import (
+    AUTO,
     SAVED_CONFIG,
     CombinedId,
     Failover,
     MaxAttempts,
     Publish,
+    RefusedStatus,
     Route,
     Shape,
     Slug,
     Strategy,
+    Tag,
     TimeoutMs,
 )
 from portkey_catalog.slugs import why_reserved
@@ -74,6 +77,16 @@ def _repeated(slugs: Iterable[str]) -> str | None:
     return next((slug for slug, count in Counter(map(str.lower, slugs)).items() if count > 1), None)
 
 
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    if twice := _repeated(names):
+        raise ValueError(f"{twice!r} stands there twice (letter case does not count)")
+    return names
+
+
+def _sorted(statuses: tuple[RefusedStatus, ...]) -> tuple[RefusedStatus, ...]:
+    return tuple(sorted(set(statuses)))
+
+
 def _saved_config(value: str) -> str:
     if not re.fullmatch(SAVED_CONFIG, value):
         raise ValueError("expected the id of a saved config, pc- and letters, digits and dashes")
@@ -91,6 +104,9 @@ def _currency(value: str) -> str:
         raise ValueError("expected the code of a currency, three capital letters such as EUR")
     return value
 
+
+Reach = Literal["account", "provider"]
+"""Who decides what is offered of a provider: the account's Model Catalog, or the provider's own list."""
 
 EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_publishable)]
 Count = Annotated[int, Field(ge=1, strict=True)]
@@ -127,6 +143,9 @@ class GatewaySettings(Shape):
     """Environment variable that holds the Portkey API key."""
     discover: StrictBool = True
     """Also add every provider slug the account's Model Catalog lists."""
+    reach: Reach = "account"
+    """Whether only those models are offered that the account's Model Catalog names, where it names any of a provider,
+    or each provider's whole list."""
 
 
 class ProviderSettings(Shape):
@@ -147,6 +166,10 @@ class ProviderSettings(Shape):
     """Globs over model ids; a model is kept when one matches."""
     exclude: tuple[str, ...] = ()
     """Globs over model ids; a model is dropped when one matches."""
+    reach: Reach | None = None
+    """As in `[gateway]`, for this provider."""
+    tags: Annotated[tuple[Tag, ...], AfterValidator(_each_once)] = ()
+    """What the owner knows of the provider, for `combine.require`."""
     currency: Annotated[str, AfterValidator(_currency)] = USD
     """Code of the currency of the provider's prices, where its list states none or the same."""
     usd_rate: float | None = Field(default=None, gt=0, strict=True, allow_inf_nan=False)
@@ -235,6 +258,8 @@ class Override(Shape):
     """Id for the combined model of the offers in `merge` or `order`."""
     order: tuple[str, ...] = ()
     """Offers of one model that come first in its chain, in this order, whatever else decides the order."""
+    require: Annotated[tuple[Tag, ...], AfterValidator(_each_once)] | None = None
+    """Tags that every member of this model's chain has, in place of `combine.require`."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Override:
@@ -255,7 +280,7 @@ class Override(Shape):
 class CombineSettings(Shape):
     """`[combine]`: how offers of one model become one combined model."""
 
-    provider_priority: tuple[Slug, ...] = ()
+    provider_priority: Annotated[tuple[Slug, ...], AfterValidator(_each_once)] = ()
     """Slugs, first is tried first; unlisted ones follow alphabetically."""
     min_providers: Annotated[int, Field(ge=2, strict=True)] = 2
     """Number of providers a model needs to become a combined one."""
@@ -269,9 +294,13 @@ class CombineSettings(Shape):
     """What decides the order of a chain."""
     free_variants: Literal["last", "exclude", "first"] = "last"
     """Where free offers of a paid model stand in a chain."""
+    require: Annotated[tuple[Tag, ...], AfterValidator(_each_once)] = ()
+    """Tags that every member of a chain has; a provider without them does not qualify."""
+    also_on: Annotated[tuple[RefusedStatus, ...], AfterValidator(_sorted)] = ()
+    """Statuses after which a chain goes on besides those of its strategy."""
     request_timeout_ms: TimeoutMs | None = None
     """Milliseconds a provider has to begin its answer before the chain goes on, without another try and under every
-    strategy; by default the gateway's own patience counts."""
+    strategy; 0 sets no limit, and by default there is one under `on_error` only, see `exports.chain`."""
     saved_configs: Mapping[CombinedId, Annotated[str, AfterValidator(_saved_config)]] = Field(default_factory=dict)
     """Ids of combined models whose chain is saved in Portkey -> id of that config, which is then sent in its place."""
     override: tuple[Override, ...] = ()
@@ -284,15 +313,10 @@ class CombineSettings(Shape):
             strategy=self.strategy,
             max_attempts=self.max_attempts,
             request_timeout_ms=self.request_timeout_ms,
+            also_on=self.also_on,
+            require=self.require,
             saved_configs=dict(sorted(self.saved_configs.items())),
         )
-
-    @field_validator("provider_priority")
-    @classmethod
-    def _each_once(cls, slugs: tuple[str, ...]) -> tuple[str, ...]:
-        if twice := _repeated(slugs):
-            raise ValueError(f"{twice!r} stands there twice (letter case does not count)")
-        return slugs
 
     @model_validator(mode="after")
     def _room_for_all(self) -> CombineSettings:
@@ -332,15 +356,19 @@ class PublishSettings(Shape):
     """Address of the published site."""
     only_tool_call: StrictBool = True
     """Leave models that cannot call tools out of the opencode configuration."""
-    model: PlainText = ""
-    """Default model written into the opencode configuration."""
-    small_model: PlainText = ""
-    """Default small model written into the opencode configuration."""
+    unknown_output: Annotated[int, Field(ge=0, lt=10**7, strict=True)] = 4096
+    """Output limit in tokens that is assumed where nobody states one; 0 leaves such models out."""
+    only_required: StrictBool = False
+    """Leave providers without the tags in `combine.require` out of the opencode configuration."""
+    model: PlainText = AUTO
+    """Default model written into the opencode configuration: `provider/model`, `auto` for a chosen one, or none."""
+    small_model: PlainText = AUTO
+    """Default small model written into the opencode configuration, likewise."""
 
     @property
     def policy(self) -> Publish:
         """What the opencode configuration is made by, as the catalog remembers it."""
-        return Publish(only_tool_call=self.only_tool_call, model=self.model, small_model=self.small_model)
+        return Publish(**{name: getattr(self, name) for name in Publish.model_fields})
 
 
 class Settings(Shape):

@@ -6,7 +6,7 @@ Money is `Decimal`, USD per million tokens. The docstring under a field is its d
 
 from __future__ import annotations
 
-from .catalog import Catalog, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
+from .catalog import AUTO, Catalog, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
 from .combined import (
     BY_HAND,
     COMBINED_ID_LENGTH,
@@ -22,6 +22,7 @@ from .combined import (
     Member,
     NearMiss,
     PriceRange,
+    RefusedStatus,
     SavedConfig,
     Strategy,
     TimeoutMs,
@@ -45,6 +46,7 @@ from .models import (
     Shape,
     Slug,
     Status,
+    Tag,
     TimeOfDay,
     Tokens,
     Usd,
@@ -54,6 +56,7 @@ from .models import (
 
 __all__ = [
     "ACCOUNT",
+    "AUTO",
     "BY_HAND",
     "COMBINED_ID_LENGTH",
     "MAX_USD",
@@ -86,6 +89,7 @@ __all__ = [
     "Prices",
     "ProviderCatalog",
     "Publish",
+    "RefusedStatus",
     "Removed",
     "RemovedCombined",
     "RemovedModel",
@@ -95,6 +99,7 @@ __all__ = [
     "Slug",
     "Status",
     "Strategy",
+    "Tag",
     "TimeOfDay",
     "TimeoutMs",
     "Tokens",

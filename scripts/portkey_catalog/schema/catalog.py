@@ -10,6 +10,9 @@ from pydantic import Field, NonNegativeInt
 from .combined import CombinedModel, Failover, NearMiss
 from .models import Kind, ProviderCatalog, Route, Shape, Slug
 
+AUTO = "auto"
+"""A default model that is chosen by rule."""
+
 
 class IndexEntry(Shape):
     """One provider's line in `index.json`."""
@@ -33,10 +36,14 @@ class Publish(Shape):
 
     only_tool_call: bool = True
     """Models that are not known to call tools are left out."""
-    model: str = ""
-    """Wanted default model, `provider/model`; written only while it is offered."""
-    small_model: str = ""
-    """Wanted default small model; written only while it is offered."""
+    unknown_output: NonNegativeInt = 4096
+    """Output limit in tokens that is assumed where nobody states one; 0 leaves such models out."""
+    only_required: bool = False
+    """Providers without the tags that chains require are left out."""
+    model: str = AUTO
+    """Wanted default model: `provider/model`, written only while it is offered, `auto` for a chosen one, or none."""
+    small_model: str = AUTO
+    """Wanted default small model, likewise."""
 
 
 class Index(Shape):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt
+from pydantic import AfterValidator, Field, NonNegativeInt
 
-from .models import Cost, Limit, Modalities, Shape, Slug, Usd
+from .models import Cost, Limit, Modalities, Shape, Slug, Tag, Usd
 
 COMBINED_ID_LENGTH = 100
 """Longest id of a combined model."""
@@ -23,11 +23,21 @@ tools, images or reasoning; two providers with one upstream; Gemini's signatures
 CombinedId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)]
 """Id of a combined model."""
 
+
+def _some_time(milliseconds: int) -> int:
+    if 0 < milliseconds < 100:
+        raise ValueError("expected 0 for no limit, or at least 100")
+    return milliseconds
+
+
 MaxAttempts = Annotated[int, Field(ge=1, le=6, strict=True)]
 """Tries per target of a chain; the gateway allows five retries."""
 
-TimeoutMs = Annotated[int, Field(ge=100, le=3_600_000, strict=True)]
-"""Milliseconds a target has to begin its answer."""
+TimeoutMs = Annotated[int, Field(ge=0, le=3_600_000, strict=True), AfterValidator(_some_time)]
+"""Milliseconds a target has to begin its answer; 0 sets no limit."""
+
+RefusedStatus = Literal[400, 413, 422]
+"""Statuses that mostly are the request's own fault, so that a chain ends there unless its owner wants it to go on."""
 
 SAVED_CONFIG = r"^pc-[A-Za-z0-9][A-Za-z0-9_-]{0,95}$"
 SavedConfig = Annotated[str, Field(pattern=SAVED_CONFIG)]
@@ -172,6 +182,11 @@ class Failover(Shape):
     max_attempts: MaxAttempts = 3
     """Tries per target before the next one."""
     request_timeout_ms: TimeoutMs | None = None
-    """Milliseconds a target has to begin its answer before the next one is asked; by default the gateway decides."""
+    """Milliseconds a target has to begin its answer before the next one is asked, where the owner says so; 0 is no
+    limit."""
+    also_on: tuple[RefusedStatus, ...] = ()
+    """Statuses after which a chain goes on besides those of its strategy."""
+    require: tuple[Tag, ...] = ()
+    """Tags that every member of a chain has, unless a correction by hand asks for others."""
     saved_configs: dict[str, SavedConfig] = Field(default_factory=dict)
     """Ids of combined models whose chain is saved in Portkey -> id of that config, sent in place of the chain."""

@@ -33,6 +33,9 @@ MODALITIES: tuple[Modality, ...] = ("text", "image", "audio", "video", "pdf")
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 """A provider's slug in the gateway, without the leading `@`; it is also a file name."""
 
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=50)]
+"""What an owner knows of a provider, such as `eu` or `no-retention`."""
+
 ACCOUNT = "account"
 """Provenance of what the account's Model Catalog says of a model and the provider's own list does not."""
 
