@@ -28,6 +28,7 @@ from portkey_catalog.schema import (
 from small_catalog import make_catalog, make_combined, make_model, make_provider
 
 SELF_HOSTED = Route(provider="openai", provider_key_env="OWN_KEY", custom_host="https://models.example/v1")
+LOGS = {"x-portkey-metadata": '{"catalog":"portkey-catalog"}'}
 VIRTUAL = Route(virtual_key_env="PORTKEY_VK_OLD")
 
 
@@ -56,7 +57,7 @@ def test_the_key_travels_in_its_own_header_only() -> None:
     assert options == {
         "baseURL": "https://api.portkey.ai/v1",
         "apiKey": "unused",
-        "headers": {"x-portkey-api-key": "{env:PORTKEY_API_KEY}", "x-portkey-provider": "@openrouter"},
+        "headers": {"x-portkey-api-key": "{env:PORTKEY_API_KEY}", "x-portkey-provider": "@openrouter", **LOGS},
     }
 
 
@@ -295,10 +296,10 @@ def test_a_self_hosted_route_names_the_providers_key_and_host_and_no_account() -
     assert document["provider"]["portkey-a"]["options"] == {
         "baseURL": "https://gateway.example/v1",
         "apiKey": "{env:OWN_KEY}",
-        "headers": {"x-portkey-provider": "openai", "x-portkey-custom-host": "https://models.example/v1"},
+        "headers": {"x-portkey-provider": "openai", "x-portkey-custom-host": "https://models.example/v1", **LOGS},
     }
     combined = document["provider"]["combined"]
-    assert combined["options"]["headers"] == {}
+    assert combined["options"]["headers"] == LOGS
     chain = json.loads(combined["models"]["grok-4"]["headers"]["x-portkey-config"])
     target = chain["targets"][0]
     assert {key: target[key] for key in ("provider", "custom_host", "api_key")} == {

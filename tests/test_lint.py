@@ -186,6 +186,23 @@ def test_gemini_from_version_3_on_loses_its_signatures(identity: str, warned: bo
     assert ("thought-signatures" in notices({}, {}, identity=identity)) == warned
 
 
+def costs(prompt: str | None, answer: str | None) -> dict[str, Any]:
+    return {"cost": Cost(input=prompt and Decimal(prompt), output=answer and Decimal(answer))}
+
+
+def test_prices_more_than_twofold_apart_are_told_as_opencode_shows_the_first_only() -> None:
+    told = notices(costs("1", "4"), costs("2.5", "8"), costs(None, None))["price"]
+    assert told == (
+        "Prices run, in USD per million tokens, for prompts from 1 to 2.5; "
+        "opencode shows the first member's, also after a switch"
+    )
+    assert "for prompts from 0 to 1 and for answers from 0 to 4;" in notices(costs("0", "0"), costs("1", "4"))["price"]
+
+
+def test_prices_twofold_apart_or_unknown_need_no_notice() -> None:
+    assert notices(costs("1", "4"), costs("2", "8"), costs(None, None)) == {}
+
+
 def priced(cache_read: str | None) -> dict[str, Any]:
     read = None if cache_read is None else Decimal(cache_read)
     return {"cost": Cost(input=Decimal(3), output=Decimal(15), cache_read=read)}

@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "near_misses": {"grouping", "identity", "schema"},
     "lint": {"grouping", "schema"},
     "promises": {"schema"},
+    "defaults": {"exports", "identity", "schema"},
     "drift": {"exports", "grouping", "identity", "schema"},
     "combine": {
         "account_numbers",
@@ -87,6 +88,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "check": {
         "address",
         "canonical",
+        "defaults",
         "exports",
         "identity",
         "leaks",

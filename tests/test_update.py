@@ -24,7 +24,7 @@ from portkey_catalog.aside import aside
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.pipeline import UpdateError, update
-from portkey_catalog.report import as_json, as_markdown, remarks
+from portkey_catalog.report import Report, as_json, as_markdown, remarks
 from portkey_catalog.settings import read_settings
 from portkey_catalog.statuses import advice
 from portkey_catalog.store import StoreError
@@ -320,6 +320,11 @@ def test_a_model_that_a_metadata_source_drops_keeps_what_was_said_of_it(world: W
     assert models["alpha-2"]["limit"] == {"context": 900, "output": 300}
 
 
+def told(report: Report) -> list[str]:
+    """What an update said, but for the default models."""
+    return [notice.text for notice in report.notices if not notice.text.startswith("publish.")]
+
+
 def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:
     settings = """
         metadata.sources = []
@@ -327,7 +332,7 @@ def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:
         merge = ["alpha/alpha-1", "beta/gone"]
         id = "one"
     """
-    texts = [notice.text for notice in world.update(settings).notices]
+    texts = told(world.update(settings))
     assert texts == [
         "combine.override[0]: nobody offers 'beta/gone'",
         "combine.override[0]: the id 'one' is not given: too few providers, or another model has it",
@@ -348,7 +353,7 @@ def test_near_misses_and_notices_of_chains_are_committed_and_told(world: World) 
     ]
     (notice,) = world.document("combined-models.json")["grok-4"]["notices"]
     assert notice["rule"] == "context"
-    assert [notice.text for notice in report.notices] == [
+    assert told(report) == [
         "chain grok-4: windows of very different size",
         "1 near miss, kept apart and listed in near-misses.json, such as alpha/x-ai/grok-4 and gamma/acme/grok-4: "
         "both read as grok-4, but one is by xai, the other by acme",
@@ -358,19 +363,16 @@ def test_near_misses_and_notices_of_chains_are_committed_and_told(world: World) 
 def test_a_chain_saved_in_portkey_must_be_saved_again_when_it_changes(world: World) -> None:
     settings = '[metadata]\nsources = []\n[combine.saved_configs]\ngrok-4 = "pc-test-1"\nother = "pc-test-2"\n'
 
-    def told() -> list[str]:
-        return [notice.text for notice in world.update(settings).notices]
-
     unknown = "combine.saved_configs: 'other' is no combined model, so pc-test-2 is not used"
-    assert told() == [unknown]
+    assert told(world.update(settings)) == [unknown]
     entry = world.document("opencode.json")["provider"]["combined"]["models"]["grok-4"]
-    assert entry["headers"] == {"x-portkey-config": "pc-test-1"}
+    assert entry["headers"]["x-portkey-config"] == "pc-test-1"
     world.gateway.lists["gamma"] = listing(*rows("grok-4"))
-    assert told() == [
+    assert told(world.update(settings)) == [
         "combine.saved_configs: 'grok-4': its chain is another now; save v1/portkey/grok-4.json as pc-test-1 again",
         unknown,
     ]
-    assert told() == [unknown]
+    assert told(world.update(settings)) == [unknown]
 
 
 def test_a_model_added_to_the_account_by_hand_is_in_the_catalog(world: World) -> None:
@@ -396,7 +398,7 @@ def test_slugs_that_cannot_be_files_are_not_used(world: World) -> None:
     world.gateway.lists["Alpha"] = listing(*rows("m"))
     report = world.update()
     assert len(report.providers) == 1
-    assert sorted(notice.text.split(" is not used: ")[1] for notice in report.notices) == [
+    assert sorted(text.split(" is not used: ")[1] for text in told(report)) == [
         "another slug differs in letter case only; give it an alias in the settings",
         *["its slug is reserved or cannot be the name of a file; give it an alias in the settings"] * 3,
     ]

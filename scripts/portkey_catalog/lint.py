@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from statistics import median_low
 
 from portkey_catalog.grouping import Offer, spread
@@ -24,6 +25,15 @@ _LIMITS: Mapping[ChainRule, tuple[str, Callable[[Model], int]]] = {
     "output": ("Answers may have from", lambda model: model.limit.output or 0),
 }
 """What a limit is called, how a notice about it begins, and how large it is for a model, in tokens."""
+
+PRICE_RATIO = 2
+"""How far prices in a chain may lie apart: opencode shows the first member's."""
+
+_PRICES: Mapping[str, Callable[[Model], Decimal | None]] = {
+    "for prompts": lambda model: model.cost.input,
+    "for answers": lambda model: model.cost.output,
+}
+"""What a price is called in a notice about it, and how high it is for a model, in USD per million tokens."""
 
 SAME_LIST = 0.8
 """Share of all model ids that two lists have in common when one upstream stands behind both. Measured: the regions and
@@ -119,6 +129,8 @@ def _found(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> I
     if {model.reasoning for _, model in chain} >= {True, False}:
         without = _some(chain, lambda model: model.reasoning is False)
         yield "reasoning", f"{without}: listed without reasoning, while others are with it"
+    if text := _dearer(chain):
+        yield "price", text
     for text in _one_upstream(chain, twins):
         yield "upstream", text
     if chain and _GEMINI_3.match(identity):
@@ -131,6 +143,17 @@ def _some(chain: Sequence[Named], lacks: Callable[[Model], bool]) -> str:
     """The members that lack something, as text; empty when none does or all do."""
     without = [named for named in chain if lacks(named[1])]
     return _listed(without) if len(without) < len(chain) else ""
+
+
+def _dearer(chain: Sequence[Named]) -> str | None:
+    """What a switch may cost: opencode goes on showing the first member's price."""
+    parts = []
+    for what, price in _PRICES.items():
+        stated = [amount for _, model in chain if (amount := price(model)) is not None]
+        if stated and max(stated) > PRICE_RATIO * min(stated):
+            parts.append(f"{what} from {min(stated):g} to {max(stated):g}")
+    shown = "opencode shows the first member's, also after a switch"
+    return f"Prices run, in USD per million tokens, {' and '.join(parts)}; {shown}" if parts else None
 
 
 def _one_upstream(chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from portkey_catalog import store
 from portkey_catalog.changes import Bounds
 from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
 from portkey_catalog.combine import Rules, combine
+from portkey_catalog.defaults import chosen_defaults, default_remarks
 from portkey_catalog.drift import drift
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import fits_header
@@ -33,7 +34,7 @@ from portkey_catalog.report import (
     with_names,
     without_keys,
 )
-from portkey_catalog.schema import AUTO, Catalog, Notice, ProviderCatalog, Removed, in_order
+from portkey_catalog.schema import AUTO, Catalog, Defaults, Notice, ProviderCatalog, Removed, in_order
 from portkey_catalog.screen import (
     Assemble,
     BrokenRule,
@@ -316,7 +317,8 @@ def _assembled(
 
     removed = bury(previous, catalog, job.today, unfit)
     excluded = {each.published_slug: each.exclude for each in job.settings.providers if each.exclude}
-    return catalog.model_copy(update={"removed": without_excluded(removed, excluded)})
+    defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
+    return catalog.model_copy(update={"removed": without_excluded(removed, excluded), "defaults": defaults})
 
 
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
@@ -343,6 +345,7 @@ def _remarks(
     """What opencode gets less of, what the checks of chains found, and settings that came to nothing."""
     lowered = lowered_remarks(catalog, reasons)
     notices = [*lowered, *chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
+    notices += default_remarks(catalog, previous)
     if not exported:
         text = "opencode can use none of the models, for the reasons given, so its configuration offers nothing"
         notices.append(Notice(level="warning", text=text))

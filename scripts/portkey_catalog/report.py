@@ -110,6 +110,7 @@ CHAIN_RULES: Mapping[ChainRule, str] = {
     "tools": "members not known to call tools",
     "images": "members not known to read images",
     "reasoning": "reasoning members beside others",
+    "price": "prices of very different size, of which opencode shows the first",
     "upstream": "two providers with one upstream",
     "thought-signatures": "Gemini's signatures of tool calls get lost",
     "prompt-cache": "Claude's prompt cache gets lost in a switch",

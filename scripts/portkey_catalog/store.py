@@ -18,7 +18,17 @@ from pydantic import TypeAdapter, ValidationError
 from portkey_catalog import swap, turns
 from portkey_catalog.canonical import canonical_json
 from portkey_catalog.opencode_shapes import OpencodeConfig
-from portkey_catalog.schema import Catalog, CombinedModel, Index, IndexEntry, Model, NearMiss, ProviderCatalog, Removed
+from portkey_catalog.schema import (
+    Catalog,
+    CombinedModel,
+    Defaults,
+    Index,
+    IndexEntry,
+    Model,
+    NearMiss,
+    ProviderCatalog,
+    Removed,
+)
 
 VERSION_FOLDER = "v1"
 INDEX = "index.json"
@@ -102,6 +112,7 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
         gateway=catalog.gateway,
         failover=catalog.failover,
         publish=catalog.publish,
+        defaults=catalog.defaults if catalog.defaults != Defaults() else None,
         files=tuple(sorted(files)),
         providers=entries,
     )
@@ -232,6 +243,7 @@ def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where:
         sample=bool(index.sample),
         failover=index.failover,
         publish=index.publish,
+        defaults=index.defaults or Defaults(),
         providers=providers,
         combined=load(COMBINED, _COMBINED),
         # A catalog of an earlier version of the program has neither of these.

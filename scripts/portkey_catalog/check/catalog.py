@@ -16,6 +16,7 @@ from portkey_catalog.check.opencode import check_api, check_config, check_made_f
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
 from portkey_catalog.check.texts import check_texts, lists_of
+from portkey_catalog.defaults import default_faults
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.model_ids import why_no_model
@@ -52,6 +53,7 @@ def catalog_findings(
         *_check_order(catalog),
         *_check_ids(catalog),
         *_check_removed(catalog),
+        *(Finding(store.INDEX, fault) for fault in default_faults(catalog)),
         *check_texts(catalog, secrets),
         *check_config(catalog, config, allowed),
         *(foreign or check_api(catalog, config, allowed)),

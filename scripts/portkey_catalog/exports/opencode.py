@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.account_numbers import masked
-from portkey_catalog.exports.chain import chain_header
+from portkey_catalog.exports.chain import chain_header, header_value
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.room import published_limit
-from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
+from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
 
 SCHEMA_URL = "https://opencode.ai/config.json"
@@ -26,6 +26,8 @@ UNUSED_KEY = "unused"
 """Sent as the bearer token: a real key there, beside a provider, could be passed on to that provider."""
 SAME_KEY = "another id reads the same once the account's number is masked"
 """Why a model is not offered whose name in opencode belongs to another one."""
+LOGGED_AS = "portkey-catalog"
+"""What Portkey's logs can be filtered by to find requests that came through this configuration."""
 PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
 
 
@@ -54,12 +56,19 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
     if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
         blocks[COMBINED] = _combined_block(catalog, combined)
     offered = model_ids(blocks)
-    defaults = {"model": catalog.publish.model, "small_model": catalog.publish.small_model}
     return {
         "$schema": SCHEMA_URL,
-        **{key: value for key, value in defaults.items() if value in offered},
+        **{key: value for key, value in _defaults(catalog).items() if value in offered},
         "enabled_providers": list(blocks),
         "provider": blocks,
+    }
+
+
+def _defaults(catalog: Catalog) -> dict[str, str | None]:
+    """The wanted default models: as the owner says, or as chosen by rule."""
+    return {
+        key: getattr(catalog.defaults if getattr(catalog.publish, key) == AUTO else catalog.publish, key)
+        for key in Defaults.model_fields
     }
 
 
@@ -106,7 +115,12 @@ def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:
 
 
 def _options(gateway: str, headers: Mapping[str, str], api_key: str = UNUSED_KEY) -> dict[str, Any]:
-    return {"baseURL": gateway, "apiKey": api_key, "headers": dict(headers)}
+    return {"baseURL": gateway, "apiKey": api_key, "headers": {**headers, **_log_header()}}
+
+
+def _log_header(**about: str) -> dict[str, str]:
+    """What Portkey's logs shall say of a request: texts of at most 128 characters, by name."""
+    return {"x-portkey-metadata": header_value({"catalog": LOGGED_AS, **about})}
 
 
 def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str, Model]) -> dict[str, Any]:
@@ -148,7 +162,10 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
         return {
             "id": api_model_id(catalog.providers[first.provider].route, first.id),
             **_entry(model, release_date=release.isoformat() if release else None),
-            "headers": {"x-portkey-config": chain_header(model.id, offers, catalog.providers, catalog.failover)},
+            "headers": {
+                "x-portkey-config": chain_header(model.id, offers, catalog.providers, catalog.failover),
+                **_log_header(combined=model.id),
+            },
         }
 
     return {

@@ -6,7 +6,7 @@ Money is `Decimal`, USD per million tokens. The docstring under a field is its d
 
 from __future__ import annotations
 
-from .catalog import AUTO, Catalog, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
+from .catalog import AUTO, Catalog, Defaults, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
 from .combined import (
     BY_HAND,
     COMBINED_ID_LENGTH,
@@ -70,6 +70,7 @@ __all__ = [
     "CombinedModel",
     "Cost",
     "CostRange",
+    "Defaults",
     "Failover",
     "Index",
     "IndexEntry",

@@ -46,6 +46,15 @@ class Publish(Shape):
     """Wanted default small model, likewise."""
 
 
+class Defaults(Shape):
+    """Models that opencode starts with, where `publish` leaves them to the rule."""
+
+    model: str | None = None
+    """The default model, `combined/id`; absent when no model meets the rule."""
+    small_model: str | None = None
+    """The default small model, likewise."""
+
+
 class Index(Shape):
     """`index.json`: what the catalog holds."""
 
@@ -59,6 +68,8 @@ class Index(Shape):
     """How every failover chain behaves."""
     publish: Publish = Publish()
     """What the opencode configuration is made by."""
+    defaults: Defaults | None = None
+    """Defaults that were chosen by rule; absent when none was."""
     files: tuple[str, ...]
     """Every other file of the catalog, relative to this one, sorted."""
     providers: dict[Slug, IndexEntry]
@@ -109,6 +120,8 @@ class Catalog(Shape):
     """How every failover chain behaves."""
     publish: Publish = Publish()
     """What the opencode configuration is made by."""
+    defaults: Defaults = Defaults()
+    """Defaults that were chosen by rule."""
     providers: dict[Slug, ProviderCatalog]
     """Providers by slug, sorted."""
     combined: dict[str, CombinedModel]

@@ -15,10 +15,20 @@ Strategy = Literal["on_error", "on_rate_limit", "on_overload"]
 """Which answers send a request to the next target of a chain."""
 
 ChainRule = Literal[
-    "context", "input", "output", "tools", "images", "reasoning", "upstream", "thought-signatures", "prompt-cache"
+    "context",
+    "input",
+    "output",
+    "tools",
+    "images",
+    "reasoning",
+    "price",
+    "upstream",
+    "thought-signatures",
+    "prompt-cache",
 ]
 """What a notice about a chain is about: windows, prompts or answers of very different size; members that may lack
-tools, images or reasoning; two providers with one upstream; Gemini's signatures of tool calls; Claude's caches."""
+tools, images or reasoning; very different prices; two providers with one upstream; Gemini's signatures of tool calls;
+Claude's caches."""
 
 CombinedId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$", max_length=COMBINED_ID_LENGTH)]
 """Id of a combined model."""
