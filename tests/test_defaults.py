@@ -106,6 +106,12 @@ def test_the_small_model_is_the_cheapest_that_does_not_reason_and_has_a_price() 
     assert offers(free, unpriced, thinks, unknown).choice().small_model is None
 
 
+def test_a_small_model_as_dear_as_the_default_is_none() -> None:
+    same = make_model("x-ai/grok-3", reasoning=False)
+    assert offers(same).choice() == Defaults(model="combined/grok-3")
+    assert offers(same, make_model("qwen/qwen3-coder", cost=usd("9"))).choice().small_model is None
+
+
 def test_a_default_stays_though_another_one_would_be_chosen_now() -> None:
     both = Offers({"a": [GROK, QWEN], "b": [GROK, QWEN], "c": [QWEN]})
     assert both.choice().model == "combined/qwen3-coder"

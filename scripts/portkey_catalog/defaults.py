@@ -4,8 +4,9 @@ Without a default opencode 1.18.33 ranks single providers' models by parts of th
 somebody looks for it, and any account with Gemini 3 Pro starts on the one model whose tool calls lose their signature
 (measured on 2026-11-25; facts on opencode, section 7). The rule looks at what the account's catalog says, never at
 names: among combined models with tools and a window of `LEAST_CONTEXT` the one without a standing warning, with its
-maker in the chain, and with most providers; of equals the newest. For the small model, which writes titles, a model
-without reasoning, without a standing warning, at the lowest price. A default stays until its chain is gone.
+maker in the chain, and with most providers; of equals the newest. For the small model, which writes titles, one that
+does not reason, without a standing warning, at the lowest price, if that is below the default's. A default stays until
+its chain is gone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ FEWEST_MODELS = 2
 
 WORDS = {
     "model": f"calls tools, holds {LEAST_CONTEXT:,} tokens and keeps its tool calls' signatures",
-    "small_model": f"does so without reasoning, at a known price, with {LEAST_CONTEXT:,} tokens",
+    "small_model": "does so without reasoning at a price below the default's",
 }
 """What the rule asks of each default, after "no combined model"."""
 
@@ -44,12 +45,13 @@ def chosen_defaults(catalog: Catalog, previous: Defaults) -> Defaults:
         catalog: with its combined models.
         previous: the defaults of the last catalog.
     """
-    chosen: dict[str, str] = {}
-    for key, best in (("model", _best), ("small_model", _cheapest)):
-        if getattr(catalog.publish, key) == AUTO:
-            found = _still(catalog, getattr(previous, key)) or best(catalog)
-            chosen |= {key: f"{COMBINED}/{found.id}"} if found else {}
-    return Defaults(**chosen)
+    model = small = None
+    if catalog.publish.model == AUTO:
+        model = _still(catalog, previous.model) or _best(catalog)
+    if catalog.publish.small_model == AUTO:
+        small = _still(catalog, previous.small_model) or _cheapest(catalog, model)
+    named = {"model": model, "small_model": small}
+    return Defaults(**{key: f"{COMBINED}/{found.id}" for key, found in named.items() if found})
 
 
 def default_remarks(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
@@ -114,12 +116,15 @@ def _best(catalog: Catalog) -> CombinedModel | None:
     return min(_candidates(catalog), key=place, default=None)
 
 
-def _cheapest(catalog: Catalog) -> CombinedModel | None:
+def _cheapest(catalog: Catalog, default: CombinedModel | None) -> CombinedModel | None:
+    """The small model: none where it would not be cheaper than the default, which then does its work."""
+
     def place(model: CombinedModel) -> tuple[bool, Decimal, str]:
         return bool(model.notices), _price(model), model.id
 
     # What costs nothing is a trial that ends early on any day, or a price nobody has stated.
-    fit = [each for each in _candidates(catalog) if each.reasoning is False and 0 < _price(each) < Decimal("Infinity")]
+    bound = (_price(default) if default else None) or Decimal("Infinity")
+    fit = [each for each in _candidates(catalog) if each.reasoning is False and 0 < _price(each) < bound]
     return min(fit, key=place, default=None)
 
 
