@@ -83,8 +83,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "removals": {"exports", "markup", "schema", "tombstones"},
     "cells": {"markup", "schema"},
     "combined_page": {"cells", "room", "exports", "markup", "removals", "schema"},
-    "provider_pages": {"cells", "room", "exports", "markup", "removals", "schema"},
-    "pages": {"cells", "combined_page", "exports", "markup", "provider_pages", "room", "schema"},
+    "provider_pages": {"boundary", "cells", "room", "exports", "markup", "removals", "schema"},
+    "pages": {"boundary", "cells", "combined_page", "exports", "markup", "provider_pages", "room", "schema"},
     "site": {"cells", "pages", "schema", "swap", "turns"},
     "check": {
         "address",

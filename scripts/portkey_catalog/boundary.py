@@ -27,6 +27,11 @@ def outsiders(providers: Mapping[str, ProviderCatalog], required: Sequence[Tag])
     return {slug: why for slug, provider in providers.items() if (why := outside(provider, required))}
 
 
+def is_outside(catalog: Catalog, slug: str) -> bool:
+    """Whether a provider lies outside the boundary of `combine.require`."""
+    return outside(catalog.providers[slug], catalog.failover.require) is not None
+
+
 def inside(required: Sequence[Tag]) -> tuple[str, ...]:
     """What the evidence of a chain's member says of these tags; nothing where none is required."""
     return (f"its provider is tagged {' and '.join(required)}",) if required else ()

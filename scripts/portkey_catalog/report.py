@@ -137,8 +137,8 @@ def boundary_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]
     """Which providers the boundary keeps out of chains, and which combined models have no chain because of it."""
     notices = []
     if barred := outsiders(catalog.providers, catalog.failover.require):
-        where = "left out of opencode" if catalog.publish.only_required else "offered by themselves only"
-        text = f"outside the boundary of combine.require, so in no chain and {where}: {_some(list(barred))}"
+        where = ", so left out of opencode" if catalog.publish.only_required else ""
+        text = f"outside the boundary of combine.require{where}: {_some(list(barred))}"
         notices.append(Notice(level="info", text=text))
     short = [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]
     before = {name for model in (previous.combined if previous else {}).values() if model.chain for name in model.names}
