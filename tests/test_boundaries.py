@@ -24,6 +24,7 @@ from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.exports.page_names import provider_path
 from portkey_catalog.grouping import Correction, all_offers
+from portkey_catalog.leaks import Secrets
 from portkey_catalog.pages import render_pages, table_data
 from portkey_catalog.report import boundary_remarks, remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Failover, Limit, Model, ProviderCatalog, Publish
@@ -188,6 +189,23 @@ def test_a_tightened_boundary_holds_on_when_the_offer_it_named_is_gone() -> None
     assert chain(combined(renamed, require=(), previous=after)["grok-4"]) == ["b", "c", "d"]
 
 
+def test_a_correction_that_is_lost_or_goes_elsewhere_tightens_no_other_model() -> None:
+    offers = {slug: [*models, "gpt-5"] for slug, models in GROK.items()}
+    world = providers(offers, a=EU, b=EU)
+    one, other = Correction(order=("a/grok-4",), require=EU), Correction(order=("a/gpt-5",), require=EU)
+    before = combined(world, require=(), corrections=(one,))
+    moved = combined(world, require=(), corrections=(other,), previous=before)
+    assert {combined_id: model.require for combined_id, model in moved.items()} == {"gpt-5": EU, "grok-4": ()}
+    gone = Correction(order=("a/gone",), require=EU)
+    assert combined(world, require=(), corrections=(gone,)) == combined(world, require=())
+
+
+def test_a_model_that_too_few_providers_offer_holds_to_no_boundary() -> None:
+    before = combined(providers(GROK, a=EU, b=EU))
+    (model,) = combined(providers({"a": ["grok-4"]}, a=EU), previous=before).values()
+    assert (model.chain, model.require) == ((), ())
+
+
 def test_a_boundary_that_was_lifted_is_back_when_the_offer_that_was_named_is_gone() -> None:
     hand = Correction(order=("a/grok-4",), require=())
     before = combined(providers(GROK, b=EU, c=EU), corrections=(hand,))
@@ -320,6 +338,13 @@ def test_the_report_says_who_is_outside_and_which_models_have_no_chain() -> None
     assert "so left out of opencode: c, d" in boundary_remarks(left_out, None)[0].text
 
 
+def test_a_model_that_had_no_second_provider_anyway_is_not_told() -> None:
+    offers: dict[str, Sequence[str | Model]] = {"a": ["grok-4"], "b": [make_model("grok-4", tool_call=False)]}
+    assert [notice.text for notice in boundary_remarks(made(providers(offers)), None)] == [
+        "outside the boundary of combine.require: a, b"
+    ]
+
+
 def test_the_names_of_models_without_a_chain_are_bounded() -> None:
     ids = [f"lab/model-{number}b" for number in range(30)]
     (_, notice) = boundary_remarks(made(providers({"a": ids, "b": ids}, a=EU)), None)
@@ -422,6 +447,12 @@ def test_a_member_without_the_tags_is_a_finding() -> None:
     spoilt = catalog.model_copy(update={"providers": {**catalog.providers, "b": provider}})
     told = "combined-models.json: grok-4: b/x-ai/grok-4 is in the chain: outside the boundary: not tagged eu"
     assert told in list(map(str, catalog_findings(spoilt)))
+
+
+def test_a_tag_that_is_a_key_is_a_finding() -> None:
+    catalog = made(providers(GROK, a=["eu", "my-own-key-0123456789"], b=EU))
+    secrets = Secrets.of({"OWN_KEY": "my-own-key-0123456789"}, ["OWN_KEY"])
+    assert [str(finding.provider) for finding in catalog_findings(catalog, secrets=secrets)] == ["a"]
 
 
 def test_a_boundary_that_the_settings_do_not_lift_is_a_finding(tmp_path: Path) -> None:
@@ -550,6 +581,12 @@ def test_another_letter_case_of_a_slug_gives_tags_to_nobody_else(account: World)
     index = account.document("index.json")["providers"]
     assert index["Beta"]["tags"] == ["eu"] and "beta" not in index
     assert set(map(tuple, chains(account).values())) == {("Beta", "alpha")}
+    del account.gateway.lists["Beta"]
+    account.gateway.lists["beta"] = Reply(500)
+    account.gateway.account = listing(*({"id": f"@{slug}/{SHARED[0]}"} for slug in ("alpha", "beta")))
+    account.update(f"combine.require = ['eu']\n{NO_SOURCES}{tagged('alpha', 'eu')}{tagged('beta', 'eu')}")
+    assert account.document("index.json")["providers"].get("beta", {}).get("tags") == ["eu"]
+    assert account.provider("beta").state == "kept"
 
 
 def test_a_boundary_that_leaves_opencode_nothing_is_told_and_yesterday_stays(account: World) -> None:

@@ -75,11 +75,7 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
         publish=settings.publish.policy,
         providers={
             slug: ProviderCatalog(
-                slug=slug,
-                name=provider.display_name,
-                route=provider.route,
-                tags=provider.tags,
-                models=dict(outcome.models),
+                slug=slug, name=provider.display_name, route=provider.route, models=dict(outcome.models)
             )
         },
         combined={},
