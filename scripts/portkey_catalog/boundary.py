@@ -24,6 +24,8 @@ def outside(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
 
 def outsiders(providers: Mapping[str, ProviderCatalog], required: Sequence[Tag]) -> dict[str, str]:
     """Providers that do not qualify where these tags are required: slug -> why."""
+    if not required:
+        return {}
     return {slug: why for slug, provider in providers.items() if (why := outside(provider, required))}
 
 
