@@ -210,8 +210,14 @@ def _settings(random: Random) -> str:
     lines = ["[metadata]", "sources = []", "[publish]", f"only_tool_call = {random.choice(('true', 'false'))}"]
     lines.append(f'model = "{random.choice(("", "combined/grok-4", "combined/gone", "portkey-alpha/grok-4"))}"')
     lines += ["[combine]", f"max_targets = {random.randint(2, 6)}", f'order = "{random.choice(("price", "priority"))}"']
+    tags = []
     if random.random() < 0.3:
-        lines += ["[[providers]]", 'slug = "alpha"', 'alias = "first"', 'currency = "EUR"', "usd_rate = 1.1"]
+        lines += ['require = ["eu"]', "[[combine.override]]", 'order = ["alpha/grok-4"]', "require = []"]
+        lines.insert(4, f"only_required = {random.choice(('true', 'false'))}")
+        tags = ['tags = ["eu", "no-retention"]']
+        lines += ["[[providers]]", 'slug = "beta"', *tags]
+    if random.random() < 0.3:
+        lines += ["[[providers]]", 'slug = "alpha"', 'alias = "first"', 'currency = "EUR"', "usd_rate = 1.1", *tags]
     if random.random() < 0.2:
         lines += ["[[providers]]", 'slug = "index.md"', 'alias = "index"']
     return "\n".join(lines)

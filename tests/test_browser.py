@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import needs
 from portkey_catalog.pages import COLUMNS
-from portkey_catalog.schema import Catalog, PriceTier
+from portkey_catalog.schema import Catalog, Failover, PriceTier
 from portkey_catalog.site import build_site
 from small_catalog import HOSTILE, ODD_IDS, SITE_URL, make_catalog, odd_catalog, published
 
@@ -266,6 +266,16 @@ def test_the_link_of_a_combined_model_opens_it_whatever_it_is_called(odd_visit: 
     page = odd_visit.open(f"#from=combined&q=combined%2F{quote(combined_id)}")
     page.locator("#pc-rows th a").click()
     expect(page.locator("details[open] > summary h2", has_text=re.compile(f"^{combined_id}$"))).to_be_visible()
+
+
+def test_a_provider_outside_the_boundary_is_marked_in_the_table(browser: Browser, tmp_path: Path) -> None:
+    catalog = make_catalog()
+    anthropic = catalog.providers["anthropic"].model_copy(update={"tags": ("eu",)})
+    bounded = {"failover": Failover(require=("eu",)), "providers": {**catalog.providers, "anthropic": anthropic}}
+    with served(tmp_path, catalog.model_copy(update=bounded)) as url, visiting(browser, url) as visit:
+        marked = visit.open().locator("#pc-rows tr", has=visit.page.locator(".pc-chip[title^='outside the boundary']"))
+        assert set(marked.locator("td:nth-child(2)").all_inner_texts()) == {"OpenRouter outside"}
+        assert marked.count() == len(catalog.providers["openrouter"].models)
 
 
 def test_copy_button_gives_the_id_opencode_takes(visit: Visit) -> None:

@@ -113,6 +113,12 @@ function origin(model) {
   return model.providers === 1 ? "1 provider" : `${model.providers} providers`;
 }
 
+/** Marks what comes from a provider outside the boundary of chains. */
+function boundary(model) {
+  const why = model.source.outside;
+  return why ? [" ", make("span", { className: "pc-chip", title: why }, "outside")] : [];
+}
+
 function modelCell(model) {
   const { prefix, page } = model.source;
   const id = model.ready ? [make("span", { className: "pc-prefix" }, prefix), model.id] : [model.id];
@@ -120,7 +126,7 @@ function modelCell(model) {
     "th",
     { scope: "row" },
     make("a", { href: `${page}#${encodeURIComponent(model.anchor)}` }, model.name),
-    make("span", { className: "pc-narrow" }, origin(model)),
+    make("span", { className: "pc-narrow" }, origin(model), ...boundary(model)),
     make("code", {}, ...id),
   );
 }
@@ -144,7 +150,7 @@ function drawRow(model) {
     "tr",
     { className: model.ready ? "" : "pc-off" },
     modelCell(model),
-    make("td", {}, origin(model)),
+    make("td", {}, origin(model), ...boundary(model)),
     make("td", {}, ...chips),
     ...figures.map((figure) => make("td", { className: "n" }, figure)),
     copyCell(model),

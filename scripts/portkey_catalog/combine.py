@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.account_numbers import masked
+from portkey_catalog.boundary import TOO_FEW, inside, outsiders
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
 from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.naming import Name, name_groups
 from portkey_catalog.near_misses import near_misses
 from portkey_catalog.promises import promises
-from portkey_catalog.schema import BY_HAND, CombinedModel, Member, Model, NearMiss, ProviderCatalog
+from portkey_catalog.schema import BY_HAND, CombinedModel, Member, Model, NearMiss, ProviderCatalog, Tag
 from portkey_catalog.usable import unusable
 
 Fits = Callable[[str, Sequence[tuple[str, str]]], bool]
@@ -44,6 +45,8 @@ class Rules:
     """Offers (`slug/model-id`) that belong to no combined model and no near miss."""
     buried: Mapping[str, str] = field(default_factory=dict)
     """Ids of combined models that are gone since not long ago -> identity each stood for."""
+    require: tuple[Tag, ...] = ()
+    """Tags that every provider in a chain has, unless a correction requires others."""
 
     def rank(self, provider: str) -> tuple[int, str]:
         """Place of a provider: as listed, unlisted ones alphabetically after."""
@@ -82,10 +85,32 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
     names, dissolved = name_groups(groups, previous, offered, rules.buried)
     twins = same_upstream(providers)
-    combined = {name.id: _combined_model(name, group, rules, twins) for group, name in zip(groups, names, strict=True)}
+    refs = {offer.ref for offer in offers}
+    lost = [hand for hand in rules.corrections if hand.require and refs.isdisjoint(hand.meant)]
+    combined = {}
+    for group, name in zip(groups, names, strict=True):
+        require = _required(name, group, rules, lost, previous)
+        combined[name.id] = _combined_model(
+            name, group, rules, twins, require=require, barred=outsiders(providers, require)
+        )
     combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in dissolved}
     apart_by_hand = {ref for hand in rules.corrections for ref in hand.split}
     return Combined(dict(sorted(combined.items())), near_misses(offers, every, apart_by_hand))
+
+
+def _required(
+    name: Name, group: Group, rules: Rules, lost: Sequence[Correction], previous: Mapping[str, CombinedModel]
+) -> tuple[Tag, ...]:
+    """Tags that the providers in a group's chain must have.
+
+    A correction none of whose offers is there any more, as when a provider renames one, still holds for the model it
+    held for: else its chain would reach further without anybody's word.
+    """
+    if group.require is not None:
+        return group.require
+    former = {tag for each in (name.id, *name.aliases) if each in previous for tag in previous[each].require}
+    kept = {tag for hand in lost for tag in hand.require or () if former.issuperset(hand.require or ())}
+    return tuple(sorted({*rules.require, *kept}))
 
 
 def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedModel:
@@ -95,7 +120,7 @@ def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedMod
         for member in old.members
         if member.key in offered
     ]
-    return old.model_copy(update={"members": tuple(left), "notices": (), **promises([])})
+    return old.model_copy(update={"members": tuple(left), "require": (), "notices": (), **promises([])})
 
 
 def _price(model: Model) -> Decimal:
@@ -141,11 +166,15 @@ def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combin
     return chain
 
 
-def _left_out(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
-    """Why offers stand outside the chain, by `slug/model-id`."""
+def _left_out(
+    ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str, barred: Mapping[str, str]
+) -> dict[str, str]:
+    """Why offers stand outside the chain, by `slug/model-id`; `barred` are the providers outside its boundary."""
     reasons = {
         offer.ref: reason for offer in ordered if (reason := unusable(offer.model, only_tool_call=rules.only_tool_call))
     }
+    beyond = [offer for offer in ordered if offer.ref not in reasons and offer.provider in barred]
+    reasons |= {offer.ref: barred[offer.provider] for offer in beyond}
     usable = [offer for offer in ordered if offer.ref not in reasons]
     paid = any(not offer.is_free for offer in usable)
     keys = {offer.key for offer in usable}
@@ -160,20 +189,30 @@ def _left_out(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, com
     usable = [offer for offer in usable if offer.ref not in reasons]
     chain = _chosen(usable, pinned, rules, combined_id)
     if spread(chain) < rules.min_providers:
-        return reasons | {offer.ref: "no other provider to fall over to" for offer in usable}
+        enough = beyond and spread([*usable, *beyond]) >= rules.min_providers
+        why = TOO_FEW if enough else "no other provider to fall over to"
+        return reasons | {offer.ref: why for offer in usable}
     return reasons | {offer.ref: "no room in the chain" for offer in usable if offer not in chain}
 
 
-def _combined_model(name: Name, group: Group, rules: Rules, twins: Mapping[str, str]) -> CombinedModel:
+def _combined_model(
+    name: Name,
+    group: Group,
+    rules: Rules,
+    twins: Mapping[str, str],
+    *,
+    require: tuple[Tag, ...],
+    barred: Mapping[str, str],
+) -> CombinedModel:
     ordered = _in_order(group, rules)
-    reasons = _left_out(ordered, group.pinned, rules, name.id)
+    reasons = _left_out(ordered, group.pinned, rules, name.id, barred)
     chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
     identity = group.identity
     members = [
         Member(
             provider=offer.provider,
             id=offer.model.id,
-            evidence=_evidence(offer, name.identity),
+            evidence=(*_evidence(offer, name.identity), *(() if offer.ref in reasons else inside(require))),
             excluded=reasons.get(offer.ref),
         )
         for offer in ordered
@@ -186,6 +225,7 @@ def _combined_model(name: Name, group: Group, rules: Rules, twins: Mapping[str, 
         family=next((offer.model.family for offer in ordered if offer.model.family), None),
         aliases=dict(name.aliases),
         members=tuple(members),
+        require=require,
         notices=chain_notices(name.identity, chain, twins),
         **promises([model for _, model in chain]),
     )

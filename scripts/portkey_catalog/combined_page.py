@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, can, count, link, part
 from portkey_catalog.exports.opencode import COMBINED
@@ -19,7 +19,7 @@ from portkey_catalog.exports.page_names import (
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
 from portkey_catalog.removals import removed_combined
 from portkey_catalog.room import published_limit
-from portkey_catalog.schema import Catalog, CombinedModel, CostRange, Limit, Lookalike, Member, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, CostRange, Limit, Lookalike, Member, ProviderCatalog, Tag
 
 Providers = Mapping[str, ProviderCatalog]
 Anchors = Mapping[str, Mapping[str, str]]
@@ -34,14 +34,19 @@ def combined_page(catalog: Catalog) -> str:
         "Each of these is one model that several providers offer. The gateway tries the providers in the order shown "
         "and goes on to the next when one fails. Limits are the smallest in the chain, so every provider can take over."
     )
+    if required := catalog.failover.require:
+        intro += (
+            f" No chain leaves the {link('../failover/#boundaries', 'boundary')}: all its providers are tagged "
+            f"{_listed(required)}, where nothing else is said."
+        )
     search = f"{link(f'../#from={COMBINED}', 'Search them in the table')}."
     here = combined_anchors(catalog)
     there = {slug: provider_anchors(provider) for slug, provider in catalog.providers.items()}
-    entries = {each.id: _combined(each, here[each.id], catalog.providers, there) for each in catalog.combined.values()}
+    entries = {each.id: _combined(each, here[each.id], catalog, there) for each in catalog.combined.values()}
     chains = [entries[each.id] for each in catalog.combined.values() if each.chain]
     parts = [f"{intro} {search}", "\n".join(chains) or "No model is offered by several providers."]
     if rest := [entries[each.id] for each in catalog.combined.values() if not each.chain]:
-        why = "opencode cannot use any offer of these models, for the reasons given. They are in no configuration."
+        why = "These models have no chain, for the reasons given. As combined models they are in no configuration."
         parts += [f"## {NOT_OFFERED}", why, "\n".join(rest)]
     return page("Combined", COMBINED_HEADING, [*parts, *_near_misses(catalog), *removed_combined(catalog)])
 
@@ -67,7 +72,19 @@ def _lookalike(side: Lookalike) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _combined(model: CombinedModel, anchor: str, providers: Providers, anchors: Anchors) -> str:
+def _listed(tags: Sequence[Tag]) -> str:
+    return " and ".join(map(code, tags))
+
+
+def _boundary(model: CombinedModel, usual: Sequence[Tag]) -> str:
+    """What a model's chain holds to, where it holds to anything or differs from the others."""
+    if model.require:
+        return f"only providers tagged {_listed(model.require)}"
+    return "none: lifted by hand" if usual and model.chain else ""
+
+
+def _combined(model: CombinedModel, anchor: str, catalog: Catalog, anchors: Anchors) -> str:
+    providers = catalog.providers
     limit = (published_limit(model.limit) if model.chain else None) or model.limit
     facts = {
         "In opencode": code(f"{COMBINED}/{model.id}") if model.chain else "",
@@ -75,6 +92,7 @@ def _combined(model: CombinedModel, anchor: str, providers: Providers, anchors: 
         "Safe limits": _limits(limit, model.limit),
         "Price per million": _prices(model.cost_range),
         "Can": ", ".join(can(model)),
+        "Boundary": _boundary(model, catalog.failover.require),
         "Earlier ids": ", ".join(map(code, model.aliases)),
         "For Portkey": link(f"../v1/portkey/{model.id}.json", "the chain as a Portkey config") if model.chain else "",
     }

@@ -87,7 +87,8 @@ def _still(catalog: Catalog, before: str | None) -> CombinedModel | None:
     """The model that was the default, while it has a chain; a former id leads to it as well."""
     name = (before or "").removeprefix(f"{COMBINED}/")
     found = next((each for each in catalog.combined.values() if name in each.names), None)
-    return found if found and found.chain and not _loses_signatures(found) else None
+    inside = found and set(catalog.failover.require) <= set(found.require)
+    return found if found and found.chain and inside and not _loses_signatures(found) else None
 
 
 def _candidates(catalog: Catalog) -> list[CombinedModel]:
@@ -98,7 +99,9 @@ def _serves(model: CombinedModel, catalog: Catalog) -> bool:
     """Whether one can work with it: tools, room, signatures that are kept, and a first offer that is here to stay."""
     roomy = (model.limit.context or 0) >= LEAST_CONTEXT
     steady = _model(catalog, model, 0).status is None
-    return bool(model.tool_call) and roomy and steady and not _loses_signatures(model)
+    # A correction by hand may lift the boundary for one model; that makes it nobody's default.
+    inside = set(catalog.failover.require) <= set(model.require)
+    return bool(model.tool_call) and roomy and steady and inside and not _loses_signatures(model)
 
 
 def _loses_signatures(model: CombinedModel) -> bool:

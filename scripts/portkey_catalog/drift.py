@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from portkey_catalog.boundary import outside
 from portkey_catalog.exports.chain import chain_config, savable
 from portkey_catalog.grouping import Correction, Offer, all_offers
 from portkey_catalog.identity import compatible
@@ -19,8 +20,22 @@ def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Corr
         previous: the last one.
         corrections: `[[combine.override]]` of the settings, in their order.
     """
-    texts = [*_corrections(catalog, corrections), *_saved(catalog, previous)]
+    texts = [*_tags(catalog, corrections), *_corrections(catalog, corrections), *_saved(catalog, previous)]
     return [Notice(level="warning", text=text) for text in texts]
+
+
+def _tags(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
+    """Required tags that no provider has, as when one of the two is misspelt: no chain can hold to them."""
+    there = {tag for provider in catalog.providers.values() for tag in provider.tags}
+    required = {"combine.require": catalog.failover.require} | {
+        f"combine.override[{number}].require": hand.require or () for number, hand in enumerate(corrections)
+    }
+    for where, tags in required.items():
+        yield from (
+            f"{where}: no provider has the tag {tag!r}, so no chain can be held to it"
+            for tag in tags
+            if tag not in there
+        )
 
 
 def _corrections(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
@@ -39,17 +54,17 @@ def _corrections(catalog: Catalog, corrections: Sequence[Correction]) -> Iterato
 
 
 def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Offer]) -> Iterator[str]:
-    meant = next((ref for ref in hand.merge or hand.order if ref in offers), None)
+    meant = next((ref for ref in hand.meant if ref in offers), None)
     model = next((each for each in catalog.combined.values() if meant and _has(each, meant)), None)
     if hand.id and (model is None or model.id != hand.id):
         yield f"the id {hand.id!r} is not given: too few providers, or another model has it"
     merged = [offers[ref] for ref in hand.merge if ref in offers]
-    if not hand.id and not hand.order and len(merged) > 1 and _meet(merged):
+    if not hand.id and not hand.order and hand.require is None and len(merged) > 1 and _meet(merged):
         yield f"{' and '.join(offer.ref for offer in merged)} are known to be one model now, so it can go"
     for ref in hand.split:
         if ref in offers and not _has_company(offers[ref], offers):
             yield f"nothing else is taken for the same model as {ref!r} now, so it can go"
-    if hand.order and meant and model is None:
+    if (hand.order or hand.require is not None) and meant and model is None:
         yield f"{meant!r} belongs to no combined model"
     members = {member.ref: member for member in model.members} if model else {}
     for ref in hand.order if model else ():
@@ -91,4 +106,12 @@ def _saved(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
         elif previous and (old := previous.combined.get(combined_id)) and old.chain:
             before = chain_config(old, previous.providers, previous.failover)
             if before != chain_config(model, catalog.providers, catalog.failover):
-                yield f"{where}: its chain is another now; save v1/portkey/{combined_id}.json as {config_id} again"
+                text = f"its chain is another now; save v1/portkey/{combined_id}.json as {config_id} again"
+                yield f"{where}: {text}{_until_then(old, model, catalog)}"
+
+
+def _until_then(old: CombinedModel, new: CombinedModel, catalog: Catalog) -> str:
+    """Which members of the chain that is saved lie outside the boundary now: Portkey goes on asking them."""
+    asked = {member.provider: catalog.providers.get(member.provider) for member in old.chain}
+    beyond = [slug for slug, provider in asked.items() if provider and outside(provider, new.require)]
+    return f"; until then Portkey may ask {', '.join(beyond)}, outside the boundary" if beyond else ""

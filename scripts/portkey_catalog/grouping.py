@@ -13,7 +13,7 @@ from functools import cached_property
 
 from portkey_catalog.account_numbers import numbers
 from portkey_catalog.identity import Facts, Identity, contradiction, identify, judged
-from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog
+from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Tag
 from portkey_catalog.unsafe import why_unsafe
 
 MAX_OFFERS = 1_000
@@ -58,6 +58,13 @@ class Correction:
     """Id of the group of the offers named."""
     order: tuple[str, ...] = ()
     """Offers of one group that come first in its chain, in this order; the first that exists tells which is meant."""
+    require: tuple[Tag, ...] | None = None
+    """Tags that the providers in the group's chain have, in place of those required of every chain."""
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """Offers that tell which group is meant."""
+        return self.merge or self.order
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,8 @@ class Group:
     """Id given by hand."""
     pinned: tuple[str, ...] = ()
     """Offers (`slug/model-id`) that a hand put first in the chain, in this order."""
+    require: tuple[Tag, ...] | None = None
+    """Tags that a hand requires of the chain's providers, where one does."""
 
     @cached_property
     def identity(self) -> Identity | None:
@@ -137,7 +146,7 @@ def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> 
     groups = [Group(_without_vetoed(_without_base(by_key[key]))) for key in sorted(by_key)]
     by_ref = {offer.ref: offer for offer in offers}
     for hand in corrections:
-        there = [ref for ref in hand.merge or hand.order if ref in by_ref]
+        there = [ref for ref in hand.meant if ref in by_ref]
         named = set(there if hand.merge else there[:1])
         joining = [group for group in groups if any(offer.ref in named for offer in group.offers)]
         if named:
@@ -147,12 +156,17 @@ def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> 
 
 
 def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correction) -> Group:
-    """One group of several and of further offers; a hand that corrects a group again keeps what the first one said."""
+    """One group of several and of further offers; a hand that corrects a group again keeps what the first one said.
+
+    Of tags it keeps all: whoever required one must not lose it to another correction.
+    """
+    required = [tags for tags in (hand.require, *(group.require for group in joining)) if tags is not None]
     joined = {offer.ref: offer for group in joining for offer in group.offers} | {offer.ref: offer for offer in named}
     return Group(
         offers=tuple(joined[ref] for ref in sorted(joined)),
         wanted_id=hand.id or next((group.wanted_id for group in joining if group.wanted_id), None),
         pinned=tuple(ref for ref in hand.order if ref in joined) or next((g.pinned for g in joining if g.pinned), ()),
+        require=tuple(sorted(set().union(*required))) if required else None,
     )
 
 

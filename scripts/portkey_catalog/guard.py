@@ -85,6 +85,7 @@ def _settle_one(
             slug=provider.published_slug,
             name=provider.display_name,
             route=provider.route,
+            tags=provider.tags,
             models=models,
             unreadable=_unreadable(outcome) or None,
         )
@@ -143,6 +144,7 @@ def as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> Pro
             "slug": provider.published_slug,
             "name": provider.display_name,
             "route": provider.route,
+            "tags": provider.tags,
             "models": {model_id: on_day(model, today) for model_id, model in models.items()},
             "held": held or None,
             "held_since": old.held_since if held else None,

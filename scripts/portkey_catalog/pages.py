@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from portkey_catalog.boundary import outside
 from portkey_catalog.cells import Exclusions, can
 from portkey_catalog.combined_page import chain_providers, combined_page
 from portkey_catalog.exports.names import opencode_key
@@ -54,7 +55,8 @@ def render_pages(catalog: Catalog, exclusions: Exclusions) -> dict[str, str]:
 def table_data(catalog: Catalog, exclusions: Exclusions) -> dict[str, Any]:
     """The rows of the table on the home page, combined models first, for `TABLE_FILE`.
 
-    `anchors` has, for the few rows whose anchor on their page is not their `id`, the row's number and the anchor.
+    `anchors` has, for the few rows whose anchor on their page is not their `id`, the row's number and the anchor. A
+    source has `outside` where its provider lies outside the boundary of chains.
     """
     sources = [{"name": "Combined", "prefix": f"{COMBINED}/", "page": "combined/"}]
     rows = [_row(0, each, Kind.CHAT, chain_providers(each), None) for each in catalog.combined.values() if each.chain]
@@ -62,7 +64,9 @@ def table_data(catalog: Catalog, exclusions: Exclusions) -> dict[str, Any]:
     anchors = [here[each.id] for each in catalog.combined.values() if each.chain]
     for number, (slug, provider) in enumerate(catalog.providers.items(), 1):
         prefix = f"{provider_id(slug)}/"
-        sources.append({"name": one_line(provider.name), "prefix": prefix, "page": provider_address(slug)})
+        source = {"name": one_line(provider.name), "prefix": prefix, "page": provider_address(slug)}
+        why = outside(provider, catalog.failover.require)
+        sources.append(source | ({"outside": why} if why else {}))
         missing, here = exclusions.get(slug, {}), provider_anchors(provider)
         rows += [_row(number, each, each.kind, None, missing.get(each.id)) for each in provider.models.values()]
         anchors += [here[model_id] for model_id in provider.models]

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog import store
+from portkey_catalog.boundary import with_tags
 from portkey_catalog.changes import Bounds
 from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
 from portkey_catalog.combine import Rules, combine
@@ -28,6 +29,7 @@ from portkey_catalog.renames import follow_renames, names_today
 from portkey_catalog.report import (
     ProviderReport,
     Report,
+    boundary_remarks,
     chain_remarks,
     left_out,
     lowered_remarks,
@@ -171,7 +173,9 @@ async def _ask(job: Update) -> _Asked:
         if previous:
             names = names_today(previous, list(to_ask.values()))
             notices += _told_of(names, to_ask.values(), settings)
-            previous = follow_renames(previous, names)
+            # What lives on has today's tags, and none where nobody names the provider any more.
+            tags = {provider.published_slug: provider.tags for provider in to_ask.values()}
+            previous = with_tags(follow_renames(previous, names), tags)
             previous, broken = without_refused(previous, settings, job.secrets)
             notices += broken
         if account_read:
@@ -296,6 +300,7 @@ def _assembled(
         free_variants=wishes.free_variants,
         only_tool_call=job.settings.publish.only_tool_call,
         corrections=_corrections(job.settings),
+        require=wishes.failover.require,
         fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
         apart=without.offers,
@@ -325,11 +330,10 @@ def _corrections(settings: Settings) -> tuple[Correction, ...]:
     """Corrections by hand, with the names that providers are published under."""
 
     def published(refs: Iterable[str]) -> tuple[str, ...]:
-        parts = (ref.partition("/") for ref in refs)
-        return tuple(f"{settings.published(slug)}/{model_id}" for slug, _, model_id in parts)
+        return tuple(map(settings.published_offer, refs))
 
     return tuple(
-        Correction(published(hand.merge), published(hand.split), hand.id, published(hand.order))
+        Correction(published(hand.merge), published(hand.split), hand.id, published(hand.order), hand.require)
         for hand in settings.combine.override
     )
 
@@ -344,8 +348,13 @@ def _remarks(
 ) -> list[Notice]:
     """What opencode gets less of, what the checks of chains found, and settings that came to nothing."""
     lowered = lowered_remarks(catalog, reasons)
-    notices = [*lowered, *chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
-    notices += default_remarks(catalog, previous)
+    notices = [
+        *lowered,
+        *chain_remarks(catalog),
+        *boundary_remarks(catalog, previous),
+        *default_remarks(catalog, previous),
+        *drift(catalog, previous, _corrections(job.settings)),
+    ]
     if not exported:
         text = "opencode can use none of the models, for the reasons given, so its configuration offers nothing"
         notices.append(Notice(level="warning", text=text))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
+from portkey_catalog.boundary import outside
 from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part
 from portkey_catalog.exports.opencode import provider_id
 from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
 from portkey_catalog.removals import removed_from, removed_providers
 from portkey_catalog.room import published_limit
-from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, PriceTier, PriceWindow, ProviderCatalog
+from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, PriceTier, PriceWindow, ProviderCatalog, Tag
 
 _LEGEND = "Prices are USD per million tokens. Dotted values come from a metadata source, not from the provider."
 _MORE_PRICES = "Those in small type are for prompts from that many tokens on, or for that time of the day."
@@ -23,10 +24,14 @@ _PRICES = ("input", "output", "cache_read")
 def providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
     """The page that lists the providers."""
     rows = []
+    required = catalog.failover.require
+    tagged = bool(required) or any(each.tags for each in catalog.providers.values())
     for slug, each in catalog.providers.items():
         counts = (f"{len(each.models):,}", f"{offered(each, exclusions):,}")
-        rows.append(("", (link(f"{slug}/", each.name), *counts, _route(each), _kept(each) + _waiting(each))))
-    listing = table(("Provider", "Models", "Offered", "Route", "List"), rows, "Providers")
+        tags = (_tags(each, required),) if tagged else ()
+        rows.append(("", (link(f"{slug}/", each.name), *counts, *tags, _route(each), _kept(each) + _waiting(each))))
+    heads = ("Provider", "Models", "Offered", *(("Tags",) if tagged else ()), "Route", "List")
+    listing = table(heads, rows, "Providers")
     intro = "The providers behind the gateway. *Offered* counts the models that are in the opencode configuration."
     return page("Providers", "Providers", [intro, listing, *removed_providers(catalog)])
 
@@ -35,9 +40,11 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     """The page of one provider, with all its models."""
     provider, missing, opencode = catalog.providers[slug], exclusions.get(slug, {}), provider_id(slug)
     models = provider.models.values()
+    told = _tags(provider, catalog.failover.require)
+    tags = f"Tags: {told}. " if told else ""
     intro = (
         f"{count(len(models), 'model')}, {offered(provider, exclusions):,} of them in opencode as "
-        f"{code(f'{opencode}/<id>')}. Route: {_route(provider)}. List: {_kept(provider)}. "
+        f"{code(f'{opencode}/<id>')}. Route: {_route(provider)}. List: {_kept(provider)}. {tags}"
         f"{link(f'../../#from={opencode}', 'Search these models')}."
     )
     more = any(each.cost.tiers or each.cost.windows for each in models)
@@ -49,6 +56,11 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     listing = table(heads, rows, f"Models of {provider.name}")
     body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug)]
     return page(provider.name, text(provider_heading(provider.name)), body)
+
+
+def _tags(provider: ProviderCatalog, required: Sequence[Tag]) -> str:
+    """A provider's tags, and whether it lies outside the boundary of chains."""
+    return ", ".join(filter(None, (*map(code, provider.tags), outside(provider, required))))
 
 
 def offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from portkey_catalog.boundary import cut_short, outsiders
 from portkey_catalog.changes import NO_CHANGES, Changes
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.markup import code, text
@@ -16,7 +17,7 @@ from portkey_catalog.schema import Catalog, ChainRule, Notice
 from portkey_catalog.upstream import Rejection
 
 SHOWN = 20
-"""Rejected rows shown in a text report; the machine report has them all."""
+"""Rejected rows, and names in one sentence, shown in a text report; the machine report has all of the former."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,25 @@ def chain_remarks(catalog: Catalog) -> list[Notice]:
     return [Notice(level="info", text=text) for text in texts]
 
 
+def boundary_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
+    """Which providers the boundary keeps out of chains, and which combined models have no chain because of it."""
+    notices = []
+    if barred := outsiders(catalog.providers, catalog.failover.require):
+        where = ", so left out of opencode" if catalog.publish.only_required else ""
+        text = f"outside the boundary of combine.require{where}: {_some(list(barred))}"
+        notices.append(Notice(level="info", text=text))
+    short = [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]
+    before = {name for model in (previous.combined if previous else {}).values() if model.chain for name in model.names}
+    lost = [combined_id for combined_id in short if not before.isdisjoint(catalog.combined[combined_id].names)]
+    why = "as too few providers have the tags required"
+    if lost:
+        text = f"{_models(lost)} no failover any more, {why}: {_some(lost)}"
+        notices.append(Notice(level="warning", text=text))
+    if rest := [combined_id for combined_id in short if combined_id not in lost]:
+        notices.append(Notice(level="info", text=f"{_models(rest)} no failover, {why}: {_some(rest)}"))
+    return notices
+
+
 def lowered_remarks(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]]) -> list[Notice]:
     """How many models opencode gets with smaller limits than stated, one notice a provider.
 
@@ -152,6 +172,15 @@ def lowered_remarks(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]])
 
 def _such(ids: Sequence[str], what: str) -> str:
     return f"{len(ids)} {what}s, such as {ids[0]}" if len(ids) > 1 else f"{what} {ids[0]}"
+
+
+def _models(ids: Sequence[str]) -> str:
+    return f"{len(ids)} combined models have" if len(ids) > 1 else "1 combined model has"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def left_out(reasons: Iterable[str]) -> dict[str, int]:

@@ -83,6 +83,10 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _in_order(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    return tuple(sorted(tags))
+
+
 def _sorted(statuses: tuple[RefusedStatus, ...]) -> tuple[RefusedStatus, ...]:
     return tuple(sorted(set(statuses)))
 
@@ -112,6 +116,9 @@ EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValida
 Count = Annotated[int, Field(ge=1, strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 PlainText = Annotated[str, AfterValidator(_publishable)]
+Tags = Annotated[
+    tuple[Annotated[Tag, AfterValidator(_publishable)], ...], AfterValidator(_each_once), AfterValidator(_in_order)
+]
 WebAddress = Annotated[str, AfterValidator(web_address), AfterValidator(_without_key)]
 
 
@@ -168,7 +175,7 @@ class ProviderSettings(Shape):
     """Globs over model ids; a model is dropped when one matches."""
     reach: Reach | None = None
     """As in `[gateway]`, for this provider."""
-    tags: Annotated[tuple[Tag, ...], AfterValidator(_each_once)] = ()
+    tags: Tags = ()
     """What the owner knows of the provider, for `combine.require`."""
     currency: Annotated[str, AfterValidator(_currency)] = USD
     """Code of the currency of the provider's prices, where its list states none or the same."""
@@ -258,17 +265,19 @@ class Override(Shape):
     """Id for the combined model of the offers in `merge` or `order`."""
     order: tuple[str, ...] = ()
     """Offers of one model that come first in its chain, in this order, whatever else decides the order."""
-    require: Annotated[tuple[Tag, ...], AfterValidator(_each_once)] | None = None
+    require: Tags | None = None
     """Tags that every member of this model's chain has, in place of `combine.require`."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Override:
         if bool(self.merge or self.order) == bool(self.split):
             raise ValueError("expected split, or merge or order")
-        if len(self.merge) == 1 and not (self.id or self.order):
-            raise ValueError("merge of one offer says nothing; expected two, or an id or order beside it")
+        if len(self.merge) == 1 and not (self.id or self.order) and self.require is None:
+            raise ValueError("merge of one offer says nothing; expected two, or an id, order or require beside it")
         if self.id and self.split:
             raise ValueError("id goes with merge or order")
+        if self.require is not None and self.split:
+            raise ValueError("require goes with merge or order")
         if len(set(self.order)) < len(self.order):
             raise ValueError("order names an offer twice")
         for offer in (*self.merge, *self.split, *self.order):
@@ -294,7 +303,7 @@ class CombineSettings(Shape):
     """What decides the order of a chain."""
     free_variants: Literal["last", "exclude", "first"] = "last"
     """Where free offers of a paid model stand in a chain."""
-    require: Annotated[tuple[Tag, ...], AfterValidator(_each_once)] = ()
+    require: Tags = ()
     """Tags that every member of a chain has; a provider without them does not qualify."""
     also_on: Annotated[tuple[RefusedStatus, ...], AfterValidator(_sorted)] = ()
     """Statuses after which a chain goes on besides those of its strategy."""
@@ -389,7 +398,14 @@ class Settings(Shape):
             raise ValueError(f"providers: two are published as {twice!r} (letter case does not count)")
         if not self.providers and not self.gateway.discover:
             raise ValueError("providers: expected at least one [[providers]] entry, or gateway.discover = true")
+        if self.publish.only_required and not self.combine.require:
+            raise ValueError("publish.only_required needs combine.require, the tags that providers must have")
         return self
+
+    def published_offer(self, ref: str) -> str:
+        """An offer (`slug/model-id`) by what its provider is published as."""
+        slug, _, model_id = ref.partition("/")
+        return f"{self.published(slug)}/{model_id}"
 
     def published(self, name: str) -> str:
         """What a provider is published as that somebody called by that name, or by its slug."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from portkey_catalog.boundary import outside
 from portkey_catalog.check.published import Finding
 from portkey_catalog.identity import identify
 from portkey_catalog.lint import chain_notices, same_upstream
@@ -51,6 +52,8 @@ def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, st
     named = [(each.provider, catalog.providers[each.provider].models[each.id]) for each in combined.chain]
     for member, (slug, model) in zip(combined.chain, named, strict=True):
         where = f"{slug}/{model.id}"
+        if reason := outside(catalog.providers[slug], combined.require):
+            yield f"{where} is in the chain: {reason}"
         if reason := unusable(model, only_tool_call=catalog.publish.only_tool_call):
             yield f"{where} is in the chain: {reason}"
         known = identify(model, slug)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from portkey_catalog.boundary import is_outside
 from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.published import Destinations, Finding, address_problems, key_problem
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES
@@ -27,6 +28,9 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
     blocks = config["provider"]
     if not blocks and opencode_config(catalog)["provider"]:
         yield Finding(OPENCODE, "offers no model at all, which would empty every user's configuration")
+    if not blocks and catalog.publish.only_required and all(is_outside(catalog, slug) for slug in catalog.providers):
+        tags = ", ".join(catalog.failover.require)
+        yield Finding(OPENCODE, f"publish.only_required leaves no model: no provider has all tags required ({tags})")
     if config["enabled_providers"] != list(blocks):
         yield Finding(OPENCODE, "enabled_providers must list exactly the providers of the document")
     for key in ("model", "small_model"):

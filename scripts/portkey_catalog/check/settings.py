@@ -6,12 +6,13 @@ what the owner wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from portkey_catalog.boundary import keeps
 from portkey_catalog.check.published import Finding
 from portkey_catalog.schema import Catalog, Route
 from portkey_catalog.settings import Settings
-from portkey_catalog.store import INDEX
+from portkey_catalog.store import COMBINED, INDEX
 
 
 def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
@@ -38,9 +39,31 @@ def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
             text = f"the provider {slug} does not stand in the settings, and none is discovered"
             yield Finding(INDEX, text, provider=slug)
             continue
+        tags = configured[slug].tags if slug in configured else ()
+        if provider.tags != tags:
+            text = f"the tags of {slug} are {_listed(provider.tags)}, and in the settings {_listed(tags)}"
+            yield Finding(INDEX, text, provider=slug)
         if provider.route != expected:
             text = f"the route of {slug} is {_told(provider.route)}, and in the settings {_told(expected)}"
             yield Finding(INDEX, text, provider=slug)
+    yield from _check_boundaries(catalog, settings)
+
+
+def _check_boundaries(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
+    """Every chain holds to the tags that the settings require of it."""
+    hands = [hand for hand in settings.combine.override if hand.require is not None]
+    by_hand = [hand.require or () for hand in hands]
+    named = {settings.published_offer(ref) for hand in hands for ref in hand.merge or hand.order}
+    for combined_id, combined in catalog.combined.items():
+        members = frozenset(member.ref for member in combined.members)
+        replaced = not named.isdisjoint(members)
+        if combined.chain and not keeps(combined, catalog.failover.require, by_hand, replaced=replaced):
+            text = f"{combined_id}: the settings do not require {_listed(combined.require)} of its chain"
+            yield Finding(COMBINED, text, apart=members, combined=combined_id)
+
+
+def _listed(tags: Sequence[str]) -> str:
+    return ", ".join(tags) or "none"
 
 
 def _told(route: Route) -> str:

@@ -56,7 +56,9 @@ def _parts(catalog: Catalog) -> dict[str, list[_Part]]:
         for miss in catalog.near_misses
     ]
     parts[store.REMOVED] = [_Part("removed", catalog.removed)]
-    parts[store.INDEX] = [_Part(slug, each.name, provider=slug) for slug, each in catalog.providers.items()]
+    parts[store.INDEX] = [
+        _Part(slug, text, provider=slug) for slug, each in catalog.providers.items() for text in (each.name, *each.tags)
+    ]
     return parts
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.account_numbers import masked
+from portkey_catalog.boundary import outsiders
 from portkey_catalog.exports.chain import chain_header, header_value
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.room import published_limit
@@ -91,8 +92,12 @@ def offered_models(provider: ProviderCatalog, config: Mapping[str, Any]) -> dict
 def exclusions(catalog: Catalog) -> dict[str, dict[str, str]]:
     """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
     only_tool_call = catalog.publish.only_tool_call
+    barred = outsiders(catalog.providers, catalog.failover.require) if catalog.publish.only_required else {}
     reasons: dict[str, dict[str, str]] = {}
     for slug, provider in catalog.providers.items():
+        if slug in barred:
+            reasons[slug] = dict.fromkeys(provider.models, barred[slug])
+            continue
         reasons[slug] = {}
         taken: set[str] = set()
         for model_id, model in provider.models.items():

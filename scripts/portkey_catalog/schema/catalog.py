@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, NonNegativeInt
 
 from .combined import CombinedModel, Failover, NearMiss
-from .models import Kind, ProviderCatalog, Route, Shape, Slug
+from .models import Kind, ProviderCatalog, Route, Shape, Slug, Tag
 
 AUTO = "auto"
 """A default model that is chosen by rule."""
@@ -23,6 +23,8 @@ class IndexEntry(Shape):
     """How requests reach the provider."""
     models: NonNegativeInt
     """Number of models in the provider's file."""
+    tags: tuple[Tag, ...] = ()
+    """What the owner knows of the provider, sorted; absent when nothing."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None

@@ -128,6 +128,8 @@ class CombinedModel(Shape):
     """Former ids that still lead here, each with the identity it was published for."""
     members: tuple[Member, ...]
     """Offers in failover order; those with `excluded` are not in the chain."""
+    require: tuple[Tag, ...] = ()
+    """Tags that every provider in the chain has, sorted; absent when none is required."""
     notices: tuple[ChainNotice, ...] = ()
     """What users of the chain should know."""
     limit: Limit = Limit()

@@ -211,6 +211,8 @@ class ProviderCatalog(Shape):
     """How requests reach the provider."""
     models: dict[str, Model]
     """Models by id, sorted by id."""
+    tags: tuple[Tag, ...] = ()
+    """What the owner knows of the provider, sorted; absent when nothing."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None

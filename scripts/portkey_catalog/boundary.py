@@ -1,0 +1,66 @@
+"""Which providers may stand in a failover chain, by the tags their owner gave them (pure).
+
+Tags come from the settings alone: nothing that a provider, a list or the account says adds one, and a provider without
+tags never qualifies where one is required.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog, Tag
+
+OUTSIDE = "outside the boundary"
+"""How every reason begins why a provider does not qualify."""
+TOO_FEW = "too few providers inside the boundary to fall over to"
+"""Why an offer of a provider that qualifies is in no chain, where those that do not would have made one."""
+
+
+def outside(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
+    """Why a provider does not qualify where these tags are required, or `None` if it does."""
+    lacking = [tag for tag in required if tag not in provider.tags]
+    return f"{OUTSIDE}: not tagged {' or '.join(lacking)}" if lacking else None
+
+
+def outsiders(providers: Mapping[str, ProviderCatalog], required: Sequence[Tag]) -> dict[str, str]:
+    """Providers that do not qualify where these tags are required: slug -> why."""
+    if not required:
+        return {}
+    return {slug: why for slug, provider in providers.items() if (why := outside(provider, required))}
+
+
+def is_outside(catalog: Catalog, slug: str) -> bool:
+    """Whether a provider lies outside the boundary of `combine.require`."""
+    return outside(catalog.providers[slug], catalog.failover.require) is not None
+
+
+def inside(required: Sequence[Tag]) -> tuple[str, ...]:
+    """What the evidence of a chain's member says of these tags; nothing where none is required."""
+    return (f"its provider is tagged {' and '.join(required)}",) if required else ()
+
+
+def cut_short(model: CombinedModel) -> bool:
+    """Whether a combined model has no chain because of the boundary: without it there would be several providers."""
+    spare = {each.provider for each in model.members if (each.excluded or "").startswith((OUTSIDE, TOO_FEW))}
+    return not model.chain and len(spare) > 1
+
+
+def with_tags(catalog: Catalog, tags: Mapping[str, tuple[Tag, ...]]) -> Catalog:
+    """The catalog with these tags of its providers, by slug, and no others."""
+    providers = {slug: each.model_copy(update={"tags": tags.get(slug, ())}) for slug, each in catalog.providers.items()}
+    return catalog.model_copy(update={"providers": providers})
+
+
+def keeps(model: CombinedModel, wanted: Sequence[Tag], by_hand: Collection[Sequence[Tag]], *, replaced: bool) -> bool:
+    """Whether the tags that a model's chain holds to come from the settings.
+
+    Args:
+        model: the combined model.
+        wanted: tags required of every chain.
+        by_hand: tags that corrections by hand require instead.
+        replaced: whether one of these corrections names a member of the model. Without, a correction may still add to
+            what is wanted, when what it named is gone, but lift nothing.
+    """
+    held = set(model.require)
+    fitting = [set(tags) for tags in (wanted, *by_hand) if held >= set(tags)]
+    return bool(fitting) and set().union(*fitting) == held and (replaced or held >= set(wanted))
