@@ -4,7 +4,9 @@ What the gateway states always wins. Sources are asked in the order of the setti
 Where a source contradicts what is known by more than `TOLERANCE`, that is noted. A model is looked up under its exact
 id only: a near miss would put one model's limits on another. Which part of a source describes a provider is decided by
 evidence, namely how many model ids both have in common: any, where it bears the provider's name, and at least the share
-`EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter.
+`EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter. Where
+no name leads anywhere, the ids alone may tell, see `evidence`; of several providers that cannot be told apart only that
+is taken on which they agree. What a list does not state is not always for a source to say, see `silence`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model, within_context
+from portkey_catalog.evidence import NOBODY, Directory
+from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model, within_context
+from portkey_catalog.silence import is_silent, trusted
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "azure": ("azure", "azure-openai"),
@@ -64,6 +68,8 @@ class Source:
     """Ids under which a source that says nothing now described the provider last time."""
     count: int = 0
     """Models such a source described."""
+    directory: Directory = NOBODY
+    """Ids of all providers it knows; empty where it is asked for one provider at a time."""
 
 
 def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None = None) -> dict[str, float]:
@@ -75,7 +81,8 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
         wire_format: whose format the answer has.
     """
     names = [name.lower() for name in (slug, provider) if name]
-    guesses = [name.split("-")[0] for name in names] + ([wire_format] if wire_format else [])
+    # Everybody answers in OpenAI's format, so it tells nothing.
+    guesses = [name.split("-")[0] for name in names] + ([wire_format] if wire_format not in (None, "openai") else [])
     found: dict[str, float] = {}
     for candidates, share in ((names, 0.0), (guesses, EVIDENCE)):
         for name in candidates:
@@ -88,14 +95,50 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
 def _matching(
     source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
 ) -> tuple[str, Mapping[str, Model]]:
-    """The believable candidate whose models share most ids with the provider's list; empty when there is none."""
+    """The believable candidate whose models share most ids with the provider's list, else whom the ids tell."""
     best: tuple[int, str, Mapping[str, Model]] = (0, "", {})
     for candidate, share in candidates.items():
         models = source.lookup(candidate)
         common = sum(model_id in models for model_id in ids)
         if common > best[0] and common >= share * min(len(models), len(ids)):
             best = (common, candidate, models)
-    return best[1], best[2]
+    if best[0]:
+        return best[1], best[2]
+    owners = source.directory.owners(ids)
+    return "+".join(owners), _agreed([source.lookup(owner) for owner in owners])
+
+
+def _agreed(described: Sequence[Mapping[str, Model]]) -> Mapping[str, Model]:
+    """What several providers' descriptions have in common: models that all know, with facts that all state alike."""
+    if len(described) < 2:
+        return described[0] if described else {}
+    shared = set.intersection(*(set(models) for models in described))
+    return {model_id: _common([models[model_id] for models in described]) for model_id in shared}
+
+
+def _common(models: Sequence[Model]) -> Model:
+    """What these descriptions of one model have in common; prices are one fact."""
+    first, *others = models
+
+    def alike(one: Any, *rest: Any) -> bool:
+        return all(one == each for each in rest)
+
+    differing: dict[str, Any] = {
+        field: UNKNOWN.get(field)
+        for field in (*_SCALARS, "kind", "cost")
+        if not alike(*(getattr(model, field) for model in models))
+    }
+    if not alike(*(model.name for model in models)):
+        differing["name"] = first.id
+    for group in ("limit", "modalities"):
+        have = getattr(first, group)
+        same = {
+            field: getattr(have, field)
+            for field in type(have).model_fields
+            if alike(*(getattr(getattr(model, group), field) for model in models))
+        }
+        differing[group] = type(have).model_validate(same)
+    return first.model_copy(update=differing)
 
 
 def known_models(source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]) -> set[str]:
@@ -103,8 +146,11 @@ def known_models(source: Source, candidates: Mapping[str, float], models: Mappin
     return models.keys() & _matching(source, candidates, models)[1].keys()
 
 
+UNKNOWN: Mapping[str, Any] = {"kind": Kind.UNKNOWN, "cost": Cost()}
+"""What stands where a fact is not known, if that is not `None`."""
 _SCALARS = (
     "family",
+    "status",
     "release_date",
     "knowledge",
     "attachment",
@@ -188,9 +234,11 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     """
     filled = dict(models)
     notes: dict[str, list[str]] = {}
+    silent = is_silent(models)
     for source in sources:
-        metadata_id, known = _matching(source, candidates, models)
+        metadata_id, described = _matching(source, candidates, models)
         origin = f"{source.name}/{metadata_id}"
+        known = trusted(described, metadata_id, ids=models, silent=silent)
         for model_id in sorted(filled.keys() & known.keys()):
             # What a source said last time is no second opinion.
             if not source.remembered:
