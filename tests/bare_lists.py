@@ -1,4 +1,4 @@
-"""The recorded lists twice: as their providers sent them, and as a gateway that keeps `id, object, created, owned_by`."""
+"""The recorded lists as their providers sent them, and cut to `id, object, created, owned_by`."""
 
 from __future__ import annotations
 

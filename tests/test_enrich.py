@@ -90,7 +90,8 @@ def test_what_an_answer_says_of_its_provider_is_used_only_if_it_can_be_an_id(pro
 
 def test_a_provider_is_looked_for_under_its_slug_its_aliases_and_what_its_answer_says() -> None:
     assert metadata_ids("together", None, "together") == {"together": 0, "togetherai": 0, "together-ai": 0}
-    assert metadata_ids("team", "anthropic", "openai") == {"team": 0, "anthropic": 0, "openai": EVIDENCE}
+    assert metadata_ids("team", "anthropic", "openai") == {"team": 0, "anthropic": 0}
+    assert metadata_ids("team", None, "gemini") == {"team": 0, "gemini": EVIDENCE, "google": EVIDENCE}
     assert metadata_ids("openai-prod")["openai"] == EVIDENCE
     assert metadata_ids("azure-openai")["azure"] == 0
 

@@ -12,13 +12,15 @@ is taken on which they agree. What a list does not state is not always for a sou
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from portkey_catalog.evidence import NOBODY, Directory
-from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model, within_context
+from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model, within_context
 from portkey_catalog.silence import is_silent, trusted
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -95,17 +97,36 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
 def _matching(
     source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
 ) -> tuple[str, Mapping[str, Model]]:
-    """The believable candidate whose models share most ids with the provider's list, else whom the ids tell."""
+    """Whom in a source a provider's list belongs to, with the models there; empty when nobody can be believed.
+
+    The candidate with most ids in common; else an owner whom a third of the list names, with evidence; else whom the
+    ids tell. That one goes before a name that lacks the evidence of a guess, too: a workspace may call anything `nova`.
+    """
+    found = _most_in_common(source, candidates, ids)
+    if not found[0]:
+        labs = Counter(model.lab.lower() for model in ids.values() if model.lab)
+        owners = [each for lab, rows in labs.items() if rows * 3 >= len(ids) for each in (lab, *ALIASES.get(lab, ()))]
+        found = _most_in_common(source, dict.fromkeys(filter(_ID.fullmatch, owners), EVIDENCE), ids)
+    common, metadata_id, models = found
+    if common < EVIDENCE * min(len(models), len(ids)) or not common:
+        told = source.directory.owners(ids)
+        described = _agreed([source.lookup(owner) for owner in told])
+        if len(described.keys() & ids.keys()) > common:
+            return "+".join(told), described
+    return metadata_id, models
+
+
+def _most_in_common(
+    source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
+) -> tuple[int, str, Mapping[str, Model]]:
+    """The believable candidate whose models share most ids with the provider's list, and how many."""
     best: tuple[int, str, Mapping[str, Model]] = (0, "", {})
     for candidate, share in candidates.items():
         models = source.lookup(candidate)
         common = sum(model_id in models for model_id in ids)
         if common > best[0] and common >= share * min(len(models), len(ids)):
             best = (common, candidate, models)
-    if best[0]:
-        return best[1], best[2]
-    owners = source.directory.owners(ids)
-    return "+".join(owners), _agreed([source.lookup(owner) for owner in owners])
+    return best
 
 
 def _agreed(described: Sequence[Mapping[str, Model]]) -> Mapping[str, Model]:
@@ -117,28 +138,26 @@ def _agreed(described: Sequence[Mapping[str, Model]]) -> Mapping[str, Model]:
 
 
 def _common(models: Sequence[Model]) -> Model:
-    """What these descriptions of one model have in common; prices are one fact."""
-    first, *others = models
+    """What these descriptions of one model have in common; all prices together are one fact."""
+    first = models[0]
 
-    def alike(one: Any, *rest: Any) -> bool:
-        return all(one == each for each in rest)
+    def alike(read: Callable[[Model], object]) -> bool:
+        return all(read(model) == read(first) for model in models)
 
-    differing: dict[str, Any] = {
-        field: UNKNOWN.get(field)
-        for field in (*_SCALARS, "kind", "cost")
-        if not alike(*(getattr(model, field) for model in models))
+    update: dict[str, Any] = {
+        field: _UNKNOWN.get(field) for field in (*_SCALARS, "kind", "cost") if not alike(attrgetter(field))
     }
-    if not alike(*(model.name for model in models)):
-        differing["name"] = first.id
+    if not alike(attrgetter("name")):
+        update["name"] = first.id
     for group in ("limit", "modalities"):
         have = getattr(first, group)
-        same = {
-            field: getattr(have, field)
-            for field in type(have).model_fields
-            if alike(*(getattr(getattr(model, group), field) for model in models))
+        differing = {
+            field: shape.get_default()
+            for field, shape in type(have).model_fields.items()
+            if not alike(attrgetter(f"{group}.{field}"))
         }
-        differing[group] = type(have).model_validate(same)
-    return first.model_copy(update=differing)
+        update[group] = have.model_copy(update=differing)
+    return first.model_copy(update=update)
 
 
 def known_models(source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]) -> set[str]:
@@ -146,7 +165,7 @@ def known_models(source: Source, candidates: Mapping[str, float], models: Mappin
     return models.keys() & _matching(source, candidates, models)[1].keys()
 
 
-UNKNOWN: Mapping[str, Any] = {"kind": Kind.UNKNOWN, "cost": Cost()}
+_UNKNOWN: Mapping[str, Any] = {"kind": Kind.UNKNOWN, "cost": Cost()}
 """What stands where a fact is not known, if that is not `None`."""
 _SCALARS = (
     "family",
@@ -238,7 +257,9 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     for source in sources:
         metadata_id, described = _matching(source, candidates, models)
         origin = f"{source.name}/{metadata_id}"
-        known = trusted(described, metadata_id, ids=models, silent=silent)
+        # What it said last time was weighed then.
+        weighed = silent and source.remembered
+        known = described if weighed else trusted(described, metadata_id, ids=models, silent=silent)
         for model_id in sorted(filled.keys() & known.keys()):
             # What a source said last time is no second opinion.
             if not source.remembered:

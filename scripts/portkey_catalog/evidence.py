@@ -1,17 +1,17 @@
 """Which provider of a metadata source a list belongs to, told from its model ids alone (pure).
 
-A workspace may call an integration `team-a`, and a list that states four facts a model does not say whose it is. Its ids
-may: but those of open weights are in use everywhere, and a reseller knows the ids of everybody. So an id counts the more
-the fewer providers of the source have it, and a provider is believed only when
+A workspace may call an integration `team-a`, and a list that states four facts a model does not say whose it is. Its
+ids may: but those of open weights are in use everywhere, and a reseller knows the ids of everybody. So an id counts the
+more the fewer providers of the source have it, and a provider is believed only when
 
-- the source knows it well: at least three ids, and a third of the list (`OF_LIST`), and
-- they are its own: at least half of what the source has of it by weight (`OF_PROVIDER`), or as much as five ids that
-  nobody else has (`OWN_IDS`).
+- the source knows the list well: at least `FEWEST` ids, and the share `OF_LIST` of all, and
+- the ids are the provider's own: at least the share `OF_PROVIDER` of what the source has of it, by weight, or as much
+  weight as `OWN_IDS` ids that nobody else has.
 
 Measured on the newest recorded lists of 48 providers against a snapshot of models.dev with 225 of them, every slug
-unknown: ten lists are found, each under its own provider; the nearest wrong ones reach 0.39 of a provider by weight
-(submodel, for Targon's list of open weights) and 2.9 ids of their own (Hugging Face, impossibl). Providers that come
-close to the best one (`CLOSE`), such as resellers of the very same list, are found with it: nobody can tell them apart.
+unknown: ten lists are found, each under its own provider. The nearest wrong ones reach 0.39 of a provider by weight
+(submodel, for Targon's list of open weights) and 2.9 ids of their own (huggingface and impossibl, for resellers). Whom
+the ids fit nearly as well as the best one (`CLOSE`), such as a reseller of the very same list, is found with it.
 """
 
 from __future__ import annotations
@@ -32,28 +32,31 @@ class Directory:
     """The model ids that a source has of each provider."""
 
     providers: Mapping[str, frozenset[str]]
-    known_by: Mapping[str, int]
-    """Id -> number of providers that have it."""
+    weights: Mapping[str, float]
+    """Id -> what it tells: one over the number of providers that have it."""
+    totals: Mapping[str, float]
+    """Provider -> weight of all its ids."""
 
     @classmethod
     def of(cls, providers: Mapping[str, Collection[str]]) -> Directory:
         """The directory of these providers."""
-        ids = {provider: frozenset(models) for provider, models in providers.items()}
-        return cls(ids, Counter(model_id for models in ids.values() for model_id in models))
-
-    def _weight(self, ids: Collection[str]) -> float:
-        return sum(1 / self.known_by[model_id] for model_id in sorted(ids))
+        ids = {provider: frozenset(models) for provider, models in providers.items() if models}
+        weights = {
+            each: 1 / count for each, count in Counter(each for models in ids.values() for each in models).items()
+        }
+        totals = {provider: sum(weights[each] for each in sorted(models)) for provider, models in ids.items()}
+        return cls(ids, weights, totals)
 
     def owners(self, listed: Collection[str]) -> tuple[str, ...]:
-        """The providers that a list of these ids may be of, sorted; none when no one is clearly it."""
+        """The providers that a list of these ids may be of, sorted; none where no one is clearly it."""
         found: list[tuple[float, int, str]] = []
         believed = set()
         for provider, ids in self.providers.items():
             common = ids.intersection(listed)
             if not common:
                 continue
-            own, of_list = self._weight(common), len(common) / len(listed)
-            of_provider = own / self._weight(ids)
+            own, of_list = sum(self.weights[each] for each in sorted(common)), len(common) / len(listed)
+            of_provider = own / self.totals[provider]
             found.append((2 * of_list * of_provider / (of_list + of_provider), len(common), provider))
             if len(common) >= FEWEST and of_list >= OF_LIST and (own >= OWN_IDS or of_provider >= OF_PROVIDER):
                 believed.add(provider)
@@ -63,4 +66,4 @@ class Directory:
         return tuple(sorted(each for score, common, each in found if score >= CLOSE * best and common >= CLOSE * known))
 
 
-NOBODY = Directory({}, {})
+NOBODY = Directory.of({})
