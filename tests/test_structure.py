@@ -87,7 +87,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "schema",
         "upstream",
     },
-    "guard": {"changes", "normalise", "outcome", "report", "schema", "settings"},
+    "guard": {"changes", "enrich", "normalise", "outcome", "report", "schema", "settings"},
     "renames": {"schema", "settings"},
     "screen": {"changes", "check", "leaks", "outcome", "report", "schema", "settings", "upstream"},
     "tombstones": {"exports", "schema", "unsafe"},

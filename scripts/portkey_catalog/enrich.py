@@ -20,7 +20,7 @@ from operator import attrgetter
 from typing import Any
 
 from portkey_catalog.evidence import NOBODY, Directory
-from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model, within_context
+from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model, within_context
 from portkey_catalog.silence import is_silent, trusted
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -294,3 +294,31 @@ def retained(name: str, previous: Mapping[str, Model]) -> Source:
     origins = (origin.partition("/") for model in previous.values() for origin in model.provenance.values())
     remembered = tuple(sorted({metadata_id for source, _, metadata_id in origins if source == name}))
     return Source(name, lambda candidate: kept if candidate in remembered else {}, remembered, len(kept))
+
+
+def said_before(models: Mapping[str, Model], previous: Mapping[str, Model]) -> dict[str, Model]:
+    """A provider's models with what metadata sources said of them last time, in place of what they say now.
+
+    Args:
+        models: the models as filled today.
+        previous: the last good list.
+    """
+    origins = [origin for model in previous.values() for origin in model.provenance.values() if origin != ACCOUNT]
+    sources = [retained(name, previous) for name in sorted({origin.partition("/")[0] for origin in origins})]
+    remembered = dict.fromkeys((each for source in sources for each in source.remembered), 0.0)
+    stated = {model_id: _as_stated(model) for model_id, model in models.items()}
+    return enrich(stated, sources, candidates=remembered).models
+
+
+def _as_stated(model: Model) -> Model:
+    """A model without what came from metadata sources."""
+    filled = [field for field, origin in model.provenance.items() if origin != ACCOUNT]
+    update: dict[str, Any] = {"provenance": {each: ACCOUNT for each in model.provenance if each not in filled}}
+    for field in filled:
+        group, _, key = field.partition(".")
+        if key:
+            have = update.get(group, getattr(model, group))
+            update[group] = have.model_copy(update={key: type(have).model_fields[key].get_default()})
+        else:
+            update[field] = model.id if field == "name" else _UNKNOWN.get(field)
+    return model.model_copy(update=update)
