@@ -4,14 +4,14 @@ A workspace may call an integration `team-a`, and a list that states four facts 
 ids may: but those of open weights are in use everywhere, and a reseller knows the ids of everybody. So an id counts the
 more the fewer providers of the source have it, and a provider is believed only when
 
-- the source knows the list well: at least `FEWEST` ids, and the share `OF_LIST` of all, and
-- the ids are the provider's own: at least the share `OF_PROVIDER` of what the source has of it, by weight, or as much
-  weight as `OWN_IDS` ids that nobody else has.
+- at least `FEWEST` ids and a third of the list are its, and they weigh as much as `OWN_IDS` that nobody else has; or
+- at least `FEWEST` ids and two thirds of the list are its, and they are half of what the source has of it, by weight.
 
 Measured on the newest recorded lists of 48 providers against a snapshot of models.dev with 225 of them, every slug
-unknown: ten lists are found, each under its own provider. The nearest wrong ones reach 0.39 of a provider by weight
-(submodel, for Targon's list of open weights) and 2.9 ids of their own (huggingface and impossibl, for resellers). Whom
-the ids fit nearly as well as the best one (`CLOSE`), such as a reseller of the very same list, is found with it.
+unknown: ten lists are found, each under its own provider. The nearest wrong ones weigh 4.5 (openai, for GitHub
+Copilot's list) and 2.9 (huggingface and impossibl, for resellers), and are 0.39 of a provider (submodel, for Targon's
+list of open weights, of which it has 0.56). Whom the ids fit nearly as well as the best one (`CLOSE`), such as a
+reseller of the very same list, is found with it.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-FEWEST = 3
-OF_LIST = 1 / 3
-OF_PROVIDER = 1 / 2
+FEWEST = 5
 OWN_IDS = 5
+OF_LIST = 1 / 3
+MOST_OF_LIST = 2 / 3
+OF_PROVIDER = 1 / 2
 CLOSE = 2 / 3
 
 
@@ -58,7 +59,9 @@ class Directory:
             own, of_list = sum(self.weights[each] for each in sorted(common)), len(common) / len(listed)
             of_provider = own / self.totals[provider]
             found.append((2 * of_list * of_provider / (of_list + of_provider), len(common), provider))
-            if len(common) >= FEWEST and of_list >= OF_LIST and (own >= OWN_IDS or of_provider >= OF_PROVIDER):
+            by_own_ids = of_list >= OF_LIST and own >= OWN_IDS
+            by_share = of_list >= MOST_OF_LIST and of_provider >= OF_PROVIDER
+            if len(common) >= FEWEST and (by_own_ids or by_share):
                 believed.add(provider)
         best, known, first = max(found, default=(0.0, 0, ""))
         if first not in believed:
