@@ -49,6 +49,15 @@ def told(world: World) -> World:
     return world
 
 
+def test_a_bare_list_under_a_slug_that_says_nothing_is_filled_from_whom_its_ids_tell(world: World) -> None:
+    said(world, lambda known: known, provider="somebody")
+    a_day(world, *IDS)
+    model = world.document("providers/alpha.json")["own-0"]
+    assert (model["limit"]["context"], model["cost"]["output"]) == (200_000, 15)
+    assert model["provenance"]["limit.context"] == "facts.json/somebody"
+    assert world.reports[-1].exported == len(IDS)
+
+
 def moved(**changes: Any) -> Callable[[Facts], Facts]:
     return lambda known: {**known, **changes}
 

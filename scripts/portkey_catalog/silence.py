@@ -27,7 +27,7 @@ SEVERAL_SELLERS = frozenset({"huggingface"})
 STATES_RETIREMENT = frozenset({"azure", "azure-cognitive-services", "openai"})
 """Providers whose own lists say until when a model answers."""
 _PROFILES = frozenset({"amazon-bedrock", "bedrock"})
-_REGION = re.compile(r"(?:apac|au|ca|eu|global|in|jp|us)\.")
+_REGION = re.compile(r"(?:[a-z]{2}|apac|global)\.")
 _VERSION = re.compile(r":\d+$")
 
 
@@ -55,7 +55,8 @@ def trusted(known: Mapping[str, Model], metadata_id: str, *, ids: Collection[str
     dated = silent and STATES_RETIREMENT.issuperset(metadata_id.split("+"))
     found = {model_id: known[model_id] for model_id in known.keys() & set(ids)}
     if not dated:
-        found = {model_id: model.model_copy(update={"status": None}) for model_id, model in found.items()}
+        dropped = {each: model.model_copy(update={"status": None}) for each, model in found.items() if model.status}
+        found |= dropped
     if not silent:
         return found
     if metadata_id in SEVERAL_SELLERS:
