@@ -9,10 +9,11 @@ measured on recorded lists that do state it:
   none of them. Elsewhere the word stands on models that are listed for years.
 - Bedrock's list of foundation models does not say which of them answer to their own id. Those for which the source has
   an inference profile of a region (`us.amazon.nova-pro-v1:0`) want its id: of 18 such models 16 refuse, and no other
-  one in the source does. The ids of Bedrock's OpenAI-compatible list have no version behind a colon, and answer.
+  one in the source does. Profiles of the government's regions say nothing. The ids of Bedrock's OpenAI-compatible list
+  have no version behind a colon, and answer.
 - Hugging Face hands a request to any of several sellers, and a source describes the best of them: of 15 models of which
-  it says that they call tools, 8 had a seller that could not. At every other provider such a word held, once in 349
-  times not.
+  it says that they call tools, 8 had a seller that could not. At all other providers such a word held for 325 models
+  of 326.
 """
 
 from __future__ import annotations
