@@ -37,6 +37,7 @@ test: lint tests/real/node_modules/.installed ## Everything that must pass befor
 bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floor measured in the same run
 	.venv/bin/python tests/bench/figures.py
 	.venv/bin/python tests/bench/corpus.py
+	.venv/bin/python tests/bench/bare.py
 	.venv/bin/python tests/bench/rules.py
 	.venv/bin/python tests/bench/grouping.py
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.enrich import EVIDENCE, Source, enrich, metadata_ids, retained
+from portkey_catalog.enrich import EVIDENCE, Source, enrich, metadata_ids, retained, said_before
 from portkey_catalog.normalise import normalise_row
-from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model
+from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model
 from portkey_catalog.upstream import modelsdev, prices
 from portkey_catalog.upstream.rows import PriceUnit, Row
 
@@ -90,7 +90,8 @@ def test_what_an_answer_says_of_its_provider_is_used_only_if_it_can_be_an_id(pro
 
 def test_a_provider_is_looked_for_under_its_slug_its_aliases_and_what_its_answer_says() -> None:
     assert metadata_ids("together", None, "together") == {"together": 0, "togetherai": 0, "together-ai": 0}
-    assert metadata_ids("team", "anthropic", "openai") == {"team": 0, "anthropic": 0, "openai": EVIDENCE}
+    assert metadata_ids("team", "anthropic", "openai") == {"team": 0, "anthropic": 0}
+    assert metadata_ids("team", None, "gemini") == {"team": 0, "gemini": EVIDENCE, "google": EVIDENCE}
     assert metadata_ids("openai-prod")["openai"] == EVIDENCE
     assert metadata_ids("azure-openai")["azure"] == 0
 
@@ -130,6 +131,20 @@ def test_a_source_that_is_down_keeps_what_it_said_last_time() -> None:
         {"m": bare("m"), "new": bare("new")}, [stand_in], candidates=dict.fromkeys(stand_in.remembered, 0.0)
     ).models
     assert again == {**before, "new": bare("new")}
+
+
+def test_what_sources_said_last_time_replaces_what_they_say_now_and_nothing_else() -> None:
+    known = {"m": KNOWN, "n": KNOWN}
+    stated = bare("m", structured_output=True, canonical_slug="lab/m", provenance={"canonical_slug": ACCOUNT})
+    before = enrich({"m": stated}, [source("models.dev", {"lab": known})], candidates=LAB).models
+    dearer = {each: KNOWN.model_copy(update={"cost": Cost(input=Decimal(900)), "kind": Kind.IMAGE}) for each in known}
+    listed = {"m": stated.model_copy(update={"structured_output": False}), "n": bare("n")}
+    now = enrich(listed, [source("models.dev", {"lab": dearer})], candidates=LAB).models
+    assert now["m"].cost.input == 900
+    assert said_before(now, before) == {
+        "m": before["m"].model_copy(update={"structured_output": False}),
+        "n": bare("n"),
+    }
 
 
 def test_a_stand_in_repeats_nothing_of_other_sources_or_of_the_gateway() -> None:

@@ -207,15 +207,32 @@ def test_models_the_owner_excludes_are_not_missed() -> None:
 
 
 def from_metadata(price: str) -> dict[str, Model]:
-    cost, origin = Cost(input=Decimal(price), output=Decimal(15)), {"cost.input": "models.dev/a"}
+    cost = Cost(input=Decimal(price), output=Decimal(15))
+    origin = dict.fromkeys(("cost.input", "cost.output"), "models.dev/a")
     return {model_id: make_model(model_id, cost=cost, provenance=origin) for model_id in OLD.models}
 
 
-def test_a_price_that_comes_from_metadata_holds_nothing_but_is_told() -> None:
+def test_a_price_that_comes_from_metadata_and_moves_far_waits_and_the_list_does_not() -> None:
     before = make_provider("a", *from_metadata("3").values())
-    _, report = settled(before, from_metadata("900"))
-    assert report.state == "read"
-    assert report.problem and "m1 from 3/15 to 900/15" in report.problem
+    moved = from_metadata("900")
+    catalog, report = settled(before, moved | models("m9"))
+    assert catalog and catalog.models == before.models | models("m9")
+    assert (report.state, catalog.stale_since, catalog.held_since) == ("read", None, TODAY)
+    assert report.problem == (
+        "the list is taken, with what metadata sources said last time: the price of m1 and 7 more moved further than "
+        "guard.max_price_factor = 10 allows; first seen on 2026-09-02, it is taken when a later day brings it again; "
+        "to take it now, run update --accept-removals a"
+    )
+    catalog, report = settled(catalog, moved | models("m9"), today=TOMORROW)
+    assert catalog and (catalog.models, catalog.held) == (moved | models("m9"), None)
+
+
+def test_a_few_prices_from_metadata_that_move_are_taken_and_told() -> None:
+    before = make_provider("a", *from_metadata("3").values(), *models(*(f"n{n}" for n in range(60))).values())
+    after = {**before.models, "m1": from_metadata("90")["m1"]}
+    catalog, report = settled(before, after)
+    assert catalog and (report.state, catalog.models) == ("read", after)
+    assert report.problem and "m1 from 3/15 to 90/15" in report.problem
 
 
 def test_a_price_the_provider_no_longer_states_has_vanished_whoever_stands_in_for_it() -> None:

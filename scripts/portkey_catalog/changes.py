@@ -122,13 +122,17 @@ def leaves_nothing(old: Mapping[str, Model], new: Mapping[str, Model], bounds: B
 
 
 def _unpriced(old: Model, new: Model) -> bool:
-    """Whether a price the provider stated is gone, even if a metadata source stands in for it."""
+    """Whether a price is gone; one the provider stated is, too, where a metadata source now stands in for it."""
     return any(
         bool(getattr(old.cost, field))
-        and f"cost.{field}" not in old.provenance
-        and (getattr(new.cost, field) is None or f"cost.{field}" in new.provenance)
+        and (getattr(new.cost, field) is None or (_by_source(new, field) and not _by_source(old, field)))
         for field in ("input", "output")
     )
+
+
+def _by_source(model: Model, price: str) -> bool:
+    """Whether a price comes from a metadata source."""
+    return f"cost.{price}" in model.provenance
 
 
 def _resized(old: Model, new: Model) -> bool:
@@ -147,7 +151,7 @@ def _usable(models: Mapping[str, Model], bounds: Bounds) -> set[str]:
 
 def jumps(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
     """The prices that moved further than allowed, in words, or `None`; few enough of them hold no list."""
-    moved = _jumped(old, new, bounds.max_price_factor, sources=True)
+    moved = _jumped(old, new, bounds.max_price_factor, whoever=True)
     if not moved:
         return None
     told = ", ".join(f"{each} from {_told(old[each])} to {_told(new[each])}" for each in moved[:3])
@@ -159,16 +163,16 @@ def _told(model: Model) -> str:
     return "/".join("?" if price is None else f"{price:f}" for price in (model.cost.input, model.cost.output))
 
 
-def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *, sources: bool = False) -> list[str]:
+def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *, whoever: bool = False) -> list[str]:
     """Models with a price that moved further than the factor.
 
-    Only prices that the provider itself states, then and now, unless those of metadata `sources` count, too.
+    Only prices that the provider states then and now, or a metadata source then and now, unless it may be `whoever`.
     """
     return [
         model_id
         for model_id in sorted(old.keys() & new.keys())
         if any(
-            (sources or f"cost.{field}" not in old[model_id].provenance.keys() | new[model_id].provenance.keys())
+            (whoever or _by_source(old[model_id], field) == _by_source(new[model_id], field))
             and _moved(getattr(old[model_id].cost, field), getattr(new[model_id].cost, field), factor)
             for field in PRICES
         )

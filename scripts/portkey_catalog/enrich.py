@@ -4,18 +4,24 @@ What the gateway states always wins. Sources are asked in the order of the setti
 Where a source contradicts what is known by more than `TOLERANCE`, that is noted. A model is looked up under its exact
 id only: a near miss would put one model's limits on another. Which part of a source describes a provider is decided by
 evidence, namely how many model ids both have in common: any, where it bears the provider's name, and at least the share
-`EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter.
+`EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter. Where
+no name leads anywhere, the ids alone may tell, see `evidence`; of several providers that cannot be told apart only that
+is taken on which they agree. What a list does not state is not always for a source to say, see `silence`.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
-from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model, within_context
+from portkey_catalog.evidence import NOBODY, Directory
+from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model, within_context
+from portkey_catalog.silence import is_silent, trusted
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "azure": ("azure", "azure-openai"),
@@ -64,6 +70,8 @@ class Source:
     """Ids under which a source that says nothing now described the provider last time."""
     count: int = 0
     """Models such a source described."""
+    directory: Directory = NOBODY
+    """Ids of all providers it knows; empty where it is asked for one provider at a time."""
 
 
 def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None = None) -> dict[str, float]:
@@ -75,7 +83,8 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
         wire_format: whose format the answer has.
     """
     names = [name.lower() for name in (slug, provider) if name]
-    guesses = [name.split("-")[0] for name in names] + ([wire_format] if wire_format else [])
+    # Everybody answers in OpenAI's format, so it tells nothing.
+    guesses = [name.split("-")[0] for name in names] + ([wire_format] if wire_format not in (None, "openai") else [])
     found: dict[str, float] = {}
     for candidates, share in ((names, 0.0), (guesses, EVIDENCE)):
         for name in candidates:
@@ -88,14 +97,67 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
 def _matching(
     source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
 ) -> tuple[str, Mapping[str, Model]]:
-    """The believable candidate whose models share most ids with the provider's list; empty when there is none."""
+    """Whom in a source a provider's list belongs to, with the models there; empty when nobody can be believed.
+
+    The candidate with most ids in common; else an owner whom a third of the list names, with evidence; else whom the
+    ids tell. That one goes before a name that lacks the evidence of a guess, too: a workspace may call anything `nova`.
+    """
+    found = _most_in_common(source, candidates, ids)
+    if not found[0]:
+        labs = Counter(model.lab.lower() for model in ids.values() if model.lab)
+        owners = [each for lab, rows in labs.items() if rows * 3 >= len(ids) for each in (lab, *ALIASES.get(lab, ()))]
+        found = _most_in_common(source, dict.fromkeys(filter(_ID.fullmatch, owners), EVIDENCE), ids)
+    common, metadata_id, models = found
+    if common < EVIDENCE * min(len(models), len(ids)) or not common:
+        told = source.directory.owners(ids)
+        described = _agreed([source.lookup(owner) for owner in told])
+        if len(described.keys() & ids.keys()) > common:
+            return "+".join(told), described
+    return metadata_id, models
+
+
+def _most_in_common(
+    source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
+) -> tuple[int, str, Mapping[str, Model]]:
+    """The believable candidate whose models share most ids with the provider's list, and how many."""
     best: tuple[int, str, Mapping[str, Model]] = (0, "", {})
     for candidate, share in candidates.items():
         models = source.lookup(candidate)
         common = sum(model_id in models for model_id in ids)
         if common > best[0] and common >= share * min(len(models), len(ids)):
             best = (common, candidate, models)
-    return best[1], best[2]
+    return best
+
+
+def _agreed(described: Sequence[Mapping[str, Model]]) -> Mapping[str, Model]:
+    """What several providers' descriptions have in common: models that all know, with facts that all state alike."""
+    if len(described) < 2:
+        return described[0] if described else {}
+    shared = set.intersection(*(set(models) for models in described))
+    return {model_id: _common([models[model_id] for models in described]) for model_id in shared}
+
+
+def _common(models: Sequence[Model]) -> Model:
+    """What these descriptions of one model have in common; all prices together are one fact."""
+    first = models[0]
+
+    def alike(read: Callable[[Model], object]) -> bool:
+        return all(read(model) == read(first) for model in models)
+
+    update: dict[str, Any] = {
+        field: _UNKNOWN.get(field) for field in (*_SCALARS, "kind", "cost") if not alike(attrgetter(field))
+    }
+    if not alike(attrgetter("name")):
+        update["name"] = first.id
+    for group in ("limit", "modalities"):
+        have = getattr(first, group)
+        differing = {
+            field: shape.get_default()
+            for field, shape in type(have).model_fields.items()
+            if not alike(attrgetter(f"{group}.{field}"))
+        }
+        update[group] = have.model_copy(update=differing)
+    return first.model_copy(update=update)
 
 
 def known_models(source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]) -> set[str]:
@@ -103,8 +165,11 @@ def known_models(source: Source, candidates: Mapping[str, float], models: Mappin
     return models.keys() & _matching(source, candidates, models)[1].keys()
 
 
+_UNKNOWN: Mapping[str, Any] = {"kind": Kind.UNKNOWN, "cost": Cost()}
+"""What stands where a fact is not known, if that is not `None`."""
 _SCALARS = (
     "family",
+    "status",
     "release_date",
     "knowledge",
     "attachment",
@@ -188,9 +253,13 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     """
     filled = dict(models)
     notes: dict[str, list[str]] = {}
+    silent = is_silent(models)
     for source in sources:
-        metadata_id, known = _matching(source, candidates, models)
+        metadata_id, described = _matching(source, candidates, models)
         origin = f"{source.name}/{metadata_id}"
+        # What it said last time was weighed then.
+        weighed = silent and source.remembered
+        known = described if weighed else trusted(described, metadata_id, ids=models, silent=silent)
         for model_id in sorted(filled.keys() & known.keys()):
             # What a source said last time is no second opinion.
             if not source.remembered:
@@ -225,3 +294,31 @@ def retained(name: str, previous: Mapping[str, Model]) -> Source:
     origins = (origin.partition("/") for model in previous.values() for origin in model.provenance.values())
     remembered = tuple(sorted({metadata_id for source, _, metadata_id in origins if source == name}))
     return Source(name, lambda candidate: kept if candidate in remembered else {}, remembered, len(kept))
+
+
+def said_before(models: Mapping[str, Model], previous: Mapping[str, Model]) -> dict[str, Model]:
+    """A provider's models with what metadata sources said of them last time, in place of what they say now.
+
+    Args:
+        models: the models as filled today.
+        previous: the last good list.
+    """
+    origins = [origin for model in previous.values() for origin in model.provenance.values() if origin != ACCOUNT]
+    sources = [retained(name, previous) for name in sorted({origin.partition("/")[0] for origin in origins})]
+    remembered = dict.fromkeys((each for source in sources for each in source.remembered), 0.0)
+    stated = {model_id: _as_stated(model) for model_id, model in models.items()}
+    return enrich(stated, sources, candidates=remembered).models
+
+
+def _as_stated(model: Model) -> Model:
+    """A model without what came from metadata sources."""
+    filled = [field for field, origin in model.provenance.items() if origin != ACCOUNT]
+    update: dict[str, Any] = {"provenance": {each: ACCOUNT for each in model.provenance if each not in filled}}
+    for field in filled:
+        group, _, key = field.partition(".")
+        if key:
+            have = update.get(group, getattr(model, group))
+            update[group] = have.model_copy(update={key: type(have).model_fields[key].get_default()})
+        else:
+            update[field] = model.id if field == "name" else _UNKNOWN.get(field)
+    return model.model_copy(update=update)

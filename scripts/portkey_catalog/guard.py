@@ -2,6 +2,9 @@
 
 A list that must not be taken without a second look is held: the last good list stays, and the new one waits beside it,
 until a person accepts it or a later day brings it again.
+
+Where only metadata sources make a list implausible, it is taken with what they said last time, and the list as they
+have it now waits: a source that goes astray must cost nobody a model, and hold up no new ones of the provider.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from portkey_catalog.changes import (
     leaves_nothing,
     repeats,
 )
+from portkey_catalog.enrich import said_before
 from portkey_catalog.normalise import chosen, on_day
 from portkey_catalog.outcome import EMPTY, Outcome
 from portkey_catalog.report import ProviderReport
@@ -104,8 +108,17 @@ def _settle_one(
         elif confirmed(old, models, bounds, today):
             catalog, notice = new, f"taken, because the list first seen on {old.held_since} came again: {reason}"
         else:
-            catalog = _held(old, models, bounds, today)
-            problem = _explained(catalog, reason, person=leaves_nothing(known, models, bounds))
+            waiting = _held(old, models, bounds, today)
+            person = leaves_nothing(known, models, bounds)
+            earlier = said_before(models, known)
+            if drift or implausible(known, earlier, bounds):
+                catalog, problem = waiting, _explained(waiting, f"held: {reason}", person=person)
+            else:
+                why = f"the list is taken, with what metadata sources said last time: {reason}"
+                catalog, notice = new.model_copy(update={"models": earlier}), _explained(waiting, why, person=person)
+                if outcome.complete:
+                    update = {"held": waiting.held, "held_since": waiting.held_since}
+                    catalog = catalog.model_copy(update=update)
     taken = catalog.models if catalog else {}
     return catalog, ProviderReport(
         slug=provider.published_slug,
@@ -175,7 +188,7 @@ def _held(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> 
 def _explained(catalog: ProviderCatalog, reason: str, *, person: bool = False) -> str:
     taken = "only a person can let it through" if person else "it is taken when a later day brings it again"
     return (
-        f"held: {reason}; first seen on {catalog.held_since}, {taken}; "
+        f"{reason}; first seen on {catalog.held_since}, {taken}; "
         f"to take it now, run update --accept-removals {catalog.slug}"
     )
 
@@ -238,7 +251,7 @@ def hold_back(
             state="kept",
             models=len(kept[report.slug].models),
             changes=NO_CHANGES,
-            problem=_explained(kept[report.slug], why),
+            problem=_explained(kept[report.slug], f"held: {why}"),
         )
         if report.slug in kept
         else report

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from portkey_catalog import upstream
 from portkey_catalog.aside import aside
 from portkey_catalog.enrich import Source, enrich, known_models, metadata_ids, retained
+from portkey_catalog.evidence import Directory
 from portkey_catalog.gateway import Client, FetchError
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.normalise import normalise_metadata
@@ -113,7 +114,7 @@ class Library:
                 return await self._in_time(partial(described, lambda provider: found.get(provider, {})))
             url = MODELS_DEV_URL if name == "models.dev" else name
             body = await self.client.fetch_document(url) if "://" in url else (self.base / url).read_bytes()
-            return await self._in_time(lambda: described(_providers_in(body)))
+            return await self._in_time(lambda: _described(body, described))
         except (FetchError, AnswerError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
             text = f"metadata source {label}: {problem}; {_KEPT}"
@@ -142,8 +143,8 @@ class Library:
         return found
 
 
-def _providers_in(body: bytes) -> Callable[[str], Mapping[str, Row]]:
-    """What a document of the models.dev shape says of each provider.
+def _described(body: bytes, described: Callable[[Callable[[str], Mapping[str, Row]]], Source]) -> Source:
+    """The source that a document of the models.dev shape is.
 
     Raises:
         AnswerError: it is no such document.
@@ -151,7 +152,8 @@ def _providers_in(body: bytes) -> Callable[[str], Mapping[str, Row]]:
     document = upstream.parse_json(body)
     if not isinstance(document, dict):
         raise AnswerError("expected an object of providers")
-    return lambda provider: modelsdev.rows(document, provider)
+    source = described(lambda provider: modelsdev.rows(document, provider))
+    return replace(source, directory=Directory.of({each: modelsdev.ids(document, each) for each in document}))
 
 
 def _source_of(

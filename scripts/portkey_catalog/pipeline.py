@@ -146,8 +146,13 @@ async def _update(job: Update) -> Report:
         combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
         exported=len(exported),
         files=tuple(files),
-        exit_code=0 if all(r.state == "read" for r in reports) and asked.account_read and screened.lost_nothing else 3,
+        exit_code=0 if _nothing_waits(reports, catalog) and asked.account_read and screened.lost_nothing else 3,
     )
+
+
+def _nothing_waits(reports: Iterable[ProviderReport], catalog: Catalog) -> bool:
+    """Whether every list was read and taken as it is."""
+    return all(each.state == "read" for each in reports) and not any(each.held for each in catalog.providers.values())
 
 
 def _with_reasons(

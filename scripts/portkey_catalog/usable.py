@@ -37,6 +37,8 @@ def unusable(model: Model, *, only_tool_call: bool) -> str | None:
         return "retired by the provider"
     if model.status == "unavailable":
         return "refuses requests to its id"
+    if model.status == "deprecated" and "status" in model.provenance:
+        return "deprecated, says a metadata source, and its provider says nothing"
     if model.kind is Kind.UNKNOWN:
         return "kind unknown"
     if model.kind is not Kind.CHAT:

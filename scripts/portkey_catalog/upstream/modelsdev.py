@@ -42,6 +42,7 @@ def read(model_id: str, entry: Entry) -> Row:
     limit, cost, modalities = entry.child("limit"), entry.child("cost"), entry.child("modalities")
     return Row(
         id=model_id,
+        status="deprecated" if entry.text("status") == "deprecated" else None,
         currency=currency_of(entry.values),
         context=limit.count("context"),
         max_input=limit.count("input"),
@@ -57,7 +58,12 @@ def read(model_id: str, entry: Entry) -> Row:
     )
 
 
+def ids(document: Mapping[str, object], provider: str) -> list[str]:
+    """Ids of all models of one provider in the document; none when the provider is not in it."""
+    return list(Entry(document.get(provider)).child("models"))
+
+
 def rows(document: Mapping[str, object], provider: str) -> dict[str, Row]:
     """All models of one provider in the document, by id; empty when the provider is not in it."""
     models = Entry(document.get(provider)).child("models")
-    return {model_id: read(model_id, models.child(model_id)) for model_id in models}
+    return {model_id: read(model_id, models.child(model_id)) for model_id in ids(document, provider)}
