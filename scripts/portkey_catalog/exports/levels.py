@@ -12,15 +12,13 @@ from typing import Any
 
 from portkey_catalog.schema import CombinedModel, Model, Route
 
-OPEN_SOURCE_TAKES: Mapping[str, str] = {
-    **dict.fromkeys(
-        """aibadgr azure-ai azure-openai cerebras cometapi dashscope featherless-ai github google groq hyperbolic
-        inference-net iointelligence kluster-ai krutrim lambda lemonfox-ai matterai modal nebius nextbit nscale openai
-        openrouter ovhcloud sambanova upstage x-ai z-ai""".split(),
-        "",
-    ),
-    "vertex-ai": "gemini",
-}
+_PASSED_ON = (
+    *("aibadgr", "azure-ai", "azure-openai", "cerebras", "cometapi", "dashscope", "featherless-ai", "github"),
+    *("google", "groq", "hyperbolic", "inference-net", "iointelligence", "kluster-ai", "krutrim", "lambda"),
+    *("lemonfox-ai", "matterai", "modal", "nebius", "nextbit", "nscale", "openai", "openrouter", "ovhcloud"),
+    *("sambanova", "upstage", "x-ai", "z-ai"),
+)
+OPEN_SOURCE_TAKES: Mapping[str, str] = {**dict.fromkeys(_PASSED_ON, ""), "vertex-ai": "gemini"}
 """Provider by the name the open-source gateway has for it -> part of the ids for which `reasoning_effort` reaches it.
 
 Measured with each provider that `@portkey-ai/gateway` 1.15.2 knows: for all others, among them Anthropic, Bedrock,
@@ -65,10 +63,12 @@ def variants(
     if not model.reasoning:
         return {}
     taken = model.reasoning_efforts or ()
-    reach = all(_reaches(route, offer) for route, offer in offers) if taken else False
+    reach = all(_reaches(route, offer) for route, offer in offers)
     known = [name.lower() for name in names]
     switched = any(SWITCH in name for name in known)
-    offered = {level: {"reasoningEffort": level} for level in taken if reach and not (switched and level == "none")}
+    offered: dict[str, dict[str, Any]] = {
+        level: {"reasoningEffort": level} for level in taken if reach and not (switched and level == "none")
+    }
     made_up = [level for part, found in MADE_UP.items() if any(part in name for name in known) for level in found]
     return {"variants": {**offered, **{level: {"disabled": True} for level in made_up if level not in offered}}}
 
