@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hosted import listing, rows
-from portkey_catalog.changes import compare_models
+from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.enrich import Source, enrich
 from portkey_catalog.exports.levels import MADE_UP, offered_levels, variants
@@ -111,20 +111,18 @@ def test_levels_come_from_the_first_source_that_knows_them_and_carry_its_name() 
 
 
 def test_a_provider_that_takes_no_level_is_not_contradicted_by_metadata() -> None:
-    said = normalise_rows(
-        [openrouter.read(Entry({"id": "m", "reasoning": {"mandatory": True}, "supported_parameters": ["reasoning"]}))],
-        TODAY,
-    ).models["m"]
-    found = filled(said, ("one", described(effort("low", "high"))))
-    assert found.reasoning_efforts is None
+    row = openrouter.read(Entry({"id": "m", "reasoning": {"mandatory": True}, "supported_parameters": ["reasoning"]}))
+    found = filled(normalise_rows([row], TODAY).models["m"], ("one", described(effort("low", "high"))))
+    assert found.reasoning_efforts == ()
     assert "reasoning_efforts" not in found.provenance
 
 
-def test_no_levels_and_unknown_levels_are_written_alike_so_nothing_changes_the_next_day() -> None:
-    found = filled(make_model("m"), ("one", described()))
-    assert found.reasoning_efforts is None and "reasoning_efforts" not in found.provenance
-    again = Model.model_validate(plain(found))
-    assert not compare_models({"m": again}, {"m": found})
+def test_that_there_are_no_levels_is_written_and_unknown_ones_are_not() -> None:
+    none, unknown = filled(make_model("m"), ("one", described())), filled(make_model("m"))
+    assert plain(none)["reasoning_efforts"] == []
+    assert "reasoning_efforts" not in plain(unknown)
+    for model in (none, unknown):
+        assert Model.model_validate_json(canonical_json(model)) == model
 
 
 # What a chain shares
@@ -136,7 +134,7 @@ def test_a_chain_offers_the_levels_that_all_its_members_take() -> None:
     )
     assert promises([one, two])["reasoning_efforts"] == ("low", "max")
     assert promises([one, make_model("m")])["reasoning_efforts"] is None
-    assert promises([one, make_model("m", reasoning_efforts=("xhigh",))])["reasoning_efforts"] is None
+    assert promises([one, make_model("m", reasoning_efforts=("xhigh",))])["reasoning_efforts"] == ()
     assert promises([])["reasoning_efforts"] is None
 
 

@@ -148,14 +148,6 @@ def _fill(model: Model, known: Model, origin: str) -> Model:
     return model.model_copy(update={**update, "provenance": provenance}) if update else model
 
 
-def _settled(model: Model) -> Model:
-    """A model as it is written: once every source was asked, no levels of reasoning are the same as unknown ones."""
-    if model.reasoning_efforts != ():
-        return model
-    provenance = {field: origin for field, origin in model.provenance.items() if field != "reasoning_efforts"}
-    return model.model_copy(update={"reasoning_efforts": None, "provenance": provenance})
-
-
 def _is_known(value: object) -> bool:
     return value is not None and value != ()
 
@@ -206,7 +198,6 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
                 for note in _contradictions(filled[model_id], known[model_id], origin):
                     notes.setdefault(note, []).append(model_id)
             filled[model_id] = _fill(filled[model_id], known[model_id], origin)
-    filled = {model_id: _settled(model) for model_id, model in filled.items()}
     return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()})
 
 

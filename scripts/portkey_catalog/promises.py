@@ -61,9 +61,11 @@ def _common(lists: Iterable[tuple[Modality, ...]]) -> tuple[Modality, ...]:
 
 
 def _shared_efforts(chain: Sequence[Model]) -> tuple[Effort, ...] | None:
-    """Levels of reasoning that all take; a member whose levels are not known is sure of none."""
-    sets = [set(model.reasoning_efforts or ()) for model in chain]
-    return tuple(effort for effort in EFFORTS if sets and all(effort in taken for taken in sets)) or None
+    """Levels of reasoning that all take; unknown if those of one are."""
+    lists = [model.reasoning_efforts for model in chain]
+    if not lists or None in lists:
+        return None
+    return tuple(effort for effort in EFFORTS if all(effort in taken for taken in lists if taken is not None))
 
 
 def _every(flags: Iterable[bool | None]) -> bool | None:

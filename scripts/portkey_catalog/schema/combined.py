@@ -133,7 +133,8 @@ class CombinedModel(Shape):
     reasoning: bool | None = None
     """Every member of the chain can think before it answers."""
     reasoning_efforts: tuple[Effort, ...] | None = None
-    """Levels of reasoning that every member of the chain is known to take, the weakest first; absent when none."""
+    """Levels of reasoning that every member of the chain takes, the weakest first; absent when those of one are
+    unknown."""
     tool_call: bool | None = None
     """Every member of the chain can call tools."""
     structured_output: bool | None = None

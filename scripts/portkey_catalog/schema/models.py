@@ -178,8 +178,8 @@ class Model(Shape):
     reasoning: bool | None = None
     """Can think before it answers."""
     reasoning_efforts: tuple[Effort, ...] | None = None
-    """Levels of reasoning that the provider takes for it, the weakest first; absent when it takes none, or they are
-    unknown."""
+    """Levels of reasoning that the provider takes for it, the weakest first; empty when it takes none, absent when
+    they are unknown."""
     tool_call: bool | None = None
     """Can call tools."""
     structured_output: bool | None = None
