@@ -8,7 +8,7 @@ import pytest
 from hosted import listing, rows
 from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.enrich import Source, enrich
+from portkey_catalog.enrich import Source, enrich, retained
 from portkey_catalog.exports.levels import MADE_UP, offered_levels, variants
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import opencode_config
@@ -123,6 +123,13 @@ def test_that_there_are_no_levels_is_written_and_unknown_ones_are_not() -> None:
     assert "reasoning_efforts" not in plain(unknown)
     for model in (none, unknown):
         assert Model.model_validate_json(canonical_json(model)) == model
+
+
+def test_levels_outlive_a_source_that_says_nothing_now() -> None:
+    for known in (described(effort("low", "high")), described()):
+        before = filled(make_model("m"), ("one", known))
+        silent = retained("one", {"m": before})
+        assert enrich({"m": make_model("m")}, [silent], candidates={"lab": 0.0}).models["m"] == before
 
 
 # What a chain shares

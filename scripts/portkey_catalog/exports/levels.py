@@ -28,8 +28,8 @@ DeepSeek, Moonshot, Mistral and Together, the gateway leaves it out without a wo
 HOSTED_TAKES: Mapping[str, str] = {"amazon-bedrock": "claude"}
 """Provider by its id in the metadata -> part of the ids for which hosted Portkey says that it passes levels on.
 
-Anywhere else it does: it passes them to OpenAI-compatible providers as they are, and documents how it translates them
-for Anthropic, DeepSeek, Gemini and Together, and on Bedrock for Claude.
+By its documentation, as hosted Portkey cannot be run here, it translates them for Anthropic, DeepSeek, Gemini and
+Together, and on Bedrock for Claude; any other provider is taken for one that gets them as they are.
 """
 
 MADE_UP: Mapping[str, tuple[str, ...]] = {
