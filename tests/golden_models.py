@@ -38,11 +38,14 @@ GOLDEN: dict[str, dict[str, Facts]] = {
             "created": "2026-07-24",
             "limit": {"context": 1000000, "output": 128000},
             "reasoning": True,
+            "reasoning_efforts": ["low", "medium", "high", "xhigh", "max"],
             "structured_output": True,
             "modalities.input": ["text", "image", "pdf"],
             "attachment": True,
             "tool_call": None,
         },
+        # Thinks by a budget of tokens alone.
+        "claude-sonnet-4-5-20250929": {"reasoning": True, "reasoning_efforts": []},
         # The same model without `capabilities` and limits in the older lists.
         "claude-haiku-4-5-20251001": {
             "limit": {"context": 200000, "output": 64000},
@@ -658,6 +661,11 @@ GOLDEN: dict[str, dict[str, Facts]] = {
         "fish-audio/transcribe-1": {"kind": "audio", "limit": None},
     },
     "openrouter/2026-08-22": {
+        # Levels of reasoning: some, one, none, and a model that does not reason.
+        "moonshotai/kimi-k3": {"reasoning": True, "reasoning_efforts": ["low", "high", "max"]},
+        "openai/gpt-5-pro": {"reasoning": True, "reasoning_efforts": ["high"]},
+        "moonshotai/kimi-k2.6": {"reasoning": True, "reasoning_efforts": []},
+        "openai/gpt-5.2-chat": {"reasoning": False, "reasoning_efforts": None},
         # A router: prices of -1, a top provider without a window.
         "openrouter/auto": {
             "kind": "chat",

@@ -188,7 +188,7 @@ METADATA_PROVIDERS = {
     "deepinfra": "deepinfra",
 }
 METADATA_KEYS = """id name family attachment reasoning tool_call structured_output temperature knowledge release_date
-    open_weights modalities limit cost"""
+    open_weights modalities limit cost reasoning_options"""
 
 
 def kept(row: Row, keys: str) -> Row:

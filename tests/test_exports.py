@@ -84,6 +84,7 @@ def test_a_model_carries_everything_opencode_asks_for() -> None:
         "cost": {"input": 3, "output": 15, "cache_read": Decimal("0.3")},
         "limit": {"context": 200_000, "input": 150_000, "output": 64_000},
         "modalities": {"input": ["text", "image"], "output": ["text"]},
+        "variants": {level: {"disabled": True} for level in ("low", "medium", "high")},
     }
 
 

@@ -11,14 +11,18 @@ from pydantic import BaseModel
 _GROUPS = (tuple, list, dict)
 
 
+def _may_be_unknown(shape: BaseModel, name: str) -> bool:
+    return type(shape).model_fields[name].default is None
+
+
 def _facts(value: object) -> Any:
-    """What `orjson` cannot write by itself: shapes without their absent facts and empty groups, and `Decimal`."""
+    """What `orjson` cannot write by itself: shapes without what is absent in them, and `Decimal`."""
     if isinstance(value, BaseModel):
         facts = {}
         for name, item in value.__dict__.items():
             fact = _facts(item) if isinstance(item, BaseModel) else item
-            # False, 0 and an empty text are facts; None and a group that holds nothing are not.
-            if fact is not None and (fact or type(fact) not in _GROUPS):
+            # False, 0 and an empty text are facts; None is none, and an empty group only where None means unknown.
+            if fact is not None and (fact or type(fact) not in _GROUPS or _may_be_unknown(value, name)):
                 facts[name] = fact
         return facts
     if isinstance(value, Decimal):

@@ -174,6 +174,7 @@ _SCALARS = (
     "knowledge",
     "attachment",
     "reasoning",
+    "reasoning_efforts",
     "tool_call",
     "structured_output",
     "temperature",

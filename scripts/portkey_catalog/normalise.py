@@ -37,7 +37,17 @@ from portkey_catalog.costs import DOLLARS, Currency, Note, cost_of
 from portkey_catalog.kinds import kind_of
 from portkey_catalog.labs import may_be_lab
 from portkey_catalog.model_ids import why_no_model
-from portkey_catalog.schema import MODALITIES, Cost, Limit, Modalities, Modality, Model, within_context
+from portkey_catalog.schema import (
+    EFFORTS,
+    MODALITIES,
+    Cost,
+    Effort,
+    Limit,
+    Modalities,
+    Modality,
+    Model,
+    within_context,
+)
 from portkey_catalog.unsafe import why_broken, why_hostile, why_unfit, why_unsafe, without_broken
 from portkey_catalog.upstream import FAULT, Rejection, reject
 from portkey_catalog.upstream.limits import LARGEST_LIMIT, SMALLEST_LIMIT, is_plausible
@@ -86,6 +96,11 @@ def _check_id(model_id: str, slugs: Collection[str]) -> None:
 def _modalities(words: tuple[str, ...]) -> tuple[Modality, ...]:
     known = {MODALITY_WORDS.get(lowered, lowered) for lowered in map(str.lower, words)}
     return tuple(modality for modality in MODALITIES if modality in known)
+
+
+def _efforts(words: tuple[str, ...] | None) -> tuple[Effort, ...] | None:
+    """Levels of reasoning that are known by their words, in our order; anything else is no level."""
+    return None if words is None else tuple(effort for effort in EFFORTS if effort in words)
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -214,6 +229,7 @@ def normalise_row(
         "modalities": content,
         "attachment": attachment,
         "reasoning": row.reasoning,
+        "reasoning_efforts": _efforts(row.efforts),
         "tool_call": row.tool_call,
         "structured_output": row.structured_output,
         "temperature": row.temperature,

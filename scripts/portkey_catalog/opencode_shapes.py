@@ -6,10 +6,20 @@ Closed like our own shapes: a committed configuration with any other key is refu
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
-from portkey_catalog.schema import Shape, Tokens, Usd
+from portkey_catalog.schema import Effort, Shape, Tokens, Usd
+
+
+class OpencodeVariant(Shape):
+    """A level of reasoning that an entry offers, or one that opencode would make up and that is switched off."""
+
+    reasoningEffort: Effort | None = None
+    """Sent as `reasoning_effort`."""
+    disabled: Literal[True] | None = None
+    """opencode offers no such variant."""
 
 
 class OpencodeModel(Shape):
@@ -37,6 +47,8 @@ class OpencodeModel(Shape):
     """Token limits."""
     modalities: dict[str, list[str]]
     """Kinds of content in and out."""
+    variants: dict[str, OpencodeVariant] | None = None
+    """Levels of reasoning by the name opencode lists them under."""
     headers: dict[str, str] | None = None
     """Headers sent with every request to this model."""
 

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from portkey_catalog.schema import (
+    EFFORTS,
     MODALITIES,
     Cost,
     CostRange,
+    Effort,
     Limit,
     Modalities,
     Modality,
@@ -38,6 +40,7 @@ def promises(chain: Sequence[Model]) -> dict[str, Any]:
             input=_common(model.modalities.input for model in chain),
             output=_common(model.modalities.output for model in chain),
         ),
+        "reasoning_efforts": _shared_efforts(chain),
         **{flag: _every(getattr(model, flag) for model in chain) for flag in flags},
     }
 
@@ -55,6 +58,14 @@ def _common(lists: Iterable[tuple[Modality, ...]]) -> tuple[Modality, ...]:
     """What all lists hold; a model that states nothing is sure of text alone."""
     sets = [set(modalities) or {"text"} for modalities in lists]
     return tuple(modality for modality in MODALITIES if sets and all(modality in held for held in sets))
+
+
+def _shared_efforts(chain: Sequence[Model]) -> tuple[Effort, ...] | None:
+    """Levels of reasoning that all take; unknown if those of one are."""
+    lists = [model.reasoning_efforts for model in chain]
+    if not lists or None in lists:
+        return None
+    return tuple(effort for effort in EFFORTS if all(effort in taken for taken in lists if taken is not None))
 
 
 def _every(flags: Iterable[bool | None]) -> bool | None:

@@ -145,6 +145,9 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"modalities.{side} must be written, with text, image, audio, video and pdf only"
     if ("family" in entry) != ("release_date" in entry):
         yield "family and release_date go together: opencode hides a dated model without a family"
+    for level, variant in entry.get("variants", {}).items():
+        if variant not in ({"disabled": True}, {"reasoningEffort": level}):
+            yield f"the variant {level} must ask for that level of reasoning, or be switched off"
     for key, value in entry.get("headers", {}).items():
         if not value.isascii() or len(value) > MAX_HEADER_BYTES:
             yield f"the header {key} must be ASCII and at most {MAX_HEADER_BYTES} bytes"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from portkey_catalog.exports.levels import offered_levels
 from portkey_catalog.exports.opencode import COMBINED, NPM, USER_KEY_ENV, api_model_id, offered_models, provider_id
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Cost, Model
 
@@ -50,8 +51,14 @@ def _provider(name: str, block: Mapping[str, Any], models: Mapping[str, Any]) ->
 
 
 def _entry(entry: Mapping[str, Any], api_id: str, model: Model | CombinedModel) -> dict[str, Any]:
-    """opencode crashes on a model without `id` or `limit` and drops one without `name`."""
-    kept = {key: value for key, value in entry.items() if key not in ("id", "headers")}
+    """opencode crashes on a model without `id` or `limit` and drops one without `name`.
+
+    Of a model that reasons and has no `reasoning_options` it makes up levels; an empty list says that there are none.
+    """
+    kept = {key: value for key, value in entry.items() if key not in ("id", "headers", "variants")}
+    if entry["reasoning"]:
+        efforts = offered_levels(entry)
+        kept["reasoning_options"] = [{"type": "effort", "values": efforts}] if efforts else []
     if "cost" in kept:
         kept["cost"] = {**kept["cost"], **_long_prompts(model.cost)}
     return {"id": api_id, **kept, "open_weights": isinstance(model, Model) and bool(model.open_weights)}

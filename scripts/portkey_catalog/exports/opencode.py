@@ -13,6 +13,7 @@ from typing import Any
 from portkey_catalog.account_numbers import masked
 from portkey_catalog.boundary import outsiders
 from portkey_catalog.exports.chain import chain_header, header_value
+from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, ProviderCatalog, Route
@@ -144,7 +145,12 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
         "npm": NPM,
         "options": options,
         "models": {
-            opencode_key(model_id): {**_own_id(route, model_id), **_entry(model)} for model_id, model in models.items()
+            opencode_key(model_id): {
+                **_own_id(route, model_id),
+                **_entry(model),
+                **variants(model, [model_id], [(route, model)]),
+            }
+            for model_id, model in models.items()
         },
     }
 
@@ -164,9 +170,11 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
         first: Member = model.chain[0]
         release = catalog.providers[first.provider].models[first.id].release_date
         offers = [member.key for member in model.chain]
+        ways = [(catalog.providers[slug].route, catalog.providers[slug].models[each]) for slug, each in offers]
         return {
             "id": api_model_id(catalog.providers[first.provider].route, first.id),
             **_entry(model, release_date=release.isoformat() if release else None),
+            **variants(model, [*model.names, first.id], ways),
             "headers": {
                 "x-portkey-config": chain_header(model.id, offers, catalog.providers, catalog.failover),
                 **_log_header(combined=model.id),

@@ -29,10 +29,12 @@ from .combined import (
 )
 from .models import (
     ACCOUNT,
+    EFFORTS,
     MAX_USD,
     MODALITIES,
     PRICES,
     Cost,
+    Effort,
     Kind,
     Limit,
     Modalities,
@@ -59,6 +61,7 @@ __all__ = [
     "AUTO",
     "BY_HAND",
     "COMBINED_ID_LENGTH",
+    "EFFORTS",
     "MAX_USD",
     "MODALITIES",
     "PRICES",
@@ -71,6 +74,7 @@ __all__ = [
     "Cost",
     "CostRange",
     "Defaults",
+    "Effort",
     "Failover",
     "Index",
     "IndexEntry",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeInt
 
-from .models import Cost, Limit, Modalities, Shape, Slug, Tag, Usd
+from .models import Cost, Effort, Limit, Modalities, Shape, Slug, Tag, Usd
 
 COMBINED_ID_LENGTH = 100
 """Longest id of a combined model."""
@@ -144,6 +144,9 @@ class CombinedModel(Shape):
     """Every member of the chain accepts files or images."""
     reasoning: bool | None = None
     """Every member of the chain can think before it answers."""
+    reasoning_efforts: tuple[Effort, ...] | None = None
+    """Levels of reasoning that every member of the chain takes, the weakest first; absent when those of one are
+    unknown."""
     tool_call: bool | None = None
     """Every member of the chain can call tools."""
     structured_output: bool | None = None

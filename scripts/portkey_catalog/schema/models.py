@@ -30,6 +30,12 @@ Modality = Literal["text", "image", "audio", "video", "pdf"]
 
 MODALITIES: tuple[Modality, ...] = ("text", "image", "audio", "video", "pdf")
 
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+"""A level of reasoning, in the words of `reasoning_effort` in a request."""
+
+EFFORTS: tuple[Effort, ...] = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+"""Every level of reasoning, the weakest first."""
+
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 """A provider's slug in the gateway, without the leading `@`; it is also a file name."""
 
@@ -171,6 +177,9 @@ class Model(Shape):
     """Accepts files or images with the prompt."""
     reasoning: bool | None = None
     """Can think before it answers."""
+    reasoning_efforts: tuple[Effort, ...] | None = None
+    """Levels of reasoning that the provider takes for it, the weakest first; empty when it takes none, absent when
+    they are unknown."""
     tool_call: bool | None = None
     """Can call tools."""
     structured_output: bool | None = None

@@ -19,6 +19,7 @@ def read(entry: Entry) -> Row:
     def supports(name: str) -> bool | None:
         return capabilities.child(name).flag("supported")
 
+    effort = capabilities.child("effort")
     images, files = supports("image_input"), supports("pdf_input")
     known = images is not None or files is not None
     facts = common(entry) | {
@@ -27,6 +28,7 @@ def read(entry: Entry) -> Row:
         "max_output": entry.count("max_tokens"),
         "inputs": ("text", *(("image",) if images else ()), *(("pdf",) if files else ())) if known else (),
         "reasoning": supports("thinking"),
+        "efforts": tuple(level for level in effort if effort.child(level).flag("supported")) if effort else None,
         "structured_output": supports("structured_outputs"),
     }
     # Anthropic makes nothing but chat models.

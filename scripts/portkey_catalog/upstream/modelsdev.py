@@ -23,6 +23,23 @@ def _tiers(cost: Entry) -> tuple[Tier, ...]:
     return tuple(found)
 
 
+def _efforts(entry: Entry) -> tuple[str, ...] | None:
+    """Levels of reasoning in `reasoning_options`, where `null` stands for none.
+
+    Its other options, a switch (`toggle`) and a budget (`budget_tokens`), are no words that a request for a chat
+    completion could carry: with them alone there is no level to choose.
+    """
+    if not isinstance(entry.values.get("reasoning_options"), list):
+        return None
+    levels = [option.values.get("values") for option in entry.children("reasoning_options") if _is_effort(option)]
+    words = ("none" if word is None else word for values in levels if isinstance(values, list) for word in values)
+    return tuple(word for word in words if isinstance(word, str))
+
+
+def _is_effort(option: Entry) -> bool:
+    return option.text("type") == "effort"
+
+
 def described(entry: Entry) -> dict[str, Any]:
     """Facts under the names that models.dev gave them, as arguments of `Row`."""
     return {
@@ -31,6 +48,7 @@ def described(entry: Entry) -> dict[str, Any]:
         "knowledge": entry.text("knowledge"),
         "family": entry.text("family"),
         "reasoning": entry.flag("reasoning"),
+        "efforts": _efforts(entry),
         "tool_call": entry.flag("tool_call"),
         "open_weights": entry.flag("open_weights"),
         "unit": PriceUnit.USD_PER_MILLION,

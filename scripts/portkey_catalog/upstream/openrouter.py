@@ -49,6 +49,14 @@ def _tiers(pricing: Entry) -> tuple[Tier, ...]:
     return tuple(found)
 
 
+def _efforts(entry: Entry) -> tuple[str, ...] | None:
+    """Levels of reasoning; a model with facts on reasoning that takes no `reasoning_effort` has none to choose from."""
+    reasoning = entry.child("reasoning")
+    if efforts := reasoning.texts("supported_efforts"):
+        return efforts
+    return () if reasoning and "reasoning_effort" not in entry.texts("supported_parameters") else None
+
+
 def read(entry: Entry) -> Row:
     """Read one entry."""
     facts = common(entry)
@@ -80,5 +88,6 @@ def read(entry: Entry) -> Row:
         unit=PriceUnit.USD_PER_TOKEN,
         prices=_prices(pricing),
         tiers=_tiers(pricing),
+        efforts=_efforts(entry),
         **facts,
     )

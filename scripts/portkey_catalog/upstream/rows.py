@@ -93,6 +93,8 @@ class Row:
     """Output modalities in the provider's words."""
     attachment: bool | None = None
     reasoning: bool | None = None
+    efforts: tuple[str, ...] | None = None
+    """Words for levels of reasoning; empty when the provider says that there are none to choose from."""
     tool_call: bool | None = None
     structured_output: bool | None = None
     temperature: bool | None = None
