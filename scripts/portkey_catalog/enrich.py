@@ -176,6 +176,8 @@ class Enriched:
     """By id."""
     notes: Mapping[str, tuple[str, ...]]
     """Contradictions between the gateway and the sources -> ids of the models concerned."""
+    described: Mapping[str, Model]
+    """What the sources say of the provider's models, listed or not, by id; the first source that names one counts."""
 
 
 def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates: Mapping[str, float]) -> Enriched:
@@ -188,16 +190,18 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     """
     filled = dict(models)
     notes: dict[str, list[str]] = {}
+    described: dict[str, Model] = {}
     for source in sources:
         metadata_id, known = _matching(source, candidates, models)
         origin = f"{source.name}/{metadata_id}"
+        described = {**known, **described}
         for model_id in sorted(filled.keys() & known.keys()):
             # What a source said last time is no second opinion.
             if not source.remembered:
                 for note in _contradictions(filled[model_id], known[model_id], origin):
                     notes.setdefault(note, []).append(model_id)
             filled[model_id] = _fill(filled[model_id], known[model_id], origin)
-    return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()})
+    return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()}, described)
 
 
 def _only_from(model: Model, name: str) -> Model | None:

@@ -30,6 +30,13 @@ class Identity:
     says_chat: bool | None = None
     """True when the id says `-instruct` or `-it`, which may be left out and so are not in the key; false when it leaves
     them out and a base model bears that very name; unknown when it cannot be a base model's."""
+    date: str | None = None
+    """Snapshot in the key, in digits: `20250514`, `2507`, `0324`."""
+
+    @property
+    def undated(self) -> str:
+        """The key without the snapshot."""
+        return self.key.replace(f"+{self.date}", "", 1) if self.date else self.key
 
 
 def identify(model: Model, provider: str) -> Identity | None:
@@ -53,7 +60,9 @@ def identify(model: Model, provider: str) -> Identity | None:
     key = "".join((owner, "/", released, snapshot, *(f":{tag}" for tag in reading.tags)))
     short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
     read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
-    return Identity(key, reading.lab or (lab and _ascii(lab)), _ascii(short), (read_as, *reading.notes), says_chat)
+    return Identity(
+        key, reading.lab or (lab and _ascii(lab)), _ascii(short), (read_as, *reading.notes), says_chat, date
+    )
 
 
 def read_offer(model: Model) -> Reading | None:

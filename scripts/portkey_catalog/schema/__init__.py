@@ -29,9 +29,11 @@ from .combined import (
 )
 from .models import (
     ACCOUNT,
+    ASSUMED,
     MAX_USD,
     MODALITIES,
     PRICES,
+    TWIN,
     Cost,
     Kind,
     Limit,
@@ -56,6 +58,7 @@ from .models import (
 
 __all__ = [
     "ACCOUNT",
+    "ASSUMED",
     "AUTO",
     "BY_HAND",
     "COMBINED_ID_LENGTH",
@@ -63,6 +66,7 @@ __all__ = [
     "MODALITIES",
     "PRICES",
     "SAVED_CONFIG",
+    "TWIN",
     "Catalog",
     "ChainNotice",
     "ChainRule",
