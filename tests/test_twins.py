@@ -130,8 +130,9 @@ def test_a_deployment_that_the_account_calls_another_model_has_no_twin() -> None
 
 
 def test_an_update_keeps_dated_twins_in_opencode_and_a_second_one_changes_no_byte(world: World) -> None:
-    (known,), dated = rows("gpt-5.4"), {"id": "gpt-5.4-2026-03-05"}
-    world.gateway.lists["alpha"] = listing(known, dated)
+    known, other = rows("gpt-5.4", "other-1")
+    dated = {"id": "gpt-5.4-2026-03-05"}
+    world.gateway.lists["alpha"] = listing(known, other, dated)
     assert world.update().exit_code == 0
     found = world.document("providers/alpha.json")["gpt-5.4-2026-03-05"]
     assert (found["kind"], found["tool_call"], found["limit"]["context"]) == ("chat", True, 200_000)
@@ -139,6 +140,7 @@ def test_an_update_keeps_dated_twins_in_opencode_and_a_second_one_changes_no_byt
     files = world.files()
     assert world.update().files == ()
     assert world.files() == files
-    world.gateway.lists["alpha"] = listing(dated)
+    world.gateway.lists["alpha"] = listing(other, dated)
     world.update(accept=("alpha",))
-    assert world.document("providers/alpha.json") == {"gpt-5.4-2026-03-05": found}
+    assert world.document("providers/alpha.json").keys() == {"gpt-5.4-2026-03-05", "other-1"}
+    assert world.document("providers/alpha.json")["gpt-5.4-2026-03-05"] == found

@@ -1,7 +1,8 @@
 """Providers' catalogs -> combined models with failover order and honest promises (pure).
 
 A chain holds the offers that opencode can use, see `usable`, and always more than one provider. A combined model
-promises only what every member of its chain can do.
+promises only what every member of its chain can do. A member whose output limit is assumed takes no place from others,
+and nothing from what they promise; only where they are too few for a chain do they make one together.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.account_numbers import masked
+from portkey_catalog.assumed import is_assumed
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
 from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
@@ -114,13 +116,15 @@ def _in_order(group: Group, rules: Rules) -> list[Offer]:
 
     pinned = {ref: number for number, ref in enumerate(group.pinned)}
     free_place = 0 if rules.free_variants == "first" else 2
-    seen: Counter[tuple[str, bool]] = Counter()
+    seen: Counter[tuple[str, bool, bool]] = Counter()
     placed = []
     for offer in sorted(group.offers, key=place):
-        turn = (free_place if offer.is_free else 1, seen[offer.provider, offer.is_free])
+        guess, own = is_assumed(offer.model), (offer.provider, offer.is_free)
+        # What is assumed of one offer moves no other one.
+        turn = (free_place if offer.is_free else 1, seen[*own, False] + (seen[*own, True] if guess else 0))
         placed.append(((pinned.get(offer.ref, len(pinned)), *turn, *place(offer)), offer))
         if not unusable(offer.model, only_tool_call=rules.only_tool_call):
-            seen[offer.provider, offer.is_free] += 1
+            seen[*own, guess] += 1
     return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
 
@@ -143,6 +147,43 @@ def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combin
 
 def _left_out(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
     """Why offers stand outside the chain, by `slug/model-id`."""
+    guesses = {offer.ref for offer in ordered if offer.ref not in pinned and is_assumed(offer.model)}
+    known = [offer for offer in ordered if offer.ref not in guesses]
+    reasons = _outside(known, pinned, rules, combined_id)
+    members = {offer.ref for offer in known} - reasons.keys()
+    if not members:
+        return _outside(ordered, pinned, rules, combined_id)
+    for guest in (offer for offer in ordered if offer.ref in guesses):
+        chain = [offer for offer in ordered if offer.ref in members]
+        joined = [offer for offer in ordered if offer.ref in members or offer is guest]
+        full = len(joined) > rules.max_targets or not rules.fits(combined_id, [offer.key for offer in joined])
+        reason = _unfit(joined, pinned, rules).get(guest.ref) or _second_name(guest, chain)
+        if reason := reason or ("no room in the chain" if full else _lessening(guest, chain)):
+            reasons[guest.ref] = reason
+        else:
+            members.add(guest.ref)
+    return reasons
+
+
+def _second_name(guest: Offer, chain: Sequence[Offer]) -> str | None:
+    names = (offer.model.id for offer in chain if (offer.provider, offer.model.alias_of) == guest.key)
+    return next((f"another name of {name}" for name in names), None)
+
+
+def _lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
+    """What a chain would promise less of with an offer whose output limit is assumed, or `None`."""
+    before, after = (promises([*(offer.model for offer in chain), *more]) for more in ((), (guest.model,)))
+    if before["limit"].output != after["limit"].output:
+        small, usual = after["limit"].output, before["limit"].output
+        return f"its assumed output of {small:,} tokens would shrink the chain's {usual:,}"
+    less = [name for name in before if name not in ("cost", "cost_range") and before[name] != after[name]]
+    return (
+        f"its output limit is assumed, and the chain would promise less ({less[0].replace('_', ' ')})" if less else None
+    )
+
+
+def _unfit(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules) -> dict[str, str]:
+    """Offers that are in no chain with the others, by `slug/model-id`: unusable, a second name, or free beside paid."""
     reasons = {
         offer.ref: reason for offer in ordered if (reason := unusable(offer.model, only_tool_call=rules.only_tool_call))
     }
@@ -155,7 +196,13 @@ def _left_out(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, com
             reasons[offer.ref] = f"another name of {offer.model.alias_of}"
         elif offer.is_free and paid and rules.free_variants == "exclude" and offer.ref not in pinned:
             reasons[offer.ref] = "free offer"
-    usable = [offer for offer in usable if offer.ref not in reasons]
+    return reasons
+
+
+def _outside(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
+    """Why these offers stand outside the chain that they make, by `slug/model-id`."""
+    reasons = _unfit(ordered, pinned, rules)
+    usable = [offer for offer in ordered if offer.ref not in reasons]
     reasons |= spoilers(usable, pinned, rules.min_providers)
     usable = [offer for offer in usable if offer.ref not in reasons]
     chain = _chosen(usable, pinned, rules, combined_id)

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog import store
+from portkey_catalog.alike import with_assumptions
+from portkey_catalog.assumed import without_assumptions
 from portkey_catalog.changes import Bounds
 from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
 from portkey_catalog.combine import Rules, combine
@@ -159,7 +161,7 @@ async def _ask(job: Update) -> _Asked:
     settings = job.settings
     existing = store.load_catalog(job.folder)
     # The bundled sample describes no account: nothing of it may live on in a real catalog.
-    previous = existing if existing and existing.sample == job.sample else None
+    previous = _as_stated(existing) if existing and existing.sample == job.sample else None
     notices: list[Notice] = []
     async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url
@@ -194,6 +196,12 @@ async def _ask(job: Update) -> _Asked:
     return _Asked(previous, outcomes, tuple(notices), account_read, providers)
 
 
+def _as_stated(catalog: Catalog) -> Catalog:
+    """The catalog without what it assumes: only what somebody stated is compared with new lists."""
+    providers = {slug: without_assumptions(provider) for slug, provider in catalog.providers.items()}
+    return catalog.model_copy(update={"providers": providers})
+
+
 def _told_of(
     names: Mapping[str, str | None], wanted: Iterable[ProviderSettings], settings: Settings
 ) -> Iterator[Notice]:
@@ -223,7 +231,9 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
     """Decide between new lists and last good ones, by themselves and by what they would cost combined models."""
     settings, previous = job.settings, asked.previous
     guard = settings.guard
-    bounds = Bounds(guard.max_removed, guard.max_price_factor, settings.publish.only_tool_call)
+    bounds = Bounds(
+        guard.max_removed, guard.max_price_factor, settings.publish.only_tool_call, settings.publish.unknown_output
+    )
     concerned = _only(previous, job.only)
     catalogs, reports = settle(
         asked.outcomes,
@@ -286,6 +296,7 @@ def _assembled(
 ) -> Catalog:
     """Combine the providers, and remember what is gone."""
     wishes = job.settings.combine
+    catalogs = with_assumptions(catalogs, job.settings.publish.unknown_output)
     remembered = lately(previous.removed if previous else Removed(), job.today)
     rules = Rules(
         provider_priority=tuple(map(job.settings.published, wishes.provider_priority)),
