@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from portkey_catalog.schema import Model
+from portkey_catalog.schema import Kind, Model
 
 from . import meanings
 from .reading import Reading, is_version, read
@@ -41,6 +43,20 @@ class Identity:
 
 def identify(model: Model, provider: str) -> Identity | None:
     """Say what a provider's model is; `None` for what stands for a choice made elsewhere or another service."""
+    return _identified(
+        id=model.id,
+        name=model.name,
+        lab=model.lab,
+        canonical_slug=model.canonical_slug,
+        hugging_face_id=model.hugging_face_id,
+        provider=provider,
+    )
+
+
+# Every model is asked for several times in an update: for twins, limits and chains, and by the last gate.
+@lru_cache(maxsize=32768)
+def _identified(*, provider: str, **texts: Any) -> Identity | None:
+    model = Model.model_construct(kind=Kind.UNKNOWN, **texts)
     reading = read_offer(model)
     if reading is None or not reading.words or "-".join(reading.words) in meanings.OPAQUE:
         return None
