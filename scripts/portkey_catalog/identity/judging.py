@@ -14,6 +14,7 @@ from .reading import Reading, is_version, read
 from .settling import bare_is_base, settle
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
+_BLANK = Model(id="-", name="-", kind=Kind.UNKNOWN)
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
 
@@ -56,7 +57,7 @@ def identify(model: Model, provider: str) -> Identity | None:
 # Every model is asked for several times in an update: for twins, limits and chains, and by the last gate.
 @lru_cache(maxsize=32768)
 def _identified(*, provider: str, **texts: Any) -> Identity | None:
-    model = Model.model_construct(kind=Kind.UNKNOWN, **texts)
+    model = _BLANK.model_copy(update=texts)  # an id that is too long for a model is asked for, too
     reading = read_offer(model)
     if reading is None or not reading.words or "-".join(reading.words) in meanings.OPAQUE:
         return None
