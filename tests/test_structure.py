@@ -94,10 +94,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "screen": {"assumed", "changes", "check", "leaks", "outcome", "report", "schema", "settings", "upstream"},
     "tombstones": {"exports", "schema", "unsafe"},
     "removals": {"exports", "markup", "schema", "tombstones"},
-    "cells": {"markup", "schema"},
-    "combined_page": {"cells", "room", "exports", "markup", "removals", "schema"},
+    "cells": {"assumed", "markup", "schema"},
+    "combined_page": {"assumed", "cells", "room", "exports", "markup", "removals", "schema"},
     "provider_pages": {"cells", "room", "exports", "markup", "removals", "schema"},
-    "pages": {"cells", "combined_page", "exports", "markup", "provider_pages", "room", "schema"},
+    "pages": {"assumed", "cells", "combined_page", "exports", "markup", "provider_pages", "room", "schema"},
     "site": {"cells", "pages", "schema", "swap", "turns"},
     "check": {
         "address",

@@ -8,7 +8,7 @@ taken off before anything is compared with the last list.
 from __future__ import annotations
 
 from portkey_catalog.room import ROOM_SHARE
-from portkey_catalog.schema import ASSUMED, Kind, Model, ProviderCatalog
+from portkey_catalog.schema import ASSUMED, Catalog, CombinedModel, Kind, Model, ProviderCatalog
 
 _FIELD = "limit.output"
 
@@ -40,6 +40,13 @@ def assumed(model: Model, size: int, of: str | None = None) -> Model:
 def is_assumed(model: Model) -> bool:
     """Whether the output limit is an assumption."""
     return model.provenance.get(_FIELD, "").partition("/")[0] == ASSUMED
+
+
+def rests_on_one(combined: CombinedModel, catalog: Catalog) -> bool:
+    """Whether an assumption makes the output limit that a combined model promises."""
+    lists = {slug: provider.models for slug, provider in catalog.providers.items()}
+    chain = (lists.get(member.provider, {}).get(member.id) for member in combined.chain)
+    return any(model and is_assumed(model) and model.limit.output == combined.limit.output for model in chain)
 
 
 def stated(model: Model) -> Model:
