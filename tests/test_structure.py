@@ -62,7 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proxies": {"address"},
     "transport": {"proxies"},
     "gateway": {"address", "aside", "proxies", "schema", "statuses", "transport", "upstream"},
-    "report": {"changes", "leaks", "markup", "room", "schema", "upstream"},
+    "report": {"assumed", "changes", "leaks", "markup", "room", "schema", "upstream"},
     "outcome": {"schema", "settings", "upstream"},
     "collect": {
         "aside",

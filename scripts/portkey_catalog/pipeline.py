@@ -29,6 +29,7 @@ from portkey_catalog.renames import follow_renames, names_today
 from portkey_catalog.report import (
     ProviderReport,
     Report,
+    assumed_remarks,
     chain_remarks,
     left_out,
     lowered_remarks,
@@ -144,6 +145,7 @@ async def _update(job: Update) -> Report:
         in_catalog=len(catalog.providers),
         combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
         exported=len(exported),
+        left_out=left_out(reason for each in reasons.values() for reason in each.values()),
         files=tuple(files),
         exit_code=0 if all(r.state == "read" for r in reports) and asked.account_read and screened.lost_nothing else 3,
     )
@@ -353,7 +355,12 @@ def _remarks(
 ) -> list[Notice]:
     """What opencode gets less of, what the checks of chains found, and settings that came to nothing."""
     lowered = lowered_remarks(catalog, reasons)
-    notices = [*lowered, *chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
+    notices = [
+        *lowered,
+        *assumed_remarks(catalog),
+        *chain_remarks(catalog),
+        *drift(catalog, previous, _corrections(job.settings)),
+    ]
     if not exported:
         text = "opencode can use none of the models, for the reasons given, so its configuration offers nothing"
         notices.append(Notice(level="warning", text=text))

@@ -13,7 +13,7 @@ from portkey_catalog.removals import removed_from, removed_providers
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, PriceTier, PriceWindow, ProviderCatalog
 
-_LEGEND = "Prices are USD per million tokens. Dotted values come from a metadata source or another model, not from the provider."
+_LEGEND = "Prices are USD per million tokens. Dotted values do not come from the provider."
 _MORE_PRICES = "Those in small type are for prompts from that many tokens on, or for that time of the day."
 _LESS = "A limit such as 8K of 32K is published to opencode in part, so that a conversation fits."
 
