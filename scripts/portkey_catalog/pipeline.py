@@ -354,9 +354,8 @@ def _remarks(
     exported: Collection[str],
 ) -> list[Notice]:
     """What opencode gets less of, what the checks of chains found, and settings that came to nothing."""
-    lowered = lowered_remarks(catalog, reasons)
     notices = [
-        *lowered,
+        *lowered_remarks(catalog, reasons),
         *assumed_remarks(catalog),
         *chain_remarks(catalog),
         *drift(catalog, previous, _corrections(job.settings)),
