@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ import pytest
 from hosted import JSON, KEY, hosted_gateway, listing, rows
 from hostile_worlds import hostile_world
 from loopback import Reply
+from needs import ROOT
 from portkey_catalog.alike import with_assumptions
 from portkey_catalog.assumed import assumed, is_assumed, stated
 from portkey_catalog.changes import Bounds, implausible
@@ -25,6 +27,7 @@ from portkey_catalog.pages import table_data
 from portkey_catalog.provider_pages import provider_page
 from portkey_catalog.report import as_json, remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
+from portkey_catalog.usable import unusable
 from small_catalog import make_model, make_provider
 from world import World, world
 
@@ -255,6 +258,34 @@ def test_a_catalog_whose_assumptions_do_not_follow_from_its_policy_is_found_out(
     assert [str(finding) for finding in catalog_findings(other)] == [
         "providers/a.json: 'gpt-oss-120b' has an output limit that is not the one to assume"
     ]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        make_model("m", status="retired"),
+        make_model("m", status="unavailable"),
+        make_model("m", kind=Kind.UNKNOWN),
+        make_model("m", kind=Kind.EMBEDDING),
+        make_model("m", modalities=Modalities(output=("image",))),
+        make_model("m", modalities=Modalities(input=("audio",))),
+        limited(4_096, context=None),
+        silent(),
+        limited(2_048, context=4_096),
+        make_model("m", tool_call=None),
+        make_model("m", tool_call=False),
+    ],
+)
+def test_the_guide_for_owners_has_every_reason(model: Model) -> None:
+    reason = unusable(model, only_tool_call=True)
+    assert reason
+    table = (ROOT / "docs" / "operate.md").read_text("utf-8").partition("## Why a model is not in opencode")[2]
+    said = {
+        "does not answer in text": "does not read or answer in text",
+        "does not read text": "does not read or answer",
+    }
+    told = said.get(reason, reason.partition(" (")[0])
+    assert re.search(rf"^\| [^|]*{told}", table, re.MULTILINE)
 
 
 # Updates
