@@ -349,6 +349,19 @@ def test_the_report_counts_what_is_left_out_over_the_whole_catalog(world: World)
     assert as_json(world.update(only=("beta",)))["left_out_of_opencode"] == expected
 
 
+def test_an_owner_can_say_in_a_file_that_a_model_calls_tools(world: World) -> None:
+    guide = (ROOT / "docs" / "operate.md").read_text("utf-8").partition("### Say what no list says")[2]
+    said, setting = (guide.split(f"```{kind}\n")[1].partition("```")[0] for kind in ("json", "toml"))
+    model_id = "moonshotai/Kimi-K2-Instruct-0905"
+    world.gateway.lists = {"together": listing(*rows(model_id, "lab/other", supported_parameters=[]))}
+    world.update()
+    assert models_in(world, "portkey-together") == set()
+    (world.folder / "models.json").write_text(said)
+    assert '"models.json"' in setting
+    world.update('metadata.sources = ["models.json"]\n')
+    assert models_in(world, "portkey-together") == {model_id}
+
+
 SERVERS = {
     "ollama": {
         "models": [
