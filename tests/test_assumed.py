@@ -157,7 +157,7 @@ def test_an_offer_whose_limit_is_assumed_takes_no_window_and_no_images_from_a_ch
     told = [member.excluded for member in model.members if member.excluded]
     assert told == [
         "its output limit is assumed, and the chain would promise less (modalities)",
-        "its output limit is assumed, and the chain would promise less (limit)",
+        "its output limit is assumed, and the chain would promise less (window)",
     ]
 
 

@@ -177,9 +177,8 @@ def _lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
         small, usual = after["limit"].output, before["limit"].output
         return f"its assumed output of {small:,} tokens would shrink the chain's {usual:,}"
     less = [name for name in before if name not in ("cost", "cost_range") and before[name] != after[name]]
-    return (
-        f"its output limit is assumed, and the chain would promise less ({less[0].replace('_', ' ')})" if less else None
-    )
+    what = "window" if "limit" in less else next(iter(less), "").replace("_", " ")
+    return f"its output limit is assumed, and the chain would promise less ({what})" if what else None
 
 
 def _unfit(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules) -> dict[str, str]:
