@@ -7,9 +7,9 @@ never found where the undated name means whichever snapshot a provider took (`mi
 Measured in October 2026 on all pairs of which both are described, in models.dev and the recorded lists: the kind agrees
 in 380 of 380. Where the date is a full day, so do tools (39 of 39), reasoning (35), structured output (37), temperature
 (34), the window (45) and the content produced (41), and where both ids are read as one snapshot, likewise (24, 20, 14,
-18, 27, 22). A month, or a day without its year, marks a release of its own: tools differ in 11 of 140 pairs (DeepSeek R1
-0528 calls them), so it has the kind alone. Between days, output limits differ in 9 of 39 pairs, prices in 7 of 53 and
-the content read in 11 of 45, so nobody has these from a twin.
+18, 27, 22). A month, or a day without its year, marks a release of its own: tools differ in 11 of 140 pairs (DeepSeek
+R1 0528 calls them), so it has the kind alone. Between days, output limits differ in 9 of 39 pairs, prices in 7 of 53
+and the content read in 11 of 45, so nobody has these from a twin.
 """
 
 from __future__ import annotations
