@@ -353,6 +353,15 @@ def test_ten_thousand_models_are_drawn_in_parts(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Show")).to_be_hidden()
 
 
+def test_an_output_limit_that_nobody_states_is_marked(visit: Visit) -> None:
+    rows = [[0, f"m{n}", f"M{n}", "Lab", "chat", 32_768, 4_096, 1, 1, "tools", None, None] for n in range(2)]
+    source = {"name": "Own", "prefix": "portkey-own/", "page": "providers/own/"}
+    data = json.dumps({"columns": COLUMNS, "sources": [source], "assumed": [1], "rows": rows})
+    visit.page.route("**/models-table.json", lambda route: route.fulfill(body=data, content_type="application/json"))
+    cells = visit.open().locator("#pc-rows tr td:nth-child(5)")
+    expect(cells).to_have_text(["4.1K", "4.1K (assumed)"])
+
+
 def test_a_list_that_cannot_be_loaded_is_said(visit: Visit) -> None:
     visit.page.route("**/models-table.json", lambda route: route.fulfill(status=503))
     visit.page.goto(visit.base)

@@ -60,6 +60,7 @@ def test_a_model_that_all_offer_is_the_default_with_failover() -> None:
     [
         {"limit": Limit(context=127_999, output=8_000)},
         {"tool_call": None},
+        {"provenance": {"limit.output": "assumed"}},
         {"status": "deprecated"},
         {"status": "preview"},
     ],

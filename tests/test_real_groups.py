@@ -86,7 +86,7 @@ FIGURES = {
     "targets of chains": 213,
     "near misses": 6,
 }
-NOTICES = {"prompt-cache": 10, "output": 8, "reasoning": 4, "thought-signatures": 1}
+NOTICES = {"price": 17, "prompt-cache": 10, "output": 8, "reasoning": 4, "thought-signatures": 1}
 NEAR_MISSES = [
     # What a name without a date means is nobody's word but the provider's.
     ("cohere/command-r", "cohere/command-r+202408"),

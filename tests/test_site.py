@@ -387,6 +387,8 @@ def test_the_page_of_lists_names_every_wire_format_and_no_other() -> None:
         ("lists.md", f"{PATIENT.connections} lists at one host"),
         ("lists.md", f"at least {LEAST_ROOM:,} tokens and a quarter of the context"),
         ("lists.md", f"Below {LEAST_OUTPUT:,} tokens of output"),
+        ("lists.md", f"`publish.unknown_output`, {PublishSettings().unknown_output:,} tokens by default"),
+        ("operate.md", f"leave less than {LEAST_ROOM:,} tokens for a conversation"),
         ("operate.md", f"remembers for {GRACE.days} days"),
         ("operate.md", f"| {GuardSettings().max_price_factor ** 2:.0f}-fold | the square of `max_price_factor` |"),
     ],

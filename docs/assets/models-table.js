@@ -46,8 +46,10 @@ function dollars(price) {
 /** Turns the file's rows into objects that know their opencode id, their anchor and what a search looks at. */
 function readModels(data) {
   const anchors = new Map(data.anchors); // of the rows whose anchor is not their id
+  const assumed = new Set(data.assumed); // of the rows whose output limit nobody states
   return data.rows.map((row, number) => {
     const model = Object.fromEntries(data.columns.map((name, index) => [name, row[index]]));
+    model.assumed = assumed.has(number);
     model.anchor = anchors.get(number) ?? model.id;
     model.source = data.sources[model.from];
     model.ready = model.why == null;
@@ -145,14 +147,15 @@ function copyCell(model) {
 function drawRow(model) {
   const kind = model.kind === "chat" ? [] : [model.kind];
   const chips = [...kind, ...model.can].map((word) => make("span", { className: "pc-chip" }, word));
-  const figures = [tokens(model.context), tokens(model.output), dollars(model.price_in), dollars(model.price_out)];
+  const output = model.assumed ? [tokens(model.output), " ", make("small", {}, "(assumed)")] : [tokens(model.output)];
+  const figures = [[tokens(model.context)], output, ...[model.price_in, model.price_out].map((each) => [dollars(each)])];
   return make(
     "tr",
     { className: model.ready ? "" : "pc-off" },
     modelCell(model),
     make("td", {}, origin(model), ...boundary(model)),
     make("td", {}, ...chips),
-    ...figures.map((figure) => make("td", { className: "n" }, figure)),
+    ...figures.map((figure) => make("td", { className: "n" }, ...figure)),
     copyCell(model),
   );
 }

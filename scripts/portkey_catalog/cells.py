@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from portkey_catalog.assumed import is_assumed
 from portkey_catalog.markup import text, tokens
-from portkey_catalog.schema import CombinedModel, Model
+from portkey_catalog.schema import ASSUMED, CombinedModel, Model
 
 Exclusions = Mapping[str, Mapping[str, str]]
 """Provider -> model id -> why it is not in the opencode configuration."""
@@ -13,6 +14,9 @@ Exclusions = Mapping[str, Mapping[str, str]]
 LESS_OUTPUT = "output published, so that a conversation fits"
 LESS_CONTEXT = "context published, as no more of it can be used"
 """What is said behind the figures where opencode gets less than the model has; see `room`."""
+
+GUESS = "(assumed)"
+"""What is said behind an output limit that nobody states."""
 
 _CAN = {"tool_call": "tools", "reasoning": "reasoning", "structured_output": "JSON"}
 
@@ -31,6 +35,18 @@ def can(model: Model | CombinedModel) -> list[str]:
     """What a model can do, in words."""
     images = ["images"] if "image" in model.modalities.input else []
     return [word for field, word in _CAN.items() if getattr(model, field)] + images
+
+
+def sourced(model: Model, field: str, shown: str) -> str:
+    """A figure with where it comes from, if the provider does not state it; one that nobody states is marked."""
+    source = model.provenance.get(field)
+    if not source or not shown:
+        return shown
+    if field == "limit.output" and is_assumed(model):
+        whose = source.partition("/")[2]
+        said = f"as {whose} and others state of the same model" if whose else "by the settings"
+        return f'<span class="pc-filled" title="{ASSUMED} {text(said)}">{shown} <small>{GUESS}</small></span>'
+    return f'<span class="pc-filled" title="from {text(source)}">{shown}</span>'
 
 
 def part(published: int, stated: int, what: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portkey_catalog.assumed import assumed
 from portkey_catalog.schema import PRICES, Model
 from portkey_catalog.usable import unusable
 
@@ -58,6 +59,8 @@ class Bounds:
     """How far a price may move in either direction."""
     only_tool_call: bool = True
     """Whether opencode is offered models with tools only, see `publish.only_tool_call`."""
+    unknown_output: int = 0
+    """Output limit that is assumed of models that state none, in tokens, see `publish.unknown_output`; 0 for none."""
 
 
 def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
@@ -144,8 +147,11 @@ def _resized(old: Model, new: Model) -> bool:
 
 
 def _usable(models: Mapping[str, Model], bounds: Bounds) -> set[str]:
+    """Models that opencode can use by the settings of today, also those of an old list."""
     return {
-        model_id for model_id, model in models.items() if unusable(model, only_tool_call=bounds.only_tool_call) is None
+        model_id
+        for model_id, model in models.items()
+        if unusable(assumed(model, bounds.unknown_output), only_tool_call=bounds.only_tool_call) is None
     }
 
 

@@ -1,7 +1,8 @@
 """Providers' catalogs -> combined models with failover order and honest promises (pure).
 
 A chain holds the offers that opencode can use, see `usable`, and always more than one provider. A combined model
-promises only what every member of its chain can do.
+promises only what every member of its chain can do. A member whose output limit is assumed takes no place from others,
+and nothing from what they promise; only where they are too few for a chain do they make one together.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.account_numbers import masked
+from portkey_catalog.assumed import is_assumed
 from portkey_catalog.boundary import TOO_FEW, inside, outsiders
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
 from portkey_catalog.identity import without_maker
@@ -22,6 +24,9 @@ from portkey_catalog.near_misses import near_misses
 from portkey_catalog.promises import promises
 from portkey_catalog.schema import BY_HAND, CombinedModel, Member, Model, NearMiss, ProviderCatalog, Tag
 from portkey_catalog.usable import unusable
+
+ALONE = "no other provider to fall over to"
+"""Why a usable offer is in no chain where too few providers are left for one."""
 
 Fits = Callable[[str, Sequence[tuple[str, str]]], bool]
 """Whether a chain of these offers (slug, model id) can be sent for a combined model of this id."""
@@ -139,13 +144,15 @@ def _in_order(group: Group, rules: Rules) -> list[Offer]:
 
     pinned = {ref: number for number, ref in enumerate(group.pinned)}
     free_place = 0 if rules.free_variants == "first" else 2
-    seen: Counter[tuple[str, bool]] = Counter()
+    seen: Counter[tuple[str, bool, bool]] = Counter()
     placed = []
     for offer in sorted(group.offers, key=place):
-        turn = (free_place if offer.is_free else 1, seen[offer.provider, offer.is_free])
+        guess, own = is_assumed(offer.model), (offer.provider, offer.is_free)
+        # What is assumed of one offer moves no other one.
+        turn = (free_place if offer.is_free else 1, seen[*own, False] + (seen[*own, True] if guess else 0))
         placed.append(((pinned.get(offer.ref, len(pinned)), *turn, *place(offer)), offer))
         if not unusable(offer.model, only_tool_call=rules.only_tool_call):
-            seen[offer.provider, offer.is_free] += 1
+            seen[*own, guess] += 1
     return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
 
@@ -175,7 +182,57 @@ def _left_out(
     }
     beyond = [offer for offer in ordered if offer.ref not in reasons and offer.provider in barred]
     reasons |= {offer.ref: barred[offer.provider] for offer in beyond}
-    usable = [offer for offer in ordered if offer.ref not in reasons]
+    within = [offer for offer in ordered if offer.ref not in reasons]
+    spare = _not_chained(within, pinned, rules, combined_id)
+    alone = [offer for offer in within if spare.get(offer.ref) == ALONE]
+    if beyond and spread([*alone, *beyond]) >= rules.min_providers:
+        spare |= {offer.ref: TOO_FEW for offer in alone}
+    return reasons | spare
+
+
+def _not_chained(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
+    """Why offers that may stand in a chain do not, by `slug/model-id`.
+
+    Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too few
+    others are left.
+    """
+    guesses = {offer.ref for offer in usable if offer.ref not in pinned and is_assumed(offer.model)}
+    known = [offer for offer in usable if offer.ref not in guesses]
+    reasons = _outside(known, pinned, rules, combined_id)
+    members = {offer.ref for offer in known} - reasons.keys()
+    if not members:
+        return _outside(usable, pinned, rules, combined_id)
+    for guest in (offer for offer in usable if offer.ref in guesses):
+        chain = [offer for offer in usable if offer.ref in members]
+        joined = [offer for offer in usable if offer.ref in members or offer is guest]
+        full = len(joined) > rules.max_targets or not rules.fits(combined_id, [offer.key for offer in joined])
+        reason = _unfit(joined, pinned, rules).get(guest.ref) or _second_name(guest, chain)
+        if reason := reason or ("no room in the chain" if full else _lessening(guest, chain)):
+            reasons[guest.ref] = reason
+        else:
+            members.add(guest.ref)
+    return reasons
+
+
+def _second_name(guest: Offer, chain: Sequence[Offer]) -> str | None:
+    names = (offer.model.id for offer in chain if (offer.provider, offer.model.alias_of) == guest.key)
+    return next((f"another name of {name}" for name in names), None)
+
+
+def _lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
+    """What a chain would promise less of with an offer whose output limit is assumed, or `None`."""
+    before, after = (promises([*(offer.model for offer in chain), *more]) for more in ((), (guest.model,)))
+    if before["limit"].output != after["limit"].output:
+        small, usual = after["limit"].output, before["limit"].output
+        return f"its assumed output of {small:,} tokens would shrink the chain's {usual:,}"
+    less = [name for name in before if name not in ("cost", "cost_range") and before[name] != after[name]]
+    what = "window" if "limit" in less else next(iter(less), "").replace("_", " ")
+    return f"its output limit is assumed, and the chain would promise less ({what})" if what else None
+
+
+def _unfit(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules) -> dict[str, str]:
+    """Offers that are in no chain with the others, by `slug/model-id`: a second name, or free beside paid."""
+    reasons: dict[str, str] = {}
     paid = any(not offer.is_free for offer in usable)
     keys = {offer.key for offer in usable}
     for offer in usable:
@@ -184,15 +241,19 @@ def _left_out(
             reasons[offer.ref] = f"another name of {offer.model.alias_of}"
         elif offer.is_free and paid and rules.free_variants == "exclude" and offer.ref not in pinned:
             reasons[offer.ref] = "free offer"
-    usable = [offer for offer in usable if offer.ref not in reasons]
-    reasons |= spoilers(usable, pinned, rules.min_providers)
-    usable = [offer for offer in usable if offer.ref not in reasons]
-    chain = _chosen(usable, pinned, rules, combined_id)
+    return reasons
+
+
+def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
+    """Why these offers stand outside the chain that they make, by `slug/model-id`."""
+    reasons = _unfit(usable, pinned, rules)
+    left = [offer for offer in usable if offer.ref not in reasons]
+    reasons |= spoilers(left, pinned, rules.min_providers)
+    left = [offer for offer in left if offer.ref not in reasons]
+    chain = _chosen(left, pinned, rules, combined_id)
     if spread(chain) < rules.min_providers:
-        enough = beyond and spread([*usable, *beyond]) >= rules.min_providers
-        why = TOO_FEW if enough else "no other provider to fall over to"
-        return reasons | {offer.ref: why for offer in usable}
-    return reasons | {offer.ref: "no room in the chain" for offer in usable if offer not in chain}
+        return reasons | {offer.ref: ALONE for offer in left}
+    return reasons | {offer.ref: "no room in the chain" for offer in left if offer not in chain}
 
 
 def _combined_model(

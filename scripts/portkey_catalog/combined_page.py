@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, can, count, link, part
+from portkey_catalog.assumed import rests_on_one
+from portkey_catalog.cells import GUESS, LESS_CONTEXT, LESS_OUTPUT, can, count, link, part, sourced
 from portkey_catalog.exports.opencode import COMBINED
 from portkey_catalog.exports.page_names import (
     COMBINED_HEADING,
@@ -84,12 +85,12 @@ def _boundary(model: CombinedModel, usual: Sequence[Tag]) -> str:
 
 
 def _combined(model: CombinedModel, anchor: str, catalog: Catalog, anchors: Anchors) -> str:
-    providers = catalog.providers
+    providers, guess = catalog.providers, rests_on_one(model, catalog)
     limit = (published_limit(model.limit) if model.chain else None) or model.limit
     facts = {
         "In opencode": code(f"{COMBINED}/{model.id}") if model.chain else "",
         "Made by": text(model.lab or ""),
-        "Safe limits": _limits(limit, model.limit),
+        "Safe limits": _limits(limit, model.limit, guess=guess),
         "Price per million": _prices(model.cost_range),
         "Can": ", ".join(can(model)),
         "Boundary": _boundary(model, catalog.failover.require),
@@ -99,7 +100,7 @@ def _combined(model: CombinedModel, anchor: str, catalog: Catalog, anchors: Anch
     listed = "".join(f"<div><dt>{term}</dt><dd>{value}</dd></div>" for term, value in facts.items() if value)
     size = count(chain_providers(model), "provider") if model.chain else count(len(model.members), "offer")
     remarks = count(len(model.notices), "notice") if model.notices else ""
-    brief = ", ".join(filter(None, (size, _limits(limit, limit), facts["Price per million"], remarks)))
+    brief = ", ".join(filter(None, (size, _limits(limit, limit, guess=guess), facts["Price per million"], remarks)))
     chain = [("", (str(n), *_offer(each, providers, anchors))) for n, each in enumerate(model.chain, 1)]
     outside = [("", (*_name(each, providers, anchors), text(each.excluded))) for each in model.members if each.excluded]
     named = ((" ".join(_name(each, providers, anchors)), "; ".join(each.evidence)) for each in model.members)
@@ -123,7 +124,7 @@ def _offer(member: Member, providers: Providers, anchors: Anchors) -> tuple[str,
     model = providers[member.provider].models.get(member.id) if member.provider in providers else None
     if model is None:
         return (*name, "", "", "", "")
-    limits = (tokens(model.limit.context), tokens(model.limit.output))
+    limits = (tokens(model.limit.context), sourced(model, "limit.output", tokens(model.limit.output)))
     return (*name, *limits, dollars(model.cost.input), dollars(model.cost.output))
 
 
@@ -135,14 +136,15 @@ def _name(member: Member, providers: Providers, anchors: Anchors) -> tuple[str, 
     return link(target, providers[member.provider].name), code(member.id)
 
 
-def _limits(published: Limit, stated: Limit) -> str:
+def _limits(published: Limit, stated: Limit, *, guess: bool) -> str:
+    mark = f" {GUESS}" if guess else ""
     sizes = (
-        (published.context, stated.context, "context", LESS_CONTEXT),
-        (published.output, stated.output, "output", LESS_OUTPUT),
+        (published.context, stated.context, "context", LESS_CONTEXT, ""),
+        (published.output, stated.output, "output", LESS_OUTPUT, mark),
     )
     return ", ".join(
-        f"{tokens(size)} {word}" if size == whole else part(size, whole, less)
-        for size, whole, word, less in sizes
+        (f"{tokens(size)} {word}" if size == whole else part(size, whole, less)) + mark
+        for size, whole, word, less, mark in sizes
         if size is not None and whole is not None
     )
 

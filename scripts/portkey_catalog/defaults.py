@@ -17,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from portkey_catalog.assumed import rests_on_one
 from portkey_catalog.exports.opencode import COMBINED
 from portkey_catalog.identity import identify
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Defaults, Kind, Model, Notice, ProviderCatalog
@@ -97,7 +98,7 @@ def _candidates(catalog: Catalog) -> list[CombinedModel]:
 
 def _serves(model: CombinedModel, catalog: Catalog) -> bool:
     """Whether one can work with it: tools, room, signatures that are kept, and a first offer that is here to stay."""
-    roomy = (model.limit.context or 0) >= LEAST_CONTEXT
+    roomy = (model.limit.context or 0) >= LEAST_CONTEXT and not rests_on_one(model, catalog)
     steady = _model(catalog, model, 0).status is None
     # A correction by hand may lift the boundary for one model; that makes it nobody's default.
     inside = set(catalog.failover.require) <= set(model.require)

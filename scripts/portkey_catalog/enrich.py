@@ -242,6 +242,8 @@ class Enriched:
     """By id."""
     notes: Mapping[str, tuple[str, ...]]
     """Contradictions between the gateway and the sources -> ids of the models concerned."""
+    described: Mapping[str, Model]
+    """What the sources say of the provider's models, listed or not, by id; the first source that names one counts."""
 
 
 def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates: Mapping[str, float]) -> Enriched:
@@ -254,20 +256,22 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     """
     filled = dict(models)
     notes: dict[str, list[str]] = {}
+    described: dict[str, Model] = {}
     silent = is_silent(models)
     for source in sources:
-        metadata_id, described = _matching(source, candidates, models)
+        metadata_id, said = _matching(source, candidates, models)
         origin = f"{source.name}/{metadata_id}"
         # What it said last time was weighed then.
         weighed = silent and source.remembered
-        known = described if weighed else trusted(described, metadata_id, ids=models, silent=silent)
+        known = said if weighed else trusted(said, metadata_id, ids=models, silent=silent)
+        described = {**known, **described}
         for model_id in sorted(filled.keys() & known.keys()):
             # What a source said last time is no second opinion.
             if not source.remembered:
                 for note in _contradictions(filled[model_id], known[model_id], origin):
                     notes.setdefault(note, []).append(model_id)
             filled[model_id] = _fill(filled[model_id], known[model_id], origin)
-    return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()})
+    return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()}, described)
 
 
 def _only_from(model: Model, name: str) -> Model | None:

@@ -110,14 +110,15 @@ def spread(offers: Iterable[Offer]) -> int:
 def all_offers(providers: Mapping[str, ProviderCatalog]) -> list[Offer]:
     """Every chat model of every provider with its identity, ordered by provider and id."""
     return [
-        Offer(slug, model, _identity(model, slug))
+        Offer(slug, model, identity_of(model, slug))
         for slug in sorted(providers)
         for _, model in sorted(providers[slug].models.items())
         if model.kind is Kind.CHAT
     ]
 
 
-def _identity(model: Model, slug: str) -> Identity | None:
+def identity_of(model: Model, slug: str) -> Identity | None:
+    """What a provider's model is to anybody else; `None` where its name tells nobody else."""
     identity = identify(model, slug)
     # In lower case, without underscores, an id may get the shape of a key, which nothing published may have.
     if identity is None or why_unsafe(identity.key) or why_unsafe(identity.short):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from statistics import median_low
 
+from portkey_catalog.assumed import is_assumed
 from portkey_catalog.grouping import Offer, spread
 from portkey_catalog.schema import ChainNotice, ChainRule, Model, ProviderCatalog
 
@@ -84,8 +85,9 @@ def spoilers(usable: Sequence[Offer], pinned: Collection[str], min_providers: in
         usual = _usual(left, size)
         # The smallest first: without it the others may do.
         for small in sorted({size(offer.model) for offer in left if size(offer.model) * LIMIT_RATIO < usual}):
-            why = f"its {name} of {small:,} tokens would shrink the usual {usual:,}"
-            leave_out([offer for offer in left if size(offer.model) == small], why)
+            spoiling = [offer for offer in left if size(offer.model) == small]
+            guess = "assumed " if name == "output" and all(is_assumed(offer.model) for offer in spoiling) else ""
+            leave_out(spoiling, f"its {guess}{name} of {small:,} tokens would shrink the usual {usual:,}")
     return reasons
 
 
@@ -121,7 +123,9 @@ def _found(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> I
         sizes = [size(model) for _, model in chain]
         smallest, largest = min(sizes, default=0), max(sizes, default=0)
         if smallest * LIMIT_RATIO < largest and not (rule == "input" and all(m.limit.input is None for _, m in chain)):
-            yield rule, f"{begins} {smallest:,} to {largest:,} tokens; the chain promises the smallest"
+            guess = rule == "output" and any(is_assumed(m) and size(m) == smallest for _, m in chain)
+            told = "the smallest, which is assumed" if guess else "the smallest"
+            yield rule, f"{begins} {smallest:,} to {largest:,} tokens; the chain promises {told}"
     if without := _some(chain, lambda model: not _calls_tools(model)):
         yield "tools", f"{without}: not known to call tools, so the chain promises none"
     if without := _some(chain, lambda model: not _reads_images(model)):

@@ -23,6 +23,7 @@ from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.outcome import Outcome
 from portkey_catalog.schema import Catalog, Model, Notice
+from portkey_catalog.twins import with_twins
 from portkey_catalog.unsafe import why_hostile
 from portkey_catalog.upstream import AnswerError, modelsdev, prices
 from portkey_catalog.upstream.rows import Row
@@ -88,7 +89,8 @@ class Library:
             enriched = enrich(
                 outcome.models, sources, candidates={**candidates[slug], **dict.fromkeys(remembered, 0.0)}
             )
-            return replace(outcome, models=enriched.models, notes={**outcome.notes, **enriched.notes})
+            models = with_twins(enriched.models, enriched.described, slug, old)
+            return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes})
 
         return [filled(outcome) for outcome in outcomes]
 

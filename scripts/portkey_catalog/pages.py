@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from portkey_catalog.assumed import is_assumed, rests_on_one
 from portkey_catalog.boundary import outside
 from portkey_catalog.cells import Exclusions, can
 from portkey_catalog.combined_page import chain_providers, combined_page
@@ -55,11 +56,13 @@ def render_pages(catalog: Catalog, exclusions: Exclusions) -> dict[str, str]:
 def table_data(catalog: Catalog, exclusions: Exclusions) -> dict[str, Any]:
     """The rows of the table on the home page, combined models first, for `TABLE_FILE`.
 
-    `anchors` has, for the few rows whose anchor on their page is not their `id`, the row's number and the anchor. A
-    source has `outside` where its provider lies outside the boundary of chains.
+    `anchors` has, for the few rows whose anchor on their page is not their `id`, the row's number and the anchor;
+    `assumed` the numbers of the rows whose output limit is an assumption. A source has `outside` where its provider
+    lies outside the boundary of chains.
     """
     sources = [{"name": "Combined", "prefix": f"{COMBINED}/", "page": "combined/"}]
     rows = [_row(0, each, Kind.CHAT, chain_providers(each), None) for each in catalog.combined.values() if each.chain]
+    guesses = [rests_on_one(each, catalog) for each in catalog.combined.values() if each.chain]
     here = combined_anchors(catalog)
     anchors = [here[each.id] for each in catalog.combined.values() if each.chain]
     for number, (slug, provider) in enumerate(catalog.providers.items(), 1):
@@ -70,8 +73,10 @@ def table_data(catalog: Catalog, exclusions: Exclusions) -> dict[str, Any]:
         missing, here = exclusions.get(slug, {}), provider_anchors(provider)
         rows += [_row(number, each, each.kind, None, missing.get(each.id)) for each in provider.models.values()]
         anchors += [here[model_id] for model_id in provider.models]
+        guesses += map(is_assumed, provider.models.values())
     other = [[n, anchor] for n, (row, anchor) in enumerate(zip(rows, anchors, strict=True)) if row[_ID] != anchor]
-    return {"columns": list(COLUMNS), "sources": sources, "anchors": other, "rows": rows}
+    assumed = [number for number, guess in enumerate(guesses) if guess]
+    return {"columns": list(COLUMNS), "sources": sources, "anchors": other, "assumed": assumed, "rows": rows}
 
 
 def table_json(catalog: Catalog, exclusions: Exclusions) -> str:

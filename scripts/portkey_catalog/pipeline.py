@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog import store
+from portkey_catalog.alike import with_assumptions
+from portkey_catalog.assumed import without_assumptions
 from portkey_catalog.boundary import with_tags
 from portkey_catalog.changes import Bounds
 from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
@@ -29,6 +31,7 @@ from portkey_catalog.renames import follow_renames, names_today
 from portkey_catalog.report import (
     ProviderReport,
     Report,
+    assumed_remarks,
     boundary_remarks,
     chain_remarks,
     left_out,
@@ -145,6 +148,7 @@ async def _update(job: Update) -> Report:
         in_catalog=len(catalog.providers),
         combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
         exported=len(exported),
+        left_out=left_out(reason for each in reasons.values() for reason in each.values()),
         files=tuple(files),
         exit_code=0 if _nothing_waits(reports, catalog) and asked.account_read and screened.lost_nothing else 3,
     )
@@ -167,7 +171,7 @@ async def _ask(job: Update) -> _Asked:
     settings = job.settings
     existing = store.load_catalog(job.folder)
     # The bundled sample describes no account: nothing of it may live on in a real catalog.
-    previous = existing if existing and existing.sample == job.sample else None
+    previous = _as_stated(existing) if existing and existing.sample == job.sample else None
     notices: list[Notice] = []
     async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url
@@ -204,6 +208,12 @@ async def _ask(job: Update) -> _Asked:
     return _Asked(previous, outcomes, tuple(notices), account_read, providers)
 
 
+def _as_stated(catalog: Catalog) -> Catalog:
+    """The catalog without what it assumes: only what somebody stated is compared with new lists."""
+    providers = {slug: without_assumptions(provider) for slug, provider in catalog.providers.items()}
+    return catalog.model_copy(update={"providers": providers})
+
+
 def _told_of(
     names: Mapping[str, str | None], wanted: Iterable[ProviderSettings], settings: Settings
 ) -> Iterator[Notice]:
@@ -233,7 +243,9 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
     """Decide between new lists and last good ones, by themselves and by what they would cost combined models."""
     settings, previous = job.settings, asked.previous
     guard = settings.guard
-    bounds = Bounds(guard.max_removed, guard.max_price_factor, settings.publish.only_tool_call)
+    bounds = Bounds(
+        guard.max_removed, guard.max_price_factor, settings.publish.only_tool_call, settings.publish.unknown_output
+    )
     concerned = _only(previous, job.only)
     catalogs, reports = settle(
         asked.outcomes,
@@ -296,6 +308,7 @@ def _assembled(
 ) -> Catalog:
     """Combine the providers, and remember what is gone."""
     wishes = job.settings.combine
+    catalogs = with_assumptions(catalogs, job.settings.publish.unknown_output)
     remembered = lately(previous.removed if previous else Removed(), job.today)
     rules = Rules(
         provider_priority=tuple(map(job.settings.published, wishes.provider_priority)),
@@ -352,9 +365,9 @@ def _remarks(
     exported: Collection[str],
 ) -> list[Notice]:
     """What opencode gets less of, what the checks of chains found, and settings that came to nothing."""
-    lowered = lowered_remarks(catalog, reasons)
     notices = [
-        *lowered,
+        *lowered_remarks(catalog, reasons),
+        *assumed_remarks(catalog),
         *chain_remarks(catalog),
         *boundary_remarks(catalog, previous),
         *default_remarks(catalog, previous),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from portkey_catalog.boundary import outside
-from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part
+from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part, sourced
 from portkey_catalog.exports.opencode import provider_id
 from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
@@ -14,7 +14,7 @@ from portkey_catalog.removals import removed_from, removed_providers
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, PriceTier, PriceWindow, ProviderCatalog, Tag
 
-_LEGEND = "Prices are USD per million tokens. Dotted values come from a metadata source, not from the provider."
+_LEGEND = "Prices are USD per million tokens. Dotted values do not come from the provider."
 _MORE_PRICES = "Those in small type are for prompts from that many tokens on, or for that time of the day."
 _LESS = "A limit such as 8K of 32K is published to opencode in part, so that a conversation fits."
 
@@ -100,7 +100,7 @@ def _published(model: Model) -> Limit:
 
 
 def _size(model: Model, field: str, published: int | None, less: str) -> str:
-    stated, mark = getattr(model.limit, field), partial(_sourced, model, f"limit.{field}")
+    stated, mark = getattr(model.limit, field), partial(sourced, model, f"limit.{field}")
     return mark(tokens(stated)) if published in (None, stated) else short_part(published, stated, less, mark)
 
 
@@ -115,22 +115,17 @@ def _standing(model: Model, anchors: Mapping[str, str]) -> str:
     return " ".join(said)
 
 
-def _sourced(model: Model, field: str, shown: str) -> str:
-    source = model.provenance.get(field)
-    return f'<span class="pc-filled" title="from {text(source)}">{shown}</span>' if source and shown else shown
-
-
 def _prices(model: Model) -> list[str]:
     """The cells of the three prices; what holds for some requests only stands below, in lines of the same height."""
     others = _other_prices(model.cost)
     cells = []
     for field in _PRICES:
-        lines = [_sourced(model, f"cost.{field}", dollars(getattr(model.cost, field)))]
+        lines = [sourced(model, f"cost.{field}", dollars(getattr(model.cost, field)))]
         for group, when, prices in others:
             price = dollars(getattr(prices, field))
             # The eye finds the condition in the first cell; a screen reader needs it in each.
             label = f"{when} " if field == "input" else f'<span class="pc-hidden">{when} </span>' if price else ""
-            lines.append(f"<small>{label}{_sourced(model, f'cost.{group}', price)}</small>")
+            lines.append(f"<small>{label}{sourced(model, f'cost.{group}', price)}</small>")
         cells.append("<br>".join(lines))
     return cells
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from portkey_catalog.assumed import is_assumed
 from portkey_catalog.boundary import cut_short, outsiders
 from portkey_catalog.changes import NO_CHANGES, Changes
 from portkey_catalog.leaks import Secrets
@@ -55,6 +56,8 @@ class Report:
     """Combined models with a failover chain."""
     exported: int = 0
     """Models in the opencode configuration, combined ones included."""
+    left_out: Mapping[str, int] | None = None
+    """Models of the whole catalog outside the opencode configuration, by reason."""
     files: tuple[str, ...] = ()
     """Files of the catalog that changed."""
 
@@ -170,6 +173,21 @@ def lowered_remarks(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]])
     return notices
 
 
+def assumed_remarks(catalog: Catalog) -> list[Notice]:
+    """How many output limits are assumed, one notice a provider."""
+    guesses = {
+        slug: [model.id for model in provider.models.values() if is_assumed(model)]
+        for slug, provider in catalog.providers.items()
+    }
+    return [
+        Notice(
+            level="info", provider=slug, text=f"no output limit is stated, so one is assumed ({_such(ids, 'model')})"
+        )
+        for slug, ids in guesses.items()
+        if ids
+    ]
+
+
 def _such(ids: Sequence[str], what: str) -> str:
     return f"{len(ids)} {what}s, such as {ids[0]}" if len(ids) > 1 else f"{what} {ids[0]}"
 
@@ -196,6 +214,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "changed_files": list(report.files),
         "combined_models": report.combined,
         "opencode_models": report.exported,
+        "left_out_of_opencode": dict(report.left_out or {}),
         "providers": {
             provider.slug: {
                 "name": provider.name,
@@ -249,9 +268,15 @@ def remarks(report: Report) -> list[str]:
             lines.append(f"{provider.slug}: {len(provider.rejected) - SHOWN} more rows rejected")
     for provider in report.providers:
         if provider.left_out:
-            reasons = ", ".join(f"{count} {reason}" for reason, count in provider.left_out.items())
-            lines.append(f"{provider.slug}: {sum(provider.left_out.values())} not in the opencode export: {reasons}")
+            lines.append(f"{provider.slug}: {_not_exported(provider.left_out)}")
+    if report.left_out:
+        lines.append(f"Of all {report.models} models, {_not_exported(report.left_out)}")
     return lines
+
+
+def _not_exported(reasons: Mapping[str, int]) -> str:
+    told = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
+    return f"{sum(reasons.values())} not in the opencode export: {told}"
 
 
 def totals(report: Report) -> str:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from portkey_catalog.assumed import without_assumptions
 from portkey_catalog.changes import compare_models
 from portkey_catalog.check.catalog import candidate_findings
 from portkey_catalog.check.published import Finding
@@ -186,7 +187,8 @@ def screened_reports(
         rows, why = screened.rejected.get(slug, ()), screened.left_out.get(slug)
         if not rows and not why:
             return report
-        models = screened.catalog.providers[slug].models if slug in screened.catalog.providers else {}
+        catalogs = screened.catalog.providers
+        models = without_assumptions(catalogs[slug]).models if slug in catalogs else {}
         return replace(
             report,
             state="failed" if why else report.state,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portkey_catalog import store
+from portkey_catalog.alike import wrongly_assumed
 from portkey_catalog.check.combined import check_combined, check_offers
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
 from portkey_catalog.check.published import Destinations, Finding
@@ -52,6 +53,7 @@ def catalog_findings(
         *check_combined(catalog),
         *_check_order(catalog),
         *_check_ids(catalog),
+        *_check_assumed(catalog),
         *_check_removed(catalog),
         *(Finding(store.INDEX, fault) for fault in default_faults(catalog)),
         *check_texts(catalog, secrets),
@@ -122,6 +124,13 @@ def _check_ids(catalog: Catalog) -> Iterator[Finding]:
     for slug in catalog.providers:
         if why := why_reserved(slug):
             yield Finding(store.INDEX, f"{slug}: {why}", provider=slug)
+
+
+def _check_assumed(catalog: Catalog) -> Iterator[Finding]:
+    """What is assumed follows from what is stated, and from the policy that stands in the index."""
+    for slug, model_id in wrongly_assumed(catalog):
+        text = f"{model_id!r} has an output limit that is not the one to assume"
+        yield Finding(store.provider_path(slug), text, row=(slug, model_id))
 
 
 def _check_removed(catalog: Catalog) -> Iterator[Finding]:

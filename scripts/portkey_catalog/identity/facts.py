@@ -44,7 +44,7 @@ def judged(model: Model) -> Facts:
     return Facts(
         kind=model.kind,
         outputs=model.modalities.output,
-        date=_stated_date(model.id),
+        date=stated_date(model.id),
         said=_said(model.id, model.name, model.hugging_face_id),
         weights=weights_in(model.hugging_face_id) if model.hugging_face_id else None,
         price_in=model.cost.input,
@@ -83,7 +83,8 @@ def _ratio(a: Decimal | None, b: Decimal | None) -> Decimal:
 
 
 @lru_cache(maxsize=65536)
-def _stated_date(model_id: str) -> str | None:
+def stated_date(model_id: str) -> str | None:
+    """The snapshot in an id, in digits as it stands there: `20250514`, `2507`, `0324`."""
     reading = read(model_id)
     return reading.date if reading else None
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from portkey_catalog.schema import Model
+from portkey_catalog.schema import Kind, Model
 
 from . import meanings
 from .reading import Reading, is_version, read
 from .settling import bare_is_base, settle
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
+_BLANK = Model(id="-", name="-", kind=Kind.UNKNOWN)
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
 
@@ -30,10 +33,31 @@ class Identity:
     says_chat: bool | None = None
     """True when the id says `-instruct` or `-it`, which may be left out and so are not in the key; false when it leaves
     them out and a base model bears that very name; unknown when it cannot be a base model's."""
+    date: str | None = None
+    """Snapshot in the key, in digits: `20250514`, `2507`, `0324`."""
+
+    @property
+    def undated(self) -> str:
+        """The key without the snapshot."""
+        return self.key.replace(f"+{self.date}", "", 1) if self.date else self.key
 
 
 def identify(model: Model, provider: str) -> Identity | None:
     """Say what a provider's model is; `None` for what stands for a choice made elsewhere or another service."""
+    return _identified(
+        id=model.id,
+        name=model.name,
+        lab=model.lab,
+        canonical_slug=model.canonical_slug,
+        hugging_face_id=model.hugging_face_id,
+        provider=provider,
+    )
+
+
+# Every model is asked for several times in an update: for twins, limits and chains, and by the last gate.
+@lru_cache(maxsize=32768)
+def _identified(*, provider: str, **texts: Any) -> Identity | None:
+    model = _BLANK.model_copy(update=texts)  # an id that is too long for a model is asked for, too
     reading = read_offer(model)
     if reading is None or not reading.words or "-".join(reading.words) in meanings.OPAQUE:
         return None
@@ -53,7 +77,9 @@ def identify(model: Model, provider: str) -> Identity | None:
     key = "".join((owner, "/", released, snapshot, *(f":{tag}" for tag in reading.tags)))
     short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
     read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
-    return Identity(key, reading.lab or (lab and _ascii(lab)), _ascii(short), (read_as, *reading.notes), says_chat)
+    return Identity(
+        key, reading.lab or (lab and _ascii(lab)), _ascii(short), (read_as, *reading.notes), says_chat, date
+    )
 
 
 def read_offer(model: Model) -> Reading | None:

@@ -29,10 +29,12 @@ from .combined import (
 )
 from .models import (
     ACCOUNT,
+    ASSUMED,
     EFFORTS,
     MAX_USD,
     MODALITIES,
     PRICES,
+    TWIN,
     Cost,
     Effort,
     Kind,
@@ -58,6 +60,7 @@ from .models import (
 
 __all__ = [
     "ACCOUNT",
+    "ASSUMED",
     "AUTO",
     "BY_HAND",
     "COMBINED_ID_LENGTH",
@@ -66,6 +69,7 @@ __all__ = [
     "MODALITIES",
     "PRICES",
     "SAVED_CONFIG",
+    "TWIN",
     "Catalog",
     "ChainNotice",
     "ChainRule",

@@ -46,6 +46,13 @@ ACCOUNT = "account"
 """Provenance of what the account's Model Catalog says of a model and the provider's own list does not."""
 
 
+ASSUMED = "assumed"
+"""Provenance of an output limit that nobody states; what follows a slash is whose limit for the same model it is."""
+
+TWIN = "twin"
+"""Provenance, before the id of the undated twin in the same list, of what a dated model has from it."""
+
+
 class Shape(BaseModel):
     """Base of every shape: frozen, closed, documented."""
 
@@ -189,7 +196,9 @@ class Model(Shape):
     open_weights: bool | None = None
     """Weights are published."""
     provenance: dict[str, str] = Field(default_factory=dict)
-    """Metadata source of each field the gateway did not state: `{"limit.context": "models.dev/openai"}`."""
+    """Where each field comes from that the gateway did not state: a metadata source (`{"limit.context":
+    "models.dev/openai"}`), the undated twin (`twin/gpt-4o`), or, for `limit.output` alone, an assumption: `assumed`
+    by the settings, `assumed/<slug>` by what that provider and others state of the same model."""
 
 
 class Route(Shape):

@@ -11,6 +11,9 @@ from typing import Any
 from portkey_catalog.upstream.limits import limits_of
 from portkey_catalog.upstream.rows import Entry, Row, content
 
+SERVERS = ("llamacpp", "sglang", "tabbyAPI", "tgi", "vllm")
+"""Owners that are programs which serve language models; one that serves another kind has an id that says so."""
+
 
 def matches(entry: Entry) -> bool:
     """Every entry with an id is at least this."""
@@ -62,5 +65,5 @@ def read(entry: Entry) -> Row:
     if modalities := entry.child("modalities"):
         facts["inputs"], facts["outputs"] = modalities.texts("input"), modalities.texts("output")
     # What has a limit for its answers answers. Ids of Google's OpenAI-compatible list are resources, see `gemini`.
-    usual_kind = "chat" if facts["max_output"] else None
+    usual_kind = "chat" if facts["max_output"] or facts["owner"] in SERVERS else None
     return Row(id=entry.id(resource="models/"), usual_kind=usual_kind, **facts)

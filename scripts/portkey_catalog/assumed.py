@@ -1,0 +1,65 @@
+"""An output limit that nobody states is assumed, low and marked, so that opencode gets the model (pure).
+
+opencode needs both limits. Without an output limit Together, Hugging Face and every running server (Ollama, LM Studio,
+vLLM, llama.cpp) would stay out, although they answer. An assumption is made of one catalog and never outlives it: it is
+taken off before anything is compared with the last list.
+"""
+
+from __future__ import annotations
+
+from portkey_catalog.room import ROOM_SHARE
+from portkey_catalog.schema import ASSUMED, Catalog, CombinedModel, Kind, Model, ProviderCatalog
+
+_FIELD = "limit.output"
+
+
+def lacks_output(model: Model) -> bool:
+    """Whether a model answers in text and only its output limit is not known; an unknown window leaves no room."""
+    content = model.modalities
+    talks = all("text" in kinds for kinds in (content.input, content.output) if kinds)
+    limit = model.limit
+    return model.kind is Kind.CHAT and talks and limit.context is not None and limit.output is None
+
+
+def assumed(model: Model, size: int, of: str | None = None) -> Model:
+    """The model with an output limit, if it lacks one and the size is not zero.
+
+    Args:
+        model: the model.
+        size: the limit in tokens; the model gets a quarter of its window at most, what `room` leaves to an answer.
+        of: whose limit of the same model it is, as a slug; by default it is that of the settings.
+    """
+    if not size or not lacks_output(model):
+        return model
+    output = max(1, min(size, (model.limit.context or 0) // ROOM_SHARE))
+    origin = f"{ASSUMED}/{of}" if of else ASSUMED
+    limit = model.limit.model_copy(update={"output": output})
+    return model.model_copy(update={"limit": limit, "provenance": {**model.provenance, _FIELD: origin}})
+
+
+def is_assumed(model: Model) -> bool:
+    """Whether the output limit is an assumption."""
+    return model.provenance.get(_FIELD, "").partition("/")[0] == ASSUMED
+
+
+def rests_on_one(combined: CombinedModel, catalog: Catalog) -> bool:
+    """Whether an assumption makes the output limit that a combined model promises."""
+    lists = {slug: provider.models for slug, provider in catalog.providers.items()}
+    chain = (lists.get(member.provider, {}).get(member.id) for member in combined.chain)
+    return any(model and is_assumed(model) and model.limit.output == combined.limit.output for model in chain)
+
+
+def stated(model: Model) -> Model:
+    """The model without an assumption."""
+    if not is_assumed(model):
+        return model
+    limit = model.limit.model_copy(update={"output": None})
+    provenance = {field: origin for field, origin in model.provenance.items() if field != _FIELD}
+    return model.model_copy(update={"limit": limit, "provenance": provenance})
+
+
+def without_assumptions(provider: ProviderCatalog) -> ProviderCatalog:
+    """A provider's catalog as it was before anything was assumed."""
+    if not any(map(is_assumed, provider.models.values())):
+        return provider
+    return provider.model_copy(update={"models": {each: stated(model) for each, model in provider.models.items()}})

@@ -1,0 +1,120 @@
+"""A dated model has from its undated twin what its own row leaves unknown (pure).
+
+`gpt-5.4-2026-03-05` is the snapshot of `gpt-5.4` of that day, and lists such as OpenAI's say nothing of either but the
+id; metadata sources describe the one and forget the other. What the id is read as decides who is whose twin, so one is
+never found where the undated name means whichever snapshot a provider took (`mistral-large`).
+
+Measured in October 2026 on all pairs of which both are described, in models.dev and the recorded lists: the kind agrees
+in 380 of 380. Where the date is a full day, so do tools (39 of 39), reasoning (35), structured output (37), temperature
+(34), the window (45) and the content produced (41), and where both ids are read as one snapshot, likewise (24, 20, 14,
+18, 27, 22). A month, or a day without its year, marks a release of its own: tools differ in 11 of 140 pairs (DeepSeek
+R1 0528 calls them), so it has the kind alone. Between days, output limits differ in 9 of 39 pairs, prices in 7 of 53
+and the content read in 11 of 45, so nobody has these from a twin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from portkey_catalog.grouping import identity_of
+from portkey_catalog.identity import Identity, compatible, stated_date
+from portkey_catalog.schema import TWIN, Kind, Model, within_context
+
+_SHARED = (
+    "tool_call",
+    "reasoning",
+    "structured_output",
+    "temperature",
+    "limit.context",
+    "limit.input",
+    "modalities.output",
+)
+"""What the snapshots of one model share besides their kind."""
+
+_FULL_DAY = len("20260305")
+
+
+def with_twins(
+    models: Mapping[str, Model], described: Mapping[str, Model], slug: str, before: Mapping[str, Model]
+) -> dict[str, Model]:
+    """Fill what the dated models of a provider leave unknown.
+
+    Args:
+        models: the provider's models by id.
+        described: what metadata sources say of the provider's models, listed or not, by id.
+        slug: the provider's slug.
+        before: the last list. What a twin said then stays while its dated model is listed and nobody says more.
+    """
+    dated = {
+        model_id: identity
+        for model_id, model in models.items()
+        if _may_be_dated(model_id) and stated_date(model_id) and (identity := identity_of(model, slug))
+    }
+    if not dated:
+        return dict(models)
+    keys = {key for identity in dated.values() for key in (identity.key, identity.undated)}
+    listed = _undated(models.values(), slug, keys)
+    others = _undated((model for model_id, model in described.items() if model_id not in models), slug, keys)
+    found = dict(models)
+    for model_id, identity in dated.items():
+        model = _filled(models[model_id], identity, (listed, others))
+        found[model_id] = _as_before(model, before[model_id]) if model_id in before else model
+    return found
+
+
+def _may_be_dated(model_id: str) -> bool:
+    """Whether it is worth while to read an id: the shortest date has four digits, `0528`."""
+    return sum(map(str.isdecimal, model_id)) >= len("0528")
+
+
+def _undated(models: Iterable[Model], slug: str, keys: Collection[str]) -> dict[str, list[Model]]:
+    """Models without a date in their id, by which of these identities they have."""
+    found: dict[str, list[Model]] = {key: [] for key in keys}
+    for model in models:
+        if not (_may_be_dated(model.id) and stated_date(model.id)) and (identity := identity_of(model, slug)):
+            found.get(identity.key, []).append(model)
+    return found
+
+
+def _filled(model: Model, identity: Identity, pools: Sequence[Mapping[str, Sequence[Model]]]) -> Model:
+    """The model with what its twins agree on; the first pool that knows a fact decides."""
+    full = len(stated_date(model.id) or "") == _FULL_DAY
+    for field in ("kind", *_SHARED):
+        if field != "kind" and model.kind is not Kind.CHAT:
+            break
+        # Where the lab made one snapshot only, or a name stands for one, both ids are the very same model.
+        keys = dict.fromkeys((identity.key, identity.undated) if full or field == "kind" else (identity.key,))
+        for pool in pools:
+            named = [twin for key in keys for twin in pool[key] if _value(twin, field) is not None]
+            twins = [twin for twin in named if not compatible(model, twin)]
+            if twins and _value(model, field) is None:
+                if len({_value(twin, field) for twin in twins}) == 1:
+                    twin = min(twins, key=lambda twin: twin.id)
+                    model = _with(model, field, twin, f"{TWIN}/{twin.id}")
+                break
+    return model
+
+
+def _as_before(model: Model, before: Model) -> Model:
+    for field, origin in before.provenance.items():
+        if origin.partition("/")[0] == TWIN and _value(model, field) is None:
+            model = _with(model, field, before, origin)
+    return model
+
+
+def _value(model: Model, field: str) -> object:
+    """What is known of a field; `None` when it is unknown."""
+    group, _, key = field.partition(".")
+    value = getattr(getattr(model, group), key) if key else getattr(model, group)
+    return None if value in (Kind.UNKNOWN, ()) else value
+
+
+def _with(model: Model, field: str, known: Model, origin: str) -> Model:
+    """The model with one field as another one has it."""
+    group, _, key = field.partition(".")
+    value = getattr(known, group)
+    if key:
+        value = getattr(model, group).model_copy(update={key: getattr(value, key)})
+    if group == "limit":
+        value = within_context(value)
+    return model.model_copy(update={group: value, "provenance": {**model.provenance, field: origin}})
