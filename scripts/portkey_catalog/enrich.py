@@ -2,7 +2,8 @@
 
 What the gateway states always wins. Sources are asked in the order of the settings; the first that knows a field wins.
 Where a source contradicts what is known by more than `TOLERANCE`, that is noted. A model is looked up under its exact
-id only: a near miss would put one model's limits on another. Which part of a source describes a provider is decided by
+id only: a near miss would put one model's limits on another. A deployment is looked up under the name that the account
+gives for it, and not under its own. Which part of a source describes a provider is decided by
 evidence, namely how many model ids both have in common: any, where it bears the provider's name, and at least the share
 `EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter.
 """
@@ -10,11 +11,13 @@ evidence, namely how many model ids both have in common: any, where it bears the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from portkey_catalog.deployments import stands_for
+from portkey_catalog.identity import says_the_same
 from portkey_catalog.schema import Cost, Kind, Limit, Modalities, Model, within_context
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -64,6 +67,8 @@ class Source:
     """Ids under which a source that says nothing now described the provider last time."""
     count: int = 0
     """Models such a source described."""
+    names: Mapping[str, str] | None = None
+    """Id of a deployment -> name under which such a source described it."""
 
 
 def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None = None) -> dict[str, float]:
@@ -85,22 +90,44 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
     return found
 
 
+def names_of(model: Model) -> tuple[str, ...]:
+    """What a source may list a model as, the likeliest first: its id, or what the account says of a deployment.
+
+    The account writes `openai/gpt-4o` or `GPT-4o` where a source has `gpt-4o`.
+    """
+    meant = stands_for(model)
+    if meant is None:
+        return (model.id,)
+    bare = meant.rpartition("/")[2]
+    own = (model.id,) if says_the_same(model) else ()
+    return tuple(dict.fromkeys((meant, bare, meant.lower(), bare.lower(), *own)))
+
+
 def _matching(
-    source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
-) -> tuple[str, Mapping[str, Model]]:
-    """The believable candidate whose models share most ids with the provider's list; empty when there is none."""
-    best: tuple[int, str, Mapping[str, Model]] = (0, "", {})
+    source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]
+) -> tuple[str, dict[str, tuple[str, Model]]]:
+    """The believable candidate that describes most of a provider's models, and how: model id -> name there, facts.
+
+    Empty when there is none.
+    """
+    # What is remembered of a model is kept under its id.
+    names = {each.id: (each.id,) if source.remembered else names_of(each) for each in models.values()}
+    best: tuple[str, dict[str, tuple[str, Model]]] = ("", {})
     for candidate, share in candidates.items():
-        models = source.lookup(candidate)
-        common = sum(model_id in models for model_id in ids)
-        if common > best[0] and common >= share * min(len(models), len(ids)):
-            best = (common, candidate, models)
-    return best[1], best[2]
+        known = source.lookup(candidate)
+        found = {
+            model_id: (name, known[name])
+            for model_id, likely in names.items()
+            if (name := next((name for name in likely if name in known), None)) is not None
+        }
+        if len(found) > len(best[1]) and len(found) >= share * min(len(known), len(models)):
+            best = (candidate, found)
+    return best
 
 
 def known_models(source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]) -> set[str]:
     """Which of these models a source describes under one of these ids of their provider."""
-    return models.keys() & _matching(source, candidates, models)[1].keys()
+    return set(_matching(source, candidates, models)[1])
 
 
 _SCALARS = (
@@ -189,20 +216,24 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     filled = dict(models)
     notes: dict[str, list[str]] = {}
     for source in sources:
-        metadata_id, known = _matching(source, candidates, models)
-        origin = f"{source.name}/{metadata_id}"
-        for model_id in sorted(filled.keys() & known.keys()):
+        metadata_id, found = _matching(source, candidates, models)
+        for model_id, (name, known) in sorted(found.items()):
+            listed = (source.names or {}).get(model_id, name)
+            origin = f"{source.name}/{metadata_id}" + (f"/{listed}" if listed != model_id else "")
             # What a source said last time is no second opinion.
             if not source.remembered:
-                for note in _contradictions(filled[model_id], known[model_id], origin):
+                for note in _contradictions(filled[model_id], known, origin):
                     notes.setdefault(note, []).append(model_id)
-            filled[model_id] = _fill(filled[model_id], known[model_id], origin)
+            filled[model_id] = _fill(filled[model_id], known, origin)
     return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()})
 
 
-def _only_from(model: Model, name: str) -> Model | None:
-    """What of a model came from the named source, or `None`."""
-    fields = [field for field, origin in model.provenance.items() if origin.partition("/")[0] == name]
+def _only_from(model: Model, name: str, likely: Collection[str]) -> tuple[Model, str] | None:
+    """What of a model came from the named source, if it was listed there under a likely name, and that name."""
+    origins = {field: _read(origin) for field, origin in model.provenance.items()}
+    fields = [
+        field for field, (source, _, listed) in origins.items() if source == name and (listed or model.id) in likely
+    ]
     if not fields:
         return None
     facts: dict[str, Any] = {"id": model.id, "name": model.id, "kind": Kind.UNKNOWN}
@@ -212,16 +243,34 @@ def _only_from(model: Model, name: str) -> Model | None:
             facts.setdefault(group, {})[key] = getattr(getattr(model, group), key)
         else:
             facts[field] = getattr(model, field)
-    return Model.model_validate(facts)
+    return Model.model_validate(facts), origins[fields[0]][2]
 
 
-def retained(name: str, previous: Mapping[str, Model]) -> Source:
+def _read(origin: str) -> tuple[str, str, str]:
+    """Source, the provider's id in it, and the model's name there where it is not the id: see `Model.provenance`."""
+    source, _, rest = origin.partition("/")
+    metadata_id, _, listed = rest.partition("/")
+    return source, metadata_id, listed
+
+
+def retained(name: str, previous: Mapping[str, Model], models: Mapping[str, Model]) -> Source:
     """A stand-in for a source that says nothing now: what it said of one provider's models last time.
 
     Without it a source that is down for an hour, or drops a model that is still offered, would take the limits, and so
-    the models, out of every configuration.
+    the models, out of every configuration. What it said under a name that a model has no longer is forgotten.
+
+    Args:
+        name: of the source.
+        previous: the provider's models that it describes no longer, as they were.
+        models: the provider's models today.
     """
-    kept = {model_id: facts for model_id, model in previous.items() if (facts := _only_from(model, name))}
-    origins = (origin.partition("/") for model in previous.values() for origin in model.provenance.values())
-    remembered = tuple(sorted({metadata_id for source, _, metadata_id in origins if source == name}))
-    return Source(name, lambda candidate: kept if candidate in remembered else {}, remembered, len(kept))
+    kept = {
+        model_id: facts
+        for model_id, model in previous.items()
+        if (facts := _only_from(model, name, names_of(models[model_id])))
+    }
+    origins = (_read(origin) for model_id in kept for origin in previous[model_id].provenance.values())
+    remembered = tuple(sorted({metadata_id for source, metadata_id, _ in origins if source == name}))
+    said = {model_id: facts for model_id, (facts, _) in kept.items()}
+    names = {model_id: listed for model_id, (_, listed) in kept.items() if listed}
+    return Source(name, lambda candidate: said if candidate in remembered else {}, remembered, len(kept), names)

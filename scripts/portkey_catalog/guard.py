@@ -86,6 +86,7 @@ def _settle_one(
             name=provider.display_name,
             route=provider.route,
             models=models,
+            reach=outcome.reach,
             unreadable=_unreadable(outcome) or None,
         )
         drift = _drift(outcome, (old and old.unreadable) or 0, bounds)

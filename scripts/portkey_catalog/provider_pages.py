@@ -94,7 +94,8 @@ def _size(model: Model, field: str, published: int | None, less: str) -> str:
 
 def _standing(model: Model, anchors: Mapping[str, str]) -> str:
     """How the provider stands to the model, where it says anything of it."""
-    said = [f'<span class="pc-chip">{model.status}</span>'] if model.status else []
+    chips = [*(["not enabled"] if model.enabled is False else []), *([model.status] if model.status else [])]
+    said = [f'<span class="pc-chip">{chip}</span>' for chip in chips]
     if model.retires:
         said.append(f"<span class=w>{'since' if model.status == 'retired' else 'retires'} {model.retires}</span>")
     if model.alias_of:

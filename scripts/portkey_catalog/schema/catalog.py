@@ -23,6 +23,9 @@ class IndexEntry(Shape):
     """How requests reach the provider."""
     models: NonNegativeInt
     """Number of models in the provider's file."""
+    reach: Literal["account"] | None = None
+    """`account`: the account's Model Catalog says which of the models are enabled; absent where the list counts as it
+    stands."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None

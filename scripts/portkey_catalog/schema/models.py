@@ -36,7 +36,7 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=50)]
 """What an owner knows of a provider, such as `eu` or `no-retention`."""
 
-ACCOUNT = "account"
+ACCOUNT: Literal["account"] = "account"
 """Provenance of what the account's Model Catalog says of a model and the provider's own list does not."""
 
 
@@ -143,6 +143,8 @@ class Model(Shape):
     status: Status | None = None
     """`deprecated`: still answers, but is going; `retired`: the day in `retires` has come; `unavailable`: requests to
     this id are refused, for instance because it needs reserved capacity."""
+    enabled: bool | None = None
+    """False: the account's Model Catalog names other models of the provider and not this one, so Portkey refuses it."""
     alias_of: str | None = None
     """Id of the model, in the same list, that this id is another name of."""
     lab: str | None = None
@@ -180,7 +182,8 @@ class Model(Shape):
     open_weights: bool | None = None
     """Weights are published."""
     provenance: dict[str, str] = Field(default_factory=dict)
-    """Metadata source of each field the gateway did not state: `{"limit.context": "models.dev/openai"}`."""
+    """Metadata source of each field the gateway did not state: `{"limit.context": "models.dev/openai"}`, with the name
+    of the model there where the account says that another one answers: `models.dev/azure/gpt-4o-mini`."""
 
 
 class Route(Shape):
@@ -211,6 +214,9 @@ class ProviderCatalog(Shape):
     """How requests reach the provider."""
     models: dict[str, Model]
     """Models by id, sorted by id."""
+    reach: Literal["account"] | None = None
+    """`account`: the account's Model Catalog says which of the models are enabled; absent where the list counts as it
+    stands."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None
