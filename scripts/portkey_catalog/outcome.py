@@ -51,6 +51,8 @@ class Outcome:
     notice: str | None = None
     reach: Literal["account"] | None = None
     """`account`: the account's Model Catalog says which of the models are enabled."""
+    kept: Mapping[str, Model] | None = None
+    """The last list's models with what the account can reach of them today, for the case that they stay."""
     complete: bool = True
     """False when the list goes on where it could not be read: what is missing was not removed."""
     seconds: float = 0

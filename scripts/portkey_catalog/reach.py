@@ -27,7 +27,7 @@ class Reached:
 
     outcomes: tuple[Outcome, ...]
     previous: Catalog | None
-    """The last catalog. A list that is kept is published with the marks of today, unless these need a second look."""
+    """The last catalog, as if what was decided for the first time today had held then."""
     first: frozenset[str]
     """Providers whose models the account's list decides about from now on, although their last list counted whole."""
     notices: tuple[Notice, ...]
@@ -62,7 +62,10 @@ def with_reach(
     accepted = {slug.lower() for slug in accepted}
     known = dict(previous.providers) if previous else {}
     homes = {slug.lower(): slug for slug in known}
-    marked, first, unnamed, silent = [], set(), [], []
+    marked: list[Outcome] = []
+    first: set[str] = set()
+    unnamed: list[str] = []
+    silent: list[str] = []
     for outcome in outcomes:
         slug = outcome.settings.published_slug
         home = homes.get(slug.lower(), slug)
@@ -80,12 +83,15 @@ def with_reach(
         elif old is not None and old.reach:
             enabled = named | {each.id for each in old.models.values() if each.enabled is not False}
             silent += [slug] if listed is not None and listed.whole and own else []
-        marked.append(
-            replace(outcome, models=_marked(outcome.models, enabled), reach=ACCOUNT if enabled is not None else None)
-        )
+        reach, kept = ACCOUNT if enabled is not None else None, None
         if old is not None:
-            first |= {slug} if enabled is not None and old.reach is None else set()
-            known[home] = _as_reached(old, enabled, bounds)
+            models = _marked(old.models, enabled)
+            if old.reach != reach:
+                known[home] = old.model_copy(update={"models": models, "reach": reach})
+                first |= {slug} if reach else set()
+            elif implausible(old.models, models, bounds) is None:
+                kept = models
+        marked.append(replace(outcome, models=_marked(outcome.models, enabled), reach=reach, kept=kept))
     after = previous.model_copy(update={"providers": known}) if previous else None
     return Reached(tuple(marked), after, frozenset(first), tuple(_notices(unnamed, silent)))
 
@@ -107,14 +113,6 @@ def _marked(models: Mapping[str, Model], enabled: Set[str] | None) -> dict[str, 
         model_id: model if model.enabled == marks[model_id] else model.model_copy(update={"enabled": marks[model_id]})
         for model_id, model in models.items()
     }
-
-
-def _as_reached(old: ProviderCatalog, enabled: Set[str] | None, bounds: Bounds) -> ProviderCatalog:
-    """The last good list with the marks of today, or with its own while those of today would empty it at once."""
-    models = _marked(old.models, enabled)
-    if enabled is not None and old.reach and implausible(old.models, models, bounds):
-        return old
-    return old.model_copy(update={"models": models, "reach": ACCOUNT if enabled is not None else None})
 
 
 def _notices(unnamed: Sequence[str], silent: Sequence[str]) -> Iterable[Notice]:
