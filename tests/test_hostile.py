@@ -90,7 +90,9 @@ def hostile_account() -> Reply:
     """The account's list: two providers, and a provider, model and canonical slug of every text."""
     texts = (*ODD, *FORBIDDEN)
     entries = [{"id": "@alpha/grok-4"}, {"id": "@beta/grok-4"}]
-    entries += [{"id": f"@{text}/m"} for text in texts] + [{"id": f"@alpha/{text}"} for text in texts]
+    entries += [{"id": f"@{text}/m"} for text in texts] + [
+        {"id": f"@{slug}/{text}"} for text in texts for slug in ("alpha", "beta")
+    ]
     entries += [{"id": f"@alpha/account-{n}", "canonical_slug": text} for n, text in enumerate(texts)]
     return Reply(200, JSON, json.dumps({"total": len(entries), "data": entries}).encode())
 
