@@ -137,7 +137,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outputs]:
         hosted.lists["alpha"] = hostile_list(pricing={"prompt": "0.003", "completion": "0.015"})
         update(3)
         hosted.lists["alpha"] = listing(*rows("grok-4"))
-        hosted.account = listing({"id": "@alpha/grok-4"}, {"id": "@beta/grok-4"})
+        hosted.account = listing({"id": "@alpha/grok-4"}, *({"id": f"@beta/{text}"} for text in ("grok-4", *ODD)))
         update(0, "--accept-removals", "alpha")
     run(0, "check", "--allow-loopback")
     config = str(needs.ROOT / "catalog.toml")

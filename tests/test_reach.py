@@ -306,6 +306,13 @@ def test_the_first_time_a_list_that_cannot_be_read_is_kept_with_todays_marks(acm
     assert (enabled(acme), reach_of(acme)) == ([*IDS[:8]], "account")
 
 
+def test_the_first_time_an_empty_list_is_kept_with_todays_marks(acme: World) -> None:
+    acme.update(NO_METADATA + '[gateway]\nreach = "provider"\n')
+    acme.gateway.lists["acme"] = listing()
+    acme.update()
+    assert (enabled(acme), reach_of(acme)) == ([*IDS[:8]], "account")
+
+
 CHAT_NAMES = ("x-ai/grok-4", "openai/gpt-4.1", "openai/o3", "anthropic/claude-sonnet-4", "google/gemini-2.5-pro")
 
 
@@ -406,6 +413,7 @@ def test_an_account_list_that_names_nothing_any_more_opens_nothing(acme: World) 
         assert told(acme)[text] == "warning"
     acme.update(settings, accept=("acme",))
     assert (enabled(acme), reach_of(acme)) == ([*IDS], None)
+    assert told(acme)["as accepted, what was not enabled of acme is offered again"] == "warning"
 
 
 def test_an_owners_word_opens_what_the_account_had_closed_even_while_the_list_cannot_be_read(acme: World) -> None:

@@ -84,7 +84,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "removals": {"exports", "markup", "schema", "tombstones"},
     "cells": {"markup", "schema"},
     "combined_page": {"cells", "room", "exports", "markup", "removals", "schema"},
-    "provider_pages": {"cells", "room", "exports", "markup", "removals", "schema"},
+    "provider_pages": {"cells", "deployments", "room", "exports", "markup", "removals", "schema"},
     "pages": {"cells", "combined_page", "exports", "markup", "provider_pages", "room", "schema"},
     "site": {"cells", "pages", "schema", "swap", "turns"},
     "check": {

@@ -65,6 +65,7 @@ def with_reach(
     marked: list[Outcome] = []
     first: set[str] = set()
     unnamed: list[str] = []
+    opened: list[str] = []
     silent: list[str] = []
     for outcome in outcomes:
         slug = outcome.settings.published_slug
@@ -80,6 +81,7 @@ def with_reach(
             enabled = named
         elif listed is not None and listed.whole and (old is None or old.reach is None or slug.lower() in accepted):
             unnamed += [slug] if own else []
+            opened += [slug] if own and old is not None and old.reach else []
         elif old is not None and old.reach:
             enabled = named | {each.id for each in old.models.values() if each.enabled is not False}
             silent += [slug] if listed is not None and listed.whole and own else []
@@ -93,7 +95,7 @@ def with_reach(
                 kept = models
         marked.append(replace(outcome, models=_marked(outcome.models, enabled), reach=reach, kept=kept))
     after = previous.model_copy(update={"providers": known}) if previous else None
-    return Reached(tuple(marked), after, frozenset(first), tuple(_notices(unnamed, silent)))
+    return Reached(tuple(marked), after, frozenset(first), tuple(_notices(unnamed, opened, silent)))
 
 
 def _named(provider: ProviderSettings, listed: AccountList | None) -> frozenset[str]:
@@ -102,7 +104,8 @@ def _named(provider: ProviderSettings, listed: AccountList | None) -> frozenset[
 
 def _own(outcome: Outcome, old: ProviderCatalog | None) -> set[str]:
     """Ids of the provider's own list; of the last one, too, where today's was not read to its end."""
-    lists = [outcome.models, *([old.models] if old and (outcome.problem or not outcome.complete) else [])]
+    whole = outcome.models and not outcome.problem and outcome.complete
+    lists = [outcome.models, *([old.models] if old and not whole else [])]
     return {each.id for models in lists for each in models.values() if each.provenance.get("id") != ACCOUNT}
 
 
@@ -115,12 +118,15 @@ def _marked(models: Mapping[str, Model], enabled: Set[str] | None) -> dict[str, 
     }
 
 
-def _notices(unnamed: Sequence[str], silent: Sequence[str]) -> Iterable[Notice]:
+def _notices(unnamed: Sequence[str], opened: Sequence[str], silent: Sequence[str]) -> Iterable[Notice]:
     what = "the account's Model Catalog"
     if unnamed:
         them = f"the models that {_all(unnamed)} list{'s' if len(unnamed) == 1 else ''}"
         text = f"{what} names none of {them}, by exact id, so the whole list counts"
         yield Notice(level="info", text=text)
+    if opened:
+        text = f"as accepted, what was not enabled of {_all(opened)} is offered again"
+        yield Notice(level="warning", text=text)
     if silent:
         text = (
             f"{what} names none of the models of {_all(silent)} any more, so what it said last time holds; to offer "
