@@ -448,6 +448,6 @@ def test_a_page_says_what_the_account_cannot_reach_and_what_stands_behind_a_depl
     )
     catalog = Catalog(gateway="https://api.portkey.ai/v1", providers={"azure": provider}, combined={})
     shown = render_pages(catalog, published(catalog)[1])["providers/azure/index.md"]
-    assert "deployment of <code>gpt-4o-&lt;mini&gt;</code>" in shown
+    assert "deployment of <code>gpt-4o-&#60;mini&#62;</code>" in shown
     assert '<span class="pc-chip">not enabled</span>' in shown
     assert "not enabled for this account" in shown
