@@ -249,7 +249,7 @@ GATEWAYS_OWN = listing(*({"id": f"gpt-{n}", "object": "model", "provider": {"id"
 
 @pytest.mark.parametrize(
     "answer",
-    [*(Reply(status) for status in (401, 403, 404, 500)), listing(), GATEWAYS_OWN, Reply(200, {}, b"<html>")],
+    [*(Reply(status) for status in (400, 401, 403, 404, 500)), listing(), GATEWAYS_OWN, Reply(200, {}, b"<html>")],
 )
 def test_without_discovery_an_account_list_that_cannot_be_had_is_no_error(acme: World, answer: Reply) -> None:
     acme.gateway.account = answer

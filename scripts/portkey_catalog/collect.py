@@ -64,7 +64,10 @@ class Asker:
     progress: Progress
 
     async def account_list(self, notices: list[Notice], *, needed: bool = True) -> AccountList | None:
-        """Read the account's Model Catalog; `None` with a notice when that fails, an error only where it is needed."""
+        """Read the account's Model Catalog; `None` with a notice when that fails, an error only where it is needed.
+
+        The open-source gateway 1.15.2 has none, and answers 400.
+        """
         what = "the account's Model Catalog"
         self.progress(what, "waiting")
         try:
