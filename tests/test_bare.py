@@ -205,7 +205,7 @@ def test_at_bedrock_a_model_with_profiles_of_regions_is_not_offered_under_its_ow
     ids = ("a.one-v1:0", "us.a.one-v1:0", "a.two-v1:0", "a.three-v1:0")
     known = {each: make_model(each) for each in (*ids, "us-gov.a.three-v1:0")}
     found = trusted(known, "amazon-bedrock", ids=ids, silent=True)
-    assert {each: model.status for each, model in found.items()} == {**dict.fromkeys(ids), "a.one-v1:0": "unavailable"}
+    assert {each: found[each].status for each in ids} == {**dict.fromkeys(ids), "a.one-v1:0": "unavailable"}
     compatible = {each: make_model(each) for each in ("a.one", "us.a.one")}
     assert trusted(compatible, "amazon-bedrock", ids=["a.one"], silent=True)["a.one"].status is None
     assert trusted(known, "amazon-bedrock", ids=ids, silent=False)["a.one-v1:0"].status is None

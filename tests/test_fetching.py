@@ -22,7 +22,7 @@ from hosted import JSON, KEY
 from loopback import Reply, Request, replay_upstream
 from needs import shared
 from portkey_catalog import gateway
-from portkey_catalog.collect import Asker
+from portkey_catalog.collect import AccountSays, Asker
 from portkey_catalog.gateway import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
 from portkey_catalog.outcome import Outcome
 from portkey_catalog.settings import GatewaySettings, ProviderSettings
@@ -278,7 +278,7 @@ def test_an_incomplete_list_is_taken_with_a_notice() -> None:
     def outcome(answer: Any) -> Outcome:
         async def read(client: Client) -> Outcome:
             asker = Asker(client, GatewaySettings(), upstream.url, date(2026, 9, 1), lambda what, state: None)
-            return await asker.provider_list(ProviderSettings(slug="alpha"), ())
+            return await asker.provider_list(ProviderSettings(slug="alpha"), AccountSays())
 
         with replay_upstream({"/models": answer}) as upstream, pytest.MonkeyPatch.context() as patch:
             patch.setenv("PORTKEY_API_KEY", KEY)

@@ -90,7 +90,9 @@ def hostile_account() -> Reply:
     """The account's list: two providers, and a provider, model and canonical slug of every text."""
     texts = (*ODD, *FORBIDDEN)
     entries = [{"id": "@alpha/grok-4"}, {"id": "@beta/grok-4"}]
-    entries += [{"id": f"@{text}/m"} for text in texts] + [{"id": f"@alpha/{text}"} for text in texts]
+    entries += [{"id": f"@{text}/m"} for text in texts] + [
+        {"id": f"@{slug}/{text}"} for text in texts for slug in ("alpha", "beta")
+    ]
     entries += [{"id": f"@alpha/account-{n}", "canonical_slug": text} for n, text in enumerate(texts)]
     return Reply(200, JSON, json.dumps({"total": len(entries), "data": entries}).encode())
 
@@ -135,7 +137,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outputs]:
         hosted.lists["alpha"] = hostile_list(pricing={"prompt": "0.003", "completion": "0.015"})
         update(3)
         hosted.lists["alpha"] = listing(*rows("grok-4"))
-        hosted.account = listing({"id": "@alpha/grok-4"}, {"id": "@beta/grok-4"})
+        hosted.account = listing({"id": "@alpha/grok-4"}, *({"id": f"@beta/{text}"} for text in ("grok-4", *ODD)))
         update(0, "--accept-removals", "alpha")
     run(0, "check", "--allow-loopback")
     config = str(needs.ROOT / "catalog.toml")

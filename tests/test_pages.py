@@ -438,3 +438,16 @@ def test_token_counts_are_short(count: int | None, shown: str) -> None:
 )
 def test_prices_are_short_and_never_look_free(price: str | None, shown: str) -> None:
     assert dollars(None if price is None else Decimal(price)) == shown
+
+
+def test_a_page_says_what_the_account_cannot_reach_and_what_stands_behind_a_deployment() -> None:
+    provider = make_provider(
+        "azure",
+        make_model("gpt-4o", canonical_slug="gpt-4o-<mini>", provenance={"canonical_slug": "account"}),
+        make_model("refused", enabled=False),
+    )
+    catalog = Catalog(gateway="https://api.portkey.ai/v1", providers={"azure": provider}, combined={})
+    shown = render_pages(catalog, published(catalog)[1])["providers/azure/index.md"]
+    assert "deployment of <code>gpt-4o-&#60;mini&#62;</code>" in shown
+    assert '<span class="pc-chip">not enabled</span>' in shown
+    assert "not enabled for this account" in shown

@@ -43,7 +43,12 @@ def test_every_provider_the_account_lists_is_read(world: World) -> None:
     ]
     assert (report.combined, report.exported) == (1, 7)
     index = world.document("index.json")
-    assert index["providers"]["alpha"] == {"name": "Alpha", "route": {"provider": "@alpha"}, "models": 4}
+    assert index["providers"]["alpha"] == {
+        "name": "Alpha",
+        "route": {"provider": "@alpha"},
+        "models": 4,
+        "reach": "account",
+    }
     assert index["gateway"] == "https://api.portkey.ai/v1"
     assert sorted(["index.json", *index["files"]]) == sorted(path.removeprefix("v1/") for path in world.files())
 
@@ -554,6 +559,7 @@ def test_the_three_routes_send_the_right_headers(world: World, monkeypatch: pyte
             ("x-portkey-custom-host", "https://models.example/v1"),
             ("x-portkey-provider", "openai"),
         ],
+        [("x-portkey-api-key", KEY)],  # for the account's list, which says what of @alpha is enabled
         [("x-portkey-api-key", KEY), ("x-portkey-provider", "@alpha")],
         [("x-portkey-api-key", KEY), ("x-portkey-virtual-key", "vk-test-0001")],
     ]
@@ -666,7 +672,8 @@ def test_of_two_updates_at_once_neither_loses_its_result(world: World) -> None:
         return listing(*rows("x-ai/grok-4", "alpha-1", "alpha-2", "alpha-3", "alpha-new"))
 
     world.gateway.lists["alpha"] = late
-    world.gateway.account = listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
+    ids = ("alpha/x-ai/grok-4", *(f"alpha/alpha-{n}" for n in (1, 2, 3, "new")), "beta/grok-4", "beta/beta-1")
+    world.gateway.account = listing(*({"id": f"@{each}"} for each in ids))
     world.gateway.lists["beta"] = listing(*rows("grok-4", "beta-1", "beta-new"))
     waiting: list[tuple[str, str]] = []
 

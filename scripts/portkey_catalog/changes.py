@@ -77,8 +77,10 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Boun
     before, after = _usable(old, bounds), _usable(new, bounds)
     lost = len(before - after)
     if before and (not after or (len(before) >= FEW and lost > bounds.max_removed * len(before))):
+        refused = sum(model_id in new and new[model_id].enabled is False for model_id in before - after)
+        why = f" ({refused} as no longer enabled for this account)" if refused else ""
         return (
-            f"{lost} of {len(before)} models would vanish from opencode, "
+            f"{lost} of {len(before)} models would vanish from opencode{why}, "
             f"more than guard.max_removed = {bounds.max_removed:g} allows"
         )
     both = sorted(old.keys() & new.keys())

@@ -9,7 +9,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -17,15 +17,21 @@ from typing import TypeVar
 from portkey_catalog import upstream
 from portkey_catalog.aside import aside
 from portkey_catalog.costs import Currency
+from portkey_catalog.deployments import UNTOLD, said_by_account
 from portkey_catalog.gateway import Client, Fetched, FetchError, read_key, route_headers
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.normalise import Normalised, chosen, normalise_rows
-from portkey_catalog.outcome import CUT_SHORT, Outcome
+from portkey_catalog.outcome import CUT_SHORT, AccountList, Listed, Outcome
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice
 from portkey_catalog.settings import GatewaySettings, ProviderSettings, Settings
 from portkey_catalog.upstream import AnswerError, Rejection, portkey
 from portkey_catalog.upstream.rows import Row
+
+FEW = 4
+"""So few rows of the account's list that cannot be read are no sign that it has another shape now."""
+MOST_UNREADABLE = 0.25
+"""Share of its rows that may be unreadable, beyond a few, in a list that counts as whole."""
 
 NO_OWN_LIST = frozenset({404, 405, 501})
 """Statuses that mean a provider has no list endpoint; then the account's own list of its models has to do."""
@@ -33,8 +39,17 @@ NO_OWN_LIST = frozenset({404, 405, 501})
 Progress = Callable[[str, str], None]
 """Called with what is under way and its state: `waiting`, `read` or `failed`."""
 
-Listed = Mapping[str, Sequence[Row]]
-"""The account's Model Catalog: provider slug -> rows with the provider's own model ids."""
+
+@dataclass(frozen=True, slots=True)
+class AccountSays:
+    """What the account says of one provider."""
+
+    rows: Sequence[Row] = ()
+    """What its Model Catalog names of it."""
+    slugs: Collection[str] = frozenset()
+    """Of all providers of the account and the settings: `@slug/...` is no model's id."""
+    deployed: Mapping[str, str] = field(default_factory=dict)
+    """What it said last time of deployments, see `deployments_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +63,11 @@ class Asker:
     today: date
     progress: Progress
 
-    async def account_list(self, notices: list[Notice]) -> Listed | None:
-        """Read the account's Model Catalog; `None` with a notice when that fails."""
+    async def account_list(self, notices: list[Notice], *, needed: bool = True) -> AccountList | None:
+        """Read the account's Model Catalog; `None` with a notice when that fails, an error only where it is needed.
+
+        The open-source gateway 1.15.2 has none, and answers 400.
+        """
         what = "the account's Model Catalog"
         self.progress(what, "waiting")
         try:
@@ -58,32 +76,34 @@ class Asker:
             answer = await _in_time(fetched.ends, partial(upstream.parse_list, fetched.pages, "portkey"))
         except (FetchError, AnswerError) as error:
             self.progress(what, "failed")
-            notices.append(Notice(level="error", text=f"{what} was not read: {error}"))
+            if needed:
+                notices.append(Notice(level="error", text=f"{what} was not read: {error}"))
+            else:
+                text = f"{what} was not read, so what it said last time holds: {error}"
+                notices.append(Notice(level="info", text=text))
             return None
         self.progress(what, "read")
-        if answer.rejected:
-            text = f"{what}: {len(answer.rejected)} rows rejected, the first because {answer.rejected[0].reason}"
-            notices.append(Notice(level="warning", text=text))
+        bad, all_rows = len(answer.rejected), len(answer.rejected) + len(answer.rows)
+        if bad:
+            text = f"{what}: {bad} rows rejected, the first because {answer.rejected[0].reason}"
+            notices.append(Notice(level="warning" if needed else "info", text=text))
         listed: dict[str, list[Row]] = {}
         for row in answer.rows:
             slug, model_id = portkey.split_id(row.id)
             listed.setdefault(slug, []).append(replace(row, id=model_id))
-        return listed
+        return AccountList(listed, whole=bad < FEW or bad <= MOST_UNREADABLE * all_rows)
 
-    async def provider_list(
-        self, provider: ProviderSettings, listed: Sequence[Row], slugs: Collection[str] = frozenset()
-    ) -> Outcome:
+    async def provider_list(self, provider: ProviderSettings, said: AccountSays) -> Outcome:
         """Read one provider's list; whatever goes wrong becomes part of the outcome.
 
         Args:
             provider: whom to ask.
-            listed: what the account's Model Catalog says of the provider.
-            slugs: of all providers of the account and the settings: `@slug/...` is no model's id.
+            said: what the account says of the provider.
         """
         started = time.perf_counter()
         self.progress(provider.published_slug, "waiting")
         try:
-            outcome = await self._read(provider, listed, slugs)
+            outcome = await self._read(provider, said)
         except (FetchError, AnswerError) as error:
             outcome = Outcome(provider, {}, problem=str(error))
         except Exception as error:  # noqa: BLE001 - the others' lists must not be lost with this one
@@ -93,25 +113,18 @@ class Asker:
         self.progress(provider.published_slug, "failed" if outcome.problem else "read")
         return replace(outcome, seconds=time.perf_counter() - started)
 
-    async def _read(self, provider: ProviderSettings, listed: Sequence[Row], slugs: Collection[str]) -> Outcome:
+    async def _read(self, provider: ProviderSettings, said: AccountSays) -> Outcome:
         notice, fetched = None, Fetched([], complete=True)
         try:
             headers = route_headers(provider.route, self.gateway.api_key_env)
             fetched = await self.client.fetch_provider_list(self.url, headers)
         except FetchError as error:
-            if error.status not in NO_OWN_LIST or not listed:
+            if error.status not in NO_OWN_LIST or not said.rows:
                 raise
             notice = f"it has no list of its own (HTTP {error.status}); the account's Model Catalog names its models"
-        return await _in_time(fetched.ends, partial(self._outcome, provider, listed, slugs, fetched, notice))
+        return await _in_time(fetched.ends, partial(self._outcome, provider, said, fetched, notice))
 
-    def _outcome(
-        self,
-        provider: ProviderSettings,
-        listed: Sequence[Row],
-        slugs: Collection[str],
-        fetched: Fetched,
-        notice: str | None,
-    ) -> Outcome:
+    def _outcome(self, provider: ProviderSettings, said: AccountSays, fetched: Fetched, notice: str | None) -> Outcome:
         """What a provider's answer comes to.
 
         Raises:
@@ -124,13 +137,18 @@ class Asker:
         if not answer.rows and not answer.rejected and not notice:
             return Outcome(provider, {}, complete=complete)
         currency = Currency(provider.currency, provider.usd_per_unit)
-        read = normalise_rows(answer.rows, self.today, currency=currency, slugs=slugs)
+        named = {row.id: row.canonical_slug or row.id for row in said.rows}
+        joining = normalise_rows(said.rows, self.today, slugs=said.slugs, meant=named)
+        names = {each: name for each, name in said.deployed.items() if each not in named} | _names(said.rows, joining)
+        # A provider's own permanent name of a model says that it is no deployment.
+        meant = {row.id: names[row.id] for row in answer.rows if row.id in names and not row.canonical_slug}
+        read = normalise_rows(answer.rows, self.today, currency=currency, slugs=said.slugs, meant=meant)
         models, refused = read.models, (*answer.rejected, *read.rejected)
         if not models and not notice:
             why = refused[0].reason
             raise AnswerError(f"no row of the list can be used: {len(refused)} rejected, the first because {why}")
         own = {row.id for row in answer.rows}
-        models, more = _with_account_rows(models, normalise_rows(listed, self.today, slugs=slugs), own)
+        models, more = _with_account_rows(models, joining, own, names)
         models = chosen(models, provider.include, provider.exclude)
         if not models:
             raise AnswerError("no model is left; check the provider's include and exclude in the settings")
@@ -164,27 +182,42 @@ async def _in_time(ends: float, work: Callable[[], T]) -> T:
         raise AnswerError("the answer takes too long to be read; check what the provider sends") from None
 
 
-def _with_account_rows(
-    models: Mapping[str, Model], said: Normalised, own: Set[str]
-) -> tuple[dict[str, Model], list[Rejection]]:
-    """Add what the account can reach although the provider does not list it, and what the account says it is.
+def _names(listed: Sequence[Row], said: Normalised) -> dict[str, str]:
+    """What the account calls models that it names otherwise than their ids: see `deployments`."""
+    names: dict[str, str] = {}
+    for row in listed:
+        told = (row.canonical_slug or "").strip()
+        if told and told != row.id:
+            model = said.models.get(row.id)
+            names[row.id] = (model and model.canonical_slug) or UNTOLD
+    return names
 
-    A deployment may bear any name; the account's canonical slug tells which model stands behind it.
-    """
+
+def deployments_of(provider: ProviderSettings, previous: Catalog | None) -> dict[str, str]:
+    """What the account said last time of a provider's deployments: id -> name of the model that answers."""
+    slug = provider.published_slug
+    old = previous.providers[slug].models if previous and slug in previous.providers else {}
+    return {model_id: said for model_id, model in old.items() if (said := said_by_account(model))}
+
+
+def _with_account_rows(
+    models: Mapping[str, Model], said: Normalised, own: Set[str], names: Mapping[str, str]
+) -> tuple[dict[str, Model], list[Rejection]]:
+    """Add what the account can reach although the provider does not list it, and what the account says it is."""
     joined = dict(models)
-    for model_id, model in said.models.items():
-        slug = model.canonical_slug if model.canonical_slug != model_id else None
-        facts = {"canonical_slug": ACCOUNT} if slug else {}
-        if model_id not in own:
-            marked = {"canonical_slug": slug, "provenance": {"id": ACCOUNT, **facts}}
-            joined[model_id] = model.model_copy(update=marked)
-        elif slug and model_id in joined and joined[model_id].canonical_slug is None:
-            joined[model_id] = joined[model_id].model_copy(update={"canonical_slug": slug, "provenance": facts})
+    for model_id in said.models.keys() - own:
+        name = names.get(model_id)
+        provenance = {"id": ACCOUNT, **({"canonical_slug": ACCOUNT} if name else {})}
+        joined[model_id] = said.models[model_id].model_copy(update={"canonical_slug": name, "provenance": provenance})
+    for model_id in models.keys() & names.keys():
+        if models[model_id].canonical_slug is None:
+            update = {"canonical_slug": names[model_id], "provenance": {"canonical_slug": ACCOUNT}}
+            joined[model_id] = models[model_id].model_copy(update=update)
     return dict(sorted(joined.items())), [row for row in said.rejected if row.id not in own]
 
 
-def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Listed | None) -> Outcome:
-    """What only the account said of a model stays while the account says nothing about it.
+def with_account_models(outcome: Outcome, previous: Catalog | None, listed: AccountList | None) -> Outcome:
+    """What only the account names stays while its list cannot be read.
 
     Args:
         outcome: what a provider answered.
@@ -192,18 +225,14 @@ def with_account_facts(outcome: Outcome, previous: Catalog | None, listed: Liste
         listed: the account's list, or `None` when it was not read.
     """
     slug = outcome.settings.published_slug
-    old = previous.providers[slug].models if previous and slug in previous.providers else {}
-    named = {row.id for row in listed.get(outcome.settings.slug, ())} if listed is not None else set()
-    models = dict(outcome.models)
-    for model_id, before in old.items():
-        by_account = listed is None and before.provenance.get("id") == ACCOUNT
-        if by_account and model_id not in models and not why_no_model(model_id, ()):
-            models[model_id] = before
-        elif model_id in models and model_id not in named and before.provenance.get("canonical_slug") == ACCOUNT:
-            model = models[model_id]
-            provenance = {**model.provenance, "canonical_slug": ACCOUNT}
-            update = {"canonical_slug": before.canonical_slug, "provenance": provenance}
-            models[model_id] = model.model_copy(update=update) if model.canonical_slug is None else model
+    if (listed is not None and listed.whole) or not outcome.models or not previous or slug not in previous.providers:
+        return outcome
+    kept = {
+        model_id: before
+        for model_id, before in previous.providers[slug].models.items()
+        if before.provenance.get("id") == ACCOUNT and not why_no_model(model_id, ())
+    }
+    models = {**kept, **outcome.models}
     return replace(outcome, models=dict(sorted(models.items())))
 
 

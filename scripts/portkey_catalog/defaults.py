@@ -62,8 +62,8 @@ def default_remarks(catalog: Catalog, previous: Catalog | None) -> Iterator[Noti
             continue
         now = getattr(catalog.defaults, key)
         before = getattr(previous.defaults, key) if previous else ""
-        if now == before:
-            continue
+        if now == before or (now is None and not before and key == "small_model"):
+            continue  # without a small model the default one writes titles, too
         what = f"it is {now}" if now else f"no combined model {WORDS[key]}, so opencode is given none"
         instead = f", in place of {before}, whose chain is gone" if before else ""
         yield Notice(level="warning" if before else "info", text=f'publish.{key} = "auto": {what}{instead}')

@@ -2,7 +2,8 @@
 
 What the gateway states always wins. Sources are asked in the order of the settings; the first that knows a field wins.
 Where a source contradicts what is known by more than `TOLERANCE`, that is noted. A model is looked up under its exact
-id only: a near miss would put one model's limits on another. Which part of a source describes a provider is decided by
+id only: a near miss would put one model's limits on another. A deployment is looked up under the name that the account
+gives for it, and not under its own. Which part of a source describes a provider is decided by
 evidence, namely how many model ids both have in common: any, where it bears the provider's name, and at least the share
 `EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter. Where
 no name leads anywhere, the ids alone may tell, see `evidence`; of several providers that cannot be told apart only that
@@ -13,13 +14,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from portkey_catalog.deployments import stands_for
 from portkey_catalog.evidence import NOBODY, Directory
+from portkey_catalog.identity import says_the_same
 from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model, within_context
 from portkey_catalog.silence import is_silent, trusted
 
@@ -72,6 +75,8 @@ class Source:
     """Models such a source described."""
     directory: Directory = NOBODY
     """Ids of all providers it knows; empty where it is asked for one provider at a time."""
+    names: Mapping[str, str] | None = None
+    """Id of a deployment -> name under which a source that says nothing now described it."""
 
 
 def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None = None) -> dict[str, float]:
@@ -94,38 +99,69 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
     return found
 
 
+Names = Mapping[str, Sequence[str]]
+"""Model id -> what a source may list the model as, the likeliest first."""
+
+
+def names_of(model: Model) -> tuple[str, ...]:
+    """What a source may list a model as, the likeliest first: its id, or what the account says of a deployment.
+
+    The account writes `openai/gpt-4o` or `GPT-4o` where a source has `gpt-4o`.
+    """
+    meant = stands_for(model)
+    if meant is None:
+        return (model.id,)
+    bare = meant.rpartition("/")[2]
+    own = (model.id,) if says_the_same(model) else ()
+    return tuple(dict.fromkeys((meant, bare, meant.lower(), bare.lower(), *own)))
+
+
+def _names(source: Source, models: Mapping[str, Model]) -> Names:
+    # What is remembered of a model is kept under its id.
+    return {each.id: (each.id,) if source.remembered else names_of(each) for each in models.values()}
+
+
+def _found(described: Mapping[str, Model], names: Names) -> dict[str, str]:
+    """Model id -> its name in a description, for those that stand there."""
+    likeliest = ((model_id, next(filter(described.__contains__, likely), None)) for model_id, likely in names.items())
+    return {model_id: name for model_id, name in likeliest if name is not None}
+
+
 def _matching(
-    source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
+    source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]
 ) -> tuple[str, Mapping[str, Model]]:
     """Whom in a source a provider's list belongs to, with the models there; empty when nobody can be believed.
 
-    The candidate with most ids in common; else an owner whom a third of the list names, with evidence; else whom the
+    The candidate with most models in common; else an owner whom a third of the list names, with evidence; else whom the
     ids tell. That one goes before a name that lacks the evidence of a guess, too: a workspace may call anything `nova`.
     """
-    found = _most_in_common(source, candidates, ids)
+    names = _names(source, models)
+    found = _most_in_common(source, candidates, names)
     if not found[0]:
-        labs = Counter(model.lab.lower() for model in ids.values() if model.lab)
-        owners = [each for lab, rows in labs.items() if rows * 3 >= len(ids) for each in (lab, *ALIASES.get(lab, ()))]
-        found = _most_in_common(source, dict.fromkeys(filter(_ID.fullmatch, owners), EVIDENCE), ids)
-    common, metadata_id, models = found
-    if common < EVIDENCE * min(len(models), len(ids)) or not common:
-        told = source.directory.owners(ids)
+        labs = Counter(model.lab.lower() for model in models.values() if model.lab)
+        owners = [
+            each for lab, rows in labs.items() if rows * 3 >= len(models) for each in (lab, *ALIASES.get(lab, ()))
+        ]
+        found = _most_in_common(source, dict.fromkeys(filter(_ID.fullmatch, owners), EVIDENCE), names)
+    common, metadata_id, known = found
+    if common < EVIDENCE * min(len(known), len(models)) or not common:
+        told = source.directory.owners({likely[0] for likely in names.values()})
         described = _agreed([source.lookup(owner) for owner in told])
-        if len(described.keys() & ids.keys()) > common:
+        if len(_found(described, names)) > common:
             return "+".join(told), described
-    return metadata_id, models
+    return metadata_id, known
 
 
 def _most_in_common(
-    source: Source, candidates: Mapping[str, float], ids: Mapping[str, Model]
+    source: Source, candidates: Mapping[str, float], names: Names
 ) -> tuple[int, str, Mapping[str, Model]]:
-    """The believable candidate whose models share most ids with the provider's list, and how many."""
+    """The believable candidate that describes most of a provider's models, and how many."""
     best: tuple[int, str, Mapping[str, Model]] = (0, "", {})
     for candidate, share in candidates.items():
-        models = source.lookup(candidate)
-        common = sum(model_id in models for model_id in ids)
-        if common > best[0] and common >= share * min(len(models), len(ids)):
-            best = (common, candidate, models)
+        known = source.lookup(candidate)
+        common = len(_found(known, names))
+        if common > best[0] and common >= share * min(len(known), len(names)):
+            best = (common, candidate, known)
     return best
 
 
@@ -162,7 +198,7 @@ def _common(models: Sequence[Model]) -> Model:
 
 def known_models(source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]) -> set[str]:
     """Which of these models a source describes under one of these ids of their provider."""
-    return models.keys() & _matching(source, candidates, models)[1].keys()
+    return set(_found(_matching(source, candidates, models)[1], _names(source, models)))
 
 
 _UNKNOWN: Mapping[str, Any] = {"kind": Kind.UNKNOWN, "cost": Cost()}
@@ -260,23 +296,27 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     silent = is_silent(models)
     for source in sources:
         metadata_id, said = _matching(source, candidates, models)
-        origin = f"{source.name}/{metadata_id}"
         # What it said last time was weighed then.
         weighed = silent and source.remembered
         known = said if weighed else trusted(said, metadata_id, ids=models, silent=silent)
         described = {**known, **described}
-        for model_id in sorted(filled.keys() & known.keys()):
+        for model_id, name in sorted(_found(known, _names(source, models)).items()):
+            listed = (source.names or {}).get(model_id, name)
+            origin = f"{source.name}/{metadata_id}" + (f"/{listed}" if listed != model_id else "")
             # What a source said last time is no second opinion.
             if not source.remembered:
-                for note in _contradictions(filled[model_id], known[model_id], origin):
+                for note in _contradictions(filled[model_id], known[name], origin):
                     notes.setdefault(note, []).append(model_id)
-            filled[model_id] = _fill(filled[model_id], known[model_id], origin)
+            filled[model_id] = _fill(filled[model_id], known[name], origin)
     return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()}, described)
 
 
-def _only_from(model: Model, name: str) -> Model | None:
-    """What of a model came from the named source, or `None`."""
-    fields = [field for field, origin in model.provenance.items() if origin.partition("/")[0] == name]
+def _only_from(model: Model, name: str, likely: Collection[str]) -> tuple[Model, str] | None:
+    """What of a model came from the named source, if it was listed there under a likely name, and that name."""
+    origins = {field: _read(origin) for field, origin in model.provenance.items()}
+    fields = [
+        field for field, (source, _, listed) in origins.items() if source == name and (listed or model.id) in likely
+    ]
     if not fields:
         return None
     facts: dict[str, Any] = {"id": model.id, "name": model.id, "kind": Kind.UNKNOWN}
@@ -286,19 +326,37 @@ def _only_from(model: Model, name: str) -> Model | None:
             facts.setdefault(group, {})[key] = getattr(getattr(model, group), key)
         else:
             facts[field] = getattr(model, field)
-    return Model.model_validate(facts)
+    return Model.model_validate(facts), origins[fields[0]][2]
 
 
-def retained(name: str, previous: Mapping[str, Model]) -> Source:
+def _read(origin: str) -> tuple[str, str, str]:
+    """Source, the provider's id in it, and the model's name there where it is not the id: see `Model.provenance`."""
+    source, _, rest = origin.partition("/")
+    metadata_id, _, listed = rest.partition("/")
+    return source, metadata_id, listed
+
+
+def retained(name: str, previous: Mapping[str, Model], models: Mapping[str, Model]) -> Source:
     """A stand-in for a source that says nothing now: what it said of one provider's models last time.
 
     Without it a source that is down for an hour, or drops a model that is still offered, would take the limits, and so
-    the models, out of every configuration.
+    the models, out of every configuration. What it said under a name that a model has no longer is forgotten.
+
+    Args:
+        name: of the source.
+        previous: the provider's models that it describes no longer, as they were.
+        models: the provider's models today.
     """
-    kept = {model_id: facts for model_id, model in previous.items() if (facts := _only_from(model, name))}
-    origins = (origin.partition("/") for model in previous.values() for origin in model.provenance.values())
-    remembered = tuple(sorted({metadata_id for source, _, metadata_id in origins if source == name}))
-    return Source(name, lambda candidate: kept if candidate in remembered else {}, remembered, len(kept))
+    kept = {
+        model_id: facts
+        for model_id, model in previous.items()
+        if (facts := _only_from(model, name, names_of(models[model_id])))
+    }
+    origins = (_read(origin) for model_id in kept for origin in previous[model_id].provenance.values())
+    remembered = tuple(sorted({metadata_id for source, metadata_id, _ in origins if source == name}))
+    said = {model_id: facts for model_id, (facts, _) in kept.items()}
+    names = {model_id: listed for model_id, (_, listed) in kept.items() if listed}
+    return Source(name, lambda candidate: said if candidate in remembered else {}, remembered, len(kept), names=names)
 
 
 def said_before(models: Mapping[str, Model], previous: Mapping[str, Model]) -> dict[str, Model]:
@@ -309,7 +367,8 @@ def said_before(models: Mapping[str, Model], previous: Mapping[str, Model]) -> d
         previous: the last good list.
     """
     origins = [origin for model in previous.values() for origin in model.provenance.values() if origin != ACCOUNT]
-    sources = [retained(name, previous) for name in sorted({origin.partition("/")[0] for origin in origins})]
+    left = {model_id: previous[model_id] for model_id in previous.keys() & models.keys()}
+    sources = [retained(name, left, models) for name in sorted({_read(origin)[0] for origin in origins})]
     remembered = dict.fromkeys((each for source in sources for each in source.remembered), 0.0)
     stated = {model_id: _as_stated(model) for model_id, model in models.items()}
     return enrich(stated, sources, candidates=remembered).models

@@ -129,11 +129,6 @@ def identity_of(model: Model, slug: str) -> Identity | None:
     # What an account added by hand means what that account says, unless it bears the name of a lab's model.
     if model.provenance.get("id") == ACCOUNT and identity.lab is None:
         return None
-    # A deployment called `gpt-4o` that the account says is `gpt-35-turbo` is neither to anybody else.
-    if model.canonical_slug and model.provenance.get("canonical_slug") == ACCOUNT:
-        said = identify(model.model_copy(update={"id": model.canonical_slug}), slug)
-        if said is None or said.key.partition("+")[0] != identity.key.partition("+")[0]:
-            return None
     return identity
 
 

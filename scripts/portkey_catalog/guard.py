@@ -81,7 +81,10 @@ def _settle_one(
     provider, notice = outcome.settings, outcome.notice
     old = as_set(before, provider, today) if before else None
     known = old.models if old else {}
-    catalog, problem = _stale(old, today) if old else None, outcome.problem
+    stays = (
+        as_set(before.model_copy(update={"models": outcome.kept}), provider, today) if before and outcome.kept else old
+    )
+    catalog, problem = _stale(stays, today) if stays else None, outcome.problem
     if not problem:
         # What a list that was cut short does not name may stand in the rest of it.
         models = dict(outcome.models if outcome.complete else sorted({**known, **outcome.models}.items()))
@@ -91,6 +94,7 @@ def _settle_one(
             route=provider.route,
             tags=provider.tags,
             models=models,
+            reach=outcome.reach,
             unreadable=_unreadable(outcome) or None,
         )
         drift = _drift(outcome, (old and old.unreadable) or 0, bounds)
@@ -108,7 +112,7 @@ def _settle_one(
         elif confirmed(old, models, bounds, today):
             catalog, notice = new, f"taken, because the list first seen on {old.held_since} came again: {reason}"
         else:
-            waiting = _held(old, models, bounds, today)
+            waiting = _held(old, models, bounds, today).model_copy(update={"models": (stays or old).models})
             person = leaves_nothing(known, models, bounds)
             earlier = said_before(models, known)
             if drift or implausible(known, earlier, bounds):

@@ -80,7 +80,7 @@ class Library:
             for name, source in zip(names, read, strict=True):
                 known = known_models(source, candidates[slug], outcome.models) if source else set()
                 silent = {model_id: old[model_id] for model_id in old.keys() & outcome.models.keys() - known}
-                before = retained(source_name(name), silent)
+                before = retained(source_name(name), silent, outcome.models)
                 if source and before.remembered:
                     text = f"metadata source {source.name} no longer describes {before.count} models; {_KEPT}"
                     notices.append(Notice(level="info", provider=slug, text=text))

@@ -183,6 +183,7 @@ def normalise_row(
     resold: bool = False,
     currency: Currency = DOLLARS,
     slugs: Collection[str] = frozenset(),
+    meant: str | None = None,
 ) -> Model:
     """Turn one row into a model.
 
@@ -193,12 +194,13 @@ def normalise_row(
         resold: the owner is the provider, not the lab.
         currency: of the provider's prices, by the settings.
         slugs: of the account's providers, see `why_no_model`.
+        meant: name of the model that answers, where the account says that it is another than the id.
 
     Raises:
         RowError: the id names no model, or it or a text of the row must not reach an export.
     """
     _check_id(row.id, slugs)
-    kind = kind_of(row)
+    kind = kind_of(replace(row, id=meant) if meant else row)
     stated = _limit(*(_plausible(size, note) for size in (row.context, row.max_input, row.max_output)))
     limit = within_context(stated)
     if limit is not stated:
@@ -258,7 +260,12 @@ def _without_shared_days(models: Mapping[str, Model], today: date) -> dict[str, 
 
 
 def normalise_rows(
-    rows: Sequence[Row], today: date, *, currency: Currency = DOLLARS, slugs: Collection[str] = frozenset()
+    rows: Sequence[Row],
+    today: date,
+    *,
+    currency: Currency = DOLLARS,
+    slugs: Collection[str] = frozenset(),
+    meant: Mapping[str, str] | None = None,
 ) -> Normalised:
     """Turn the rows of one provider into models.
 
@@ -267,7 +274,9 @@ def normalise_rows(
         today: UTC day of the answer.
         currency: of the provider's prices, by the settings.
         slugs: of the account's providers, see `why_no_model`.
+        meant: id -> name of the model that answers, where the account says that it is another.
     """
+    names = meant or {}
     models: dict[str, Model] = {}
     rejected: list[Rejection] = []
     notes: dict[str, list[str]] = {}
@@ -275,7 +284,9 @@ def normalise_rows(
     for row in rows:
         said: list[str] = []
         try:
-            model = normalise_row(row, today, said.append, resold=resold, currency=currency, slugs=slugs)
+            model = normalise_row(
+                row, today, said.append, resold=resold, currency=currency, slugs=slugs, meant=names.get(row.id)
+            )
         except RowError as error:
             rejected.append(reject(row.id, str(error), unreadable=why_no_model(row.id, slugs) is None))
             continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from portkey_catalog.schema import Model, Notice
 from portkey_catalog.settings import ProviderSettings
 from portkey_catalog.upstream import Rejection
+from portkey_catalog.upstream.rows import Row
 
 CUT_SHORT = (
     "the list says that it goes on, but the gateway gives no further page; what was read is taken, and nothing is "
@@ -15,6 +17,19 @@ CUT_SHORT = (
 )
 
 EMPTY = "the list is empty; check the provider in Portkey"
+
+
+Listed = Mapping[str, Sequence[Row]]
+"""The account's Model Catalog: provider slug -> rows with the provider's own model ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountList:
+    """The account's Model Catalog, read to its end."""
+
+    rows: Listed
+    whole: bool = True
+    """False when too much of it could not be read: what it does not name may stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,10 @@ class Outcome:
     problem: str | None = None
     """Why there are no models, and what to do about it."""
     notice: str | None = None
+    reach: Literal["account"] | None = None
+    """`account`: the account's Model Catalog says which of the models are enabled."""
+    kept: Mapping[str, Model] | None = None
+    """The last list's models with what the account can reach of them today, for the case that they stay."""
     complete: bool = True
     """False when the list goes on where it could not be read: what is missing was not removed."""
     seconds: float = 0

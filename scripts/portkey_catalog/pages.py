@@ -104,7 +104,7 @@ def _home(catalog: Catalog, exclusions: Exclusions) -> str:
     }
     figures = " ".join(f"<span><strong>{count:,}</strong> {label}</span>" for label, count in totals.items())
     intro = (
-        "Every model this Portkey account can reach, and combined models that fail over from one provider to the next. "
-        "Copy an id and give it to opencode; [setting opencode up](use.md) takes two commands."
+        "Every model of the providers behind this Portkey account, and combined models that fail over from one of them "
+        "to the next. Copy an id and give it to opencode; [setting opencode up](use.md) takes two commands."
     )
     return page("Models", "Models", [intro, f'<p class="pc-totals">{figures}</p>', _FINDER])

@@ -13,8 +13,8 @@ from portkey_catalog import store
 from portkey_catalog.alike import with_assumptions
 from portkey_catalog.assumed import without_assumptions
 from portkey_catalog.boundary import with_tags
-from portkey_catalog.changes import Bounds
-from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
+from portkey_catalog.changes import Bounds, Changes, compare_models
+from portkey_catalog.collect import AccountSays, Asker, Progress, deployments_of, providers_to_ask, with_account_models
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.defaults import chosen_defaults, default_remarks
 from portkey_catalog.drift import drift
@@ -26,7 +26,8 @@ from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_set, blamed, chains_left, hold_back, lost_chains, settle
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
-from portkey_catalog.outcome import Outcome, remarks
+from portkey_catalog.outcome import remarks
+from portkey_catalog.reach import Reached, by_account, reach_remarks, with_reach
 from portkey_catalog.renames import follow_renames, names_today
 from portkey_catalog.report import (
     ProviderReport,
@@ -116,7 +117,8 @@ class _Asked:
 
     previous: Catalog | None
     """The last catalog, with today's names of its providers."""
-    outcomes: Sequence[Outcome]
+    reached: Reached
+    """The new lists, and the last catalog, with what the account can reach."""
     notices: tuple[Notice, ...]
     account_read: bool
     """False when the account's own list was wanted and not to be had."""
@@ -128,7 +130,7 @@ async def _update(job: Update) -> Report:
     before = store.stamp(job.folder)
     asked = await _ask(job)
     settled = _settle(job, asked)
-    if all(outcome.problem for outcome in asked.outcomes) or not settled.catalogs:
+    if all(outcome.problem for outcome in asked.reached.outcomes) or not settled.catalogs:
         return Report(settled.reports, asked.notices, exit_code=1)
     try:
         screened = screened_catalog(settled.everything, settled.assemble, job.settings, job.secrets)
@@ -140,7 +142,8 @@ async def _update(job: Update) -> Report:
     files = store.write_catalog(job.folder, store.catalog_files(catalog, config), instead_of=before)
     reports, reasons = screened_reports(settled.reports, screened, asked.previous), exclusions(catalog)
     exported = model_ids(config["provider"])
-    remarked = _remarks(job, catalog, asked.previous, reasons=reasons, exported=exported)
+    remarked = reach_remarks(catalog, asked.reached.first)
+    remarked += _remarks(job, catalog, asked.previous, reasons=reasons, exported=exported)
     return Report(
         providers=_with_reasons(reports, reasons),
         notices=(*asked.notices, *screened_notices(screened, reports), *remarked),
@@ -176,9 +179,14 @@ async def _ask(job: Update) -> _Asked:
     async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url
         asker = Asker(client, settings.gateway, url, job.today, job.progress)
-        listed = await asker.account_list(notices) if settings.gateway.discover else None
-        account_read = listed is not None or not settings.gateway.discover
-        to_ask = providers_to_ask(settings, listed, previous, notices, job.secrets)
+        discover = settings.gateway.discover
+        asks_account = discover or any(by_account(provider, settings) for provider in settings.providers)
+        account = await asker.account_list(notices, needed=discover) if asks_account else None
+        listed = account.rows if account else {}
+        account_read = account is not None or not discover
+        to_ask = providers_to_ask(
+            settings, account.rows if account and discover else None, previous, notices, job.secrets
+        )
         if previous:
             names = names_today(previous, list(to_ask.values()))
             notices += _told_of(names, to_ask.values(), settings)
@@ -194,18 +202,29 @@ async def _ask(job: Update) -> _Asked:
                 "--accept-removals", job.accept, published | (previous.providers if previous else {}).keys()
             )
         wanted = [provider for provider in to_ask.values() if not job.only or provider.published_slug in job.only]
-        slugs = frozenset({*to_ask, *(listed or {})})
+        slugs = frozenset({*to_ask, *listed})
         outcomes = await asyncio.gather(
-            *(asker.provider_list(provider, (listed or {}).get(provider.slug, ()), slugs) for provider in wanted)
+            *(
+                asker.provider_list(each, AccountSays(listed.get(each.slug, ()), slugs, deployments_of(each, previous)))
+                for each in wanted
+            )
         )
         library = Library(client, job.base, job.today, job.policy.deadline, job.secrets)
         outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
-    if settings.gateway.discover:
-        outcomes = [with_account_facts(o, previous, listed) if o.models else o for o in outcomes]
+    if asks_account:
+        outcomes = [with_account_models(outcome, previous, account) for outcome in outcomes]
     outcomes = [screened_list(outcome, settings, job.secrets) for outcome in outcomes]
     notices += [notice for outcome in outcomes for notice in remarks(outcome)]
+    reached = with_reach(outcomes, previous, account, settings, bounds=_bounds(settings), accepted=job.accept)
+    notices += reached.notices
     providers = {provider.published_slug: provider for provider in to_ask.values()}
-    return _Asked(previous, outcomes, tuple(notices), account_read, providers)
+    return _Asked(previous, reached, tuple(notices), account_read, providers)
+
+
+def _bounds(settings: Settings) -> Bounds:
+    guard = settings.guard
+    publish = settings.publish
+    return Bounds(guard.max_removed, guard.max_price_factor, publish.only_tool_call, publish.unknown_output)
 
 
 def _as_stated(catalog: Catalog) -> Catalog:
@@ -241,14 +260,11 @@ class _Settled:
 
 def _settle(job: Update, asked: _Asked) -> _Settled:
     """Decide between new lists and last good ones, by themselves and by what they would cost combined models."""
-    settings, previous = job.settings, asked.previous
-    guard = settings.guard
-    bounds = Bounds(
-        guard.max_removed, guard.max_price_factor, settings.publish.only_tool_call, settings.publish.unknown_output
-    )
+    settings, outcomes, previous = job.settings, asked.reached.outcomes, asked.reached.previous
+    bounds = _bounds(settings)
     concerned = _only(previous, job.only)
     catalogs, reports = settle(
-        asked.outcomes,
+        outcomes,
         concerned,
         bounds,
         accepted=job.accept,
@@ -260,13 +276,13 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
         for slug, old in (previous.providers if previous else {}).items()
         if not concerned or slug not in concerned.providers
     }
-    absent = frozenset(catalogs.keys() - {outcome.settings.published_slug for outcome in asked.outcomes})
+    absent = frozenset(catalogs.keys() - {outcome.settings.published_slug for outcome in outcomes})
 
     def assemble(providers: Catalogs, without: Without) -> Catalog:
         return _assembled(job, providers, previous, absent, without)
 
     if previous:
-        before = previous
+        before = _without_refused_chains(previous, assemble) if asked.reached.first else previous
         new = assemble({**untouched, **catalogs}, Without())
 
         def at_fault(lost: Sequence[str]) -> set[str]:
@@ -275,14 +291,30 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
         def held(slugs: set[str], lost: Sequence[str]) -> tuple[dict[str, ProviderCatalog], list[ProviderReport]]:
             return hold_back(slugs, lost, catalogs, reports, previous=before, bounds=bounds, today=job.today)
 
-        lost = lost_chains(previous.combined, new.combined, bounds)
+        lost = lost_chains(before.combined, new.combined, bounds)
         if suspects := at_fault(lost):
             # What is lost without their lists, too, is not their fault, and would not be there in the next update.
             spared = assemble({**untouched, **held(suspects, lost)[0]}, Without())
-            lost = lost_chains(chains_left(previous.combined, spared.combined), new.combined, bounds)
+            lost = lost_chains(chains_left(before.combined, spared.combined), new.combined, bounds)
             if guilty := at_fault(lost):
                 catalogs, reports = held(guilty, lost)
+    reports = [replace(each, changes=_changes(each.slug, asked.previous, catalogs)) for each in reports]
     return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble)
+
+
+def _without_refused_chains(previous: Catalog, assemble: Assemble) -> Catalog:
+    """The last catalog without the chains that it has no longer when what the account cannot reach is left out.
+
+    That they go is an explanation and no mistake: see `reach`.
+    """
+    reachable = assemble(previous.providers, Without())
+    return previous.model_copy(update={"combined": chains_left(previous.combined, reachable.combined)})
+
+
+def _changes(slug: str, previous: Catalog | None, catalogs: Catalogs) -> Changes:
+    """What is different in a provider's list since the last catalog, what the account can reach of it included."""
+    old = {name.lower(): each.models for name, each in (previous.providers if previous else {}).items()}
+    return compare_models(old.get(slug.lower(), {}), catalogs[slug].models if slug in catalogs else {})
 
 
 def _refuse_unknown(option: str, slugs: Sequence[str], known: Set[str]) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 from portkey_catalog.boundary import outside
 from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part, sourced
+from portkey_catalog.deployments import UNTOLD, stands_for
 from portkey_catalog.exports.opencode import provider_id
 from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
@@ -106,7 +107,10 @@ def _size(model: Model, field: str, published: int | None, less: str) -> str:
 
 def _standing(model: Model, anchors: Mapping[str, str]) -> str:
     """How the provider stands to the model, where it says anything of it."""
-    said = [f'<span class="pc-chip">{model.status}</span>'] if model.status else []
+    chips = [*(["not enabled"] if model.enabled is False else []), *([model.status] if model.status else [])]
+    said = [f'<span class="pc-chip">{chip}</span>' for chip in chips]
+    if (meant := stands_for(model)) and meant != UNTOLD:
+        said.append(f"deployment of {code(meant)}")
     if model.retires:
         said.append(f"<span class=w>{'since' if model.status == 'retired' else 'retires'} {model.retires}</span>")
     if model.alias_of:

@@ -54,7 +54,7 @@ def trusted(known: Mapping[str, Model], metadata_id: str, *, ids: Collection[str
         silent: whether the list states nothing but ids; else its own silence on a model's status means something.
     """
     dated = silent and STATES_RETIREMENT.issuperset(metadata_id.split("+"))
-    found = {model_id: known[model_id] for model_id in known.keys() & set(ids)}
+    found = dict(known)
     if not dated:
         dropped = {each: model.model_copy(update={"status": None}) for each, model in found.items() if model.status}
         found |= dropped

@@ -33,6 +33,8 @@ def unusable(model: Model, *, only_tool_call: bool) -> str | None:
     opencode talks to chat models only. Without both limits it neither compacts a session nor shows how full it is, and
     without tools it can read no file; an unknown fact counts as a missing one, because a promise must hold.
     """
+    if model.enabled is False:
+        return "not enabled for this account"
     if model.status == "retired":
         return "retired by the provider"
     if model.status == "unavailable":

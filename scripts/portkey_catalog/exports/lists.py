@@ -10,7 +10,8 @@ from portkey_catalog.schema import Catalog, Cost
 def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
     """Every model of every kind: `{id: "slug/model", name, context, pricing}`; absent facts are left out.
 
-    `context` is in tokens, `pricing` in USD per million tokens.
+    `context` is in tokens, `pricing` in USD per million tokens. `enabled` is false for what the account cannot reach,
+    and absent otherwise.
     """
     return [
         {
@@ -19,6 +20,7 @@ def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
                 "id": f"{slug}/{model.id}",
                 "name": model.name,
                 "kind": model.kind,
+                "enabled": model.enabled,
                 "context": model.limit.context,
                 "pricing": model.cost,
             }.items()
@@ -30,5 +32,8 @@ def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
 
 
 def available_models(catalog: Catalog) -> dict[str, list[str]]:
-    """Model ids by provider slug, every kind."""
-    return {slug: list(provider.models) for slug, provider in catalog.providers.items()}
+    """Ids of the models that the account can reach, by provider slug, every kind."""
+    return {
+        slug: [model.id for model in provider.models.values() if model.enabled is not False]
+        for slug, provider in catalog.providers.items()
+    }

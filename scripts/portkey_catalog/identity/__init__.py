@@ -7,7 +7,7 @@ apart: a missed merge loses a spare, a false one answers with another model.
 from __future__ import annotations
 
 from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
-from .judging import Identity, identify
+from .judging import Identity, identify, says_the_same
 from .reading import without_maker, without_sizes
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "contradiction",
     "identify",
     "judged",
+    "says_the_same",
     "stated_date",
     "weights_in",
     "without_maker",

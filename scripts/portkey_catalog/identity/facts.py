@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
+from portkey_catalog.deployments import as_meant
 from portkey_catalog.schema import Kind, Model
 
 from . import makers, meanings
@@ -41,6 +42,7 @@ class Facts:
 
 def judged(model: Model) -> Facts:
     """The facts of an offer that may speak against a merge."""
+    model = as_meant(model)
     return Facts(
         kind=model.kind,
         outputs=model.modalities.output,

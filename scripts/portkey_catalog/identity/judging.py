@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from portkey_catalog.schema import Kind, Model
+from portkey_catalog.deployments import as_meant, said_by_account, stands_for
+from portkey_catalog.schema import ACCOUNT, Kind, Model
 
 from . import meanings
 from .reading import Reading, is_version, read
@@ -43,7 +44,33 @@ class Identity:
 
 
 def identify(model: Model, provider: str) -> Identity | None:
-    """Say what a provider's model is; `None` for what stands for a choice made elsewhere or another service."""
+    """Say what a provider's model is; `None` for what stands for a choice made elsewhere or another service.
+
+    A deployment that its provider lists is what the account says it is. What an account added by hand may be made from
+    the model that the account names, so it is that one only if its id says so, too.
+    """
+    own = _identify(model, provider)
+    if (said := said_by_account(model)) is None or says_the_same(model):
+        return own
+    if own is None or stands_for(model) is None or model.provenance.get("id") == ACCOUNT:
+        return None
+    meant = _identify(as_meant(model), provider)
+    return meant and replace(meant, evidence=(f"the account says that it is {said}", *meant.evidence))
+
+
+def says_the_same(model: Model) -> bool:
+    """Whether what the account calls a model reads as its id does; one of the two may leave the snapshot out."""
+    said = said_by_account(model)
+    own = _identify(model, "")
+    meant = _identify(model.model_copy(update={"id": said}), "") if said else None
+    if own is None or meant is None:
+        return False
+    (name, _, date), (other, _, other_date) = own.key.partition("+"), meant.key.partition("+")
+    return name == other and (date == other_date or not (date and other_date))
+
+
+def _identify(model: Model, provider: str) -> Identity | None:
+    """Say what a model is by its id."""
     return _identified(
         id=model.id,
         name=model.name,

@@ -25,6 +25,9 @@ class IndexEntry(Shape):
     """Number of models in the provider's file."""
     tags: tuple[Tag, ...] = ()
     """What the owner knows of the provider, sorted; absent when nothing."""
+    reach: Literal["account"] | None = None
+    """`account`: the account's Model Catalog says which of the models are enabled; absent where the list counts as it
+    stands."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None

@@ -42,7 +42,7 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=50)]
 """What an owner knows of a provider, such as `eu` or `no-retention`."""
 
-ACCOUNT = "account"
+ACCOUNT: Literal["account"] = "account"
 """Provenance of what the account's Model Catalog says of a model and the provider's own list does not."""
 
 
@@ -156,6 +156,8 @@ class Model(Shape):
     status: Status | None = None
     """`deprecated`: still answers, but is going; `retired`: the day in `retires` has come; `unavailable`: requests to
     this id are refused, for instance because it needs reserved capacity."""
+    enabled: bool | None = None
+    """False: the account's Model Catalog names other models of the provider and not this one, so Portkey refuses it."""
     alias_of: str | None = None
     """Id of the model, in the same list, that this id is another name of."""
     lab: str | None = None
@@ -197,8 +199,9 @@ class Model(Shape):
     """Weights are published."""
     provenance: dict[str, str] = Field(default_factory=dict)
     """Where each field comes from that the gateway did not state: a metadata source (`{"limit.context":
-    "models.dev/openai"}`), the undated twin (`twin/gpt-4o`), or, for `limit.output` alone, an assumption: `assumed`
-    by the settings, `assumed/<slug>` by what that provider and others state of the same model."""
+    "models.dev/openai"}`), with the name of the model there where the account says that another one answers
+    (`models.dev/azure/gpt-4o-mini`); the undated twin (`twin/gpt-4o`); or, for `limit.output` alone, an assumption:
+    `assumed` by the settings, `assumed/<slug>` by what that provider and others state of the same model."""
 
 
 class Route(Shape):
@@ -231,6 +234,9 @@ class ProviderCatalog(Shape):
     """Models by id, sorted by id."""
     tags: tuple[Tag, ...] = ()
     """What the owner knows of the provider, sorted; absent when nothing."""
+    reach: Literal["account"] | None = None
+    """`account`: the account's Model Catalog says which of the models are enabled; absent where the list counts as it
+    stands."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None
