@@ -11,7 +11,6 @@ import itertools
 import json
 import os
 import re
-import socket
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,10 +21,11 @@ import httpx
 import pytest
 
 import needs
-from loopback import Answer, Reply, Request, replay_upstream
+from loopback import Answer, replay_upstream
 from portkey_catalog.exports.chain import FAILOVER_CODES, RETRY_CODES, header_value, offers_config
 from portkey_catalog.schema import Failover, Route, Strategy
-from real.upstreams import refused, speaking
+from real.outages import closed_port
+from real.upstreams import refused, speaking, stalled
 from small_catalog import make_provider
 
 PAGE = needs.ROOT / "docs" / "failover.md"
@@ -112,12 +112,7 @@ def target(case: Case, who: str, released: threading.Event) -> Answer:
     if case.failure in STATUSES:
         headers = {"Retry-After": "3600"} if case.failure == WAIT else {}
         return refused(STATUSES[case.failure], f"the {who}", **headers)
-
-    def stalled(_: Request) -> Reply:
-        released.wait()
-        return Reply(204)
-
-    return stalled
+    return stalled(released)
 
 
 def config(case: Case, upstream: str, closed: str) -> str:
@@ -164,11 +159,9 @@ def observed(gateway: str) -> Observed:
         async with httpx.AsyncClient(base_url=gateway, limits=few, trust_env=False) as client:
             return await asyncio.gather(*(ask(client, case, config(case, upstream, closed)) for case in CASES))
 
-    # A port that is bound and not listened at refuses connections, and nobody else can take it meanwhile.
-    with replay_upstream(routes) as upstream, socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
+    with replay_upstream(routes) as upstream, closed_port() as port:
         try:
-            told = asyncio.run(ask_all(upstream.url, f"http://127.0.0.1:{closed.getsockname()[1]}"))
+            told = asyncio.run(ask_all(upstream.url, f"http://127.0.0.1:{port}"))
             asked = Counter(request.path for request in upstream.requests)
         finally:
             released.set()
