@@ -6,10 +6,14 @@ Closed like our own shapes: a committed configuration with any other key is refu
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
 from portkey_catalog.schema import Shape, Tokens, Usd
+
+Milliseconds = Annotated[int, Field(gt=0, strict=True)]
+"""A time that opencode takes: a string is refused at its start, and 0 would end every request."""
 
 
 class OpencodeModel(Shape):
@@ -50,6 +54,10 @@ class OpencodeOptions(Shape):
     """Sent as the bearer token."""
     headers: dict[str, str]
     """Headers sent with every request."""
+    headerTimeout: Milliseconds | None = None
+    """Milliseconds opencode waits for an answer to begin."""
+    chunkTimeout: Milliseconds | None = None
+    """Milliseconds opencode waits for the next piece of a stream."""
 
 
 class OpencodeProvider(Shape):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.account_numbers import masked
-from portkey_catalog.exports.chain import chain_header
+from portkey_catalog.exports.chain import chain_header, longest_wait_ms
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
@@ -26,6 +26,12 @@ UNUSED_KEY = "unused"
 """Sent as the bearer token: a real key there, beside a provider, could be passed on to that provider."""
 SAME_KEY = "another id reads the same once the account's number is masked"
 """Why a model is not offered whose name in opencode belongs to another one."""
+PATIENCE_MS = 300_000
+"""Milliseconds opencode waits for an answer to begin, and between two pieces of a stream: its own defaults in 1.18.33.
+
+Asking the same provider again sooner would only begin a slow answer anew; and in a stream that it has begun, a provider
+may be silent while the model thinks. Written out, because earlier versions wait for ever and later ones may change it.
+"""
 PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
 
 
@@ -105,8 +111,16 @@ def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:
     }
 
 
-def _options(gateway: str, headers: Mapping[str, str], api_key: str = UNUSED_KEY) -> dict[str, Any]:
-    return {"baseURL": gateway, "apiKey": api_key, "headers": dict(headers)}
+def _options(
+    gateway: str, headers: Mapping[str, str], api_key: str = UNUSED_KEY, patience: int = PATIENCE_MS
+) -> dict[str, Any]:
+    return {
+        "baseURL": gateway,
+        "apiKey": api_key,
+        "headers": dict(headers),
+        "headerTimeout": patience,
+        "chunkTimeout": PATIENCE_MS,
+    }
 
 
 def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str, Model]) -> dict[str, Any]:
@@ -139,6 +153,8 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
     routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
     # A former id goes on working: whoever saved it as a default would else be left without a model.
     names = {name: model.id for model in combined.values() for name in (model.id, *model.aliases)}
+    # opencode must not give up, and begin at the first target again, while the gateway may still reach the last one.
+    waits = [longest_wait_ms(len(model.chain), catalog.failover) or 0 for model in combined.values()]
     needs_account = any(route.provider_key_env is None for route in routes)
 
     def entry(model: CombinedModel) -> dict[str, Any]:
@@ -154,7 +170,9 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
     return {
         "name": "Combined (Portkey failover)",
         "npm": NPM,
-        "options": _options(catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}),
+        "options": _options(
+            catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}, patience=max(PATIENCE_MS, *waits)
+        ),
         "models": {name: entry(combined[combined_id]) for name, combined_id in sorted(names.items())},
     }
 
