@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from portkey_catalog.exports import site_documents, well_known
-from portkey_catalog.exports.chain import FAILOVER_CODES, chain_config, fits_header, header_value
+from portkey_catalog.exports.chain import (
+    BEGINS_WITHIN_MS,
+    FAILOVER_CODES,
+    chain_config,
+    fits_header,
+    header_value,
+    longest_wait_ms,
+)
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import SAME_KEY, exclusions, model_ids, subset
 from portkey_catalog.exports.opencode import opencode_config as config
@@ -311,10 +318,28 @@ def test_opencode_waits_longer_than_the_longest_chain_may_take(members: int, lim
     assert sum(target["request_timeout"] + waits for target in chain["targets"]) <= patience
 
 
+def test_two_targets_that_fail_at_once_cost_the_gateway_six_seconds_of_waiting() -> None:
+    wait = longest_wait_ms(2, Failover())
+    assert wait and wait - 2 * BEGINS_WITHIN_MS == 6_000
+
+
 def test_what_the_owner_adds_sends_a_request_on_and_is_not_tried_again() -> None:
     chain, _ = sent(Failover(also_on=(400, 422)))
     assert chain["strategy"]["on_status_codes"] == sorted({400, 422, *FAILOVER_CODES["on_error"]})
     assert all(not {400, 422} & set(target["retry"]["on_status_codes"]) for target in chain["targets"])
+
+
+def test_the_chain_of_the_default_small_model_tries_each_target_once() -> None:
+    def retries(publish: Publish) -> list[Any]:
+        catalog = make_catalog().model_copy(update={"publish": publish})
+        header = config(catalog)["provider"]["combined"]["models"]["claude-sonnet-4"]["headers"]["x-portkey-config"]
+        return ["retry" in target for target in json.loads(header)["targets"]]
+
+    name, former = "combined/claude-sonnet-4", "combined/sonnet-4"
+    assert retries(Publish(small_model=name)) == retries(Publish(small_model=former)) == [False, False]
+    # As the default model it also answers prompts.
+    assert retries(Publish(small_model=name, model=former)) == retries(Publish(model=name)) == [True, True]
+    assert retries(Publish(small_model="portkey-anthropic/claude-sonnet-4-20250514")) == [True, True]
 
 
 def test_a_chain_saved_in_portkey_goes_by_its_id_and_is_published_whole() -> None:

@@ -32,6 +32,12 @@ PATIENCE_MS = 300_000
 Asking the same provider again sooner would only begin a slow answer anew; and in a stream that it has begun, a provider
 may be silent while the model thinks. Written out, because earlier versions wait for ever and later ones may change it.
 """
+SMALL_MODEL_ATTEMPTS = 1
+"""Tries per target in the chain of the default small model, which gives conversations their titles.
+
+opencode 1.18.33 asks for a title three times by itself, and goes on without one. Tries of the gateway would multiply
+these: with both of two targets down, one title took 18 requests beside the prompt's own.
+"""
 PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
 
 
@@ -52,15 +58,15 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
     in silence.
     """
     missing = exclusions(catalog)
+    defaults = {"model": catalog.publish.model, "small_model": catalog.publish.small_model}
     blocks = {}
     for slug, provider in catalog.providers.items():
         models = {model_id: model for model_id, model in provider.models.items() if model_id not in missing[slug]}
         if models:
             blocks[provider_id(slug)] = _provider_block(catalog.gateway, provider, models)
     if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
-        blocks[COMBINED] = _combined_block(catalog, combined)
+        blocks[COMBINED] = _combined_block(catalog, combined, defaults)
     offered = model_ids(blocks)
-    defaults = {"model": catalog.publish.model, "small_model": catalog.publish.small_model}
     return {
         "$schema": SCHEMA_URL,
         **{key: value for key, value in defaults.items() if value in offered},
@@ -149,10 +155,13 @@ def _own_id(route: Route, model_id: str) -> dict[str, str]:
     return {} if opencode_key(model_id) == model_id else {"id": api_model_id(route, model_id)}
 
 
-def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> dict[str, Any]:
+def _combined_block(
+    catalog: Catalog, combined: Mapping[str, CombinedModel], defaults: Mapping[str, str]
+) -> dict[str, Any]:
     routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
     # A former id goes on working: whoever saved it as a default would else be left without a model.
     names = {name: model.id for model in combined.values() for name in (model.id, *model.aliases)}
+    default, small = (names.get(defaults[key].removeprefix(f"{COMBINED}/")) for key in ("model", "small_model"))
     # opencode must not give up, and begin at the first target again, while the gateway may still reach the last one.
     waits = [longest_wait_ms(len(model.chain), catalog.failover) or 0 for model in combined.values()]
     needs_account = any(route.provider_key_env is None for route in routes)
@@ -161,10 +170,13 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
         first: Member = model.chain[0]
         release = catalog.providers[first.provider].models[first.id].release_date
         offers = [member.key for member in model.chain]
+        failover = catalog.failover
+        if model.id == small != default:
+            failover = failover.model_copy(update={"max_attempts": SMALL_MODEL_ATTEMPTS})
         return {
             "id": api_model_id(catalog.providers[first.provider].route, first.id),
             **_entry(model, release_date=release.isoformat() if release else None),
-            "headers": {"x-portkey-config": chain_header(model.id, offers, catalog.providers, catalog.failover)},
+            "headers": {"x-portkey-config": chain_header(model.id, offers, catalog.providers, failover)},
         }
 
     return {
