@@ -21,7 +21,7 @@ class Request:
     query: str
     headers: Mapping[str, str]
     body: bytes
-    at: float = field(default_factory=time.monotonic)
+    at: float = field(default_factory=time.monotonic, compare=False)
     """When it arrived, in seconds of the monotonic clock."""
 
 
