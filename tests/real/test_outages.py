@@ -15,7 +15,7 @@ import pytest
 from loopback import Answer, Reply, Request
 from portkey_catalog.opencode_process import Outcome
 from real.outages import FIRST, Figures, Outage, Outages, cause
-from real.upstreams import REFUSES, fallen_silent, one_after_the_other, refused, speaking, spoken, stalled
+from real.upstreams import REFUSES, broken_off, fallen_silent, one_after_the_other, refused, speaking, spoken, stalled
 
 DOWN = refused(503, **{"retry-after-ms": "1"})
 SMALL = "claude-3-5-haiku"
@@ -131,6 +131,14 @@ def test_opencode_ends_both_kinds_of_stall_by_these_limits_and_asks_again(
         outcome, figures = counted(running, OPENCODE_CONFIG_CONTENT=options(headerTimeout=2000, chunkTimeout=2000))
     assert outcome.code == 0 and outcome.stdout.endswith("well again\n"), outcome
     assert figures.requests["prompt"] == 3
+
+
+def test_opencode_asks_again_when_a_stream_breaks_off(outages: Outages) -> None:
+    first = for_the_prompt(one_after_the_other(broken_off("one two"), spoken("well again")))
+    with outages(first=first, second=DOWN) as running:
+        outcome, figures = counted(running)
+    assert outcome.code == 0 and outcome.stdout.endswith("well again\n"), outcome
+    assert figures.requests["prompt"] == 2
 
 
 def test_the_limits_of_one_block_are_not_those_of_another(outages: Outages, released: threading.Event) -> None:
