@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,15 +21,21 @@ class Request:
     query: str
     headers: Mapping[str, str]
     body: bytes
+    at: float = field(default_factory=time.monotonic, compare=False)
+    """When it arrived, in seconds of the monotonic clock."""
+
+
+class BreaksOff(Exception):
+    """Raised by the pieces of an answer: the connection is closed in the middle of it."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer to give."""
+    """One answer to give; a body in pieces is sent piece by piece, as they come."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    body: bytes | Iterable[bytes] = b""
 
 
 Answer = Reply | Callable[[Request], Reply]
@@ -53,17 +60,27 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = cast(_Server, self.server).answer(Request(self.command, parts.path, parts.query, headers, body))
-        with suppress(ConnectionError):  # a client may give up before a late answer
+        with suppress(ConnectionError, BreaksOff):  # a client may give up before a late answer
             self._send(reply)
 
     def _send(self, reply: Reply) -> None:
+        whole = reply.body if isinstance(reply.body, bytes) else None
+        if whole is None:  # in chunks, so that a client can tell an end from a broken connection
+            self.protocol_version, self.close_connection = "HTTP/1.1", True
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.body)))
+        if whole is None:
+            self.send_header("Transfer-Encoding", "chunked")
+            self.send_header("Connection", "close")
+        else:
+            self.send_header("Content-Length", str(len(whole)))
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(reply.body)
+        if self.command == "HEAD":
+            return
+        for piece in reply.body if whole is None else ():
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+        self.wfile.write(b"0\r\n\r\n" if whole is None else whole)
 
     do_GET = do_HEAD = do_POST = _serve
 

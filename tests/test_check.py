@@ -103,6 +103,8 @@ RULES: list[tuple[Callable[[Config], object], str]] = [
     (lambda c: combined(c)["headers"].clear(), "holds no failover chain"),
     (lambda c: chain(c, lambda d: d["strategy"]["on_status_codes"].append(400)), "never on 400, 413 or 422"),
     (lambda c: chain(c, lambda d: d["strategy"].pop("on_status_codes")), "holds no failover chain"),
+    (lambda c: chain(c, lambda d: d["targets"][0].update(request_timeout="1")), "holds no failover chain"),
+    (lambda c: options(c, "combined").update(headerTimeout=300_000), "may take 360000 ms, and opencode would give up"),
     (lambda c: chain(c, lambda d: d["targets"].clear()), "the chain has fewer than two providers"),
     *(
         (lambda c, name=name: openrouter(c).update({name: dict(sonnet(c))}), f"{name} is a name that every JavaScript")
@@ -125,6 +127,10 @@ ALIEN: list[tuple[Callable[[Config], object], str]] = [
     (lambda c: sonnet(c)["limit"].update(context=0), "limit.context"),
     (lambda c: sonnet(c)["cost"].update(input=-1), "cost.input"),
     (lambda c: sonnet(c)["cost"].update(input=200_000), "cost.input"),
+    (lambda c: options(c).update(headerTimeout="5m"), "options.headerTimeout"),
+    (lambda c: options(c).update(headerTimeout=True), "options.headerTimeout"),
+    (lambda c: options(c).update(chunkTimeout=0), "options.chunkTimeout"),
+    (lambda c: options(c).update(timeout=1), "options.timeout"),
     (lambda c: c.update(plugin=["evil"]), "plugin"),
     (lambda c: c.update(mcp={"x": {"type": "local", "command": ["sh"]}}), "mcp"),
     (lambda c: c["provider"]["combined"].update(api="https://api.portkey.ai/v1"), "api"),
@@ -341,6 +347,22 @@ def test_a_chain_saved_in_portkey_and_a_time_limit_are_no_findings(tmp_path: Pat
     catalog = make_catalog().model_copy(update={"failover": failover})
     assert findings(written(tmp_path, catalog)) == []
     assert '"pc-test-1"' in (tmp_path / "v1" / "opencode.json").read_text()
+
+
+def test_a_chain_goes_on_only_where_the_owner_says_so(tmp_path: Path) -> None:
+    generous = make_catalog().model_copy(update={"failover": Failover(also_on=(400, 413))})
+    assert findings(written(tmp_path / "as made", generous)) == []
+    stricter = make_catalog().model_copy(update={"failover": Failover(also_on=(400,))})
+    store.write_catalog(tmp_path / "more", store.catalog_files(stricter, opencode_config(generous)))
+    assert any("never on 400, 413 or 422 unless" in finding for finding in findings(tmp_path / "more"))
+
+
+def test_a_configuration_of_an_earlier_version_without_time_limits_can_still_be_read(tmp_path: Path) -> None:
+    config = opencode_config(make_catalog())
+    for block in config["provider"].values():
+        del block["options"]["headerTimeout"], block["options"]["chunkTimeout"]
+    store.write_catalog(tmp_path, store.catalog_files(make_catalog(), config))
+    assert store.load_opencode_config(tmp_path) == config
 
 
 def test_an_id_of_a_saved_config_that_nobody_gave_is_found(tmp_path: Path) -> None:

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from portkey_catalog.exports import site_documents, well_known
-from portkey_catalog.exports.chain import FAILOVER_CODES, chain_config, fits_header, header_value
+from portkey_catalog.exports.chain import (
+    BEGINS_WITHIN_MS,
+    FAILOVER_CODES,
+    chain_config,
+    fits_header,
+    header_value,
+    longest_wait_ms,
+)
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import SAME_KEY, exclusions, model_ids, subset
 from portkey_catalog.exports.opencode import opencode_config as config
@@ -58,6 +65,8 @@ def test_the_key_travels_in_its_own_header_only() -> None:
         "baseURL": "https://api.portkey.ai/v1",
         "apiKey": "unused",
         "headers": {"x-portkey-api-key": "{env:PORTKEY_API_KEY}", "x-portkey-provider": "@openrouter", **LOGS},
+        "headerTimeout": 300_000,
+        "chunkTimeout": 300_000,
     }
 
 
@@ -208,12 +217,14 @@ def test_a_combined_model_is_its_first_member_with_the_chain_in_a_header() -> No
             {
                 "provider": "@anthropic",
                 "override_params": {"model": "claude-sonnet-4-20250514"},
-                "retry": {"attempts": 2, "on_status_codes": [408, 429, 500, 502, 503, 504, 520, 522, 524, 529]},
+                "retry": {"attempts": 2, "on_status_codes": [429, 500, 502, 503, 504, 520, 522, 524, 529]},
+                "request_timeout": 180_000,
             },
             {
                 "provider": "@openrouter",
                 "override_params": {"model": "anthropic/claude-sonnet-4"},
-                "retry": {"attempts": 2, "on_status_codes": [408, 429, 500, 502, 503, 504, 520, 522, 524, 529]},
+                "retry": {"attempts": 2, "on_status_codes": [429, 500, 502, 503, 504, 520, 522, 524, 529]},
+                "request_timeout": 180_000,
             },
         ],
     }
@@ -258,6 +269,81 @@ def test_a_target_that_exceeds_its_time_goes_on_under_every_strategy(strategy: S
     assert chain["strategy"]["on_status_codes"] == sorted({408, *FAILOVER_CODES[strategy]})
 
 
+def sent(failover: Failover, members: int = 2) -> tuple[dict[str, Any], int]:
+    """The chain in the header of a model that so many providers offer, and how long opencode waits for its answer."""
+    providers = {f"p{number:02}": make_provider(f"p{number:02}", make_model("grok-4")) for number in range(members)}
+    offers = [Member(provider=slug, id="grok-4", evidence=()) for slug in providers]
+    catalog = Catalog(
+        gateway="https://api.portkey.ai/v1",
+        providers=providers,
+        combined={"grok-4": make_combined("grok-4", *offers)},
+        failover=failover,
+    )
+    block = config(catalog)["provider"]["combined"]
+    return json.loads(block["models"]["grok-4"]["headers"]["x-portkey-config"]), block["options"]["headerTimeout"]
+
+
+def test_a_chain_that_opencode_sends_has_a_time_limit_of_its_own() -> None:
+    chain, _ = sent(Failover())
+    assert [target["request_timeout"] for target in chain["targets"]] == [180_000, 180_000]
+    assert all(408 not in target["retry"]["on_status_codes"] for target in chain["targets"])
+
+
+@pytest.mark.parametrize(
+    "failover",
+    [Failover(strategy="on_rate_limit"), Failover(strategy="on_overload"), Failover(request_timeout_ms=0)],
+    ids=["rate limit", "overload", "turned off"],
+)
+def test_a_limit_that_the_owner_did_not_ask_for_changes_no_other_chain(failover: Failover) -> None:
+    chain, patience = sent(failover)
+    assert all("request_timeout" not in target for target in chain["targets"])
+    assert chain["strategy"]["on_status_codes"] == list(FAILOVER_CODES[failover.strategy])
+    assert patience == 300_000
+
+
+def test_a_chain_to_be_saved_in_portkey_has_a_limit_only_where_the_owner_sets_one() -> None:
+    for limit, found in ((None, None), (0, None), (30_000, 30_000)):
+        catalog = make_catalog().model_copy(update={"failover": Failover(request_timeout_ms=limit)})
+        document = site_documents(catalog, config(catalog), {}, "https://owner.example")[
+            "v1/portkey/claude-sonnet-4.json"
+        ]
+        assert [target.get("request_timeout") for target in json.loads(document)["targets"]] == [found, found]
+
+
+@pytest.mark.parametrize("members", [2, 6, 16])
+@pytest.mark.parametrize("limit", [None, 60_000, 3_600_000])
+@pytest.mark.parametrize("attempts", [1, 3, 6])
+def test_opencode_waits_longer_than_the_longest_chain_may_take(members: int, limit: int | None, attempts: int) -> None:
+    chain, patience = sent(Failover(request_timeout_ms=limit, max_attempts=attempts), members)
+    waits = sum(1000 * 2**number for number in range(attempts - 1))  # one second, then two, four, ...
+    assert len(chain["targets"]) == members
+    assert sum(target["request_timeout"] + waits for target in chain["targets"]) <= patience
+
+
+def test_two_targets_that_fail_at_once_cost_the_gateway_six_seconds_of_waiting() -> None:
+    wait = longest_wait_ms(2, Failover())
+    assert wait and wait - 2 * BEGINS_WITHIN_MS == 6_000
+
+
+def test_what_the_owner_adds_sends_a_request_on_and_is_not_tried_again() -> None:
+    chain, _ = sent(Failover(also_on=(400, 422)))
+    assert chain["strategy"]["on_status_codes"] == sorted({400, 422, *FAILOVER_CODES["on_error"]})
+    assert all(not {400, 422} & set(target["retry"]["on_status_codes"]) for target in chain["targets"])
+
+
+def test_the_chain_of_the_default_small_model_tries_each_target_once() -> None:
+    def retries(publish: Publish) -> list[Any]:
+        catalog = make_catalog().model_copy(update={"publish": publish})
+        header = config(catalog)["provider"]["combined"]["models"]["claude-sonnet-4"]["headers"]["x-portkey-config"]
+        return ["retry" in target for target in json.loads(header)["targets"]]
+
+    name, former = "combined/claude-sonnet-4", "combined/sonnet-4"
+    assert retries(Publish(small_model=name)) == retries(Publish(small_model=former)) == [False, False]
+    # As the default model it also answers prompts.
+    assert retries(Publish(small_model=name, model=former)) == retries(Publish(model=name)) == [True, True]
+    assert retries(Publish(small_model="portkey-anthropic/claude-sonnet-4-20250514")) == [True, True]
+
+
 def test_a_chain_saved_in_portkey_goes_by_its_id_and_is_published_whole() -> None:
     saved = Failover(saved_configs={"claude-sonnet-4": "pc-test-1"})
     catalog = make_catalog().model_copy(update={"failover": saved})
@@ -298,6 +384,8 @@ def test_a_self_hosted_route_names_the_providers_key_and_host_and_no_account() -
         "baseURL": "https://gateway.example/v1",
         "apiKey": "{env:OWN_KEY}",
         "headers": {"x-portkey-provider": "openai", "x-portkey-custom-host": "https://models.example/v1", **LOGS},
+        "headerTimeout": 300_000,
+        "chunkTimeout": 300_000,
     }
     combined = document["provider"]["combined"]
     assert combined["options"]["headers"] == LOGS

@@ -128,7 +128,7 @@ def test_that_there_are_no_levels_is_written_and_unknown_ones_are_not() -> None:
 def test_levels_outlive_a_source_that_says_nothing_now() -> None:
     for known in (described(effort("low", "high")), described()):
         before = filled(make_model("m"), ("one", known))
-        silent = retained("one", {"m": before})
+        silent = retained("one", {"m": before}, {"m": make_model("m")})
         assert enrich({"m": make_model("m")}, [silent], candidates={"lab": 0.0}).models["m"] == before
 
 

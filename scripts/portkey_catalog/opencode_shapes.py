@@ -6,7 +6,7 @@ Closed like our own shapes: a committed configuration with any other key is refu
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,10 @@ class OpencodeVariant(Shape):
     """Sent as `reasoning_effort`."""
     disabled: Literal[True] | None = None
     """opencode offers no such variant."""
+
+
+Milliseconds = Annotated[int, Field(gt=0, strict=True)]
+"""A time that opencode takes: a string is refused at its start, and 0 would end every request."""
 
 
 class OpencodeModel(Shape):
@@ -62,6 +66,10 @@ class OpencodeOptions(Shape):
     """Sent as the bearer token."""
     headers: dict[str, str]
     """Headers sent with every request."""
+    headerTimeout: Milliseconds | None = None
+    """Milliseconds opencode waits for an answer to begin."""
+    chunkTimeout: Milliseconds | None = None
+    """Milliseconds opencode waits for the next piece of a stream."""
 
 
 class OpencodeProvider(Shape):

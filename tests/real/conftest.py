@@ -1,5 +1,6 @@
 """What the tests with the real opencode and the real gateway share."""
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 import needs
 from portkey_catalog.opencode_process import OpenCode
 from real.commands import CatalogCommand
+from real.outages import Outages, outage
 from real.processes import real_gateway
 
 
@@ -30,3 +32,9 @@ def catalog(tmp_path: Path) -> CatalogCommand:
     folder = tmp_path / "catalog-folder"
     folder.mkdir()
     return CatalogCommand(folder)
+
+
+@pytest.fixture
+def outages(gateway: str, catalog: CatalogCommand, opencode: OpenCode) -> Outages:
+    """Two providers that behave as told, behind the real gateway and the real opencode."""
+    return functools.partial(outage, gateway, catalog, opencode)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,11 @@ import pytest
 import needs
 from loopback import Replay, Reply, Request, replay_upstream
 from portkey_catalog import exports, pipeline, store
-from portkey_catalog.opencode_process import OpenCode, Outcome
+from portkey_catalog.opencode_process import OpenCode
 from portkey_catalog.static_host import static_host
-from real.commands import CatalogCommand, provider_settings
-from real.upstreams import model_list, provider, refused, spoken
+from real.commands import CatalogCommand
+from real.outages import FIRST, SECOND, Outages, chats
+from real.upstreams import model_list, refused, spoken
 
 KEY = {"PORTKEY_API_KEY": "pk-test-user"}
 OTHER_KEYS = {"OPENAI_API_KEY": "pk-test-openai", "ANTHROPIC_API_KEY": "pk-test-anthropic"}
@@ -94,85 +94,42 @@ def test_a_downloaded_configuration_lists_exactly_its_models(site: Site, opencod
 
 # Failover: settings -> `update` -> opencode -> the real gateway -> two providers
 
-FIRST, SECOND = "anthropic/claude-sonnet-4", "claude-sonnet-4"
-"""One model as the two providers spell it."""
-PROVIDER_KEYS = {"FIRST_KEY": "pk-test-first", "SECOND_KEY": "pk-test-second"}
 
-
-@dataclass(frozen=True)
-class Chain:
-    """Two providers behind the real gateway, and opencode with the catalog made of them."""
-
-    opencode: OpenCode
-    config: Path
-    first: Replay
-    second: Replay
-
-    def say_hi(self) -> Outcome:
-        environment = {"OPENCODE_CONFIG": str(self.config), **PROVIDER_KEYS}
-        return self.opencode.run("run", "--model", "combined/claude-sonnet-4", "hi", **environment)
-
-
-Chained = Callable[..., AbstractContextManager[Chain]]
-
-
-@pytest.fixture
-def chain(gateway: str, catalog: CatalogCommand, opencode: OpenCode) -> Chained:
-    @contextmanager
-    def make(*, first: Reply, second: Reply, max_attempts: int = 1) -> Iterator[Chain]:
-        with (
-            replay_upstream(provider(model_list(FIRST), first)) as one,
-            replay_upstream(provider(model_list(SECOND), second)) as two,
-        ):
-            settings = [
-                f'[gateway]\nbase_url = "{gateway}"\ndiscover = false\n',
-                "[metadata]\nsources = []\n",
-                f'[combine]\nprovider_priority = ["first", "second"]\nmax_attempts = {max_attempts}\n',
-                provider_settings("first", f"{one.url}/v1"),
-                provider_settings("second", f"{two.url}/v1"),
-            ]
-            catalog.update("\n".join(settings), **PROVIDER_KEYS)
-            yield Chain(opencode, catalog.folder / "catalog" / "v1" / "opencode.json", one, two)
-
-    return make
-
-
-def chats(upstream: Replay) -> list[tuple[str, str, bool]]:
+def asked(upstream: Replay) -> list[tuple[str, str, bool]]:
     """Model, key and streaming of every chat request so far."""
-    asked = [request for request in upstream.requests if request.path.endswith("/chat/completions")]
-    bodies = [json.loads(request.body) for request in asked]
-    keys = [request.headers["authorization"] for request in asked]
+    bodies = [json.loads(request.body) for request in chats(upstream)]
+    keys = [request.headers["authorization"] for request in chats(upstream)]
     return [(body["model"], key, body["stream"]) for body, key in zip(bodies, keys, strict=True)]
 
 
-def test_a_rate_limited_provider_is_followed_by_the_next_one(chain: Chained) -> None:
+def test_a_rate_limited_provider_is_followed_by_the_next_one(outages: Outages) -> None:
     limited = refused(429, **{"Retry-After": "3600"})
-    with chain(first=limited, second=spoken("the second speaks")) as running:
+    with outages(first=limited, second=spoken("the second speaks")) as running:
         outcome = running.say_hi()
         assert (outcome.code, outcome.stdout) == (0, "the second speaks\n"), outcome
-        assert set(chats(running.first)) == {(FIRST, "Bearer pk-test-first", True)}
-        assert set(chats(running.second)) == {(SECOND, "Bearer pk-test-second", True)}
+        assert set(asked(running.first)) == {(FIRST, "Bearer pk-test-first", True)}
+        assert set(asked(running.second)) == {(SECOND, "Bearer pk-test-second", True)}
 
 
-def test_a_provider_is_tried_as_often_as_the_settings_say(chain: Chained) -> None:
-    with chain(first=refused(503), second=spoken("the second speaks"), max_attempts=2) as running:
+def test_a_provider_is_tried_as_often_as_the_settings_say(outages: Outages) -> None:
+    with outages(first=refused(503), second=spoken("the second speaks"), combine="max_attempts = 2") as running:
         outcome = running.say_hi()
         assert outcome.stdout == "the second speaks\n", outcome
-        assert len(chats(running.first)) == 2 * len(chats(running.second)) > 0
+        assert len(asked(running.first)) == 2 * len(asked(running.second)) > 0
 
 
-def test_a_bad_request_reaches_no_further_provider(chain: Chained) -> None:
-    with chain(first=refused(400), second=spoken("the second speaks")) as running:
+def test_a_bad_request_reaches_no_further_provider(outages: Outages) -> None:
+    with outages(first=refused(400), second=spoken("the second speaks")) as running:
         outcome = running.say_hi()
         assert outcome.code != 0 and "the provider says 400" in outcome.stderr, outcome
-        assert chats(running.first) and not chats(running.second)
+        assert asked(running.first) and not asked(running.second)
 
 
-def test_a_provider_that_answers_is_the_only_one_asked(chain: Chained) -> None:
-    with chain(first=spoken("the first speaks"), second=spoken("the second speaks")) as running:
+def test_a_provider_that_answers_is_the_only_one_asked(outages: Outages) -> None:
+    with outages(first=spoken("the first speaks"), second=spoken("the second speaks")) as running:
         outcome = running.say_hi()
         assert (outcome.code, outcome.stdout) == (0, "the first speaks\n"), outcome
-        assert chats(running.first) and not chats(running.second)
+        assert asked(running.first) and not asked(running.second)
 
 
 # What goes out to a hosted gateway

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from portkey_catalog.boundary import is_outside
 from portkey_catalog.canonical import canonical_json
@@ -16,11 +16,13 @@ from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
 from portkey_catalog.leaks import NO_SECRETS
 from portkey_catalog.room import leaves_room
-from portkey_catalog.schema import MODALITIES, Catalog, Limit
+from portkey_catalog.schema import MODALITIES, Catalog, Limit, RefusedStatus
 from portkey_catalog.store import OPENCODE
 from portkey_catalog.usable import JAVASCRIPT_NAMES
 
 API = "api.json"
+REFUSALS = frozenset(get_args(RefusedStatus))
+"""Statuses after which a chain goes on only where the owner asks for it."""
 
 
 def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
@@ -38,6 +40,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
             yield Finding(OPENCODE, f"{key} is not offered by the document")
     yield from (Finding(OPENCODE, problem) for problem in _text_problems({**config, "provider": list(blocks)}, allowed))
     saved, faults = set(catalog.failover.saved_configs.values()), _Faults(catalog)
+    never = REFUSALS - set(catalog.failover.also_on)
     for name, block in blocks.items():
         heart = {key: value for key, value in block.items() if key != "models"}
         for problem in _text_problems(heart, allowed):
@@ -48,7 +51,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
             problems = [
                 *_key_problems(model_id, entry),
                 *_entry_problems(entry),
-                *(_chain_problems(header) if chained else ()),
+                *(_chain_problems(header, never, block["options"].get("headerTimeout")) if chained else ()),
                 *_text_problems({model_id: entry}, allowed),
             ]
             for problem in problems:
@@ -153,7 +156,8 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"the header {key} must be ASCII and at most {MAX_HEADER_BYTES} bytes"
 
 
-def _chain_problems(header: str) -> Iterator[str]:
+def _chain_problems(header: str, never: Set[int], patience: int | None) -> Iterator[str]:
+    """What is wrong with a chain; `never` are statuses it must not go on after, `patience` is opencode's, in ms."""
     try:
         chain = json.loads(header)
         mode, codes = chain["strategy"]["mode"], set(chain["strategy"]["on_status_codes"])
@@ -161,10 +165,13 @@ def _chain_problems(header: str) -> Iterator[str]:
             tuple(target.get(key) for key in ("provider", "custom_host", "api_key", "virtual_key"))
             for target in chain["targets"]
         }
+        longest = sum(target.get("request_timeout", 0) for target in chain["targets"])
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         yield "the header x-portkey-config holds no failover chain"
         return
-    if mode != "fallback" or not codes or codes & {400, 413, 422}:
-        yield "the chain must fall back, and never on 400, 413 or 422"
+    if mode != "fallback" or not codes or codes & never:
+        yield "the chain must fall back, and never on 400, 413 or 422 unless `combine.also_on` says so"
+    if patience is not None and longest > patience:
+        yield f"the chain may take {longest} ms, and opencode would give up and begin anew after {patience} ms"
     if len(providers) < 2:
         yield "the chain has fewer than two providers"

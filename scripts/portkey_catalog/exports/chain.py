@@ -18,12 +18,29 @@ FAILOVER_CODES: Mapping[str, tuple[int, ...]] = {
 }
 """Statuses that send a request to the next member, by strategy.
 
-Never 400, 413 or 422: they are the request's own fault, so every member would refuse it and the first error, the one
-that explains it, would be lost. Without a list the gateway would go on after anything but a success.
+Never 400, 413 or 422 unless the owner asks for them (`Failover.also_on`): most providers say them of a request that is
+itself at fault, so every member would refuse it and the first error, the one that explains it, would be lost. Some say
+400 of a model that they do not serve or of an account without credit. Without a list the gateway would go on after
+anything but a success.
+"""
+
+BEGINS_WITHIN_MS = 180_000
+"""Milliseconds a target has to begin its answer, in a header under `on_error`, where the owner sets no limit.
+
+opencode always asks for a stream, so what counts is the time until a stream's headers. Many providers send them at
+once, but some hold them back until a reasoning model has thought (Azure OpenAI and Novita,
+experientiallabs/experiential#947) or a long prompt is read (20 to 90 s, MetaFARS/codex-relay#40). Limits of 60 s cut
+hundreds of healthy answers in three hours (experientiallabs/experiential, pull request 1001), and two minutes may pass
+in silence (KarpelesLab/teamclaude, pull request 437). An answer that is cut is thought, and paid, again at the next
+target, and where all are as slow opencode begins anew; a stall is rare, and costs the difference once. So the limit
+stands above what is known of healthy answers, and below the five minutes after which opencode 1.18.33 gives up itself.
 """
 
 TIMED_OUT = 408
 """The gateway's status for a target that exceeds its time limit."""
+
+BACKOFF_MS = 1000
+"""Milliseconds the gateway waits before its second try at a target; each further wait is twice the one before."""
 
 RETRY_CODES = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 """Statuses worth a second try at the same provider; a refused key or a missing model stays refused and missing."""
@@ -55,7 +72,7 @@ def offers_config(
     """The Portkey config that tries these offers (slug, model id) in turn."""
     limit = failover.request_timeout_ms
     # Whoever sets a limit wants the next target asked when it is exceeded, not the same again, under every strategy.
-    codes = sorted({*FAILOVER_CODES[failover.strategy], *([TIMED_OUT] if limit else ())})
+    codes = sorted({*FAILOVER_CODES[failover.strategy], *failover.also_on, *([TIMED_OUT] if limit else ())})
     behaviour: dict[str, Any] = {}
     if failover.max_attempts > 1:
         # The gateway counts the tries after the first one.
@@ -82,7 +99,28 @@ def chain_header(
     saved = failover.saved_configs.get(combined_id)
     if saved and savable(offers, providers):
         return saved
-    return header_value(offers_config(offers, providers, failover))
+    return header_value(offers_config(offers, providers, as_sent(failover)))
+
+
+def as_sent(failover: Failover) -> Failover:
+    """How a chain behaves that is sent in a header: under `on_error` it has a time limit, unless the owner says 0.
+
+    A limit makes every time-out go on to the next target, so chains saved in Portkey and the strategies that name what
+    goes on have one only where the owner sets it.
+    """
+    if failover.request_timeout_ms is None and failover.strategy == "on_error":
+        return failover.model_copy(update={"request_timeout_ms": BEGINS_WITHIN_MS})
+    return failover
+
+
+def longest_wait_ms(targets: int, failover: Failover) -> int | None:
+    """Milliseconds until the gateway has an answer from a chain sent in a header, if all targets stall or fail at once.
+
+    None where the chain has no time limit. Between its tries at one target the gateway 1.15.2 waits one second, then
+    two, four and so on.
+    """
+    limit = as_sent(failover).request_timeout_ms
+    return targets * (limit + BACKOFF_MS * (2 ** (failover.max_attempts - 1) - 1)) if limit else None
 
 
 def fits_header(

@@ -12,7 +12,7 @@ from typing import Any
 
 from portkey_catalog.account_numbers import masked
 from portkey_catalog.boundary import outsiders
-from portkey_catalog.exports.chain import chain_header, header_value
+from portkey_catalog.exports.chain import chain_header, header_value, longest_wait_ms
 from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.room import published_limit
@@ -30,6 +30,18 @@ SAME_KEY = "another id reads the same once the account's number is masked"
 """Why a model is not offered whose name in opencode belongs to another one."""
 LOGGED_AS = "portkey-catalog"
 """What Portkey's logs can be filtered by to find requests that came through this configuration."""
+PATIENCE_MS = 300_000
+"""Milliseconds opencode waits for an answer to begin, and between two pieces of a stream: its own defaults in 1.18.33.
+
+Asking the same provider again sooner would only begin a slow answer anew; and in a stream that it has begun, a provider
+may be silent while the model thinks. Written out, because earlier versions wait for ever and later ones may change it.
+"""
+SMALL_MODEL_ATTEMPTS = 1
+"""Tries per target in the chain of the default small model, which gives conversations their titles.
+
+opencode 1.18.33 asks for a title three times by itself, and goes on without one. Tries of the gateway would multiply
+these: with both of two targets down, one title took 18 requests beside the prompt's own.
+"""
 PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
 
 
@@ -50,26 +62,27 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
     in silence.
     """
     missing = exclusions(catalog)
+    defaults = _defaults(catalog)
     blocks = {}
     for slug, provider in catalog.providers.items():
         models = {model_id: model for model_id, model in provider.models.items() if model_id not in missing[slug]}
         if models:
             blocks[provider_id(slug)] = _provider_block(catalog.gateway, provider, models)
     if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
-        blocks[COMBINED] = _combined_block(catalog, combined)
+        blocks[COMBINED] = _combined_block(catalog, combined, defaults)
     offered = model_ids(blocks)
     return {
         "$schema": SCHEMA_URL,
-        **{key: value for key, value in _defaults(catalog).items() if value in offered},
+        **{key: value for key, value in defaults.items() if value in offered},
         "enabled_providers": list(blocks),
         "provider": blocks,
     }
 
 
-def _defaults(catalog: Catalog) -> dict[str, str | None]:
-    """The wanted default models: as the owner says, or as chosen by rule."""
+def _defaults(catalog: Catalog) -> dict[str, str]:
+    """The wanted default models: as the owner says, or as chosen by rule; empty for none."""
     return {
-        key: getattr(catalog.defaults if getattr(catalog.publish, key) == AUTO else catalog.publish, key)
+        key: getattr(catalog.defaults if getattr(catalog.publish, key) == AUTO else catalog.publish, key) or ""
         for key in Defaults.model_fields
     }
 
@@ -120,8 +133,16 @@ def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:
     }
 
 
-def _options(gateway: str, headers: Mapping[str, str], api_key: str = UNUSED_KEY) -> dict[str, Any]:
-    return {"baseURL": gateway, "apiKey": api_key, "headers": {**headers, **_log_header()}}
+def _options(
+    gateway: str, headers: Mapping[str, str], api_key: str = UNUSED_KEY, patience: int = PATIENCE_MS
+) -> dict[str, Any]:
+    return {
+        "baseURL": gateway,
+        "apiKey": api_key,
+        "headers": {**headers, **_log_header()},
+        "headerTimeout": patience,
+        "chunkTimeout": PATIENCE_MS,
+    }
 
 
 def _log_header(**about: str) -> dict[str, str]:
@@ -160,10 +181,15 @@ def _own_id(route: Route, model_id: str) -> dict[str, str]:
     return {} if opencode_key(model_id) == model_id else {"id": api_model_id(route, model_id)}
 
 
-def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> dict[str, Any]:
+def _combined_block(
+    catalog: Catalog, combined: Mapping[str, CombinedModel], defaults: Mapping[str, str]
+) -> dict[str, Any]:
     routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
     # A former id goes on working: whoever saved it as a default would else be left without a model.
     names = {name: model.id for model in combined.values() for name in (model.id, *model.aliases)}
+    default, small = (names.get(defaults[key].removeprefix(f"{COMBINED}/")) for key in ("model", "small_model"))
+    # opencode must not give up, and begin at the first target again, while the gateway may still reach the last one.
+    waits = [longest_wait_ms(len(model.chain), catalog.failover) or 0 for model in combined.values()]
     needs_account = any(route.provider_key_env is None for route in routes)
 
     def entry(model: CombinedModel) -> dict[str, Any]:
@@ -171,12 +197,15 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
         release = catalog.providers[first.provider].models[first.id].release_date
         offers = [member.key for member in model.chain]
         ways = [(catalog.providers[slug].route, catalog.providers[slug].models[each]) for slug, each in offers]
+        failover = catalog.failover
+        if model.id == small != default:
+            failover = failover.model_copy(update={"max_attempts": SMALL_MODEL_ATTEMPTS})
         return {
             "id": api_model_id(catalog.providers[first.provider].route, first.id),
             **_entry(model, release_date=release.isoformat() if release else None),
             **variants(model, [*model.names, first.id], ways),
             "headers": {
-                "x-portkey-config": chain_header(model.id, offers, catalog.providers, catalog.failover),
+                "x-portkey-config": chain_header(model.id, offers, catalog.providers, failover),
                 **_log_header(combined=model.id),
             },
         }
@@ -184,7 +213,9 @@ def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> 
     return {
         "name": "Combined (Portkey failover)",
         "npm": NPM,
-        "options": _options(catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}),
+        "options": _options(
+            catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}, patience=max(PATIENCE_MS, *waits)
+        ),
         "models": {name: entry(combined[combined_id]) for name, combined_id in sorted(names.items())},
     }
 
