@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.account_numbers import masked
+from portkey_catalog.claims import Claim, claim_of, going_on_as, still_claimed
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
 from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.naming import Name, name_groups
 from portkey_catalog.near_misses import near_misses
 from portkey_catalog.promises import promises
-from portkey_catalog.schema import BY_HAND, CombinedModel, Member, Model, NearMiss, ProviderCatalog
+from portkey_catalog.schema import ALONE, BY_HAND, CombinedModel, Member, Model, NearMiss, ProviderCatalog
 from portkey_catalog.usable import unusable
 
 Fits = Callable[[str, Sequence[tuple[str, str]]], bool]
@@ -44,6 +45,8 @@ class Rules:
     """Offers (`slug/model-id`) that belong to no combined model and no near miss."""
     buried: Mapping[str, str] = field(default_factory=dict)
     """Ids of combined models that are gone since not long ago -> identity each stood for."""
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    """Ids that go on for a while without a chain, as long as one offer of their model is left."""
 
     def rank(self, provider: str) -> tuple[int, str]:
         """Place of a provider: as listed, unlisted ones alphabetically after."""
@@ -77,13 +80,26 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         for offer in all_offers(providers)
         if (offer.provider not in rules.absent or offer.key in members) and offer.ref not in rules.apart
     ]
-    every = group_offers(offers, rules.corrections)
-    groups = [group for group in every if group.providers >= rules.min_providers]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
+    every = group_offers(offers, rules.corrections)
+    small = [group for group in every if group.providers < rules.min_providers]
+    merged = frozenset(ref for hand in rules.corrections for ref in hand.merge)
+    going_on = still_claimed(small, rules.claims, previous, offered, merged)
+    groups = [group for group in every if group.providers >= rules.min_providers or group in going_on]
     names, dissolved = name_groups(groups, previous, offered, rules.buried)
     twins = same_upstream(providers)
-    combined = {name.id: _combined_model(name, group, rules, twins) for group, name in zip(groups, names, strict=True)}
+    known = {name for old in previous.values() for name in old.names} | rules.claims.keys()
+    combined = {}
+    for group, name in zip(groups, names, strict=True):
+        if group not in going_on:
+            combined[name.id] = _combined_model(name, group, rules, twins)
+        elif not known.isdisjoint((name.id, *name.aliases)):
+            combined[name.id] = _combined_model(going_on_as(name, group, rules.claims, merged), group, rules, twins)
     combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in dissolved}
+    combined = {
+        each.id: each if each.chain else each.model_copy(update={"ends": claim_of(each, rules.claims)})
+        for each in combined.values()
+    }
     apart_by_hand = {ref for hand in rules.corrections for ref in hand.split}
     return Combined(dict(sorted(combined.items())), near_misses(offers, every, apart_by_hand))
 
@@ -160,7 +176,7 @@ def _left_out(ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, com
     usable = [offer for offer in usable if offer.ref not in reasons]
     chain = _chosen(usable, pinned, rules, combined_id)
     if spread(chain) < rules.min_providers:
-        return reasons | {offer.ref: "no other provider to fall over to" for offer in usable}
+        return reasons | {offer.ref: ALONE for offer in usable}
     return reasons | {offer.ref: "no room in the chain" for offer in usable if offer not in chain}
 
 

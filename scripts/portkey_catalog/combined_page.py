@@ -8,6 +8,7 @@ from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, can, count, link, p
 from portkey_catalog.exports.opencode import COMBINED
 from portkey_catalog.exports.page_names import (
     COMBINED_HEADING,
+    ENDING,
     NEAR_MISSES,
     NOT_OFFERED,
     combined_anchors,
@@ -40,7 +41,13 @@ def combined_page(catalog: Catalog) -> str:
     entries = {each.id: _combined(each, here[each.id], catalog.providers, there) for each in catalog.combined.values()}
     chains = [entries[each.id] for each in catalog.combined.values() if each.chain]
     parts = [f"{intro} {search}", "\n".join(chains) or "No model is offered by several providers."]
-    if rest := [entries[each.id] for each in catalog.combined.values() if not each.chain]:
+    if ending := [entries[each.id] for each in catalog.combined.values() if each.last]:
+        why = (
+            "These lost their failover: a single provider can still answer. Until the day shown their ids lead there, "
+            f"so that saved settings go on working; {link('../use/#when-a-model-goes', 'what to do then')}."
+        )
+        parts += [f"## {ENDING}", why, "\n".join(ending)]
+    if rest := [entries[each.id] for each in catalog.combined.values() if not each.published]:
         why = "opencode cannot use any offer of these models, for the reasons given. They are in no configuration."
         parts += [f"## {NOT_OFFERED}", why, "\n".join(rest)]
     return page("Combined", COMBINED_HEADING, [*parts, *_near_misses(catalog), *removed_combined(catalog)])
@@ -70,7 +77,8 @@ def _lookalike(side: Lookalike) -> str:
 def _combined(model: CombinedModel, anchor: str, providers: Providers, anchors: Anchors) -> str:
     limit = (published_limit(model.limit) if model.chain else None) or model.limit
     facts = {
-        "In opencode": code(f"{COMBINED}/{model.id}") if model.chain else "",
+        "In opencode": code(f"{COMBINED}/{model.published[0]}") if model.published else "",
+        "Until": f"{model.ends}, only at {text(providers[model.last.provider].name)}" if model.last else "",
         "Made by": text(model.lab or ""),
         "Safe limits": _limits(limit, model.limit),
         "Price per million": _prices(model.cost_range),

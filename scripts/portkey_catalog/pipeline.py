@@ -10,13 +10,15 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog import store
+from portkey_catalog.advice import advised, last_days, obituary, partings
 from portkey_catalog.changes import Bounds
+from portkey_catalog.claims import claims
 from portkey_catalog.collect import Asker, Progress, providers_to_ask, with_account_facts
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.drift import drift
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import fits_header
-from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
+from portkey_catalog.exports.opencode import exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_set, blamed, chains_left, hold_back, lost_chains, settle
@@ -47,7 +49,7 @@ from portkey_catalog.screen import (
 )
 from portkey_catalog.settings import ProviderSettings, Settings
 from portkey_catalog.site import build_site
-from portkey_catalog.tombstones import bury, lately, obituary, without_excluded
+from portkey_catalog.tombstones import bury, lately, without_excluded
 from portkey_catalog.unsafe import why_unsafe
 
 EARLIEST_YEAR = 2020
@@ -140,7 +142,7 @@ async def _update(job: Update) -> Report:
         notices=(*asked.notices, *screened_notices(screened, reports), *remarked),
         models=sum(len(provider.models) for provider in catalog.providers.values()),
         in_catalog=len(catalog.providers),
-        combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
+        combined=sum(len(each.names) for each in catalog.combined.values() if each.chain),
         exported=len(exported),
         files=tuple(files),
         exit_code=0 if all(r.state == "read" for r in reports) and asked.account_read and screened.lost_nothing else 3,
@@ -286,7 +288,9 @@ def _assembled(
 ) -> Catalog:
     """Combine the providers, and remember what is gone."""
     wishes = job.settings.combine
-    remembered = lately(previous.removed if previous else Removed(), job.today)
+    remembered = lately(previous.removed if previous else Removed(), job.today).combined
+    before = previous.combined if previous else {}
+    reserved = {name for model in before.values() for name in model.names}
     rules = Rules(
         provider_priority=tuple(map(job.settings.published, wishes.provider_priority)),
         min_providers=wishes.min_providers,
@@ -298,9 +302,10 @@ def _assembled(
         fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
         apart=without.offers,
-        buried={name: gone.identity for name, gone in remembered.combined.items()},
+        buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
+        claims=claims(before, remembered, job.today),
     )
-    combined = combine(catalogs, rules, previous.combined if previous else {})
+    combined = combine(catalogs, rules, before)
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
@@ -316,7 +321,8 @@ def _assembled(
 
     removed = bury(previous, catalog, job.today, unfit)
     excluded = {each.published_slug: each.exclude for each in job.settings.providers if each.exclude}
-    return catalog.model_copy(update={"removed": without_excluded(removed, excluded)})
+    removed = without_excluded(removed, excluded)
+    return catalog.model_copy(update={"removed": advised(removed, catalog, job.today)})
 
 
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
@@ -342,7 +348,12 @@ def _remarks(
 ) -> list[Notice]:
     """What opencode gets less of, what the checks of chains found, and settings that came to nothing."""
     lowered = lowered_remarks(catalog, reasons)
-    notices = [*lowered, *chain_remarks(catalog), *drift(catalog, previous, _corrections(job.settings))]
+    notices = [
+        *lowered,
+        *chain_remarks(catalog),
+        *partings(catalog, previous),
+        *drift(catalog, previous, _corrections(job.settings)),
+    ]
     if not exported:
         text = "opencode can use none of the models, for the reasons given, so its configuration offers nothing"
         notices.append(Notice(level="warning", text=text))
@@ -352,6 +363,8 @@ def _remarks(
             why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
             text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
             notices.append(Notice(level="warning", text=text))
+        elif ending := last_days(catalog, wanted):
+            notices.append(Notice(level="warning", text=f"publish.{key}: {wanted!r} does not stay: {ending}"))
     return notices
 
 

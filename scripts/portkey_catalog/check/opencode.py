@@ -13,6 +13,7 @@ from portkey_catalog.exports.chain import MAX_HEADER_BYTES
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
+from portkey_catalog.exports.renamed import renamed
 from portkey_catalog.leaks import NO_SECRETS
 from portkey_catalog.room import leaves_room
 from portkey_catalog.schema import MODALITIES, Catalog, Limit
@@ -34,6 +35,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
             yield Finding(OPENCODE, f"{key} is not offered by the document")
     yield from (Finding(OPENCODE, problem) for problem in _text_problems({**config, "provider": list(blocks)}, allowed))
     saved, faults = set(catalog.failover.saved_configs.values()), _Faults(catalog)
+    alone = {name for model in catalog.combined.values() if model.last for name in model.published}
     for name, block in blocks.items():
         heart = {key: value for key, value in block.items() if key != "models"}
         for problem in _text_problems(heart, allowed):
@@ -44,7 +46,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
             problems = [
                 *_key_problems(model_id, entry),
                 *_entry_problems(entry),
-                *(_chain_problems(header) if chained else ()),
+                *(_chain_problems(header, 1 if model_id in alone else 2) if chained else ()),
                 *_text_problems({model_id: entry}, allowed),
             ]
             for problem in problems:
@@ -80,6 +82,11 @@ class _Faults:
             (provider_id(slug), opencode_key(model_id)): (slug, model_id)
             for slug, provider in catalog.providers.items()
             for model_id in provider.models
+        }
+        self._rows |= {
+            (provider_id(slug), key): (slug, new)
+            for slug in catalog.providers
+            for key, new in renamed(catalog, slug, ()).items()
         }
         self._combined = {name: model for model in catalog.combined.values() for name in model.names}
 
@@ -146,7 +153,7 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"the header {key} must be ASCII and at most {MAX_HEADER_BYTES} bytes"
 
 
-def _chain_problems(header: str) -> Iterator[str]:
+def _chain_problems(header: str, fewest: int) -> Iterator[str]:
     try:
         chain = json.loads(header)
         mode, codes = chain["strategy"]["mode"], set(chain["strategy"]["on_status_codes"])
@@ -159,5 +166,7 @@ def _chain_problems(header: str) -> Iterator[str]:
         return
     if mode != "fallback" or not codes or codes & {400, 413, 422}:
         yield "the chain must fall back, and never on 400, 413 or 422"
-    if len(providers) < 2:
+    if len(providers) < fewest:
         yield "the chain has fewer than two providers"
+    if fewest == 1 and len(chain["targets"]) > 1:
+        yield "more than the one offer that is left of the model would be asked"

@@ -7,12 +7,14 @@ with each field, and so why each is written or not, was checked against opencode
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from portkey_catalog.account_numbers import masked
-from portkey_catalog.exports.chain import chain_header
+from portkey_catalog.exports.chain import chain_config, chain_header, header_value
 from portkey_catalog.exports.names import opencode_key
+from portkey_catalog.exports.renamed import renamed
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
@@ -51,7 +53,8 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
         models = {model_id: model for model_id, model in provider.models.items() if model_id not in missing[slug]}
         if models:
             blocks[provider_id(slug)] = _provider_block(catalog.gateway, provider, models)
-    if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
+            blocks[provider_id(slug)]["models"] |= _renamed_entries(catalog, slug, missing[slug])
+    if combined := {combined.id: combined for combined in catalog.combined.values() if combined.published}:
         blocks[COMBINED] = _combined_block(catalog, combined)
     offered = model_ids(blocks)
     defaults = {"model": catalog.publish.model, "small_model": catalog.publish.small_model}
@@ -68,10 +71,12 @@ def model_ids(blocks: Mapping[str, Any]) -> list[str]:
     return [f"{provider}/{model_id}" for provider, block in blocks.items() for model_id in block["models"]]
 
 
-def offered_models(provider: ProviderCatalog, config: Mapping[str, Any]) -> dict[str, Model]:
-    """A provider's models in a configuration, by the key opencode lists them under."""
-    entries = config["provider"].get(provider_id(provider.slug), {"models": {}})["models"]
-    by_key = ((opencode_key(model_id), model) for model_id, model in provider.models.items())
+def offered_models(catalog: Catalog, slug: str, config: Mapping[str, Any]) -> dict[str, Model]:
+    """A provider's models in a configuration, by the key opencode lists them under, former ids included."""
+    provider = catalog.providers[slug]
+    entries = config["provider"].get(provider_id(slug), {"models": {}})["models"]
+    by_key = [(opencode_key(model_id), model) for model_id, model in provider.models.items()]
+    by_key += [(key, provider.models[new]) for key, new in renamed(catalog, slug, ()).items()]
     return {
         key: model
         for key, model in by_key
@@ -130,32 +135,64 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
     }
 
 
+def _renamed_entries(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, Any]:
+    """Entries of ids that the provider gave up: each asks for the id it has for the same model now."""
+    provider = catalog.providers[slug]
+    return {
+        key: {
+            "id": api_model_id(provider.route, new),
+            **_entry(provider.models[new]),
+            "name": renamed_name(provider.models[new].name, opencode_key(new)),
+        }
+        for key, new in renamed(catalog, slug, missing).items()
+    }
+
+
+def renamed_name(name: str, new_id: str) -> str:
+    """Display name of a former id, which says what to use in its place."""
+    return f"{masked(name)} (renamed: use {new_id})"
+
+
+def last_name(name: str, provider: str, listed: str, ends: date) -> str:
+    """Display name of a combined model without a chain, which says whose it is now and how long its id goes on."""
+    return f"{masked(name)} (only at {masked(provider)}; {listed} ends {ends})"
+
+
 def _own_id(route: Route, model_id: str) -> dict[str, str]:
     """What an entry carries that is not listed under its model's id."""
     return {} if opencode_key(model_id) == model_id else {"id": api_model_id(route, model_id)}
 
 
 def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> dict[str, Any]:
-    routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
+    routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.targets]
     # A former id goes on working: whoever saved it as a default would else be left without a model.
-    names = {name: model.id for model in combined.values() for name in (model.id, *model.aliases)}
+    names = {name: model.id for model in combined.values() for name in model.published}
     needs_account = any(route.provider_key_env is None for route in routes)
 
-    def entry(model: CombinedModel) -> dict[str, Any]:
-        first: Member = model.chain[0]
-        release = catalog.providers[first.provider].models[first.id].release_date
-        offers = [member.key for member in model.chain]
+    def entry(name: str, model: CombinedModel) -> dict[str, Any]:
+        first: Member = model.targets[0]
+        provider = catalog.providers[first.provider]
+        offer = provider.models[first.id]
+        facts: dict[str, Any]
+        if model.ends:
+            named = last_name(model.name, provider.name, f"{COMBINED}/{name}", model.ends)
+            facts = {**_entry(offer), "name": named}
+            header = header_value(chain_config(model, catalog.providers, catalog.failover))
+        else:
+            facts = _entry(model, release_date=offer.release_date.isoformat() if offer.release_date else None)
+            offers = [member.key for member in model.chain]
+            header = chain_header(model.id, offers, catalog.providers, catalog.failover)
         return {
-            "id": api_model_id(catalog.providers[first.provider].route, first.id),
-            **_entry(model, release_date=release.isoformat() if release else None),
-            "headers": {"x-portkey-config": chain_header(model.id, offers, catalog.providers, catalog.failover)},
+            "id": api_model_id(provider.route, first.id),
+            **facts,
+            "headers": {"x-portkey-config": header},
         }
 
     return {
         "name": "Combined (Portkey failover)",
         "npm": NPM,
         "options": _options(catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}),
-        "models": {name: entry(combined[combined_id]) for name, combined_id in sorted(names.items())},
+        "models": {name: entry(name, combined[combined_id]) for name, combined_id in sorted(names.items())},
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .catalog import AUTO, Catalog, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
 from .combined import (
+    ALONE,
     BY_HAND,
     COMBINED_ID_LENGTH,
     SAVED_CONFIG,
@@ -56,6 +57,7 @@ from .models import (
 
 __all__ = [
     "ACCOUNT",
+    "ALONE",
     "AUTO",
     "BY_HAND",
     "COMBINED_ID_LENGTH",
