@@ -291,6 +291,15 @@ def test_a_list_that_is_kept_renames_nothing(days: Days) -> None:
     assert "grok-4" not in days.entries("portkey-alpha")
 
 
+def test_a_renamed_id_goes_on_when_its_provider_is_published_under_another_name(days: Days) -> None:
+    days.on(after(1), alpha="my-own")
+    days.on(after(2), alpha="My_Own")
+    alias = '[[providers]]\nslug = "alpha"\nalias = "first"\n'
+    days.on(after(3), alias)
+    entry = days.entries("portkey-first")["my-own"]
+    assert entry["id"] == "@alpha/My_Own"
+
+
 def renamed(old: Model, *now: Model) -> dict[str, str]:
     return successors({old.id: old}, make_provider("a", *now))
 

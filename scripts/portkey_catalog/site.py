@@ -26,7 +26,7 @@ SAMPLE_NOTICE = "Sample data: this site was built from bundled sample answers an
 _BANNER = f'{{% extends "base.html" %}}{{% block announce %}}{SAMPLE_NOTICE}{{% endblock %}}\n'
 _NOT_FOUND = """{{% extends "main.html" %}}{{% block content %}}
 <h1>404 - Not found</h1>
-<p>There is nothing at this address, or not any more. <a href="{{{{ '.' | url }}}}">All models of today</a></p>
+<p>There is nothing at this address, or not any more. <a href="{{{{ base_url }}}}">All models of today</a></p>
 {gone}
 {{% endblock %}}
 """
