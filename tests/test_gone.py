@@ -376,6 +376,15 @@ def test_an_alias_of_another_model_does_not_go_on() -> None:
     assert model.published == ("grok-4", "grok")
 
 
+def test_an_id_whose_offers_read_as_another_model_now_does_not_go_on() -> None:
+    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
+    misread = {"grok-3": before["grok-4"].model_copy(update={"id": "grok-3", "identity": "xai/grok-3"})}
+    (model,) = going_on(misread, a=make_model("x-ai/grok-4"), b=make_model("grok-4", tool_call=False)).values()
+    assert (model.id, model.published) == ("grok-3", ())
+    (model,) = going_on(misread, a=make_model("x-ai/grok-4")).values()
+    assert (model.id, model.published) == ("grok-3", ())
+
+
 def test_a_group_that_never_had_a_chain_is_not_published() -> None:
     chainless = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4", tool_call=False))
     assert chainless["grok-4"].ends is None

@@ -54,37 +54,27 @@ def still_claimed(
     groups: Sequence[Group],
     claimed: Mapping[str, Claim],
     previous: Mapping[str, CombinedModel],
-    offered: Collection[tuple[str, str]],
     merged: Collection[str],
 ) -> list[Group]:
-    """Which groups, too small for a chain, are the model of an id that goes on without one.
+    """Which groups, too small for a chain, may be the model of an id that goes on without one.
 
-    Where former members are left, one of them must be in the group: an offer that is kept apart from them, though it
-    reads alike, is not their model.
+    `naming` gives them that id only if a former member is among them or none is offered any more, so that an offer
+    which is kept apart from those, though it reads alike, never answers for them.
 
     Args:
         groups: the groups that are too small.
         claimed: the ids that go on.
         previous: combined models of the last catalog.
-        offered: slug and id of every model that is offered now.
         merged: offers (`slug/model-id`) that corrections by hand put together, as long as they stand.
     """
-    members: dict[str, set[tuple[str, str]]] = {claim.identity: set() for claim in claimed.values()}
-    by_hand: set[tuple[str, str]] = set()
-    for model in previous.values():
-        keys = {member.key for member in model.members}
-        for identity in members.keys() & set(model.names.values()):
-            members[identity] |= keys
-        if not claimed.keys().isdisjoint(model.names):
-            by_hand |= {member.key for member in model.members if member.ref in merged}
-    left = {identity: keys.intersection(offered) for identity, keys in members.items()}
-
-    def goes_on(group: Group) -> bool:
-        keys = {offer.key for offer in group.offers}
-        same = (left[identity] for identity in group.identities & left.keys())
-        return not keys.isdisjoint(by_hand) or any(not former or not keys.isdisjoint(former) for former in same)
-
-    return [group for group in groups if goes_on(group)]
+    meant = {claim.identity for claim in claimed.values()}
+    going_on = (model for model in previous.values() if not claimed.keys().isdisjoint(model.names))
+    by_hand = {member.key for model in going_on for member in model.members if member.ref in merged}
+    return [
+        group
+        for group in groups
+        if not meant.isdisjoint(group.identities) or any(offer.key in by_hand for offer in group.offers)
+    ]
 
 
 def going_on_as(name: Name, group: Group, claimed: Mapping[str, Claim], merged: Collection[str]) -> Name:
@@ -96,7 +86,5 @@ def going_on_as(name: Name, group: Group, claimed: Mapping[str, Claim], merged: 
 
 def claim_of(model: CombinedModel, claimed: Mapping[str, Claim]) -> date | None:
     """The day on which the ids of a combined model without a chain end, if they go on."""
-    found = (
-        claimed[name] for name, stands_for in model.names.items() if name in claimed and stands_for == model.identity
-    )
+    found = (claimed[name] for name in model.names if name in claimed)
     return max((claim.ends for claim in found if claim.identity == model.identity), default=None)

@@ -84,7 +84,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     every = group_offers(offers, rules.corrections)
     small = [group for group in every if group.providers < rules.min_providers]
     merged = frozenset(ref for hand in rules.corrections for ref in hand.merge)
-    going_on = still_claimed(small, rules.claims, previous, offered, merged)
+    going_on = still_claimed(small, rules.claims, previous, merged)
     groups = [group for group in every if group.providers >= rules.min_providers or group in going_on]
     names, dissolved = name_groups(groups, previous, offered, rules.buried)
     twins = same_upstream(providers)

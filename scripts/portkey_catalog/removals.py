@@ -92,4 +92,4 @@ def _left(gone: RemovedModel) -> tuple[str, str]:
 
 
 def _use(instead: str | None) -> str:
-    return code(instead) if instead else ""
+    return code(instead) if instead else "none known"
