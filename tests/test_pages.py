@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from portkey_catalog.exports.page_names import shown_anchor
 from portkey_catalog.markup import dollars, one_line, text, tokens
 from portkey_catalog.pages import COLUMNS, render_pages, table_data, table_json
 from portkey_catalog.schema import (
@@ -87,7 +88,9 @@ def test_provider_page_shows_that_a_newer_list_waits() -> None:
 
 def with_removed(name: str, model_id: str) -> Catalog:
     day = date(2026, 11, 5)
-    model = RemovedModel(name=name, kind=Kind.CHAT, removed=day, combined="sonnet-4")
+    model = RemovedModel(
+        name=name, kind=Kind.CHAT, removed=day, combined="sonnet-4", instead="combined/claude-sonnet-4"
+    )
     gone = RemovedCombined(name=name, identity="gone", removed=day)
     removed = Removed(
         providers={"openrouter": {model_id: model}, "together": {"x": model, "y": model}}, combined={"old": gone}
@@ -104,7 +107,8 @@ def test_pages_show_what_was_removed_lately() -> None:
     ) in page
     assert "Removed lately" not in pages["providers/anthropic/index.md"]
     assert "<td class=w>together</td><td class=n>2</td><td>2026-11-05</td>" in pages["providers/index.md"]
-    assert f"<td>Old Sonnet</td><td><code>{text('combined/old')}</code></td>" in pages["combined/index.md"]
+    row = f'<tr id="old"><td><strong>Old Sonnet</strong><br><code>{text("combined/old")}</code>'
+    assert row in pages["combined/index.md"]
     assert "Removed lately" not in "".join(render_pages(make_catalog(), {}).values())
 
 
@@ -113,7 +117,8 @@ def test_hostile_text_of_what_was_removed_is_escaped(name: str) -> None:
     pages = render_pages(with_removed(name, name), {})
     plain = render_pages(with_removed("Name", "id"), {})
     for path, page in pages.items():
-        assert page.replace(text(name), "") == plain[path].replace("Name", "").replace(
+        shown = page.replace(f' id="{text(shown_anchor(name))}"', "").replace(text(name), "")
+        assert shown == plain[path].replace(' id="id"', "").replace("Name", "").replace(
             "<code>id</code>", "<code></code>"
         )
 

@@ -328,7 +328,10 @@ def chained(world: World) -> World:
 
 
 def chains(world: World) -> list[str]:
-    return sorted(world.document("opencode.json")["provider"].get("combined", {"models": {}})["models"])
+    """Ids of combined models that fall over from one provider to another."""
+    entries = world.document("opencode.json")["provider"].get("combined", {"models": {}})["models"]
+    headers = {model_id: entry["headers"]["x-portkey-config"] for model_id, entry in entries.items()}
+    return sorted(model_id for model_id, header in headers.items() if len(json.loads(header)["targets"]) > 1)
 
 
 def test_chains_that_the_first_time_costs_hold_nothing(chained: World) -> None:

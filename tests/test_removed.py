@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import jsonschema
 import pytest
@@ -10,11 +10,13 @@ import pytest
 from hosted import listing, rows
 from loopback import Reply
 from portkey_catalog import store
+from portkey_catalog.advice import advised, obituary
 from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.claims import GRACE
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.grouping import Correction
 from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
-from portkey_catalog.tombstones import GRACE, bury, lately, obituary
+from portkey_catalog.tombstones import bury, lately
 from small_catalog import make_catalog, make_model, make_provider
 from world import TODAY, World
 
@@ -102,12 +104,15 @@ def test_a_removed_model_is_remembered_with_its_day_until_it_comes_back(world: W
                     "kind": "chat",
                     "removed": str(TOMORROW),
                     "combined": "grok-4",
+                    "identity": "xai/grok-4",
+                    "instead": "combined/grok-4",
                 }
             }
         }
     }
-    assert [notice.text.partition("written")[2] for notice in report.notices] == [
-        f": alpha dropped it on {TOMORROW}",
+    told = [notice.text for notice in report.notices if notice.text.startswith("publish.")]
+    assert [text.partition("written")[2] for text in told] == [
+        f": alpha dropped it on {TOMORROW}; use combined/grok-4 instead",
         "",
     ]
     before = world.files()
@@ -124,7 +129,14 @@ def test_a_provider_dropped_by_hand_leaves_all_its_models_and_the_ids_nobody_sta
     report = world.update(settings, accept=("alpha", "beta"))
     removed = world.document("removed.json")
     assert {slug: len(models) for slug, models in removed["providers"].items()} == {"alpha": 4, "beta": 2}
-    assert removed["combined"] == {"grok-4": {"name": "grok-4", "identity": "xai/grok-4", "removed": str(TODAY)}}
+    assert removed["combined"] == {
+        "grok-4": {
+            "name": "grok-4",
+            "identity": "xai/grok-4",
+            "removed": str(TODAY),
+            "ends": str(TODAY + GRACE),
+        }
+    }
     assert f"it was removed on {TODAY}, when its last provider dropped it" in report.notices[-1].text
     world.update(today=TODAY + GRACE)
     assert world.document("removed.json") == {}
@@ -190,10 +202,11 @@ def test_a_slug_that_changed_its_letter_case_has_lost_nothing() -> None:
 
 
 def test_a_removed_model_is_explained_with_what_others_still_offer() -> None:
-    gone = RemovedModel(name="Old", kind=Kind.CHAT, removed=date(2026, 9, 1), combined="sonnet-4")
-    catalog = make_catalog().model_copy(update={"removed": Removed(providers={"together": {"lab/old": gone}})})
+    gone = RemovedModel(name="Old", kind=Kind.CHAT, removed=TODAY, combined="sonnet-4")
+    removed = advised(Removed(providers={"together": {"lab/old": gone}}), make_catalog(), TODAY)
+    catalog = make_catalog().model_copy(update={"removed": removed})
     assert obituary(catalog, "portkey-together/lab/old") == (
-        "together dropped it on 2026-09-01; others offer it as combined/claude-sonnet-4"
+        f"together dropped it on {TODAY}; use combined/sonnet-4 instead"
     )
     assert obituary(catalog, "portkey-together/lab/other") is None
     assert obituary(catalog, "combined/lab/old") is None

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -17,16 +18,18 @@ from needs import ROOT
 from portkey_catalog import store, swap
 from portkey_catalog.changes import FEW, PRICES_THAT_MAY_JUMP
 from portkey_catalog.check.site import check_site
+from portkey_catalog.claims import GRACE
 from portkey_catalog.cli import parser
 from portkey_catalog.costs import PLAUSIBLE_USD
 from portkey_catalog.enrich import TOLERANCE
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, provider_path
 from portkey_catalog.gateway import MAX_PAGES, PATIENT
+from portkey_catalog.markup import one_line
 from portkey_catalog.normalise import FIRST_DAY, NEVER
 from portkey_catalog.pages import TABLE_FILE, table_data
 from portkey_catalog.room import LEAST_OUTPUT, LEAST_ROOM
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.settings import (
     CombineSettings,
     GatewaySettings,
@@ -38,7 +41,6 @@ from portkey_catalog.settings import (
     read_settings,
 )
 from portkey_catalog.site import SAMPLE_NOTICE, SiteError, build_site
-from portkey_catalog.tombstones import GRACE
 from portkey_catalog.upstream import FORMATS
 from small_catalog import HOSTILE, ODD_SLUGS, SITE_URL, make_catalog, odd_catalog, published
 
@@ -171,6 +173,24 @@ def test_links_are_relative_so_that_the_site_works_under_any_path(site: Path) ->
     # The page for missing addresses is served at any depth, so it alone must know the path.
     assert {name for name, _ in absolute} <= {"404.html"}
     assert all(address.startswith("/REPO/") for _, address in absolute)
+
+
+def test_an_address_that_leads_nowhere_says_what_became_of_a_model(tmp_path: Path) -> None:
+    day = date(2026, 11, 5)
+    models = {
+        name: RemovedModel(name=name, kind=Kind.CHAT, removed=day, instead="combined/claude-sonnet-4")
+        for name in HOSTILE
+    }
+    gone = RemovedCombined(name="Old", identity="old", removed=day, instead="combined/claude-sonnet-4")
+    removed = Removed(providers={"away": models}, combined={"old": gone})
+    out = build(tmp_path / "site", make_catalog().model_copy(update={"removed": removed}))
+    page = Tags((out / "404.html").read_text("utf-8"))
+    told = "".join(page.text)
+    for name in ("combined/old", "combined/claude-sonnet-4", *(one_line(f"portkey-away/{name}") for name in HOSTILE)):
+        assert name in told
+    assert not any("pwned" in value for _, attributes in page.tags for value in attributes.values())
+    assert "/REPO/" in set(page.addresses)
+    assert 'id="old"' in (out / "combined" / "index.html").read_text("utf-8")
 
 
 def test_every_slug_that_can_be_a_folder_has_its_page(odd_site: Path, tmp_path: Path) -> None:

@@ -24,15 +24,18 @@ from world import TODAY, World
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
 
 
-def published(days: Sequence[HostileWorld], folder: Path) -> World | None:
-    """The catalog after these days of a world, each seen to keep what must hold; `None` where nothing could be read."""
+def published(days: Sequence[HostileWorld], folder: Path, step: int = 1) -> World | None:
+    """The catalog after days of a world, so many days apart, each seen to keep what must hold.
+
+    `None` where nothing could be read.
+    """
     world: World | None = None
     for number, hostile in enumerate(days):
         with hosted_gateway(hostile.lists) as gateway:
             gateway.account = hostile.account
             world = World(gateway, folder)
             before = world.files()
-            day = {"secrets": SECRETS, "today": TODAY + timedelta(days=number)}
+            day = {"secrets": SECRETS, "today": TODAY + timedelta(days=number * step)}
             report = world.update(hostile.settings, **day)
             assert report.exit_code in (0, 1, 3)
             if report.exit_code == 1:
@@ -62,7 +65,7 @@ def test_what_was_good_yesterday_is_good_after_any_other_day(
     monkeypatch.setenv("PORTKEY_API_KEY", KEY)
     random = Random(seed)
     with TemporaryDirectory() as folder:
-        published([hostile_world(random, rows) for _ in range(4)], Path(folder))
+        published([hostile_world(random, rows) for _ in range(4)], Path(folder), step=random.choice((1, 60)))
 
 
 @pytest.mark.parametrize("seed", range(20))

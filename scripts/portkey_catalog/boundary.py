@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog, Tag
+from portkey_catalog.schema import TOO_FEW, Catalog, CombinedModel, ProviderCatalog, Tag
 
 OUTSIDE = "outside the boundary"
 """How every reason begins why a provider does not qualify."""
-TOO_FEW = "too few providers inside the boundary to fall over to"
-"""Why an offer of a provider that qualifies is in no chain, where those that do not would have made one."""
 
 
 def outside(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:

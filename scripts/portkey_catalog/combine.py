@@ -15,18 +15,26 @@ from typing import Any, Literal
 
 from portkey_catalog.account_numbers import masked
 from portkey_catalog.assumed import is_assumed
-from portkey_catalog.boundary import TOO_FEW, inside, outsiders
+from portkey_catalog.boundary import inside, outsiders
+from portkey_catalog.claims import Claim, claim_of, going_on_as, still_claimed
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
 from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.naming import Name, name_groups
 from portkey_catalog.near_misses import near_misses
 from portkey_catalog.promises import promises
-from portkey_catalog.schema import BY_HAND, CombinedModel, Member, Model, NearMiss, ProviderCatalog, Tag
+from portkey_catalog.schema import (
+    ALONE,
+    BY_HAND,
+    TOO_FEW,
+    CombinedModel,
+    Member,
+    Model,
+    NearMiss,
+    ProviderCatalog,
+    Tag,
+)
 from portkey_catalog.usable import unusable
-
-ALONE = "no other provider to fall over to"
-"""Why a usable offer is in no chain where too few providers are left for one."""
 
 Fits = Callable[[str, Sequence[tuple[str, str]]], bool]
 """Whether a chain of these offers (slug, model id) can be sent for a combined model of this id."""
@@ -52,6 +60,8 @@ class Rules:
     """Ids of combined models that are gone since not long ago -> identity each stood for."""
     require: tuple[Tag, ...] = ()
     """Tags that every provider in a chain has, unless a correction requires others."""
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    """Ids that go on for a while without a chain, as long as one offer of their model is left."""
 
     def rank(self, provider: str) -> tuple[int, str]:
         """Place of a provider: as listed, unlisted ones alphabetically after."""
@@ -85,20 +95,31 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         for offer in all_offers(providers)
         if (offer.provider not in rules.absent or offer.key in members) and offer.ref not in rules.apart
     ]
-    every = group_offers(offers, rules.corrections)
-    groups = [group for group in every if group.providers >= rules.min_providers]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
+    every = group_offers(offers, rules.corrections)
+    small = [group for group in every if group.providers < rules.min_providers]
+    merged = frozenset(ref for hand in rules.corrections for ref in hand.merge)
+    going_on = still_claimed(small, rules.claims, previous, merged)
+    groups = [group for group in every if group.providers >= rules.min_providers or group in going_on]
     names, dissolved = name_groups(groups, previous, offered, rules.buried)
     twins = same_upstream(providers)
     refs = {offer.ref for offer in offers}
     lost = [hand for hand in rules.corrections if hand.require and refs.isdisjoint(hand.meant)]
+    known = {name for old in previous.values() for name in old.names} | rules.claims.keys()
     combined = {}
-    for group, name in zip(groups, names, strict=True):
+    for group, named in zip(groups, names, strict=True):
+        if group in going_on and known.isdisjoint((named.id, *named.aliases)):
+            continue
+        name = going_on_as(named, group, rules.claims, merged) if group in going_on else named
         require = _required(name, group, rules, lost, previous)
         combined[name.id] = _combined_model(
             name, group, rules, twins, require=require, barred=outsiders(providers, require)
         )
     combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in dissolved}
+    combined = {
+        each.id: each if each.chain else each.model_copy(update={"ends": claim_of(each, rules.claims)})
+        for each in combined.values()
+    }
     apart_by_hand = {ref for hand in rules.corrections for ref in hand.split}
     return Combined(dict(sorted(combined.items())), near_misses(offers, every, apart_by_hand))
 

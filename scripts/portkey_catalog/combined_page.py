@@ -9,6 +9,7 @@ from portkey_catalog.cells import GUESS, LESS_CONTEXT, LESS_OUTPUT, can, count, 
 from portkey_catalog.exports.opencode import COMBINED
 from portkey_catalog.exports.page_names import (
     COMBINED_HEADING,
+    ENDING,
     NEAR_MISSES,
     NOT_OFFERED,
     combined_anchors,
@@ -46,7 +47,13 @@ def combined_page(catalog: Catalog) -> str:
     entries = {each.id: _combined(each, here[each.id], catalog, there) for each in catalog.combined.values()}
     chains = [entries[each.id] for each in catalog.combined.values() if each.chain]
     parts = [f"{intro} {search}", "\n".join(chains) or "No model is offered by several providers."]
-    if rest := [entries[each.id] for each in catalog.combined.values() if not each.chain]:
+    if ending := [entries[each.id] for each in catalog.combined.values() if each.last]:
+        why = (
+            "These lost their failover: a single provider can still answer. Until the day shown their ids lead there, "
+            f"so that saved settings go on working; {link('../use/#when-a-model-goes', 'what to do then')}."
+        )
+        parts += [f"## {ENDING}", why, "\n".join(ending)]
+    if rest := [entries[each.id] for each in catalog.combined.values() if not each.published]:
         why = "These models have no chain, for the reasons given. As combined models they are in no configuration."
         parts += [f"## {NOT_OFFERED}", why, "\n".join(rest)]
     return page("Combined", COMBINED_HEADING, [*parts, *_near_misses(catalog), *removed_combined(catalog)])
@@ -88,7 +95,8 @@ def _combined(model: CombinedModel, anchor: str, catalog: Catalog, anchors: Anch
     providers, guess = catalog.providers, rests_on_one(model, catalog)
     limit = (published_limit(model.limit) if model.chain else None) or model.limit
     facts = {
-        "In opencode": code(f"{COMBINED}/{model.id}") if model.chain else "",
+        "In opencode": code(f"{COMBINED}/{model.published[0]}") if model.published else "",
+        "Until": f"{model.ends}, only at {text(providers[model.last.provider].name)}" if model.last else "",
         "Made by": text(model.lab or ""),
         "Safe limits": _limits(limit, model.limit, guess=guess),
         "Price per million": _prices(model.cost_range),

@@ -10,17 +10,19 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog import store
+from portkey_catalog.advice import advised, last_days, obituary, partings
 from portkey_catalog.alike import with_assumptions
 from portkey_catalog.assumed import without_assumptions
 from portkey_catalog.boundary import with_tags
 from portkey_catalog.changes import Bounds, Changes, compare_models
+from portkey_catalog.claims import claims
 from portkey_catalog.collect import AccountSays, Asker, Progress, deployments_of, providers_to_ask, with_account_models
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.defaults import chosen_defaults, default_remarks
 from portkey_catalog.drift import drift
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import fits_header
-from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
+from portkey_catalog.exports.opencode import exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_set, blamed, chains_left, hold_back, lost_chains, settle
@@ -54,7 +56,7 @@ from portkey_catalog.screen import (
 )
 from portkey_catalog.settings import ProviderSettings, Settings
 from portkey_catalog.site import build_site
-from portkey_catalog.tombstones import bury, lately, obituary, without_excluded
+from portkey_catalog.tombstones import bury, lately, without_excluded
 from portkey_catalog.unsafe import why_unsafe
 
 EARLIEST_YEAR = 2020
@@ -149,7 +151,7 @@ async def _update(job: Update) -> Report:
         notices=(*asked.notices, *screened_notices(screened, reports), *remarked),
         models=sum(len(provider.models) for provider in catalog.providers.values()),
         in_catalog=len(catalog.providers),
-        combined=len(config["provider"].get(COMBINED, {"models": ()})["models"]),
+        combined=sum(len(each.names) for each in catalog.combined.values() if each.chain),
         exported=len(exported),
         left_out=left_out(reason for each in reasons.values() for reason in each.values()),
         files=tuple(files),
@@ -341,7 +343,9 @@ def _assembled(
     """Combine the providers, and remember what is gone."""
     wishes = job.settings.combine
     catalogs = with_assumptions(catalogs, job.settings.publish.unknown_output)
-    remembered = lately(previous.removed if previous else Removed(), job.today)
+    remembered = lately(previous.removed if previous else Removed(), job.today).combined
+    before = previous.combined if previous else {}
+    reserved = {name for model in before.values() for name in model.names}
     rules = Rules(
         provider_priority=tuple(map(job.settings.published, wishes.provider_priority)),
         min_providers=wishes.min_providers,
@@ -354,9 +358,10 @@ def _assembled(
         fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
         apart=without.offers,
-        buried={name: gone.identity for name, gone in remembered.combined.items()},
+        buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
+        claims=claims(before, remembered, job.today),
     )
-    combined = combine(catalogs, rules, previous.combined if previous else {})
+    combined = combine(catalogs, rules, before)
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
@@ -372,8 +377,9 @@ def _assembled(
 
     removed = bury(previous, catalog, job.today, unfit)
     excluded = {each.published_slug: each.exclude for each in job.settings.providers if each.exclude}
+    removed = without_excluded(removed, excluded)
     defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
-    return catalog.model_copy(update={"removed": without_excluded(removed, excluded), "defaults": defaults})
+    return catalog.model_copy(update={"removed": advised(removed, catalog, job.today), "defaults": defaults})
 
 
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
@@ -403,6 +409,7 @@ def _remarks(
         *chain_remarks(catalog),
         *boundary_remarks(catalog, previous),
         *default_remarks(catalog, previous),
+        *partings(catalog, previous),
         *drift(catalog, previous, _corrections(job.settings)),
     ]
     if not exported:
@@ -414,6 +421,8 @@ def _remarks(
             why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
             text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
             notices.append(Notice(level="warning", text=text))
+        elif ending := last_days(catalog, wanted):
+            notices.append(Notice(level="warning", text=f"publish.{key}: {wanted!r} does not stay: {ending}"))
     return notices
 
 

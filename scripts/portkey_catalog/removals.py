@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from portkey_catalog.exports.page_names import REMOVED
+from portkey_catalog.claims import GRACE
+from portkey_catalog.exports.opencode import COMBINED, provider_id
+from portkey_catalog.exports.page_names import REMOVED, removed_anchors
 from portkey_catalog.markup import code, table, text
-from portkey_catalog.schema import Catalog
-from portkey_catalog.tombstones import GRACE, still_offered
+from portkey_catalog.schema import Catalog, RemovedModel
 
 _HEADING = f"## {REMOVED}"
-_FORGOTTEN = f"They are remembered here for {GRACE.days} days."
+_FORGOTTEN = f"They are remembered here for {GRACE.days} days, and renamed ones twice as long."
+_HEADS = ("Model", "Removed", "Use instead")
+SHOWN = 200
+"""Removed models on the page of what is not found; `removed.json` has them all."""
 
 
 def removed_from(catalog: Catalog, slug: str) -> list[str]:
@@ -16,23 +20,21 @@ def removed_from(catalog: Catalog, slug: str) -> list[str]:
     models = catalog.removed.providers.get(slug)
     if not models:
         return []
-    rows = []
-    for model_id, gone in models.items():
-        other = still_offered(catalog, gone)
-        name = f"<strong>{text(gone.name)}</strong><br>{code(model_id)}"
-        rows.append(("", (name, gone.removed.isoformat(), code(other) if other else "")))
-    intro = f"The provider no longer offers these models. {_FORGOTTEN}"
-    return [_HEADING, intro, table(("Model", "Removed", "Still offered as"), rows, "Removed models")]
+    anchors = removed_anchors(catalog, slug)
+    rows = [(_row(anchors[each]), (_named(gone.name, each), *_left(gone))) for each, gone in models.items()]
+    intro = f"The provider no longer offers these models under these ids. {_FORGOTTEN}"
+    return [_HEADING, intro, table(_HEADS, rows, "Removed models")]
 
 
 def removed_combined(catalog: Catalog) -> list[str]:
     """Section of the page of combined models; empty when no id is gone."""
-    rows = [
-        ("", (text(gone.name), code(f"combined/{name}"), gone.removed.isoformat()))
-        for name, gone in catalog.removed.combined.items()
-    ]
-    intro = f"Nobody offers these models any more. {_FORGOTTEN} Until then no other model gets such an id."
-    return [_HEADING, intro, table(("Model", "Id", "Removed"), rows, "Removed ids")] if rows else []
+    anchors = removed_anchors(catalog)
+    rows = [(_row(anchors[name]), cells) for name, cells in _combined(catalog)]
+    intro = (
+        "These ids are no longer offered: no provider has the model any more, or has had it alone for too long. They "
+        f"are remembered here for {GRACE.days} days, and until then no other model gets such an id."
+    )
+    return [_HEADING, intro, table(_HEADS, rows, "Removed ids")] if rows else []
 
 
 def removed_providers(catalog: Catalog) -> list[str]:
@@ -43,3 +45,51 @@ def removed_providers(catalog: Catalog) -> list[str]:
         if slug not in catalog.providers
     ]
     return [_HEADING, _FORGOTTEN, table(("Provider", "Models", "Removed"), rows, "Removed providers")] if rows else []
+
+
+def not_found(catalog: Catalog) -> str:
+    """What the page of addresses that lead nowhere says of models that are gone, as HTML; links need a base address."""
+    everywhere = sorted(
+        (
+            (gone.removed, slug, model_id)
+            for slug, models in catalog.removed.providers.items()
+            for model_id, gone in models.items()
+        ),
+        key=lambda each: (-each[0].toordinal(), each[1], each[2]),
+    )
+    rows = [("", cells) for _, cells in _combined(catalog)][:SHOWN]
+    rows += [
+        ("", (_named(gone.name, f"{provider_id(slug)}/{model_id}"), *_left(gone)))
+        for _, slug, model_id in everywhere[: max(0, SHOWN - len(rows))]
+        if (gone := catalog.removed.providers[slug][model_id])
+    ]
+    if not rows:
+        return ""
+    more = len(everywhere) + len(catalog.removed.combined) - len(rows)
+    rest = f"<p>{more:,} more are in <code>v1/removed.json</code>.</p>" if more > 0 else ""
+    intro = f"<p>If you looked for a model or a provider, it may be among these. {_FORGOTTEN}</p>"
+    return f"<h2>{REMOVED}</h2>\n{intro}\n{table(_HEADS, rows, 'Removed models')}\n{rest}"
+
+
+def _combined(catalog: Catalog) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        (name, (_named(gone.name, f"{COMBINED}/{name}"), gone.removed.isoformat(), _use(gone.instead)))
+        for name, gone in catalog.removed.combined.items()
+    ]
+
+
+def _row(anchor: str) -> str:
+    return f' id="{text(anchor)}"'
+
+
+def _named(name: str, shown_id: str) -> str:
+    return f"<strong>{text(name)}</strong><br>{code(shown_id)}"
+
+
+def _left(gone: RemovedModel) -> tuple[str, str]:
+    until = f"<br>the old id works until {gone.ends}" if gone.ends and gone.instead else ""
+    return gone.removed.isoformat(), _use(gone.instead) + until
+
+
+def _use(instead: str | None) -> str:
+    return code(instead) if instead else "none known"

@@ -29,7 +29,7 @@ def follow_renames(previous: Catalog, names: Mapping[str, str | None]) -> Catalo
     removed: dict[str, dict[str, RemovedModel]] = {}
     for slug, gone in previous.removed.providers.items():
         if name := names.get(slug, slug):
-            removed[name] = {**gone, **removed.get(name, {})}
+            removed[name] = {each: _own(one, slug, name) for each, one in gone.items()} | removed.get(name, {})
     return previous.model_copy(
         update={
             "providers": dict(sorted(providers.items())),
@@ -37,6 +37,14 @@ def follow_renames(previous: Catalog, names: Mapping[str, str | None]) -> Catalo
             "removed": previous.removed.model_copy(update={"providers": removed}),
         }
     )
+
+
+def _own(gone: RemovedModel, slug: str, name: str) -> RemovedModel:
+    """A model that is gone; the identity of one that only this provider has begins with the provider's name."""
+    own = f"@{slug}/"
+    if name == slug or not gone.identity or not gone.identity.startswith(own):
+        return gone
+    return gone.model_copy(update={"identity": f"@{name}/{gone.identity.removeprefix(own)}"})
 
 
 def names_today(previous: Catalog, wanted: Sequence[ProviderSettings]) -> dict[str, str | None]:

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from portkey_catalog import swap, turns
 from portkey_catalog.cells import Exclusions
 from portkey_catalog.pages import TABLE_FILE, render_pages, table_json
+from portkey_catalog.removals import not_found
 from portkey_catalog.schema import Catalog
 
 ADDRESS = "SITE_URL"
@@ -23,6 +24,12 @@ ADDRESS = "SITE_URL"
 SAMPLE_NOTICE = "Sample data: this site was built from bundled sample answers and describes no real account."
 
 _BANNER = f'{{% extends "base.html" %}}{{% block announce %}}{SAMPLE_NOTICE}{{% endblock %}}\n'
+_NOT_FOUND = """{{% extends "main.html" %}}{{% block content %}}
+<h1>404 - Not found</h1>
+<p>There is nothing at this address, or not any more. <a href="{{{{ base_url }}}}">All models of today</a></p>
+{gone}
+{{% endblock %}}
+"""
 _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
 _TIMEOUT = 900
 
@@ -73,7 +80,7 @@ def _refuse_foreign(out: Path) -> None:
 
 
 def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, root: Path, site_url: str) -> None:
-    """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and, for a sample, a template with the banner."""
+    """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and a sample's banner."""
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
     for path in docs.rglob("*.md"):
@@ -86,10 +93,11 @@ def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, ro
         "site_url": f"{site_url.rstrip('/')}/",
         "docs_dir": "docs",
         "site_dir": "site",
+        "theme": {"custom_dir": "theme"},
     }
+    _write(folder / "theme" / "404.html", _NOT_FOUND.format(gone=not_found(catalog)))
     if catalog.sample:
         _write(folder / "theme" / "main.html", _BANNER)
-        settings["theme"] = {"custom_dir": "theme"}
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
 
 

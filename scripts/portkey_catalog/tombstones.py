@@ -7,14 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
-from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import COMBINED, provider_id
+from portkey_catalog.claims import GRACE, claims
 from portkey_catalog.schema import Catalog, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.successors import identities, successors
 from portkey_catalog.unsafe import why_unsafe
-
-GRACE = timedelta(days=90)
-"""How long what was removed is remembered."""
-
 
 Unfit = Callable[[str], object]
 """Says of a text, by something true, that it must not be told (any more)."""
@@ -23,13 +19,18 @@ Unfit = Callable[[str], object]
 def lately(removed: Removed, today: date) -> Removed:
     """What is not yet forgotten."""
     providers = {
-        slug: {model_id: model for model_id, model in models.items() if today - model.removed < GRACE}
+        slug: {model_id: gone for model_id, gone in models.items() if today - gone.removed < _remembered(gone)}
         for slug, models in removed.providers.items()
     }
     return Removed(
         providers={slug: models for slug, models in providers.items() if models},
         combined={name: one for name, one in removed.combined.items() if today - one.removed < GRACE},
     )
+
+
+def _remembered(gone: RemovedModel) -> timedelta:
+    """How long; what is renamed first works under its old id for a while, and is gone only then."""
+    return 2 * GRACE if gone.successor else GRACE
 
 
 def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit = why_unsafe) -> Removed:
@@ -49,27 +50,33 @@ def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit =
         current = now.get(slug.lower())
         left, home = (current.models.keys(), current.slug) if current else (frozenset[str](), slug)
         old = previous.providers[slug].models if slug in previous.providers else {}
+        dropped = {model_id: model for model_id, model in old.items() if model_id not in left}
+        meant = identities(dropped, slug)
+        heirs = successors(dropped, current) if current else {}
         buried = {
             model_id: RemovedModel(
-                name=model.name, kind=model.kind, removed=today, combined=group.get((slug, model_id))
+                name=model.name,
+                kind=model.kind,
+                removed=today,
+                combined=group.get((slug, model_id)),
+                identity=meant.get(model_id),
+                successor=heirs.get(model_id),
+                ends=today + GRACE if model_id in heirs else None,
             )
-            for model_id, model in old.items()
-            if model_id not in left
+            for model_id, model in dropped.items()
         }
         told = {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left} | buried
-        gone[home] |= {each: one for each, one in told.items() if not _any_unfit((each, one.name, one.combined), unfit)}
-    names = {name for each in catalog.combined.values() for name in each.names}
-    lost = {
-        name: RemovedCombined(name=each.name, identity=identity, removed=today)
-        for each in previous.combined.values()
-        for name, identity in each.names.items()
-    }
+        gone[home] |= {
+            each: one
+            for each, one in told.items()
+            if not _any_unfit((each, one.name, one.combined, one.identity, one.successor), unfit)
+        }
     return Removed(
         providers={slug: dict(sorted(gone[slug].items())) for slug in sorted(gone) if gone[slug]},
         combined={
             name: one
-            for name, one in sorted((earlier.combined | lost).items())
-            if name not in names and not _any_unfit((name, one.name, one.identity), unfit)
+            for name, one in _lost(previous, catalog, today).items()
+            if not _any_unfit((name, one.name, one.identity), unfit)
         },
     )
 
@@ -96,21 +103,20 @@ def _any_unfit(texts: Iterable[str | None], unfit: Unfit) -> bool:
     return any(text and unfit(text) for text in texts)
 
 
-def obituary(catalog: Catalog, wanted: str) -> str | None:
-    """What became of a model that opencode knew as `provider/model`; `None` when nothing is remembered of it."""
-    provider, _, model_id = wanted.partition("/")
-    if provider == COMBINED:
-        found = catalog.removed.combined.get(model_id)
-        return f"it was removed on {found.removed}, when its last provider dropped it" if found else None
-    for slug, models in catalog.removed.providers.items():
-        gone = next((each for name, each in models.items() if model_id in (name, opencode_key(name))), None)
-        if provider == provider_id(slug) and gone:
-            other = still_offered(catalog, gone)
-            return f"{slug} dropped it on {gone.removed}" + (f"; others offer it as {other}" if other else "")
-    return None
-
-
-def still_offered(catalog: Catalog, gone: RemovedModel) -> str | None:
-    """What opencode knows the model as that other providers still offer, if any do."""
-    named = (each for each in catalog.combined.values() if gone.combined in each.names and each.chain)
-    return next((f"{COMBINED}/{each.id}" for each in named), None)
+def _lost(previous: Catalog, catalog: Catalog, today: date) -> dict[str, RemovedCombined]:
+    """Ids of combined models that are not offered: those gone now, and those remembered as gone."""
+    earlier = lately(previous.removed, today).combined
+    claimed = claims(previous.combined, earlier, today)
+    known = {name for each in catalog.combined.values() for name in each.names}
+    lost = {
+        name: RemovedCombined(name=each.name, identity=identity, removed=today)
+        for each in previous.combined.values()
+        for name, identity in each.names.items()
+        if name in each.published or (name not in known and name not in earlier)
+    }
+    offered = {name for each in catalog.combined.values() for name in each.published}
+    return {
+        name: one.model_copy(update={"ends": claimed[name].ends if name in claimed else None})
+        for name, one in sorted((earlier | lost).items())
+        if name not in offered
+    }

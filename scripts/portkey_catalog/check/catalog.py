@@ -17,8 +17,11 @@ from portkey_catalog.check.opencode import check_api, check_config, check_made_f
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
 from portkey_catalog.check.texts import check_texts, lists_of
+from portkey_catalog.claims import GRACE
 from portkey_catalog.defaults import default_faults
-from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.opencode import model_ids, opencode_config
+from portkey_catalog.exports.renamed import heir
+from portkey_catalog.identity import identify
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
@@ -54,7 +57,7 @@ def catalog_findings(
         *_check_order(catalog),
         *_check_ids(catalog),
         *_check_assumed(catalog),
-        *_check_removed(catalog),
+        *_check_removed(catalog, made),
         *(Finding(store.INDEX, fault) for fault in default_faults(catalog)),
         *check_texts(catalog, secrets),
         *check_config(catalog, config, allowed),
@@ -133,14 +136,30 @@ def _check_assumed(catalog: Catalog) -> Iterator[Finding]:
         yield Finding(store.provider_path(slug), text, row=(slug, model_id))
 
 
-def _check_removed(catalog: Catalog) -> Iterator[Finding]:
-    """What is remembered as removed is gone."""
+def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is remembered as removed is gone, leads to the same model if anywhere, and names what there is instead."""
+    offered = set(model_ids(made["provider"]))
     for slug, gone in catalog.removed.providers.items():
-        offered = catalog.providers[slug].models if slug in catalog.providers else {}
-        yield from (
-            Finding(store.REMOVED, f"{slug}/{model_id} is still offered") for model_id in gone if model_id in offered
-        )
-    names = {name for each in catalog.combined.values() for name in each.names}
-    yield from (
-        Finding(store.REMOVED, f"{name} still stands for a model") for name in catalog.removed.combined if name in names
-    )
+        models = catalog.providers[slug].models if slug in catalog.providers else {}
+        for model_id, one in gone.items():
+            where = f"{slug}/{model_id}"
+            if model_id in models:
+                yield Finding(store.REMOVED, f"{where} is still offered")
+                continue
+            if one.ends and (one.successor is None or one.ends > one.removed + GRACE):
+                yield Finding(
+                    store.REMOVED, f"{where} goes on without a successor, or for longer than {GRACE.days} days"
+                )
+            new = heir(gone, model_id, models)
+            read = identify(models[new], slug) if new else None
+            if new and (read is None or read.key != one.identity):
+                yield Finding(store.REMOVED, f"{where} leads to another model: {new}")
+    names = {name for each in catalog.combined.values() for name in each.published}
+    for name in catalog.removed.combined:
+        if name in names:
+            yield Finding(store.REMOVED, f"{name} still stands for a model")
+    told = [one.instead for gone in catalog.removed.providers.values() for one in gone.values()]
+    told += [one.instead for one in catalog.removed.combined.values()]
+    for instead in dict.fromkeys(filter(None, told)):
+        if instead not in offered:
+            yield Finding(store.REMOVED, f"{instead} is named in place of what is gone, and opencode is not offered it")

@@ -50,17 +50,20 @@ def check_combined(catalog: Catalog) -> Iterator[Finding]:
 
 def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, str]) -> Iterator[str]:
     named = [(each.provider, catalog.providers[each.provider].models[each.id]) for each in combined.chain]
-    for member, (slug, model) in zip(combined.chain, named, strict=True):
+    for member in combined.targets:
+        slug, model = member.provider, catalog.providers[member.provider].models[member.id]
         where = f"{slug}/{model.id}"
         if reason := outside(catalog.providers[slug], combined.require):
             yield f"{where} is in the chain: {reason}"
         if reason := unusable(model, only_tool_call=catalog.publish.only_tool_call):
-            yield f"{where} is in the chain: {reason}"
+            yield f"{where} {'is in the chain' if combined.chain else 'answers for it'}: {reason}"
         known = identify(model, slug)
         if (known is None or known.key != combined.identity) and BY_HAND not in member.evidence:
             yield f"{where} reads as {known.key if known else 'no model'}, not as {combined.identity}"
     if len({slug for slug, _ in named}) == 1:
         yield "the chain has one provider only"
+    if combined.chain and combined.ends:
+        yield "it has a chain and a day on which its ids end"
     wrong = [field for field, value in promises([m for _, m in named]).items() if getattr(combined, field) != value]
     if wrong:
         yield f"{wrong[0]} is not what every member of the chain can do"

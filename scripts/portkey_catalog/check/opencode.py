@@ -14,6 +14,7 @@ from portkey_catalog.exports.chain import MAX_HEADER_BYTES
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
+from portkey_catalog.exports.renamed import renamed
 from portkey_catalog.leaks import NO_SECRETS
 from portkey_catalog.room import leaves_room
 from portkey_catalog.schema import MODALITIES, Catalog, Limit, RefusedStatus
@@ -41,6 +42,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
     yield from (Finding(OPENCODE, problem) for problem in _text_problems({**config, "provider": list(blocks)}, allowed))
     saved, faults = set(catalog.failover.saved_configs.values()), _Faults(catalog)
     never = REFUSALS - set(catalog.failover.also_on)
+    alone = {name for model in catalog.combined.values() if model.last for name in model.published}
     for name, block in blocks.items():
         heart = {key: value for key, value in block.items() if key != "models"}
         for problem in _text_problems(heart, allowed):
@@ -51,7 +53,13 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
             problems = [
                 *_key_problems(model_id, entry),
                 *_entry_problems(entry),
-                *(_chain_problems(header, never, block["options"].get("headerTimeout")) if chained else ()),
+                *(
+                    _chain_problems(
+                        header, never, block["options"].get("headerTimeout"), fewest=1 if model_id in alone else 2
+                    )
+                    if chained
+                    else ()
+                ),
                 *_text_problems({model_id: entry}, allowed),
             ]
             for problem in problems:
@@ -87,6 +95,11 @@ class _Faults:
             (provider_id(slug), opencode_key(model_id)): (slug, model_id)
             for slug, provider in catalog.providers.items()
             for model_id in provider.models
+        }
+        self._rows |= {
+            (provider_id(slug), key): (slug, new)
+            for slug in catalog.providers
+            for key, new in renamed(catalog, slug, ()).items()
         }
         self._combined = {name: model for model in catalog.combined.values() for name in model.names}
 
@@ -156,8 +169,15 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"the header {key} must be ASCII and at most {MAX_HEADER_BYTES} bytes"
 
 
-def _chain_problems(header: str, never: Set[int], patience: int | None) -> Iterator[str]:
-    """What is wrong with a chain; `never` are statuses it must not go on after, `patience` is opencode's, in ms."""
+def _chain_problems(header: str, never: Set[int], patience: int | None, *, fewest: int) -> Iterator[str]:
+    """What is wrong with a chain.
+
+    Args:
+        header: the chain as it is sent.
+        never: statuses it must not go on after.
+        patience: how long opencode waits, in milliseconds.
+        fewest: providers it has at least; one for what is left of a chain that is gone.
+    """
     try:
         chain = json.loads(header)
         mode, codes = chain["strategy"]["mode"], set(chain["strategy"]["on_status_codes"])
@@ -173,5 +193,7 @@ def _chain_problems(header: str, never: Set[int], patience: int | None) -> Itera
         yield "the chain must fall back, and never on 400, 413 or 422 unless `combine.also_on` says so"
     if patience is not None and longest > patience:
         yield f"the chain may take {longest} ms, and opencode would give up and begin anew after {patience} ms"
-    if len(providers) < 2:
+    if len(providers) < fewest:
         yield "the chain has fewer than two providers"
+    if fewest == 1 and len(chain["targets"]) > 1:
+        yield "more than the one offer that is left of the model would be asked"

@@ -57,7 +57,7 @@ def _check_boundaries(catalog: Catalog, settings: Settings) -> Iterator[Finding]
     for combined_id, combined in catalog.combined.items():
         members = frozenset(member.ref for member in combined.members)
         replaced = not named.isdisjoint(members)
-        if combined.chain and not keeps(combined, catalog.failover.require, by_hand, replaced=replaced):
+        if combined.targets and not keeps(combined, catalog.failover.require, by_hand, replaced=replaced):
             text = f"{combined_id}: the settings do not require {_listed(combined.require)} of its chain"
             yield Finding(COMBINED, text, apart=members, combined=combined_id)
 

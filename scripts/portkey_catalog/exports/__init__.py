@@ -42,9 +42,9 @@ def site_documents(
     for block in config["provider"]:
         documents[f"v1/opencode/{names[block]}.json"] = subset(config, block)
     for model in catalog.combined.values():
-        if model.chain:
+        if model.published:
             chain = chain_config(model, catalog.providers, catalog.failover)
-            documents |= {f"v1/portkey/{name}.json": chain for name in model.names}
+            documents |= {f"v1/portkey/{name}.json": chain for name in model.published}
     return {
         **{f"v1/{path}": text for path, text in files.items()},
         **{path: canonical_json(document) for path, document in documents.items()},

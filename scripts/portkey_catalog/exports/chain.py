@@ -62,8 +62,8 @@ def target(route: Route, model_id: str) -> dict[str, Any]:
 def chain_config(
     combined: CombinedModel, providers: Mapping[str, ProviderCatalog], failover: Failover
 ) -> dict[str, Any]:
-    """The Portkey config of a combined model's chain."""
-    return offers_config([member.key for member in combined.chain], providers, failover)
+    """The Portkey config of a combined model's chain, or of the one offer that is left of it."""
+    return offers_config([member.key for member in combined.targets], providers, failover)
 
 
 def offers_config(

@@ -27,16 +27,21 @@ def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
         if block and api_model_id(provider.route, "").startswith("@"):
             models = {
                 key: _entry(block["models"][key], api_model_id(provider.route, model.id), model)
-                for key, model in offered_models(provider, config).items()
+                for key, model in offered_models(catalog, slug, config).items()
             }
             document[provider_id(slug)] = _provider(provider_id(slug), block, models)
     block = config["provider"].get(COMBINED)
     hosted = {key: entry for key, entry in block["models"].items() if entry["id"].startswith("@")} if block else {}
     if block and hosted:
-        named = {name: model for model in catalog.combined.values() for name in (model.id, *model.aliases)}
+        named = {name: _answering(catalog, model) for model in catalog.combined.values() for name in model.published}
         models = {key: _entry(entry, entry["id"], named[key]) for key, entry in hosted.items()}
         document[COMBINED] = _provider(COMBINED, block, models)
     return document
+
+
+def _answering(catalog: Catalog, model: CombinedModel) -> Model | CombinedModel:
+    """Whose prices an entry has: the combined model's, or those of the one offer that is left of it."""
+    return catalog.providers[model.last.provider].models[model.last.id] if model.last else model
 
 
 def _provider(name: str, block: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,14 +7,16 @@ with each field, and so why each is written or not, was checked against opencode
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from portkey_catalog.account_numbers import masked
 from portkey_catalog.boundary import outsiders
-from portkey_catalog.exports.chain import chain_header, header_value, longest_wait_ms
+from portkey_catalog.exports.chain import chain_config, chain_header, header_value, longest_wait_ms
 from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
+from portkey_catalog.exports.renamed import renamed
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
@@ -68,7 +70,8 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
         models = {model_id: model for model_id, model in provider.models.items() if model_id not in missing[slug]}
         if models:
             blocks[provider_id(slug)] = _provider_block(catalog.gateway, provider, models)
-    if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
+            blocks[provider_id(slug)]["models"] |= _renamed_entries(catalog, slug, missing[slug])
+    if combined := {combined.id: combined for combined in catalog.combined.values() if combined.published}:
         blocks[COMBINED] = _combined_block(catalog, combined, defaults)
     offered = model_ids(blocks)
     return {
@@ -92,10 +95,12 @@ def model_ids(blocks: Mapping[str, Any]) -> list[str]:
     return [f"{provider}/{model_id}" for provider, block in blocks.items() for model_id in block["models"]]
 
 
-def offered_models(provider: ProviderCatalog, config: Mapping[str, Any]) -> dict[str, Model]:
-    """A provider's models in a configuration, by the key opencode lists them under."""
-    entries = config["provider"].get(provider_id(provider.slug), {"models": {}})["models"]
-    by_key = ((opencode_key(model_id), model) for model_id, model in provider.models.items())
+def offered_models(catalog: Catalog, slug: str, config: Mapping[str, Any]) -> dict[str, Model]:
+    """A provider's models in a configuration, by the key opencode lists them under, former ids included."""
+    provider = catalog.providers[slug]
+    entries = config["provider"].get(provider_id(slug), {"models": {}})["models"]
+    by_key = [(opencode_key(model_id), model) for model_id, model in provider.models.items()]
+    by_key += [(key, provider.models[new]) for key, new in renamed(catalog, slug, ()).items()]
     return {
         key: model
         for key, model in by_key
@@ -176,6 +181,30 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
     }
 
 
+def _renamed_entries(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, Any]:
+    """Entries of ids that the provider gave up: each asks for the id it has for the same model now."""
+    provider = catalog.providers[slug]
+    return {
+        key: {
+            "id": api_model_id(provider.route, new),
+            **_entry(provider.models[new]),
+            **variants(provider.models[new], [key, new], [(provider.route, provider.models[new])]),
+            "name": renamed_name(provider.models[new].name, opencode_key(new)),
+        }
+        for key, new in renamed(catalog, slug, missing).items()
+    }
+
+
+def renamed_name(name: str, new_id: str) -> str:
+    """Display name of a former id, which says what to use in its place."""
+    return f"{masked(name)} (renamed: use {new_id})"
+
+
+def last_name(name: str, provider: str, listed: str, ends: date) -> str:
+    """Display name of a combined model without a chain, which says whose it is now and how long its id goes on."""
+    return f"{masked(name)} (only at {masked(provider)}; {listed} ends {ends})"
+
+
 def _own_id(route: Route, model_id: str) -> dict[str, str]:
     """What an entry carries that is not listed under its model's id."""
     return {} if opencode_key(model_id) == model_id else {"id": api_model_id(route, model_id)}
@@ -184,30 +213,36 @@ def _own_id(route: Route, model_id: str) -> dict[str, str]:
 def _combined_block(
     catalog: Catalog, combined: Mapping[str, CombinedModel], defaults: Mapping[str, str]
 ) -> dict[str, Any]:
-    routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
+    routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.targets]
     # A former id goes on working: whoever saved it as a default would else be left without a model.
-    names = {name: model.id for model in combined.values() for name in (model.id, *model.aliases)}
+    names = {name: model.id for model in combined.values() for name in model.published}
     default, small = (names.get(defaults[key].removeprefix(f"{COMBINED}/")) for key in ("model", "small_model"))
     # opencode must not give up, and begin at the first target again, while the gateway may still reach the last one.
     waits = [longest_wait_ms(len(model.chain), catalog.failover) or 0 for model in combined.values()]
     needs_account = any(route.provider_key_env is None for route in routes)
 
-    def entry(model: CombinedModel) -> dict[str, Any]:
-        first: Member = model.chain[0]
-        release = catalog.providers[first.provider].models[first.id].release_date
-        offers = [member.key for member in model.chain]
+    def entry(name: str, model: CombinedModel) -> dict[str, Any]:
+        offers = [member.key for member in model.targets]
         ways = [(catalog.providers[slug].route, catalog.providers[slug].models[each]) for slug, each in offers]
-        failover = catalog.failover
-        if model.id == small != default:
-            failover = failover.model_copy(update={"max_attempts": SMALL_MODEL_ATTEMPTS})
+        first: Member = model.targets[0]
+        route, offer = ways[0]
+        facts: dict[str, Any]
+        if model.ends:
+            seller = catalog.providers[first.provider].name
+            named = last_name(model.name, seller, f"{COMBINED}/{name}", model.ends)
+            facts = {**_entry(offer), **variants(offer, [name, first.id], ways), "name": named}
+            header = header_value(chain_config(model, catalog.providers, catalog.failover))
+        else:
+            release = offer.release_date.isoformat() if offer.release_date else None
+            facts = {**_entry(model, release_date=release), **variants(model, [*model.names, first.id], ways)}
+            failover = catalog.failover
+            if model.id == small != default:
+                failover = failover.model_copy(update={"max_attempts": SMALL_MODEL_ATTEMPTS})
+            header = chain_header(model.id, offers, catalog.providers, failover)
         return {
-            "id": api_model_id(catalog.providers[first.provider].route, first.id),
-            **_entry(model, release_date=release.isoformat() if release else None),
-            **variants(model, [*model.names, first.id], ways),
-            "headers": {
-                "x-portkey-config": chain_header(model.id, offers, catalog.providers, failover),
-                **_log_header(combined=model.id),
-            },
+            "id": api_model_id(route, first.id),
+            **facts,
+            "headers": {"x-portkey-config": header, **_log_header(combined=model.id)},
         }
 
     return {
@@ -216,7 +251,7 @@ def _combined_block(
         "options": _options(
             catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}, patience=max(PATIENCE_MS, *waits)
         ),
-        "models": {name: entry(combined[combined_id]) for name, combined_id in sorted(names.items())},
+        "models": {name: entry(name, combined[combined_id]) for name, combined_id in sorted(names.items())},
     }
 
 

@@ -18,8 +18,10 @@ COMBINED_PAGE = "combined/index.md"
 PROVIDERS_PAGE = "providers/index.md"
 
 COMBINED_HEADING = "Combined models"
-NEAR_MISSES, NOT_OFFERED, REMOVED = "Near misses", "Not offered", "Removed lately"
+NEAR_MISSES, NOT_OFFERED, REMOVED, ENDING = "Near misses", "Not offered", "Removed lately", "At one provider only"
 """Headings of the sections that generated pages may have."""
+
+_COMBINED_HEADINGS = (COMBINED_HEADING, ENDING, NOT_OFFERED, NEAR_MISSES, REMOVED)
 
 _NOT_OURS = re.compile(r"__|pc-")
 """How ids begin that Material's templates and scripts (9.8.1: `__config`, `__search`, `__nav_1` ...) or our own
@@ -58,7 +60,19 @@ def provider_anchors(provider: ProviderCatalog) -> dict[str, str]:
 
 def combined_anchors(catalog: Catalog) -> dict[str, str]:
     """Id of every combined model's heading on the page of combined models, by its id."""
-    return _anchors(catalog.combined, (COMBINED_HEADING, NOT_OFFERED, NEAR_MISSES, REMOVED))
+    return _anchors(catalog.combined, _COMBINED_HEADINGS)
+
+
+def removed_anchors(catalog: Catalog, slug: str | None = None) -> dict[str, str]:
+    """Id of the row of every id that is gone, on the page of its provider or, by default, of combined models.
+
+    So an old address of a model leads to what became of it, unless something else has its place.
+    """
+    if slug is None:
+        return _anchors(catalog.removed.combined, _COMBINED_HEADINGS, combined_anchors(catalog).values())
+    provider = catalog.providers[slug]
+    headings = (provider_heading(provider.name), REMOVED)
+    return _anchors(catalog.removed.providers.get(slug, ()), headings, provider_anchors(provider).values())
 
 
 def fragment(anchor: str) -> str:
@@ -76,13 +90,13 @@ def shown_anchor(model_id: str) -> str:
     return one_line(model_id).replace(" ", "-")
 
 
-def _anchors(ids: Iterable[str], headings: Iterable[str]) -> dict[str, str]:
-    """An id in the page for each: the id itself as it is shown, or what is free where that is taken.
+def _anchors(ids: Iterable[str], headings: Iterable[str], others: Iterable[str] = ()) -> dict[str, str]:
+    """An id in the page for each: the id itself as it is shown, or what is free where that or one of others is taken.
 
     Ids that are shown as they are come first, so that their addresses never change. An address leads to the element
     whose id it spells even before it is decoded, so what leads to one element may be no other's id either.
     """
-    taken = {"", *_heading_ids(headings)}
+    taken = {"", *_heading_ids(headings), *others, *map(_encoded, others)}
     anchors: dict[str, str] = {}
     for each in sorted(ids, key=lambda each: (shown_anchor(each) != each, "%" in each)):
         anchor, number = shown_anchor(each), 0

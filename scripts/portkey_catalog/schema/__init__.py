@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from .catalog import AUTO, Catalog, Defaults, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
 from .combined import (
+    ALONE,
     BY_HAND,
     COMBINED_ID_LENGTH,
     SAVED_CONFIG,
+    TOO_FEW,
     ChainNotice,
     ChainRule,
     CombinedId,
@@ -60,6 +62,7 @@ from .models import (
 
 __all__ = [
     "ACCOUNT",
+    "ALONE",
     "ASSUMED",
     "AUTO",
     "BY_HAND",
@@ -69,6 +72,7 @@ __all__ = [
     "MODALITIES",
     "PRICES",
     "SAVED_CONFIG",
+    "TOO_FEW",
     "TWIN",
     "Catalog",
     "ChainNotice",

@@ -92,6 +92,14 @@ class RemovedModel(Shape):
     """UTC day of the update that no longer found it."""
     combined: str | None = None
     """Id of the combined model it belonged to."""
+    identity: str | None = None
+    """Canonical identity of the model, where it is known."""
+    successor: str | None = None
+    """Id under which the same provider listed the same model when this one went."""
+    ends: date | None = None
+    """UTC day from which opencode is no longer offered the old id; until then it leads to the successor."""
+    instead: str | None = None
+    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model."""
 
 
 class RemovedCombined(Shape):
@@ -102,11 +110,18 @@ class RemovedCombined(Shape):
     identity: str
     """Canonical identity the id stood for; until it is forgotten, the id stands for no other."""
     removed: date
-    """UTC day of the update in which its last member was gone."""
+    """UTC day of the update since which it is not offered."""
+    ends: date | None = None
+    """UTC day until which one offer of the model that comes back brings the id back; absent when that day has come."""
+    instead: str | None = None
+    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model."""
 
 
 class Removed(Shape):
-    """`removed.json`: what was removed lately, kept for 90 days so that ids in people's settings can be explained."""
+    """`removed.json`: what was removed lately, kept for 90 days so that ids in people's settings can be explained.
+
+    A renamed model is kept for 90 days more, as its old id works for that long.
+    """
 
     providers: dict[Slug, dict[str, RemovedModel]] = Field(default_factory=dict)
     """Models by provider and id, sorted."""

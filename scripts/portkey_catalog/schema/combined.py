@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeInt
@@ -56,6 +57,14 @@ SavedConfig = Annotated[str, Field(pattern=SAVED_CONFIG)]
 
 BY_HAND = "put together by hand"
 """Evidence of an offer that a correction by hand put into a combined model of another identity."""
+
+
+ALONE = "no other provider to fall over to"
+"""Why an offer stands outside that a chain would hold if there were another provider's. Nothing else speaks against it,
+so no other offer may answer for a combined model that lost its chain."""
+
+TOO_FEW = "too few providers inside the boundary to fall over to"
+"""The same, where providers outside the boundary would have made a chain."""
 
 
 class Member(Shape):
@@ -130,6 +139,9 @@ class CombinedModel(Shape):
     """Offers in failover order; those with `excluded` are not in the chain."""
     require: tuple[Tag, ...] = ()
     """Tags that every provider in the chain has, sorted; absent when none is required."""
+    ends: date | None = None
+    """UTC day from which the ids lead nowhere, while the chain that was published under them is gone; absent with a
+    chain. Until then the first member that lacks only another provider answers for them."""
     notices: tuple[ChainNotice, ...] = ()
     """What users of the chain should know."""
     limit: Limit = Limit()
@@ -163,6 +175,23 @@ class CombinedModel(Shape):
     def chain(self) -> tuple[Member, ...]:
         """Members the gateway tries, in order."""
         return tuple(member for member in self.members if member.excluded is None)
+
+    @property
+    def last(self) -> Member | None:
+        """The offer that answers for the ids in place of the chain that is gone, until these end."""
+        return next((member for member in self.members if self.ends and member.excluded in (ALONE, TOO_FEW)), None)
+
+    @property
+    def targets(self) -> tuple[Member, ...]:
+        """Members that requests are sent to, in order: the chain, or the last offer."""
+        return self.chain or ((self.last,) if self.last else ())
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """Ids that opencode is offered, the model's own first; without a chain only those that stand for this model."""
+        if self.chain:
+            return tuple(self.names)
+        return tuple(name for name, stands_for in self.names.items() if self.last and stands_for == self.identity)
 
 
 class Lookalike(Shape):

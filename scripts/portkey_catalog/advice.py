@@ -1,0 +1,159 @@
+"""What to use in place of what is gone, and what people are told of it (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from portkey_catalog.exports.names import opencode_key
+from portkey_catalog.exports.opencode import COMBINED, exclusions, provider_id
+from portkey_catalog.exports.renamed import heir
+from portkey_catalog.grouping import Offer, all_offers
+from portkey_catalog.schema import Catalog, Notice, Removed, RemovedModel
+
+SHOWN = 5
+"""Ids that a notice names, of those that it is about."""
+
+
+def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
+    """What is remembered, with what to use instead, and old ids only as long as they go on.
+
+    A provider's model is best replaced by its successor there, then by a combined model, then by what others offer of
+    the same model: the last two are advice alone and never published under the old id.
+
+    Args:
+        removed: what is remembered.
+        catalog: what there is now.
+        today: UTC day.
+    """
+    if not removed.providers and not removed.combined:
+        return removed
+    offers = [offer for offer in all_offers(catalog.providers) if offer.identity]
+    now = _Now(catalog, offers)
+    return Removed(
+        providers={
+            slug: {model_id: now.in_place_of(slug, model_id, models, today) for model_id in models}
+            for slug, models in removed.providers.items()
+        },
+        combined={
+            name: one.model_copy(update={"instead": now.same(one.identity)}) for name, one in removed.combined.items()
+        },
+    )
+
+
+class _Now:
+    """What opencode is offered of each model."""
+
+    def __init__(self, catalog: Catalog, offers: list[Offer]) -> None:
+        missing = exclusions(catalog)
+        self._catalog = catalog
+        self._missing = missing
+        self._meant = {offer.key: offer.identity.key for offer in offers if offer.identity}
+        self._combined = {name: f"{COMBINED}/{name}" for each in catalog.combined.values() for name in each.published}
+        self._models: dict[str, str] = {}
+        for each in catalog.combined.values():
+            if each.published:
+                self._models.setdefault(each.identity, f"{COMBINED}/{each.published[0]}")
+        # What is paid for goes on; what costs nothing is limited.
+        for offer in sorted(offers, key=lambda offer: (offer.is_free, offer.provider, len(offer.model.id), offer.ref)):
+            if offer.model.id not in missing[offer.provider]:
+                self._models.setdefault(self._meant[offer.key], _listed(offer.provider, offer.model.id))
+
+    def same(self, identity: str | None) -> str | None:
+        """What opencode lists the model as, the combined model first."""
+        return self._models.get(identity or "")
+
+    def in_place_of(self, slug: str, model_id: str, gone: Mapping[str, RemovedModel], today: date) -> RemovedModel:
+        """A provider's former model with what to use instead; a successor that now reads as another model is none."""
+        one = gone[model_id]
+        provider = self._catalog.providers.get(slug)
+        models = provider.models if provider else {}
+        new = heir(gone, model_id, models) if one.successor else None
+        if new and self._meant.get((slug, new)) != one.identity:
+            new, one = None, one.model_copy(update={"successor": None})
+        offered = new if new and new not in self._missing[slug] else None
+        instead = (
+            (offered and _listed(slug, offered)) or self._combined.get(one.combined or "") or self.same(one.identity)
+        )
+        goes_on = one.successor and one.ends and today < one.ends
+        return one.model_copy(update={"instead": instead, "ends": one.ends if goes_on else None})
+
+
+def _listed(slug: str, model_id: str) -> str:
+    return f"{provider_id(slug)}/{opencode_key(model_id)}"
+
+
+def obituary(catalog: Catalog, wanted: str) -> str | None:
+    """What became of a model that opencode knew as `provider/model`; `None` when nothing is remembered of it."""
+    provider, _, model_id = wanted.partition("/")
+    if provider == COMBINED:
+        found = catalog.removed.combined.get(model_id)
+        if found is None:
+            return None
+        told = f"it was removed on {found.removed}"
+        return f"{told}; use {found.instead} instead" if found.instead else f"{told}, when its last provider dropped it"
+    for slug, models in catalog.removed.providers.items():
+        gone = next((each for name, each in models.items() if model_id in (name, opencode_key(name))), None)
+        if provider == provider_id(slug) and gone:
+            return f"{slug} dropped it on {gone.removed}" + (f"; use {gone.instead} instead" if gone.instead else "")
+    return None
+
+
+def last_days(catalog: Catalog, wanted: str) -> str | None:
+    """Until when a model that opencode still lists as `provider/model` goes on; `None` for one that stays."""
+    provider, _, name = wanted.partition("/")
+    if provider == COMBINED:
+        model = next((each for each in catalog.combined.values() if name in each.published), None)
+        if model is None or model.last is None:
+            return None
+        return f"only {model.last.provider} offers it, without failover, and {wanted} ends on {model.ends}"
+    for slug, models in catalog.removed.providers.items():
+        gone = next((each for old, each in models.items() if name == opencode_key(old)), None)
+        if provider == provider_id(slug) and gone and gone.ends and gone.instead:
+            return f"{slug} renamed it; use {gone.instead}, as the old id ends on {gone.ends}"
+    return None
+
+
+def partings(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
+    """What the last update took away, or keeps for a while only, and what to use instead."""
+    before = previous or catalog
+    had = {name: each for each in before.combined.values() for name in each.published}
+    alone = [
+        f"{COMBINED}/{name} at {each.last.provider} until {each.ends}"
+        for each in catalog.combined.values()
+        for name in each.published
+        if each.last and name in had and had[name].chain
+    ]
+    yield from _told(alone, "lost their failover and go on as one provider's, without it")
+    old, new = before.removed, catalog.removed
+    gone = [
+        _advice(f"{COMBINED}/{name}", one.instead)
+        for name, one in new.combined.items()
+        if name in had and name not in old.combined
+    ]
+    yield from _told(gone, "are gone from the combined models")
+    renamed = [
+        f"{_listed(slug, model_id)} is {one.instead} now, and goes on until {one.ends}"
+        for slug, models in new.providers.items()
+        for model_id, one in models.items()
+        if one.ends and one.instead and model_id not in old.providers.get(slug, {})
+    ]
+    yield from _told(renamed, "were renamed by their providers")
+    ended = [
+        _advice(_listed(slug, model_id), one.instead)
+        for slug, models in new.providers.items()
+        for model_id, one in models.items()
+        if (model_id not in old.providers.get(slug, {}) and not one.ends and slug in before.providers)
+        or (one.ends is None and (was := old.providers.get(slug, {}).get(model_id)) and was.ends)
+    ]
+    yield from _told(ended, "are gone from the providers")
+
+
+def _advice(name: str, instead: str | None) -> str:
+    return f"{name} (use {instead})" if instead else name
+
+
+def _told(names: list[str], what: str) -> Iterator[Notice]:
+    if names:
+        more = f" and {len(names) - SHOWN} more, see removed.json" if len(names) > SHOWN else ""
+        yield Notice(level="info", text=f"ids that {what} ({len(names)}): {', '.join(names[:SHOWN])}{more}")

@@ -1,0 +1,90 @@
+"""Ids of combined models that outlive their chain: which, for which model, and for how long (pure).
+
+An id that people saved goes on for a while as one provider's, as long as one offer of the same model is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from portkey_catalog.grouping import Group
+from portkey_catalog.naming import Name
+from portkey_catalog.schema import CombinedModel, RemovedCombined
+
+GRACE = timedelta(days=90)
+"""How long an id goes on that lost its chain or was renamed, and how long what is gone is remembered.
+
+A quarter: whoever uses the id at all sees in that time, in opencode's list of models, that it ends and when. For ever
+would be wrong, as an id without failover would go on passing for one that has it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right of an id to go on without a chain."""
+
+    identity: str
+    """The model it stands for; no other may answer."""
+    ends: date
+    """UTC day from which it leads nowhere."""
+
+
+def claims(previous: Mapping[str, CombinedModel], gone: Mapping[str, RemovedCombined], today: date) -> dict[str, Claim]:
+    """The ids that go on if they have no chain today.
+
+    Args:
+        previous: combined models of the last catalog. What had a chain in it goes on from today, what had none ends on
+            the day set when it lost its chain.
+        gone: ids of combined models that nobody offered then.
+        today: UTC day.
+    """
+    latest = today + GRACE
+    days = {name: (each.identity, each.ends) for name, each in gone.items()}
+    for model in previous.values():
+        ends = latest if model.chain else model.ends
+        days |= {name: (identity, ends) for name, identity in model.names.items() if ends or name not in days}
+    return {
+        name: Claim(identity, min(ends, latest)) for name, (identity, ends) in days.items() if ends and ends > today
+    }
+
+
+def still_claimed(
+    groups: Sequence[Group],
+    claimed: Mapping[str, Claim],
+    previous: Mapping[str, CombinedModel],
+    merged: Collection[str],
+) -> list[Group]:
+    """Which groups, too small for a chain, may be the model of an id that goes on without one.
+
+    `naming` gives them that id only if a former member is among them or none is offered any more, so that an offer
+    which is kept apart from those, though it reads alike, never answers for them.
+
+    Args:
+        groups: the groups that are too small.
+        claimed: the ids that go on.
+        previous: combined models of the last catalog.
+        merged: offers (`slug/model-id`) that corrections by hand put together, as long as they stand.
+    """
+    meant = {claim.identity for claim in claimed.values()}
+    going_on = (model for model in previous.values() if not claimed.keys().isdisjoint(model.names))
+    by_hand = {member.key for model in going_on for member in model.members if member.ref in merged}
+    return [
+        group
+        for group in groups
+        if not meant.isdisjoint(group.identities) or any(offer.key in by_hand for offer in group.offers)
+    ]
+
+
+def going_on_as(name: Name, group: Group, claimed: Mapping[str, Claim], merged: Collection[str]) -> Name:
+    """The name of such a group; what is left of one that a hand put together still stands for what that stood for."""
+    claim = claimed.get(name.id)
+    by_hand = any(offer.ref in merged for offer in group.offers)
+    return replace(name, identity=claim.identity) if claim and by_hand else name
+
+
+def claim_of(model: CombinedModel, claimed: Mapping[str, Claim]) -> date | None:
+    """The day on which the ids of a combined model without a chain end, if they go on."""
+    found = (claimed[name] for name in model.names if name in claimed)
+    return max((claim.ends for claim in found if claim.identity == model.identity), default=None)
