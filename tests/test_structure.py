@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "schema",
         "usable",
     },
-    "exports": {"account_numbers", "canonical", "markup", "room", "schema", "usable"},
+    "exports": {"account_numbers", "canonical", "identity", "markup", "room", "schema", "usable"},
     "canonical": set(),
     "leaks": set(),
     "swap": set(),

@@ -8,11 +8,13 @@ with each field, and so why each is written or not, was checked against opencode
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from portkey_catalog.account_numbers import masked
 from portkey_catalog.exports.chain import chain_header
+from portkey_catalog.exports.labels import Entry, Key, labels, provider_labels
 from portkey_catalog.exports.names import opencode_key
+from portkey_catalog.identity import without_maker
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Member, Model, ProviderCatalog, Route
 from portkey_catalog.usable import unusable
@@ -20,6 +22,8 @@ from portkey_catalog.usable import unusable
 SCHEMA_URL = "https://opencode.ai/config.json"
 NPM = "@ai-sdk/openai-compatible"
 COMBINED = "combined"
+COMBINED_NAME = " Combined (failover)"
+"""opencode's picker sorts providers by name, and a space sorts before all that a name of a provider begins with."""
 USER_KEY_ENV = "PORTKEY_API_KEY"
 """Environment variable in which a user keeps the Portkey key."""
 UNUSED_KEY = "unused"
@@ -46,18 +50,25 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
     in silence.
     """
     missing = exclusions(catalog)
-    blocks = {}
-    for slug, provider in catalog.providers.items():
-        models = {model_id: model for model_id, model in provider.models.items() if model_id not in missing[slug]}
-        if models:
-            blocks[provider_id(slug)] = _provider_block(catalog.gateway, provider, models)
-    if combined := {combined.id: combined for combined in catalog.combined.values() if combined.chain}:
-        blocks[COMBINED] = _combined_block(catalog, combined)
-    offered = model_ids(blocks)
+    offered = {
+        slug: models
+        for slug, provider in catalog.providers.items()
+        if (models := {each: model for each, model in provider.models.items() if each not in missing[slug]})
+    }
+    combined = {combined.id: combined for combined in catalog.combined.values() if combined.chain}
+    sellers = provider_labels({slug: provider.name for slug, provider in catalog.providers.items()})
+    names = labels(_to_name(catalog, offered, combined, sellers))
+    blocks = {
+        provider_id(slug): _provider_block(catalog, slug, sellers[slug], models, names)
+        for slug, models in offered.items()
+    }
+    if combined:
+        blocks[COMBINED] = _combined_block(catalog, combined, names)
+    listed = model_ids(blocks)
     defaults = {"model": catalog.publish.model, "small_model": catalog.publish.small_model}
     return {
         "$schema": SCHEMA_URL,
-        **{key: value for key, value in defaults.items() if value in offered},
+        **{key: value for key, value in defaults.items() if value in listed},
         "enabled_providers": list(blocks),
         "provider": blocks,
     }
@@ -109,8 +120,30 @@ def _options(gateway: str, headers: Mapping[str, str], api_key: str = UNUSED_KEY
     return {"baseURL": gateway, "apiKey": api_key, "headers": dict(headers)}
 
 
-def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str, Model]) -> dict[str, Any]:
-    route = provider.route
+def _to_name(
+    catalog: Catalog,
+    offered: Mapping[str, Mapping[str, Model]],
+    combined: Mapping[str, CombinedModel],
+    sellers: Mapping[str, str],
+) -> dict[Key, Entry]:
+    """What each entry's name is made of. All offers of one real model bear its name, whatever their providers say."""
+    real = {member.key: each.name for each in catalog.combined.values() for member in each.members}
+    entries = {
+        (COMBINED, name): Entry(each.name, name, former_of=None if name == each.id else each.id)
+        for each in combined.values()
+        for name in each.names
+    }
+    for slug, models in offered.items():
+        for model_id, model in models.items():
+            name = real.get((slug, model_id)) or without_maker(model.name)
+            entries[provider_id(slug), opencode_key(model_id)] = Entry(name, model_id, provider=sellers[slug])
+    return entries
+
+
+def _provider_block(
+    catalog: Catalog, slug: str, seller: str, models: Mapping[str, Model], names: Mapping[Key, str]
+) -> dict[str, Any]:
+    gateway, route = catalog.gateway, catalog.providers[slug].route
     if route.provider_key_env:
         headers = {"x-portkey-provider": route.provider or ""}
         if route.custom_host:
@@ -121,11 +154,15 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
     else:
         options = _options(gateway, PORTKEY_KEY_HEADER | {"x-portkey-provider": route.provider or ""})
     return {
-        "name": f"{masked(provider.name)} (Portkey)",
+        "name": f"{seller} (Portkey)",
         "npm": NPM,
         "options": options,
         "models": {
-            opencode_key(model_id): {**_own_id(route, model_id), **_entry(model)} for model_id, model in models.items()
+            (key := opencode_key(model_id)): {
+                **_own_id(route, model_id),
+                **_entry(model, names[provider_id(slug), key], model.release_date),
+            }
+            for model_id, model in models.items()
         },
     }
 
@@ -135,43 +172,44 @@ def _own_id(route: Route, model_id: str) -> dict[str, str]:
     return {} if opencode_key(model_id) == model_id else {"id": api_model_id(route, model_id)}
 
 
-def _combined_block(catalog: Catalog, combined: Mapping[str, CombinedModel]) -> dict[str, Any]:
+def _combined_block(
+    catalog: Catalog, combined: Mapping[str, CombinedModel], names: Mapping[Key, str]
+) -> dict[str, Any]:
     routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.chain]
     # A former id goes on working: whoever saved it as a default would else be left without a model.
-    names = {name: model.id for model in combined.values() for name in (model.id, *model.aliases)}
+    ids = {name: model.id for model in combined.values() for name in model.names}
     needs_account = any(route.provider_key_env is None for route in routes)
 
-    def entry(model: CombinedModel) -> dict[str, Any]:
+    def entry(name: str, model: CombinedModel) -> dict[str, Any]:
         first: Member = model.chain[0]
-        release = catalog.providers[first.provider].models[first.id].release_date
+        # The picker lists the newest first, so that an offer with a later day would come before its combined model.
+        days = [catalog.providers[member.provider].models[member.id].release_date for member in model.members]
         offers = [member.key for member in model.chain]
         return {
             "id": api_model_id(catalog.providers[first.provider].route, first.id),
-            **_entry(model, release_date=release.isoformat() if release else None),
+            **_entry(model, names[COMBINED, name], max(filter(None, days), default=None)),
             "headers": {"x-portkey-config": chain_header(model.id, offers, catalog.providers, catalog.failover)},
         }
 
     return {
-        "name": "Combined (Portkey failover)",
+        "name": COMBINED_NAME,
         "npm": NPM,
         "options": _options(catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}),
-        "models": {name: entry(combined[combined_id]) for name, combined_id in sorted(names.items())},
+        "models": {name: entry(name, combined[combined_id]) for name, combined_id in sorted(ids.items())},
     }
 
 
-def _entry(model: Model | CombinedModel, release_date: str | None = None) -> dict[str, Any]:
+def _entry(model: Model | CombinedModel, name: str, release: date | None) -> dict[str, Any]:
     """One model as opencode wants it."""
-    if isinstance(model, Model) and model.release_date:
-        release_date = model.release_date.isoformat()
     # A dated model without a family is hidden in the picker, so the two go together.
-    dated = {"family": model.family, "release_date": release_date} if model.family and release_date else {}
+    dated = {"family": model.family, "release_date": release.isoformat()} if model.family and release else {}
     cost = model.cost
     prices = {name: getattr(cost, name) for name in PRICES}
     # opencode refuses a cost without both prices, and starts for nobody.
     priced = cost.input is not None and cost.output is not None
     limit = published_limit(model.limit) or model.limit
     return {
-        "name": masked(model.name),
+        "name": name,
         **dated,
         "attachment": bool(model.attachment),
         "reasoning": bool(model.reasoning),
