@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from portkey_catalog.account_numbers import masked
+from portkey_catalog.account_numbers import masked, masked_alike
 
 Key = tuple[str, str]
 """Provider's name in opencode, and the key of an entry in it."""
@@ -121,9 +121,10 @@ def _endings(ids: Sequence[str]) -> list[str]:
 
 def _parts(entry: Entry) -> Entry:
     """The parts as they are put together: masked, without our own sign, of bounded length."""
-    # Masked as one text, since a number that one part shows to be an account's may stand in another by itself.
-    texts = (entry.name, entry.id, entry.provider or "", entry.former_of or "")
-    name, model_id, provider, former_of = masked("\n".join(texts)).split("\n")
+    # A number that one part shows to be an account's may stand in another by itself.
+    name, model_id, provider, former_of = masked_alike(
+        entry.name, entry.id, entry.provider or "", entry.former_of or ""
+    )
     return Entry(
         name=_cut(_without_dot(name), LONGEST_ID if entry.name == entry.id else LONGEST_NAME),
         id=_cut(model_id, LONGEST_ID),

@@ -57,7 +57,7 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
     }
     combined = {combined.id: combined for combined in catalog.combined.values() if combined.chain}
     sellers = provider_labels({slug: provider.name for slug, provider in catalog.providers.items()})
-    names = labels(_to_name(catalog, offered, combined, sellers))
+    names = labels(_to_name(offered, combined, sellers))
     blocks = {
         provider_id(slug): _provider_block(catalog, slug, sellers[slug], models, names)
         for slug, models in offered.items()
@@ -121,13 +121,12 @@ def _options(gateway: str, headers: Mapping[str, str], api_key: str = UNUSED_KEY
 
 
 def _to_name(
-    catalog: Catalog,
     offered: Mapping[str, Mapping[str, Model]],
     combined: Mapping[str, CombinedModel],
     sellers: Mapping[str, str],
 ) -> dict[Key, Entry]:
-    """What each entry's name is made of. All offers of one real model bear its name, whatever their providers say."""
-    real = {member.key: each.name for each in catalog.combined.values() for member in each.members}
+    """What each entry's name is made of; all offers of a combined model bear its name, whatever their providers say."""
+    real = {member.key: each.name for each in combined.values() for member in each.members}
     entries = {
         (COMBINED, name): Entry(each.name, name, former_of=None if name == each.id else each.id)
         for each in combined.values()
