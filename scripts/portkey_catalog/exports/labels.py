@@ -94,7 +94,7 @@ def provider_labels(names: Mapping[str, str]) -> dict[str, str]:
 def _variants(parts: Mapping[Key, Entry], names: Mapping[Key, str]) -> dict[Key, str]:
     """What to put behind the name of variants of one model at one provider whose names only differ where they are cut.
 
-    It is how their ids go on where they part: `:free` beside nothing, `-0613` beside `-1106`.
+    It is how their ids go on where they part: `:free` beside nothing, `0613` beside `1106`.
     """
     rows: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
     for key, name in names.items():
@@ -116,7 +116,7 @@ def _endings(ids: Sequence[str]) -> list[str]:
     )
     while alike and any(each[alike - 1 : alike + 1].isalnum() and len(each) > alike for each in ids):
         alike -= 1
-    return [each[alike:] for each in ids]
+    return [each[alike:].lstrip("-") for each in ids]
 
 
 def _parts(entry: Entry) -> Entry:
