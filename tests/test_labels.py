@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.exports.labels import (
-    LONGEST_ID,
     LONGEST_NAME,
     LONGEST_PROVIDER,
     Entry,
@@ -151,20 +150,20 @@ def test_the_number_of_an_account_is_masked_in_every_part() -> None:
     assert label == f"My {'x' * 12} profile · {opencode_key(arn)} · Bedrock {'x' * 12}"
 
 
-def test_long_texts_are_cut_in_the_middle_and_what_then_reads_alike_is_numbered() -> None:
+def test_long_names_are_cut_and_long_ids_are_not() -> None:
     ids = [f"{'a' * 100}{n}{'b' * 190}" for n in range(3)]
-    entries = {("p", each): Entry("N" * 300, each, provider="P" * LONGEST_PROVIDER) for each in ids}
-    made = list(labels(entries).values())
-    assert len(set(made)) == 3 and [each[-3:] for each in made] == ["PPP", " #2", " #3"]
-    assert max(map(len, made)) <= LONGEST_NAME + LONGEST_ID + LONGEST_PROVIDER + 9
+    made = labels({("p", each): Entry("N" * 300, each, provider="P") for each in ids})
+    assert list(made.values()) == [f"{'N' * (LONGEST_NAME - 1)}… · {each} · P" for each in ids]
+    assert provider_labels({"p": "P" * 100}) == {"p": f"{'P' * (LONGEST_PROVIDER - 1)}…"}
 
 
-def test_a_number_given_to_one_entry_is_not_the_name_of_another() -> None:
-    ids = [f"{'a' * 100}{n}{'b' * 190}" for n in range(2)]
-    first = labels({("p", each): Entry("M", each) for each in ids})
-    taken = first["p", ids[1]]
-    made = labels({**{("p", each): Entry("M", each) for each in ids}, ("p", "t"): Entry(taken, taken)})
-    assert len(set(made.values())) == 3
+def test_entries_that_read_alike_when_masked_are_numbered_and_no_number_is_given_twice() -> None:
+    arns = [f"arn:aws:bedrock:us-east-1:{number}:inference-profile/m" for number in (111111111111, 222222222222)]
+    alike = {("p", each): Entry("M", each, provider="P") for each in arns}
+    label = f"M · {opencode_key(arns[0])} · P"
+    assert list(labels(alike).values()) == [label, f"{label} #2"]
+    made = labels({**alike, ("p", "other"): Entry("M", opencode_key(arns[0]), provider="P #2")})
+    assert sorted(made.values()) == [label, f"{label} #2", f"{label} #3"]
 
 
 HOSTILE_WORDS = (

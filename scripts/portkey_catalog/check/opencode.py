@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
 from portkey_catalog.leaks import NO_SECRETS
 from portkey_catalog.room import leaves_room
-from portkey_catalog.schema import MODALITIES, Catalog, CombinedModel, Limit
+from portkey_catalog.schema import MODALITIES, Catalog, Limit
 from portkey_catalog.store import OPENCODE
 from portkey_catalog.usable import JAVASCRIPT_NAMES
 
@@ -34,7 +34,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
         if key in config and config[key] not in model_ids(blocks):
             yield Finding(OPENCODE, f"{key} is not offered by the document")
     yield from (Finding(OPENCODE, problem) for problem in _text_problems({**config, "provider": list(blocks)}, allowed))
-    saved, faults = set(catalog.failover.saved_configs.values()), _Faults(catalog, allowed)
+    saved, faults = set(catalog.failover.saved_configs.values()), _Faults(catalog)
     for name, block in blocks.items():
         heart = {key: value for key, value in block.items() if key != "models"}
         for problem in _text_problems(heart, allowed):
@@ -46,19 +46,27 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
                 *_key_problems(model_id, entry),
                 *_entry_problems(entry),
                 *(_chain_problems(header) if chained else ()),
+                *_text_problems({model_id: entry}, allowed),
             ]
-            yield from faults.at(OPENCODE, name, model_id, entry, problems)
+            for problem in problems:
+                fault = faults.of(name, model_id)
+                yield replace(fault, where=f"{OPENCODE}: {name}/{model_id}", text=problem)
+    # The export gives no name twice, so this takes nothing out of anybody's list: it is the proof.
     named = Counter(entry["name"] for block in blocks.values() for entry in block["models"].values())
     yield from (Finding(OPENCODE, f"{name!r} is the name of {n} entries") for name, n in named.items() if n > 1)
 
 
 def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
     """What is wrong with the document of the same models in the shape of models.dev."""
-    faults = _Faults(catalog, allowed)
+    faults = _Faults(catalog)
     for name, provider in models_dev(catalog, config).items():
         for model_id, entry in provider["models"].items():
-            plain = json.loads(canonical_json(entry))
-            yield from faults.at(API, name, model_id, plain, _key_problems(model_id, entry))
+            problems = [
+                *_key_problems(model_id, entry),
+                *_text_problems({model_id: json.loads(canonical_json(entry))}, allowed),
+            ]
+            for problem in problems:
+                yield replace(faults.of(name, model_id), where=f"{API}: {name}/{model_id}", text=problem)
 
 
 def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:
@@ -68,10 +76,9 @@ def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:
 
 
 class _Faults:
-    """Whose fault each problem of a configuration is; looked up, as there may be one for every entry."""
+    """Whose fault a problem of a configuration is; looked up, as there may be one for every entry."""
 
-    def __init__(self, catalog: Catalog, allowed: Destinations) -> None:
-        self._allowed = allowed
+    def __init__(self, catalog: Catalog) -> None:
         self._slugs = {provider_id(slug): slug for slug in catalog.providers}
         self._rows = {
             (provider_id(slug), opencode_key(model_id)): (slug, model_id)
@@ -79,32 +86,15 @@ class _Faults:
             for model_id in provider.models
         }
         self._combined = {name: model for model in catalog.combined.values() for name in model.names}
-        self._real = {member.key: model for model in catalog.combined.values() for member in model.members}
 
     def of(self, block: str, key: str | None = None) -> Finding:
         """A finding without words about a provider's block, or about one entry of it."""
         if block == COMBINED:
-            return self._together(self._combined.get(key or ""))
+            model = self._combined.get(key or "")
+            members = frozenset(member.ref for member in model.members) if model else frozenset[str]()
+            return Finding("", "", apart=members, combined=model.id if model else None)
         row = self._rows.get((block, key or ""))
         return Finding("", "", row=row) if row else Finding("", "", provider=self._slugs.get(block))
-
-    def of_name(self, block: str, key: str) -> Finding:
-        """A finding without words about an entry's name, which another offer of the same model may have given it."""
-        model = self._real.get(self._rows.get((block, key), ("", "")))
-        return self._together(model) if model else self.of(block, key)
-
-    def at(
-        self, document: str, block: str, key: str, entry: Mapping[str, Any], problems: Iterable[str]
-    ) -> Iterator[Finding]:
-        """These problems of an entry, and those of its texts."""
-        own, name = {each: value for each, value in entry.items() if each != "name"}, {"name": entry["name"]}
-        problems = [*problems, *_text_problems({key: own}, self._allowed)]
-        for fault, texts in ((self.of, problems), (self.of_name, _text_problems({key: name}, self._allowed))):
-            yield from (replace(fault(block, key), where=f"{document}: {block}/{key}", text=each) for each in texts)
-
-    def _together(self, model: CombinedModel | None) -> Finding:
-        members = frozenset(member.ref for member in model.members) if model else frozenset[str]()
-        return Finding("", "", apart=members, combined=model.id if model else None)
 
 
 def check_made_from(config: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[Finding]:

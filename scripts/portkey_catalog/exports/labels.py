@@ -19,13 +19,13 @@ Key = tuple[str, str]
 """Provider's name in opencode, and the key of an entry in it."""
 
 DOT = " · "
-"""Stands between the parts of a name, and in no part of it: nobody else can write what looks like our own ending."""
+"""Stands between the parts of a name, and in no provider's own name of a model: what follows it is ours."""
 LONGEST_NAME = 60
-"""Characters of a model's name that are kept: opencode shows 61 of a whole entry."""
-LONGEST_ID = 150
-"""Characters of an id that are kept; the longest of 11,000 recorded ones has 114."""
+"""Characters of a model's name that are kept; opencode shows 61 of a whole entry. An id is kept whole."""
 LONGEST_PROVIDER = 40
+"""Characters of a provider's name that are kept."""
 LONGEST_ENDING = 16
+"""Characters of the longest ending of an id that is put behind a name."""
 SEEN = 28
 """Characters of a name that a list of hits shows beside a provider's name of 23: a row has 52."""
 
@@ -71,7 +71,7 @@ def labels(entries: Mapping[Key, Entry]) -> dict[Key, str]:
     }
     for key, rest in _variants(parts, full).items():
         full[key] = _label(replace(parts[key], name=f"{parts[key].name} {rest}"), with_id=True)
-    # What was cut or masked may read alike even now; those that do not keep their names as they are.
+    # Masked ids and parts put together may read alike even now; those that do not keep their names as they are.
     alike, taken, turns = Counter(full.values()), set[str](), Counter[str]()
     chosen = {}
     for key in sorted(full, key=lambda key: alike[full[key]] > 1):
@@ -126,8 +126,8 @@ def _parts(entry: Entry) -> Entry:
         entry.name, entry.id, entry.provider or "", entry.former_of or ""
     )
     return Entry(
-        name=_cut(_without_dot(name), LONGEST_ID if entry.name == entry.id else LONGEST_NAME),
-        id=_cut(model_id, LONGEST_ID),
+        name=name if entry.name == entry.id else _cut(_without_dot(name), LONGEST_NAME),
+        id=model_id,
         provider=provider or None,
         former_of=former_of or None,
         mark=entry.mark,
@@ -153,11 +153,8 @@ def _without_dot(text: str) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """The text, without its middle where it is too long: ids begin and end with what tells them apart."""
-    if len(text) <= longest:
-        return text
-    kept = longest - 1
-    return f"{text[: kept // 2]}…{text[kept // 2 - kept :]}"
+    """The text without its end where it is too long. No other place: a part from the middle may look like a key."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _folded(text: str) -> str:
