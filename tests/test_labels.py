@@ -15,6 +15,7 @@ from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.exports.labels import (
     LONGEST_NAME,
     LONGEST_PROVIDER,
+    SEEN,
     Entry,
     labels,
     matches,
@@ -118,6 +119,10 @@ def test_variants_of_one_provider_differ_before_the_name_is_cut() -> None:
         "GPT-3.5 Turbo XL 0613",
         "GPT-3.5 Turbo XL 1106",
     ]
+    long = [make_model(f"maker/{'x' * 90}{end}") for end in ("1-a", "2-b", "3")]
+    starts = [label.partition(" ·")[0] for label in named(p=long).values()]
+    assert [start.partition("… ")[2] for start in starts] == ["1-a", "2-b", "3"]
+    assert max(map(len, starts)) <= SEEN
 
 
 def test_a_mark_stands_last() -> None:
@@ -151,9 +156,8 @@ def test_the_number_of_an_account_is_masked_in_every_part() -> None:
 
 
 def test_long_names_are_cut_and_long_ids_are_not() -> None:
-    ids = [f"{'a' * 100}{n}{'b' * 190}" for n in range(3)]
-    made = labels({("p", each): Entry("N" * 300, each, provider="P") for each in ids})
-    assert list(made.values()) == [f"{'N' * (LONGEST_NAME - 1)}… · {each} · P" for each in ids]
+    model_id = "a" * 300
+    assert one(name="N" * 300, id=model_id, provider="P") == f"{'N' * (LONGEST_NAME - 1)}… · {model_id} · P"
     assert provider_labels({"p": "P" * 100}) == {"p": f"{'P' * (LONGEST_PROVIDER - 1)}…"}
 
 
@@ -219,6 +223,13 @@ def test_every_entry_of_the_recorded_lists_has_a_name_of_its_own_that_its_id_fin
     assert len(names) > 500
     assert max(Counter(name for _, name in names).values()) == 1
     assert all(matches(key, name) and matches(key.rpartition("/")[2], name) for key, name in names)
+    # Nor does a list of hits show two alike, which cuts a name to leave room for its provider's.
+    rows = Counter(
+        (block["name"], entry["name"][: 51 - len(block["name"])])
+        for block in config["provider"].values()
+        for entry in block["models"].values()
+    )
+    assert max(rows.values()) == 1
     api = list(found_by({"provider": models_dev(found, config)}))
     assert sorted(api) == sorted(names)
 

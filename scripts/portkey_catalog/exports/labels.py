@@ -25,7 +25,7 @@ LONGEST_NAME = 60
 LONGEST_PROVIDER = 40
 """Characters of a provider's name that are kept."""
 LONGEST_ENDING = 16
-"""Characters of the longest ending of an id that is put behind a name."""
+"""Characters of an id's ending that are put behind a name."""
 SEEN = 28
 """Characters of a name that a list of hits shows beside a provider's name of 23: a row has 52."""
 
@@ -69,8 +69,8 @@ def labels(entries: Mapping[Key, Entry]) -> dict[Key, str]:
     full = {
         key: label if shared[_folded(label)] == 1 else _label(parts[key], with_id=True) for key, label in short.items()
     }
-    for key, rest in _variants(parts, full).items():
-        full[key] = _label(replace(parts[key], name=f"{parts[key].name} {rest}"), with_id=True)
+    for key, name in _variants(parts, full).items():
+        full[key] = _label(replace(parts[key], name=name), with_id=True)
     # Masked ids and parts put together may read alike even now; those that do not keep their names as they are.
     alike, taken, turns = Counter(full.values()), set[str](), Counter[str]()
     chosen = {}
@@ -92,31 +92,34 @@ def provider_labels(names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _variants(parts: Mapping[Key, Entry], names: Mapping[Key, str]) -> dict[Key, str]:
-    """What to put behind the name of variants of one model at one provider whose names only differ where they are cut.
+    """Names for models of one provider whose own are the same up to where a list of hits cuts them.
 
-    It is how their ids go on where they part: `:free` beside nothing, `0613` beside `1106`.
+    Behind a name stands how its id goes on where the ids part: `:free` beside nothing, `0613` beside `1106`.
     """
-    rows: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
+    rows: dict[tuple[str, str], list[Key]] = defaultdict(list)
     for key, name in names.items():
-        rows[key[0], parts[key].name, name[:SEEN]].append(key)
-    endings = {}
+        rows[key[0], name[:SEEN]].append(key)
+    variants = {}
     for keys in rows.values():
-        ids = [parts[key].id for key in keys]
-        for key, ending in zip(keys, _endings(ids), strict=True) if len(ids) > 1 else ():
-            if 0 < len(ending) <= LONGEST_ENDING:
-                endings[key] = ending
-    return endings
+        for key, ending in zip(keys, _endings([parts[key].id for key in keys]), strict=True) if len(keys) > 1 else ():
+            if ending:
+                variants[key] = f"{_cut(parts[key].name, SEEN - 1 - len(ending))} {ending}"
+    return variants
 
 
 def _endings(ids: Sequence[str]) -> list[str]:
-    """The ids without what they all begin with, no word being broken."""
+    """What follows in each id upon what they all begin with: from the beginning of a word if it is short enough."""
     first, last = min(ids), max(ids)
-    alike = next(
+    parting = next(
         (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first)
     )
-    while alike and any(each[alike - 1 : alike + 1].isalnum() and len(each) > alike for each in ids):
-        alike -= 1
-    return [each[alike:].lstrip("-") for each in ids]
+    word = parting
+    while word and any(each[word - 1 : word + 1].isalnum() and len(each) > word for each in ids):
+        word -= 1
+    endings = [each[word:].lstrip("-") for each in ids]
+    if max(map(len, endings)) > LONGEST_ENDING:
+        return [_cut(each[parting:], LONGEST_ENDING) for each in ids]
+    return endings
 
 
 def _parts(entry: Entry) -> Entry:
