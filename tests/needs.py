@@ -34,6 +34,11 @@ def chromium() -> Path:
     return _path(Path(found or "/nonexistent"), "no Chromium on PATH (Debian: apt-get install chromium)")
 
 
+def tmux() -> Path:
+    """The terminal multiplexer that shows programs a screen and reads it."""
+    return _path(Path(shutil.which("tmux") or "/nonexistent"), "no tmux on PATH (Debian: apt-get install tmux)")
+
+
 def opencode() -> Path:
     """The real opencode."""
     return _path(NODE_MODULES / ".bin" / "opencode", "opencode is not installed (npm ci --prefix tests/real)")

@@ -624,3 +624,20 @@ def test_the_command_keeps_to_the_boundary_from_settings_to_configuration(tmp_pa
     }
     assert asked.pop("model-0b") == ["@gamma", "@alpha", "@beta"]
     assert set(map(tuple, asked.values())) == {("@alpha", "@beta")}
+
+
+def test_a_provider_outside_is_marked_in_opencode_and_so_is_each_of_its_entries() -> None:
+    providers = {
+        "in": make_provider("in", make_model("grok-4"), tags=("eu",)),
+        "out": make_provider("out", make_model("x-ai/grok-4"), name="Out"),
+    }
+    catalog = Catalog(
+        gateway="https://gateway.example/v1", failover=Failover(require=("eu",)), providers=providers, combined={}
+    )
+    blocks = opencode_config(catalog)["provider"]
+    assert [blocks["portkey-in"]["name"], blocks["portkey-out"]["name"]] == [
+        "in (Portkey)",
+        "Out, outside eu (Portkey)",
+    ]
+    assert blocks["portkey-out"]["models"]["x-ai/grok-4"]["name"].endswith(", outside eu")
+    assert "outside" not in blocks["portkey-in"]["models"]["grok-4"]["name"]

@@ -83,7 +83,7 @@ def test_a_model_carries_everything_opencode_asks_for() -> None:
     )
     catalog = Catalog(gateway="https://g/v1", providers={"a": make_provider("a", model)}, combined={})
     assert config(catalog)["provider"]["portkey-a"]["models"]["m"] == {
-        "name": "Model M",
+        "name": "Model M · a",
         "family": "m",
         "release_date": "2026-01-02",
         "attachment": False,
@@ -116,12 +116,12 @@ def test_an_id_with_the_number_of_an_account_is_listed_masked_and_sent_whole(rou
     document = config(catalog)
     entries = document["provider"]["portkey-a"]["models"]
     assert {key: entry.get("id") for key, entry in entries.items()} == {MASKED: sent, "plain": None}
-    assert entries[MASKED]["name"] == MASKED
+    assert entries[MASKED]["name"] == f"{MASKED} · a"
     assert exclusions(catalog) == {"a": {}}
     if route.provider == "@a":
         listed = models_dev(catalog, document)["portkey-a"]["models"]
         assert {key: entry["id"] for key, entry in listed.items()} == {MASKED: sent, "plain": "@a/plain"}
-        assert listed[MASKED]["name"] == MASKED
+        assert listed[MASKED]["name"] == f"{MASKED} · a"
 
 
 @pytest.mark.parametrize("numbers", [("111111111111", "222222222222"), ("111111111111", "x" * 12)])
@@ -365,7 +365,12 @@ def test_a_chain_with_a_key_of_the_users_machine_is_sent_whole_although_an_id_is
 
 def test_a_former_id_of_a_combined_model_goes_on_working() -> None:
     models = config(make_catalog())["provider"]["combined"]["models"]
+    names = {key: entry.pop("name") for key, entry in models.items()}
     assert models["sonnet-4"] == models["claude-sonnet-4"]
+    assert names == {
+        "claude-sonnet-4": "Claude Sonnet 4 (claude-sonnet-4)",
+        "sonnet-4": "Claude Sonnet 4 · sonnet-4, former id of claude-sonnet-4",
+    }
     wanted = make_catalog().model_copy(update={"publish": Publish(model="combined/sonnet-4")})
     assert config(wanted)["model"] == "combined/sonnet-4"
 

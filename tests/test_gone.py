@@ -96,7 +96,7 @@ def texts(report: Report) -> str:
 def test_a_combined_model_that_lost_its_chain_goes_on_as_the_one_provider_that_is_left(days: Days) -> None:
     report = days.on(TODAY, beta=())
     entry = days.entries()["grok-4"]
-    assert entry["name"] == f"grok-4 (only at Alpha; combined/grok-4 ends {END})"
+    assert entry["name"] == f"grok-4, only at Alpha, ends {END}"
     assert entry["id"] == "@alpha/x-ai/grok-4"
     assert entry["limit"] == days.entries("portkey-alpha")["x-ai/grok-4"]["limit"]
     config = json.loads(entry["headers"]["x-portkey-config"])
@@ -139,7 +139,7 @@ def test_an_id_that_ended_does_not_begin_anew_and_comes_back_with_a_chain(days: 
     assert len(json.loads(days.entries()["grok-4"]["headers"]["x-portkey-config"])["targets"]) == 2
     assert "combined" not in days.removed()
     days.on(after(93), beta=())
-    assert days.entries()["grok-4"]["name"].endswith(f"ends {after(93) + GRACE})")
+    assert days.entries()["grok-4"]["name"].endswith(f"ends {after(93) + GRACE}")
 
 
 def test_an_offer_that_is_away_for_a_day_brings_the_id_back_for_the_rest_of_its_time(days: Days) -> None:
@@ -149,7 +149,7 @@ def test_an_offer_that_is_away_for_a_day_brings_the_id_back_for_the_rest_of_its_
     assert days.removed()["combined"]["grok-4"]["ends"] == str(END)
     assert "combined/grok-4" in texts(report)
     days.on(after(2), gamma="grok-4")
-    assert days.entries()["grok-4"]["name"] == f"grok-4 (only at Gamma; combined/grok-4 ends {END})"
+    assert days.entries()["grok-4"]["name"] == f"grok-4, only at Gamma, ends {END}"
     assert "combined" not in days.removed()
     days.on(END)
     assert days.entries() == {}
@@ -204,7 +204,7 @@ def test_the_other_documents_have_what_goes_on(days: Days) -> None:
 def test_a_renamed_id_goes_on_within_its_provider(days: Days) -> None:
     report = days.on(after(1), alpha="grok-4")
     entry = days.entries("portkey-alpha")["x-ai/grok-4"]
-    assert (entry["id"], entry["name"]) == ("@alpha/grok-4", "grok-4 (renamed: use grok-4)")
+    assert (entry["id"], entry["name"]) == ("@alpha/grok-4", "grok-4 · x-ai/grok-4 · Alpha, renamed: use grok-4")
     assert days.removed()["providers"]["alpha"]["x-ai/grok-4"] == {
         "name": "x-ai/grok-4",
         "kind": "chat",

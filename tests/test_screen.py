@@ -144,6 +144,22 @@ def combined_as_told(body: str, text: str) -> str:
     return json.dumps({model["id"]: model})
 
 
+def test_a_name_that_one_offer_gave_to_all_costs_the_others_nothing(world: World) -> None:
+    """All entries of a combined model bear its name, here one that stands in a list published before rules changed."""
+    world.gateway.lists = {
+        "alpha": listing({**rows("x-ai/grok-4")[0], "name": "Grok Four"}, *rows("alpha-1")),
+        "beta": listing(*rows("grok-4", "beta-1")),
+        "gamma": listing(*rows("grok-4", "gamma-1")),
+    }
+    world.update()
+    rewritten(world, "providers/alpha.json", lambda body: body.replace("Grok Four", f"Grok {KEY}"))
+    world.gateway.lists["alpha"] = Reply(500, {}, b"")
+    world.update()
+    offers = {slug: list(world.document(f"providers/{slug}.json")) for slug in ("alpha", "beta", "gamma")}
+    assert offers == {"alpha": ["alpha-1"], "beta": ["beta-1", "grok-4"], "gamma": ["gamma-1", "grok-4"]}
+    assert "grok-4" in world.document("opencode.json")["provider"]["combined"]["models"]
+
+
 @pytest.mark.parametrize("text", ["sk-" + "test" * 8, KEY, KEY.upper(), "half{env", "x{file: y}"])
 def test_what_an_earlier_version_published_and_the_rules_refuse_today_stops_nobody(world: World, text: str) -> None:
     world.update()

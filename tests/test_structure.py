@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "schema",
         "usable",
     },
-    "exports": {"account_numbers", "boundary", "canonical", "markup", "room", "schema", "usable"},
+    "exports": {"account_numbers", "boundary", "canonical", "identity", "markup", "room", "schema", "usable"},
     "canonical": set(),
     "leaks": set(),
     "swap": set(),

@@ -27,6 +27,11 @@ def numbers(text: str) -> list[str]:
 
 def masked(text: str) -> str:
     """The text with as many `x` in place of the digits of each account's number, wherever in it they stand again."""
-    for number in dict.fromkeys(numbers(text)):
-        text = re.sub(rf"(?<![0-9]){number}(?![0-9])", "x" * len(number), text)
-    return text
+    return masked_alike(text)[0]
+
+
+def masked_alike(*texts: str) -> list[str]:
+    """Texts that stand together, each without the numbers of accounts that any of them carries."""
+    for number in dict.fromkeys(number for text in texts for number in numbers(text)):
+        texts = tuple(re.sub(rf"(?<![0-9]){number}(?![0-9])", "x" * len(number), text) for text in texts)
+    return list(texts)

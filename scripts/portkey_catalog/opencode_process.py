@@ -58,7 +58,7 @@ class OpenCode:
                 process = subprocess.Popen(
                     [str(self.program), *arguments],
                     cwd=project,
-                    env=environment | self._surroundings(),
+                    env=environment | self.surroundings(),
                     stdin=subprocess.DEVNULL,
                     stdout=stdout,
                     stderr=stderr,
@@ -101,7 +101,8 @@ class OpenCode:
             raise OpenCodeError(f"opencode does not start ({outcome.code}): {last_words(outcome)}")
         return [line for line in outcome.stdout.split("\n") if line]
 
-    def _surroundings(self) -> dict[str, str]:
+    def surroundings(self) -> dict[str, str]:
+        """Environment variables that keep it in its home and to itself."""
         folders = {
             "HOME": self.home,
             "XDG_CONFIG_HOME": self.home / "config",

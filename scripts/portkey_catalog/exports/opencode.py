@@ -7,23 +7,27 @@ with each field, and so why each is written or not, was checked against opencode
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portkey_catalog.account_numbers import masked
-from portkey_catalog.boundary import outsiders
+from portkey_catalog.boundary import is_outside, outsiders
 from portkey_catalog.exports.chain import chain_config, chain_header, header_value, longest_wait_ms
+from portkey_catalog.exports.labels import Entry, Key, labels, provider_labels
 from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.renamed import renamed
+from portkey_catalog.identity import without_maker
 from portkey_catalog.room import published_limit
-from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, ProviderCatalog, Route
+from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, Route
 from portkey_catalog.usable import unusable
 
 SCHEMA_URL = "https://opencode.ai/config.json"
 NPM = "@ai-sdk/openai-compatible"
 COMBINED = "combined"
+COMBINED_NAME = " Combined (failover)"
+"""opencode's picker sorts providers by name, and a space sorts before all that a name of a provider begins with."""
 USER_KEY_ENV = "PORTKEY_API_KEY"
 """Environment variable in which a user keeps the Portkey key."""
 UNUSED_KEY = "unused"
@@ -57,6 +61,19 @@ def api_model_id(route: Route, model_id: str) -> str:
     return f"{route.provider}/{model_id}" if (route.provider or "").startswith("@") else model_id
 
 
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What opencode is offered, by slug or id."""
+
+    models: Mapping[str, Mapping[str, Model]]
+    """Providers' models, for those providers that have any."""
+    former: Mapping[str, Mapping[str, str]]
+    """Names that no longer are ids of these providers -> the model's id now."""
+    combined: Mapping[str, CombinedModel]
+    sellers: Mapping[str, str]
+    """Display names of providers, no two alike."""
+
+
 def opencode_config(catalog: Catalog) -> dict[str, Any]:
     """The complete configuration: a function of the catalog alone.
 
@@ -64,19 +81,25 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
     in silence.
     """
     missing = exclusions(catalog)
-    defaults = _defaults(catalog)
-    blocks = {}
-    for slug, provider in catalog.providers.items():
-        models = {model_id: model for model_id, model in provider.models.items() if model_id not in missing[slug]}
-        if models:
-            blocks[provider_id(slug)] = _provider_block(catalog.gateway, provider, models)
-            blocks[provider_id(slug)]["models"] |= _renamed_entries(catalog, slug, missing[slug])
-    if combined := {combined.id: combined for combined in catalog.combined.values() if combined.published}:
-        blocks[COMBINED] = _combined_block(catalog, combined, defaults)
-    offered = model_ids(blocks)
+    models = {
+        slug: kept
+        for slug, provider in catalog.providers.items()
+        if (kept := {each: model for each, model in provider.models.items() if each not in missing[slug]})
+    }
+    offered = _Offered(
+        models=models,
+        former={slug: renamed(catalog, slug, missing[slug]) for slug in models},
+        combined={each.id: each for each in catalog.combined.values() if each.published},
+        sellers=provider_labels({slug: provider.name for slug, provider in catalog.providers.items()}),
+    )
+    names, defaults = labels(_to_name(catalog, offered)), _defaults(catalog)
+    blocks = {provider_id(slug): _provider_block(catalog, slug, offered, names) for slug in models}
+    if offered.combined:
+        blocks[COMBINED] = _combined_block(catalog, offered.combined, defaults, names)
+    listed = model_ids(blocks)
     return {
         "$schema": SCHEMA_URL,
-        **{key: value for key, value in defaults.items() if value in offered},
+        **{key: value for key, value in defaults.items() if value in listed},
         "enabled_providers": list(blocks),
         "provider": blocks,
     }
@@ -155,8 +178,44 @@ def _log_header(**about: str) -> dict[str, str]:
     return {"x-portkey-metadata": header_value({"catalog": LOGGED_AS, **about})}
 
 
-def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str, Model]) -> dict[str, Any]:
-    route = provider.route
+def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
+    """What each entry's name is made of; all offers of a combined model bear its name, whatever their providers say."""
+    combined, sellers = offered.combined.values(), offered.sellers
+    real = {member.key: each.name for each in combined if each.chain for member in each.members}
+    entries = {
+        (COMBINED, name): Entry(
+            each.name,
+            name,
+            former_of=None if name == each.id else each.id,
+            mark=f"only at {sellers[each.last.provider]}, ends {each.ends}" if each.last else None,
+        )
+        for each in combined
+        for name in each.published
+    }
+    for slug, models in offered.models.items():
+        mark = _outside(catalog, slug)
+        for model_id, model in models.items():
+            name = real.get((slug, model_id)) or without_maker(model.name)
+            entries[provider_id(slug), opencode_key(model_id)] = Entry(name, model_id, sellers[slug], mark=mark)
+        for old, new in offered.former[slug].items():
+            name = real.get((slug, new)) or without_maker(models[new].name)
+            told = ", ".join(filter(None, (f"renamed: use {opencode_key(new)}", mark)))
+            entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told)
+    return entries
+
+
+def _outside(catalog: Catalog, slug: str) -> str | None:
+    """How a provider outside the boundary of chains is marked."""
+    return f"outside {' + '.join(catalog.failover.require)}" if is_outside(catalog, slug) else None
+
+
+def _provider_block(catalog: Catalog, slug: str, offered: _Offered, names: Mapping[Key, str]) -> dict[str, Any]:
+    gateway, route, block, models = (
+        catalog.gateway,
+        catalog.providers[slug].route,
+        provider_id(slug),
+        offered.models[slug],
+    )
     if route.provider_key_env:
         headers = {"x-portkey-provider": route.provider or ""}
         if route.custom_host:
@@ -166,57 +225,34 @@ def _provider_block(gateway: str, provider: ProviderCatalog, models: Mapping[str
         options = _options(gateway, PORTKEY_KEY_HEADER | {"x-portkey-virtual-key": f"{{env:{route.virtual_key_env}}}"})
     else:
         options = _options(gateway, PORTKEY_KEY_HEADER | {"x-portkey-provider": route.provider or ""})
+
+    def entry(key: str, model_id: str) -> dict[str, Any]:
+        model = models[model_id]
+        return {
+            **({} if key == model_id else {"id": api_model_id(route, model_id)}),
+            **_entry(model, names[block, key], model.release_date),
+            **variants(model, [key, model_id], [(route, model)]),
+        }
+
+    asked = {**{opencode_key(model_id): model_id for model_id in models}, **offered.former[slug]}
     return {
-        "name": f"{masked(provider.name)} (Portkey)",
+        "name": f"{', '.join(filter(None, (offered.sellers[slug], _outside(catalog, slug))))} (Portkey)",
         "npm": NPM,
         "options": options,
-        "models": {
-            opencode_key(model_id): {
-                **_own_id(route, model_id),
-                **_entry(model),
-                **variants(model, [model_id], [(route, model)]),
-            }
-            for model_id, model in models.items()
-        },
+        "models": {key: entry(key, model_id) for key, model_id in asked.items()},
     }
-
-
-def _renamed_entries(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, Any]:
-    """Entries of ids that the provider gave up: each asks for the id it has for the same model now."""
-    provider = catalog.providers[slug]
-    return {
-        key: {
-            "id": api_model_id(provider.route, new),
-            **_entry(provider.models[new]),
-            **variants(provider.models[new], [key, new], [(provider.route, provider.models[new])]),
-            "name": renamed_name(provider.models[new].name, opencode_key(new)),
-        }
-        for key, new in renamed(catalog, slug, missing).items()
-    }
-
-
-def renamed_name(name: str, new_id: str) -> str:
-    """Display name of a former id, which says what to use in its place."""
-    return f"{masked(name)} (renamed: use {new_id})"
-
-
-def last_name(name: str, provider: str, listed: str, ends: date) -> str:
-    """Display name of a combined model without a chain, which says whose it is now and how long its id goes on."""
-    return f"{masked(name)} (only at {masked(provider)}; {listed} ends {ends})"
-
-
-def _own_id(route: Route, model_id: str) -> dict[str, str]:
-    """What an entry carries that is not listed under its model's id."""
-    return {} if opencode_key(model_id) == model_id else {"id": api_model_id(route, model_id)}
 
 
 def _combined_block(
-    catalog: Catalog, combined: Mapping[str, CombinedModel], defaults: Mapping[str, str]
+    catalog: Catalog,
+    combined: Mapping[str, CombinedModel],
+    defaults: Mapping[str, str],
+    names: Mapping[Key, str],
 ) -> dict[str, Any]:
     routes = [catalog.providers[member.provider].route for model in combined.values() for member in model.targets]
     # A former id goes on working: whoever saved it as a default would else be left without a model.
-    names = {name: model.id for model in combined.values() for name in model.published}
-    default, small = (names.get(defaults[key].removeprefix(f"{COMBINED}/")) for key in ("model", "small_model"))
+    ids = {name: model.id for model in combined.values() for name in model.published}
+    default, small = (ids.get(defaults[key].removeprefix(f"{COMBINED}/")) for key in ("model", "small_model"))
     # opencode must not give up, and begin at the first target again, while the gateway may still reach the last one.
     waits = [longest_wait_ms(len(model.chain), catalog.failover) or 0 for model in combined.values()]
     needs_account = any(route.provider_key_env is None for route in routes)
@@ -226,15 +262,17 @@ def _combined_block(
         ways = [(catalog.providers[slug].route, catalog.providers[slug].models[each]) for slug, each in offers]
         first: Member = model.targets[0]
         route, offer = ways[0]
-        facts: dict[str, Any]
+        label = names[COMBINED, name]
         if model.ends:
-            seller = catalog.providers[first.provider].name
-            named = last_name(model.name, seller, f"{COMBINED}/{name}", model.ends)
-            facts = {**_entry(offer), **variants(offer, [name, first.id], ways), "name": named}
+            facts = {**_entry(offer, label, offer.release_date), **variants(offer, [name, first.id], ways)}
             header = header_value(chain_config(model, catalog.providers, catalog.failover))
         else:
-            release = offer.release_date.isoformat() if offer.release_date else None
-            facts = {**_entry(model, release_date=release), **variants(model, [*model.names, first.id], ways)}
+            # The picker lists the newest first, so that an offer with a later day would come before its combined model.
+            days = [catalog.providers[member.provider].models[member.id].release_date for member in model.members]
+            facts = {
+                **_entry(model, label, max(filter(None, days), default=None)),
+                **variants(model, [*model.names, first.id], ways),
+            }
             failover = catalog.failover
             if model.id == small != default:
                 failover = failover.model_copy(update={"max_attempts": SMALL_MODEL_ATTEMPTS})
@@ -246,28 +284,26 @@ def _combined_block(
         }
 
     return {
-        "name": "Combined (Portkey failover)",
+        "name": COMBINED_NAME,
         "npm": NPM,
         "options": _options(
             catalog.gateway, PORTKEY_KEY_HEADER if needs_account else {}, patience=max(PATIENCE_MS, *waits)
         ),
-        "models": {name: entry(name, combined[combined_id]) for name, combined_id in sorted(names.items())},
+        "models": {name: entry(name, combined[combined_id]) for name, combined_id in sorted(ids.items())},
     }
 
 
-def _entry(model: Model | CombinedModel, release_date: str | None = None) -> dict[str, Any]:
+def _entry(model: Model | CombinedModel, name: str, release: date | None) -> dict[str, Any]:
     """One model as opencode wants it."""
-    if isinstance(model, Model) and model.release_date:
-        release_date = model.release_date.isoformat()
     # A dated model without a family is hidden in the picker, so the two go together.
-    dated = {"family": model.family, "release_date": release_date} if model.family and release_date else {}
+    dated = {"family": model.family, "release_date": release.isoformat()} if model.family and release else {}
     cost = model.cost
     prices = {name: getattr(cost, name) for name in PRICES}
     # opencode refuses a cost without both prices, and starts for nobody.
     priced = cost.input is not None and cost.output is not None
     limit = published_limit(model.limit) or model.limit
     return {
-        "name": masked(model.name),
+        "name": name,
         **dated,
         "attachment": bool(model.attachment),
         "reasoning": bool(model.reasoning),
