@@ -6,10 +6,8 @@ To write them anew: PORTKEY_CATALOG_WRITE_TABLES=1 .venv/bin/pytest tests/real/t
 from __future__ import annotations
 
 import asyncio
-import difflib
 import itertools
 import json
-import os
 import re
 import threading
 from collections import Counter
@@ -25,11 +23,11 @@ from loopback import Answer, Replay, Reply, replay_upstream
 from portkey_catalog.exports.chain import BACKOFF_MS, as_sent, header_value, offers_config
 from portkey_catalog.schema import Failover, Route, Strategy
 from real.outages import closed_port
+from real.tables import Page, table
 from real.upstreams import JSON, refused, speaking, stalled
 from small_catalog import make_provider
 
-PAGE = needs.ROOT / "docs" / "failover.md"
-WRITE = "PORTKEY_CATALOG_WRITE_TABLES"
+PAGE = Page(needs.ROOT / "docs" / "failover.md", __file__)
 
 STRATEGIES: Sequence[Strategy] = get_args(Strategy)
 WAIT, REFUSED, STALLED = "429 with `Retry-After: 3600`", "connection refused", "stalled first byte"
@@ -186,11 +184,6 @@ def observed(gateway: str) -> Observed:
     return Observed(dict(zip(CASES, told, strict=True)), asked)
 
 
-def table(head: Sequence[str], *rows: Sequence[str]) -> str:
-    lines = (head, ["---"] * len(head), *rows)
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
 def outcomes(observed: Observed, title: str, failures: Sequence[str], second: Literal["speaks", "fails"]) -> str:
     """A row for each failure, a column for each strategy."""
     rows = [
@@ -198,21 +191,6 @@ def outcomes(observed: Observed, title: str, failures: Sequence[str], second: Li
         for failure in failures
     ]
     return table([title, *(f"`{strategy}`" for strategy in STRATEGIES)], *rows)
-
-
-def compare_with_page(name: str, made: str) -> None:
-    """Fail with a diff unless the table stands on the page; write it there when asked to."""
-    page = PAGE.read_text("utf-8")
-    parts = re.fullmatch(rf"(.*<!-- generated: {name} -->\n)(.*)(<!-- end: {name} -->.*)", page, re.DOTALL)
-    assert parts, f"{PAGE.name} has no place for the table {name!r}"
-    made = f"\n{made}\n"
-    if os.environ.get(WRITE) == "1":
-        PAGE.write_text(parts[1] + made + parts[3], "utf-8")
-    elif made != parts[2]:
-        standing, now = parts[2].splitlines(keepends=True), made.splitlines(keepends=True)
-        diff = "".join(difflib.unified_diff(standing, now, f"docs/{PAGE.name}", "as it is now"))
-        again = f"{WRITE}=1 .venv/bin/pytest {os.path.relpath(__file__, needs.ROOT)}"
-        pytest.fail(f"The table {name!r} has changed. To write it anew: {again}\n{diff}", pytrace=False)
 
 
 def test_statuses_on_the_page_are_those_of_the_program() -> None:
@@ -225,20 +203,20 @@ def test_statuses_on_the_page_are_those_of_the_program() -> None:
         return [f"`{name}`", listed(chain["strategy"]["on_status_codes"]), listed(again)]
 
     rows = [row(name) for name in STRATEGIES]
-    compare_with_page("statuses", table(["Strategy", "Statuses that go on", "Those that are tried again first"], *rows))
+    PAGE.compare("statuses", table(["Strategy", "Statuses that go on", "Those that are tried again first"], *rows))
 
 
 def test_who_answers_when_the_first_target_fails_is_what_the_page_says(observed: Observed) -> None:
-    compare_with_page("first-fails", outcomes(observed, "The first target fails with", FAILURES, "speaks"))
+    PAGE.compare("first-fails", outcomes(observed, "The first target fails with", FAILURES, "speaks"))
 
 
 def test_what_the_client_sees_when_all_targets_fail_is_what_the_page_says(observed: Observed) -> None:
-    compare_with_page("all-fail", outcomes(observed, "Both targets fail with", TELLING, "fails"))
+    PAGE.compare("all-fail", outcomes(observed, "Both targets fail with", TELLING, "fails"))
 
 
 def test_the_page_names_the_gateway_and_the_settings_of_the_tables() -> None:
     version = json.loads((needs.gateway().parent.parent / "package.json").read_bytes())["version"]
-    page = PAGE.read_text("utf-8")
+    page = PAGE.text()
     for fact in (f"gateway {version}", f"`max_attempts = {ATTEMPTS}`", f"`request_timeout_ms = {LIMIT_MS}`"):
         assert fact in page
 
