@@ -351,6 +351,18 @@ def test_the_names_of_models_without_a_chain_are_bounded() -> None:
     assert notice.text.startswith("30 combined models have no failover") and notice.text.endswith("and 10 more")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "combine.require = ['eeu']\n",
+        "[[combine.override]]\norder = ['alpha/grok-4']\nrequire = ['eeu']\n",
+    ],
+)
+def test_a_required_tag_that_no_provider_of_the_settings_has_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"require: no \[\[providers\]\] entry has the tag 'eeu'"):
+        read_settings(text + tagged("alpha", "eu"))
+
+
 def test_a_required_tag_that_no_provider_has_is_told() -> None:
     world = providers(GROK, a=EU, b=EU)
     hands = (Correction(order=("a/grok-4",), require=("eu", "uk")),)
@@ -592,11 +604,12 @@ def test_another_letter_case_of_a_slug_gives_tags_to_nobody_else(account: World)
 def test_a_boundary_that_leaves_opencode_nothing_is_told_and_yesterday_stays(account: World) -> None:
     account.update()
     before = account.files()
-    text = f"combine.require = ['eeu']\npublish.only_required = true\n{NO_SOURCES}{tagged('alpha', 'eu')}"
+    tags = f"{tagged('alpha', 'eu')}{tagged('beta', 'no-retention')}"
+    text = f"combine.require = ['eu', 'no-retention']\npublish.only_required = true\n{NO_SOURCES}{tags}"
     report = account.update(text)
     assert report.exit_code == 1
     assert account.files() == before
-    told = "publish.only_required leaves no model: no provider has all tags required (eeu)"
+    told = "publish.only_required leaves no model: no provider has all tags required (eu, no-retention)"
     assert any(told in notice.text for notice in report.notices)
 
 
@@ -637,7 +650,7 @@ def test_a_provider_outside_is_marked_in_opencode_and_so_is_each_of_its_entries(
     blocks = opencode_config(catalog)["provider"]
     assert [blocks["portkey-in"]["name"], blocks["portkey-out"]["name"]] == [
         "in (Portkey)",
-        "Out, outside eu (Portkey)",
+        "Out, not eu (Portkey)",
     ]
-    assert blocks["portkey-out"]["models"]["x-ai/grok-4"]["name"].endswith(", outside eu")
-    assert "outside" not in blocks["portkey-in"]["models"]["grok-4"]["name"]
+    assert blocks["portkey-out"]["models"]["x-ai/grok-4"]["name"].endswith(", not eu")
+    assert "not eu" not in blocks["portkey-in"]["models"]["grok-4"]["name"]

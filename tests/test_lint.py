@@ -196,6 +196,7 @@ def test_prices_more_than_twofold_apart_are_told_as_opencode_shows_the_first_onl
         "Prices run, in USD per million tokens, for prompts from 1 to 2.5; "
         "opencode shows the first member's, also after a switch"
     )
+    assert "from 10 to 30;" in notices(costs("10", "30"), costs("30", "30"))["price"]
     assert "for prompts from 0 to 1 and for answers from 0 to 4;" in notices(costs("0", "0"), costs("1", "4"))["price"]
 
 

@@ -155,7 +155,9 @@ def _dearer(chain: Sequence[Named]) -> str | None:
     for what, price in _PRICES.items():
         stated = [amount for _, model in chain if (amount := price(model)) is not None]
         if stated and max(stated) > PRICE_RATIO * min(stated):
-            parts.append(f"{what} from {min(stated):g} to {max(stated):g}")
+            # Not `:g`: 30 may be written 3E+1, and reads as 30 when it has been stored.
+            cheapest, dearest = (f"{price.normalize():f}" for price in (min(stated), max(stated)))
+            parts.append(f"{what} from {cheapest} to {dearest}")
     shown = "opencode shows the first member's, also after a switch"
     return f"Prices run, in USD per million tokens, {' and '.join(parts)}; {shown}" if parts else None
 

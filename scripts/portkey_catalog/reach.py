@@ -110,12 +110,27 @@ def _own(outcome: Outcome, old: ProviderCatalog | None) -> set[str]:
 
 
 def _marked(models: Mapping[str, Model], enabled: Set[str] | None) -> dict[str, Model]:
-    """The models, those not enabled marked so; `None`: all are."""
-    marks = {model_id: False if enabled is not None and model_id not in enabled else None for model_id in models}
+    """The models, those not enabled marked so; `None`: all are.
+
+    What the account enables is served, whatever a metadata source says of its end.
+    """
+    if enabled is None:
+        return {model_id: _with(model, enabled=None) for model_id, model in models.items()}
     return {
-        model_id: model if model.enabled == marks[model_id] else model.model_copy(update={"enabled": marks[model_id]})
+        model_id: _served(_with(model, enabled=None)) if model_id in enabled else _with(model, enabled=False)
         for model_id, model in models.items()
     }
+
+
+def _with(model: Model, *, enabled: bool | None) -> Model:
+    return model if model.enabled is enabled else model.model_copy(update={"enabled": enabled})
+
+
+def _served(model: Model) -> Model:
+    if model.status != "deprecated" or "status" not in model.provenance:
+        return model
+    provenance = {field: origin for field, origin in model.provenance.items() if field != "status"}
+    return model.model_copy(update={"status": None, "provenance": provenance})
 
 
 def _notices(unnamed: Sequence[str], opened: Sequence[str], silent: Sequence[str]) -> Iterable[Notice]:

@@ -271,7 +271,9 @@ class Override(Shape):
     @model_validator(mode="after")
     def _says_something(self) -> Override:
         if bool(self.merge or self.order) == bool(self.split):
-            raise ValueError("expected split, or merge or order")
+            raise ValueError(
+                "expected split, or merge or order, which name offers as slug/model-id; the rest goes with these"
+            )
         if len(self.merge) == 1 and not (self.id or self.order) and self.require is None:
             raise ValueError("merge of one offer says nothing; expected two, or an id, order or require beside it")
         if self.id and self.split:
@@ -396,6 +398,15 @@ class Settings(Shape):
             raise ValueError(f"providers: the slug {twice!r} is used twice (letter case does not count)")
         if twice := _repeated(provider.published_slug for provider in self.providers):
             raise ValueError(f"providers: two are published as {twice!r} (letter case does not count)")
+        tags = {tag for provider in self.providers for tag in provider.tags}
+        wanted = [("combine.require", self.combine.require)]
+        wanted += [
+            (f"combine.override[{number}].require", hand.require or ())
+            for number, hand in enumerate(self.combine.override)
+        ]
+        for where, required in wanted:
+            if unknown := next((tag for tag in required if tag not in tags), None):
+                raise ValueError(f"{where}: no [[providers]] entry has the tag {unknown!r}, so no chain would be left")
         if not self.providers and not self.gateway.discover:
             raise ValueError("providers: expected at least one [[providers]] entry, or gateway.discover = true")
         if self.publish.only_required and not self.combine.require:

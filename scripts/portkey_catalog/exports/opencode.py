@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portkey_catalog.boundary import is_outside, outsiders
+from portkey_catalog.boundary import outsiders
 from portkey_catalog.exports.chain import chain_config, chain_header, header_value, longest_wait_ms
 from portkey_catalog.exports.labels import Entry, Key, labels, provider_labels
 from portkey_catalog.exports.levels import variants
@@ -206,7 +206,8 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
 
 def _outside(catalog: Catalog, slug: str) -> str | None:
     """How a provider outside the boundary of chains is marked."""
-    return f"outside {' + '.join(catalog.failover.require)}" if is_outside(catalog, slug) else None
+    lacking = [tag for tag in catalog.failover.require if tag not in catalog.providers[slug].tags]
+    return f"not {' or '.join(lacking)}" if lacking else None
 
 
 def _provider_block(catalog: Catalog, slug: str, offered: _Offered, names: Mapping[Key, str]) -> dict[str, Any]:
