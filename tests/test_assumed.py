@@ -17,11 +17,12 @@ from loopback import Reply
 from needs import ROOT
 from portkey_catalog.alike import with_assumptions
 from portkey_catalog.assumed import assumed, is_assumed, stated
+from portkey_catalog.boundary import outside
 from portkey_catalog.changes import Bounds, implausible
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.combined_page import combined_page
-from portkey_catalog.exports.opencode import exclusions
+from portkey_catalog.exports.opencode import SAME_KEY, exclusions
 from portkey_catalog.grouping import Correction
 from portkey_catalog.pages import table_data
 from portkey_catalog.provider_pages import provider_page
@@ -263,8 +264,10 @@ def test_a_catalog_whose_assumptions_do_not_follow_from_its_policy_is_found_out(
 @pytest.mark.parametrize(
     "model",
     [
+        make_model("m", enabled=False),
         make_model("m", status="retired"),
         make_model("m", status="unavailable"),
+        make_model("m", status="deprecated", provenance={"status": "models.dev/openai"}),
         make_model("m", kind=Kind.UNKNOWN),
         make_model("m", kind=Kind.EMBEDDING),
         make_model("m", modalities=Modalities(output=("image",))),
@@ -280,6 +283,15 @@ def test_a_catalog_whose_assumptions_do_not_follow_from_its_policy_is_found_out(
 def test_the_guide_for_owners_has_every_reason(model: Model) -> None:
     reason = unusable(model, only_tool_call=True)
     assert reason
+    assert_in_guide(reason)
+
+
+def test_the_guide_for_owners_has_the_reasons_that_are_no_models_own() -> None:
+    assert_in_guide(SAME_KEY)
+    assert_in_guide(str(outside(make_provider("a", make_model("m")), ("eu",))).removesuffix(" eu"))
+
+
+def assert_in_guide(reason: str) -> None:
     table = (ROOT / "docs" / "operate.md").read_text("utf-8").partition("## Why a model is not in opencode")[2]
     assert re.search(rf"^\| [^|]*{reason.partition(' (')[0]}", table, re.MULTILINE)
 

@@ -77,10 +77,25 @@ def test_gemini_3_and_later_is_never_the_default(version: str) -> None:
 
 
 def test_a_model_without_a_standing_warning_comes_before_one_that_more_offer() -> None:
+    large, small = (make_model("x-ai/grok-4", limit=Limit(context=size, output=8_000)) for size in (900_000, 200_000))
+    lists = Offers({"a": [large, QWEN], "b": [small, QWEN], "c": [small]})
+    assert [notice.rule for notice in lists.catalog().combined["grok-4"].notices] == ["context"]
+    assert lists.choice().model == "combined/qwen3-coder"
+    claude = offers(make_model("anthropic/claude-sonnet-4"))
+    assert claude.choice().model == "combined/claude-sonnet-4"
+
+
+def test_prices_that_differ_are_no_warning_against_a_default() -> None:
     dear, cheap = make_model("x-ai/grok-4", cost=usd("3")), make_model("x-ai/grok-4", cost=usd("1"))
     lists = Offers({"a": [dear, QWEN], "b": [cheap, QWEN], "c": [cheap]})
     assert [notice.rule for notice in lists.catalog().combined["grok-4"].notices] == ["price"]
-    assert lists.choice().model == "combined/qwen3-coder"
+    assert lists.choice().model == "combined/grok-4"
+
+
+def test_a_small_model_that_became_the_default_is_not_kept_as_the_small_one() -> None:
+    lists = offers(SMALL, GROK.model_copy(update={"tool_call": None}))
+    found = lists.choice(Defaults(small_model="combined/mistral-small-2506"))
+    assert found == Defaults(model="combined/mistral-small-2506")
 
 
 def test_a_model_with_its_maker_in_the_chain_comes_before_one_that_more_offer() -> None:
@@ -125,8 +140,8 @@ def test_a_default_whose_chain_is_gone_gives_way_and_that_is_told() -> None:
     now = catalog.model_copy(update={"defaults": chosen_defaults(catalog, before.defaults)})
     assert now.defaults.model == "combined/qwen3-coder"
     told = {notice.text: notice.level for notice in default_remarks(now, before)}
-    text = 'publish.model = "auto": it is combined/qwen3-coder, in place of combined/grok-4, whose chain is gone'
-    assert told[text] == "warning"
+    text = "it is combined/qwen3-coder, at 2 providers, in place of combined/grok-4, which lost its failover"
+    assert told[f'publish.model = "auto": {text}'] == "warning"
 
 
 def test_a_default_known_by_a_former_id_stays_the_same_model() -> None:
@@ -173,7 +188,7 @@ def test_updates_choose_keep_and_replace_the_default_and_say_so(world: World) ->
     world.update()
     assert world.document("opencode.json")["model"] == "combined/grok-4"
     assert world.document("index.json")["defaults"]["model"] == "combined/grok-4"
-    assert texts() == ['publish.model = "auto": it is combined/grok-4']
+    assert texts() == ['publish.model = "auto": it is combined/grok-4, at 2 providers']
     before = world.files()
     world.update()
     assert texts() == []
@@ -183,7 +198,7 @@ def test_updates_choose_keep_and_replace_the_default_and_say_so(world: World) ->
     world.gateway.lists["beta"] = listing(*shared)
     world.update(accept=("alpha", "beta"))
     assert world.document("opencode.json")["model"] != "combined/grok-4"
-    assert "in place of combined/grok-4, whose chain is gone" in texts()[0]
+    assert "in place of combined/grok-4, which lost its failover" in texts()[0]
 
 
 def test_an_owner_who_writes_nothing_gets_a_default_and_one_who_says_none_gets_none(world: World) -> None:
@@ -191,6 +206,24 @@ def test_an_owner_who_writes_nothing_gets_a_default_and_one_who_says_none_gets_n
     world.update('[publish]\nmodel = ""\nsmall_model = ""\n[metadata]\nsources = []\n')
     assert not {"model", "small_model"} & world.document("opencode.json").keys()
     assert "defaults" not in world.document("index.json")
+
+
+def test_the_report_says_what_speaks_for_the_default() -> None:
+    def told(lists: Offers) -> list[str]:
+        catalog = lists.catalog()
+        catalog = catalog.model_copy(update={"defaults": chosen_defaults(catalog, Defaults())})
+        return [notice.text.partition(": ")[2] for notice in default_remarks(catalog, None)]
+
+    own = Offers({"a": [GROK], "own": [GROK, make_model("x-ai/grok-3")]})
+    assert told(own) == ["it is combined/grok-4, at 2 providers, its maker among them"]
+    claude = "it is combined/claude-sonnet-4, at 2 providers, with a warning (prompt-cache)"
+    assert told(offers(make_model("anthropic/claude-sonnet-4"))) == [claude]
+
+
+def test_a_default_named_without_its_provider_is_told_with_its_whole_id(world: World) -> None:
+    report = world.update('[metadata]\nsources = []\n[publish]\nmodel = "grok-4"\n')
+    told = [notice.text for notice in report.notices if notice.text.startswith("publish.model")]
+    assert told == ["publish.model: 'grok-4' is not in the configuration, so no default is written; combined/grok-4 is"]
 
 
 def test_every_request_says_in_portkeys_logs_where_it_comes_from() -> None:

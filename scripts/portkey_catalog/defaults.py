@@ -3,9 +3,9 @@
 Without a default opencode 1.18.33 ranks single providers' models by parts of their ids, so failover is off until
 somebody looks for it, and any account with Gemini 3 Pro starts on the one model whose tool calls lose their signature
 (measured on 2026-11-25; facts on opencode, section 7). The rule looks at what the account's catalog says, never at
-names: among combined models with tools and a window of `LEAST_CONTEXT` the one without a standing warning, with its
+names: among combined models with tools and a window of `LEAST_CONTEXT` one without a warning, if there is any, with its
 maker in the chain, and with most providers; of equals the newest. For the small model, which writes titles, one that
-does not reason, without a standing warning, at the lowest price, if that is below the default's. A default stays until
+does not reason, without a warning, at the lowest price, if that is below the default's. A default stays until
 its chain is gone.
 """
 
@@ -20,7 +20,17 @@ from functools import cache
 from portkey_catalog.assumed import rests_on_one
 from portkey_catalog.exports.opencode import COMBINED
 from portkey_catalog.identity import identify
-from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Defaults, Kind, Model, Notice, ProviderCatalog
+from portkey_catalog.schema import (
+    AUTO,
+    Catalog,
+    ChainRule,
+    CombinedModel,
+    Defaults,
+    Kind,
+    Model,
+    Notice,
+    ProviderCatalog,
+)
 
 LEAST_CONTEXT = 128_000
 """Tokens of the smallest window a default may have."""
@@ -50,7 +60,8 @@ def chosen_defaults(catalog: Catalog, previous: Defaults) -> Defaults:
     if catalog.publish.model == AUTO:
         model = _still(catalog, previous.model) or _best(catalog)
     if catalog.publish.small_model == AUTO:
-        small = _still(catalog, previous.small_model) or _cheapest(catalog, model)
+        small = _still(catalog, previous.small_model)
+        small = small if small and small != model else _cheapest(catalog, model)
     named = {"model": model, "small_model": small}
     return Defaults(**{key: f"{COMBINED}/{found.id}" for key, found in named.items() if found})
 
@@ -64,9 +75,18 @@ def default_remarks(catalog: Catalog, previous: Catalog | None) -> Iterator[Noti
         before = getattr(previous.defaults, key) if previous else ""
         if now == before or (now is None and not before and key == "small_model"):
             continue  # without a small model the default one writes titles, too
-        what = f"it is {now}" if now else f"no combined model {WORDS[key]}, so opencode is given none"
-        instead = f", in place of {before}, whose chain is gone" if before else ""
+        what = f"it is {now}, {_why(catalog, now)}" if now else f"no combined model {WORDS[key]}"
+        instead = f", in place of {before}, which lost its failover" if before else ""
         yield Notice(level="warning" if before else "info", text=f'publish.{key} = "auto": {what}{instead}')
+
+
+def _why(catalog: Catalog, chosen: str) -> str:
+    """What speaks for a default, in words."""
+    model = catalog.combined[chosen.removeprefix(f"{COMBINED}/")]
+    parts = [f"at {len({member.provider for member in model.chain})} providers"]
+    parts += ["its maker among them"] if _has_its_maker(model, _labs(catalog.providers)) else []
+    parts += [f"with a warning ({', '.join(_warnings(model))})"] if _warnings(model) else []
+    return ", ".join(parts)
 
 
 def default_faults(catalog: Catalog) -> Iterator[str]:
@@ -113,18 +133,26 @@ def _best(catalog: Catalog) -> CombinedModel | None:
     lab_of = _labs(catalog.providers)
 
     def place(model: CombinedModel) -> tuple[bool, bool, int, int, str]:
-        providers = {member.provider for member in model.chain}
-        made_here = model.lab is not None and any(lab_of(slug) == model.lab for slug in providers)
-        return bool(model.notices), not made_here, -len(providers), -_released(catalog, model).toordinal(), model.id
+        providers, newest = len({member.provider for member in model.chain}), _released(catalog, model).toordinal()
+        return bool(_warnings(model)), not _has_its_maker(model, lab_of), -providers, -newest, model.id
 
     return min(_candidates(catalog), key=place, default=None)
+
+
+def _has_its_maker(model: CombinedModel, lab_of: Callable[[str], str | None]) -> bool:
+    return model.lab is not None and any(lab_of(member.provider) == model.lab for member in model.chain)
+
+
+def _warnings(model: CombinedModel) -> list[ChainRule]:
+    """What users should know before they rely on a chain. That a switch may cost more spoils no session."""
+    return [notice.rule for notice in model.notices if notice.rule != "price"]
 
 
 def _cheapest(catalog: Catalog, default: CombinedModel | None) -> CombinedModel | None:
     """The small model: none where it would not be cheaper than the default, which then does its work."""
 
     def place(model: CombinedModel) -> tuple[bool, Decimal, str]:
-        return bool(model.notices), _price(model), model.id
+        return bool(_warnings(model)), _price(model), model.id
 
     # What costs nothing is a trial that ends early on any day, or a price nobody has stated.
     bound = (_price(default) if default else None) or Decimal("Infinity")

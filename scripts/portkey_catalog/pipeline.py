@@ -22,7 +22,7 @@ from portkey_catalog.defaults import chosen_defaults, default_remarks
 from portkey_catalog.drift import drift
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import fits_header
-from portkey_catalog.exports.opencode import exclusions, model_ids, opencode_config
+from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_set, blamed, chains_left, hold_back, lost_chains, settle
@@ -419,6 +419,8 @@ def _remarks(
         wanted = getattr(catalog.publish, key)
         if wanted not in ("", AUTO) and wanted not in exported:
             why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
+            if not why and f"{COMBINED}/{wanted}" in exported:
+                why = f"; {COMBINED}/{wanted} is"
             text = f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
             notices.append(Notice(level="warning", text=text))
         elif ending := last_days(catalog, wanted):
