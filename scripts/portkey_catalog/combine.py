@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.account_numbers import masked
@@ -29,7 +28,6 @@ from portkey_catalog.schema import (
     TOO_FEW,
     CombinedModel,
     Member,
-    Model,
     NearMiss,
     ProviderCatalog,
     Tag,
@@ -149,18 +147,11 @@ def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedMod
     return old.model_copy(update={"members": tuple(left), "require": (), "notices": (), **promises([])})
 
 
-def _price(model: Model) -> Decimal:
-    """What orders offers by price: three prompt tokens to one answer token, the usual mix; unknown is dearest."""
-    if model.cost.input is None or model.cost.output is None:
-        return Decimal("Infinity")
-    return 3 * model.cost.input + model.cost.output
-
-
 def _in_order(group: Group, rules: Rules) -> list[Offer]:
     """Offers in failover order: those pinned by hand, then every provider's best before anybody's second one."""
 
     def place(offer: Offer) -> tuple[Any, ...]:
-        rank, price = rules.rank(offer.provider), _price(offer.model)
+        rank, price = rules.rank(offer.provider), offer.model.cost.usual
         return (*((price, rank) if rules.order == "price" else (rank, price)), len(offer.model.id), offer.model.id)
 
     pinned = {ref: number for number, ref in enumerate(group.pinned)}

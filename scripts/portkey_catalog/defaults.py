@@ -152,19 +152,12 @@ def _cheapest(catalog: Catalog, default: CombinedModel | None) -> CombinedModel 
     """The small model: none where it would not be cheaper than the default, which then does its work."""
 
     def place(model: CombinedModel) -> tuple[bool, Decimal, str]:
-        return bool(_warnings(model)), _price(model), model.id
+        return bool(_warnings(model)), model.cost.usual, model.id
 
     # What costs nothing is a trial that ends early on any day, or a price nobody has stated.
-    bound = (_price(default) if default else None) or Decimal("Infinity")
-    fit = [each for each in _candidates(catalog) if each.reasoning is False and 0 < _price(each) < bound]
+    bound = (default.cost.usual if default else None) or Decimal("Infinity")
+    fit = [each for each in _candidates(catalog) if each.reasoning is False and 0 < each.cost.usual < bound]
     return min(fit, key=place, default=None)
-
-
-def _price(model: CombinedModel) -> Decimal:
-    """The price of the usual mix at the first member, three prompt tokens to one of the answer."""
-    if model.cost.input is None or model.cost.output is None:
-        return Decimal("Infinity")
-    return 3 * model.cost.input + model.cost.output
 
 
 def _released(catalog: Catalog, model: CombinedModel) -> date:

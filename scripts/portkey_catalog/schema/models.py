@@ -134,6 +134,13 @@ class Cost(Prices):
     windows: tuple[PriceWindow, ...] = ()
     """Other prices at some times of the day."""
 
+    @property
+    def usual(self) -> Decimal:
+        """What offers are compared by: three prompt tokens to one of the answer, the usual mix; unknown is dearest."""
+        if self.input is None or self.output is None:
+            return Decimal("Infinity")
+        return 3 * self.input + self.output
+
 
 class Modalities(Shape):
     """What goes in and what comes out, in the order text, image, audio, video, pdf."""
