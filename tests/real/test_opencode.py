@@ -164,6 +164,10 @@ def test_the_key_travels_in_its_own_header_and_the_chain_beside_it(
     for request in gateway.requests:
         assert request.headers["x-portkey-api-key"] == "pk-test-user"
         assert "pk-test" not in request.headers["authorization"]
+        assert json.loads(request.headers["x-portkey-metadata"]) == {
+            "catalog": "portkey-catalog",
+            "combined": "claude-sonnet-4",
+        }
         targets = json.loads(request.headers["x-portkey-config"])["targets"]
         assert [target["provider"] for target in targets] == ["@first", "@second"]
         assert [target["override_params"]["model"] for target in targets] == [FIRST, SECOND]

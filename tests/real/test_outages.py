@@ -14,7 +14,7 @@ import pytest
 
 from loopback import Answer, Reply, Request
 from portkey_catalog.opencode_process import Outcome
-from real.outages import FIRST, Figures, Outage, Outages, cause
+from real.outages import FIRST, Figures, Outage, Outages, cause, chats
 from real.upstreams import REFUSES, broken_off, fallen_silent, one_after_the_other, refused, speaking, spoken, stalled
 
 DOWN = refused(503, **{"retry-after-ms": "1"})
@@ -84,6 +84,13 @@ def test_a_small_model_that_is_well_gives_the_title_with_one_request(outages: Ou
     ) as running:
         _, figures = counted(running)
     assert figures.requests == {"prompt": 6 * 2, "title": 1}
+
+
+def test_providers_hear_nothing_of_what_the_gateway_is_told(outages: Outages) -> None:
+    with outages(first=spoken("the first speaks"), second=DOWN) as running:
+        assert running.say_hi().stdout == "the first speaks\n"
+        heard = {name for request in chats(running.first) for name in request.headers if name.startswith("x-portkey")}
+    assert heard == set()
 
 
 def test_whoever_names_the_conversation_asks_for_no_title(outages: Outages) -> None:
