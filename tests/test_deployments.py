@@ -264,3 +264,52 @@ def test_only_the_accounts_word_makes_a_deployment() -> None:
     assert names_of(make_model("gpt-4o", canonical_slug="OpenAI/GPT-4o", provenance=said)) == (
         *("OpenAI/GPT-4o", "GPT-4o", "openai/gpt-4o", "gpt-4o"),
     )
+
+
+# The ids of combined models
+
+
+def deployments(world: World, **meant: str) -> dict[str, str]:
+    """Update with two providers that deploy these names for these models: combined id -> identity."""
+    world.gateway.lists = {slug: listing(*rows(*meant)) for slug in ("az", "bb")}
+    world.gateway.account = deployed(
+        {f"{slug}/{name}": model for slug in ("az", "bb") for name, model in meant.items()}
+    )
+    world.update()
+    return {each: model["identity"] for each, model in world.document("combined-models.json").items()}
+
+
+def answering(world: World, combined_id: str) -> list[str]:
+    """What requests to a combined model ask for."""
+    entries = world.document("opencode.json")["provider"].get("combined", {"models": {}})["models"]
+    if combined_id not in entries:
+        return []
+    targets = json.loads(entries[combined_id]["headers"]["x-portkey-config"])["targets"]
+    return [f"{target['provider']}/{target['override_params']['model']}" for target in targets]
+
+
+def test_an_id_does_not_follow_deployments_to_another_model(world: World) -> None:
+    assert deployments(world, prod="gpt-4o", fast="gpt-4o-mini") == {
+        "gpt-4o": "openai/gpt-4o",
+        "gpt-4o-mini": "openai/gpt-4o-mini",
+    }
+    found = deployments(world, prod="claude-sonnet-4", fast="gpt-4o-mini")
+    assert found == {"claude-sonnet-4": "anthropic/claude-sonnet-4", "gpt-4o-mini": "openai/gpt-4o-mini"}
+    assert answering(world, "gpt-4o") == []
+    assert "gpt-4o" in world.document("removed.json")["combined"]
+    back = deployments(world, prod="gpt-4o", fast="gpt-4o-mini")
+    assert (back["gpt-4o"], answering(world, "gpt-4o")) == ("openai/gpt-4o", ["@az/prod", "@bb/prod"])
+
+
+def test_ids_of_deployments_that_change_places_go_on_meaning_what_they_meant(world: World) -> None:
+    before = deployments(world, prod="gpt-4o", fast="gpt-4o-mini")
+    assert deployments(world, prod="gpt-4o-mini", fast="gpt-4o") == before
+    assert answering(world, "gpt-4o") == ["@az/fast", "@bb/fast"]
+    assert answering(world, "gpt-4o-mini") == ["@az/prod", "@bb/prod"]
+
+
+def test_an_id_does_not_follow_what_the_account_no_longer_calls_another_model(world: World) -> None:
+    names = {"house-chat": "gpt-4o-mini", "gpt-4.1": "gpt-4.1"}
+    assert "gpt-4o-mini" in deployments(world, **names)
+    assert "gpt-4o-mini" not in deployments(world, **{"house-chat": "gpt-4o", "gpt-4.1": "gpt-4.1"})
+    assert answering(world, "gpt-4o-mini") == []

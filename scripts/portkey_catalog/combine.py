@@ -54,6 +54,8 @@ class Rules:
     """Providers that are kept although neither the settings nor the account name them."""
     apart: frozenset[str] = frozenset()
     """Offers (`slug/model-id`) that belong to no combined model and no near miss."""
+    repointed: frozenset[tuple[str, str]] = frozenset()
+    """Slug and id of offers that stand for another model than in the last run, by the account's word."""
     buried: Mapping[str, str] = field(default_factory=dict)
     """Ids of combined models that are gone since not long ago -> identity each stood for."""
     require: tuple[Tag, ...] = ()
@@ -99,7 +101,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     merged = frozenset(ref for hand in rules.corrections for ref in hand.merge)
     going_on = still_claimed(small, rules.claims, previous, merged)
     groups = [group for group in every if group.providers >= rules.min_providers or group in going_on]
-    names, dissolved = name_groups(groups, previous, offered, rules.buried)
+    names, dissolved = name_groups(groups, previous, offered, rules.buried, rules.repointed)
     twins = same_upstream(providers)
     refs = {offer.ref for offer in offers}
     lost = [hand for hand in rules.corrections if hand.require and refs.isdisjoint(hand.meant)]
@@ -113,7 +115,9 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         combined[name.id] = _combined_model(
             name, group, rules, twins, require=require, barred=outsiders(providers, require)
         )
-    combined |= {old_id: _dissolved(previous[old_id], offered) for old_id in dissolved}
+    elsewhere = {member.key for each in combined.values() for member in each.members}
+    left = (_dissolved(previous[old_id], offered - elsewhere) for old_id in dissolved)
+    combined |= {each.id: each for each in left if each.members}
     combined = {
         each.id: each if each.chain else each.model_copy(update={"ends": claim_of(each, rules.claims)})
         for each in combined.values()

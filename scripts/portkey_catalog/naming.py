@@ -31,6 +31,7 @@ def name_groups(
     previous: Mapping[str, CombinedModel],
     offered: Collection[tuple[str, str]],
     buried: Mapping[str, str],
+    repointed: Collection[tuple[str, str]] = frozenset(),
 ) -> tuple[list[Name], set[str]]:
     """Name the groups; also tells which former models dissolved although a member is still offered.
 
@@ -44,6 +45,8 @@ def name_groups(
         offered: slug and id of every model that is offered now, grouped or not.
         buried: ids that are gone since not long ago -> identity each stood for. It gets them again, and no other may.
             So do the ids of models that nobody offers from this run on.
+        repointed: slug and id of offers that stand for another model than in the last run by the account's word, so
+            that no id follows them.
     """
     alive = {
         old_id: {old_id: old.identity, **old.aliases}
@@ -59,7 +62,7 @@ def name_groups(
         graves[identity].append((number, name))
     unread = [(number, name) for number, (name, identity) in enumerate(buried.items()) if name == identity]
     reserved = {name for names in alive.values() for name in names}
-    received = _distributed(groups, previous, alive)
+    received = _distributed(groups, previous, alive, repointed)
     given: set[str] = set()
     named: dict[int, Name] = {}
     numbers: dict[str, int] = {}
@@ -99,13 +102,21 @@ def _is_free(
 
 
 def _distributed(
-    groups: Sequence[Group], previous: Mapping[str, CombinedModel], alive: Mapping[str, Mapping[str, str]]
+    groups: Sequence[Group],
+    previous: Mapping[str, CombinedModel],
+    alive: Mapping[str, Mapping[str, str]],
+    repointed: Collection[tuple[str, str]],
 ) -> list[dict[str, str]]:
     """Former names of each group with what they stand for, the best claim to be its id first."""
-    places = {offer.key: place for place, group in enumerate(groups) for offer in group.offers}
+    offers = ((offer.key, place) for place, group in enumerate(groups) for offer in group.offers)
+    places = {key: place for key, place in offers if key not in repointed}
     claims: list[list[tuple[bool, bool, int, str, str]]] = [[] for _ in groups]
     for old_id, names in alive.items():
         shared = Counter(places[member.key] for member in previous[old_id].members if member.key in places)
+        if not shared and any(member.key in repointed for member in previous[old_id].members):
+            # Its members stand for other models now: whoever is the model gets its names, or nobody.
+            meant = previous[old_id].identity
+            shared = Counter(place for place, group in enumerate(groups) if meant in group.identities)
         if not shared:
             continue
         heir = min(shared, key=lambda place: (-shared[place], place))

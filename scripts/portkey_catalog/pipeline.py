@@ -19,6 +19,7 @@ from portkey_catalog.claims import claims
 from portkey_catalog.collect import AccountSays, Asker, Progress, deployments_of, providers_to_ask, with_account_models
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.defaults import chosen_defaults, default_remarks
+from portkey_catalog.deployments import stands_for
 from portkey_catalog.drift import drift
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import fits_header
@@ -358,6 +359,7 @@ def _assembled(
         fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
         apart=without.offers,
+        repointed=_repointed(previous, catalogs),
         buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
         claims=claims(before, remembered, job.today),
     )
@@ -380,6 +382,17 @@ def _assembled(
     removed = without_excluded(removed, excluded)
     defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
     return catalog.model_copy(update={"removed": advised(removed, catalog, job.today), "defaults": defaults})
+
+
+def _repointed(previous: Catalog | None, catalogs: Catalogs) -> frozenset[tuple[str, str]]:
+    """Offers (slug, model id) that stand for another model than in the last catalog, by the account's word."""
+    before = previous.providers if previous else {}
+    return frozenset(
+        (slug, model_id)
+        for slug in before.keys() & catalogs.keys()
+        for model_id in before[slug].models.keys() & catalogs[slug].models.keys()
+        if stands_for(before[slug].models[model_id]) != stands_for(catalogs[slug].models[model_id])
+    )
 
 
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
