@@ -82,13 +82,10 @@ class Library:
                 silent = {model_id: old[model_id] for model_id in old.keys() & outcome.models.keys() - known}
                 before = retained(source_name(name), silent, outcome.models)
                 if source and before.remembered:
-                    text = f"metadata source {source.name} no longer describes {before.count} models; {_KEPT}"
+                    text = f"metadata source {source.name} no longer describes {len(before.remembered)} models; {_KEPT}"
                     notices.append(Notice(level="info", provider=slug, text=text))
                 sources += [source, before] if source else [before]
-            remembered = (metadata_id for source in sources for metadata_id in source.remembered)
-            enriched = enrich(
-                outcome.models, sources, candidates={**candidates[slug], **dict.fromkeys(remembered, 0.0)}
-            )
+            enriched = enrich(outcome.models, sources, candidates=candidates[slug])
             models = with_twins(enriched.models, enriched.described, slug, old)
             return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes})
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from portkey_catalog.changes import Bounds, implausible
 from portkey_catalog.outcome import AccountList, Outcome
+from portkey_catalog.provenance import without_facts
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings, Settings
 
@@ -129,8 +130,7 @@ def _with(model: Model, *, enabled: bool | None) -> Model:
 def _served(model: Model) -> Model:
     if model.status != "deprecated" or "status" not in model.provenance:
         return model
-    provenance = {field: origin for field, origin in model.provenance.items() if field != "status"}
-    return model.model_copy(update={"status": None, "provenance": provenance})
+    return without_facts(model, ["status"])
 
 
 def _notices(unnamed: Sequence[str], opened: Sequence[str], silent: Sequence[str]) -> Iterable[Notice]:

@@ -18,7 +18,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from portkey_catalog.grouping import identity_of
 from portkey_catalog.identity import Identity, compatible, stated_date
-from portkey_catalog.schema import TWIN, Kind, Model, within_context
+from portkey_catalog.provenance import Origin, is_known, origin_of, value_of, with_facts
+from portkey_catalog.schema import TWIN, Kind, Model
 
 _SHARED = (
     "tool_call",
@@ -85,36 +86,23 @@ def _filled(model: Model, identity: Identity, pools: Sequence[Mapping[str, Seque
         # Where the lab made one snapshot only, or a name stands for one, both ids are the very same model.
         keys = dict.fromkeys((identity.key, identity.undated) if full or field == "kind" else (identity.key,))
         for pool in pools:
-            named = [twin for key in keys for twin in pool[key] if _value(twin, field) is not None]
+            named = [twin for key in keys for twin in pool[key] if is_known(twin, field)]
             twins = [twin for twin in named if not compatible(model, twin)]
-            if twins and _value(model, field) is None:
-                if len({_value(twin, field) for twin in twins}) == 1:
-                    twin = min(twins, key=lambda twin: twin.id)
-                    model = _with(model, field, twin, f"{TWIN}/{twin.id}")
+            if twins and not is_known(model, field):
+                if len({value_of(twin, field) for twin in twins}) == 1:
+                    origin = str(Origin(TWIN, listed=min(twin.id for twin in twins)))
+                    model = with_facts(model, {field: value_of(twins[0], field)}, {field: origin})
                 break
     return model
 
 
 def _as_before(model: Model, before: Model) -> Model:
-    for field, origin in before.provenance.items():
-        if origin.partition("/")[0] == TWIN and _value(model, field) is None:
-            model = _with(model, field, before, origin)
-    return model
+    said = {field: str(origin) for field in before.provenance if (origin := _twins_word(before, field))}
+    left = {field: origin for field, origin in said.items() if not is_known(model, field)}
+    return with_facts(model, {field: value_of(before, field) for field in left}, left)
 
 
-def _value(model: Model, field: str) -> object:
-    """What is known of a field; `None` when it is unknown."""
-    group, _, key = field.partition(".")
-    value = getattr(getattr(model, group), key) if key else getattr(model, group)
-    return None if value in (Kind.UNKNOWN, ()) else value
-
-
-def _with(model: Model, field: str, known: Model, origin: str) -> Model:
-    """The model with one field as another one has it."""
-    group, _, key = field.partition(".")
-    value = getattr(known, group)
-    if key:
-        value = getattr(model, group).model_copy(update={key: getattr(value, key)})
-    if group == "limit":
-        value = within_context(value)
-    return model.model_copy(update={group: value, "provenance": {**model.provenance, field: origin}})
+def _twins_word(model: Model, field: str) -> Origin | None:
+    """Which twin a fact is from, if it is from one."""
+    origin = origin_of(model, field)
+    return origin if origin and origin.source == TWIN else None
