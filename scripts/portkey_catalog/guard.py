@@ -29,6 +29,7 @@ from portkey_catalog.outcome import EMPTY, Outcome
 from portkey_catalog.report import ProviderReport
 from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings
+from portkey_catalog.twins import with_twins
 
 Models = Mapping[str, Model]
 
@@ -114,7 +115,7 @@ def _settle_one(
         else:
             waiting = _held(old, models, bounds, today).model_copy(update={"models": (stays or old).models})
             person = leaves_nothing(known, models, bounds)
-            earlier = said_before(models, known)
+            earlier = with_twins(said_before(models, known), {}, provider.published_slug, known)
             if drift or implausible(known, earlier, bounds):
                 catalog, problem = waiting, _explained(waiting, f"held: {reason}", person=person)
             else:
