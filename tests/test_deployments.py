@@ -264,3 +264,21 @@ def test_only_the_accounts_word_makes_a_deployment() -> None:
     assert names_of(make_model("gpt-4o", canonical_slug="OpenAI/GPT-4o", provenance=said)) == (
         *("OpenAI/GPT-4o", "GPT-4o", "openai/gpt-4o", "gpt-4o"),
     )
+
+
+def test_a_deployment_that_is_pointed_at_another_model_keeps_nothing_of_the_twin_it_had(world: World) -> None:
+    described = {**DESCRIBED, "cost": {"input": 1, "output": 4}}
+    ids = ("gpt-5.4-2026-03-05", "gpt-5.4", "gpt-4o", "gpt-4.1", "o3")
+    undated = dict.fromkeys(ids[1:], described)
+    (world.folder / "metadata.json").write_text(json.dumps({"openai": {"models": undated}}))
+    world.gateway.lists = {"openai-prod": native(*ids)}
+    world.gateway.account = listing(*({"id": f"@openai-prod/{each}"} for each in ids))
+    settings = 'metadata.sources = ["metadata.json"]\n[[providers]]\nslug = "openai-prod"\nmetadata = "openai"\n'
+    world.update(settings)
+    assert facts(world, "openai-prod")["gpt-5.4-2026-03-05"]["tool_call"] is True
+    world.gateway.account = deployed({f"openai-prod/{each}": each for each in ids[1:]} | {f"openai-prod/{ids[0]}": "x"})
+    for _ in range(2):
+        world.update(settings)
+        model = facts(world, "openai-prod")["gpt-5.4-2026-03-05"]
+        assert (model["kind"], "tool_call" in model, "limit" in model) == ("unknown", False, False)
+    assert world.reports[-1].files == ()
