@@ -45,8 +45,8 @@ def with_twins(
         models: the provider's models by id.
         described: what metadata sources say of the provider's models, listed or not, by id.
         slug: the provider's slug.
-        before: the last list. What a twin said then stays while its dated model is listed and nobody says more, unless another one
-            answers in its place.
+        before: the last list. What a twin said then stays while its dated model is listed and nobody says more,
+            unless another model answers in its place.
     """
     dated = {
         model_id: identity
