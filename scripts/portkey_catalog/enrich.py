@@ -3,11 +3,12 @@
 What the gateway states always wins. Sources are asked in the order of the settings; the first that knows a field wins.
 Where a source contradicts what is known by more than `TOLERANCE`, that is noted. A model is looked up under its exact
 id only: a near miss would put one model's limits on another. A deployment is looked up under the name that the account
-gives for it, and not under its own. Which part of a source describes a provider is decided by
-evidence, namely how many model ids both have in common: any, where it bears the provider's name, and at least the share
-`EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter. Where
-no name leads anywhere, the ids alone may tell, see `evidence`; of several providers that cannot be told apart only that
-is taken on which they agree. What a list does not state is not always for a source to say, see `silence`.
+gives for it, and not under its own; letter case counts there only where it tells two models apart. Which part of a
+source describes a provider is decided by evidence, namely how many model ids both have in common: any, where it bears
+the provider's name, and at least the share `EVIDENCE` of the shorter list, where it is only a guess, as several
+providers answer in the shape of OpenRouter. Where no name leads anywhere, the ids alone may tell, see `evidence`; of
+several providers that cannot be told apart only that is taken on which they agree. What a list does not state is not
+always for a source to say, see `silence`.
 """
 
 from __future__ import annotations
@@ -125,9 +126,23 @@ def _names(models: Mapping[str, Model]) -> Names:
 
 
 def _found(described: Mapping[str, Model], names: Names) -> dict[str, str]:
-    """Model id -> its name in a description, for those that stand there."""
-    likeliest = ((model_id, next(filter(described.__contains__, likely), None)) for model_id, likely in names.items())
-    return {model_id: name for model_id, name in likeliest if name is not None}
+    """Model id -> its name in a description, for those that stand there; an account need not spell it as it stands."""
+    found: dict[str, str] = {}
+    spelt: Mapping[str, str] | None = None
+    for model_id, likely in names.items():
+        name = next(filter(described.__contains__, likely), None)
+        if name is None and likely[0] != model_id:
+            spelt = _without_case(described) if spelt is None else spelt
+            name = next((spelt[each.lower()] for each in likely if each.lower() in spelt), None)
+        if name is not None:
+            found[model_id] = name
+    return found
+
+
+def _without_case(names: Collection[str]) -> dict[str, str]:
+    """Lower case -> the only name that is spelt so but for letter case."""
+    counts = Counter(map(str.lower, names))
+    return {name.lower(): name for name in names if counts[name.lower()] == 1}
 
 
 def _matching(
@@ -285,14 +300,12 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()}, described)
 
 
-def _only_from(model: Model, name: str, likely: Collection[str]) -> Model | None:
+def _only_from(model: Model, name: str, likely: Sequence[str]) -> Model | None:
     """What of a model came from the named source, if it was listed there under a likely name."""
+    spelt = {each.lower() for each in likely if likely[0] != model.id}
     origins = {field: origin_of(model, field) for field in model.provenance}
-    fields = [
-        field
-        for field, origin in origins.items()
-        if origin and origin.source == name and (origin.listed or model.id) in likely
-    ]
+    listed = {field: origin.listed or model.id for field, origin in origins.items() if origin and origin.source == name}
+    fields = [field for field, each in listed.items() if each in likely or each.lower() in spelt]
     if not fields:
         return None
     facts = {field: value_of(model, field) for field in fields}
