@@ -179,6 +179,40 @@ def test_a_long_account_list_is_read_to_its_end_before_anything_is_marked(acme: 
     assert enabled(acme) == [*IDS[:8]]
 
 
+OWNERS_CHOICE = '[[providers]]\nslug = "acme"\n{}\n'
+
+
+@pytest.mark.parametrize("choice", ['exclude = ["m-0"]', 'include = ["m-1*"]'])
+@pytest.mark.parametrize("reach", ["account", "provider"])
+def test_what_the_owner_filters_out_counts_as_named_all_the_same(acme: World, choice: str, reach: str) -> None:
+    with_another(acme)
+    acme.gateway.account = account("acme/m-0", "beta/b")
+    acme.update(NO_METADATA + OWNERS_CHOICE.format(f'reach = "{reach}"'))
+    for answer in (acme.gateway.lists["acme"], Reply(500)):
+        acme.gateway.lists["acme"] = answer
+        acme.update(NO_METADATA + OWNERS_CHOICE.format(choice), accept=("acme",))
+        assert reach_of(acme) == "account"
+        assert enabled(acme) == []
+        assert not [text for text in told(acme) if "names none" in text or "offered again" in text]
+
+
+def test_a_choice_that_leaves_nothing_opens_nothing(acme: World) -> None:
+    with_another(acme)
+    acme.update(NO_METADATA + OWNERS_CHOICE.format('reach = "provider"'))
+    acme.gateway.account = account("acme/m-0", "beta/b")
+    acme.update(NO_METADATA + OWNERS_CHOICE.format('include = ["other"]'))
+    assert acme.provider("acme").state == "kept"
+    assert (enabled(acme), reach_of(acme)) == (["m-0"], "account")
+
+
+def test_a_row_that_is_taken_out_counts_as_named_all_the_same(acme: World) -> None:
+    acme.gateway.lists["acme"] = listing(*rows(*IDS), *rows("m-x", name="{env:HOME}"))
+    acme.gateway.account = account("acme/m-x")
+    acme.update()
+    assert acme.provider("acme").rejected
+    assert (enabled(acme), reach_of(acme)) == ([], "account")
+
+
 CUT_SHORT = Reply(200, JSON, b'{"total": 12, "data": [{"id": "@acme/m-0"}, {"id": "@acme/m-1"}]}')
 ODD_ROWS = listing({"id": "@acme/m-0"}, {"id": "@acme/m-11"}, *({"id": f"m-{n}"} for n in range(1, 9)))
 UNREAD = {
@@ -438,6 +472,26 @@ def test_a_list_that_is_kept_follows_the_account(acme: World) -> None:
     acme.gateway.account = account("acme/m-0", "beta/b")
     acme.update()
     assert enabled(acme) == [*IDS[:7], "m-11"]
+
+
+def test_a_list_that_is_held_lets_nothing_through_in_two_steps_on_one_day(world: World) -> None:
+    """Two of eleven may go by the account's word; with one more that loses its tools they are too many."""
+    world.gateway.lists = {"acme": listing(*rows(*IDS[:11]))}
+    world.gateway.account = account(*of("acme", IDS[:11]))
+    world.update()
+    world.gateway.lists["acme"] = listing(*rows(*IDS[:10]), *rows(IDS[10], supported_parameters=[]))
+    world.gateway.account = account(*of("acme", (*IDS[:8], IDS[10])))
+    assert world.update(today=TOMORROW).exit_code == 3
+    assert enabled(world) == [*IDS[:11]]
+    files, answer = world.files(), world.gateway.lists["acme"]
+    # Nor when the list cannot be read in between, for then the one that waits is what is next.
+    for now in (answer, Reply(500), answer):
+        world.gateway.lists["acme"] = now
+        world.update(today=TOMORROW)
+        assert world.files() == files
+    assert world.update(today=TOMORROW + timedelta(days=1)).exit_code == 0
+    assert world.provider("acme").state == "read"
+    assert sorted(world.document("opencode.json")["provider"]["portkey-acme"]["models"]) == [*IDS[:8]]
 
 
 def test_a_list_that_was_cut_short_keeps_the_marks_of_what_it_does_not_name(acme: World) -> None:

@@ -113,7 +113,8 @@ def _settle_one(
         elif confirmed(old, models, bounds, today):
             catalog, notice = new, f"taken, because the list first seen on {old.held_since} came again: {reason}"
         else:
-            waiting = _held(old, models, bounds, today).model_copy(update={"models": (stays or old).models})
+            # Not as the account has it today: the new list would be compared with that, and pass in a second step.
+            waiting = _held(old, models, bounds, today)
             person = leaves_nothing(known, models, bounds)
             earlier = with_twins(said_before(models, known), {}, provider.published_slug, known)
             if drift or implausible(known, earlier, bounds):
