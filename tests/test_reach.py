@@ -535,3 +535,78 @@ def test_the_day_does_not_matter_to_what_is_marked(acme: World) -> None:
     acme.update(today=date(2026, 10, 1))
     assert acme.files() == before
     assert KEY not in str(before)
+
+
+BARE = ("gpt-old", "gpt-new", "gpt-3", "gpt-4", "gpt-5", "gpt-6")
+OF_OPENAI = 'metadata.sources = ["facts.json"]\n[[providers]]\nslug = "openai"\n'
+
+
+@pytest.fixture
+def ending(world: World) -> World:
+    """A list that states nothing but ids, and a metadata source that calls one of its models deprecated."""
+    known = {
+        "tool_call": True,
+        "limit": {"context": 200_000, "output": 64_000},
+        "modalities": {"input": ["text"], "output": ["text"]},
+    }
+    models = {each: known | ({"status": "deprecated"} if each == "gpt-old" else {}) for each in BARE}
+    (world.folder / "facts.json").write_text(json.dumps({"openai": {"models": models}}))
+    world.gateway.lists = {"openai": listing(*({"id": each, "object": "model"} for each in BARE))}
+    world.gateway.account = account(*of("openai", BARE))
+    return world
+
+
+WHY_NOT = "deprecated, says a metadata source, and its provider says nothing"
+
+
+def test_what_the_account_enables_is_offered_although_a_metadata_source_calls_it_deprecated(ending: World) -> None:
+    for _ in range(2):
+        ending.update(OF_OPENAI)
+        assert enabled(ending, "openai") == sorted(BARE, key=lambda each: (len(each), each))
+        model = ending.document("providers/openai.json")["gpt-old"]
+        assert ("status" in model, "status" in model["provenance"]) == (False, False)
+    assert ending.reports[-1].files == ()
+
+
+def test_what_was_enabled_stays_offered_while_the_account_or_the_list_cannot_be_read(ending: World) -> None:
+    ending.gateway.lists["beta"] = listing(*rows("b"))
+    ending.gateway.account = account(*of("openai", BARE[:5]), "beta/b")
+    ending.update(OF_OPENAI)
+    offered = enabled(ending, "openai")
+    assert "gpt-old" in offered
+    for gone in ("account", "openai", "facts"):
+        answers, said = dict(ending.gateway.lists), ending.gateway.account
+        if gone == "facts":
+            (ending.folder / "facts.json").unlink()
+        elif gone == "account":
+            ending.gateway.account = Reply(500)
+        else:
+            ending.gateway.lists["openai"] = Reply(500)
+        for _ in range(2):
+            ending.update(OF_OPENAI, today=TOMORROW)
+            assert enabled(ending, "openai") == offered
+        assert ending.reports[-1].files == ()
+        ending.gateway.lists, ending.gateway.account = answers, said
+
+
+def test_what_the_account_does_not_enable_keeps_what_a_metadata_source_says_of_it(ending: World) -> None:
+    ending.gateway.account = account(*of("openai", BARE[1:]))
+    ending.update(OF_OPENAI)
+    assert ending.document("providers/openai.json")["gpt-old"]["status"] == "deprecated"
+
+
+@pytest.mark.parametrize("silence", ["the account names none", "the owner's word"])
+def test_where_the_account_decides_nothing_a_metadata_source_is_believed(ending: World, silence: str) -> None:
+    if silence == "the account names none":
+        ending.gateway.account = account("openai/elsewhere")
+        ending.update(OF_OPENAI)
+    else:
+        ending.update(OF_OPENAI + 'reach = "provider"\n')
+    assert ending.provider("openai").left_out[WHY_NOT] == 1
+
+
+def test_a_providers_own_word_that_a_model_is_going_stays(acme: World) -> None:
+    acme.gateway.lists["acme"] = listing(*rows(*IDS, deprecated=True))
+    acme.update()
+    models = acme.document("providers/acme.json")
+    assert {models[each].get("status") for each in enabled(acme)} == {"deprecated"}
