@@ -173,3 +173,16 @@ def test_a_source_that_goes_astray_holds_up_no_list_with_dated_twins(world: Worl
         assert world.provider("alpha").state == "read"
         assert world.document("providers/alpha.json") == before
     assert world.reports[-1].files == ()
+
+
+@pytest.mark.parametrize("name", ["{env:HOME}", "a/b", "a+b", "a b", "https://x.example/y", "x" * 200])
+def test_a_source_whose_name_for_a_provider_is_no_id_describes_nobody_and_holds_up_no_list(
+    world: World, name: str
+) -> None:
+    said(world, lambda known: known, provider=name)
+    for _ in range(2):
+        a_day(world, *IDS)
+        assert world.provider("alpha").state == "read"
+        assert not world.provider("alpha").rejected
+        assert "limit" not in world.document("providers/alpha.json")["own-0"]
+    assert world.reports[-1].files == ()

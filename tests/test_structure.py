@@ -107,6 +107,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "unsafe",
         "normalise",
         "outcome",
+        "provenance",
         "schema",
         "twins",
         "upstream",

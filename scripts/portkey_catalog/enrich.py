@@ -13,7 +13,6 @@ always for a source to say, see `silence`.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from portkey_catalog.provenance import (
     GROUPS,
     Origin,
     is_known,
+    is_provider_id,
     origin_of,
     together,
     value_of,
@@ -65,8 +65,6 @@ provider's own list 0.6 and more with what models.dev says of it at the time."""
 TOLERANCE = Decimal("0.1")
 """Share by which prices and limits may differ between the gateway and a source without being noted."""
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-
 Lookup = Callable[[str], Mapping[str, Model]]
 """Provider's id in a metadata source -> its models there, empty when the source does not know the provider."""
 
@@ -99,7 +97,7 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
     for candidates, share in ((names, 0.0), (guesses, EVIDENCE)):
         for name in candidates:
             for candidate in (name, *ALIASES.get(name, ())):
-                if _ID.fullmatch(candidate):
+                if is_provider_id(candidate):
                     found.setdefault(candidate, share)
     return found
 
@@ -160,7 +158,7 @@ def _matching(
         owners = [
             each for lab, rows in labs.items() if rows * 3 >= len(models) for each in (lab, *ALIASES.get(lab, ()))
         ]
-        found = _most_in_common(source, dict.fromkeys(filter(_ID.fullmatch, owners), EVIDENCE), names)
+        found = _most_in_common(source, dict.fromkeys(filter(is_provider_id, owners), EVIDENCE), names)
     common, metadata_id, known = found
     if common < EVIDENCE * min(len(known), len(models)) or not common:
         told = source.directory.owners({likely[0] for likely in names.values()})

@@ -22,6 +22,7 @@ from portkey_catalog.gateway import Client, FetchError
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.outcome import Outcome
+from portkey_catalog.provenance import is_provider_id
 from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.twins import with_twins
 from portkey_catalog.unsafe import why_hostile
@@ -152,7 +153,8 @@ def _described(body: bytes, described: Callable[[Callable[[str], Mapping[str, Ro
     if not isinstance(document, dict):
         raise AnswerError("expected an object of providers")
     source = described(lambda provider: modelsdev.rows(document, provider))
-    return replace(source, directory=Directory.of({each: modelsdev.ids(document, each) for each in document}))
+    providers = {each: modelsdev.ids(document, each) for each in document if is_provider_id(each)}
+    return replace(source, directory=Directory.of(providers))
 
 
 def _source_of(

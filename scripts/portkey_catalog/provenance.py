@@ -6,6 +6,7 @@ text, see `Model.provenance`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from portkey_catalog.schema import TWIN, Cost, Kind, Limit, Modalities, Model, w
 
 GROUPS: Mapping[str, type[Limit | Cost | Modalities]] = {"limit": Limit, "cost": Cost, "modalities": Modalities}
 _TOGETHER = "+"
+_PROVIDER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ def origin_of(model: Model, field: str) -> Origin | None:
         return Origin(source, listed=rest)
     provider, _, listed = rest.partition("/")
     return Origin(source, provider, listed)
+
+
+def is_provider_id(text: str) -> bool:
+    """Whether a source's name for a provider can stand in an origin, and be read again."""
+    return _PROVIDER_ID.fullmatch(text) is not None
 
 
 def providers_of(metadata_id: str) -> frozenset[str]:
