@@ -202,8 +202,6 @@ def known_models(source: Source, candidates: Mapping[str, float], models: Mappin
 
 
 _SCALARS = (
-    "name",
-    "kind",
     "family",
     "status",
     "release_date",
@@ -215,9 +213,11 @@ _SCALARS = (
     "structured_output",
     "temperature",
     "open_weights",
+    "name",
+    "kind",
 )
 _FILLED = (*_SCALARS, *(f"{group}.{field}" for group, shape in GROUPS.items() for field in shape.model_fields))
-"""Fields that a source may fill."""
+"""Fields that a source may fill, in the order in which the provenance names them."""
 _PRICES = frozenset(field for field in _FILLED if field.startswith("cost."))
 
 
