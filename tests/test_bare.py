@@ -218,6 +218,18 @@ def test_what_depends_on_the_seller_is_not_taken_for_a_silent_list() -> None:
     assert trusted(known, "huggingface", ids=["m"], silent=False) == known
 
 
+def test_what_holds_of_one_provider_holds_of_several_that_cannot_be_told_apart() -> None:
+    known = {"m": make_model("m", status="deprecated")}
+    for metadata_id in ("huggingface+novita-ai", "a+huggingface"):
+        model = trusted(known, metadata_id, ids=["m"], silent=True)["m"]
+        assert (model.tool_call, model.limit, model.status) == (None, Limit(), None)
+    profiles = {each: make_model(each) for each in ("a.one-v1:0", "us.a.one-v1:0")}
+    for metadata_id in ("amazon-bedrock+x", "a+bedrock"):
+        assert trusted(profiles, metadata_id, ids=profiles, silent=True)["a.one-v1:0"].status == "unavailable"
+    assert trusted(known, "azure+openai", ids=["m"], silent=True)["m"].status == "deprecated"
+    assert trusted(known, "nvidia+openai", ids=["m"], silent=True)["m"].status is None
+
+
 def test_a_list_is_silent_if_no_row_states_a_fact() -> None:
     assert is_silent(unknown("m", "n"))
     for fact in ({"tool_call": False}, {"retires": date(2027, 1, 1)}, {"limit": Limit(output=1_000)}):

@@ -266,6 +266,53 @@ def test_only_the_accounts_word_makes_a_deployment() -> None:
     )
 
 
+def test_a_deployment_that_is_pointed_at_another_model_keeps_nothing_of_the_twin_it_had(world: World) -> None:
+    described = {**DESCRIBED, "cost": {"input": 1, "output": 4}}
+    ids = ("gpt-5.4-2026-03-05", "gpt-5.4", "gpt-4o", "gpt-4.1", "o3")
+    undated = dict.fromkeys(ids[1:], described)
+    (world.folder / "metadata.json").write_text(json.dumps({"openai": {"models": undated}}))
+    world.gateway.lists = {"openai-prod": native(*ids)}
+    world.gateway.account = listing(*({"id": f"@openai-prod/{each}"} for each in ids))
+    settings = 'metadata.sources = ["metadata.json"]\n[[providers]]\nslug = "openai-prod"\nmetadata = "openai"\n'
+    world.update(settings)
+    assert facts(world, "openai-prod")["gpt-5.4-2026-03-05"]["tool_call"] is True
+    world.gateway.account = deployed({f"openai-prod/{each}": each for each in ids[1:]} | {f"openai-prod/{ids[0]}": "x"})
+    for _ in range(2):
+        world.update(settings)
+        model = facts(world, "openai-prod")["gpt-5.4-2026-03-05"]
+        assert (model["kind"], "tool_call" in model, "limit" in model) == ("unknown", False, False)
+    assert world.reports[-1].files == ()
+
+
+@pytest.mark.parametrize("name", ["qwen/qwen3-coder", "org/qwen3-coder", "qwen3-coder", "QWEN3-CODER"])
+def test_the_source_may_spell_the_model_in_its_own_way_too(azure: World, name: str) -> None:
+    spelt = {"Qwen/Qwen3-Coder" if name.startswith("qwen/") else "Qwen3-Coder": GPT["gpt-4o"], "other": GPT["gpt-4o"]}
+    (azure.folder / "metadata.json").write_text(json.dumps({"azure": {"models": spelt}}))
+    say(azure, house_chat=name)
+    for _ in range(2):
+        azure.update(OF_AZURE)
+        model = facts(azure)["house-chat"]
+        assert (model["cost"]["input"], model["provenance"]["kind"]) == (2.5, f"metadata.json/azure/{min(spelt)}")
+    (azure.folder / "metadata.json").unlink()
+    azure.update(OF_AZURE)
+    assert facts(azure)["house-chat"] == model
+
+
+def test_a_spelling_that_fits_two_models_of_a_source_fits_none(azure: World) -> None:
+    spelt = {"Qwen3-Coder": GPT["gpt-4o"], "QWEN3-coder": GPT["gpt-4o-mini"]}
+    (azure.folder / "metadata.json").write_text(json.dumps({"azure": {"models": spelt}}))
+    say(azure, house_chat="qwen3-coder")
+    azure.update(OF_AZURE)
+    assert "cost" not in facts(azure)["house-chat"]
+
+
+def test_an_id_of_the_provider_is_looked_up_as_it_is_spelt(azure: World) -> None:
+    (azure.folder / "metadata.json").write_text(json.dumps({"azure": {"models": {"House-Chat": GPT["gpt-4o"]}}}))
+    say(azure, house_chat=None)
+    azure.update(OF_AZURE)
+    assert "cost" not in facts(azure)["house-chat"]
+
+
 # The ids of combined models
 
 

@@ -127,9 +127,7 @@ def test_what_two_sources_say_against_each_other_is_noted() -> None:
 def test_a_source_that_is_down_keeps_what_it_said_last_time() -> None:
     before = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=LAB).models
     stand_in = retained("models.dev", before, before)
-    again = enrich(
-        {"m": bare("m"), "new": bare("new")}, [stand_in], candidates=dict.fromkeys(stand_in.remembered, 0.0)
-    ).models
+    again = enrich({"m": bare("m"), "new": bare("new")}, [stand_in], candidates={}).models
     assert again == {**before, "new": bare("new")}
 
 
@@ -147,10 +145,35 @@ def test_what_sources_said_last_time_replaces_what_they_say_now_and_nothing_else
     }
 
 
+def test_what_twins_said_and_what_is_assumed_is_no_word_of_a_metadata_source() -> None:
+    twins = {f"{lab}gpt-{n}-2024-08-06": f"twin/{lab}gpt-{n}" for lab in ("", "openai/") for n in (4, 5)}
+    before = {
+        each: bare(each, kind=Kind.CHAT, limit=Limit(context=9_000), provenance={"kind": twin, "limit.context": twin})
+        for each, twin in twins.items()
+    }
+    before["m"] = bare("m", limit=Limit(output=8_192), provenance={"limit.output": "assumed/others"})
+    assert said_before(before, before) == {each: bare(each) for each in before}
+
+
+def test_every_fact_that_stays_keeps_the_origin_it_had() -> None:
+    origins = {"tool_call": "s/azure+openai", "limit.context": "s/azure"}
+    before = {"m": bare("m", tool_call=True, limit=Limit(context=9_000), provenance=origins)}
+    assert enrich({"m": bare("m")}, [retained("s", before, before)], candidates={}).models == before
+
+
+def test_what_a_source_said_last_time_is_no_evidence_for_what_it_says_now() -> None:
+    theirs = {f"m{n}": KNOWN for n in range(40)}
+    ours = {each: bare(each) for each in (*(f"m{n}" for n in range(14)), *(f"own{n}" for n in range(60)))}
+    before = {f"m{n}": bare(f"m{n}", tool_call=True, provenance={"tool_call": "s/foo"}) for n in range(8)}
+    live, memory = source("s", {"foo": theirs}), retained("s", before, ours)
+    filled = enrich(ours, [live, memory], candidates={"team": 0.0}).models
+    assert {each for each, model in filled.items() if model != ours[each]} == before.keys()
+    assert {each: filled[each] for each in before} == before
+
+
 def test_a_stand_in_repeats_nothing_of_other_sources_or_of_the_gateway() -> None:
     before = enrich({"m": bare("m")}, [source("portkey", {"lab": {"m": KNOWN}})], candidates=LAB).models
-    stand_in = retained("models.dev", before, before)
-    assert (stand_in.remembered, stand_in.lookup("lab")) == ((), {})
+    assert retained("models.dev", before, before).remembered == {}
 
 
 def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:

@@ -218,6 +218,29 @@ def test_on_bedrock_levels_are_offered_for_claude_alone(model_id: str, source: s
     assert offered(model) == (["low"] if reaches else [])
 
 
+@pytest.mark.parametrize("provider", ["amazon-bedrock", "amazon-bedrock+other", "amazon-bedrock/{name}"])
+@pytest.mark.parametrize(
+    ("name", "model_id", "reaches"),
+    [
+        ("openai.gpt-oss-120b-1:0", "team-oss", False),
+        ("openai.gpt-oss-120b-1:0", "team-claude", False),
+        ("moonshot.kimi/k3", "team-kimi", False),
+        ("anthropic.claude-opus-4-5", "team-opus", True),
+    ],
+)
+def test_a_deployment_on_bedrock_offers_the_levels_of_the_model_that_answers(
+    provider: str, name: str, model_id: str, reaches: bool
+) -> None:
+    origins = {"reasoning_efforts": f"models.dev/{provider.format(name=name)}", "canonical_slug": "account"}
+    model = make_model(model_id, reasoning_efforts=("low", "high"), canonical_slug=name, provenance=origins)
+    assert offered(model) == (["low", "high"] if reaches else [])
+
+
+def test_a_provider_that_is_called_like_a_model_is_not_mistaken_for_it() -> None:
+    model = make_model("m", reasoning_efforts=("low",), provenance={"reasoning_efforts": "s/lab/amazon-bedrock"})
+    assert offered(model) == ["low"]
+
+
 def two_offers(second: Route = SECOND, **facts: Any) -> Catalog:
     """A combined model of two offers, the second of them by this route and with these facts."""
     ids = {"first": "claude-opus-5", "second": "anthropic/claude-opus-5"}

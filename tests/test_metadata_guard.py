@@ -150,3 +150,39 @@ def test_a_person_takes_what_a_source_says_now(told: World) -> None:
     told.gateway.lists = {"alpha": listing(*bare(*IDS))}
     told.update(SETTINGS, today=TOMORROW, accept=("alpha",))
     assert told.document("providers/alpha.json")["own-0"]["kind"] == "image"
+
+
+@pytest.mark.parametrize("lab", ["", "openai/"])
+def test_a_source_that_goes_astray_holds_up_no_list_with_dated_twins(world: World, lab: str) -> None:
+    undated = [f"{lab}{each}" for each in ("gpt-5.4", "gpt-4o", "gpt-4.1", "o3")]
+    dated = {f"{lab}gpt-5.4-2026-03-05": f"{lab}gpt-5.4", f"{lab}gpt-4.1-2025-04-14": f"{lab}gpt-4.1"}
+
+    def prices(usd: int) -> None:
+        models = {each: {**facts(each), "cost": {"input": usd, "output": usd}} for each in undated}
+        (world.folder / "facts.json").write_text(json.dumps({"alpha": {"models": models}}))
+
+    prices(1)
+    a_day(world, *undated, *dated)
+    before = world.document("providers/alpha.json")
+    assert {each: before[each]["provenance"]["kind"] for each in dated} == {
+        each: f"twin/{twin}" for each, twin in dated.items()
+    }
+    prices(10_000)
+    for _ in range(2):
+        a_day(world, *undated, *dated, today=TOMORROW)
+        assert world.provider("alpha").state == "read"
+        assert world.document("providers/alpha.json") == before
+    assert world.reports[-1].files == ()
+
+
+@pytest.mark.parametrize("name", ["{env:HOME}", "a/b", "a+b", "a b", "https://x.example/y", "x" * 200])
+def test_a_source_whose_name_for_a_provider_is_no_id_describes_nobody_and_holds_up_no_list(
+    world: World, name: str
+) -> None:
+    said(world, lambda known: known, provider=name)
+    for _ in range(2):
+        a_day(world, *IDS)
+        assert world.provider("alpha").state == "read"
+        assert not world.provider("alpha").rejected
+        assert "limit" not in world.document("providers/alpha.json")["own-0"]
+    assert world.reports[-1].files == ()

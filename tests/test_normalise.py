@@ -150,6 +150,23 @@ def test_what_the_provider_says_of_the_kind_outranks_the_id() -> None:
     assert normalise_row(make_row("m", kind="language"), TODAY).kind is Kind.COMPLETION
 
 
+def test_what_calls_tools_is_a_chat_model_where_nothing_else_is_said_of_its_kind() -> None:
+    assert normalise_row(make_row("own-model", tool_call=True), TODAY).kind is Kind.CHAT
+    assert normalise_row(make_row("own-model", tool_call=False), TODAY).kind is Kind.UNKNOWN
+    others: tuple[dict[str, object], ...] = (
+        {"kind": "robot"},
+        {"outputs": ("3d",)},
+        {"outputs": ("image",)},
+        {"usual_kind": "embedding"},
+    )
+    for said in others:
+        assert normalise_row(make_row("own-model", tool_call=True, **said), TODAY).kind is not Kind.CHAT
+    assert normalise_row(make_row("own-tts", tool_call=True), TODAY).kind is Kind.AUDIO
+    assert (
+        normalise_metadata({"own-model": make_row("own-model", tool_call=True)}, TODAY)["own-model"].kind is Kind.CHAT
+    )
+
+
 def test_an_output_limit_above_the_context_is_cut_to_it() -> None:
     row = make_row(context=4095, max_output=4096)
     assert normalise_row(row, TODAY).limit == Limit(context=4095, output=4095)

@@ -179,6 +179,40 @@ def test_a_long_account_list_is_read_to_its_end_before_anything_is_marked(acme: 
     assert enabled(acme) == [*IDS[:8]]
 
 
+OWNERS_CHOICE = '[[providers]]\nslug = "acme"\n{}\n'
+
+
+@pytest.mark.parametrize("choice", ['exclude = ["m-0"]', 'include = ["m-1*"]'])
+@pytest.mark.parametrize("reach", ["account", "provider"])
+def test_what_the_owner_filters_out_counts_as_named_all_the_same(acme: World, choice: str, reach: str) -> None:
+    with_another(acme)
+    acme.gateway.account = account("acme/m-0", "beta/b")
+    acme.update(NO_METADATA + OWNERS_CHOICE.format(f'reach = "{reach}"'))
+    for answer in (acme.gateway.lists["acme"], Reply(500)):
+        acme.gateway.lists["acme"] = answer
+        acme.update(NO_METADATA + OWNERS_CHOICE.format(choice), accept=("acme",))
+        assert reach_of(acme) == "account"
+        assert enabled(acme) == []
+        assert not [text for text in told(acme) if "names none" in text or "offered again" in text]
+
+
+def test_a_choice_that_leaves_nothing_opens_nothing(acme: World) -> None:
+    with_another(acme)
+    acme.update(NO_METADATA + OWNERS_CHOICE.format('reach = "provider"'))
+    acme.gateway.account = account("acme/m-0", "beta/b")
+    acme.update(NO_METADATA + OWNERS_CHOICE.format('include = ["other"]'))
+    assert acme.provider("acme").state == "kept"
+    assert (enabled(acme), reach_of(acme)) == (["m-0"], "account")
+
+
+def test_a_row_that_is_taken_out_counts_as_named_all_the_same(acme: World) -> None:
+    acme.gateway.lists["acme"] = listing(*rows(*IDS), *rows("m-x", name="{env:HOME}"))
+    acme.gateway.account = account("acme/m-x")
+    acme.update()
+    assert acme.provider("acme").rejected
+    assert (enabled(acme), reach_of(acme)) == ([], "account")
+
+
 CUT_SHORT = Reply(200, JSON, b'{"total": 12, "data": [{"id": "@acme/m-0"}, {"id": "@acme/m-1"}]}')
 ODD_ROWS = listing({"id": "@acme/m-0"}, {"id": "@acme/m-11"}, *({"id": f"m-{n}"} for n in range(1, 9)))
 UNREAD = {
@@ -440,6 +474,26 @@ def test_a_list_that_is_kept_follows_the_account(acme: World) -> None:
     assert enabled(acme) == [*IDS[:7], "m-11"]
 
 
+def test_a_list_that_is_held_lets_nothing_through_in_two_steps_on_one_day(world: World) -> None:
+    """Two of eleven may go by the account's word; with one more that loses its tools they are too many."""
+    world.gateway.lists = {"acme": listing(*rows(*IDS[:11]))}
+    world.gateway.account = account(*of("acme", IDS[:11]))
+    world.update()
+    world.gateway.lists["acme"] = listing(*rows(*IDS[:10]), *rows(IDS[10], supported_parameters=[]))
+    world.gateway.account = account(*of("acme", (*IDS[:8], IDS[10])))
+    assert world.update(today=TOMORROW).exit_code == 3
+    assert enabled(world) == [*IDS[:11]]
+    files, answer = world.files(), world.gateway.lists["acme"]
+    # Nor when the list cannot be read in between, for then the one that waits is what is next.
+    for now in (answer, Reply(500), answer):
+        world.gateway.lists["acme"] = now
+        world.update(today=TOMORROW)
+        assert world.files() == files
+    assert world.update(today=TOMORROW + timedelta(days=1)).exit_code == 0
+    assert world.provider("acme").state == "read"
+    assert sorted(world.document("opencode.json")["provider"]["portkey-acme"]["models"]) == [*IDS[:8]]
+
+
 def test_a_list_that_was_cut_short_keeps_the_marks_of_what_it_does_not_name(acme: World) -> None:
     acme.update()
     page = {"object": "list", "data": rows(*IDS[4:10]), "has_more": True}
@@ -481,3 +535,78 @@ def test_the_day_does_not_matter_to_what_is_marked(acme: World) -> None:
     acme.update(today=date(2026, 10, 1))
     assert acme.files() == before
     assert KEY not in str(before)
+
+
+BARE = ("gpt-old", "gpt-new", "gpt-3", "gpt-4", "gpt-5", "gpt-6")
+OF_OPENAI = 'metadata.sources = ["facts.json"]\n[[providers]]\nslug = "openai"\n'
+
+
+@pytest.fixture
+def ending(world: World) -> World:
+    """A list that states nothing but ids, and a metadata source that calls one of its models deprecated."""
+    known = {
+        "tool_call": True,
+        "limit": {"context": 200_000, "output": 64_000},
+        "modalities": {"input": ["text"], "output": ["text"]},
+    }
+    models = {each: known | ({"status": "deprecated"} if each == "gpt-old" else {}) for each in BARE}
+    (world.folder / "facts.json").write_text(json.dumps({"openai": {"models": models}}))
+    world.gateway.lists = {"openai": listing(*({"id": each, "object": "model"} for each in BARE))}
+    world.gateway.account = account(*of("openai", BARE))
+    return world
+
+
+WHY_NOT = "deprecated, says a metadata source, and its provider says nothing"
+
+
+def test_what_the_account_enables_is_offered_although_a_metadata_source_calls_it_deprecated(ending: World) -> None:
+    for _ in range(2):
+        ending.update(OF_OPENAI)
+        assert enabled(ending, "openai") == sorted(BARE, key=lambda each: (len(each), each))
+        model = ending.document("providers/openai.json")["gpt-old"]
+        assert ("status" in model, "status" in model["provenance"]) == (False, False)
+    assert ending.reports[-1].files == ()
+
+
+def test_what_was_enabled_stays_offered_while_the_account_or_the_list_cannot_be_read(ending: World) -> None:
+    ending.gateway.lists["beta"] = listing(*rows("b"))
+    ending.gateway.account = account(*of("openai", BARE[:5]), "beta/b")
+    ending.update(OF_OPENAI)
+    offered = enabled(ending, "openai")
+    assert "gpt-old" in offered
+    for gone in ("account", "openai", "facts"):
+        answers, said = dict(ending.gateway.lists), ending.gateway.account
+        if gone == "facts":
+            (ending.folder / "facts.json").unlink()
+        elif gone == "account":
+            ending.gateway.account = Reply(500)
+        else:
+            ending.gateway.lists["openai"] = Reply(500)
+        for _ in range(2):
+            ending.update(OF_OPENAI, today=TOMORROW)
+            assert enabled(ending, "openai") == offered
+        assert ending.reports[-1].files == ()
+        ending.gateway.lists, ending.gateway.account = answers, said
+
+
+def test_what_the_account_does_not_enable_keeps_what_a_metadata_source_says_of_it(ending: World) -> None:
+    ending.gateway.account = account(*of("openai", BARE[1:]))
+    ending.update(OF_OPENAI)
+    assert ending.document("providers/openai.json")["gpt-old"]["status"] == "deprecated"
+
+
+@pytest.mark.parametrize("silence", ["the account names none", "the owner's word"])
+def test_where_the_account_decides_nothing_a_metadata_source_is_believed(ending: World, silence: str) -> None:
+    if silence == "the account names none":
+        ending.gateway.account = account("openai/elsewhere")
+        ending.update(OF_OPENAI)
+    else:
+        ending.update(OF_OPENAI + 'reach = "provider"\n')
+    assert ending.provider("openai").left_out[WHY_NOT] == 1
+
+
+def test_a_providers_own_word_that_a_model_is_going_stays(acme: World) -> None:
+    acme.gateway.lists["acme"] = listing(*rows(*IDS, deprecated=True))
+    acme.update()
+    models = acme.document("providers/acme.json")
+    assert {models[each].get("status") for each in enabled(acme)} == {"deprecated"}

@@ -144,3 +144,37 @@ def test_an_update_keeps_dated_twins_in_opencode_and_a_second_one_changes_no_byt
     world.update(accept=("alpha",))
     assert world.document("providers/alpha.json").keys() == {"gpt-5.4-2026-03-05", "other-1"}
     assert world.document("providers/alpha.json")["gpt-5.4-2026-03-05"] == found
+
+
+def said(model_id: str, name: str, **facts: object) -> Model:
+    """A model that is another one, as the account says."""
+    return bare(model_id, canonical_slug=name, provenance={"canonical_slug": "account"}, **facts)
+
+
+def test_what_a_twin_said_is_forgotten_when_the_account_says_that_another_model_answers() -> None:
+    before = filled(chat("gpt-5.4"), bare("gpt-5.4-2026-03-05"))
+    for name in ("our-private-thing", "gpt-4o", "gpt-4o-2024-05-13"):
+        model = said("gpt-5.4-2026-03-05", name)
+        assert filled(chat("gpt-5.4"), model, before=before)[model.id] == model
+        again = filled(chat("gpt-5.4"), bare(model.id), before={model.id: said(model.id, name)})
+        assert again[model.id].tool_call is True
+
+
+def test_a_deployment_has_the_twin_of_the_model_that_answers() -> None:
+    house = said("house", "gpt-5.4-2026-03-05")
+    found = filled(chat("gpt-5.4"), house)["house"]
+    assert (found.tool_call, found.limit.context, found.provenance["kind"]) == (True, 400_000, "twin/gpt-5.4")
+    assert filled(house, before={"house": found})["house"] == found
+    elsewhere = said("house", "gpt-4.1-2025-04-14")
+    assert filled(elsewhere, before={"house": found})["house"] == elsewhere
+
+
+def test_a_deployment_of_a_snapshot_is_no_undated_twin() -> None:
+    dated = bare("gpt-5.4-2026-03-05")
+    house = said("house", dated.id, kind=Kind.CHAT, tool_call=True)
+    assert filled(house, dated)[dated.id] == dated
+
+
+def test_an_account_that_leaves_the_day_out_takes_no_twin_away() -> None:
+    model = said("gpt-5.4-2026-03-05", "gpt-5.4")
+    assert filled(chat("gpt-5.4"), model)[model.id].tool_call is True

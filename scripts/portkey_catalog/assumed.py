@@ -7,6 +7,7 @@ taken off before anything is compared with the last list.
 
 from __future__ import annotations
 
+from portkey_catalog.provenance import Origin, origin_of, with_facts, without_facts
 from portkey_catalog.room import ROOM_SHARE
 from portkey_catalog.schema import ASSUMED, Catalog, CombinedModel, Kind, Model, ProviderCatalog
 
@@ -32,14 +33,13 @@ def assumed(model: Model, size: int, of: str | None = None) -> Model:
     if not size or not lacks_output(model):
         return model
     output = max(1, min(size, (model.limit.context or 0) // ROOM_SHARE))
-    origin = f"{ASSUMED}/{of}" if of else ASSUMED
-    limit = model.limit.model_copy(update={"output": output})
-    return model.model_copy(update={"limit": limit, "provenance": {**model.provenance, _FIELD: origin}})
+    origin = Origin(ASSUMED, of or "")
+    return with_facts(model, {_FIELD: output}, {_FIELD: str(origin)})
 
 
 def is_assumed(model: Model) -> bool:
     """Whether the output limit is an assumption."""
-    return model.provenance.get(_FIELD, "").partition("/")[0] == ASSUMED
+    return (origin := origin_of(model, _FIELD)) is not None and origin.source == ASSUMED
 
 
 def rests_on_one(combined: CombinedModel, catalog: Catalog) -> bool:
@@ -51,11 +51,7 @@ def rests_on_one(combined: CombinedModel, catalog: Catalog) -> bool:
 
 def stated(model: Model) -> Model:
     """The model without an assumption."""
-    if not is_assumed(model):
-        return model
-    limit = model.limit.model_copy(update={"output": None})
-    provenance = {field: origin for field, origin in model.provenance.items() if field != _FIELD}
-    return model.model_copy(update={"limit": limit, "provenance": provenance})
+    return without_facts(model, [_FIELD]) if is_assumed(model) else model
 
 
 def without_assumptions(provider: ProviderCatalog) -> ProviderCatalog:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from portkey_catalog.assumed import is_assumed
 from portkey_catalog.markup import text, tokens
+from portkey_catalog.provenance import origin_of
 from portkey_catalog.schema import ASSUMED, CombinedModel, Model
 
 Exclusions = Mapping[str, Mapping[str, str]]
@@ -39,14 +40,14 @@ def can(model: Model | CombinedModel) -> list[str]:
 
 def sourced(model: Model, field: str, shown: str) -> str:
     """A figure with where it comes from, if the provider does not state it; one that nobody states is marked."""
-    source = model.provenance.get(field)
-    if not source or not shown:
+    origin = origin_of(model, field)
+    if not origin or not shown:
         return shown
     if field == "limit.output" and is_assumed(model):
-        whose = source.partition("/")[2]
+        whose = origin.provider
         said = f"as {whose} and others state of the same model" if whose else "by the settings"
         return f'<span class="pc-filled" title="{ASSUMED} {text(said)}">{shown} <small>{GUESS}</small></span>'
-    return f'<span class="pc-filled" title="from {text(source)}">{shown}</span>'
+    return f'<span class="pc-filled" title="from {text(str(origin))}">{shown}</span>'
 
 
 def part(published: int, stated: int, what: str) -> str:

@@ -128,7 +128,7 @@ class Asker:
         """What a provider's answer comes to.
 
         Raises:
-            AnswerError: it is no list of the provider's models, or none of them is left.
+            AnswerError: it is no list of the provider's models.
         """
         complete = fetched.complete
         answer = upstream.parse_list(fetched.pages, provider.format) if not notice else _NO_ANSWER
@@ -150,11 +150,12 @@ class Asker:
         own = {row.id for row in answer.rows}
         models, more = _with_account_rows(models, joining, own, names)
         models = chosen(models, provider.include, provider.exclude)
-        if not models:
-            raise AnswerError("no model is left; check the provider's include and exclude in the settings")
+        problem = "no model is left; check the provider's include and exclude in the settings"
         return Outcome(
             provider,
             models,
+            listed=frozenset(each for each in own if why_no_model(each, said.slugs) is None),
+            problem=None if models else problem,
             rejected=(*refused, *more),
             rows=len(answer.rows) + len(answer.rejected) + len(more),
             hints=(answer.provider, answer.format),

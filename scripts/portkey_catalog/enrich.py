@@ -3,27 +3,36 @@
 What the gateway states always wins. Sources are asked in the order of the settings; the first that knows a field wins.
 Where a source contradicts what is known by more than `TOLERANCE`, that is noted. A model is looked up under its exact
 id only: a near miss would put one model's limits on another. A deployment is looked up under the name that the account
-gives for it, and not under its own. Which part of a source describes a provider is decided by
-evidence, namely how many model ids both have in common: any, where it bears the provider's name, and at least the share
-`EVIDENCE` of the shorter list, where it is only a guess, as several providers answer in the shape of OpenRouter. Where
-no name leads anywhere, the ids alone may tell, see `evidence`; of several providers that cannot be told apart only that
-is taken on which they agree. What a list does not state is not always for a source to say, see `silence`.
+gives for it, and not under its own; letter case counts there only where it tells two models apart. Which part of a
+source describes a provider is decided by evidence, namely how many model ids both have in common: any, where it bears
+the provider's name, and at least the share `EVIDENCE` of the shorter list, where it is only a guess, as several
+providers answer in the shape of OpenRouter. Where no name leads anywhere, the ids alone may tell, see `evidence`; of
+several providers that cannot be told apart only that is taken on which they agree. What a list does not state is not
+always for a source to say, see `silence`.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from operator import attrgetter
-from typing import Any
 
 from portkey_catalog.deployments import stands_for
 from portkey_catalog.evidence import NOBODY, Directory
 from portkey_catalog.identity import says_the_same
-from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model, within_context
+from portkey_catalog.provenance import (
+    GROUPS,
+    Origin,
+    is_known,
+    is_provider_id,
+    origin_of,
+    together,
+    value_of,
+    with_facts,
+    without_facts,
+)
+from portkey_catalog.schema import ACCOUNT, ASSUMED, TWIN, Kind, Model
 from portkey_catalog.silence import is_silent, trusted
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -56,8 +65,6 @@ provider's own list 0.6 and more with what models.dev says of it at the time."""
 TOLERANCE = Decimal("0.1")
 """Share by which prices and limits may differ between the gateway and a source without being noted."""
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-
 Lookup = Callable[[str], Mapping[str, Model]]
 """Provider's id in a metadata source -> its models there, empty when the source does not know the provider."""
 
@@ -69,14 +76,10 @@ class Source:
     name: str
     """Name as it stands in the provenance."""
     lookup: Lookup
-    remembered: tuple[str, ...] = ()
-    """Ids under which a source that says nothing now described the provider last time."""
-    count: int = 0
-    """Models such a source described."""
+    remembered: Mapping[str, Model] = field(default_factory=dict)
+    """What a source that says nothing now said last time, by model id, every fact with its origin."""
     directory: Directory = NOBODY
     """Ids of all providers it knows; empty where it is asked for one provider at a time."""
-    names: Mapping[str, str] | None = None
-    """Id of a deployment -> name under which a source that says nothing now described it."""
 
 
 def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None = None) -> dict[str, float]:
@@ -94,7 +97,7 @@ def metadata_ids(slug: str, provider: str | None = None, wire_format: str | None
     for candidates, share in ((names, 0.0), (guesses, EVIDENCE)):
         for name in candidates:
             for candidate in (name, *ALIASES.get(name, ())):
-                if _ID.fullmatch(candidate):
+                if is_provider_id(candidate):
                     found.setdefault(candidate, share)
     return found
 
@@ -116,15 +119,28 @@ def names_of(model: Model) -> tuple[str, ...]:
     return tuple(dict.fromkeys((meant, bare, meant.lower(), bare.lower(), *own)))
 
 
-def _names(source: Source, models: Mapping[str, Model]) -> Names:
-    # What is remembered of a model is kept under its id.
-    return {each.id: (each.id,) if source.remembered else names_of(each) for each in models.values()}
+def _names(models: Mapping[str, Model]) -> Names:
+    return {each.id: names_of(each) for each in models.values()}
 
 
 def _found(described: Mapping[str, Model], names: Names) -> dict[str, str]:
-    """Model id -> its name in a description, for those that stand there."""
-    likeliest = ((model_id, next(filter(described.__contains__, likely), None)) for model_id, likely in names.items())
-    return {model_id: name for model_id, name in likeliest if name is not None}
+    """Model id -> its name in a description, for those that stand there; an account need not spell it as it stands."""
+    found: dict[str, str] = {}
+    spelt: Mapping[str, str] | None = None
+    for model_id, likely in names.items():
+        name = next(filter(described.__contains__, likely), None)
+        if name is None and likely[0] != model_id:
+            spelt = _without_case(described) if spelt is None else spelt
+            name = next((spelt[each.lower()] for each in likely if each.lower() in spelt), None)
+        if name is not None:
+            found[model_id] = name
+    return found
+
+
+def _without_case(names: Collection[str]) -> dict[str, str]:
+    """Lower case -> the only name that is spelt so but for letter case."""
+    counts = Counter(map(str.lower, names))
+    return {name.lower(): name for name in names if counts[name.lower()] == 1}
 
 
 def _matching(
@@ -135,20 +151,20 @@ def _matching(
     The candidate with most models in common; else an owner whom a third of the list names, with evidence; else whom the
     ids tell. That one goes before a name that lacks the evidence of a guess, too: a workspace may call anything `nova`.
     """
-    names = _names(source, models)
+    names = _names(models)
     found = _most_in_common(source, candidates, names)
     if not found[0]:
         labs = Counter(model.lab.lower() for model in models.values() if model.lab)
         owners = [
             each for lab, rows in labs.items() if rows * 3 >= len(models) for each in (lab, *ALIASES.get(lab, ()))
         ]
-        found = _most_in_common(source, dict.fromkeys(filter(_ID.fullmatch, owners), EVIDENCE), names)
+        found = _most_in_common(source, dict.fromkeys(filter(is_provider_id, owners), EVIDENCE), names)
     common, metadata_id, known = found
     if common < EVIDENCE * min(len(known), len(models)) or not common:
         told = source.directory.owners({likely[0] for likely in names.values()})
         described = _agreed([source.lookup(owner) for owner in told])
         if len(_found(described, names)) > common:
-            return "+".join(told), described
+            return together(told), described
     return metadata_id, known
 
 
@@ -176,33 +192,15 @@ def _agreed(described: Sequence[Mapping[str, Model]]) -> Mapping[str, Model]:
 def _common(models: Sequence[Model]) -> Model:
     """What these descriptions of one model have in common; all prices together are one fact."""
     first = models[0]
-
-    def alike(read: Callable[[Model], object]) -> bool:
-        return all(read(model) == read(first) for model in models)
-
-    update: dict[str, Any] = {
-        field: _UNKNOWN.get(field) for field in (*_SCALARS, "kind", "cost") if not alike(attrgetter(field))
-    }
-    if not alike(attrgetter("name")):
-        update["name"] = first.id
-    for group in ("limit", "modalities"):
-        have = getattr(first, group)
-        differing = {
-            field: shape.get_default()
-            for field, shape in type(have).model_fields.items()
-            if not alike(attrgetter(f"{group}.{field}"))
-        }
-        update[group] = have.model_copy(update=differing)
-    return first.model_copy(update=update)
+    told = [field for field in _FILLED if any(value_of(each, field) != value_of(first, field) for each in models)]
+    return without_facts(first, [*told, *(_PRICES if any(field in _PRICES for field in told) else ())])
 
 
 def known_models(source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]) -> set[str]:
     """Which of these models a source describes under one of these ids of their provider."""
-    return set(_found(_matching(source, candidates, models)[1], _names(source, models)))
+    return set(_found(_matching(source, candidates, models)[1], _names(models)))
 
 
-_UNKNOWN: Mapping[str, Any] = {"kind": Kind.UNKNOWN, "cost": Cost()}
-"""What stands where a fact is not known, if that is not `None`."""
 _SCALARS = (
     "family",
     "status",
@@ -215,56 +213,44 @@ _SCALARS = (
     "structured_output",
     "temperature",
     "open_weights",
+    "name",
+    "kind",
 )
-_GROUPS: Mapping[str, type[Limit | Cost | Modalities]] = {"limit": Limit, "cost": Cost, "modalities": Modalities}
+_FILLED = (*_SCALARS, *(f"{group}.{field}" for group, shape in GROUPS.items() for field in shape.model_fields))
+"""Fields that a source may fill, in the order in which the provenance names them."""
+_PRICES = frozenset(field for field in _FILLED if field.startswith("cost."))
 
 
-def _fill(model: Model, known: Model, origin: str) -> Model:
-    """The model with its unknown fields taken from another description of it."""
-    update: dict[str, Any] = {}
-    provenance = dict(model.provenance)
-    for field in _SCALARS:
-        if getattr(model, field) is None and getattr(known, field) is not None:
-            update[field] = getattr(known, field)
-            provenance[field] = origin
-    if model.name == model.id and known.name != known.id:
-        update["name"] = known.name
-        provenance["name"] = origin
-    if model.kind is Kind.UNKNOWN and known.kind is not Kind.UNKNOWN:
-        update["kind"] = known.kind
-        provenance["kind"] = origin
-    for group, shape in _GROUPS.items():
-        have, offered = getattr(model, group), getattr(known, group)
-        # Half a price list of one source and half of another is nobody's price.
-        whole = group == "cost" and (have.input is not None or have.output is not None)
-        filled = {
-            field: getattr(offered, field)
-            for field in shape.model_fields
-            if not whole and not _is_known(getattr(have, field)) and _is_known(getattr(offered, field))
-        }
-        if filled:
-            merged = have.model_copy(update=filled)
-            update[group] = within_context(merged) if isinstance(merged, Limit) else merged
-            provenance.update(dict.fromkeys((f"{group}.{field}" for field in filled), origin))
-    return model.model_copy(update={**update, "provenance": provenance}) if update else model
+def _fill(model: Model, known: Model, origin: Origin | None) -> Model:
+    """The model with its unknown fields taken from another description of it.
 
-
-def _is_known(value: object) -> bool:
-    return value is not None and value != ()
+    Args:
+        model: the model.
+        known: the description.
+        origin: whose that is; `None`: each of its facts says that for itself.
+    """
+    # Half a price list of one source and half of another is nobody's price.
+    priced = model.cost.input is not None or model.cost.output is not None
+    facts = {
+        field: value_of(known, field)
+        for field in _FILLED
+        if is_known(known, field) and not is_known(model, field) and not (priced and field in _PRICES)
+    }
+    origins = dict.fromkeys(facts, str(origin)) if origin else {field: known.provenance[field] for field in facts}
+    return with_facts(model, facts, origins)
 
 
 _MEASURES = ("limit.context", "limit.output", "cost.input", "cost.output")
 
 
-def _contradictions(model: Model, known: Model, origin: str) -> list[str]:
+def _contradictions(model: Model, known: Model, origin: Origin) -> list[str]:
     """What a source says of a model against what is known, in words."""
     found = []
-    for field in _MEASURES:
-        group, _, key = field.partition(".")
-        ours, theirs = getattr(getattr(model, group), key), getattr(getattr(known, group), key)
+    for measure in _MEASURES:
+        ours, theirs = value_of(model, measure), value_of(known, measure)
         if ours is not None and theirs is not None and abs(ours - theirs) > TOLERANCE * max(ours, theirs):
-            by = model.provenance.get(field, "the gateway")
-            found.append(f"{field}: {by} and {origin} differ by more than {TOLERANCE:.0%}")
+            by = model.provenance.get(measure, "the gateway")
+            found.append(f"{measure}: {by} and {origin} differ by more than {TOLERANCE:.0%}")
     if None not in (model.tool_call, known.tool_call) and model.tool_call is not known.tool_call:
         found.append(f"tool_call: {model.provenance.get('tool_call', 'the gateway')} and {origin} differ")
     return found
@@ -295,45 +281,34 @@ def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates
     described: dict[str, Model] = {}
     silent = is_silent(models)
     for source in sources:
-        metadata_id, said = _matching(source, candidates, models)
+        metadata_id, said = ("", source.remembered) if source.remembered else _matching(source, candidates, models)
         # What it said last time was weighed then.
         weighed = silent and source.remembered
         known = said if weighed else trusted(said, metadata_id, ids=models, silent=silent)
         described = {**known, **described}
-        for model_id, name in sorted(_found(known, _names(source, models)).items()):
-            listed = (source.names or {}).get(model_id, name)
-            origin = f"{source.name}/{metadata_id}" + (f"/{listed}" if listed != model_id else "")
-            # What a source said last time is no second opinion.
-            if not source.remembered:
-                for note in _contradictions(filled[model_id], known[name], origin):
-                    notes.setdefault(note, []).append(model_id)
+        if source.remembered:
+            # That is no second opinion.
+            filled |= {model_id: _fill(filled[model_id], model, None) for model_id, model in known.items()}
+            continue
+        for model_id, name in sorted(_found(known, _names(models)).items()):
+            origin = Origin(source.name, metadata_id, name if name != model_id else "")
+            for note in _contradictions(filled[model_id], known[name], origin):
+                notes.setdefault(note, []).append(model_id)
             filled[model_id] = _fill(filled[model_id], known[name], origin)
     return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()}, described)
 
 
-def _only_from(model: Model, name: str, likely: Collection[str]) -> tuple[Model, str] | None:
-    """What of a model came from the named source, if it was listed there under a likely name, and that name."""
-    origins = {field: _read(origin) for field, origin in model.provenance.items()}
-    fields = [
-        field for field, (source, _, listed) in origins.items() if source == name and (listed or model.id) in likely
-    ]
+def _only_from(model: Model, name: str, likely: Sequence[str]) -> Model | None:
+    """What of a model came from the named source, if it was listed there under a likely name."""
+    spelt = {each.lower() for each in likely if likely[0] != model.id}
+    origins = {field: origin_of(model, field) for field in model.provenance}
+    listed = {field: origin.listed or model.id for field, origin in origins.items() if origin and origin.source == name}
+    fields = [field for field, each in listed.items() if each in likely or each.lower() in spelt]
     if not fields:
         return None
-    facts: dict[str, Any] = {"id": model.id, "name": model.id, "kind": Kind.UNKNOWN}
-    for field in fields:
-        group, _, key = field.partition(".")
-        if key:
-            facts.setdefault(group, {})[key] = getattr(getattr(model, group), key)
-        else:
-            facts[field] = getattr(model, field)
-    return Model.model_validate(facts), origins[fields[0]][2]
-
-
-def _read(origin: str) -> tuple[str, str, str]:
-    """Source, the provider's id in it, and the model's name there where it is not the id: see `Model.provenance`."""
-    source, _, rest = origin.partition("/")
-    metadata_id, _, listed = rest.partition("/")
-    return source, metadata_id, listed
+    facts = {field: value_of(model, field) for field in fields}
+    nothing = Model(id=model.id, name=model.id, kind=Kind.UNKNOWN)
+    return with_facts(nothing, facts, {field: model.provenance[field] for field in fields})
 
 
 def retained(name: str, previous: Mapping[str, Model], models: Mapping[str, Model]) -> Source:
@@ -352,37 +327,26 @@ def retained(name: str, previous: Mapping[str, Model], models: Mapping[str, Mode
         for model_id, model in previous.items()
         if (facts := _only_from(model, name, names_of(models[model_id])))
     }
-    origins = (_read(origin) for model_id in kept for origin in previous[model_id].provenance.values())
-    remembered = tuple(sorted({metadata_id for source, metadata_id, _ in origins if source == name}))
-    said = {model_id: facts for model_id, (facts, _) in kept.items()}
-    names = {model_id: listed for model_id, (_, listed) in kept.items() if listed}
-    return Source(name, lambda candidate: said if candidate in remembered else {}, remembered, len(kept), names=names)
+    return Source(name, lambda candidate: {}, remembered=kept)
 
 
 def said_before(models: Mapping[str, Model], previous: Mapping[str, Model]) -> dict[str, Model]:
     """A provider's models with what metadata sources said of them last time, in place of what they say now.
 
+    What came from twins is not in it: it follows from the rest, see `twins`.
+
     Args:
         models: the models as filled today.
         previous: the last good list.
     """
-    origins = [origin for model in previous.values() for origin in model.provenance.values() if origin != ACCOUNT]
+    origins = (origin_of(model, field) for model in previous.values() for field in model.provenance)
+    names = {origin.source for origin in origins if origin} - {ACCOUNT, ASSUMED, TWIN}
     left = {model_id: previous[model_id] for model_id in previous.keys() & models.keys()}
-    sources = [retained(name, left, models) for name in sorted({_read(origin)[0] for origin in origins})]
-    remembered = dict.fromkeys((each for source in sources for each in source.remembered), 0.0)
+    sources = [retained(name, left, models) for name in sorted(names)]
     stated = {model_id: _as_stated(model) for model_id, model in models.items()}
-    return enrich(stated, sources, candidates=remembered).models
+    return enrich(stated, sources, candidates={}).models
 
 
 def _as_stated(model: Model) -> Model:
-    """A model without what came from metadata sources."""
-    filled = [field for field, origin in model.provenance.items() if origin != ACCOUNT]
-    update: dict[str, Any] = {"provenance": {each: ACCOUNT for each in model.provenance if each not in filled}}
-    for field in filled:
-        group, _, key = field.partition(".")
-        if key:
-            have = update.get(group, getattr(model, group))
-            update[group] = have.model_copy(update={key: type(have).model_fields[key].get_default()})
-        else:
-            update[field] = model.id if field == "name" else _UNKNOWN.get(field)
-    return model.model_copy(update=update)
+    """A model without what neither its provider nor the account states."""
+    return without_facts(model, [field for field, origin in model.provenance.items() if origin != ACCOUNT])

@@ -29,6 +29,7 @@ from portkey_catalog.outcome import EMPTY, Outcome
 from portkey_catalog.report import ProviderReport
 from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings
+from portkey_catalog.twins import with_twins
 
 Models = Mapping[str, Model]
 
@@ -107,14 +108,18 @@ def _settle_one(
             problem = (
                 f"held: {EMPTY}; to take it, run update --accept-removals {provider.published_slug}" if old else EMPTY
             )
+        elif old and not accepted and not reason and _waits_since(today, old, models, bounds):
+            catalog = _held(old, models, bounds, today)
+            problem = _explained(catalog, "held: an update of today found it to cost too much, and it is the same")
         elif old is None or accepted or not reason:
             catalog, notice = new, notice or (drift if old is None else jumps(known, models, bounds))
         elif confirmed(old, models, bounds, today):
             catalog, notice = new, f"taken, because the list first seen on {old.held_since} came again: {reason}"
         else:
-            waiting = _held(old, models, bounds, today).model_copy(update={"models": (stays or old).models})
+            # Not as the account has it today: the new list would be compared with that, and pass in a second step.
+            waiting = _held(old, models, bounds, today)
             person = leaves_nothing(known, models, bounds)
-            earlier = said_before(models, known)
+            earlier = with_twins(said_before(models, known), {}, provider.published_slug, known)
             if drift or implausible(known, earlier, bounds):
                 catalog, problem = waiting, _explained(waiting, f"held: {reason}", person=person)
             else:
@@ -180,6 +185,11 @@ def confirmed(old: ProviderCatalog, models: Models, bounds: Bounds, today: date)
     """
     again = old.held_since is not None and today > old.held_since and _repeats(old, models, bounds)
     return again and not leaves_nothing(old.models, models, bounds)
+
+
+def _waits_since(today: date, old: ProviderCatalog, models: Models, bounds: Bounds) -> bool:
+    """Whether this list has waited since an earlier update of today, which may have taken others in between."""
+    return old.stale_since is not None and old.held_since == today and _repeats(old, models, bounds)
 
 
 def _held(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> ProviderCatalog:

@@ -1,8 +1,9 @@
 """What a model is for, from what its provider says and from its id (pure).
 
 The kind is what the provider calls it; else what the model produces, text first; else a whole word of the id; else what
-the list usually holds. A model that "produces text" may yet be one for embeddings, ranking or moderation, and one that
-turns "text into text" one for images, sound or video: the words of its id say so.
+the list usually holds; and what calls tools is a chat model, where nothing else tells its kind. A model that "produces
+text" may yet be one for embeddings, ranking or moderation, and one that turns "text into text" one for images, sound or
+video: the words of its id say so.
 """
 
 from __future__ import annotations
@@ -105,4 +106,9 @@ def kind_of(row: Row) -> Kind:
     weak = from_outputs is Kind.CHAT and (from_id in NOT_ANSWERS or (from_id in MEDIA and _text_to_text(row)))
     if from_outputs is not Kind.UNKNOWN and not weak:
         return from_outputs
-    return from_id if from_id is not Kind.UNKNOWN else KIND_WORDS.get(row.usual_kind or "", Kind.UNKNOWN)
+    if from_id is not Kind.UNKNOWN:
+        return from_id
+    if usual := KIND_WORDS.get(row.usual_kind or ""):
+        return usual
+    # A word that is not known says that it is something else.
+    return Kind.CHAT if row.tool_call and not (row.kind or row.outputs) else Kind.UNKNOWN

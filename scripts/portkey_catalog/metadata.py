@@ -22,6 +22,7 @@ from portkey_catalog.gateway import Client, FetchError
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.outcome import Outcome
+from portkey_catalog.provenance import is_provider_id
 from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.twins import with_twins
 from portkey_catalog.unsafe import why_hostile
@@ -82,13 +83,10 @@ class Library:
                 silent = {model_id: old[model_id] for model_id in old.keys() & outcome.models.keys() - known}
                 before = retained(source_name(name), silent, outcome.models)
                 if source and before.remembered:
-                    text = f"metadata source {source.name} no longer describes {before.count} models; {_KEPT}"
+                    text = f"metadata source {source.name} no longer describes {len(before.remembered)} models; {_KEPT}"
                     notices.append(Notice(level="info", provider=slug, text=text))
                 sources += [source, before] if source else [before]
-            remembered = (metadata_id for source in sources for metadata_id in source.remembered)
-            enriched = enrich(
-                outcome.models, sources, candidates={**candidates[slug], **dict.fromkeys(remembered, 0.0)}
-            )
+            enriched = enrich(outcome.models, sources, candidates=candidates[slug])
             models = with_twins(enriched.models, enriched.described, slug, old)
             return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes})
 
@@ -155,7 +153,8 @@ def _described(body: bytes, described: Callable[[Callable[[str], Mapping[str, Ro
     if not isinstance(document, dict):
         raise AnswerError("expected an object of providers")
     source = described(lambda provider: modelsdev.rows(document, provider))
-    return replace(source, directory=Directory.of({each: modelsdev.ids(document, each) for each in document}))
+    providers = {each: modelsdev.ids(document, each) for each in document if is_provider_id(each)}
+    return replace(source, directory=Directory.of(providers))
 
 
 def _source_of(

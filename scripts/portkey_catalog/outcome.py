@@ -39,6 +39,8 @@ class Outcome:
     settings: ProviderSettings
     models: Mapping[str, Model]
     """None when there is a problem, or when the list was read and is empty."""
+    listed: frozenset[str] = frozenset()
+    """Ids of models in the provider's own list as it was read, those included that are left out or rejected."""
     rejected: tuple[Rejection, ...] = ()
     rows: int = 0
     """Rows of the list, rejected ones included."""
@@ -52,7 +54,8 @@ class Outcome:
     reach: Literal["account"] | None = None
     """`account`: the account's Model Catalog says which of the models are enabled."""
     kept: Mapping[str, Model] | None = None
-    """The last list's models with what the account can reach of them today, for the case that they stay."""
+    """The last list's models with what the account can reach of them today, for the case that nothing is read that
+    could replace them, and nothing waits to."""
     complete: bool = True
     """False when the list goes on where it could not be read: what is missing was not removed."""
     seconds: float = 0

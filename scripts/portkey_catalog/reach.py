@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from portkey_catalog.changes import Bounds, implausible
 from portkey_catalog.outcome import AccountList, Outcome
+from portkey_catalog.provenance import without_facts
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings, Settings
 
@@ -73,25 +74,28 @@ def with_reach(
         old = known.get(home)
         named = _named(outcome.settings, listed)
         own = _own(outcome, old)
-        overlap = listed is not None and listed.whole and not own.isdisjoint(named)
+        said = listed is not None and listed.whole
+        overlap = said and not own.isdisjoint(named)
+        # What it names may stand in a list that was not read, or be left out of the last one by the settings.
+        sure = _whole(outcome) or not named
         enabled: Set[str] | None = None
         if not by_account(outcome.settings, settings):
             pass
         elif overlap:
             enabled = named
-        elif listed is not None and listed.whole and (old is None or old.reach is None or slug.lower() in accepted):
+        elif said and (old is None or old.reach is None or (sure and slug.lower() in accepted)):
             unnamed += [slug] if own else []
             opened += [slug] if own and old is not None and old.reach else []
         elif old is not None and old.reach:
             enabled = named | {each.id for each in old.models.values() if each.enabled is not False}
-            silent += [slug] if listed is not None and listed.whole and own else []
+            silent += [slug] if said and sure and own else []
         reach, kept = ACCOUNT if enabled is not None else None, None
         if old is not None:
             models = _marked(old.models, enabled)
             if old.reach != reach:
                 known[home] = old.model_copy(update={"models": models, "reach": reach})
                 first |= {slug} if reach else set()
-            elif implausible(old.models, models, bounds) is None:
+            elif not old.held and implausible(old.models, models, bounds) is None:
                 kept = models
         marked.append(replace(outcome, models=_marked(outcome.models, enabled), reach=reach, kept=kept))
     after = previous.model_copy(update={"providers": known}) if previous else None
@@ -104,9 +108,13 @@ def _named(provider: ProviderSettings, listed: AccountList | None) -> frozenset[
 
 def _own(outcome: Outcome, old: ProviderCatalog | None) -> set[str]:
     """Ids of the provider's own list; of the last one, too, where today's was not read to its end."""
-    whole = outcome.models and not outcome.problem and outcome.complete
-    lists = [outcome.models, *([old.models] if old and not whole else [])]
-    return {each.id for models in lists for each in models.values() if each.provenance.get("id") != ACCOUNT}
+    last = old.models.values() if old and not _whole(outcome) else ()
+    return {*outcome.listed, *(each.id for each in last if each.provenance.get("id") != ACCOUNT)}
+
+
+def _whole(outcome: Outcome) -> bool:
+    """Whether the provider's list was read to its end, and is not empty."""
+    return bool(outcome.models) and not outcome.problem and outcome.complete
 
 
 def _marked(models: Mapping[str, Model], enabled: Set[str] | None) -> dict[str, Model]:
@@ -129,8 +137,7 @@ def _with(model: Model, *, enabled: bool | None) -> Model:
 def _served(model: Model) -> Model:
     if model.status != "deprecated" or "status" not in model.provenance:
         return model
-    provenance = {field: origin for field, origin in model.provenance.items() if field != "status"}
-    return model.model_copy(update={"status": None, "provenance": provenance})
+    return without_facts(model, ["status"])
 
 
 def _notices(unnamed: Sequence[str], opened: Sequence[str], silent: Sequence[str]) -> Iterable[Notice]:

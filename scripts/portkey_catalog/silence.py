@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from portkey_catalog.provenance import providers_of
 from portkey_catalog.schema import Cost, Limit, Modalities, Model
 
 SEVERAL_SELLERS = frozenset({"huggingface"})
@@ -49,21 +50,22 @@ def trusted(known: Mapping[str, Model], metadata_id: str, *, ids: Collection[str
 
     Args:
         known: what it says, by id.
-        metadata_id: the provider's id in the source.
+        metadata_id: the provider's id in the source, or those of several.
         ids: what the provider lists.
         silent: whether the list states nothing but ids; else its own silence on a model's status means something.
     """
-    dated = silent and STATES_RETIREMENT.issuperset(metadata_id.split("+"))
+    providers = providers_of(metadata_id)
+    dated = silent and STATES_RETIREMENT.issuperset(providers)
     found = dict(known)
     if not dated:
         dropped = {each: model.model_copy(update={"status": None}) for each, model in found.items() if model.status}
         found |= dropped
     if not silent:
         return found
-    if metadata_id in SEVERAL_SELLERS:
+    if SEVERAL_SELLERS & providers:
         nothing = {"limit": _NO_LIMIT, "cost": _NO_COST, "tool_call": None, "structured_output": None}
         return {model_id: model.model_copy(update=nothing) for model_id, model in found.items()}
-    if metadata_id in _PROFILES and any(map(_VERSION.search, ids)):
+    if _PROFILES & providers and any(map(_VERSION.search, ids)):
         elsewhere = {_REGION.sub("", each, count=1) for each in known if _REGION.match(each)}
         refused = {model_id: found[model_id] for model_id in found.keys() & elsewhere}
         found |= {each: model.model_copy(update={"status": "unavailable"}) for each, model in refused.items()}

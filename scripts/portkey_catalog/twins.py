@@ -16,9 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from portkey_catalog.deployments import stands_for
 from portkey_catalog.grouping import identity_of
-from portkey_catalog.identity import Identity, compatible, stated_date
-from portkey_catalog.schema import TWIN, Kind, Model, within_context
+from portkey_catalog.identity import Identity, compatible, says_the_same, stated_date
+from portkey_catalog.provenance import Origin, is_known, origin_of, value_of, with_facts
+from portkey_catalog.schema import TWIN, Kind, Model
 
 _SHARED = (
     "tool_call",
@@ -43,12 +45,13 @@ def with_twins(
         models: the provider's models by id.
         described: what metadata sources say of the provider's models, listed or not, by id.
         slug: the provider's slug.
-        before: the last list. What a twin said then stays while its dated model is listed and nobody says more.
+        before: the last list. What a twin said then stays while its dated model is listed and nobody says more,
+            unless another model answers in its place.
     """
     dated = {
         model_id: identity
         for model_id, model in models.items()
-        if _may_be_dated(model_id) and stated_date(model_id) and (identity := identity_of(model, slug))
+        if _date(model) and (identity := identity_of(model, slug))
     }
     if not dated:
         return dict(models)
@@ -58,63 +61,61 @@ def with_twins(
     found = dict(models)
     for model_id, identity in dated.items():
         model = _filled(models[model_id], identity, (listed, others))
-        found[model_id] = _as_before(model, before[model_id]) if model_id in before else model
+        old = before.get(model_id)
+        found[model_id] = _as_before(model, old) if old and _meant(old) == _meant(model) else model
     return found
 
 
-def _may_be_dated(model_id: str) -> bool:
-    """Whether it is worth while to read an id: the shortest date has four digits, `0528`."""
-    return sum(map(str.isdecimal, model_id)) >= len("0528")
+def _meant(model: Model) -> str:
+    """The name of the model that answers, with its date if the id or the account tells that."""
+    said = stands_for(model)
+    if said is None or (says_the_same(model) and not stated_date(said)):
+        return model.id
+    return said
+
+
+def _date(model: Model) -> str | None:
+    """The snapshot that a model is, in digits."""
+    meant = _meant(model)
+    # Reading an id takes long; the shortest date has four digits.
+    return stated_date(meant) if sum(map(str.isdecimal, meant)) >= len("0528") else None
 
 
 def _undated(models: Iterable[Model], slug: str, keys: Collection[str]) -> dict[str, list[Model]]:
-    """Models without a date in their id, by which of these identities they have."""
+    """Models without a date in their name, by which of these identities they have."""
     found: dict[str, list[Model]] = {key: [] for key in keys}
     for model in models:
-        if not (_may_be_dated(model.id) and stated_date(model.id)) and (identity := identity_of(model, slug)):
+        if not _date(model) and (identity := identity_of(model, slug)):
             found.get(identity.key, []).append(model)
     return found
 
 
 def _filled(model: Model, identity: Identity, pools: Sequence[Mapping[str, Sequence[Model]]]) -> Model:
     """The model with what its twins agree on; the first pool that knows a fact decides."""
-    full = len(stated_date(model.id) or "") == _FULL_DAY
+    full = len(_date(model) or "") == _FULL_DAY
     for field in ("kind", *_SHARED):
         if field != "kind" and model.kind is not Kind.CHAT:
             break
         # Where the lab made one snapshot only, or a name stands for one, both ids are the very same model.
         keys = dict.fromkeys((identity.key, identity.undated) if full or field == "kind" else (identity.key,))
         for pool in pools:
-            named = [twin for key in keys for twin in pool[key] if _value(twin, field) is not None]
+            named = [twin for key in keys for twin in pool[key] if is_known(twin, field)]
             twins = [twin for twin in named if not compatible(model, twin)]
-            if twins and _value(model, field) is None:
-                if len({_value(twin, field) for twin in twins}) == 1:
-                    twin = min(twins, key=lambda twin: twin.id)
-                    model = _with(model, field, twin, f"{TWIN}/{twin.id}")
+            if twins and not is_known(model, field):
+                if len({value_of(twin, field) for twin in twins}) == 1:
+                    origin = str(Origin(TWIN, listed=min(twin.id for twin in twins)))
+                    model = with_facts(model, {field: value_of(twins[0], field)}, {field: origin})
                 break
     return model
 
 
 def _as_before(model: Model, before: Model) -> Model:
-    for field, origin in before.provenance.items():
-        if origin.partition("/")[0] == TWIN and _value(model, field) is None:
-            model = _with(model, field, before, origin)
-    return model
+    said = {field: str(origin) for field in before.provenance if (origin := _twins_word(before, field))}
+    left = {field: origin for field, origin in said.items() if not is_known(model, field)}
+    return with_facts(model, {field: value_of(before, field) for field in left}, left)
 
 
-def _value(model: Model, field: str) -> object:
-    """What is known of a field; `None` when it is unknown."""
-    group, _, key = field.partition(".")
-    value = getattr(getattr(model, group), key) if key else getattr(model, group)
-    return None if value in (Kind.UNKNOWN, ()) else value
-
-
-def _with(model: Model, field: str, known: Model, origin: str) -> Model:
-    """The model with one field as another one has it."""
-    group, _, key = field.partition(".")
-    value = getattr(known, group)
-    if key:
-        value = getattr(model, group).model_copy(update={key: getattr(value, key)})
-    if group == "limit":
-        value = within_context(value)
-    return model.model_copy(update={group: value, "provenance": {**model.provenance, field: origin}})
+def _twins_word(model: Model, field: str) -> Origin | None:
+    """Which twin a fact is from, if it is from one."""
+    origin = origin_of(model, field)
+    return origin if origin and origin.source == TWIN else None

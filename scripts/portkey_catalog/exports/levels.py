@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portkey_catalog.deployments import stands_for
+from portkey_catalog.provenance import origin_of, providers_of
 from portkey_catalog.schema import CombinedModel, Model, Route
 
 _PASSED_ON = (
@@ -75,12 +77,13 @@ def variants(
 
 def _reaches(route: Route, offer: Model) -> bool:
     """Whether the gateway passes a level on to the provider of an offer."""
+    name = (stands_for(offer) or offer.id).lower()
     if route.provider_key_env:
         part = OPEN_SOURCE_TAKES.get(route.provider or "")
-    else:
-        described = offer.provenance.get("reasoning_efforts", "").rpartition("/")[2]
-        part = HOSTED_TAKES.get(described, "")
-    return part is not None and part in offer.id.lower()
+        return part is not None and part in name
+    origin = origin_of(offer, "reasoning_efforts")
+    described = providers_of(origin.provider) if origin else frozenset()
+    return all(part in name for provider, part in HOSTED_TAKES.items() if provider in described)
 
 
 def offered_levels(entry: Mapping[str, Any]) -> list[str]:
