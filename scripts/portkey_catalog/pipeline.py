@@ -360,6 +360,7 @@ def _assembled(
         apart=without.offers,
         buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
         claims=claims(before, remembered, job.today),
+        held={name: gone.require for name, gone in remembered.items()},
     )
     combined = combine(catalogs, rules, before)
     catalog = Catalog(

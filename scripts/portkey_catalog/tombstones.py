@@ -76,7 +76,7 @@ def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit =
         combined={
             name: one
             for name, one in _lost(previous, catalog, today).items()
-            if not _any_unfit((name, one.name, one.identity), unfit)
+            if not _any_unfit((name, one.name, one.identity, *one.require), unfit)
         },
     )
 
@@ -109,7 +109,7 @@ def _lost(previous: Catalog, catalog: Catalog, today: date) -> dict[str, Removed
     claimed = claims(previous.combined, earlier, today)
     known = {name for each in catalog.combined.values() for name in each.names}
     lost = {
-        name: RemovedCombined(name=each.name, identity=identity, removed=today)
+        name: RemovedCombined(name=each.name, identity=identity, removed=today, require=each.require)
         for each in previous.combined.values()
         for name, identity in each.names.items()
         if name in each.published or (name not in known and name not in earlier)

@@ -111,6 +111,8 @@ class RemovedCombined(Shape):
     """Canonical identity the id stood for; until it is forgotten, the id stands for no other."""
     removed: date
     """UTC day of the update since which it is not offered."""
+    require: tuple[Tag, ...] = ()
+    """Tags that every provider in its chain had, sorted; absent when none was required."""
     ends: date | None = None
     """UTC day until which one offer of the model that comes back brings the id back; absent when that day has come."""
     instead: str | None = None

@@ -138,7 +138,7 @@ class CombinedModel(Shape):
     members: tuple[Member, ...]
     """Offers in failover order; those with `excluded` are not in the chain."""
     require: tuple[Tag, ...] = ()
-    """Tags that every provider in the chain has, sorted; absent when none is required."""
+    """Tags that every provider in the chain has, or had in the last one, sorted; absent when none is required."""
     ends: date | None = None
     """UTC day from which the ids lead nowhere, while the chain that was published under them is gone; absent with a
     chain. Until then the first member that lacks only another provider answers for them."""
