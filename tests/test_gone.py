@@ -13,23 +13,27 @@ from hypothesis import strategies as st
 
 from hosted import listing, rows
 from portkey_catalog import store
-from portkey_catalog.advice import advised, obituary
+from portkey_catalog.advice import advised, last_days, obituary
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.claims import GRACE, claims
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.modelsdev import models_dev
-from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
+from portkey_catalog.exports.page_names import provider_path
 from portkey_catalog.grouping import Correction
 from portkey_catalog.identity import identify
 from portkey_catalog.pages import render_pages
 from portkey_catalog.removals import SHOWN, not_found
 from portkey_catalog.report import Report
 from portkey_catalog.schema import (
+    ALONE,
     Catalog,
     CombinedModel,
+    Failover,
     Kind,
+    Member,
     Model,
     ProviderCatalog,
     Publish,
@@ -39,7 +43,7 @@ from portkey_catalog.schema import (
 )
 from portkey_catalog.successors import successors
 from portkey_catalog.tombstones import bury, lately
-from small_catalog import HOSTILE, make_catalog, make_model, make_provider
+from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
 from world import TODAY, World
 
 END = TODAY + GRACE
@@ -176,8 +180,8 @@ def test_a_default_that_goes_on_for_a_while_is_written_and_told(days: Days) -> N
     report = days.on(TODAY, '[publish]\nmodel = "combined/grok-4"\n', beta=())
     assert days.world.document("opencode.json")["model"] == "combined/grok-4"
     assert (
-        f"publish.model: 'combined/grok-4' does not stay: only alpha offers it, without failover, and combined/grok-4 "
-        f"ends on {END}"
+        f"publish.model: 'combined/grok-4' does not stay: it is answered by alpha alone, without failover, and "
+        f"combined/grok-4 ends on {END}"
     ) in texts(report)
 
 
@@ -260,7 +264,7 @@ def test_a_model_renamed_twice_leads_to_its_last_id_and_back_to_its_first(days: 
 def test_a_renamed_id_is_not_offered_while_opencode_cannot_use_the_new_one(days: Days) -> None:
     days.on(after(1), alpha=[*rows("grok-4", supported_parameters=["temperature"])])
     assert {"x-ai/grok-4", "grok-4"}.isdisjoint(days.entries("portkey-alpha"))
-    assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "combined/grok-4"
+    assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "portkey-beta/grok-4"
     days.on(after(2), alpha="grok-4")
     assert "x-ai/grok-4" in days.entries("portkey-alpha")
 
@@ -271,7 +275,7 @@ def test_a_dropped_id_never_leads_to_another_provider(days: Days) -> None:
     assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "combined/grok-4"
     days.on(after(2), beta=())
     days.on(after(2) + GRACE - timedelta(days=3))
-    assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "combined/grok-4"
+    assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "portkey-gamma/x-ai/grok-4"
 
 
 def test_what_to_use_instead_is_kept_true(days: Days) -> None:
@@ -281,7 +285,110 @@ def test_what_to_use_instead_is_kept_true(days: Days) -> None:
     days.on(after(3), alpha=(), beta=())
     assert all("instead" not in one for models in days.removed()["providers"].values() for one in models.values())
     days.on(after(4), beta="xai/grok-4")
-    assert days.removed()["providers"]["gamma"]["grok-4"]["instead"] == "combined/grok-4"
+    assert days.removed()["providers"]["gamma"]["grok-4"]["instead"] == "portkey-beta/xai/grok-4", (
+        "what ends is no advice"
+    )
+
+
+NO_TOOLS = {"supported_parameters": ["temperature"]}
+
+
+def told_as_renamed(days: Days, report: Report) -> bool:
+    """Whether anything says that the old id works or goes on; all say the same."""
+    catalog = loaded(days)
+    answered = "x-ai/grok-4" in days.entries("portkey-alpha")
+    assert still_answered(catalog) == ({"alpha": {"x-ai/grok-4": "grok-4"}} if answered else {})
+    pages = [render_pages(catalog, exclusions(catalog))[provider_path("alpha")], not_found(catalog)]
+    assert ["the old id works until" in page for page in pages] == [answered, answered]
+    assert (last_days(catalog, "portkey-alpha/x-ai/grok-4") is not None) is answered
+    assert ("were renamed by their providers" in texts(report)) is answered
+    assert ("are gone from the providers (1): portkey-alpha/x-ai/grok-4" in texts(report)) is not answered
+    return answered
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answered"),
+    [({}, {}, True), ({}, NO_TOOLS, False), (NO_TOOLS, {}, False), (NO_TOOLS, NO_TOOLS, False)],
+    ids=["both usable", "the new one is not", "the old one was not", "neither"],
+)
+def test_an_old_id_is_said_to_work_only_where_it_does_and_works_only_where_it_did(
+    world: World, old: dict[str, Any], new: dict[str, Any], answered: bool
+) -> None:
+    days = Days(world)
+    days.on(TODAY, alpha=rows("x-ai/grok-4", **old), beta="grok-4", gamma=())
+    report = days.on(after(1), alpha=rows("grok-4", **new))
+    assert told_as_renamed(days, report) is answered
+    assert not answered or "portkey-alpha/grok-4 now" in texts(report)
+
+
+def test_an_old_id_that_is_not_answered_by_its_provider_is_never_said_to_go_on_at_another(days: Days) -> None:
+    report = days.on(after(1), alpha=rows("grok-4", **NO_TOOLS), gamma="grok-4")
+    assert not told_as_renamed(days, report)
+    assert "portkey-alpha/x-ai/grok-4 (use combined/grok-4)" in texts(report)
+
+
+def test_a_model_whose_output_limit_is_assumed_goes_on_when_it_is_renamed(world: World) -> None:
+    days = Days(world)
+    days.on(TODAY, alpha=rows("x-ai/grok-4", top_provider={}), beta=())
+    report = days.on(after(1), alpha=rows("grok-4", top_provider={}))
+    assert told_as_renamed(days, report)
+
+
+@pytest.mark.parametrize("narrowed", ['include = ["alpha-*", "qwen*", "grok-4"]', 'exclude = ["x-ai/*"]'])
+def test_an_id_that_the_settings_leave_out_does_not_go_on_as_another(world: World, narrowed: str) -> None:
+    days = Days(world)
+    days.on(TODAY, alpha=("x-ai/grok-4", "grok-4"), beta=())
+    days.on(after(1), f'[[providers]]\nslug = "alpha"\n{narrowed}\n')
+    assert "x-ai/grok-4" not in days.entries("portkey-alpha")
+    assert "providers" not in days.removed()
+
+
+def test_what_is_going_itself_is_advised_only_when_nothing_else_is_left() -> None:
+    offers = {
+        "a": make_provider("a", make_model("grok-4", status="deprecated")),
+        "b": make_provider("b", make_model("x-ai/grok-4:free", **FREE)),
+        "c": make_provider("c", make_model("x-ai/grok-4")),
+    }
+    going = make_combined("grok-4", Member(provider="a", id="grok-4", evidence=(), excluded=ALONE), ends=END)
+    going = going.model_copy(update={"identity": "xai/grok-4"})
+    gone = Removed(combined={"old": RemovedCombined(name="G", identity="xai/grok-4", removed=TODAY)})
+
+    def advice(*slugs: str, **facts: Any) -> str | None:
+        catalog = Catalog(
+            gateway="https://g.example/v1",
+            providers={slug: offers[slug] for slug in slugs},
+            combined={"grok-4": going},
+            **facts,
+        )
+        return advised(gone, catalog, TODAY).combined["old"].instead
+
+    assert advice("a", "b", "c") == "portkey-c/x-ai/grok-4"
+    assert advice("a", "b") == "portkey-b/x-ai/grok-4:free"
+    assert advice("a") == "portkey-a/grok-4"
+    outside = {"failover": Failover(require=("eu",)), "publish": Publish(only_required=True)}
+    assert advice("a", **outside) == "combined/grok-4"
+
+
+def test_a_notice_names_the_file_that_has_the_rest(world: World) -> None:
+    days = Days(world)
+    many = [f"lab/model-{number}b" for number in range(7)]
+    days.on(TODAY, alpha=[*many, "x-ai/grok-4"], beta=many)
+    world.gateway.lists["beta"] = listing(*rows(STEADY))
+    report = world.update(today=after(1), accept=("beta",))
+    assert {
+        told.partition(" (")[0]: told.rpartition(", see ")[2] for told in texts(report).split("\n") if "see " in told
+    } == {
+        "ids that lost their failover and go on as one provider's, without it": "combined-models.json",
+        "ids that are gone from the providers": "removed.json",
+    }
+
+
+def test_an_account_that_disabled_a_model_is_not_told_that_no_provider_has_it(days: Days) -> None:
+    days.on(after(1), alpha=rows("x-ai/grok-4", **NO_TOOLS), beta=rows("grok-4", **NO_TOOLS))
+    told = obituary(loaded(days), "combined/grok-4")
+    assert told == f"it was removed on {after(1)}, and nobody offers the model to this account"
+    page = render_pages(loaded(days), {})["combined/index.md"]
+    assert "nobody offers the model to this account any more" in page
 
 
 def test_a_list_that_is_kept_renames_nothing(days: Days) -> None:
@@ -402,7 +509,15 @@ def test_a_day_far_ahead_is_cut_to_what_is_given() -> None:
 
 def tampered(**changes: Any) -> list[str]:
     models = {"a": make_provider("a", make_model("grok-4"), make_model("grok-3"))}
-    gone = RemovedModel(name="G", kind=Kind.CHAT, removed=TODAY, identity="xai/grok-4", successor="grok-4", ends=END)
+    gone = RemovedModel(
+        name="G",
+        kind=Kind.CHAT,
+        removed=TODAY,
+        identity="xai/grok-4",
+        successor="grok-4",
+        ends=END,
+        instead="portkey-a/grok-4",
+    )
     removed = Removed(providers={"a": {"x-ai/grok-4": gone.model_copy(update=changes)}})
     catalog = Catalog(gateway="https://g.example/v1", providers=models, combined={}, removed=removed)
     return [str(finding).removeprefix("removed.json: ") for finding in catalog_findings(catalog)]
@@ -410,10 +525,14 @@ def tampered(**changes: Any) -> list[str]:
 
 def test_a_renamed_id_that_was_tampered_with_is_found() -> None:
     assert tampered() == []
-    assert tampered(successor="grok-3") == ["a/x-ai/grok-4 leads to another model: grok-3"]
+    assert tampered(successor="grok-3", instead="portkey-a/grok-3") == ["a/x-ai/grok-4 leads to another model: grok-3"]
     assert tampered(ends=date(2999, 1, 1)) == ["a/x-ai/grok-4 goes on without a successor, or for longer than 90 days"]
+    assert tampered(instead="portkey-a/grok-3") == [
+        "a/x-ai/grok-4 goes on as grok-4, and something else is named in its place"
+    ]
     assert tampered(instead="portkey-a/nothing") == [
-        "portkey-a/nothing is named in place of what is gone, and opencode is not offered it"
+        "a/x-ai/grok-4 goes on as grok-4, and something else is named in its place",
+        "portkey-a/nothing is named in place of what is gone, and opencode is not offered it",
     ]
 
 
@@ -548,4 +667,5 @@ def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, tod
         combined=made.models,
         near_misses=made.near_misses,
     )
-    return catalog.model_copy(update={"removed": advised(bury(before, catalog, today), catalog, today)})
+    removed = bury(before, catalog, today, missing=exclusions(before) if before else {})
+    return catalog.model_copy(update={"removed": advised(removed, catalog, today)})

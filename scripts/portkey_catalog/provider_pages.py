@@ -55,7 +55,7 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     heads = ("Model", "Context", "Output", "$ in", "$ out", "$ cached", "Can", "Content", "Since", "In opencode")
     rows = [(f' id="{text(anchors[each.id])}"', _model(each, missing.get(each.id), anchors)) for each in models]
     listing = table(heads, rows, f"Models of {provider.name}")
-    body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug)]
+    body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug, missing)]
     return page(provider.name, text(provider_heading(provider.name)), body)
 
 

@@ -17,7 +17,7 @@ from portkey_catalog.exports.chain import chain_config, chain_header, header_val
 from portkey_catalog.exports.labels import Entry, Key, labels, provider_labels
 from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.renamed import renamed
+from portkey_catalog.exports.renamed import answered, renamed
 from portkey_catalog.identity import without_maker
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, Route
@@ -149,6 +149,14 @@ def exclusions(catalog: Catalog) -> dict[str, dict[str, str]]:
             else:
                 taken.add(key)
     return reasons
+
+
+def still_answered(catalog: Catalog) -> dict[str, dict[str, str]]:
+    """Former ids that go on in the configuration: provider -> id -> the provider's id now."""
+    missing = exclusions(catalog)
+    return {
+        slug: found for slug in catalog.removed.providers if (found := answered(catalog, slug, missing.get(slug, {})))
+    }
 
 
 def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:

@@ -97,9 +97,11 @@ class RemovedModel(Shape):
     successor: str | None = None
     """Id under which the same provider listed the same model when this one went."""
     ends: date | None = None
-    """UTC day from which opencode is no longer offered the old id; until then it leads to the successor."""
+    """UTC day from which opencode is no longer offered the old id; until then it leads to the successor, while that
+    one is offered."""
     instead: str | None = None
-    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model."""
+    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this
+    account."""
 
 
 class RemovedCombined(Shape):
@@ -116,7 +118,8 @@ class RemovedCombined(Shape):
     ends: date | None = None
     """UTC day until which one offer of the model that comes back brings the id back; absent when that day has come."""
     instead: str | None = None
-    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model."""
+    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this
+    account."""
 
 
 class Removed(Shape):
