@@ -19,18 +19,22 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.claims import GRACE, claims
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.exports import site_documents
+from portkey_catalog.exports.chain import BEGINS_WITHIN_MS
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
 from portkey_catalog.exports.page_names import provider_path
 from portkey_catalog.grouping import Correction
 from portkey_catalog.identity import identify
 from portkey_catalog.pages import render_pages
+from portkey_catalog.promises import promises
 from portkey_catalog.removals import SHOWN, not_found
 from portkey_catalog.report import Report
 from portkey_catalog.schema import (
     ALONE,
+    NOT_ENOUGH,
     Catalog,
     CombinedModel,
+    Defaults,
     Failover,
     Kind,
     Member,
@@ -41,6 +45,7 @@ from portkey_catalog.schema import (
     RemovedCombined,
     RemovedModel,
 )
+from portkey_catalog.settings import read_settings
 from portkey_catalog.successors import successors
 from portkey_catalog.tombstones import bury, lately
 from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
@@ -100,7 +105,7 @@ def texts(report: Report) -> str:
 def test_a_combined_model_that_lost_its_chain_goes_on_as_the_one_provider_that_is_left(days: Days) -> None:
     report = days.on(TODAY, beta=())
     entry = days.entries()["grok-4"]
-    assert entry["name"] == f"grok-4, only at Alpha, ends {END}"
+    assert entry["name"] == f"[ends {END}] grok-4, by Alpha alone"
     assert entry["id"] == "@alpha/x-ai/grok-4"
     assert entry["limit"] == days.entries("portkey-alpha")["x-ai/grok-4"]["limit"]
     config = json.loads(entry["headers"]["x-portkey-config"])
@@ -108,6 +113,8 @@ def test_a_combined_model_that_lost_its_chain_goes_on_as_the_one_provider_that_i
         ("@alpha", {"model": "x-ai/grok-4"})
     ]
     assert config["targets"][0]["retry"]["attempts"] == 2
+    assert config["targets"][0]["request_timeout"] == BEGINS_WITHIN_MS
+    assert 408 not in config["targets"][0]["retry"]["on_status_codes"]
     assert f"combined/grok-4 at alpha until {END}" in texts(report)
     assert "combined" not in days.removed()
     assert report.combined == 1, "it is no combined model with a chain any more"
@@ -143,7 +150,7 @@ def test_an_id_that_ended_does_not_begin_anew_and_comes_back_with_a_chain(days: 
     assert len(json.loads(days.entries()["grok-4"]["headers"]["x-portkey-config"])["targets"]) == 2
     assert "combined" not in days.removed()
     days.on(after(93), beta=())
-    assert days.entries()["grok-4"]["name"].endswith(f"ends {after(93) + GRACE}")
+    assert days.entries()["grok-4"]["name"].startswith(f"[ends {after(93) + GRACE}]")
 
 
 def test_an_offer_that_is_away_for_a_day_brings_the_id_back_for_the_rest_of_its_time(days: Days) -> None:
@@ -153,7 +160,7 @@ def test_an_offer_that_is_away_for_a_day_brings_the_id_back_for_the_rest_of_its_
     assert days.removed()["combined"]["grok-4"]["ends"] == str(END)
     assert "combined/grok-4" in texts(report)
     days.on(after(2), gamma="grok-4")
-    assert days.entries()["grok-4"]["name"] == f"grok-4, only at Gamma, ends {END}"
+    assert days.entries()["grok-4"]["name"] == f"[ends {END}] grok-4, by Gamma alone"
     assert "combined" not in days.removed()
     days.on(END)
     assert days.entries() == {}
@@ -202,13 +209,39 @@ def test_the_other_documents_have_what_goes_on(days: Days) -> None:
     assert "## Not offered" not in page
 
 
+def test_an_id_whose_other_providers_are_too_few_goes_on_at_one_and_nobody_says_there_is_no_other(world: World) -> None:
+    days = Days(world)
+    three = "[combine]\nmin_providers = 3\n"
+    days.on(TODAY, three, **GROK, gamma="grok-4")
+    report = days.on(after(1), three, gamma=())
+    assert days.entries()["grok-4"]["name"] == f"[ends {after(1) + GRACE}] grok-4, by Alpha alone"
+    told = json.dumps([days.world.document("combined-models.json"), texts(report)])
+    assert "too few providers to fall over to" in told
+    for untrue in ("only at", "no other provider", "only alpha"):
+        assert untrue not in told
+    left = loaded(days).combined["grok-4"].last
+    assert left and left.provider == "alpha"
+
+
+def test_opencode_waits_as_long_as_the_one_provider_that_is_left_may_take(world: World) -> None:
+    days = Days(world)
+    slow = "[combine]\nrequest_timeout_ms = 900000\n"
+    for slug, name in GROK.items():
+        world.gateway.lists[slug] = listing(*rows(*(f"{slug}-{n}" for n in range(1, 6)), name))
+    world.update(f"[metadata]\nsources = []\n{slow}")
+    world.gateway.lists["beta"] = listing(*rows(*(f"beta-{n}" for n in range(1, 6))))
+    world.update(f"[metadata]\nsources = []\n{slow}", accept=("beta",))
+    assert list(days.entries()) == ["grok-4"]
+    assert world.document("opencode.json")["provider"]["combined"]["options"]["headerTimeout"] == 903_000
+
+
 # A provider's renamed ids
 
 
 def test_a_renamed_id_goes_on_within_its_provider(days: Days) -> None:
     report = days.on(after(1), alpha="grok-4")
     entry = days.entries("portkey-alpha")["x-ai/grok-4"]
-    assert (entry["id"], entry["name"]) == ("@alpha/grok-4", "grok-4 · x-ai/grok-4 · Alpha, renamed: use grok-4")
+    assert (entry["id"], entry["name"]) == ("@alpha/grok-4", "[renamed] grok-4 · x-ai/grok-4 · Alpha, use grok-4")
     assert days.removed()["providers"]["alpha"]["x-ai/grok-4"] == {
         "name": "x-ai/grok-4",
         "kind": "chat",
@@ -550,6 +583,39 @@ def test_a_combined_model_that_goes_on_by_what_it_must_not_is_found() -> None:
     assert found(left.model_copy(update={"members": (another,)})) == [
         "combined-models.json: grok-4: a/grok-3 reads as xai/grok-3, not as xai/grok-4"
     ]
+
+
+def test_what_ends_later_than_anything_can_is_found() -> None:
+    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
+    left = going_on(before, a=make_model("x-ai/grok-4"))["grok-4"]
+    catalog = Catalog(
+        gateway="https://g.example/v1",
+        providers={"a": make_provider("a", make_model("x-ai/grok-4"))},
+        combined={"grok-4": left},
+        removed=Removed(combined={"old": RemovedCombined(name="O", identity="i", removed=TODAY, ends=END)}),
+    )
+    assert catalog_findings(catalog, today=TODAY) == []
+    assert list(map(str, catalog_findings(catalog, today=TODAY - timedelta(days=1)))) == [
+        f"combined-models.json: grok-4 ends on {END}, which is more than 90 days ahead",
+        f"removed.json: old ends on {END}, which is more than 90 days ahead",
+    ]
+
+
+@pytest.mark.parametrize("ends", [END, None])
+@pytest.mark.parametrize("why", [ALONE, NOT_ENOUGH])
+def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, why: str, ends: date | None) -> None:
+    catalog = loaded(days)
+    model = catalog.combined["grok-4"]
+    members = tuple(each.model_copy(update={"excluded": why}) for each in model.members)
+    nothing = {"members": members, "ends": ends, "notices": (), **promises([])}
+    combined = {**catalog.combined, "grok-4": model.model_copy(update=nothing)}
+    spoilt = catalog.model_copy(update={"combined": combined, "defaults": Defaults()})
+    two, three = (read_settings(f"[combine]\nmin_providers = {number}\n") for number in (2, 3))
+    where = "combined-models.json: grok-4: it has no chain, and nothing speaks against one of"
+    told = f"{where} alpha/x-ai/grok-4 and beta/grok-4"
+    assert told in list(map(str, catalog_findings(spoilt, settings=two)))
+    assert (told in list(map(str, catalog_findings(spoilt, settings=three)))) is (why == ALONE)
+    assert (told in list(map(str, catalog_findings(spoilt)))) is (why == ALONE), "other chains are longer"
 
 
 # The page of what is not found

@@ -26,6 +26,8 @@ from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
     ALONE,
     BY_HAND,
+    NOT_ENOUGH,
+    SPARE,
     TOO_FEW,
     CombinedModel,
     Kind,
@@ -238,7 +240,7 @@ def _left_out(
     reasons |= {offer.ref: barred[offer.provider] for offer in beyond}
     within = [offer for offer in ordered if offer.ref not in reasons]
     spare = _not_chained(within, pinned, rules, combined_id)
-    alone = [offer for offer in within if spare.get(offer.ref) == ALONE]
+    alone = [offer for offer in within if spare.get(offer.ref) in SPARE]
     if beyond and spread([*alone, *beyond]) >= rules.min_providers:
         spare |= {offer.ref: TOO_FEW for offer in alone}
     return reasons | spare
@@ -306,7 +308,7 @@ def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combi
     left = [offer for offer in left if offer.ref not in reasons]
     chain = _chosen(left, pinned, rules, combined_id)
     if spread(chain) < rules.min_providers:
-        return reasons | {offer.ref: ALONE for offer in left}
+        return reasons | dict.fromkeys((offer.ref for offer in left), ALONE if spread(left) < 2 else NOT_ENOUGH)
     return reasons | {offer.ref: "no room in the chain" for offer in left if offer not in chain}
 
 

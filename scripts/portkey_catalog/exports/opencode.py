@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from portkey_catalog.boundary import outsiders
-from portkey_catalog.exports.chain import chain_config, chain_header, header_value, longest_wait_ms
+from portkey_catalog.exports.chain import as_sent, chain_header, header_value, longest_wait_ms, offers_config
 from portkey_catalog.exports.labels import Entry, Key, labels, provider_labels
 from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
@@ -195,7 +195,8 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
             each.name,
             name,
             former_of=None if name == each.id else each.id,
-            mark=f"only at {sellers[each.last.provider]}, ends {each.ends}" if each.last else None,
+            mark=f"by {sellers[each.last.provider]} alone" if each.last else None,
+            warning=f"ends {each.ends}" if each.last else None,
         )
         for each in combined
         for name in each.published
@@ -207,8 +208,8 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
             entries[provider_id(slug), opencode_key(model_id)] = Entry(name, model_id, sellers[slug], mark=mark)
         for old, new in offered.former[slug].items():
             name = real.get((slug, new)) or without_maker(models[new].name)
-            told = ", ".join(filter(None, (f"renamed: use {opencode_key(new)}", mark)))
-            entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told)
+            told = ", ".join(filter(None, (f"use {opencode_key(new)}", mark)))
+            entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told, warning="renamed")
     return entries
 
 
@@ -263,7 +264,7 @@ def _combined_block(
     ids = {name: model.id for model in combined.values() for name in model.published}
     default, small = (ids.get(defaults[key].removeprefix(f"{COMBINED}/")) for key in ("model", "small_model"))
     # opencode must not give up, and begin at the first target again, while the gateway may still reach the last one.
-    waits = [longest_wait_ms(len(model.chain), catalog.failover) or 0 for model in combined.values()]
+    waits = [longest_wait_ms(len(model.targets), catalog.failover) or 0 for model in combined.values()]
     needs_account = any(route.provider_key_env is None for route in routes)
 
     def entry(name: str, model: CombinedModel) -> dict[str, Any]:
@@ -274,7 +275,7 @@ def _combined_block(
         label = names[COMBINED, name]
         if model.ends:
             facts = {**_entry(offer, label, offer.release_date), **variants(offer, [name, first.id], ways)}
-            header = header_value(chain_config(model, catalog.providers, catalog.failover))
+            header = header_value(offers_config(offers, catalog.providers, as_sent(catalog.failover)))
         else:
             # The picker lists the newest first, so that an offer with a later day would come before its combined model.
             days = [catalog.providers[member.provider].models[member.id].release_date for member in model.members]
