@@ -441,16 +441,35 @@ def test_a_correction_that_requires_tags_of_no_combined_model_or_pins_an_outside
     ]
 
 
-def test_a_saved_chain_that_holds_outsiders_now_is_told_with_whom_it_asks() -> None:
-    world = providers(GROK, a=EU, b=EU)
-    saved = Failover(saved_configs={"grok-4": "pc-1"})
-    before = Catalog(gateway="https://g/v1", failover=saved, providers=world, combined=combined(world, require=()))
-    after = made(world).model_copy(update={"failover": saved.model_copy(update={"require": EU})})
-    (notice,) = drift(after, before, ())
-    assert notice.text.endswith(
-        "save v1/portkey/grok-4.json as pc-1 again; until then Portkey may ask c, d, outside the boundary"
-    )
-    assert drift(after, after, ()) == []
+def test_a_chain_with_a_boundary_is_sent_whole_although_an_id_is_given() -> None:
+    offers = {slug: [*models, "gpt-5"] for slug, models in GROK.items()}
+    world = providers(offers, a=EU, b=EU)
+    saved = Failover(saved_configs={"grok-4": "pc-1", "gpt-5": "pc-2"}, require=EU)
+    hand = Correction(order=("a/gpt-5",), require=())
+    catalog = made(world, hand).model_copy(update={"failover": saved})
+    entries = opencode_config(catalog)["provider"]["combined"]["models"]
+    sent = {name: entry["headers"]["x-portkey-config"] for name, entry in entries.items()}
+    assert sent["gpt-5"] == "pc-2", "its boundary is lifted by hand"
+    assert [target["provider"] for target in json.loads(sent["grok-4"])["targets"]] == ["@a", "@b"]
+    told = "combine.saved_configs: 'grok-4': its chain holds to a boundary (eu), so it is sent whole; pc-1 is not used"
+    for previous in (None, catalog):
+        assert [notice.text for notice in drift(catalog, previous, ())] == [told], "in every update"
+    assert catalog_findings(catalog) == []
+
+
+def test_a_chain_with_a_boundary_is_as_long_as_a_header_has_room_for_and_a_saved_one_longer(account: World) -> None:
+    long = "lab/" + "x" * 280 + "-model"
+    slugs = [f"p{number}" for number in range(12)]
+    account.gateway.lists = {slug: listing(*rows(long, f"{slug}-1")) for slug in slugs}
+    head = f"{NO_SOURCES}[combine]\nmax_targets = 20\n"
+    account.update(head)
+    ((name, short),) = chains(account).items()
+    head += f"saved_configs = {{{json.dumps(name)} = 'pc-1'}}\n"
+    account.update(head)
+    assert chains(account)[name] == sorted(slugs) != short
+    account.update(head + "require = ['eu']\n" + "".join(tagged(slug, "eu") for slug in slugs))
+    assert chains(account)[name] == short
+    assert check_catalog(account.folder / "catalog") == []
 
 
 def test_the_pages_show_the_boundary_and_who_is_outside() -> None:

@@ -39,8 +39,9 @@ from portkey_catalog.schema import (
 )
 from portkey_catalog.usable import unusable
 
-Fits = Callable[[str, Sequence[tuple[str, str]]], bool]
-"""Whether a chain of these offers (slug, model id) can be sent for a combined model of this id."""
+Fits = Callable[[str | None, Sequence[tuple[str, str]]], bool]
+"""Whether a chain of these offers (slug, model id) can be sent for a combined model of this id; without an id, whether
+it can be sent whole, as it must be where it holds to a boundary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ def _in_order(group: Group, rules: Rules) -> list[Offer]:
     return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
 
-def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> list[Offer]:
+def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None) -> list[Offer]:
     """The offers a chain has room for: those pinned, then as many providers as possible, then the best of the rest."""
     firsts = {offer.provider: offer for offer in reversed(usable)}
     spare = [offer for offer in usable if offer is firsts[offer.provider]][: rules.min_providers]
@@ -230,7 +231,7 @@ def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combin
 
 
 def _left_out(
-    ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str, barred: Mapping[str, str]
+    ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None, barred: Mapping[str, str]
 ) -> dict[str, str]:
     """Why offers stand outside the chain, by `slug/model-id`; `barred` are the providers outside its boundary."""
     reasons = {
@@ -246,7 +247,9 @@ def _left_out(
     return reasons | spare
 
 
-def _not_chained(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
+def _not_chained(
+    usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None
+) -> dict[str, str]:
     """Why offers that may stand in a chain do not, by `slug/model-id`.
 
     Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too few
@@ -300,7 +303,7 @@ def _unfit(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules) -> dict
     return reasons
 
 
-def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
+def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None) -> dict[str, str]:
     """Why these offers stand outside the chain that they make, by `slug/model-id`."""
     reasons = _unfit(usable, pinned, rules)
     left = [offer for offer in usable if offer.ref not in reasons]
@@ -322,7 +325,7 @@ def _combined_model(
     barred: Mapping[str, str],
 ) -> CombinedModel:
     ordered = _in_order(group, rules)
-    reasons = _left_out(ordered, group.pinned, rules, name.id, barred)
+    reasons = _left_out(ordered, group.pinned, rules, None if require else name.id, barred)
     chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
     identity = group.identity
     members = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portkey_catalog.boundary import outside
 from portkey_catalog.check.published import Finding
-from portkey_catalog.exports.chain import fits_header
+from portkey_catalog.exports.chain import fits_header, saved_under
 from portkey_catalog.identity import identify
 from portkey_catalog.lint import chain_notices, same_upstream
 from portkey_catalog.promises import promises
@@ -93,6 +93,6 @@ def _unchained(combined: CombinedModel, catalog: Catalog, enough: int | None) ->
         if member.excluded in SPARE:
             firsts.setdefault(member.provider, member)
     spare = list(firsts.values())[:enough]
-    room = fits_header(combined.id, [each.key for each in spare], catalog.providers, catalog.failover)
+    room = fits_header(saved_under(combined), [each.key for each in spare], catalog.providers, catalog.failover)
     if (len(spare) == enough and room) or sum(each.excluded == ALONE for each in firsts.values()) > 1:
         yield f"it has no chain, and nothing speaks against one of {' and '.join(member.ref for member in spare)}"

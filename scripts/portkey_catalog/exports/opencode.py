@@ -13,7 +13,14 @@ from datetime import date
 from typing import Any
 
 from portkey_catalog.boundary import outsiders
-from portkey_catalog.exports.chain import as_sent, chain_header, header_value, longest_wait_ms, offers_config
+from portkey_catalog.exports.chain import (
+    as_sent,
+    chain_header,
+    header_value,
+    longest_wait_ms,
+    offers_config,
+    saved_under,
+)
 from portkey_catalog.exports.labels import Entry, Key, labels, provider_labels
 from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
@@ -286,7 +293,7 @@ def _combined_block(
             failover = catalog.failover
             if model.id == small != default:
                 failover = failover.model_copy(update={"max_attempts": SMALL_MODEL_ATTEMPTS})
-            header = chain_header(model.id, offers, catalog.providers, failover)
+            header = chain_header(saved_under(model), offers, catalog.providers, failover)
         return {
             "id": api_model_id(route, first.id),
             **facts,
