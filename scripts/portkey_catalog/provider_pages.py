@@ -109,8 +109,8 @@ def _standing(model: Model, anchors: Mapping[str, str]) -> str:
     """How the provider stands to the model, where it says anything of it."""
     chips = [*(["not enabled"] if model.enabled is False else []), *([model.status] if model.status else [])]
     said = [f'<span class="pc-chip">{chip}</span>' for chip in chips]
-    if (meant := stands_for(model)) and meant != UNTOLD:
-        said.append(f"deployment of {code(meant)}")
+    if meant := stands_for(model):
+        said.append("deployment" if meant == UNTOLD else f"deployment of {code(meant)}")
     if model.retires:
         said.append(f"<span class=w>{'since' if model.status == 'retired' else 'retires'} {model.retires}</span>")
     if model.alias_of:
