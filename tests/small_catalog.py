@@ -15,6 +15,7 @@ from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.lint import chain_notices, same_upstream
 from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
+    ALONE,
     Catalog,
     CombinedModel,
     Cost,
@@ -170,6 +171,22 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
             for index, name in enumerate(names)
         ),
     )
+
+
+def ending_catalog() -> Catalog:
+    """A combined model that one provider alone answers for, another one offering it without tools."""
+    catalog = make_catalog()
+    first, second, free = catalog.combined["claude-sonnet-4"].members
+    members = (
+        first.model_copy(update={"excluded": "cannot call tools"}),
+        second.model_copy(update={"excluded": ALONE}),
+    )
+    model = catalog.combined["claude-sonnet-4"].model_copy(
+        update={"members": (*members, free), "ends": date(2027, 2, 24), "notices": (), **promises([])}
+    )
+    deaf = make_model("claude-sonnet-4-20250514", "Claude Sonnet 4", tool_call=False)
+    providers = {**catalog.providers, "anthropic": make_provider("anthropic", deaf, name="Anthropic")}
+    return catalog.model_copy(update={"combined": {model.id: model}, "providers": providers})
 
 
 ODD_SLUGS = (

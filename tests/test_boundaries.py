@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from portkey_catalog.settings import SettingsError, read_settings
 from real.commands import CatalogCommand
 from small_catalog import make_model, make_provider
 from test_grouping_properties import SLUGS, worlds
-from world import World
+from world import TODAY, World
 
 EU = ("eu",)
 NO_SOURCES = "[metadata]\nsources = []\n"
@@ -200,10 +201,67 @@ def test_a_correction_that_is_lost_or_goes_elsewhere_tightens_no_other_model() -
     assert combined(world, require=(), corrections=(gone,)) == combined(world, require=())
 
 
-def test_a_model_that_too_few_providers_offer_holds_to_no_boundary() -> None:
+def test_a_model_that_too_few_providers_offer_promises_nothing_and_forgets_no_boundary() -> None:
     before = combined(providers(GROK, a=EU, b=EU))
     (model,) = combined(providers({"a": ["grok-4"]}, a=EU), previous=before).values()
-    assert (model.chain, model.require) == ((), ())
+    assert (model.chain, model.require) == ((), EU)
+
+
+MOVED = "[[combine.override]]\nmerge = ['alpha/x-ai/grok-4']\nrequire = ['eu']\n"
+EU_TWO = tagged("alpha", "eu") + tagged("beta", "eu") + tagged("gamma")
+
+
+@pytest.mark.parametrize(
+    ("hand", "lists"),
+    [
+        (MOVED, [("x-ai/grok-4", "grok-4", "grok-4"), (None, "grok-4", "grok-4"), (None, None, "grok-4")]),
+        (MOVED, [("x-ai/grok-4", "grok-4", "grok-4"), (None, None, None)]),
+        (MOVED, [("x-ai/grok-4", "grok-4", None), (None, "grok-4", None), 95]),
+        (MOVED, [("x-ai/grok-4", "grok-4", None), (None, "grok-4", None), 95, (None, None, None), 95]),
+        (MOVED, [("x-ai/grok-4", None, None), (None, None, None)]),
+        (MOVED, []),
+    ],
+    ids=["dissolved", "all away", "after the grace", "all forgotten", "no chain yet", "never there"],
+)
+def test_a_lost_correction_holds_for_its_model_whatever_happened_in_between(
+    account: World, hand: str, lists: list[Any]
+) -> None:
+    today = TODAY
+    for step in [*lists, (None, "grok-4", "grok-4")]:
+        today += timedelta(days=step if isinstance(step, int) else 1)
+        if not isinstance(step, int):
+            for slug, model_id in zip(("alpha", "beta", "gamma"), step, strict=True):
+                account.gateway.lists[slug] = listing(*rows(*SHARED, *filter(None, [model_id])))
+        account.update(NO_SOURCES + EU_TWO + hand, today=today)
+        assert list(map(str, check_catalog(account.folder / "catalog"))) == []
+        for combined_id, chain_of in chains(account).items():
+            assert combined_id.startswith("model-") or "gamma" not in chain_of, step
+    assert account.document("combined-models.json")["grok-4"]["require"] == ["eu"]
+
+
+def test_a_lost_correction_is_remembered_for_a_model_that_its_offers_id_does_not_tell() -> None:
+    hand = Correction(merge=("a/our-own", "b/x-ai/grok-4"), require=EU)
+    rules: dict[str, Any] = {"require": (), "corrections": (hand,)}
+    tags = dict.fromkeys("abc", EU)
+    before = combined(providers({**GROK, "a": ["our-own"]}, **tags), **rules)
+    assert chain(before["grok-4"]) == ["a", "b", "c"]
+    alone = combined(providers({"c": ["grok-4"]}, **tags), previous=before, **rules)
+    assert alone["grok-4"].chain == ()
+    back = combined(providers({"c": ["grok-4"], "d": ["grok-4"]}, **tags), previous=alone, **rules)
+    assert back["grok-4"].require == EU
+    # All were away for a while, so that only their tombstones tell.
+    buried = {"buried": {"grok-4": "xai/grok-4"}, "held": {"grok-4": EU}}
+    hand = Correction(merge=("a/our-own",), require=EU)
+    back = combined(providers({"c": ["grok-4"], "d": ["grok-4"]}), require=(), corrections=(hand,), **buried)
+    assert back["grok-4"].require == EU
+
+
+def test_a_correction_of_which_one_offer_is_lost_still_holds_for_the_model_of_that_offer() -> None:
+    hand = Correction(merge=("a/x-ai/grok-4", "b/brand-x"), require=EU)
+    lifting = Correction(order=("d/grok-4",), require=())
+    world = providers({"a": ["moved"], "b": ["brand-x"], "c": ["grok-4"], "d": ["grok-4"]}, c=EU)
+    for hands in ((hand,), (hand, lifting)):
+        assert combined(world, require=(), corrections=hands)["grok-4"].require == EU
 
 
 def test_a_boundary_that_was_lifted_is_back_when_the_offer_that_was_named_is_gone() -> None:
@@ -383,16 +441,35 @@ def test_a_correction_that_requires_tags_of_no_combined_model_or_pins_an_outside
     ]
 
 
-def test_a_saved_chain_that_holds_outsiders_now_is_told_with_whom_it_asks() -> None:
-    world = providers(GROK, a=EU, b=EU)
-    saved = Failover(saved_configs={"grok-4": "pc-1"})
-    before = Catalog(gateway="https://g/v1", failover=saved, providers=world, combined=combined(world, require=()))
-    after = made(world).model_copy(update={"failover": saved.model_copy(update={"require": EU})})
-    (notice,) = drift(after, before, ())
-    assert notice.text.endswith(
-        "save v1/portkey/grok-4.json as pc-1 again; until then Portkey may ask c, d, outside the boundary"
-    )
-    assert drift(after, after, ()) == []
+def test_a_chain_with_a_boundary_is_sent_whole_although_an_id_is_given() -> None:
+    offers = {slug: [*models, "gpt-5"] for slug, models in GROK.items()}
+    world = providers(offers, a=EU, b=EU)
+    saved = Failover(saved_configs={"grok-4": "pc-1", "gpt-5": "pc-2"}, require=EU)
+    hand = Correction(order=("a/gpt-5",), require=())
+    catalog = made(world, hand).model_copy(update={"failover": saved})
+    entries = opencode_config(catalog)["provider"]["combined"]["models"]
+    sent = {name: entry["headers"]["x-portkey-config"] for name, entry in entries.items()}
+    assert sent["gpt-5"] == "pc-2", "its boundary is lifted by hand"
+    assert [target["provider"] for target in json.loads(sent["grok-4"])["targets"]] == ["@a", "@b"]
+    told = "combine.saved_configs: 'grok-4': its chain holds to a boundary (eu), so it is sent whole; pc-1 is not used"
+    for previous in (None, catalog):
+        assert [notice.text for notice in drift(catalog, previous, ())] == [told], "in every update"
+    assert catalog_findings(catalog) == []
+
+
+def test_a_chain_with_a_boundary_is_as_long_as_a_header_has_room_for_and_a_saved_one_longer(account: World) -> None:
+    long = "lab/" + "x" * 280 + "-model"
+    slugs = [f"p{number}" for number in range(12)]
+    account.gateway.lists = {slug: listing(*rows(long, f"{slug}-1")) for slug in slugs}
+    head = f"{NO_SOURCES}[combine]\nmax_targets = 20\n"
+    account.update(head)
+    ((name, short),) = chains(account).items()
+    head += f"saved_configs = {{{json.dumps(name)} = 'pc-1'}}\n"
+    account.update(head)
+    assert chains(account)[name] == sorted(slugs) != short
+    account.update(head + "require = ['eu']\n" + "".join(tagged(slug, "eu") for slug in slugs))
+    assert chains(account)[name] == short
+    assert check_catalog(account.folder / "catalog") == []
 
 
 def test_the_pages_show_the_boundary_and_who_is_outside() -> None:

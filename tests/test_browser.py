@@ -20,7 +20,17 @@ import needs
 from portkey_catalog.pages import COLUMNS
 from portkey_catalog.schema import Catalog, Failover, PriceTier
 from portkey_catalog.site import build_site
-from small_catalog import HOSTILE, ODD_IDS, SITE_URL, make_catalog, odd_catalog, published
+from small_catalog import (
+    HOSTILE,
+    ODD_IDS,
+    SITE_URL,
+    ending_catalog,
+    make_catalog,
+    make_model,
+    make_provider,
+    odd_catalog,
+    published,
+)
 
 FLAGS = (
     "--no-sandbox",
@@ -274,8 +284,31 @@ def test_a_provider_outside_the_boundary_is_marked_in_the_table(browser: Browser
     bounded = {"failover": Failover(require=("eu",)), "providers": {**catalog.providers, "anthropic": anthropic}}
     with served(tmp_path, catalog.model_copy(update=bounded)) as url, visiting(browser, url) as visit:
         marked = visit.open().locator("#pc-rows tr", has=visit.page.locator(".pc-chip[title^='outside the boundary']"))
-        assert set(marked.locator("td:nth-child(2)").all_inner_texts()) == {"OpenRouter outside"}
+        assert set(marked.locator("td:nth-child(2)").all_inner_texts()) == {"OpenRouter outside the boundary"}
         assert marked.count() == len(catalog.providers["openrouter"].models)
+
+
+def test_what_somebody_must_know_of_a_row_stands_there_in_words(browser: Browser, tmp_path: Path) -> None:
+    said = {"provenance": {"canonical_slug": "account"}}
+    azure = make_provider(
+        "azure",
+        make_model("our-one", canonical_slug="gpt-4o-mini", **said),
+        make_model("secret-one", canonical_slug="~", **said),
+        make_model("switched-off", enabled=False),
+        reach="account",
+    )
+    catalog = ending_catalog()
+    catalog = catalog.model_copy(update={"providers": dict(sorted({**catalog.providers, "azure": azure}.items()))})
+    with served(tmp_path, catalog) as url, visiting(browser, url) as visit:
+        rows = visit.open().locator("#pc-rows tr")
+        expect(rows.filter(has_text="switched-off").locator("td:last-child small")).to_be_visible()
+        for model_id, words in (
+            ("combined/claude-sonnet-4", "1 provider ends 2027-02-24"),
+            ("our-one", "deployment of gpt-4o-mini"),
+            ("secret-one", "deployment"),
+            ("switched-off", "not offered: not enabled for this account"),
+        ):
+            expect(rows.filter(has_text=model_id).first).to_contain_text(words)
 
 
 def test_copy_button_gives_the_id_opencode_takes(visit: Visit) -> None:

@@ -340,6 +340,17 @@ def test_files_that_do_not_belong_or_are_missing_are_found(tmp_path: Path) -> No
     ]
 
 
+def test_a_model_that_is_not_enabled_although_the_account_does_not_decide_is_found(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    off = make_provider("off", make_model("off-1", enabled=False), make_model("on-1"))
+    marked = catalog.model_copy(update={"providers": dict(sorted({**catalog.providers, "off": off}.items()))})
+    told = "providers/off.json: 'off-1' is marked as not enabled, and the account does not decide about off"
+    providers = {**marked.providers, "off": off.model_copy(update={"reach": "account"})}
+    decided = marked.model_copy(update={"providers": dict(sorted(providers.items()))})
+    assert findings(written(tmp_path / "marked", marked)) == [told]
+    assert findings(written(tmp_path / "decided", decided)) == []
+
+
 def test_a_chain_saved_in_portkey_and_a_time_limit_are_no_findings(tmp_path: Path) -> None:
     failover = Failover(
         strategy="on_overload", request_timeout_ms=5_000, saved_configs={"claude-sonnet-4": "pc-test-1"}

@@ -13,23 +13,31 @@ from hypothesis import strategies as st
 
 from hosted import listing, rows
 from portkey_catalog import store
-from portkey_catalog.advice import advised, obituary
+from portkey_catalog.advice import advised, last_days, obituary
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.claims import GRACE, claims
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.exports import site_documents
+from portkey_catalog.exports.chain import BEGINS_WITHIN_MS
 from portkey_catalog.exports.modelsdev import models_dev
-from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
+from portkey_catalog.exports.page_names import provider_path
 from portkey_catalog.grouping import Correction
 from portkey_catalog.identity import identify
 from portkey_catalog.pages import render_pages
+from portkey_catalog.promises import promises
 from portkey_catalog.removals import SHOWN, not_found
 from portkey_catalog.report import Report
 from portkey_catalog.schema import (
+    ALONE,
+    NOT_ENOUGH,
     Catalog,
     CombinedModel,
+    Defaults,
+    Failover,
     Kind,
+    Member,
     Model,
     ProviderCatalog,
     Publish,
@@ -37,9 +45,10 @@ from portkey_catalog.schema import (
     RemovedCombined,
     RemovedModel,
 )
+from portkey_catalog.settings import read_settings
 from portkey_catalog.successors import successors
 from portkey_catalog.tombstones import bury, lately
-from small_catalog import HOSTILE, make_catalog, make_model, make_provider
+from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
 from world import TODAY, World
 
 END = TODAY + GRACE
@@ -96,7 +105,7 @@ def texts(report: Report) -> str:
 def test_a_combined_model_that_lost_its_chain_goes_on_as_the_one_provider_that_is_left(days: Days) -> None:
     report = days.on(TODAY, beta=())
     entry = days.entries()["grok-4"]
-    assert entry["name"] == f"grok-4, only at Alpha, ends {END}"
+    assert entry["name"] == f"[ends {END}] grok-4, by Alpha alone"
     assert entry["id"] == "@alpha/x-ai/grok-4"
     assert entry["limit"] == days.entries("portkey-alpha")["x-ai/grok-4"]["limit"]
     config = json.loads(entry["headers"]["x-portkey-config"])
@@ -104,6 +113,8 @@ def test_a_combined_model_that_lost_its_chain_goes_on_as_the_one_provider_that_i
         ("@alpha", {"model": "x-ai/grok-4"})
     ]
     assert config["targets"][0]["retry"]["attempts"] == 2
+    assert config["targets"][0]["request_timeout"] == BEGINS_WITHIN_MS
+    assert 408 not in config["targets"][0]["retry"]["on_status_codes"]
     assert f"combined/grok-4 at alpha until {END}" in texts(report)
     assert "combined" not in days.removed()
     assert report.combined == 1, "it is no combined model with a chain any more"
@@ -139,7 +150,7 @@ def test_an_id_that_ended_does_not_begin_anew_and_comes_back_with_a_chain(days: 
     assert len(json.loads(days.entries()["grok-4"]["headers"]["x-portkey-config"])["targets"]) == 2
     assert "combined" not in days.removed()
     days.on(after(93), beta=())
-    assert days.entries()["grok-4"]["name"].endswith(f"ends {after(93) + GRACE}")
+    assert days.entries()["grok-4"]["name"].startswith(f"[ends {after(93) + GRACE}]")
 
 
 def test_an_offer_that_is_away_for_a_day_brings_the_id_back_for_the_rest_of_its_time(days: Days) -> None:
@@ -149,7 +160,7 @@ def test_an_offer_that_is_away_for_a_day_brings_the_id_back_for_the_rest_of_its_
     assert days.removed()["combined"]["grok-4"]["ends"] == str(END)
     assert "combined/grok-4" in texts(report)
     days.on(after(2), gamma="grok-4")
-    assert days.entries()["grok-4"]["name"] == f"grok-4, only at Gamma, ends {END}"
+    assert days.entries()["grok-4"]["name"] == f"[ends {END}] grok-4, by Gamma alone"
     assert "combined" not in days.removed()
     days.on(END)
     assert days.entries() == {}
@@ -176,8 +187,8 @@ def test_a_default_that_goes_on_for_a_while_is_written_and_told(days: Days) -> N
     report = days.on(TODAY, '[publish]\nmodel = "combined/grok-4"\n', beta=())
     assert days.world.document("opencode.json")["model"] == "combined/grok-4"
     assert (
-        f"publish.model: 'combined/grok-4' does not stay: only alpha offers it, without failover, and combined/grok-4 "
-        f"ends on {END}"
+        f"publish.model: 'combined/grok-4' does not stay: it is answered by alpha alone, without failover, and "
+        f"combined/grok-4 ends on {END}"
     ) in texts(report)
 
 
@@ -198,13 +209,39 @@ def test_the_other_documents_have_what_goes_on(days: Days) -> None:
     assert "## Not offered" not in page
 
 
+def test_an_id_whose_other_providers_are_too_few_goes_on_at_one_and_nobody_says_there_is_no_other(world: World) -> None:
+    days = Days(world)
+    three = "[combine]\nmin_providers = 3\n"
+    days.on(TODAY, three, **GROK, gamma="grok-4")
+    report = days.on(after(1), three, gamma=())
+    assert days.entries()["grok-4"]["name"] == f"[ends {after(1) + GRACE}] grok-4, by Alpha alone"
+    told = json.dumps([days.world.document("combined-models.json"), texts(report)])
+    assert "too few providers to fall over to" in told
+    for untrue in ("only at", "no other provider", "only alpha"):
+        assert untrue not in told
+    left = loaded(days).combined["grok-4"].last
+    assert left and left.provider == "alpha"
+
+
+def test_opencode_waits_as_long_as_the_one_provider_that_is_left_may_take(world: World) -> None:
+    days = Days(world)
+    slow = "[combine]\nrequest_timeout_ms = 900000\n"
+    for slug, name in GROK.items():
+        world.gateway.lists[slug] = listing(*rows(*(f"{slug}-{n}" for n in range(1, 6)), name))
+    world.update(f"[metadata]\nsources = []\n{slow}")
+    world.gateway.lists["beta"] = listing(*rows(*(f"beta-{n}" for n in range(1, 6))))
+    world.update(f"[metadata]\nsources = []\n{slow}", accept=("beta",))
+    assert list(days.entries()) == ["grok-4"]
+    assert world.document("opencode.json")["provider"]["combined"]["options"]["headerTimeout"] == 903_000
+
+
 # A provider's renamed ids
 
 
 def test_a_renamed_id_goes_on_within_its_provider(days: Days) -> None:
     report = days.on(after(1), alpha="grok-4")
     entry = days.entries("portkey-alpha")["x-ai/grok-4"]
-    assert (entry["id"], entry["name"]) == ("@alpha/grok-4", "grok-4 · x-ai/grok-4 · Alpha, renamed: use grok-4")
+    assert (entry["id"], entry["name"]) == ("@alpha/grok-4", "[renamed] grok-4 · x-ai/grok-4 · Alpha, use grok-4")
     assert days.removed()["providers"]["alpha"]["x-ai/grok-4"] == {
         "name": "x-ai/grok-4",
         "kind": "chat",
@@ -260,7 +297,7 @@ def test_a_model_renamed_twice_leads_to_its_last_id_and_back_to_its_first(days: 
 def test_a_renamed_id_is_not_offered_while_opencode_cannot_use_the_new_one(days: Days) -> None:
     days.on(after(1), alpha=[*rows("grok-4", supported_parameters=["temperature"])])
     assert {"x-ai/grok-4", "grok-4"}.isdisjoint(days.entries("portkey-alpha"))
-    assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "combined/grok-4"
+    assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "portkey-beta/grok-4"
     days.on(after(2), alpha="grok-4")
     assert "x-ai/grok-4" in days.entries("portkey-alpha")
 
@@ -271,7 +308,7 @@ def test_a_dropped_id_never_leads_to_another_provider(days: Days) -> None:
     assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "combined/grok-4"
     days.on(after(2), beta=())
     days.on(after(2) + GRACE - timedelta(days=3))
-    assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "combined/grok-4"
+    assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "portkey-gamma/x-ai/grok-4"
 
 
 def test_what_to_use_instead_is_kept_true(days: Days) -> None:
@@ -281,7 +318,110 @@ def test_what_to_use_instead_is_kept_true(days: Days) -> None:
     days.on(after(3), alpha=(), beta=())
     assert all("instead" not in one for models in days.removed()["providers"].values() for one in models.values())
     days.on(after(4), beta="xai/grok-4")
-    assert days.removed()["providers"]["gamma"]["grok-4"]["instead"] == "combined/grok-4"
+    assert days.removed()["providers"]["gamma"]["grok-4"]["instead"] == "portkey-beta/xai/grok-4", (
+        "what ends is no advice"
+    )
+
+
+NO_TOOLS = {"supported_parameters": ["temperature"]}
+
+
+def told_as_renamed(days: Days, report: Report) -> bool:
+    """Whether anything says that the old id works or goes on; all say the same."""
+    catalog = loaded(days)
+    answered = "x-ai/grok-4" in days.entries("portkey-alpha")
+    assert still_answered(catalog) == ({"alpha": {"x-ai/grok-4": "grok-4"}} if answered else {})
+    pages = [render_pages(catalog, exclusions(catalog))[provider_path("alpha")], not_found(catalog)]
+    assert ["the old id works until" in page for page in pages] == [answered, answered]
+    assert (last_days(catalog, "portkey-alpha/x-ai/grok-4") is not None) is answered
+    assert ("were renamed by their providers" in texts(report)) is answered
+    assert ("are gone from the providers (1): portkey-alpha/x-ai/grok-4" in texts(report)) is not answered
+    return answered
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answered"),
+    [({}, {}, True), ({}, NO_TOOLS, False), (NO_TOOLS, {}, False), (NO_TOOLS, NO_TOOLS, False)],
+    ids=["both usable", "the new one is not", "the old one was not", "neither"],
+)
+def test_an_old_id_is_said_to_work_only_where_it_does_and_works_only_where_it_did(
+    world: World, old: dict[str, Any], new: dict[str, Any], answered: bool
+) -> None:
+    days = Days(world)
+    days.on(TODAY, alpha=rows("x-ai/grok-4", **old), beta="grok-4", gamma=())
+    report = days.on(after(1), alpha=rows("grok-4", **new))
+    assert told_as_renamed(days, report) is answered
+    assert not answered or "portkey-alpha/grok-4 now" in texts(report)
+
+
+def test_an_old_id_that_is_not_answered_by_its_provider_is_never_said_to_go_on_at_another(days: Days) -> None:
+    report = days.on(after(1), alpha=rows("grok-4", **NO_TOOLS), gamma="grok-4")
+    assert not told_as_renamed(days, report)
+    assert "portkey-alpha/x-ai/grok-4 (use combined/grok-4)" in texts(report)
+
+
+def test_a_model_whose_output_limit_is_assumed_goes_on_when_it_is_renamed(world: World) -> None:
+    days = Days(world)
+    days.on(TODAY, alpha=rows("x-ai/grok-4", top_provider={}), beta=())
+    report = days.on(after(1), alpha=rows("grok-4", top_provider={}))
+    assert told_as_renamed(days, report)
+
+
+@pytest.mark.parametrize("narrowed", ['include = ["alpha-*", "qwen*", "grok-4"]', 'exclude = ["x-ai/*"]'])
+def test_an_id_that_the_settings_leave_out_does_not_go_on_as_another(world: World, narrowed: str) -> None:
+    days = Days(world)
+    days.on(TODAY, alpha=("x-ai/grok-4", "grok-4"), beta=())
+    days.on(after(1), f'[[providers]]\nslug = "alpha"\n{narrowed}\n')
+    assert "x-ai/grok-4" not in days.entries("portkey-alpha")
+    assert "providers" not in days.removed()
+
+
+def test_what_is_going_itself_is_advised_only_when_nothing_else_is_left() -> None:
+    offers = {
+        "a": make_provider("a", make_model("grok-4", status="deprecated")),
+        "b": make_provider("b", make_model("x-ai/grok-4:free", **FREE)),
+        "c": make_provider("c", make_model("x-ai/grok-4")),
+    }
+    going = make_combined("grok-4", Member(provider="a", id="grok-4", evidence=(), excluded=ALONE), ends=END)
+    going = going.model_copy(update={"identity": "xai/grok-4"})
+    gone = Removed(combined={"old": RemovedCombined(name="G", identity="xai/grok-4", removed=TODAY)})
+
+    def advice(*slugs: str, **facts: Any) -> str | None:
+        catalog = Catalog(
+            gateway="https://g.example/v1",
+            providers={slug: offers[slug] for slug in slugs},
+            combined={"grok-4": going},
+            **facts,
+        )
+        return advised(gone, catalog, TODAY).combined["old"].instead
+
+    assert advice("a", "b", "c") == "portkey-c/x-ai/grok-4"
+    assert advice("a", "b") == "portkey-b/x-ai/grok-4:free"
+    assert advice("a") == "portkey-a/grok-4"
+    outside = {"failover": Failover(require=("eu",)), "publish": Publish(only_required=True)}
+    assert advice("a", **outside) == "combined/grok-4"
+
+
+def test_a_notice_names_the_file_that_has_the_rest(world: World) -> None:
+    days = Days(world)
+    many = [f"lab/model-{number}b" for number in range(7)]
+    days.on(TODAY, alpha=[*many, "x-ai/grok-4"], beta=many)
+    world.gateway.lists["beta"] = listing(*rows(STEADY))
+    report = world.update(today=after(1), accept=("beta",))
+    assert {
+        told.partition(" (")[0]: told.rpartition(", see ")[2] for told in texts(report).split("\n") if "see " in told
+    } == {
+        "ids that lost their failover and go on as one provider's, without it": "combined-models.json",
+        "ids that are gone from the providers": "removed.json",
+    }
+
+
+def test_an_account_that_disabled_a_model_is_not_told_that_no_provider_has_it(days: Days) -> None:
+    days.on(after(1), alpha=rows("x-ai/grok-4", **NO_TOOLS), beta=rows("grok-4", **NO_TOOLS))
+    told = obituary(loaded(days), "combined/grok-4")
+    assert told == f"it was removed on {after(1)}, and nobody offers the model to this account"
+    page = render_pages(loaded(days), {})["combined/index.md"]
+    assert "nobody offers the model to this account any more" in page
 
 
 def test_a_list_that_is_kept_renames_nothing(days: Days) -> None:
@@ -402,7 +542,15 @@ def test_a_day_far_ahead_is_cut_to_what_is_given() -> None:
 
 def tampered(**changes: Any) -> list[str]:
     models = {"a": make_provider("a", make_model("grok-4"), make_model("grok-3"))}
-    gone = RemovedModel(name="G", kind=Kind.CHAT, removed=TODAY, identity="xai/grok-4", successor="grok-4", ends=END)
+    gone = RemovedModel(
+        name="G",
+        kind=Kind.CHAT,
+        removed=TODAY,
+        identity="xai/grok-4",
+        successor="grok-4",
+        ends=END,
+        instead="portkey-a/grok-4",
+    )
     removed = Removed(providers={"a": {"x-ai/grok-4": gone.model_copy(update=changes)}})
     catalog = Catalog(gateway="https://g.example/v1", providers=models, combined={}, removed=removed)
     return [str(finding).removeprefix("removed.json: ") for finding in catalog_findings(catalog)]
@@ -410,10 +558,14 @@ def tampered(**changes: Any) -> list[str]:
 
 def test_a_renamed_id_that_was_tampered_with_is_found() -> None:
     assert tampered() == []
-    assert tampered(successor="grok-3") == ["a/x-ai/grok-4 leads to another model: grok-3"]
+    assert tampered(successor="grok-3", instead="portkey-a/grok-3") == ["a/x-ai/grok-4 leads to another model: grok-3"]
     assert tampered(ends=date(2999, 1, 1)) == ["a/x-ai/grok-4 goes on without a successor, or for longer than 90 days"]
+    assert tampered(instead="portkey-a/grok-3") == [
+        "a/x-ai/grok-4 goes on as grok-4, and something else is named in its place"
+    ]
     assert tampered(instead="portkey-a/nothing") == [
-        "portkey-a/nothing is named in place of what is gone, and opencode is not offered it"
+        "a/x-ai/grok-4 goes on as grok-4, and something else is named in its place",
+        "portkey-a/nothing is named in place of what is gone, and opencode is not offered it",
     ]
 
 
@@ -431,6 +583,39 @@ def test_a_combined_model_that_goes_on_by_what_it_must_not_is_found() -> None:
     assert found(left.model_copy(update={"members": (another,)})) == [
         "combined-models.json: grok-4: a/grok-3 reads as xai/grok-3, not as xai/grok-4"
     ]
+
+
+def test_what_ends_later_than_anything_can_is_found() -> None:
+    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
+    left = going_on(before, a=make_model("x-ai/grok-4"))["grok-4"]
+    catalog = Catalog(
+        gateway="https://g.example/v1",
+        providers={"a": make_provider("a", make_model("x-ai/grok-4"))},
+        combined={"grok-4": left},
+        removed=Removed(combined={"old": RemovedCombined(name="O", identity="i", removed=TODAY, ends=END)}),
+    )
+    assert catalog_findings(catalog, today=TODAY) == []
+    assert list(map(str, catalog_findings(catalog, today=TODAY - timedelta(days=1)))) == [
+        f"combined-models.json: grok-4 ends on {END}, which is more than 90 days ahead",
+        f"removed.json: old ends on {END}, which is more than 90 days ahead",
+    ]
+
+
+@pytest.mark.parametrize("ends", [END, None])
+@pytest.mark.parametrize("why", [ALONE, NOT_ENOUGH])
+def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, why: str, ends: date | None) -> None:
+    catalog = loaded(days)
+    model = catalog.combined["grok-4"]
+    members = tuple(each.model_copy(update={"excluded": why}) for each in model.members)
+    nothing = {"members": members, "ends": ends, "notices": (), **promises([])}
+    combined = {**catalog.combined, "grok-4": model.model_copy(update=nothing)}
+    spoilt = catalog.model_copy(update={"combined": combined, "defaults": Defaults()})
+    two, three = (read_settings(f"[combine]\nmin_providers = {number}\n") for number in (2, 3))
+    where = "combined-models.json: grok-4: it has no chain, and nothing speaks against one of"
+    told = f"{where} alpha/x-ai/grok-4 and beta/grok-4"
+    assert told in list(map(str, catalog_findings(spoilt, settings=two)))
+    assert (told in list(map(str, catalog_findings(spoilt, settings=three)))) is (why == ALONE)
+    assert (told in list(map(str, catalog_findings(spoilt)))) is (why == ALONE), "other chains are longer"
 
 
 # The page of what is not found
@@ -548,4 +733,5 @@ def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, tod
         combined=made.models,
         near_misses=made.near_misses,
     )
-    return catalog.model_copy(update={"removed": advised(bury(before, catalog, today), catalog, today)})
+    removed = bury(before, catalog, today, missing=exclusions(before) if before else {})
+    return catalog.model_copy(update={"removed": advised(removed, catalog, today)})

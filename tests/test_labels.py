@@ -131,6 +131,27 @@ def test_a_mark_stands_last() -> None:
     assert one(name="GPT-5", id="gpt-5-x", mark="now Groq only") == "GPT-5 (gpt-5-x), now Groq only"
 
 
+def test_a_warning_stands_first_and_the_id_is_still_found() -> None:
+    ending = {
+        "name": "Claude Opus 5",
+        "id": "claude-opus-5",
+        "mark": "by Anthropic alone",
+        "warning": "ends 2027-02-24",
+    }
+    assert one(**ending) == "[ends 2027-02-24] Claude Opus 5 (claude-opus-5), by Anthropic alone"
+    old = {"name": "GPT-5", "id": "openai/gpt-5", "provider": "P", "mark": "use gpt-5", "warning": "renamed"}
+    assert one(**old) == "[renamed] GPT-5 · openai/gpt-5 · P, use gpt-5"
+    both = labels({("p", "a"): Entry(**old), ("p", "b"): Entry(**{**old, "warning": None})})
+    assert [label.partition(" ·")[0] for label in both.values()] == ["[renamed] GPT-5", "GPT-5"]
+    row = 51 - len(" Combined (failover)")
+    assert one(**ending)[:row] == "[ends 2027-02-24] Claude Opus 5"
+
+
+def test_no_provider_can_write_what_looks_like_our_warning() -> None:
+    for name in ("[renamed] GPT-5", "[Ends 2027-02-24] GPT-5"):
+        assert one(name=name, id="gpt-5-x", provider="P") == f"{name[1:]} · gpt-5-x · P"
+
+
 # What providers may call their models
 
 
@@ -191,6 +212,7 @@ entries = st.builds(
     id=texts,
     provider=st.none() | st.sampled_from(["A", "a", "B, C"]),
     former_of=st.none() | st.sampled_from(["gpt-4o", "other"]),
+    warning=st.none() | st.sampled_from(["renamed", "ends 2027-02-24"]),
 )
 
 

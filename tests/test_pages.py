@@ -11,6 +11,7 @@ from portkey_catalog.exports.page_names import shown_anchor
 from portkey_catalog.markup import dollars, one_line, text, tokens
 from portkey_catalog.pages import COLUMNS, render_pages, table_data, table_json
 from portkey_catalog.schema import (
+    ALONE,
     Catalog,
     Cost,
     CostRange,
@@ -28,7 +29,7 @@ from portkey_catalog.schema import (
     RemovedModel,
     Route,
 )
-from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider, published
+from small_catalog import HOSTILE, ending_catalog, make_catalog, make_combined, make_model, make_provider, published
 
 
 def rows_of(catalog: Catalog, exclusions: dict[str, dict[str, str]] | None = None) -> list[dict[str, object]]:
@@ -224,6 +225,46 @@ def test_combined_page_lists_the_chain_in_order_and_what_is_left_out() -> None:
     assert "$3 to $3.30 in" in chain
     assert "<code>sonnet-4</code>" in chain
     assert "<code>combined/claude-sonnet-4</code>" in chain
+
+
+def test_what_one_provider_alone_answers_for_says_so_in_its_first_line_and_shows_what_it_offers() -> None:
+    page = render_pages(ending_catalog(), {})["combined/index.md"]
+    assert "No model is offered by several providers." in page
+    brief = page.partition("<details")[2].partition("</summary>")[0]
+    assert "OpenRouter alone until 2027-02-24, 128K context, 64K output, $3.30 in, $15 out" in brief
+    answers, left_out = page.split("Left out</th>")
+    table = answers.partition("Answers for Claude Sonnet 4")[2]
+    assert "anthropic/claude-sonnet-4" in table and "$3.30" in table
+    assert "free offer" in left_out and "cannot call tools" in left_out
+    assert ALONE not in page, "the provider that answers is not left out"
+    assert "<dt>Until</dt><dd>2027-02-24, answered by OpenRouter alone</dd>" in page
+
+
+def test_the_table_lists_what_one_provider_alone_answers_for_with_its_day() -> None:
+    catalog = ending_catalog()
+    (row, *_) = rows_of(catalog)
+    assert (row["id"], row["context"], row["price_in"], row["providers"]) == ("claude-sonnet-4", 128_000, 3.3, 1)
+    assert row["why"] is None
+    assert table_data(catalog, {})["ending"] == [[0, "2027-02-24"]]
+    assert table_data(make_catalog(), {})["ending"] == []
+    home = render_pages(catalog, {})["index.md"]
+    assert "<strong>0</strong> combined models" in home
+    assert "<strong>1</strong> without failover any more" in home
+    assert "without failover" not in render_pages(make_catalog(), {})["index.md"]
+
+
+def test_a_deployment_says_in_the_table_what_it_is() -> None:
+    said = {"provenance": {"canonical_slug": "account"}}
+    provider = make_provider(
+        "azure",
+        make_model("gpt-4o"),
+        make_model("our-one", canonical_slug="gpt-4o-mini", **said),
+        make_model("secret-one", canonical_slug="~", **said),
+    )
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"azure": provider}, combined={})
+    assert table_data(catalog, {})["deployments"] == [[1, "gpt-4o-mini"], [2, ""]]
+    page = render_pages(catalog, {})["providers/azure/index.md"]
+    assert page.count("deployment") == 2 and "deployment of <code>gpt-4o-mini</code>" in page
 
 
 def test_combined_page_says_what_users_of_a_chain_should_know() -> None:

@@ -105,14 +105,14 @@ def test_a_removed_model_is_remembered_with_its_day_until_it_comes_back(world: W
                     "removed": str(TOMORROW),
                     "combined": "grok-4",
                     "identity": "xai/grok-4",
-                    "instead": "combined/grok-4",
+                    "instead": "portkey-beta/grok-4",
                 }
             }
         }
     }
     told = [notice.text for notice in report.notices if notice.text.startswith("publish.")]
     assert [text.partition("written")[2] for text in told] == [
-        f": alpha dropped it on {TOMORROW}; use combined/grok-4 instead",
+        f": alpha dropped it on {TOMORROW}; use portkey-beta/grok-4 instead",
         "",
     ]
     before = world.files()
@@ -137,7 +137,7 @@ def test_a_provider_dropped_by_hand_leaves_all_its_models_and_the_ids_nobody_sta
             "ends": str(TODAY + GRACE),
         }
     }
-    assert f"it was removed on {TODAY}, when its last provider dropped it" in report.notices[-1].text
+    assert f"it was removed on {TODAY}, and nobody offers the model to this account" in report.notices[-1].text
     world.update(today=TODAY + GRACE)
     assert world.document("removed.json") == {}
 

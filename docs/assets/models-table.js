@@ -47,14 +47,18 @@ function dollars(price) {
 function readModels(data) {
   const anchors = new Map(data.anchors); // of the rows whose anchor is not their id
   const assumed = new Set(data.assumed); // of the rows whose output limit nobody states
+  const ending = new Map(data.ending); // of the rows that one provider alone answers until a day
+  const deployments = new Map(data.deployments); // of the rows whose name the account gave: the model behind it
   return data.rows.map((row, number) => {
     const model = Object.fromEntries(data.columns.map((name, index) => [name, row[index]]));
     model.assumed = assumed.has(number);
+    model.ends = ending.get(number);
+    model.meant = deployments.get(number);
     model.anchor = anchors.get(number) ?? model.id;
     model.source = data.sources[model.from];
     model.ready = model.why == null;
     model.opencode = model.source.prefix + model.id;
-    model.words = [model.name, model.opencode, model.source.name, model.lab].join(" ").toLowerCase();
+    model.words = [model.name, model.opencode, model.source.name, model.lab, model.meant].join(" ").toLowerCase();
     model.can = model.can ? model.can.split(" ") : [];
     return model;
   });
@@ -115,10 +119,19 @@ function origin(model) {
   return model.providers === 1 ? "1 provider" : `${model.providers} providers`;
 }
 
-/** Marks what comes from a provider outside the boundary of chains. */
-function boundary(model) {
+/** Marks what comes from a provider outside the boundary of chains, and what one provider alone answers for a while. */
+function marks(model) {
   const why = model.source.outside;
-  return why ? [" ", make("span", { className: "pc-chip", title: why }, "outside")] : [];
+  const chips = why ? [make("span", { className: "pc-chip", title: why }, "outside the boundary")] : [];
+  if (model.ends) chips.push(make("span", { className: "pc-chip" }, `ends ${model.ends}`));
+  return chips.flatMap((chip) => [" ", chip]);
+}
+
+/** What stands behind a name that the account gave. */
+function deployment(model) {
+  if (model.meant == null) return [];
+  const what = model.meant ? `deployment of ${model.meant}` : "deployment";
+  return [make("span", { className: "pc-chip" }, what)];
 }
 
 function modelCell(model) {
@@ -128,15 +141,15 @@ function modelCell(model) {
     "th",
     { scope: "row" },
     make("a", { href: `${page}#${encodeURIComponent(model.anchor)}` }, model.name),
-    make("span", { className: "pc-narrow" }, origin(model), ...boundary(model)),
+    make("span", { className: "pc-narrow" }, origin(model), ...marks(model)),
     make("code", {}, ...id),
+    ...deployment(model),
   );
 }
 
 function copyCell(model) {
   if (!model.ready) {
-    const why = `not in opencode: ${model.why}`;
-    return make("td", { className: "pc-why", title: why }, "not offered", make("span", { className: "pc-hidden" }, why));
+    return make("td", { className: "pc-why" }, "not offered: ", make("small", {}, model.why));
   }
   const button = make("button", { type: "button", title: `Copy ${model.opencode}` }, "Copy");
   button.setAttribute("aria-label", `Copy ${model.opencode}`);
@@ -153,7 +166,7 @@ function drawRow(model) {
     "tr",
     { className: model.ready ? "" : "pc-off" },
     modelCell(model),
-    make("td", {}, origin(model), ...boundary(model)),
+    make("td", {}, origin(model), ...marks(model)),
     make("td", {}, ...chips),
     ...figures.map((figure) => make("td", { className: "n" }, ...figure)),
     copyCell(model),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import COMBINED, exclusions, provider_id
+from portkey_catalog.exports.opencode import COMBINED, exclusions, provider_id, still_answered
 from portkey_catalog.exports.renamed import heir
 from portkey_catalog.grouping import Offer, all_offers
 from portkey_catalog.schema import Catalog, Notice, Removed, RemovedModel
@@ -18,8 +18,9 @@ SHOWN = 5
 def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
     """What is remembered, with what to use instead, and old ids only as long as they go on.
 
-    A provider's model is best replaced by its successor there, then by a combined model, then by what others offer of
-    the same model: the last two are advice alone and never published under the old id.
+    A provider's model is best replaced by its successor there, then by a combined model with a chain, then by what
+    others offer of the same model: the last two are advice alone and never published under the old id. What is going
+    itself is named only where nothing else is left.
 
     Args:
         removed: what is remembered.
@@ -49,18 +50,20 @@ class _Now:
         self._catalog = catalog
         self._missing = missing
         self._meant = {offer.key: offer.identity.key for offer in offers if offer.identity}
-        self._combined = {name: f"{COMBINED}/{name}" for each in catalog.combined.values() for name in each.published}
+        published = [each for each in catalog.combined.values() if each.published]
+        self._chains = {name: f"{COMBINED}/{name}" for each in published if each.chain for name in each.published}
         self._models: dict[str, str] = {}
-        for each in catalog.combined.values():
-            if each.published:
-                self._models.setdefault(each.identity, f"{COMBINED}/{each.published[0]}")
-        # What is paid for goes on; what costs nothing is limited.
-        for offer in sorted(offers, key=lambda offer: (offer.is_free, offer.provider, len(offer.model.id), offer.ref)):
+        for each in published:
+            if each.chain:
+                self._models.setdefault(each.identity, f"{COMBINED}/{each.id}")
+        for offer in sorted(offers, key=_lasting):
             if offer.model.id not in missing[offer.provider]:
                 self._models.setdefault(self._meant[offer.key], _listed(offer.provider, offer.model.id))
+        for each in published:
+            self._models.setdefault(each.identity, f"{COMBINED}/{each.published[0]}")
 
     def same(self, identity: str | None) -> str | None:
-        """What opencode lists the model as, the combined model first."""
+        """What opencode lists the model as, what lasts first."""
         return self._models.get(identity or "")
 
     def in_place_of(self, slug: str, model_id: str, gone: Mapping[str, RemovedModel], today: date) -> RemovedModel:
@@ -73,10 +76,16 @@ class _Now:
             new, one = None, one.model_copy(update={"successor": None})
         offered = new if new and new not in self._missing[slug] else None
         instead = (
-            (offered and _listed(slug, offered)) or self._combined.get(one.combined or "") or self.same(one.identity)
+            (offered and _listed(slug, offered)) or self._chains.get(one.combined or "") or self.same(one.identity)
         )
         goes_on = one.successor and one.ends and today < one.ends
         return one.model_copy(update={"instead": instead, "ends": one.ends if goes_on else None})
+
+
+def _lasting(offer: Offer) -> tuple[object, ...]:
+    """The order in which offers are recommended: what goes on first; what costs nothing is limited."""
+    going = offer.model.status == "deprecated" or offer.model.retires is not None
+    return going, offer.is_free, offer.provider, len(offer.model.id), offer.ref
 
 
 def _listed(slug: str, model_id: str) -> str:
@@ -91,7 +100,11 @@ def obituary(catalog: Catalog, wanted: str) -> str | None:
         if found is None:
             return None
         told = f"it was removed on {found.removed}"
-        return f"{told}; use {found.instead} instead" if found.instead else f"{told}, when its last provider dropped it"
+        return (
+            f"{told}; use {found.instead} instead"
+            if found.instead
+            else f"{told}, and nobody offers the model to this account"
+        )
     for slug, models in catalog.removed.providers.items():
         gone = next((each for name, each in models.items() if model_id in (name, opencode_key(name))), None)
         if provider == provider_id(slug) and gone:
@@ -106,11 +119,12 @@ def last_days(catalog: Catalog, wanted: str) -> str | None:
         model = next((each for each in catalog.combined.values() if name in each.published), None)
         if model is None or model.last is None:
             return None
-        return f"only {model.last.provider} offers it, without failover, and {wanted} ends on {model.ends}"
-    for slug, models in catalog.removed.providers.items():
-        gone = next((each for old, each in models.items() if name == opencode_key(old)), None)
-        if provider == provider_id(slug) and gone and gone.ends and gone.instead:
-            return f"{slug} renamed it; use {gone.instead}, as the old id ends on {gone.ends}"
+        return f"it is answered by {model.last.provider} alone, without failover, and {wanted} ends on {model.ends}"
+    for slug, former in still_answered(catalog).items():
+        for old, new in former.items():
+            if (provider, name) == (provider_id(slug), opencode_key(old)):
+                ends = catalog.removed.providers[slug][old].ends
+                return f"{slug} renamed it; use {_listed(slug, new)}, as the old id ends on {ends}"
     return None
 
 
@@ -124,8 +138,8 @@ def partings(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
         for name in each.published
         if each.last and name in had and had[name].chain
     ]
-    yield from _told(alone, "lost their failover and go on as one provider's, without it")
-    old, new = before.removed, catalog.removed
+    yield from _told(alone, "lost their failover and go on as one provider's, without it", "combined-models.json")
+    old, new, going_on = before.removed, catalog.removed, still_answered(catalog)
     gone = [
         _advice(f"{COMBINED}/{name}", one.instead)
         for name, one in new.combined.items()
@@ -133,18 +147,21 @@ def partings(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
     ]
     yield from _told(gone, "are gone from the combined models")
     renamed = [
-        f"{_listed(slug, model_id)} is {one.instead} now, and goes on until {one.ends}"
-        for slug, models in new.providers.items()
-        for model_id, one in models.items()
-        if one.ends and one.instead and model_id not in old.providers.get(slug, {})
+        f"{_listed(slug, model_id)} is {_listed(slug, now)} now, and goes on until {new.providers[slug][model_id].ends}"
+        for slug, former in going_on.items()
+        for model_id, now in former.items()
+        if model_id not in old.providers.get(slug, {})
     ]
     yield from _told(renamed, "were renamed by their providers")
     ended = [
         _advice(_listed(slug, model_id), one.instead)
         for slug, models in new.providers.items()
         for model_id, one in models.items()
-        if (model_id not in old.providers.get(slug, {}) and not one.ends and slug in before.providers)
-        or (one.ends is None and (was := old.providers.get(slug, {}).get(model_id)) and was.ends)
+        if model_id not in going_on.get(slug, {})
+        and (
+            (model_id not in old.providers.get(slug, {}) and slug in before.providers)
+            or (one.ends is None and (was := old.providers.get(slug, {}).get(model_id)) and was.ends)
+        )
     ]
     yield from _told(ended, "are gone from the providers")
 
@@ -153,7 +170,7 @@ def _advice(name: str, instead: str | None) -> str:
     return f"{name} (use {instead})" if instead else name
 
 
-def _told(names: list[str], what: str) -> Iterator[Notice]:
+def _told(names: list[str], what: str, file: str = "removed.json") -> Iterator[Notice]:
     if names:
-        more = f" and {len(names) - SHOWN} more, see removed.json" if len(names) > SHOWN else ""
+        more = f" and {len(names) - SHOWN} more, see {file}" if len(names) > SHOWN else ""
         yield Notice(level="info", text=f"ids that {what} ({len(names)}): {', '.join(names[:SHOWN])}{more}")

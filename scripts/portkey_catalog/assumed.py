@@ -43,10 +43,11 @@ def is_assumed(model: Model) -> bool:
 
 
 def rests_on_one(combined: CombinedModel, catalog: Catalog) -> bool:
-    """Whether an assumption makes the output limit that a combined model promises."""
+    """Whether an assumption makes the output limit that a combined model promises, or that of its last offer."""
     lists = {slug: provider.models for slug, provider in catalog.providers.items()}
-    chain = (lists.get(member.provider, {}).get(member.id) for member in combined.chain)
-    return any(model and is_assumed(model) and model.limit.output == combined.limit.output for model in chain)
+    models = [lists.get(member.provider, {}).get(member.id) for member in combined.targets]
+    guesses = [model.limit.output for model in models if model and is_assumed(model)]
+    return bool(guesses) and (not combined.chain or combined.limit.output in guesses)
 
 
 def stated(model: Model) -> Model:

@@ -314,6 +314,8 @@ def _site(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
     from portkey_catalog.check.folder import check_catalog
     from portkey_catalog.check.in_opencode import check_in_opencode, find_program
     from portkey_catalog.check.site import check_site
@@ -334,7 +336,13 @@ def _check(options: argparse.Namespace) -> int:
         _say(str(error))
         return MISUSED
     secrets = Secrets.of(os.environ, needed_keys(settings))
-    findings = check_catalog(options.catalog, settings=settings, secrets=secrets, allow_loopback=options.allow_loopback)
+    findings = check_catalog(
+        options.catalog,
+        settings=settings,
+        secrets=secrets,
+        allow_loopback=options.allow_loopback,
+        today=datetime.now(UTC).date(),
+    )
     if options.site and not findings:
         findings = check_site(
             options.site,

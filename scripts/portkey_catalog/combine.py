@@ -8,7 +8,7 @@ and nothing from what they promise; only where they are too few for a chain do t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from portkey_catalog.account_numbers import masked
 from portkey_catalog.assumed import is_assumed
 from portkey_catalog.boundary import inside, outsiders
 from portkey_catalog.claims import Claim, claim_of, going_on_as, still_claimed
-from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, spread
+from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of, spread
 from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.naming import Name, name_groups
@@ -25,17 +25,22 @@ from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
     ALONE,
     BY_HAND,
+    NOT_ENOUGH,
+    SPARE,
     TOO_FEW,
     CombinedModel,
+    Kind,
     Member,
+    Model,
     NearMiss,
     ProviderCatalog,
     Tag,
 )
 from portkey_catalog.usable import unusable
 
-Fits = Callable[[str, Sequence[tuple[str, str]]], bool]
-"""Whether a chain of these offers (slug, model id) can be sent for a combined model of this id."""
+Fits = Callable[[str | None, Sequence[tuple[str, str]]], bool]
+"""Whether a chain of these offers (slug, model id) can be sent for a combined model of this id; without an id, whether
+it can be sent whole, as it must be where it holds to a boundary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Rules:
     """Tags that every provider in a chain has, unless a correction requires others."""
     claims: Mapping[str, Claim] = field(default_factory=dict)
     """Ids that go on for a while without a chain, as long as one offer of their model is left."""
+    held: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
+    """Ids of combined models that are gone since not long ago -> tags that their chains held to."""
 
     def rank(self, provider: str) -> tuple[int, str]:
         """Place of a provider: as listed, unlisted ones alphabetically after."""
@@ -104,14 +111,15 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     names, dissolved = name_groups(groups, previous, offered, rules.buried, rules.repointed)
     twins = same_upstream(providers)
     refs = {offer.ref for offer in offers}
-    lost = [hand for hand in rules.corrections if hand.require and refs.isdisjoint(hand.meant)]
+    lost = [found for hand in rules.corrections for found in _lost(hand, refs)]
+    held = dict(rules.held) | {name: old.require for old in previous.values() for name in old.names}
     known = {name for old in previous.values() for name in old.names} | rules.claims.keys()
     combined = {}
     for group, named in zip(groups, names, strict=True):
         if group in going_on and known.isdisjoint((named.id, *named.aliases)):
             continue
         name = going_on_as(named, group, rules.claims, merged) if group in going_on else named
-        require = _required(name, group, rules, lost, previous)
+        require = _required(name, group, rules.require, lost, held)
         combined[name.id] = _combined_model(
             name, group, rules, twins, require=require, barred=outsiders(providers, require)
         )
@@ -126,19 +134,48 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     return Combined(dict(sorted(combined.items())), near_misses(offers, every, apart_by_hand))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Tags that a correction requires of the model of an offer that is not there any more."""
+
+    tags: tuple[Tag, ...]
+    identity: str | None
+    """What the offer's id reads as, by itself."""
+
+
+def _lost(hand: Correction, offered: Collection[str]) -> Iterator[_Lost]:
+    """What a correction requires by offers that nobody makes now; an order needs only one of its offers."""
+    if hand.require and (hand.merge or not any(ref in offered for ref in hand.order)):
+        for slug, _, model_id in (ref.partition("/") for ref in hand.meant if ref not in offered):
+            read = identity_of(Model(id=model_id, name=model_id, kind=Kind.CHAT), slug)
+            yield _Lost(hand.require, read.key if read else None)
+
+
 def _required(
-    name: Name, group: Group, rules: Rules, lost: Sequence[Correction], previous: Mapping[str, CombinedModel]
+    name: Name,
+    group: Group,
+    usual: Collection[Tag],
+    lost: Sequence[_Lost],
+    held: Mapping[str, tuple[Tag, ...]],
 ) -> tuple[Tag, ...]:
     """Tags that the providers in a group's chain must have.
 
-    A correction none of whose offers is there any more, as when a provider renames one, still holds for the model it
-    held for: else its chain would reach further without anybody's word.
+    What a correction requires by an offer that is not there any more, as when a provider renames it, still holds for
+    the model it held for, and for the one that the offer's id reads as: else its chain would reach further without
+    anybody's word.
+
+    Args:
+        name: what the group is called.
+        group: the group.
+        usual: tags required of every chain.
+        lost: what is required by offers that are not there.
+        held: tags that the chain of each id held to, however long ago it had one.
     """
-    if group.require is not None:
-        return group.require
-    former = {tag for each in (name.id, *name.aliases) if each in previous for tag in previous[each].require}
-    kept = {tag for hand in lost for tag in hand.require or () if former.issuperset(hand.require or ())}
-    return tuple(sorted({*rules.require, *kept}))
+    former = {tag for each in (name.id, *name.aliases) for tag in held.get(each, ())}
+    kept = {
+        tag for each in lost if former.issuperset(each.tags) or each.identity in group.identities for tag in each.tags
+    }
+    return tuple(sorted({*(usual if group.require is None else group.require), *kept}))
 
 
 def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedModel:
@@ -148,7 +185,7 @@ def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedMod
         for member in old.members
         if member.key in offered
     ]
-    return old.model_copy(update={"members": tuple(left), "require": (), "notices": (), **promises([])})
+    return old.model_copy(update={"members": tuple(left), "notices": (), **promises([])})
 
 
 def _in_order(group: Group, rules: Rules) -> list[Offer]:
@@ -172,7 +209,7 @@ def _in_order(group: Group, rules: Rules) -> list[Offer]:
     return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
 
-def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> list[Offer]:
+def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None) -> list[Offer]:
     """The offers a chain has room for: those pinned, then as many providers as possible, then the best of the rest."""
     firsts = {offer.provider: offer for offer in reversed(usable)}
     spare = [offer for offer in usable if offer is firsts[offer.provider]][: rules.min_providers]
@@ -190,7 +227,7 @@ def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combin
 
 
 def _left_out(
-    ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str, barred: Mapping[str, str]
+    ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None, barred: Mapping[str, str]
 ) -> dict[str, str]:
     """Why offers stand outside the chain, by `slug/model-id`; `barred` are the providers outside its boundary."""
     reasons = {
@@ -200,13 +237,15 @@ def _left_out(
     reasons |= {offer.ref: barred[offer.provider] for offer in beyond}
     within = [offer for offer in ordered if offer.ref not in reasons]
     spare = _not_chained(within, pinned, rules, combined_id)
-    alone = [offer for offer in within if spare.get(offer.ref) == ALONE]
+    alone = [offer for offer in within if spare.get(offer.ref) in SPARE]
     if beyond and spread([*alone, *beyond]) >= rules.min_providers:
         spare |= {offer.ref: TOO_FEW for offer in alone}
     return reasons | spare
 
 
-def _not_chained(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
+def _not_chained(
+    usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None
+) -> dict[str, str]:
     """Why offers that may stand in a chain do not, by `slug/model-id`.
 
     Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too few
@@ -260,7 +299,7 @@ def _unfit(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules) -> dict
     return reasons
 
 
-def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str) -> dict[str, str]:
+def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None) -> dict[str, str]:
     """Why these offers stand outside the chain that they make, by `slug/model-id`."""
     reasons = _unfit(usable, pinned, rules)
     left = [offer for offer in usable if offer.ref not in reasons]
@@ -268,7 +307,7 @@ def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combi
     left = [offer for offer in left if offer.ref not in reasons]
     chain = _chosen(left, pinned, rules, combined_id)
     if spread(chain) < rules.min_providers:
-        return reasons | {offer.ref: ALONE for offer in left}
+        return reasons | dict.fromkeys((offer.ref for offer in left), ALONE if spread(left) < 2 else NOT_ENOUGH)
     return reasons | {offer.ref: "no room in the chain" for offer in left if offer not in chain}
 
 
@@ -282,7 +321,7 @@ def _combined_model(
     barred: Mapping[str, str],
 ) -> CombinedModel:
     ordered = _in_order(group, rules)
-    reasons = _left_out(ordered, group.pinned, rules, name.id, barred)
+    reasons = _left_out(ordered, group.pinned, rules, None if require else name.id, barred)
     chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
     identity = group.identity
     members = [

@@ -19,6 +19,7 @@ from portkey_catalog.exports.page_names import (
     shown_anchor,
 )
 from portkey_catalog.markup import code, dollars, page, table, text, tokens
+from portkey_catalog.promises import promises
 from portkey_catalog.removals import removed_combined
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import Catalog, CombinedModel, CostRange, Limit, Lookalike, Member, ProviderCatalog, Tag
@@ -49,7 +50,7 @@ def combined_page(catalog: Catalog) -> str:
     parts = [f"{intro} {search}", "\n".join(chains) or "No model is offered by several providers."]
     if ending := [entries[each.id] for each in catalog.combined.values() if each.last]:
         why = (
-            "These lost their failover: a single provider can still answer. Until the day shown their ids lead there, "
+            "These lost their failover: one provider alone answers for each. Until the day shown their ids lead there, "
             f"so that saved settings go on working; {link('../use/#when-a-model-goes', 'what to do then')}."
         )
         parts += [f"## {ENDING}", why, "\n".join(ending)]
@@ -93,12 +94,14 @@ def _boundary(model: CombinedModel, usual: Sequence[Tag]) -> str:
 
 def _combined(model: CombinedModel, anchor: str, catalog: Catalog, anchors: Anchors) -> str:
     providers, guess = catalog.providers, rests_on_one(model, catalog)
-    limit = (published_limit(model.limit) if model.chain else None) or model.limit
+    alone = f"{providers[model.last.provider].name} alone" if model.last else ""
+    model = as_answered(model, catalog)
+    limit = (published_limit(model.limit) if model.targets else None) or model.limit
     facts = {
         "In opencode": code(f"{COMBINED}/{model.published[0]}") if model.published else "",
-        "Until": f"{model.ends}, only at {text(providers[model.last.provider].name)}" if model.last else "",
+        "Until": f"{model.ends}, answered by {text(alone)}" if alone else "",
         "Made by": text(model.lab or ""),
-        "Safe limits": _limits(limit, model.limit, guess=guess),
+        "Limits" if alone else "Safe limits": _limits(limit, model.limit, guess=guess),
         "Price per million": _prices(model.cost_range),
         "Can": ", ".join(can(model)),
         "Boundary": _boundary(model, catalog.failover.require),
@@ -107,10 +110,15 @@ def _combined(model: CombinedModel, anchor: str, catalog: Catalog, anchors: Anch
     }
     listed = "".join(f"<div><dt>{term}</dt><dd>{value}</dd></div>" for term, value in facts.items() if value)
     size = count(chain_providers(model), "provider") if model.chain else count(len(model.members), "offer")
+    size = f"{text(alone)} until {model.ends}" if alone else size
     remarks = count(len(model.notices), "notice") if model.notices else ""
     brief = ", ".join(filter(None, (size, _limits(limit, limit, guess=guess), facts["Price per million"], remarks)))
-    chain = [("", (str(n), *_offer(each, providers, anchors))) for n, each in enumerate(model.chain, 1)]
-    outside = [("", (*_name(each, providers, anchors), text(each.excluded))) for each in model.members if each.excluded]
+    chain = [("", (str(n), *_offer(each, providers, anchors))) for n, each in enumerate(model.targets, 1)]
+    outside = [
+        ("", (*_name(each, providers, anchors), text(each.excluded)))
+        for each in model.members
+        if each.excluded and each not in model.targets
+    ]
     named = ((" ".join(_name(each, providers, anchors)), "; ".join(each.evidence)) for each in model.members)
     evidence = (f"<li>{name}: {text(why)}</li>" for name, why in named)
     notices = "".join(f"<li>{text(notice.text)}</li>" for notice in model.notices)
@@ -119,12 +127,18 @@ def _combined(model: CombinedModel, anchor: str, catalog: Catalog, anchors: Anch
         f'<details class="pc-model"><summary><h2 id="{text(anchor)}">{text(model.name)}</h2> {brief}</summary>',
         f"<dl>{listed}</dl>" if listed else "",
         f'<div class="pc-notices">Good to know<ul>{notices}</ul></div>' if notices else "",
-        table(heads, chain, f"Failover order of {model.name}") if chain else "",
+        table(heads, chain, f"{'Answers for' if alone else 'Failover order of'} {model.name}") if chain else "",
         table(("Left out", "Model id", "Reason"), outside, f"Left out of {model.name}") if outside else "",
         "<details data-search-exclude><summary>Why these are the same model</summary>",
         f"<ul>{''.join(evidence)}</ul></details></details>",
     ]
     return "\n".join(filter(None, parts))
+
+
+def as_answered(model: CombinedModel, catalog: Catalog) -> CombinedModel:
+    """A combined model, with what its last offer can do where that one alone answers for it."""
+    last = model.last
+    return model.model_copy(update=promises([catalog.providers[last.provider].models[last.id]])) if last else model
 
 
 def _offer(member: Member, providers: Providers, anchors: Anchors) -> tuple[str, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from portkey_catalog.boundary import outside
-from portkey_catalog.exports.chain import chain_config, savable
+from portkey_catalog.exports.chain import chain_config, savable, saved_under
 from portkey_catalog.grouping import Correction, Offer, all_offers
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import Catalog, CombinedModel, Notice
@@ -101,17 +100,12 @@ def _saved(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
         chain = [member.key for member in model.chain]
         if not chain:
             yield f"{where} has no chain now, so {config_id} is not used"
+        elif saved_under(model) is None:
+            tags = ", ".join(model.require)
+            yield f"{where}: its chain holds to a boundary ({tags}), so it is sent whole; {config_id} is not used"
         elif not savable(chain, catalog.providers):
             yield f"{where}: its chain holds keys of the user's machine, which cannot be saved; {config_id} is not used"
         elif previous and (old := previous.combined.get(combined_id)) and old.chain:
             before = chain_config(old, previous.providers, previous.failover)
             if before != chain_config(model, catalog.providers, catalog.failover):
-                text = f"its chain is another now; save v1/portkey/{combined_id}.json as {config_id} again"
-                yield f"{where}: {text}{_until_then(old, model, catalog)}"
-
-
-def _until_then(old: CombinedModel, new: CombinedModel, catalog: Catalog) -> str:
-    """Which members of the chain that is saved lie outside the boundary now: Portkey goes on asking them."""
-    asked = {member.provider: catalog.providers.get(member.provider) for member in old.chain}
-    beyond = [slug for slug, provider in asked.items() if provider and outside(provider, new.require)]
-    return f"; until then Portkey may ask {', '.join(beyond)}, outside the boundary" if beyond else ""
+                yield f"{where}: its chain is another now; save v1/portkey/{combined_id}.json as {config_id} again"

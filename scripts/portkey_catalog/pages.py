@@ -1,8 +1,7 @@
 """Catalog -> Markdown pages and the data of the table on the home page (pure).
 
 Every string from upstream passes `markup.text`. `exclusions[provider][model id]` says why a model is missing from the
-opencode configuration; a combined model is missing only when all its offers stand outside the chain, and then the table
-leaves it out too.
+opencode configuration; a combined model is missing only when nobody answers for it, and the table leaves it out too.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from typing import Any
 from portkey_catalog.assumed import is_assumed, rests_on_one
 from portkey_catalog.boundary import outside
 from portkey_catalog.cells import Exclusions, can
-from portkey_catalog.combined_page import chain_providers, combined_page
+from portkey_catalog.combined_page import as_answered, chain_providers, combined_page
+from portkey_catalog.deployments import UNTOLD, stands_for
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, provider_id
 from portkey_catalog.exports.page_names import (
@@ -57,26 +57,36 @@ def table_data(catalog: Catalog, exclusions: Exclusions) -> dict[str, Any]:
     """The rows of the table on the home page, combined models first, for `TABLE_FILE`.
 
     `anchors` has, for the few rows whose anchor on their page is not their `id`, the row's number and the anchor;
-    `assumed` the numbers of the rows whose output limit is an assumption. A source has `outside` where its provider
-    lies outside the boundary of chains.
+    `assumed` the numbers of the rows whose output limit is an assumption; `ending`, by its row's number, the day on
+    which a combined model ends that one provider alone answers for; `deployments`, likewise, the model behind a name
+    that the account gave, empty where that cannot be told. A source has `outside` where its provider lies outside the
+    boundary of chains.
     """
     sources = [{"name": "Combined", "prefix": f"{COMBINED}/", "page": "combined/"}]
-    rows = [_row(0, each, Kind.CHAT, chain_providers(each), None) for each in catalog.combined.values() if each.chain]
-    guesses = [rests_on_one(each, catalog) for each in catalog.combined.values() if each.chain]
+    shown = [each for each in catalog.combined.values() if each.published]
+    rows = [_row(0, as_answered(each, catalog), Kind.CHAT, chain_providers(each) or 1, None) for each in shown]
+    ending = [[number, each.ends.isoformat()] for number, each in enumerate(shown) if each.ends]
+    guesses = [rests_on_one(each, catalog) for each in shown]
     here = combined_anchors(catalog)
-    anchors = [here[each.id] for each in catalog.combined.values() if each.chain]
+    anchors = [here[each.id] for each in shown]
+    deployments: list[list[Any]] = []
     for number, (slug, provider) in enumerate(catalog.providers.items(), 1):
         prefix = f"{provider_id(slug)}/"
         source = {"name": one_line(provider.name), "prefix": prefix, "page": provider_address(slug)}
         why = outside(provider, catalog.failover.require)
         sources.append(source | ({"outside": why} if why else {}))
+        named = [stands_for(each) for each in provider.models.values()]
+        deployments += [
+            [n, one_line("" if meant == UNTOLD else meant)] for n, meant in enumerate(named, len(rows)) if meant
+        ]
         missing, here = exclusions.get(slug, {}), provider_anchors(provider)
         rows += [_row(number, each, each.kind, None, missing.get(each.id)) for each in provider.models.values()]
         anchors += [here[model_id] for model_id in provider.models]
         guesses += map(is_assumed, provider.models.values())
     other = [[n, anchor] for n, (row, anchor) in enumerate(zip(rows, anchors, strict=True)) if row[_ID] != anchor]
     assumed = [number for number, guess in enumerate(guesses) if guess]
-    return {"columns": list(COLUMNS), "sources": sources, "anchors": other, "assumed": assumed, "rows": rows}
+    told = {"anchors": other, "assumed": assumed, "ending": ending, "deployments": deployments}
+    return {"columns": list(COLUMNS), "sources": sources, **told, "rows": rows}
 
 
 def table_json(catalog: Catalog, exclusions: Exclusions) -> str:
@@ -102,6 +112,8 @@ def _home(catalog: Catalog, exclusions: Exclusions) -> str:
         "providers": len(catalog.providers),
         "combined models": sum(1 for each in catalog.combined.values() if each.chain),
     }
+    if ending := sum(1 for each in catalog.combined.values() if each.last):
+        totals["without failover any more"] = ending
     figures = " ".join(f"<span><strong>{count:,}</strong> {label}</span>" for label, count in totals.items())
     intro = (
         "Every model of the providers behind this Portkey account, and combined models that fail over from one of them "

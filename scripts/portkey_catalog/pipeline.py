@@ -57,7 +57,7 @@ from portkey_catalog.screen import (
 )
 from portkey_catalog.settings import ProviderSettings, Settings
 from portkey_catalog.site import build_site
-from portkey_catalog.tombstones import bury, lately, without_excluded
+from portkey_catalog.tombstones import as_wanted, bury, lately
 from portkey_catalog.unsafe import why_unsafe
 
 EARLIEST_YEAR = 2020
@@ -236,6 +236,12 @@ def _as_stated(catalog: Catalog) -> Catalog:
     return catalog.model_copy(update={"providers": providers})
 
 
+def _as_published(catalog: Catalog) -> Catalog:
+    """The catalog with what it assumed again."""
+    providers = with_assumptions(catalog.providers, catalog.publish.unknown_output)
+    return catalog.model_copy(update={"providers": providers})
+
+
 def _told_of(
     names: Mapping[str, str | None], wanted: Iterable[ProviderSettings], settings: Settings
 ) -> Iterator[Notice]:
@@ -279,10 +285,11 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
         for slug, old in (previous.providers if previous else {}).items()
         if not concerned or slug not in concerned.providers
     }
+    missing = exclusions(_as_published(asked.previous)) if asked.previous else {}
     absent = frozenset(catalogs.keys() - {outcome.settings.published_slug for outcome in outcomes})
 
     def assemble(providers: Catalogs, without: Without) -> Catalog:
-        return _assembled(job, providers, previous, absent, without)
+        return _assembled(job, providers, previous, absent, missing=missing, without=without)
 
     if previous:
         before = _without_refused_chains(previous, assemble) if asked.reached.first else previous
@@ -339,9 +346,20 @@ def _assembled(
     catalogs: Catalogs,
     previous: Catalog | None,
     absent: frozenset[str],
+    *,
+    missing: Mapping[str, Collection[str]],
     without: Without,
 ) -> Catalog:
-    """Combine the providers, and remember what is gone."""
+    """Combine the providers, and remember what is gone.
+
+    Args:
+        job: the update.
+        catalogs: the providers.
+        previous: the last catalog.
+        absent: providers that are kept although neither the settings nor the account name them.
+        missing: models of the last catalog that opencode was not offered.
+        without: what has to be done without.
+    """
     wishes = job.settings.combine
     catalogs = with_assumptions(catalogs, job.settings.publish.unknown_output)
     remembered = lately(previous.removed if previous else Removed(), job.today).combined
@@ -362,6 +380,7 @@ def _assembled(
         repointed=_repointed(previous, catalogs),
         buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
         claims=claims(before, remembered, job.today),
+        held={name: gone.require for name, gone in remembered.items()},
     )
     combined = combine(catalogs, rules, before)
     catalog = Catalog(
@@ -377,9 +396,9 @@ def _assembled(
     def unfit(text: str) -> object:
         return why_unsafe(text) or job.secrets.found_in(text)
 
-    removed = bury(previous, catalog, job.today, unfit)
-    excluded = {each.published_slug: each.exclude for each in job.settings.providers if each.exclude}
-    removed = without_excluded(removed, excluded)
+    removed = bury(previous, catalog, job.today, unfit, missing)
+    wanted = {each.published_slug: (each.include, each.exclude) for each in job.settings.providers}
+    removed = as_wanted(removed, wanted)
     defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
     return catalog.model_copy(update={"removed": advised(removed, catalog, job.today), "defaults": defaults})
 

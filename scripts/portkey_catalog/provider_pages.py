@@ -55,7 +55,7 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     heads = ("Model", "Context", "Output", "$ in", "$ out", "$ cached", "Can", "Content", "Since", "In opencode")
     rows = [(f' id="{text(anchors[each.id])}"', _model(each, missing.get(each.id), anchors)) for each in models]
     listing = table(heads, rows, f"Models of {provider.name}")
-    body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug)]
+    body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug, missing)]
     return page(provider.name, text(provider_heading(provider.name)), body)
 
 
@@ -109,8 +109,8 @@ def _standing(model: Model, anchors: Mapping[str, str]) -> str:
     """How the provider stands to the model, where it says anything of it."""
     chips = [*(["not enabled"] if model.enabled is False else []), *([model.status] if model.status else [])]
     said = [f'<span class="pc-chip">{chip}</span>' for chip in chips]
-    if (meant := stands_for(model)) and meant != UNTOLD:
-        said.append(f"deployment of {code(meant)}")
+    if meant := stands_for(model):
+        said.append("deployment" if meant == UNTOLD else f"deployment of {code(meant)}")
     if model.retires:
         said.append(f"<span class=w>{'since' if model.status == 'retired' else 'retires'} {model.retires}</span>")
     if model.alias_of:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from portkey_catalog.claims import GRACE
-from portkey_catalog.exports.opencode import COMBINED, provider_id
+from portkey_catalog.exports.opencode import COMBINED, provider_id, still_answered
 from portkey_catalog.exports.page_names import REMOVED, removed_anchors
+from portkey_catalog.exports.renamed import answered
 from portkey_catalog.markup import code, table, text
 from portkey_catalog.schema import Catalog, RemovedModel
 
@@ -15,13 +18,22 @@ SHOWN = 200
 """Removed models on the page of what is not found; `removed.json` has them all."""
 
 
-def removed_from(catalog: Catalog, slug: str) -> list[str]:
-    """Section of a provider's page; empty when nothing was removed."""
+def removed_from(catalog: Catalog, slug: str, missing: Collection[str]) -> list[str]:
+    """Section of a provider's page; empty when nothing was removed.
+
+    Args:
+        catalog: the catalog.
+        slug: the provider.
+        missing: its models that opencode is not offered.
+    """
     models = catalog.removed.providers.get(slug)
     if not models:
         return []
-    anchors = removed_anchors(catalog, slug)
-    rows = [(_row(anchors[each]), (_named(gone.name, each), *_left(gone))) for each, gone in models.items()]
+    anchors, going_on = removed_anchors(catalog, slug), answered(catalog, slug, missing)
+    rows = [
+        (_row(anchors[each]), (_named(gone.name, each), *_left(gone, goes_on=each in going_on)))
+        for each, gone in models.items()
+    ]
     intro = f"The provider no longer offers these models under these ids. {_FORGOTTEN}"
     return [_HEADING, intro, table(_HEADS, rows, "Removed models")]
 
@@ -31,8 +43,8 @@ def removed_combined(catalog: Catalog) -> list[str]:
     anchors = removed_anchors(catalog)
     rows = [(_row(anchors[name]), cells) for name, cells in _combined(catalog)]
     intro = (
-        "These ids are no longer offered: no provider has the model any more, or has had it alone for too long. They "
-        f"are remembered here for {GRACE.days} days, and until then no other model gets such an id."
+        "These ids are no longer offered: nobody offers the model to this account any more, or one provider alone has "
+        f"for too long. They are remembered here for {GRACE.days} days, and until then no other model gets such an id."
     )
     return [_HEADING, intro, table(_HEADS, rows, "Removed ids")] if rows else []
 
@@ -58,8 +70,15 @@ def not_found(catalog: Catalog) -> str:
         key=lambda each: (-each[0].toordinal(), each[1], each[2]),
     )
     rows = [("", cells) for _, cells in _combined(catalog)][:SHOWN]
+    going_on = still_answered(catalog)
     rows += [
-        ("", (_named(gone.name, f"{provider_id(slug)}/{model_id}"), *_left(gone)))
+        (
+            "",
+            (
+                _named(gone.name, f"{provider_id(slug)}/{model_id}"),
+                *_left(gone, goes_on=model_id in going_on.get(slug, {})),
+            ),
+        )
         for _, slug, model_id in everywhere[: max(0, SHOWN - len(rows))]
         if (gone := catalog.removed.providers[slug][model_id])
     ]
@@ -86,8 +105,8 @@ def _named(name: str, shown_id: str) -> str:
     return f"<strong>{text(name)}</strong><br>{code(shown_id)}"
 
 
-def _left(gone: RemovedModel) -> tuple[str, str]:
-    until = f"<br>the old id works until {gone.ends}" if gone.ends and gone.instead else ""
+def _left(gone: RemovedModel, *, goes_on: bool) -> tuple[str, str]:
+    until = f"<br>the old id works until {gone.ends}" if goes_on else ""
     return gone.removed.isoformat(), _use(gone.instead) + until
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
@@ -33,11 +33,24 @@ def _remembered(gone: RemovedModel) -> timedelta:
     return 2 * GRACE if gone.successor else GRACE
 
 
-def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit = why_unsafe) -> Removed:
+def bury(
+    previous: Catalog | None,
+    catalog: Catalog,
+    today: date,
+    unfit: Unfit = why_unsafe,
+    missing: Mapping[str, Collection[str]] | None = None,
+) -> Removed:
     """What is remembered from now on: what is gone since the last catalog, and what that one still remembered.
 
     What came back is not removed. A combined id that became an alias of another still stands for its model. What must
     not be told is not remembered: it may be gone just because the rules of texts became stricter.
+
+    Args:
+        previous: the last catalog.
+        catalog: the new one.
+        today: UTC day.
+        unfit: says what must not be told.
+        missing: models of the last catalog that opencode was not offered, by provider: their ids do not begin to work.
     """
     if previous is None:
         return Removed()
@@ -50,6 +63,7 @@ def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit =
         current = now.get(slug.lower())
         left, home = (current.models.keys(), current.slug) if current else (frozenset[str](), slug)
         old = previous.providers[slug].models if slug in previous.providers else {}
+        unoffered = (missing or {}).get(slug, ())
         dropped = {model_id: model for model_id, model in old.items() if model_id not in left}
         meant = identities(dropped, slug)
         heirs = successors(dropped, current) if current else {}
@@ -61,7 +75,7 @@ def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit =
                 combined=group.get((slug, model_id)),
                 identity=meant.get(model_id),
                 successor=heirs.get(model_id),
-                ends=today + GRACE if model_id in heirs else None,
+                ends=today + GRACE if model_id in heirs and model_id not in unoffered else None,
             )
             for model_id, model in dropped.items()
         }
@@ -76,24 +90,29 @@ def bury(previous: Catalog | None, catalog: Catalog, today: date, unfit: Unfit =
         combined={
             name: one
             for name, one in _lost(previous, catalog, today).items()
-            if not _any_unfit((name, one.name, one.identity), unfit)
+            if not _any_unfit((name, one.name, one.identity, *one.require), unfit)
         },
     )
 
 
-def without_excluded(removed: Removed, excluded: Mapping[str, Sequence[str]]) -> Removed:
-    """What is remembered but for ids that a person does not want in the catalog.
+Globs = Sequence[str]
+
+
+def as_wanted(removed: Removed, wanted: Mapping[str, tuple[Globs, Globs]]) -> Removed:
+    """What is remembered but for ids that a person does not want in the catalog: no provider gave them up.
 
     Args:
         removed: what is remembered.
-        excluded: provider -> globs over model ids.
+        wanted: provider -> globs over model ids, those to take and, of these, those to leave out.
     """
+
+    def fits(slug: str, model_id: str) -> bool:
+        include, exclude = wanted.get(slug, (("*",), ()))
+        taken, left_out = (any(fnmatchcase(model_id, glob) for glob in globs) for globs in (include, exclude))
+        return taken and not left_out
+
     providers = {
-        slug: {
-            model_id: gone
-            for model_id, gone in models.items()
-            if not any(fnmatchcase(model_id, glob) for glob in excluded.get(slug, ()))
-        }
+        slug: {model_id: gone for model_id, gone in models.items() if fits(slug, model_id)}
         for slug, models in removed.providers.items()
     }
     return removed.model_copy(update={"providers": {slug: models for slug, models in providers.items() if models}})
@@ -109,7 +128,7 @@ def _lost(previous: Catalog, catalog: Catalog, today: date) -> dict[str, Removed
     claimed = claims(previous.combined, earlier, today)
     known = {name for each in catalog.combined.values() for name in each.names}
     lost = {
-        name: RemovedCombined(name=each.name, identity=identity, removed=today)
+        name: RemovedCombined(name=each.name, identity=identity, removed=today, require=each.require)
         for each in previous.combined.values()
         for name, identity in each.names.items()
         if name in each.published or (name not in known and name not in earlier)

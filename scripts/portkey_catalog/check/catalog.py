@@ -8,6 +8,7 @@ a mistake in making is found as well.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from portkey_catalog import store
@@ -19,7 +20,8 @@ from portkey_catalog.check.settings import check_settings
 from portkey_catalog.check.texts import check_texts, lists_of
 from portkey_catalog.claims import GRACE
 from portkey_catalog.defaults import default_faults
-from portkey_catalog.exports.opencode import model_ids, opencode_config
+from portkey_catalog.exports.names import opencode_key
+from portkey_catalog.exports.opencode import model_ids, opencode_config, provider_id, still_answered
 from portkey_catalog.exports.renamed import heir
 from portkey_catalog.identity import identify
 from portkey_catalog.leaks import NO_SECRETS, Secrets
@@ -36,6 +38,7 @@ def catalog_findings(
     settings: Settings | None = None,
     secrets: Secrets = NO_SECRETS,
     allow_loopback: bool = False,
+    today: date | None = None,
 ) -> list[Finding]:
     """What is wrong with a catalog.
 
@@ -45,6 +48,7 @@ def catalog_findings(
         settings: those it must agree with, if they are known.
         secrets: keys that must stand nowhere.
         allow_loopback: accept a gateway on this machine.
+        today: UTC day. Without one, no day can lie too far ahead: a catalog does not say when it was made.
     """
     if missing := list(check_offers(catalog)):
         return missing  # Nothing can be made from such a catalog, so nothing more can be compared.
@@ -53,11 +57,13 @@ def catalog_findings(
     foreign = list(check_made_from(config, made)) if config is not None else []
     config = made if config is None else config
     return [
-        *check_combined(catalog),
+        *check_combined(catalog, settings.combine.min_providers if settings else None),
         *_check_order(catalog),
         *_check_ids(catalog),
         *_check_assumed(catalog),
+        *_check_reach(catalog),
         *_check_removed(catalog, made),
+        *(_check_days(catalog, today) if today else ()),
         *(Finding(store.INDEX, fault) for fault in default_faults(catalog)),
         *check_texts(catalog, secrets),
         *check_config(catalog, config, allowed),
@@ -136,6 +142,29 @@ def _check_assumed(catalog: Catalog) -> Iterator[Finding]:
         yield Finding(store.provider_path(slug), text, row=(slug, model_id))
 
 
+def _check_reach(catalog: Catalog) -> Iterator[Finding]:
+    """A model is said not to be enabled only where the account's list decides."""
+    for slug, provider in catalog.providers.items():
+        for model_id, model in provider.models.items():
+            if model.enabled is not None and provider.reach is None:
+                text = f"{model_id!r} is marked as not enabled, and the account does not decide about {slug}"
+                yield Finding(store.provider_path(slug), text, row=(slug, model_id))
+
+
+def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
+    """Nothing goes on for longer than what goes today."""
+    ends = [(store.COMBINED, name, each.ends) for name, each in catalog.combined.items()]
+    ends += [(store.REMOVED, name, each.ends) for name, each in catalog.removed.combined.items()]
+    ends += [
+        (store.REMOVED, f"{slug}/{model_id}", each.ends)
+        for slug, models in catalog.removed.providers.items()
+        for model_id, each in models.items()
+    ]
+    for path, name, day in ends:
+        if day and day > today + GRACE:
+            yield Finding(path, f"{name} ends on {day}, which is more than {GRACE.days} days ahead")
+
+
 def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Finding]:
     """What is remembered as removed is gone, leads to the same model if anywhere, and names what there is instead."""
     offered = set(model_ids(made["provider"]))
@@ -154,6 +183,11 @@ def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Findin
             read = identify(models[new], slug) if new else None
             if new and (read is None or read.key != one.identity):
                 yield Finding(store.REMOVED, f"{where} leads to another model: {new}")
+    for slug, former in still_answered(catalog).items():
+        for model_id, new in former.items():
+            if catalog.removed.providers[slug][model_id].instead != f"{provider_id(slug)}/{opencode_key(new)}":
+                text = f"{slug}/{model_id} goes on as {new}, and something else is named in its place"
+                yield Finding(store.REMOVED, text)
     names = {name for each in catalog.combined.values() for name in each.published}
     for name in catalog.removed.combined:
         if name in names:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from portkey_catalog.boundary import outside
 from portkey_catalog.check.published import Finding
+from portkey_catalog.exports.chain import fits_header, saved_under
 from portkey_catalog.identity import identify
 from portkey_catalog.lint import chain_notices, same_upstream
 from portkey_catalog.promises import promises
-from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel
+from portkey_catalog.schema import ALONE, BY_HAND, SPARE, Catalog, CombinedModel, Member
 from portkey_catalog.store import COMBINED, NEAR_MISSES
 from portkey_catalog.usable import unusable
 
@@ -27,11 +28,19 @@ def check_offers(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(NEAR_MISSES, f"no such offer: {ref}")
 
 
-def check_combined(catalog: Catalog) -> Iterator[Finding]:
-    """What is wrong with the combined models, all of whose offers exist."""
+def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Finding]:
+    """What is wrong with the combined models, all of whose offers exist.
+
+    Args:
+        catalog: the catalog.
+        enough: providers that make a chain, if the settings are known; else what the shortest chain has is enough.
+    """
     names: dict[str, str] = {}
     members: dict[str, str] = {}
     twins = same_upstream(catalog.providers)
+    if enough is None:
+        chains = [{member.provider for member in each.chain} for each in catalog.combined.values() if each.chain]
+        enough = min(map(len, chains), default=None)
     for combined_id, combined in catalog.combined.items():
         if combined.id != combined_id:
             yield Finding(COMBINED, f"{combined_id!r} holds the model {combined.id!r}")
@@ -44,7 +53,7 @@ def check_combined(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(COMBINED, f"{member.ref} is in {members[member.ref]} and in {combined_id}")
             members[member.ref] = combined_id
         apart = frozenset(member.ref for member in combined.members)
-        for text in _chain_faults(combined, catalog, twins):
+        for text in (*_chain_faults(combined, catalog, twins), *_unchained(combined, catalog, enough)):
             yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart, combined=combined_id)
 
 
@@ -69,3 +78,21 @@ def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, st
         yield f"{wrong[0]} is not what every member of the chain can do"
     if combined.notices != chain_notices(combined.identity, named, twins):
         yield "notices are not those of its chain"
+
+
+def _unchained(combined: CombinedModel, catalog: Catalog, enough: int | None) -> Iterator[str]:
+    """A model has a chain when enough providers offer it against which nothing speaks, and a header has room for it.
+
+    Args:
+        combined: the model.
+        catalog: the catalog.
+        enough: providers that make a chain; `None` when that is not known.
+    """
+    firsts: dict[str, Member] = {}
+    for member in () if combined.chain else combined.members:
+        if member.excluded in SPARE:
+            firsts.setdefault(member.provider, member)
+    spare = list(firsts.values())[:enough]
+    room = fits_header(saved_under(combined), [each.key for each in spare], catalog.providers, catalog.failover)
+    if (len(spare) == enough and room) or sum(each.excluded == ALONE for each in firsts.values()) > 1:
+        yield f"it has no chain, and nothing speaks against one of {' and '.join(member.ref for member in spare)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ def check_catalog(
     settings: Settings | None = None,
     secrets: Secrets = NO_SECRETS,
     allow_loopback: bool = False,
+    today: date | None = None,
 ) -> list[Finding]:
     """Check the catalog in a folder.
 
@@ -28,6 +30,7 @@ def check_catalog(
         settings: those it must agree with, if they are known.
         secrets: keys that must stand nowhere.
         allow_loopback: accept a gateway on this machine.
+        today: UTC day, if days that lie too far ahead are to be found.
     """
     root = folder / store.VERSION_FOLDER
     try:
@@ -38,7 +41,9 @@ def check_catalog(
     except store.StoreError as error:
         return [Finding(str(root), str(error))]
     return [
-        *catalog_findings(catalog, config, settings=settings, secrets=secrets, allow_loopback=allow_loopback),
+        *catalog_findings(
+            catalog, config, settings=settings, secrets=secrets, allow_loopback=allow_loopback, today=today
+        ),
         *_check_files(root, catalog, config),
         *check_keys(root, secrets),
     ]

@@ -86,17 +86,26 @@ def offers_config(
     }
 
 
+def saved_under(combined: CombinedModel) -> str | None:
+    """The id by whose saved chain a combined model may be answered; `None` where it holds to a boundary.
+
+    What is saved in Portkey may ask providers outside, and nobody here can see it.
+    """
+    return None if combined.require else combined.id
+
+
 def chain_header(
-    combined_id: str,
+    combined_id: str | None,
     offers: Sequence[tuple[str, str]],
     providers: Mapping[str, ProviderCatalog],
     failover: Failover,
 ) -> str:
     """The value of `x-portkey-config` for these offers: the chain itself, or the id under which it is saved in Portkey.
 
-    A chain with a key that only the user's machine knows cannot be saved there, so it is always sent whole.
+    A chain with a key that only the user's machine knows cannot be saved there, so it is always sent whole, and so is
+    one without an id, see `saved_under`.
     """
-    saved = failover.saved_configs.get(combined_id)
+    saved = failover.saved_configs.get(combined_id or "")
     if saved and savable(offers, providers):
         return saved
     return header_value(offers_config(offers, providers, as_sent(failover)))
@@ -124,7 +133,7 @@ def longest_wait_ms(targets: int, failover: Failover) -> int | None:
 
 
 def fits_header(
-    combined_id: str,
+    combined_id: str | None,
     offers: Sequence[tuple[str, str]],
     providers: Mapping[str, ProviderCatalog],
     failover: Failover,

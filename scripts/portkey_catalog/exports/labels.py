@@ -2,7 +2,8 @@
 
 opencode 1.18.33 shows its models by name and finds them by name: what is typed is matched by fuzzysort against an
 entry's name and its provider's, never against its id. So `gpt-oss-120b` finds no `GPT OSS 120B`, and a name carries its
-id where the two differ. A list of hits has no headings and is cut on the right, so the model's own name comes first.
+id where the two differ. A list of hits has no headings and is cut on the right, so the model's own name comes first,
+and before it only a warning that the entry does not stay.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portkey_catalog.account_numbers import masked, masked_alike
+
+_OURS = re.compile(r"^\[(?=ends |renamed)", re.IGNORECASE)
+"""How a name begins that passes for one with a warning."""
 
 Key = tuple[str, str]
 """Provider's name in opencode, and the key of an entry in it."""
@@ -44,6 +48,8 @@ class Entry:
     """Id that took the place of this one, for one that is kept for those who saved it."""
     mark: str | None = None
     """What else somebody should know before choosing it, in a word or two."""
+    warning: str | None = None
+    """What nobody should miss, in a word or two: it stands first, as a list of hits cuts names on the right."""
 
 
 def matches(query: str, *texts: str) -> bool:
@@ -71,6 +77,7 @@ def labels(entries: Mapping[Key, Entry]) -> dict[Key, str]:
     }
     for key, name in _variants(parts, full).items():
         full[key] = _label(replace(parts[key], name=name), with_id=True)
+    full = {key: f"[{each}] {label}" if (each := entries[key].warning) else label for key, label in full.items()}
     # Masked ids and parts put together may read alike even now; those that do not keep their names as they are.
     alike, taken, turns = Counter(full.values()), set[str](), Counter[str]()
     chosen = {}
@@ -129,7 +136,7 @@ def _parts(entry: Entry) -> Entry:
         entry.name, entry.id, entry.provider or "", entry.former_of or ""
     )
     return Entry(
-        name=name if entry.name == entry.id else _cut(_without_dot(name), LONGEST_NAME),
+        name=name if entry.name == entry.id else _cut(_OURS.sub("", _without_dot(name)), LONGEST_NAME),
         id=model_id,
         provider=provider or None,
         former_of=former_of or None,

@@ -13,11 +13,18 @@ from datetime import date
 from typing import Any
 
 from portkey_catalog.boundary import outsiders
-from portkey_catalog.exports.chain import chain_config, chain_header, header_value, longest_wait_ms
+from portkey_catalog.exports.chain import (
+    as_sent,
+    chain_header,
+    header_value,
+    longest_wait_ms,
+    offers_config,
+    saved_under,
+)
 from portkey_catalog.exports.labels import Entry, Key, labels, provider_labels
 from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.renamed import renamed
+from portkey_catalog.exports.renamed import answered, renamed
 from portkey_catalog.identity import without_maker
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, Route
@@ -151,6 +158,14 @@ def exclusions(catalog: Catalog) -> dict[str, dict[str, str]]:
     return reasons
 
 
+def still_answered(catalog: Catalog) -> dict[str, dict[str, str]]:
+    """Former ids that go on in the configuration: provider -> id -> the provider's id now."""
+    missing = exclusions(catalog)
+    return {
+        slug: found for slug in catalog.removed.providers if (found := answered(catalog, slug, missing.get(slug, {})))
+    }
+
+
 def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:
     """A configuration with one provider of another configuration."""
     kept = {provider: config["provider"][provider]}
@@ -187,7 +202,8 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
             each.name,
             name,
             former_of=None if name == each.id else each.id,
-            mark=f"only at {sellers[each.last.provider]}, ends {each.ends}" if each.last else None,
+            mark=f"by {sellers[each.last.provider]} alone" if each.last else None,
+            warning=f"ends {each.ends}" if each.last else None,
         )
         for each in combined
         for name in each.published
@@ -199,8 +215,8 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
             entries[provider_id(slug), opencode_key(model_id)] = Entry(name, model_id, sellers[slug], mark=mark)
         for old, new in offered.former[slug].items():
             name = real.get((slug, new)) or without_maker(models[new].name)
-            told = ", ".join(filter(None, (f"renamed: use {opencode_key(new)}", mark)))
-            entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told)
+            told = ", ".join(filter(None, (f"use {opencode_key(new)}", mark)))
+            entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told, warning="renamed")
     return entries
 
 
@@ -255,7 +271,7 @@ def _combined_block(
     ids = {name: model.id for model in combined.values() for name in model.published}
     default, small = (ids.get(defaults[key].removeprefix(f"{COMBINED}/")) for key in ("model", "small_model"))
     # opencode must not give up, and begin at the first target again, while the gateway may still reach the last one.
-    waits = [longest_wait_ms(len(model.chain), catalog.failover) or 0 for model in combined.values()]
+    waits = [longest_wait_ms(len(model.targets), catalog.failover) or 0 for model in combined.values()]
     needs_account = any(route.provider_key_env is None for route in routes)
 
     def entry(name: str, model: CombinedModel) -> dict[str, Any]:
@@ -266,7 +282,7 @@ def _combined_block(
         label = names[COMBINED, name]
         if model.ends:
             facts = {**_entry(offer, label, offer.release_date), **variants(offer, [name, first.id], ways)}
-            header = header_value(chain_config(model, catalog.providers, catalog.failover))
+            header = header_value(offers_config(offers, catalog.providers, as_sent(catalog.failover)))
         else:
             # The picker lists the newest first, so that an offer with a later day would come before its combined model.
             days = [catalog.providers[member.provider].models[member.id].release_date for member in model.members]
@@ -277,7 +293,7 @@ def _combined_block(
             failover = catalog.failover
             if model.id == small != default:
                 failover = failover.model_copy(update={"max_attempts": SMALL_MODEL_ATTEMPTS})
-            header = chain_header(model.id, offers, catalog.providers, failover)
+            header = chain_header(saved_under(model), offers, catalog.providers, failover)
         return {
             "id": api_model_id(route, first.id),
             **facts,

@@ -25,14 +25,16 @@ def heir(gone: Mapping[str, RemovedModel], model_id: str, offered: Collection[st
     return found if found in offered else None
 
 
-def renamed(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, str]:
-    """Names in opencode that no longer are a provider's ids and still lead to a model of it: name -> its id now.
+def answered(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, str]:
+    """A provider's former ids under which opencode is still offered a model of it: id -> its id now.
 
     Args:
         catalog: the catalog.
         slug: the provider.
         missing: its models that opencode is not offered.
     """
+    if slug not in catalog.providers:
+        return {}
     gone = catalog.removed.providers.get(slug, {})
     models = catalog.providers[slug].models
     offered = models.keys() - set(missing)
@@ -41,5 +43,11 @@ def renamed(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, 
     for old, one in gone.items():
         new = heir(gone, old, offered) if one.ends else None
         if new and opencode_key(old) not in taken:
-            found.setdefault(opencode_key(old), new)
+            taken.add(opencode_key(old))
+            found[old] = new
     return found
+
+
+def renamed(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, str]:
+    """The same by their names in opencode."""
+    return {opencode_key(old): new for old, new in answered(catalog, slug, missing).items()}

@@ -97,9 +97,11 @@ class RemovedModel(Shape):
     successor: str | None = None
     """Id under which the same provider listed the same model when this one went."""
     ends: date | None = None
-    """UTC day from which opencode is no longer offered the old id; until then it leads to the successor."""
+    """UTC day from which opencode is no longer offered the old id; until then it leads to the successor, while that
+    one is offered."""
     instead: str | None = None
-    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model."""
+    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this
+    account."""
 
 
 class RemovedCombined(Shape):
@@ -111,10 +113,13 @@ class RemovedCombined(Shape):
     """Canonical identity the id stood for; until it is forgotten, the id stands for no other."""
     removed: date
     """UTC day of the update since which it is not offered."""
+    require: tuple[Tag, ...] = ()
+    """Tags that every provider in its chain had, sorted; absent when none was required."""
     ends: date | None = None
     """UTC day until which one offer of the model that comes back brings the id back; absent when that day has come."""
     instead: str | None = None
-    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model."""
+    """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this
+    account."""
 
 
 class Removed(Shape):

@@ -63,8 +63,15 @@ ALONE = "no other provider to fall over to"
 """Why an offer stands outside that a chain would hold if there were another provider's. Nothing else speaks against it,
 so no other offer may answer for a combined model that lost its chain."""
 
+NOT_ENOUGH = "too few providers to fall over to"
+"""The same, where there is another provider's and a chain needs more."""
+
 TOO_FEW = "too few providers inside the boundary to fall over to"
 """The same, where providers outside the boundary would have made a chain."""
+
+
+SPARE = (ALONE, NOT_ENOUGH, TOO_FEW)
+"""Why offers stand outside against which nothing else speaks."""
 
 
 class Member(Shape):
@@ -138,7 +145,7 @@ class CombinedModel(Shape):
     members: tuple[Member, ...]
     """Offers in failover order; those with `excluded` are not in the chain."""
     require: tuple[Tag, ...] = ()
-    """Tags that every provider in the chain has, sorted; absent when none is required."""
+    """Tags that every provider in the chain has, or had in the last one, sorted; absent when none is required."""
     ends: date | None = None
     """UTC day from which the ids lead nowhere, while the chain that was published under them is gone; absent with a
     chain. Until then the first member that lacks only another provider answers for them."""
@@ -179,7 +186,7 @@ class CombinedModel(Shape):
     @property
     def last(self) -> Member | None:
         """The offer that answers for the ids in place of the chain that is gone, until these end."""
-        return next((member for member in self.members if self.ends and member.excluded in (ALONE, TOO_FEW)), None)
+        return next((member for member in self.members if self.ends and member.excluded in SPARE), None)
 
     @property
     def targets(self) -> tuple[Member, ...]:
