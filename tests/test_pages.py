@@ -4,17 +4,20 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from portkey_catalog.combined_page import combined_page
 from portkey_catalog.exports.page_names import shown_anchor
-from portkey_catalog.markup import dollars, one_line, text, tokens
+from portkey_catalog.markup import code, dollars, one_line, text, tokens
 from portkey_catalog.pages import COLUMNS, render_pages, table_data, table_json
 from portkey_catalog.schema import (
     ALONE,
     Catalog,
     Cost,
     CostRange,
+    Failover,
     Kind,
     Limit,
     Lookalike,
@@ -497,3 +500,18 @@ def test_a_page_says_what_the_account_cannot_reach_and_what_stands_behind_a_depl
     assert "deployment of <code>gpt-4o-&#60;mini&#62;</code>" in shown
     assert '<span class="pc-chip">not enabled</span>' in shown
     assert "not enabled for this account" in shown
+
+
+def test_the_combined_page_says_how_chains_differ_from_what_the_guide_describes() -> None:
+    def intro(**failover: Any) -> str:
+        catalog = make_catalog().model_copy(update={"failover": Failover(**failover)})
+        return combined_page(catalog).partition(" Here, ")[2].partition("; <a")[0]
+
+    assert intro() == ""
+    assert intro(also_on=(400, 422), request_timeout_ms=60_000) == (
+        "chains go on after 400, 422 as well, each provider has 60000 ms to begin its answer"
+    )
+    assert intro(strategy="on_overload", request_timeout_ms=0, max_attempts=1) == (
+        f"chains go on by the strategy {code('on_overload')}, a provider may take any time to begin its answer, "
+        "at most 1 tries are made at each provider"
+    )

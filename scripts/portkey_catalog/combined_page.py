@@ -22,7 +22,17 @@ from portkey_catalog.markup import code, dollars, page, table, text, tokens
 from portkey_catalog.promises import promises
 from portkey_catalog.removals import removed_combined
 from portkey_catalog.room import published_limit
-from portkey_catalog.schema import Catalog, CombinedModel, CostRange, Limit, Lookalike, Member, ProviderCatalog, Tag
+from portkey_catalog.schema import (
+    Catalog,
+    CombinedModel,
+    CostRange,
+    Failover,
+    Limit,
+    Lookalike,
+    Member,
+    ProviderCatalog,
+    Tag,
+)
 
 Providers = Mapping[str, ProviderCatalog]
 Anchors = Mapping[str, Mapping[str, str]]
@@ -37,6 +47,8 @@ def combined_page(catalog: Catalog) -> str:
         "Each of these is one model that several providers offer. The gateway tries the providers in the order shown "
         "and goes on to the next when one fails. Limits are the smallest in the chain, so every provider can take over."
     )
+    if unusual := _in_force(catalog.failover):
+        intro += f" Here, {', '.join(unusual)}; {link('../failover/#how-a-chain-works', 'what that means')}."
     if required := catalog.failover.require:
         intro += (
             f" No chain leaves the {link('../failover/#boundaries', 'boundary')}: all its providers are tagged "
@@ -73,6 +85,20 @@ def _near_misses(catalog: Catalog) -> list[str]:
     ]
     heads = ("Offers", "Look like", "Because", "Kept apart because")
     return [f"## {NEAR_MISSES}", intro, table(heads, rows, "Near misses")]
+
+
+def _in_force(failover: Failover) -> list[str]:
+    """What the owner set otherwise than the page on failover describes it."""
+    usual = Failover()
+    limit = failover.request_timeout_ms
+    said = {
+        f"chains go on by the strategy {code(failover.strategy)}": failover.strategy != usual.strategy,
+        f"chains go on after {', '.join(map(str, failover.also_on))} as well": bool(failover.also_on),
+        f"each provider has {limit} ms to begin its answer": bool(limit),
+        "a provider may take any time to begin its answer": limit == 0,
+        f"at most {failover.max_attempts} tries are made at each provider": failover.max_attempts != usual.max_attempts,
+    }
+    return [text for text, holds in said.items() if holds]
 
 
 def _lookalike(side: Lookalike) -> str:

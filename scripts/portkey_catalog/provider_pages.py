@@ -43,9 +43,11 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     models = provider.models.values()
     told = _tags(provider, catalog.failover.require)
     tags = f"Tags: {told}. " if told else ""
+    why = link("../../operate/#why-a-model-is-not-in-opencode", "why not the others")
     intro = (
         f"{count(len(models), 'model')}, {offered(provider, exclusions):,} of them in opencode as "
-        f"{code(f'{opencode}/<id>')}. Route: {_route(provider)}. List: {_kept(provider)}. {tags}"
+        f"{code(f'{opencode}/<id>')}{f' ({why})' if missing else ''}. "
+        f"Route: {_route(provider)}. List: {_kept(provider)}. {tags}"
         f"{link(f'../../#from={opencode}', 'Search these models')}."
     )
     more = any(each.cost.tiers or each.cost.windows for each in models)
