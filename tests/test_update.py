@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -742,3 +743,17 @@ def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
     with pytest.raises(StoreError, match="somebody else has changed it meanwhile"):
         world.update()
     assert '"Bee"' in index.read_text()
+
+
+def test_no_list_is_held_to_save_a_chain_that_the_settings_take_all_the_same(world: World) -> None:
+    def lists(**shared: tuple[str, ...]) -> dict[str, Reply]:
+        return {slug: listing(*rows(*(f"{slug}-{n}" for n in range(9)), *found)) for slug, found in shared.items()}
+
+    two, three = (f"[metadata]\nsources = []\n[combine]\nmax_targets = {n}\nmin_providers = {n}\n" for n in (2, 3))
+    x, y = "lab/model-1b", "lab/model-2b"
+    world.gateway.lists = lists(alpha=(x,), beta=(x,), gamma=(x, y), delta=(y,))
+    world.update(two)
+    world.gateway.lists = lists(alpha=(x,), beta=(), gamma=(y,), delta=(y,))
+    report = world.update(three, today=TODAY + timedelta(days=1))
+    assert {each.slug: each.state for each in report.providers} == dict.fromkeys(world.gateway.lists, "read")
+    assert world.update(three, today=TODAY + timedelta(days=1)).files == ()

@@ -300,13 +300,16 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
         def held(slugs: set[str], lost: Sequence[str]) -> tuple[dict[str, ProviderCatalog], list[ProviderReport]]:
             return hold_back(slugs, lost, catalogs, reports, previous=before, bounds=bounds, today=job.today)
 
-        lost = lost_chains(before.combined, new.combined, bounds)
-        if suspects := at_fault(lost):
-            # What is lost without their lists, too, is not their fault, and would not be there in the next update.
-            spared = assemble({**untouched, **held(suspects, lost)[0]}, Without())
-            lost = lost_chains(chains_left(before.combined, spared.combined), new.combined, bounds)
-            if guilty := at_fault(lost):
-                catalogs, reports = held(guilty, lost)
+        chains = {combined_id: model for combined_id, model in before.combined.items() if model.chain}
+        while guilty := at_fault(lost := lost_chains(chains, new.combined, bounds)):
+            kept, told = held(guilty, lost)
+            # What is lost without these lists, too, as by a change of the settings, is not their fault, and would not
+            # be there to be saved in the next update.
+            spared = chains_left(chains, assemble({**untouched, **kept}, Without()).combined)
+            if spared.keys() == chains.keys():
+                catalogs, reports = kept, told
+                break
+            chains = spared
     reports = [replace(each, changes=_changes(each.slug, asked.previous, catalogs)) for each in reports]
     return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble)
 
