@@ -745,15 +745,30 @@ def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
     assert '"Bee"' in index.read_text()
 
 
-def test_no_list_is_held_to_save_a_chain_that_the_settings_take_all_the_same(world: World) -> None:
+@pytest.mark.parametrize(
+    ("settings", "then"),
+    [
+        ("max_targets = 2\nmin_providers = 2\n", "max_targets = 3\nmin_providers = 3\n"),
+        ("", "require = ['eu']\n"),
+    ],
+    ids=["more providers", "a boundary"],
+)
+def test_a_list_is_held_only_where_that_saves_a_chain_whatever_the_settings_take(
+    world: World, settings: str, then: str
+) -> None:
     def lists(**shared: tuple[str, ...]) -> dict[str, Reply]:
         return {slug: listing(*rows(*(f"{slug}-{n}" for n in range(9)), *found)) for slug, found in shared.items()}
 
-    two, three = (f"[metadata]\nsources = []\n[combine]\nmax_targets = {n}\nmin_providers = {n}\n" for n in (2, 3))
+    tags = "".join(f"[[providers]]\nslug = '{slug}'\ntags = ['eu']\n" for slug in ("beta", "gamma", "delta"))
+    before, after = (f"[metadata]\nsources = []\n[combine]\n{each}{tags}" for each in (settings, then))
     x, y = "lab/model-1b", "lab/model-2b"
     world.gateway.lists = lists(alpha=(x,), beta=(x,), gamma=(x, y), delta=(y,))
-    world.update(two)
-    world.gateway.lists = lists(alpha=(x,), beta=(), gamma=(y,), delta=(y,))
-    report = world.update(three, today=TODAY + timedelta(days=1))
-    assert {each.slug: each.state for each in report.providers} == dict.fromkeys(world.gateway.lists, "read")
-    assert world.update(three, today=TODAY + timedelta(days=1)).files == ()
+    world.update(before)
+    world.gateway.lists = lists(alpha=(), beta=(), gamma=(y,), delta=())
+    day = TODAY + timedelta(days=1)
+    report = world.update(after, today=day)
+    combined = world.document("combined-models.json").values()
+    chained = {each["provider"] for model in combined for each in model["members"] if "excluded" not in each}
+    assert chained, "the last chains are kept"
+    assert {each.slug for each in report.providers if each.state == "kept"} <= chained
+    assert world.update(after, today=day).files == ()
