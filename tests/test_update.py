@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -761,3 +761,32 @@ def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
     with pytest.raises(StoreError, match="somebody else has changed it meanwhile"):
         world.update()
     assert '"Bee"' in index.read_text()
+
+
+@pytest.mark.parametrize(
+    ("settings", "then"),
+    [
+        ("max_targets = 2\nmin_providers = 2\n", "max_targets = 3\nmin_providers = 3\n"),
+        ("", "require = ['eu']\n"),
+    ],
+    ids=["more providers", "a boundary"],
+)
+def test_a_list_is_held_only_where_that_saves_a_chain_whatever_the_settings_take(
+    world: World, settings: str, then: str
+) -> None:
+    def lists(**shared: tuple[str, ...]) -> dict[str, Reply]:
+        return {slug: listing(*rows(*(f"{slug}-{n}" for n in range(9)), *found)) for slug, found in shared.items()}
+
+    tags = "".join(f"[[providers]]\nslug = '{slug}'\ntags = ['eu']\n" for slug in ("beta", "gamma", "delta"))
+    before, after = (f"[metadata]\nsources = []\n[combine]\n{each}{tags}" for each in (settings, then))
+    x, y = "lab/model-1b", "lab/model-2b"
+    world.gateway.lists = lists(alpha=(x,), beta=(x,), gamma=(x, y), delta=(y,))
+    world.update(before)
+    world.gateway.lists = lists(alpha=(), beta=(), gamma=(y,), delta=())
+    day = TODAY + timedelta(days=1)
+    report = world.update(after, today=day)
+    combined = world.document("combined-models.json").values()
+    chained = {each["provider"] for model in combined for each in model["members"] if "excluded" not in each}
+    assert chained, "the last chains are kept"
+    assert {each.slug for each in report.providers if each.state == "kept"} <= chained
+    assert world.update(after, today=day).files == ()

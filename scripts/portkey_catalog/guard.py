@@ -224,6 +224,14 @@ def chains_left(before: Mapping[str, CombinedModel], after: Mapping[str, Combine
     return {combined_id: model for combined_id, model in before.items() if combined_id in names}
 
 
+def as_now(before: Mapping[str, CombinedModel], after: Mapping[str, CombinedModel]) -> dict[str, CombinedModel]:
+    """What former combined models that still have a failover chain are now, by their former ids."""
+    names = {name: model for model in after.values() if model.chain for name in model.names}
+    return {
+        combined_id: names[combined_id] for combined_id, model in before.items() if model.chain and combined_id in names
+    }
+
+
 def blamed(
     lost: Sequence[str],
     catalogs: Mapping[str, ProviderCatalog],

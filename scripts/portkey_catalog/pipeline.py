@@ -26,7 +26,7 @@ from portkey_catalog.exports.chain import fits_header
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
-from portkey_catalog.guard import as_set, blamed, chains_left, hold_back, lost_chains, settle
+from portkey_catalog.guard import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
 from portkey_catalog.outcome import remarks
@@ -43,7 +43,7 @@ from portkey_catalog.report import (
     with_names,
     without_keys,
 )
-from portkey_catalog.schema import AUTO, Catalog, Defaults, Notice, ProviderCatalog, Removed, in_order
+from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Defaults, Notice, ProviderCatalog, Removed, in_order
 from portkey_catalog.screen import (
     Assemble,
     BrokenRule,
@@ -295,19 +295,22 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
         before = _without_refused_chains(previous, assemble) if asked.reached.first else previous
         new = assemble({**untouched, **catalogs}, Without())
 
-        def at_fault(lost: Sequence[str]) -> set[str]:
-            return blamed(lost, catalogs, before, bounds, accepted=job.accept, today=job.today)
+        def at_fault(chains: Mapping[str, CombinedModel]) -> tuple[set[str], Sequence[str]]:
+            lost = lost_chains(chains, new.combined, bounds)
+            then = before.model_copy(update={"combined": chains})
+            return blamed(lost, catalogs, then, bounds, accepted=job.accept, today=job.today), lost
 
-        def held(slugs: set[str], lost: Sequence[str]) -> tuple[dict[str, ProviderCatalog], list[ProviderReport]]:
-            return hold_back(slugs, lost, catalogs, reports, previous=before, bounds=bounds, today=job.today)
-
-        lost = lost_chains(before.combined, new.combined, bounds)
-        if suspects := at_fault(lost):
-            # What is lost without their lists, too, is not their fault, and would not be there in the next update.
-            spared = assemble({**untouched, **held(suspects, lost)[0]}, Without())
-            lost = lost_chains(chains_left(before.combined, spared.combined), new.combined, bounds)
-            if guilty := at_fault(lost):
-                catalogs, reports = held(guilty, lost)
+        guilty, lost = at_fault(before.combined)
+        while guilty:
+            kept, told = hold_back(guilty, lost, catalogs, reports, previous=before, bounds=bounds, today=job.today)
+            # What is lost without these lists, too, as by a change of the settings, is not their fault; nor is a list
+            # that no chain needs any more. Neither would be there to be saved in the next update.
+            spared = assemble({**untouched, **kept}, Without()).combined
+            still, lost = at_fault(as_now(before.combined, spared))
+            if guilty <= still:
+                catalogs, reports = kept, told
+                break
+            guilty &= still
     reports = [replace(each, changes=_changes(each.slug, asked.previous, catalogs)) for each in reports]
     return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble)
 
