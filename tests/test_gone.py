@@ -537,6 +537,14 @@ def test_a_day_far_ahead_is_cut_to_what_is_given() -> None:
     assert claims({}, far, TODAY)["x"].ends == END
 
 
+def test_an_alias_of_another_model_has_no_part_in_the_days_of_one_that_lost_its_chain() -> None:
+    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))["grok-4"]
+    update = {"aliases": {"old": "xai/grok-3"}, "members": (), "ends": END}
+    gone = {"old": RemovedCombined(name="O", identity="xai/grok-3", removed=TODAY)}
+    found = claims({"grok-4": before.model_copy(update=update)}, gone, TODAY)
+    assert found.keys() == {"grok-4"}
+
+
 # What check finds
 
 

@@ -43,8 +43,11 @@ def claims(previous: Mapping[str, CombinedModel], gone: Mapping[str, RemovedComb
     latest = today + GRACE
     days = {name: (each.identity, each.ends) for name, each in gone.items()}
     for model in previous.values():
-        ends = latest if model.chain else model.ends
-        days |= {name: (identity, ends) for name, identity in model.names.items() if ends or name not in days}
+        for name, identity in model.names.items():
+            # Without a chain, a former id of another model does not go on with this one.
+            ends = latest if model.chain else model.ends if identity == model.identity else None
+            if ends or name not in days:
+                days[name] = identity, ends
     return {
         name: Claim(identity, min(ends, latest)) for name, (identity, ends) in days.items() if ends and ends > today
     }
