@@ -100,6 +100,10 @@ def _settle_one(
         )
         drift = _drift(outcome, (old and old.unreadable) or 0, bounds)
         reason = implausible(known, models, bounds) or drift
+        waits = old is not None and old.held_since == today and _repeats(old, models, bounds)
+        if waits and not reason:
+            # What else was taken today must not let through what was not.
+            reason = "an update of today found it to cost too much, and it is the same"
         if not outcome.complete and old and old.held:
             # What waits was a whole list; one that was cut short neither confirms nor refutes it.
             new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
@@ -108,9 +112,6 @@ def _settle_one(
             problem = (
                 f"held: {EMPTY}; to take it, run update --accept-removals {provider.published_slug}" if old else EMPTY
             )
-        elif old and not accepted and not reason and _waits_since(today, old, models, bounds):
-            catalog = _held(old, models, bounds, today)
-            problem = _explained(catalog, "held: an update of today found it to cost too much, and it is the same")
         elif old is None or accepted or not reason:
             catalog, notice = new, notice or (drift if old is None else jumps(known, models, bounds))
         elif confirmed(old, models, bounds, today):
@@ -120,7 +121,7 @@ def _settle_one(
             waiting = _held(old, models, bounds, today)
             person = leaves_nothing(known, models, bounds)
             earlier = with_twins(said_before(models, known), {}, provider.published_slug, known)
-            if drift or implausible(known, earlier, bounds):
+            if drift or (waits and old.stale_since) or implausible(known, earlier, bounds):
                 catalog, problem = waiting, _explained(waiting, f"held: {reason}", person=person)
             else:
                 why = f"the list is taken, with what metadata sources said last time: {reason}"
@@ -185,11 +186,6 @@ def confirmed(old: ProviderCatalog, models: Models, bounds: Bounds, today: date)
     """
     again = old.held_since is not None and today > old.held_since and _repeats(old, models, bounds)
     return again and not leaves_nothing(old.models, models, bounds)
-
-
-def _waits_since(today: date, old: ProviderCatalog, models: Models, bounds: Bounds) -> bool:
-    """Whether this list has waited since an earlier update of today, which may have taken others in between."""
-    return old.stale_since is not None and old.held_since == today and _repeats(old, models, bounds)
 
 
 def _held(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> ProviderCatalog:

@@ -293,6 +293,7 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
 
     if previous:
         before = _without_refused_chains(previous, assemble) if asked.reached.first else previous
+        before = _as_wanted(before, asked.providers, job.today)
         new = assemble({**untouched, **catalogs}, Without())
 
         def at_fault(chains: Mapping[str, CombinedModel]) -> tuple[set[str], Sequence[str]]:
@@ -313,6 +314,14 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
             guilty &= still
     reports = [replace(each, changes=_changes(each.slug, asked.previous, catalogs)) for each in reports]
     return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble)
+
+
+def _as_wanted(previous: Catalog, wanted: Mapping[str, ProviderSettings], today: date) -> Catalog:
+    """The last catalog with its lists as the settings want them now, as they are kept where they are."""
+    providers = {
+        slug: as_set(old, wanted[slug], today) if slug in wanted else old for slug, old in previous.providers.items()
+    }
+    return previous.model_copy(update={"providers": providers})
 
 
 def _without_refused_chains(previous: Catalog, assemble: Assemble) -> Catalog:

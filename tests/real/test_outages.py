@@ -1,6 +1,6 @@
 """What failing providers cost a user of the real opencode: requests by cause, and how long each program waits.
 
-`-s` shows the figures of each run. Providers that say `retry-after-ms: 1` cut opencode's own waits, never its tries.
+`-s` shows the figures of each run. Providers that say `retry-after-ms: 100` cut opencode's own waits, never its tries.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from portkey_catalog.opencode_process import Outcome
 from real.outages import FIRST, Figures, Outage, Outages, cause, chats
 from real.upstreams import REFUSES, broken_off, fallen_silent, one_after_the_other, refused, speaking, spoken, stalled
 
-DOWN = refused(503, **{"retry-after-ms": "1"})
+DOWN = refused(503, **{"retry-after-ms": "100"})
 SMALL = "claude-3-5-haiku"
-SMALL_MODEL = 'small_model = "combined/claude-haiku-3-5"'
+SMALL_MODEL = 'model = ""\nsmall_model = "combined/claude-haiku-3-5"'
 
 
 @pytest.fixture

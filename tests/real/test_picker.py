@@ -29,7 +29,7 @@ TYPED = (
     ("portkey-bedrock", "openai.gpt-oss-120b-1:0", "openai.gpt-oss-120b-1:0"),
     ("combined", "claude-sonnet-4-5", "claude-sonnet-4-5"),
     ("portkey-anthropic", "claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929"),
-    ("portkey-bedrock", "anthropic.claude-haiku-4-5-20251001-v1:0", "anthropic.claude-haiku-4-5-20251001-v1:0"),
+    ("portkey-bedrock", "eu.anthropic.claude-haiku-4-5-20251001-v1:0", "anthropic.claude-haiku-4-5-20251001-v1:0"),
     ("portkey-openrouter", "anthropic/claude-haiku-4.5", "claude-haiku-4.5"),
     ("portkey-openrouter", "anthropic/claude-opus-4.1", "anthropic/claude-opus-4.1"),
     ("portkey-deepinfra", "Qwen/Qwen3-235B-A22B-Instruct-2507", "Qwen3-235B-A22B-Instruct-2507"),

@@ -23,15 +23,20 @@ def _ids(answer: bytes) -> list[str]:
     return list(dict.fromkeys(row["id"] for row in rows))
 
 
+PARTLY_ENABLED = "huggingface"
+"""The provider of which the account enables a part only."""
+
+
 def _entry(slug: str, model: str, canonical: str) -> dict[str, str]:
     return {"id": f"@{slug}/{model}", "slug": model, "canonical_slug": canonical, "object": "model"}
 
 
 def integrated_list(lists: Mapping[str, bytes]) -> list[dict[str, str]]:
-    """The account's Model Catalog: every tenth model of a provider is not enabled, custom ones are added."""
+    """The account's Model Catalog: of one provider every tenth model is not enabled, custom ones are added."""
     entries = []
     for slug, answer in lists.items():
-        entries += [_entry(slug, model, model) for place, model in enumerate(_ids(answer), start=1) if place % 10]
+        ids = enumerate(_ids(answer), start=1)
+        entries += [_entry(slug, model, model) for place, model in ids if place % 10 or slug != PARTLY_ENABLED]
         entries += [_entry(slug, model, base) for model, base in CUSTOM_MODELS.get(slug, {}).items()]
     return entries
 
