@@ -345,7 +345,10 @@ def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:
     ]
 
 
-def test_a_list_held_for_the_chains_it_costs_is_not_let_through_by_a_second_update_of_the_day(world: World) -> None:
+@pytest.mark.parametrize("hand", ["", '[[providers]]\nslug = "alpha"\nexclude = ["alpha-1"]\n'])
+def test_a_list_held_for_the_chains_it_costs_is_not_let_through_by_a_second_update_of_the_day(
+    world: World, hand: str
+) -> None:
     shared = ["x-ai/grok-4", "o1", "o3", "gpt-4.1", "claude-opus-4", "deepseek-r1", "glm-4.6"]
     alone = [f"alpha-{number}" for number in range(10)]
     world.gateway.lists["alpha"] = listing(*rows(*shared, *alone))
@@ -355,12 +358,13 @@ def test_a_list_held_for_the_chains_it_costs_is_not_let_through_by_a_second_upda
     world.gateway.lists["alpha"] = listing(*rows(*shared[2:], *alone))
     world.gateway.lists["gamma"] = listing(*rows("gamma-1", "gpt-5"))
     later = date(2026, 9, 2)
-    assert world.update(today=later).exit_code == 3
+    settings = f"{hand}[metadata]\nsources = []\n"
+    assert world.update(settings, today=later).exit_code == 3
     before = world.files()
-    report = world.update(today=later)
+    report = world.update(settings, today=later)
     assert (report.exit_code, world.provider("alpha").state) == (3, "kept")
     assert world.files() == before
-    assert world.update(today=date(2026, 9, 3)).exit_code == 0
+    assert world.update(settings, today=date(2026, 9, 3)).exit_code == 0
 
 
 def test_near_misses_and_notices_of_chains_are_committed_and_told(world: World) -> None:
