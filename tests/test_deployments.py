@@ -140,6 +140,12 @@ GARBAGE = [
     "a\x00b",
     "~",
     "ft:gpt-4o",
+    "gpt-4o-*",
+    "@openai-prod/gpt-4o-mini",
+    "openai/gpt-4o/../gpt-4o-mini",
+    "../../gpt-4o-mini",
+    "gpt-4o-mini\u200b",
+    "\u202egpt-4o-mini",
 ]
 
 

@@ -139,7 +139,7 @@ class Asker:
         currency = Currency(provider.currency, provider.usd_per_unit)
         named = {row.id: row.canonical_slug or row.id for row in said.rows}
         joining = normalise_rows(said.rows, self.today, slugs=said.slugs, meant=named)
-        names = {each: name for each, name in said.deployed.items() if each not in named} | _names(said.rows, joining)
+        names = {each: name for each, name in said.deployed.items() if each not in named} | _names(said, joining)
         # A provider's own permanent name of a model says that it is no deployment.
         meant = {row.id: names[row.id] for row in answer.rows if row.id in names and not row.canonical_slug}
         read = normalise_rows(answer.rows, self.today, currency=currency, slugs=said.slugs, meant=meant)
@@ -183,14 +183,19 @@ async def _in_time(ends: float, work: Callable[[], T]) -> T:
         raise AnswerError("the answer takes too long to be read; check what the provider sends") from None
 
 
-def _names(listed: Sequence[Row], said: Normalised) -> dict[str, str]:
-    """What the account calls models that it names otherwise than their ids: see `deployments`."""
+def _names(said: AccountSays, read: Normalised) -> dict[str, str]:
+    """What the account calls models that it names otherwise than their ids: see `deployments`.
+
+    A pattern, a path or an address is no model's name, whatever it would read as.
+    """
     names: dict[str, str] = {}
-    for row in listed:
+    for row in said.rows:
         told = (row.canonical_slug or "").strip()
         if told and told != row.id:
-            model = said.models.get(row.id)
-            names[row.id] = (model and model.canonical_slug) or UNTOLD
+            model = read.models.get(row.id)
+            named = told.isprintable() and {"", ".", ".."}.isdisjoint(told.split("/"))
+            fit = named and not why_no_model(told, said.slugs)
+            names[row.id] = (fit and model and model.canonical_slug) or UNTOLD
     return names
 
 
