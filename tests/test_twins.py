@@ -48,6 +48,12 @@ def test_a_dated_model_has_kind_abilities_and_window_from_its_undated_twin() -> 
     assert set(found.provenance.values()) == {"twin/gpt-5.4"}
 
 
+@pytest.mark.parametrize("day", ["2024-99-99", "2024-02-30", "2024-00-01"])
+def test_what_looks_like_a_day_and_is_none_tells_the_kind_alone(day: str) -> None:
+    found = filled(chat("gpt-4o"), bare(f"gpt-4o-{day}"))[f"gpt-4o-{day}"]
+    assert (found.kind, found.tool_call, found.limit) == (Kind.CHAT, None, Limit())
+
+
 def test_prices_output_limits_and_what_a_model_reads_may_change_between_snapshots() -> None:
     found = filled(chat("gpt-4o"), bare("gpt-4o-2024-05-13"))["gpt-4o-2024-05-13"]
     assert found.limit.output is found.cost.input is found.attachment is None

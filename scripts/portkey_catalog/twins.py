@@ -15,6 +15,8 @@ and the content read in 11 of 45, so nobody has these from a twin.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 
 from portkey_catalog.deployments import stands_for
 from portkey_catalog.grouping import identity_of
@@ -32,8 +34,6 @@ _SHARED = (
     "modalities.output",
 )
 """What the snapshots of one model share besides their kind."""
-
-_FULL_DAY = len("20260305")
 
 
 def with_twins(
@@ -90,9 +90,16 @@ def _undated(models: Iterable[Model], slug: str, keys: Collection[str]) -> dict[
     return found
 
 
+def _is_day(digits: str) -> bool:
+    """Whether digits such as `20260305` are a day of the calendar."""
+    with suppress(ValueError):
+        return len(digits) == len("20260305") and bool(date.fromisoformat(digits))
+    return False
+
+
 def _filled(model: Model, identity: Identity, pools: Sequence[Mapping[str, Sequence[Model]]]) -> Model:
     """The model with what its twins agree on; the first pool that knows a fact decides."""
-    full = len(_date(model) or "") == _FULL_DAY
+    full = _is_day(_date(model) or "")
     for field in ("kind", *_SHARED):
         if field != "kind" and model.kind is not Kind.CHAT:
             break
