@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hosted import listing, rows
+from loopback import Reply
 from portkey_catalog import store
 from portkey_catalog.advice import advised, last_days, obituary
 from portkey_catalog.check.catalog import catalog_findings
@@ -743,3 +744,19 @@ def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, tod
     )
     removed = bury(before, catalog, today, missing=exclusions(before) if before else {})
     return catalog.model_copy(update={"removed": advised(removed, catalog, today)})
+
+
+def test_what_is_remembered_only_for_its_successor_is_forgotten_with_it_in_one_update(world: World) -> None:
+    world.update()
+    ids = ["grok-4", "alpha-1", "alpha-2", "alpha-3"]
+    world.gateway.lists["alpha"] = listing(*rows(*ids))
+    world.update(today=TODAY + timedelta(days=1))
+    assert world.document("removed.json")["providers"]["alpha"]["x-ai/grok-4"]["successor"] == "grok-4"
+    refs = {**{f"@alpha/{each}": each for each in ids}, "@alpha/grok-4": "o1", "@beta/grok-4": "grok-4"}
+    entries = [{"id": ref, "canonical_slug": name} for ref, name in refs.items()]
+    world.gateway.account = Reply(200, {}, json.dumps({"total": len(entries), "data": entries}).encode())
+    later = TODAY + timedelta(days=100)
+    world.update(today=later)
+    before = world.files()
+    world.update(today=later)
+    assert world.files() == before

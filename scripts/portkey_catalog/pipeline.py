@@ -412,7 +412,9 @@ def _assembled(
     wanted = {each.published_slug: (each.include, each.exclude) for each in job.settings.providers}
     removed = as_wanted(removed, wanted)
     defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
-    return catalog.model_copy(update={"removed": advised(removed, catalog, job.today), "defaults": defaults})
+    return catalog.model_copy(
+        update={"removed": lately(advised(removed, catalog, job.today), job.today), "defaults": defaults}
+    )
 
 
 def _repointed(previous: Catalog | None, catalogs: Catalogs) -> frozenset[tuple[str, str]]:
