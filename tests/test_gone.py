@@ -756,7 +756,5 @@ def test_what_is_remembered_only_for_its_successor_is_forgotten_with_it_in_one_u
     entries = [{"id": ref, "canonical_slug": name} for ref, name in refs.items()]
     world.gateway.account = Reply(200, {}, json.dumps({"total": len(entries), "data": entries}).encode())
     later = TODAY + timedelta(days=100)
-    world.update(today=later)
-    before = world.files()
-    world.update(today=later)
-    assert world.files() == before
+    world.update(today=later, accept=("alpha", "beta"))
+    assert "x-ai/grok-4" not in world.document("removed.json").get("providers", {}).get("alpha", {})
