@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import COMBINED, exclusions, provider_id, still_answered
+from portkey_catalog.exports.opencode import COMBINED, exclusions, listed_as, provider_id, still_answered
 from portkey_catalog.exports.renamed import heir
 from portkey_catalog.grouping import Offer, all_offers
 from portkey_catalog.schema import Catalog, Notice, Removed, RemovedModel
@@ -58,7 +58,7 @@ class _Now:
                 self._models.setdefault(each.identity, f"{COMBINED}/{each.id}")
         for offer in sorted(offers, key=_lasting):
             if offer.model.id not in missing[offer.provider]:
-                self._models.setdefault(self._meant[offer.key], _listed(offer.provider, offer.model.id))
+                self._models.setdefault(self._meant[offer.key], listed_as(offer.provider, offer.model.id))
         for each in published:
             self._models.setdefault(each.identity, f"{COMBINED}/{each.published[0]}")
 
@@ -76,7 +76,7 @@ class _Now:
             new, one = None, one.model_copy(update={"successor": None})
         offered = new if new and new not in self._missing[slug] else None
         instead = (
-            (offered and _listed(slug, offered)) or self._chains.get(one.combined or "") or self.same(one.identity)
+            (offered and listed_as(slug, offered)) or self._chains.get(one.combined or "") or self.same(one.identity)
         )
         goes_on = one.successor and one.ends and today < one.ends
         return one.model_copy(update={"instead": instead, "ends": one.ends if goes_on else None})
@@ -86,10 +86,6 @@ def _lasting(offer: Offer) -> tuple[object, ...]:
     """The order in which offers are recommended: what goes on first; what costs nothing is limited."""
     going = offer.model.status == "deprecated" or offer.model.retires is not None
     return going, offer.is_free, offer.provider, len(offer.model.id), offer.ref
-
-
-def _listed(slug: str, model_id: str) -> str:
-    return f"{provider_id(slug)}/{opencode_key(model_id)}"
 
 
 def obituary(catalog: Catalog, wanted: str) -> str | None:
@@ -124,7 +120,7 @@ def last_days(catalog: Catalog, wanted: str) -> str | None:
         for old, new in former.items():
             if (provider, name) == (provider_id(slug), opencode_key(old)):
                 ends = catalog.removed.providers[slug][old].ends
-                return f"{slug} renamed it; use {_listed(slug, new)}, as the old id ends on {ends}"
+                return f"{slug} renamed it; use {listed_as(slug, new)}, as the old id ends on {ends}"
     return None
 
 
@@ -147,14 +143,14 @@ def partings(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
     ]
     yield from _told(gone, "are gone from the combined models")
     renamed = [
-        f"{_listed(slug, model_id)} is {_listed(slug, now)} now, and goes on until {new.providers[slug][model_id].ends}"
+        f"{listed_as(slug, old_id)} is {listed_as(slug, now)} now, and goes on until {new.providers[slug][old_id].ends}"
         for slug, former in going_on.items()
-        for model_id, now in former.items()
-        if model_id not in old.providers.get(slug, {})
+        for old_id, now in former.items()
+        if old_id not in old.providers.get(slug, {})
     ]
     yield from _told(renamed, "were renamed by their providers")
     ended = [
-        _advice(_listed(slug, model_id), one.instead)
+        _advice(listed_as(slug, model_id), one.instead)
         for slug, models in new.providers.items()
         for model_id, one in models.items()
         if model_id not in going_on.get(slug, {})

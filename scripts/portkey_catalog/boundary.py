@@ -14,10 +14,15 @@ OUTSIDE = "outside the boundary"
 """How every reason begins why a provider does not qualify."""
 
 
+def lacking(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
+    """Which of these tags a provider does not have, in words, or `None` if it has all."""
+    return " or ".join(tag for tag in required if tag not in provider.tags) or None
+
+
 def outside(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
     """Why a provider does not qualify where these tags are required, or `None` if it does."""
-    lacking = [tag for tag in required if tag not in provider.tags]
-    return f"{OUTSIDE}: not tagged {' or '.join(lacking)}" if lacking else None
+    tags = lacking(provider, required)
+    return f"{OUTSIDE}: not tagged {tags}" if tags else None
 
 
 def outsiders(providers: Mapping[str, ProviderCatalog], required: Sequence[Tag]) -> dict[str, str]:
@@ -29,7 +34,7 @@ def outsiders(providers: Mapping[str, ProviderCatalog], required: Sequence[Tag])
 
 def is_outside(catalog: Catalog, slug: str) -> bool:
     """Whether a provider lies outside the boundary of `combine.require`."""
-    return outside(catalog.providers[slug], catalog.failover.require) is not None
+    return lacking(catalog.providers[slug], catalog.failover.require) is not None
 
 
 def inside(required: Sequence[Tag]) -> tuple[str, ...]:

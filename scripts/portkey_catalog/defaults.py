@@ -108,8 +108,7 @@ def _still(catalog: Catalog, before: str | None) -> CombinedModel | None:
     """The model that was the default, while it has a chain; a former id leads to it as well."""
     name = (before or "").removeprefix(f"{COMBINED}/")
     found = next((each for each in catalog.combined.values() if name in each.names), None)
-    inside = found and set(catalog.failover.require) <= set(found.require)
-    return found if found and found.chain and inside and not _loses_signatures(found) else None
+    return found if found and found.chain and _inside(found, catalog) and not _loses_signatures(found) else None
 
 
 def _candidates(catalog: Catalog) -> list[CombinedModel]:
@@ -120,9 +119,12 @@ def _serves(model: CombinedModel, catalog: Catalog) -> bool:
     """Whether one can work with it: tools, room, signatures that are kept, and a first offer that is here to stay."""
     roomy = (model.limit.context or 0) >= LEAST_CONTEXT and not rests_on_one(model, catalog)
     steady = _model(catalog, model, 0).status is None
-    # A correction by hand may lift the boundary for one model; that makes it nobody's default.
-    inside = set(catalog.failover.require) <= set(model.require)
-    return bool(model.tool_call) and roomy and steady and inside and not _loses_signatures(model)
+    return bool(model.tool_call) and roomy and steady and _inside(model, catalog) and not _loses_signatures(model)
+
+
+def _inside(model: CombinedModel, catalog: Catalog) -> bool:
+    """Whether a chain holds to the usual boundary: one for which a hand lifted it is nobody's default."""
+    return set(catalog.failover.require) <= set(model.require)
 
 
 def _loses_signatures(model: CombinedModel) -> bool:

@@ -203,11 +203,16 @@ def _explained(catalog: ProviderCatalog, reason: str, *, person: bool = False) -
     )
 
 
+def _chained(models: Mapping[str, CombinedModel]) -> dict[str, CombinedModel]:
+    """Combined models that have a failover chain, by every id that leads to one."""
+    return {name: model for model in models.values() if model.chain for name in model.names}
+
+
 def lost_chains(
     before: Mapping[str, CombinedModel], after: Mapping[str, CombinedModel], bounds: Bounds
 ) -> tuple[str, ...]:
     """Former combined models whose failover chain is gone, when they are too many; else none."""
-    names = {name for model in after.values() if model.chain for name in model.names}
+    names = _chained(after)
     chained = [combined_id for combined_id, model in before.items() if model.chain]
     lost = tuple(combined_id for combined_id in chained if combined_id not in names)
     many = len(chained) >= FEW and len(lost) > bounds.max_removed * len(chained)
@@ -216,13 +221,13 @@ def lost_chains(
 
 def chains_left(before: Mapping[str, CombinedModel], after: Mapping[str, CombinedModel]) -> dict[str, CombinedModel]:
     """Former combined models that still have a failover chain."""
-    names = {name for model in after.values() if model.chain for name in model.names}
+    names = _chained(after)
     return {combined_id: model for combined_id, model in before.items() if combined_id in names}
 
 
 def as_now(before: Mapping[str, CombinedModel], after: Mapping[str, CombinedModel]) -> dict[str, CombinedModel]:
     """What former combined models that still have a failover chain are now, by their former ids."""
-    names = {name: model for model in after.values() if model.chain for name in model.names}
+    names = _chained(after)
     return {
         combined_id: names[combined_id] for combined_id, model in before.items() if model.chain and combined_id in names
     }

@@ -20,8 +20,7 @@ from portkey_catalog.check.settings import check_settings
 from portkey_catalog.check.texts import check_texts, lists_of
 from portkey_catalog.claims import GRACE
 from portkey_catalog.defaults import default_faults
-from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import model_ids, opencode_config, provider_id, still_answered
+from portkey_catalog.exports.opencode import listed_as, model_ids, opencode_config, still_answered
 from portkey_catalog.exports.renamed import heir
 from portkey_catalog.identity import identify
 from portkey_catalog.leaks import NO_SECRETS, Secrets
@@ -185,7 +184,7 @@ def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Findin
                 yield Finding(store.REMOVED, f"{where} leads to another model: {new}")
     for slug, former in still_answered(catalog).items():
         for model_id, new in former.items():
-            if catalog.removed.providers[slug][model_id].instead != f"{provider_id(slug)}/{opencode_key(new)}":
+            if catalog.removed.providers[slug][model_id].instead != listed_as(slug, new):
                 text = f"{slug}/{model_id} goes on as {new}, and something else is named in its place"
                 yield Finding(store.REMOVED, text)
     names = {name for each in catalog.combined.values() for name in each.published}

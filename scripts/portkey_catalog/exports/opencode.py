@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portkey_catalog.boundary import outsiders
+from portkey_catalog.boundary import lacking, outsiders
 from portkey_catalog.exports.chain import (
     as_sent,
     chain_header,
@@ -61,6 +61,11 @@ PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
 def provider_id(slug: str) -> str:
     """Name of a Portkey provider in opencode."""
     return f"portkey-{slug}"
+
+
+def listed_as(slug: str, model_id: str) -> str:
+    """What opencode lists a provider's model as, `provider/model`."""
+    return f"{provider_id(slug)}/{opencode_key(model_id)}"
 
 
 def api_model_id(route: Route, model_id: str) -> str:
@@ -222,8 +227,8 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
 
 def _outside(catalog: Catalog, slug: str) -> str | None:
     """How a provider outside the boundary of chains is marked."""
-    lacking = [tag for tag in catalog.failover.require if tag not in catalog.providers[slug].tags]
-    return f"not {' or '.join(lacking)}" if lacking else None
+    tags = lacking(catalog.providers[slug], catalog.failover.require)
+    return f"not {tags}" if tags else None
 
 
 def _provider_block(catalog: Catalog, slug: str, offered: _Offered, names: Mapping[Key, str]) -> dict[str, Any]:
