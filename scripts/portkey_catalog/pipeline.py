@@ -136,7 +136,7 @@ async def _update(job: Update) -> Report:
     if all(outcome.problem for outcome in asked.reached.outcomes) or not settled.catalogs:
         return Report(settled.reports, asked.notices, exit_code=1)
     try:
-        screened = screened_catalog(settled.everything, settled.assemble, job.settings, job.secrets)
+        screened = screened_catalog(settled.everything, settled.assemble, job.settings, job.secrets, made=settled.made)
     except BrokenRule as error:
         told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
         return Report(_with_reasons(settled.reports, exclusions(error.catalog)), (*asked.notices, told), exit_code=1)
@@ -265,6 +265,8 @@ class _Settled:
     """All of them."""
     reports: tuple[ProviderReport, ...]
     assemble: Assemble
+    made: Catalog | None
+    """What `assemble` makes of everything, where that is known."""
 
 
 def _settle(job: Update, asked: _Asked) -> _Settled:
@@ -280,9 +282,10 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
         keep_unlisted=settings.gateway.discover,
         today=job.today,
     )
+    before = _as_set_now(previous, asked.providers, job.today) if previous else None
     untouched = {
-        slug: as_set(old, asked.providers[slug], job.today) if slug in asked.providers else old
-        for slug, old in (previous.providers if previous else {}).items()
+        slug: old
+        for slug, old in (before.providers if before else {}).items()
         if not concerned or slug not in concerned.providers
     }
     missing = exclusions(_as_published(asked.previous)) if asked.previous else {}
@@ -291,32 +294,33 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
     def assemble(providers: Catalogs, without: Without) -> Catalog:
         return _assembled(job, providers, previous, absent, missing=missing, without=without)
 
-    if previous:
-        before = _without_refused_chains(previous, assemble) if asked.reached.first else previous
-        before = _as_wanted(before, asked.providers, job.today)
-        new = assemble({**untouched, **catalogs}, Without())
+    made = None
+    if previous and before:
+        then = before
+        chains = _left_by_reach(previous, assemble) if asked.reached.first else previous.combined
+        made = new = assemble({**untouched, **catalogs}, Without())
 
         def at_fault(chains: Mapping[str, CombinedModel]) -> tuple[set[str], Sequence[str]]:
             lost = lost_chains(chains, new.combined, bounds)
-            then = before.model_copy(update={"combined": chains})
-            return blamed(lost, catalogs, then, bounds, accepted=job.accept, today=job.today), lost
+            once = then.model_copy(update={"combined": chains})
+            return blamed(lost, catalogs, once, bounds, accepted=job.accept, today=job.today), lost
 
-        guilty, lost = at_fault(before.combined)
+        guilty, lost = at_fault(chains)
         while guilty:
-            kept, told = hold_back(guilty, lost, catalogs, reports, previous=before, bounds=bounds, today=job.today)
+            kept, told = hold_back(guilty, lost, catalogs, reports, previous=then, bounds=bounds, today=job.today)
             # What is lost without these lists, too, as by a change of the settings, is not their fault; nor is a list
             # that no chain needs any more. Neither would be there to be saved in the next update.
             spared = assemble({**untouched, **kept}, Without()).combined
-            still, lost = at_fault(as_now(before.combined, spared))
+            still, lost = at_fault(as_now(chains, spared))
             if guilty <= still:
-                catalogs, reports = kept, told
+                catalogs, reports, made = kept, told, None
                 break
             guilty &= still
     reports = [replace(each, changes=_changes(each.slug, asked.previous, catalogs)) for each in reports]
-    return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble)
+    return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble, made)
 
 
-def _as_wanted(previous: Catalog, wanted: Mapping[str, ProviderSettings], today: date) -> Catalog:
+def _as_set_now(previous: Catalog, wanted: Mapping[str, ProviderSettings], today: date) -> Catalog:
     """The last catalog with its lists as the settings want them now, as they are kept where they are."""
     providers = {
         slug: as_set(old, wanted[slug], today) if slug in wanted else old for slug, old in previous.providers.items()
@@ -324,13 +328,13 @@ def _as_wanted(previous: Catalog, wanted: Mapping[str, ProviderSettings], today:
     return previous.model_copy(update={"providers": providers})
 
 
-def _without_refused_chains(previous: Catalog, assemble: Assemble) -> Catalog:
-    """The last catalog without the chains that it has no longer when what the account cannot reach is left out.
+def _left_by_reach(previous: Catalog, assemble: Assemble) -> Mapping[str, CombinedModel]:
+    """The last combined models without those that lose their chain when what the account cannot reach is left out.
 
     That they go is an explanation and no mistake: see `reach`.
     """
     reachable = assemble(previous.providers, Without())
-    return previous.model_copy(update={"combined": chains_left(previous.combined, reachable.combined)})
+    return chains_left(previous.combined, reachable.combined)
 
 
 def _changes(slug: str, previous: Catalog | None, catalogs: Catalogs) -> Changes:
@@ -463,7 +467,9 @@ def _remarks(
         notices.append(Notice(level="warning", text=text))
     for key in ("model", "small_model"):
         wanted = getattr(catalog.publish, key)
-        if wanted not in ("", AUTO) and wanted not in exported:
+        if wanted in ("", AUTO):
+            continue
+        if wanted not in exported:
             why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
             if not why and f"{COMBINED}/{wanted}" in exported:
                 why = f"; {COMBINED}/{wanted} is"

@@ -111,11 +111,20 @@ def without_refused(previous: Catalog, settings: Settings, secrets: Secrets) -> 
     return previous.model_copy(update={"providers": _without(previous.providers, rows)}), notices
 
 
-def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets) -> Screened:
+def screened_catalog(
+    catalogs: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets, *, made: Catalog | None = None
+) -> Screened:
     """The catalog of these providers, made again without what the rules name until they name nothing.
 
     Each round leaves something out, so there is a last one. What a row or a provider is at fault for is mended by
     leaving it out, and only what is then still at fault is kept from being combined.
+
+    Args:
+        catalogs: the providers.
+        assemble: makes a catalog of them.
+        settings: what it must agree with.
+        secrets: keys that must stand nowhere.
+        made: what `assemble` makes of all of them, where that is known.
 
     Raises:
         BrokenRule: a rule is broken by nothing that could be left out.
@@ -126,7 +135,8 @@ def screened_catalog(catalogs: Catalogs, assemble: Assemble, settings: Settings,
     apart: dict[str, str] = {}
     forgotten: set[str] = set()
     while True:
-        catalog = assemble(left, Without(frozenset(apart), frozenset(forgotten)))
+        catalog = made or assemble(left, Without(frozenset(apart), frozenset(forgotten)))
+        made = None
         findings = candidate_findings(catalog, settings, secrets)
         if not findings:
             return Screened(catalog, {slug: tuple(rows) for slug, rows in rejected.items()}, left_out, apart)
