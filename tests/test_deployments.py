@@ -366,3 +366,19 @@ def test_an_id_does_not_follow_what_the_account_no_longer_calls_another_model(wo
     assert "gpt-4o-mini" in deployments(world, **names)
     assert "gpt-4o-mini" not in deployments(world, **{"house-chat": "gpt-4o", "gpt-4.1": "gpt-4.1"})
     assert answering(world, "gpt-4o-mini") == []
+
+
+def test_no_id_follows_deployments_that_go_to_another_model_one_after_the_other(world: World) -> None:
+    world.gateway.lists = {slug: listing(*rows("prod", "other")) for slug in ("az", "bb")}
+
+    def say_of(az: str, bb: str | None) -> None:
+        refs = {"az/prod": az, "az/other": "o1", "bb/other": "o3"}
+        world.gateway.account = deployed(refs | ({"bb/prod": bb} if bb else {"bb/prod": "prod"}))
+        world.update(accept=("az", "bb"))
+
+    say_of("gpt-4o", "gpt-4o")
+    assert answering(world, "gpt-4o") == ["@az/prod", "@bb/prod"]
+    say_of("gpt-5", None)
+    say_of("gpt-5", "gpt-5")
+    assert answering(world, "gpt-4o") == []
+    assert world.document("combined-models.json")["gpt-5"]["identity"] == "openai/gpt-5"

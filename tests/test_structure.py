@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "silence": {"provenance", "schema"},
     "enrich": {"deployments", "evidence", "identity", "provenance", "schema", "silence"},
     "grouping": {"account_numbers", "identity", "schema", "unsafe"},
-    "naming": {"account_numbers", "grouping", "schema", "usable"},
+    "naming": {"account_numbers", "deployments", "grouping", "schema", "usable"},
     "regroup": {"grouping", "identity", "near_misses", "normalise", "schema", "upstream"},
     "near_misses": {"grouping", "identity", "schema"},
     "lint": {"assumed", "grouping", "schema"},

@@ -367,6 +367,20 @@ def test_a_list_held_for_the_chains_it_costs_is_not_let_through_by_a_second_upda
     assert world.update(settings, today=date(2026, 9, 3)).exit_code == 0
 
 
+def test_a_good_list_that_comes_back_on_the_day_of_a_bad_one_is_taken(world: World) -> None:
+    shared = ["x-ai/grok-4", "o1", "o3", "gpt-4.1", "claude-opus-4", "deepseek-r1", "glm-4.6"]
+    alone = [f"alpha-{number}" for number in range(10)]
+    good = listing(*rows(*shared, *alone))
+    world.gateway.lists = {"alpha": good, "beta": listing(*rows(*shared))}
+    world.update()
+    before = world.files()
+    world.gateway.lists["alpha"] = listing(*rows(*shared[2:], *alone))
+    assert world.update(today=date(2026, 9, 2)).exit_code == 3
+    world.gateway.lists["alpha"] = good
+    assert world.update(today=date(2026, 9, 2)).exit_code == 0
+    assert world.files() == before
+
+
 def test_near_misses_and_notices_of_chains_are_committed_and_told(world: World) -> None:
     world.gateway.lists["beta"] = listing(*rows("grok-4", context_length=1_000_000))
     world.gateway.lists["gamma"] = listing(*rows("acme/grok-4"))

@@ -100,7 +100,7 @@ def _settle_one(
         )
         drift = _drift(outcome, (old and old.unreadable) or 0, bounds)
         reason = implausible(known, models, bounds) or drift
-        waits = old is not None and old.held_since == today and _repeats(old, models, bounds)
+        waits = old is not None and old.held_since == today and old.held == models
         if waits and not reason:
             # What else was taken today must not let through what was not.
             reason = "an update of today found it to cost too much, and it is the same"

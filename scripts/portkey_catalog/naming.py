@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 
 from portkey_catalog.account_numbers import masked
+from portkey_catalog.deployments import stands_for
 from portkey_catalog.grouping import Group
 from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel
 from portkey_catalog.usable import JAVASCRIPT_NAMES
@@ -108,15 +109,23 @@ def _distributed(
     repointed: Collection[tuple[str, str]],
 ) -> list[dict[str, str]]:
     """Former names of each group with what they stand for, the best claim to be its id first."""
-    offers = ((offer.key, place) for place, group in enumerate(groups) for offer in group.offers)
-    places = {key: place for key, place in offers if key not in repointed}
+    offers = {offer.key: (offer, place) for place, group in enumerate(groups) for offer in group.offers}
+    places = {key: place for key, (_, place) in offers.items() if key not in repointed}
+    # What the account points at a model stands for that one alone, whatever it stood for the day before.
+    meant = {
+        key: offer.identity.key
+        for key, (offer, _) in offers.items()
+        if offer.identity and stands_for(offer.model) is not None
+    }
     claims: list[list[tuple[bool, bool, int, str, str]]] = [[] for _ in groups]
     for old_id, names in alive.items():
-        shared = Counter(places[member.key] for member in previous[old_id].members if member.key in places)
-        if not shared and any(member.key in repointed for member in previous[old_id].members):
+        keys = [member.key for member in previous[old_id].members]
+        astray = {key for key in keys if key in repointed or (key in meant and meant[key] not in names.values())}
+        shared = Counter(places[key] for key in keys if key in places and key not in astray)
+        if not shared and astray:
             # Its members stand for other models now: whoever is the model gets its names, or nobody.
-            meant = previous[old_id].identity
-            shared = Counter(place for place, group in enumerate(groups) if meant in group.identities)
+            former = previous[old_id].identity
+            shared = Counter(place for place, group in enumerate(groups) if former in group.identities)
         if not shared:
             continue
         heir = min(shared, key=lambda place: (-shared[place], place))
