@@ -19,6 +19,7 @@ from portkey_catalog.claims import Claim, claim_of, going_on_as, still_claimed
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of, spread
 from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
+from portkey_catalog.memory import NO_MEMORY, Memory
 from portkey_catalog.naming import Name, name_groups
 from portkey_catalog.near_misses import near_misses
 from portkey_catalog.promises import promises
@@ -34,6 +35,7 @@ from portkey_catalog.schema import (
     Model,
     NearMiss,
     ProviderCatalog,
+    PublishedId,
     Tag,
 )
 from portkey_catalog.usable import unusable
@@ -67,6 +69,10 @@ class Rules:
     """Tags that every provider in a chain has, unless a correction requires others."""
     claims: Mapping[str, Claim] = field(default_factory=dict)
     """Ids that go on for a while without a chain, as long as one offer of their model is left."""
+    memory: Memory = NO_MEMORY
+    """What the last catalog knew of who is which model."""
+    ids: Mapping[str, PublishedId] = field(default_factory=dict)
+    """Every id that was ever published, with what for."""
     held: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
     """Ids of combined models that are gone since not long ago -> tags that their chains held to."""
 
@@ -103,7 +109,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         if (offer.provider not in rules.absent or offer.key in members) and offer.ref not in rules.apart
     ]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
-    every = group_offers(offers, rules.corrections)
+    every = group_offers(offers, rules.corrections, rules.memory)
     small = [group for group in every if group.providers < rules.min_providers]
     merged = frozenset(ref for hand in rules.corrections for ref in hand.merge)
     going_on = still_claimed(small, rules.claims, previous, merged)

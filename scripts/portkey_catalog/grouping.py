@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portkey_catalog.account_numbers import numbers
-from portkey_catalog.identity import Facts, Identity, contradiction, identify, judged
-from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Tag
+from portkey_catalog.identity import Facts, Identity, contradiction, identify, is_labs_own, judged
+from portkey_catalog.memory import NO_MEMORY, Memory
+from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Route, Tag
 from portkey_catalog.unsafe import why_unsafe
 
 MAX_OFFERS = 1_000
 """Offers of one model that are compared; no real model has a tenth of it, and the work may grow with the square."""
 MAX_OF_ONE = 50
 """Of these at most so many of one provider, lest one drives the others out; the most that is recorded are 15."""
+_NOWHERE = Route()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Offer:
     provider: str
     model: Model
     identity: Identity | None
+    own: bool = False
+    """The provider is the lab that made the model."""
 
     @property
     def ref(self) -> str:
@@ -110,11 +114,17 @@ def spread(offers: Iterable[Offer]) -> int:
 def all_offers(providers: Mapping[str, ProviderCatalog]) -> list[Offer]:
     """Every chat model of every provider with its identity, ordered by provider and id."""
     return [
-        Offer(slug, model, identity_of(model, slug))
+        offer_of(slug, model, identity_of(model, slug), providers[slug].route)
         for slug in sorted(providers)
         for _, model in sorted(providers[slug].models.items())
         if model.kind is Kind.CHAT
     ]
+
+
+def offer_of(slug: str, model: Model, identity: Identity | None, route: Route = _NOWHERE) -> Offer:
+    """A model as somebody offers it; a server of one's own is no lab's, whatever it is called."""
+    lab = identity.lab if identity else None
+    return Offer(slug, model, identity, own=lab is not None and route.custom_host is None and is_labs_own(slug, lab))
 
 
 def identity_of(model: Model, slug: str) -> Identity | None:
@@ -132,7 +142,7 @@ def identity_of(model: Model, slug: str) -> Identity | None:
     return identity
 
 
-def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction]) -> list[Group]:
+def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction], memory: Memory = NO_MEMORY) -> list[Group]:
     """Form the groups, in an order that does not depend on the order of the input. Corrections outrank everything."""
     apart = {ref for hand in corrections for ref in hand.split}
     by_key: dict[str, list[Offer]] = defaultdict(list)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from portkey_catalog.grouping import Offer, group_offers
+from portkey_catalog.grouping import Offer, group_offers, offer_of
 from portkey_catalog.identity import compatible, identify
 from portkey_catalog.near_misses import difference, likenesses, near_misses
 from portkey_catalog.normalise import normalise_row
@@ -24,9 +24,9 @@ class RowsError(Exception):
     """A file of rows cannot be used; the text names the line."""
 
 
-def offer_of(provider: str, model: Model) -> Offer:
+def row_of(provider: str, model: Model) -> Offer:
     """A model as somebody offers it, with what its id is read as."""
-    return Offer(provider, model, identify(model, provider))
+    return offer_of(provider, model, identify(model, provider))
 
 
 def parse_rows(text: str, today: date) -> list[Offer]:
@@ -53,7 +53,7 @@ def parse_rows(text: str, today: date) -> list[Offer]:
         if not isinstance(row, dict) or not isinstance(row.get("provider"), str):
             raise RowsError(f"line {number}: expected an object with the texts `provider` and `id`")
         try:
-            found.append(offer_of(row["provider"], normalise_row(_row(Entry(row)), today)))
+            found.append(row_of(row["provider"], normalise_row(_row(Entry(row)), today)))
         except RowError as error:
             raise RowsError(f"line {number}: {error}") from error
     return found
@@ -116,7 +116,7 @@ def find(rows: Iterable[Offer], wanted: str) -> Offer:
             by_id = row
     if not 0 < len(wanted) <= MAX_ID_LENGTH:
         raise RowsError(f"an id has 1 to {MAX_ID_LENGTH} characters, not {len(wanted)}")
-    return by_id or offer_of("", Model(id=wanted, name=wanted, kind=Kind.CHAT))
+    return by_id or row_of("", Model(id=wanted, name=wanted, kind=Kind.CHAT))
 
 
 def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator[str]:

@@ -27,6 +27,7 @@ from portkey_catalog.schema import (
     Model,
     NearMiss,
     ProviderCatalog,
+    PublishedId,
     Removed,
 )
 
@@ -34,12 +35,14 @@ VERSION_FOLDER = "v1"
 INDEX = "index.json"
 COMBINED = "combined-models.json"
 REMOVED = "removed.json"
+IDS = "ids.json"
 NEAR_MISSES = "near-misses.json"
 OPENCODE = "opencode.json"
 
 _MODELS = TypeAdapter(dict[str, Model])
 _COMBINED = TypeAdapter(dict[str, CombinedModel])
 _REMOVED = TypeAdapter(Removed)
+_IDS = TypeAdapter(dict[str, PublishedId])
 _NEAR_MISSES = TypeAdapter(tuple[NearMiss, ...])
 _CONFIG = TypeAdapter(OpencodeConfig)
 _INDEX = TypeAdapter(Index)
@@ -49,6 +52,7 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "combined-models": _COMBINED.json_schema,
     "near-misses": _NEAR_MISSES.json_schema,
     "removed": Removed.model_json_schema,
+    "ids": _IDS.json_schema,
 }
 _CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
 T = TypeVar("T")
@@ -94,6 +98,7 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[REMOVED] = canonical_json(catalog.removed)
+    files[IDS] = canonical_json(catalog.ids)
     files[OPENCODE] = canonical_json(config)
     files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
     entries = {
@@ -103,6 +108,7 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
             models=len(provider.models),
             tags=provider.tags,
             reach=provider.reach,
+            first_seen=provider.first_seen,
             unreadable=provider.unreadable,
             stale_since=provider.stale_since,
             held_since=provider.held_since,
@@ -235,6 +241,7 @@ def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where:
             models=load(provider_path(slug), _MODELS),
             tags=entry.tags,
             reach=entry.reach,
+            first_seen=entry.first_seen,
             unreadable=entry.unreadable,
             stale_since=entry.stale_since,
             held=load(held_path(slug), _MODELS) if entry.held_since else None,
@@ -250,7 +257,8 @@ def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where:
         defaults=index.defaults or Defaults(),
         providers=providers,
         combined=load(COMBINED, _COMBINED),
-        # A catalog of an earlier version of the program has neither of these.
+        # A catalog of an earlier version of the program has none of these.
+        ids=load(IDS, _IDS) if is_there(IDS) else {},
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
     )

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog.grouping import Offer
-from portkey_catalog.regroup import missed, offer_of, parse_rows, regroup
+from portkey_catalog.regroup import missed, parse_rows, regroup, row_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GROUPING = SHARED / "data" / "grouping"
@@ -26,7 +26,7 @@ SIZES = (5_000, 10_000, 25_000, 50_000)
 def many(rows: list[Offer], size: int) -> list[Offer]:
     """As many rows as asked for: the same models at more and more providers."""
     rounds = -(-size // len(rows))
-    return [offer_of(f"{row.provider}-{n}", row.model) for n in range(rounds) for row in rows][:size]
+    return [row_of(f"{row.provider}-{n}", row.model) for n in range(rounds) for row in rows][:size]
 
 
 def speed(rows: list[Offer]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
 from .judging import Identity, identify, says_the_same
+from .owning import is_labs_own
 from .reading import without_maker, without_sizes
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "compatible",
     "contradiction",
     "identify",
+    "is_labs_own",
     "judged",
     "says_the_same",
     "stated_date",

@@ -15,6 +15,15 @@ DEFAULT_OWNER = "openai"
 """What many servers answer as the owner of whatever they serve, because OpenAI's clients expect the field."""
 
 
+def is_labs_own(slug: str, lab: str) -> bool:
+    """Whether a provider is the lab itself, as the account's owner named it: `openai`, `anthropic-team-a`.
+
+    A slug is chosen by whoever set the provider up, not by who answers; its first word or words are a lab's name.
+    """
+    parts = slug.lower().replace("_", "-").split("-")
+    return any(makers.LAB_OF.get("-".join(parts[:length])) == lab for length in range(1, len(parts) + 1))
+
+
 def assign_lab(reading: Reading, model: Model) -> None:
     """Settle who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
     by_family = maker_by_name(reading.words)

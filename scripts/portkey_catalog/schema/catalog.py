@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, NonNegativeInt
 
-from .combined import CombinedModel, Failover, NearMiss
+from .combined import CombinedModel, Failover, NearMiss, PublishedId
 from .models import Kind, ProviderCatalog, Route, Shape, Slug, Tag
 
 AUTO = "auto"
@@ -28,6 +28,8 @@ class IndexEntry(Shape):
     reach: Literal["account"] | None = None
     """`account`: the account's Model Catalog says which of the models are enabled; absent where the list counts as it
     stands."""
+    first_seen: date | None = None
+    """UTC day of the update that found the provider; absent for those of the first catalog."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None
@@ -110,7 +112,9 @@ class RemovedCombined(Shape):
     name: str
     """Display name."""
     identity: str
-    """Canonical identity the id stood for; until it is forgotten, the id stands for no other."""
+    """Canonical identity the id stood for."""
+    snapshot: str | None = None
+    """The one snapshot that the identity meant, in digits, where one was known."""
     removed: date
     """UTC day of the update since which it is not offered."""
     require: tuple[Tag, ...] = ()
@@ -151,6 +155,8 @@ class Catalog(Shape):
     """Providers by slug, sorted."""
     combined: dict[str, CombinedModel]
     """Combined models by id, sorted."""
+    ids: dict[str, PublishedId] = Field(default_factory=dict)
+    """Every id that a combined model was ever published under, sorted."""
     removed: Removed = Removed()
     """What was removed lately."""
     near_misses: tuple[NearMiss, ...] = ()

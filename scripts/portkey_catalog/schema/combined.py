@@ -85,6 +85,8 @@ class Member(Shape):
     """Why this offer is the same model: what was read from the id and what else agrees."""
     excluded: str | None = None
     """Why this offer stands outside the failover chain; absent for those in it."""
+    since: date | None = None
+    """UTC day of the update that made it a member; absent where the first catalog had it."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -140,6 +142,11 @@ class CombinedModel(Shape):
     """Who made the model."""
     family: str | None = None
     """Model family."""
+    snapshot: str | None = None
+    """The one snapshot that the identity means, in digits (`20250514`), where the identity names none and one is known.
+    It never changes: another snapshot of the name is another model."""
+    other_snapshots: tuple[str, ...] = ()
+    """Snapshots of the same name that are models of their own, sorted; absent while none is known."""
     aliases: dict[str, str] = Field(default_factory=dict)
     """Former ids that still lead here, each with the identity it was published for."""
     members: tuple[Member, ...]
@@ -199,6 +206,17 @@ class CombinedModel(Shape):
         if self.chain:
             return tuple(self.names)
         return tuple(name for name, stands_for in self.names.items() if self.last and stands_for == self.identity)
+
+
+class PublishedId(Shape):
+    """What one id of a combined model was published for. A line of `ids.json` never changes and never goes."""
+
+    identity: str
+    """Canonical identity; the id stands for no other, however long nobody offers the model."""
+    snapshot: str | None = None
+    """The snapshot that the identity meant on the first day, in digits, where one was known."""
+    since: date
+    """UTC day of the update that published the id first."""
 
 
 class Lookalike(Shape):

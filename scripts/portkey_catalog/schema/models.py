@@ -175,6 +175,9 @@ class Model(Shape):
     """The provider's own permanent name of the model, where it gives one."""
     hugging_face_id: str | None = None
     """Repository of the weights on Hugging Face, where the provider gives it."""
+    served: str | None = None
+    """What a self-hosted server or a deployment says of the weights behind the id (`root`, `parent`, `model`), where
+    that is another name; it outranks the id."""
     created: date | None = None
     """UTC day on which the provider lists the model as created."""
     release_date: date | None = None
@@ -244,6 +247,8 @@ class ProviderCatalog(Shape):
     reach: Literal["account"] | None = None
     """`account`: the account's Model Catalog says which of the models are enabled; absent where the list counts as it
     stands."""
+    first_seen: date | None = None
+    """UTC day of the update that found the provider; absent for those of the first catalog."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
     stale_since: date | None = None
