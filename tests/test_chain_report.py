@@ -212,15 +212,32 @@ def test_a_first_member_that_says_less_of_itself_is_still_offered(days: Days) ->
     assert text.endswith("which is still offered but stands outside the chain: cannot call tools")
 
 
-def test_an_id_that_is_pointed_at_another_model_says_at_which(days: Days) -> None:
-    days.list(gamma=["grok-4"], delta=[GROK, "grok-4-latest"])
-    days.on(1)
-    days.list(beta=rows(GROK, canonical_slug="x-ai/grok-4-fast"))
-    report = days.on(2)
-    print(told(report))
-    (event,) = (event for event in report.chains if event.member == "beta/x-ai/grok-4")
-    assert "which reads as xai/grok-4-fast now" in event.text
-    assert (event.change, event.offered, report.exit_code) == ("first member replaced", False, 0)
+def test_deployments_that_are_pointed_at_other_models_are_told_with_what_they_are_now(days: Days) -> None:
+    whole_lists = "[gateway]\nreach = 'provider'\n"
+
+    def pointed(number: int, **meant: str) -> Report:
+        days.list(alpha=list(meant), gamma=list(meant))
+        said = [
+            {"id": f"@{slug}/{name}", "canonical_slug": model}
+            for slug in ("alpha", "gamma")
+            for name, model in meant.items()
+        ]
+        named = [{"id": f"@{slug}/{STEADY}"} for slug in days.world.gateway.lists]
+        days.world.gateway.account = listing(*named, *said)
+        return days.on(number, whole_lists)
+
+    pointed(1, prod="gpt-4o", fast="gpt-4o-mini")
+    report = pointed(2, prod="gpt-4o-mini", fast="gpt-4o")
+    first, _ = (event for event in report.chains if event.change == "first member replaced")
+    assert first.text == (
+        "combined/gpt-4o begins with alpha/fast in place of alpha/prod, which reads as openai/gpt-4o-mini now"
+    )
+    ejected = [event.text for event in report.chains if event.change == "member ejected"]
+    assert "combined/gpt-4o does without gamma/prod, which reads as openai/gpt-4o-mini now" in ejected
+    assert report.exit_code == 0
+    report = pointed(3, prod="gpt-4.1", fast="gpt-4o")
+    lost = [event.text for event in report.chains if event.change == "chain lost"]
+    assert len(lost) == 1 and "alpha/prod reads as openai/gpt-4.1 now; gamma/prod reads as" in lost[0]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ What a person decided, by a setting or by accepting a list, raises no alarm: see
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -27,9 +27,6 @@ member left it; an id that one provider answered for leads nowhere, while somebo
 or nobody does (`reserved`); an id leads to a model of another id; a chain is new or there again; a member came."""
 
 CHANGES: tuple[ChainChange, ...] = get_args(ChainChange)
-
-NAMED = 6
-"""Members that one sentence names, as many as a chain has at most by default."""
 
 DECIDED = "the settings, what the account reaches or a list accepted by hand make it so"
 """How a sentence ends about what is no change of a provider's list."""
@@ -134,7 +131,7 @@ class _Comparison:
         left = [(member, departure) for member, departure in found if departure]
         told = [f"{member.ref} {departure.why}" for member, departure in left]
         spare = next((each.excluded for each in new.members if each.excluded), None) if new else None
-        why = _listed(told, "; ") or spare or "too few providers are left"
+        why = "; ".join(told) or spare or "too few providers are left"
         return ChainEvent(
             "chain lost",
             old.id,
@@ -215,7 +212,7 @@ class _Comparison:
         chained = {name for name in new.names if name in self._before and self._before[name].chain}
         if not chained:
             known = not self._known.isdisjoint(new.names)
-            told = _listed([member.ref for member in new.chain], ", ")
+            told = ", ".join(member.ref for member in new.chain)
             has = f"{_named(new.id)} has failover {'again' if known else 'now'}"
             yield ChainEvent("chain gained", new.id, f"{has}: {told}")
             return
@@ -232,8 +229,3 @@ class _Comparison:
 def _named(combined_id: str) -> str:
     """As opencode lists it."""
     return f"{_COMBINED}/{combined_id}"
-
-
-def _listed(parts: Sequence[str], between: str) -> str:
-    more = len(parts) - NAMED
-    return between.join(parts[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -96,7 +96,7 @@ class Departures:
         if key is None:
             return Departure("has a name now that tells nobody which model it is")
         if key != old.identity and not (BY_HAND in member.evidence and self._reads_as_before(member, key)):
-            miss = self._miss(member.ref, {old.identity, key})
+            miss = self._miss(member.ref, old.identity, key)
             return Departure(f"reads as {key} now" + (f" ({miss.apart})" if miss else ""))
         return self._apart(old, member, model, new, offered=offered)
 
@@ -124,7 +124,7 @@ class Departures:
         self, old: CombinedModel, member: Member, model: Model, new: CombinedModel | None, *, offered: bool
     ) -> Departure | None:
         """Why an offer that still reads as the model is kept apart from the others."""
-        miss = self._miss(member.ref, {old.identity})
+        miss = self._miss(member.ref, old.identity)
         known = {each.key for each in old.members}
         others = [each for each in new.members if each.key != member.key] if new else []
         against = [(each, apart) for each in others if (apart := self._contradiction(model, each))]
@@ -140,10 +140,11 @@ class Departures:
         found = provider.models.get(other.id) if provider else None
         return compatible(found, model) if found else None
 
-    def _miss(self, ref: str, identities: set[str]) -> NearMiss | None:
-        """The near miss of an offer between these identities."""
-        found = (each for each in self._misses[ref] if {each.one.identity, each.other.identity} == identities)
-        return next(found, None)
+    def _miss(self, ref: str, *identities: str) -> NearMiss | None:
+        """The near miss of an offer that is between these identities, one between them alone first."""
+        sides = [(each, {each.one.identity, each.other.identity}) for each in self._misses[ref]]
+        found = [(len(both), each) for each, both in sides if both.issuperset(identities)]
+        return min(found, key=lambda item: item[0])[1] if found else None
 
 
 def _refs(members: Sequence[Member]) -> tuple[str, ...]:
