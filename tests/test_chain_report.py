@@ -13,11 +13,13 @@ from portkey_catalog.chains import DECIDED, ChainEvent, chain_events, decided
 from portkey_catalog.claims import GRACE
 from portkey_catalog.report import SHOWN, Report, as_json, as_markdown, chain_lines, with_names, without_keys
 from portkey_catalog.schema import (
+    ALONE,
     NO_ROOM,
     Catalog,
     CombinedModel,
     Lookalike,
     Member,
+    Model,
     NearMiss,
     Removed,
     RemovedCombined,
@@ -309,6 +311,26 @@ def test_a_model_whose_day_has_come_is_no_setting(days: Days) -> None:
     assert "retired by the provider" in text
 
 
+def test_a_model_that_the_account_no_longer_enables_says_so(days: Days) -> None:
+    enabled = [f"@{slug}/{model}" for slug in ("beta", "delta") for model in (STEADY, f"{slug}-1", f"{slug}-2")]
+    days.world.gateway.account = listing(*({"id": each} for each in (*enabled, f"@beta/{GROK}", "@delta/grok-4")))
+    assert days.on(1).chains == ()
+    days.world.gateway.account = listing(*({"id": each} for each in (*enabled, "@delta/grok-4")))
+    report = days.on(2)
+    ((change, text),) = told(report)
+    assert (change, report.exit_code) == ("chain lost", 3)
+    assert "beta/x-ai/grok-4 stands outside the chain: not enabled for this account" in text
+
+
+def test_what_the_account_reaches_when_it_decides_for_the_first_time_is_no_lists_doing(days: Days) -> None:
+    enabled = [f"@{slug}/{STEADY}" for slug in days.world.gateway.lists]
+    days.world.gateway.account = listing(*({"id": each} for each in enabled))
+    assert days.on(1, "[gateway]\nreach = 'provider'\n").chains == ()
+    report = days.on(2)
+    assert [(event.change, event.decided) for event in report.chains] == [("chain lost", True)]
+    assert report.exit_code == 0
+
+
 def test_what_lost_its_chain_is_told_once(days: Days) -> None:
     days.list(beta=[])
     report = days.on(1)
@@ -373,8 +395,28 @@ def test_a_member_that_is_pushed_out_names_who_took_its_place() -> None:
     )
     ejected, joined = events(before, now)
     assert (ejected.change, ejected.by) == ("member ejected", ("b/grok-4",))
-    assert ejected.text.endswith("which stands outside the chain: no room in the chain beside b/grok-4")
+    assert ejected.text.endswith("which stands outside the chain: no room in the chain (new in it: b/grok-4)")
     assert joined.change == "member joined"
+
+
+def test_a_member_outside_because_of_the_others_names_who_came_and_one_that_cannot_be_used_nobody() -> None:
+    before = catalog(made(member("a/grok-4"), member("c/grok-4")), a=[PLAIN], c=[PLAIN])
+
+    def without_c(why: str, model: Model) -> ChainEvent:
+        members = (member("a/grok-4"), member("b/grok-4"), member("c/grok-4", excluded=why))
+        return events(before, catalog(made(*members), a=[PLAIN], b=[PLAIN], c=[model]))[0]
+
+    shrinks = "its output of 8,192 tokens would shrink the usual 64,000"
+    assert without_c(shrinks, PLAIN).text.endswith(f"{shrinks} (new in it: b/grok-4)")
+    ended = without_c("retired by the provider", make_model("grok-4", status="retired"))
+    assert ended.by == () and ended.text.endswith("stands outside the chain: retired by the provider")
+    assert without_c("outside the boundary: not tagged eu", PLAIN).by == ()
+
+
+def test_a_model_that_never_had_failover_has_none_again() -> None:
+    short = catalog(made(member("a/grok-4", excluded=ALONE)), a=[PLAIN], b=[PLAIN])
+    now = catalog(made(member("a/grok-4"), member("b/grok-4")), a=[PLAIN], b=[PLAIN])
+    assert [event.text for event in events(short, now)] == ["combined/grok-4 has failover now: a/grok-4, b/grok-4"]
 
 
 def test_a_row_that_was_not_taken_is_not_called_unlisted() -> None:

@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "promises": {"schema"},
     "defaults": {"assumed", "exports", "identity", "schema"},
     "drift": {"boundary", "exports", "grouping", "identity", "schema"},
-    "departures": {"grouping", "identity", "schema"},
+    "departures": {"boundary", "grouping", "identity", "schema", "usable"},
     "chains": {"departures", "schema"},
     "claims": {"grouping", "naming", "schema"},
     "successors": {"grouping", "identity", "schema"},

@@ -105,8 +105,7 @@ class _Comparison:
         self._catalog = catalog
         self._before = {name: each for each in previous.combined.values() for name in each.published}
         self._names = {name: each for each in catalog.combined.values() for name in each.names}
-        self._known = {name for each in previous.combined.values() for name in each.names}
-        self._known |= previous.removed.combined.keys() | previous.ids.keys()
+        self._known = self._before.keys() | previous.removed.combined.keys() | previous.ids.keys()
         self._published = {name: each for each in catalog.combined.values() for name in each.published}
         self._departures = departures
 

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portkey_catalog.boundary import OUTSIDE
 from portkey_catalog.grouping import identity_of
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import (
     BY_HAND,
     LEFT_OVER,
-    NO_ROOM,
     SPARE,
     Catalog,
     CombinedModel,
@@ -21,6 +21,7 @@ from portkey_catalog.schema import (
     NearMiss,
     ProviderCatalog,
 )
+from portkey_catalog.usable import unusable
 
 NAMED = 3
 """Offers that one reason names."""
@@ -84,9 +85,8 @@ class Departures:
         if new and place and place.excluded != LEFT_OVER:
             if place.excluded is None or place.excluded in SPARE:
                 return None
-            known = {each.key for each in old.members}
-            came = _refs([each for each in new.chain if each.key not in known]) if place.excluded == NO_ROOM else ()
-            beside = f" beside {_some(came)}" if came else ""
+            came = self._came(place, model, old, new)
+            beside = f" (new in it: {_some(came)})" if came else ""
             return Departure(f"stands outside the chain: {place.excluded}{beside}", came, offered)
         if model.kind is not Kind.CHAT:
             return Departure(f"is no chat model any more ({model.kind})")
@@ -99,6 +99,14 @@ class Departures:
             miss = self._miss(member.ref, old.identity, key)
             return Departure(f"reads as {key} now" + (f" ({miss.apart})" if miss else ""))
         return self._apart(old, member, model, new, offered=offered)
+
+    def _came(self, place: Member, model: Model, old: CombinedModel, new: CombinedModel) -> tuple[str, ...]:
+        """Who is new in a chain, where nothing but the others keeps an offer out of it."""
+        barred = (place.excluded or "").startswith(OUTSIDE)
+        if barred or unusable(model, only_tool_call=self._catalog.publish.only_tool_call):
+            return ()
+        known = {each.key for each in old.members}
+        return _refs([each for each in new.chain if each.key not in known])
 
     def _gone(self, slug: str, model_id: str) -> str:
         """What became of a model that is not listed."""
