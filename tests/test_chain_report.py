@@ -331,6 +331,15 @@ def test_what_the_account_reaches_when_it_decides_for_the_first_time_is_no_lists
     assert report.exit_code == 0
 
 
+@pytest.mark.parametrize("facts", [{"status": "retired"}, {"status": "unavailable"}, {"enabled": False}], ids=str)
+def test_a_first_member_that_answers_nobody_is_no_longer_offered(facts: dict[str, Any]) -> None:
+    others = {"b": [PLAIN], "c": [PLAIN]}
+    before = catalog(made(member("a/grok-4"), member("b/grok-4"), member("c/grok-4")), a=[PLAIN], **others)
+    members = (member("b/grok-4"), member("c/grok-4"), member("a/grok-4", excluded="it answers nobody"))
+    (event,) = events(before, catalog(made(*members), a=[make_model("grok-4", **facts)], **others))
+    assert (event.change, event.offered, event.alarms) == ("first member replaced", False, False)
+
+
 def test_what_lost_its_chain_is_told_once(days: Days) -> None:
     days.list(beta=[])
     report = days.on(1)

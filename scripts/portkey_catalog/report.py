@@ -338,9 +338,9 @@ def as_markdown(report: Report) -> str:
     lines = ["## Model catalog update", "", text(totals(report)) + ".", ""]
     lines += ["| " + " | ".join(SUMMARY_HEADS) + " |", "| --- | --- |" + " ---: |" * (len(SUMMARY_HEADS) - 2)]
     lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
-    if told := chain_lines(report):
-        lines += ["", "### Chains", "", *[f"- {_sentence(line)}" for line in told], "", "### Remarks"]
-    lines += ["", *[f"- {_sentence(remark)}" for remark in remarks(report)]]
+    for head, told in (("Chains", chain_lines(report)), ("Remarks", remarks(report))):
+        if told:
+            lines += ["", f"### {head}", "", *[f"- {_sentence(line)}" for line in told]]
     changed = [(provider.slug, provider.changes) for provider in report.providers if provider.changes]
     for slug, changes in changed:
         lines += ["", f"### {text(slug)}", ""]
