@@ -45,6 +45,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "promises": {"schema"},
     "defaults": {"assumed", "exports", "identity", "schema"},
     "drift": {"boundary", "exports", "grouping", "identity", "schema"},
+    "departures": {"boundary", "grouping", "identity", "schema", "usable"},
+    "chains": {"departures", "schema"},
     "claims": {"grouping", "naming", "schema"},
     "successors": {"grouping", "identity", "schema"},
     "combine": {
@@ -85,7 +87,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proxies": {"address"},
     "transport": {"proxies"},
     "gateway": {"address", "aside", "proxies", "schema", "statuses", "transport", "upstream"},
-    "report": {"assumed", "boundary", "changes", "leaks", "markup", "room", "schema", "upstream"},
+    "report": {"assumed", "boundary", "chains", "changes", "leaks", "markup", "room", "schema", "upstream"},
     "outcome": {"schema", "settings", "upstream"},
     "collect": {
         "aside",
@@ -245,6 +247,8 @@ def test_one_module_opens_connections_and_one_sends_requests_over_them() -> None
             "reach",
             "guard",
             "claims",
+            "departures",
+            "chains",
             "successors",
             "tombstones",
             "advice",

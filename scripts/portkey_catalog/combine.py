@@ -26,6 +26,8 @@ from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
     ALONE,
     BY_HAND,
+    LEFT_OVER,
+    NO_ROOM,
     NOT_ENOUGH,
     SPARE,
     TOO_FEW,
@@ -186,11 +188,7 @@ def _required(
 
 def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedModel:
     """A former combined model that too few providers offer now."""
-    left = [
-        member.model_copy(update={"excluded": "not offered by enough providers now"})
-        for member in old.members
-        if member.key in offered
-    ]
+    left = [member.model_copy(update={"excluded": LEFT_OVER}) for member in old.members if member.key in offered]
     return old.model_copy(update={"members": tuple(left), "notices": (), **promises([])})
 
 
@@ -268,7 +266,7 @@ def _not_chained(
         joined = [offer for offer in usable if offer.ref in members or offer is guest]
         full = len(joined) > rules.max_targets or not rules.fits(combined_id, [offer.key for offer in joined])
         reason = _unfit(joined, pinned, rules).get(guest.ref) or _second_name(guest, chain)
-        if reason := reason or ("no room in the chain" if full else _lessening(guest, chain)):
+        if reason := reason or (NO_ROOM if full else _lessening(guest, chain)):
             reasons[guest.ref] = reason
         else:
             members.add(guest.ref)
@@ -314,7 +312,7 @@ def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combi
     chain = _chosen(left, pinned, rules, combined_id)
     if spread(chain) < rules.min_providers:
         return reasons | dict.fromkeys((offer.ref for offer in left), ALONE if spread(left) < 2 else NOT_ENOUGH)
-    return reasons | {offer.ref: "no room in the chain" for offer in left if offer not in chain}
+    return reasons | {offer.ref: NO_ROOM for offer in left if offer not in chain}
 
 
 def _combined_model(
