@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
 from .judging import Identity, identify, says_the_same
-from .owning import is_labs_own
+from .owning import is_labs_own, lab_of_name
 from .reading import without_maker, without_sizes
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "identify",
     "is_labs_own",
     "judged",
+    "lab_of_name",
     "says_the_same",
     "stated_date",
     "weights_in",

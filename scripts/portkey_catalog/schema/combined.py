@@ -133,11 +133,13 @@ class CombinedModel(Shape):
     """
 
     id: CombinedId
-    """Stable id, never renamed or reused while a member remains."""
+    """Stable id; it is given to no other model, see `ids.json`."""
     name: str
     """Display name."""
     identity: str
-    """Canonical identity the members share."""
+    """Canonical identity the members share, as it was when the id was published."""
+    reads_as: str | None = None
+    """The same identity as this version of the program spells it; absent where that is no other spelling."""
     lab: str | None = None
     """Who made the model."""
     family: str | None = None
