@@ -16,8 +16,8 @@ from portkey_catalog.account_numbers import masked
 from portkey_catalog.assumed import is_assumed
 from portkey_catalog.boundary import inside, outsiders
 from portkey_catalog.claims import Claim, claim_of, still_claimed
+from portkey_catalog.display_names import display_name
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of, spread
-from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.memory import NO_MEMORY, Memory
 from portkey_catalog.naming import Hands, Name, name_groups, standings
@@ -366,7 +366,7 @@ def _combined_model(
     ]
     return CombinedModel(
         id=name.id,
-        name=masked(_name(ordered, name.id)),
+        name=masked(display_name(ordered, meant, twins, name.id)),
         identity=name.identity,
         reads_as=name.reads_as,
         snapshot=name.snapshot,
@@ -385,16 +385,3 @@ def _evidence(offer: Offer, identity: str) -> tuple[str, ...]:
     """Why an offer is the model of this identity."""
     read = offer.identity.evidence if offer.identity else ()
     return read if offer.identity and offer.identity.key == identity else (BY_HAND, *read)
-
-
-def _name(offers: Sequence[Offer], fallback: str) -> str:
-    """The display name most offers agree on, without the lab before it and notes such as `(free)` behind it."""
-    named = [_bare_name(offer.model.name) for offer in offers if offer.model.name != offer.model.id]
-    votes = Counter(name.casefold() for name in named)
-    return max(named, key=lambda name: votes[name.casefold()], default=fallback)
-
-
-def _bare_name(name: str) -> str:
-    """`Anthropic: Claude Sonnet 4 (US)` -> `Claude Sonnet 4`."""
-    title = without_maker(name)
-    return title.partition(" (")[0].strip() or title

@@ -25,8 +25,10 @@ def known_ids(previous: Catalog | None, today: date) -> dict[str, PublishedId]:
         previous: the last catalog.
         today: UTC day, which counts as the first one of ids whose own is not known.
     """
-    if previous is None or previous.ids:
-        return dict(previous.ids) if previous else {}
+    if previous is None:
+        return {}
+    if previous.has_ids:
+        return dict(previous.ids)
     return reserved_ids(previous.removed.combined, today) | {
         name: PublishedId(identity=identity, since=today)
         for model in previous.combined.values()

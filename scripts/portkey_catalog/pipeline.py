@@ -29,6 +29,7 @@ from portkey_catalog.guard import as_now, as_set, blamed, chains_left, hold_back
 from portkey_catalog.ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
+from portkey_catalog.mistakable import birth_remarks, lookalike_remarks
 from portkey_catalog.outcome import remarks
 from portkey_catalog.reach import Reached, by_account, reach_remarks, with_reach
 from portkey_catalog.renames import follow_renames, names_today
@@ -451,6 +452,8 @@ def _remarks(
         *boundary_remarks(catalog, previous),
         *default_remarks(catalog, previous),
         *partings(catalog, previous),
+        *birth_remarks(catalog, previous),
+        *lookalike_remarks(catalog),
         *drift(catalog, previous, _corrections(job.settings)),
     ]
     if not exported:

@@ -50,7 +50,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
             text = f"{combined_id} is {meant}, and so is {meanings[meant]}"
             yield Finding(COMBINED, text, combined=combined_id)
         meanings[meant] = combined_id
-        yield from _published_otherwise(combined, catalog.ids)
+        yield from _published_otherwise(combined, catalog.ids) if catalog.has_ids else ()
         for name in combined.names:
             if name in names:
                 yield Finding(COMBINED, f"{name} stands for {names[name]} and for {combined_id}")
@@ -65,11 +65,8 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
 
 
 def _published_otherwise(combined: CombinedModel, ids: Mapping[str, PublishedId]) -> Iterator[Finding]:
-    """Ids that stand for another model than they were published for, or that no list of the published ones has.
-
-    A catalog of an earlier version of the program has no list.
-    """
-    for name, identity in combined.names.items() if ids else ():
+    """Ids that stand for another model than they were published for, or that the list of the published ones lacks."""
+    for name, identity in combined.names.items():
         if name in ids and ids[name].identity != identity:
             text = f"{name} stands for {identity}, and was published for {ids[name].identity}"
             yield Finding(IDS, text, combined=combined.id)

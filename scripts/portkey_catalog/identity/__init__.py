@@ -9,7 +9,7 @@ from __future__ import annotations
 from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
 from .judging import Identity, identify, says_the_same
 from .owning import is_labs_own, lab_of_name
-from .reading import without_maker, without_sizes
+from .reading import slug_of, without_maker, without_sizes
 
 __all__ = [
     "Facts",
@@ -21,6 +21,7 @@ __all__ = [
     "judged",
     "lab_of_name",
     "says_the_same",
+    "slug_of",
     "stated_date",
     "weights_in",
     "without_maker",
