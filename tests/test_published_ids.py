@@ -275,15 +275,36 @@ def test_a_catalog_whose_identities_are_spelt_otherwise_goes_on_under_its_ids() 
         rules = Rules(ids=before.ids, retold=retold(before))
 
 
+def test_an_update_takes_over_a_catalog_of_a_version_that_spelt_identities_otherwise(account: Account) -> None:
+    grok = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
+    account.on(1, **grok)
+    for name in ("combined-models.json", "ids.json"):
+        path = account.world.folder / "catalog" / "v1" / name
+        path.write_text(path.read_text("utf-8").replace('"xai/grok-4"', '"x.ai/grok-four"'), "utf-8")
+    for day in (2, 3):
+        model = account.on(day, **grok, gamma=["grok-4"])["grok-4"]
+        assert (model["identity"], model["reads_as"], len(model["members"])) == ("x.ai/grok-four", "xai/grok-4", 3)
+        assert account.ids["grok-4"]["identity"] == "x.ai/grok-four"
+    model = account.on(4, alpha=["grok-4"])["grok-4"]
+    assert (refs(model), model["ends"]) == (["alpha/grok-4"], str(after(94)))
+
+
+def test_two_models_that_are_one_are_found() -> None:
+    catalog = make_catalog()
+    (model,) = catalog.combined.values()
+    again = model.model_copy(update={"id": "zz", "aliases": {}, "members": ()})
+    found = catalog_findings(catalog.model_copy(update={"combined": {**catalog.combined, "zz": again}}))
+    assert f"combined-models.json: zz is {model.identity}, and so is {model.id}" in map(str, found)
+
+
 def test_identities_are_read_anew_only_where_most_providers_offers_are_read_otherwise() -> None:
     assert retold(spelt_otherwise()) == {"grok-four": "xai/grok-4"}
     before = spelt_otherwise()
-    half = {**before.providers, "b": make_provider("b", make_model("x-ai/grok-4", hugging_face_id="other/thing-7b"))}
     model = before.combined["grok-four"]
     by_hand = [each.model_copy(update={"evidence": ("put together by hand",)}) for each in model.members]
     made_by_hand = {"grok-four": model.model_copy(update={"members": tuple(by_hand)})}
     assert retold(before.model_copy(update={"combined": made_by_hand})) == {}
-    assert retold(before.model_copy(update={"providers": {"a": half["a"]}})) == {"grok-four": "xai/grok-4"}
+    assert retold(before.model_copy(update={"providers": {"a": before.providers["a"]}})) == {"grok-four": "xai/grok-4"}
     assert retold(make_catalog()) == {}
     assert retold(None) == {}
 

@@ -45,11 +45,10 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
     for combined_id, combined in catalog.combined.items():
         if combined.id != combined_id:
             yield Finding(COMBINED, f"{combined_id!r} holds the model {combined.id!r}")
-        meant = combined.reads_as or combined.identity
-        if meant in meanings:
-            text = f"{combined_id} is {meant}, and so is {meanings[meant]}"
+        if combined.meant in meanings:
+            text = f"{combined_id} is {combined.meant}, and so is {meanings[combined.meant]}"
             yield Finding(COMBINED, text, combined=combined_id)
-        meanings[meant] = combined_id
+        meanings[combined.meant] = combined_id
         yield from _published_otherwise(combined, catalog.ids) if catalog.has_ids else ()
         for name in combined.names:
             if name in names:
@@ -84,9 +83,8 @@ def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, st
         if reason := unusable(model, only_tool_call=catalog.publish.only_tool_call):
             yield f"{where} {'is in the chain' if combined.chain else 'answers for it'}: {reason}"
         known = identify(model, slug)
-        meant = combined.reads_as or combined.identity
-        if (known is None or known.key != meant) and BY_HAND not in member.evidence:
-            yield f"{where} reads as {known.key if known else 'no model'}, not as {meant}"
+        if (known is None or known.key != combined.meant) and BY_HAND not in member.evidence:
+            yield f"{where} reads as {known.key if known else 'no model'}, not as {combined.meant}"
     if len({slug for slug, _ in named}) == 1:
         yield "the chain has one provider only"
     if combined.chain and combined.ends:

@@ -183,6 +183,11 @@ class CombinedModel(Shape):
     """Every member of the chain accepts a temperature."""
 
     @property
+    def meant(self) -> str:
+        """The identity as offers have it now."""
+        return self.reads_as or self.identity
+
+    @property
     def names(self) -> dict[str, str]:
         """Every id that leads here, each with the identity it was published for."""
         return {self.id: self.identity, **self.aliases}
