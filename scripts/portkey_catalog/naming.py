@@ -147,17 +147,12 @@ def name_groups(
     named: dict[int, Name] = {}
     given: set[str] = set()
     numbers: dict[str, int] = {}
-    order = sorted(
-        range(len(every)), key=lambda place: (every[place].wanted_id is None, -every[place].providers, place)
-    )
-    for place in order:
+    for place in sorted(range(len(every)), key=lambda at: (every[at].wanted_id is None, -every[at].providers, at)):
         group = every[place]
         own = sorted(received[place], key=lambda name: _rank(name, taken[name], group))
         if place >= len(groups) and not own:
             continue
-        wanted = (
-            [group.wanted_id] if group.wanted_id and (group.wanted_id not in taken or group.wanted_id in own) else []
-        )
+        wanted = [name for name in (group.wanted_id,) if name and (name in own or name not in taken)]
         new = (name for name in _candidates(group, numbers) if name not in taken)
         chosen = next(name for name in chain(wanted, own, new) if name not in given and name not in JAVASCRIPT_NAMES)
         given |= {chosen, *own}
