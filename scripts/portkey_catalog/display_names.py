@@ -6,10 +6,11 @@ provider's own id of the model, or is one of a few that tell nothing (`api`, `fr
 instructions", another family's name and another version's have words of their own, and so have letters that only look
 Latin; "GPT-4o" says too little for `gpt-4o-mini`.
 
-Measured in November 2026, all names read by eye. On the newest recorded lists of 48 providers 84 of 907 names do not vote,
-and 25 of 381 combined models are called by their id for it; in a snapshot of models.dev with 225 providers 369 of 6,725,
-and 23 of 578. Among what is called better now: "Venice Small" for `qwen3-4b`, "Claude Opus 5" for `claude-opus-5-fast`,
-"Grok 4.20" for its two modes. What loses a good name is mostly a release that no id has: "Mistral Small 3".
+Measured in November 2026, all names read by eye. On the newest recorded lists of 48 providers 84 of 907 names do not
+vote, and 25 of 381 combined models are called by their id for it; in a snapshot of models.dev with 225 providers 369 of
+6,725, and 23 of 578. Among what is called better now: "Venice Small" for `qwen3-4b`, "Claude Opus 5" for
+`claude-opus-5-fast`, "Grok 4.20" for its two modes. What loses a good name is mostly a release that no id has: "Mistral
+Small 3".
 """
 
 from __future__ import annotations
