@@ -28,7 +28,17 @@ from portkey_catalog.grouping import Correction, all_offers
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.pages import render_pages, table_data
 from portkey_catalog.report import boundary_remarks, remarks
-from portkey_catalog.schema import Catalog, CombinedModel, Cost, Failover, Limit, Model, ProviderCatalog, Publish
+from portkey_catalog.schema import (
+    Catalog,
+    CombinedModel,
+    Cost,
+    Failover,
+    Limit,
+    Model,
+    ProviderCatalog,
+    Publish,
+    PublishedId,
+)
 from portkey_catalog.settings import SettingsError, read_settings
 from real.commands import CatalogCommand
 from small_catalog import make_model, make_provider
@@ -250,9 +260,9 @@ def test_a_lost_correction_is_remembered_for_a_model_that_its_offers_id_does_not
     back = combined(providers({"c": ["grok-4"], "d": ["grok-4"]}, **tags), previous=alone, **rules)
     assert back["grok-4"].require == EU
     # All were away for a while, so that only their tombstones tell.
-    buried = {"buried": {"grok-4": "xai/grok-4"}, "held": {"grok-4": EU}}
+    gone = {"ids": {"grok-4": PublishedId(identity="xai/grok-4", since=TODAY)}, "held": {"grok-4": EU}}
     hand = Correction(merge=("a/our-own",), require=EU)
-    back = combined(providers({"c": ["grok-4"], "d": ["grok-4"]}), require=(), corrections=(hand,), **buried)
+    back = combined(providers({"c": ["grok-4"], "d": ["grok-4"]}), require=(), corrections=(hand,), **gone)
     assert back["grok-4"].require == EU
 
 

@@ -26,6 +26,7 @@ from portkey_catalog.exports.opencode import exclusions, opencode_config, still_
 from portkey_catalog.exports.page_names import provider_path
 from portkey_catalog.grouping import Correction
 from portkey_catalog.identity import identify
+from portkey_catalog.ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.pages import render_pages
 from portkey_catalog.promises import promises
 from portkey_catalog.removals import SHOWN, not_found
@@ -49,6 +50,7 @@ from portkey_catalog.schema import (
 from portkey_catalog.settings import read_settings
 from portkey_catalog.successors import successors
 from portkey_catalog.tombstones import bury, lately
+from portkey_catalog.unsafe import why_unsafe
 from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
 from world import TODAY, World
 
@@ -490,8 +492,7 @@ def test_an_offer_kept_apart_from_those_that_are_left_does_not_answer_for_them()
     (model,) = going_on(before, a=make_model("x-ai/grok-4"), c=dear).values()
     assert model.last and model.last.provider == "a"
     embedding = make_model("x-ai/grok-4", kind=Kind.EMBEDDING)
-    (model,) = going_on(before, a=embedding, c=dear).values()
-    assert (model.last, model.published) == (None, ())
+    assert going_on(before, a=embedding, c=dear) == {}
 
 
 def test_what_a_hand_put_together_goes_on_only_while_the_hand_stands() -> None:
@@ -502,8 +503,7 @@ def test_what_a_hand_put_together_goes_on_only_while_the_hand_stands() -> None:
     (left,) = going_on(before, hand, a=models["a"]).values()
     assert (left.id, left.identity, left.published) == ("grok-4", "xai/grok-4", ("grok-4",))
     assert left.last and left.last.ref == "a/own"
-    (left,) = going_on(before, a=models["a"]).values()
-    assert left.published == ()
+    assert going_on(before, a=models["a"]) == {}
 
 
 def test_an_alias_of_another_model_does_not_go_on() -> None:
@@ -517,9 +517,8 @@ def test_an_id_whose_offers_read_as_another_model_now_does_not_go_on() -> None:
     before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
     misread = {"grok-3": before["grok-4"].model_copy(update={"id": "grok-3", "identity": "xai/grok-3"})}
     (model,) = going_on(misread, a=make_model("x-ai/grok-4"), b=make_model("grok-4", tool_call=False)).values()
-    assert (model.id, model.published) == ("grok-3", ())
-    (model,) = going_on(misread, a=make_model("x-ai/grok-4")).values()
-    assert (model.id, model.published) == ("grok-3", ())
+    assert (model.id, model.published) == ("grok-4", ())
+    assert going_on(misread, a=make_model("x-ai/grok-4")) == {}
 
 
 def test_a_group_that_never_had_a_chain_is_not_published() -> None:
@@ -725,9 +724,10 @@ def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, tod
     """The catalog of these providers after another one, as an update makes it."""
     previous = before.combined if before else {}
     remembered = lately(before.removed, today).combined if before else {}
-    reserved = {name for model in previous.values() for name in model.names}
+    ids = known_ids(before, today)
     rules = Rules(
-        buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
+        ids=reserved_ids(remembered, today) | ids,
+        retold=retold(before),
         claims=claims(previous, remembered, today),
     )
     made = combine(providers, rules, previous)
@@ -736,6 +736,7 @@ def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, tod
         publish=Publish(model="", small_model=""),
         providers=dict(sorted(providers.items())),
         combined=made.models,
+        ids=with_new_ids(ids, made.models, today, why_unsafe),
         near_misses=made.near_misses,
     )
     removed = bury(before, catalog, today, missing=exclusions(before) if before else {})

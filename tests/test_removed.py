@@ -15,7 +15,7 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.claims import GRACE
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.grouping import Correction
-from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.schema import Catalog, Kind, PublishedId, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.tombstones import bury, lately
 from small_catalog import make_catalog, make_model, make_provider
 from world import TODAY, World
@@ -153,14 +153,14 @@ def sonnet_gone() -> Removed:
     return Removed(combined={"claude-sonnet-4": gone})
 
 
-def test_an_id_becomes_free_when_its_days_are_over() -> None:
+def test_what_is_gone_is_forgotten_when_its_days_are_over() -> None:
     last = TODAY + GRACE - timedelta(days=1)
     assert lately(sonnet_gone(), last) == sonnet_gone()
     assert lately(sonnet_gone(), TODAY + GRACE) == Removed()
 
 
 @pytest.mark.parametrize(
-    ("buried", "given"),
+    ("published", "given"),
     [
         ({}, "claude-sonnet-4"),
         ({"claude-sonnet-4": "anthropic/claude-sonnet-4"}, "claude-sonnet-4"),
@@ -169,10 +169,11 @@ def test_an_id_becomes_free_when_its_days_are_over() -> None:
     ],
 )
 def test_a_model_that_comes_back_gets_its_id_again_and_no_other_model_gets_it(
-    buried: dict[str, str], given: str
+    published: dict[str, str], given: str
 ) -> None:
     providers = {slug: make_provider(slug, make_model("claude-sonnet-4")) for slug in ("a", "b")}
-    assert list(combine(providers, Rules(buried=buried), {}).models) == [given]
+    ids = {name: PublishedId(identity=identity, since=TODAY) for name, identity in published.items()}
+    assert list(combine(providers, Rules(ids=ids), {}).models) == [given]
 
 
 @pytest.mark.parametrize("provenance", [{}, {"id": "account"}])
@@ -181,7 +182,7 @@ def test_an_id_given_by_hand_is_given_again_when_its_offers_come_back(provenance
     providers = {slug: make_provider(slug, model) for slug, model in models.items()}
     rules = Rules(corrections=(Correction(merge=("a/own-a", "b/own-b"), id="ours"),))
     (first,) = combine(providers, rules, {}).models.values()
-    again = replace(rules, buried={"ours": first.identity})
+    again = replace(rules, ids={"ours": PublishedId(identity=first.identity, since=TODAY)})
     assert combine(providers, again, {}).models == {"ours": first}
 
 

@@ -11,6 +11,7 @@ from needs import ROOT
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 WITHOUT_COMMANDS = GITHUB / "without-commands"
+CHECK_IDS = GITHUB / "check-ids"
 
 Mapping = dict[str, Any]
 

@@ -55,12 +55,12 @@ class _Now:
         self._models: dict[str, str] = {}
         for each in published:
             if each.chain:
-                self._models.setdefault(each.identity, f"{COMBINED}/{each.id}")
+                self._models.setdefault(each.meant, f"{COMBINED}/{each.id}")
         for offer in sorted(offers, key=_lasting):
             if offer.model.id not in missing[offer.provider]:
                 self._models.setdefault(self._meant[offer.key], listed_as(offer.provider, offer.model.id))
         for each in published:
-            self._models.setdefault(each.identity, f"{COMBINED}/{each.published[0]}")
+            self._models.setdefault(each.meant, f"{COMBINED}/{each.published[0]}")
 
     def same(self, identity: str | None) -> str | None:
         """What opencode lists the model as, what lasts first."""

@@ -6,11 +6,11 @@ An id that people saved goes on for a while as one provider's, as long as one of
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portkey_catalog.grouping import Group
-from portkey_catalog.naming import Name
+from portkey_catalog.naming import Hands, Standing
 from portkey_catalog.schema import CombinedModel, RemovedCombined
 
 GRACE = timedelta(days=90)
@@ -54,37 +54,18 @@ def claims(previous: Mapping[str, CombinedModel], gone: Mapping[str, RemovedComb
 
 
 def still_claimed(
-    groups: Sequence[Group],
-    claimed: Mapping[str, Claim],
-    previous: Mapping[str, CombinedModel],
-    merged: Collection[str],
+    groups: Sequence[Group], claimed: Collection[str], taken: Mapping[str, Standing], hands: Hands
 ) -> list[Group]:
     """Which groups, too small for a chain, may be the model of an id that goes on without one.
-
-    `naming` gives them that id only if a former member is among them or none is offered any more, so that an offer
-    which is kept apart from those, though it reads alike, never answers for them.
 
     Args:
         groups: the groups that are too small.
         claimed: the ids that go on.
-        previous: combined models of the last catalog.
-        merged: offers (`slug/model-id`) that corrections by hand put together, as long as they stand.
+        taken: what every id stands for.
+        hands: what corrections by hand say.
     """
-    meant = {claim.identity for claim in claimed.values()}
-    going_on = (model for model in previous.values() if not claimed.keys().isdisjoint(model.names))
-    by_hand = {member.key for model in going_on for member in model.members if member.ref in merged}
-    return [
-        group
-        for group in groups
-        if not meant.isdisjoint(group.identities) or any(offer.key in by_hand for offer in group.offers)
-    ]
-
-
-def going_on_as(name: Name, group: Group, claimed: Mapping[str, Claim], merged: Collection[str]) -> Name:
-    """The name of such a group; what is left of one that a hand put together still stands for what that stood for."""
-    claim = claimed.get(name.id)
-    by_hand = any(offer.ref in merged for offer in group.offers)
-    return replace(name, identity=claim.identity) if claim and by_hand else name
+    meant = {key for name in claimed if name in taken for key in taken[name].keys}
+    return [group for group in groups if hands.made(group) or not meant.isdisjoint(hands.identities(group))]
 
 
 def claim_of(model: CombinedModel, claimed: Mapping[str, Claim]) -> date | None:

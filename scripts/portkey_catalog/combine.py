@@ -15,12 +15,12 @@ from typing import Any, Literal
 from portkey_catalog.account_numbers import masked
 from portkey_catalog.assumed import is_assumed
 from portkey_catalog.boundary import inside, outsiders
-from portkey_catalog.claims import Claim, claim_of, going_on_as, still_claimed
+from portkey_catalog.claims import Claim, claim_of, still_claimed
+from portkey_catalog.display_names import display_name
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of, spread
-from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
 from portkey_catalog.memory import NO_MEMORY, Memory
-from portkey_catalog.naming import Name, name_groups
+from portkey_catalog.naming import Hands, Name, name_groups, standings
 from portkey_catalog.near_misses import near_misses
 from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
@@ -63,10 +63,6 @@ class Rules:
     """Providers that are kept although neither the settings nor the account name them."""
     apart: frozenset[str] = frozenset()
     """Offers (`slug/model-id`) that belong to no combined model and no near miss."""
-    repointed: frozenset[tuple[str, str]] = frozenset()
-    """Slug and id of offers that stand for another model than in the last run, by the account's word."""
-    buried: Mapping[str, str] = field(default_factory=dict)
-    """Ids of combined models that are gone since not long ago -> identity each stood for."""
     require: tuple[Tag, ...] = ()
     """Tags that every provider in a chain has, unless a correction requires others."""
     claims: Mapping[str, Claim] = field(default_factory=dict)
@@ -74,7 +70,9 @@ class Rules:
     memory: Memory = NO_MEMORY
     """What the last catalog knew of who is which model."""
     ids: Mapping[str, PublishedId] = field(default_factory=dict)
-    """Every id that was ever published, with what for."""
+    """Every id that was ever published, with what for; it is given to nothing else."""
+    retold: Mapping[str, str] = field(default_factory=dict)
+    """Id -> how this version of the program spells what it stands for, where an earlier one spelt it otherwise."""
     held: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
     """Ids of combined models that are gone since not long ago -> tags that their chains held to."""
 
@@ -100,8 +98,8 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     Args:
         providers: catalogs by slug.
         rules: how to group, order and cut.
-        previous: combined models of the last run. A group keeps the id it had; a former model that too few providers
-            offer now stays, without a chain, so that its id is not given to another.
+        previous: combined models of the last run. A former model that too few providers offer now stays, without a
+            chain, as long as one of its members is offered and still is it.
     """
     members = {member.key for old in previous.values() for member in old.members}
     # A provider nobody names any more keeps its place in the models it was in, and joins no new ones.
@@ -112,27 +110,32 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     ]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
     every = group_offers(offers, rules.corrections, rules.memory)
-    small = [group for group in every if group.providers < rules.min_providers]
-    merged = frozenset(ref for hand in rules.corrections for ref in hand.merge)
-    going_on = still_claimed(small, rules.claims, previous, merged)
-    groups = [group for group in every if group.providers >= rules.min_providers or group in going_on]
-    names, dissolved = name_groups(groups, previous, offered, rules.buried, rules.repointed)
-    twins = same_upstream(providers)
     refs = {offer.ref for offer in offers}
+    hands = _hands(rules.corrections, refs)
+    taken = standings(rules.ids, previous, rules.retold)
+    groups = [group for group in every if group.providers >= rules.min_providers]
+    small = [group for group in every if group.providers < rules.min_providers]
+    lone = still_claimed(small, rules.claims, taken, hands)
+    names = name_groups(groups, lone, taken, going_on=rules.claims.keys(), offered=offered, hands=hands)
+    twins = same_upstream(providers)
     lost = [found for hand in rules.corrections for found in _lost(hand, refs)]
     held = dict(rules.held) | {name: old.require for old in previous.values() for name in old.names}
-    known = {name for old in previous.values() for name in old.names} | rules.claims.keys()
     combined = {}
-    for group, named in zip(groups, names, strict=True):
-        if group in going_on and known.isdisjoint((named.id, *named.aliases)):
+    for group, name in zip([*groups, *lone], names, strict=True):
+        if name is None:
             continue
-        name = going_on_as(named, group, rules.claims, merged) if group in going_on else named
         require = _required(name, group, rules.require, lost, held)
         combined[name.id] = _combined_model(
             name, group, rules, twins, require=require, barred=outsiders(providers, require)
         )
+    answered = {name for each in combined.values() for name in each.names}
     elsewhere = {member.key for each in combined.values() for member in each.members}
-    left = (_dissolved(previous[old_id], offered - elsewhere) for old_id in dissolved)
+    read = {offer.key: offer.identity.key for offer in offers if offer.identity and offer.key not in elsewhere}
+    left = (
+        _dissolved(old, answered, {key for key in offered - elsewhere if read.get(key) in taken[old.id].keys})
+        for old in previous.values()
+        if old.id not in answered
+    )
     combined |= {each.id: each for each in left if each.members}
     combined = {
         each.id: each if each.chain else each.model_copy(update={"ends": claim_of(each, rules.claims)})
@@ -140,6 +143,17 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     }
     apart_by_hand = {ref for hand in rules.corrections for ref in hand.split}
     return Combined(dict(sorted(combined.items())), near_misses(offers, every, apart_by_hand))
+
+
+def _hands(corrections: Sequence[Correction], offered: Collection[str]) -> Hands:
+    """What corrections say of offers; what a hand put them together with is what it reads as, when it is gone."""
+    ties: dict[str, frozenset[str]] = {}
+    for hand in corrections:
+        gone = (ref.partition("/") for ref in hand.merge if ref not in offered)
+        read = [identity_of(Model(id=each, name=each, kind=Kind.CHAT), slug) for slug, _, each in gone]
+        keys = frozenset(identity.key for identity in read if identity)
+        ties |= {ref: ties.get(ref, frozenset()) | keys for ref in hand.merge if keys and ref in offered}
+    return Hands(frozenset(ref for hand in corrections for ref in hand.merge), ties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +200,17 @@ def _required(
     return tuple(sorted({*(usual if group.require is None else group.require), *kept}))
 
 
-def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedModel:
-    """A former combined model that too few providers offer now."""
+def _dissolved(old: CombinedModel, answered: Collection[str], offered: Collection[tuple[str, str]]) -> CombinedModel:
+    """A former combined model that too few providers offer now.
+
+    Args:
+        old: the model as it was.
+        answered: ids that lead to other models.
+        offered: offers (slug, model id) that still are this model and belong to no other.
+    """
     left = [member.model_copy(update={"excluded": LEFT_OVER}) for member in old.members if member.key in offered]
-    return old.model_copy(update={"members": tuple(left), "notices": (), **promises([])})
+    aliases = {name: identity for name, identity in old.aliases.items() if name not in answered}
+    return old.model_copy(update={"members": tuple(left), "aliases": aliases, "notices": (), **promises([])})
 
 
 def _in_order(group: Group, rules: Rules) -> list[Offer]:
@@ -328,19 +349,26 @@ def _combined_model(
     reasons = _left_out(ordered, group.pinned, rules, None if require else name.id, barred)
     chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
     identity = group.identity
+    meant = name.reads_as or name.identity
     members = [
         Member(
             provider=offer.provider,
             id=offer.model.id,
-            evidence=(*_evidence(offer, name.identity), *(() if offer.ref in reasons else inside(require))),
+            evidence=(
+                *_evidence(offer, meant),
+                *(() if offer.ref in reasons else inside(require)),
+            ),
             excluded=reasons.get(offer.ref),
         )
         for offer in ordered
     ]
     return CombinedModel(
         id=name.id,
-        name=masked(_name(ordered, name.id)),
+        name=masked(display_name(ordered, meant, twins, name.id)),
         identity=name.identity,
+        reads_as=name.reads_as,
+        snapshot=name.snapshot,
+        other_snapshots=group.other_snapshots,
         lab=identity.lab if identity else None,
         family=next((offer.model.family for offer in ordered if offer.model.family), None),
         aliases=dict(name.aliases),
@@ -355,16 +383,3 @@ def _evidence(offer: Offer, identity: str) -> tuple[str, ...]:
     """Why an offer is the model of this identity."""
     read = offer.identity.evidence if offer.identity else ()
     return read if offer.identity and offer.identity.key == identity else (BY_HAND, *read)
-
-
-def _name(offers: Sequence[Offer], fallback: str) -> str:
-    """The display name most offers agree on, without the lab before it and notes such as `(free)` behind it."""
-    named = [_bare_name(offer.model.name) for offer in offers if offer.model.name != offer.model.id]
-    votes = Counter(name.casefold() for name in named)
-    return max(named, key=lambda name: votes[name.casefold()], default=fallback)
-
-
-def _bare_name(name: str) -> str:
-    """`Anthropic: Claude Sonnet 4 (US)` -> `Claude Sonnet 4`."""
-    title = without_maker(name)
-    return title.partition(" (")[0].strip() or title

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from portkey_catalog.assumed import rests_on_one
 from portkey_catalog.cells import GUESS, LESS_CONTEXT, LESS_OUTPUT, can, count, link, part, sourced
+from portkey_catalog.confusable import imitates_latin
 from portkey_catalog.exports.opencode import COMBINED
 from portkey_catalog.exports.page_names import (
     COMBINED_HEADING,
@@ -18,7 +19,7 @@ from portkey_catalog.exports.page_names import (
     provider_anchors,
     shown_anchor,
 )
-from portkey_catalog.markup import code, dollars, page, table, text, tokens
+from portkey_catalog.markup import MARK, code, dollars, page, table, text, tokens
 from portkey_catalog.promises import promises
 from portkey_catalog.removals import removed_combined
 from portkey_catalog.room import published_limit
@@ -102,7 +103,7 @@ def _in_force(failover: Failover) -> list[str]:
 
 
 def _lookalike(side: Lookalike) -> str:
-    shown = ", ".join(map(code, side.offers[:OFFERS_SHOWN]))
+    shown = ", ".join(map(_typed, side.offers[:OFFERS_SHOWN]))
     more = len(side.offers) - OFFERS_SHOWN + (side.more or 0)
     return f"{shown} and {more} more" if more > 0 else shown
 
@@ -178,10 +179,15 @@ def _offer(member: Member, providers: Providers, anchors: Anchors) -> tuple[str,
 
 def _name(member: Member, providers: Providers, anchors: Anchors) -> tuple[str, str]:
     if member.provider not in providers:
-        return text(member.provider), code(member.id)
+        return text(member.provider), _typed(member.id)
     anchor = anchors[member.provider].get(member.id, shown_anchor(member.id))
     target = f"../{provider_address(member.provider)}{fragment(anchor)}"
-    return link(target, providers[member.provider].name), code(member.id)
+    return link(target, providers[member.provider].name), _typed(member.id)
+
+
+def _typed(model_id: str) -> str:
+    """An id as it is to be typed, marked where its letters only look Latin."""
+    return f"{code(model_id)} ({MARK})" if imitates_latin(model_id) else code(model_id)
 
 
 def _limits(published: Limit, stated: Limit, *, guess: bool) -> str:

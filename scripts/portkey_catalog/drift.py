@@ -10,6 +10,8 @@ from portkey_catalog.grouping import Correction, Offer, all_offers
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import Catalog, CombinedModel, Notice
 
+_NOT_GIVEN = "too few providers, or another model has it"
+
 
 def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Correction]) -> list[Notice]:
     """One notice for each thing written by hand that means nothing now, or something else than it did.
@@ -56,7 +58,10 @@ def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Off
     meant = next((ref for ref in hand.meant if ref in offers), None)
     model = next((each for each in catalog.combined.values() if meant and _has(each, meant)), None)
     if hand.id and (model is None or model.id != hand.id):
-        yield f"the id {hand.id!r} is not given: too few providers, or another model has it"
+        published = catalog.ids.get(hand.id)
+        others = published and (model is None or published.identity not in model.names.values())
+        because = f"it was published for {published.identity}" if others and published else _NOT_GIVEN
+        yield f"the id {hand.id!r} is not given: {because}"
     merged = [offers[ref] for ref in hand.merge if ref in offers]
     if not hand.id and not hand.order and hand.require is None and len(merged) > 1 and _meet(merged):
         yield f"{' and '.join(offer.ref for offer in merged)} are known to be one model now, so it can go"

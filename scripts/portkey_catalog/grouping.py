@@ -82,6 +82,10 @@ class Group:
     """Offers (`slug/model-id`) that a hand put first in the chain, in this order."""
     require: tuple[Tag, ...] | None = None
     """Tags that a hand requires of the chain's providers, where one does."""
+    snapshot: str | None = None
+    """The one snapshot of the name that these offers are, in digits, where the identity names none and one is known."""
+    other_snapshots: tuple[str, ...] = ()
+    """Snapshots of the same name that are known to be models of their own, sorted."""
 
     @cached_property
     def identity(self) -> Identity | None:

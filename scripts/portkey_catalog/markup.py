@@ -17,6 +17,9 @@ _RIGHT = ("#", "Models", "Offered", "Context", "Output", "$ in", "$ out", "$ cac
 _ON_ONE_LINE = ("Provider", "Left out", "Since")
 _CLASSES = dict.fromkeys(_RIGHT, " class=n") | dict.fromkeys(_ON_ONE_LINE, " class=w")
 
+MARK = "look-alike letters"
+"""Stands beside a name or an id whose letters only look Latin, wherever people choose by it."""
+
 _MARKUP = re.compile(r"[!-*:-@\[-`{-~]")
 
 

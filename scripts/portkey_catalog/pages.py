@@ -13,6 +13,7 @@ from portkey_catalog.assumed import is_assumed, rests_on_one
 from portkey_catalog.boundary import outside
 from portkey_catalog.cells import Exclusions, can
 from portkey_catalog.combined_page import as_answered, chain_providers, combined_page
+from portkey_catalog.confusable import imitates_latin
 from portkey_catalog.deployments import UNTOLD, stands_for
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, provider_id
@@ -25,7 +26,7 @@ from portkey_catalog.exports.page_names import (
     provider_anchors,
     provider_path,
 )
-from portkey_catalog.markup import one_line, page
+from portkey_catalog.markup import MARK, one_line, page
 from portkey_catalog.provider_pages import offered, provider_page, providers_page
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import Catalog, CombinedModel, Kind, Model
@@ -98,6 +99,7 @@ def table_json(catalog: Catalog, exclusions: Exclusions) -> str:
 
 def _row(source: int, model: Model | CombinedModel, kind: Kind, providers: int | None, why: str | None) -> list[Any]:
     name, lab, reason = (each and one_line(each) for each in (model.name, model.lab, why))
+    name = f"{name} ({MARK})" if imitates_latin(model.name) or imitates_latin(model.id) else name
     limit = (published_limit(model.limit) if why is None else None) or model.limit
     limits = (limit.context, limit.output)
     prices = (None if each is None else float(each) for each in (model.cost.input, model.cost.output))

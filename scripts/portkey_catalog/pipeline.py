@@ -20,7 +20,6 @@ from portkey_catalog.claims import claims
 from portkey_catalog.collect import AccountSays, Asker, Progress, deployments_of, providers_to_ask, with_account_models
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.defaults import chosen_defaults, default_remarks
-from portkey_catalog.deployments import stands_for
 from portkey_catalog.drift import drift
 from portkey_catalog.exports import site_documents
 from portkey_catalog.exports.chain import fits_header
@@ -28,8 +27,10 @@ from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, op
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
+from portkey_catalog.ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
+from portkey_catalog.mistakable import birth_remarks, lookalike_remarks
 from portkey_catalog.outcome import remarks
 from portkey_catalog.reach import Reached, by_account, reach_remarks, with_reach
 from portkey_catalog.renames import follow_renames, names_today
@@ -414,7 +415,7 @@ def _assembled(
     catalogs = with_assumptions(catalogs, job.settings.publish.unknown_output)
     remembered = lately(previous.removed if previous else Removed(), job.today).combined
     before = previous.combined if previous else {}
-    reserved = {name for model in before.values() for name in model.names}
+    ids = known_ids(previous, job.today)
     rules = Rules(
         provider_priority=tuple(map(job.settings.published, wishes.provider_priority)),
         min_providers=wishes.min_providers,
@@ -427,42 +428,33 @@ def _assembled(
         fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
         apart=without.offers,
-        repointed=_repointed(previous, catalogs),
-        buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
+        ids=reserved_ids(remembered, job.today) | ids,
+        retold=retold(previous),
         claims=claims(before, remembered, job.today),
         held={name: gone.require for name, gone in remembered.items()},
     )
     combined = combine(catalogs, rules, before)
+    models = {name: model for name, model in combined.models.items() if name not in without.ids}
+
+    def unfit(text: str) -> object:
+        return why_unsafe(text) or job.secrets.found_in(text)
+
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
         failover=wishes.failover,
         publish=job.settings.publish.policy,
         providers={slug: in_order(provider) for slug, provider in sorted(catalogs.items())},
-        combined={name: model for name, model in combined.models.items() if name not in without.ids},
+        combined=models,
+        ids=with_new_ids(ids, models, job.today, unfit),
         near_misses=combined.near_misses,
     )
-
-    def unfit(text: str) -> object:
-        return why_unsafe(text) or job.secrets.found_in(text)
-
     removed = bury(previous, catalog, job.today, unfit, missing)
     wanted = {each.published_slug: (each.include, each.exclude) for each in job.settings.providers}
     removed = as_wanted(removed, wanted)
     defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
     return catalog.model_copy(
         update={"removed": lately(advised(removed, catalog, job.today), job.today), "defaults": defaults}
-    )
-
-
-def _repointed(previous: Catalog | None, catalogs: Catalogs) -> frozenset[tuple[str, str]]:
-    """Offers (slug, model id) that stand for another model than in the last catalog, by the account's word."""
-    before = previous.providers if previous else {}
-    return frozenset(
-        (slug, model_id)
-        for slug in before.keys() & catalogs.keys()
-        for model_id in before[slug].models.keys() & catalogs[slug].models.keys()
-        if stands_for(before[slug].models[model_id]) != stands_for(catalogs[slug].models[model_id])
     )
 
 
@@ -494,6 +486,8 @@ def _remarks(
         *boundary_remarks(catalog, previous),
         *default_remarks(catalog, previous),
         *partings(catalog, previous),
+        *birth_remarks(catalog, previous),
+        *lookalike_remarks(catalog),
         *drift(catalog, previous, _corrections(job.settings)),
     ]
     if not exported:

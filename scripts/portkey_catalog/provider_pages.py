@@ -7,10 +7,11 @@ from functools import partial
 
 from portkey_catalog.boundary import outside
 from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part, sourced
+from portkey_catalog.confusable import imitates_latin
 from portkey_catalog.deployments import UNTOLD, stands_for
 from portkey_catalog.exports.opencode import provider_id
 from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
-from portkey_catalog.markup import code, dollars, page, table, text, tokens
+from portkey_catalog.markup import MARK, code, dollars, page, table, text, tokens
 from portkey_catalog.removals import removed_from, removed_providers
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, PriceTier, PriceWindow, ProviderCatalog, Tag
@@ -109,7 +110,8 @@ def _size(model: Model, field: str, published: int | None, less: str) -> str:
 
 def _standing(model: Model, anchors: Mapping[str, str]) -> str:
     """How the provider stands to the model, where it says anything of it."""
-    chips = [*(["not enabled"] if model.enabled is False else []), *([model.status] if model.status else [])]
+    odd = [MARK] if imitates_latin(model.name) or imitates_latin(model.id) else []
+    chips = [*odd, *(["not enabled"] if model.enabled is False else []), *([model.status] if model.status else [])]
     said = [f'<span class="pc-chip">{chip}</span>' for chip in chips]
     if meant := stands_for(model):
         said.append("deployment" if meant == UNTOLD else f"deployment of {code(meant)}")

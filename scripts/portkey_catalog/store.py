@@ -98,7 +98,7 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[REMOVED] = canonical_json(catalog.removed)
-    files[IDS] = canonical_json(catalog.ids)
+    files |= {IDS: canonical_json(catalog.ids)} if catalog.has_ids else {}
     files[OPENCODE] = canonical_json(config)
     files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
     entries = {
@@ -257,8 +257,8 @@ def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where:
         defaults=index.defaults or Defaults(),
         providers=providers,
         combined=load(COMBINED, _COMBINED),
-        # A catalog of an earlier version of the program has none of these.
-        ids=load(IDS, _IDS) if is_there(IDS) else {},
+        # A catalog of an earlier version of the program has none of these; an empty list of ids is one.
+        **({"ids": load(IDS, _IDS)} if is_there(IDS) else {}),
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
     )
@@ -338,7 +338,7 @@ def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes |
 
     Raises:
         StoreError: the folder cannot be replaced, or somebody else has written it since, which locks prevent where
-            there are any; the old catalog is all there.
+            there are any, or an id that was published would change its meaning or go; the old catalog is all there.
     """
     root = folder / VERSION_FOLDER
     try:
@@ -349,6 +349,7 @@ def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes |
                 raise StoreError(f"{root}: is a link, which cannot be replaced as a whole; put the folder itself there")
             if instead_of is not _ANY and stamp(folder) != instead_of:
                 raise StoreError(f"{root}: somebody else has changed it meanwhile; run this again")
+            _refuse_lost_ids(root, files)
             present = _present(root)
             changed = [path for path, text in files.items() if path not in present or not _holds(root / path, text)]
             obsolete = [path for path in present if _is_owned(path) and path not in files]
@@ -358,6 +359,23 @@ def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes |
         hint = _CROSSING if error.errno == errno.EXDEV else ""
         raise StoreError(f"{root}: cannot be written: {error}{hint}") from error
     return sorted({*changed, *obsolete})
+
+
+def _refuse_lost_ids(root: Path, files: Mapping[str, str]) -> None:
+    """Whatever made these files, no id that was published changes or goes, but for those of the sample.
+
+    Raises:
+        StoreError: one would.
+    """
+    if IDS not in files or not (root / IDS).exists():
+        return
+    samples = [_shaped(INDEX, index, _INDEX).sample for index in (read_json(root / INDEX), json.loads(files[INDEX]))]
+    if samples[0] != samples[1]:
+        return
+    old, new = read_json(root / IDS), json.loads(files[IDS])
+    if lost := next((name for name, stands_for in old.items() if new.get(name) != stands_for), None):
+        text = "would change its meaning" if lost in new else "would be forgotten"
+        raise StoreError(f"{root / IDS}: the id {lost!r} {text}, so nothing is written; the old catalog is all there")
 
 
 def _put_back(root: Path) -> None:

@@ -128,7 +128,13 @@ def _lost(previous: Catalog, catalog: Catalog, today: date) -> dict[str, Removed
     claimed = claims(previous.combined, earlier, today)
     known = {name for each in catalog.combined.values() for name in each.names}
     lost = {
-        name: RemovedCombined(name=each.name, identity=identity, removed=today, require=each.require)
+        name: RemovedCombined(
+            name=each.name,
+            identity=identity,
+            snapshot=each.snapshot if identity == each.identity else None,
+            removed=today,
+            require=each.require,
+        )
         for each in previous.combined.values()
         for name, identity in each.names.items()
         if name in each.published or (name not in known and name not in earlier)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from portkey_catalog.boundary import outside
 from portkey_catalog.check.published import Finding
@@ -10,8 +10,8 @@ from portkey_catalog.exports.chain import fits_header, saved_under
 from portkey_catalog.identity import identify
 from portkey_catalog.lint import chain_notices, same_upstream
 from portkey_catalog.promises import promises
-from portkey_catalog.schema import ALONE, BY_HAND, SPARE, Catalog, CombinedModel, Member
-from portkey_catalog.store import COMBINED, NEAR_MISSES
+from portkey_catalog.schema import ALONE, BY_HAND, SPARE, Catalog, CombinedModel, Member, PublishedId
+from portkey_catalog.store import COMBINED, IDS, NEAR_MISSES
 from portkey_catalog.usable import unusable
 
 
@@ -36,6 +36,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
         enough: providers that make a chain, if the settings are known; else what the shortest chain has is enough.
     """
     names: dict[str, str] = {}
+    meanings: dict[str, str] = {}
     members: dict[str, str] = {}
     twins = same_upstream(catalog.providers)
     if enough is None:
@@ -44,6 +45,11 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
     for combined_id, combined in catalog.combined.items():
         if combined.id != combined_id:
             yield Finding(COMBINED, f"{combined_id!r} holds the model {combined.id!r}")
+        if combined.meant in meanings:
+            text = f"{combined_id} is {combined.meant}, and so is {meanings[combined.meant]}"
+            yield Finding(COMBINED, text, combined=combined_id)
+        meanings[combined.meant] = combined_id
+        yield from _published_otherwise(combined, catalog.ids) if catalog.has_ids else ()
         for name in combined.names:
             if name in names:
                 yield Finding(COMBINED, f"{name} stands for {names[name]} and for {combined_id}")
@@ -57,6 +63,16 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
             yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart, combined=combined_id)
 
 
+def _published_otherwise(combined: CombinedModel, ids: Mapping[str, PublishedId]) -> Iterator[Finding]:
+    """Ids that stand for another model than they were published for, or that the list of the published ones lacks."""
+    for name, identity in combined.names.items():
+        if name in ids and ids[name].identity != identity:
+            text = f"{name} stands for {identity}, and was published for {ids[name].identity}"
+            yield Finding(IDS, text, combined=combined.id)
+        elif name not in ids and name in combined.published:
+            yield Finding(IDS, f"{name} is published and is not in the list", combined=combined.id)
+
+
 def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, str]) -> Iterator[str]:
     named = [(each.provider, catalog.providers[each.provider].models[each.id]) for each in combined.chain]
     for member in combined.targets:
@@ -67,8 +83,8 @@ def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, st
         if reason := unusable(model, only_tool_call=catalog.publish.only_tool_call):
             yield f"{where} {'is in the chain' if combined.chain else 'answers for it'}: {reason}"
         known = identify(model, slug)
-        if (known is None or known.key != combined.identity) and BY_HAND not in member.evidence:
-            yield f"{where} reads as {known.key if known else 'no model'}, not as {combined.identity}"
+        if (known is None or known.key != combined.meant) and BY_HAND not in member.evidence:
+            yield f"{where} reads as {known.key if known else 'no model'}, not as {combined.meant}"
     if len({slug for slug, _ in named}) == 1:
         yield "the chain has one provider only"
     if combined.chain and combined.ends:

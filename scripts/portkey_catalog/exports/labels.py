@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from portkey_catalog.account_numbers import masked, masked_alike
 
-_OURS = re.compile(r"^\[(?=ends |renamed)", re.IGNORECASE)
+_OURS = re.compile(r"^\[(?=ends |renamed|look-alike)", re.IGNORECASE)
 """How a name begins that passes for one with a warning."""
 
 Key = tuple[str, str]

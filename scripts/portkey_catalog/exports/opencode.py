@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from portkey_catalog.boundary import lacking, outsiders
+from portkey_catalog.confusable import imitates_latin
 from portkey_catalog.exports.chain import (
     as_sent,
     chain_header,
@@ -26,6 +27,7 @@ from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.renamed import answered, renamed
 from portkey_catalog.identity import without_maker
+from portkey_catalog.markup import MARK
 from portkey_catalog.room import published_limit
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, Route
 from portkey_catalog.usable import unusable
@@ -217,11 +219,15 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
         mark = _outside(catalog, slug)
         for model_id, model in models.items():
             name = real.get((slug, model_id)) or without_maker(model.name)
-            entries[provider_id(slug), opencode_key(model_id)] = Entry(name, model_id, sellers[slug], mark=mark)
+            warning = MARK if imitates_latin(name) or imitates_latin(model_id) else None
+            entry = Entry(name, model_id, sellers[slug], mark=mark, warning=warning)
+            entries[provider_id(slug), opencode_key(model_id)] = entry
         for old, new in offered.former[slug].items():
             name = real.get((slug, new)) or without_maker(models[new].name)
             told = ", ".join(filter(None, (f"use {opencode_key(new)}", mark)))
-            entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told, warning="renamed")
+            odd = imitates_latin(name) or imitates_latin(old)
+            warning = f"renamed, {MARK}" if odd else "renamed"
+            entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told, warning=warning)
     return entries
 
 

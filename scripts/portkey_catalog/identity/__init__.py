@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
 from .judging import Identity, identify, says_the_same
-from .owning import is_labs_own
-from .reading import without_maker, without_sizes
+from .owning import is_labs_own, lab_of_name
+from .reading import slug_of, without_maker, without_sizes
 
 __all__ = [
     "Facts",
@@ -19,7 +19,9 @@ __all__ = [
     "identify",
     "is_labs_own",
     "judged",
+    "lab_of_name",
     "says_the_same",
+    "slug_of",
     "stated_date",
     "weights_in",
     "without_maker",

@@ -6,10 +6,14 @@ the provider states a second fact that agrees with the family's name.
 
 from __future__ import annotations
 
+import re
+
 from portkey_catalog.schema import Model
 
 from . import makers, meanings
 from .reading import Reading, maker_by_name, read, slug_of
+
+_LETTERS = re.compile(r"[a-z]{2,}")
 
 DEFAULT_OWNER = "openai"
 """What many servers answer as the owner of whatever they serve, because OpenAI's clients expect the field."""
@@ -22,6 +26,21 @@ def is_labs_own(slug: str, lab: str) -> bool:
     """
     parts = slug.lower().replace("_", "-").split("-")
     return any(makers.LAB_OF.get("-".join(parts[:length])) == lab for length in range(1, len(parts) + 1))
+
+
+def lab_of_name(name: str) -> str | None:
+    """The lab whose family a name belongs to by its first word, or by what it holds: `gpt-6`, `qwen4-max`, `opus-6`.
+
+    A person takes such a name for that lab's, whoever bears it.
+    """
+    words = name.lower().split("-")
+    letters = _LETTERS.match(words[0])
+    first = [words[0], *([letters[0]] if letters else [])]
+    families = [makers.ELLIPSES.get(word, word) for word in first]
+    inside = (makers.INSIDE[word] for word in words if word in makers.INSIDE)
+    return next(inside, None) or next(
+        (makers.LAB_OF_FAMILY[word] for word in families if word in makers.LAB_OF_FAMILY), None
+    )
 
 
 def assign_lab(reading: Reading, model: Model) -> None:

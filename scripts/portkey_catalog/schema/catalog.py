@@ -163,6 +163,11 @@ class Catalog(Shape):
     """Offers that look like one model and were kept apart, sorted by identity."""
 
     @property
+    def has_ids(self) -> bool:
+        """There is a list of published ids, be it empty; a catalog of an earlier version of the program has none."""
+        return "ids" in self.model_fields_set
+
+    @property
     def refs(self) -> set[str]:
         """Every model of every provider, as `slug/model-id`."""
         return {f"{slug}/{model_id}" for slug, provider in self.providers.items() for model_id in provider.models}

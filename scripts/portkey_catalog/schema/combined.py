@@ -139,11 +139,13 @@ class CombinedModel(Shape):
     """
 
     id: CombinedId
-    """Stable id, never renamed or reused while a member remains."""
+    """Stable id; it is given to no other model, see `ids.json`."""
     name: str
     """Display name."""
     identity: str
-    """Canonical identity the members share."""
+    """Canonical identity the members share, as it was when the id was published."""
+    reads_as: str | None = None
+    """The same identity as this version of the program spells it; absent where that is no other spelling."""
     lab: str | None = None
     """Who made the model."""
     family: str | None = None
@@ -185,6 +187,11 @@ class CombinedModel(Shape):
     """Every member of the chain can be held to a JSON Schema."""
     temperature: bool | None = None
     """Every member of the chain accepts a temperature."""
+
+    @property
+    def meant(self) -> str:
+        """The identity as offers have it now."""
+        return self.reads_as or self.identity
 
     @property
     def names(self) -> dict[str, str]:
