@@ -32,7 +32,8 @@ def imitates_latin(text: str) -> bool:
 
     These are the Kelvin sign, full-width, mathematical, circled and small capital letters; Cyrillic and Greek ones
     within a Latin word ("gpt-4\u043e"), or as a whole word in the shape of a Latin one; marks that
-    make no letter of any language with the Latin one before them. A single Greek letter is a word of its own ("phi-\u03b1").
+    make no letter of any language with the Latin one before them. A single Greek letter is a word of its own, as in
+    "phi-\u03b1".
     """
     if text.isascii():
         return False
