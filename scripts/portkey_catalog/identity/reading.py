@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from portkey_catalog.account_numbers import masked
@@ -192,12 +193,18 @@ def _owner(path: list[str]) -> tuple[str | None, str | None]:
     """Say who stands nearest to the name, apart from places: a lab, or else a maker nobody knows."""
     if path[2:] == ["models"] and path[0] != "accounts":
         path = path[:1]  # Clarifai: owner, app, "models"
-    for part in (part.lstrip("@") for part in reversed(path)):
-        if part in makers.LAB_OF:
-            return makers.LAB_OF[part], None
-        if part and part not in makers.PLACES and not is_host(part):
+    for before, part in reversed(list(pairwise(["", *(part.lstrip("@") for part in path)]))):
+        if lab := makers.LAB_OF.get(part) or makers.LAB_OF.get(part.replace("_", "-")):
+            return lab, None
+        in_region = is_host(before) and (part in makers.REGIONS or _CLOUD_REGION.fullmatch(part))
+        if part and not in_region and part not in makers.PLACES and not is_host(part):
             return None, part
     return None, None
+
+
+def is_rounding(tag: str) -> bool:
+    """Tell a tag that says how numbers are rounded: ":q4_K_M", ":fp16"."""
+    return tag in meanings.ROUNDED or _GGUF.fullmatch(f"-{tag}") is not None
 
 
 def without_sizes(name: str) -> str:
