@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
 from .judging import Identity, identify, says_the_same
+from .meanings import is_known
 from .owning import is_labs_own
 from .reading import without_maker, without_sizes
+from .titles import reads_otherwise
 
 __all__ = [
     "Facts",
@@ -17,8 +19,10 @@ __all__ = [
     "compatible",
     "contradiction",
     "identify",
+    "is_known",
     "is_labs_own",
     "judged",
+    "reads_otherwise",
     "says_the_same",
     "stated_date",
     "weights_in",

@@ -32,7 +32,7 @@ LABS: dict[str, str] = {
     "ibm": "ibm-granite",
     "inception": "inceptionlabs",
     "inclusionai": "bailing",
-    "kwaipilot": "kwai",
+    "kwaipilot": "kwai kuaishou",
     "liquid": "liquidai",
     "meituan": "meituan-longcat",
     "meta": "meta-llama meta-models meta-ai facebook",
@@ -135,7 +135,7 @@ INSIDE: dict[str, str] = {"nemotron": "nvidia"}
 
 PLACES = words(
     "accounts models deployedmodels deployments routers publishers chat-completion completion route public pro tee cf"
-    " hf"
+    " hf hf.co huggingface.co converse invoke"
 )
 """Parts of paths: "accounts/fireworks/models/...", "publishers/google/models/...", "TEE/...", "@cf/meta/..."."""
 
@@ -156,6 +156,7 @@ HOSTS = UPLOADERS | words(
     " venice wandb coreweave modal runpod runware flexai canopywave inference.net infomaniak greenpt scx scx-ai-gp"
     " ppio ppinfra infini gitee qiniu io-net akash avian berget regolo embercloud gonka24 consensusprotocol"
     " lightning publicai wavespeed clarifai fal tinfoil salad inceptron meganova neuralwatt synthetic wafer.ai"
+    " nvidia-nim nim friendliai novitaai togetherai fireworksai heroku gradient predibase empiriolabs"
     # Gateways and shops that pass on what others run.
     " openrouter portkey litellm helicone requesty vercel-ai-gateway glama kilo kilocode poe nano-gpt aihubmix"
     " aimlapi 302ai 302 zenmux ofox llmgateway merge-gateway edenai cortecs opencode cline cline-pass"

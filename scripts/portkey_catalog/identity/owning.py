@@ -52,7 +52,7 @@ def _is_the_host(reading: Reading, provider: str) -> bool:
     slug, owner = (text.lower().replace("_", "-") for text in (provider, reading.maker or ""))
     owner = makers.HOSTS_SPELT.get(owner, owner)
     same = any(slug == name or slug.startswith(f"{name}-") for name in (owner, owner.removesuffix("-ai")))
-    return same and reading.family in makers.LAB_OF_FAMILY and all(map(is_known, reading.words))
+    return same and reading.words[0] in makers.LAB_OF_FAMILY and all(map(is_known, reading.words))
 
 
 def _second_fact(reading: Reading, said: Stated, lab: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from . import makers, meanings
 from .owning import assign_lab, is_labs_own
-from .reading import Reading, Stated, date_in, is_host, is_version, maker_by_name, read
+from .reading import Reading, Stated, date_in, is_host, is_rounding, is_version, maker_by_name, read
 from .titles import otherwise
 
 STAMP_DAYS = 14
@@ -58,7 +58,10 @@ def _drop_tags(reading: Reading) -> None:
         inner = read(tag)
         if tag in meanings.DROPPED_TAGS:
             reading.notes.append(f"':{tag}' is {meanings.DROPPED_TAGS[tag]}")
-        elif is_host(tag) or (reading.lab and makers.LAB_OF.get(tag) == reading.lab):
+        elif is_rounding(tag):
+            reading.copied = True
+            reading.notes.append(f"':{tag}' is a copy of the same weights")
+        elif (is_host(tag) and not meanings.is_known(tag)) or (reading.lab and makers.LAB_OF.get(tag) == reading.lab):
             reading.notes.append(f"':{tag}' is where it runs")
         elif tag in meanings.SERVING.get(reading.family, "").split():
             reading.notes.append(f"':{tag}' is how this provider serves it")
@@ -115,10 +118,8 @@ def _drop_serving(reading: Reading) -> None:
 def _is_host_at_the_end(reading: Reading) -> bool:
     """Tell a host's name behind a model's, or a short form of the host named before it: "novita/glm-4.7-n" at Poe."""
     last, host = reading.words[-1], reading.host or ""
-    short = (
-        len(last) <= 2 and last.isalpha() and last[0] == host[:1] and last[-1] in host and not meanings.is_known(last)
-    )
-    return last in makers.LAST_HOSTS or short
+    short = len(last) <= 2 and last.isalpha() and last[0] == host[:1] and last[-1] in host
+    return last in makers.LAST_HOSTS or (short and not meanings.is_known(last))
 
 
 def _drop_habits(reading: Reading) -> None:
