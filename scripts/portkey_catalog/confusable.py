@@ -26,7 +26,6 @@ _LOOKS_LATIN: dict[str, frozenset[str]] = {
 }
 
 
-@lru_cache(maxsize=4096)
 def imitates_latin(text: str) -> bool:
     """Tell whether a text holds letters that only look like Latin ones, or marks and fillers that nobody sees.
 
@@ -35,8 +34,11 @@ def imitates_latin(text: str) -> bool:
     make no letter of any language with the Latin one before them. A single Greek letter is a word of its own, as in
     "phi-\u03b1".
     """
-    if text.isascii():
-        return False
+    return not text.isascii() and _imitates_latin(text)
+
+
+@lru_cache(maxsize=4096)
+def _imitates_latin(text: str) -> bool:
     if "\u212a" in text:  # the Kelvin sign, which the next line would make a K
         return True
     text = unicodedata.normalize("NFC", _KEYCAP.sub("", text))

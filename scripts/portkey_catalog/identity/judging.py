@@ -15,6 +15,10 @@ from .settling import bare_is_base, settle
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
+_ONLY_SIZE: dict[str, list[str]] = {}
+"""Starts of names by their first word, the longest first."""
+for _start in sorted(meanings.ONLY_SIZE, key=len, reverse=True):
+    _ONLY_SIZE.setdefault(_start.partition("-")[0], []).append(_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,8 @@ def _name(reading: Reading) -> str:
     name = "-".join(words)
     sizes = reading.active
     if reading.sizes:
-        start = max((start for start in meanings.ONLY_SIZE if name.startswith(start)), key=len, default="")
+        starts = _ONLY_SIZE.get(name.partition("-")[0], ())
+        start = next((start for start in starts if name.startswith(start)), "")
         silent = meanings.ONLY_SIZE.get(start, "").split()
         sizes = sorted(size for size in reading.sizes if size not in silent)
     name = "-".join((name, *sizes, *last))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -91,9 +92,10 @@ class Reading:
 
     def copy(self) -> Reading:
         """The same, to be changed without changing this one."""
-        lists = [list(texts) for texts in (self.words, self.sizes, self.active, self.tags, self.notes)]
-        words, sizes, active, tags, notes = lists
-        return replace(self, words=words, sizes=sizes, active=active, tags=tags, notes=notes)
+        other = copy(self)
+        other.words, other.sizes, other.active = self.words[:], self.sizes[:], self.active[:]
+        other.tags, other.notes = self.tags[:], self.notes[:]
+        return other
 
 
 @lru_cache(maxsize=8192)

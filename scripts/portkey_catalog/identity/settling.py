@@ -105,12 +105,12 @@ def _drop_serving(reading: Reading) -> None:
         reading.notes.append(f"'{words.pop()}' is where it runs")
     if len(words) < 3:
         return
-    serving = meanings.SERVING.get(family, "")
+    serving = set(meanings.SERVING.get(family, "").split())
     if reading.lab == makers.LAB_OF_FAMILY.get(family):
-        serving += " " + " ".join(meanings.SERVING_ANY)
+        serving |= meanings.SERVING_ANY
     if reading.sizes and (version(reading) >= 3 or not meanings.CHAT_WORDS.isdisjoint(words)):
-        serving += " " + meanings.SERVING_SIZED.get(family, "")
-    while len(words) > 2 and words[-1] in serving.split():
+        serving.update(meanings.SERVING_SIZED.get(family, "").split())
+    while len(words) > 2 and words[-1] in serving:
         reading.served = True
         reading.notes.append(f"'{words.pop()}' is how this provider serves it")
 
