@@ -6,6 +6,8 @@ the provider states a second fact that agrees with the family's name.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from . import makers, meanings
 from .meanings import is_known
 from .reading import Reading, Stated, maker_by_name, read, slug_of
@@ -15,6 +17,7 @@ DEFAULT_OWNER = "openai"
 """What many servers answer as the owner of whatever they serve, because OpenAI's clients expect the field."""
 
 
+@lru_cache(maxsize=8192)
 def is_labs_own(slug: str, lab: str) -> bool:
     """Whether a provider is the lab itself, as the account's owner named it: `openai`, `anthropic-team-a`.
 

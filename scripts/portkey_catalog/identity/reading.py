@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from portkey_catalog.account_numbers import masked
+from portkey_catalog.account_numbers import numbers
 from portkey_catalog.confusable import imitates_latin
 
 from . import makers, meanings
@@ -92,10 +91,23 @@ class Reading:
 
     def copy(self) -> Reading:
         """The same, to be changed without changing this one."""
-        other = copy(self)
-        other.words, other.sizes, other.active = self.words[:], self.sizes[:], self.active[:]
-        other.tags, other.notes = self.tags[:], self.notes[:]
-        return other
+        return Reading(
+            lab=self.lab,
+            maker=self.maker,
+            words=self.words[:],
+            host=self.host,
+            sizes=self.sizes[:],
+            active=self.active[:],
+            date=self.date,
+            only_date=self.only_date,
+            point_zero=self.point_zero,
+            tags=self.tags[:],
+            repository=self.repository,
+            served=self.served,
+            chats=self.chats,
+            copied=self.copied,
+            notes=self.notes[:],
+        )
 
 
 @lru_cache(maxsize=8192)
@@ -133,7 +145,7 @@ def _read(model_id: str) -> Reading | None:
     reading.served = not meanings.OFFERED.isdisjoint(path)  # "TEE/gemma4-31b"
     reading.lab, reading.maker = _owner(path)
     reading.host = next((part for part in reversed(path) if is_host(part)), None)
-    if reading.lab is None and masked(text) != text:  # what an account made for itself: "projects/123456789012/chat"
+    if reading.lab is None and numbers(text):  # what an account made for itself: "projects/123456789012/chat"
         return None
     name = _bedrock(name, reading)
     if revision in makers.REGIONS or _CLOUD_REGION.fullmatch(revision):
