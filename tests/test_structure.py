@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "memory": {"schema"},
     "grouping": {"account_numbers", "identity", "memory", "schema", "unsafe"},
     "naming": {"account_numbers", "deployments", "grouping", "schema", "usable"},
-    "regroup": {"grouping", "identity", "near_misses", "normalise", "schema", "upstream"},
+    "regroup": {"confusable", "grouping", "identity", "near_misses", "normalise", "schema", "upstream"},
     "near_misses": {"grouping", "identity", "schema"},
     "lint": {"assumed", "grouping", "schema"},
     "promises": {"schema"},

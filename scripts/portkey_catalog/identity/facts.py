@@ -121,4 +121,4 @@ def weights_in(repository: str) -> str:
     if len(repository) > LONGEST:
         return repository.lower()
     named = identify(Model(id=repository, name=repository, kind=Kind.UNKNOWN), "")
-    return named.key if named else repository.lower()
+    return named.key if named else repository.lower() if repository.isascii() else repository
