@@ -305,7 +305,7 @@ def test_labelled_rows_are_grouped_without_a_false_merge(tmp_path: Path) -> None
 
     labelled = score("dev.jsonl", "--pairs", str(grouping / "trap_pairs_dev.jsonl"))
     assert labelled["cross"]["precision"] == 1
-    assert labelled["cross"]["f1"] >= 0.99
+    assert labelled["cross"]["f1"] >= 0.992
     traps = labelled["pairs"]["kinds"]["ALL"]
     assert traps["kept_apart"] == traps["must_not_merge"]
     assert traps["merged"] >= 0.98 * traps["must_merge"]

@@ -14,6 +14,7 @@ MEET = {
         ("huggingface", "openai/gpt-oss-120b:cerebras", "openai/gpt-oss-120b"),
         ("huggingface", "deepseek-ai/DeepSeek-V3.1:together", "deepseek/deepseek-v3.1"),
         ("huggingface", "zai-org/GLM-4.6:zai-org", "z-ai/glm-4.6"),
+        ("huggingface", "swiss-ai/apertus-70b-instruct:publicai", "swiss-ai/apertus-70b-instruct"),
     ],
     "routing word after a colon": [
         ("huggingface", "openai/gpt-oss-120b:fastest", "openai/gpt-oss-120b"),
@@ -104,6 +105,7 @@ APART = {
         ("nousresearch", "nousresearch/llama-3.1-8b-instruct", "meta-llama/llama-3.1-8b-instruct"),
         ("acme", "acme/llama-3.3-70b-instruct-storywriter", "meta-llama/llama-3.3-70b-instruct"),
         ("acme", "acme/support-bot-2", "support-bot-2"),
+        ("clarifai", "clarifai/mm-poly-8b", "mm-poly-8b"),
         ("other", "acme/llama-3.3-70b-instruct", "meta-llama/llama-3.3-70b-instruct"),
         ("acme-cloud", "acme-clouds/llama-3.3-70b-instruct", "meta-llama/llama-3.3-70b-instruct"),
         ("elsewhere", "togethercomputer/llama-2-7b-chat", "meta-llama/llama-2-7b-chat"),

@@ -15,10 +15,6 @@ from .settling import bare_is_base, settle
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
-_ONLY_SIZE: dict[str, list[str]] = {}
-"""Starts of names by their first word, the longest first."""
-for _start in sorted(meanings.ONLY_SIZE, key=len, reverse=True):
-    _ONLY_SIZE.setdefault(_start.partition("-")[0], []).append(_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +188,18 @@ def _name(reading: Reading) -> str:
     name = "-".join(words)
     sizes = reading.active
     if reading.sizes:
-        starts = _ONLY_SIZE.get(name.partition("-")[0], ())
+        starts = _starts_with_one_size(name.partition("-")[0])
         start = next((start for start in starts if name.startswith(start)), "")
         silent = meanings.ONLY_SIZE.get(start, "").split()
         sizes = sorted(size for size in reading.sizes if size not in silent)
     name = "-".join((name, *sizes, *last))
     return meanings.SYNONYMS.get(name, name)
+
+
+@lru_cache(maxsize=1024)
+def _starts_with_one_size(word: str) -> list[str]:
+    """Starts of names, with this first word, of which a size says nothing; the longest first."""
+    return sorted((start for start in meanings.ONLY_SIZE if start.partition("-")[0] == word), key=len, reverse=True)
 
 
 def _display(name: str, reading: Reading) -> str:

@@ -155,7 +155,7 @@ HOSTS = UPLOADERS | words(
     " lambdalabs crusoe inference-net kluster targon atlascloud atlas-cloud gmi gmicloud phala redpill near nearai"
     " venice wandb coreweave modal runpod runware flexai canopywave inference.net infomaniak greenpt scx scx-ai-gp"
     " ppio ppinfra infini gitee qiniu io-net akash avian berget regolo embercloud gonka24 consensusprotocol"
-    " lightning publicai wavespeed clarifai fal tinfoil salad inceptron meganova neuralwatt synthetic wafer.ai"
+    " lightning wavespeed tinfoil salad inceptron neuralwatt synthetic wafer.ai"
     " nvidia-nim nim friendliai novitaai togetherai fireworksai heroku gradient predibase empiriolabs"
     # Gateways and shops that pass on what others run.
     " openrouter portkey litellm helicone requesty vercel-ai-gateway glama kilo kilocode poe nano-gpt aihubmix"
@@ -165,6 +165,9 @@ HOSTS = UPLOADERS | words(
 
 ENCLAVES = words("e2ee")
 """Before a name: the same weights in an enclave, as "-TEE" says behind it."""
+
+HOSTS_BEHIND = words("clarifai fal-ai publicai")
+"""Makers that also run others' models, as a tag says: "swiss-ai/apertus-70b-instruct:publicai"."""
 
 HOSTS_SPELT: dict[str, str] = {"togethercomputer": "together"}
 """Other names under which hosts list models at their own place; elsewhere they are makers: "RedPajama"."""

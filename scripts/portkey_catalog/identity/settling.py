@@ -61,7 +61,7 @@ def _drop_tags(reading: Reading) -> None:
         elif is_rounding(tag):
             reading.copied = True
             reading.notes.append(f"':{tag}' is a copy of the same weights")
-        elif (is_host(tag) and not meanings.is_known(tag)) or (reading.lab and makers.LAB_OF.get(tag) == reading.lab):
+        elif _is_where_it_runs(tag, reading):
             reading.notes.append(f"':{tag}' is where it runs")
         elif tag in meanings.SERVING.get(reading.family, "").split():
             reading.notes.append(f"':{tag}' is how this provider serves it")
@@ -78,6 +78,13 @@ def _drop_tags(reading: Reading) -> None:
         else:
             kept.append(tag)
     reading.tags = kept
+
+
+def _is_where_it_runs(tag: str, reading: Reading) -> bool:
+    """Tell a tag that names a host, or the lab that made the model."""
+    if is_host(tag):
+        return not meanings.is_known(tag)  # "lightning" is a speed that MiniMax sells
+    return tag in makers.HOSTS_BEHIND or (reading.lab is not None and makers.LAB_OF.get(tag) == reading.lab)
 
 
 def _add_family(reading: Reading, provider: str) -> None:
