@@ -203,6 +203,8 @@ def _compared(offers: Sequence[Offer]) -> Sequence[Offer]:
 
 def _without_vetoed(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     """The largest part of the offers in which no two contradict each other; the rest stays alone."""
+    if len(offers) < 2:
+        return tuple(offers)
     # Most offers of a model state the same facts, so each set of facts is compared once, the most common ones first.
     stated: dict[Facts, list[Offer]] = defaultdict(list)
     for offer in _compared(offers):

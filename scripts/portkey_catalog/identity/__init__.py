@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
 from .judging import Identity, identify, says_the_same
+from .meanings import is_known
 from .owning import is_labs_own, lab_of_name
 from .reading import slug_of, without_maker, without_sizes
+from .titles import reads_otherwise
 
 __all__ = [
     "Facts",
@@ -17,9 +19,11 @@ __all__ = [
     "compatible",
     "contradiction",
     "identify",
+    "is_known",
     "is_labs_own",
     "judged",
     "lab_of_name",
+    "reads_otherwise",
     "says_the_same",
     "slug_of",
     "stated_date",
