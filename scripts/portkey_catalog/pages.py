@@ -13,7 +13,7 @@ from portkey_catalog.assumed import is_assumed, rests_on_one
 from portkey_catalog.boundary import outside
 from portkey_catalog.cells import Exclusions, can
 from portkey_catalog.combined_page import as_answered, chain_providers, combined_page
-from portkey_catalog.deployments import UNTOLD, stands_for
+from portkey_catalog.deployments import UNTOLD, shown_name, stands_for
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, provider_id
 from portkey_catalog.exports.page_names import (
@@ -97,7 +97,8 @@ def table_json(catalog: Catalog, exclusions: Exclusions) -> str:
 
 
 def _row(source: int, model: Model | CombinedModel, kind: Kind, providers: int | None, why: str | None) -> list[Any]:
-    name, lab, reason = (each and one_line(each) for each in (model.name, model.lab, why))
+    called = shown_name(model) if isinstance(model, Model) else model.name
+    name, lab, reason = (each and one_line(each) for each in (called, model.lab, why))
     limit = (published_limit(model.limit) if why is None else None) or model.limit
     limits = (limit.context, limit.output)
     prices = (None if each is None else float(each) for each in (model.cost.input, model.cost.output))

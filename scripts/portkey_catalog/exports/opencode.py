@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from portkey_catalog.boundary import lacking, outsiders
+from portkey_catalog.deployments import shown_name
 from portkey_catalog.exports.chain import (
     as_sent,
     chain_header,
@@ -216,10 +217,10 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
     for slug, models in offered.models.items():
         mark = _outside(catalog, slug)
         for model_id, model in models.items():
-            name = real.get((slug, model_id)) or without_maker(model.name)
+            name = real.get((slug, model_id)) or without_maker(shown_name(model))
             entries[provider_id(slug), opencode_key(model_id)] = Entry(name, model_id, sellers[slug], mark=mark)
         for old, new in offered.former[slug].items():
-            name = real.get((slug, new)) or without_maker(models[new].name)
+            name = real.get((slug, new)) or without_maker(shown_name(models[new]))
             told = ", ".join(filter(None, (f"use {opencode_key(new)}", mark)))
             entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told, warning="renamed")
     return entries
