@@ -113,6 +113,11 @@ ALIASES: dict[str, tuple[bytes, str | None, str | None]] = {
         "qwen2",
         "@own/qwen2",
     ),
+    "Ollama, another host": (
+        json.dumps({"models": [{"model": "big:cloud", "digest": "5", "remote_model": "gpt-oss:120b"}]}).encode(),
+        "gpt-oss:120b",
+        "openai/gpt-oss-120b",
+    ),
     "LM Studio": (
         answer_of({"id": "gpt-4o", "type": "llm", "arch": "qwen2", "max_context_length": 32768, "state": "loaded"}),
         None,
@@ -147,6 +152,11 @@ ALIASES: dict[str, tuple[bytes, str | None, str | None]] = {
     "LiteLLM, a server that speaks like OpenAI": (
         answer_of({"model_name": "fast", "litellm_params": {"model": "openai/gpt-4o", "api_base": "http://h/v1"}}),
         "gpt-4o",
+        None,
+    ),
+    "LiteLLM, a group": (
+        answer_of({"model_group": "gpt-4o", "providers": ["azure", "hosted_vllm"], "input_cost_per_token": 0}),
+        None,
         None,
     ),
     "LiteLLM, a deployment": (
@@ -210,6 +220,25 @@ def test_an_adapter_is_neither_its_parent_nor_what_its_id_says() -> None:
     assert {key_of(model) for model_id, model in models.items() if model_id != "gpt-4o"} == {None}
     assert shown_name(models["house"]) == "house (tuned copy of Qwen2.5-7B-Instruct)"
     assert shown_name(models["qwen3-8b"]) == "qwen3-8b (other weights)"
+
+
+def test_a_tuned_copy_at_its_provider_is_no_server_of_ones_own_and_not_what_it_was_made_from() -> None:
+    (mistral,) = read({"id": "ft:open-mistral-7b:5", "object": "model", "root": "open-mistral-7b"}).values()
+    (azure,) = read(
+        {
+            "id": "house",
+            "object": "model",
+            "lifecycle_status": "preview",
+            "capabilities": {"inference": 1},
+            "fine_tune": "ft-5",
+            "model": "gpt-4o-mini",
+        }
+    ).values()
+    assert [(model.served, model.self_hosted, key_of(model)) for model in (mistral, azure)] == [
+        ("tuned copy of open-mistral-7b", None, None),
+        ("tuned copy of gpt-4o-mini", None, None),
+    ]
+    assert [names_of(model) for model in (mistral, azure)] == [("ft:open-mistral-7b:5",), ("house",)]
 
 
 def test_what_ollama_made_from_another_model_is_a_tuned_copy() -> None:

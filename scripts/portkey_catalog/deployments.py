@@ -31,12 +31,12 @@ def stands_for(model: Model) -> str | None:
     The canonical slug of a tuned copy (`ft:...`) names what it was made from, which is another model.
     """
     said = said_by_account(model)
-    return model.served if said is None or is_tuned(model) else said
+    return model.served if said is None or reads_as_tuned(model.id) else said
 
 
-def is_tuned(model: Model) -> bool:
-    """Whether the id says that it is a tuned copy of what stands behind it."""
-    return _TUNED.search(model.id.lower()) is not None
+def reads_as_tuned(model_id: str) -> bool:
+    """Whether an id says that it is a tuned copy of what stands behind it."""
+    return _TUNED.search(model_id.lower()) is not None
 
 
 def as_meant(model: Model) -> Model:
@@ -57,7 +57,7 @@ def _called(model: Model, name: str) -> Model:
 def tells_weights(model: Model) -> bool:
     """Whether a row that names other weights than its id tells which: to tune them makes others of them."""
     served = model.served
-    return served is not None and served != UNTOLD and not served.startswith(TUNED) and not is_tuned(model)
+    return served is not None and served != UNTOLD and not served.startswith(TUNED) and not reads_as_tuned(model.id)
 
 
 def shown_name(model: Model) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from portkey_catalog.deployments import UNTOLD, stands_for
+from portkey_catalog.deployments import UNTOLD, stands_for, tells_weights
 from portkey_catalog.evidence import FEWEST, NOBODY, Directory
 from portkey_catalog.identity import identify, says_the_same
 from portkey_catalog.provenance import (
@@ -114,7 +114,7 @@ def names_of(model: Model) -> tuple[str, ...]:
     listed under its id, and under the name of a lab's model that it only imitates by nobody.
     """
     meant = stands_for(model)
-    if meant is None or model.self_hosted:
+    if meant is None or model.self_hosted or _is_other(model):
         return (UNTOLD if _imitates(model) else model.id,)
     bare = meant.rpartition("/")[2]
     own = (model.id,) if says_the_same(model) else ()
@@ -122,12 +122,17 @@ def names_of(model: Model) -> tuple[str, ...]:
 
 
 def _imitates(model: Model) -> bool:
-    """Whether a server of one's own runs something else under the name of a lab's model."""
-    if not model.self_hosted:
+    """Whether a server of one's own, or a tuned copy, runs something else under the name of a lab's model."""
+    if not (model.self_hosted or _is_other(model)):
         return False
     named = identify(model.model_copy(update={"served": None, "self_hosted": None}), "")
     meant = identify(model, "")
     return named is not None and named.lab is not None and (meant is None or meant.key != named.key)
+
+
+def _is_other(model: Model) -> bool:
+    """Whether nobody but the row itself knows what it serves: a tuned copy, or weights that are not told."""
+    return model.served is not None and not tells_weights(model)
 
 
 def _names(models: Mapping[str, Model]) -> Names:

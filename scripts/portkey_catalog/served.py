@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portkey_catalog.deployments import TUNED, UNTOLD
+from portkey_catalog.deployments import TUNED, UNTOLD, reads_as_tuned
 from portkey_catalog.labs import is_server
 from portkey_catalog.upstream.rows import Row
 
@@ -67,9 +67,10 @@ def served_of(row: Row, roots: Mapping[str, str]) -> Served:
     """
     own = row.own_server or is_server(row.owner) or _is_path(row.root or "")
     may_be_own = row.own_server is not False
-    if row.parent and not _same(row.id, row.parent):
-        below = weights_in(roots.get(row.parent, row.parent))
-        return Served(f"{TUNED}{below}" if below else UNTOLD, bool(own) or may_be_own)
+    parent = row.parent or (row.root if reads_as_tuned(row.id) else None)
+    if parent and not _same(row.id, parent):
+        below = weights_in(roots.get(parent, parent))
+        return Served(f"{TUNED}{below}" if below else UNTOLD, bool(own))
     name = weights_in(row.root) if row.root else None
     if name is None or _same(row.id, name):
         return Served(None, bool(own))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from portkey_catalog.deployments import as_meant, as_served, is_tuned, said_by_account, tells_weights
+from portkey_catalog.deployments import as_meant, as_served, reads_as_tuned, said_by_account, tells_weights
 from portkey_catalog.schema import ACCOUNT, Kind, Model
 
 from . import makers, meanings
@@ -55,7 +55,7 @@ def identify(model: Model, provider: str) -> Identity | None:
         return None
     if said is None or _read_alike(model, said):
         return own
-    if own is None or is_tuned(model) or model.provenance.get("id") == ACCOUNT:
+    if own is None or reads_as_tuned(model.id) or model.provenance.get("id") == ACCOUNT:
         return None
     meant = _weighed(as_meant(model).model_copy(update={"served": None}), provider)
     return meant and replace(meant, evidence=(f"the account says that it is {said}", *meant.evidence))

@@ -3,7 +3,8 @@
 The proxy writes 0 where it knows no price. `max_tokens` is the limit of the answer where no other is given.
 
 `model_name` is any name; `litellm_params.model` is the model it calls, behind the name of the place, and
-`model_info.base_model` the model of a deployment. What is called `openai/...` at an `api_base` speaks like OpenAI.
+`model_info.base_model` the model of a deployment. What is called `openai/...` at an `api_base` speaks like OpenAI. A
+group names its places alone (`providers`).
 """
 
 import re
@@ -30,6 +31,8 @@ def _called(entry: Entry) -> tuple[str | None, bool | None]:
     """The model that the proxy calls, and whether that is a server of one's own."""
     called = entry.child("litellm_params")
     name = called.text("model") or ""
+    if any(_OWN_SERVERS.match(f"{place}/") for place in entry.texts("providers")):
+        return None, True
     if place := _OWN_SERVERS.match(name):
         return name[place.end() :], True
     if name.startswith("openai/") and called.text("api_base"):

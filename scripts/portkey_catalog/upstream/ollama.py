@@ -1,6 +1,7 @@
 """Ollama `GET /api/tags` and `GET /api/ps`: `model` is the id; the latter state the window a model was loaded with.
 
-`details.parent_model` is what a model was made from (`FROM` in a Modelfile), `details.family` its architecture.
+`remote_model` is what another host answers with, `details.parent_model` what a model was made from (`FROM` in a
+Modelfile), `details.family` its architecture.
 """
 
 from portkey_catalog.upstream.openai import common
@@ -24,7 +25,7 @@ def read(entry: Entry) -> Row:
         kind=kind,
         usual_kind="chat",
         own_server=True,
-        root=other_architecture(model_id, details.text("family")),
+        root=entry.text("remote_model") or other_architecture(model_id, details.text("family")),
         parent=None if "sha256" in (parent := details.text("parent_model") or "") else parent,
         **facts,
     )
