@@ -310,6 +310,12 @@ def test_a_path_counts_by_its_last_part_that_tells_something() -> None:
     assert {path: weights_in(path) for path in told} == told
 
 
+def test_a_company_that_serves_everybody_is_no_server_of_ones_own() -> None:
+    hetzner = {"id": "Qwen/Qwen3.6-35B-A3B-FP8", "owned_by": "hetzner", "root": "/model", "parent": None}
+    (model,) = read(hetzner).values()
+    assert (model.served, model.self_hosted, key_of(model)) == (None, None, "alibaba/qwen3.6-35b")
+
+
 def test_a_closed_model_runs_on_nobodys_own_server() -> None:
     for model_id in ("gpt-4o", "claude-sonnet-4", "gemini-2.5-pro", "o3", "grok-4", "codex-mini", "openai/gpt-4o"):
         (model,) = read(vllm(model_id)).values()

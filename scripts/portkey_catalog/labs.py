@@ -9,15 +9,21 @@ SERVERS = frozenset(
     | {"mlc-llm", "mlx", "mlx-community", "mlx-lm", "ollama", "oobabooga", "openllm", "ramalama", "sglang", "tabby"}
     | {"tabbyapi", "tensorrt-llm", "text-generation-inference", "text-generation-webui", "tgi", "triton", "vllm"}
     | {"xinference"}
+    # As LM Studio, llama-cpp-python and text-generation-webui call themselves, and as people call their own.
+    | {"local", "me", "organization-owner", "self-hosted", "user"}
 )
 """Programs that serve whatever weights they are given, and where those look for them, as `owned_by` names them."""
+
+HOSTS = frozenset(
+    {"azure", "bedrock", "cerebras", "cloudflare", "deepinfra", "digitalocean", "featherless", "fireworks", "hetzner"}
+    | {"hyperbolic", "nebius", "nscale", "parasail", "poe", "sambanova", "vertex"}
+)
+"""Companies that serve to everybody what others made, as `owned_by` names them."""
+
 NOT_LABS = frozenset(
     # Nobody filled it in.
-    {"custom", "default", "local", "openai-internal", "organization-owner", "owner", "self-hosted", "system", "unknown"}
-    | {"user"}
-    # They serve what others made.
-    | {"azure", "bedrock", "cerebras", "cloudflare", "deepinfra", "digitalocean", "featherless", "fireworks", "hetzner"}
-    | {"hyperbolic", "nebius", "nscale", "parasail", "poe", "sambanova", "vertex"}
+    {"custom", "default", "openai-internal", "owner", "system", "unknown"}
+    | HOSTS
     # They pass requests on.
     | {"litellm", "new-api", "one-api", "open-webui"}
     | SERVERS
@@ -35,6 +41,11 @@ def is_server(owner: str | None) -> bool:
     if owner is None or owner.startswith("accounts/"):
         return False
     return is_repository(owner) or _dashed(owner) in SERVERS
+
+
+def is_host(owner: str | None) -> bool:
+    """Whether a stated owner is a company that serves to everybody what others made."""
+    return owner is not None and _dashed(owner) in HOSTS
 
 
 def is_repository(owner: str) -> bool:

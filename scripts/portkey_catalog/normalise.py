@@ -177,11 +177,15 @@ def _served(row: Row, roots: Mapping[str, str]) -> Served:
     Raises:
         RowError: it holds what only an attack puts there.
     """
-    for text in (row.root, row.parent):
+    said = [text for text in (row.root, row.parent) if text]
+    for text in said:
         _text(text, "the name of the weights")
     served = served_of(row, roots)
-    keyed = any(why_unfit(text.replace("://", "/")) for text in (row.root, row.parent) if text)
-    if served.name is None or (_text(served.name, "the name of the weights") == served.name and not keyed):
+    if served.name is None or (
+        _text(served.name, "the name of the weights") == served.name
+        # Half of a key is recognised by nobody.
+        and not any(why_unfit(text.replace("://", "/")) for text in said)
+    ):
         return served
     return replace(served, name=UNTOLD)
 

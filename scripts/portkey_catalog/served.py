@@ -8,7 +8,8 @@ of the weights outranks its id:
 - A name that says the same as the id, but for an owner or letter case, says nothing.
 - What has a `parent` is a tuned copy of it, and nobody else's model.
 - Whoever runs a program that serves any weights, states a path, or names other weights than the id, is such a server. A
-  cloud that says which model it deployed is none, nor a proxy that says which one it calls.
+  cloud that says which model it deployed is none, nor a proxy that says which one it calls, nor a company known to
+  serve everybody (Hetzner states `/model`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portkey_catalog.deployments import TUNED, UNTOLD, reads_as_tuned
-from portkey_catalog.labs import is_server
+from portkey_catalog.labs import is_host, is_server
 from portkey_catalog.upstream.rows import Row
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -65,8 +66,8 @@ def served_of(row: Row, roots: Mapping[str, str]) -> Served:
         row: the row.
         roots: what other rows of the list say, by id: an adapter's `parent` is another id of its server.
     """
-    own = row.own_server or is_server(row.owner) or _is_path(row.root or "")
-    may_be_own = row.own_server is not False
+    may_be_own = row.own_server is not False and not is_host(row.owner)
+    own = row.own_server or is_server(row.owner) or (may_be_own and _is_path(row.root or ""))
     parent = row.parent or (row.root if reads_as_tuned(row.id) else None)
     if parent and not _same(row.id, parent):
         below = weights_in(roots.get(parent, parent))
