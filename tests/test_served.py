@@ -483,6 +483,7 @@ def test_the_case_of_well_known_names_on_other_weights(world: World) -> None:
         for model_id in ("gpt-4o", "gpt-4.1", "house-lora"):
             assert not {"cost", "modalities", "attachment"} & models[model_id].keys()
             assert models[model_id]["name"] == model_id
+        assert world.document("providers/openai.json")["gpt-4o"]["cost"] == {"input": 2.5, "output": 10}
         chains = [model["members"] for model in world.document("combined-models.json").values()]
         assert [[f"{each['provider']}/{each['id']}" for each in members] for members in chains] == [
             ["other/gpt-oss-20b", "vllm/gpt-oss-20b"]

@@ -35,6 +35,8 @@ def is_refusing(word: str | None) -> bool:
 
 def refuses(entry: Entry) -> bool:
     """Whether an entry says that requests to it are refused."""
+    if not entry.tells(*_KEYS, "properties", at_least=1):
+        return False
     words = [each.text(key) for each in (entry, entry.child("properties")) for key in _KEYS]
     status = entry.child("status")
     return any(map(is_refusing, words)) or status.flag("failed") is True or is_refusing(status.text("value", "state"))

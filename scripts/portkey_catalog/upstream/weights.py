@@ -31,17 +31,23 @@ def with_weights(row: Row, entry: Entry, beside: str | None) -> Row:
     """
     if row.root or row.parent:
         return row
-    owner = entry.text("owned_by") or ""
+    root = entry.text("root") or _file(entry) or _repository(entry) or beside
+    parent = entry.text("parent")
+    return replace(row, root=root, parent=parent) if root or parent else row
+
+
+def _file(entry: Entry) -> str | None:
+    if not entry.tells("path", "status", at_least=1):
+        return None
     file = entry.text("path") or _argument(entry.child("status").texts("args"), "--model", "-m")
-    return replace(
-        row,
-        root=entry.text("root")
-        or (file if file and file.endswith(".gguf") else None)
-        or (owner if _REPOSITORY.fullmatch(owner) else None)
-        or (entry.text("model_id") if entry.tells("model_sha", "model_dtype", at_least=1) else None)
-        or beside,
-        parent=entry.text("parent"),
-    )
+    return file if file and file.endswith(".gguf") else None
+
+
+def _repository(entry: Entry) -> str | None:
+    owner = entry.text("owned_by")
+    if owner and "/" in owner and _REPOSITORY.fullmatch(owner):
+        return owner
+    return entry.text("model_id") if entry.tells("model_sha", "model_dtype", at_least=1) else None
 
 
 def _argument(arguments: Sequence[str], *names: str) -> str | None:
