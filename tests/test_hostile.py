@@ -78,10 +78,8 @@ CONTROL = re.compile(r"[^\n -~\u00a1-\U0010ffff]|[\u200b-\u200f\u2028-\u202e\u20
 def hostile_list(**facts: Any) -> Reply:
     """Every odd and every forbidden text as id, name, owner and whatever else is published, and one good model."""
     texts = (*ODD, *FORBIDDEN)
-    said = [
-        {"name": text, "canonical_slug": text, "hugging_face_id": text, "owned_by": text, "description": text}
-        for text in texts
-    ]
+    fields = ("name", "canonical_slug", "hugging_face_id", "owned_by", "description", "root")
+    said = [dict.fromkeys(fields, text) for text in texts]
     by_name = [row for n, words in enumerate(said) for row in rows(f"named-{n}", **words, **facts)]
     return listing(*rows(*texts, **facts), *by_name, *rows("beyond-reason", **BEYOND_REASON), *rows("grok-4"))
 

@@ -178,7 +178,8 @@ def _labs(providers: Mapping[str, ProviderCatalog]) -> Callable[[str], str | Non
 
     @cache
     def lab_of(slug: str) -> str | None:
-        chat = (model for model in providers[slug].models.values() if model.kind is Kind.CHAT)
+        models = providers[slug].models.values()
+        chat = (model for model in models if model.kind is Kind.CHAT and not model.self_hosted)
         labs = Counter(each.lab for each in (identify(model, slug) for model in chat) if each and each.lab)
         lab, count = next(iter(labs.most_common(1)), (None, 0))
         return lab if count >= max(FEWEST_MODELS, OWN_SHARE * labs.total()) else None

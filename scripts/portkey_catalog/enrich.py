@@ -6,9 +6,10 @@ id only: a near miss would put one model's limits on another. A deployment is lo
 gives for it, and not under its own; letter case counts there only where it tells two models apart. Which part of a
 source describes a provider is decided by evidence, namely how many model ids both have in common: any, where it bears
 the provider's name, and at least the share `EVIDENCE` of the shorter list, where it is only a guess, as several
-providers answer in the shape of OpenRouter. Where no name leads anywhere, the ids alone may tell, see `evidence`; of
-several providers that cannot be told apart only that is taken on which they agree. What a list does not state is not
-always for a source to say, see `silence`.
+providers answer in the shape of OpenRouter. On a server of one's own a name is worth less, see `_believed`: no price,
+limit or picture input of another provider's model is put on weights that only bear its name. Where no name leads
+anywhere, the ids alone may tell, see `evidence`; of several providers that cannot be told apart only that is taken on
+which they agree. What a list does not state is not always for a source to say, see `silence`.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from portkey_catalog.deployments import stands_for
-from portkey_catalog.evidence import NOBODY, Directory
-from portkey_catalog.identity import says_the_same
+from portkey_catalog.deployments import UNTOLD, stands_for, tells_weights
+from portkey_catalog.evidence import FEWEST, NOBODY, Directory
+from portkey_catalog.identity import identify, says_the_same
 from portkey_catalog.provenance import (
     GROUPS,
     Origin,
@@ -107,16 +108,31 @@ Names = Mapping[str, Sequence[str]]
 
 
 def names_of(model: Model) -> tuple[str, ...]:
-    """What a source may list a model as, the likeliest first: its id, or what the account says of a deployment.
+    """What a source may list a model as, the likeliest first: its id, or what is said of a deployment.
 
-    The account writes `openai/gpt-4o` or `GPT-4o` where a source has `gpt-4o`.
+    The account writes `openai/gpt-4o` or `GPT-4o` where a source has `gpt-4o`. What a server of one's own runs is
+    listed under its id, and under the name of a lab's model that it only imitates by nobody.
     """
     meant = stands_for(model)
-    if meant is None:
-        return (model.id,)
+    if meant is None or model.self_hosted or _is_other(model):
+        return (UNTOLD if _imitates(model) else model.id,)
     bare = meant.rpartition("/")[2]
     own = (model.id,) if says_the_same(model) else ()
     return tuple(dict.fromkeys((meant, bare, meant.lower(), bare.lower(), *own)))
+
+
+def _imitates(model: Model) -> bool:
+    """Whether a server of one's own, or a tuned copy, runs something else under the name of a lab's model."""
+    if not (model.self_hosted or _is_other(model)):
+        return False
+    named = identify(model.model_copy(update={"served": None, "self_hosted": None}), "")
+    meant = identify(model, "")
+    return named is not None and named.lab is not None and (meant is None or meant.key != named.key)
+
+
+def _is_other(model: Model) -> bool:
+    """Whether nobody but the row itself knows what it serves: a tuned copy, or weights that are not told."""
+    return model.served is not None and not tells_weights(model)
 
 
 def _names(models: Mapping[str, Model]) -> Names:
@@ -143,41 +159,72 @@ def _without_case(names: Collection[str]) -> dict[str, str]:
     return {name.lower(): name for name in names if counts[name.lower()] == 1}
 
 
+def _believed(models: Mapping[str, Model], found: Mapping[str, str], *, doubted: bool | None) -> dict[str, str]:
+    """What is found of a provider's models, without what only happens to have the same name.
+
+    Whoever runs a server gives it what slug and its models what names they like, so one such name, or a few, tell
+    nothing: `FEWEST` of them do.
+
+    Args:
+        models: the provider's models.
+        found: model id -> its name in a description.
+        doubted: whether all of them are in doubt, or none; by default those of a server of one's own are.
+    """
+    unsure = {each for each in found if (models[each].self_hosted if doubted is None else doubted)}
+    return dict(found) if len(unsure) >= FEWEST else {each: found[each] for each in found if each not in unsure}
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Whom in a source a provider's list belongs to."""
+
+    metadata_id: str = ""
+    """Empty when nobody can be believed."""
+    known: Mapping[str, Model] = field(default_factory=dict)
+    """The models there."""
+    found: Mapping[str, str] = field(default_factory=dict)
+    """Model id -> its name there."""
+
+
 def _matching(
-    source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]
-) -> tuple[str, Mapping[str, Model]]:
-    """Whom in a source a provider's list belongs to, with the models there; empty when nobody can be believed.
+    source: Source, candidates: Mapping[str, float], models: Mapping[str, Model], *, doubted: bool | None = None
+) -> _Match:
+    """Whom in a source a provider's list belongs to.
 
     The candidate with most models in common; else an owner whom a third of the list names, with evidence; else whom the
     ids tell. That one goes before a name that lacks the evidence of a guess, too: a workspace may call anything `nova`.
     """
-    names = _names(models)
-    found = _most_in_common(source, candidates, names)
-    if not found[0]:
+    best = _most_in_common(source, candidates, models, doubted=doubted)
+    if not best.metadata_id:
         labs = Counter(model.lab.lower() for model in models.values() if model.lab)
         owners = [
             each for lab, rows in labs.items() if rows * 3 >= len(models) for each in (lab, *ALIASES.get(lab, ()))
         ]
-        found = _most_in_common(source, dict.fromkeys(filter(is_provider_id, owners), EVIDENCE), names)
-    common, metadata_id, known = found
-    if common < EVIDENCE * min(len(known), len(models)) or not common:
-        told = source.directory.owners({likely[0] for likely in names.values()})
+        guesses = dict.fromkeys(filter(is_provider_id, owners), EVIDENCE)
+        best = _most_in_common(source, guesses, models, doubted=doubted)
+    if len(best.found) < EVIDENCE * min(len(best.known), len(models)) or not best.found:
+        names = _names(models)
+        # Ids of open weights are everybody's, and those of a server of one's own are whatever it was told.
+        telling = {names[each.id][0] for each in models.values() if not each.self_hosted}
+        told = source.directory.owners(telling, rows=len({likely[0] for likely in names.values()}))
         described = _agreed([source.lookup(owner) for owner in told])
-        if len(_found(described, names)) > common:
-            return together(told), described
-    return metadata_id, known
+        found = _believed(models, _found(described, names), doubted=doubted)
+        if len(found) > len(best.found):
+            return _Match(together(told), described, found)
+    return best
 
 
 def _most_in_common(
-    source: Source, candidates: Mapping[str, float], names: Names
-) -> tuple[int, str, Mapping[str, Model]]:
-    """The believable candidate that describes most of a provider's models, and how many."""
-    best: tuple[int, str, Mapping[str, Model]] = (0, "", {})
+    source: Source, candidates: Mapping[str, float], models: Mapping[str, Model], *, doubted: bool | None
+) -> _Match:
+    """The believable candidate that describes most of a provider's models."""
+    names, best = _names(models), _Match()
     for candidate, share in candidates.items():
         known = source.lookup(candidate)
-        common = len(_found(known, names))
-        if common > best[0] and common >= share * min(len(known), len(names)):
-            best = (common, candidate, known)
+        found = _believed(models, _found(known, names), doubted=doubted)
+        enough = (max(share, EVIDENCE) if doubted else share) * min(len(known), len(names))
+        if len(found) > len(best.found) and len(found) >= enough:
+            best = _Match(candidate, known, found)
     return best
 
 
@@ -196,9 +243,11 @@ def _common(models: Sequence[Model]) -> Model:
     return without_facts(first, [*told, *(_PRICES if any(field in _PRICES for field in told) else ())])
 
 
-def known_models(source: Source, candidates: Mapping[str, float], models: Mapping[str, Model]) -> set[str]:
+def known_models(
+    source: Source, candidates: Mapping[str, float], models: Mapping[str, Model], *, doubted: bool | None = None
+) -> set[str]:
     """Which of these models a source describes under one of these ids of their provider."""
-    return set(_found(_matching(source, candidates, models)[1], _names(models)))
+    return set(_matching(source, candidates, models, doubted=doubted).found)
 
 
 _SCALARS = (
@@ -268,30 +317,41 @@ class Enriched:
     """What the sources say of the provider's models, listed or not, by id; the first source that names one counts."""
 
 
-def enrich(models: Mapping[str, Model], sources: Sequence[Source], *, candidates: Mapping[str, float]) -> Enriched:
+def enrich(
+    models: Mapping[str, Model],
+    sources: Sequence[Source],
+    *,
+    candidates: Mapping[str, float],
+    doubted: bool | None = None,
+) -> Enriched:
     """Fill the unknown fields of a provider's models.
 
     Args:
         models: the provider's models by id.
         sources: metadata sources in order.
         candidates: ids under which the sources may list the provider, see `metadata_ids`.
+        doubted: whether the provider's name and those of its models tell less than usual, or are sure, see `_believed`.
     """
     filled = dict(models)
     notes: dict[str, list[str]] = {}
     described: dict[str, Model] = {}
     silent = is_silent(models)
     for source in sources:
-        metadata_id, said = ("", source.remembered) if source.remembered else _matching(source, candidates, models)
+        match = (
+            _Match(known=source.remembered)
+            if source.remembered
+            else _matching(source, candidates, models, doubted=doubted)
+        )
         # What it said last time was weighed then.
         weighed = silent and source.remembered
-        known = said if weighed else trusted(said, metadata_id, ids=models, silent=silent)
+        known = match.known if weighed else trusted(match.known, match.metadata_id, ids=models, silent=silent)
         described = {**known, **described}
         if source.remembered:
             # That is no second opinion.
             filled |= {model_id: _fill(filled[model_id], model, None) for model_id, model in known.items()}
             continue
-        for model_id, name in sorted(_found(known, _names(models)).items()):
-            origin = Origin(source.name, metadata_id, name if name != model_id else "")
+        for model_id, name in sorted(match.found.items()):
+            origin = Origin(source.name, match.metadata_id, name if name != model_id else "")
             for note in _contradictions(filled[model_id], known[name], origin):
                 notes.setdefault(note, []).append(model_id)
             filled[model_id] = _fill(filled[model_id], known[name], origin)

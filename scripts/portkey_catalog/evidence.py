@@ -48,15 +48,21 @@ class Directory:
         totals = {provider: sum(weights[each] for each in sorted(models)) for provider, models in ids.items()}
         return cls(ids, weights, totals)
 
-    def owners(self, listed: Collection[str]) -> tuple[str, ...]:
-        """The providers that a list of these ids may be of, sorted; none where no one is clearly it."""
+    def owners(self, listed: Collection[str], *, rows: int | None = None) -> tuple[str, ...]:
+        """The providers that a list of these ids may be of, sorted; none where no one is clearly it.
+
+        Args:
+            listed: the ids that may tell.
+            rows: how many the list has in all, where it has others.
+        """
+        size = rows or len(listed)
         found: list[tuple[float, int, str]] = []
         believed = set()
         for provider, ids in self.providers.items():
             common = ids.intersection(listed)
             if not common:
                 continue
-            own, of_list = sum(self.weights[each] for each in sorted(common)), len(common) / len(listed)
+            own, of_list = sum(self.weights[each] for each in sorted(common)), len(common) / size
             of_provider = own / self.totals[provider]
             found.append((2 * of_list * of_provider / (of_list + of_provider), len(common), provider))
             by_own_ids = of_list >= OF_LIST and own >= OWN_IDS

@@ -128,7 +128,8 @@ def all_offers(providers: Mapping[str, ProviderCatalog]) -> list[Offer]:
 def offer_of(slug: str, model: Model, identity: Identity | None, route: Route = _NOWHERE) -> Offer:
     """A model as somebody offers it; a server of one's own is no lab's, whatever it is called."""
     lab = identity.lab if identity else None
-    return Offer(slug, model, identity, own=lab is not None and route.custom_host is None and is_labs_own(slug, lab))
+    elsewhere = route.custom_host is not None or model.self_hosted or model.served is not None
+    return Offer(slug, model, identity, own=lab is not None and not elsewhere and is_labs_own(slug, lab))
 
 
 def identity_of(model: Model, slug: str) -> Identity | None:

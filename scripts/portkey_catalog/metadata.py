@@ -24,6 +24,7 @@ from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.outcome import Outcome
 from portkey_catalog.provenance import is_provider_id
 from portkey_catalog.schema import Catalog, Model, Notice
+from portkey_catalog.settings import ProviderSettings
 from portkey_catalog.twins import with_twins
 from portkey_catalog.unsafe import why_hostile
 from portkey_catalog.upstream import AnswerError, modelsdev, prices
@@ -77,16 +78,17 @@ class Library:
             if slug not in candidates:
                 return outcome
             old = previous.providers[slug].models if previous and slug in previous.providers else {}
+            doubted = _doubted(outcome.settings)
             sources: list[Source] = []
             for name, source in zip(names, read, strict=True):
-                known = known_models(source, candidates[slug], outcome.models) if source else set()
+                known = known_models(source, candidates[slug], outcome.models, doubted=doubted) if source else set()
                 silent = {model_id: old[model_id] for model_id in old.keys() & outcome.models.keys() - known}
                 before = retained(source_name(name), silent, outcome.models)
                 if source and before.remembered:
                     text = f"metadata source {source.name} no longer describes {len(before.remembered)} models; {_KEPT}"
                     notices.append(Notice(level="info", provider=slug, text=text))
                 sources += [source, before] if source else [before]
-            enriched = enrich(outcome.models, sources, candidates=candidates[slug])
+            enriched = enrich(outcome.models, sources, candidates=candidates[slug], doubted=doubted)
             models = with_twins(enriched.models, enriched.described, slug, old)
             return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes})
 
@@ -141,6 +143,27 @@ class Library:
             text = f"metadata source portkey: {len(problems)} of {len(wanted)} documents not read, first {problems[0]}"
             notices.append(Notice(level="warning", text=text))
         return found
+
+
+def _doubted(provider: ProviderSettings) -> bool | None:
+    """Whether a provider's name tells less than usual of whose list it has, or is sure; see `enrich`.
+
+    What is called `openai` at an address of one's own may be any server that speaks like OpenAI, unless the host bears
+    that name, too. The settings may say whose list it is.
+    """
+    if provider.metadata:
+        return False
+    if provider.route.custom_host is None:
+        return None
+    host = (urlsplit(provider.route.custom_host).hostname or "").lower().split(".")
+    slug = provider.published_slug.lower()
+    return True if host[-1] in _NOBODYS or {slug, slug.split("-")[0]}.isdisjoint(host[-2:-1]) else None
+
+
+_NOBODYS = frozenset(
+    {"corp", "example", "home", "internal", "intranet", "lan", "local", "localhost", "private", "test"}
+)
+"""Ends of host names that anybody may use within a network."""
 
 
 def _described(body: bytes, described: Callable[[Callable[[str], Mapping[str, Row]]], Source]) -> Source:

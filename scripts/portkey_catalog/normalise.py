@@ -14,6 +14,8 @@ Rules, in one place; what they decide against a provider's word is noted and rep
   so does any text that only an attack writes. Another broken text costs itself.
 - Of two rows with one id, the one that is no alias is kept, else the first. Ids that differ in letter case only are
   different ids. An alias whose model is not in the list is a plain model.
+- What a row says of the weights it serves, see `served`, is not told where it holds what must not be published. Where
+  two rows of one id say different things, neither is believed.
 - An owner that is a placeholder or a mere host, or the same on all rows although the ids name several labs, is not the
   lab.
 """
@@ -34,6 +36,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from portkey_catalog.costs import DOLLARS, Currency, Note, cost_of
+from portkey_catalog.deployments import TUNED, UNTOLD
 from portkey_catalog.kinds import kind_of
 from portkey_catalog.labs import may_be_lab
 from portkey_catalog.model_ids import why_no_model
@@ -48,6 +51,7 @@ from portkey_catalog.schema import (
     Model,
     within_context,
 )
+from portkey_catalog.served import Served, served_of
 from portkey_catalog.unsafe import why_broken, why_hostile, why_unfit, why_unsafe, without_broken
 from portkey_catalog.upstream import FAULT, Rejection, reject
 from portkey_catalog.upstream.limits import LARGEST_LIMIT, SMALLEST_LIMIT, is_plausible
@@ -167,6 +171,25 @@ def _lab(owner: str | None) -> str | None:
     return _text(owner, "the owner") if owner and may_be_lab(owner) else None
 
 
+def _served(row: Row, roots: Mapping[str, str]) -> Served:
+    """What a row says of its weights, fit to be published.
+
+    Raises:
+        RowError: it holds what only an attack puts there.
+    """
+    said = [text for text in (row.root, row.parent) if text]
+    for text in said:
+        _text(text, "the name of the weights")
+    served = served_of(row, roots)
+    if served.name is None or (
+        _text(served.name, "the name of the weights") == served.name
+        # Half of a key is recognised by nobody.
+        and not any(why_unfit(text.replace("://", "/")) for text in said)
+    ):
+        return served
+    return replace(served, name=UNTOLD)
+
+
 def _plausible(size: int | None, note: Note) -> int | None:
     """A stated limit, unknown when it cannot be meant."""
     if size is None or is_plausible(size):
@@ -184,6 +207,7 @@ def normalise_row(
     currency: Currency = DOLLARS,
     slugs: Collection[str] = frozenset(),
     meant: str | None = None,
+    roots: Mapping[str, str] | None = None,
 ) -> Model:
     """Turn one row into a model.
 
@@ -195,12 +219,15 @@ def normalise_row(
         currency: of the provider's prices, by the settings.
         slugs: of the account's providers, see `why_no_model`.
         meant: name of the model that answers, where the account says that it is another than the id.
+        roots: the weights that rows of the list name, by id.
 
     Raises:
         RowError: the id names no model, or it or a text of the row must not reach an export.
     """
     _check_id(row.id, slugs)
-    kind = kind_of(replace(row, id=meant) if meant else row)
+    served = _served(row, roots or {})
+    named = meant or (served.name or "").removeprefix(TUNED)
+    kind = kind_of(replace(row, id=named) if named else row)
     stated = _limit(*(_plausible(size, note) for size in (row.context, row.max_input, row.max_output)))
     limit = within_context(stated)
     if limit is not stated:
@@ -222,6 +249,8 @@ def normalise_row(
         "family": _text(row.family, "the family"),
         "canonical_slug": _text(row.canonical_slug, "the canonical slug"),
         "hugging_face_id": _text(row.hugging_face_id, "the Hugging Face id"),
+        "served": served.name,
+        "self_hosted": served.own_server or None,
         "created": parse_day(row.created, today),
         "release_date": parse_day(row.release_date, today),
         "retires": retires,
@@ -281,11 +310,19 @@ def normalise_rows(
     rejected: list[Rejection] = []
     notes: dict[str, list[str]] = {}
     resold = _resold(rows)
+    roots = {row.id: row.root for row in rows if row.root}
     for row in rows:
         said: list[str] = []
         try:
             model = normalise_row(
-                row, today, said.append, resold=resold, currency=currency, slugs=slugs, meant=names.get(row.id)
+                row,
+                today,
+                said.append,
+                resold=resold,
+                currency=currency,
+                slugs=slugs,
+                meant=names.get(row.id),
+                roots=roots,
             )
         except RowError as error:
             rejected.append(reject(row.id, str(error), unreadable=why_no_model(row.id, slugs) is None))
@@ -294,6 +331,10 @@ def normalise_rows(
             rejected.append(reject(row.id, f"{FAULT} ({error.title}: {error.errors()[0]['type']}); please report it"))
             continue
         known = models.get(row.id)
+        if known and known.served != model.served:
+            update = {"served": UNTOLD, "self_hosted": known.self_hosted or model.self_hosted}
+            known, model = (each.model_copy(update=update) for each in (known, model))
+            models[row.id] = known
         if known and (known.alias_of is None or model.alias_of is not None):
             rejected.append(reject(row.id, f"{_TWICE}first row is kept", unreadable=False))
             continue

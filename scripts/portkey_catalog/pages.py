@@ -14,7 +14,7 @@ from portkey_catalog.boundary import outside
 from portkey_catalog.cells import Exclusions, can
 from portkey_catalog.combined_page import as_answered, chain_providers, combined_page
 from portkey_catalog.confusable import imitates_latin
-from portkey_catalog.deployments import UNTOLD, stands_for
+from portkey_catalog.deployments import UNTOLD, shown_name, stands_for
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, provider_id
 from portkey_catalog.exports.page_names import (
@@ -98,7 +98,8 @@ def table_json(catalog: Catalog, exclusions: Exclusions) -> str:
 
 
 def _row(source: int, model: Model | CombinedModel, kind: Kind, providers: int | None, why: str | None) -> list[Any]:
-    name, lab, reason = (each and one_line(each) for each in (model.name, model.lab, why))
+    called = shown_name(model) if isinstance(model, Model) else model.name
+    name, lab, reason = (each and one_line(each) for each in (called, model.lab, why))
     name = f"{name} ({MARK})" if imitates_latin(model.name) or imitates_latin(model.id) else name
     limit = (published_limit(model.limit) if why is None else None) or model.limit
     limits = (limit.context, limit.output)

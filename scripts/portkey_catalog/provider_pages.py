@@ -8,7 +8,7 @@ from functools import partial
 from portkey_catalog.boundary import outside
 from portkey_catalog.cells import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part, sourced
 from portkey_catalog.confusable import imitates_latin
-from portkey_catalog.deployments import UNTOLD, stands_for
+from portkey_catalog.deployments import UNTOLD, shown_name, stands_for
 from portkey_catalog.exports.opencode import provider_id
 from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
 from portkey_catalog.markup import MARK, code, dollars, page, table, text, tokens
@@ -87,8 +87,9 @@ def _held(provider: ProviderCatalog) -> list[str]:
 def _model(model: Model, why: str | None, anchors: Mapping[str, str]) -> tuple[str, ...]:
     since = model.release_date or model.created
     limit = model.limit if why else _published(model)
+    name = f"<strong>{text(shown_name(model))}</strong>"
     return (
-        "<br>".join(filter(None, (f"<strong>{text(model.name)}</strong>", code(model.id), _standing(model, anchors)))),
+        "<br>".join(filter(None, (name, code(model.id), _standing(model, anchors)))),
         _size(model, "context", limit.context, LESS_CONTEXT),
         _size(model, "output", limit.output, LESS_OUTPUT),
         *_prices(model),

@@ -35,8 +35,9 @@ def parse_rows(text: str, today: date) -> list[Offer]:
 
     Args:
         text: an object a line with `provider`, `id` and any of `name`, `kind`, `lab`, `family`, `canonical_slug`,
-            `hugging_face_id`, `release_date`, `knowledge`, `open_weights`, `reasoning`, `tool_call`, `context` and
-            `output` (tokens), `cost_in` and `cost_out` (USD per million tokens), `modalities_in`, `modalities_out`.
+            `hugging_face_id`, `served`, `release_date`, `knowledge`, `open_weights`, `reasoning`, `tool_call`,
+            `context` and `output` (tokens), `cost_in` and `cost_out` (USD per million tokens), `modalities_in`,
+            `modalities_out`.
         today: UTC day; later dates are unknown.
 
     Raises:
@@ -69,6 +70,7 @@ def _row(entry: Entry) -> Row:
         usual_kind="chat",
         canonical_slug=entry.text("canonical_slug"),
         hugging_face_id=entry.text("hugging_face_id"),
+        root=entry.text("served"),
         context=entry.count("context"),
         max_output=entry.count("output"),
         prices=Prices(entry.number("cost_in"), entry.number("cost_out")),

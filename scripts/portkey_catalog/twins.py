@@ -60,7 +60,9 @@ def with_twins(
     others = _undated((model for model_id, model in described.items() if model_id not in models), slug, keys)
     found = dict(models)
     for model_id, identity in dated.items():
-        model = _filled(models[model_id], identity, (listed, others))
+        # What another provider's model of the name can do is not known of a server of one's own.
+        pools = (listed,) if models[model_id].self_hosted else (listed, others)
+        model = _filled(models[model_id], identity, pools)
         old = before.get(model_id)
         found[model_id] = _as_before(model, old) if old and _meant(old) == _meant(model) else model
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from portkey_catalog.deployments import shown_name
 from portkey_catalog.schema import Catalog, Cost
 
 
@@ -18,7 +19,7 @@ def flat_list(catalog: Catalog) -> list[dict[str, Any]]:
             key: value
             for key, value in {
                 "id": f"{slug}/{model.id}",
-                "name": model.name,
+                "name": shown_name(model),
                 "kind": model.kind,
                 "enabled": model.enabled,
                 "context": model.limit.context,

@@ -14,6 +14,7 @@ from typing import Any
 
 from portkey_catalog.boundary import lacking, outsiders
 from portkey_catalog.confusable import imitates_latin
+from portkey_catalog.deployments import shown_name
 from portkey_catalog.exports.chain import (
     as_sent,
     chain_header,
@@ -218,12 +219,12 @@ def _to_name(catalog: Catalog, offered: _Offered) -> dict[Key, Entry]:
     for slug, models in offered.models.items():
         mark = _outside(catalog, slug)
         for model_id, model in models.items():
-            name = real.get((slug, model_id)) or without_maker(model.name)
+            name = real.get((slug, model_id)) or without_maker(shown_name(model))
             warning = MARK if imitates_latin(name) or imitates_latin(model_id) else None
             entry = Entry(name, model_id, sellers[slug], mark=mark, warning=warning)
             entries[provider_id(slug), opencode_key(model_id)] = entry
         for old, new in offered.former[slug].items():
-            name = real.get((slug, new)) or without_maker(models[new].name)
+            name = real.get((slug, new)) or without_maker(shown_name(models[new]))
             told = ", ".join(filter(None, (f"use {opencode_key(new)}", mark)))
             odd = imitates_latin(name) or imitates_latin(old)
             warning = f"renamed, {MARK}" if odd else "renamed"

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from portkey_catalog.deployments import as_meant, said_by_account, stands_for
+from portkey_catalog.deployments import as_meant, as_served, reads_as_tuned, said_by_account, tells_weights
 from portkey_catalog.schema import ACCOUNT, Model
 
-from . import meanings
+from . import makers, meanings
 from .reading import Reading, Stated, is_version, read
 from .settling import bare_is_base, settle
 
@@ -49,22 +49,47 @@ def identify(model: Model, provider: str) -> Identity | None:
     """Say what a provider's model is; `None` for what stands for a choice made elsewhere or another service.
 
     A deployment that its provider lists is what the account says it is. What an account added by hand may be made from
-    the model that the account names, so it is that one only if its id says so, too.
+    the model that the account names, so it is that one only if its id says so, too. What a row says of the weights it
+    serves outranks its id; where the account says otherwise, it is nobody's, and so is a tuned copy.
     """
-    own = _identify(model, provider)
-    if (said := said_by_account(model)) is None or says_the_same(model):
-        return own
-    if own is None or stands_for(model) is None or model.provenance.get("id") == ACCOUNT:
+    own, said = _weighed(model, provider), said_by_account(model)
+    if said is not None and model.served is not None and not _read_alike(as_served(model), said):
         return None
-    meant = _identify(as_meant(model), provider)
+    if said is None or _read_alike(model, said):
+        return own
+    if own is None or reads_as_tuned(model.id) or model.provenance.get("id") == ACCOUNT:
+        return None
+    meant = _weighed(as_meant(model).model_copy(update={"served": None}), provider)
     return meant and replace(meant, evidence=(f"the account says that it is {said}", *meant.evidence))
 
 
 def says_the_same(model: Model) -> bool:
-    """Whether what the account calls a model reads as its id does; one of the two may leave the snapshot out."""
-    said = said_by_account(model)
+    """Whether what the account or the row calls a model reads as its id; one of the two may leave the snapshot out."""
+    said = said_by_account(model) or model.served
+    return said is not None and _read_alike(model, said)
+
+
+def _weighed(model: Model, provider: str) -> Identity | None:
+    """Say what a model is by its id and by what its row says of the weights; nobody else runs a closed family's."""
+    if model.served is not None and not tells_weights(model):
+        return None
+    found = _identify(as_served(model), provider)
+    if found is None or (model.self_hosted and _is_closed(as_served(model).id)):
+        return None
+    if model.served is None:
+        return found
+    return replace(found, evidence=(f"the row says that it serves {model.served}", *found.evidence))
+
+
+def _is_closed(model_id: str) -> bool:
+    reading = read(model_id)
+    return reading is not None and (reading.family in makers.CLOSED or reading.family == "codex")
+
+
+def _read_alike(model: Model, said: str) -> bool:
+    """Whether a name reads as the id does; one of the two may leave the snapshot out."""
     own = _identify(model, "")
-    meant = _identify(model.model_copy(update={"id": said}), "") if said else None
+    meant = _identify(model.model_copy(update={"id": said}), "")
     if own is None or meant is None:
         return False
     (name, _, date), (other, _, other_date) = own.key.partition("+"), meant.key.partition("+")

@@ -177,7 +177,9 @@ class Model(Shape):
     """Repository of the weights on Hugging Face, where the provider gives it."""
     served: str | None = None
     """What a self-hosted server or a deployment says of the weights behind the id (`root`, `parent`, `model`), where
-    that is another name; it outranks the id."""
+    that is another name; it outranks the id. `tuned copy of ...`: what an adapter is put on; `~`: it cannot be told."""
+    self_hosted: bool | None = None
+    """True: the row is that of a server which runs whatever weights it is given, under whatever names."""
     created: date | None = None
     """UTC day on which the provider lists the model as created."""
     release_date: date | None = None

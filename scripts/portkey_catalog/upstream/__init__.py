@@ -40,6 +40,8 @@ from portkey_catalog.upstream import (
 from portkey_catalog.upstream.currency import currency_of, currency_of_list, only_currency
 from portkey_catalog.upstream.resellers import RESELLERS
 from portkey_catalog.upstream.rows import MAX_DIGITS, Entry, Row, RowError
+from portkey_catalog.upstream.states import refuses
+from portkey_catalog.upstream.weights import listed_beside, with_weights
 
 
 class Format(Protocol):
@@ -245,6 +247,16 @@ def _label(item: object, position: int) -> str:
     return Entry(item).text("id", "name", "modelId") or f"row {position}"
 
 
+def _read(entry: Entry, wire_format: str, beside: str | None) -> Row:
+    """Read one entry, with what has the same meaning in all formats.
+
+    Raises:
+        RowError: it cannot be used.
+    """
+    row = with_weights(FORMATS[wire_format].read(entry), entry, beside)
+    return replace(row, status="unavailable") if refuses(entry) else row
+
+
 def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
     """Read the pages of one model list.
 
@@ -253,7 +265,9 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
         KeyError: `wire_format` is neither `auto` nor a known format.
     """
     documents = [parse_json(body) for body in bodies]
-    items = [item for document in documents for item in _items(document)]
+    lists = [(document, _items(document)) for document in documents]
+    items = [item for _, listed in lists for item in listed]
+    beside = [weights for document, listed in lists for weights in listed_beside(document, listed)]
     currency = only_currency(map(currency_of_list, documents))
     if len(items) > MAX_ROWS:
         raise AnswerError(f"the list has {len(items):,} rows, more than {MAX_ROWS:,}; {_CHECK_ADDRESS}")
@@ -261,14 +275,14 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
     if items and not entries:
         raise AnswerError(f"the answer is no model list: its items are not objects; {_CHECK_ADDRESS}")
     name = _recognise(entries) if wire_format == "auto" else wire_format
-    read = FORMATS[name].read
     rows: list[Row] = []
     rejected: list[Rejection] = []
-    for position, item in enumerate(items):
+    for position, (item, weights) in enumerate(zip(items, beside, strict=True)):
         try:
             if not isinstance(item, dict):
                 raise RowError("the row is not an object")
-            rows.append(replace(read(Entry(item)), currency=currency_of(item) or currency))
+            row = _read(Entry(item), name, weights)
+            rows.append(replace(row, currency=currency_of(item) or currency))
         except RowError as error:
             rejected.append(reject(_label(item, position), str(error)))
         except Exception as error:  # noqa: BLE001 - a fault of ours in one row must not cost the rows beside it

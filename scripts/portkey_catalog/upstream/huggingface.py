@@ -11,6 +11,7 @@ from portkey_catalog.upstream.limits import first_plausible
 from portkey_catalog.upstream.openai import common
 from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, all_of
 
+_NOT_LIVE = ("error", "staging")
 _SERVED = ("status", "context_length", "pricing", "is_free", "supports_tools")
 
 
@@ -36,7 +37,7 @@ def _highest(stated: list[Decimal | None]) -> Decimal | None:
 def read(entry: Entry) -> Row:
     """Read one entry."""
     providers = entry.children("providers")
-    live = [provider for provider in providers if provider.text("status") in ("live", None)]
+    live = [provider for provider in providers if provider.text("status") not in _NOT_LIVE]
     serving = live or providers
     prices = [_prices(provider) for provider in serving]
     facts = common(entry) | {

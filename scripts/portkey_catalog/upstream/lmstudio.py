@@ -5,6 +5,7 @@ A model that is not loaded states only the window it could have.
 
 from portkey_catalog.upstream.openai import common
 from portkey_catalog.upstream.rows import Entry, Row
+from portkey_catalog.upstream.weights import other_architecture
 
 _WINDOWS = ("max_context_length", "loaded_context_length", "loaded_instances")
 _OWN = ("arch", "compatibility_type", "key", "params_string", "publisher", "quantization", "state", "variants")
@@ -25,4 +26,6 @@ def read(entry: Entry) -> Row:
         facts["inputs"] = ("text", "image")
     if (trained := capabilities.flag("trained_for_tool_use")) is not None:
         facts["tool_call"] = trained
-    return Row(id=entry.id("id", "key"), kind=kind, **facts)
+    model_id = entry.id("id", "key")
+    root = other_architecture(model_id, entry.text("arch", "architecture"))
+    return Row(id=model_id, kind=kind, own_server=True, root=root, **facts)

@@ -78,6 +78,13 @@ class Row:
     family: str | None = None
     canonical_slug: str | None = None
     hugging_face_id: str | None = None
+    root: str | None = None
+    """What the row says of the weights behind the id: a repository, a path or the name of a model."""
+    parent: str | None = None
+    """The model that the weights are a tuned copy of, as the row says."""
+    own_server: bool | None = None
+    """True: only programs that serve whatever weights they are given answer so; false: a cloud or a proxy says which
+    model it deployed or calls."""
     context: int | None = None
     max_input: int | None = None
     max_output: int | None = None
