@@ -290,6 +290,21 @@ def test_settings_that_leave_models_out_of_opencode_are_no_drain(world: World) -
     assert alpha(world, 3, *found[3:]).state == "read"
 
 
+@pytest.mark.parametrize(("only_tool_call", "state"), [("false", "kept"), ("true", "read")])
+def test_models_without_tools_are_missed_where_opencode_is_offered_them(
+    world: World, only_tool_call: str, state: str
+) -> None:
+    settings = ONE.replace("[gateway]", f"publish.only_tool_call = {only_tool_call}\n[gateway]")
+    found = [*rows(*ids(10)), *rows(*ids(20, "n"), supported_parameters=[])]
+    for number in range(3):
+        cut = 30 - 6 * number
+        listed = [*found[:cut], *({**row, "context_length": 0} for row in found[cut:])]
+        report = alpha(world, number, *listed, settings=settings)
+    assert report.state == state
+    if state == "kept":
+        assert report.problem and "12 of 30 models vanished from opencode within 7 days" in report.problem
+
+
 def test_what_the_account_no_longer_enables_day_by_day_is_not_the_providers_drain(world: World) -> None:
     by_account = ONE.replace('reach = "provider"', 'reach = "account"')
     for number, size in enumerate((20, 16, 13, 10)):
@@ -353,13 +368,13 @@ def test_a_damaged_journal_is_a_clear_error(world: World) -> None:
 
 def test_a_day_to_come_counts_for_nothing_is_found_by_the_check_and_goes_with_the_next_update(world: World) -> None:
     alpha(world, 5, *rows(*ids(10)))
-    alpha(world, 6, *rows(*ids(9)))
+    alpha(world, 6, *rows(*ids(8)))
     catalog = world.folder / "catalog"
     assert [str(each) for each in check_catalog(catalog, today=day(3))] == [
         "lookback.json: alpha: 2026-09-07 has not come yet"
     ]
     assert check_catalog(catalog, today=day(6)) == []
-    alpha(world, 3, *rows(*ids(9)))
+    assert alpha(world, 3, *rows(*ids(6))).state == "read"
     assert check_catalog(catalog, today=day(3)) == []
 
 

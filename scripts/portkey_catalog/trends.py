@@ -17,7 +17,13 @@ from portkey_catalog.schema import Seen
 List = Mapping[str, Seen]
 
 WINDOWS: Mapping[int, float] = {7: 1.5, 30: 2}
-"""Days to look back -> how often the bounds of one update may be used up in that time."""
+"""Days to look back -> how often the bounds of one update may be used up in that time.
+
+With the default settings 35 % of a list may vanish in 7 days and 44 % in 30, and its prices move 32-fold and 100-fold.
+Lists recorded at most 30 days apart, at nine providers, lost 22 % at most (5 of 23 models in 9 days; 17 % of 64 in 25
+days; of 300 and more, 10 %), but for one that answered another question; no price moved more than 7.1-fold, one limit
+in 365 moved 31-fold, and none grew more than 1.4-fold.
+"""
 
 STANDSTILL = 15
 """Days in which a list that stands still may use up the bounds of one update once: the pace at which it meets no bound
