@@ -153,7 +153,7 @@ def moved(old: Decimal | int | None, new: Decimal | int | None, factor: float) -
 
     What turned into zero moved infinitely far; what was zero or is not stated did not move.
     """
-    if not old or new is None:
+    if not old or new is None or old == new:
         return False
     return new * Decimal(str(factor)) < old or new > old * Decimal(str(factor))
 

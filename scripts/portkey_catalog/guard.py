@@ -10,8 +10,9 @@ have it now waits: a source that goes astray must cost nobody a model, and hold 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from portkey_catalog.changes import (
     FEW,
@@ -28,9 +29,9 @@ from portkey_catalog.lookback import as_of, fingerprint, recorded, seen
 from portkey_catalog.normalise import chosen, on_day
 from portkey_catalog.outcome import EMPTY, Outcome
 from portkey_catalog.report import ProviderReport
-from portkey_catalog.schema import Catalog, CombinedModel, Lookback, Model, ProviderCatalog, Seen
+from portkey_catalog.schema import Catalog, CombinedModel, Lookback, Model, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings
-from portkey_catalog.trends import Trend, goes_on, outran
+from portkey_catalog.trends import List, Trend, goes_on, outran
 from portkey_catalog.twins import with_twins
 
 Models = Mapping[str, Model]
@@ -88,7 +89,8 @@ def _settle_one(
         as_set(before.model_copy(update={"models": outcome.kept}), provider, today) if before and outcome.kept else old
     )
     catalog, problem = _stale(stays, today) if stays else None, outcome.problem
-    again = False
+    past = _Past.of(old, provider, today)
+    again, now = False, past.list
     if not problem:
         # What a list that was cut short does not name may stand in the rest of it.
         models = dict(outcome.models if outcome.complete else sorted({**known, **outcome.models}.items()))
@@ -102,7 +104,8 @@ def _settle_one(
             unreadable=_unreadable(outcome) or None,
         )
         drift = _drift(outcome, (old and old.unreadable) or 0, bounds)
-        trends = _trends(old, models, provider, bounds, today)
+        now = seen(models)
+        trends = past.trends(now, bounds)
         reason = implausible(known, models, bounds) or drift or _told(trends)
         waits = old is not None and old.held_since == today and old.held == models
         if waits and not reason:
@@ -127,18 +130,19 @@ def _settle_one(
             person = leaves_nothing(known, models, bounds)
             still = reason == _told(trends)
             earlier = with_twins(said_before(models, known), {}, provider.published_slug, known)
-            too_far = implausible(known, earlier, bounds) or _trends(old, earlier, provider, bounds, today)
+            kept = seen(earlier)
+            too_far = implausible(known, earlier, bounds) or past.trends(kept, bounds)
             if drift or (waits and old.stale_since) or too_far:
                 catalog, problem = waiting, _explained(waiting, f"held: {reason}", person=person, still=still)
             else:
                 why = f"the list is taken, with what metadata sources said last time: {reason}"
-                catalog = new.model_copy(update={"models": earlier})
+                catalog, now = new.model_copy(update={"models": earlier}), kept
                 notice = _explained(waiting, why, person=person, still=still)
                 if outcome.complete:
                     update = {"held": waiting.held, "held_since": waiting.held_since}
                     catalog = catalog.model_copy(update=update)
     if catalog and not problem:
-        lookback = _remembered(None if accepted or again else old, catalog.models, provider, today)
+        lookback = past.lookback_of(now, afresh=old is None or accepted or again)
         catalog = catalog.model_copy(update={"lookback": lookback})
     taken = catalog.models if catalog else {}
     return catalog, ProviderReport(
@@ -153,35 +157,44 @@ def _settle_one(
     )
 
 
-def _trends(
-    old: ProviderCatalog | None, models: Models, provider: ProviderSettings, bounds: Bounds, today: date
-) -> list[Trend]:
-    """What of a list has gone too far since earlier days. What the owner no longer wants is no loss."""
-    if old is None:
-        return []
-    known = seen(old.models)
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What new lists of a provider are compared with over the days."""
 
-    def earlier(day: date) -> Mapping[str, Seen]:
-        return chosen(as_of(old.lookback, known, day, today), provider.include, provider.exclude)
+    list: List
+    """The last good list."""
+    lookback: Lookback
+    """What leads back from it."""
+    provider: ProviderSettings
+    choice: str | None
+    """By what the settings choose models now."""
+    today: date
 
-    may_grow = old.lookback.chosen != _choice(provider)
-    return outran(known, seen(models), earlier, bounds, today, may_grow=may_grow)
+    @classmethod
+    def of(cls, old: ProviderCatalog | None, provider: ProviderSettings, today: date) -> Self:
+        choice = fingerprint(provider.include, provider.exclude)
+        known, lookback = (seen(old.models), old.lookback) if old else ({}, Lookback())
+        return cls(known, lookback, provider, choice, today)
+
+    def trends(self, now: List, bounds: Bounds) -> Sequence[Trend]:
+        """What has gone too far since earlier days."""
+        may_grow = self.choice != self.lookback.chosen
+        return outran(self.list, now, self._on, bounds, self.today, may_grow=may_grow)
+
+    def _on(self, day: date) -> List:
+        """The list as it was, but for what the owner no longer wants, which is no loss."""
+        then = as_of(self.lookback, self.list, day, self.today)
+        return chosen(then, self.provider.include, self.provider.exclude)
+
+    def lookback_of(self, now: List, *, afresh: bool) -> Lookback:
+        """What leads back from a list that is taken; nothing from one that a person or a later day confirmed."""
+        if afresh:
+            return Lookback(chosen=self.choice)
+        return recorded(self.lookback, self.list, now, self.today, chosen=self.choice)
 
 
 def _told(trends: Sequence[Trend]) -> str | None:
     return trends[0].text if trends else None
-
-
-def _choice(provider: ProviderSettings) -> str | None:
-    return fingerprint(provider.include, provider.exclude)
-
-
-def _remembered(old: ProviderCatalog | None, models: Models, provider: ProviderSettings, today: date) -> Lookback:
-    """What leads back from a list that is taken; nothing without an old one, or with one that no longer counts."""
-    choice = _choice(provider)
-    return (
-        recorded(old.lookback, seen(old.models), seen(models), today, chosen=choice) if old else Lookback(chosen=choice)
-    )
 
 
 def _unreadable(outcome: Outcome) -> int:

@@ -65,9 +65,13 @@ def outran(
         today: UTC day.
         may_grow: the owner chooses otherwise than last time, so that a list may become much longer.
     """
-    found = [] if may_grow else list(_grown(known, now, 1, ""))
+    found = [] if may_grow else _grown(known, now, 1, "")
+    nearer: List | None = None
     for days, reach in WINDOWS.items():
         then = earlier(today - timedelta(days=days))
+        if then == nearer:
+            break  # The same list allows more in a longer time.
+        nearer = then
         found += _too_far(then, now, bounds, reach, f" within {days} days")
         found += [] if may_grow else _grown(then, now, reach, f" within {days} days")
     return found
