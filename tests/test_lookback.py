@@ -226,6 +226,11 @@ def test_what_is_held_is_in_no_journal(world: World) -> None:
     assert [step["day"] for step in journal(world)["steps"]] == [str(day(1))]
 
 
+def test_a_drain_by_the_hour_is_seen_on_the_same_day(world: World) -> None:
+    states = [alpha(world, number > 0, *rows(*ids(size))).state for number, size in enumerate((100, 76, 60))]
+    assert states == ["read", "read", "kept"]
+
+
 def test_two_updates_of_one_day_are_one_step(world: World) -> None:
     alpha(world, 0, *rows(*ids(10)))
     alpha(world, 1, *rows(*ids(8)))
