@@ -24,6 +24,10 @@ PASSING: list[tuple[str, str, dict[str, str]]] = [
     # The first two are first pages, which remove nothing; the third is whole, and tells that 21 previews were retired.
     ("google", "*.json", {"2026-02-10": "21 of 63 models would vanish"}),
     ("bedrock", "*.json", {}),
+    ("groq", "*.json", {}),
+    ("xai", "*.json", {}),
+    # Half a year after the list before it, in which all models up to Claude Opus 4.1 were retired.
+    ("anthropic", "*.json", {"2026-08-17": "6 of 10 models would vanish"}),
 ]
 """Provider, its files, and those that are held, with the reason."""
 

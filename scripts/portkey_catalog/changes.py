@@ -148,6 +148,16 @@ def _resized(old: Model, new: Model) -> bool:
     )
 
 
+def moved(old: Decimal | int | None, new: Decimal | int | None, factor: float) -> bool:
+    """Whether a number moved further than a factor, up or down.
+
+    What turned into zero moved infinitely far; what was zero or is not stated did not move.
+    """
+    if not old or new is None or old == new:
+        return False
+    return new * Decimal(str(factor)) < old or new > old * Decimal(str(factor))
+
+
 def _usable(models: Mapping[str, Model], bounds: Bounds) -> set[str]:
     """Models that opencode can use by the settings of today, also those of an old list."""
     return {
@@ -181,14 +191,7 @@ def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *
         for model_id in sorted(old.keys() & new.keys())
         if any(
             (whoever or _by_source(old[model_id], field) == _by_source(new[model_id], field))
-            and _moved(getattr(old[model_id].cost, field), getattr(new[model_id].cost, field), factor)
+            and moved(getattr(old[model_id].cost, field), getattr(new[model_id].cost, field), factor)
             for field in PRICES
         )
     ]
-
-
-def _moved(old: Decimal | None, new: Decimal | None, factor: float) -> bool:
-    """A price that turned into zero moved infinitely far; one that was zero or is not stated did not move."""
-    if not old or new is None:
-        return False
-    return new * Decimal(str(factor)) < old or new > old * Decimal(str(factor))

@@ -10,8 +10,9 @@ have it now waits: a source that goes astray must cost nobody a model, and hold 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from portkey_catalog.changes import (
     FEW,
@@ -24,11 +25,13 @@ from portkey_catalog.changes import (
     repeats,
 )
 from portkey_catalog.enrich import said_before
+from portkey_catalog.lookback import as_of, fingerprint, recorded, seen
 from portkey_catalog.normalise import chosen, on_day
 from portkey_catalog.outcome import EMPTY, Outcome
 from portkey_catalog.report import ProviderReport
-from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, Lookback, Model, ProviderCatalog
 from portkey_catalog.settings import ProviderSettings
+from portkey_catalog.trends import List, Trend, goes_on, outran
 from portkey_catalog.twins import with_twins
 
 Models = Mapping[str, Model]
@@ -86,6 +89,8 @@ def _settle_one(
         as_set(before.model_copy(update={"models": outcome.kept}), provider, today) if before and outcome.kept else old
     )
     catalog, problem = _stale(stays, today) if stays else None, outcome.problem
+    past = _Past.of(old, provider, today)
+    again, now = False, past.list
     if not problem:
         # What a list that was cut short does not name may stand in the rest of it.
         models = dict(outcome.models if outcome.complete else sorted({**known, **outcome.models}.items()))
@@ -99,7 +104,9 @@ def _settle_one(
             unreadable=_unreadable(outcome) or None,
         )
         drift = _drift(outcome, (old and old.unreadable) or 0, bounds)
-        reason = implausible(known, models, bounds) or drift
+        now = seen(models)
+        trends = past.trends(now, bounds)
+        reason = implausible(known, models, bounds) or drift or _told(trends)
         waits = old is not None and old.held_since == today and old.held == models
         if waits and not reason:
             # What else was taken today must not let through what was not.
@@ -114,21 +121,29 @@ def _settle_one(
             )
         elif old is None or accepted or not reason:
             catalog, notice = new, notice or (drift if old is None else jumps(known, models, bounds))
-        elif confirmed(old, models, bounds, today):
+        elif confirmed(old, models, bounds, today, trends):
+            again = True
             catalog, notice = new, f"taken, because the list first seen on {old.held_since} came again: {reason}"
         else:
             # Not as the account has it today: the new list would be compared with that, and pass in a second step.
-            waiting = _held(old, models, bounds, today)
+            waiting = _held(old, models, bounds, today, trends)
             person = leaves_nothing(known, models, bounds)
+            still = reason == _told(trends)
             earlier = with_twins(said_before(models, known), {}, provider.published_slug, known)
-            if drift or (waits and old.stale_since) or implausible(known, earlier, bounds):
-                catalog, problem = waiting, _explained(waiting, f"held: {reason}", person=person)
+            kept = seen(earlier)
+            too_far = implausible(known, earlier, bounds) or past.trends(kept, bounds)
+            if drift or (waits and old.stale_since) or too_far:
+                catalog, problem = waiting, _explained(waiting, f"held: {reason}", person=person, still=still)
             else:
                 why = f"the list is taken, with what metadata sources said last time: {reason}"
-                catalog, notice = new.model_copy(update={"models": earlier}), _explained(waiting, why, person=person)
+                catalog, now = new.model_copy(update={"models": earlier}), kept
+                notice = _explained(waiting, why, person=person, still=still)
                 if outcome.complete:
                     update = {"held": waiting.held, "held_since": waiting.held_since}
                     catalog = catalog.model_copy(update=update)
+    if catalog and not problem:
+        lookback = past.lookback_of(now, afresh=old is None or accepted or again)
+        catalog = catalog.model_copy(update={"lookback": lookback})
     taken = catalog.models if catalog else {}
     return catalog, ProviderReport(
         slug=provider.published_slug,
@@ -140,6 +155,46 @@ def _settle_one(
         problem=problem or notice,
         seconds=outcome.seconds,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What new lists of a provider are compared with over the days."""
+
+    list: List
+    """The last good list."""
+    lookback: Lookback
+    """What leads back from it."""
+    provider: ProviderSettings
+    choice: str | None
+    """By what the settings choose models now."""
+    today: date
+
+    @classmethod
+    def of(cls, old: ProviderCatalog | None, provider: ProviderSettings, today: date) -> Self:
+        choice = fingerprint(provider.include, provider.exclude)
+        known, lookback = (seen(old.models), old.lookback) if old else ({}, Lookback())
+        return cls(known, lookback, provider, choice, today)
+
+    def trends(self, now: List, bounds: Bounds) -> Sequence[Trend]:
+        """What has gone too far since earlier days."""
+        may_grow = self.choice != self.lookback.chosen
+        return outran(self.list, now, self._on, bounds, self.today, may_grow=may_grow)
+
+    def _on(self, day: date) -> List:
+        """The list as it was, but for what the owner no longer wants, which is no loss."""
+        then = as_of(self.lookback, self.list, day, self.today)
+        return chosen(then, self.provider.include, self.provider.exclude)
+
+    def lookback_of(self, now: List, *, afresh: bool) -> Lookback:
+        """What leads back from a list that is taken; nothing from one that a person or a later day confirmed."""
+        if afresh:
+            return Lookback(chosen=self.choice)
+        return recorded(self.lookback, self.list, now, self.today, chosen=self.choice)
+
+
+def _told(trends: Sequence[Trend]) -> str | None:
+    return trends[0].text if trends else None
 
 
 def _unreadable(outcome: Outcome) -> int:
@@ -175,28 +230,35 @@ def as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> Pro
     )
 
 
-def _repeats(old: ProviderCatalog, models: Models, bounds: Bounds) -> bool:
-    return old.held is not None and repeats(old.held, models, old.models, bounds)
+def _repeats(old: ProviderCatalog, models: Models, bounds: Bounds, today: date, trends: Collection[Trend]) -> bool:
+    if old.held is None or old.held_since is None or not repeats(old.held, models, old.models, bounds):
+        return False
+    return not goes_on(trends, seen(old.held), seen(models), bounds, (today - old.held_since).days)
 
 
-def confirmed(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> bool:
-    """Whether the list that waits has come again on a later day.
+def confirmed(
+    old: ProviderCatalog, models: Models, bounds: Bounds, today: date, trends: Collection[Trend] = ()
+) -> bool:
+    """Whether the list that waits has come again on a later day, and what has gone too far has not gone on since.
 
     A list that leaves opencode nothing never is, however often it comes: a provider may be out of order for days.
     """
-    again = old.held_since is not None and today > old.held_since and _repeats(old, models, bounds)
+    again = old.held_since is not None and today > old.held_since and _repeats(old, models, bounds, today, trends)
     return again and not leaves_nothing(old.models, models, bounds)
 
 
-def _held(old: ProviderCatalog, models: Models, bounds: Bounds, today: date) -> ProviderCatalog:
+def _held(
+    old: ProviderCatalog, models: Models, bounds: Bounds, today: date, trends: Collection[Trend] = ()
+) -> ProviderCatalog:
     """The last good list with the new one waiting beside it, since the day on which that was first seen."""
-    if _repeats(old, models, bounds):
+    if _repeats(old, models, bounds, today, trends):
         return _stale(old, today)
     return _stale(old, today).model_copy(update={"held": dict(models), "held_since": today})
 
 
-def _explained(catalog: ProviderCatalog, reason: str, *, person: bool = False) -> str:
+def _explained(catalog: ProviderCatalog, reason: str, *, person: bool = False, still: bool = False) -> str:
     taken = "only a person can let it through" if person else "it is taken when a later day brings it again"
+    taken += " and it has not gone on" if still and not person else ""
     return (
         f"{reason}; first seen on {catalog.held_since}, {taken}; "
         f"to take it now, run update --accept-removals {catalog.slug}"

@@ -31,7 +31,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -56,6 +56,8 @@ from portkey_catalog.unsafe import why_broken, why_hostile, why_unfit, why_unsaf
 from portkey_catalog.upstream import FAULT, Rejection, reject
 from portkey_catalog.upstream.limits import LARGEST_LIMIT, SMALLEST_LIMIT, is_plausible
 from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Row, RowError
+
+T = TypeVar("T")
 
 MAX_NAME_LENGTH = 300
 """Characters of the longest name that is read; a longer one is prose."""
@@ -361,8 +363,8 @@ def on_day(model: Model, today: date) -> Model:
     return model.model_copy(update={"status": "retired"})
 
 
-def chosen(models: Mapping[str, Model], include: Sequence[str], exclude: Sequence[str]) -> dict[str, Model]:
-    """The models whose ids match one of the first globs and none of the second."""
+def chosen(models: Mapping[str, T], include: Sequence[str], exclude: Sequence[str]) -> dict[str, T]:
+    """What is known of models whose ids match one of the first globs and none of the second."""
     return {
         model_id: model
         for model_id, model in models.items()

@@ -7,7 +7,7 @@ catalog as a whole once more, because some texts and ids are at fault only besid
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from portkey_catalog.assumed import without_assumptions
@@ -17,7 +17,7 @@ from portkey_catalog.check.published import Finding
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.outcome import Outcome
 from portkey_catalog.report import ProviderReport
-from portkey_catalog.schema import Catalog, Notice, ProviderCatalog
+from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Step
 from portkey_catalog.settings import Settings
 from portkey_catalog.upstream import Rejection, reject
 
@@ -167,7 +167,16 @@ def _rows(findings: Sequence[Finding], catalogs: Catalogs) -> dict[tuple[str, st
 
 
 def _has(provider: ProviderCatalog | None, model_id: str) -> bool:
-    return provider is not None and (model_id in provider.models or model_id in (provider.held or {}))
+    return provider is not None and any(model_id in ids for ids in _lists(provider))
+
+
+def _lists(provider: ProviderCatalog) -> Iterator[Collection[str]]:
+    """Ids in every place where a provider's models stand."""
+    yield provider.models
+    yield provider.held or {}
+    for step in provider.lookback.steps:
+        yield step.came
+        yield step.before
 
 
 def _without(catalogs: Catalogs, rows: Collection[tuple[str, str]]) -> dict[str, ProviderCatalog]:
@@ -181,9 +190,18 @@ def _without(catalogs: Catalogs, rows: Collection[tuple[str, str]]) -> dict[str,
         models = {each: model for each, model in provider.models.items() if each not in ids}
         held = {each: model for each, model in (provider.held or {}).items() if each not in ids}
         since = provider.held_since if held else None
-        return provider.model_copy(update={"models": models, "held": held or None, "held_since": since})
+        lookback = provider.lookback.model_copy(
+            update={"steps": tuple(_step_without(step, ids) for step in provider.lookback.steps)}
+        )
+        update = {"models": models, "held": held or None, "held_since": since, "lookback": lookback}
+        return provider.model_copy(update=update)
 
     return {slug: left(provider) if slug in gone else provider for slug, provider in catalogs.items()}
+
+
+def _step_without(step: Step, ids: Collection[str]) -> Step:
+    before = {each: one for each, one in step.before.items() if each not in ids}
+    return Step(day=step.day, came=tuple(each for each in step.came if each not in ids), before=before)
 
 
 def screened_reports(

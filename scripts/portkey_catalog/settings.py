@@ -348,7 +348,10 @@ class CombineSettings(Shape):
 
 
 class GuardSettings(Shape):
-    """`[guard]`: which new lists are held, until a person accepts them or a later day brings them again."""
+    """`[guard]`: which new lists are held, until a person accepts them or a later day brings them again.
+
+    Both bounds are those of one update; within 7 and 30 days one and a half times and twice as much may happen.
+    """
 
     max_removed: Number = Field(default=0.25, ge=0, le=1)
     """Share that may vanish in one update: of a provider's models, of those opencode can use, of their prices, of the

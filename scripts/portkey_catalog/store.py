@@ -24,11 +24,13 @@ from portkey_catalog.schema import (
     Defaults,
     Index,
     IndexEntry,
+    Lookback,
     Model,
     NearMiss,
     ProviderCatalog,
     PublishedId,
     Removed,
+    Slug,
 )
 
 VERSION_FOLDER = "v1"
@@ -36,6 +38,7 @@ INDEX = "index.json"
 COMBINED = "combined-models.json"
 REMOVED = "removed.json"
 IDS = "ids.json"
+LOOKBACK = "lookback.json"
 NEAR_MISSES = "near-misses.json"
 OPENCODE = "opencode.json"
 
@@ -43,6 +46,7 @@ _MODELS = TypeAdapter(dict[str, Model])
 _COMBINED = TypeAdapter(dict[str, CombinedModel])
 _REMOVED = TypeAdapter(Removed)
 _IDS = TypeAdapter(dict[str, PublishedId])
+_LOOKBACK = TypeAdapter(dict[Slug, Lookback])
 _NEAR_MISSES = TypeAdapter(tuple[NearMiss, ...])
 _CONFIG = TypeAdapter(OpencodeConfig)
 _INDEX = TypeAdapter(Index)
@@ -53,6 +57,7 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "near-misses": _NEAR_MISSES.json_schema,
     "removed": Removed.model_json_schema,
     "ids": _IDS.json_schema,
+    "lookback": _LOOKBACK.json_schema,
 }
 _CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
 T = TypeVar("T")
@@ -99,6 +104,9 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[REMOVED] = canonical_json(catalog.removed)
     files |= {IDS: canonical_json(catalog.ids)} if catalog.has_ids else {}
+    files[LOOKBACK] = canonical_json(
+        {slug: each.lookback for slug, each in catalog.providers.items() if each.lookback != Lookback()}
+    )
     files[OPENCODE] = canonical_json(config)
     files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
     entries = {
@@ -233,6 +241,8 @@ def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where:
         return _shaped(str(Path(where, path)), read(path), shape)
 
     index = load(INDEX, _INDEX)
+    # A catalog of an earlier version of the program has none.
+    lookbacks = load(LOOKBACK, _LOOKBACK) if is_there(LOOKBACK) else {}
     providers = {
         slug: ProviderCatalog(
             slug=slug,
@@ -246,6 +256,7 @@ def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where:
             stale_since=entry.stale_since,
             held=load(held_path(slug), _MODELS) if entry.held_since else None,
             held_since=entry.held_since,
+            lookback=lookbacks.get(slug, Lookback()),
         )
         for slug, entry in index.providers.items()
     }

@@ -115,6 +115,10 @@ def _check_order(catalog: Catalog) -> Iterator[Finding]:
         for model_id, model in models.items():
             if model.id != model_id:
                 yield Finding(path, f"{model_id!r} holds the model {model.id!r}", row=(slug, model_id))
+    for slug, provider in catalog.providers.items():
+        days = [step.day for step in provider.lookback.steps]
+        if days != sorted(set(days)):
+            yield Finding(store.LOOKBACK, f"{slug}: days are not sorted, or stand twice")
     if list(catalog.providers) != sorted(catalog.providers) or list(catalog.combined) != sorted(catalog.combined):
         yield Finding(store.INDEX, "providers or combined models are not sorted")
     if len({slug.lower() for slug in catalog.providers}) != len(catalog.providers):
@@ -151,7 +155,7 @@ def _check_reach(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
-    """Nothing goes on for longer than what goes today."""
+    """Nothing goes on for longer than what goes today, and nothing has changed on a day to come."""
     ends = [(store.COMBINED, name, each.ends) for name, each in catalog.combined.items()]
     ends += [(store.REMOVED, name, each.ends) for name, each in catalog.removed.combined.items()]
     ends += [
@@ -159,6 +163,10 @@ def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
         for slug, models in catalog.removed.providers.items()
         for model_id, each in models.items()
     ]
+    for slug, provider in catalog.providers.items():
+        for step in provider.lookback.steps:
+            if step.day > today:
+                yield Finding(store.LOOKBACK, f"{slug}: {step.day} has not come yet")
     for path, name, day in ends:
         if day and day > today + GRACE:
             yield Finding(path, f"{name} ends on {day}, which is more than {GRACE.days} days ahead")

@@ -58,6 +58,12 @@ def _parts(catalog: Catalog) -> dict[str, list[_Part]]:
     ]
     parts[store.IDS] = [_Part(name, stands_for) for name, stands_for in catalog.ids.items()]
     parts[store.REMOVED] = [_Part("removed", catalog.removed)]
+    parts[store.LOOKBACK] = [
+        _Part(model_id, None, row=(slug, model_id))
+        for slug, provider in catalog.providers.items()
+        for step in provider.lookback.steps
+        for model_id in (*step.came, *step.before)
+    ]
     parts[store.INDEX] = [
         _Part(slug, text, provider=slug) for slug, each in catalog.providers.items() for text in (each.name, *each.tags)
     ]

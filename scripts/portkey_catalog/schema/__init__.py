@@ -6,6 +6,7 @@ Money is `Decimal`, USD per million tokens. The docstring under a field is its d
 
 from __future__ import annotations
 
+from .base import MAX_USD, Shape, Tokens, Usd
 from .catalog import AUTO, Catalog, Defaults, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
 from .combined import (
     ALONE,
@@ -34,11 +35,11 @@ from .combined import (
     Strategy,
     TimeoutMs,
 )
+from .lookback import Lookback, Seen, Step
 from .models import (
     ACCOUNT,
     ASSUMED,
     EFFORTS,
-    MAX_USD,
     MODALITIES,
     PRICES,
     TWIN,
@@ -54,13 +55,10 @@ from .models import (
     PriceWindow,
     ProviderCatalog,
     Route,
-    Shape,
     Slug,
     Status,
     Tag,
     TimeOfDay,
-    Tokens,
-    Usd,
     in_order,
     within_context,
 )
@@ -98,6 +96,7 @@ __all__ = [
     "Kind",
     "Limit",
     "Lookalike",
+    "Lookback",
     "MaxAttempts",
     "Member",
     "Modalities",
@@ -118,9 +117,11 @@ __all__ = [
     "RemovedModel",
     "Route",
     "SavedConfig",
+    "Seen",
     "Shape",
     "Slug",
     "Status",
+    "Step",
     "Strategy",
     "Tag",
     "TimeOfDay",

@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import Field, NonNegativeInt
 
+from .base import Shape
 from .combined import CombinedModel, Failover, NearMiss, PublishedId
-from .models import Kind, ProviderCatalog, Route, Shape, Slug, Tag
+from .models import Kind, ProviderCatalog, Route, Slug, Tag
 
 AUTO = "auto"
 """A default model that is chosen by rule."""

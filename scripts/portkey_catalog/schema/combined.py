@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeInt
 
-from .models import Cost, Effort, Limit, Modalities, Shape, Slug, Tag, Usd
+from .base import Shape, Usd
+from .models import Cost, Effort, Limit, Modalities, Slug, Tag
 
 COMBINED_ID_LENGTH = 100
 """Longest id of a combined model."""

@@ -8,16 +8,10 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import Field, NonNegativeInt
 
-MAX_USD = 100_000
-"""No price is above this, in USD per million tokens."""
-
-Usd = Annotated[Decimal, Field(ge=0, le=MAX_USD, allow_inf_nan=False)]
-"""USD per million tokens."""
-
-Tokens = Annotated[int, Field(gt=0, lt=10**12)]
-"""A number of tokens."""
+from .base import Shape, Tokens, Usd
+from .lookback import Lookback
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day, UTC."""
@@ -51,12 +45,6 @@ ASSUMED = "assumed"
 
 TWIN = "twin"
 """Provenance, before the id of the undated twin in the same list, of what a dated model has from it."""
-
-
-class Shape(BaseModel):
-    """Base of every shape: frozen, closed, documented."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Kind(StrEnum):
@@ -259,6 +247,8 @@ class ProviderCatalog(Shape):
     """A newer list that waits for a person or for a later day to confirm it, by model id."""
     held_since: date | None = None
     """UTC day on which the list that waits was first seen."""
+    lookback: Lookback = Lookback()
+    """What the list was like on earlier days."""
 
 
 def in_order(provider: ProviderCatalog) -> ProviderCatalog:
