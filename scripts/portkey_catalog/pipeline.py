@@ -29,6 +29,7 @@ from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
+from portkey_catalog.ordering import newcomer_remarks
 from portkey_catalog.outcome import remarks
 from portkey_catalog.reach import Reached, by_account, reach_remarks, with_reach
 from portkey_catalog.renames import follow_renames, names_today
@@ -382,7 +383,7 @@ def _assembled(
     before = previous.combined if previous else {}
     reserved = {name for model in before.values() for name in model.names}
     rules = Rules(
-        provider_priority=tuple(map(job.settings.published, wishes.provider_priority)),
+        provider_priority=_listed(job.settings),
         min_providers=wishes.min_providers,
         max_targets=wishes.max_targets,
         order=wishes.order,
@@ -397,6 +398,7 @@ def _assembled(
         buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
         claims=claims(before, remembered, job.today),
         held={name: gone.require for name, gone in remembered.items()},
+        today=job.today if previous else None,
     )
     combined = combine(catalogs, rules, before)
     catalog = Catalog(
@@ -432,6 +434,11 @@ def _repointed(previous: Catalog | None, catalogs: Catalogs) -> frozenset[tuple[
     )
 
 
+def _listed(settings: Settings) -> tuple[str, ...]:
+    """The owner's order of providers, by the names that they are published under."""
+    return tuple(map(settings.published, settings.combine.provider_priority))
+
+
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
     """Corrections by hand, with the names that providers are published under."""
 
@@ -457,6 +464,7 @@ def _remarks(
         *lowered_remarks(catalog, reasons),
         *assumed_remarks(catalog),
         *chain_remarks(catalog),
+        *newcomer_remarks(catalog, _listed(job.settings)),
         *boundary_remarks(catalog, previous),
         *default_remarks(catalog, previous),
         *partings(catalog, previous),
