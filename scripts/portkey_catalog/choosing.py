@@ -88,16 +88,16 @@ class Choice:
         by_lab = {offer.ref for offer in usable if _by_its_lab(offer)}
         firm = {*kept, *self.pinned, *by_lab}
         guesses = {offer.ref for offer in usable if offer.ref not in {*known, *self.pinned} and is_assumed(offer.model)}
-        stated = [offer for offer in usable if offer.ref not in guesses]
+        sure = [offer for offer in usable if offer.ref not in guesses]
         reasons: dict[str, str] = {}
         members: set[str] = set()
-        if spread(offer for offer in stated if offer.ref in known) >= self.min_providers:
-            first = {offer.ref for offer in stated if offer.ref in {*known, *by_lab, *self.vouched}}
-            reasons = self._outside(stated, first, firm)
-            members = {offer.ref for offer in stated} - reasons.keys()
+        if spread(offer for offer in sure if offer.ref in known) >= self.min_providers:
+            first = {offer.ref for offer in sure if offer.ref in {*known, *by_lab, *self.vouched}}
+            reasons = self._outside(sure, first, firm)
+            members = {offer.ref for offer in sure} - reasons.keys()
         if not members:
-            reasons = self._outside(stated, {offer.ref for offer in stated}, firm)
-            members = {offer.ref for offer in stated} - reasons.keys()
+            reasons = self._outside(sure, {offer.ref for offer in sure}, firm)
+            members = {offer.ref for offer in sure} - reasons.keys()
         if not members:
             return self._outside(usable, {offer.ref for offer in usable}, firm)
         for guest in (offer for offer in usable if offer.ref in guesses):
@@ -122,14 +122,16 @@ class Choice:
         reasons = self._unfit(begin)
         begin = [offer for offer in begin if offer.ref not in reasons]
         reasons |= spoilers(begin, firm, self.min_providers)
-        left = [offer for offer in begin if offer.ref not in reasons]
+        begin = [offer for offer in begin if offer.ref not in reasons]
+        there = {offer.ref for offer in begin}
+        left = list(begin)
         for guest in (offer for offer in usable if offer.ref not in first):
-            refs = {offer.ref for offer in left}
-            spoiling = spoilers([*left, guest], refs, self.min_providers)
+            # Who joins lessens nothing, so each is held against those that began the chain.
+            spoiling = spoilers([*begin, guest], there, self.min_providers)
             if reason := self._unfit_beside(guest, left) or spoiling.get(guest.ref):
                 reasons[guest.ref] = reason
-            elif reason := _lessening(guest, left):
-                reasons[guest.ref] = reason if self._has_room([*left, guest]) else NO_ROOM
+            elif reason := _lessening(guest, begin):
+                reasons[guest.ref] = reason if self._has_room([*begin, guest]) else NO_ROOM
             else:
                 left.append(guest)
         refs = {offer.ref for offer in left}
