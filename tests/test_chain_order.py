@@ -242,6 +242,12 @@ def test_a_paid_offer_that_is_new_takes_no_place_of_a_free_one_that_was_there() 
     assert refs(combined(providers({**known, "a": priced("1")}), before, today=TODAY, **listed)) == ["a", "b"]
 
 
+def test_in_a_model_that_is_new_itself_the_newcomer_that_is_there_for_longer_comes_first() -> None:
+    offers = {slug: make_model("grok-4") for slug in ("a", "b", "z")}
+    model = combined(providers(offers, {"a": LATER, "z": TODAY}), today=LATER + timedelta(days=5))
+    assert refs(model) == ["b", "z", "a"]
+
+
 def test_the_best_of_a_newcomer_stands_before_the_second_of_a_known_provider() -> None:
     two = [make_model("grok-4"), make_model("x-ai/grok-4")]
     model = combined(providers({"b": two, "c": make_model("grok-4"), "new": make_model("grok-4")}, NEW))
@@ -293,6 +299,15 @@ def test_by_price_who_led_at_this_price_goes_on_when_others_become_dear() -> Non
     after = combined(providers(fallen), before, order="price", today=TODAY)
     assert refs(after) == ["b", "a"]
     assert refs(combined(providers(fallen), after, order="price", today=LATER)) == ["b", "a"]
+
+
+def test_by_price_what_is_new_vouches_for_no_price() -> None:
+    known = {"a": priced("3"), "b": priced("0.3")}
+    before = combined(providers(known), order="price")
+    assert refs(before) == ["a", "b"]
+    for slug, new in (("new", NEW), ("c", None)):
+        model = combined(providers({**known, slug: priced("0.4")}, new), before, order="price", today=TODAY)
+        assert refs(model) == ["a", "b", slug]
 
 
 def test_by_price_an_offer_leads_when_it_has_been_a_member_for_a_week() -> None:

@@ -20,9 +20,6 @@ from portkey_catalog.promises import lessened
 from portkey_catalog.schema import ALONE, NOT_ENOUGH, SPARE, TOO_FEW, CombinedModel
 from portkey_catalog.usable import unusable
 
-ROUNDS = 5
-"""How often a chain is chosen anew with itself as the former one; two do, unless a header is too small for it."""
-
 NO_ROOM = "no room in the chain"
 
 
@@ -61,30 +58,14 @@ class Choice:
         return reasons | spare
 
     def _not_chained(self, usable: Sequence[Offer]) -> dict[str, str]:
-        """Why offers that may stand in a chain do not: what the next update finds again if nothing changes."""
-        there = [offer for offer in usable if self.former and is_one_of(offer, self.former.chain)]
-        kept = {offer.ref for offer in there if self.former and not lessened([self.former], offer.model)}
-        known = kept | {offer.ref for offer in there if not is_assumed(offer.model)}
-        reasons = self._chosen_from(usable, known, kept)
-        for _ in range(ROUNDS):
-            chain = {offer.ref for offer in usable} - reasons.keys()
-            again = self._chosen_from(usable, chain, chain) if chain else reasons
-            if again == reasons:
-                break
-            reasons = again
-        return reasons
-
-    def _chosen_from(self, usable: Sequence[Offer], known: Collection[str], kept: Collection[str]) -> dict[str, str]:
-        """Why offers do not stand in a chain that those of the former one begin, by `slug/model-id`.
+        """Why offers that may stand in a chain do not.
 
         Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too
         few others are left.
-
-        Args:
-            usable: offers that may stand in a chain, in failover order.
-            known: those (`slug/model-id`) that stood in it.
-            kept: those of them that can do what it promised.
         """
+        there = [offer for offer in usable if self.former and is_one_of(offer, self.former.chain)]
+        kept = {offer.ref for offer in there if self.former and not lessened([self.former], offer.model)}
+        known = kept | {offer.ref for offer in there if not is_assumed(offer.model)}
         by_lab = {offer.ref for offer in usable if _by_its_lab(offer)}
         firm = {*kept, *self.pinned, *by_lab}
         guesses = {offer.ref for offer in usable if offer.ref not in {*known, *self.pinned} and is_assumed(offer.model)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Literal
@@ -19,7 +19,7 @@ from portkey_catalog.boundary import inside, outsiders
 from portkey_catalog.choosing import Choice
 from portkey_catalog.claims import Claim, claim_of, going_on_as, still_claimed
 from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of
-from portkey_catalog.identity import Identity, without_maker
+from portkey_catalog.identity import without_maker
 from portkey_catalog.lint import chain_notices, same_upstream
 from portkey_catalog.memory import NO_MEMORY, Memory
 from portkey_catalog.naming import Name, name_groups
@@ -41,6 +41,9 @@ from portkey_catalog.schema import (
 Fits = Callable[[str | None, Sequence[tuple[str, str]]], bool]
 """Whether a chain of these offers (slug, model id) can be sent for a combined model of this id; without an id, whether
 it can be sent whole, as it must be where it holds to a boundary."""
+
+ROUNDS = 5
+"""How often a combined model is made anew of itself; seldom more than once, as when a header is too small for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,6 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         require = _required(name, group, rules.require, lost, held)
         former = _distinct(by_name[each] for each in (name.id, *name.aliases) if each in by_name)
         days = joined(group.offers, former, there, rules.today)
-        ordered = ranking.in_order(group.offers, group.pinned, days, former[0] if former else None)
         choice = Choice(
             min_providers=rules.min_providers,
             max_targets=rules.max_targets,
@@ -150,12 +152,9 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
             vouched=_vouched(group, merged, rules.provider_priority),
             settled=ranking.settled(group.offers, days),
             barred=outsiders(providers, require),
-            former=former[0] if former else None,
         )
-        reasons = choice.left_out(ordered)
-        combined[name.id] = _combined_model(
-            name, group.identity, ordered, reasons=reasons, days=days, twins=twins, require=require
-        )
+        make = partial(_combined_model, name, group, ranking, choice, days=days, twins=twins, require=require)
+        combined[name.id] = _lasting(make, former[0] if former else None)
     elsewhere = {member.key for each in combined.values() for member in each.members}
     left = (_dissolved(previous[old_id], offered - elsewhere) for old_id in dissolved)
     combined |= {each.id: each for each in left if each.members}
@@ -231,17 +230,32 @@ def _vouched(group: Group, merged: Collection[str], listed: Collection[str]) -> 
     return frozenset(offer.ref for offer in group.offers if offer.ref in named or offer.provider in listed)
 
 
+def _lasting(make: Callable[[CombinedModel | None], CombinedModel], former: CombinedModel | None) -> CombinedModel:
+    """What is made of the former combined model, and is made of itself again when nothing has changed."""
+    made = make(former)
+    for _ in range(ROUNDS):
+        again = make(made)
+        if again == made:
+            break
+        made = again
+    return made
+
+
 def _combined_model(
     name: Name,
-    identity: Identity | None,
-    ordered: Sequence[Offer],
+    group: Group,
+    ranking: Ranking,
+    choice: Choice,
+    former: CombinedModel | None,
     *,
-    reasons: Mapping[str, str],
     days: Mapping[tuple[str, str], date],
     twins: Mapping[str, str],
     require: tuple[Tag, ...],
 ) -> CombinedModel:
-    """The combined model of these offers, of which some stand outside the chain for these reasons."""
+    """The combined model of a group, of which there may have been a former one."""
+    ordered = ranking.in_order(group.offers, group.pinned, days, former)
+    reasons = replace(choice, former=former).left_out(ordered)
+    identity = group.identity
     chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
     members = [
         Member(

@@ -197,7 +197,9 @@ class Ranking:
     ) -> Iterator[Key]:
         """Offers whose price, as it is new or far below all others, does not bring them to the front."""
         cheapest: dict[str, Decimal] = {}
-        for offer in telling:
+        # What is new says nothing of what the others may cost, unless there is nothing else.
+        settled = [each for each in telling if each.provider not in self.newcomers and not self._is_young(each, days)]
+        for offer in settled or telling:
             if not offer.is_free:
                 upstream = self.upstreams.get(offer.provider, offer.provider)
                 price = offer.model.cost.usual
