@@ -387,8 +387,7 @@ def test_the_report_says_who_is_outside_and_which_models_have_no_chain() -> None
     after = made(world)
     assert [(each.level, each.text) for each in boundary_remarks(after, before)] == [
         ("info", "outside the boundary of combine.require: c, d"),
-        ("warning", "1 combined model has no failover any more, as too few providers have the tags required: grok-4"),
-    ]
+    ], "what lost its chain is told as an event"
     assert [(each.level, each.text) for each in boundary_remarks(after, after)][1:] == [
         ("info", "1 combined model has no failover, as too few providers have the tags required: grok-4")
     ]
@@ -585,7 +584,8 @@ def test_a_boundary_that_costs_many_chains_is_the_owners_wish_and_holds_no_list(
     assert (report.exit_code, {each.state for each in report.providers}) == (0, {"read"})
     assert set(map(tuple, chains(account).values())) == {()}
     told = remarks(report)
-    assert any(text.startswith("8 combined models have no failover any more, as too few providers") for text in told)
+    assert [(event.change, event.decided) for event in report.chains] == [("chain lost", True)] * 8
+    assert all("not tagged eu" in event.text for event in report.chains)
     assert "outside the boundary of combine.require: beta, gamma" in told
     assert account.update(settings_text).files == ()
     assert check_catalog(account.folder / "catalog", settings=read_settings(settings_text)) == []

@@ -86,7 +86,9 @@ def test_combined_models_that_vanish_are_let_through_when_a_later_day_confirms_i
     assert (world.update().exit_code, world.update().combined) == (3, 1)
     assert "tool_call" in world.document("held/beta.json")["beta-1"]
     report = world.update(today=TOMORROW)
-    assert (report.exit_code, report.combined) == (0, 0)
+    assert (report.exit_code, report.combined, world.provider("beta").state) == (3, 0, "read")
+    assert [event.change for event in report.chains] == ["chain lost"]
+    assert world.update(today=TOMORROW).exit_code == 0
     assert "v1/held/beta.json" not in world.files()
 
 

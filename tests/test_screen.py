@@ -318,7 +318,8 @@ def test_a_list_is_held_for_its_own_faults_only_and_stays_held_the_same_day(worl
     tomorrow = TODAY + timedelta(days=1)
     reports = [world.update(today=tomorrow) for _ in range(2)]
     assert world.provider("alpha").state == "read"
-    assert (reports[0].exit_code, reports[1].exit_code, reports[1].files) == (0, 0, ())
+    assert {event.change for event in reports[0].chains} == {"chain lost"}
+    assert (reports[0].exit_code, reports[1].exit_code, reports[1].files) == (3, 0, ())
 
 
 def test_a_pipe_in_the_place_of_the_index_is_told_at_once(world: World) -> None:

@@ -47,6 +47,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "choosing": {"assumed", "grouping", "lint", "ordering", "promises", "schema", "usable"},
     "defaults": {"assumed", "exports", "identity", "schema"},
     "drift": {"boundary", "exports", "grouping", "identity", "schema"},
+    "departures": {"boundary", "grouping", "identity", "schema", "usable"},
+    "chains": {"departures", "schema"},
     "claims": {"grouping", "naming", "schema"},
     "successors": {"grouping", "identity", "schema"},
     "combine": {
@@ -87,7 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proxies": {"address"},
     "transport": {"proxies"},
     "gateway": {"address", "aside", "proxies", "schema", "statuses", "transport", "upstream"},
-    "report": {"assumed", "boundary", "changes", "leaks", "markup", "room", "schema", "upstream"},
+    "report": {"assumed", "boundary", "chains", "changes", "leaks", "markup", "room", "schema", "upstream"},
     "outcome": {"schema", "settings", "upstream"},
     "collect": {
         "aside",
@@ -247,6 +249,8 @@ def test_one_module_opens_connections_and_one_sends_requests_over_them() -> None
             "reach",
             "guard",
             "claims",
+            "departures",
+            "chains",
             "successors",
             "tombstones",
             "advice",

@@ -364,6 +364,9 @@ def test_a_list_held_for_the_chains_it_costs_is_not_let_through_by_a_second_upda
     report = world.update(settings, today=later)
     assert (report.exit_code, world.provider("alpha").state) == (3, "kept")
     assert world.files() == before
+    report = world.update(settings, today=date(2026, 9, 3))
+    assert (report.exit_code, world.provider("alpha").state) == (3, "read")
+    assert {event.change for event in report.chains if event.alarms} == {"chain lost"}
     assert world.update(settings, today=date(2026, 9, 3)).exit_code == 0
 
 

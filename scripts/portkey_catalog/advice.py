@@ -125,23 +125,9 @@ def last_days(catalog: Catalog, wanted: str) -> str | None:
 
 
 def partings(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
-    """What the last update took away, or keeps for a while only, and what to use instead."""
+    """Which models providers took away or renamed since the last update, and what to use instead."""
     before = previous or catalog
-    had = {name: each for each in before.combined.values() for name in each.published}
-    alone = [
-        f"{COMBINED}/{name} at {each.last.provider} until {each.ends}"
-        for each in catalog.combined.values()
-        for name in each.published
-        if each.last and name in had and had[name].chain
-    ]
-    yield from _told(alone, "lost their failover and go on as one provider's, without it", "combined-models.json")
     old, new, going_on = before.removed, catalog.removed, still_answered(catalog)
-    gone = [
-        _advice(f"{COMBINED}/{name}", one.instead)
-        for name, one in new.combined.items()
-        if name in had and name not in old.combined
-    ]
-    yield from _told(gone, "are gone from the combined models")
     renamed = [
         f"{listed_as(slug, old_id)} is {listed_as(slug, now)} now, and goes on until {new.providers[slug][old_id].ends}"
         for slug, former in going_on.items()
@@ -166,7 +152,7 @@ def _advice(name: str, instead: str | None) -> str:
     return f"{name} (use {instead})" if instead else name
 
 
-def _told(names: list[str], what: str, file: str = "removed.json") -> Iterator[Notice]:
+def _told(names: list[str], what: str) -> Iterator[Notice]:
     if names:
-        more = f" and {len(names) - SHOWN} more, see {file}" if len(names) > SHOWN else ""
+        more = f" and {len(names) - SHOWN} more, see removed.json" if len(names) > SHOWN else ""
         yield Notice(level="info", text=f"ids that {what} ({len(names)}): {', '.join(names[:SHOWN])}{more}")

@@ -17,10 +17,8 @@ from portkey_catalog.grouping import Offer, spread
 from portkey_catalog.lint import spoilers
 from portkey_catalog.ordering import is_one_of
 from portkey_catalog.promises import lessened
-from portkey_catalog.schema import ALONE, NOT_ENOUGH, SPARE, TOO_FEW, CombinedModel
+from portkey_catalog.schema import ALONE, NO_ROOM, NOT_ENOUGH, SPARE, TOO_FEW, CombinedModel
 from portkey_catalog.usable import unusable
-
-NO_ROOM = "no room in the chain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written
   2  bad usage, configuration or environment
-  3  done, but something is held, kept as it was, or could not be read or printed"""
+  3  done, but something is held, kept as it was, or could not be read or printed,
+     or a chain was lost, or its first member replaced though still offered"""
 
 
 def parser() -> argparse.ArgumentParser:

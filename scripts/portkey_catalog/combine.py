@@ -28,6 +28,7 @@ from portkey_catalog.ordering import Ranking, joined, known_as, newcomers
 from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
     BY_HAND,
+    LEFT_OVER,
     CombinedModel,
     Kind,
     Member,
@@ -212,11 +213,7 @@ def _required(
 
 def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedModel:
     """A former combined model that too few providers offer now."""
-    left = [
-        member.model_copy(update={"excluded": "not offered by enough providers now"})
-        for member in old.members
-        if member.key in offered
-    ]
+    left = [member.model_copy(update={"excluded": LEFT_OVER}) for member in old.members if member.key in offered]
     return old.model_copy(update={"members": tuple(left), "notices": (), **promises([])})
 
 

@@ -14,6 +14,7 @@ from portkey_catalog.advice import advised, last_days, obituary, partings
 from portkey_catalog.alike import with_assumptions
 from portkey_catalog.assumed import without_assumptions
 from portkey_catalog.boundary import with_tags
+from portkey_catalog.chains import ChainEvent, chain_events, decided
 from portkey_catalog.changes import Bounds, Changes, compare_models
 from portkey_catalog.claims import claims
 from portkey_catalog.collect import AccountSays, Asker, Progress, deployments_of, providers_to_ask, with_account_models
@@ -148,6 +149,8 @@ async def _update(job: Update) -> Report:
     exported = model_ids(config["provider"])
     remarked = reach_remarks(catalog, asked.reached.first)
     remarked += _remarks(job, catalog, asked.previous, reasons=reasons, exported=exported)
+    chains = _chain_events(job, asked, settled, catalog, reports)
+    calm = _nothing_waits(reports, catalog) and not any(each.alarms for each in chains)
     return Report(
         providers=_with_reasons(reports, reasons),
         notices=(*asked.notices, *screened_notices(screened, reports), *remarked),
@@ -157,13 +160,41 @@ async def _update(job: Update) -> Report:
         exported=len(exported),
         left_out=left_out(reason for each in reasons.values() for reason in each.values()),
         files=tuple(files),
-        exit_code=0 if _nothing_waits(reports, catalog) and asked.account_read and screened.lost_nothing else 3,
+        exit_code=0 if calm and asked.account_read and screened.lost_nothing else 3,
+        chains=chains,
     )
 
 
 def _nothing_waits(reports: Iterable[ProviderReport], catalog: Catalog) -> bool:
     """Whether every list was read and taken as it is."""
     return all(each.state == "read" for each in reports) and not any(each.held for each in catalog.providers.values())
+
+
+def _chain_events(
+    job: Update, asked: _Asked, settled: _Settled, catalog: Catalog, reports: Iterable[ProviderReport]
+) -> tuple[ChainEvent, ...]:
+    """What happened to chains.
+
+    Where that would be an alarm, it is compared with what had happened if no list had changed but those that a person
+    vouches for: by accepting them today, or by the place that the settings give to a provider that is new.
+    """
+    if job.sample:
+        return ()  # Its lists change with this program only.
+    rejected = {(report.slug, row.id): row.reason for report in reports for row in report.rejected}
+    events = chain_events(asked.previous, catalog, settled.wanted, rejected)
+    if not any(event.alarms for event in events) or asked.reached.previous is None:
+        return events
+    known = asked.reached.previous.providers
+    placed = set(map(job.settings.published, job.settings.combine.provider_priority)) - known.keys()
+    vouched = {slug.lower() for slug in (*job.accept, *placed)}
+    lists = {
+        # With the statuses of the last day: that a model's day has come is no setting.
+        slug: old.model_copy(update={"models": {each: known[slug].models[each] for each in old.models}})
+        for slug, old in settled.wanted.items()
+        if slug in settled.everything
+    }
+    lists |= {slug: new for slug, new in settled.everything.items() if slug.lower() in vouched}
+    return decided(events, chain_events(asked.previous, settled.assemble(lists, Without()), settled.wanted, {}))
 
 
 def _with_reasons(
@@ -268,6 +299,8 @@ class _Settled:
     assemble: Assemble
     made: Catalog | None
     """What `assemble` makes of everything, where that is known."""
+    wanted: Catalogs
+    """The last lists as the settings want them now."""
 
 
 def _settle(job: Update, asked: _Asked) -> _Settled:
@@ -318,7 +351,8 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
                 break
             guilty &= still
     reports = [replace(each, changes=_changes(each.slug, asked.previous, catalogs)) for each in reports]
-    return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble, made)
+    wanted = before.providers if before else {}
+    return _Settled(catalogs, {**untouched, **catalogs}, tuple(reports), assemble, made, wanted)
 
 
 def _as_set_now(previous: Catalog, wanted: Mapping[str, ProviderSettings], today: date) -> Catalog:

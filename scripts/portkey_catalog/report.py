@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from portkey_catalog.assumed import is_assumed
 from portkey_catalog.boundary import cut_short, outsiders
+from portkey_catalog.chains import CHANGES, ChainEvent
 from portkey_catalog.changes import NO_CHANGES, Changes
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.markup import code, text
@@ -60,6 +61,8 @@ class Report:
     """Models of the whole catalog outside the opencode configuration, by reason."""
     files: tuple[str, ...] = ()
     """Files of the catalog that changed."""
+    chains: tuple[ChainEvent, ...] = ()
+    """What happened to failover chains, what hurts users first."""
 
 
 HIDDEN = "(holds a key)"
@@ -94,7 +97,7 @@ def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
 
 
 def _retold(report: Report, shown: Callable[[str], str]) -> Report:
-    """The report with its sentences, and the ids of rejected rows, as they are to be shown."""
+    """The report with its sentences, and the ids of rejected rows and of chains' members, as they are to be shown."""
     providers = tuple(
         replace(
             each,
@@ -104,7 +107,17 @@ def _retold(report: Report, shown: Callable[[str], str]) -> Report:
         for each in report.providers
     )
     notices = tuple(each.model_copy(update={"text": shown(each.text)}) for each in report.notices)
-    return replace(report, providers=providers, notices=notices)
+    chains = tuple(
+        replace(
+            each,
+            combined=shown(each.combined),
+            text=shown(each.text),
+            member=each.member and shown(each.member),
+            by=tuple(map(shown, each.by)),
+        )
+        for each in report.chains
+    )
+    return replace(report, providers=providers, notices=notices, chains=chains)
 
 
 CHAIN_RULES: Mapping[ChainRule, str] = {
@@ -138,7 +151,10 @@ def chain_remarks(catalog: Catalog) -> list[Notice]:
 
 
 def boundary_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
-    """Which providers the boundary keeps out of chains, and which combined models have no chain because of it."""
+    """Which providers the boundary keeps out of chains, and which combined models have no chain because of it.
+
+    Those that had one in the last catalog are told of as `ChainEvent`.
+    """
     notices = []
     if barred := outsiders(catalog.providers, catalog.failover.require):
         where = ", so left out of opencode" if catalog.publish.only_required else ""
@@ -146,13 +162,9 @@ def boundary_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]
         notices.append(Notice(level="info", text=text))
     short = [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]
     before = {name for model in (previous.combined if previous else {}).values() if model.chain for name in model.names}
-    lost = [combined_id for combined_id in short if not before.isdisjoint(catalog.combined[combined_id].names)]
-    why = "as too few providers have the tags required"
-    if lost:
-        text = f"{_models(lost)} no failover any more, {why}: {_some(lost)}"
-        notices.append(Notice(level="warning", text=text))
-    if rest := [combined_id for combined_id in short if combined_id not in lost]:
-        notices.append(Notice(level="info", text=f"{_models(rest)} no failover, {why}: {_some(rest)}"))
+    if rest := [combined_id for combined_id in short if before.isdisjoint(catalog.combined[combined_id].names)]:
+        text = f"{_models(rest)} no failover, as too few providers have the tags required: {_some(rest)}"
+        notices.append(Notice(level="info", text=text))
     return notices
 
 
@@ -230,6 +242,17 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for provider in report.providers
         },
+        "chains": [
+            {
+                "event": each.change,
+                "combined": each.combined,
+                "member": each.member,
+                "by": list(each.by),
+                "alarm": each.alarms,
+                "text": each.text,
+            }
+            for each in report.chains
+        ],
         "notices": [
             {"level": notice.level, "provider": notice.provider, "text": notice.text} for notice in report.notices
         ],
@@ -274,6 +297,17 @@ def remarks(report: Report) -> list[str]:
     return lines
 
 
+def chain_lines(report: Report) -> list[str]:
+    """What happened to chains, one plain sentence each, the first `SHOWN` of a kind; upstream ids still unescaped."""
+    lines = []
+    for change in CHANGES:
+        told = [each.text for each in report.chains if each.change == change]
+        lines += told[:SHOWN]
+        if len(told) > SHOWN:
+            lines.append(f"and {len(told) - SHOWN} more: {change}")
+    return lines
+
+
 def _not_exported(reasons: Mapping[str, int]) -> str:
     told = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
     return f"{sum(reasons.values())} not in the opencode export: {told}"
@@ -304,7 +338,9 @@ def as_markdown(report: Report) -> str:
     lines = ["## Model catalog update", "", text(totals(report)) + ".", ""]
     lines += ["| " + " | ".join(SUMMARY_HEADS) + " |", "| --- | --- |" + " ---: |" * (len(SUMMARY_HEADS) - 2)]
     lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
-    lines += ["", *[f"- {_sentence(remark)}" for remark in remarks(report)]]
+    for head, told in (("Chains", chain_lines(report)), ("Remarks", remarks(report))):
+        if told:
+            lines += ["", f"### {head}", "", *[f"- {_sentence(line)}" for line in told]]
     changed = [(provider.slug, provider.changes) for provider in report.providers if provider.changes]
     for slug, changes in changed:
         lines += ["", f"### {text(slug)}", ""]

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from portkey_catalog.collect import Progress
 from portkey_catalog.markup import log_line, one_line
-from portkey_catalog.report import SUMMARY_HEADS, Report, remarks, summary_rows, totals
+from portkey_catalog.report import SUMMARY_HEADS, Report, chain_lines, remarks, summary_rows, totals
 
 
 def _console(*, soft_wrap: bool = False) -> Console:
@@ -54,7 +54,7 @@ def print_report(report: Report) -> None:
     for row in summary_rows(report):
         table.add_row(*map(_line, row))
     console.print(table)
-    for remark in remarks(report):
+    for remark in (*chain_lines(report), *remarks(report)):
         console.print(_line(remark))
     if report.exit_code == 1:
         read = any(provider.state == "read" for provider in report.providers)

@@ -73,6 +73,12 @@ TOO_FEW = "too few providers inside the boundary to fall over to"
 SPARE = (ALONE, NOT_ENOUGH, TOO_FEW)
 """Why offers stand outside against which nothing else speaks."""
 
+NO_ROOM = "no room in the chain"
+"""Why an offer stands outside where others took all places."""
+
+LEFT_OVER = "not offered by enough providers now"
+"""Why the members left of a former combined model make no chain."""
+
 
 class Member(Shape):
     """One provider's offer of a combined model."""
