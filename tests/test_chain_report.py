@@ -134,7 +134,7 @@ def test_what_comes_back_has_failover_again(days: Days) -> None:
     days.on(1)
     days.list(beta=[GROK])
     report = days.on(2)
-    assert told(report) == [("chain gained", "combined/grok-4 has failover again: beta/x-ai/grok-4, delta/grok-4")]
+    assert told(report) == [("chain gained", "combined/grok-4 has failover again: delta/grok-4, beta/x-ai/grok-4")]
     assert report.exit_code == 0
 
 
@@ -149,8 +149,9 @@ def test_a_new_chain_and_a_new_member_are_lines(days: Days) -> None:
 
 
 def test_a_first_member_whose_place_another_offer_took_ends_red(days: Days) -> None:
+    listed = "[combine]\nprovider_priority = ['alpha']\n"
     days.list(alpha=["grok-4"])
-    report = days.on(1)
+    report = days.on(1, listed)
     assert told(report) == [
         (
             "first member replaced",
@@ -159,7 +160,7 @@ def test_a_first_member_whose_place_another_offer_took_ends_red(days: Days) -> N
         )
     ]
     assert report.exit_code == 3
-    again = days.on(1)
+    again = days.on(1, listed)
     assert (again.exit_code, again.chains) == (0, ())
 
 

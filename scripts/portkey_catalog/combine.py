@@ -7,30 +7,27 @@ and nothing from what they promise; only where they are too few for a chain do t
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from typing import Literal
 
 from portkey_catalog.account_numbers import masked
-from portkey_catalog.assumed import is_assumed
 from portkey_catalog.boundary import inside, outsiders
+from portkey_catalog.choosing import Choice
 from portkey_catalog.claims import Claim, claim_of, still_claimed
 from portkey_catalog.display_names import display_name
-from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of, spread
-from portkey_catalog.lint import chain_notices, same_upstream, spoilers
+from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of
+from portkey_catalog.lint import chain_notices, same_upstream
 from portkey_catalog.memory import NO_MEMORY, Memory
 from portkey_catalog.naming import Hands, Name, name_groups, standings
 from portkey_catalog.near_misses import near_misses
+from portkey_catalog.ordering import Ranking, joined, known_as, newcomers
 from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
-    ALONE,
     BY_HAND,
     LEFT_OVER,
-    NO_ROOM,
-    NOT_ENOUGH,
-    SPARE,
-    TOO_FEW,
     CombinedModel,
     Kind,
     Member,
@@ -40,11 +37,13 @@ from portkey_catalog.schema import (
     PublishedId,
     Tag,
 )
-from portkey_catalog.usable import unusable
 
 Fits = Callable[[str | None, Sequence[tuple[str, str]]], bool]
 """Whether a chain of these offers (slug, model id) can be sent for a combined model of this id; without an id, whether
 it can be sent whole, as it must be where it holds to a boundary."""
+
+ROUNDS = 5
+"""How often a combined model is made anew of itself; seldom more than once, as when a header is too small for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,20 @@ class Rules:
     held: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
     """Ids of combined models that are gone since not long ago -> tags that their chains held to."""
 
-    def rank(self, provider: str) -> tuple[int, str]:
-        """Place of a provider: as listed, unlisted ones alphabetically after."""
-        listed = self.provider_priority
-        return (listed.index(provider) if provider in listed else len(listed), provider)
+    today: date | None = None
+    """UTC day of the update; `None` in a first catalog, in which nothing is new."""
+
+    def ranking(self, providers: Mapping[str, ProviderCatalog], upstreams: Mapping[str, str]) -> Ranking:
+        """What decides the order of chains of these providers, of which some may have one upstream."""
+        return Ranking(
+            listed=self.provider_priority,
+            newcomers=newcomers(providers, self.provider_priority),
+            order=self.order,
+            free_variants=self.free_variants,
+            only_tool_call=self.only_tool_call,
+            upstreams=upstreams,
+            today=self.today,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +129,29 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     twins = same_upstream(providers)
     lost = [found for hand in rules.corrections for found in _lost(hand, refs)]
     held = dict(rules.held) | {name: old.require for old in previous.values() for name in old.names}
+    ranking = rules.ranking(providers, twins)
+    by_name = {name: old for old in previous.values() for name in old.names}
+    there = set(map(known_as, offered))
     combined = {}
     for group, name in zip([*groups, *lone], names, strict=True):
         if name is None:
             continue
         require = _required(name, group, rules.require, lost, held)
-        combined[name.id] = _combined_model(
-            name, group, rules, twins, require=require, barred=outsiders(providers, require)
+        former = _distinct(by_name[each] for each in (name.id, *name.aliases) if each in by_name)
+        days = joined(group.offers, former, there, rules.today)
+        choice = Choice(
+            min_providers=rules.min_providers,
+            max_targets=rules.max_targets,
+            free_variants=rules.free_variants,
+            only_tool_call=rules.only_tool_call,
+            fits=partial(rules.fits, None if require else name.id),
+            pinned=group.pinned,
+            vouched=_vouched(group, hands.merged, rules.provider_priority),
+            settled=ranking.settled(group.offers, days),
+            barred=outsiders(providers, require),
         )
+        make = partial(_combined_model, name, group, ranking, choice, days=days, twins=twins, require=require)
+        combined[name.id] = _lasting(make, former[0] if former else None)
     answered = {name for each in combined.values() for name in each.names}
     elsewhere = {member.key for each in combined.values() for member in each.members}
     read = {offer.key: offer.identity.key for offer in offers if offer.identity and offer.key not in elsewhere}
@@ -213,143 +237,44 @@ def _dissolved(old: CombinedModel, answered: Collection[str], offered: Collectio
     return old.model_copy(update={"members": tuple(left), "aliases": aliases, "notices": (), **promises([])})
 
 
-def _in_order(group: Group, rules: Rules) -> list[Offer]:
-    """Offers in failover order: those pinned by hand, then every provider's best before anybody's second one."""
-
-    def place(offer: Offer) -> tuple[Any, ...]:
-        rank, price = rules.rank(offer.provider), offer.model.cost.usual
-        return (*((price, rank) if rules.order == "price" else (rank, price)), len(offer.model.id), offer.model.id)
-
-    pinned = {ref: number for number, ref in enumerate(group.pinned)}
-    free_place = 0 if rules.free_variants == "first" else 2
-    seen: Counter[tuple[str, bool, bool]] = Counter()
-    placed = []
-    for offer in sorted(group.offers, key=place):
-        guess, own = is_assumed(offer.model), (offer.provider, offer.is_free)
-        # What is assumed of one offer moves no other one.
-        turn = (free_place if offer.is_free else 1, seen[*own, False] + (seen[*own, True] if guess else 0))
-        placed.append(((pinned.get(offer.ref, len(pinned)), *turn, *place(offer)), offer))
-        if not unusable(offer.model, only_tool_call=rules.only_tool_call):
-            seen[*own, guess] += 1
-    return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
+def _distinct(models: Iterable[CombinedModel]) -> list[CombinedModel]:
+    return list({model.id: model for model in models}.values())
 
 
-def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None) -> list[Offer]:
-    """The offers a chain has room for: those pinned, then as many providers as possible, then the best of the rest."""
-    firsts = {offer.provider: offer for offer in reversed(usable)}
-    spare = [offer for offer in usable if offer is firsts[offer.provider]][: rules.min_providers]
-    wanted = sorted(usable, key=lambda offer: (offer.ref not in pinned, offer is not firsts[offer.provider]))
-    if spread(wanted[: rules.max_targets]) < rules.min_providers:
-        # More offers of one provider are pinned than there is room for: without another one there is no failover.
-        wanted = [*spare, *(offer for offer in wanted if offer not in spare)]
-    room = {offer.key for offer in wanted[: rules.max_targets]}
-    chain = [offer for offer in usable if offer.key in room]
-    while chain and not rules.fits(combined_id, [offer.key for offer in chain]):
-        # The last second offer of a provider goes first, so that as many providers as possible stay.
-        counts = Counter(offer.provider for offer in chain)
-        chain.remove(next((offer for offer in reversed(chain) if counts[offer.provider] > 1), chain[-1]))
-    return chain
+def _vouched(group: Group, merged: Collection[str], listed: Collection[str]) -> frozenset[str]:
+    """Offers (`slug/model-id`) of a group that the settings name, or whose provider they list."""
+    named = {*group.pinned, *merged}
+    return frozenset(offer.ref for offer in group.offers if offer.ref in named or offer.provider in listed)
 
 
-def _left_out(
-    ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None, barred: Mapping[str, str]
-) -> dict[str, str]:
-    """Why offers stand outside the chain, by `slug/model-id`; `barred` are the providers outside its boundary."""
-    reasons = {
-        offer.ref: reason for offer in ordered if (reason := unusable(offer.model, only_tool_call=rules.only_tool_call))
-    }
-    beyond = [offer for offer in ordered if offer.ref not in reasons and offer.provider in barred]
-    reasons |= {offer.ref: barred[offer.provider] for offer in beyond}
-    within = [offer for offer in ordered if offer.ref not in reasons]
-    spare = _not_chained(within, pinned, rules, combined_id)
-    alone = [offer for offer in within if spare.get(offer.ref) in SPARE]
-    if beyond and spread([*alone, *beyond]) >= rules.min_providers:
-        spare |= {offer.ref: TOO_FEW for offer in alone}
-    return reasons | spare
-
-
-def _not_chained(
-    usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None
-) -> dict[str, str]:
-    """Why offers that may stand in a chain do not, by `slug/model-id`.
-
-    Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too few
-    others are left.
-    """
-    guesses = {offer.ref for offer in usable if offer.ref not in pinned and is_assumed(offer.model)}
-    known = [offer for offer in usable if offer.ref not in guesses]
-    reasons = _outside(known, pinned, rules, combined_id)
-    members = {offer.ref for offer in known} - reasons.keys()
-    if not members:
-        return _outside(usable, pinned, rules, combined_id)
-    for guest in (offer for offer in usable if offer.ref in guesses):
-        chain = [offer for offer in usable if offer.ref in members]
-        joined = [offer for offer in usable if offer.ref in members or offer is guest]
-        full = len(joined) > rules.max_targets or not rules.fits(combined_id, [offer.key for offer in joined])
-        reason = _unfit(joined, pinned, rules).get(guest.ref) or _second_name(guest, chain)
-        if reason := reason or (NO_ROOM if full else _lessening(guest, chain)):
-            reasons[guest.ref] = reason
-        else:
-            members.add(guest.ref)
-    return reasons
-
-
-def _second_name(guest: Offer, chain: Sequence[Offer]) -> str | None:
-    names = (offer.model.id for offer in chain if (offer.provider, offer.model.alias_of) == guest.key)
-    return next((f"another name of {name}" for name in names), None)
-
-
-def _lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
-    """What a chain would promise less of with an offer whose output limit is assumed, or `None`."""
-    before, after = (promises([*(offer.model for offer in chain), *more]) for more in ((), (guest.model,)))
-    if before["limit"].output != after["limit"].output:
-        small, usual = after["limit"].output, before["limit"].output
-        return f"its assumed output of {small:,} tokens would shrink the chain's {usual:,}"
-    less = [name for name in before if name not in ("cost", "cost_range") and before[name] != after[name]]
-    what = "window" if "limit" in less else next(iter(less), "").replace("_", " ")
-    return f"its output limit is assumed, and the chain would promise less ({what})" if what else None
-
-
-def _unfit(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules) -> dict[str, str]:
-    """Offers that are in no chain with the others, by `slug/model-id`: a second name, or free beside paid."""
-    reasons: dict[str, str] = {}
-    paid = any(not offer.is_free for offer in usable)
-    keys = {offer.key for offer in usable}
-    for offer in usable:
-        if (offer.provider, offer.model.alias_of) in keys:
-            # To try the same model of the same provider again is no failover.
-            reasons[offer.ref] = f"another name of {offer.model.alias_of}"
-        elif offer.is_free and paid and rules.free_variants == "exclude" and offer.ref not in pinned:
-            reasons[offer.ref] = "free offer"
-    return reasons
-
-
-def _outside(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None) -> dict[str, str]:
-    """Why these offers stand outside the chain that they make, by `slug/model-id`."""
-    reasons = _unfit(usable, pinned, rules)
-    left = [offer for offer in usable if offer.ref not in reasons]
-    reasons |= spoilers(left, pinned, rules.min_providers)
-    left = [offer for offer in left if offer.ref not in reasons]
-    chain = _chosen(left, pinned, rules, combined_id)
-    if spread(chain) < rules.min_providers:
-        return reasons | dict.fromkeys((offer.ref for offer in left), ALONE if spread(left) < 2 else NOT_ENOUGH)
-    return reasons | {offer.ref: NO_ROOM for offer in left if offer not in chain}
+def _lasting(make: Callable[[CombinedModel | None], CombinedModel], former: CombinedModel | None) -> CombinedModel:
+    """What is made of the former combined model, and is made of itself again when nothing has changed."""
+    made = make(former)
+    for _ in range(ROUNDS):
+        again = make(made)
+        if again == made:
+            break
+        made = again
+    return made
 
 
 def _combined_model(
     name: Name,
     group: Group,
-    rules: Rules,
-    twins: Mapping[str, str],
+    ranking: Ranking,
+    choice: Choice,
+    former: CombinedModel | None,
     *,
+    days: Mapping[tuple[str, str], date],
+    twins: Mapping[str, str],
     require: tuple[Tag, ...],
-    barred: Mapping[str, str],
 ) -> CombinedModel:
-    ordered = _in_order(group, rules)
-    reasons = _left_out(ordered, group.pinned, rules, None if require else name.id, barred)
-    chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
+    """The combined model of a group, of which there may have been a former one."""
+    ordered = ranking.in_order(group.offers, group.pinned, days, former)
+    reasons = replace(choice, former=former).left_out(ordered)
     identity = group.identity
     meant = name.reads_as or name.identity
+    chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
     members = [
         Member(
             provider=offer.provider,
@@ -359,6 +284,7 @@ def _combined_model(
                 *(() if offer.ref in reasons else inside(require)),
             ),
             excluded=reasons.get(offer.ref),
+            since=days.get(offer.key),
         )
         for offer in ordered
     ]

@@ -54,7 +54,7 @@ def settle(
         bounds: how much may change at once.
         accepted: slugs whose new list is taken whatever vanished from it.
         keep_unlisted: hold providers of the last catalog that were not asked, instead of dropping them.
-        today: UTC day, for `stale_since` and `held_since`.
+        today: UTC day, for `stale_since`, `held_since` and, unless there was no catalog, `first_seen`.
     """
     before = dict(previous.providers) if previous else {}
     # Slugs that differ in letter case only are one file on some systems, and so one provider.
@@ -64,7 +64,14 @@ def settle(
         slug = outcome.settings.published_slug
         known = next((name for name in before if name.lower() == slug.lower()), slug)
         settled.append(
-            _settle_one(outcome, before.pop(known, None), bounds, accepted=slug.lower() in accepted, today=today)
+            _settle_one(
+                outcome,
+                before.pop(known, None),
+                bounds,
+                accepted=slug.lower() in accepted,
+                today=today,
+                first=previous is None,
+            )
         )
     catalogs = {catalog.slug: catalog for catalog, _ in settled if catalog}
     reports = [report for _, report in settled]
@@ -80,7 +87,7 @@ def settle(
 
 
 def _settle_one(
-    outcome: Outcome, before: ProviderCatalog | None, bounds: Bounds, *, accepted: bool, today: date
+    outcome: Outcome, before: ProviderCatalog | None, bounds: Bounds, *, accepted: bool, today: date, first: bool
 ) -> tuple[ProviderCatalog | None, ProviderReport]:
     provider, notice = outcome.settings, outcome.notice
     old = as_set(before, provider, today) if before else None
@@ -101,6 +108,7 @@ def _settle_one(
             tags=provider.tags,
             models=models,
             reach=outcome.reach,
+            first_seen=old.first_seen if old else None if first else today,
             unreadable=_unreadable(outcome) or None,
         )
         drift = _drift(outcome, (old and old.unreadable) or 0, bounds)
@@ -223,6 +231,8 @@ def as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> Pro
             "name": provider.display_name,
             "route": provider.route,
             "tags": provider.tags,
+            # A clock that was wrong once must not make a provider new for ever.
+            "first_seen": old.first_seen and min(old.first_seen, today),
             "models": {model_id: on_day(model, today) for model_id, model in models.items()},
             "held": held or None,
             "held_since": old.held_since if held else None,

@@ -2,7 +2,8 @@
 
 An offer that would take something from the chain that most providers give is left out, as long as enough of them stay;
 else it stays and the chain promises less, with a notice. What concerns the model itself is a notice. An offer pinned by
-hand is never left out, and what it takes from the chain costs no other its place.
+hand, one that stood in the chain before and can do what the chain promised then, and the lab's own are never left out,
+and what they take from the chain costs no other its place.
 """
 
 from __future__ import annotations
@@ -60,21 +61,21 @@ Named = tuple[str, Model]
 """A provider's slug and its model."""
 
 
-def spoilers(usable: Sequence[Offer], pinned: Collection[str], min_providers: int) -> dict[str, str]:
+def spoilers(usable: Sequence[Offer], firm: Collection[str], min_providers: int) -> dict[str, str]:
     """Offers to leave out of a chain: `slug/model-id` -> reason.
 
     Args:
         usable: offers that opencode can use.
-        pinned: offers (`slug/model-id`) that stay whatever they lack.
+        firm: offers (`slug/model-id`) that stay whatever they lack.
         min_providers: providers that must be left.
     """
     left = list(usable)
     reasons: dict[str, str] = {}
 
     def leave_out(spoiling: Sequence[Offer], reason: str) -> None:
-        """Leave offers out, unless a pinned one spoils the chain anyway or too few providers, or no majority, stay."""
+        """Leave offers out, unless a firm one spoils the chain anyway or too few providers, or no majority, stay."""
         good = [offer for offer in left if offer not in spoiling]
-        pointless = any(offer.ref in pinned for offer in spoiling)
+        pointless = any(offer.ref in firm for offer in spoiling)
         if spoiling and not pointless and spread(good) >= min_providers and 2 * spread(good) > spread(left):
             reasons.update({offer.ref: reason for offer in spoiling})
             left[:] = good

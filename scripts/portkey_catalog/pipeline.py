@@ -31,6 +31,7 @@ from portkey_catalog.ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.metadata import Library
 from portkey_catalog.mistakable import birth_remarks, lookalike_remarks
+from portkey_catalog.ordering import newcomer_remarks
 from portkey_catalog.outcome import remarks
 from portkey_catalog.reach import Reached, by_account, reach_remarks, with_reach
 from portkey_catalog.renames import follow_renames, names_today
@@ -417,7 +418,7 @@ def _assembled(
     before = previous.combined if previous else {}
     ids = known_ids(previous, job.today)
     rules = Rules(
-        provider_priority=tuple(map(job.settings.published, wishes.provider_priority)),
+        provider_priority=_listed(job.settings),
         min_providers=wishes.min_providers,
         max_targets=wishes.max_targets,
         order=wishes.order,
@@ -432,6 +433,7 @@ def _assembled(
         retold=retold(previous),
         claims=claims(before, remembered, job.today),
         held={name: gone.require for name, gone in remembered.items()},
+        today=job.today if previous else None,
     )
     combined = combine(catalogs, rules, before)
     models = {name: model for name, model in combined.models.items() if name not in without.ids}
@@ -456,6 +458,11 @@ def _assembled(
     return catalog.model_copy(
         update={"removed": lately(advised(removed, catalog, job.today), job.today), "defaults": defaults}
     )
+
+
+def _listed(settings: Settings) -> tuple[str, ...]:
+    """The owner's order of providers, by the names that they are published under."""
+    return tuple(map(settings.published, settings.combine.provider_priority))
 
 
 def _corrections(settings: Settings) -> tuple[Correction, ...]:
@@ -483,6 +490,7 @@ def _remarks(
         *lowered_remarks(catalog, reasons),
         *assumed_remarks(catalog),
         *chain_remarks(catalog),
+        *newcomer_remarks(catalog, _listed(job.settings)),
         *boundary_remarks(catalog, previous),
         *default_remarks(catalog, previous),
         *partings(catalog, previous),

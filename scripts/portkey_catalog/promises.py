@@ -9,6 +9,7 @@ from typing import Any
 from portkey_catalog.schema import (
     EFFORTS,
     MODALITIES,
+    CombinedModel,
     Cost,
     CostRange,
     Effort,
@@ -20,8 +21,19 @@ from portkey_catalog.schema import (
     within_context,
 )
 
+_PRICES = ("cost", "cost_range")
 
-def promises(chain: Sequence[Model]) -> dict[str, Any]:
+
+def lessened(chain: Sequence[Model | CombinedModel], guest: Model) -> dict[str, tuple[Any, Any]]:
+    """What a chain would promise otherwise with one more member: field -> what it is without and with it.
+
+    Prices are no promise of the chain. A combined model stands for its whole chain.
+    """
+    before, after = promises(chain), promises([*chain, guest])
+    return {name: (before[name], after[name]) for name in before if name not in _PRICES and before[name] != after[name]}
+
+
+def promises(chain: Sequence[Model | CombinedModel]) -> dict[str, Any]:
     """Fields of `CombinedModel`, from the models of its chain in order."""
     flags = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
     return {
@@ -60,7 +72,7 @@ def _common(lists: Iterable[tuple[Modality, ...]]) -> tuple[Modality, ...]:
     return tuple(modality for modality in MODALITIES if sets and all(modality in held for held in sets))
 
 
-def _shared_efforts(chain: Sequence[Model]) -> tuple[Effort, ...] | None:
+def _shared_efforts(chain: Sequence[Model | CombinedModel]) -> tuple[Effort, ...] | None:
     """Levels of reasoning that all take; unknown if those of one are."""
     lists = [model.reasoning_efforts for model in chain]
     if not lists or None in lists:

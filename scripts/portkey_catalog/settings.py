@@ -292,7 +292,7 @@ class CombineSettings(Shape):
     """`[combine]`: how offers of one model become one combined model."""
 
     provider_priority: Annotated[tuple[Slug, ...], AfterValidator(_each_once)] = ()
-    """Slugs, first is tried first; unlisted ones follow alphabetically."""
+    """Slugs, first is tried first; unlisted ones follow alphabetically, and behind them those that joined later."""
     min_providers: Annotated[int, Field(ge=2, strict=True)] = 2
     """Number of providers a model needs to become a combined one."""
     strategy: Strategy = "on_error"
@@ -302,7 +302,7 @@ class CombineSettings(Shape):
     max_targets: Count = Field(default=6, le=20)
     """Offers in one failover chain."""
     order: Literal["priority", "price"] = "priority"
-    """What decides the order of a chain."""
+    """What decides the order of a chain; by price, what is new or incredibly cheap does not lead, see `ordering`."""
     free_variants: Literal["last", "exclude", "first"] = "last"
     """Where free offers of a paid model stand in a chain."""
     require: Tags = ()

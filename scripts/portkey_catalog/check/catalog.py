@@ -155,7 +155,16 @@ def _check_reach(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
-    """Nothing goes on for longer than what goes today, and nothing has changed on a day to come."""
+    """Nothing goes on for longer than what goes today, and nothing began or has changed on a day to come."""
+    begun = [(store.INDEX, slug, each.first_seen) for slug, each in catalog.providers.items()]
+    begun += [
+        (store.COMBINED, f"{name}: {member.ref}", member.since)
+        for name, each in catalog.combined.items()
+        for member in each.members
+    ]
+    for path, name, day in begun:
+        if day and day > today:
+            yield Finding(path, f"{name} is there since {day}, which is still to come")
     ends = [(store.COMBINED, name, each.ends) for name, each in catalog.combined.items()]
     ends += [(store.REMOVED, name, each.ends) for name, each in catalog.removed.combined.items()]
     ends += [
