@@ -66,9 +66,21 @@ def test_evidence_says_what_was_read_and_by_which_rule() -> None:
     assert known("us.anthropic.claude-sonnet-4-20250514-v1:0").evidence == (
         "the id reads as claude-sonnet-4, by anthropic",
         "'us.' is the region it is served from",
-        "20250514 is this name's only snapshot",
+        "20250514 is the date of its snapshot",
     )
     assert "':free' is the same model free of charge" in known("z-ai/glm-4.6:free").evidence
+
+
+def test_a_date_left_out_of_the_key_is_told() -> None:
+    dated = known("anthropic/claude-sonnet-4-20250514")
+    assert (dated.key, dated.date, dated.only_date) == (known("claude-sonnet-4").key, None, "20250514")
+    assert (known("claude-sonnet-4").only_date, known("gpt-4o-2024-08-06").only_date) == (None, None)
+
+
+def test_a_version_written_with_point_zero_is_told() -> None:
+    assert known("claude-sonnet-4-0").point_zero and known("aion-labs/aion-3.0-mini").point_zero
+    plain = ("claude-sonnet-4", "claude-sonnet-4.5", "gemini-2.0-flash", "amazon.nova-pro-v1:0", "gpt-4o")
+    assert [id for id in plain if known(id).point_zero] == []
 
 
 def test_date_in_the_display_name_counts_where_the_id_has_none() -> None:

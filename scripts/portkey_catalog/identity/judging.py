@@ -36,6 +36,10 @@ class Identity:
     them out and a base model bears that very name; unknown when it cannot be a base model's."""
     date: str | None = None
     """Snapshot in the key, in digits: `20250514`, `2507`, `0324`."""
+    only_date: str | None = None
+    """Snapshot in the id that the key leaves out, as if the name had no other: of `claude-sonnet-4-20250514`."""
+    point_zero: bool = False
+    """The id writes a version with `.0` that the key leaves out: `claude-sonnet-4-0`, `aion-3.0-mini`."""
 
     @property
     def undated(self) -> str:
@@ -105,7 +109,14 @@ def _identified(*, provider: str, **texts: Any) -> Identity | None:
     short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
     read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
     return Identity(
-        key, reading.lab or (lab and _ascii(lab)), _ascii(short), (read_as, *reading.notes), says_chat, date
+        key=key,
+        lab=reading.lab or (lab and _ascii(lab)),
+        short=_ascii(short),
+        evidence=(read_as, *reading.notes),
+        says_chat=says_chat,
+        date=date,
+        only_date=reading.only_date,
+        point_zero=reading.point_zero,
     )
 
 

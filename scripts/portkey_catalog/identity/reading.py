@@ -43,6 +43,10 @@ class Reading:
     sizes: list[str] = field(default_factory=list)
     active: list[str] = field(default_factory=list)
     date: str | None = None
+    only_date: str | None = None
+    """Snapshot set aside because its lab usually publishes one a name; others may show that this name has two."""
+    point_zero: bool = False
+    """A version was written with `.0`, which is left out of the words."""
     tags: list[str] = field(default_factory=list)
     repository: bool = False
     """Spelled like a Hugging Face repository: by its owner there, or by an owner and with capitals."""
@@ -88,7 +92,7 @@ def read(model_id: str) -> Reading | None:
     elif revision not in ("", "default"):
         name += f"-{revision}"
     parts = _unprefixed(name, reading)
-    words = _merge_versions(_take_date([word for part in parts for word in _unglued(part)], reading))
+    words = _merge_versions(_take_date([word for part in parts for word in _unglued(part)], reading), reading)
     if not words:
         return None
     left_out = _left_out(words[0], reading.lab)
@@ -246,7 +250,7 @@ def _month(text: str) -> bool:
     return 0 < int(text) < 13
 
 
-def _merge_versions(words: list[str]) -> list[str]:
+def _merge_versions(words: list[str], reading: Reading) -> list[str]:
     """Write versions one way: `4-5`, `4.5`, compact `45` as 4.5; `3.0` as 3; llama's `v3.1` as 3.1."""
     merged: list[str] = []
     for word in words:
@@ -259,7 +263,9 @@ def _merge_versions(words: list[str]) -> list[str]:
         if at and family == "gemini" and word in ("1", "2"):
             merged[at] = f"{word}.0"  # Google writes "gemini-2.0-flash", but "gemini-3-pro"
         elif word.endswith(".0") and _MAJOR.fullmatch(word[:-2]):
-            merged[at] = word if family == "gemini" and word < "3" else word[:-2]
+            if family != "gemini" or word >= "3":
+                merged[at] = word[:-2]
+                reading.point_zero = True
         elif at and family in meanings.COMPACT and (found := _COMPACT.fullmatch(word)):
             merged[at] = f"{found[1]}.{found[2]}"
         elif at == 1 and family == "llama" and word[:1] == "v":

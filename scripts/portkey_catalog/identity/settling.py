@@ -21,7 +21,7 @@ def settle(reading: Reading, model: Model) -> None:
         _add_date(reading, model)
     elif len(reading.words) == 4 and reading.words[::2] == ["gpt", "chat"]:
         reading.words.pop()  # "gpt-5-chat-latest" and "gpt-5-chat": OpenAI has no other
-    _drop_date(reading)
+    _set_date_aside(reading)
 
 
 def version(reading: Reading) -> float:
@@ -137,8 +137,11 @@ def _add_date(reading: Reading, model: Model) -> None:
         reading.notes.append(f"its display name adds {date}")
 
 
-def _drop_date(reading: Reading) -> None:
-    """Drop the date where the lab publishes one snapshot a name: Claude, Grok from 4, OpenAI from GPT-4.1 and o1."""
+def _set_date_aside(reading: Reading) -> None:
+    """Set the date aside where the lab publishes one snapshot a name: Claude, Grok from 4, OpenAI from GPT-4.1 and o1.
+
+    One row cannot tell whether a name has a second one; whoever sees all rows looks at `only_date`.
+    """
     if not reading.date:
         return
     match reading.lab, reading.words:
@@ -153,5 +156,5 @@ def _drop_date(reading: Reading) -> None:
         case _:
             single = False
     if single:
-        reading.notes.append(f"{reading.date} is this name's only snapshot")
-        reading.date = None
+        reading.notes.append(f"{reading.date} is the date of its snapshot")
+        reading.only_date, reading.date = reading.date, None
