@@ -6,12 +6,26 @@ apart: a missed merge loses a spare, a false one answers with another model.
 
 from __future__ import annotations
 
-from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
+from .facts import (
+    APART,
+    OUT_OF_CHAIN,
+    Bound,
+    Facts,
+    compatible,
+    contradiction,
+    judged,
+    stated_date,
+    unsupported,
+    weights_in,
+)
 from .judging import Identity, identify, says_the_same
 from .owning import is_labs_own
 from .reading import without_maker, without_sizes
 
 __all__ = [
+    "APART",
+    "OUT_OF_CHAIN",
+    "Bound",
     "Facts",
     "Identity",
     "compatible",
@@ -21,6 +35,7 @@ __all__ = [
     "judged",
     "says_the_same",
     "stated_date",
+    "unsupported",
     "weights_in",
     "without_maker",
     "without_sizes",
