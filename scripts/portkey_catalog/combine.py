@@ -16,16 +16,18 @@ from portkey_catalog.account_numbers import masked
 from portkey_catalog.assumed import is_assumed
 from portkey_catalog.boundary import inside, outsiders
 from portkey_catalog.claims import Claim, claim_of, going_on_as, still_claimed
-from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of, spread
-from portkey_catalog.identity import without_maker
+from portkey_catalog.grouping import Correction, Group, Offer, all_offers, doubted, group_offers, identity_of, spread
+from portkey_catalog.identity import OUT_OF_CHAIN, without_maker
 from portkey_catalog.lint import chain_notices, same_upstream, spoilers
-from portkey_catalog.memory import NO_MEMORY, Memory
+from portkey_catalog.looking import settled, snapshots
+from portkey_catalog.memory import NO_MEMORY, Memory, Snapshots, name_of
 from portkey_catalog.naming import Name, name_groups
 from portkey_catalog.near_misses import near_misses
 from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
     ALONE,
     BY_HAND,
+    DISSOLVED,
     NOT_ENOUGH,
     SPARE,
     TOO_FEW,
@@ -102,20 +104,22 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
             offer now stays, without a chain, so that its id is not given to another.
     """
     members = {member.key for old in previous.values() for member in old.members}
+    twins = same_upstream(providers)
+    listed = all_offers(providers)
+    known_snapshots = snapshots(listed, rules.memory, twins)
     # A provider nobody names any more keeps its place in the models it was in, and joins no new ones.
     offers = [
         offer
-        for offer in all_offers(providers)
+        for offer in settled(listed, rules.memory, twins)
         if (offer.provider not in rules.absent or offer.key in members) and offer.ref not in rules.apart
     ]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
-    every = group_offers(offers, rules.corrections, rules.memory)
+    every = group_offers(offers, rules.corrections, rules.memory, twins)
     small = [group for group in every if group.providers < rules.min_providers]
     merged = frozenset(ref for hand in rules.corrections for ref in hand.merge)
     going_on = still_claimed(small, rules.claims, previous, merged)
     groups = [group for group in every if group.providers >= rules.min_providers or group in going_on]
     names, dissolved = name_groups(groups, previous, offered, rules.buried, rules.repointed)
-    twins = same_upstream(providers)
     refs = {offer.ref for offer in offers}
     lost = [found for hand in rules.corrections for found in _lost(hand, refs)]
     held = dict(rules.held) | {name: old.require for old in previous.values() for name in old.names}
@@ -128,7 +132,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         require = _required(name, group, rules.require, lost, held)
         combined[name.id] = _combined_model(
             name, group, rules, twins, require=require, barred=outsiders(providers, require)
-        )
+        ).model_copy(update=_snapshots_of(name.identity, known_snapshots, rules.memory))
     elsewhere = {member.key for each in combined.values() for member in each.members}
     left = (_dissolved(previous[old_id], offered - elsewhere) for old_id in dissolved)
     combined |= {each.id: each for each in left if each.members}
@@ -138,6 +142,15 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     }
     apart_by_hand = {ref for hand in rules.corrections for ref in hand.split}
     return Combined(dict(sorted(combined.items())), near_misses(offers, every, apart_by_hand))
+
+
+def _snapshots_of(identity: str, known: Mapping[str, Snapshots], memory: Memory) -> dict[str, Any]:
+    """What a combined model tells of the snapshots of its name; what it once meant it means for ever."""
+    name = name_of(identity)
+    found, before = (each.get(name, Snapshots()) for each in (known, memory.snapshots))
+    return (
+        {} if "+" in name else {"snapshot": before.first or found.first, "other_snapshots": tuple(sorted(found.others))}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +199,7 @@ def _required(
 
 def _dissolved(old: CombinedModel, offered: set[tuple[str, str]]) -> CombinedModel:
     """A former combined model that too few providers offer now."""
-    left = [
-        member.model_copy(update={"excluded": "not offered by enough providers now"})
-        for member in old.members
-        if member.key in offered
-    ]
+    left = [member.model_copy(update={"excluded": DISSOLVED}) for member in old.members if member.key in offered]
     return old.model_copy(update={"members": tuple(left), "notices": (), **promises([])})
 
 
@@ -233,11 +242,23 @@ def _chosen(usable: Sequence[Offer], pinned: Sequence[str], rules: Rules, combin
 
 
 def _left_out(
-    ordered: Sequence[Offer], pinned: Sequence[str], rules: Rules, combined_id: str | None, barred: Mapping[str, str]
+    ordered: Sequence[Offer],
+    pinned: Sequence[str],
+    rules: Rules,
+    combined_id: str | None,
+    *,
+    barred: Mapping[str, str],
+    twins: Mapping[str, str],
 ) -> dict[str, str]:
     """Why offers stand outside the chain, by `slug/model-id`; `barred` are the providers outside its boundary."""
     reasons = {
         offer.ref: reason for offer in ordered if (reason := unusable(offer.model, only_tool_call=rules.only_tool_call))
+    }
+    reasons |= {
+        offer.ref: reason
+        for offer in ordered
+        if offer.ref not in reasons and offer.ref not in pinned and not rules.memory.has_chained(offer.key)
+        if (reason := doubted(offer, ordered, twins, OUT_OF_CHAIN))
     }
     beyond = [offer for offer in ordered if offer.ref not in reasons and offer.provider in barred]
     reasons |= {offer.ref: barred[offer.provider] for offer in beyond}
@@ -327,7 +348,7 @@ def _combined_model(
     barred: Mapping[str, str],
 ) -> CombinedModel:
     ordered = _in_order(group, rules)
-    reasons = _left_out(ordered, group.pinned, rules, None if require else name.id, barred)
+    reasons = _left_out(ordered, group.pinned, rules, None if require else name.id, barred=barred, twins=twins)
     chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in reasons]
     identity = group.identity
     members = [

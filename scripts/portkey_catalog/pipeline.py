@@ -28,6 +28,7 @@ from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
 from portkey_catalog.leaks import NO_SECRETS, Secrets
+from portkey_catalog.memory import remembered
 from portkey_catalog.metadata import Library
 from portkey_catalog.outcome import remarks
 from portkey_catalog.reach import Reached, by_account, reach_remarks, with_reach
@@ -127,6 +128,8 @@ class _Asked:
     """False when the account's own list was wanted and not to be had."""
     providers: Mapping[str, ProviderSettings]
     """Today's providers, by what they are published as."""
+    stated: frozenset[tuple[str, str]]
+    """Names and snapshots of them that metadata of their labs states."""
 
 
 async def _update(job: Update) -> Report:
@@ -213,7 +216,8 @@ async def _ask(job: Update) -> _Asked:
             )
         )
         library = Library(client, job.base, job.today, job.policy.deadline, job.secrets)
-        outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
+        stated: set[tuple[str, str]] = set()
+        outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices, stated)
     if asks_account:
         outcomes = [with_account_models(outcome, previous, account) for outcome in outcomes]
     outcomes = [screened_list(outcome, settings, job.secrets) for outcome in outcomes]
@@ -221,7 +225,7 @@ async def _ask(job: Update) -> _Asked:
     reached = with_reach(outcomes, previous, account, settings, bounds=_bounds(settings), accepted=job.accept)
     notices += reached.notices
     providers = {provider.published_slug: provider for provider in to_ask.values()}
-    return _Asked(previous, reached, tuple(notices), account_read, providers)
+    return _Asked(previous, reached, tuple(notices), account_read, providers, frozenset(stated))
 
 
 def _bounds(settings: Settings) -> Bounds:
@@ -292,7 +296,7 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
     absent = frozenset(catalogs.keys() - {outcome.settings.published_slug for outcome in outcomes})
 
     def assemble(providers: Catalogs, without: Without) -> Catalog:
-        return _assembled(job, providers, previous, absent, missing=missing, without=without)
+        return _assembled(job, providers, previous, absent, missing=missing, without=without, stated=asked.stated)
 
     made = None
     if previous and before:
@@ -365,6 +369,7 @@ def _assembled(
     *,
     missing: Mapping[str, Collection[str]],
     without: Without,
+    stated: Collection[tuple[str, str]],
 ) -> Catalog:
     """Combine the providers, and remember what is gone.
 
@@ -375,10 +380,11 @@ def _assembled(
         absent: providers that are kept although neither the settings nor the account name them.
         missing: models of the last catalog that opencode was not offered.
         without: what has to be done without.
+        stated: names and snapshots of them that metadata of their labs states.
     """
     wishes = job.settings.combine
     catalogs = with_assumptions(catalogs, job.settings.publish.unknown_output)
-    remembered = lately(previous.removed if previous else Removed(), job.today).combined
+    gone_lately = lately(previous.removed if previous else Removed(), job.today).combined
     before = previous.combined if previous else {}
     reserved = {name for model in before.values() for name in model.names}
     rules = Rules(
@@ -394,9 +400,10 @@ def _assembled(
         absent=absent,
         apart=without.offers,
         repointed=_repointed(previous, catalogs),
-        buried={name: gone.identity for name, gone in remembered.items() if name not in reserved},
-        claims=claims(before, remembered, job.today),
-        held={name: gone.require for name, gone in remembered.items()},
+        buried={name: gone.identity for name, gone in gone_lately.items() if name not in reserved},
+        claims=claims(before, gone_lately, job.today),
+        held={name: gone.require for name, gone in gone_lately.items()},
+        memory=remembered(previous, catalogs, stated),
     )
     combined = combine(catalogs, rules, before)
     catalog = Catalog(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from portkey_catalog.deployments import as_meant
-from portkey_catalog.schema import Kind, Model
+from portkey_catalog.schema import ASSUMED, Kind, Model
 
 from . import makers, meanings
 from .judging import identify, read_offer
@@ -80,9 +80,15 @@ def contradiction(a: Facts, b: Facts) -> str | None:
     return None
 
 
+def price_ratio(a: Decimal | None, b: Decimal | None) -> Decimal:
+    """Dearer by cheaper; 1 when one is unknown or free."""
+    return max(a, b) / min(a, b) if a and b else Decimal(1)
+
+
 def _far_apart(a: Decimal | None, b: Decimal | None) -> bool:
     """Whether one price is so many times the other; what is unknown or free is far from none."""
-    return bool(a and b) and max(a, b) > PRICE_RATIO * min(a, b)
+    # Not by dividing: thousands of offers of one name are compared with each other.
+    return max(a, b) > PRICE_RATIO * min(a, b) if a and b else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,10 @@ def _window(model: Model) -> Decimal | None:
 
 
 def _output(model: Model) -> Decimal | None:
-    """The output limit; one that is the whole window says that there is none of its own."""
+    """The output limit that somebody states; one that is the whole window says that there is none of its own."""
     output = model.limit.output
-    return Decimal(output) if output and output != model.limit.context else None
+    assumed = model.provenance.get("limit.output", "").partition("/")[0] == ASSUMED
+    return Decimal(output) if output and output != model.limit.context and not assumed else None
 
 
 def _price(model: Model) -> Decimal | None:
@@ -116,9 +123,9 @@ APART = (
     Bound("an output of {} tokens", _output, Decimal(20), Decimal(128)),
     Bound("a price of {}", _price, Decimal(12), Decimal(24)),
 )
-"""Beyond these an offer is not taken for the model. Measured in November 2026 in models.dev's snapshot, where 273 models
-are offered by their lab and by others, the latter 4,668 times: what no second provider states lies beyond them for 4
-large windows and 2 small ones, no large output and 1 small one, no high price and 1 low one."""
+"""Beyond these an offer is not taken for the model. Measured in November 2026 in models.dev's snapshot, where 273
+models are offered by their lab and by others, the latter 4,668 times: what no second provider states lies beyond them
+for 4 large windows and 2 small ones, no large output and 1 small one, no high price and 1 low one."""
 OUT_OF_CHAIN = (Bound("a window of {} tokens", _window, Decimal("1.9"), Decimal("Infinity")),)
 """Beyond this an offer is in no chain. Of the same offers 12 are, of which 8 are the model by their ids."""
 BEYOND = Decimal("1.5")

@@ -59,6 +59,10 @@ BY_HAND = "put together by hand"
 """Evidence of an offer that a correction by hand put into a combined model of another identity."""
 
 
+DISSOLVED = "not offered by enough providers now"
+"""Why a former member stands outside: too few providers offer the model to combine it."""
+
+
 ALONE = "no other provider to fall over to"
 """Why an offer stands outside that a chain would hold if there were another provider's. Nothing else speaks against it,
 so no other offer may answer for a combined model that lost its chain."""
