@@ -24,7 +24,9 @@ from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
     Cost,
+    Kind,
     Limit,
+    Modalities,
     ProviderCatalog,
     PublishedId,
     Removed,
@@ -128,7 +130,7 @@ def test_known_members_that_contradict_each_other_are_judged_like_others() -> No
 
 
 def test_many_rows_of_one_provider_push_nobody_out() -> None:
-    flood = [offer(f"a/{'models/' * number}{NAME}", "99") for number in range(MAX_OF_ONE + 10)]
+    flood = [offer(f"a/{'hf/' * number}{NAME}", "99") for number in range(MAX_OF_ONE + 10)]
     honest = [offer(f"{slug}/{NAME}") for slug in "xyz"]
     found = together(*flood, *honest)
     assert found == [each.ref for each in honest]
@@ -157,6 +159,17 @@ def test_twenty_thousand_rows_of_one_model_are_grouped_in_no_time(alike: bool) -
     started = time.process_time()
     group_offers(settled(rows), ())
     assert time.process_time() - started < 4, "2 seconds on a machine that does nothing else"
+
+
+def test_a_kind_that_the_name_and_other_providers_tell_outranks_what_one_lists() -> None:
+    images = [
+        offer(f"{slug}/gpt-image-1.5", kind=Kind.IMAGE, modalities=Modalities(output=("image",))) for slug in "ab"
+    ]
+    lab = offer("openai/gpt-image-1.5", kind=Kind.CHAT, modalities=Modalities(output=("text", "image")))
+    assert len(together(*images, lab)) == 3
+    other = offer("c/gpt-5.4", kind=Kind.IMAGE)
+    chats = [offer(f"{slug}/gpt-5.4") for slug in "ab"]
+    assert together(*chats, other) == [each.ref for each in chats], "nothing in the name says so"
 
 
 # The lab's figures.

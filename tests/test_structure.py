@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "silence": {"provenance", "schema"},
     "enrich": {"deployments", "evidence", "identity", "provenance", "schema", "silence"},
     "memory": {"identity", "schema"},
-    "grouping": {"account_numbers", "identity", "memory", "schema", "unsafe"},
+    "grouping": {"account_numbers", "identity", "kinds", "memory", "schema", "unsafe"},
     "looking": {"grouping", "identity", "lint", "memory", "schema"},
     "naming": {"account_numbers", "deployments", "grouping", "schema", "usable"},
     "regroup": {"grouping", "identity", "looking", "near_misses", "normalise", "schema", "upstream"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -24,6 +24,7 @@ from portkey_catalog.identity import (
     judged,
     unsupported,
 )
+from portkey_catalog.kinds import kind_from_id
 from portkey_catalog.memory import NO_MEMORY, Memory
 from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Route, Tag
 from portkey_catalog.unsafe import why_unsafe
@@ -241,8 +242,13 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     """
     # Most offers of a model state the same facts, so each set of facts is compared once.
     stated: dict[Facts, list[Offer]] = defaultdict(list)
-    for offer in _of_usual_kind(_compared(offers, memory), twins):
-        stated[judged(offer.model)].append(offer)
+    compared = _compared(offers, memory)
+    kind = _usual_kind(compared, twins)
+    for offer in compared:
+        if kind is None or offer.model.kind in (kind, Kind.UNKNOWN):
+            stated[judged(offer.model)].append(offer)
+        elif kind_from_id(offer.model.id) is kind:
+            stated[replace(judged(offer.model), kind=kind)].append(offer)
     taken = list(stated)
     if len(taken) > 1:
         against = _contradictions(taken)
@@ -263,17 +269,16 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     return tuple(sorted(_supported(together, memory, twins), key=lambda offer: offer.ref))
 
 
-def _of_usual_kind(offers: Sequence[Offer], twins: Mapping[str, str]) -> Sequence[Offer]:
-    """Offers of the kind that most providers state, with those of unknown kind; all of them where none is usual.
+def _usual_kind(offers: Sequence[Offer], twins: Mapping[str, str]) -> Kind | None:
+    """The kind that most providers list a model as, where some list it as another; `None` where none is usual.
 
-    Whoever lists a model of another kind by mistake may be its lab: kinds are often read from ids.
+    Whoever lists another kind may be the lab: the kind is often taken from what a model produces. If his id says the
+    usual one, too, as "gpt-image-1.5" does, that counts.
     """
     kinds = Counter(kind for _, kind in {(twins.get(o.provider, o.provider), o.model.kind) for o in offers})
     del kinds[Kind.UNKNOWN]
     usual = [kind for kind, votes in kinds.items() if votes == max(kinds.values())]
-    if len(kinds) < 2 or len(usual) > 1:
-        return offers
-    return [offer for offer in offers if offer.model.kind in (usual[0], Kind.UNKNOWN)]
+    return usual[0] if len(kinds) > 1 and len(usual) == 1 else None
 
 
 def _contradictions(stated: Sequence[Facts]) -> dict[Facts, set[Facts]]:
