@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hosted import listing, rows
+from portkey_catalog.alike import with_assumptions
 from portkey_catalog.combine import Rules, combine
 from portkey_catalog.grouping import MAX_OF_ONE, MAX_OFFERS, Offer, group_offers, offer_of
 from portkey_catalog.identity import identify
@@ -34,6 +37,7 @@ from portkey_catalog.schema import (
     Route,
 )
 from small_catalog import make_model, make_provider
+from world import World
 
 NAME = "gpt-oss-120b"
 
@@ -220,7 +224,8 @@ def test_an_output_that_is_assumed_says_nothing_of_the_labs() -> None:
 
 
 def provider(slug: str, window: int = 128_000, **facts: Any) -> ProviderCatalog:
-    return make_provider(slug, make_model("gpt-5.4", limit=Limit(context=window, output=4_000), **facts))
+    facts = {"limit": Limit(context=window, output=4_000), **facts}
+    return make_provider(slug, make_model("gpt-5.4", **facts))
 
 
 def combined(*providers: ProviderCatalog, previous: Catalog | None = None) -> CombinedModel:
@@ -275,6 +280,14 @@ def test_members_are_remembered_with_whether_they_say_what_they_said() -> None:
     assert {slug for (slug, _), was in found.items() if was.unchanged} == {"a"}, found
     assert {was.identity for was in found.values()} == {"openai/gpt-5.4"}
     assert ("g", "gpt-5.4") not in found, "it is offered no more"
+
+
+def test_what_is_assumed_of_a_member_is_nothing_that_it_says() -> None:
+    lacking = provider("a", limit=Limit(context=128_000))
+    before = catalog(lacking, provider("b"))
+    now = with_assumptions({"a": lacking, "b": provider("b")}, 4_096)
+    assert now["a"] != lacking
+    assert all(was.unchanged for was in remembered(before, now).members.values())
 
 
 def test_who_was_put_there_by_hand_is_no_known_member() -> None:
@@ -385,3 +398,64 @@ def test_a_group_by_file_is_what_the_rows_say() -> None:
         "openai/gpt-5.4",
         "alone: p1/gpt-5.4",
     }
+
+
+# From one update to the next.
+
+
+def dear(*ids: str) -> list[dict[str, Any]]:
+    return rows(*ids, pricing={"prompt": "0.0002", "completion": "0.0009"})
+
+
+def test_no_newcomer_throws_a_member_out_of_its_chain(world: World) -> None:
+    world.update()
+    before = world.document("combined-models.json")["grok-4"]
+    assert [each["provider"] for each in before["members"]] == ["alpha", "beta"]
+    for slug in ("aaa", "bbb", "ccc"):
+        world.gateway.lists[slug] = listing(*dear("grok-4", "x-ai/grok-4", "xai/grok-4"))
+    world.update()
+    assert world.document("combined-models.json")["grok-4"] == before
+    assert "prices differ more than 40 times" in {each["apart"] for each in world.document("near-misses.json")}
+
+
+def test_in_a_first_catalog_most_providers_are_right(world: World) -> None:
+    for slug in ("aaa", "bbb", "ccc"):
+        world.gateway.lists[slug] = listing(*dear("grok-4"))
+    world.update()
+    assert [each["provider"] for each in world.document("combined-models.json")["grok-4"]["members"]] == [
+        "aaa",
+        "bbb",
+        "ccc",
+    ]
+
+
+def test_a_snapshot_that_was_published_first_keeps_its_id_through_updates(world: World) -> None:
+    first, second = "claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20260301"
+    world.gateway.lists = {"anthropic": listing(*rows(first)), "beta": listing(*rows(first, "claude-sonnet-4-5"))}
+    world.update()
+    assert world.document("combined-models.json")["claude-sonnet-4-5"]["snapshot"] == "20250929"
+    for slug in ("anthropic", "beta"):
+        world.gateway.lists[slug] = listing(*rows(first, second, "claude-sonnet-4-5"))
+    for _ in range(2):
+        world.update()
+        models = world.document("combined-models.json")
+        assert {each["identity"]: {m["id"] for m in each["members"]} for each in models.values()} == {
+            "anthropic/claude-sonnet-4.5": {first},
+            "anthropic/claude-sonnet-4.5+20260301": {second},
+        }
+        assert models["claude-sonnet-4-5"]["other_snapshots"] == ["20260301"]
+
+
+def test_metadata_of_the_lab_tells_which_date_is_the_odd_one(world: World) -> None:
+    described = {"anthropic": {"models": {"claude-sonnet-4-5-20250929": {"id": "claude-sonnet-4-5-20250929"}}}}
+    (world.folder / "known.json").write_text(json.dumps(described))
+    world.gateway.lists = {
+        "alpha": listing(*rows("claude-sonnet-4-5-20250929")),
+        "beta": listing(*rows("claude-sonnet-4-5")),
+        "gamma": listing(*rows("claude-sonnet-4-5-20991231")),
+    }
+    world.update('[metadata]\nsources = ["known.json"]\n')
+    (model,) = world.document("combined-models.json").values()
+    assert [each["provider"] for each in model["members"]] == ["alpha", "beta"]
+    assert model["snapshot"] == "20250929"
+    assert "only one names a snapshot, 20991231" in {each["apart"] for each in world.document("near-misses.json")}

@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evidence": set(),
     "silence": {"provenance", "schema"},
     "enrich": {"deployments", "evidence", "identity", "provenance", "schema", "silence"},
-    "memory": {"identity", "schema"},
+    "memory": {"assumed", "identity", "schema"},
     "grouping": {"account_numbers", "identity", "kinds", "memory", "schema", "unsafe"},
     "looking": {"grouping", "identity", "lint", "memory", "schema"},
     "naming": {"account_numbers", "deployments", "grouping", "schema", "usable"},

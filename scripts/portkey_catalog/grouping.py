@@ -240,6 +240,8 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     Known members come first, then the lab's own offers, then those that most providers agree with. Of two that
     contradict each other with the same weight none is taken: nobody knows which of them is the model.
     """
+    if len(offers) == 1:
+        return tuple(offers)
     # Most offers of a model state the same facts, so each set of facts is compared once.
     stated: dict[Facts, list[Offer]] = defaultdict(list)
     compared = _compared(offers, memory)

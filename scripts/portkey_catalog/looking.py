@@ -46,7 +46,7 @@ def settled(offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[
     found = list(offers)
     for look in (_versions, _snapshots, _speeds, _sizes):
         if others := look(found, memory, twins):
-            found = [replace(offer, identity=others.get(offer.key, offer.identity)) for offer in found]
+            found = [replace(offer, identity=others[offer.key]) if offer.key in others else offer for offer in found]
     return found
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from portkey_catalog.assumed import stated
 from portkey_catalog.identity import identify, judged, price_ratio
 from portkey_catalog.schema import BY_HAND, DISSOLVED, Catalog, Model, ProviderCatalog
 
@@ -95,6 +96,7 @@ def _is_unchanged(before: Model, now: Model) -> bool:
     """Whether a provider says of an offer what tells which model it is, as it did; prices move daily, but not far."""
     if before is now:
         return True
+    before, now = stated(before), stated(now)
     if any(getattr(before, field) != getattr(now, field) for field in _TELLING):
         return False
     old, new = judged(before), judged(now)

@@ -168,6 +168,8 @@ def unsupported(
 @lru_cache(maxsize=65536)
 def stated_date(model_id: str) -> str | None:
     """The snapshot in an id, in digits as it stands there: `20250514`, `2507`, `0324`."""
+    if sum(map(str.isdecimal, model_id)) < len("0528"):
+        return None  # reading takes long
     reading = read(model_id)
     return reading.date if reading else None
 
@@ -179,9 +181,11 @@ def _said(model_id: str, name: str, repository: str | None) -> tuple[str, ...]:
     "Claude Sonnet 4.5" for `claude-sonnet-4`, "Qwen3-Max-Thinking" for `qwen3-max`. A version also counts where the id
     has none, for instance `deepseek-chat`, unless it names a snapshot or the latest one.
     """
+    if name == model_id:
+        return ()
     reading = read_offer(Model(id=model_id, name=model_id, kind=Kind.UNKNOWN, hugging_face_id=repository))
     title = read(slug_of(without_maker(name)))
-    if name == model_id or reading is None or title is None or title.family != reading.family:
+    if reading is None or title is None or title.family != reading.family:
         return ()
     if not makers.LAB_OF_FAMILY.keys().isdisjoint(reading.words[1:]):
         return ()  # made from another one, whose version may be meant: "aion-rp-llama-3.1-8b"
