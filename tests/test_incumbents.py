@@ -337,6 +337,19 @@ def test_a_combined_model_tells_its_snapshot_and_keeps_it() -> None:
     assert (model.snapshot, model.other_snapshots) == ("20250929", ("20260301",))
 
 
+def test_a_snapshot_is_written_for_ever_as_it_was_first() -> None:
+    lists = {slug: make_provider(slug, make_model("grok-4-20250709")) for slug in ("xai", "b")}
+    (model,) = combine(lists, Rules(memory=Memory(snapshots={"xai/grok-4": Snapshots("0709")})), {}).models.values()
+    assert (model.identity, model.snapshot) == ("xai/grok-4", "0709")
+
+
+def test_of_a_dissolved_model_nobody_is_a_known_member() -> None:
+    before = catalog(provider("a"), provider("b"))
+    left = combine({"a": provider("a")}, Rules(), before.combined).models
+    after = before.model_copy(update={"combined": left})
+    assert left["gpt-5.4"].members and remembered(after, after.providers).members == {}
+
+
 def test_metadata_of_a_lab_states_its_snapshots() -> None:
     rows = {"xai": {each: make_model(each) for each in ("grok-4-0709", "grok-4")}, "openai": {"x": make_model("o1-20")}}
     assert list(stated_snapshots(lambda lab: rows.get(lab, {}))) == [("xai/grok-4", "0709")]
