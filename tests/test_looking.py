@@ -272,3 +272,10 @@ def test_no_group_holds_two_snapshots(world: list[Offer], memory: Memory) -> Non
 def test_what_is_not_for_chat_is_no_faster_serving() -> None:
     rows = [offer(f"a/minimax/minimax-m2.5{tail}", kind=Kind.IMAGE) for tail in ("", "-fast")]
     assert not meet(*rows)
+
+
+def test_the_day_on_which_a_host_put_an_open_model_up_is_no_snapshot() -> None:
+    released = {"release_date": "2026-06-10"}
+    rows = [offer(f"{slug}/glm-5-2-{day}", **released) for slug, day in (("a", "260617"), ("b", "260612"))]
+    assert meet(*rows, "c/glm-5.2")
+    assert snapshots(rows) == {}

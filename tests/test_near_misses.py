@@ -122,3 +122,39 @@ def test_likenesses_of_two_offers_are_named() -> None:
     assert likenesses(offer("a/gpt-4o"), offer("b/gpt-4o-2024-08-06")) == ["both read as gpt-4o"]
     assert likenesses(offer("a/gpt-4o"), offer("b/gpt-5")) == []
     assert likenesses(offer("a/openrouter/auto"), offer("b/gpt-5")) == []
+
+
+def test_one_word_that_is_in_no_table_is_a_near_miss_of_a_model_that_two_providers_have() -> None:
+    plain = [offer("a/openai/gpt-4o"), offer("b/openai/gpt-4o")]
+    one, other, alike, apart = only(*plain, offer("c/gpt-4o-zorp"))
+    assert (one, other) == ("a/openai/gpt-4o, b/openai/gpt-4o", "c/gpt-4o-zorp")
+    assert (alike, apart) == ("both read as gpt-4o but for 'zorp', which is in no table", "only one says 'zorp'")
+    assert only(*plain, offer("c/zorp-gpt-4o"))[2] == alike
+    assert only(*plain, offer("c/gpt-4o:zorp"))[2] == alike
+    assert only(offer("a/qwen3-32b"), offer("b/qwen3-32b"), offer("c/qwen3-32b-zorp"))[2].endswith("no table")
+
+
+def test_a_known_word_two_words_another_owner_or_a_single_provider_make_no_near_miss() -> None:
+    plain = [offer("a/openai/gpt-4o"), offer("b/openai/gpt-4o")]
+    for apart in ("gpt-4o-mini", "gpt-4o-audio", "gpt-4o-zorp-blub", "acme/gpt-4o-zorp", "gpt-4o:thinking"):
+        assert misses(*plain, offer(f"c/{apart}")) == []
+    assert misses(offer("a/openai/gpt-4o"), offer("c/gpt-4o-zorp")) == []
+
+
+def test_a_word_that_several_providers_have_in_a_name_is_a_part_of_it() -> None:
+    plain = [offer("a/openai/gpt-4o"), offer("b/openai/gpt-4o")]
+    assert misses(*plain, offer("a/gpt-4o-zorp"), offer("b/gpt-4o-zorp")) == []
+
+
+def test_an_odd_word_between_two_offers_is_named() -> None:
+    assert likenesses(offer("a/gpt-4o"), offer("b/gpt-4o-zorp")) == [
+        "both read as gpt-4o but for 'zorp', which is in no table"
+    ]
+
+
+def test_odd_words_give_way_to_other_near_misses() -> None:
+    plain = [offer(f"{slug}/openai/gpt-4o") for slug in "ab"]
+    odd = [offer(f"c/gpt-4o-z{chr(97 + n // 676)}{chr(97 + n // 26 % 26)}{chr(97 + n % 26)}q") for n in range(1_100)]
+    found = misses(*plain, *odd, offer("d/gpt-4o-2024-08-06"))
+    assert len(found) == 1_000
+    assert "both read as gpt-4o" in [miss.alike for miss in found]

@@ -92,10 +92,10 @@ def test_what_two_ids_have_in_common_is_told_although_they_do_not_meet() -> None
 
 def test_the_command_lists_near_misses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "rows.jsonl"
-    file.write_text(lines(*ROWS, {"provider": "acme", "id": "acme/claude-sonnet-4"}))
+    file.write_text(lines(*ROWS, {"provider": "shop", "id": "acme/claude-sonnet-4"}))
     assert main(["group", str(file), "--near-misses"]) == 0
     (miss,) = map(json.loads, capsys.readouterr().out.splitlines())
-    assert miss["other"] == {"identity": "acme/claude-sonnet-4", "offers": ["acme/acme/claude-sonnet-4"]}
+    assert miss["other"] == {"identity": "acme/claude-sonnet-4", "offers": ["shop/acme/claude-sonnet-4"]}
     assert (miss["alike"], miss["apart"]) == ("both read as claude-sonnet-4", "one is by anthropic, the other by acme")
     with pytest.raises(SystemExit):
         main(["group", str(file), "--near-misses", "--explain", "a", "b"])

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from portkey_catalog.grouping import NO_TWINS, Offer, all_offers, stays
 from portkey_catalog.identity import Identity, without_sizes
 from portkey_catalog.lint import same_upstream
-from portkey_catalog.memory import NO_MEMORY, Memory, Snapshots, name_of, remembered
+from portkey_catalog.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, name_of, remembered
 from portkey_catalog.schema import Catalog, Kind
 
 INDEPENDENT = 2
@@ -110,11 +110,16 @@ def snapshots(
     return {name: each.known for name, each in _names(offers, memory, twins).items() if each.known != Snapshots()}
 
 
+def _date(identity: Identity) -> str | None:
+    """The snapshot that the key leaves out; other labs' dates that are left out are days on which a host put it up."""
+    return identity.only_date if identity.lab in LABS_WITH_DATES else None
+
+
 def _names(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> dict[str, _Name]:
     stating: dict[str, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
     for offer in offers:
-        if offer.identity and offer.identity.only_date:
-            stating[name_of(offer.identity.undated)][offer.identity.only_date].append(offer)
+        if offer.identity and (date := _date(offer.identity)):
+            stating[name_of(offer.identity.undated)][date].append(offer)
     stated: dict[str, set[str]] = defaultdict(set)
     for name, date in memory.stated:
         stated[name].add(date)
@@ -175,7 +180,7 @@ def _snapshots(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]
     for offer in offers if names else ():
         identity = offer.identity
         known = names.get(name_of(identity.undated)) if identity else None
-        if identity and known and not (identity.date and not identity.only_date):
+        if identity and known and not (identity.date and not _date(identity)):
             found[offer.key] = _dated(offer.provider, identity, known)
     return found
 
@@ -184,13 +189,13 @@ def _dated(provider: str, identity: Identity, known: _Name) -> Identity:
     name = name_of(identity.undated)
     owner, _, words = name.partition("/")
     tags = identity.undated[len(name) :]
-    if identity.only_date is None:
+    if (stated := _date(identity)) is None:
         if known.undated:
             return identity
         others = ", ".join(sorted({*known.known.others, *filter(None, [known.known.first])}))
         why = f"{words} has several snapshots ({others}), and the id names none"
         return _as(identity, why, key=f"@{provider}/{words}{tags}", short=identity.short, date=None)
-    date = known.spelt[identity.only_date]
+    date = known.spelt[stated]
     if date != known.means:
         why = f"{date} is not the snapshot that {words} is known by"
         short = identity.short if identity.date else f"{identity.short}-{date}"

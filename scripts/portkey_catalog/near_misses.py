@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from portkey_catalog.grouping import MAX_OFFERS, Group, Offer, doubted
-from portkey_catalog.identity import Facts, contradiction, judged, weights_in, without_maker, without_sizes
+from portkey_catalog.identity import Facts, contradiction, is_known, judged, weights_in, without_maker, without_sizes
 from portkey_catalog.schema import Lookalike, NearMiss
 
 _NOT_IN_TITLE = re.compile(r"\(free\)|[^a-z0-9.(]+")
@@ -23,6 +24,9 @@ BEST_KNOWN = 10
 """Sides that each of the others is compared with, where many have something in common."""
 MOST = 1_000
 """Near misses that are listed; nobody reads more."""
+
+IN_NO_TABLE = ", which is in no table"
+"""How the sentence of a near miss ends that is one only for a word that is not known."""
 
 _TELLING_TITLE = re.compile(r".*\d|.{6}")
 """A display name that says something, unlike "Large"."""
@@ -43,6 +47,11 @@ class _Key:
         dated, *tags = rest.split(":")
         name, _, date = dated.partition("+")
         return cls(owner, name, date, frozenset(tags))
+
+    @property
+    def words(self) -> list[str]:
+        """Words of the name, and those after colons."""
+        return [*self.name.split("-"), *sorted(self.tags)]
 
 
 class _Side:
@@ -91,12 +100,16 @@ def near_misses(
         for side, offer in _apart(by_identity.get(identity), identity, sorted(left, key=lambda offer: offer.ref)):
             if miss := _vetoed(side, offer):
                 found[miss.one.identity, miss.other.offers[0]] = miss
-    for one, other, alike in _pairs(sides):
+    for one, other, alike in chain(_pairs(sides), _odd_words(sides)):
         pair = tuple(sorted((one.identity, other.identity)))
         if pair not in found and one.gains(other):
             apart = difference(one.identity, other.identity)
             found[pair] = NearMiss(one=one.shape, other=other.shape, alike=alike, apart=apart)
     ordered = sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.offers))
+    if len(ordered) > MOST:  # what only an odd word tells apart is most often another model
+        odd = [miss for miss in ordered if miss.alike.endswith(IN_NO_TABLE)]
+        left_out = {id(miss) for miss in odd[max(0, MOST - len(ordered) + len(odd)) :]}
+        ordered = [miss for miss in ordered if id(miss) not in left_out]
     return tuple(ordered[:MOST])
 
 
@@ -146,10 +159,40 @@ def _pairs(sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side, str]]:
             yield sizeless[0], sized[0], alike
 
 
+def _odd_words(sides: Sequence[_Side], least: int = 2) -> Iterator[tuple[_Side, _Side, str]]:
+    """Sides of one provider that read as a model of at least so many but for one word, which is in no table.
+
+    A word that several providers have in a name is a part of it: "codex".
+    """
+    known = [side for side in sides if len(side.providers) >= least]
+    known.sort(key=lambda side: (-len(side.providers), side.identity))
+    shared = {word for side in sides if len(side.providers) > 1 for word in side.key.words}
+    by_key = {side.identity: side for side in known}
+    by_name = {side.identity.partition("/")[2]: side for side in reversed(known)}
+    for side in sides:
+        if len(side.providers) == 1:
+            for word, name in _without_odd_word(side, shared):
+                owner = side.key.owner
+                anybody = owner == "" or owner.startswith("@")
+                other = by_name.get(name) if anybody else by_key.get(f"{owner}/{name}")
+                if other and other is not side:
+                    yield other, side, f"both read as {name} but for {word!r}{IN_NO_TABLE}"
+
+
+def _without_odd_word(side: _Side, shared: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each word of a name that is in no table, with the name without it."""
+    dated, *tags = side.identity.partition("/")[2].split(":")
+    name, plus, date = dated.partition("+")
+    for word in dict.fromkeys(side.key.words):
+        if word not in shared and not is_known(word):
+            rest = "-".join(each for each in name.split("-") if each != word)
+            yield word, ":".join((f"{rest}{plus}{date}", *(tag for tag in tags if tag != word)))
+
+
 def likenesses(one: Offer, other: Offer) -> list[str]:
     """What two offers have in common although they read as different models."""
     sides = [_Side(offer.identity.key if offer.identity else "", [offer]) for offer in (one, other)]
-    return list(dict.fromkeys(alike for *_, alike in _pairs(sides)))
+    return list(dict.fromkeys(alike for *_, alike in chain(_pairs(sides), _odd_words(sides, least=1))))
 
 
 Marks = Iterator[tuple[str, str]]
@@ -206,7 +249,7 @@ def difference(one: str, other: str) -> str:
     parts = []
     if a.owner != b.owner:
         parts.append(f"one is {_made_by(a.owner)}, the other {_made_by(b.owner)}")
-    words = [{*key.name.split("-"), *key.tags} for key in (a, b)]
+    words = [set(key.words) for key in (a, b)]
     if only := sorted(words[0] ^ words[1]):
         parts.append(f"only one says {', '.join(map(repr, only))}")
     if a.date != b.date:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from portkey_catalog.confusable import imitates_latin
 from portkey_catalog.grouping import Offer, doubted, group_offers, offer_of
 from portkey_catalog.identity import compatible, identify
 from portkey_catalog.looking import settled
@@ -129,7 +130,7 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
     for row in (first, second):
         called = row.ref if row.provider else row.model.id
         if row.identity is None:
-            yield f"{called}: stands for a choice made elsewhere or for another service, so it meets nothing"
+            yield f"{called}: {_why_nothing(row.model.id)}, so it meets nothing"
             continue
         yield f"{called}: {row.identity.key}"
         yield from (f"  {evidence}" for evidence in row.identity.evidence)
@@ -147,6 +148,12 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
         yield f"they do not meet, although both read as {one.key}: {parted}"
     else:
         yield f"they meet: both are {one.key}"
+
+
+def _why_nothing(model_id: str) -> str:
+    if imitates_latin(model_id):
+        return "is written in letters that only look like those of a name"
+    return "stands for a choice made elsewhere or for another service"
 
 
 def _parted(first: Offer, second: Offer, key: str, offers: Sequence[Offer]) -> str | None:

@@ -20,8 +20,10 @@ from .facts import (
     weights_in,
 )
 from .judging import Identity, identify, says_the_same
+from .meanings import is_known
 from .owning import is_labs_own
 from .reading import without_maker, without_sizes
+from .titles import reads_otherwise
 
 __all__ = [
     "APART",
@@ -32,9 +34,11 @@ __all__ = [
     "compatible",
     "contradiction",
     "identify",
+    "is_known",
     "is_labs_own",
     "judged",
     "price_ratio",
+    "reads_otherwise",
     "says_the_same",
     "stated_date",
     "unsupported",

@@ -13,10 +13,10 @@ from portkey_catalog.schema import ASSUMED, Kind, Model
 
 from . import makers, meanings
 from .judging import identify, read_offer
-from .reading import LONGEST, Reading, read, slug_of, without_maker
+from .reading import LONGEST, Stated, read, slug_of, without_maker
+from .titles import versions as versions_in
 
 _NOT_THINKING = re.compile(r"\bno(n|t)?[- ]?(think|reason)", re.IGNORECASE)
-_ANY_VERSION = re.compile(r"[a-z]?(\d{1,2}(?:\.\d+)?)v?")  # of "v3.1", "k2", "4.5v"
 
 PRICE_RATIO = 40
 """Offers of one model have been seen to differ 30 times in price; beyond this the ids have misled us."""
@@ -183,13 +183,13 @@ def _said(model_id: str, name: str, repository: str | None) -> tuple[str, ...]:
     """
     if name == model_id:
         return ()
-    reading = read_offer(Model(id=model_id, name=model_id, kind=Kind.UNKNOWN, hugging_face_id=repository))
+    reading = read_offer(Stated(id=model_id, hugging_face_id=repository))
     title = read(slug_of(without_maker(name)))
     if reading is None or title is None or title.family != reading.family:
         return ()
     if not makers.LAB_OF_FAMILY.keys().isdisjoint(reading.words[1:]):
         return ()  # made from another one, whose version may be meant: "aion-rp-llama-3.1-8b"
-    said, known = _versions(title), _versions(reading)
+    said, known = versions_in(title), versions_in(reading)
     moving = not known and (reading.date is not None or "latest" in reading.words)
     versions = () if moving or said & known or not said else tuple(sorted(f"version {number}" for number in said))
     words = (meanings.SAID_APART & set(title.words)) - set(re.split(r"[^a-z0-9]+", f"{model_id} {repository}".lower()))
@@ -198,14 +198,10 @@ def _said(model_id: str, name: str, repository: str | None) -> tuple[str, ...]:
     return (*versions, *sorted(words))
 
 
-def _versions(reading: Reading) -> set[str]:
-    return {found[1] for word in reading.words[1:] if (found := _ANY_VERSION.fullmatch(word))}
-
-
 @lru_cache(maxsize=65536)
 def weights_in(repository: str) -> str:
     """Identity of the weights in a Hugging Face repository: quantised copies are the same weights."""
     if len(repository) > LONGEST:
         return repository.lower()
     named = identify(Model(id=repository, name=repository, kind=Kind.UNKNOWN), "")
-    return named.key if named else repository.lower()
+    return named.key if named else repository.lower() if repository.isascii() else repository

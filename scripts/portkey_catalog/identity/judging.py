@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from portkey_catalog.deployments import as_meant, said_by_account, stands_for
-from portkey_catalog.schema import ACCOUNT, Kind, Model
+from portkey_catalog.schema import ACCOUNT, Model
 
 from . import meanings
-from .reading import Reading, is_version, read
+from .reading import Reading, Stated, is_version, read
 from .settling import bare_is_base, settle
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
-_BLANK = Model(id="-", name="-", kind=Kind.UNKNOWN)
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
+_ONLY_SIZE: dict[str, list[str]] = {}
+"""Starts of names by their first word, the longest first."""
+for _start in sorted(meanings.ONLY_SIZE, key=len, reverse=True):
+    _ONLY_SIZE.setdefault(_start.partition("-")[0], []).append(_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +77,25 @@ def says_the_same(model: Model) -> bool:
 
 def _identify(model: Model, provider: str) -> Identity | None:
     """Say what a model is by its id."""
-    return _identified(
-        id=model.id,
-        name=model.name,
-        lab=model.lab,
-        canonical_slug=model.canonical_slug,
-        hugging_face_id=model.hugging_face_id,
-        provider=provider,
-    )
+    slug, repository = model.canonical_slug, model.hugging_face_id
+    return _identified(Stated(model.id, model.name, model.lab, slug, repository, model.release_date), provider)
 
 
 # Every model is asked for several times in an update: for twins, limits and chains, and by the last gate.
 @lru_cache(maxsize=32768)
-def _identified(*, provider: str, **texts: Any) -> Identity | None:
-    model = _BLANK.model_copy(update=texts)  # an id that is too long for a model is asked for, too
-    reading = read_offer(model)
+def _identified(said: Stated, provider: str) -> Identity | None:
+    reading = read_offer(said)
     if reading is None or not reading.words or "-".join(reading.words) in meanings.OPAQUE:
         return None
     if not meanings.REFUSED_TAGS.isdisjoint(reading.tags):
         return None
-    chat = not meanings.CHAT_WORDS.isdisjoint(reading.words)
-    settle(reading, model)
-    says_chat = chat or (False if bare_is_base(reading) and not reading.served else None)
+    settle(reading, said, provider)
+    says_chat = reading.chats or (False if bare_is_base(reading) and not reading.served else None)
     name = _name(reading)
     released, _, month = meanings.RELEASES.get(name, name).partition("+")
+    if reading.date and reading.date in meanings.FIRST_DAYS.get(name, "").split():
+        reading.notes.append(f"{reading.date} is the day of its first release")
+        reading.only_date, reading.date = reading.date, None
     if reading.date and month != reading.date:
         released = name
     date = reading.date or month or None
@@ -120,24 +117,24 @@ def _identified(*, provider: str, **texts: Any) -> Identity | None:
     )
 
 
-def read_offer(model: Model) -> Reading | None:
+def read_offer(said: Stated) -> Reading | None:
     """Read the id, or what the same provider states beside it where the id leaves the release out."""
-    reading = read(model.id)
+    reading = read(said.id)
     if reading is None:
         return None
-    if repository := _of_same_owner(model.hugging_face_id, reading):
+    if repository := _of_same_owner(said.hugging_face_id, reading):
         # OpenRouter: "deepseek/deepseek-chat" has no number in it, "sao10k/l3.3-euryale-70b" leaves out "v2.3".
-        nameless = not any(character.isdigit() for character in model.id) and reading.lab
+        nameless = not any(character.isdigit() for character in said.id) and reading.lab
         if nameless or _lacks_a_version(reading, repository):
             modes = meanings.THINKING.intersection(reading.words) - set(repository.words)
             repository.tags = [*reading.tags, *(["thinking"] if modes else [])]
-            repository.notes.append(f"the id stands for the weights in {model.hugging_face_id}")
+            repository.notes.append(f"the id stands for the weights in {said.hugging_face_id}")
             return repository
-    slug = _of_same_owner(model.canonical_slug, reading)
+    slug = _of_same_owner(said.canonical_slug, reading)
     if slug and slug.date and slug.words == reading.words and _moves(reading, reading.date):
         # OpenRouter: "mistralai/devstral-medium", whose permanent slug is "mistralai/devstral-medium-2507".
         reading.date = slug.date
-        reading.notes.append(f"the id stands for {model.canonical_slug}, the provider's permanent name of it")
+        reading.notes.append(f"the id stands for {said.canonical_slug}, the provider's permanent name of it")
     return reading
 
 
@@ -195,7 +192,8 @@ def _name(reading: Reading) -> str:
     name = "-".join(words)
     sizes = reading.active
     if reading.sizes:
-        start = max((start for start in meanings.ONLY_SIZE if name.startswith(start)), key=len, default="")
+        starts = _ONLY_SIZE.get(name.partition("-")[0], ())
+        start = next((start for start in starts if name.startswith(start)), "")
         silent = meanings.ONLY_SIZE.get(start, "").split()
         sizes = sorted(size for size in reading.sizes if size not in silent)
     name = "-".join((name, *sizes, *last))
@@ -212,4 +210,8 @@ def _display(name: str, reading: Reading) -> str:
 
 
 def _ascii(text: str) -> str:
+    """Letters of other scripts are written as in the names of hosts, lest a name loses the word that tells it apart."""
+    if not text.isascii():
+        parts = (part if part.isascii() else f"xn--{part.encode('punycode').decode()}" for part in text.split("-"))
+        text = "-".join(parts)
     return _NOT_IN_SHORT.sub("-", text).strip(".-") or "model"

@@ -32,7 +32,7 @@ LABS: dict[str, str] = {
     "ibm": "ibm-granite",
     "inception": "inceptionlabs",
     "inclusionai": "bailing",
-    "kwaipilot": "kwai",
+    "kwaipilot": "kwai kuaishou",
     "liquid": "liquidai",
     "meituan": "meituan-longcat",
     "meta": "meta-llama meta-models meta-ai facebook",
@@ -107,7 +107,9 @@ FAMILIES: dict[str, str] = {
 LAB_OF_FAMILY: dict[str, str] = {word: lab for lab, families in FAMILIES.items() for word in families.split()}
 
 UPLOADERS = words(
-    "unsloth neuralmagic redhatai lmstudio-community mlx-community thebloke bartowski hugging-quants chutesai"
+    "unsloth neuralmagic redhatai nm-testing lmstudio-community mlx-community thebloke bartowski hugging-quants"
+    " chutesai mradermacher quantfactory maziyarpanahi second-state ggml-org tensorblock legraphista casperhansen"
+    " cyankiwi quanttrio modelcloud techxgenus solidrust turboderp lonestriker devquasar stelterlab cpatonn"
 )
 """Uploaders of others' weights to Hugging Face, unchanged or quantised: "unsloth/gemma-3-27b-it"."""
 
@@ -131,14 +133,18 @@ COPIERS = words("nvidia")
 INSIDE: dict[str, str] = {"nemotron": "nvidia"}
 """Families named after the model they were made from: "llama-3.3-nemotron-super-49b" is NVIDIA's."""
 
+PLACES = words(
+    "accounts models deployedmodels deployments routers publishers chat-completion completion route public pro tee cf"
+    " hf hf.co huggingface.co converse invoke"
+)
+"""Parts of paths: "accounts/fireworks/models/...", "publishers/google/models/...", "TEE/...", "@cf/meta/..."."""
+
 HOSTS = UPLOADERS | words(
     # Names that say where a model runs, not who made it. Whatever else stands before a family's name owns the model.
+    # Behind a colon they say the same: "zai-org/GLM-4.6:fireworks-ai".
     # A leading "@" and a final "-ai" are taken off before looking here, and "_" is read as "-".
-    # Parts of paths: "accounts/fireworks/models/...", "publishers/google/models/...", "TEE/...", "@cf/meta/...".
-    "accounts models deployedmodels deployments routers publishers chat-completion completion route public pro tee cf"
-    " hf"
     # Clouds, by their own names and by those their gateways and LiteLLM give them: "vertex_ai/...", "bedrock/...".
-    " aws-bedrock aws-mantle bedrock bedrock-converse bedrock-mantle sagemaker azure azure-openai azure-anthropic"
+    "aws-bedrock aws-mantle bedrock bedrock-converse bedrock-mantle sagemaker azure azure-openai azure-anthropic"
     " azure-foundry azure-ai-foundry azureml vertex vertex-anthropic vertex-openai google-vertex"
     " google-vertex-anthropic google-ai-studio workers cloudflare databricks oci oracle watsonx sap sap-ai-core"
     " digitalocean vultr ovh ovhcloud scaleway ionos stackit nscale hetzner alicloud aliyun dashscope bailian"
@@ -149,14 +155,22 @@ HOSTS = UPLOADERS | words(
     " lambdalabs crusoe inference-net kluster targon atlascloud atlas-cloud gmi gmicloud phala redpill near nearai"
     " venice wandb coreweave modal runpod runware flexai canopywave inference.net infomaniak greenpt scx scx-ai-gp"
     " ppio ppinfra infini gitee qiniu io-net akash avian berget regolo embercloud gonka24 consensusprotocol"
+    " lightning publicai wavespeed clarifai fal tinfoil salad inceptron meganova neuralwatt synthetic wafer.ai"
+    " nvidia-nim nim friendliai novitaai togetherai fireworksai heroku gradient predibase empiriolabs"
     # Gateways and shops that pass on what others run.
     " openrouter portkey litellm helicone requesty vercel-ai-gateway glama kilo kilocode poe nano-gpt aihubmix"
     " aimlapi 302ai 302 zenmux ofox llmgateway merge-gateway edenai cortecs opencode cline cline-pass"
     " github github-models github-copilot copilot gitlab ollama ollama-cloud lmstudio lm-studio vllm"
 )
 
-PREFIXES = words(
-    # Before a family's name with a dash: a reseller ("databricks-gpt-5-4") or its product ("duo-chat-haiku-4-5").
+ENCLAVES = words("e2ee")
+"""Before a name: the same weights in an enclave, as "-TEE" says behind it."""
+
+HOSTS_SPELT: dict[str, str] = {"togethercomputer": "together"}
+"""Other names under which hosts list models at their own place; elsewhere they are makers: "RedPajama"."""
+
+PREFIXES = ENCLAVES | words(
+    # Before a family's name with a dash: a reseller ("databricks-gpt-5-4"), or its product ("duo-chat-haiku-4-5").
     "databricks duo-chat umans azure alicloud coding groq cerebras bedrock vertex"
 )
 LAB_PREFIXES: dict[str, str] = {
@@ -187,6 +201,14 @@ LAB_ELLIPSES: dict[str, tuple[str, re.Pattern[str]]] = {
     "moonshot": ("kimi", re.compile(r"k\d.*")),
 }
 
+LAST_HOSTS = words(
+    # Behind a name with a dash: who runs it. Not those that may be a word for the model, such as "lightning".
+    "sambanova cerebras groq fireworks deepinfra novita siliconflow nebius baseten hyperbolic parasail chutes bedrock"
+    " vertex databricks openrouter"
+)
+
+BRANDS: dict[str, str] = {"doubao": "seed", "dola": "seed"}
+"""Names under which a lab sells a family in one country: "doubao-seed-1.6" and "dola-seed-2.0-pro" are Seed."""
 
 MISSPELT: dict[str, str] = {"stepfun": "step"}
 """First words in which the lab's name stands for the family's: "stepfun-3.5-flash"."""

@@ -6,6 +6,10 @@ says why and gives an example. Those that keep apart say so.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
+from . import makers
 from .makers import words
 
 OPAQUE = words(
@@ -25,17 +29,22 @@ REFUSED_TAGS = words("batch")
 """After a colon: another service, not another offer. A batch answers within hours, not while a person waits."""
 
 DROPPED_TAGS: dict[str, str] = {
-    # After a colon: the same model on other terms. Other tags stay in the identity: ":thinking", ":online", ":200k".
+    # After a colon: the same model on other terms. Other tags stay: ":thinking", ":online", ":extended".
     "free": "the same model free of charge",
     "beta": "the same model without the reseller's moderation",
-    "extended": "the same model with a longer context",
     "exacto": "the same model at providers with reliable tool calls",
     "nitro": "the same model, fastest provider first",
     "floor": "the same model, cheapest provider first",
+    "fastest": "the same model, fastest provider first",
+    "cheapest": "the same model, cheapest provider first",
+    "preferred": "the same model, preferred provider first",
     "cloud": "the same model, not on one's own machine",
+    "official": "the same model, as its lab runs it",
 }
 
-ROUNDED = words("fp4 fp8 fp16 bf16 int4 int8 nvfp4 mxfp4 awq gptq gguf mlx w4a16 w8a8 3bit 4bit 5bit 6bit 8bit")
+ROUNDED = words(
+    "fp4 fp8 fp16 bf16 int4 int8 nvfp4 mxfp4 awq gptq gguf mlx w4a16 w8a8 3bit 4bit 5bit 6bit 8bit autoround exl2 bnb"
+)
 """The same weights with rounded numbers, or in a file format that is used for such: "-FP8", "-6bit", "-GGUF"."""
 
 OFFERED = words("tee maas free tput cloud")
@@ -55,7 +64,10 @@ SERVING: dict[str, str] = {
     "kimi": "fast flex lightning",
     "llama": "fast turbo lite basic versatile instant dynamic",
 }
-SERVING_SIZED: dict[str, str] = {"qwen": "fast turbo"}
+SERVING_ANY = words("nitro original official ga")
+"""The same for all families of labs: a quick host first ("glm-5.2-nitro"), the lab's own service ("glm-4.6-original"),
+out of preview ("deepseek-v4-pro-ga-260813")."""
+SERVING_SIZED: dict[str, str] = {"qwen": "fast flex turbo"}
 """The same, only beside a size: "Qwen2.5-7B-Instruct-Turbo" is a copy, "qwen-turbo" is a model of its own.
 
 Before version 3 only beside "instruct" too: "qwen2.5-coder-7b-fast" is the base model."""
@@ -94,8 +106,14 @@ SAID_APART = THINKING | words(
 """Words in a display name that tell another model than the id does: "DeepSeek-V3.2-Exp" for `deepseek-v3.2`. Not here:
 what names hold for colour, such as "nano" in a nickname or "preview" of a service."""
 
+TIERS = words("haiku sonnet opus nano mini flash lite pro max ultra air medium large small")
+"""Words for models of one family and version that differ; a display name with another one is another model's."""
+
 MONTH_AND_DAY = words("deepseek kimi")
 """Families whose labs write snapshots as "0324"; others write the same day as "250324" or "20250324"."""
+
+NUMBERED_FROM: dict[str, float] = {"glm": 4.5}
+"""Families of open models whose labs number every release, from this one on; a date in an id is that of a copy."""
 
 LAST_WORDS = words("thinking think reasoning vision instruct it base latest")
 """Words written after the size when they end a name: "qwen3-30b-thinking"."""
@@ -110,8 +128,15 @@ ONLY_SIZE: dict[str, str] = {
     # Start of a name, the longest one counts -> sizes that say nothing more, because the lab made only one model of
     # that name, or the bare name means this one: "llama-4-maverick-17b-128e", "deepseek-v3.1:671b", "qwen3-coder".
     "deepseek": "671b 685b",  # both are counts of one model, with and without what predicts further tokens
+    "deepseek-v4-flash": "284b",
     "devstral-2": "123b",
     "devstral-small": "24b",
+    "glm-4.5": "355b",
+    "glm-4.5-air": "106b",
+    "glm-4.6": "355b 357b",
+    "glm-4.7": "355b 358b",
+    "glm-5": "744b",
+    "glm-5.3": "754b",
     "kimi-k2": "1t",
     "llama-4-maverick": "17b 128e",
     "llama-4-scout": "17b 16e",
@@ -168,6 +193,19 @@ RELEASES: dict[str, str] = {
     "pixtral-12b": "pixtral-12b+2409",
 }
 
+FIRST_DAYS: dict[str, str] = {
+    # Names without a date -> days, as month and day, on which their lab released them or a cloud put them up;
+    # a later snapshot of the same name has another day: "deepseek-v3-250324", "kimi-k2-250905".
+    "deepseek-r1": "0120",
+    "deepseek-v3": "1226",
+    "deepseek-v3.1": "0821",
+    "deepseek-v3.1-terminus": "0922",
+    "deepseek-v3.2": "1201",  # "deepseek/deepseek-v3.2-251201" at Qiniu
+    "deepseek-v3.2-exp": "0929",
+    "kimi-k2-thinking": "1104 1106",
+    "kimi-k2.5": "0127",
+}
+
 MOVING = words("mistral ministral codestral devstral magistral voxtral pixtral")
 """Families whose names without number and date mean whichever snapshot a provider took: "mistral-small". They, and the
 next two, keep apart."""
@@ -188,5 +226,36 @@ SYNONYMS: dict[str, str] = {
     "llama-3.2-90b": "llama-3.2-90b-vision",
     "mixtral-v0.1-8x22b": "mixtral-8x22b",  # the only version
     "mixtral-v0.1-8x7b": "mixtral-8x7b",
+    "nemotron-3-120b": "nemotron-3-super",  # each size of Nemotron 3 has a name of its own
+    "nemotron-3-550b": "nemotron-3-ultra",
     "nemotron-3-nano-omni-reasoning": "nemotron-3-nano-omni",
 }
+
+
+TELLING = words(
+    "angular astra audio captioner codex contributor creative custom deep dedicated distill experimental fin flashlite"
+    " flashx guard heavy highspeed instructor it its live long math max multi non online omni ocr oss pre r realtime"
+    " rerank research safeguard sol luna terra search sante speech think translate transcribe tts uncensored v vl voice"
+    " e h l m s t web x"
+)
+"""Further words that labs' own models have in their names, which tell them apart."""
+_SHORT = re.compile(r"[a-z]?[\d.]+[a-z]{0,2}")  # "4o", "k2", "v3.1", "4.6v", "a22b"
+
+
+def _in_names(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for name in names for word in re.split(r"[-+ ]", name))
+
+
+KNOWN = (
+    makers.LAB_OF_FAMILY.keys()
+    | makers.ELLIPSES.keys()
+    | makers.INSIDE.keys()
+    | _in_names([*SERVING.values(), *SERVING_SIZED.values(), *ONLY_SIZE, *RELEASES, *SYNONYMS, *SYNONYMS.values()])
+    | (GENERIC | COPIES | CHAT_WORDS | NEVER_BASE | SAID_APART | LAST_WORDS | TIERS | TELLING)
+)
+"""Words of all tables."""
+
+
+def is_known(word: str) -> bool:
+    """Tell a word that is in a table, or a version, from one that somebody may have made up."""
+    return word in KNOWN or _SHORT.fullmatch(word) is not None

@@ -6,15 +6,18 @@ the provider states a second fact that agrees with the family's name.
 
 from __future__ import annotations
 
-from portkey_catalog.schema import Model
+from functools import lru_cache
 
 from . import makers, meanings
-from .reading import Reading, maker_by_name, read, slug_of
+from .meanings import is_known
+from .reading import Reading, Stated, maker_by_name, read, slug_of
+from .titles import otherwise
 
 DEFAULT_OWNER = "openai"
 """What many servers answer as the owner of whatever they serve, because OpenAI's clients expect the field."""
 
 
+@lru_cache(maxsize=8192)
 def is_labs_own(slug: str, lab: str) -> bool:
     """Whether a provider is the lab itself, as the account's owner named it: `openai`, `anthropic-team-a`.
 
@@ -24,8 +27,11 @@ def is_labs_own(slug: str, lab: str) -> bool:
     return any(makers.LAB_OF.get("-".join(parts[:length])) == lab for length in range(1, len(parts) + 1))
 
 
-def assign_lab(reading: Reading, model: Model) -> None:
+def assign_lab(reading: Reading, said: Stated, provider: str) -> None:
     """Settle who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
+    if reading.maker and _is_the_host(reading, provider):
+        reading.notes.append(f"'{reading.maker}' is who offers it")
+        reading.maker = None
     by_family = maker_by_name(reading.words)
     named = reading.lab or reading.maker
     if by_family is None or named == by_family:
@@ -36,21 +42,33 @@ def assign_lab(reading: Reading, model: Model) -> None:
         how = "serves" if reading.lab in makers.CLOUDS else "copied"
         reading.notes.append(f"'{reading.lab}' only {how} it")
         reading.lab = by_family
-    elif reading.maker and (fact := _second_fact(reading, model, by_family)):
+    elif reading.maker and (fact := _second_fact(reading, said, by_family)):
         reading.notes.append(f"'{reading.maker}' only offers it: {fact}")
         reading.lab, reading.maker = by_family, None
 
 
-def _second_fact(reading: Reading, model: Model, lab: str) -> str | None:
+def _is_the_host(reading: Reading, provider: str) -> bool:
+    """Tell whether a provider lists another's model under its own name: "lightning-ai/deepseek-v3.1" at lightning-ai.
+
+    What it tuned bears a word of its own beside those of the model it was made from, and remains its own.
+    """
+    slug, owner = (text.lower().replace("_", "-") for text in (provider, reading.maker or ""))
+    owner = makers.HOSTS_SPELT.get(owner, owner)
+    same = any(slug == name or slug.startswith(f"{name}-") for name in (owner, owner.removesuffix("-ai")))
+    return same and reading.words[0] in makers.LAB_OF_FAMILY and all(map(is_known, reading.words))
+
+
+def _second_fact(reading: Reading, said: Stated, lab: str) -> str | None:
     """Find what else says that this lab made it. Where the repository of the weights is stated, it alone decides."""
-    if model.hugging_face_id:
-        return f"its weights are {model.hugging_face_id}" if _names(model.hugging_face_id, reading, lab) else None
-    maker, _, title = model.name.partition(": ")
-    if _names(f"{slug_of(maker)}/{slug_of(title.partition(' (')[0])}", reading, lab):
-        return f"its name is {model.name}"
-    owner = slug_of(model.lab or "")
+    if said.hugging_face_id:
+        return f"its weights are {said.hugging_face_id}" if _names(said.hugging_face_id, reading, lab) else None
+    maker, _, title = said.name.partition(": ")
+    named = f"{slug_of(maker)}/{slug_of(title.partition(' (')[0])}"
+    if _names(named, reading, lab) and otherwise(reading, said.name) is None:
+        return f"its name is {said.name}"
+    owner = slug_of(said.lab or "")
     if owner != DEFAULT_OWNER and makers.LAB_OF.get(owner) == lab:
-        return f"its provider names {model.lab} as the maker"
+        return f"its provider names {said.lab} as the maker"
     return None
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
-from portkey_catalog.account_numbers import masked
+from portkey_catalog.account_numbers import numbers
+from portkey_catalog.confusable import imitates_latin
 
 from . import makers, meanings
 
@@ -28,11 +33,30 @@ _CLOUD_REGION = re.compile(  # "us-east5", "eu-central-1", "asia-southeast1"
 )
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
 _NUMBER_MARK = re.compile(r"(?<=\d)[_p](?=\d)")  # "k2p6", "k2_6", "llama-3_3"
-_GGUF = re.compile(r"[-_.](i?q\d(?:_\d|_k(?:_[sml])?)?)$")  # how the numbers in a file are rounded: "-q4_K_M"
+_GGUF = re.compile(
+    r"[-_.]((?:ud-)?i?q\d(?:_\d|_k(?:_(?:[sml]|xl))?|_x{0,2}s|_m|_nl)?)$"
+)  # how the numbers in a file are rounded: "-q4_K_M"
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
 
 
-@dataclass
+class Stated(NamedTuple):
+    """What a provider says of a model, as far as it tells which model that is."""
+
+    id: str
+    name: str = ""
+    """Display name, or the id."""
+    lab: str | None = None
+    canonical_slug: str | None = None
+    hugging_face_id: str | None = None
+    release_date: date | None = None
+
+    @property
+    def title(self) -> str:
+        """Display name; empty when there is none."""
+        return self.name if self.name != self.id else ""
+
+
+@dataclass(slots=True)
 class Reading:
     """An id taken to pieces. Words keep their order; sizes and the date are set apart because their place varies."""
 
@@ -40,6 +64,8 @@ class Reading:
     maker: str | None = None
     """Owner named in the path that is no known lab: its fine-tunes are its own."""
     words: list[str] = field(default_factory=list)
+    host: str | None = None
+    """Place named in the path, nearest to the name: fireworks of "accounts/fireworks/models/"."""
     sizes: list[str] = field(default_factory=list)
     active: list[str] = field(default_factory=list)
     date: str | None = None
@@ -52,6 +78,8 @@ class Reading:
     """Spelled like a Hugging Face repository: by its owner there, or by an owner and with capitals."""
     served: bool = False
     """Says how somebody offers it, so it is no plain repository's name."""
+    chats: bool = False
+    """Says that it is the chat model: `-instruct`, `-it`."""
     copied: bool = False
     """Named as a copy of the same weights, such as one with rounded numbers."""
     notes: list[str] = field(default_factory=list)
@@ -61,20 +89,52 @@ class Reading:
         """First word, or `gpt-oss`, which is a family of its own."""
         return "gpt-oss" if self.words[:2] == ["gpt", "oss"] else self.words[0] if self.words else ""
 
+    def copy(self) -> Reading:
+        """The same, to be changed without changing this one."""
+        return Reading(
+            lab=self.lab,
+            maker=self.maker,
+            words=self.words[:],
+            host=self.host,
+            sizes=self.sizes[:],
+            active=self.active[:],
+            date=self.date,
+            only_date=self.only_date,
+            point_zero=self.point_zero,
+            tags=self.tags[:],
+            repository=self.repository,
+            served=self.served,
+            chats=self.chats,
+            copied=self.copied,
+            notes=self.notes[:],
+        )
 
+
+@lru_cache(maxsize=8192)
 def is_version(word: str) -> bool:
     """Tell a bare version such as `3` or `4.5` from other words."""
     return _VERSION.fullmatch(word) is not None
 
 
 def read(model_id: str) -> Reading | None:
-    """Take an id to pieces; `None` when it names no model: tuned copy (`ft:`), address (`arn:`), alias (`~`), blob."""
-    if len(model_id) > LONGEST:
+    """Take an id to pieces; `None` when it names no model: tuned copy (`ft:`), address (`arn:`), alias (`~`), blob,
+    or letters that only look like those of a name.
+
+    Each call gives a reading of its own.
+    """
+    reading = _read(model_id) if len(model_id) <= LONGEST else None
+    return reading and reading.copy()
+
+
+# Ids and names are read for their identity, for what speaks against a merge and for tags, again and again.
+@lru_cache(maxsize=65536)
+def _read(model_id: str) -> Reading | None:
+    if imitates_latin(model_id):
         return None
     text = model_id.strip().lower()
     if text.startswith(("~", "arn:", "ft:")):
         return None
-    *path, name = text.removeprefix("hf:").split("/")
+    *path, name = _without_precision(text.removeprefix("hf:").split("/"))
     name, _, revision = name.partition("@")  # Vertex: "claude-sonnet-4@20250514", "@default"; Requesty: "@eu"
     name, *tags = name.split(":")
     if len(tags) > MOST_TAGS:
@@ -84,7 +144,8 @@ def read(model_id: str) -> Reading | None:
     reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
     reading.served = not meanings.OFFERED.isdisjoint(path)  # "TEE/gemma4-31b"
     reading.lab, reading.maker = _owner(path)
-    if reading.lab is None and masked(text) != text:  # what an account made for itself: "projects/123456789012/chat"
+    reading.host = next((part for part in reversed(path) if is_host(part)), None)
+    if reading.lab is None and numbers(text):  # what an account made for itself: "projects/123456789012/chat"
         return None
     name = _bedrock(name, reading)
     if revision in makers.REGIONS or _CLOUD_REGION.fullmatch(revision):
@@ -96,9 +157,11 @@ def read(model_id: str) -> Reading | None:
     if not words:
         return None
     left_out = _left_out(words[0], reading.lab)
-    if left_out and not any(_SIZE.fullmatch(word) for word in words):  # "opus-v1.2-7b" is no Claude
+    if left_out and not any(_size(word) == "all" for word in words):  # "opus-v1.2-7b" is no Claude
         words.insert(0, left_out)
     words[0] = makers.MISSPELT.get(words[0], words[0])
+    if words[1:2] == [makers.BRANDS.get(words[0])]:
+        words.pop(0)
     if reading.date and words[0] in meanings.MONTH_AND_DAY and len(reading.date) in (6, 8):
         reading.date = reading.date[-4:]
     _sort_out(words, reading)
@@ -117,8 +180,21 @@ def without_maker(name: str) -> str:
 
 
 def slug_of(text: str) -> str:
-    """A display name or an owner as it would stand in an id: `Claude Sonnet 4` -> `claude-sonnet-4`."""
-    return _NOT_IN_WORDS.sub("-", text.lower()).strip("-")
+    """A display name or an owner as it would stand in an id: `Claude Sonnet 4` -> `claude-sonnet-4`.
+
+    Empty where letters only look like those of a name.
+    """
+    return "" if imitates_latin(text) else _NOT_IN_WORDS.sub("-", text.lower()).strip("-")
+
+
+def is_host(name: str) -> bool:
+    """Tell a name that says where a model runs: `fireworks-ai`, `@cf`, `together_ai`."""
+    return name.lstrip("@").replace("_", "-").removesuffix("-ai") in makers.HOSTS
+
+
+def _without_precision(path: list[str]) -> list[str]:
+    """Drop parts that say how numbers are rounded: "deepseek/deepseek-v3/fp-8"."""
+    return [part for part in path if part.replace("-", "") not in meanings.ROUNDED] or path
 
 
 def _left_out(word: str, lab: str | None) -> str | None:
@@ -131,12 +207,18 @@ def _owner(path: list[str]) -> tuple[str | None, str | None]:
     """Say who stands nearest to the name, apart from places: a lab, or else a maker nobody knows."""
     if path[2:] == ["models"] and path[0] != "accounts":
         path = path[:1]  # Clarifai: owner, app, "models"
-    for part in (part.lstrip("@") for part in reversed(path)):
-        if part in makers.LAB_OF:
-            return makers.LAB_OF[part], None
-        if part and part.replace("_", "-").removesuffix("-ai") not in makers.HOSTS:
+    for before, part in reversed(list(pairwise(["", *(part.lstrip("@") for part in path)]))):
+        if lab := makers.LAB_OF.get(part) or makers.LAB_OF.get(part.replace("_", "-")):
+            return lab, None
+        in_region = is_host(before) and (part in makers.REGIONS or _CLOUD_REGION.fullmatch(part))
+        if part and not in_region and part not in makers.PLACES and not is_host(part):
             return None, part
     return None, None
+
+
+def is_rounding(tag: str) -> bool:
+    """Tell a tag that says how numbers are rounded: ":q4_K_M", ":fp16"."""
+    return tag in meanings.ROUNDED or _GGUF.fullmatch(f"-{tag}") is not None
 
 
 def without_sizes(name: str) -> str:
@@ -186,12 +268,20 @@ def _unprefixed(name: str, reading: Reading) -> list[str]:
     parts = [part for part in name.split("-") if part]
     while length := _prefix(parts):
         reading.notes.append(f"'{'-'.join(parts[:length])}-' stands before the family's name")
+        enclave = parts[0] in makers.ENCLAVES
         parts = parts[length:]
+        if enclave and parts[-1] == "p" and len(parts) > 2:  # Venice: "e2ee-gpt-oss-120b-p"
+            parts.pop()
     return parts
 
 
 def _prefix(parts: list[str]) -> int:
-    """Count the words before the family's: "zai-org-glm-4.7" and "duo-chat-haiku-4-5" 2, "zai-glm-4.7" 1."""
+    """Count the words before the family's: "zai-org-glm-4.7" and "duo-chat-haiku-4-5" 2, "zai-glm-4.7" 1.
+
+    A reseller's name may stand before the lab's: "coding-xiaomi-mimo-v2.5".
+    """
+    if len(parts) > 2 and parts[0] in makers.PREFIXES and _prefix(parts[1:]):
+        return 1
     for length in (2, 1):
         if len(parts) > length:
             family = _unglued(parts[length])[0]
@@ -204,12 +294,13 @@ def _prefix(parts: list[str]) -> int:
     return 0
 
 
-def _unglued(part: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _unglued(part: str) -> tuple[str, ...]:
     """Part a word from its number: `qwen3` is qwen, 3."""
     if not part[-1].isdecimal() or part in meanings.COPIES:
-        return [part]
+        return (part,)
     glued = _WORD_AND_NUMBER.fullmatch(part)
-    return list(glued.groups()) if glued else [part]
+    return glued.groups() if glued else (part,)
 
 
 def _take_date(words: list[str], reading: Reading) -> list[str]:
@@ -283,9 +374,19 @@ def _sort_out(words: list[str], reading: Reading) -> None:
             reading.notes.append(f"'{word}' is a copy of the same weights")
         elif word.isalpha():
             reading.words.append(word)
-        elif _ACTIVE.fullmatch(word):
-            reading.active.append(word)
-        elif _SIZE.fullmatch(word):
-            reading.sizes.append(word)
         else:
-            reading.words.append(word)
+            match _size(word):
+                case "active":
+                    reading.active.append(word)
+                case "all":
+                    reading.sizes.append(word)
+                case _:
+                    reading.words.append(word)
+
+
+@lru_cache(maxsize=8192)
+def _size(word: str) -> Literal["active", "all"] | None:
+    """Whether a word says how many parameters there are, and which."""
+    if _ACTIVE.fullmatch(word):
+        return "active"
+    return "all" if _SIZE.fullmatch(word) else None
