@@ -24,9 +24,10 @@ from portkey_catalog.exports.chain import BEGINS_WITHIN_MS
 from portkey_catalog.exports.modelsdev import models_dev
 from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.grouping import Correction
+from portkey_catalog.grouping import Correction, all_offers
 from portkey_catalog.identity import identify
 from portkey_catalog.ids import known_ids, reserved_ids, retold, with_new_ids
+from portkey_catalog.memory import Incumbent, Memory
 from portkey_catalog.pages import render_pages
 from portkey_catalog.promises import promises
 from portkey_catalog.removals import SHOWN, not_found
@@ -440,7 +441,8 @@ def test_a_renamed_id_goes_on_when_its_provider_is_published_under_another_name(
 
 
 def renamed(old: Model, *now: Model) -> dict[str, str]:
-    return successors({old.id: old}, make_provider("a", *now))
+    before, after = (all_offers({"a": make_provider("a", *models)}) for models in ((old,), now))
+    return successors(before, after)
 
 
 FREE = {"cost": {"input": 0, "output": 0}}
@@ -482,7 +484,8 @@ def going_on(
     previous: dict[str, CombinedModel], rules: Rules | None = None, **models: Model
 ) -> dict[str, CombinedModel]:
     providers = {slug: make_provider(slug, model) for slug, model in models.items()}
-    rules = replace(rules or Rules(), claims=claims(previous, {}, TODAY))
+    members = {each.key: Incumbent(old.identity, unchanged=True) for old in previous.values() for each in old.members}
+    rules = replace(rules or Rules(), claims=claims(previous, {}, TODAY), memory=Memory(members=members))
     return combine(providers, rules, previous).models
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, exclusions, listed_as, provider_id, still_answered
 from portkey_catalog.exports.renamed import heir
-from portkey_catalog.grouping import Offer, all_offers
+from portkey_catalog.grouping import Offer
+from portkey_catalog.looking import settled_offers
 from portkey_catalog.schema import Catalog, Notice, Removed, RemovedModel
 
 SHOWN = 5
@@ -29,7 +30,7 @@ def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
     """
     if not removed.providers and not removed.combined:
         return removed
-    offers = [offer for offer in all_offers(catalog.providers) if offer.identity]
+    offers = [offer for offer in settled_offers(catalog) if offer.identity]
     now = _Now(catalog, offers)
     return Removed(
         providers={

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping
 
 from portkey_catalog.assumed import assumed, is_assumed, lacks_output, without_assumptions
 from portkey_catalog.grouping import Group, Offer, all_offers, group_offers
-from portkey_catalog.lint import LIMIT_RATIO
+from portkey_catalog.lint import LIMIT_RATIO, same_upstream
+from portkey_catalog.looking import settled
 from portkey_catalog.schema import Catalog, Model, ProviderCatalog
 
 FEWEST = 2
@@ -50,9 +51,10 @@ def with_assumptions(providers: Catalogs, unknown_output: int) -> dict[str, Prov
 
 def _told(providers: Catalogs) -> dict[tuple[str, str], tuple[int, str]]:
     """Offers that lack an output limit -> the limit others agree on and whose it is."""
-    offers = all_offers(providers)
+    twins = same_upstream(providers)
+    offers = settled(all_offers(providers), twins=twins)
     keys = {offer.identity.key for offer in offers if offer.identity and lacks_output(offer.model)}
-    groups = group_offers([offer for offer in offers if offer.identity and offer.identity.key in keys], ())
+    groups = group_offers([offer for offer in offers if offer.identity and offer.identity.key in keys], (), twins=twins)
     return {offer.key: limit for group in groups for offer, limit in _agreed(group)}
 
 

@@ -39,13 +39,15 @@ class Choice:
     """Offers (`slug/model-id`) that take the place of another one where a chain is full and they stand before it."""
     barred: Mapping[str, str] = field(default_factory=dict)
     """Providers outside the chain's boundary -> why."""
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    """Offers (`slug/model-id`) that say what nobody else bears out -> what that is."""
     former: CombinedModel | None = None
     """The combined model in the last catalog."""
 
     def left_out(self, ordered: Sequence[Offer]) -> dict[str, str]:
         """Why offers, in failover order, stand outside the chain, by `slug/model-id`."""
         unused = ((offer.ref, unusable(offer.model, only_tool_call=self.only_tool_call)) for offer in ordered)
-        reasons = {ref: reason for ref, reason in unused if reason}
+        reasons = dict(self.doubts) | {ref: reason for ref, reason in unused if reason}
         beyond = [offer for offer in ordered if offer.ref not in reasons and offer.provider in self.barred]
         reasons |= {offer.ref: self.barred[offer.provider] for offer in beyond}
         within = [offer for offer in ordered if offer.ref not in reasons]

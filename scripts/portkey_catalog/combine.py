@@ -11,16 +11,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from portkey_catalog.account_numbers import masked
 from portkey_catalog.boundary import inside, outsiders
 from portkey_catalog.choosing import Choice
 from portkey_catalog.claims import Claim, claim_of, still_claimed
 from portkey_catalog.display_names import display_name
-from portkey_catalog.grouping import Correction, Group, Offer, all_offers, group_offers, identity_of
+from portkey_catalog.grouping import Correction, Group, Offer, all_offers, doubted, group_offers, identity_of
+from portkey_catalog.identity import OUT_OF_CHAIN
 from portkey_catalog.lint import chain_notices, same_upstream
-from portkey_catalog.memory import NO_MEMORY, Memory
+from portkey_catalog.looking import settled, snapshots
+from portkey_catalog.memory import NO_MEMORY, Memory, Snapshots, name_of
 from portkey_catalog.naming import Hands, Name, name_groups, standings
 from portkey_catalog.near_misses import near_misses
 from portkey_catalog.ordering import Ranking, joined, known_as, newcomers
@@ -111,14 +113,17 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
             chain, as long as one of its members is offered and still is it.
     """
     members = {member.key for old in previous.values() for member in old.members}
+    twins = same_upstream(providers)
+    listed = all_offers(providers)
+    known_snapshots = snapshots(listed, rules.memory, twins)
     # A provider nobody names any more keeps its place in the models it was in, and joins no new ones.
     offers = [
         offer
-        for offer in all_offers(providers)
+        for offer in settled(listed, rules.memory, twins)
         if (offer.provider not in rules.absent or offer.key in members) and offer.ref not in rules.apart
     ]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
-    every = group_offers(offers, rules.corrections, rules.memory)
+    every = group_offers(offers, rules.corrections, rules.memory, twins)
     refs = {offer.ref for offer in offers}
     hands = _hands(rules.corrections, refs)
     taken = standings(rules.ids, previous, rules.retold)
@@ -126,7 +131,6 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     small = [group for group in every if group.providers < rules.min_providers]
     lone = still_claimed(small, rules.claims, taken, hands)
     names = name_groups(groups, lone, taken, going_on=rules.claims.keys(), offered=offered, hands=hands)
-    twins = same_upstream(providers)
     lost = [found for hand in rules.corrections for found in _lost(hand, refs)]
     held = dict(rules.held) | {name: old.require for old in previous.values() for name in old.names}
     ranking = rules.ranking(providers, twins)
@@ -149,9 +153,13 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
             vouched=_vouched(group, hands.merged, rules.provider_priority),
             settled=ranking.settled(group.offers, days),
             barred=outsiders(providers, require),
+            doubts=_doubts(group, rules.memory, twins),
         )
         make = partial(_combined_model, name, group, ranking, choice, days=days, twins=twins, require=require)
-        combined[name.id] = _lasting(make, former[0] if former else None)
+        made = _lasting(make, former[0] if former else None)
+        combined[name.id] = made.model_copy(
+            update=_snapshots_of(name.reads_as or name.identity, known_snapshots, rules.memory)
+        )
     answered = {name for each in combined.values() for name in each.names}
     elsewhere = {member.key for each in combined.values() for member in each.members}
     read = {offer.key: offer.identity.key for offer in offers if offer.identity and offer.key not in elsewhere}
@@ -178,6 +186,24 @@ def _hands(corrections: Sequence[Correction], offered: Collection[str]) -> Hands
         keys = frozenset(identity.key for identity in read if identity)
         ties |= {ref: ties.get(ref, frozenset()) | keys for ref in hand.merge if keys and ref in offered}
     return Hands(frozenset(ref for hand in corrections for ref in hand.merge), ties)
+
+
+def _doubts(group: Group, memory: Memory, twins: Mapping[str, str]) -> dict[str, str]:
+    """Offers (`slug/model-id`) that say of their model what nobody else bears out -> what; those known do not count."""
+    known = {offer.ref for offer in group.offers if offer.ref in group.pinned or memory.has_chained(offer.key)}
+    told = {
+        offer.ref: doubted(offer, group.offers, twins, OUT_OF_CHAIN) for offer in group.offers if offer.ref not in known
+    }
+    return {ref: why for ref, why in told.items() if why}
+
+
+def _snapshots_of(identity: str, known: Mapping[str, Snapshots], memory: Memory) -> dict[str, Any]:
+    """What a combined model tells of the snapshots of its name; what it once meant it means for ever."""
+    name = name_of(identity)
+    found, before = (each.get(name, Snapshots()) for each in (known, memory.snapshots))
+    return (
+        {} if "+" in name else {"snapshot": before.first or found.first, "other_snapshots": tuple(sorted(found.others))}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from portkey_catalog.exports.chain import chain_config, savable, saved_under
-from portkey_catalog.grouping import Correction, Offer, all_offers
+from portkey_catalog.grouping import Correction, Offer
 from portkey_catalog.identity import compatible
+from portkey_catalog.looking import settled_offers
 from portkey_catalog.schema import Catalog, CombinedModel, Notice
 
 _NOT_GIVEN = "too few providers, or another model has it"
@@ -43,7 +44,7 @@ def _corrections(catalog: Catalog, corrections: Sequence[Correction]) -> Iterato
     """What is the matter with corrections."""
     if not corrections:
         return  # To read every id again would be for nothing.
-    offers = {offer.ref: offer for offer in all_offers(catalog.providers)}
+    offers = {offer.ref: offer for offer in settled_offers(catalog)}
     offered = catalog.refs
     for number, hand in enumerate(corrections):
         where = f"combine.override[{number}]"

@@ -8,19 +8,32 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from portkey_catalog.account_numbers import numbers
-from portkey_catalog.identity import Facts, Identity, contradiction, identify, is_labs_own, judged
+from portkey_catalog.identity import (
+    APART,
+    Bound,
+    Facts,
+    Identity,
+    contradiction,
+    identify,
+    is_labs_own,
+    judged,
+    unsupported,
+)
+from portkey_catalog.kinds import kind_from_id
 from portkey_catalog.memory import NO_MEMORY, Memory
 from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Route, Tag
 from portkey_catalog.unsafe import why_unsafe
 
-MAX_OFFERS = 1_000
-"""Offers of one model that are compared; no real model has a tenth of it, and the work may grow with the square."""
+MAX_OFFERS = 500
+"""Offers of one model that are compared; no real model has a quarter of it, and the work grows with the square."""
 MAX_OF_ONE = 50
-"""Of these at most so many of one provider, lest one drives the others out; the most that is recorded are 15."""
+"""Of these at most so many of one provider; the most that is recorded are 15."""
+NO_TWINS: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = Route()
 
 
@@ -89,9 +102,10 @@ class Group:
 
     @cached_property
     def identity(self) -> Identity | None:
-        """The identity that most of the offers have, where a hand put different ones together."""
+        """The identity that most providers' offers have, where a hand put different ones together."""
         known = [offer.identity for offer in self.offers if offer.identity]
-        votes = Counter(identity.key for identity in known)
+        said = {(offer.provider, offer.identity.key) for offer in self.offers if offer.identity}
+        votes = Counter(key for _, key in said)
         return max(known, key=lambda identity: (votes[identity.key], not identity.key.startswith("@")), default=None)
 
     @property
@@ -147,14 +161,27 @@ def identity_of(model: Model, slug: str) -> Identity | None:
     return identity
 
 
-def group_offers(offers: Sequence[Offer], corrections: Sequence[Correction], memory: Memory = NO_MEMORY) -> list[Group]:
-    """Form the groups, in an order that does not depend on the order of the input. Corrections outrank everything."""
+def group_offers(
+    offers: Sequence[Offer],
+    corrections: Sequence[Correction],
+    memory: Memory = NO_MEMORY,
+    twins: Mapping[str, str] = NO_TWINS,
+) -> list[Group]:
+    """Form the groups, in an order that does not depend on the order of the input. Corrections outrank everything.
+
+    Args:
+        offers: all offers, after a look at all of them, see `looking`.
+        corrections: what is put right by hand.
+        memory: what the last catalog knew.
+        twins: providers with one upstream, slug -> the first slug that has it; they count once.
+    """
     apart = {ref for hand in corrections for ref in hand.split}
     by_key: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
         if offer.identity and offer.ref not in apart:
             by_key[offer.identity.key].append(offer)
-    groups = [Group(_without_vetoed(_without_base(by_key[key]))) for key in sorted(by_key)]
+    formed = (_agreeing(_without_base(by_key[key]), memory, twins) for key in sorted(by_key))
+    groups = [Group(together) for together in formed if together]
     by_ref = {offer.ref: offer for offer in offers}
     for hand in corrections:
         there = [ref for ref in hand.meant if ref in by_ref]
@@ -191,31 +218,99 @@ def _without_base(offers: Sequence[Offer]) -> list[Offer]:
     return [offer for offer, says_chat in said if says_chat is not False or offer.provider not in chatting]
 
 
-def _compared(offers: Sequence[Offer]) -> Sequence[Offer]:
-    """The first offers of every provider, as many as may be compared with each other."""
-    seen: Counter[str] = Counter()
-    found = []
-    for offer in sorted(offers, key=lambda offer: offer.ref):
-        seen[offer.provider] += 1
-        if seen[offer.provider] <= MAX_OF_ONE:
-            found.append(offer)
-    return found[:MAX_OFFERS]
+def stays(offer: Offer, memory: Memory) -> bool:
+    """Whether the last catalog had this very offer in the combined model of the identity that it has now."""
+    was = memory.members.get(offer.key)
+    return was is not None and was.unchanged and offer.identity is not None and was.identity == offer.identity.key
 
 
-def _without_vetoed(offers: Sequence[Offer]) -> tuple[Offer, ...]:
-    """The largest part of the offers in which no two contradict each other; the rest stays alone."""
-    if len(offers) < 2:
+def _compared(offers: Sequence[Offer], memory: Memory) -> Sequence[Offer]:
+    """As many offers as may be compared: known members, then every provider's first one before anybody's second."""
+    if len(offers) <= MAX_OF_ONE:
+        return offers
+    by_provider: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        by_provider[offer.provider].append(offer)
+    turns = []
+    for slug, own in by_provider.items():
+        # Whose rows these are decides by his own ids which of them come first; that moves nobody else's.
+        own.sort(key=lambda offer: (not stays(offer, memory), offer.is_free, len(offer.model.id), offer.model.id))
+        turns += [(not stays(offer, memory), turn, slug, offer) for turn, offer in enumerate(own[:MAX_OF_ONE])]
+    return [offer for *_, offer in sorted(turns, key=lambda each: each[:3])[:MAX_OFFERS]]
+
+
+def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> tuple[Offer, ...]:
+    """Offers that do not contradict each other, ordered by provider and id; the rest stands apart.
+
+    Known members come first, then the lab's own offers, then those that most providers agree with. Of two that
+    contradict each other with the same weight none is taken: nobody knows which of them is the model.
+    """
+    if len(offers) == 1:
         return tuple(offers)
-    # Most offers of a model state the same facts, so each set of facts is compared once, the most common ones first.
+    # Most offers of a model state the same facts, so each set of facts is compared once.
     stated: dict[Facts, list[Offer]] = defaultdict(list)
-    for offer in _compared(offers):
-        stated[judged(offer.model)].append(offer)
-    parts: list[list[Facts]] = []
-    for facts in sorted(stated, key=lambda facts: (-spread(stated[facts]), repr(facts))):
-        part = next((part for part in parts if not any(contradiction(facts, other) for other in part)), None)
-        if part is None:
-            parts.append(part := [])
-        part.append(facts)
-    joined = [sorted((offer for facts in part for offer in stated[facts]), key=lambda o: o.ref) for part in parts]
-    largest: list[Offer] = max(joined, key=lambda part: (spread(part), len(part)))
-    return tuple(largest)
+    compared = _compared(offers, memory)
+    kind = _usual_kind(compared, twins)
+    for offer in compared:
+        if kind is None or offer.model.kind in (kind, Kind.UNKNOWN):
+            stated[judged(offer.model)].append(offer)
+        elif kind_from_id(offer.model.id) is kind:
+            stated[replace(judged(offer.model), kind=kind)].append(offer)
+    taken = list(stated)
+    if len(taken) > 1:
+        against = _contradictions(taken)
+        upstreams = {facts: {twins.get(each.provider, each.provider) for each in stated[facts]} for facts in taken}
+
+        def weight(facts: Facts) -> tuple[int, int]:
+            rank = min(0 if stays(each, memory) else 1 if each.own else 2 for each in stated[facts])
+            agreeing = set().union(*(upstreams[other] for other in taken if other not in against[facts]))
+            return rank, -len(agreeing)
+
+        weights = {facts: weight(facts) if against[facts] else (-1, 0) for facts in taken}
+        seeds: set[Facts] = set()
+        for each in sorted(set(weights.values())):
+            free = {facts for facts in taken if weights[facts] == each and seeds.isdisjoint(against[facts])}
+            seeds |= {facts for facts in free if free.isdisjoint(against[facts])}
+        taken = [facts for facts in taken if facts in seeds]
+    together = [offer for facts in taken for offer in stated[facts]]
+    return tuple(sorted(_supported(together, memory, twins), key=lambda offer: offer.ref))
+
+
+def _usual_kind(offers: Sequence[Offer], twins: Mapping[str, str]) -> Kind | None:
+    """The kind that most providers list a model as, where some list it as another; `None` where none is usual.
+
+    Whoever lists another kind may be the lab: the kind is often taken from what a model produces. If his id says the
+    usual one, too, as "gpt-image-1.5" does, that counts.
+    """
+    kinds = Counter(kind for _, kind in {(twins.get(o.provider, o.provider), o.model.kind) for o in offers})
+    del kinds[Kind.UNKNOWN]
+    usual = [kind for kind, votes in kinds.items() if votes == max(kinds.values())]
+    return usual[0] if len(kinds) > 1 and len(usual) == 1 else None
+
+
+def _contradictions(stated: Sequence[Facts]) -> dict[Facts, set[Facts]]:
+    """Facts -> those that they contradict."""
+    against: dict[Facts, set[Facts]] = {facts: set() for facts in stated}
+    for place, one in enumerate(stated):
+        for other in stated[place + 1 :]:
+            if contradiction(one, other):
+                against[one].add(other)
+                against[other].add(one)
+    return against
+
+
+def _supported(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> list[Offer]:
+    """Leave out what states limits or prices that neither the model's own lab nor anybody else supports."""
+    return [offer for offer in offers if stays(offer, memory) or not doubted(offer, offers, twins)]
+
+
+def doubted(
+    offer: Offer, beside: Sequence[Offer], twins: Mapping[str, str] = NO_TWINS, bounds: Sequence[Bound] = APART
+) -> str | None:
+    """What an offer states that speaks against it, beside what the model's own lab offers; `None` when nothing does."""
+    labs = [each.model for each in beside if each.own]
+    if offer.own or not labs:
+        return None
+    upstream = twins.get(offer.provider, offer.provider)
+    others = [each.model for each in beside if not each.own and twins.get(each.provider, each.provider) != upstream]
+    return unsupported(offer.model, labs, others, bounds)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from portkey_catalog.grouping import identity_of
-from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel, ProviderCatalog, PublishedId, RemovedCombined
+from portkey_catalog.looking import settled_keys
+from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel, PublishedId, RemovedCombined
 
 Ids = Mapping[str, PublishedId]
 
@@ -75,22 +75,22 @@ def retold(previous: Catalog | None) -> dict[str, str]:
     another identity than the model, it is the program that changed: nothing else was read.
     """
     found: dict[str, str] = {}
+    keys = settled_keys(previous) if previous and previous.combined else {}
     for model in previous.combined.values() if previous else ():
-        key = _most_read_as(model, previous.providers if previous else {})
+        key = _most_read_as(model, keys)
         if key and key != model.identity:
             found |= {name: key for name, identity in model.names.items() if identity == model.identity}
     return found
 
 
-def _most_read_as(model: CombinedModel, providers: Mapping[str, ProviderCatalog]) -> str | None:
+def _most_read_as(model: CombinedModel, keys: Mapping[tuple[str, str], str]) -> str | None:
     """The identity that most providers' members have, those put in by hand aside."""
     readers: dict[str, set[str]] = defaultdict(set)
     voters = set()
     for member in model.members:
-        offered = providers[member.provider].models.get(member.id) if member.provider in providers else None
-        if offered is None or BY_HAND in member.evidence:
+        if BY_HAND in member.evidence:
             continue
         voters.add(member.provider)
-        if identity := identity_of(offered, member.provider):
-            readers[identity.key].add(member.provider)
+        if key := keys.get(member.key):
+            readers[key].add(member.provider)
     return next((key for key, those in readers.items() if 2 * len(those) > len(voters)), None)

@@ -20,6 +20,7 @@ from portkey_catalog.enrich import Source, enrich, known_models, metadata_ids, r
 from portkey_catalog.evidence import Directory
 from portkey_catalog.gateway import Client, FetchError
 from portkey_catalog.leaks import NO_SECRETS, Secrets
+from portkey_catalog.memory import stated_snapshots
 from portkey_catalog.normalise import normalise_metadata
 from portkey_catalog.outcome import Outcome
 from portkey_catalog.provenance import is_provider_id
@@ -53,7 +54,12 @@ class Library:
         return why_hostile(text) or self.secrets.found_in(text)
 
     async def enriched(
-        self, outcomes: Sequence[Outcome], names: Sequence[str], previous: Catalog | None, notices: list[Notice]
+        self,
+        outcomes: Sequence[Outcome],
+        names: Sequence[str],
+        previous: Catalog | None,
+        notices: list[Notice],
+        stated: set[tuple[str, str]],
     ) -> list[Outcome]:
         """Fill what the lists leave unknown.
 
@@ -62,6 +68,7 @@ class Library:
             names: the sources in their order, as in `metadata.sources`.
             previous: the last catalog, for sources that cannot be read now.
             notices: gets one for every such source.
+            stated: gets the names whose key leaves the snapshot out, each with a snapshot that its lab lists.
         """
         candidates = {
             outcome.settings.published_slug: {outcome.settings.metadata: 0.0}
@@ -72,6 +79,8 @@ class Library:
         }
         wanted = sorted({candidate for ids in candidates.values() for candidate in ids})
         read = [await self._source(name, wanted, notices) for name in (names if candidates else ())]
+
+        stated.update(each for source in read if source for each in stated_snapshots(source.lookup))
 
         def filled(outcome: Outcome) -> Outcome:
             slug = outcome.settings.published_slug

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from portkey_catalog.grouping import Group, Offer
+from portkey_catalog.grouping import MAX_OFFERS, Group, Offer, doubted
 from portkey_catalog.identity import Facts, contradiction, is_known, judged, weights_in, without_maker, without_sizes
 from portkey_catalog.schema import Lookalike, NearMiss
 
@@ -92,10 +92,14 @@ def near_misses(
     home = {offer.ref for group in groups for offer in group.offers} | set(apart_by_hand)
     by_identity = {side.identity: side for side in sides}
     found: dict[tuple[str, ...], NearMiss] = {}
+    outcasts: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
-        side = by_identity.get(offer.identity.key) if offer.identity and offer.ref not in home else None
-        if side and (miss := _vetoed(side, offer)):
-            found[miss.one.identity, miss.other.offers[0]] = miss
+        if offer.identity and offer.ref not in home:
+            outcasts[offer.identity.key].append(offer)
+    for identity, left in outcasts.items():
+        for side, offer in _apart(by_identity.get(identity), identity, sorted(left, key=lambda offer: offer.ref)):
+            if miss := _vetoed(side, offer):
+                found[miss.one.identity, miss.other.offers[0]] = miss
     for one, other, alike in chain(_pairs(sides), _odd_words(sides)):
         pair = tuple(sorted((one.identity, other.identity)))
         if pair not in found and one.gains(other):
@@ -109,12 +113,28 @@ def near_misses(
     return tuple(ordered[:MOST])
 
 
+def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator[tuple[_Side, Offer]]:
+    """Offers that stand apart from those of the same identity, each with these; where all stand apart, with the first.
+
+    Args:
+        side: the group of the identity, if there is one.
+        identity: what all are read as.
+        left: those that stand apart; of thousands only so many as are compared when a group is formed.
+    """
+    looked_at = left[:MAX_OFFERS]
+    if side is None:
+        first = judged(looked_at[0].model)
+        alike = [offer for offer in looked_at if judged(offer.model) == first]
+        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if judged(offer.model) != first]
+    yield from ((side, offer) for offer in looked_at)
+
+
 def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
     alone = _Side(side.identity, [offer])
     if not side.gains(alone):
         return None
     own = judged(offer.model)
-    veto = next(filter(None, (contradiction(facts, own) for facts in side.facts)), None)
+    veto = next(filter(None, (contradiction(facts, own) for facts in side.facts)), doubted(offer, side.offers))
     if veto is None:
         return None
     return NearMiss(one=side.shape, other=alone.shape, alike=f"both read as {side.identity}", apart=veto)

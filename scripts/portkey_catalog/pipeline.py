@@ -29,6 +29,7 @@ from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
 from portkey_catalog.ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.leaks import NO_SECRETS, Secrets
+from portkey_catalog.memory import remembered
 from portkey_catalog.metadata import Library
 from portkey_catalog.mistakable import birth_remarks, lookalike_remarks
 from portkey_catalog.ordering import newcomer_remarks
@@ -130,6 +131,8 @@ class _Asked:
     """False when the account's own list was wanted and not to be had."""
     providers: Mapping[str, ProviderSettings]
     """Today's providers, by what they are published as."""
+    stated: frozenset[tuple[str, str]]
+    """Names and snapshots of them that metadata of their labs states."""
 
 
 async def _update(job: Update) -> Report:
@@ -246,7 +249,8 @@ async def _ask(job: Update) -> _Asked:
             )
         )
         library = Library(client, job.base, job.today, job.policy.deadline, job.secrets)
-        outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices)
+        stated: set[tuple[str, str]] = set()
+        outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices, stated)
     if asks_account:
         outcomes = [with_account_models(outcome, previous, account) for outcome in outcomes]
     outcomes = [screened_list(outcome, settings, job.secrets) for outcome in outcomes]
@@ -254,7 +258,7 @@ async def _ask(job: Update) -> _Asked:
     reached = with_reach(outcomes, previous, account, settings, bounds=_bounds(settings), accepted=job.accept)
     notices += reached.notices
     providers = {provider.published_slug: provider for provider in to_ask.values()}
-    return _Asked(previous, reached, tuple(notices), account_read, providers)
+    return _Asked(previous, reached, tuple(notices), account_read, providers, frozenset(stated))
 
 
 def _bounds(settings: Settings) -> Bounds:
@@ -327,7 +331,7 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
     absent = frozenset(catalogs.keys() - {outcome.settings.published_slug for outcome in outcomes})
 
     def assemble(providers: Catalogs, without: Without) -> Catalog:
-        return _assembled(job, providers, previous, absent, missing=missing, without=without)
+        return _assembled(job, providers, previous, absent, missing=missing, without=without, stated=asked.stated)
 
     made = None
     if previous and before:
@@ -401,6 +405,7 @@ def _assembled(
     *,
     missing: Mapping[str, Collection[str]],
     without: Without,
+    stated: Collection[tuple[str, str]],
 ) -> Catalog:
     """Combine the providers, and remember what is gone.
 
@@ -411,12 +416,13 @@ def _assembled(
         absent: providers that are kept although neither the settings nor the account name them.
         missing: models of the last catalog that opencode was not offered.
         without: what has to be done without.
+        stated: names and snapshots of them that metadata of their labs states.
     """
     wishes = job.settings.combine
     catalogs = with_assumptions(catalogs, job.settings.publish.unknown_output)
-    remembered = lately(previous.removed if previous else Removed(), job.today).combined
+    gone_lately = lately(previous.removed if previous else Removed(), job.today).combined
     before = previous.combined if previous else {}
-    ids = known_ids(previous, job.today)
+    ids, respelt = known_ids(previous, job.today), retold(previous)
     rules = Rules(
         provider_priority=_listed(job.settings),
         min_providers=wishes.min_providers,
@@ -429,10 +435,11 @@ def _assembled(
         fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
         apart=without.offers,
-        ids=reserved_ids(remembered, job.today) | ids,
-        retold=retold(previous),
-        claims=claims(before, remembered, job.today),
-        held={name: gone.require for name, gone in remembered.items()},
+        ids=reserved_ids(gone_lately, job.today) | ids,
+        retold=respelt,
+        claims=claims(before, gone_lately, job.today),
+        held={name: gone.require for name, gone in gone_lately.items()},
+        memory=remembered(previous, catalogs, stated, respelt=respelt),
         today=job.today if previous else None,
     )
     combined = combine(catalogs, rules, before)

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 from portkey_catalog.confusable import imitates_latin
-from portkey_catalog.grouping import Offer, group_offers, offer_of
+from portkey_catalog.grouping import Offer, doubted, group_offers, offer_of
 from portkey_catalog.identity import compatible, identify
+from portkey_catalog.looking import settled
 from portkey_catalog.near_misses import difference, likenesses, near_misses
 from portkey_catalog.normalise import normalise_row
 from portkey_catalog.schema import Kind, Model
@@ -82,7 +83,7 @@ def _row(entry: Entry) -> Row:
 
 def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
     """Say for each row which group it is in: `{provider, id, group}`; the group of a row alone is named after it."""
-    groups = group_offers(_once(rows), ())
+    groups = group_offers(settled(_once(rows)), ())
     names = {offer.key: group.key or offer.ref for group in groups for offer in group.offers}
     for row in rows:
         group = names.get(row.key) or f"alone: {row.ref}"
@@ -91,7 +92,7 @@ def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
 
 def missed(rows: Sequence[Offer]) -> Iterator[dict[str, Any]]:
     """Near misses among the rows, see `schema.NearMiss`."""
-    offers = _once(rows)
+    offers = settled(_once(rows))
     yield from (miss.model_dump(exclude_none=True) for miss in near_misses(offers, group_offers(offers, ())))
 
 
@@ -124,6 +125,10 @@ def find(rows: Iterable[Offer], wanted: str) -> Offer:
 
 def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator[str]:
     """Why two offers do or do not meet, a sentence a line; among `rows`, others may keep them apart."""
+    asked = [row for row in (first, second) if row.key not in {each.key for each in rows}]
+    offers = settled(_once([*rows, *asked]))
+    looked = {offer.key: offer for offer in offers}
+    first, second = looked[first.key], looked[second.key]
     for row in (first, second):
         called = row.ref if row.provider else row.model.id
         if row.identity is None:
@@ -141,7 +146,7 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
         yield f"they do not meet, although both read as {one.key}: {veto}"
     elif one.key.startswith("@/"):
         yield f"they meet at one provider only: {one.key[2:]} is a name that each may give to anything"
-    elif parted := _parted(first, second, rows):
+    elif parted := _parted(first, second, one.key, offers):
         yield f"they do not meet, although both read as {one.key}: {parted}"
     else:
         yield f"they meet: both are {one.key}"
@@ -153,16 +158,18 @@ def _why_nothing(model_id: str) -> str:
     return "stands for a choice made elsewhere or for another service"
 
 
-def _parted(first: Offer, second: Offer, rows: Sequence[Offer]) -> str | None:
-    """What keeps two rows apart that would go together if they were alone."""
-    if not {first.key, second.key} <= {row.key for row in rows}:
-        return None
-    groups = group_offers(_once(rows), ())
+def _parted(first: Offer, second: Offer, key: str, offers: Sequence[Offer]) -> str | None:
+    """What keeps two offers apart that would go together by the key that both are read as."""
+    groups = group_offers(offers, ())
     grouped = {offer.key for group in groups for offer in group.offers}
     for offer in (first, second):
         if offer.key not in grouped:
-            group = next((each for each in groups if offer.identity and each.key == offer.identity.key), None)
-            vetoes = (compatible(member.model, offer.model) for member in (group.offers if group else ()))
-            veto = next(filter(None, vetoes), "it stands beside the chat model, so it may be the base model")
-            return f"{offer.ref} is kept out of the group: {veto}"
+            same = [
+                each for each in offers if each.identity and offer.identity and each.identity.key == offer.identity.key
+            ]
+            group = [each for each in same if each.key in grouped]
+            vetoes = (compatible(member.model, offer.model) for member in group or same)
+            veto = next(filter(None, vetoes), None) or doubted(offer, group)
+            why = veto or "it stands beside the chat model, so it may be the base model"
+            return f"{offer.ref} is kept out of the group: {why}"
     return None

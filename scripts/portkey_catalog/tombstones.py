@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
 from portkey_catalog.claims import GRACE, claims
+from portkey_catalog.grouping import Offer
+from portkey_catalog.looking import settled_offers
 from portkey_catalog.schema import Catalog, Removed, RemovedCombined, RemovedModel
-from portkey_catalog.successors import identities, successors
+from portkey_catalog.successors import successors
 from portkey_catalog.unsafe import why_unsafe
 
 Unfit = Callable[[str], object]
@@ -58,6 +60,7 @@ def bury(
     # Slugs that differ in letter case only are one provider.
     now = {slug.lower(): provider for slug, provider in catalog.providers.items()}
     group = {(m.provider, m.id): each.id for each in previous.combined.values() for m in each.members}
+    were, are = (_offers(each) for each in (previous, catalog))
     gone: defaultdict[str, dict[str, RemovedModel]] = defaultdict(dict)
     for slug in earlier.providers | previous.providers:
         current = now.get(slug.lower())
@@ -65,8 +68,9 @@ def bury(
         old = previous.providers[slug].models if slug in previous.providers else {}
         unoffered = (missing or {}).get(slug, ())
         dropped = {model_id: model for model_id, model in old.items() if model_id not in left}
-        meant = identities(dropped, slug)
-        heirs = successors(dropped, current) if current else {}
+        lost = [offer for offer in were[slug] if offer.model.id in dropped]
+        meant = {offer.model.id: offer.identity.key for offer in lost if offer.identity}
+        heirs = successors(lost, are[current.slug]) if current else {}
         buried = {
             model_id: RemovedModel(
                 name=model.name,
@@ -93,6 +97,14 @@ def bury(
             if not _any_unfit((name, one.name, one.identity, *one.require), unfit)
         },
     )
+
+
+def _offers(catalog: Catalog) -> dict[str, list[Offer]]:
+    """What each provider offers, with what it is after a look at all of it."""
+    found: defaultdict[str, list[Offer]] = defaultdict(list)
+    for offer in settled_offers(catalog):
+        found[offer.provider].append(offer)
+    return found
 
 
 Globs = Sequence[str]

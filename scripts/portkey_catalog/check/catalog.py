@@ -22,8 +22,8 @@ from portkey_catalog.claims import GRACE
 from portkey_catalog.defaults import default_faults
 from portkey_catalog.exports.opencode import listed_as, model_ids, opencode_config, still_answered
 from portkey_catalog.exports.renamed import heir
-from portkey_catalog.identity import identify
 from portkey_catalog.leaks import NO_SECRETS, Secrets
+from portkey_catalog.looking import settled_keys
 from portkey_catalog.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.settings import Settings
@@ -184,6 +184,7 @@ def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
 def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Finding]:
     """What is remembered as removed is gone, leads to the same model if anywhere, and names what there is instead."""
     offered = set(model_ids(made["provider"]))
+    keys = settled_keys(catalog) if catalog.removed.providers else {}
     for slug, gone in catalog.removed.providers.items():
         models = catalog.providers[slug].models if slug in catalog.providers else {}
         for model_id, one in gone.items():
@@ -196,8 +197,7 @@ def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Findin
                     store.REMOVED, f"{where} goes on without a successor, or for longer than {GRACE.days} days"
                 )
             new = heir(gone, model_id, models)
-            read = identify(models[new], slug) if new else None
-            if new and (read is None or read.key != one.identity):
+            if new and keys.get((slug, new)) != one.identity:
                 yield Finding(store.REMOVED, f"{where} leads to another model: {new}")
     for slug, former in still_answered(catalog).items():
         for model_id, new in former.items():

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from portkey_catalog.boundary import outside
 from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.chain import fits_header, saved_under
-from portkey_catalog.identity import identify
 from portkey_catalog.lint import chain_notices, same_upstream
+from portkey_catalog.looking import settled_keys
 from portkey_catalog.promises import promises
 from portkey_catalog.schema import ALONE, BY_HAND, SPARE, Catalog, CombinedModel, Member, PublishedId
 from portkey_catalog.store import COMBINED, IDS, NEAR_MISSES
@@ -39,6 +39,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
     meanings: dict[str, str] = {}
     members: dict[str, str] = {}
     twins = same_upstream(catalog.providers)
+    keys = settled_keys(catalog)
     if enough is None:
         chains = [{member.provider for member in each.chain} for each in catalog.combined.values() if each.chain]
         enough = min(map(len, chains), default=None)
@@ -59,7 +60,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
                 yield Finding(COMBINED, f"{member.ref} is in {members[member.ref]} and in {combined_id}")
             members[member.ref] = combined_id
         apart = frozenset(member.ref for member in combined.members)
-        for text in (*_chain_faults(combined, catalog, twins), *_unchained(combined, catalog, enough)):
+        for text in (*_chain_faults(combined, catalog, twins, keys), *_unchained(combined, catalog, enough)):
             yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart, combined=combined_id)
 
 
@@ -73,7 +74,9 @@ def _published_otherwise(combined: CombinedModel, ids: Mapping[str, PublishedId]
             yield Finding(IDS, f"{name} is published and is not in the list", combined=combined.id)
 
 
-def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, str]) -> Iterator[str]:
+def _chain_faults(
+    combined: CombinedModel, catalog: Catalog, twins: dict[str, str], keys: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
     named = [(each.provider, catalog.providers[each.provider].models[each.id]) for each in combined.chain]
     for member in combined.targets:
         slug, model = member.provider, catalog.providers[member.provider].models[member.id]
@@ -82,9 +85,9 @@ def _chain_faults(combined: CombinedModel, catalog: Catalog, twins: dict[str, st
             yield f"{where} is in the chain: {reason}"
         if reason := unusable(model, only_tool_call=catalog.publish.only_tool_call):
             yield f"{where} {'is in the chain' if combined.chain else 'answers for it'}: {reason}"
-        known = identify(model, slug)
-        if (known is None or known.key != combined.meant) and BY_HAND not in member.evidence:
-            yield f"{where} reads as {known.key if known else 'no model'}, not as {combined.meant}"
+        known = keys.get(member.key)
+        if known != combined.meant and BY_HAND not in member.evidence:
+            yield f"{where} reads as {known or 'no model'}, not as {combined.meant}"
     if len({slug for slug, _ in named}) == 1:
         yield "the chain has one provider only"
     if combined.chain and combined.ends:

@@ -6,7 +6,19 @@ apart: a missed merge loses a spare, a false one answers with another model.
 
 from __future__ import annotations
 
-from .facts import Facts, compatible, contradiction, judged, stated_date, weights_in
+from .facts import (
+    APART,
+    OUT_OF_CHAIN,
+    Bound,
+    Facts,
+    compatible,
+    contradiction,
+    judged,
+    price_ratio,
+    stated_date,
+    unsupported,
+    weights_in,
+)
 from .judging import Identity, identify, says_the_same
 from .meanings import is_known
 from .owning import is_labs_own, lab_of_name
@@ -14,6 +26,9 @@ from .reading import slug_of, without_maker, without_sizes
 from .titles import reads_otherwise
 
 __all__ = [
+    "APART",
+    "OUT_OF_CHAIN",
+    "Bound",
     "Facts",
     "Identity",
     "compatible",
@@ -23,10 +38,12 @@ __all__ = [
     "is_labs_own",
     "judged",
     "lab_of_name",
+    "price_ratio",
     "reads_otherwise",
     "says_the_same",
     "slug_of",
     "stated_date",
+    "unsupported",
     "weights_in",
     "without_maker",
     "without_sizes",
