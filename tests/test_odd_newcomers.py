@@ -75,7 +75,10 @@ def honest(chain: tuple[Ref, ...], slug: str = "aaa") -> tuple[Ref, ...]:
 
 def test_eleven_hundred_rows_of_one_newcomer_cost_no_chain_a_member(account: Account) -> None:
     before = chains(account)
-    rows = {each: row(MODELS["deepseek-v3"], each, price=0.5, context=0.5) for each in flooded("deepseek/deepseek-v3")}
+    rows = {
+        each: row(MODELS["deepseek-v3"], each, price=0.5, context=0.5)
+        for each in flooded("deepseek/deepseek-v3", 1_100)
+    }
     account.lies_begin("aaa", rows)
     for _ in range(2):
         account.pass_days()

@@ -58,13 +58,14 @@ STOLEN = (
     *("gpt-4\u043e", "\u212aimi-k2", "\uff47pt-4o", "d\u0435\u0435pseek-v3", "mistral-small", "mistral-small-latest"),
 )
 """Names of models that are somebody else's, do not exist, or only look like one that does."""
-FLOOD = 1_100
+FLOOD = 1_100 if LONG else 120
+"""Spellings that a liar floods with; `test_odd_newcomers` has the 1,100."""
 
 
-def flooded(model_id: str) -> Iterator[str]:
+def flooded(model_id: str, size: int) -> Iterator[str]:
     """One id in many spellings that all read as the same."""
     letters = [place for place, letter in enumerate(model_id) if letter.isalpha()]
-    for number in range(FLOOD):
+    for number in range(size):
         upper = {place for bit, place in enumerate(letters) if number >> bit & 1}
         yield "".join(letter.upper() if place in upper else letter for place, letter in enumerate(model_id))
 
@@ -282,7 +283,7 @@ class WorldsOverTime(RuleBasedStateMachine):
     @rule(days=DAYS, label=st.sampled_from([each for each in LABELS if MODELS[each].weights]), facts=FALSE_FACTS)
     def the_liar_floods(self, days: int, label: str, facts: Raw) -> None:
         model = MODELS[label]
-        rows = {each: {**row(model, each, price=0.01), **facts} for each in flooded(model.router)}
+        rows = {each: {**row(model, each, price=0.01), **facts} for each in flooded(model.router, FLOOD)}
         self.account.lies = {**self.account.lies, **rows}
         self._after(days, f"{self.account.liar} lists {label} {FLOOD:,} times, with {facts}")
 
@@ -314,7 +315,7 @@ def test_ids_stay_true_and_chains_stand_whatever_happens(key: None) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         WorldsOverTime,
         settings=settings(
-            max_examples=LONG or 25,
+            max_examples=LONG or 20,
             stateful_step_count=20 if LONG else 10,
             deadline=None,
             phases=phases,
