@@ -246,7 +246,9 @@ class Account:
         files = run.files()
         settings = read_settings(self.settings)
         folder = run.world.folder / "catalog"
-        problems = [f"check: {each}" for each in check_catalog(folder, settings=settings, secrets=SECRETS)]
+        problems = [
+            f"check: {each}" for each in check_catalog(folder, settings=settings, secrets=SECRETS, today=self.today)
+        ]
         problems += changed_meanings(run.seen, day)
         same = run.takes(day, lists, self.truth)
         problems += self._mixed(run, day)
