@@ -245,10 +245,8 @@ class Account:
             return [f"exit code {day.exit_code}: {day.told}"]
         files = run.files()
         settings = read_settings(self.settings)
-        folder = run.world.folder / "catalog"
-        problems = [
-            f"check: {each}" for each in check_catalog(folder, settings=settings, secrets=SECRETS, today=self.today)
-        ]
+        found = check_catalog(run.world.folder / "catalog", settings=settings, secrets=SECRETS, today=self.today)
+        problems = [f"check: {each}" for each in found]
         problems += changed_meanings(run.seen, day)
         same = run.takes(day, lists, self.truth)
         problems += self._mixed(run, day)

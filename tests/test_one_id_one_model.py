@@ -123,7 +123,7 @@ CASES: dict[str, tuple[Sequence[Row], Sequence[Row]]] = {
     ),
     "the stamp of a build of the days of the release": (
         [*GLM, ("volcengine", "glm-4-7-251222", {"release_date": "2025-12-22"})],
-        [("byteplus", "glm-4-7-260415", {"release_date": "2026-04-15"})],
+        [("byteplus", "glm-4-7-260415", {"release_date": "2025-12-22"})],
     ),
     # Speed.
     "faster at a host that also lists the plain one": (
