@@ -40,6 +40,7 @@ bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floo
 	.venv/bin/python tests/bench/bare.py
 	.venv/bin/python tests/bench/rules.py
 	.venv/bin/python tests/bench/grouping.py
+	.venv/bin/python tests/bench/days.py
 
 lint: .venv/.installed-dev ## Style, formatting and types
 	.venv/bin/ruff check
