@@ -7,11 +7,11 @@ that it was published for, or is told that there is none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from portkey_catalog.looking import settled_keys
-from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel, PublishedId, RemovedCombined
+from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel, Member, PublishedId, RemovedCombined
 
 Ids = Mapping[str, PublishedId]
 
@@ -76,18 +76,19 @@ def retold(previous: Catalog | None) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     keys = settled_keys(previous) if previous and previous.combined else {}
+    refs = previous.refs if previous else frozenset[str]()
     for model in previous.combined.values() if previous else ():
-        key = _most_read_as(model, keys)
+        key = _most_read_as([each for each in model.members if each.ref in refs], keys)
         if key and key != model.identity:
             found |= {name: key for name, identity in model.names.items() if identity == model.identity}
     return found
 
 
-def _most_read_as(model: CombinedModel, keys: Mapping[tuple[str, str], str]) -> str | None:
+def _most_read_as(members: Iterable[Member], keys: Mapping[tuple[str, str], str]) -> str | None:
     """The identity that most providers' members have, those put in by hand aside."""
     readers: dict[str, set[str]] = defaultdict(set)
     voters = set()
-    for member in model.members:
+    for member in members:
         if BY_HAND in member.evidence:
             continue
         voters.add(member.provider)
