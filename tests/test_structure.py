@@ -64,6 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "claims",
         "display_names",
         "grouping",
+        "identity",
         "lint",
         "looking",
         "memory",

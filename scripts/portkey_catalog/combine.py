@@ -157,9 +157,8 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         )
         make = partial(_combined_model, name, group, ranking, choice, days=days, twins=twins, require=require)
         made = _lasting(make, former[0] if former else None)
-        combined[name.id] = made.model_copy(
-            update=_snapshots_of(name.reads_as or name.identity, known_snapshots, rules.memory)
-        )
+        told = _snapshots_of(made.meant, known_snapshots, rules.memory)
+        combined[name.id] = made.model_copy(update=told)
     answered = {name for each in combined.values() for name in each.names}
     elsewhere = {member.key for each in combined.values() for member in each.members}
     read = {offer.key: offer.identity.key for offer in offers if offer.identity and offer.key not in elsewhere}
