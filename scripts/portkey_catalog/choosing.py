@@ -14,7 +14,7 @@ from typing import Literal
 
 from portkey_catalog.assumed import is_assumed
 from portkey_catalog.grouping import Offer, spread
-from portkey_catalog.lint import spoilers
+from portkey_catalog.lint import LIMITS, spoilers, usual_limit
 from portkey_catalog.ordering import is_one_of
 from portkey_catalog.promises import lessened
 from portkey_catalog.schema import ALONE, NO_ROOM, NOT_ENOUGH, SPARE, TOO_FEW, CombinedModel
@@ -181,19 +181,29 @@ def _by_its_lab(offer: Offer) -> bool:
 
 
 def _lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
-    """What a chain would promise less of with one more member, or `None`."""
+    """What a chain would promise less of with one more member, or `None`; `NEARLY` the same limit is no less."""
     less = lessened([offer.model for offer in chain], guest.model)
     guess = is_assumed(guest.model)
-    sizes = [(name, *(getattr(each, name) for each in less["limit"])) for name in LIMITS] if "limit" in less else []
-    for name, usual, small in sizes:
-        if small != usual and (name == "output" or not guess):
-            told = f"shrink the chain's {usual:,}" if usual else "be the chain's only limit"
-            return f"its {'assumed ' if guess else ''}{name} of {small:,} tokens would {told}"
-    what = "window" if "limit" in less else next(iter(less), "").replace("_", " ")
-    if not what:
-        return None
-    return f"{'its output limit is assumed, and ' if guess else 'with it '}the chain would promise less ({what})"
+    limits = less.pop("limit", None)
+    for name, size in _SIZES.items() if limits else ():
+        before, after = (getattr(each, name) for each in limits or ())
+        enough = before and not guess and size(guest.model) >= NEARLY * usual_limit(chain, size)
+        if after != before and (name == "output" or not guess) and not enough:
+            told = f"shrink the chain's {before:,}" if before else "be the chain's only limit"
+            return f"its {'assumed ' if guess else ''}{name} of {after:,} tokens would {told}"
+    if guess and (limits or less):
+        what = "window" if limits else next(iter(less)).replace("_", " ")
+        return f"its output limit is assumed, and the chain would promise less ({what})"
+    lost = next((field.replace("_", " ") for field in less if field not in MINOR), None)
+    return f"with it the chain would promise less ({lost})" if lost else None
 
 
-LIMITS = ("output", "context", "input")
-"""Limits of a model, the one that is assumed first."""
+NEARLY = 3 / 4
+"""Share of the limit that half of a chain's providers have at least, which a newcomer needs. Held against that and not
+against the smallest, no provider can wear a promise down day by day."""
+
+MINOR = frozenset({"structured_output", "temperature"})
+"""What a chain promises and no conversation in opencode depends on; providers often do not say."""
+
+_SIZES = {"output": LIMITS["output"][1], "context": LIMITS["context"][1], "input": LIMITS["input"][1]}
+"""How large each limit of a model is, in tokens; the one that is assumed first."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from portkey_catalog.account_numbers import masked
 from portkey_catalog.boundary import inside, outsiders
@@ -123,7 +123,8 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
         if (offer.provider not in rules.absent or offer.key in members) and offer.ref not in rules.apart
     ]
     offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
-    every = group_offers(offers, rules.corrections, rules.memory, twins)
+    formed = group_offers(offers, rules.corrections, rules.memory, twins)
+    every = [_with_snapshots(group, known_snapshots, rules.memory) for group in formed]
     refs = {offer.ref for offer in offers}
     hands = _hands(rules.corrections, refs)
     taken = standings(rules.ids, previous, rules.retold)
@@ -156,9 +157,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
             doubts=_doubts(group, rules.memory, twins),
         )
         make = partial(_combined_model, name, group, ranking, choice, days=days, twins=twins, require=require)
-        made = _lasting(make, former[0] if former else None)
-        told = _snapshots_of(made.meant, known_snapshots, rules.memory)
-        combined[name.id] = made.model_copy(update=told)
+        combined[name.id] = _lasting(make, former[0] if former else None)
     answered = {name for each in combined.values() for name in each.names}
     elsewhere = {member.key for each in combined.values() for member in each.members}
     read = {offer.key: offer.identity.key for offer in offers if offer.identity and offer.key not in elsewhere}
@@ -196,13 +195,12 @@ def _doubts(group: Group, memory: Memory, twins: Mapping[str, str]) -> dict[str,
     return {ref: why for ref, why in told.items() if why}
 
 
-def _snapshots_of(identity: str, known: Mapping[str, Snapshots], memory: Memory) -> dict[str, Any]:
-    """What a combined model tells of the snapshots of its name; what it once meant it means for ever."""
-    name = name_of(identity)
+def _with_snapshots(group: Group, known: Mapping[str, Snapshots], memory: Memory) -> Group:
+    """A group with what is known of the snapshots of its name; what that once meant it means for ever."""
+    name = name_of(group.key or "")
     found, before = (each.get(name, Snapshots()) for each in (known, memory.snapshots))
-    return (
-        {} if "+" in name else {"snapshot": before.first or found.first, "other_snapshots": tuple(sorted(found.others))}
-    )
+    first, others = before.first or found.first, tuple(sorted(found.others))
+    return replace(group, snapshot=first, other_snapshots=others) if first or others else group
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,8 +242,9 @@ def _compared(offers: Sequence[Offer], memory: Memory) -> Sequence[Offer]:
 def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> tuple[Offer, ...]:
     """Offers that do not contradict each other, ordered by provider and id; the rest stands apart.
 
-    Known members come first, then the lab's own offers, then those that most providers agree with. Of two that
-    contradict each other with the same weight none is taken: nobody knows which of them is the model.
+    Known members come first, then the lab's own offers, then those that most providers agree with, and last whoever
+    states weights that read as another model than the id. Of two that contradict each other with the same weight none
+    is taken: nobody knows which of them is the model.
     """
     if len(offers) == 1:
         return tuple(offers)
@@ -257,12 +258,14 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
         elif kind_from_id(offer.model.id) is kind:
             stated[replace(judged(offer.model), kind=kind)].append(offer)
     taken = list(stated)
+    key = offers[0].identity.key if offers and offers[0].identity else None
     if len(taken) > 1:
         against = _contradictions(taken)
         upstreams = {facts: {twins.get(each.provider, each.provider) for each in stated[facts]} for facts in taken}
 
         def weight(facts: Facts) -> tuple[int, int]:
             rank = min(0 if stays(each, memory) else 1 if each.own else 2 for each in stated[facts])
+            rank = 3 if facts.weights not in (None, key) else rank
             agreeing = set().union(*(upstreams[other] for other in taken if other not in against[facts]))
             return rank, -len(agreeing)
 

@@ -20,7 +20,7 @@ from portkey_catalog.schema import ChainNotice, ChainRule, Model, ProviderCatalo
 LIMIT_RATIO = 4
 """How far limits in a chain may lie apart: it promises the smallest."""
 
-_LIMITS: Mapping[ChainRule, tuple[str, Callable[[Model], int]]] = {
+LIMITS: Mapping[ChainRule, tuple[str, Callable[[Model], int]]] = {
     "context": ("Windows run from", lambda model: model.limit.context or 0),
     # Without a limit of its own, a prompt may fill the window.
     "input": ("Prompts may have from", lambda model: model.limit.input or model.limit.context or 0),
@@ -82,8 +82,8 @@ def spoilers(usable: Sequence[Offer], firm: Collection[str], min_providers: int)
 
     leave_out([offer for offer in left if not _calls_tools(offer.model)], "not known to call tools")
     leave_out([offer for offer in left if not _reads_images(offer.model)], "not known to read images")
-    for name, (_, size) in _LIMITS.items():
-        usual = _usual(left, size)
+    for name, (_, size) in LIMITS.items():
+        usual = usual_limit(left, size)
         # The smallest first: without it the others may do.
         for small in sorted({size(offer.model) for offer in left if size(offer.model) * LIMIT_RATIO < usual}):
             spoiling = [offer for offer in left if size(offer.model) == small]
@@ -92,7 +92,7 @@ def spoilers(usable: Sequence[Offer], firm: Collection[str], min_providers: int)
     return reasons
 
 
-def _usual(offers: Sequence[Offer], size: Callable[[Model], int]) -> int:
+def usual_limit(offers: Sequence[Offer], size: Callable[[Model], int]) -> int:
     """The limit that half of the providers have at least, by each one's best offer."""
     best: dict[str, int] = {}
     for offer in offers:
@@ -120,7 +120,7 @@ def chain_notices(identity: str, chain: Sequence[Named], twins: Mapping[str, str
 
 
 def _found(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[tuple[ChainRule, str]]:
-    for rule, (begins, size) in _LIMITS.items():
+    for rule, (begins, size) in LIMITS.items():
         sizes = [size(model) for _, model in chain]
         smallest, largest = min(sizes, default=0), max(sizes, default=0)
         if smallest * LIMIT_RATIO < largest and not (rule == "input" and all(m.limit.input is None for _, m in chain)):
