@@ -46,10 +46,10 @@ class Saved:
     second: Provider
     settings: str
 
-    def update(self) -> Any:
+    def update(self, *, ends: int = 0) -> Any:
         self.first.asked.clear()
         self.second.asked.clear()
-        return self.catalog.update(self.settings, **KEYS)
+        return self.catalog.update(self.settings, ends=ends, **KEYS)
 
     def say_hi(self, model: str) -> Outcome:
         config = str(self.catalog.folder / "catalog" / "v1" / "opencode.json")
@@ -77,7 +77,7 @@ def saved(gateway: str, catalog: CatalogCommand, opencode: OpenCode) -> Iterator
 
 def test_a_saved_combined_model_answers_after_its_chain_dissolved(saved: Saved) -> None:
     saved.second.ids = (STEADY,)
-    saved.update()
+    saved.update(ends=3)
     outcome = saved.say_hi("combined/claude-sonnet-4")
     assert (outcome.code, outcome.stdout) == (0, "the first speaks\n"), outcome
     assert set(saved.first.asked) == {FIRST} and saved.second.asked == []
@@ -85,7 +85,7 @@ def test_a_saved_combined_model_answers_after_its_chain_dissolved(saved: Saved) 
 
 def test_what_the_one_provider_that_is_left_refuses_is_told_as_it_is(saved: Saved) -> None:
     saved.first.ids, saved.second.chat = (STEADY,), refused(400)
-    saved.update()
+    saved.update(ends=3)
     outcome = saved.say_hi("combined/claude-sonnet-4")
     assert outcome.code != 0 and "the provider says 400" in outcome.stderr, outcome
     assert set(saved.second.asked) == {SECOND} and saved.first.asked == []
@@ -93,12 +93,12 @@ def test_what_the_one_provider_that_is_left_refuses_is_told_as_it_is(saved: Save
 
 def test_what_opencode_says_of_a_combined_model_that_is_gone(saved: Saved) -> None:
     saved.first.ids = saved.second.ids = (STEADY,)
-    report = saved.update()
+    report = saved.update(ends=3)
     outcome = saved.say_hi("combined/claude-sonnet-4")
     assert outcome.code != 0 and outcome.stdout == "", outcome
     assert "Unexpected server error" in outcome.stderr, outcome
     assert saved.first.asked == saved.second.asked == []
-    assert any("combined/claude-sonnet-4" in notice["text"] for notice in report["notices"])
+    assert any("combined/claude-sonnet-4" in event["text"] for event in report["chains"])
 
 
 def test_a_saved_id_that_its_provider_renamed_answers_there(saved: Saved) -> None:
