@@ -113,6 +113,33 @@ def test_mode_stays_apart_where_the_repository_is_that_of_the_plain_model() -> N
     assert known("deepseek/deepseek-reasoner", hugging_face_id=weights).key == f"{chat.key}:thinking"
 
 
+K26 = {"name": "Kimi K2.6", "canonical_slug": "moonshotai/kimi-k2.6-0420", "hugging_face_id": "moonshotai/Kimi-K2.6"}
+K25 = {"name": "Kimi K2.5", "canonical_slug": "moonshotai/kimi-k2.5-0127", "hugging_face_id": "moonshotai/Kimi-K2.5"}
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        (K26, "moonshot/kimi-k2.6"),
+        (K26 | {"name": "Kimi K2.5"}, "moonshot/kimi-k2.6"),
+        ({"canonical_slug": K26["canonical_slug"]}, "moonshot/kimi-k2.6"),
+        ({"hugging_face_id": K26["hugging_face_id"], "name": "Kimi K2.6"}, "moonshot/kimi-k2.6"),
+        # They contradict each other, too.
+        (K26 | {"hugging_face_id": "moonshotai/Kimi-K3"}, None),
+        # One fact against another, and a name alone: the id stays what it is.
+        (K26 | {"canonical_slug": K25["canonical_slug"]}, "moonshot/kimi-k2.5"),
+        (K25 | {"name": "Kimi K2.6"}, "moonshot/kimi-k2.5"),
+        ({"name": "Kimi K2.5", "canonical_slug": K26["canonical_slug"]}, "moonshot/kimi-k2.5"),
+        ({"name": "Kimi K2.6"}, "moonshot/kimi-k2.5"),
+    ],
+)
+def test_what_a_row_says_of_its_weights_and_its_permanent_name_outranks_an_id_that_was_re_pointed(
+    said: dict[str, str], key: str | None
+) -> None:
+    found = identify(make_model("moonshotai/kimi-k2.5", **{"name": "moonshotai/kimi-k2.5"} | said), "openrouter")
+    assert (found and found.key) == key
+
+
 def test_permanent_slug_tells_the_snapshot_of_a_name_that_moves() -> None:
     stated = known("mistralai/devstral-medium", canonical_slug="mistralai/devstral-medium-2507")
     assert stated.key == known("mistralai/devstral-medium-2507").key

@@ -55,7 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "drift": {"boundary", "exports", "grouping", "identity", "looking", "schema"},
     "departures": {"boundary", "grouping", "identity", "schema", "usable"},
     "chains": {"departures", "schema"},
-    "claims": {"grouping", "naming", "schema"},
+    "claims": {"grouping", "identity", "naming", "schema"},
     "successors": {"grouping", "identity"},
     "combine": {
         "account_numbers",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portkey_catalog.grouping import Group
+from portkey_catalog.identity import reads_otherwise
 from portkey_catalog.naming import Hands, Standing
 from portkey_catalog.schema import CombinedModel, RemovedCombined
 
@@ -58,6 +59,8 @@ def still_claimed(
 ) -> list[Group]:
     """Which groups, too small for a chain, may be the model of an id that goes on without one.
 
+    What is shown under the name of another model is none: nobody is there who would contradict it.
+
     Args:
         groups: the groups that are too small.
         claimed: the ids that go on.
@@ -65,7 +68,15 @@ def still_claimed(
         hands: what corrections by hand say.
     """
     meant = {key for name in claimed if name in taken for key in taken[name].keys}
-    return [group for group in groups if hands.made(group) or not meant.isdisjoint(hands.identities(group))]
+    return [
+        group
+        for group in groups
+        if hands.made(group)
+        or (
+            not meant.isdisjoint(hands.identities(group))
+            and not all(reads_otherwise(offer.model) for offer in group.offers)
+        )
+    ]
 
 
 def claim_of(model: CombinedModel, claimed: Mapping[str, Claim]) -> date | None:

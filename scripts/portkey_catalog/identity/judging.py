@@ -12,6 +12,7 @@ from portkey_catalog.schema import ACCOUNT, Model
 from . import makers, meanings
 from .reading import Reading, Stated, is_version, read
 from .settling import bare_is_base, settle
+from .titles import otherwise
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
@@ -143,6 +144,8 @@ def read_offer(said: Stated) -> Reading | None:
     reading = read(said.id)
     if reading is None:
         return None
+    if instead := _said_instead(said, reading):
+        return instead if instead.words else None
     if repository := _of_same_owner(said.hugging_face_id, reading):
         # OpenRouter: "deepseek/deepseek-chat" has no number in it, "sao10k/l3.3-euryale-70b" leaves out "v2.3".
         nameless = not any(character.isdigit() for character in said.id) and reading.lab
@@ -157,6 +160,31 @@ def read_offer(said: Stated) -> Reading | None:
         reading.date = slug.date
         reading.notes.append(f"the id stands for {said.canonical_slug}, the provider's permanent name of it")
     return reading
+
+
+def _said_instead(said: Stated, reading: Reading) -> Reading | None:
+    """What a row says that it is, where that is another model than its id names; without words where that is unclear.
+
+    A router re-points an id: the weights, its permanent name of the model, or both, read otherwise, and neither reads
+    as the id does. Where only one is stated, a display name that goes with the id outweighs it. In all recorded lists
+    no row says so of a model that it is not; two are misprints with one fact against another.
+    """
+    told = [text for text in (said.hugging_face_id, said.canonical_slug) if text]
+    others = [text for text in told if otherwise(reading, _last(text))]
+    if not others or len(others) < len(told):
+        return None
+    if len(others) == 1 and said.name != said.id and not otherwise(reading, said.name):
+        return None
+    meant = read(others[0])
+    if meant is None or any(otherwise(meant, _last(text)) for text in others[1:]):
+        return Reading()
+    meant.tags = list(reading.tags)
+    meant.notes.append(f"the row says that it is {others[0]}, not what its id says")
+    return meant
+
+
+def _last(text: str) -> str:
+    return text.rpartition("/")[2]
 
 
 def _of_same_owner(text: str | None, reading: Reading) -> Reading | None:
