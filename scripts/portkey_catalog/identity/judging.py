@@ -179,6 +179,8 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     if meant is None or any(otherwise(meant, _last(text)) for text in others[1:]):
         return Reading()
     meant.tags = list(reading.tags)
+    if others[0] == said.canonical_slug and not reading.date:
+        meant.date = None  # routers put the day of a release behind their permanent names
     meant.notes.append(f"the row says that it is {others[0]}, not what its id says")
     return meant
 
