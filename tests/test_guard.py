@@ -220,7 +220,8 @@ def test_a_price_that_comes_from_metadata_and_moves_far_waits_and_the_list_does_
     assert (report.state, catalog.stale_since, catalog.held_since) == ("read", None, TODAY)
     assert report.problem == (
         "the list is taken, with what metadata sources said last time: the price of m1 and 7 more moved further than "
-        "guard.max_price_factor = 10 allows; first seen on 2026-09-02, it is taken when a later day brings it again; "
+        "guard.max_price_factor = 10 allows (m1 from 3/15 to 900/15 USD per million tokens in/out); "
+        "first seen on 2026-09-02, it is taken when a later day brings it again; "
         "to take it now, run update --accept-removals a"
     )
     catalog, report = settled(catalog, moved | models("m9"), today=TOMORROW)

@@ -158,7 +158,8 @@ def test_a_hand_gives_no_id_that_was_published_for_another_model_and_is_told(acc
     account.on(2, hand("alpha/gpt-5", id="ours"), **grok)
     assert (account.meaning()["ours"], account.meaning()["gpt-5"]) == ("xai/grok-4", "openai/gpt-5")
     told = [notice.text for notice in account.world.reports[-1].notices]
-    assert "combine.override[0]: the id 'ours' is not given: it was published for xai/grok-4" in told
+    why = "it was published for xai/grok-4; merge an offer of that, too, or choose another id"
+    assert f"combine.override[0]: the id 'ours' is not given: {why}" in told
 
 
 def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again(account: Account) -> None:
@@ -350,8 +351,19 @@ def test_nothing_is_written_over_a_catalog_whose_ids_would_be_lost(world: World)
         with pytest.raises(store.StoreError, match=r"ids\.json: the id 'grok-4' would"):
             store.write_catalog(folder, files | {"ids.json": ids})
     assert store.read_files(folder) == files
-    real = files["index.json"].replace('"schema_version": 1', '"sample": true, "schema_version": 1')
-    assert store.write_catalog(folder, files | {"index.json": real, "ids.json": "{}\n"})
+    sample = files["index.json"].replace('"schema_version": 1', '"sample": true, "schema_version": 1')
+    with pytest.raises(store.StoreError, match=r"ids\.json: the id 'grok-4' would"):
+        store.write_catalog(folder, files | {"index.json": sample, "ids.json": "{}\n"})
+    bundled = world.folder / "bundled"
+    store.write_catalog(bundled, files | {"index.json": sample})
+    assert store.write_catalog(bundled, files | {"ids.json": "{}\n"}), "of the sample nobody has saved anything"
+
+
+def test_a_catalog_that_lists_its_ids_and_lacks_them_is_refused(world: World) -> None:
+    world.update()
+    (world.folder / "catalog" / "v1" / "ids.json").unlink()
+    with pytest.raises(store.StoreError, match=r"ids\.json: cannot be read"):
+        world.update()
 
 
 # New ids

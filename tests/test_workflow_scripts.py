@@ -385,7 +385,18 @@ def test_a_list_that_went_is_found_and_a_catalog_that_was_deleted_as_a_whole_beg
 
 def test_a_real_catalog_takes_the_samples_place_with_ids_of_its_own(checkout: Path) -> None:
     ids(checkout, {}, sample=True)
+    assert check_ids(checkout, "HEAD").returncode == 1, "the sample takes no real one's place"
+    git = ["git", "-C", str(checkout), "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    ids(checkout, OLD, sample=True)
+    run(*git, "commit", "--quiet", "--all", "--message", "Sample", cwd=checkout, env=dict(os.environ))
+    ids(checkout, {})
     assert check_ids(checkout, "HEAD").returncode == 0
+
+
+def test_an_index_that_went_hides_no_lost_id(checkout: Path) -> None:
+    ids(checkout, {})
+    (checkout / "catalog" / "v1" / "index.json").unlink()
+    assert check_ids(checkout, "HEAD").returncode == 1
 
 
 def test_before_the_first_list_there_is_nothing_to_lose(remote: Remote) -> None:

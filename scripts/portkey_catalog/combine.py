@@ -127,7 +127,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     every = [_with_snapshots(group, known_snapshots, rules.memory) for group in formed]
     refs = {offer.ref for offer in offers}
     hands = _hands(rules.corrections, refs)
-    taken = standings(rules.ids, previous, rules.retold)
+    taken = standings(rules.ids, previous, rules.retold, rules.held.keys())
     groups = [group for group in every if group.providers >= rules.min_providers]
     small = [group for group in every if group.providers < rules.min_providers]
     lone = still_claimed(small, rules.claims, taken, hands)

@@ -243,8 +243,9 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     """Offers that do not contradict each other, ordered by provider and id; the rest stands apart.
 
     Known members come first, then the lab's own offers, then those that most providers agree with, and last whoever
-    states weights that read as another model than the id. Of two that contradict each other with the same weight none
-    is taken: nobody knows which of them is the model.
+    states weights that read as another model than the id. When the lab itself begins to offer what others called so
+    before, its word goes before theirs: else whoever takes its next name first would keep it. Of two that contradict
+    each other with the same weight none is taken: nobody knows which of them is the model.
     """
     if len(offers) == 1:
         return tuple(offers)
@@ -261,11 +262,17 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     key = offers[0].identity.key if offers and offers[0].identity else None
     if len(taken) > 1:
         against = _contradictions(taken)
+        lab_is_new = any(o.own for o in compared) and not any(o.own and o.key in memory.members for o in compared)
         upstreams = {facts: {twins.get(each.provider, each.provider) for each in stated[facts]} for facts in taken}
 
+        def standing(offer: Offer) -> int:
+            known = stays(offer, memory)
+            if lab_is_new:
+                return 0 if offer.own else 1 if known else 2
+            return 0 if known else 1 if offer.own else 2
+
         def weight(facts: Facts) -> tuple[int, int]:
-            rank = min(0 if stays(each, memory) else 1 if each.own else 2 for each in stated[facts])
-            rank = 3 if facts.weights not in (None, key) else rank
+            rank = 3 if facts.weights not in (None, key) else min(map(standing, stated[facts]))
             agreeing = set().union(*(upstreams[other] for other in taken if other not in against[facts]))
             return rank, -len(agreeing)
 

@@ -37,6 +37,8 @@ class Standing:
     """It is the id of a model of the last catalog, and no former one."""
     members: frozenset[Key] = frozenset()
     """Offers that were members of that model."""
+    forgotten: bool = False
+    """Nothing but the list of published ids tells of it any more, so that a snapshot found out later is not known."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -82,7 +84,10 @@ NO_HANDS = Hands()
 
 
 def standings(
-    published: Mapping[str, PublishedId], previous: Mapping[str, CombinedModel], retold: Mapping[str, str]
+    published: Mapping[str, PublishedId],
+    previous: Mapping[str, CombinedModel],
+    retold: Mapping[str, str],
+    remembered: Collection[str] = (),
 ) -> dict[str, Standing]:
     """What every id stands for that is not free.
 
@@ -90,14 +95,18 @@ def standings(
         published: every id that was ever published.
         previous: combined models of the last catalog; their ids are taken also where they were never published.
         retold: id -> how today's program spells what it stands for, where that has changed.
+        remembered: ids that are gone since not long ago.
     """
-    found = {name: Standing(each.identity, each.snapshot) for name, each in published.items()}
+    found = {
+        name: Standing(each.identity, each.snapshot, forgotten=name not in remembered)
+        for name, each in published.items()
+    }
     for old in previous.values():
         members = frozenset(member.key for member in old.members)
         for name, identity in old.names.items():
             known = found.get(name, Standing(identity))
             snapshot = known.snapshot or (old.snapshot if known.identity == old.identity else None)
-            found[name] = replace(known, snapshot=snapshot, main=name == old.id, members=members)
+            found[name] = replace(known, snapshot=snapshot, main=name == old.id, members=members, forgotten=False)
     return {
         name: replace(each, reads_as=retold[name]) if retold.get(name, each.identity) != each.identity else each
         for name, each in found.items()
@@ -196,14 +205,18 @@ def _claimants(standing: Standing, groups: Sequence[Group], places: Mapping[str,
     dated = _dated(standing.reads_as or standing.identity, standing.snapshot) if standing.snapshot else None
     for key in standing.keys:
         for place in places.get(key, ()):
-            if key == dated or not _is_another_snapshot(standing.snapshot, groups[place]):
+            if key == dated or not _is_another_snapshot(standing, groups[place]):
                 yield place
 
 
-def _is_another_snapshot(snapshot: str | None, group: Group) -> bool:
-    """Whether a group is known to be another snapshot of its name; `0514` may be the same as `20250514`."""
+def _is_another_snapshot(standing: Standing, group: Group) -> bool:
+    """Whether a group may be another snapshot of its name; `0514` may be the same as `20250514`.
+
+    What an id was published for without a snapshot may have become known later, and that is forgotten with the model.
+    """
+    snapshot = standing.snapshot
     if snapshot is None:
-        return False
+        return standing.forgotten and group.snapshot is not None
     if any(_alike(snapshot, other) for other in group.other_snapshots):
         return True
     return group.snapshot is not None and not _alike(snapshot, group.snapshot)

@@ -269,7 +269,8 @@ def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where:
         providers=providers,
         combined=load(COMBINED, _COMBINED),
         # A catalog of an earlier version of the program has none of these; an empty list of ids is one.
-        **({"ids": load(IDS, _IDS)} if is_there(IDS) else {}),
+        # One that lists it must have it: else every reserved id would be forgotten.
+        **({"ids": load(IDS, _IDS)} if is_there(IDS) or IDS in index.files else {}),
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
     )
@@ -380,8 +381,8 @@ def _refuse_lost_ids(root: Path, files: Mapping[str, str]) -> None:
     """
     if IDS not in files or not (root / IDS).exists():
         return
-    samples = [_shaped(INDEX, index, _INDEX).sample for index in (read_json(root / INDEX), json.loads(files[INDEX]))]
-    if samples[0] != samples[1]:
+    before, after = (_shaped(INDEX, index, _INDEX) for index in (read_json(root / INDEX), json.loads(files[INDEX])))
+    if before.sample and not after.sample:
         return
     old, new = read_json(root / IDS), json.loads(files[IDS])
     if lost := next((name for name, stands_for in old.items() if new.get(name) != stands_for), None):

@@ -10,7 +10,7 @@ from portkey_catalog.deployments import as_meant, as_served, reads_as_tuned, sai
 from portkey_catalog.schema import ACCOUNT, Model
 
 from . import makers, meanings
-from .reading import Reading, Stated, is_version, read
+from .reading import LONGEST, Reading, Stated, is_version, read
 from .settling import bare_is_base, settle
 from .titles import otherwise
 
@@ -166,14 +166,15 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     """What a row says that it is, where that is another model than its id names; without words where that is unclear.
 
     A router re-points an id: the weights, its permanent name of the model, or both, read otherwise, and neither reads
-    as the id does. Where only one is stated, a display name that goes with the id outweighs it. In all recorded lists
-    no row says so of a model that it is not; two are misprints with one fact against another.
+    as the id does. Against a permanent name alone a display name that goes with the id prevails, as the day in it may
+    be another one. In all recorded lists no row says so of a model that it is not; two are misprints with one fact
+    against another.
     """
-    told = [text for text in (said.hugging_face_id, said.canonical_slug) if text]
+    told = [text for text in (said.hugging_face_id, said.canonical_slug) if text and len(text) <= LONGEST]
     others = [text for text in told if otherwise(reading, _last(text))]
     if not others or len(others) < len(told):
         return None
-    if len(others) == 1 and said.name != said.id and not otherwise(reading, said.name):
+    if others == [said.canonical_slug] and said.name != said.id and not otherwise(reading, said.name):
         return None
     meant = read(others[0])
     if meant is None or any(otherwise(meant, _last(text)) for text in others[1:]):
