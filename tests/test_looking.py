@@ -101,6 +101,18 @@ def test_a_name_published_for_a_date_that_nobody_vouched_for_keeps_it_when_anoth
     assert list(found.values()) == ["@a/claude-sonnet-4.5", SONNET, SONNET, f"{SONNET}+{SECOND}"]
 
 
+def test_newcomers_do_not_replace_the_date_of_a_known_member() -> None:
+    name = "anthropic/claude-sonnet-4.5"
+    known = ["a/claude-sonnet-4-5", "b/claude-sonnet-4-5", f"c/claude-sonnet-4-5-{FIRST}"]
+    memory = Memory(members(name, *known))
+    newcomers = [f"{slug}/claude-sonnet-4-5-{SECOND}" for slug in "de"]
+    found = keys(*known, *newcomers, memory=memory)
+    assert found[known[2]] == name
+    assert {found[each] for each in newcomers} == {f"{name}+{SECOND}"}
+    by_lab = f"anthropic/claude-sonnet-4-5-{SECOND}"
+    assert keys(*known, by_lab, memory=memory)[by_lab] == name, "the lab knows better than what nobody vouched for"
+
+
 def test_two_ways_to_write_a_date_are_one_date() -> None:
     assert meet("xai/grok-4-0709", "a/grok-4-20250709", "b/grok-4")
 
@@ -209,6 +221,33 @@ def test_of_families_sold_by_size_none_may_be_left_out(name: str) -> None:
     family, _, rest = name.rpartition("-") if name.endswith(("-it", "-instruct")) else (name, "", "")
     sized = f"{family}-32b-{rest}" if rest else f"{name}-32b"
     assert not meet(f"a/{sized}", f"b/{sized}", f"c/{name}")
+
+
+@pytest.mark.parametrize(
+    ("bare", "sized"),
+    [
+        ("google/gemini-1.5-flash", "google/gemini-1.5-flash-8b"),
+        ("x-ai/grok-4", "x-ai/grok-4-8b"),
+        ("deepseek/deepseek-r1", "deepseek/deepseek-r1-8b"),
+        ("anthropic/claude-sonnet-4", "anthropic/claude-sonnet-4-8b"),
+        ("openai/gpt-5", "openai/gpt-5-8b"),
+    ],
+)
+def test_a_model_that_is_known_without_a_size_is_no_sized_one(bare: str, sized: str) -> None:
+    assert not meet(f"a/{sized}", f"b/{sized}", f"c/{bare}")
+
+
+def test_a_size_is_not_left_out_where_somebody_lists_both_or_as_many_list_the_name_alone() -> None:
+    bare, sized = "nvidia/nemotron-3.5-lightning", "nvidia/nemotron-3.5-lightning-30b-a3b"
+    assert keys(f"a/{bare}", f"a/{sized}", f"b/{sized}")[f"a/{bare}"] == bare
+    assert keys(f"a/{bare}", f"b/{bare}", f"c/{sized}", f"d/{sized}")[f"a/{bare}"] == bare
+
+
+def test_newcomers_with_a_size_take_no_name_that_a_combined_model_has() -> None:
+    bare, sized = "nvidia/nemotron-3.5-lightning", "nvidia/nemotron-3.5-lightning-30b-a3b"
+    memory = Memory(members(bare, f"a/{bare}"))
+    world = [f"a/{bare}", *(f"{slug}/{sized}" for slug in "bcd")]
+    assert keys(*world, memory=memory)[f"a/{bare}"] == bare
 
 
 def test_a_member_whose_size_is_left_out_stays_when_another_size_comes() -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 
 from portkey_catalog.grouping import NO_TWINS, Offer, all_offers, stays
 from portkey_catalog.identity import Identity, without_sizes
+from portkey_catalog.identity.makers import CLOSED
+from portkey_catalog.identity.meanings import ONLY_SIZE
 from portkey_catalog.lint import same_upstream
 from portkey_catalog.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, name_of, remembered
 from portkey_catalog.schema import Catalog, Kind
@@ -31,8 +33,10 @@ SELL_SPEED = {
 }
 """Labs that sell models or modes of their own by these words ("glm-5-turbo", "grok-4-fast", "claude-opus-4.8-fast",
 "kimi-k2-thinking-turbo"), or whose models nobody else can serve."""
-SOLD_BY_SIZE = ("gemma", "gpt-oss", "granite", "glm", "hermes", "llama", "mixtral", "qwen")
+_SOLD_BY_SIZE = ("gemma", "gpt-oss", "granite", "glm", "hermes", "llama", "mixtral", "qwen")
 """Families in which a name without a size may mean any, or a model of its own ("glm-4" beside "glm-4-32b")."""
+KNOWN_WITHOUT_SIZE = (*_SOLD_BY_SIZE, *sorted(CLOSED), *sorted(ONLY_SIZE))
+"""Starts of names that are known without a size: those, closed models, and those whose one size says nothing."""
 
 
 def settled(offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[str, str] = NO_TWINS) -> list[Offer]:
@@ -145,8 +149,11 @@ def _judged(
     kept = {date for date, each in listed.items() if any(_was(offer, name, memory) for offer in each)}
     first = spelt[before.first] if before.first else None
     apart = {spelt[date] for date in before.others} - {first}
-    if first is None and len(known) > 1 and len(kept) == 1 and kept <= known - apart:
-        (first,) = kept  # nobody had vouched for it when the name was published for it
+    by_lab = {spelt[date] for date in {*stated, *(date for date, each in rows.items() if any(o.own for o in each))}}
+    vouched = kept <= known or not by_lab - kept
+    if first is None and len(kept) == 1 and known - kept and vouched and kept.isdisjoint(apart):
+        # Perhaps nobody had vouched for it when the name was published for it; then only the lab knows better.
+        (first,) = kept
     if first:
         return _Name(first, undated=known == {first}, known=Snapshots(first, frozenset(known - {first})), spelt=spelt)
     if apart or len(known) > 1:
@@ -297,7 +304,13 @@ def _only_serves(offer: Offer, plain: Offer, word: str) -> bool:
 
 
 def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
-    """Let a name without a size join the only size that there is of it, if several providers list that one."""
+    """Let a name without a size join the only size that there is of it.
+
+    Several must list that size, more than leave it out, and nobody both. Not where the name is known by itself: of
+    closed models ("gemini-1.5-flash" beside "-8b"), of models whose own size says nothing ("deepseek-r1" beside "-8b",
+    a distillate), of what the lab itself or a combined model calls so.
+    """
+    published = {name_of(was.identity) for was in memory.members.values()}
     by_key = _by_key(offers)
     sized: dict[str, list[str]] = defaultdict(list)
     for key in by_key:
@@ -305,14 +318,19 @@ def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) ->
             sized[bare].append(key)
     found = {}
     for bare, sizes in sized.items():
-        if bare.startswith("@") or bare.partition("/")[2].startswith(SOLD_BY_SIZE):
+        without = by_key.get(bare, [])
+        if bare.startswith("@") or bare.partition("/")[2].startswith(KNOWN_WITHOUT_SIZE) or not without:
             continue
-        for offer in by_key.get(bare, ()):
+        is_name = name_of(bare) in published or any(offer.own for offer in without)
+        for offer in without:
             size = _only([key for key in sizes if _was(offer, name_of(key), memory)]) or _only(sizes)
             if size is None or offer.identity is None or offer.model.open_weights is False:
                 continue  # The weights of a model that has a size are open; of what is closed nobody tells it.
+            listing = by_key[size]
+            both = not {each.provider for each in listing}.isdisjoint(each.provider for each in without)
+            several = _upstreams(listing, twins) >= max(INDEPENDENT, _upstreams(without, twins) + 1)
             if stays(replace(offer, identity=replace(offer.identity, key=size)), memory) or (
-                _upstreams(by_key[size], twins) >= INDEPENDENT
+                several and not both and not is_name
             ):
                 why = f"{size.partition('/')[2]} is the only size of this name that anybody lists"
                 short = min(each.identity.short for each in by_key[size] if each.identity)
