@@ -245,11 +245,15 @@ class Account:
         if day.exit_code not in (0, 3):
             return [f"exit code {day.exit_code}: {day.told}"]
         problems = list(changed_meanings(run.seen, day))
+        were = dict(run.truth)
         same = run.takes(day, lists, self.truth)
+        # Of a liar's rows nobody knows what they are but that they say what they said.
+        still = {offer for offer in same if offer[0] == self.liar}
+        still |= {offer for offer, label in run.truth.items() if were.get(offer) == label == self.truth.get(offer)}
         problems += self._mixed(run, day)
         if before:
             problems += unexplained(before, day, same)
-            problems += silent_losses(before, day)
+            problems += silent_losses(before, day, still)
         run.yesterday = day
         if thorough:
             files, folder = run.files(), run.world.folder / "catalog"
