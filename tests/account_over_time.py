@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from chain_history import (
@@ -33,7 +34,9 @@ from world import HASTY, TODAY, World
 
 ROOMY = replace(HASTY, timeout=20, deadline=60, max_bytes=5_000_000)
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
-NEARLY_FREE = 20
+SETTLING = timedelta(days=7)
+"""How long an offer is in a chain before its price may bring it to the front."""
+MUCH_CHEAPER = 8
 """So many times cheaper than every honest offer is no price that anybody leads with."""
 
 NAMES = {model.name for model in MODELS.values()}
@@ -138,6 +141,8 @@ class Run:
                     self.raw[offer] = listed
                 elif offer in before:
                     self.raw[offer] = before[offer]
+                if taken:
+                    self.truth.pop(offer, None)
                 if taken and offer in truth:
                     self.truth[offer] = truth[offer]
         self.truth = {offer: label for offer, label in self.truth.items() if offer in self.raw}
@@ -174,6 +179,12 @@ class Account:
     today: date = TODAY
     liar: str = ""
     lies: dict[str, Raw] = field(default_factory=dict)
+    lied: set[Ref] = field(default_factory=set)
+    """Every offer of the liar that was ever false."""
+    since: dict[str, date] = field(default_factory=dict)
+    """Combined id -> since when the liar has had an offer of it, for those of which it has one."""
+    turncoat: bool = False
+    """The liar is a provider that was honest before, and is but for the rows it lies in."""
     joined: date | None = None
     """When the liar came."""
     known: frozenset[str] = frozenset()
@@ -197,6 +208,15 @@ class Account:
         return {slug: each.rows for slug, each in self.providers.items()}
 
     @property
+    def with_lies(self) -> Lists:
+        """What providers list in the account with the liar, which lies only of what it still lists if it was honest."""
+        if not self.turncoat:
+            return {**self.honest, self.liar: self.lies} if self.lies else self.honest
+        liar = self.honest.get(self.liar, {})
+        lies = {name: each for name, each in self.lies.items() if name in liar}
+        return {**self.honest, self.liar: {**liar, **lies}} if lies else self.honest
+
+    @property
     def truth(self) -> dict[Ref, str]:
         """What answers for every honest row, as far as anybody can know."""
         return {
@@ -212,7 +232,8 @@ class Account:
 
     def lies_begin(self, slug: str, lies: Mapping[str, Raw]) -> None:
         """A provider comes that lists what it likes."""
-        self.liar, self.lies, self.known = slug, dict(lies), frozenset(self.providers)
+        self.liar, self.lies, self.known = slug, dict(lies), frozenset(self.providers) - {slug}
+        self.turncoat = slug in self.providers
         self.troubled = self.calm.copied(self.folder / "troubled")
 
     def pass_days(self, days: int = 1) -> None:
@@ -222,7 +243,8 @@ class Account:
         self.story.append(f"--- {self.today}" + (f", {', '.join(down)} out of order" if down else ""))
         problems = self._day(self.calm, self.honest, down, thorough=not self.troubled)
         if self.troubled:
-            lists = {**self.honest, self.liar: self.lies} if self.lies else self.honest
+            lists = self.with_lies
+            self.lied |= {(self.liar, model_id) for model_id in self.lies}
             other = None
             if self.joined is None:
                 self.joined = self.today
@@ -245,11 +267,17 @@ class Account:
         if day.exit_code not in (0, 3):
             return [f"exit code {day.exit_code}: {day.told}"]
         problems = list(changed_meanings(run.seen, day))
-        same = run.takes(day, lists, self.truth)
+        were = dict(run.truth)
+        false = self.lied if run is self.troubled else frozenset()
+        truth = {offer: label for offer, label in self.truth.items() if offer not in false}
+        same = run.takes(day, lists, truth)
+        # Of a liar's rows nobody knows what they are but that they say what they said.
+        still = {offer for offer in same if offer in false}
+        still |= {offer for offer, label in run.truth.items() if were.get(offer) == label == truth.get(offer)}
         problems += self._mixed(run, day)
         if before:
             problems += unexplained(before, day, same)
-            problems += silent_losses(before, day)
+            problems += silent_losses(before, day, still)
         run.yesterday = day
         if thorough:
             files, folder = run.files(), run.world.folder / "catalog"
@@ -276,38 +304,89 @@ class Account:
         if any(calm.states.get(slug) != troubled.states.get(slug) for slug in self.providers):
             return  # One of the two has another list: they do not tell of the same day.
         of_identity = {model["identity"]: name for name, model in troubled.combined.items()}
+        self._see(troubled)
         for name, chain in calm.chains.items():
             model = calm.combined[name]
             there = of_identity.get(model["identity"])
             found = chain_of(troubled.combined[there]) if there else ()
+            want = _once([each for each in chain if each not in self.lied])
+            if len(want) < 2:
+                continue  # Without the liar's own offer it is none.
             if not found or there is None:
                 yield f"{self.liar} costs combined/{name} its chain of {_told(chain)}"
                 continue
-            want, have = _once(chain), _once([each for each in found if each[0] != self.liar])
+            have = _once([each for each in found if each not in self.lied])
             if (sorted(want) != sorted(have)) if self.order == "price" else (want != have):
                 yield f"{self.liar} turns combined/{name} from {_told(chain)} into {_told(found)}"
             if name in self.troubled_ids and troubled.leads.get(name) != there:
                 yield f"{self.liar} makes combined/{name} be called {there}"
-            if self._leads(found):
+            if chain[0] != found[0] and self._leads(there, found):
                 yield f"{self.liar} leads combined/{name}: {_told(found)}"
             shown, spoken = troubled.combined[there]["name"], {str(lie.get("name")) for lie in self.lies.values()}
             if shown != model["name"] and shown in spoken - NAMES:
                 yield f"{self.liar} names combined/{name} {shown!r}, else {model['name']!r}"
+        there_without = {calm.combined[name]["identity"] for name in calm.chains}
+        for name, found in troubled.chains.items():
+            if troubled.combined[name]["identity"] not in there_without:
+                yield from self._pairs(name, found)
+
+    def _pairs(self, name: str, chain: Sequence[Ref]) -> Iterator[str]:
+        """What is wrong with a chain that there is only with the liar: it is the spare of one honest offer at most."""
+        assert self.troubled
+        honest = {offer for offer in chain if offer not in self.lied}
+        if not self.turncoat and self._leads(name, chain):
+            yield f"{self.liar} leads combined/{name}, which there is not without it: {_told(chain)}"
+        if len({slug for slug, _ in honest}) != 1 or len(honest) == len(chain):
+            return
+        (slug, _), *_ = honest
+        labels = {label for offer in honest if (label := self.truth.get(offer))}
+        for offer, label in self.troubled.truth.items():
+            if label in labels and offer[0] != slug and self._is_plain(offer):
+                yield f"combined/{name} has the liar as its only spare, {_told(chain)}, though {ref(offer)} is offered"
+
+    def _is_plain(self, offer: Ref) -> bool:
+        """Whether an honest row says nothing false of its model."""
+        slug, model_id = offer
+        listed = self.providers[slug].rows.get(model_id) if slug in self.providers else None
+        label = self.providers[slug].truth[model_id] if listed else ""
+        return listed is not None and label in MODELS and listed["context_length"] == MODELS[label].context
+
+    def _see(self, troubled: Day) -> None:
+        """Remember since when the liar has had offers of which models."""
+        having = {
+            name
+            for name, model in troubled.combined.items()
+            if any(each["provider"] == self.liar for each in model["members"])
+        }
+        before = {name: self.since.get(name, self.today) for name in having}
+        # An honest provider's offers are older than its lies.
+        if self.turncoat and self.joined == self.today:
+            before = dict.fromkeys(having, date.min)
+        self.since = before
 
     @property
     def troubled_ids(self) -> Mapping[str, object]:
         """Ids that the account with the liar ever published."""
         return self.troubled.seen.ids if self.troubled else {}
 
-    def _leads(self, chain: Sequence[Ref]) -> bool:
-        """Whether the liar leads a chain in which a provider stands that was there before, and has no right to."""
+    def _leads(self, name: str, chain: Sequence[Ref]) -> bool:
+        """Whether a false offer leads a chain in which a provider stands that was there before, and has no right to.
+
+        By price it has one after a week, unless it is far cheaper than all others.
+        """
         others = [offer for offer in chain if offer[0] in self.known]
-        if chain[0][0] != self.liar or not others or not self.troubled:
+        if chain[0] not in self.lied or not others or not self.troubled or not self.troubled.yesterday:
             return False
-        if self.order == "priority" or self.joined == self.today:
+        if self.order == "priority" or self.since[name] + SETTLING > self.today:
             return True
-        prices = {offer: float(self.troubled.raw[offer]["pricing"].get("prompt") or 0) for offer in (chain[0], *others)}
-        return prices[chain[0]] * NEARLY_FREE < min(prices[offer] for offer in others)
+        prices = {offer: self._price(offer) for offer in (chain[0], *others)}
+        return prices[chain[0]] * MUCH_CHEAPER < min(prices[offer] for offer in others)
+
+    def _price(self, offer: Ref) -> Decimal:
+        """Three prompt tokens and one of the answer."""
+        assert self.troubled and self.troubled.yesterday
+        cost = self.troubled.yesterday.rows[offer[0]][offer[1]]["cost"]
+        return 3 * Decimal(str(cost["input"])) + Decimal(str(cost["output"]))
 
     def _chains(self) -> Iterator[str]:
         runs = {"without the liar": self.calm, "with it": self.troubled} if self.troubled else {"chains": self.calm}

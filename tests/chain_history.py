@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -224,16 +224,21 @@ def unexplained(yesterday: Day, today: Day, unchanged: Sequence[Ref]) -> Iterato
                 yield f"{ref(member)} left combined/{change.name} ({why}), and no line of the report names both"
 
 
-def silent_losses(yesterday: Day, today: Day) -> Iterator[str]:
-    """Chains that are gone, and first members that were replaced although still offered, with another exit code than 3.
+def silent_losses(yesterday: Day, today: Day, still: Collection[Ref]) -> Iterator[str]:
+    """Chains that are gone, and first members that were replaced though offered, with another exit code than 3.
 
     Holds of days between which the settings stayed as they were.
+
+    Args:
+        yesterday: the day before.
+        today: the day.
+        still: offers of today that are the model they were.
     """
     if today.exit_code == 3:
         return
     for change in chain_changes(yesterday, today):
         if change.lost:
             yield f"combined/{change.name} lost its chain, and the exit code is {today.exit_code}"
-        elif change.new_first and change.before[0] in today.refs():
+        elif change.new_first and change.before[0] in still:
             first, then = ref(change.after[0]), ref(change.before[0])
             yield f"{first} leads combined/{change.name} in place of {then}, still offered; exit {today.exit_code}"

@@ -91,6 +91,19 @@ def test_a_lost_chain_is_told_with_what_did_it_and_ends_red_once(days: Days) -> 
     assert days.on(2).exit_code == 0
 
 
+def test_a_lost_chain_names_every_member_that_is_still_offered(days: Days) -> None:
+    days.list(delta=["grok-4", GROK])
+    days.on(1)
+    days.list(beta=[])
+    ((change, text),) = told(days.on(2))
+    assert change == "chain lost"
+    assert text == (
+        "combined/grok-4 has no failover any more: beta/x-ai/grok-4 is not listed any more; "
+        f"delta/x-ai/grok-4 stands outside: no other provider to fall over to; delta/grok-4 answers alone until "
+        f"{day(2) + GRACE}"
+    )
+
+
 def test_a_model_that_all_providers_drop_is_told_once_and_its_id_stays_reserved(days: Days) -> None:
     days.list(beta=[], delta=[])
     report = days.on(1)

@@ -70,7 +70,9 @@ def test_who_leaves_a_chain_though_its_row_is_as_it_was_is_named_with_the_chain(
 
 
 def test_a_lost_chain_or_a_first_member_that_was_replaced_ends_in_exit_3(days: list[Passed]) -> None:
-    found = (on(passed, silent_losses(yesterday, passed.today)) for passed, yesterday in pairs(days))
+    found = (
+        on(passed, silent_losses(yesterday, passed.today, passed.today.refs())) for passed, yesterday in pairs(days)
+    )
     expect_none([line for lines in found for line in lines])
 
 

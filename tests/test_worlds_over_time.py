@@ -26,7 +26,8 @@ from true_models import LABELS, MODELS, SNAPSHOTS, STYLES, Raw, row, usd
 
 LONG = int(os.environ.get("WORLDS", "0"))
 HOSTS = ("openrouter", "together", "groq", "vercel")
-LIARS = ("aaa", "liar", "zzz")
+LIARS = ("aaa", "liar", "zzz", "")
+"""A provider that comes as a liar; or a host of the first catalog becomes one, in one row."""
 DAYS = st.sampled_from((1, 1, 1, 2, 7, 40))
 PICK = st.integers(0, 999)
 
@@ -114,6 +115,7 @@ class WorldsOverTime(RuleBasedStateMachine):
         folder = Path(self.stack.enter_context(TemporaryDirectory()))
         self.account = Account(self.stack.enter_context(hosted_gateway({})), folder)
         self.others: dict[str, Provider] = {}
+        self.first: set[str] = set()
         self.liar: tuple[int, str, list[Lie]] = (-1, "", [])
 
     def teardown(self) -> None:
@@ -134,6 +136,7 @@ class WorldsOverTime(RuleBasedStateMachine):
         self.account.order = order
         self.liar = liar
         self.others = cast()
+        self.first = hosts
         for slug, found in zip((lab, *sorted(hosts)), labels, strict=True):
             self._come(slug, found)
         self.account.pass_days(0)
@@ -164,11 +167,27 @@ class WorldsOverTime(RuleBasedStateMachine):
         self.account.happens(what)
         left, slug, told = self.liar
         self.liar = left - 1, slug, told
-        if left == 0:
+        if left == 0 and not slug:
+            self._turns(told[0])
+        elif left == 0:
             rows = self._rows(told)
             self.account.happens(f"{slug} comes, a liar, with {', '.join(rows)}")
             self.account.lies_begin(slug, rows)
         self.account.pass_days(days)
+
+    def _turns(self, lie: Lie) -> None:
+        """One of the hosts of the first catalog lies in one of its rows from now on."""
+        hosts = [each for slug, each in sorted(self.account.providers.items()) if slug in self.first]
+        if not hosts:
+            return
+        host = hosts[lie.pick % len(hosts)]
+        names = [name for name, label in sorted(host.truth.items()) if label in MODELS]
+        if not names:
+            return
+        name = names[lie.pick // len(hosts) % len(names)]
+        facts = lie.facts or {"hugging_face_id": "evil/Other-7B"}
+        self.account.happens(f"{host.slug}, honest before, says {facts} of {name}")
+        self.account.lies_begin(host.slug, {name: {**host.rows[name], **facts}})
 
     @rule(days=DAYS)
     def nothing_happens(self, days: int) -> None:
@@ -281,13 +300,13 @@ class WorldsOverTime(RuleBasedStateMachine):
     def _rows(self, told: list[Lie]) -> dict[str, Raw]:
         return {found["id"]: found for found in (lie.row(self.account) for lie in told)}
 
-    @precondition(lambda self: self.account.liar)
+    @precondition(lambda self: self.account.liar and not self.account.turncoat)
     @rule(days=DAYS, told=LIES)
     def the_liar_lists_something_else(self, days: int, told: list[Lie]) -> None:
         self.account.lies = self._rows(told)
         self._after(days, f"{self.account.liar} lists {', '.join(self.account.lies)} and nothing else")
 
-    @precondition(lambda self: self.account.lies)
+    @precondition(lambda self: self.account.lies and not self.account.turncoat)
     @rule(days=DAYS, told=LIES)
     def the_liar_lists_more(self, days: int, told: list[Lie]) -> None:
         more = self._rows(told)
@@ -302,7 +321,7 @@ class WorldsOverTime(RuleBasedStateMachine):
         self.account.lies = {**self.account.lies, name: {**self.account.lies[name], **facts}}
         self._after(days, f"{self.account.liar} says {facts} of {name}")
 
-    @precondition(lambda self: self.account.lies and len(self.account.lies) < 50)
+    @precondition(lambda self: self.account.lies and not self.account.turncoat and len(self.account.lies) < 50)
     @rule(days=DAYS, label=st.sampled_from([each for each in LABELS if MODELS[each].weights]), facts=FALSE_FACTS)
     def the_liar_floods(self, days: int, label: str, facts: Raw) -> None:
         model = MODELS[label]
@@ -310,7 +329,7 @@ class WorldsOverTime(RuleBasedStateMachine):
         self.account.lies = {**self.account.lies, **rows}
         self._after(days, f"{self.account.liar} lists {label} {FLOOD:,} times, with {facts}")
 
-    @precondition(lambda self: self.account.lies)
+    @precondition(lambda self: self.account.lies and not self.account.turncoat)
     @rule(days=DAYS, pick=PICK)
     def the_liar_echoes_a_list(self, days: int, pick: int) -> None:
         echoed = self._provider(pick)
@@ -322,7 +341,7 @@ class WorldsOverTime(RuleBasedStateMachine):
     @rule(days=DAYS)
     def the_liar_goes(self, days: int) -> None:
         self.account.lies = {}
-        self._after(days, f"{self.account.liar} leaves the account")
+        self._after(days, f"{self.account.liar} {'lies no more' if self.account.turncoat else 'leaves the account'}")
 
 
 @pytest.fixture

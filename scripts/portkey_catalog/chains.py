@@ -5,7 +5,7 @@ What a person decided, by a setting or by accepting a list, raises no alarm: see
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -129,14 +129,22 @@ class _Comparison:
         found = [(member, self._departures.why(old, member, new)) for member in old.chain]
         left = [(member, departure) for member, departure in found if departure]
         told = [f"{member.ref} {departure.why}" for member, departure in left]
-        spare = next((each.excluded for each in new.members if each.excluded), None) if new else None
-        why = "; ".join(told) or spare or "too few providers are left"
+        told += self._outside(old.id, {member.key for member, departure in found if departure is None})
+        why = "; ".join(told) or "too few providers are left"
         return ChainEvent(
             "chain lost",
             old.id,
             f"{_named(old.id)} has no failover any more: {why}; {self._what_is_left(old.id)}",
             by=tuple(dict.fromkeys(ref for _, departure in left for ref in departure.by)),
         )
+
+    def _outside(self, name: str, still: Collection[tuple[str, str]]) -> Iterator[str]:
+        """Why offers of a lost chain that still are its model make none, but for the one that answers alone."""
+        new, published = self._names.get(name), self._published.get(name)
+        last = published.last if published else None
+        for member in new.members if new else ():
+            if member.key in still and member.excluded and member != last:
+                yield f"{member.ref} stands outside: {member.excluded}"
 
     def _what_is_left(self, name: str) -> str:
         """What an id that lost its chain leads to."""
