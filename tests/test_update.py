@@ -829,3 +829,21 @@ def test_what_one_update_finds_out_changes_nothing_in_the_next(world: World, lis
     before = world.files()
     assert world.update(today=tomorrow).files == ()
     assert world.files() == before
+
+
+def test_a_window_that_only_one_states_keeps_an_offer_out_of_a_chain_but_puts_none_out(world: World) -> None:
+    def lists(window: int, *more: str) -> dict[str, Any]:
+        own = {slug: rows("grok-4", context_length=128_000) for slug in ("xai", "alpha")}
+        found = own | {slug: rows("x-ai/grok-4", context_length=window) for slug in ("beta", *more)}
+        return {slug: listing(*each, *rows(f"{slug}-1")) for slug, each in found.items()}
+
+    world.gateway.lists = lists(128_000)
+    world.update()
+    world.gateway.lists = lists(256_000)
+    world.update(today=TODAY + timedelta(days=1))
+    members = world.document("combined-models.json")["grok-4"]["members"]
+    assert [each["provider"] for each in members if "excluded" not in each] == ["alpha", "beta", "xai"]
+    fresh = World(world.gateway, world.folder / "fresh")
+    fresh.update()
+    members = fresh.document("combined-models.json")["grok-4"]["members"]
+    assert [each["provider"] for each in members if "excluded" not in each] == ["alpha", "xai"]

@@ -50,9 +50,9 @@ class Memory:
     """Identities without a date and snapshots that metadata of the model's own lab states."""
 
     def has_chained(self, offer: tuple[str, str]) -> bool:
-        """Whether an offer (slug, model id) stood in a chain, and its provider says of it what it said then."""
+        """Whether an offer (slug, model id) stood in a chain."""
         was = self.members.get(offer)
-        return was is not None and was.unchanged and was.chained
+        return was is not None and was.chained
 
 
 NO_MEMORY = Memory()
