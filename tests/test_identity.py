@@ -15,7 +15,7 @@ import needs
 from golden_identities import APART, MEET, NAMES, OPAQUE
 from portkey_catalog.identity import Identity, compatible, identify, makers
 from portkey_catalog.regroup import parse_rows, regroup
-from portkey_catalog.schema import Cost, Kind, Modalities, Model
+from portkey_catalog.schema import ACCOUNT, Cost, Kind, Modalities, Model
 
 
 def make_model(id: str, **changes: Any) -> Model:
@@ -101,7 +101,7 @@ def test_repository_tells_the_version_that_an_id_leaves_out() -> None:
     stated = known("sao10k/l3.3-euryale-70b", hugging_face_id="Sao10K/L3.3-70B-Euryale-v2.3")
     assert stated.key == known("Sao10K/L3.3-70B-Euryale-v2.3").key != known("sao10k/l3.3-euryale-70b").key
     assert "the id stands for the weights in Sao10K/L3.3-70B-Euryale-v2.3" in stated.evidence
-    others = ("Sao10K/L3.3-8B-Euryale-v2.3", "Sao10K/L3.3-70B-Euryale-Turbo", "acme/L3.3-70B-Euryale-v2.3")
+    others = ("Sao10K/L3.3-70B-Euryale-Turbo", "acme/L3.3-70B-Euryale-v2.3")
     for other in others:
         assert known("sao10k/l3.3-euryale-70b", hugging_face_id=other).key == known("sao10k/l3.3-euryale-70b").key
 
@@ -126,11 +126,12 @@ K25 = {"name": "Kimi K2.5", "canonical_slug": "moonshotai/kimi-k2.5-0127", "hugg
         ({"hugging_face_id": K26["hugging_face_id"], "name": "Kimi K2.6"}, "moonshot/kimi-k2.6"),
         # They contradict each other, too.
         (K26 | {"hugging_face_id": "moonshotai/Kimi-K3"}, None),
-        # One fact against another, and a name alone: the id stays what it is.
+        # A name alone says nothing, neither against the id nor against the permanent name.
+        ({"name": "Kimi K2.5", "canonical_slug": K26["canonical_slug"]}, "moonshot/kimi-k2.6"),
+        ({"name": "Kimi K2.6"}, "moonshot/kimi-k2.5"),
+        # One fact against another: the id stays what it is.
         (K26 | {"canonical_slug": K25["canonical_slug"]}, "moonshot/kimi-k2.5"),
         (K25 | {"name": "Kimi K2.6"}, "moonshot/kimi-k2.5"),
-        ({"name": "Kimi K2.5", "canonical_slug": K26["canonical_slug"]}, "moonshot/kimi-k2.5"),
-        ({"name": "Kimi K2.6"}, "moonshot/kimi-k2.5"),
     ],
 )
 def test_what_a_row_says_of_its_weights_and_its_permanent_name_outranks_an_id_that_was_re_pointed(
@@ -140,12 +141,93 @@ def test_what_a_row_says_of_its_weights_and_its_permanent_name_outranks_an_id_th
     assert (found and found.key) == key
 
 
+RE_POINTED = [
+    # Id, the rest of its row, and which model that is.
+    ("x-ai/grok-4", "xAI: Grok 4", "x-ai/grok-4.5", None, "xai/grok-4.5"),
+    ("x-ai/grok-4", "xAI: Grok 4", "x-ai/grok-4-fast", None, "xai/grok-4-fast"),
+    ("x-ai/grok-4", "xAI: Grok 4", "x-ai/grok-4-mini-0709", None, "xai/grok-4-mini"),
+    ("x-ai/grok-4", "xAI: Grok 4", "x-ai/grok-4-thinking", None, "xai/grok-4-thinking"),
+    ("openai/gpt-4", "OpenAI: GPT-4", "openai/gpt-4o-2024-11-20", None, "openai/gpt-4o"),
+    ("openai/o3", "OpenAI: o3", "openai/o4-mini-2025-04-16", None, "openai/o4-mini"),
+    ("z-ai/glm-4.6", "Z.ai: GLM 4.6", "z-ai/glm-4.6v", None, "zai/glm-4.6v"),
+    ("openai/gpt-4.1", "OpenAI: GPT-4.1", "anthropic/claude-4.5-sonnet-20250929", None, "anthropic/claude-sonnet-4.5"),
+    ("openai/gpt-4.1", "Claude Sonnet 4.5", "anthropic/claude-4.5-sonnet", None, "anthropic/claude-sonnet-4.5"),
+    ("qwen/qwen3-32b", "Qwen3 32B", "qwen/qwen3-14b-04-28", "Qwen/Qwen3-14B", "alibaba/qwen3-14b"),
+    ("qwen/qwen3-32b", "DeepSeek V3", "deepseek/deepseek-chat-v3", "deepseek-ai/DeepSeek-V3", "deepseek/deepseek-v3"),
+    ("zork/zed-1-7b", "", None, "zork/zed-1-70b", "zork/zed-1-70b"),
+    ("zork/zed-1", "Zed 1", "zork/zed-2", None, "zork/zed-2"),
+    ("qwen/qwen3-32b", "DeepSeek V3", None, "deepseek-ai/DeepSeek-V3", "deepseek/deepseek-v3"),
+]
+
+
+@pytest.mark.parametrize(("id", "name", "slug", "weights", "key"), RE_POINTED)
+def test_a_permanent_name_or_weights_of_another_model_make_an_offer_that_one(
+    id: str, name: str, slug: str | None, weights: str | None, key: str
+) -> None:
+    assert known(id, "openrouter", name=name or id, canonical_slug=slug, hugging_face_id=weights).key == key
+
+
+HONEST = [
+    # Another day, or one fact against another, or words that a permanent name adds to the same model.
+    (
+        "google/gemini-2.5-pro-preview-05-06",
+        "Gemini 2.5 Pro Preview 05-06",
+        "google/gemini-2.5-pro-preview-03-25",
+        None,
+    ),
+    ("qwen/qwen3.5-flash-02-23", "Qwen: Qwen3.5-Flash", "qwen/qwen3.5-flash-20260224", None),
+    ("qwen/qwen3-235b-a22b-2507", "", "qwen/qwen3-235b-a22b-07-25", "Qwen/Qwen3-235B-A22B-Instruct-2507"),
+    ("liquid/lfm-2.2-6b", "LFM2-2.6B", "liquid/lfm-2.2-6b", "LiquidAI/LFM2-2.6B"),
+    ("qwen/qwen-2.5-vl-7b-instruct", "", "qwen/qwen-2-vl-7b-instruct", "Qwen/Qwen2.5-VL-7B-Instruct"),
+    ("aion-labs/aion-1.0-mini", "", "aion-labs/aion-1.0-mini", "FuseAI/FuseO1-DeepSeekR1-QwQ-SkyT1-32B-Preview"),
+    ("minimax/minimax-01", "", "minimax/minimax-01", "MiniMaxAI/MiniMax-Text-01"),
+    ("minimax/minimax-01", "", None, "MiniMaxAI/MiniMax-Text-01"),
+    ("minimax/hailuo-3", "", "minimax/hailuo-03-20260730", None),
+    ("inception/mercury-coder", "Inception: Mercury Coder", "inception/mercury-coder-small-beta", None),
+    ("z-ai/glm-4.6v", "Z.ai: GLM 4.6V", "z-ai/glm-4.6-20251208", None),
+    ("nvidia/nemotron-3.5-lightning", "", "nvidia/nemotron-3.5-20260601", None),
+    ("anthropic/claude-sonnet-4", "Anthropic: Claude Sonnet 4", "anthropic/claude-4-sonnet-20250522", None),
+    (
+        "cognitivecomputations/dolphin-mistral-24b-venice-edition",
+        "",
+        "venice/uncensored",
+        "x/Dolphin-Mistral-Venice",
+    ),
+    # What a tuned copy was made from.
+    ("acme/smart-70b", "", None, "Qwen/Qwen2.5-72B-Instruct"),
+    ("acme/support-bot-1", "", None, "Qwen/Qwen3-32B"),
+]
+
+
+@pytest.mark.parametrize(("id", "name", "slug", "weights"), HONEST)
+def test_an_honest_row_stays_what_its_id_says(id: str, name: str, slug: str | None, weights: str | None) -> None:
+    assert known(id, name=name or id, canonical_slug=slug, hugging_face_id=weights).key == known(id).key
+
+
+@pytest.mark.parametrize(
+    ("id", "weights"),
+    [
+        ("nousresearch/hermes-4-70b", "meta-llama/Llama-3.1-70B"),
+        ("qwen/qwen3-32b", "deepseek-ai/DeepSeek-V3"),
+        ("zork/zed-1", "zork/yak-1"),
+    ],
+)
+def test_weights_of_another_family_alone_make_an_offer_neither_that_nor_what_its_id_says(id: str, weights: str) -> None:
+    assert identify(make_model(id, hugging_face_id=weights), "openrouter") is None
+
+
+def test_what_an_account_says_of_its_deployment_is_no_permanent_name() -> None:
+    said = {"canonical_slug": ACCOUNT}
+    by_hand = make_model("grok-4", name="grok-4", canonical_slug="grok-4-fast", provenance=said | {"id": ACCOUNT})
+    tuned = make_model("lora-grok-4", canonical_slug="grok-4-fast", provenance=said)
+    assert identify(by_hand, "azure") is identify(tuned, "azure") is None
+
+
 def test_permanent_slug_tells_the_snapshot_of_a_name_that_moves() -> None:
     stated = known("mistralai/devstral-medium", canonical_slug="mistralai/devstral-medium-2507")
     assert stated.key == known("mistralai/devstral-medium-2507").key
     assert (
-        known("mistralai/devstral-medium", canonical_slug="mistralai/devstral-small-2507").key
-        == "@here/devstral-medium"
+        known("mistralai/devstral-medium", canonical_slug="mistralai/devstral-small-2507").key == "@here/devstral-small"
     )
     numbered = known("mistralai/mistral-medium-3.5", canonical_slug="mistralai/mistral-medium-3.5-20260430")
     assert numbered.key == known("mistralai/mistral-medium-3.5").key

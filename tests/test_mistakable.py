@@ -7,10 +7,10 @@ import time
 import pytest
 
 from portkey_catalog.exports.opencode import exclusions, opencode_config
-from portkey_catalog.mistakable import birth_remarks, lookalike_remarks, one_edit_apart
+from portkey_catalog.mistakable import birth_remarks, lookalike_remarks, misnamed_remarks, one_edit_apart
 from portkey_catalog.pages import render_pages, table_data
-from portkey_catalog.schema import Catalog, PublishedId
-from small_catalog import make_catalog, make_model, make_provider
+from portkey_catalog.schema import Catalog, Member, PublishedId
+from small_catalog import make_catalog, make_combined, make_model, make_provider
 from world import TODAY
 
 
@@ -113,3 +113,33 @@ def test_no_name_passes_for_one_that_is_marked() -> None:
     catalog = Catalog(gateway="https://g.example/v1", providers={"hub": provider}, combined={})
     (entry,) = opencode_config(catalog)["provider"]["portkey-hub"]["models"].values()
     assert not entry["name"].startswith("[look")
+
+
+def shown_as(**names: str) -> list[str]:
+    """What is told of a combined Kimi K2.5 whose offers, of one provider each, have these names."""
+    facts = {"canonical_slug": "moonshotai/kimi-k2.5-0127"}
+    models = {slug: make_model("moonshotai/kimi-k2", name, **facts) for slug, name in names.items()}
+    members = [Member(provider=slug, id=model.id, evidence=()) for slug, model in models.items()]
+    catalog = Catalog(
+        gateway="https://g.example/v1",
+        providers={slug: make_provider(slug, model) for slug, model in models.items()},
+        combined={"kimi-k2.5": make_combined("kimi-k2.5", *members, identity="moonshot/kimi-k2.5+0127")},
+    )
+    notices = misnamed_remarks(catalog)
+    assert {each.level for each in notices} <= {"info"}
+    return [each.text for each in notices]
+
+
+def test_offers_under_the_name_of_another_model_are_told_in_one_line() -> None:
+    why = "the display name Claude Opus 5 reads as claude, the id as kimi"
+    assert shown_as(a="Kimi K2.5", b="Claude Opus 5") == [
+        f"1 offer is shown under the name of another model, which is not used: b/moonshotai/kimi-k2: {why}"
+    ]
+    assert shown_as(c="Kimi K3", b="Claude Opus 5") == [
+        f"2 offers are shown under the name of another model, which is not used, such as: b/moonshotai/kimi-k2: {why}"
+    ]
+
+
+def test_the_name_of_what_an_id_was_re_pointed_to_is_its_own() -> None:
+    assert shown_as(a="Kimi K2.5", b="Moonshot: Kimi K2.5 0127") == []
+    assert misnamed_remarks(make_catalog()) == []

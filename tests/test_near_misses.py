@@ -146,6 +146,12 @@ def test_a_word_that_several_providers_have_in_a_name_is_a_part_of_it() -> None:
     assert misses(*plain, offer("a/gpt-4o-zorp"), offer("b/gpt-4o-zorp")) == []
 
 
+def test_regions_and_a_longer_window_are_no_odd_words() -> None:
+    for word in ("eu", "us", "extended"):
+        named = f"c/qwen3-32b-{word}", f"c/qwen3-32b:{word}"
+        assert [misses(offer("a/qwen3-32b"), offer("b/qwen3-32b"), offer(each)) for each in named] == [[], []]
+
+
 def test_an_odd_word_between_two_offers_is_named() -> None:
     assert likenesses(offer("a/gpt-4o"), offer("b/gpt-4o-zorp")) == [
         "both read as gpt-4o but for 'zorp', which is in no table"

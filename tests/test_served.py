@@ -222,6 +222,24 @@ def test_an_adapter_is_neither_its_parent_nor_what_its_id_says() -> None:
     assert shown_name(models["qwen3-8b"]) == "qwen3-8b (other weights)"
 
 
+@pytest.mark.parametrize("parent", ["Qwen/Qwen3-32B", "acme/qwen3-32b", "Qwen3-32B", "/models/qwen3-32b"])
+@pytest.mark.parametrize("root", ["/loras/qwen3-32b", "acme/qwen3-32b", "qwen3-32b", None])
+def test_an_adapter_with_the_name_of_its_parent_is_a_tuned_copy(root: str | None, parent: str) -> None:
+    (model,) = read(vllm("qwen3-32b", root=root, parent=parent)).values()
+    assert (model.served or "").startswith("tuned copy of ")
+    assert key_of(model) is None
+    assert shown_name(model).casefold() == "qwen3-32b (tuned copy of qwen3-32b)"
+
+
+@pytest.mark.parametrize(
+    "owner", ["vllm-ascend", "exllamav2", "ExLlamaV3", "self", "selfhosted", "localhost", "llama-cpp-python", "docker"]
+)
+def test_programs_of_ones_own_serve_no_closed_model(owner: str) -> None:
+    closed, opened = read({"id": "gpt-4o", "owned_by": owner}, {"id": "qwen3-32b", "owned_by": owner}).values()
+    assert (closed.self_hosted, opened.self_hosted) == (True, True)
+    assert (key_of(closed), key_of(opened)) == (None, "alibaba/qwen3-32b")
+
+
 def test_a_tuned_copy_at_its_provider_is_no_server_of_ones_own_and_not_what_it_was_made_from() -> None:
     (mistral,) = read({"id": "ft:open-mistral-7b:5", "object": "model", "root": "open-mistral-7b"}).values()
     (azure,) = read(

@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "alike": {"assumed", "grouping", "lint", "looking", "schema"},
     "deployments": {"schema"},
     "confusable": set(),
-    "mistakable": {"confusable", "schema"},
+    "mistakable": {"confusable", "identity", "schema"},
     "display_names": {"grouping", "identity", "schema"},
     "identity": {"account_numbers", "confusable", "deployments", "schema"},
     "changes": {"assumed", "schema", "usable"},

@@ -68,7 +68,8 @@ def shown_name(model: Model) -> str:
     meant = stands_for(model)
     if meant is None or "name" in model.provenance:
         return model.name
-    bare = meant.rpartition("/")[2]
+    tuned = TUNED if meant.startswith(TUNED) else ""
+    bare = tuned + meant.removeprefix(tuned).rpartition("/")[2]
     if bare.casefold() == model.id.rpartition("/")[2].casefold():
         return model.name
     return f"{model.name} ({'other weights' if meant == UNTOLD else bare})"

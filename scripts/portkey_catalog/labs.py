@@ -8,9 +8,12 @@ SERVERS = frozenset(
     | {"lmdeploy", "lmstudio", "lmstudio-community", "local-ai", "localai", "lorax", "mistral.rs", "mistralrs"}
     | {"mlc-llm", "mlx", "mlx-community", "mlx-lm", "ollama", "oobabooga", "openllm", "ramalama", "sglang", "tabby"}
     | {"tabbyapi", "tensorrt-llm", "text-generation-inference", "text-generation-webui", "tgi", "triton", "vllm"}
+    | {"candle-vllm", "docker", "exllama", "exllamav2", "exllamav3", "fastflowlm", "ipex-llm", "ktransformers"}
+    | {"lemonade", "llama-cpp-python", "mindie", "mlx-omni-server", "mlx-vlm", "nano-vllm", "openvino", "ovms"}
+    | {"powerinfer", "rkllm", "transformers", "turbomind", "vllm-ascend", "vllm-gaudi", "vllm-mlx", "vllm-omni"}
     | {"xinference"}
     # As LM Studio, llama-cpp-python and text-generation-webui call themselves, and as people call their own.
-    | {"local", "me", "organization-owner", "self-hosted", "user"}
+    | {"local", "localhost", "me", "organization-owner", "self", "self-host", "self-hosted", "selfhosted", "user"}
 )
 """Programs that serve whatever weights they are given, and where those look for them, as `owned_by` names them."""
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from portkey_catalog.confusable import imitates_latin
-from portkey_catalog.schema import Catalog, Notice, PublishedId
+from portkey_catalog.identity import reads_otherwise
+from portkey_catalog.schema import Catalog, CombinedModel, Model, Notice, PublishedId
 
 SHOWN = 10
 """Pairs that are told one by one."""
@@ -42,6 +43,29 @@ def lookalike_remarks(catalog: Catalog) -> list[Notice]:
                 text = f"{models} letters in their names or ids that only look Latin, such as {first}"
             notices.append(Notice(level="warning", provider=slug, text=text))
     return notices
+
+
+def misnamed_remarks(catalog: Catalog) -> list[Notice]:
+    """One notice of the offers in combined models that their providers show under the name of another model."""
+    found = sorted(
+        (f"{member.provider}/{member.id}", why)
+        for combined in catalog.combined.values()
+        for member in combined.members
+        if (why := _misnamed(combined, catalog.providers[member.provider].models[member.id]))
+    )
+    if not found:
+        return []
+    offers = "1 offer is" if len(found) == 1 else f"{len(found)} offers are"
+    such_as = "" if len(found) == 1 else ", such as"
+    ref, why = found[0]
+    text = f"{offers} shown under the name of another model, which is not used{such_as}: {ref}: {why}"
+    return [Notice(level="info", text=text)]
+
+
+def _misnamed(combined: CombinedModel, model: Model) -> str | None:
+    """Why a display name is not that of the model: neither by the id, nor by what its row says that it really is."""
+    meant = model.model_copy(update={"id": combined.identity.replace("+", "-")})
+    return reads_otherwise(model) if reads_otherwise(meant) else None
 
 
 def _alike(new: Mapping[str, PublishedId], older: Mapping[str, PublishedId]) -> Iterator[str]:

@@ -31,7 +31,7 @@ from portkey_catalog.ids import altered, known_ids, reserved_ids, retold, with_n
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.memory import remembered
 from portkey_catalog.metadata import Library
-from portkey_catalog.mistakable import birth_remarks, lookalike_remarks
+from portkey_catalog.mistakable import birth_remarks, lookalike_remarks, misnamed_remarks
 from portkey_catalog.ordering import newcomer_remarks
 from portkey_catalog.outcome import remarks
 from portkey_catalog.reach import Reached, by_account, reach_remarks, with_reach
@@ -536,6 +536,7 @@ def _remarks(
         *partings(catalog, previous),
         *birth_remarks(catalog, previous),
         *lookalike_remarks(catalog),
+        *misnamed_remarks(catalog),
         *drift(catalog, previous, _corrections(job.settings)),
     ]
     if not exported:

@@ -6,7 +6,7 @@ of the weights outranks its id:
 - A repository or a name counts as it stands; of a path the last part that tells something. Where none does (`/model`,
   a digest), the weights are not told, and the id counts as far as `identity` believes it.
 - A name that says the same as the id, but for an owner or letter case, says nothing.
-- What has a `parent` is a tuned copy of it, and nobody else's model.
+- What has a `parent` other than itself is a tuned copy of it, whatever it is called, and nobody else's model.
 - Whoever runs a program that serves any weights, states a path, or names other weights than the id, is such a server. A
   cloud that says which model it deployed is none, nor a proxy that says which one it calls, nor a company known to
   serve everybody (Hetzner states `/model`).
@@ -68,8 +68,10 @@ def served_of(row: Row, roots: Mapping[str, str]) -> Served:
     """
     may_be_own = row.own_server is not False and not is_host(row.owner)
     own = row.own_server or is_server(row.owner) or (may_be_own and _is_path(row.root or ""))
-    parent = row.parent or (row.root if reads_as_tuned(row.id) else None)
-    if parent and not _same(row.id, parent):
+    parent = row.parent if row.parent != row.id else None
+    if parent is None and row.root and reads_as_tuned(row.id) and not _same(row.id, row.root):
+        parent = row.root
+    if parent:
         below = weights_in(roots.get(parent, parent))
         return Served(f"{TUNED}{below}" if below else UNTOLD, bool(own))
     name = weights_in(row.root) if row.root else None

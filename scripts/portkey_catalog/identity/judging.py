@@ -10,9 +10,9 @@ from portkey_catalog.deployments import as_meant, as_served, reads_as_tuned, sai
 from portkey_catalog.schema import ACCOUNT, Model
 
 from . import makers, meanings
-from .reading import LONGEST, Reading, Stated, is_version, read
+from .reading import Reading, Stated, is_version, read
 from .settling import bare_is_base, settle
-from .titles import otherwise
+from .titles import another, otherwise
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
@@ -99,8 +99,9 @@ def _read_alike(model: Model, said: str) -> bool:
 
 def _identify(model: Model, provider: str) -> Identity | None:
     """Say what a model is by its id."""
-    slug, repository = model.canonical_slug, model.hugging_face_id
-    return _identified(Stated(model.id, model.name, model.lab, slug, repository, model.release_date), provider)
+    slug, repository, by_account = model.canonical_slug, model.hugging_face_id, said_by_account(model) is not None
+    said = Stated(model.id, model.name, model.lab, slug, repository, model.release_date, by_account)
+    return _identified(said, provider)
 
 
 # Every model is asked for several times in an update: for twins, limits and chains, and by the last gate.
@@ -166,21 +167,27 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     """What a row says that it is, where that is another model than its id names; without words where that is unclear.
 
     A router re-points an id: the weights, its permanent name of the model, or both, read otherwise, and neither reads
-    as the id does. Against a permanent name alone a display name that goes with the id prevails, as the day in it may
-    be another one. In all recorded lists no row says so of a model that it is not; two are misprints with one fact
-    against another.
+    as the id does. Where a permanent name alone has only another day in it, a display name that goes with the id
+    prevails. Weights alone of another family may be those that a tuned copy was made from, unless the display name goes
+    with them. In all recorded lists no row says so of a model that it is not; five are misprints with one fact against
+    another.
     """
-    told = [text for text in (said.hugging_face_id, said.canonical_slug) if text and len(text) <= LONGEST]
-    others = [text for text in told if otherwise(reading, _last(text))]
+    slug, weights = None if said.by_account else said.canonical_slug, said.hugging_face_id
+    told = {text: text == slug for text in (weights, slug) if text and read(text)}
+    others = [text for text, permanent in told.items() if another(reading, text, permanent=permanent)]
     if not others or len(others) < len(told):
         return None
-    if others == [said.canonical_slug] and said.name != said.id and not otherwise(reading, said.name):
-        return None
+    if slug and others == [slug] and said.name != said.id and not otherwise(reading, said.name):
+        of_any_day = replace(reading, date=None)
+        if not another(of_any_day, slug, permanent=True):
+            return None
     meant = read(others[0])
     if meant is None or any(otherwise(meant, _last(text)) for text in others[1:]):
         return Reading()
+    if others == [weights] and meant.family != reading.family and not (said.title and otherwise(reading, said.title)):
+        return Reading()
     meant.tags = list(reading.tags)
-    if others[0] == said.canonical_slug and not reading.date:
+    if others[0] == slug and not reading.date:
         meant.date = None  # routers put the day of a release behind their permanent names
     meant.notes.append(f"the row says that it is {others[0]}, not what its id says")
     return meant

@@ -233,12 +233,17 @@ SYNONYMS: dict[str, str] = {
 
 
 TELLING = words(
-    "angular astra audio captioner codex contributor creative custom deep dedicated distill experimental fin flashlite"
-    " flashx guard heavy highspeed instructor it its live long math max multi non online omni ocr oss pre r realtime"
-    " rerank research safeguard sol luna terra search sante speech think translate transcribe tts uncensored v vl voice"
-    " e h l m s t web x"
+    "angular astra audio captioner codex contributor creative custom deep dedicated distill experimental extended fin"
+    " flashlite flashx guard heavy highspeed instructor it its live long math max multi non online omni ocr oss pre"
+    " r realtime rerank research safeguard sol luna terra search sante speech think translate transcribe tts uncensored"
+    " v vl voice e h l m s t web x"
 )
 """Further words that labs' own models have in their names, which tell them apart."""
+_IN_PERMANENT_NAMES = words("dedicated it non pre small")
+ADDED_APART = TIERS | SAID_APART | TELLING | words("chat code coder embed embedding fast image plus turbo vision")
+ADDED_APART -= _IN_PERMANENT_NAMES
+"""Words that make another model of an id which lacks them, when its router's permanent name has them. Not "small", nor
+"beta": "inception/mercury-coder" stands for "mercury-coder-small-beta"."""
 _SHORT = re.compile(r"[a-z]?[\d.]+[a-z]{0,2}")  # "4o", "k2", "v3.1", "4.6v", "a22b"
 
 
@@ -251,6 +256,7 @@ KNOWN = (
     | makers.ELLIPSES.keys()
     | makers.INSIDE.keys()
     | _in_names([*SERVING.values(), *SERVING_SIZED.values(), *ONLY_SIZE, *RELEASES, *SYNONYMS, *SYNONYMS.values()])
+    | makers.REGIONS
     | (GENERIC | COPIES | CHAT_WORDS | NEVER_BASE | SAID_APART | LAST_WORDS | TIERS | TELLING)
 )
 """Words of all tables."""

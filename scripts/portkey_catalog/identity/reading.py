@@ -49,6 +49,8 @@ class Stated(NamedTuple):
     canonical_slug: str | None = None
     hugging_face_id: str | None = None
     release_date: date | None = None
+    by_account: bool = False
+    """The slug is what the account says of the model, which `identify` weighs, not the provider's permanent name."""
 
     @property
     def title(self) -> str:

@@ -52,6 +52,45 @@ def otherwise(reading: Reading, name: str) -> str | None:
     return None
 
 
+def another(reading: Reading, stated: str, *, permanent: bool) -> bool:
+    """Whether the name of the weights, or a permanent name, is that of another model than an id that was read.
+
+    Both are written as ids are, so that more counts than in a display name: sizes, numbers in names of families that
+    nobody knows, and names with no word in common. The weights of a tuned copy may be called by what it was made from,
+    so these say nothing of a name that nobody knows unless both begin alike or are one owner's. A permanent name leaves
+    nothing out: a word in it that tells models apart makes `grok-4-fast` of `grok-4`.
+    """
+    title = read(stated)
+    if title is None:
+        return False
+    begin_alike = title.words[:1] == reading.words[:1]
+    of_one_owner = (title.lab, title.maker) == (reading.lab, reading.maker)
+    if not (permanent or begin_alike or of_one_owner or _families(reading)):
+        return False
+    if otherwise(reading, stated.rpartition("/")[2]):
+        return True
+    said, known = _plain_words(title), _plain_words(reading)
+    if said and known and said.isdisjoint(known) and (permanent or of_one_owner):
+        return True
+    if not begin_alike:
+        return False
+    if title.sizes and reading.sizes and set(title.sizes).isdisjoint(reading.sizes):
+        return True
+    numbers, own = _numbers(title), _numbers(reading)
+    if numbers and own and numbers.isdisjoint(own | {number.rstrip("v") for number in own}):
+        return True
+    return permanent and not (said - known).isdisjoint(meanings.ADDED_APART)
+
+
+def _plain_words(reading: Reading) -> set[str]:
+    return {word for word in reading.words if word.isalpha()}
+
+
+def _numbers(reading: Reading) -> set[str]:
+    """Words with a number: 3.1 of `deepseek-v3.1`, 4o of `gpt-4o`, 4.6v of `glm-4.6v`, 3 of `hailuo-03`."""
+    return {word.lstrip("v0") for word in reading.words if not word.isalpha()}
+
+
 def versions(reading: Reading) -> set[str]:
     """Versions in a name, without letters: 3.1 of `deepseek-v3.1`, 2.5 of `kimi-k2.5`."""
     return {found[1] for word in reading.words[1:] if (found := _ANY_VERSION.fullmatch(word))}
