@@ -158,7 +158,10 @@ def test_a_hand_gives_no_id_that_was_published_for_another_model_and_is_told(acc
     account.on(2, hand("alpha/gpt-5", id="ours"), **grok)
     assert (account.meaning()["ours"], account.meaning()["gpt-5"]) == ("xai/grok-4", "openai/gpt-5")
     told = [notice.text for notice in account.world.reports[-1].notices]
-    assert "combine.override[0]: the id 'ours' is not given: it was published for xai/grok-4" in told
+    assert (
+        "combine.override[0]: the id 'ours' is not given: it was published for xai/grok-4; merge an offer of that, too, or choose another id"
+        in told
+    )
 
 
 def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again(account: Account) -> None:

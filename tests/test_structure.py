@@ -53,7 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "choosing": {"assumed", "grouping", "lint", "ordering", "promises", "schema", "usable"},
     "defaults": {"assumed", "exports", "identity", "schema"},
     "drift": {"boundary", "exports", "grouping", "identity", "looking", "schema"},
-    "departures": {"boundary", "grouping", "identity", "schema", "usable"},
+    "departures": {"boundary", "grouping", "identity", "looking", "memory", "schema", "usable"},
     "chains": {"departures", "schema"},
     "claims": {"grouping", "identity", "naming", "schema"},
     "successors": {"grouping", "identity"},

@@ -97,7 +97,8 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Boun
     worst = _jumped(old, new, factor**2) or (jumped if len(jumped) > PRICES_THAT_MAY_JUMP * priced else [])
     if worst:
         more = f" and {len(jumped) - 1} more" if len(jumped) > 1 else ""
-        return f"the price of {worst[0]}{more} moved further than guard.max_price_factor = {factor:g} allows"
+        told = f"from {_told(old[worst[0]])} to {_told(new[worst[0]])} USD per million tokens in/out"
+        return f"the price of {worst[0]} moved {told}{more}, further than guard.max_price_factor = {factor:g} allows"
     return None
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from portkey_catalog.boundary import OUTSIDE
-from portkey_catalog.grouping import identity_of
+from portkey_catalog.grouping import Offer, identity_of
 from portkey_catalog.identity import compatible
+from portkey_catalog.looking import settled_offers
+from portkey_catalog.memory import name_of
 from portkey_catalog.schema import (
     BY_HAND,
     LEFT_OVER,
@@ -91,14 +94,35 @@ class Departures:
         if model.kind is not Kind.CHAT:
             return Departure(f"is no chat model any more ({model.kind})")
         home = self._homes.get(member.key)
-        read = identity_of(model, slug)
+        offer = self._settled.get(member.key)
+        read = offer.identity if offer else None
         key = home.identity if home and home is not new else read.key if read else None
-        if key is None:
+        if key is None or read is None:
             return Departure("has a name now that tells nobody which model it is")
+        alone = identity_of(model, slug)
+        if key != old.identity and read.key == key and alone and alone.key == old.identity:
+            came = self._new_snapshots(old.identity)
+            return Departure(
+                f"is kept apart now: {read.evidence[-1]}" + (f": {_some(came)} came" if came else ""), came
+            )
         if key != old.identity and not (BY_HAND in member.evidence and self._reads_as_before(member, key)):
             miss = self._miss(member.ref, old.identity, key)
             return Departure(f"reads as {key} now" + (f" ({miss.apart})" if miss else ""))
         return self._apart(old, member, model, new, offered=offered)
+
+    @cached_property
+    def _settled(self) -> dict[tuple[str, str], Offer]:
+        return {offer.key: offer for offer in settled_offers(self._catalog)}
+
+    def _new_snapshots(self, identity: str) -> tuple[str, ...]:
+        """Offers that were not listed before, of other snapshots of a name."""
+        name = name_of(identity)
+        refs = self._previous.refs
+        return tuple(
+            offer.ref
+            for offer in self._settled.values()
+            if offer.identity and offer.identity.key.startswith(f"{name}+") and offer.ref not in refs
+        )
 
     def _came(self, place: Member, model: Model, old: CombinedModel, new: CombinedModel) -> tuple[str, ...]:
         """Who is new in a chain, where nothing but the others keeps an offer out of it."""

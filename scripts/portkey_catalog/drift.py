@@ -61,7 +61,9 @@ def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Off
     if hand.id and (model is None or model.id != hand.id):
         published = catalog.ids.get(hand.id)
         others = published and (model is None or published.identity not in model.names.values())
-        because = f"it was published for {published.identity}" if others and published else _NOT_GIVEN
+        because = _NOT_GIVEN
+        if others and published:
+            because = f"it was published for {published.identity}; merge an offer of that, too, or choose another id"
         yield f"the id {hand.id!r} is not given: {because}"
     merged = [offers[ref] for ref in hand.merge if ref in offers]
     if not hand.id and not hand.order and hand.require is None and len(merged) > 1 and _meet(merged):

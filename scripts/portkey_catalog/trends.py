@@ -116,7 +116,7 @@ def _grown(then: List, now: List, reach: float, when: str) -> list[Trend]:
 
 def _too_far(then: List, now: List, bounds: Bounds, reach: float, when: str) -> list[Trend]:
     share, factor = _share(bounds, reach), bounds.max_price_factor
-    allowed = f"{when}, more than guard.max_removed = {bounds.max_removed:g} allows in that time"
+    allowed = f"{when}, more than the {share:.0%} that guard.max_removed = {bounds.max_removed:g} allows in that time"
     found = []
     for kind, text in _SHRINKS.items():
         ids, among = _MOVES[kind](then, now, bounds, reach)
