@@ -69,8 +69,9 @@ ID_KINDS: tuple[tuple[str, Kind], ...] = (
 )
 """Whole words of an id that name a kind, for lists that state none, such as OpenAI's."""
 
+# It begins with a character, not with a look behind, as that is much faster to search for.
 _ID_WORDS = re.compile(
-    "(?<![a-z0-9])(?:" + "|".join(f"(?P<k{rank}>{words})" for rank, (words, _) in enumerate(ID_KINDS)) + ")(?![a-z0-9])"
+    "[^a-z0-9](?:" + "|".join(f"(?P<k{rank}>{words})" for rank, (words, _) in enumerate(ID_KINDS)) + ")(?![a-z0-9])"
 )
 
 
@@ -83,7 +84,7 @@ MEDIA = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO})
 
 def kind_from_id(model_id: str) -> Kind:
     """The kind that a whole word of the id names, else unknown."""
-    named = [int(word.lastgroup[1:]) for word in _ID_WORDS.finditer(model_id.lower()) if word.lastgroup]
+    named = [int(word.lastgroup[1:]) for word in _ID_WORDS.finditer(f" {model_id.lower()}") if word.lastgroup]
     return ID_KINDS[min(named)][1] if named else Kind.UNKNOWN
 
 

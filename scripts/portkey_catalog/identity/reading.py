@@ -26,6 +26,7 @@ _MAJOR = re.compile(r"[a-z]?\d{1,2}$")  # first half of "4-5", "v3-1", "k2-6"
 _MINOR = re.compile(r"[1-9]?\d$|\dv$")  # second half; "6v" of "glm-4-6v"
 _COMPACT = re.compile(r"([a-z]?[1-9])([1-9])$")  # "25" for 2.5, "m25" for m2.5
 _SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$|\d+e$")  # "70b", "8x22b", "e4b", "300m", "1t", "128e"
+_MAY_HOLD_A_SIZE = re.compile(r"\d[bmteBMTE](?:-|$)")
 _ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$")  # "a22b" of "235b-a22b"
 _CLOUD_REGION = re.compile(  # "us-east5", "eu-central-1", "asia-southeast1"
     r"(?:us|eu|uk|ap|ca|sa|me|af|il|mx|europe|asia|australia|africa|northamerica|southamerica)(?:-gov)?"
@@ -36,6 +37,7 @@ _NUMBER_MARK = re.compile(r"(?<=\d)[_p](?=\d)")  # "k2p6", "k2_6", "llama-3_3"
 _GGUF = re.compile(
     r"[-_.]((?:ud-)?i?q\d(?:_\d|_k(?:_(?:[sml]|xl))?|_x{0,2}s|_m|_nl)?)$"
 )  # how the numbers in a file are rounded: "-q4_K_M"
+_TWO_DIGITS = re.compile(r"\d\d")  # no date has fewer in a row
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
 
 
@@ -170,8 +172,10 @@ def _read(model_id: str) -> Reading | None:
 
 def maker_by_name(name: list[str]) -> str | None:
     """The lab that models of such a name come from: of the family, or of what its name holds."""
-    inside = next((makers.INSIDE[word] for word in name if word in makers.INSIDE), None)
-    return inside or makers.LAB_OF_FAMILY.get(name[0])
+    for word in name:
+        if word in makers.INSIDE:
+            return makers.INSIDE[word]
+    return makers.LAB_OF_FAMILY.get(name[0])
 
 
 def without_maker(name: str) -> str:
@@ -223,12 +227,16 @@ def is_rounding(tag: str) -> bool:
 
 def without_sizes(name: str) -> str:
     """A name without the sizes in it: `gemma-3-27b-it` -> `gemma-3-it`."""
+    if not _MAY_HOLD_A_SIZE.search(name):
+        return name
     parts = name.split("-")
     return "-".join([parts[0], *(part for part in parts[1:] if not _SIZE.fullmatch(part.lower()))])
 
 
 def date_in(name: str) -> str | None:
     """Find a snapshot's date in a display name: `DeepSeek V3 0324`, `Gemini 2.5 Pro Preview 06-05`."""
+    if not _TWO_DIGITS.search(name):
+        return None
     reading = Reading()
     _take_date(_NOT_IN_WORDS.split(name.lower()), reading)
     return reading.date
