@@ -212,13 +212,13 @@ def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correctio
     )
 
 
-def _without_base(offers: Sequence[Offer]) -> list[Offer]:
+def _without_base(offers: Sequence[Offer]) -> Sequence[Offer]:
     """Leave out what may be a base model: the bare name beside the chat model's in the list of one provider.
 
     Featherless lists "google/gemma-2-9b" and "google/gemma-2-9b-it". Who lists only one of them means the chat model.
     """
     if len(offers) == 1:
-        return list(offers)
+        return offers
     said = [(offer, offer.identity.says_chat if offer.identity else None) for offer in offers]
     chatting = {offer.provider for offer, says_chat in said if says_chat}
     return [offer for offer, says_chat in said if says_chat is not False or offer.provider not in chatting]

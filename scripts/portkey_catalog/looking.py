@@ -270,7 +270,8 @@ def _speeds(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -
     faster = [(offer, said) for offer in offers if (said := _FASTER.fullmatch(offer.model.id))]
     if not faster:
         return {}
-    there = {offer.key: offer for offer in offers}
+    slower = {said[1] for _, said in faster}
+    there = {offer.key: offer for offer in offers if offer.model.id in slower}
     by_key = _by_key(offers)
     found = {}
     for offer, said in faster:

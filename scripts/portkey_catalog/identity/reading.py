@@ -33,7 +33,7 @@ _CLOUD_REGION = re.compile(  # "us-east5", "eu-central-1", "asia-southeast1"
     r"-(?:north|south|east|west|central)+-?\d+"
 )
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
-_NUMBER_MARK = re.compile(r"(?<=\d)[_p](?=\d)")  # "k2p6", "k2_6", "llama-3_3"
+_NUMBER_MARK = re.compile(r"[_p](?<=\d.)(?=\d)")  # "k2p6", "k2_6", "llama-3_3"
 _GGUF = re.compile(
     r"[-_.]((?:ud-)?i?q\d(?:_\d|_k(?:_(?:[sml]|xl))?|_x{0,2}s|_m|_nl)?)$"
 )  # how the numbers in a file are rounded: "-q4_K_M"
@@ -248,8 +248,8 @@ def _bedrock(name: str, reading: Reading) -> str:
     if head in makers.REGIONS and rest.partition(".")[0] in makers.LAB_OF:
         reading.notes.append(f"'{head}.' is the region it is served from")
         name = rest
-    found = _BEDROCK_VERSION.fullmatch(name)
-    if found and reading.tags and len(reading.tags[0]) == 1 and reading.tags[0].isdecimal():
+    versioned = reading.tags and len(reading.tags[0]) == 1 and reading.tags[0].isdecimal()
+    if versioned and (found := _BEDROCK_VERSION.fullmatch(name)):
         major, minor = found["major"], reading.tags[0]
         dated = found["stem"][-8:].isdecimal()
         if minor == "0" and (major == "1" or dated):
@@ -358,6 +358,7 @@ def _merge_versions(words: list[str], reading: Reading) -> list[str]:
         else:
             merged.append(word)
     family = merged[0] if merged else ""
+    compact = family in meanings.COMPACT
     for at, word in enumerate(merged):
         if at and family == "gemini" and word in ("1", "2"):
             merged[at] = f"{word}.0"  # Google writes "gemini-2.0-flash", but "gemini-3-pro"
@@ -365,7 +366,7 @@ def _merge_versions(words: list[str], reading: Reading) -> list[str]:
             if family != "gemini" or word >= "3":
                 merged[at] = word[:-2]
                 reading.point_zero = True
-        elif at and family in meanings.COMPACT and (found := _COMPACT.fullmatch(word)):
+        elif compact and at and (found := _COMPACT.fullmatch(word)):
             merged[at] = f"{found[1]}.{found[2]}"
         elif at == 1 and family == "llama" and word[:1] == "v":
             merged[at] = word[1:]
