@@ -76,8 +76,11 @@ _SIX_DECIMALS = Decimal("0.000001")
 
 def _billed(prices: Prices, unit: PriceUnit | None, usd_rate: Decimal) -> dict[str, Decimal]:
     """The prices above zero. A zero beside a price means that nothing is billed in this unit."""
-    found = ((name, usd_per_million(getattr(prices, name), unit, usd_rate)) for name in PRICES)
-    return {name: price for name, price in found if price}
+    billed = {}
+    for name in PRICES:
+        if (stated := getattr(prices, name)) and (price := usd_per_million(stated, unit, usd_rate)):
+            billed[name] = price
+    return billed
 
 
 _NO_COST = Cost()

@@ -104,6 +104,8 @@ class Group:
     def identity(self) -> Identity | None:
         """The identity that most providers' offers have, where a hand put different ones together."""
         known = [offer.identity for offer in self.offers if offer.identity]
+        if len(known) < 2:
+            return known[0] if known else None
         said = {(offer.provider, offer.identity.key) for offer in self.offers if offer.identity}
         votes = Counter(key for _, key in said)
         return max(known, key=lambda identity: (votes[identity.key], not identity.key.startswith("@")), default=None)
@@ -178,11 +180,13 @@ def group_offers(
     apart = {ref for hand in corrections for ref in hand.split}
     by_key: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
-        if offer.identity and offer.ref not in apart:
+        if offer.identity and not (apart and offer.ref in apart):
             by_key[offer.identity.key].append(offer)
-    formed = (_agreeing(_without_base(by_key[key]), memory, twins) for key in sorted(by_key))
-    groups = [Group(together) for together in formed if together]
-    by_ref = {offer.ref: offer for offer in offers}
+    groups = []
+    for key in sorted(by_key):
+        if together := _agreeing(_without_base(by_key[key]), memory, twins):
+            groups.append(Group(together))
+    by_ref = {offer.ref: offer for offer in offers} if corrections else {}
     for hand in corrections:
         there = [ref for ref in hand.meant if ref in by_ref]
         named = set(there if hand.merge else there[:1])
@@ -208,11 +212,13 @@ def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correctio
     )
 
 
-def _without_base(offers: Sequence[Offer]) -> list[Offer]:
+def _without_base(offers: Sequence[Offer]) -> Sequence[Offer]:
     """Leave out what may be a base model: the bare name beside the chat model's in the list of one provider.
 
     Featherless lists "google/gemma-2-9b" and "google/gemma-2-9b-it". Who lists only one of them means the chat model.
     """
+    if len(offers) == 1:
+        return offers
     said = [(offer, offer.identity.says_chat if offer.identity else None) for offer in offers]
     chatting = {offer.provider for offer, says_chat in said if says_chat}
     return [offer for offer, says_chat in said if says_chat is not False or offer.provider not in chatting]

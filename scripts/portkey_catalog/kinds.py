@@ -69,9 +69,8 @@ ID_KINDS: tuple[tuple[str, Kind], ...] = (
 )
 """Whole words of an id that name a kind, for lists that state none, such as OpenAI's."""
 
-_ID_WORDS = re.compile(
-    "(?<![a-z0-9])(?:" + "|".join(f"(?P<k{rank}>{words})" for rank, (words, _) in enumerate(ID_KINDS)) + ")(?![a-z0-9])"
-)
+# It begins with a character, not with a look behind, and has no group a kind: that is much faster to search for.
+_ID_WORDS = re.compile("[^a-z0-9](" + "|".join(words for words, _ in ID_KINDS) + ")(?![a-z0-9])")
 
 
 NOT_ANSWERS = frozenset({Kind.EMBEDDING, Kind.RERANK, Kind.MODERATION})
@@ -83,8 +82,14 @@ MEDIA = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO})
 
 def kind_from_id(model_id: str) -> Kind:
     """The kind that a whole word of the id names, else unknown."""
-    named = [int(word.lastgroup[1:]) for word in _ID_WORDS.finditer(model_id.lower()) if word.lastgroup]
-    return ID_KINDS[min(named)][1] if named else Kind.UNKNOWN
+    named = _ID_WORDS.findall(f" {model_id.lower()}")
+    return ID_KINDS[min(map(_rank, named))][1] if named else Kind.UNKNOWN
+
+
+@lru_cache(maxsize=1024)
+def _rank(word: str) -> int:
+    """The place in `ID_KINDS` of a word that names a kind."""
+    return next(rank for rank, (words, _) in enumerate(ID_KINDS) if re.fullmatch(words, word))
 
 
 @lru_cache(maxsize=1024)

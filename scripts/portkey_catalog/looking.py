@@ -219,16 +219,20 @@ def _dated(provider: str, identity: Identity, known: _Name) -> Identity:
 
 def _versions(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
     """Keep X.0 apart from X where there is an X.1, or where one provider lists both."""
-    if not any(offer.identity and offer.identity.point_zero for offer in offers):
+    written = {offer.identity.key for offer in offers if offer.identity and offer.identity.point_zero}
+    if not written:
         return {}
     by_key = _by_key(offers)
     minors = {
         f"{name[: found.start()]}{found[1]}{name[found.end() :]}"
         for name in {name_of(key).partition("+")[0] for key in by_key}
+        if "." in name
         for found in _MINOR.finditer(name)
     }
     found: dict[tuple[str, str], Identity] = {}
     for key, same in by_key.items():
+        if key not in written:
+            continue
         zeros = [offer for offer in same if offer.identity and offer.identity.point_zero]
         plain = [offer for offer in same if offer.identity and not offer.identity.point_zero]
         lists_both = not {offer.provider for offer in zeros}.isdisjoint(offer.provider for offer in plain)
@@ -273,7 +277,8 @@ def _speeds(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -
     faster = [(offer, said) for offer in offers if (said := _FASTER.fullmatch(offer.model.id))]
     if not faster:
         return {}
-    there = {offer.key: offer for offer in offers}
+    slower = {said[1] for _, said in faster}
+    there = {offer.key: offer for offer in offers if offer.model.id in slower}
     by_key = _by_key(offers)
     found = {}
     for offer, said in faster:

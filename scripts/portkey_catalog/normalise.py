@@ -179,6 +179,8 @@ def _served(row: Row, roots: Mapping[str, str]) -> Served:
     Raises:
         RowError: it holds what only an attack puts there.
     """
+    if not row.root and not row.parent:
+        return served_of(row, roots)
     said = [text for text in (row.root, row.parent) if text]
     for text in said:
         _text(text, "the name of the weights")
@@ -230,7 +232,7 @@ def normalise_row(
     served = _served(row, roots or {})
     named = meant or (served.name or "").removeprefix(TUNED)
     kind = kind_of(replace(row, id=named) if named else row)
-    stated = _limit(*(_plausible(size, note) for size in (row.context, row.max_input, row.max_output)))
+    stated = _limit(_plausible(row.context, note), _plausible(row.max_input, note), _plausible(row.max_output, note))
     limit = within_context(stated)
     if limit is not stated:
         note("a limit is larger than the context window, and is cut to it")

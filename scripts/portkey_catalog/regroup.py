@@ -84,10 +84,13 @@ def _row(entry: Entry) -> Row:
 def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
     """Say for each row which group it is in: `{provider, id, group}`; the group of a row alone is named after it."""
     groups = group_offers(settled(_once(rows)), ())
-    names = {offer.key: group.key or offer.ref for group in groups for offer in group.offers}
+    names: dict[tuple[str, str], str] = {}
+    for group in groups:
+        for offer in group.offers:
+            names[offer.key] = group.key or offer.ref
     for row in rows:
-        group = names.get(row.key) or f"alone: {row.ref}"
-        yield {"provider": row.provider, "id": row.model.id, "group": group}
+        name = names.get(row.key) or f"alone: {row.ref}"
+        yield {"provider": row.provider, "id": row.model.id, "group": name}
 
 
 def missed(rows: Sequence[Offer]) -> Iterator[dict[str, Any]]:

@@ -66,6 +66,8 @@ def served_of(row: Row, roots: Mapping[str, str]) -> Served:
         row: the row.
         roots: what other rows of the list say, by id: an adapter's `parent` is another id of its server.
     """
+    if not row.root and not row.parent:
+        return Served(None, bool(row.own_server) or is_server(row.owner))
     may_be_own = row.own_server is not False and not is_host(row.owner)
     own = row.own_server or is_server(row.owner) or (may_be_own and _is_path(row.root or ""))
     parent = row.parent if row.parent != row.id else None

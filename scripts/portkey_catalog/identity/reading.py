@@ -26,16 +26,18 @@ _MAJOR = re.compile(r"[a-z]?\d{1,2}$")  # first half of "4-5", "v3-1", "k2-6"
 _MINOR = re.compile(r"[1-9]?\d$|\dv$")  # second half; "6v" of "glm-4-6v"
 _COMPACT = re.compile(r"([a-z]?[1-9])([1-9])$")  # "25" for 2.5, "m25" for m2.5
 _SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$|\d+e$")  # "70b", "8x22b", "e4b", "300m", "1t", "128e"
+_MAY_HOLD_A_SIZE = re.compile(r"\d[bmteBMTE](?:-|$)")
 _ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$")  # "a22b" of "235b-a22b"
 _CLOUD_REGION = re.compile(  # "us-east5", "eu-central-1", "asia-southeast1"
     r"(?:us|eu|uk|ap|ca|sa|me|af|il|mx|europe|asia|australia|africa|northamerica|southamerica)(?:-gov)?"
     r"-(?:north|south|east|west|central)+-?\d+"
 )
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
-_NUMBER_MARK = re.compile(r"(?<=\d)[_p](?=\d)")  # "k2p6", "k2_6", "llama-3_3"
+_NUMBER_MARK = re.compile(r"[_p](?<=\d.)(?=\d)")  # "k2p6", "k2_6", "llama-3_3"
 _GGUF = re.compile(
     r"[-_.]((?:ud-)?i?q\d(?:_\d|_k(?:_(?:[sml]|xl))?|_x{0,2}s|_m|_nl)?)$"
 )  # how the numbers in a file are rounded: "-q4_K_M"
+_TWO_DIGITS = re.compile(r"\d\d")  # no date has fewer in a row
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
 
 
@@ -172,8 +174,10 @@ def _read(model_id: str) -> Reading | None:
 
 def maker_by_name(name: list[str]) -> str | None:
     """The lab that models of such a name come from: of the family, or of what its name holds."""
-    inside = next((makers.INSIDE[word] for word in name if word in makers.INSIDE), None)
-    return inside or makers.LAB_OF_FAMILY.get(name[0])
+    for word in name:
+        if word in makers.INSIDE:
+            return makers.INSIDE[word]
+    return makers.LAB_OF_FAMILY.get(name[0])
 
 
 def without_maker(name: str) -> str:
@@ -225,12 +229,16 @@ def is_rounding(tag: str) -> bool:
 
 def without_sizes(name: str) -> str:
     """A name without the sizes in it: `gemma-3-27b-it` -> `gemma-3-it`."""
+    if not _MAY_HOLD_A_SIZE.search(name):
+        return name
     parts = name.split("-")
     return "-".join([parts[0], *(part for part in parts[1:] if not _SIZE.fullmatch(part.lower()))])
 
 
 def date_in(name: str) -> str | None:
     """Find a snapshot's date in a display name: `DeepSeek V3 0324`, `Gemini 2.5 Pro Preview 06-05`."""
+    if not _TWO_DIGITS.search(name):
+        return None
     reading = Reading()
     _take_date(_NOT_IN_WORDS.split(name.lower()), reading)
     return reading.date
@@ -242,8 +250,8 @@ def _bedrock(name: str, reading: Reading) -> str:
     if head in makers.REGIONS and rest.partition(".")[0] in makers.LAB_OF:
         reading.notes.append(f"'{head}.' is the region it is served from")
         name = rest
-    found = _BEDROCK_VERSION.fullmatch(name)
-    if found and reading.tags and len(reading.tags[0]) == 1 and reading.tags[0].isdecimal():
+    versioned = reading.tags and len(reading.tags[0]) == 1 and reading.tags[0].isdecimal()
+    if versioned and (found := _BEDROCK_VERSION.fullmatch(name)):
         major, minor = found["major"], reading.tags[0]
         dated = found["stem"][-8:].isdecimal()
         if minor == "0" and (major == "1" or dated):
@@ -352,6 +360,7 @@ def _merge_versions(words: list[str], reading: Reading) -> list[str]:
         else:
             merged.append(word)
     family = merged[0] if merged else ""
+    compact = family in meanings.COMPACT
     for at, word in enumerate(merged):
         if at and family == "gemini" and word in ("1", "2"):
             merged[at] = f"{word}.0"  # Google writes "gemini-2.0-flash", but "gemini-3-pro"
@@ -359,7 +368,7 @@ def _merge_versions(words: list[str], reading: Reading) -> list[str]:
             if family != "gemini" or word >= "3":
                 merged[at] = word[:-2]
                 reading.point_zero = True
-        elif at and family in meanings.COMPACT and (found := _COMPACT.fullmatch(word)):
+        elif compact and at and (found := _COMPACT.fullmatch(word)):
             merged[at] = f"{found[1]}.{found[2]}"
         elif at == 1 and family == "llama" and word[:1] == "v":
             merged[at] = word[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from . import makers, meanings
 from .owning import assign_lab, is_labs_own
@@ -37,7 +38,10 @@ def settle(reading: Reading, said: Stated, provider: str) -> None:
 
 def version(reading: Reading) -> float:
     """First bare number in the name; 0 without one."""
-    return next((float(word) for word in reading.words[1:] if is_version(word)), 0.0)
+    for word in reading.words[1:]:
+        if is_version(word):
+            return float(word)
+    return 0.0
 
 
 def bare_is_base(reading: Reading) -> bool:
@@ -112,14 +116,22 @@ def _drop_serving(reading: Reading) -> None:
         reading.notes.append(f"'{words.pop()}' is where it runs")
     if len(words) < 3:
         return
-    serving = set(meanings.SERVING.get(family, "").split())
-    if reading.lab == makers.LAB_OF_FAMILY.get(family):
-        serving |= meanings.SERVING_ANY
-    if reading.sizes and (version(reading) >= 3 or not meanings.CHAT_WORDS.isdisjoint(words)):
-        serving.update(meanings.SERVING_SIZED.get(family, "").split())
+    by_family = reading.lab == makers.LAB_OF_FAMILY.get(family)
+    sized = bool(reading.sizes) and (version(reading) >= 3 or not meanings.CHAT_WORDS.isdisjoint(words))
+    serving = _serving(family, by_family, sized)
     while len(words) > 2 and words[-1] in serving:
         reading.served = True
         reading.notes.append(f"'{words.pop()}' is how this provider serves it")
+
+
+@lru_cache(maxsize=1024)
+def _serving(family: str, by_family: bool, sized: bool) -> frozenset[str]:
+    """Words for how a model of this family is served, where its lab made it, and where it states its size."""
+    return (
+        frozenset(meanings.SERVING.get(family, "").split())
+        | (meanings.SERVING_ANY if by_family else frozenset())
+        | frozenset(meanings.SERVING_SIZED.get(family, "").split() if sized else ())
+    )
 
 
 def _is_host_at_the_end(reading: Reading) -> bool:
@@ -180,7 +192,7 @@ def _place_version(reading: Reading) -> None:
     """Put the version where the lab puts it: claude-sonnet-4.5, gemini-1.5-flash, nemotron-3-nano."""
     words = reading.words
     place = meanings.VERSION_PLACE.get(words[0])
-    number = next((word for word in words[1:] if is_version(word)), None)
+    number = next(filter(is_version, words[1:]), None) if place else None
     if place and number:
         words.remove(number)
         words.insert(min(place, len(words)), number)

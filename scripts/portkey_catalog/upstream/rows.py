@@ -55,7 +55,8 @@ class Tier:
     """Time of day until which the prices hold, `HH:MM`; earlier than the start when they hold past midnight."""
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: with so many fields that takes three times as long to make, and there is one of every listed model.
+@dataclass(slots=True)
 class Row:
     """One listed model. `None` and empty tuples mean that the provider does not say."""
 
@@ -235,11 +236,12 @@ _NOTHING = Entry(None)
 
 
 def _finite(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
     # The shortest text that stands for a binary fraction is what was written: 0.18, not 0.1799999....
     text = repr(value) if isinstance(value, float) else value
-    if isinstance(text, str) and len(text) > MAX_DIGITS:
+    if isinstance(text, str):
+        if len(text) > MAX_DIGITS:
+            return None
+    elif isinstance(text, bool) or not isinstance(text, int):
         return None
     try:
         number = Decimal(text)
