@@ -183,6 +183,8 @@ class Account:
     """Every offer of the liar that was ever false."""
     since: dict[str, date] = field(default_factory=dict)
     """Combined id -> since when the liar has had an offer of it, for those of which it has one."""
+    ahead: set[str] = field(default_factory=set)
+    """Identities that were combined with the liar before they were without it: who was first in these is another."""
     turncoat: bool = False
     """The liar is a provider that was honest before, and is but for the rows it lies in."""
     joined: date | None = None
@@ -305,6 +307,7 @@ class Account:
             return  # One of the two has another list: they do not tell of the same day.
         of_identity = {model["identity"]: name for name, model in troubled.combined.items()}
         self._see(troubled)
+        self.ahead |= of_identity.keys() - {each["identity"] for each in calm.combined.values()}
         for name, chain in calm.chains.items():
             model = calm.combined[name]
             there = of_identity.get(model["identity"])
@@ -316,7 +319,8 @@ class Account:
                 yield f"{self.liar} costs combined/{name} its chain of {_told(chain)}"
                 continue
             have = _once([each for each in found if each not in self.lied])
-            if (sorted(want) != sorted(have)) if self.order == "price" else (want != have):
+            in_order = self.order == "priority" and model["identity"] not in self.ahead
+            if (want != have) if in_order else (sorted(want) != sorted(have)):
                 yield f"{self.liar} turns combined/{name} from {_told(chain)} into {_told(found)}"
             if name in self.troubled_ids and troubled.leads.get(name) != there:
                 yield f"{self.liar} makes combined/{name} be called {there}"
