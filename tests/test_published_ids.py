@@ -359,6 +359,16 @@ def test_nothing_is_written_over_a_catalog_whose_ids_would_be_lost(world: World)
     assert store.write_catalog(bundled, files | {"ids.json": "{}\n"}), "of the sample nobody has saved anything"
 
 
+def test_an_update_does_not_begin_with_an_altered_list_of_ids(world: World) -> None:
+    world.update()
+    path = world.folder / "catalog" / "v1" / "ids.json"
+    path.write_text(path.read_text().replace("xai/grok-4", "openai/gpt-4.1"))
+    before = world.files()
+    with pytest.raises(store.StoreError, match="do not agree on what 'grok-4' stands for"):
+        world.update()
+    assert world.files() == before
+
+
 def test_a_catalog_that_lists_its_ids_and_lacks_them_is_refused(world: World) -> None:
     world.update()
     (world.folder / "catalog" / "v1" / "ids.json").unlink()

@@ -813,3 +813,19 @@ def test_a_list_is_held_only_where_that_saves_a_chain_whatever_the_settings_take
     assert chained, "the last chains are kept"
     assert {each.slug for each in report.providers if each.state == "kept"} <= chained
     assert world.update(after, today=day).files == ()
+
+
+@pytest.mark.parametrize("lists", [("0303", "1111"), ("1111",)])
+def test_what_one_update_finds_out_changes_nothing_in_the_next(world: World, lists: tuple[str, ...]) -> None:
+    names = ("gpt-4.1", "grok-4", "claude-sonnet-4.5")
+    known = {slug: listing(*rows(*names, f"{slug}-1", f"{slug}-2")) for slug in ("alpha", "beta")}
+    leaving = {"gamma": listing(*rows("claude-sonnet-4-5-20250929", "gamma-1"))}
+    world.gateway.lists = {**known, **leaving}
+    world.update()
+    twins = {slug: listing(*rows(*(f"{name}-{day}" for name in names for day in lists))) for slug in ("aaa", "aab")}
+    world.gateway.lists = {**known, "gamma": listing(*rows("gamma-1")), **twins}
+    tomorrow = TODAY + timedelta(days=1)
+    world.update(today=tomorrow)
+    before = world.files()
+    assert world.update(today=tomorrow).files == ()
+    assert world.files() == before

@@ -28,7 +28,7 @@ or nobody does (`reserved`); an id leads to a model of another id; a chain is ne
 
 CHANGES: tuple[ChainChange, ...] = get_args(ChainChange)
 
-DECIDED = "the settings, what the account reaches or a list accepted by hand make it so"
+DECIDED = "not by today's lists, but by the settings, what the account reaches, a list you accepted or a new version"
 """How a sentence ends about what is no change of a provider's list."""
 
 _COMBINED = "combined"

@@ -36,6 +36,12 @@ def known_ids(previous: Catalog | None, today: date) -> dict[str, PublishedId]:
     }
 
 
+def altered(catalog: Catalog) -> str | None:
+    """An id whose line in `ids.json` says something else than the combined model that has it; `None` without any."""
+    names = {name: identity for model in catalog.combined.values() for name, identity in model.names.items()}
+    return next((name for name in names if name in catalog.ids and catalog.ids[name].identity != names[name]), None)
+
+
 def reserved_ids(gone: Mapping[str, RemovedCombined], today: date) -> dict[str, PublishedId]:
     """Ids that are gone, with what they stood for."""
     return {

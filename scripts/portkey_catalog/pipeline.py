@@ -27,7 +27,7 @@ from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, op
 from portkey_catalog.gateway import PATIENT, Policy, open_client
 from portkey_catalog.grouping import Correction
 from portkey_catalog.guard import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
-from portkey_catalog.ids import known_ids, reserved_ids, retold, with_new_ids
+from portkey_catalog.ids import altered, known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.memory import remembered
 from portkey_catalog.metadata import Library
@@ -66,6 +66,10 @@ from portkey_catalog.unsafe import why_unsafe
 
 EARLIEST_YEAR = 2020
 """A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
+
+
+ROUNDS = 3
+"""How often a catalog is made of itself again at most; one round finds that nothing changes, nearly always."""
 
 
 class UpdateError(Exception):
@@ -212,6 +216,9 @@ async def _ask(job: Update) -> _Asked:
     """Ask the account, every provider and every metadata source."""
     settings = job.settings
     existing = store.load_catalog(job.folder)
+    if existing and (name := altered(existing)):
+        text = f"{store.IDS} and {store.COMBINED} do not agree on what {name!r} stands for; take both from git again"
+        raise store.StoreError(f"{job.folder / store.VERSION_FOLDER}: {text}")
     # The bundled sample describes no account: nothing of it may live on in a real catalog.
     previous = _as_stated(existing) if existing and existing.sample == job.sample else None
     notices: list[Notice] = []
@@ -398,6 +405,32 @@ def _only(previous: Catalog | None, only: Sequence[str]) -> Catalog | None:
 
 
 def _assembled(
+    job: Update,
+    catalogs: Catalogs,
+    previous: Catalog | None,
+    absent: frozenset[str],
+    *,
+    missing: Mapping[str, Collection[str]],
+    without: Without,
+    stated: Collection[tuple[str, str]],
+) -> Catalog:
+    """The catalog of these providers, such as the same lists would make of it once more, on the same day or later.
+
+    What was known of members and snapshots yesterday decides who is which model today, and what is found out today may
+    decide otherwise: so it is made of itself again until that changes nothing.
+
+    Args: see `_made`.
+    """
+    made = _made(job, catalogs, previous, absent, missing=missing, without=without, stated=stated)
+    for _ in range(ROUNDS):
+        again = _made(job, catalogs, _as_stated(made), absent, missing={}, without=without, stated=stated)
+        if again == made:
+            break
+        made = again
+    return made
+
+
+def _made(
     job: Update,
     catalogs: Catalogs,
     previous: Catalog | None,
