@@ -18,6 +18,7 @@ from chain_history import (
     Day,
     Memory,
     Ref,
+    chain_changes,
     chain_of,
     changed_meanings,
     read_day,
@@ -281,7 +282,7 @@ class Account:
         problems += self._mixed(run, day)
         if before:
             problems += unexplained(before, day, same)
-            problems += silent_losses(before, day, still)
+            problems += silent_losses(before, day, still - self._overtaken(before, day))
         run.yesterday = day
         if thorough:
             files, folder = run.files(), run.world.folder / "catalog"
@@ -290,6 +291,16 @@ class Account:
             run.update(turned(lists), self.settings, self.today, down=down)
             problems += _differences(files, run.files(), "a second update of the day changes")
         return problems
+
+    def _overtaken(self, before: Day, day: Day) -> set[Ref]:
+        """Former first members in whose place stands one whose price did not count yet: the owner wants the cheapest."""
+        found = set()
+        for change in chain_changes(before, day):
+            if change.new_first and change.now and self.order == "price":
+                member = next(each for each in day.combined[change.now]["members"] if "excluded" not in each)
+                since = date.fromisoformat(member.get("since", str(before.day)))
+                found |= {change.before[0]} if before.day < since + SETTLING <= day.day else set()
+        return found
 
     def _mixed(self, run: Run, day: Day) -> Iterator[str]:
         """Ids of which honest members are, or were, different models in truth."""
