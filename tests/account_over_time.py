@@ -293,7 +293,7 @@ class Account:
         return problems
 
     def _overtaken(self, before: Day, day: Day) -> set[Ref]:
-        """Former first members in whose place stands one whose price did not count yet: the owner wants the cheapest."""
+        """Former first members in whose place stands one whose price did not count before."""
         found = set()
         for change in chain_changes(before, day):
             if change.new_first and change.now and self.order == "price":
