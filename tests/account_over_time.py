@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from chain_history import (
     Day,
     Memory,
     Ref,
+    chain_changes,
     chain_of,
     changed_meanings,
     read_day,
@@ -29,7 +30,7 @@ from hosted import KEY, HostedGateway, listing
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.leaks import Secrets
 from portkey_catalog.settings import read_settings
-from true_models import MODELS, SNAPSHOTS, Raw, row
+from true_models import FALSE_SNAPSHOTS, MODELS, SNAPSHOTS, Raw, row
 from world import HASTY, TODAY, World
 
 ROOMY = replace(HASTY, timeout=20, deadline=60, max_bytes=5_000_000)
@@ -183,6 +184,10 @@ class Account:
     """Every offer of the liar that was ever false."""
     since: dict[str, date] = field(default_factory=dict)
     """Combined id -> since when the liar has had an offer of it, for those of which it has one."""
+    ahead: set[str] = field(default_factory=set)
+    """Identities that were combined with the liar before they were without it: who was first in these is another."""
+    stood: set[str] = field(default_factory=set)
+    """Identities of which there was a chain of honest offers beside the liar."""
     turncoat: bool = False
     """The liar is a provider that was honest before, and is but for the rows it lies in."""
     joined: date | None = None
@@ -277,7 +282,7 @@ class Account:
         problems += self._mixed(run, day)
         if before:
             problems += unexplained(before, day, same)
-            problems += silent_losses(before, day, still)
+            problems += silent_losses(before, day, still - self._overtaken(before, day))
         run.yesterday = day
         if thorough:
             files, folder = run.files(), run.world.folder / "catalog"
@@ -286,6 +291,16 @@ class Account:
             run.update(turned(lists), self.settings, self.today, down=down)
             problems += _differences(files, run.files(), "a second update of the day changes")
         return problems
+
+    def _overtaken(self, before: Day, day: Day) -> set[Ref]:
+        """Former first members in whose place stands one whose price did not count before."""
+        found = set()
+        for change in chain_changes(before, day):
+            if change.new_first and change.now and self.order == "price":
+                member = next(each for each in day.combined[change.now]["members"] if "excluded" not in each)
+                since = date.fromisoformat(member.get("since", str(before.day)))
+                found |= {change.before[0]} if before.day < since + SETTLING <= day.day else set()
+        return found
 
     def _mixed(self, run: Run, day: Day) -> Iterator[str]:
         """Ids of which honest members are, or were, different models in truth."""
@@ -305,6 +320,7 @@ class Account:
             return  # One of the two has another list: they do not tell of the same day.
         of_identity = {model["identity"]: name for name, model in troubled.combined.items()}
         self._see(troubled)
+        self.ahead |= of_identity.keys() - {each["identity"] for each in calm.combined.values()}
         for name, chain in calm.chains.items():
             model = calm.combined[name]
             there = of_identity.get(model["identity"])
@@ -312,11 +328,16 @@ class Account:
             want = _once([each for each in chain if each not in self.lied])
             if len(want) < 2:
                 continue  # Without the liar's own offer it is none.
+            honest = {offer[0] for offer in found if offer not in self.lied}
+            if model["identity"] not in self.stood and len(honest) < 2 and self._is_unknowable(want):
+                continue
             if not found or there is None:
                 yield f"{self.liar} costs combined/{name} its chain of {_told(chain)}"
                 continue
             have = _once([each for each in found if each not in self.lied])
-            if (sorted(want) != sorted(have)) if self.order == "price" else (want != have):
+            self.stood.add(model["identity"])
+            in_order = self.order == "priority" and model["identity"] not in self.ahead
+            if (want != have) if in_order else (sorted(want) != sorted(have)):
                 yield f"{self.liar} turns combined/{name} from {_told(chain)} into {_told(found)}"
             if name in self.troubled_ids and troubled.leads.get(name) != there:
                 yield f"{self.liar} makes combined/{name} be called {there}"
@@ -336,13 +357,23 @@ class Account:
         honest = {offer for offer in chain if offer not in self.lied}
         if not self.turncoat and self._leads(name, chain):
             yield f"{self.liar} leads combined/{name}, which there is not without it: {_told(chain)}"
-        if len({slug for slug, _ in honest}) != 1 or len(honest) == len(chain):
+        if len({slug for slug, _ in honest}) != 1 or len(honest) == len(chain) or self._is_unknowable(honest):
             return
         (slug, _), *_ = honest
         labels = {label for offer in honest if (label := self.truth.get(offer))}
         for offer, label in self.troubled.truth.items():
             if label in labels and offer[0] != slug and self._is_plain(offer):
                 yield f"combined/{name} has the liar as its only spare, {_told(chain)}, though {ref(offer)} is offered"
+
+    def _is_unknowable(self, offers: Iterable[Ref]) -> bool:
+        """Whether nobody can tell which snapshot these mean: the liar names one, and one host at most another."""
+        labels = {label for offer in offers if (label := self.truth.get(offer)) in FALSE_SNAPSHOTS and label}
+        for label in labels:
+            model = MODELS[label]
+            dated = {slug for (slug, name), each in self.truth.items() if each == label and name == model.repository}
+            if (self.liar, FALSE_SNAPSHOTS[label]) in self.lied and len(dated) < 2 and model.lab not in dated:
+                return True
+        return False
 
     def _is_plain(self, offer: Ref) -> bool:
         """Whether an honest row says nothing false of its model."""

@@ -356,3 +356,22 @@ def test_who_came_before_the_second_honest_offer_does_not_keep_it_out(empty: Acc
     assert run
     (chain,) = (each for each in map(chain_of, run.combined.values()) if ("groq", "kimi-k2-instruct") in each)
     assert {slug for slug, _ in chain} >= {"openrouter", "together", "groq"}
+
+
+def test_a_second_update_on_the_day_on_which_what_a_newcomer_made_dissolves_changes_nothing(empty: Account) -> None:
+    others = cast()
+    for slug, label in (("groq", "kimi-k2"), ("together", "kimi-k2"), ("vercel", "deepseek-v3")):
+        provider = empty.providers[slug] = others[slug]
+        provider.offers(label)
+        for number in range(4):
+            provider.offers_own(number)
+    empty.pass_days(0)
+    point(empty, "deepseek-v3", "vercel")
+    empty.pass_days()
+    odd = lie("deepseek-r1", "meta/deepseek-r1", context_length=None, canonical_slug="deepseek/deepseek-v3")
+    empty.lies_begin("zzz", odd)
+    empty.pass_days()
+    assert ("zzz", "meta/deepseek-r1") in members(empty, "deepseek-v3")
+    price = "0.000000000001"
+    empty.lies = lie("deepseek-v3", "deepseek/deepseek-v3", pricing={"prompt": price, "completion": price})
+    empty.pass_days()

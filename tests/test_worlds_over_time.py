@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from account_over_time import LABS, Account, Provider, cast
 from hosted import KEY, hosted_gateway
-from true_models import LABELS, MODELS, SNAPSHOTS, STYLES, Raw, row, usd
+from true_models import FALSE_SNAPSHOTS, LABELS, MODELS, SNAPSHOTS, STYLES, Raw, row, usd
 
 LONG = int(os.environ.get("WORLDS", "0"))
 HOSTS = ("openrouter", "together", "groq", "vercel")
@@ -58,7 +58,7 @@ FALSE_FACTS = st.lists(
 """What a liar says of a model in place of the truth: nothing, or one thing or two. With more, it joins nothing."""
 STOLEN = (
     *("evil/gpt-6", "gpt-6", "claude-sonnet-9", "evil/claude-sonnet-4", "evil/deepseek-v3", "meta/deepseek-r1"),
-    *("claude-sonnet-4-20240229", "gpt-4.1-2024-01-01", "grok-4-0101", "claude-sonnet-4.0", "grok-4.0", "gpt-4.0"),
+    *(*FALSE_SNAPSHOTS.values(), "claude-sonnet-4.0", "grok-4.0", "gpt-4.0"),
     *("deepseek-chat", "deepseek/deepseek-chat", "deepseek-v3-fast", "deepseek-v3:extended", "qwen3", "llama-3.3"),
     *("gpt-4\u043e", "\u212aimi-k2", "\uff47pt-4o", "d\u0435\u0435pseek-v3", "mistral-small", "mistral-small-latest"),
 )

@@ -165,6 +165,13 @@ SNAPSHOTS: Mapping[str, tuple[str, str]] = {
 }
 """Models with one snapshot -> its date, and that of another one that their lab may bring out."""
 
+FALSE_SNAPSHOTS: Mapping[str, str] = {
+    "claude-sonnet-4": "claude-sonnet-4-20240229",
+    "gpt-4.1": "gpt-4.1-2024-01-01",
+    "grok-4": "grok-4-0101",
+}
+"""Models with one snapshot -> an id with the date of one that there is not."""
+
 
 def usd(per_million: float) -> str:
     """A price in USD per token, as OpenRouter writes it."""
