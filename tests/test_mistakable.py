@@ -6,12 +6,14 @@ import time
 
 import pytest
 
+from hosted import listing, rows
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.mistakable import birth_remarks, lookalike_remarks, misnamed_remarks, one_edit_apart
 from portkey_catalog.pages import render_pages, table_data
+from portkey_catalog.report import as_markdown
 from portkey_catalog.schema import Catalog, Member, PublishedId
 from small_catalog import make_catalog, make_combined, make_model, make_provider
-from world import TODAY
+from world import TODAY, World
 
 
 def catalog_of(**identities: str) -> Catalog:
@@ -143,3 +145,13 @@ def test_offers_under_the_name_of_another_model_are_told_in_one_line() -> None:
 def test_the_name_of_what_an_id_was_re_pointed_to_is_its_own() -> None:
     assert shown_as(a="Kimi K2.5", b="Moonshot: Kimi K2.5 0127") == []
     assert misnamed_remarks(make_catalog()) == []
+
+
+def test_the_report_of_an_update_tells_of_names_of_other_models(world: World) -> None:
+    for slug, name in (("alpha", "OpenAI: GPT-4o"), ("beta", "Claude <b>Opus</b> 5")):
+        world.gateway.lists[slug] = listing(*rows("openai/gpt-4o", name=name))
+    report = world.update()
+    (told,) = [each.text for each in report.notices if "name of another model" in each.text]
+    assert "beta/openai/gpt-4o: the display name Claude <b>Opus</b> 5 reads as claude" in told
+    assert "<b>" not in as_markdown(report)
+    assert report.exit_code == 0
