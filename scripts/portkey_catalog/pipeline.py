@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -338,7 +338,10 @@ def _settle(job: Update, asked: _Asked) -> _Settled:
     absent = frozenset(catalogs.keys() - {outcome.settings.published_slug for outcome in outcomes})
 
     def assemble(providers: Catalogs, without: Without) -> Catalog:
-        return _assembled(job, providers, previous, absent, missing=missing, without=without, stated=asked.stated)
+        def made(last: Catalog | None, unoffered: Mapping[str, Collection[str]]) -> Catalog:
+            return _assembled(job, providers, last, absent, missing=unoffered, without=without, stated=asked.stated)
+
+        return _lasting(made, previous, missing)
 
     made = None
     if previous and before:
@@ -404,33 +407,31 @@ def _only(previous: Catalog | None, only: Sequence[str]) -> Catalog | None:
     return previous.model_copy(update={"providers": providers})
 
 
-def _assembled(
-    job: Update,
-    catalogs: Catalogs,
+def _lasting(
+    make: Callable[[Catalog | None, Mapping[str, Collection[str]]], Catalog],
     previous: Catalog | None,
-    absent: frozenset[str],
-    *,
     missing: Mapping[str, Collection[str]],
-    without: Without,
-    stated: Collection[tuple[str, str]],
 ) -> Catalog:
-    """The catalog of these providers, such as the same lists would make of it once more, on the same day or later.
+    """The catalog, such as the same lists would make of it once more, on the same day or later.
 
     What was known of members and snapshots yesterday decides who is which model today, and what is found out today may
     decide otherwise: so it is made of itself again until that changes nothing.
 
-    Args: see `_made`.
+    Args:
+        make: makes a catalog of the last one and of the models of that which opencode was not offered.
+        previous: the last catalog.
+        missing: models of it that opencode was not offered.
     """
-    made = _made(job, catalogs, previous, absent, missing=missing, without=without, stated=stated)
+    made = make(previous, missing)
     for _ in range(ROUNDS):
-        again = _made(job, catalogs, _as_stated(made), absent, missing={}, without=without, stated=stated)
+        again = make(_as_stated(made), {})
         if again == made:
             break
         made = again
     return made
 
 
-def _made(
+def _assembled(
     job: Update,
     catalogs: Catalogs,
     previous: Catalog | None,
