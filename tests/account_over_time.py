@@ -371,7 +371,7 @@ class Account:
 
     def _is_sure(self, offer: Ref) -> bool:
         """Whether it is an honest offer of which can be known what it is."""
-        return offer not in self.lied and offer in self.truth
+        return offer[0] != self.liar and offer in self.truth
 
     def _is_unknowable(self, offers: Iterable[Ref]) -> bool:
         """Whether nobody can tell which snapshot these mean: the liar names one, and one host at most another."""
