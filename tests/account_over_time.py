@@ -192,6 +192,8 @@ class Account:
     """The liar is a provider that was honest before, and is but for the rows it lies in."""
     joined: date | None = None
     """When the liar came."""
+    first: frozenset[str] = frozenset()
+    """Providers of the first catalog."""
     known: frozenset[str] = frozenset()
     """Providers that were there before it."""
     second: set[str] = field(default_factory=set)
@@ -244,6 +246,8 @@ class Account:
     def pass_days(self, days: int = 1) -> None:
         """Let days pass, update, and see to it that everything holds."""
         self.today += timedelta(days=days)
+        if not self.calm.yesterday:
+            self.first |= self.providers.keys()
         down = [slug for slug, each in self.providers.items() if each.out_of_order]
         self.story.append(f"--- {self.today}" + (f", {', '.join(down)} out of order" if down else ""))
         problems = self._day(self.calm, self.honest, down, thorough=not self.troubled)
@@ -325,7 +329,7 @@ class Account:
             model = calm.combined[name]
             there = of_identity.get(model["identity"])
             found = chain_of(troubled.combined[there]) if there else ()
-            want = _once([each for each in chain if each not in self.lied])
+            want = _once([each for each in chain if self._is_sure(each)])
             if len(want) < 2:
                 continue  # Without the liar's own offer it is none.
             honest = {offer[0] for offer in found if offer not in self.lied}
@@ -334,7 +338,7 @@ class Account:
             if not found or there is None:
                 yield f"{self.liar} costs combined/{name} its chain of {_told(chain)}"
                 continue
-            have = _once([each for each in found if each not in self.lied])
+            have = _once([each for each in found if self._is_sure(each)])
             self.stood.add(model["identity"])
             in_order = self.order == "priority" and model["identity"] not in self.ahead
             if (want != have) if in_order else (sorted(want) != sorted(have)):
@@ -364,6 +368,10 @@ class Account:
         for offer, label in self.troubled.truth.items():
             if label in labels and offer[0] != slug and self._is_plain(offer):
                 yield f"combined/{name} has the liar as its only spare, {_told(chain)}, though {ref(offer)} is offered"
+
+    def _is_sure(self, offer: Ref) -> bool:
+        """Whether it is an honest offer of which can be known what it is."""
+        return offer[0] != self.liar and offer in self.truth
 
     def _is_unknowable(self, offers: Iterable[Ref]) -> bool:
         """Whether nobody can tell which snapshot these mean: the liar names one, and one host at most another."""
@@ -408,7 +416,9 @@ class Account:
         others = [offer for offer in chain if offer[0] in self.known]
         if chain[0] not in self.lied or not others or not self.troubled or not self.troubled.yesterday:
             return False
-        if self.order == "priority" or self.since[name] + SETTLING > self.today:
+        # Where all are new to the account, as in its first catalog, the price decides at once.
+        only_new = self.first.isdisjoint(slug for slug, _ in others)
+        if self.order == "priority" or (self.since[name] + SETTLING > self.today and not only_new):
             return True
         prices = {offer: self._price(offer) for offer in (chain[0], *others)}
         return prices[chain[0]] * MUCH_CHEAPER < min(prices[offer] for offer in others)
