@@ -375,3 +375,21 @@ def test_a_second_update_on_the_day_on_which_what_a_newcomer_made_dissolves_chan
     price = "0.000000000001"
     empty.lies = lie("deepseek-v3", "deepseek/deepseek-v3", pricing={"prompt": price, "completion": price})
     empty.pass_days()
+
+
+def test_a_chain_that_stands_by_a_newcomer_keeps_out_nobody_who_was_there_before(empty: Account) -> None:
+    others = cast()
+    for slug, label in (("openrouter", "deepseek-v3.1"), ("groq", "kimi-k2"), ("together", "kimi-k2")):
+        provider = empty.providers[slug] = others[slug]
+        provider.offers(label)
+        for number in range(4):
+            provider.offers_own(number)
+    empty.pass_days(0)
+    much = row(MODELS["deepseek-v3.1"], "deepseek/deepseek-v3.1", output=32_768)
+    empty.lies_begin("aaa", {"deepseek/deepseek-v3.1": much})
+    empty.pass_days()
+    empty.providers["groq"].offers("deepseek-v3.1")
+    empty.pass_days()
+    run = empty.troubled and empty.troubled.yesterday
+    assert run
+    assert {slug for slug, _ in chain_of(run.combined["deepseek-v3.1"])} >= {"openrouter", "groq"}

@@ -35,6 +35,8 @@ class Choice:
     """Offers (`slug/model-id`) that a hand put first."""
     vouched: Collection[str] = frozenset()
     """Offers (`slug/model-id`) that the settings name, or whose provider they list."""
+    newcomers: Collection[str] = frozenset()
+    """Providers that joined after the first catalog and that the settings do not list."""
     settled: Collection[str] = frozenset()
     """Offers (`slug/model-id`) that take the place of another one where a chain is full and they stand before it."""
     barred: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +76,10 @@ class Choice:
         members: set[str] = set()
         if spread(offer for offer in sure if offer.ref in known) >= self.min_providers:
             first = {offer.ref for offer in sure if offer.ref in {*known, *by_lab, *self.vouched}}
+            settled = [offer for offer in sure if offer.provider not in self.newcomers]
+            if spread(offer for offer in settled if offer.ref in known) < self.min_providers:
+                # A chain that stands by newcomers binds nobody who was there before them.
+                first |= {offer.ref for offer in settled}
             reasons = self._outside(sure, first, firm)
             members = {offer.ref for offer in sure} - reasons.keys()
         if not members:

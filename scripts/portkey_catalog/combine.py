@@ -152,6 +152,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
             fits=partial(rules.fits, None if require else name.id),
             pinned=group.pinned,
             vouched=_vouched(group, hands.merged, rules.provider_priority),
+            newcomers=ranking.newcomers.keys(),
             settled=ranking.settled(group.offers, days),
             barred=outsiders(providers, require),
             doubts=_doubts(group, rules.memory, twins),
