@@ -167,9 +167,9 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     """What a row says that it is, where that is another model than its id names; without words where that is unclear.
 
     A router re-points an id: the weights, its permanent name of the model, or both, read otherwise, and neither reads
-    as the id does. Where a permanent name alone has only another day in it, a display name that goes with the id
-    prevails. Weights alone of another family may be those that a tuned copy was made from, unless the display name goes
-    with them. In all recorded lists no row says so of a model that it is not; five are misprints with one fact against
+    as the id does. Then it is no longer what the id says; it is the other model only where two of them say so, or one
+    and the display name. Where a permanent name alone has only another day in it, a display name that goes with the id
+    prevails. In all recorded lists no row says so of a model that it is not; five are misprints with one fact against
     another.
     """
     slug, weights = None if said.by_account else said.canonical_slug, said.hugging_face_id
@@ -184,7 +184,8 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     meant = read(others[0])
     if meant is None or any(otherwise(meant, _last(text)) for text in others[1:]):
         return Reading()
-    if others == [weights] and meant.family != reading.family and not (said.title and otherwise(reading, said.title)):
+    called_so = said.title and otherwise(reading, said.title) and not otherwise(meant, said.title)
+    if len(others) == 1 and not called_so:
         return Reading()
     meant.tags = list(reading.tags)
     if others[0] == slug and not reading.date:
