@@ -239,7 +239,10 @@ class Account:
 
     def lies_begin(self, slug: str, lies: Mapping[str, Raw]) -> None:
         """A provider comes that lists what it likes."""
-        self.liar, self.lies, self.known = slug, dict(lies), frozenset(self.providers) - {slug}
+        self.liar, self.lies = slug, dict(lies)
+        # Whoever comes on the same day was not there before.
+        there = self.calm.yesterday.rows if self.calm.yesterday else self.providers
+        self.known = frozenset(there) - {slug}
         self.turncoat = slug in self.providers
         self.troubled = self.calm.copied(self.folder / "troubled")
 
