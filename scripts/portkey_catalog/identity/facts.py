@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from portkey_catalog.deployments import as_meant
+from portkey_catalog.deployments import as_meant, said_by_account
 from portkey_catalog.schema import ASSUMED, Kind, Model
 
 from . import makers, meanings
@@ -48,7 +48,9 @@ def judged(model: Model) -> Facts:
         kind=model.kind,
         outputs=model.modalities.output,
         date=stated_date(model.id),
-        said=_said(model.id, model.name, model.hugging_face_id),
+        said=_said(
+            model.id, model.name, model.hugging_face_id, None if said_by_account(model) else model.canonical_slug
+        ),
         weights=weights_in(model.hugging_face_id) if model.hugging_face_id else None,
         price_in=model.cost.input,
         price_out=model.cost.output,
@@ -175,7 +177,7 @@ def stated_date(model_id: str) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def _said(model_id: str, name: str, repository: str | None) -> tuple[str, ...]:
+def _said(model_id: str, name: str, repository: str | None, slug: str | None) -> tuple[str, ...]:
     """What the display name says of the same family and the id does not: another version, or a word that tells apart.
 
     "Claude Sonnet 4.5" for `claude-sonnet-4`, "Qwen3-Max-Thinking" for `qwen3-max`. A version also counts where the id
@@ -183,7 +185,7 @@ def _said(model_id: str, name: str, repository: str | None) -> tuple[str, ...]:
     """
     if name == model_id:
         return ()
-    reading = read_offer(Stated(id=model_id, hugging_face_id=repository))
+    reading = read_offer(Stated(id=model_id, name=name, canonical_slug=slug, hugging_face_id=repository))
     title = read(slug_of(without_maker(name)))
     if reading is None or title is None or title.family != reading.family:
         return ()
