@@ -847,3 +847,23 @@ def test_a_window_that_only_one_states_keeps_an_offer_out_of_a_chain_but_puts_no
     fresh.update()
     members = fresh.document("combined-models.json")["grok-4"]["members"]
     assert [each["provider"] for each in members if "excluded" not in each] == ["alpha", "xai"]
+
+
+def test_a_name_whose_first_snapshot_ends_does_not_stop_the_updates(world: World) -> None:
+    def lists(*dates: str) -> dict[str, Any]:
+        ids = {"openai": "gpt-4.1", "beta": "openai/gpt-4.1"}
+        return {
+            slug: listing(*rows(name, *(f"{name}-{day}" for day in dates), *(f"{slug}-{n}" for n in range(4))))
+            for slug, name in ids.items()
+        }
+
+    days = [(), ("2025-04-14",), ("2025-04-14", "2026-01-14"), ("2026-01-14",), ("2026-01-14",)]
+    for number, dates in enumerate(days):
+        world.gateway.lists = lists(*dates)
+        today = TODAY + timedelta(days=number)
+        assert world.update(today=today).exit_code in (0, 3), dates
+        assert world.update(today=today).files == ()
+    assert "gpt-4.1" not in world.document("combined-models.json")
+    assert world.document("ids.json")["gpt-4.1"]["identity"] == "openai/gpt-4.1"
+    gone = world.document("removed.json")["providers"]["beta"]["openai/gpt-4.1-2025-04-14"]
+    assert "successor" not in gone

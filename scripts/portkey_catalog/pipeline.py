@@ -495,6 +495,8 @@ def _assembled(
     removed = bury(previous, catalog, job.today, unfit, missing)
     wanted = {each.published_slug: (each.include, each.exclude) for each in job.settings.providers}
     removed = as_wanted(removed, wanted)
+    # What is gone may tell which snapshot a name meant, and so which offers are that model.
+    catalog = catalog.model_copy(update={"removed": removed})
     defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
     return catalog.model_copy(
         update={"removed": lately(advised(removed, catalog, job.today), job.today), "defaults": defaults}
