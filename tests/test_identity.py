@@ -101,9 +101,10 @@ def test_repository_tells_the_version_that_an_id_leaves_out() -> None:
     stated = known("sao10k/l3.3-euryale-70b", hugging_face_id="Sao10K/L3.3-70B-Euryale-v2.3")
     assert stated.key == known("Sao10K/L3.3-70B-Euryale-v2.3").key != known("sao10k/l3.3-euryale-70b").key
     assert "the id stands for the weights in Sao10K/L3.3-70B-Euryale-v2.3" in stated.evidence
-    others = ("Sao10K/L3.3-70B-Euryale-Turbo", "acme/L3.3-70B-Euryale-v2.3")
-    for other in others:
-        assert known("sao10k/l3.3-euryale-70b", hugging_face_id=other).key == known("sao10k/l3.3-euryale-70b").key
+    of_another_owner = known("sao10k/l3.3-euryale-70b", hugging_face_id="acme/L3.3-70B-Euryale-v2.3")
+    assert of_another_owner.key == known("sao10k/l3.3-euryale-70b").key
+    turbo = make_model("sao10k/l3.3-euryale-70b", hugging_face_id="Sao10K/L3.3-70B-Euryale-Turbo")
+    assert identify(turbo, "here") is None
 
 
 def test_mode_stays_apart_where_the_repository_is_that_of_the_plain_model() -> None:
@@ -159,6 +160,22 @@ RE_POINTED = [
     ("zork/zed-1-7b", "", None, "zork/zed-1-70b", None),
     ("zork/zed-1", "Zed 1", "zork/zed-2", None, None),
     ("qwen/qwen3-32b", "DeepSeek V3", None, "deepseek-ai/DeepSeek-V3", "deepseek/deepseek-v3"),
+    ("qwen/qwen3-32b", "Qwen3 32B", None, "evil/Qwen3-32B-abliterated", None),
+    ("qwen/qwen3-32b", "Qwen3 32B", None, "Qwen/Qwen3-32B-Base", None),
+    (
+        "deepseek/deepseek-chat-v3.1",
+        "DeepSeek V3.1 Terminus",
+        "deepseek/deepseek-v3.1-terminus",
+        "deepseek-ai/DeepSeek-V3.1-Terminus",
+        "deepseek/deepseek-v3.1-terminus",
+    ),
+    (
+        "moonshotai/kimi-k2",
+        "Kimi K2 0905",
+        "moonshotai/kimi-k2-0905",
+        "moonshotai/Kimi-K2-Instruct-0905",
+        "moonshot/kimi-k2+0905",
+    ),
 ]
 
 

@@ -10,7 +10,7 @@ from portkey_catalog.deployments import as_meant, as_served, reads_as_tuned, sai
 from portkey_catalog.schema import ACCOUNT, Model
 
 from . import makers, meanings
-from .reading import Reading, Stated, is_version, read
+from .reading import Reading, Stated, date_in, is_version, read
 from .settling import bare_is_base, settle
 from .titles import another, otherwise
 
@@ -119,6 +119,9 @@ def _identified(said: Stated, provider: str) -> Identity | None:
     if reading.date and reading.date in meanings.FIRST_DAYS.get(name, "").split():
         reading.notes.append(f"{reading.date} is the day of its first release")
         reading.only_date, reading.date = reading.date, None
+    if month and (told := _date_said_twice(said, reading)):
+        reading.date = told
+        reading.notes.append(f"the row says twice that it is the snapshot {told}")
     if reading.date and month != reading.date:
         released = name
     date = reading.date or month or None
@@ -192,6 +195,19 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
         meant.date = None  # routers put the day of a release behind their permanent names
     meant.notes.append(f"the row says that it is {others[0]}, not what its id says")
     return meant
+
+
+def _date_said_twice(said: Stated, reading: Reading) -> str | None:
+    """The snapshot that the weights name and the display name or the permanent name, too, where the id names none.
+
+    A name that stands for one release, such as `kimi-k2` for that of 0711, may have been re-pointed to the next.
+    """
+    weights = _of_same_owner(said.hugging_face_id, reading)
+    if weights is None or not weights.date or reading.date:
+        return None
+    slug = _of_same_owner(said.canonical_slug, reading)
+    others = {date_in(said.title), slug.date if slug else None}
+    return weights.date if weights.date in others else None
 
 
 def _last(text: str) -> str:

@@ -240,10 +240,10 @@ TELLING = words(
 )
 """Further words that labs' own models have in their names, which tell them apart."""
 _IN_PERMANENT_NAMES = words("dedicated it non pre small")
-ADDED_APART = TIERS | SAID_APART | TELLING | words("chat code coder embed embedding fast image plus turbo vision")
+ADDED_APART = TIERS | SAID_APART | TELLING | words("base chat code coder embed embedding fast image plus turbo vision")
 ADDED_APART -= _IN_PERMANENT_NAMES
-"""Words that make another model of an id which lacks them, when its router's permanent name has them. Not "small", nor
-"beta": "inception/mercury-coder" stands for "mercury-coder-small-beta"."""
+"""Words that make another model of an id which lacks them, when its router's permanent name or the weights have them.
+Not "small", nor "beta": "inception/mercury-coder" stands for "mercury-coder-small-beta"."""
 _SHORT = re.compile(r"[a-z]?[\d.]+[a-z]{0,2}")  # "4o", "k2", "v3.1", "4.6v", "a22b"
 
 

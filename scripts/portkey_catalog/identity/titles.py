@@ -57,8 +57,8 @@ def another(reading: Reading, stated: str, *, permanent: bool) -> bool:
 
     Both are written as ids are, so that more counts than in a display name: sizes, numbers in names of families that
     nobody knows, and names with no word in common. The weights of a tuned copy may be called by what it was made from,
-    so these say nothing of a name that nobody knows unless both begin alike or are one owner's. A permanent name leaves
-    nothing out: a word in it that tells models apart makes `grok-4-fast` of `grok-4`.
+    so these say nothing of a name that nobody knows unless both begin alike or are one owner's. Neither leaves
+    out a word that tells models apart: `grok-4-fast` is not `grok-4`.
     """
     title = read(stated)
     if title is None:
@@ -79,7 +79,7 @@ def another(reading: Reading, stated: str, *, permanent: bool) -> bool:
     numbers, own = _numbers(title), _numbers(reading)
     if numbers and own and numbers.isdisjoint(own | {number.rstrip("v") for number in own}):
         return True
-    return permanent and not (said - known).isdisjoint(meanings.ADDED_APART)
+    return not (said - known).isdisjoint(meanings.ADDED_APART)
 
 
 def _plain_words(reading: Reading) -> set[str]:
