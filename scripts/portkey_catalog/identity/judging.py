@@ -119,7 +119,7 @@ def _identified(said: Stated, provider: str) -> Identity | None:
     if reading.date and reading.date in meanings.FIRST_DAYS.get(name, "").split():
         reading.notes.append(f"{reading.date} is the day of its first release")
         reading.only_date, reading.date = reading.date, None
-    if month and (told := _date_said_twice(said, reading)):
+    if month and (told := _date_said_twice(said, reading)) not in (None, month):
         reading.date = told
         reading.notes.append(f"the row says twice that it is the snapshot {told}")
     if reading.date and month != reading.date:
