@@ -48,7 +48,7 @@ def lookalike_remarks(catalog: Catalog) -> list[Notice]:
 def misnamed_remarks(catalog: Catalog) -> list[Notice]:
     """One notice of the offers in combined models that their providers show under the name of another model."""
     found = sorted(
-        (f"{member.provider}/{member.id}", why)
+        (member.ref, why)
         for combined in catalog.combined.values()
         for member in combined.members
         if (why := _misnamed(combined, catalog.providers[member.provider].models[member.id]))

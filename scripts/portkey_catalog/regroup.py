@@ -167,9 +167,7 @@ def _parted(first: Offer, second: Offer, key: str, offers: Sequence[Offer]) -> s
     grouped = {offer.key for group in groups for offer in group.offers}
     for offer in (first, second):
         if offer.key not in grouped:
-            same = [
-                each for each in offers if each.identity and offer.identity and each.identity.key == offer.identity.key
-            ]
+            same = [each for each in offers if each.identity and each.identity.key == key]
             group = [each for each in same if each.key in grouped]
             vetoes = (compatible(member.model, offer.model) for member in group or same)
             veto = next(filter(None, vetoes), None) or doubted(offer, group)

@@ -11,9 +11,10 @@ from functools import lru_cache
 from portkey_catalog.deployments import as_meant, said_by_account
 from portkey_catalog.schema import ASSUMED, Kind, Model
 
-from . import makers, meanings
+from . import meanings
 from .judging import identify, read_offer
 from .reading import LONGEST, Stated, read, slug_of, without_maker
+from .titles import made_from_another
 from .titles import versions as versions_in
 
 _NOT_THINKING = re.compile(r"\bno(n|t)?[- ]?(think|reason)", re.IGNORECASE)
@@ -189,8 +190,8 @@ def _said(model_id: str, name: str, repository: str | None, slug: str | None) ->
     title = read(slug_of(without_maker(name)))
     if reading is None or title is None or title.family != reading.family:
         return ()
-    if not makers.LAB_OF_FAMILY.keys().isdisjoint(reading.words[1:]):
-        return ()  # made from another one, whose version may be meant: "aion-rp-llama-3.1-8b"
+    if made_from_another(reading):
+        return ()
     said, known = versions_in(title), versions_in(reading)
     moving = not known and (reading.date is not None or "latest" in reading.words)
     versions = () if moving or said & known or not said else tuple(sorted(f"version {number}" for number in said))

@@ -41,7 +41,7 @@ def otherwise(reading: Reading, name: str) -> str | None:
     said, known = set(title.words) & meanings.TIERS, set(reading.words) & meanings.TIERS
     if said and known and said.isdisjoint(known):
         return f"the display name {name} says {_listed(said)}, the id {_listed(known)}"
-    if _made_from_another(reading) or not _families(title):
+    if made_from_another(reading) or not _families(title):
         return None
     said, known = versions(title), versions(reading)
     if said and known and said.isdisjoint(known):
@@ -57,8 +57,8 @@ def another(reading: Reading, stated: str, *, permanent: bool) -> bool:
 
     Both are written as ids are, so that more counts than in a display name: sizes, numbers in names of families that
     nobody knows, and names with no word in common. The weights of a tuned copy may be called by what it was made from,
-    so these say nothing of a name that nobody knows unless both begin alike or are one owner's. Neither leaves
-    out a word that tells models apart: `grok-4-fast` is not `grok-4`.
+    so these say nothing of a name that nobody knows unless both begin alike or are one owner's. Neither leaves out a
+    word that tells models apart: `grok-4-fast` is not `grok-4`.
     """
     title = read(stated)
     if title is None:
@@ -100,7 +100,7 @@ def _families(reading: Reading) -> set[str]:
     return {_OTHER_NAMES.get(word, word) for word in reading.words if word in makers.LAB_OF_FAMILY}
 
 
-def _made_from_another(reading: Reading) -> bool:
+def made_from_another(reading: Reading) -> bool:
     """Whose version may be meant: "aion-rp-llama-3.1-8b"."""
     return not makers.LAB_OF_FAMILY.keys().isdisjoint(reading.words[1:])
 
