@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evidence": set(),
     "silence": {"provenance", "schema"},
     "enrich": {"deployments", "evidence", "identity", "provenance", "schema", "silence"},
+    "steady": set(),
     "memory": {"assumed", "identity", "schema"},
     "grouping": {"account_numbers", "identity", "kinds", "memory", "schema", "unsafe"},
     "looking": {"grouping", "identity", "lint", "memory", "schema"},
@@ -73,6 +74,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ordering",
         "promises",
         "schema",
+        "steady",
     },
     "exports": {
         "account_numbers",

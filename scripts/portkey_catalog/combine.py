@@ -39,6 +39,7 @@ from portkey_catalog.schema import (
     PublishedId,
     Tag,
 )
+from portkey_catalog.steady import steady
 
 Fits = Callable[[str | None, Sequence[tuple[str, str]]], bool]
 """Whether a chain of these offers (slug, model id) can be sent for a combined model of this id; without an id, whether
@@ -158,7 +159,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
             doubts=_doubts(group, rules.memory, twins),
         )
         make = partial(_combined_model, name, group, ranking, choice, days=days, twins=twins, require=require)
-        combined[name.id] = _lasting(make, former[0] if former else None)
+        combined[name.id] = steady(make, make(former[0] if former else None), ROUNDS)
     answered = {name for each in combined.values() for name in each.names}
     elsewhere = {member.key for each in combined.values() for member in each.members}
     read = {offer.key: offer.identity.key for offer in offers if offer.identity and offer.key not in elsewhere}
@@ -269,17 +270,6 @@ def _vouched(group: Group, merged: Collection[str], listed: Collection[str]) -> 
     """Offers (`slug/model-id`) of a group that the settings name, or whose provider they list."""
     named = {*group.pinned, *merged}
     return frozenset(offer.ref for offer in group.offers if offer.ref in named or offer.provider in listed)
-
-
-def _lasting(make: Callable[[CombinedModel | None], CombinedModel], former: CombinedModel | None) -> CombinedModel:
-    """What is made of the former combined model, and is made of itself again when nothing has changed."""
-    made = make(former)
-    for _ in range(ROUNDS):
-        again = make(made)
-        if again == made:
-            break
-        made = again
-    return made
 
 
 def _combined_model(

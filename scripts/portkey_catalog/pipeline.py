@@ -61,6 +61,7 @@ from portkey_catalog.screen import (
 )
 from portkey_catalog.settings import ProviderSettings, Settings
 from portkey_catalog.site import build_site
+from portkey_catalog.steady import steady
 from portkey_catalog.tombstones import as_wanted, bury, lately
 from portkey_catalog.unsafe import why_unsafe
 
@@ -422,13 +423,7 @@ def _lasting(
         previous: the last catalog.
         missing: models of it that opencode was not offered.
     """
-    made = make(previous, missing)
-    for _ in range(ROUNDS):
-        again = make(_as_stated(made), {})
-        if again == made:
-            break
-        made = again
-    return made
+    return steady(lambda made: make(_as_stated(made), {}), make(previous, missing), ROUNDS)
 
 
 def _assembled(
