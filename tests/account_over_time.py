@@ -28,8 +28,8 @@ from chain_history import (
 )
 from hosted import KEY, HostedGateway, listing
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.leaks import Secrets
-from portkey_catalog.settings import read_settings
+from portkey_catalog.settings.read import read_settings
+from portkey_catalog.text.secrets import Secrets
 from true_models import FALSE_SNAPSHOTS, MODELS, SNAPSHOTS, Raw, row
 from world import HASTY, TODAY, World
 

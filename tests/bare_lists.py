@@ -11,14 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog import upstream
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.enrich import Source, enrich, metadata_ids
-from portkey_catalog.evidence import Directory
-from portkey_catalog.normalise import normalise_metadata, normalise_rows
+from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.collect.source_of_list import Directory
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.exports.usable import unusable
+from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
 from portkey_catalog.schema import CombinedModel, Model, ProviderCatalog, Route
-from portkey_catalog.upstream import Answer, modelsdev
-from portkey_catalog.usable import unusable
+from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.lists import Answer
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TODAY = date(2026, 8, 22)

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.report import Report, as_json
+from portkey_catalog.report.text import Report, as_json
 
 Ref = tuple[str, str]
 """Slug and model id."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDINGS = ROOT.parent / "shared" / "data"
-SAMPLE = ROOT / "scripts" / "portkey_catalog" / "sample"
+SAMPLE = ROOT / "scripts" / "portkey_catalog" / "demo"
 
 Row = dict[str, Any]
 

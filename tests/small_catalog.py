@@ -8,12 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog import store
-from portkey_catalog.canonical import canonical_json
-from portkey_catalog.exports import site_documents
+from portkey_catalog.combine.chain_checks import chain_notices, same_upstream
+from portkey_catalog.combine.promises import promises
+from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
-from portkey_catalog.lint import chain_notices, same_upstream
-from portkey_catalog.promises import promises
 from portkey_catalog.schema import (
     ALONE,
     Catalog,
@@ -31,6 +29,8 @@ from portkey_catalog.schema import (
     ProviderCatalog,
     Route,
 )
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.canonical import canonical_json
 
 SONNET_IDENTITY = "anthropic/claude-sonnet-4"
 SITE_URL = "https://owner.example/REPO/"

@@ -23,8 +23,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from portkey_catalog import swap
-from portkey_catalog.store import StoreError, load_catalog, write_catalog
+from portkey_catalog.store import folder as swap
+from portkey_catalog.store.catalog import StoreError, load_catalog, write_catalog
 
 OWN = {"NOTES.md": "mine", ".hidden": "mine too", "providers/.mine.json": "{}", "deep/er/own.json": "[]"}
 """A person's own files, which the folder must never be without."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portkey_catalog.account_numbers import masked
+from portkey_catalog.text.account_numbers import masked
 
 ARN = "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/a1b2c3"
 

@@ -14,8 +14,8 @@ from needs import ROOT
 from portkey_catalog import pipeline
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import model_ids
-from portkey_catalog.report import as_json, as_markdown
-from portkey_catalog.settings import Settings, SettingsError, read_settings
+from portkey_catalog.report.text import as_json, as_markdown
+from portkey_catalog.settings.read import Settings, SettingsError, read_settings
 from world import World
 
 SECRET_SLUG = "secret-team-7"

@@ -15,20 +15,20 @@ from hosted import JSON, KEY, hosted_gateway, listing, rows
 from hostile_worlds import hostile_world
 from loopback import Reply
 from needs import ROOT
-from portkey_catalog.alike import with_assumptions
-from portkey_catalog.assumed import assumed, is_assumed, stated
-from portkey_catalog.boundary import outside
-from portkey_catalog.changes import Bounds, implausible
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.combined_page import combined_page
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.peer_outputs import with_assumptions
+from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
+from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.opencode import SAME_KEY, exclusions
-from portkey_catalog.grouping import Correction
-from portkey_catalog.pages import table_data
-from portkey_catalog.provider_pages import provider_page
-from portkey_catalog.report import as_json, remarks
+from portkey_catalog.exports.usable import unusable
+from portkey_catalog.grouping.groups import Correction
+from portkey_catalog.history.changes import Bounds, implausible
+from portkey_catalog.report.text import as_json, remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
-from portkey_catalog.usable import unusable
+from portkey_catalog.site.combined import combined_page
+from portkey_catalog.site.home import table_data
+from portkey_catalog.site.providers import provider_page
 from small_catalog import make_model, make_provider
 from world import World, world
 

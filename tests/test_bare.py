@@ -15,12 +15,12 @@ from bare_lists import (
     source,
     wrongly_offered,
 )
-from portkey_catalog.enrich import Source, enrich, metadata_ids
-from portkey_catalog.evidence import FEWEST, OWN_IDS, Directory
+from portkey_catalog.collect.bare_lists import is_silent, trusted
+from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.collect.source_of_list import FEWEST, OWN_IDS, Directory
+from portkey_catalog.exports.usable import unusable
 from portkey_catalog.schema import Cost, Kind, Limit, Model
-from portkey_catalog.silence import is_silent, trusted
-from portkey_catalog.upstream import modelsdev
-from portkey_catalog.usable import unusable
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from small_catalog import make_model
 
 

@@ -14,20 +14,16 @@ from hypothesis import strategies as st
 
 from hosted import KEY, hosted_gateway, listing, rows
 from loopback import Reply
-from portkey_catalog import store
-from portkey_catalog.boundary import is_outside
-from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.drift import drift
-from portkey_catalog.exports import site_documents
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.stale_overrides import drift
+from portkey_catalog.exports.boundary import is_outside
+from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.grouping import Correction, all_offers
-from portkey_catalog.leaks import Secrets
-from portkey_catalog.pages import render_pages, table_data
-from portkey_catalog.report import boundary_remarks, remarks
+from portkey_catalog.grouping.groups import Correction, all_offers
+from portkey_catalog.report.text import boundary_remarks, remarks
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
@@ -39,7 +35,11 @@ from portkey_catalog.schema import (
     Publish,
     PublishedId,
 )
-from portkey_catalog.settings import SettingsError, read_settings
+from portkey_catalog.settings.read import SettingsError, read_settings
+from portkey_catalog.site.home import render_pages, table_data
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.secrets import Secrets
 from real.commands import CatalogCommand
 from small_catalog import make_model, make_provider
 from test_grouping_properties import SLUGS, worlds

@@ -17,9 +17,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import needs
-from portkey_catalog.pages import COLUMNS
 from portkey_catalog.schema import Catalog, Failover, PriceTier
-from portkey_catalog.site import build_site
+from portkey_catalog.site.build import build_site
+from portkey_catalog.site.home import COLUMNS
 from small_catalog import (
     HOSTILE,
     ODD_IDS,

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from hosted import listing, rows
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.choosing import NEARLY
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.grouping import Correction
-from portkey_catalog.ordering import MUCH_CHEAPER, SETTLING, newcomer_remarks
+from portkey_catalog.combine.membership import NEARLY
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.order import MUCH_CHEAPER, SETTLING, newcomer_remarks
+from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.schema import CombinedModel, Cost, Limit, Modalities, Model, ProviderCatalog
 from small_catalog import make_catalog, make_model, make_provider
 from world import TODAY, World, world

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from hosted import listing, rows
-from portkey_catalog.chains import DECIDED, ChainEvent, chain_events, decided
-from portkey_catalog.claims import GRACE
-from portkey_catalog.report import SHOWN, Report, as_json, as_markdown, chain_lines, with_names, without_keys
+from portkey_catalog.cli.terminal import print_report
+from portkey_catalog.combine.id_claims import GRACE
+from portkey_catalog.history.chain_events import DECIDED, ChainEvent, chain_events, decided
+from portkey_catalog.report.text import SHOWN, Report, as_json, as_markdown, chain_lines, with_names, without_keys
 from portkey_catalog.schema import (
     ALONE,
     NO_ROOM,
@@ -24,7 +25,6 @@ from portkey_catalog.schema import (
     Removed,
     RemovedCombined,
 )
-from portkey_catalog.terminal import print_report
 from small_catalog import HOSTILE, make_model, make_provider
 from world import TODAY, World
 

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 
 from needs import ROOT
-from portkey_catalog import pipeline, store
-from portkey_catalog.address import is_loopback
-from portkey_catalog.canonical import canonical_json
+from portkey_catalog import pipeline
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.site import check_site
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.leaks import Secrets
+from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.schema import (
     Catalog,
     Failover,
@@ -31,7 +29,10 @@ from portkey_catalog.schema import (
     RemovedModel,
     Route,
 )
-from portkey_catalog.usable import JAVASCRIPT_NAMES
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.addresses import is_loopback
+from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.secrets import Secrets
 from small_catalog import as_of_chain, make_catalog, make_combined, make_model, make_provider
 
 Config = dict[str, Any]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from portkey_catalog import store
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Failover, Publish, Route
-from portkey_catalog.settings import read_settings
+from portkey_catalog.settings.read import read_settings
+from portkey_catalog.store import catalog as store
 from real.commands import CatalogCommand
 from small_catalog import make_catalog, make_model, make_provider
 

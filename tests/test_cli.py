@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from portkey_catalog import __version__, cli
+from portkey_catalog import __version__
+from portkey_catalog.cli import main as cli
 
 
 def test_help_names_every_command_and_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.grouping import Correction
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.schema import CombinedModel, Cost, CostRange, Kind, Limit, Modalities, Model, PriceRange
 from small_catalog import make_model, make_provider
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from needs import ROOT
-from portkey_catalog import demo, store
 from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.demo import run as demo
+from portkey_catalog.store import catalog as store
 
 FOLDER = ROOT / "catalog"
 

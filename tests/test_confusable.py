@@ -2,7 +2,7 @@
 
 import pytest
 
-from portkey_catalog.confusable import imitates_latin
+from portkey_catalog.text.confusable import imitates_latin
 
 IMITATIONS = {
     "Kelvin sign": "\u212aimi-k2",

@@ -10,11 +10,11 @@ import pytest
 
 from hosted import listing, rows
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.defaults import chosen_defaults, default_remarks
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.exports.defaults import chosen_defaults, default_remarks
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Cost, Defaults, Limit, Model, Publish
-from portkey_catalog.settings import SettingsError, read_settings
+from portkey_catalog.settings.read import SettingsError, read_settings
 from small_catalog import make_model, make_provider
 from world import World
 

@@ -9,8 +9,8 @@ import pytest
 
 from hosted import listing, rows
 from loopback import Reply
-from portkey_catalog.deployments import as_meant, stands_for
-from portkey_catalog.enrich import names_of
+from portkey_catalog.collect.enrich import names_of
+from portkey_catalog.identity.deployments import as_meant, stands_for
 from small_catalog import make_model
 from world import World
 

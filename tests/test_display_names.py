@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.display_names import may_vote
+from portkey_catalog.combine.display_names import may_vote
+from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.schema import CombinedModel, Cost, Route
 from small_catalog import make_model, make_provider
 

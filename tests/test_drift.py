@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.drift import drift
-from portkey_catalog.grouping import Correction
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.stale_overrides import drift
+from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.schema import Catalog, Failover, Kind, Model, Route
 from small_catalog import make_model, make_provider
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.enrich import EVIDENCE, Source, enrich, metadata_ids, retained, said_before
-from portkey_catalog.normalise import normalise_row
+from portkey_catalog.collect.enrich import EVIDENCE, Source, enrich, metadata_ids, retained, said_before
+from portkey_catalog.normalise.models import normalise_row
 from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model
-from portkey_catalog.upstream import modelsdev, prices
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
+from portkey_catalog.upstream.metadata import portkey_prices as prices
 from portkey_catalog.upstream.rows import PriceUnit, Row
 
 LAB = {"lab": 0.0}

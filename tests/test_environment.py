@@ -24,8 +24,8 @@ import pytest
 
 from hosted import KEY, HostedGateway, hosted_gateway, listing, rows
 from needs import ROOT
-from portkey_catalog import cli
-from portkey_catalog.gateway import FetchError, Policy, open_client
+from portkey_catalog.cli import main as cli
+from portkey_catalog.gateway.client import FetchError, Policy, open_client
 from portkey_catalog.pipeline import ClockError
 from world import World
 
@@ -41,7 +41,7 @@ class Place:
 
     def run(self, *arguments: str, redirect: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command with a shell's redirections; keyword arguments are variables."""
-        command = shlex.join([sys.executable, "-m", "portkey_catalog.cli", *arguments])
+        command = shlex.join([sys.executable, "-m", "portkey_catalog", *arguments])
         return subprocess.run(
             ["bash", "-c", f"exec {command} {redirect}"],
             cwd=self.folder,
@@ -269,7 +269,7 @@ def with_no_reader(place: Place, *arguments: str) -> subprocess.CompletedProcess
     os.close(reading)
     try:
         return subprocess.run(
-            [sys.executable, "-m", "portkey_catalog.cli", *arguments],
+            [sys.executable, "-m", "portkey_catalog", *arguments],
             cwd=place.folder,
             env={"PATH": os.environ["PATH"], "PORTKEY_API_KEY": KEY},
             stdout=writing,
@@ -320,7 +320,7 @@ def test_messages_nobody_can_read_hinder_nothing(place: Place, redirect: str) ->
 def test_a_terminal_that_has_gone_hinders_nothing(place: Place) -> None:
     ours, theirs = os.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "portkey_catalog.cli", "update", "--json"],
+        [sys.executable, "-m", "portkey_catalog", "update", "--json"],
         cwd=place.folder,
         env={"PATH": os.environ["PATH"], "PORTKEY_API_KEY": KEY, "TERM": "xterm"},
         stdout=subprocess.PIPE,
@@ -358,7 +358,7 @@ def test_a_pipe_that_does_not_block_is_waited_for(place: Place) -> None:
     os.set_blocking(writing, False)
     with (
         subprocess.Popen(
-            [sys.executable, "-m", "portkey_catalog.cli", "group", "rows.jsonl"],
+            [sys.executable, "-m", "portkey_catalog", "group", "rows.jsonl"],
             cwd=place.folder,
             stdout=writing,
             stderr=subprocess.PIPE,

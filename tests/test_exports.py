@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.exports import site_documents, well_known
 from portkey_catalog.exports.chain import (
     BEGINS_WITHIN_MS,
     FAILOVER_CODES,
@@ -16,7 +15,8 @@ from portkey_catalog.exports.chain import (
     header_value,
     longest_wait_ms,
 )
-from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.documents import site_documents, well_known
+from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import SAME_KEY, exclusions, model_ids, subset
 from portkey_catalog.exports.opencode import opencode_config as config
 from portkey_catalog.schema import (

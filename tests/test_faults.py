@@ -24,12 +24,12 @@ import pytest
 
 from hosted import JSON, KEY, Answer, HostedGateway, listing, rows
 from loopback import Reply, Request
-from portkey_catalog import gateway
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import model_ids
-from portkey_catalog.gateway import Policy
-from portkey_catalog.report import Report, as_json, as_markdown, remarks
-from portkey_catalog.store import StoreError
+from portkey_catalog.gateway import client as gateway
+from portkey_catalog.gateway.client import Policy
+from portkey_catalog.report.text import Report, as_json, as_markdown, remarks
+from portkey_catalog.store.catalog import StoreError
 from test_fetching import OK, Behaviour, bomb, for_ever, once
 from world import World
 

@@ -21,12 +21,12 @@ import pytest
 from hosted import JSON, KEY
 from loopback import Reply, Request, replay_upstream
 from needs import shared
-from portkey_catalog import gateway
-from portkey_catalog.collect import AccountSays, Asker
-from portkey_catalog.gateway import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
-from portkey_catalog.outcome import Outcome
-from portkey_catalog.settings import GatewaySettings, ProviderSettings
-from portkey_catalog.statuses import retry_after
+from portkey_catalog.collect.lists import AccountSays, Asker
+from portkey_catalog.gateway import client as gateway
+from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
+from portkey_catalog.gateway.statuses import retry_after
+from portkey_catalog.report.outcome import Outcome
+from portkey_catalog.settings.read import GatewaySettings, ProviderSettings
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 
 MIB = 2**20

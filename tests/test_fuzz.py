@@ -19,17 +19,19 @@ from hypothesis import strategies as st
 
 from hosted import rows
 from needs import ROOT
-from portkey_catalog import upstream
-from portkey_catalog.canonical import canonical_json
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.normalise import Normalised, normalise_metadata, normalise_rows
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.normalise.models import Normalised, normalise_metadata, normalise_rows
 from portkey_catalog.schema import Model, ProviderCatalog, Route
-from portkey_catalog.upstream import AnswerError, modelsdev, prices
+from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.lists import AnswerError
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
+from portkey_catalog.upstream.metadata import portkey_prices as prices
 from portkey_catalog.upstream.paging import ProviderPages
 from small_catalog import plain
 
 TODAY = date(2026, 9, 1)
-BUNDLED = Path(upstream.__file__).parents[1] / "sample" / "answers"
+BUNDLED = ROOT / "scripts" / "portkey_catalog" / "demo" / "answers"
 FILES = [*sorted(BUNDLED.glob("*.json")), *sorted((ROOT.parent / "shared" / "data" / "upstream").glob("*/*.json"))]
 """The bundled sample, and every recorded answer where they are at hand."""
 ROWS = 12

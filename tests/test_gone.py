@@ -13,25 +13,24 @@ from hypothesis import strategies as st
 
 from hosted import listing, rows
 from loopback import Reply
-from portkey_catalog import store
-from portkey_catalog.advice import advised, last_days, obituary
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.claims import GRACE, claims
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.exports import site_documents
+from portkey_catalog.combine.id_claims import GRACE, claims
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.promises import promises
+from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.exports.chain import BEGINS_WITHIN_MS
-from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.documents import site_documents
+from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.grouping import Correction, all_offers
+from portkey_catalog.grouping.groups import Correction, all_offers
+from portkey_catalog.grouping.memory import Incumbent, Memory
+from portkey_catalog.history.removed import bury, lately
+from portkey_catalog.history.successors import successors
+from portkey_catalog.history.what_became_of import advised, last_days, obituary
 from portkey_catalog.identity import identify
-from portkey_catalog.ids import known_ids, reserved_ids, retold, with_new_ids
-from portkey_catalog.memory import Incumbent, Memory
-from portkey_catalog.pages import render_pages
-from portkey_catalog.promises import promises
-from portkey_catalog.removals import SHOWN, not_found
-from portkey_catalog.report import Report
+from portkey_catalog.report.text import Report
 from portkey_catalog.schema import (
     ALONE,
     NOT_ENOUGH,
@@ -48,10 +47,11 @@ from portkey_catalog.schema import (
     RemovedCombined,
     RemovedModel,
 )
-from portkey_catalog.settings import read_settings
-from portkey_catalog.successors import successors
-from portkey_catalog.tombstones import bury, lately
-from portkey_catalog.unsafe import why_unsafe
+from portkey_catalog.settings.read import read_settings
+from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.removed import SHOWN, not_found
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.unsafe import why_unsafe
 from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
 from world import TODAY, World
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from golden_identities import APART, MEET, OPAQUE
-from portkey_catalog.combine import Combined, Rules, combine
+from portkey_catalog.combine.models import Combined, Rules, combine
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES, chain_config, fits_header, header_value
-from portkey_catalog.grouping import all_offers, group_offers
+from portkey_catalog.grouping.groups import all_offers, group_offers
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import CombinedModel, Cost, Failover, Limit, Modalities, Model, ProviderCatalog
 from small_catalog import make_model, make_provider

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.changes import Bounds, Changes, compare_models
-from portkey_catalog.guard import settle
-from portkey_catalog.outcome import Outcome
-from portkey_catalog.report import ProviderReport
+from portkey_catalog.guard.decide import settle
+from portkey_catalog.history.changes import Bounds, Changes, compare_models
+from portkey_catalog.report.outcome import Outcome
+from portkey_catalog.report.text import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
-from portkey_catalog.settings import ProviderSettings
-from portkey_catalog.upstream import Rejection
+from portkey_catalog.settings.read import ProviderSettings
+from portkey_catalog.upstream.lists import Rejection
 from small_catalog import make_model, make_provider
 
 BOUNDS = Bounds(max_removed=0.25, max_price_factor=10)

@@ -19,7 +19,7 @@ import needs
 from hosted import JSON, KEY, hosted_gateway, listing, rows
 from loopback import Reply
 from portkey_catalog.check.published import strings_of
-from portkey_catalog.markup import one_line
+from portkey_catalog.text.escape import one_line
 from real.commands import CatalogCommand
 from small_catalog import HOSTILE
 

@@ -13,8 +13,9 @@ import pytest
 
 import needs
 from golden_identities import APART, MEET, NAMES, OPAQUE
-from portkey_catalog.identity import Identity, compatible, identify, makers
-from portkey_catalog.regroup import parse_rows, regroup
+from portkey_catalog.grouping.group import parse_rows, regroup
+from portkey_catalog.identity import Identity, compatible, identify
+from portkey_catalog.identity import labs as makers
 from portkey_catalog.schema import ACCOUNT, Cost, Kind, Modalities, Model
 
 

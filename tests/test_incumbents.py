@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hosted import listing, rows
-from portkey_catalog.alike import with_assumptions
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.grouping import MAX_OF_ONE, MAX_OFFERS, Offer, group_offers, offer_of
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.peer_outputs import with_assumptions
+from portkey_catalog.grouping.group import explain, parse_rows, regroup
+from portkey_catalog.grouping.groups import MAX_OF_ONE, MAX_OFFERS, Offer, group_offers, offer_of
+from portkey_catalog.grouping.in_context import settled
+from portkey_catalog.grouping.memory import NO_MEMORY, Incumbent, Memory, Snapshots, remembered, stated_snapshots
+from portkey_catalog.grouping.near_misses import near_misses
 from portkey_catalog.identity import identify
-from portkey_catalog.looking import settled
-from portkey_catalog.memory import NO_MEMORY, Incumbent, Memory, Snapshots, remembered, stated_snapshots
-from portkey_catalog.near_misses import near_misses
-from portkey_catalog.regroup import explain, parse_rows, regroup
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,

@@ -12,16 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.exports.labels import (
-    LONGEST_NAME,
-    LONGEST_PROVIDER,
-    SEEN,
-    Entry,
-    labels,
-    matches,
-    provider_labels,
-)
-from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.labels import LONGEST_NAME, LONGEST_PROVIDER, SEEN, Entry, labels, matches, provider_labels
+from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, opencode_config, provider_id
 from portkey_catalog.schema import Catalog, Member, Model

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from portkey_catalog.leaks import NO_SECRETS, Secrets
+from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 
 KEY = "pk-test-0123456789AbCdEf+/x"
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])

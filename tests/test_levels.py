@@ -6,17 +6,18 @@ from typing import Any
 import pytest
 
 from hosted import listing, rows
-from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.enrich import Source, enrich, retained
+from portkey_catalog.collect.enrich import Source, enrich, retained
+from portkey_catalog.combine.promises import promises
 from portkey_catalog.exports.levels import MADE_UP, offered_levels, variants
-from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.normalise import normalise_metadata, normalise_rows
-from portkey_catalog.promises import promises
+from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
 from portkey_catalog.schema import EFFORTS, Catalog, Member, Model, Route
-from portkey_catalog.store import StoreError, load_opencode_config
-from portkey_catalog.upstream import anthropic, modelsdev, openrouter
+from portkey_catalog.store.catalog import StoreError, load_opencode_config
+from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.upstream.formats import anthropic, openrouter
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.rows import Entry
 from small_catalog import as_of_chain, make_combined, make_model, make_provider, plain
 from world import TODAY, World

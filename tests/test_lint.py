@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.grouping import Offer
-from portkey_catalog.lint import chain_notices, same_upstream, spoilers
+from portkey_catalog.combine.chain_checks import chain_notices, same_upstream, spoilers
+from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.schema import Cost, Limit, Modalities, Route
 from small_catalog import make_model, make_provider
 

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from hosted import KEY, listing, rows
-from portkey_catalog.changes import Bounds
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.guard import settle
-from portkey_catalog.leaks import Secrets
-from portkey_catalog.outcome import Outcome
-from portkey_catalog.report import ProviderReport
+from portkey_catalog.guard.decide import settle
+from portkey_catalog.history.changes import Bounds
+from portkey_catalog.report.outcome import Outcome
+from portkey_catalog.report.text import ProviderReport
 from portkey_catalog.schema import Catalog
-from portkey_catalog.settings import ProviderSettings
-from portkey_catalog.store import StoreError
+from portkey_catalog.settings.read import ProviderSettings
+from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.text.secrets import Secrets
 from small_catalog import make_model, make_provider
 from world import TODAY, World
 

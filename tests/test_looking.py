@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portkey_catalog.grouping import Offer, group_offers, offer_of
+from portkey_catalog.grouping.groups import Offer, group_offers, offer_of
+from portkey_catalog.grouping.in_context import settled, snapshots
+from portkey_catalog.grouping.memory import NO_MEMORY, Incumbent, Memory, Snapshots
 from portkey_catalog.identity import identify
-from portkey_catalog.looking import settled, snapshots
-from portkey_catalog.memory import NO_MEMORY, Incumbent, Memory, Snapshots
 from portkey_catalog.schema import Kind
 from small_catalog import make_model
 

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.grouping import Correction, Offer, group_offers
+from portkey_catalog.grouping.groups import Correction, Offer, group_offers
+from portkey_catalog.grouping.near_misses import difference, likenesses, near_misses
 from portkey_catalog.identity import identify
-from portkey_catalog.near_misses import difference, likenesses, near_misses
 from portkey_catalog.schema import Cost, NearMiss
 from small_catalog import make_model
 

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.costs import DOLLARS, Currency, usd_per_million
-from portkey_catalog.kinds import kind_from_id
-from portkey_catalog.model_ids import why_no_model
-from portkey_catalog.normalise import chosen, normalise_metadata, normalise_row, normalise_rows, parse_day
+from portkey_catalog.normalise.costs import DOLLARS, Currency, usd_per_million
+from portkey_catalog.normalise.kinds import kind_from_id
+from portkey_catalog.normalise.model_ids import why_no_model
+from portkey_catalog.normalise.models import chosen, normalise_metadata, normalise_row, normalise_rows, parse_day
 from portkey_catalog.schema import Cost, Kind, Limit
-from portkey_catalog.unsafe import ADDRESS, why_unsafe
-from portkey_catalog.upstream import Rejection
+from portkey_catalog.text.unsafe import ADDRESS, why_unsafe
 from portkey_catalog.upstream.currency import UNKNOWN
+from portkey_catalog.upstream.lists import Rejection
 from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, RowError, Tier
 
 TODAY = date(2026, 9, 1)

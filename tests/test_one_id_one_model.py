@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from hosted import listing, rows
-from portkey_catalog.cli import main
+from portkey_catalog.cli.main import main
 from world import World
 
 Row = tuple[str, str] | tuple[str, str, Mapping[str, Any]]

@@ -15,9 +15,9 @@ from portkey_catalog.exports.page_names import (
     provider_anchors,
     provider_heading,
 )
-from portkey_catalog.markup import text
-from portkey_catalog.pages import render_pages
 from portkey_catalog.schema import Catalog, Member
+from portkey_catalog.site.home import render_pages
+from portkey_catalog.text.escape import text
 from small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
 
 ODD = (

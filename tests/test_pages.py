@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.combined_page import combined_page
 from portkey_catalog.exports.page_names import shown_anchor
-from portkey_catalog.markup import code, dollars, one_line, text, tokens
-from portkey_catalog.pages import COLUMNS, render_pages, table_data, table_json
 from portkey_catalog.schema import (
     ALONE,
     Catalog,
@@ -32,6 +29,9 @@ from portkey_catalog.schema import (
     RemovedModel,
     Route,
 )
+from portkey_catalog.site.combined import combined_page
+from portkey_catalog.site.home import COLUMNS, render_pages, table_data, table_json
+from portkey_catalog.text.escape import code, dollars, one_line, text, tokens
 from small_catalog import HOSTILE, ending_catalog, make_catalog, make_combined, make_model, make_provider, published
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from portkey_catalog.provenance import (
+from portkey_catalog.schema import Kind, Limit, Model
+from portkey_catalog.schema.provenance import (
     GROUPS,
     Origin,
     is_known,
@@ -13,7 +14,6 @@ from portkey_catalog.provenance import (
     with_facts,
     without_facts,
 )
-from portkey_catalog.schema import Kind, Limit, Model
 from small_catalog import make_model
 
 BARE = Model(id="m", name="m", kind=Kind.UNKNOWN)

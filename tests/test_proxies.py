@@ -10,8 +10,8 @@ import pytest
 
 from hosted import listing, rows
 from loopback import Reply, replay_upstream
-from portkey_catalog.proxies import SYSTEM, EnvironmentProblem, Proxies, Proxy, read_exempt, read_proxies
-from portkey_catalog.report import Report
+from portkey_catalog.gateway.proxies import SYSTEM, EnvironmentProblem, Proxies, Proxy, read_exempt, read_proxies
+from portkey_catalog.report.text import Report
 from socks import socks_proxy
 from world import World
 

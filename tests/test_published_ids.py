@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from hosted import listing, rows
-from portkey_catalog import store
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.grouping import Correction, Group, all_offers
-from portkey_catalog.ids import known_ids, retold, with_new_ids
-from portkey_catalog.naming import Hands, Standing, name_groups
+from portkey_catalog.combine.ids import Hands, Standing, name_groups
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.published_ids import known_ids, retold, with_new_ids
+from portkey_catalog.grouping.groups import Correction, Group, all_offers
 from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog, PublishedId, Removed, RemovedCombined
-from portkey_catalog.unsafe import why_unsafe
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.unsafe import why_unsafe
 from small_catalog import make_catalog, make_model, make_provider
 from world import TODAY, World
 

@@ -11,10 +11,10 @@ import pytest
 
 from hosted import JSON, KEY, listing, rows
 from loopback import Reply, Request
-from portkey_catalog import store
 from portkey_catalog.exports.lists import available_models, flat_list
-from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.store import catalog as store
 from world import TODAY, World
 
 NO_METADATA = "[metadata]\nsources = []\n"

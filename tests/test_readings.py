@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from portkey_catalog.identity.reading import Reading, read
+from portkey_catalog.identity.parse import Reading, read
 
 
 def test_a_copy_of_a_reading_is_equal_and_may_be_changed_alone() -> None:

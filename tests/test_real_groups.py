@@ -9,13 +9,13 @@ from functools import cache
 import pytest
 
 import needs
-from portkey_catalog import upstream
-from portkey_catalog.combine import Combined, Rules, combine
-from portkey_catalog.enrich import Source, enrich, metadata_ids
-from portkey_catalog.grouping import all_offers, group_offers
-from portkey_catalog.normalise import normalise_metadata
+from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.combine.models import Combined, Rules, combine
+from portkey_catalog.grouping.groups import all_offers, group_offers
+from portkey_catalog.normalise.models import normalise_metadata
 from portkey_catalog.schema import Model, ProviderCatalog
-from portkey_catalog.upstream import modelsdev
+from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from small_catalog import make_provider
 from test_recorded import NEWEST, UNDATED, read
 

@@ -13,9 +13,9 @@ import pytest
 
 import needs
 from golden_models import GOLDEN, Facts
-from portkey_catalog.normalise import FIRST_DAY, Normalised, normalise_rows
+from portkey_catalog.normalise.models import FIRST_DAY, Normalised, normalise_rows
 from portkey_catalog.schema import Kind, Model, Prices
-from portkey_catalog.upstream import Answer, AnswerError, parse_list
+from portkey_catalog.upstream.lists import Answer, AnswerError, parse_list
 from small_catalog import plain
 
 UNDATED = date(2026, 8, 22)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.cli import main
-from portkey_catalog.regroup import RowsError, explain, find, parse_rows, regroup
+from portkey_catalog.cli.main import main
+from portkey_catalog.grouping.group import RowsError, explain, find, parse_rows, regroup
 
 TODAY = date(2026, 9, 1)
 ROWS: list[dict[str, Any]] = [
@@ -104,7 +104,7 @@ def test_the_command_lists_near_misses(tmp_path: Path, capsys: pytest.CaptureFix
 def test_a_reader_that_stops_reading_is_no_crash(tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_text(lines(*({"provider": "p", "id": f"model-{number}-7b"} for number in range(5_000))))
-    command = [sys.executable, "-m", "portkey_catalog.cli", "group", str(file)]
+    command = [sys.executable, "-m", "portkey_catalog", "group", str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout and process.stderr
         assert process.stdout.readline()

@@ -9,14 +9,14 @@ import pytest
 
 from hosted import listing, rows
 from loopback import Reply
-from portkey_catalog import store
-from portkey_catalog.advice import advised, obituary
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.claims import GRACE
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.grouping import Correction
+from portkey_catalog.combine.id_claims import GRACE
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.grouping.groups import Correction
+from portkey_catalog.history.removed import bury, lately
+from portkey_catalog.history.what_became_of import advised, obituary
 from portkey_catalog.schema import Catalog, Kind, PublishedId, Removed, RemovedCombined, RemovedModel
-from portkey_catalog.tombstones import bury, lately
+from portkey_catalog.store import catalog as store
 from small_catalog import make_catalog, make_model, make_provider
 from world import TODAY, World
 

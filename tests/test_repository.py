@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from needs import ROOT
-from portkey_catalog import cli
+from portkey_catalog.cli import main as cli
 
 PHONY = {"bench", "help", "install", "opencode", "demo", "test", "lint", "lock", "clean"}
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]

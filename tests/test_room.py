@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portkey_catalog.room import LEAST_OUTPUT, published_limit
+from portkey_catalog.exports.conversation_room import LEAST_OUTPUT, published_limit
 from portkey_catalog.schema import Limit
 
 

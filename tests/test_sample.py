@@ -11,8 +11,8 @@ import pytest
 
 import needs
 import sample_maker
-from portkey_catalog.sample import SAMPLE_KEY, answers, metadata_path
-from portkey_catalog.sample.server import CUSTOM_MODELS, PARTLY_ENABLED, SampleGateway
+from portkey_catalog.demo.gateway import CUSTOM_MODELS, PARTLY_ENABLED, SampleGateway
+from portkey_catalog.demo.sample import SAMPLE_KEY, answers, metadata_path
 
 Row = dict[str, Any]
 
@@ -245,7 +245,7 @@ def test_a_page_holds_a_hundred_models_unless_asked_and_never_more_than_five_hun
     base_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len(get(base_url).json()["data"]) == 100
-    monkeypatch.setattr("portkey_catalog.sample.server.MAX_LIMIT", 250)
+    monkeypatch.setattr("portkey_catalog.demo.gateway.MAX_LIMIT", 250)
     assert len(get(base_url, "/models?limit=100000").json()["data"]) == 250
     assert get(base_url, "/models?limit=-1").status_code == 400
 

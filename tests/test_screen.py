@@ -13,13 +13,13 @@ from hosted import KEY, listing, rows
 from loopback import Reply
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.texts import check_texts
-from portkey_catalog.leaks import NO_SECRETS, Secrets
-from portkey_catalog.outcome import Outcome
-from portkey_catalog.report import as_json, as_markdown
+from portkey_catalog.guard.screen import BrokenRule, Catalogs, Without, screened_catalog, screened_list
+from portkey_catalog.report.outcome import Outcome
+from portkey_catalog.report.text import as_json, as_markdown
 from portkey_catalog.schema import Catalog, Member, Route
-from portkey_catalog.screen import BrokenRule, Catalogs, Without, screened_catalog, screened_list
-from portkey_catalog.settings import GuardSettings, ProviderSettings, Settings
-from portkey_catalog.store import StoreError
+from portkey_catalog.settings.read import GuardSettings, ProviderSettings, Settings
+from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from small_catalog import as_of_chain, make_combined, make_model, make_provider
 from world import TODAY, World
 

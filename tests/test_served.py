@@ -12,13 +12,13 @@ import pytest
 import needs
 from hosted import JSON, KEY, listing, rows
 from loopback import Reply, replay_upstream
-from portkey_catalog import upstream
-from portkey_catalog.deployments import UNTOLD, shown_name
-from portkey_catalog.enrich import Source, enrich, names_of
-from portkey_catalog.grouping import group_offers, identity_of, offer_of
-from portkey_catalog.normalise import normalise_rows
+from portkey_catalog.collect.enrich import Source, enrich, names_of
+from portkey_catalog.grouping.groups import group_offers, identity_of, offer_of
+from portkey_catalog.identity.deployments import UNTOLD, shown_name
+from portkey_catalog.normalise.models import normalise_rows
+from portkey_catalog.normalise.served import weights_in
 from portkey_catalog.schema import ACCOUNT, Model, Route
-from portkey_catalog.served import weights_in
+from portkey_catalog.upstream import lists as upstream
 from small_catalog import make_model
 from world import World
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from needs import ROOT
-from portkey_catalog import cli
+from portkey_catalog.cli import main as cli
 from portkey_catalog.schema import Failover, Route
-from portkey_catalog.settings import (
+from portkey_catalog.settings.read import (
     Settings,
     SettingsError,
     load_settings,

@@ -15,22 +15,19 @@ import pytest
 from pydantic import BaseModel
 
 from needs import ROOT
-from portkey_catalog import store, swap
-from portkey_catalog.changes import FEW, PRICES_THAT_MAY_JUMP
 from portkey_catalog.check.site import check_site
-from portkey_catalog.claims import GRACE
-from portkey_catalog.cli import parser
-from portkey_catalog.costs import PLAUSIBLE_USD
-from portkey_catalog.enrich import TOLERANCE
+from portkey_catalog.cli.main import parser
+from portkey_catalog.collect.enrich import TOLERANCE
+from portkey_catalog.combine.id_claims import GRACE
+from portkey_catalog.exports.conversation_room import LEAST_OUTPUT, LEAST_ROOM
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, provider_path
-from portkey_catalog.gateway import MAX_PAGES, PATIENT
-from portkey_catalog.markup import one_line
-from portkey_catalog.normalise import FIRST_DAY, NEVER
-from portkey_catalog.pages import TABLE_FILE, table_data
-from portkey_catalog.room import LEAST_OUTPUT, LEAST_ROOM
+from portkey_catalog.gateway.client import MAX_PAGES, PATIENT
+from portkey_catalog.history.changes import FEW, PRICES_THAT_MAY_JUMP
+from portkey_catalog.normalise.costs import PLAUSIBLE_USD
+from portkey_catalog.normalise.models import FIRST_DAY, NEVER
 from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
-from portkey_catalog.settings import (
+from portkey_catalog.settings.read import (
     CombineSettings,
     GatewaySettings,
     GuardSettings,
@@ -40,8 +37,12 @@ from portkey_catalog.settings import (
     PublishSettings,
     read_settings,
 )
-from portkey_catalog.site import SAMPLE_NOTICE, SiteError, build_site
-from portkey_catalog.upstream import FORMATS
+from portkey_catalog.site.build import SAMPLE_NOTICE, SiteError, build_site
+from portkey_catalog.site.home import TABLE_FILE, table_data
+from portkey_catalog.store import catalog as store
+from portkey_catalog.store import folder as swap
+from portkey_catalog.text.escape import one_line
+from portkey_catalog.upstream.lists import FORMATS
 from small_catalog import HOSTILE, ODD_SLUGS, SITE_URL, make_catalog, odd_catalog, published
 
 TABLES: dict[str, type[BaseModel]] = {

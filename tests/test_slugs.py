@@ -3,7 +3,7 @@
 import pytest
 
 from hosted import listing, rows
-from portkey_catalog.slugs import why_reserved
+from portkey_catalog.text.slugs import why_reserved
 from world import World
 
 READS_AS_A_FILE = ["index.md", "INDEX.MD", "index.html", "Index.Html"]

@@ -8,11 +8,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from portkey_catalog import store
-from portkey_catalog.canonical import canonical_json
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
-from portkey_catalog.store import StoreError, load_catalog, write_catalog
+from portkey_catalog.store import catalog as store
+from portkey_catalog.store.catalog import StoreError, load_catalog, write_catalog
+from portkey_catalog.text.canonical import canonical_json
 from small_catalog import make_catalog
 
 

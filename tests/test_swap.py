@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog import swap
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
-from portkey_catalog.store import StoreError, catalog_files, load_catalog, read_files, write_catalog
+from portkey_catalog.store import folder as swap
+from portkey_catalog.store.catalog import StoreError, catalog_files, load_catalog, read_files, write_catalog
 from small_catalog import make_catalog
 
 

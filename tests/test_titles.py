@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from portkey_catalog.grouping.group import explain, row_of
 from portkey_catalog.identity import Identity, identify, reads_otherwise
-from portkey_catalog.regroup import explain, row_of
 from portkey_catalog.schema import Kind, Model
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from hosted import listing, rows
-from portkey_catalog.normalise import normalise_rows
+from portkey_catalog.collect.dated_ids import with_twins
+from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import Kind, Limit, Modalities, Model
-from portkey_catalog.twins import with_twins
 from portkey_catalog.upstream.rows import Row
 from world import TODAY, World, world
 

@@ -20,17 +20,19 @@ import pytest
 from hosted import KEY, listing, rows
 from loopback import Reply, Request
 from needs import ROOT
-from portkey_catalog import cli, collect, upstream
-from portkey_catalog.aside import aside
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.leaks import Secrets
+from portkey_catalog.cli import main as cli
+from portkey_catalog.collect import lists as collect
+from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
+from portkey_catalog.gateway.aside import aside
+from portkey_catalog.gateway.statuses import advice
 from portkey_catalog.pipeline import UpdateError, update
-from portkey_catalog.report import Report, as_json, as_markdown, remarks
-from portkey_catalog.settings import read_settings
-from portkey_catalog.statuses import advice
-from portkey_catalog.store import StoreError
+from portkey_catalog.report.text import Report, as_json, as_markdown, remarks
+from portkey_catalog.settings.read import read_settings
+from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.paging import ProviderPages
-from portkey_catalog.usable import JAVASCRIPT_NAMES
 from real.commands import CatalogCommand
 from world import TODAY, World
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.upstream import FORMATS, AnswerError, Rejection, parse_list
 from portkey_catalog.upstream.currency import UNKNOWN
+from portkey_catalog.upstream.lists import FORMATS, AnswerError, Rejection, parse_list
 from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
 
 OPENROUTER = {

@@ -17,8 +17,8 @@ from hosted import KEY, hosted_gateway
 from hostile_worlds import HostileWorld, hostile_world
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.in_opencode import check_in_opencode
-from portkey_catalog.leaks import Secrets
-from portkey_catalog.settings import read_settings
+from portkey_catalog.settings.read import read_settings
+from portkey_catalog.text.secrets import Secrets
 from world import TODAY, World
 
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])

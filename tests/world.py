@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from hosted import KEY, HostedGateway, hosted_gateway, listing, rows
-from portkey_catalog.gateway import Policy
-from portkey_catalog.leaks import Secrets
+from portkey_catalog.gateway.client import Policy
 from portkey_catalog.pipeline import Update, update
-from portkey_catalog.report import ProviderReport, Report
-from portkey_catalog.settings import read_settings
+from portkey_catalog.report.text import ProviderReport, Report
+from portkey_catalog.settings.read import read_settings
+from portkey_catalog.text.secrets import Secrets
 
 HASTY = Policy(timeout=0.5, deadline=5, attempts=3, first_wait=0.01, longest_wait=0.05, max_bytes=100_000)
 TODAY = date(2026, 9, 1)

@@ -9,34 +9,52 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog import store
-from portkey_catalog.advice import advised, last_days, obituary, partings
-from portkey_catalog.alike import with_assumptions
-from portkey_catalog.assumed import without_assumptions
-from portkey_catalog.boundary import with_tags
-from portkey_catalog.chains import ChainEvent, chain_events, decided
-from portkey_catalog.changes import Bounds, Changes, compare_models
-from portkey_catalog.claims import claims
-from portkey_catalog.collect import AccountSays, Asker, Progress, deployments_of, providers_to_ask, with_account_models
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.defaults import chosen_defaults, default_remarks
-from portkey_catalog.drift import drift
-from portkey_catalog.exports import site_documents
+from portkey_catalog.collect.lists import (
+    AccountSays,
+    Asker,
+    Progress,
+    deployments_of,
+    providers_to_ask,
+    with_account_models,
+)
+from portkey_catalog.collect.reach import Reached, by_account, reach_remarks, with_reach
+from portkey_catalog.collect.sources import Library
+from portkey_catalog.combine.id_claims import claims
+from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.order import newcomer_remarks
+from portkey_catalog.combine.peer_outputs import with_assumptions
+from portkey_catalog.combine.published_ids import altered, known_ids, reserved_ids, retold, with_new_ids
+from portkey_catalog.combine.stale_overrides import drift
+from portkey_catalog.combine.steady import steady
+from portkey_catalog.exports.assumed_output import without_assumptions
+from portkey_catalog.exports.boundary import with_tags
 from portkey_catalog.exports.chain import fits_header
+from portkey_catalog.exports.defaults import chosen_defaults, default_remarks
+from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
-from portkey_catalog.gateway import PATIENT, Policy, open_client
-from portkey_catalog.grouping import Correction
-from portkey_catalog.guard import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
-from portkey_catalog.ids import altered, known_ids, reserved_ids, retold, with_new_ids
-from portkey_catalog.leaks import NO_SECRETS, Secrets
-from portkey_catalog.memory import remembered
-from portkey_catalog.metadata import Library
-from portkey_catalog.mistakable import birth_remarks, lookalike_remarks, misnamed_remarks
-from portkey_catalog.ordering import newcomer_remarks
-from portkey_catalog.outcome import remarks
-from portkey_catalog.reach import Reached, by_account, reach_remarks, with_reach
-from portkey_catalog.renames import follow_renames, names_today
-from portkey_catalog.report import (
+from portkey_catalog.gateway.client import PATIENT, Policy, open_client
+from portkey_catalog.grouping.groups import Correction
+from portkey_catalog.grouping.memory import remembered
+from portkey_catalog.guard.decide import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
+from portkey_catalog.guard.screen import (
+    Assemble,
+    BrokenRule,
+    Catalogs,
+    Without,
+    screened_catalog,
+    screened_list,
+    screened_notices,
+    screened_reports,
+    without_refused,
+)
+from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
+from portkey_catalog.history.changes import Bounds, Changes, compare_models
+from portkey_catalog.history.removed import as_wanted, bury, lately
+from portkey_catalog.history.renamed_providers import follow_renames, names_today
+from portkey_catalog.history.what_became_of import advised, last_days, obituary, partings
+from portkey_catalog.report.outcome import remarks
+from portkey_catalog.report.text import (
     ProviderReport,
     Report,
     assumed_remarks,
@@ -48,22 +66,11 @@ from portkey_catalog.report import (
     without_keys,
 )
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Defaults, Notice, ProviderCatalog, Removed, in_order
-from portkey_catalog.screen import (
-    Assemble,
-    BrokenRule,
-    Catalogs,
-    Without,
-    screened_catalog,
-    screened_list,
-    screened_notices,
-    screened_reports,
-    without_refused,
-)
-from portkey_catalog.settings import ProviderSettings, Settings
-from portkey_catalog.site import build_site
-from portkey_catalog.steady import steady
-from portkey_catalog.tombstones import as_wanted, bury, lately
-from portkey_catalog.unsafe import why_unsafe
+from portkey_catalog.settings.read import ProviderSettings, Settings
+from portkey_catalog.site.build import build_site
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.secrets import NO_SECRETS, Secrets
+from portkey_catalog.text.unsafe import why_unsafe
 
 EARLIEST_YEAR = 2020
 """A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""

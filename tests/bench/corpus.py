@@ -20,11 +20,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog import store, upstream
-from portkey_catalog.enrich import Source, enrich, metadata_ids
-from portkey_catalog.normalise import normalise_metadata, normalise_rows
+from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
 from portkey_catalog.schema import Catalog, Model, ProviderCatalog, Route
-from portkey_catalog.upstream import modelsdev
+from portkey_catalog.store import catalog as store
+from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 METADATA = DATA / "opencode_embedded_api.json"

@@ -69,7 +69,7 @@ def show(what: str, figure: Figure, floor: Figure | None = None) -> None:
 def start_up() -> None:
     floor = best(7, "-c", "import httpx, pydantic")
     show("import httpx, pydantic (floor)", floor)
-    show("portkey-catalog --help", best(7, "-m", "portkey_catalog.cli", "--help"), floor)
+    show("portkey-catalog --help", best(7, "-m", "portkey_catalog", "--help"), floor)
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def update(work: Path, source: Path, what: str) -> None:
         blocks = "".join(f'[[providers]]\nslug = "{slug}"\n' for slug in slugs)
         settings = f'metadata.sources = []\n[gateway]\nbase_url = "{url}"\ndiscover = false\n{blocks}'
         (work / "catalog.toml").write_text(settings)
-        command = ["-m", "portkey_catalog.cli", "update", "--config", str(work / "catalog.toml")]
+        command = ["-m", "portkey_catalog", "update", "--config", str(work / "catalog.toml")]
         command += ["--catalog", str(work / "catalog")]
 
         def fresh() -> Figure:
@@ -109,7 +109,7 @@ def update(work: Path, source: Path, what: str) -> None:
 
 def site(work: Path) -> None:
     out = str(work / "site")
-    command = ["-m", "portkey_catalog.cli", "site", "--config", str(ROOT / "catalog.toml"), "--out", out]
+    command = ["-m", "portkey_catalog", "site", "--config", str(ROOT / "catalog.toml"), "--out", out]
     show(
         "site, sample",
         best(2, *command, "--catalog", str(ROOT / "catalog"), "--site-url", "https://owner.example/repo"),
@@ -130,7 +130,7 @@ def main() -> None:
             update(work, work / "lists", "three recorded lists")
         else:
             print("update: the recorded lists (../shared) are not on this machine; the sample instead")
-            shutil.copytree(ROOT / "scripts/portkey_catalog/sample/answers", work / "lists", dirs_exist_ok=True)
+            shutil.copytree(ROOT / "scripts/portkey_catalog/demo/answers", work / "lists", dirs_exist_ok=True)
             update(work, work / "lists", "the sample")
         site(work)
 

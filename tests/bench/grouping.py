@@ -16,8 +16,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog.grouping import Offer
-from portkey_catalog.regroup import missed, parse_rows, regroup, row_of
+from portkey_catalog.grouping.group import missed, parse_rows, regroup, row_of
+from portkey_catalog.grouping.groups import Offer
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GROUPING = SHARED / "data" / "grouping"

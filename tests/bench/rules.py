@@ -14,18 +14,19 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog import store, upstream
 from portkey_catalog.check.catalog import candidate_findings
-from portkey_catalog.combine import Rules, combine
-from portkey_catalog.enrich import Source, enrich, metadata_ids
+from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.leaks import Secrets
-from portkey_catalog.normalise import normalise_metadata, normalise_rows
-from portkey_catalog.outcome import Outcome
+from portkey_catalog.guard.screen import screened_list
+from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
+from portkey_catalog.report.outcome import Outcome
 from portkey_catalog.schema import Catalog, ProviderCatalog, Route
-from portkey_catalog.screen import screened_list
-from portkey_catalog.settings import ProviderSettings, Settings
-from portkey_catalog.upstream import modelsdev
+from portkey_catalog.settings.read import ProviderSettings, Settings
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 TODAY = date(2026, 10, 1)

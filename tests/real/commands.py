@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.opencode_process import Outcome
+from portkey_catalog.check.opencode_process import Outcome
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class CatalogCommand:
     def run(self, *arguments: str, **environment: str) -> Outcome:
         """Run one command to its end; keyword arguments are environment variables."""
         done = subprocess.run(
-            [sys.executable, "-m", "portkey_catalog.cli", *arguments],
+            [sys.executable, "-m", "portkey_catalog", *arguments],
             cwd=self.folder,
             env={"PATH": os.environ["PATH"], "HOME": str(self.folder), **environment},
             stdin=subprocess.DEVNULL,

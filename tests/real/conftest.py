@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import needs
-from portkey_catalog.opencode_process import OpenCode
+from portkey_catalog.check.opencode_process import OpenCode
 from real.commands import CatalogCommand
 from real.outages import Outages, outage
 from real.processes import real_gateway

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from loopback import Answer, BreaksOff, Replay, Reply, Request, replay_upstream
-from portkey_catalog.opencode_process import OpenCode, Outcome
+from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from real.commands import CatalogCommand, provider_settings
 from real.upstreams import REFUSES, Refuses, model_list, provider
 

@@ -13,13 +13,13 @@ import httpx
 import pytest
 
 import needs
-from portkey_catalog import cli
-from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.in_opencode import check_in_opencode
 from portkey_catalog.check.site import LOGIN
-from portkey_catalog.exports import well_known
+from portkey_catalog.check.static_host import static_host
+from portkey_catalog.cli import main as cli
+from portkey_catalog.exports.documents import well_known
 from portkey_catalog.exports.opencode import model_ids
-from portkey_catalog.static_host import static_host
+from portkey_catalog.text.canonical import canonical_json
 from real.commands import CatalogCommand
 from small_catalog import make_catalog, published
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from loopback import Reply, Request, replay_upstream
-from portkey_catalog.opencode_process import OpenCode, Outcome
+from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from real.commands import CatalogCommand, provider_settings
 from real.upstreams import model_list, refused, spoken
 

@@ -12,9 +12,11 @@ import pytest
 
 import needs
 from loopback import Replay, Reply, Request, replay_upstream
-from portkey_catalog import exports, pipeline, store
-from portkey_catalog.opencode_process import OpenCode
-from portkey_catalog.static_host import static_host
+from portkey_catalog import pipeline
+from portkey_catalog.check.opencode_process import OpenCode
+from portkey_catalog.check.static_host import static_host
+from portkey_catalog.exports import documents as exports
+from portkey_catalog.store import catalog as store
 from real.commands import CatalogCommand
 from real.outages import FIRST, SECOND, Outages, chats
 from real.upstreams import model_list, refused, spoken

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from loopback import Answer, Reply, Request
-from portkey_catalog.opencode_process import Outcome
+from portkey_catalog.check.opencode_process import Outcome
 from real.outages import FIRST, Figures, Outage, Outages, cause, chats
 from real.upstreams import REFUSES, broken_off, fallen_silent, one_after_the_other, refused, speaking, spoken, stalled
 

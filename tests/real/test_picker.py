@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import needs
+from portkey_catalog.check.opencode_process import OpenCode
 from portkey_catalog.exports.labels import matches
-from portkey_catalog.opencode_process import OpenCode
 from real.commands import CatalogCommand
 from real.terminal import Terminal, terminal
 

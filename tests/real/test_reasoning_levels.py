@@ -11,9 +11,10 @@ import httpx
 import pytest
 
 from loopback import Replay, Reply, Request, replay_upstream
-from portkey_catalog import exports, store
+from portkey_catalog.check.opencode_process import OpenCode
+from portkey_catalog.exports import documents as exports
 from portkey_catalog.exports.levels import OPEN_SOURCE_TAKES
-from portkey_catalog.opencode_process import OpenCode
+from portkey_catalog.store import catalog as store
 from real.commands import CatalogCommand
 from real.upstreams import JSON, spoken
 

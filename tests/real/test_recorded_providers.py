@@ -10,8 +10,8 @@ import pytest
 
 import needs
 from loopback import Replay, Reply, replay_upstream
+from portkey_catalog.check.opencode_process import OpenCode
 from portkey_catalog.exports.opencode import model_ids
-from portkey_catalog.opencode_process import OpenCode
 from real.commands import CatalogCommand, key_of, provider_settings
 from test_recorded import NEWEST, NO_LIST, TABLE
 

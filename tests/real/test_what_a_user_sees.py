@@ -22,9 +22,9 @@ import pytest
 
 import needs
 from loopback import Reply
+from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from portkey_catalog.exports.chain import BACKOFF_MS, as_sent
 from portkey_catalog.exports.opencode import PATIENCE_MS
-from portkey_catalog.opencode_process import OpenCode, Outcome
 from portkey_catalog.schema import Failover
 from real.outages import MODEL, PROVIDER_KEYS, SECOND, closed_port
 from real.stands import (

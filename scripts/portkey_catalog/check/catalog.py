@@ -11,23 +11,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from portkey_catalog import store
-from portkey_catalog.alike import wrongly_assumed
 from portkey_catalog.check.combined import check_combined, check_offers
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
 from portkey_catalog.check.texts import check_texts, lists_of
-from portkey_catalog.claims import GRACE
-from portkey_catalog.defaults import default_faults
+from portkey_catalog.combine.id_claims import GRACE
+from portkey_catalog.combine.peer_outputs import wrongly_assumed
+from portkey_catalog.exports.defaults import default_faults
 from portkey_catalog.exports.opencode import listed_as, model_ids, opencode_config, still_answered
-from portkey_catalog.exports.renamed import heir
-from portkey_catalog.leaks import NO_SECRETS, Secrets
-from portkey_catalog.looking import settled_keys
-from portkey_catalog.model_ids import why_no_model
+from portkey_catalog.exports.renamed_ids import heir
+from portkey_catalog.grouping.in_context import settled_keys
+from portkey_catalog.normalise.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
-from portkey_catalog.settings import Settings
-from portkey_catalog.slugs import why_reserved
+from portkey_catalog.settings.read import Settings
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.secrets import NO_SECRETS, Secrets
+from portkey_catalog.text.slugs import why_reserved
 
 
 def catalog_findings(

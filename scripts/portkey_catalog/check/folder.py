@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog import store
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.published import Finding, key_problem
-from portkey_catalog.leaks import NO_SECRETS, Secrets
 from portkey_catalog.schema import Catalog
-from portkey_catalog.settings import Settings
+from portkey_catalog.settings.read import Settings
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 
 
 def check_catalog(

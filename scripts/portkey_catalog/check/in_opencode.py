@@ -13,14 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from portkey_catalog.canonical import canonical_json
+from portkey_catalog.check.opencode_process import PATIENCE, OpenCode, OpenCodeError, last_words
 from portkey_catalog.check.published import Finding, strings_of
 from portkey_catalog.check.site import LOGIN
-from portkey_catalog.exports import well_known
+from portkey_catalog.check.static_host import static_host
+from portkey_catalog.exports.documents import well_known
 from portkey_catalog.exports.opencode import USER_KEY_ENV, model_ids
-from portkey_catalog.opencode_process import PATIENCE, OpenCode, OpenCodeError, last_words
-from portkey_catalog.static_host import static_host
-from portkey_catalog.store import OPENCODE, StoreError, read_json
+from portkey_catalog.store.catalog import OPENCODE, StoreError, read_json
+from portkey_catalog.text.canonical import canonical_json
 
 API = "api.json"
 FAKE_KEY = "pk-test-not-a-key"

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any, get_args
 
-from portkey_catalog.boundary import is_outside
-from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.published import Destinations, Finding, address_problems, key_problem
+from portkey_catalog.exports.boundary import is_outside
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES
-from portkey_catalog.exports.modelsdev import models_dev
+from portkey_catalog.exports.conversation_room import leaves_room
+from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import opencode_key
 from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
-from portkey_catalog.exports.renamed import renamed
-from portkey_catalog.leaks import NO_SECRETS
-from portkey_catalog.room import leaves_room
+from portkey_catalog.exports.renamed_ids import renamed
+from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.schema import MODALITIES, Catalog, Limit, RefusedStatus
-from portkey_catalog.store import OPENCODE
-from portkey_catalog.usable import JAVASCRIPT_NAMES
+from portkey_catalog.store.catalog import OPENCODE
+from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.secrets import NO_SECRETS
 
 API = "api.json"
 REFUSALS = frozenset(get_args(RefusedStatus))

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from portkey_catalog.address import host_and_port, is_loopback
 from portkey_catalog.exports.opencode import SCHEMA_URL, USER_KEY_ENV
-from portkey_catalog.leaks import Secrets
 from portkey_catalog.schema import Catalog, Route
-from portkey_catalog.unsafe import ADDRESS, KEY, SUBSTITUTION
+from portkey_catalog.text.addresses import host_and_port, is_loopback
+from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.text.unsafe import ADDRESS, KEY, SUBSTITUTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from portkey_catalog.boundary import keeps
 from portkey_catalog.check.published import Finding
+from portkey_catalog.exports.boundary import keeps
 from portkey_catalog.schema import Catalog, Route
-from portkey_catalog.settings import Settings
-from portkey_catalog.store import COMBINED, INDEX
+from portkey_catalog.settings.read import Settings
+from portkey_catalog.store.catalog import COMBINED, INDEX
 
 
 def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:

@@ -8,16 +8,16 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from portkey_catalog import store
-from portkey_catalog.address import host_and_port
 from portkey_catalog.check.folder import check_keys
 from portkey_catalog.check.published import Destinations, Finding, address_problems
-from portkey_catalog.exports import site_documents, well_known
+from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import exclusions
 from portkey_catalog.exports.page_names import built, pages
-from portkey_catalog.leaks import NO_SECRETS, Secrets
-from portkey_catalog.pages import TABLE_FILE, table_json
-from portkey_catalog.store import StoreError
+from portkey_catalog.site.home import TABLE_FILE, table_json
+from portkey_catalog.store import catalog as store
+from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.text.addresses import host_and_port
+from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 
 LOGIN = ".well-known/opencode"
 _HAND_WRITTEN = (

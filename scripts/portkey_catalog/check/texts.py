@@ -11,12 +11,12 @@ from typing import Any
 
 import orjson
 
-from portkey_catalog import store
-from portkey_catalog.canonical import canonical_json
 from portkey_catalog.check.published import Finding, key_problem, strings_of
-from portkey_catalog.leaks import Secrets
 from portkey_catalog.schema import Catalog, Model
-from portkey_catalog.unsafe import why_unsafe
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.text.unsafe import why_unsafe
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from portkey_catalog.account_numbers import masked, masked_alike
+from portkey_catalog.text.account_numbers import masked, masked_alike
 
 _OURS = re.compile(r"^\[(?=ends |renamed|look-alike)", re.IGNORECASE)
 """How a name begins that passes for one with a warning."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portkey_catalog.deployments import stands_for
-from portkey_catalog.provenance import origin_of, providers_of
+from portkey_catalog.identity.deployments import stands_for
 from portkey_catalog.schema import CombinedModel, Model, Route
+from portkey_catalog.schema.provenance import origin_of, providers_of
 
 _PASSED_ON = (
     *("aibadgr", "azure-ai", "azure-openai", "cerebras", "cometapi", "dashscope", "featherless-ai", "github"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portkey_catalog.deployments import shown_name
+from portkey_catalog.identity.deployments import shown_name
 from portkey_catalog.schema import Catalog, Cost
 
 

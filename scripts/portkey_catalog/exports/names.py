@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from portkey_catalog.account_numbers import masked
+from portkey_catalog.text.account_numbers import masked
 
 
 # An update asks for every id some thirty times: for the configuration, for what is left out of it, and for each check.

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portkey_catalog.boundary import lacking, outsiders
-from portkey_catalog.confusable import imitates_latin
-from portkey_catalog.deployments import shown_name
+from portkey_catalog.exports.boundary import lacking, outsiders
 from portkey_catalog.exports.chain import (
     as_sent,
     chain_header,
@@ -23,15 +21,17 @@ from portkey_catalog.exports.chain import (
     offers_config,
     saved_under,
 )
+from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.exports.labels import Entry, Key, labels, provider_labels
 from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.renamed import answered, renamed
+from portkey_catalog.exports.renamed_ids import answered, renamed
+from portkey_catalog.exports.usable import unusable
 from portkey_catalog.identity import without_maker
-from portkey_catalog.markup import MARK
-from portkey_catalog.room import published_limit
+from portkey_catalog.identity.deployments import shown_name
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Member, Model, Route
-from portkey_catalog.usable import unusable
+from portkey_catalog.text.confusable import imitates_latin
+from portkey_catalog.text.escape import MARK
 
 SCHEMA_URL = "https://opencode.ai/config.json"
 NPM = "@ai-sdk/openai-compatible"

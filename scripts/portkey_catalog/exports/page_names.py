@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from portkey_catalog.markup import one_line
 from portkey_catalog.schema import Catalog, ProviderCatalog
+from portkey_catalog.text.escape import one_line
 
 HOME = "index.md"
 COMBINED_PAGE = "combined/index.md"

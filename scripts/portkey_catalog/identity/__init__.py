@@ -6,7 +6,11 @@ apart: a missed merge loses a spare, a false one answers with another model.
 
 from __future__ import annotations
 
-from .facts import (
+from portkey_catalog.identity.identify import Identity, identify, says_the_same
+from portkey_catalog.identity.maker import is_labs_own, lab_of_name
+from portkey_catalog.identity.parse import slug_of, without_maker, without_sizes
+from portkey_catalog.identity.titles import reads_otherwise
+from portkey_catalog.identity.vetoes import (
     APART,
     OUT_OF_CHAIN,
     Bound,
@@ -19,11 +23,7 @@ from .facts import (
     unsupported,
     weights_in,
 )
-from .judging import Identity, identify, says_the_same
-from .meanings import is_known
-from .owning import is_labs_own, lab_of_name
-from .reading import slug_of, without_maker, without_sizes
-from .titles import reads_otherwise
+from portkey_catalog.identity.words import is_known
 
 __all__ = [
     "APART",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from portkey_catalog.confusable import imitates_latin
-from portkey_catalog.deployments import as_meant
+from portkey_catalog.identity import labs as makers
+from portkey_catalog.identity import words as meanings
+from portkey_catalog.identity.deployments import as_meant
+from portkey_catalog.identity.parse import Reading, read, slug_of, without_maker
 from portkey_catalog.schema import Model
-
-from . import makers, meanings
-from .reading import Reading, read, slug_of, without_maker
+from portkey_catalog.text.confusable import imitates_latin
 
 _ANY_VERSION = re.compile(r"[a-z]?(\d{1,2}(?:\.\d+)?)v?")  # of "v3.1", "k2", "4.5v"
 _OTHER_NAMES = {"chatgpt": "gpt", "codex": "gpt", "deephermes": "hermes"}

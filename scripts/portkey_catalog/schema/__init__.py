@@ -6,9 +6,20 @@ Money is `Decimal`, USD per million tokens. The docstring under a field is its d
 
 from __future__ import annotations
 
-from .base import MAX_USD, Shape, Tokens, Usd
-from .catalog import AUTO, Catalog, Defaults, Index, IndexEntry, Notice, Publish, Removed, RemovedCombined, RemovedModel
-from .combined import (
+from portkey_catalog.schema.base import MAX_USD, Shape, Tokens, Usd
+from portkey_catalog.schema.catalog import (
+    AUTO,
+    Catalog,
+    Defaults,
+    Index,
+    IndexEntry,
+    Notice,
+    Publish,
+    Removed,
+    RemovedCombined,
+    RemovedModel,
+)
+from portkey_catalog.schema.combined import (
     ALONE,
     BY_HAND,
     COMBINED_ID_LENGTH,
@@ -35,8 +46,8 @@ from .combined import (
     Strategy,
     TimeoutMs,
 )
-from .lookback import Lookback, Seen, Step
-from .models import (
+from portkey_catalog.schema.lookback import Lookback, Seen, Step
+from portkey_catalog.schema.models import (
     ACCOUNT,
     ASSUMED,
     EFFORTS,

@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field, NonNegativeInt
 
-from .base import Shape
-from .combined import CombinedModel, Failover, NearMiss, PublishedId
-from .models import Kind, ProviderCatalog, Route, Slug, Tag
+from portkey_catalog.schema.base import Shape
+from portkey_catalog.schema.combined import CombinedModel, Failover, NearMiss, PublishedId
+from portkey_catalog.schema.models import Kind, ProviderCatalog, Route, Slug, Tag
 
 AUTO = "auto"
 """A default model that is chosen by rule."""

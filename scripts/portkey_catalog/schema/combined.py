@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeInt
 
-from .base import Shape, Usd
-from .models import Cost, Effort, Limit, Modalities, Slug, Tag
+from portkey_catalog.schema.base import Shape, Usd
+from portkey_catalog.schema.models import Cost, Effort, Limit, Modalities, Slug, Tag
 
 COMBINED_ID_LENGTH = 100
 """Longest id of a combined model."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from .base import Shape, Tokens, Usd
+from portkey_catalog.schema.base import Shape, Tokens, Usd
 
 
 class Seen(Shape):

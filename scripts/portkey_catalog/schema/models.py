@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt
 
-from .base import Shape, Tokens, Usd
-from .lookback import Lookback
+from portkey_catalog.schema.base import Shape, Tokens, Usd
+from portkey_catalog.schema.lookback import Lookback
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day, UTC."""

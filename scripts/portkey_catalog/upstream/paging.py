@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
-from portkey_catalog.upstream import parse_json
+from portkey_catalog.upstream.lists import parse_json
 from portkey_catalog.upstream.rows import Entry
 
 ACCOUNT_PAGE = 500

@@ -1,0 +1,189 @@
+"""Which of a provider's models the account can reach: the word of its Model Catalog, put on new lists and old (pure).
+
+Portkey refuses a model that is not enabled for the key's workspace before the provider hears of it. Where the account's
+list names any id of a provider's own list, exactly as spelled, the provider's other ids are marked as not enabled.
+Where it names none of them, the provider's list counts as it stands. What decides is the last account list that could
+be read: while there is none, and when one suddenly names nothing of a provider any more, what was refused stays so, and
+an id that is new since then is not enabled yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from portkey_catalog.history.changes import Bounds, implausible
+from portkey_catalog.report.outcome import AccountList, Outcome
+from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice, ProviderCatalog
+from portkey_catalog.schema.provenance import without_facts
+from portkey_catalog.settings.read import ProviderSettings, Settings
+
+SHOWN = 3
+"""Providers that a notice names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """New lists and the last catalog, with what the account can reach of both."""
+
+    outcomes: tuple[Outcome, ...]
+    previous: Catalog | None
+    """The last catalog, as if what was decided for the first time today had held then."""
+    first: frozenset[str]
+    """Providers whose models the account's list decides about from now on, although their last list counted whole."""
+    notices: tuple[Notice, ...]
+
+
+def by_account(provider: ProviderSettings, settings: Settings) -> bool:
+    """Whether the account's Model Catalog decides what is offered of a provider; it speaks of hosted routes only."""
+    hosted = (provider.route.provider or "").startswith("@")
+    return hosted and (provider.reach or settings.gateway.reach) == "account"
+
+
+def with_reach(
+    outcomes: Sequence[Outcome],
+    previous: Catalog | None,
+    listed: AccountList | None,
+    settings: Settings,
+    *,
+    bounds: Bounds,
+    accepted: Collection[str],
+) -> Reached:
+    """Mark what the account cannot reach.
+
+    Args:
+        outcomes: what the providers answered.
+        previous: the last catalog.
+        listed: the account's list, or `None` when it was not read.
+        settings: say for which providers it decides.
+        bounds: how much may vanish from a list at once.
+        accepted: providers of which a person accepts that the account names nothing of them any more.
+    """
+    # Slugs that differ in letter case only are one provider.
+    accepted = {slug.lower() for slug in accepted}
+    known = dict(previous.providers) if previous else {}
+    homes = {slug.lower(): slug for slug in known}
+    marked: list[Outcome] = []
+    first: set[str] = set()
+    unnamed: list[str] = []
+    opened: list[str] = []
+    silent: list[str] = []
+    for outcome in outcomes:
+        slug = outcome.settings.published_slug
+        home = homes.get(slug.lower(), slug)
+        old = known.get(home)
+        named = _named(outcome.settings, listed)
+        own = _own(outcome, old)
+        said = listed is not None and listed.whole
+        overlap = said and not own.isdisjoint(named)
+        # What it names may stand in a list that was not read, or be left out of the last one by the settings.
+        sure = _whole(outcome) or not named
+        enabled: Set[str] | None = None
+        if not by_account(outcome.settings, settings):
+            pass
+        elif overlap:
+            enabled = named
+        elif said and (old is None or old.reach is None or (sure and slug.lower() in accepted)):
+            unnamed += [slug] if own else []
+            opened += [slug] if own and old is not None and old.reach else []
+        elif old is not None and old.reach:
+            enabled = named | {each.id for each in old.models.values() if each.enabled is not False}
+            silent += [slug] if said and sure and own else []
+        reach, kept = ACCOUNT if enabled is not None else None, None
+        if old is not None:
+            models = _marked(old.models, enabled)
+            if old.reach != reach:
+                known[home] = old.model_copy(update={"models": models, "reach": reach})
+                first |= {slug} if reach else set()
+            elif not old.held and implausible(old.models, models, bounds) is None:
+                kept = models
+        marked.append(replace(outcome, models=_marked(outcome.models, enabled), reach=reach, kept=kept))
+    after = previous.model_copy(update={"providers": known}) if previous else None
+    return Reached(tuple(marked), after, frozenset(first), tuple(_notices(unnamed, opened, silent)))
+
+
+def _named(provider: ProviderSettings, listed: AccountList | None) -> frozenset[str]:
+    return frozenset(row.id for row in listed.rows.get(provider.slug, ())) if listed else frozenset()
+
+
+def _own(outcome: Outcome, old: ProviderCatalog | None) -> set[str]:
+    """Ids of the provider's own list; of the last one, too, where today's was not read to its end."""
+    last = old.models.values() if old and not _whole(outcome) else ()
+    return {*outcome.listed, *(each.id for each in last if each.provenance.get("id") != ACCOUNT)}
+
+
+def _whole(outcome: Outcome) -> bool:
+    """Whether the provider's list was read to its end, and is not empty."""
+    return bool(outcome.models) and not outcome.problem and outcome.complete
+
+
+def _marked(models: Mapping[str, Model], enabled: Set[str] | None) -> dict[str, Model]:
+    """The models, those not enabled marked so; `None`: all are.
+
+    What the account enables is served, whatever a metadata source says of its end.
+    """
+    if enabled is None:
+        return {model_id: _with(model, enabled=None) for model_id, model in models.items()}
+    return {
+        model_id: _served(_with(model, enabled=None)) if model_id in enabled else _with(model, enabled=False)
+        for model_id, model in models.items()
+    }
+
+
+def _with(model: Model, *, enabled: bool | None) -> Model:
+    return model if model.enabled is enabled else model.model_copy(update={"enabled": enabled})
+
+
+def _served(model: Model) -> Model:
+    if model.status != "deprecated" or "status" not in model.provenance:
+        return model
+    return without_facts(model, ["status"])
+
+
+def _notices(unnamed: Sequence[str], opened: Sequence[str], silent: Sequence[str]) -> Iterable[Notice]:
+    what = "the account's Model Catalog"
+    if unnamed:
+        them = f"the models that {_all(unnamed)} list{'s' if len(unnamed) == 1 else ''}"
+        text = f"{what} names none of {them}, by exact id, so the whole list counts"
+        yield Notice(level="info", text=text)
+    if opened:
+        text = f"as accepted, what was not enabled of {_all(opened)} is offered again"
+        yield Notice(level="warning", text=text)
+    if silent:
+        text = (
+            f"{what} names none of the models of {_all(silent)} any more, so what it said last time holds; to offer "
+            'the whole list, set reach = "provider", or run update --accept-removals ' + silent[0]
+        )
+        yield Notice(level="warning", text=text)
+
+
+def _all(slugs: Sequence[str]) -> str:
+    if len(slugs) <= SHOWN:
+        return slugs[0] if len(slugs) == 1 else f"{', '.join(slugs[:-1])} and {slugs[-1]}"
+    return f"{len(slugs)} providers ({', '.join(slugs[:SHOWN])} and others)"
+
+
+def reach_remarks(catalog: Catalog, first: Collection[str]) -> list[Notice]:
+    """How many models the account cannot reach, and why they are left out.
+
+    Args:
+        catalog: the catalog.
+        first: providers of which that is new.
+    """
+    off = {
+        slug: count
+        for slug, each in catalog.providers.items()
+        if (count := sum(model.enabled is False for model in each.models.values()))
+    }
+    notices = []
+    for slugs, since in ((off.keys() & set(first), "from now on "), (off.keys() - set(first), "")):
+        if slugs:
+            total = sum(len(catalog.providers[slug].models) for slug in slugs)
+            count = sum(off[slug] for slug in slugs)
+            text = (
+                f"{since}{count} of {total} models of {_all(sorted(slugs))} are not enabled for this account: its "
+                "Model Catalog names others of the same provider, and Portkey refuses what it does not name; if it "
+                'lags behind the provider, set reach = "provider"'
+            )
+            notices.append(Notice(level="warning" if since else "info", text=text))
+    return notices

@@ -1,0 +1,51 @@
+"""Catalog -> documents for programs: what the published site holds beside its pages (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portkey_catalog.exports.chain import chain_config
+from portkey_catalog.exports.lists import available_models, flat_list
+from portkey_catalog.exports.models_dev import models_dev
+from portkey_catalog.exports.opencode import COMBINED, USER_KEY_ENV, provider_id, subset
+from portkey_catalog.schema import Catalog
+from portkey_catalog.text.canonical import canonical_json
+
+
+def well_known(site_url: str) -> dict[str, Any]:
+    """`/.well-known/opencode`. opencode runs the command on the user's machine unasked, so it is constant text."""
+    return {
+        "auth": {"command": ["printenv", USER_KEY_ENV], "env": USER_KEY_ENV},
+        "remote_config": {"url": f"{site_url.rstrip('/')}/v1/opencode.json"},
+    }
+
+
+def site_documents(
+    catalog: Catalog, config: Mapping[str, Any], files: Mapping[str, str], site_url: str
+) -> dict[str, str]:
+    """Every published document that is not a page: path on the site -> text.
+
+    Args:
+        catalog: the committed catalog.
+        config: the committed opencode configuration; all smaller ones are cut from it.
+        files: the committed files as they are, published under `v1/`.
+        site_url: address of the site.
+    """
+    documents: dict[str, Any] = {
+        ".well-known/opencode": well_known(site_url),
+        "api.json": models_dev(catalog, config),
+        "memory/available_models": available_models(catalog),
+        "v1/models.json": flat_list(catalog),
+    }
+    names = {COMBINED: COMBINED, **{provider_id(slug): slug for slug in catalog.providers}}
+    for block in config["provider"]:
+        documents[f"v1/opencode/{names[block]}.json"] = subset(config, block)
+    for model in catalog.combined.values():
+        if model.published:
+            chain = chain_config(model, catalog.providers, catalog.failover)
+            documents |= {f"v1/portkey/{name}.json": chain for name in model.published}
+    return {
+        **{f"v1/{path}": text for path, text in files.items()},
+        **{path: canonical_json(document) for path, document in documents.items()},
+    }

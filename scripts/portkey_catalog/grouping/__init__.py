@@ -1,0 +1,1 @@
+"""Which offers of all providers are one real model (pure)."""

@@ -1,0 +1,332 @@
+"""Offers of all providers -> groups that are one real model (pure).
+
+Which offers are the same model is decided by `identity`; nothing here merges by likeness. What is uncertain stays
+apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from portkey_catalog.grouping.memory import NO_MEMORY, Memory
+from portkey_catalog.identity import (
+    APART,
+    Bound,
+    Facts,
+    Identity,
+    contradiction,
+    identify,
+    is_labs_own,
+    judged,
+    unsupported,
+)
+from portkey_catalog.normalise.kinds import kind_from_id
+from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Route, Tag
+from portkey_catalog.text.account_numbers import numbers
+from portkey_catalog.text.unsafe import why_unsafe
+
+MAX_OFFERS = 500
+"""Offers of one model that are compared; no real model has a quarter of it, and the work grows with the square."""
+MAX_OF_ONE = 50
+"""Of these at most so many of one provider; the most that is recorded are 15."""
+NO_TWINS: Mapping[str, str] = MappingProxyType({})
+_NOWHERE = Route()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One provider's offer of a model."""
+
+    provider: str
+    model: Model
+    identity: Identity | None
+    own: bool = False
+    """The provider is the lab that made the model."""
+
+    @property
+    def ref(self) -> str:
+        """`slug/model-id`, as overrides write it."""
+        return f"{self.provider}/{self.model.id}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Slug and model id."""
+        return self.provider, self.model.id
+
+    @property
+    def is_free(self) -> bool:
+        """Costs nothing, as its prices or its id say."""
+        return self.model.id.endswith((":free", "-free")) or self.model.cost.input == self.model.cost.output == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction by hand. Offers are written `slug/model-id`."""
+
+    merge: tuple[str, ...] = ()
+    """Offers to put together with all that is the same as one of them."""
+    split: tuple[str, ...] = ()
+    """Offers to keep out of every group."""
+    id: str | None = None
+    """Id of the group of the offers named."""
+    order: tuple[str, ...] = ()
+    """Offers of one group that come first in its chain, in this order; the first that exists tells which is meant."""
+    require: tuple[Tag, ...] | None = None
+    """Tags that the providers in the group's chain have, in place of those required of every chain."""
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """Offers that tell which group is meant."""
+        return self.merge or self.order
+
+
+@dataclass(frozen=True)
+class Group:
+    """Offers of one real model, ordered by provider and id."""
+
+    offers: tuple[Offer, ...]
+    wanted_id: str | None = None
+    """Id given by hand."""
+    pinned: tuple[str, ...] = ()
+    """Offers (`slug/model-id`) that a hand put first in the chain, in this order."""
+    require: tuple[Tag, ...] | None = None
+    """Tags that a hand requires of the chain's providers, where one does."""
+    snapshot: str | None = None
+    """The one snapshot of the name that these offers are, in digits, where the identity names none and one is known."""
+    other_snapshots: tuple[str, ...] = ()
+    """Snapshots of the same name that are known to be models of their own, sorted."""
+
+    @cached_property
+    def identity(self) -> Identity | None:
+        """The identity that most providers' offers have, where a hand put different ones together."""
+        known = [offer.identity for offer in self.offers if offer.identity]
+        if len(known) < 2:
+            return known[0] if known else None
+        said = {(offer.provider, offer.identity.key) for offer in self.offers if offer.identity}
+        votes = Counter(key for _, key in said)
+        return max(known, key=lambda identity: (votes[identity.key], not identity.key.startswith("@")), default=None)
+
+    @property
+    def key(self) -> str | None:
+        """Key of that identity."""
+        return self.identity.key if self.identity else None
+
+    @property
+    def identities(self) -> set[str]:
+        """Keys of all identities; more than one only where a hand put different ones together."""
+        return {offer.identity.key for offer in self.offers if offer.identity}
+
+    @property
+    def providers(self) -> int:
+        """How many providers offer the model."""
+        return spread(self.offers)
+
+
+def spread(offers: Iterable[Offer]) -> int:
+    """Number of different providers."""
+    return len({offer.provider for offer in offers})
+
+
+def all_offers(providers: Mapping[str, ProviderCatalog]) -> list[Offer]:
+    """Every chat model of every provider with its identity, ordered by provider and id."""
+    return [
+        offer_of(slug, model, identity_of(model, slug), providers[slug].route)
+        for slug in sorted(providers)
+        for _, model in sorted(providers[slug].models.items())
+        if model.kind is Kind.CHAT
+    ]
+
+
+def offer_of(slug: str, model: Model, identity: Identity | None, route: Route = _NOWHERE) -> Offer:
+    """A model as somebody offers it; a server of one's own is no lab's, whatever it is called."""
+    lab = identity.lab if identity else None
+    elsewhere = route.custom_host is not None or model.self_hosted or model.served is not None
+    return Offer(slug, model, identity, own=lab is not None and not elsewhere and is_labs_own(slug, lab))
+
+
+def identity_of(model: Model, slug: str) -> Identity | None:
+    """What a provider's model is to anybody else; `None` where its name tells nobody else."""
+    identity = identify(model, slug)
+    # In lower case, without underscores, an id may get the shape of a key, which nothing published may have.
+    if identity is None or why_unsafe(identity.key) or why_unsafe(identity.short):
+        return None
+    # An account's own copy of a model, if its number is in the name: it means that to this account alone.
+    if any(number in identity.key or number in identity.short for number in numbers(model.id)):
+        return None
+    # What an account added by hand means what that account says, unless it bears the name of a lab's model.
+    if model.provenance.get("id") == ACCOUNT and identity.lab is None:
+        return None
+    return identity
+
+
+def group_offers(
+    offers: Sequence[Offer],
+    corrections: Sequence[Correction],
+    memory: Memory = NO_MEMORY,
+    twins: Mapping[str, str] = NO_TWINS,
+) -> list[Group]:
+    """Form the groups, in an order that does not depend on the order of the input. Corrections outrank everything.
+
+    Args:
+        offers: all offers, after a look at all of them, see `looking`.
+        corrections: what is put right by hand.
+        memory: what the last catalog knew.
+        twins: providers with one upstream, slug -> the first slug that has it; they count once.
+    """
+    apart = {ref for hand in corrections for ref in hand.split}
+    by_key: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        if offer.identity and not (apart and offer.ref in apart):
+            by_key[offer.identity.key].append(offer)
+    groups = []
+    for key in sorted(by_key):
+        if together := _agreeing(_without_base(by_key[key]), memory, twins):
+            groups.append(Group(together))
+    by_ref = {offer.ref: offer for offer in offers} if corrections else {}
+    for hand in corrections:
+        there = [ref for ref in hand.meant if ref in by_ref]
+        named = set(there if hand.merge else there[:1])
+        joining = [group for group in groups if any(offer.ref in named for offer in group.offers)]
+        if named:
+            others = [group for group in groups if not any(group is each for each in joining)]
+            groups = [*others, _corrected(joining, [by_ref[ref] for ref in named], hand)]
+    return groups
+
+
+def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correction) -> Group:
+    """One group of several and of further offers; a hand that corrects a group again keeps what the first one said.
+
+    Of tags it keeps all: whoever required one must not lose it to another correction.
+    """
+    required = [tags for tags in (hand.require, *(group.require for group in joining)) if tags is not None]
+    joined = {offer.ref: offer for group in joining for offer in group.offers} | {offer.ref: offer for offer in named}
+    return Group(
+        offers=tuple(joined[ref] for ref in sorted(joined)),
+        wanted_id=hand.id or next((group.wanted_id for group in joining if group.wanted_id), None),
+        pinned=tuple(ref for ref in hand.order if ref in joined) or next((g.pinned for g in joining if g.pinned), ()),
+        require=tuple(sorted(set().union(*required))) if required else None,
+    )
+
+
+def _without_base(offers: Sequence[Offer]) -> Sequence[Offer]:
+    """Leave out what may be a base model: the bare name beside the chat model's in the list of one provider.
+
+    Featherless lists "google/gemma-2-9b" and "google/gemma-2-9b-it". Who lists only one of them means the chat model.
+    """
+    if len(offers) == 1:
+        return offers
+    said = [(offer, offer.identity.says_chat if offer.identity else None) for offer in offers]
+    chatting = {offer.provider for offer, says_chat in said if says_chat}
+    return [offer for offer, says_chat in said if says_chat is not False or offer.provider not in chatting]
+
+
+def stays(offer: Offer, memory: Memory) -> bool:
+    """Whether the last catalog had this very offer in the combined model of the identity that it has now."""
+    was = memory.members.get(offer.key)
+    return was is not None and was.unchanged and offer.identity is not None and was.identity == offer.identity.key
+
+
+def _compared(offers: Sequence[Offer], memory: Memory) -> Sequence[Offer]:
+    """As many offers as may be compared: known members, then every provider's first one before anybody's second."""
+    if len(offers) <= MAX_OF_ONE:
+        return offers
+    by_provider: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        by_provider[offer.provider].append(offer)
+    turns = []
+    for slug, own in by_provider.items():
+        # Whose rows these are decides by his own ids which of them come first; that moves nobody else's.
+        own.sort(key=lambda offer: (not stays(offer, memory), offer.is_free, len(offer.model.id), offer.model.id))
+        turns += [(not stays(offer, memory), turn, slug, offer) for turn, offer in enumerate(own[:MAX_OF_ONE])]
+    return [offer for *_, offer in sorted(turns, key=lambda each: each[:3])[:MAX_OFFERS]]
+
+
+def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> tuple[Offer, ...]:
+    """Offers that do not contradict each other, ordered by provider and id; the rest stands apart.
+
+    Known members come first, then the lab's own offers, then those that most providers agree with, and last whoever
+    states weights that read as another model than the id. When the lab itself begins to offer what others called so
+    before, its word goes before theirs: else whoever takes its next name first would keep it. Of two that contradict
+    each other with the same weight none is taken: nobody knows which of them is the model.
+    """
+    if len(offers) == 1:
+        return tuple(offers)
+    # Most offers of a model state the same facts, so each set of facts is compared once.
+    stated: dict[Facts, list[Offer]] = defaultdict(list)
+    compared = _compared(offers, memory)
+    kind = _usual_kind(compared, twins)
+    for offer in compared:
+        if kind is None or offer.model.kind in (kind, Kind.UNKNOWN):
+            stated[judged(offer.model)].append(offer)
+        elif kind_from_id(offer.model.id) is kind:
+            stated[replace(judged(offer.model), kind=kind)].append(offer)
+    taken = list(stated)
+    key = offers[0].identity.key if offers and offers[0].identity else None
+    if len(taken) > 1:
+        against = _contradictions(taken)
+        lab_is_new = any(o.own for o in compared) and not any(o.own and o.key in memory.members for o in compared)
+        upstreams = {facts: {twins.get(each.provider, each.provider) for each in stated[facts]} for facts in taken}
+
+        def standing(offer: Offer) -> int:
+            known = stays(offer, memory)
+            if lab_is_new:
+                return 0 if offer.own else 1 if known else 2
+            return 0 if known else 1 if offer.own else 2
+
+        def weight(facts: Facts) -> tuple[int, int]:
+            rank = 3 if facts.weights not in (None, key) else min(map(standing, stated[facts]))
+            agreeing = set().union(*(upstreams[other] for other in taken if other not in against[facts]))
+            return rank, -len(agreeing)
+
+        weights = {facts: weight(facts) if against[facts] else (-1, 0) for facts in taken}
+        seeds: set[Facts] = set()
+        for each in sorted(set(weights.values())):
+            free = {facts for facts in taken if weights[facts] == each and seeds.isdisjoint(against[facts])}
+            seeds |= {facts for facts in free if free.isdisjoint(against[facts])}
+        taken = [facts for facts in taken if facts in seeds]
+    together = [offer for facts in taken for offer in stated[facts]]
+    return tuple(sorted(_supported(together, memory, twins), key=lambda offer: offer.ref))
+
+
+def _usual_kind(offers: Sequence[Offer], twins: Mapping[str, str]) -> Kind | None:
+    """The kind that most providers list a model as, where some list it as another; `None` where none is usual.
+
+    Whoever lists another kind may be the lab: the kind is often taken from what a model produces. If his id says the
+    usual one, too, as "gpt-image-1.5" does, that counts.
+    """
+    kinds = Counter(kind for _, kind in {(twins.get(o.provider, o.provider), o.model.kind) for o in offers})
+    del kinds[Kind.UNKNOWN]
+    usual = [kind for kind, votes in kinds.items() if votes == max(kinds.values())]
+    return usual[0] if len(kinds) > 1 and len(usual) == 1 else None
+
+
+def _contradictions(stated: Sequence[Facts]) -> dict[Facts, set[Facts]]:
+    """Facts -> those that they contradict."""
+    against: dict[Facts, set[Facts]] = {facts: set() for facts in stated}
+    for place, one in enumerate(stated):
+        for other in stated[place + 1 :]:
+            if contradiction(one, other):
+                against[one].add(other)
+                against[other].add(one)
+    return against
+
+
+def _supported(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> list[Offer]:
+    """Leave out what states limits or prices that neither the model's own lab nor anybody else supports."""
+    return [offer for offer in offers if stays(offer, memory) or not doubted(offer, offers, twins)]
+
+
+def doubted(
+    offer: Offer, beside: Sequence[Offer], twins: Mapping[str, str] = NO_TWINS, bounds: Sequence[Bound] = APART
+) -> str | None:
+    """What an offer states that speaks against it, beside what the model's own lab offers; `None` when nothing does."""
+    labs = [each.model for each in beside if each.own]
+    if offer.own or not labs:
+        return None
+    upstream = twins.get(offer.provider, offer.provider)
+    others = [each.model for each in beside if not each.own and twins.get(each.provider, each.provider) != upstream]
+    return unsupported(offer.model, labs, others, bounds)

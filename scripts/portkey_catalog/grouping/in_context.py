@@ -1,0 +1,343 @@
+"""What only a look at all offers can tell of what each of them is (pure).
+
+An id alone does not say whether a name has one snapshot or two, whether `x-3` is `x-3.0`, whose `-fast` it is, or which
+size is left out. What is settled here is the key of an offer's identity; offers with equal keys are then one model, see
+`grouping`. A known member of a combined model, whose facts have not changed, stays what it is whatever newcomers list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from portkey_catalog.combine.chain_checks import same_upstream
+from portkey_catalog.grouping.groups import NO_TWINS, Offer, all_offers, stays
+from portkey_catalog.grouping.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, name_of, remembered
+from portkey_catalog.identity import Identity, without_sizes
+from portkey_catalog.identity.labs import CLOSED
+from portkey_catalog.identity.words import ONLY_SIZE
+from portkey_catalog.schema import Catalog, Kind
+
+INDEPENDENT = 2
+"""Providers with different upstreams that make a snapshot known when none of them is the lab."""
+_PLAIN_VERSION = re.compile(r"[a-z]*\d{1,2}")
+_MINOR = re.compile(r"([a-z]*\d{1,2})\.[1-9]\d?")
+ZERO_IS_PLAIN = frozenset({"anthropic"})
+"""Labs that write one model both ways themselves: "claude-sonnet-4-0" is Anthropic's alias of its Claude Sonnet 4."""
+_FASTER = re.compile(r"(.+)-(fast|turbo)", re.IGNORECASE)
+SELL_SPEED = {
+    *("ai21", "alibaba", "amazon", "anthropic", "baidu", "bytedance", "cohere", "google", "inception", "moonshot"),
+    *("morph", "openai", "perplexity", "stepfun", "tencent", "xai", "zai"),
+}
+"""Labs that sell models or modes of their own by these words ("glm-5-turbo", "grok-4-fast", "claude-opus-4.8-fast",
+"kimi-k2-thinking-turbo"), or whose models nobody else can serve."""
+_SOLD_BY_SIZE = ("gemma", "gpt-oss", "granite", "glm", "hermes", "llama", "mixtral", "qwen")
+"""Families in which a name without a size may mean any, or a model of its own ("glm-4" beside "glm-4-32b")."""
+KNOWN_WITHOUT_SIZE = (*_SOLD_BY_SIZE, *sorted(CLOSED), *sorted(ONLY_SIZE))
+"""Starts of names that are known without a size: those, closed models, and those whose one size says nothing."""
+
+
+def settled(offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[str, str] = NO_TWINS) -> list[Offer]:
+    """The offers, in their order, with the identities that they have after a look at all of them.
+
+    Args:
+        offers: all offers, with what their ids are read as.
+        memory: what the last catalog knew.
+        twins: providers with one upstream, slug -> the first slug that has it; they count once.
+    """
+    found = list(offers)
+    for look in (_versions, _snapshots, _speeds, _sizes):
+        if others := look(found, memory, twins):
+            found = [replace(offer, identity=others[offer.key]) if offer.key in others else offer for offer in found]
+    return found
+
+
+def settled_offers(catalog: Catalog) -> list[Offer]:
+    """Every chat model of a catalog with the identity it has there, ordered by provider and id."""
+    providers = catalog.providers
+    return settled(all_offers(providers), remembered(catalog, providers), same_upstream(providers))
+
+
+def settled_keys(catalog: Catalog) -> dict[tuple[str, str], str]:
+    """What each chat model of a catalog is, by slug and model id, for those that are anything to somebody else."""
+    return {offer.key: offer.identity.key for offer in settled_offers(catalog) if offer.identity}
+
+
+_Found = Mapping[tuple[str, str], Identity]
+"""Slug and model id of an offer -> the identity it has after looking, where that is another or there is more to say."""
+
+
+def _as(identity: Identity, why: str, *, key: str, short: str, date: str | None) -> Identity:
+    return replace(identity, key=key, short=short, date=date, evidence=(*identity.evidence, why))
+
+
+def _upstreams(offers: Collection[Offer], twins: Mapping[str, str]) -> int:
+    return len({twins.get(offer.provider, offer.provider) for offer in offers})
+
+
+def _is_believed(offers: Collection[Offer], twins: Mapping[str, str]) -> bool:
+    """Whether the model's own lab offers it, or several that do not share an upstream."""
+    return any(offer.own for offer in offers) or _upstreams(offers, twins) >= INDEPENDENT
+
+
+def _by_key(offers: Sequence[Offer]) -> dict[str, list[Offer]]:
+    found: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        if offer.identity:
+            found[offer.identity.key].append(offer)
+    return found
+
+
+# Snapshots: which date a name without one means.
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What a name without a date stands for."""
+
+    means: str | None
+    """The snapshot that is the name's own model."""
+    undated: bool
+    """Rows without a date are that model, too."""
+    known: Snapshots
+    """What is known for sure, to be remembered."""
+    spelt: Mapping[str, str]
+    """Dates as they are written -> as they are counted: `0709` and `20250709` are one."""
+
+
+def snapshots(
+    offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[str, str] = NO_TWINS
+) -> dict[str, Snapshots]:
+    """What is known of the snapshots of each name whose key leaves the date out, by that key without tags."""
+    return {name: each.known for name, each in _names(offers, memory, twins).items() if each.known != Snapshots()}
+
+
+def _date(identity: Identity) -> str | None:
+    """The snapshot that the key leaves out; other labs' dates that are left out are days on which a host put it up."""
+    return identity.only_date if identity.lab in LABS_WITH_DATES else None
+
+
+def _names(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> dict[str, _Name]:
+    stating: dict[str, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
+    for offer in offers:
+        if offer.identity and (date := _date(offer.identity)):
+            stating[name_of(offer.identity.undated)][date].append(offer)
+    stated: dict[str, set[str]] = defaultdict(set)
+    for name, date in memory.stated:
+        stated[name].add(date)
+    names = stating.keys() | {name for name, each in memory.snapshots.items() if each.first}
+    return {name: _judged(name, stating.get(name, {}), stated[name], memory, twins) for name in sorted(names)}
+
+
+def _judged(
+    name: str,
+    rows: Mapping[str, Sequence[Offer]],
+    stated: Collection[str],
+    memory: Memory,
+    twins: Mapping[str, str],
+) -> _Name:
+    before = memory.snapshots.get(name, Snapshots())
+    sure = {*before.others, *([before.first] if before.first else ()), *stated}
+    sure |= {date for date, offers in rows.items() if any(offer.own for offer in offers)}
+    spelt = {date: _in_full(date, sure, {*sure, *rows}) for date in {*sure, *rows}}
+    listed: dict[str, list[Offer]] = defaultdict(list)
+    for date, offers in rows.items():
+        listed[spelt[date]] += offers
+    known = {spelt[date] for date in sure} | {date for date, each in listed.items() if _is_believed(each, twins)}
+    kept = {date for date, each in listed.items() if any(_was(offer, name, memory) for offer in each)}
+    first = spelt[before.first] if before.first else None
+    apart = {spelt[date] for date in before.others} - {first}
+    by_lab = {spelt[date] for date in {*stated, *(date for date, each in rows.items() if any(o.own for o in each))}}
+    vouched = kept <= known or not by_lab - kept
+    if first is None and len(kept) == 1 and known - kept and vouched and kept.isdisjoint(apart):
+        # Perhaps nobody had vouched for it when the name was published for it; then only the lab knows better.
+        (first,) = kept
+    if first:
+        return _Name(first, undated=known == {first}, known=Snapshots(first, frozenset(known - {first})), spelt=spelt)
+    if apart or len(known) > 1:
+        return _Name(_only(kept - known), undated=True, known=Snapshots(None, frozenset(known)), spelt=spelt)
+    likely = known or (kept if len(listed) > 1 else set(listed))
+    return _Name(_only(likely), undated=True, known=Snapshots(_only(known)), spelt=spelt)
+
+
+def _only(dates: Collection[str]) -> str | None:
+    return next(iter(dates)) if len(dates) == 1 else None
+
+
+def _was(offer: Offer, name: str, memory: Memory) -> bool:
+    """Whether an unchanged offer was a member of the model of this name."""
+    was = memory.members.get(offer.key)
+    return was is not None and was.unchanged and name_of(was.identity) == name
+
+
+def _in_full(date: str, sure: Collection[str], dates: Collection[str]) -> str:
+    """The only longer way to write a date that somebody uses, one that is sure before others."""
+    for pool in (sure, dates):
+        longer = {each for each in pool if len(each) > len(date) and each.endswith(date)}
+        if len(longer) == 1:
+            return longer.pop()
+    return date
+
+
+def _snapshots(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
+    names = _names(offers, memory, twins)
+    found = {}
+    for offer in offers if names else ():
+        identity = offer.identity
+        known = names.get(name_of(identity.undated)) if identity else None
+        if identity and known and not (identity.date and not _date(identity)):
+            found[offer.key] = _dated(offer.provider, identity, known)
+    return found
+
+
+def _dated(provider: str, identity: Identity, known: _Name) -> Identity:
+    name = name_of(identity.undated)
+    owner, _, words = name.partition("/")
+    tags = identity.undated[len(name) :]
+    if (stated := _date(identity)) is None:
+        if known.undated:
+            return identity
+        others = ", ".join(sorted({*known.known.others, *filter(None, [known.known.first])}))
+        why = f"{words} has several snapshots ({others}), and the id names none"
+        return _as(identity, why, key=f"@{provider}/{words}{tags}", short=identity.short, date=None)
+    date = known.spelt[stated]
+    if date != known.means:
+        why = f"{date} is not the snapshot that {words} is known by"
+        short = identity.short if identity.date else f"{identity.short}-{date}"
+        return _as(identity, why, key=f"{owner}/{words}+{date}{tags}", short=short, date=date)
+    if known.known.others:
+        why = f"{date} is the snapshot that {words} was published for"
+    else:
+        why = f"{date} is this name's only snapshot that {'is known' if known.known.first else 'anybody lists'}"
+    return replace(identity, evidence=(*identity.evidence, why))
+
+
+# Versions: whether X is X.0.
+
+
+def _versions(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
+    """Keep X.0 apart from X where there is an X.1, or where one provider lists both."""
+    written = {offer.identity.key for offer in offers if offer.identity and offer.identity.point_zero}
+    if not written:
+        return {}
+    by_key = _by_key(offers)
+    minors = {
+        f"{name[: found.start()]}{found[1]}{name[found.end() :]}"
+        for name in {name_of(key).partition("+")[0] for key in by_key}
+        if "." in name
+        for found in _MINOR.finditer(name)
+    }
+    found: dict[tuple[str, str], Identity] = {}
+    for key, same in by_key.items():
+        if key not in written:
+            continue
+        zeros = [offer for offer in same if offer.identity and offer.identity.point_zero]
+        plain = [offer for offer in same if offer.identity and not offer.identity.point_zero]
+        lists_both = not {offer.provider for offer in zeros}.isdisjoint(offer.provider for offer in plain)
+        if zeros and plain and (lists_both or name_of(key).partition("+")[0] in minors):
+            why = "one provider lists it with .0 and without" if lists_both else "it has other versions after the dot"
+            found |= _parted(zeros, plain, f"{key.partition('/')[2]} may not be the version with .0: {why}", memory)
+    return found
+
+
+def _parted(zeros: Sequence[Offer], plain: Sequence[Offer], why: str, memory: Memory) -> _Found:
+    """Other identities for those with `.0`, or for those without where the name was published for the others."""
+    settled_for_zero = any(stays(each, memory) for each in zeros) and not any(stays(each, memory) for each in plain)
+    found = {}
+    for offer in plain if settled_for_zero else zeros:
+        identity = offer.identity
+        if identity is None or identity.lab in ZERO_IS_PLAIN or stays(offer, memory):
+            continue
+        if settled_for_zero:
+            key, short = f"@{offer.provider}/{identity.key.partition('/')[2]}", identity.short
+        else:
+            key, short = (_with_zero(text, offer.model.id) for text in (identity.key, identity.short))
+        found[offer.key] = _as(identity, why, key=key, short=short, date=identity.date)
+    return found
+
+
+def _with_zero(name: str, model_id: str) -> str:
+    """The name with `.0` behind the version that the id writes so."""
+    written = model_id.lower()
+    parts = re.split(r"([-+:/])", name)
+    for place, part in enumerate(parts):
+        if _PLAIN_VERSION.fullmatch(part) and re.search(rf"(?<!\d){re.escape(part)}[.\-_p]0(?!\d)", written):
+            parts[place] = f"{part}.0"
+            break
+    return "".join(parts)
+
+
+# Speeds: a host's faster serving of somebody else's weights.
+
+
+def _speeds(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
+    """Take a host's `-fast` or `-turbo` for the plain model that it lists beside it."""
+    faster = [(offer, said) for offer in offers if (said := _FASTER.fullmatch(offer.model.id))]
+    if not faster:
+        return {}
+    slower = {said[1] for _, said in faster}
+    there = {offer.key: offer for offer in offers if offer.model.id in slower}
+    by_key = _by_key(offers)
+    found = {}
+    for offer, said in faster:
+        plain = there.get((offer.provider, said[1]))
+        identity, same = offer.identity, plain.identity if plain else None
+        if plain is None or identity is None or same is None or not _only_serves(offer, plain, said[2].lower()):
+            continue
+        # What several list by that word may be the lab's own product.
+        if not _is_believed(by_key[identity.key], twins) or _was(offer, name_of(same.key), memory):
+            why = f"'{said[2]}' is how {offer.provider} serves {plain.model.id}, which it lists, too"
+            found[offer.key] = _as(identity, why, key=same.key, short=same.short, date=same.date)
+    return found
+
+
+def _only_serves(offer: Offer, plain: Offer, word: str) -> bool:
+    """Whether the one id is the other with a word for speed, of a lab that sells nothing by such words."""
+    one, other = offer.identity, plain.identity
+    if one is None or other is None or one.lab is None or one.lab in SELL_SPEED or offer.own:
+        return False
+    words = re.split(r"[-+:/]", one.key)
+    if word not in words or {offer.model.kind, plain.model.kind} != {Kind.CHAT}:
+        return False
+    words.remove(word)
+    return sorted(words) == sorted(re.split(r"[-+:/]", other.key))
+
+
+# Sizes: a name that everybody else has in one size.
+
+
+def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
+    """Let a name without a size join the only size that there is of it.
+
+    Several must list that size, more than leave it out, and nobody both. Not where the name is known by itself: of
+    closed models ("gemini-1.5-flash" beside "-8b"), of models whose own size says nothing ("deepseek-r1" beside "-8b",
+    a distillate), of what the lab itself or a combined model calls so.
+    """
+    published = {name_of(was.identity) for was in memory.members.values()}
+    by_key = _by_key(offers)
+    sized: dict[str, list[str]] = defaultdict(list)
+    for key in by_key:
+        if (bare := without_sizes(key)) != key:
+            sized[bare].append(key)
+    found = {}
+    for bare, sizes in sized.items():
+        without = by_key.get(bare, [])
+        if bare.startswith("@") or bare.partition("/")[2].startswith(KNOWN_WITHOUT_SIZE) or not without:
+            continue
+        is_name = name_of(bare) in published or any(offer.own for offer in without)
+        for offer in without:
+            size = _only([key for key in sizes if _was(offer, name_of(key), memory)]) or _only(sizes)
+            if size is None or offer.identity is None or offer.model.open_weights is False:
+                continue  # The weights of a model that has a size are open; of what is closed nobody tells it.
+            listing = by_key[size]
+            both = not {each.provider for each in listing}.isdisjoint(each.provider for each in without)
+            several = _upstreams(listing, twins) >= max(INDEPENDENT, _upstreams(without, twins) + 1)
+            if stays(replace(offer, identity=replace(offer.identity, key=size)), memory) or (
+                several and not both and not is_name
+            ):
+                why = f"{size.partition('/')[2]} is the only size of this name that anybody lists"
+                short = min(each.identity.short for each in by_key[size] if each.identity)
+                found[offer.key] = _as(offer.identity, why, key=size, short=short, date=offer.identity.date)
+    return found

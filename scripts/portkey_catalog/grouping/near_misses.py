@@ -1,0 +1,266 @@
+"""Offers that look like one model and were kept apart, with what speaks for and against it (pure).
+
+For a person to decide: a correction by hand merges them. Only pairs that would give a model another provider count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from portkey_catalog.grouping.groups import MAX_OFFERS, Group, Offer, doubted
+from portkey_catalog.identity import Facts, contradiction, is_known, judged, weights_in, without_maker, without_sizes
+from portkey_catalog.schema import Lookalike, NearMiss
+
+_NOT_IN_TITLE = re.compile(r"\(free\)|[^a-z0-9.(]+")
+_FREE = re.compile(r"\s*\(free\)", re.IGNORECASE)
+NAMED = 20
+"""Offers named on one side of a near miss; a well-known model has hundreds."""
+BEST_KNOWN = 10
+"""Sides that each of the others is compared with, where many have something in common."""
+MOST = 1_000
+"""Near misses that are listed; nobody reads more."""
+
+IN_NO_TABLE = ", which is in no table"
+"""How the sentence of a near miss ends that is one only for a word that is not known."""
+
+_TELLING_TITLE = re.compile(r".*\d|.{6}")
+"""A display name that says something, unlike "Large"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """An identity's key taken to pieces: `owner/name+date:tag`."""
+
+    owner: str
+    name: str
+    date: str
+    tags: frozenset[str]
+
+    @classmethod
+    def of(cls, key: str) -> _Key:
+        owner, _, rest = key.partition("/")
+        dated, *tags = rest.split(":")
+        name, _, date = dated.partition("+")
+        return cls(owner, name, date, frozenset(tags))
+
+    @property
+    def words(self) -> list[str]:
+        """Words of the name, and those after colons."""
+        return [*self.name.split("-"), *sorted(self.tags)]
+
+
+class _Side:
+    """Offers that are one model."""
+
+    def __init__(self, identity: str, offers: Sequence[Offer]) -> None:
+        self.identity = identity
+        self.key = _Key.of(identity)
+        self.offers = offers
+        self.providers = {offer.provider for offer in offers}
+
+    @cached_property
+    def facts(self) -> list[Facts]:
+        """What may speak against a merge with these offers, in an order of its own."""
+        return sorted({judged(offer.model) for offer in self.offers}, key=repr)
+
+    @cached_property
+    def shape(self) -> Lookalike:
+        refs = sorted(offer.ref for offer in self.offers)
+        return Lookalike(identity=self.identity, offers=tuple(refs[:NAMED]), more=max(0, len(refs) - NAMED) or None)
+
+    def gains(self, other: _Side) -> bool:
+        """Whether to join the two would give one of them another provider."""
+        return len(self.providers | other.providers) > max(len(self.providers), len(other.providers))
+
+
+def near_misses(
+    offers: Iterable[Offer], groups: Iterable[Group], apart_by_hand: Collection[str] = ()
+) -> tuple[NearMiss, ...]:
+    """Find the near misses, sorted by identity; at most `MOST`.
+
+    Args:
+        offers: all offers.
+        groups: the groups they form.
+        apart_by_hand: offers (`slug/model-id`) that a person keeps out of every group.
+    """
+    sides = [_Side(group.key, group.offers) for group in groups if group.key]
+    home = {offer.ref for group in groups for offer in group.offers} | set(apart_by_hand)
+    by_identity = {side.identity: side for side in sides}
+    found: dict[tuple[str, ...], NearMiss] = {}
+    outcasts: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        if offer.identity and offer.ref not in home:
+            outcasts[offer.identity.key].append(offer)
+    for identity, left in outcasts.items():
+        for side, offer in _apart(by_identity.get(identity), identity, sorted(left, key=lambda offer: offer.ref)):
+            if miss := _vetoed(side, offer):
+                found[miss.one.identity, miss.other.offers[0]] = miss
+    for one, other, alike in chain(_pairs(sides), _odd_words(sides)):
+        pair = tuple(sorted((one.identity, other.identity)))
+        if pair not in found and one.gains(other):
+            apart = difference(one.identity, other.identity)
+            found[pair] = NearMiss(one=one.shape, other=other.shape, alike=alike, apart=apart)
+    ordered = sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.offers))
+    if len(ordered) > MOST:  # what only an odd word tells apart is most often another model
+        odd = [miss for miss in ordered if miss.alike.endswith(IN_NO_TABLE)]
+        left_out = {id(miss) for miss in odd[max(0, MOST - len(ordered) + len(odd)) :]}
+        ordered = [miss for miss in ordered if id(miss) not in left_out]
+    return tuple(ordered[:MOST])
+
+
+def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator[tuple[_Side, Offer]]:
+    """Offers that stand apart from those of the same identity, each with these; where all stand apart, with the first.
+
+    Args:
+        side: the group of the identity, if there is one.
+        identity: what all are read as.
+        left: those that stand apart; of thousands only so many as are compared when a group is formed.
+    """
+    looked_at = left[:MAX_OFFERS]
+    if side is None:
+        first = judged(looked_at[0].model)
+        alike = [offer for offer in looked_at if judged(offer.model) == first]
+        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if judged(offer.model) != first]
+    yield from ((side, offer) for offer in looked_at)
+
+
+def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
+    alone = _Side(side.identity, [offer])
+    if not side.gains(alone):
+        return None
+    own = judged(offer.model)
+    veto = next(filter(None, (contradiction(facts, own) for facts in side.facts)), doubted(offer, side.offers))
+    if veto is None:
+        return None
+    return NearMiss(one=side.shape, other=alone.shape, alike=f"both read as {side.identity}", apart=veto)
+
+
+def _pairs(sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side, str]]:
+    """Pairs that have something in common, the side with more providers first, and what that is."""
+    ranked = sorted(sides, key=lambda side: (-len(side.providers), side.identity))
+    for marks in _LIKENESSES:
+        for alike, bucket in _buckets(ranked, marks):
+            for place, other in enumerate(bucket[1:], 1):
+                # With the best known of those that would gain; all with all would grow with the square.
+                known = bucket[: min(place, BEST_KNOWN)]
+                yield next((one for one in known if one.gains(other)), known[0]), other, alike
+    for alike, bucket in _buckets(ranked, _undated):
+        for bare in [side for side in bucket if not side.key.date][:BEST_KNOWN]:
+            yield from ((bare, dated, alike) for dated in bucket if dated.key.date)
+    for alike, bucket in _buckets(ranked, _sizeless):
+        sized = [side for side in bucket if without_sizes(side.key.name) != side.key.name]
+        sizeless = [side for side in bucket if all(without_sizes(o.model.id) == o.model.id for o in side.offers)]
+        if len(sized) == len(sizeless) == 1 and len(bucket) == 2:
+            yield sizeless[0], sized[0], alike
+
+
+def _odd_words(sides: Sequence[_Side], least: int = 2) -> Iterator[tuple[_Side, _Side, str]]:
+    """Sides of one provider that read as a model of at least so many but for one word, which is in no table.
+
+    A word that several providers have in a name is a part of it: "codex".
+    """
+    known = [side for side in sides if len(side.providers) >= least]
+    known.sort(key=lambda side: (-len(side.providers), side.identity))
+    shared = {word for side in sides if len(side.providers) > 1 for word in side.key.words}
+    by_key = {side.identity: side for side in known}
+    by_name = {side.identity.partition("/")[2]: side for side in reversed(known)}
+    for side in sides:
+        if len(side.providers) == 1:
+            for word, name in _without_odd_word(side, shared):
+                owner = side.key.owner
+                anybody = owner == "" or owner.startswith("@")
+                other = by_name.get(name) if anybody else by_key.get(f"{owner}/{name}")
+                if other and other is not side:
+                    yield other, side, f"both read as {name} but for {word!r}{IN_NO_TABLE}"
+
+
+def _without_odd_word(side: _Side, shared: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each word of a name that is in no table, with the name without it."""
+    dated, *tags = side.identity.partition("/")[2].split(":")
+    name, plus, date = dated.partition("+")
+    for word in dict.fromkeys(side.key.words):
+        if word not in shared and not is_known(word):
+            rest = "-".join(each for each in name.split("-") if each != word)
+            yield word, ":".join((f"{rest}{plus}{date}", *(tag for tag in tags if tag != word)))
+
+
+def likenesses(one: Offer, other: Offer) -> list[str]:
+    """What two offers have in common although they read as different models."""
+    sides = [_Side(offer.identity.key if offer.identity else "", [offer]) for offer in (one, other)]
+    return list(dict.fromkeys(alike for *_, alike in chain(_pairs(sides), _odd_words(sides, least=1))))
+
+
+Marks = Iterator[tuple[str, str]]
+"""Marks of a side, each with the sentence that says what sides with this mark have in common."""
+
+
+def _buckets(sides: Sequence[_Side], marks: Callable[[_Side], Marks]) -> list[tuple[str, list[_Side]]]:
+    """Sides that share a mark."""
+    sentences: dict[str, str] = {}
+    buckets: dict[str, list[_Side]] = defaultdict(list)
+    for side in sides:
+        for mark, sentence in dict(marks(side)).items():
+            sentences.setdefault(mark, sentence)
+            buckets[mark].append(side)
+    return [(sentences[mark], bucket) for mark, bucket in buckets.items() if len(bucket) > 1]
+
+
+def _weights(side: _Side) -> Marks:
+    for offer in side.offers:
+        if offer.model.hugging_face_id:
+            yield weights_in(offer.model.hugging_face_id), f"both state the weights {offer.model.hugging_face_id}"
+
+
+def _words(side: _Side) -> Marks:
+    words = side.identity.partition("/")[2]
+    yield words, f"both read as {words}"
+
+
+def _titles(side: _Side) -> Marks:
+    for offer in side.offers:
+        name = offer.model.name
+        plain = _NOT_IN_TITLE.sub("", without_maker(name).lower())
+        if name != offer.model.id and _TELLING_TITLE.match(plain):
+            yield plain, f"both are called {_FREE.sub('', name)}"
+
+
+_LIKENESSES = (_weights, _words, _titles)
+
+
+def _undated(side: _Side) -> Marks:
+    key = side.key
+    yield f"{key.owner}/{key.name}:{sorted(key.tags)}", f"both read as {key.name}"
+
+
+def _sizeless(side: _Side) -> Marks:
+    key = side.key
+    name = without_sizes(key.name)
+    yield f"{key.owner}/{name}+{key.date}:{sorted(key.tags)}", f"{name} is known in one size only"
+
+
+def difference(one: str, other: str) -> str:
+    """What two identities differ in, in words."""
+    a, b = _Key.of(one), _Key.of(other)
+    parts = []
+    if a.owner != b.owner:
+        parts.append(f"one is {_made_by(a.owner)}, the other {_made_by(b.owner)}")
+    words = [set(key.words) for key in (a, b)]
+    if only := sorted(words[0] ^ words[1]):
+        parts.append(f"only one says {', '.join(map(repr, only))}")
+    if a.date != b.date:
+        both = a.date and b.date
+        parts.append(f"snapshots {a.date} and {b.date}" if both else f"only one names a snapshot, {a.date or b.date}")
+    if a.tags != b.tags and not only:
+        parts.append(f"only one says {', '.join(map(repr, sorted(a.tags ^ b.tags)))} after a colon, as a mode")
+    return "; ".join(parts) or "their words stand in another order"
+
+
+def _made_by(owner: str) -> str:
+    if owner.startswith("@"):
+        return f"a name that {owner[1:] or 'each provider'} may give to anything"
+    return f"by {owner}" if owner else "by nobody known"

@@ -1,0 +1,159 @@
+"""What is remembered of removed models and ids for a while, so that saved settings can be explained (pure)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+
+from portkey_catalog.combine.id_claims import GRACE, claims
+from portkey_catalog.grouping.groups import Offer
+from portkey_catalog.grouping.in_context import settled_offers
+from portkey_catalog.history.successors import successors
+from portkey_catalog.schema import Catalog, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.text.unsafe import why_unsafe
+
+Unfit = Callable[[str], object]
+"""Says of a text, by something true, that it must not be told (any more)."""
+
+
+def lately(removed: Removed, today: date) -> Removed:
+    """What is not yet forgotten."""
+    providers = {
+        slug: {model_id: gone for model_id, gone in models.items() if today - gone.removed < _remembered(gone)}
+        for slug, models in removed.providers.items()
+    }
+    return Removed(
+        providers={slug: models for slug, models in providers.items() if models},
+        combined={name: one for name, one in removed.combined.items() if today - one.removed < GRACE},
+    )
+
+
+def _remembered(gone: RemovedModel) -> timedelta:
+    """How long; what is renamed first works under its old id for a while, and is gone only then."""
+    return 2 * GRACE if gone.successor else GRACE
+
+
+def bury(
+    previous: Catalog | None,
+    catalog: Catalog,
+    today: date,
+    unfit: Unfit = why_unsafe,
+    missing: Mapping[str, Collection[str]] | None = None,
+) -> Removed:
+    """What is remembered from now on: what is gone since the last catalog, and what that one still remembered.
+
+    What came back is not removed. A combined id that became an alias of another still stands for its model. What must
+    not be told is not remembered: it may be gone just because the rules of texts became stricter.
+
+    Args:
+        previous: the last catalog.
+        catalog: the new one.
+        today: UTC day.
+        unfit: says what must not be told.
+        missing: models of the last catalog that opencode was not offered, by provider: their ids do not begin to work.
+    """
+    if previous is None:
+        return Removed()
+    earlier = lately(previous.removed, today)
+    # Slugs that differ in letter case only are one provider.
+    now = {slug.lower(): provider for slug, provider in catalog.providers.items()}
+    group = {(m.provider, m.id): each.id for each in previous.combined.values() for m in each.members}
+    were, are = (_offers(each) for each in (previous, catalog))
+    gone: defaultdict[str, dict[str, RemovedModel]] = defaultdict(dict)
+    for slug in earlier.providers | previous.providers:
+        current = now.get(slug.lower())
+        left, home = (current.models.keys(), current.slug) if current else (frozenset[str](), slug)
+        old = previous.providers[slug].models if slug in previous.providers else {}
+        unoffered = (missing or {}).get(slug, ())
+        dropped = {model_id: model for model_id, model in old.items() if model_id not in left}
+        lost = [offer for offer in were[slug] if offer.model.id in dropped]
+        meant = {offer.model.id: offer.identity.key for offer in lost if offer.identity}
+        heirs = successors(lost, are[current.slug]) if current else {}
+        buried = {
+            model_id: RemovedModel(
+                name=model.name,
+                kind=model.kind,
+                removed=today,
+                combined=group.get((slug, model_id)),
+                identity=meant.get(model_id),
+                successor=heirs.get(model_id),
+                ends=today + GRACE if model_id in heirs and model_id not in unoffered else None,
+            )
+            for model_id, model in dropped.items()
+        }
+        told = {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left} | buried
+        gone[home] |= {
+            each: one
+            for each, one in told.items()
+            if not _any_unfit((each, one.name, one.combined, one.identity, one.successor), unfit)
+        }
+    return Removed(
+        providers={slug: dict(sorted(gone[slug].items())) for slug in sorted(gone) if gone[slug]},
+        combined={
+            name: one
+            for name, one in _lost(previous, catalog, today).items()
+            if not _any_unfit((name, one.name, one.identity, *one.require), unfit)
+        },
+    )
+
+
+def _offers(catalog: Catalog) -> dict[str, list[Offer]]:
+    """What each provider offers, with what it is after a look at all of it."""
+    found: defaultdict[str, list[Offer]] = defaultdict(list)
+    for offer in settled_offers(catalog):
+        found[offer.provider].append(offer)
+    return found
+
+
+Globs = Sequence[str]
+
+
+def as_wanted(removed: Removed, wanted: Mapping[str, tuple[Globs, Globs]]) -> Removed:
+    """What is remembered but for ids that a person does not want in the catalog: no provider gave them up.
+
+    Args:
+        removed: what is remembered.
+        wanted: provider -> globs over model ids, those to take and, of these, those to leave out.
+    """
+
+    def fits(slug: str, model_id: str) -> bool:
+        include, exclude = wanted.get(slug, (("*",), ()))
+        taken, left_out = (any(fnmatchcase(model_id, glob) for glob in globs) for globs in (include, exclude))
+        return taken and not left_out
+
+    providers = {
+        slug: {model_id: gone for model_id, gone in models.items() if fits(slug, model_id)}
+        for slug, models in removed.providers.items()
+    }
+    return removed.model_copy(update={"providers": {slug: models for slug, models in providers.items() if models}})
+
+
+def _any_unfit(texts: Iterable[str | None], unfit: Unfit) -> bool:
+    return any(text and unfit(text) for text in texts)
+
+
+def _lost(previous: Catalog, catalog: Catalog, today: date) -> dict[str, RemovedCombined]:
+    """Ids of combined models that are not offered: those gone now, and those remembered as gone."""
+    earlier = lately(previous.removed, today).combined
+    claimed = claims(previous.combined, earlier, today)
+    known = {name for each in catalog.combined.values() for name in each.names}
+    lost = {
+        name: RemovedCombined(
+            name=each.name,
+            identity=identity,
+            snapshot=each.snapshot if identity == each.identity else None,
+            removed=today,
+            require=each.require,
+        )
+        for each in previous.combined.values()
+        for name, identity in each.names.items()
+        if name in each.published or (name not in known and name not in earlier)
+    }
+    offered = {name for each in catalog.combined.values() for name in each.published}
+    return {
+        name: one.model_copy(update={"ends": claimed[name].ends if name in claimed else None})
+        for name, one in sorted((earlier | lost).items())
+        if name not in offered
+    }

@@ -1,0 +1,98 @@
+"""Providers that are published under another name than last time (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from portkey_catalog.schema import Catalog, Member, RemovedModel, Route
+from portkey_catalog.settings.read import ProviderSettings
+
+
+def follow_renames(previous: Catalog, names: Mapping[str, str | None]) -> Catalog:
+    """The last catalog with today's names of its providers: whoever is reached by the same route is the same.
+
+    One whose name another integration bears now is left out: nothing of it may be compared with that one's list.
+
+    Args:
+        previous: the last catalog.
+        names: see `names_today`.
+    """
+    if all(slug == name for slug, name in names.items()):
+        return previous
+    providers = {
+        name: previous.providers[slug].model_copy(update={"slug": name}) for slug, name in names.items() if name
+    }
+    combined = {
+        combined_id: model.model_copy(update={"members": tuple(_renamed(model.members, names))})
+        for combined_id, model in previous.combined.items()
+    }
+    removed: dict[str, dict[str, RemovedModel]] = {}
+    for slug, gone in previous.removed.providers.items():
+        if name := names.get(slug, slug):
+            removed[name] = {each: _own(one, slug, name) for each, one in gone.items()} | removed.get(name, {})
+    return previous.model_copy(
+        update={
+            "providers": dict(sorted(providers.items())),
+            "combined": combined,
+            "removed": previous.removed.model_copy(update={"providers": removed}),
+        }
+    )
+
+
+def _own(gone: RemovedModel, slug: str, name: str) -> RemovedModel:
+    """A model that is gone; the identity of one that only this provider has begins with the provider's name."""
+    own = f"@{slug}/"
+    if name == slug or not gone.identity or not gone.identity.startswith(own):
+        return gone
+    return gone.model_copy(update={"identity": f"@{name}/{gone.identity.removeprefix(own)}"})
+
+
+def names_today(previous: Catalog, wanted: Sequence[ProviderSettings]) -> dict[str, str | None]:
+    """Name of each provider of the last catalog today, `None` for one whose name is another integration's now.
+
+    Args:
+        previous: the last catalog.
+        wanted: the providers of today.
+    """
+    by_route = {provider.route: provider.published_slug for provider in wanted}
+    names: dict[str, str | None] = {
+        slug: by_route[old.route] for slug, old in previous.providers.items() if old.route in by_route
+    }
+    # Slugs that differ in letter case only are one provider.
+    taken = {name.lower() for name in names.values() if name}
+    now = {provider.published_slug.lower(): provider for provider in wanted}
+    for slug, old in previous.providers.items():
+        if slug in names:
+            continue
+        heir = now.get(slug.lower())
+        # Without an alias any more, a provider has the name that its route says.
+        own = (old.route.provider or "")[1:] if _is_hosted(old.route) else slug
+        if heir is None and own.lower() not in taken | now.keys():
+            names[slug] = own
+        elif heir is None or slug.lower() in taken or _is_another(heir, old.route):
+            names[slug] = None
+        else:
+            names[slug] = slug
+        taken.add((names[slug] or slug).lower())
+    return names
+
+
+def _is_hosted(route: Route) -> bool:
+    return (route.provider or "").startswith("@")
+
+
+def _is_another(heir: ProviderSettings, old: Route) -> bool:
+    """Whether a provider of today is another integration than the one that had its name and this route.
+
+    Under an alias only the route tells; a slug of its own stays its own when the owner reaches it in another way.
+    """
+    if heir.alias:
+        return True
+    both = _is_hosted(heir.route) and _is_hosted(old)
+    return both and (heir.route.provider or "").lower() != (old.provider or "").lower()
+
+
+def _renamed(members: Iterable[Member], names: Mapping[str, str | None]) -> Iterator[Member]:
+    for member in members:
+        if name := names.get(member.provider, member.provider):
+            yield member.model_copy(update={"provider": name})

@@ -1,0 +1,299 @@
+"""From an id to an identity."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from portkey_catalog.identity import labs as makers
+from portkey_catalog.identity import words as meanings
+from portkey_catalog.identity.deployments import as_meant, as_served, reads_as_tuned, said_by_account, tells_weights
+from portkey_catalog.identity.parse import Reading, Stated, date_in, is_version, read
+from portkey_catalog.identity.reduce import bare_is_base, settle
+from portkey_catalog.identity.titles import another, otherwise
+from portkey_catalog.schema import ACCOUNT, Model
+
+_NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
+_BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a provider's model really is."""
+
+    key: str
+    """Canonical identity, for instance `anthropic/claude-sonnet-4`; equal keys are the same model."""
+    lab: str | None
+    """Who made it, as a slug: anthropic, openai, alibaba, moonshot, zai ..."""
+    short: str
+    """Readable name of letters, digits, dots and dashes: `claude-sonnet-4-5`, `llama-3.3-70b-instruct`."""
+    evidence: tuple[str, ...]
+    """What was read from the id, in plain phrases."""
+    says_chat: bool | None = None
+    """True when the id says `-instruct` or `-it`, which may be left out and so are not in the key; false when it leaves
+    them out and a base model bears that very name; unknown when it cannot be a base model's."""
+    date: str | None = None
+    """Snapshot in the key, in digits: `20250514`, `2507`, `0324`."""
+    only_date: str | None = None
+    """Snapshot in the id that the key leaves out, as if the name had no other: of `claude-sonnet-4-20250514`."""
+    point_zero: bool = False
+    """The id writes a version with `.0` that the key leaves out: `claude-sonnet-4-0`, `aion-3.0-mini`."""
+
+    @property
+    def undated(self) -> str:
+        """The key without the snapshot."""
+        return self.key.replace(f"+{self.date}", "", 1) if self.date else self.key
+
+
+def identify(model: Model, provider: str) -> Identity | None:
+    """Say what a provider's model is; `None` for what stands for a choice made elsewhere or another service.
+
+    A deployment that its provider lists is what the account says it is. What an account added by hand may be made from
+    the model that the account names, so it is that one only if its id says so, too. What a row says of the weights it
+    serves outranks its id; where the account says otherwise, it is nobody's, and so is a tuned copy.
+    """
+    own, said = _weighed(model, provider), said_by_account(model)
+    if said is not None and model.served is not None and not _read_alike(as_served(model), said):
+        return None
+    if said is None or _read_alike(model, said):
+        return own
+    if own is None or reads_as_tuned(model.id) or model.provenance.get("id") == ACCOUNT:
+        return None
+    meant = _weighed(as_meant(model).model_copy(update={"served": None}), provider)
+    return meant and replace(meant, evidence=(f"the account says that it is {said}", *meant.evidence))
+
+
+def says_the_same(model: Model) -> bool:
+    """Whether what the account or the row calls a model reads as its id; one of the two may leave the snapshot out."""
+    said = said_by_account(model) or model.served
+    return said is not None and _read_alike(model, said)
+
+
+def _weighed(model: Model, provider: str) -> Identity | None:
+    """Say what a model is by its id and by what its row says of the weights; nobody else runs a closed family's."""
+    if model.served is not None and not tells_weights(model):
+        return None
+    found = _identify(as_served(model), provider)
+    if found is None or (model.self_hosted and _is_closed(as_served(model).id)):
+        return None
+    if model.served is None:
+        return found
+    return replace(found, evidence=(f"the row says that it serves {model.served}", *found.evidence))
+
+
+def _is_closed(model_id: str) -> bool:
+    reading = read(model_id)
+    return reading is not None and (reading.family in makers.CLOSED or reading.family == "codex")
+
+
+def _read_alike(model: Model, said: str) -> bool:
+    """Whether a name reads as the id does; one of the two may leave the snapshot out."""
+    own = _identify(model, "")
+    meant = _identify(model.model_copy(update={"id": said}), "")
+    if own is None or meant is None:
+        return False
+    (name, _, date), (other, _, other_date) = own.key.partition("+"), meant.key.partition("+")
+    return name == other and (date == other_date or not (date and other_date))
+
+
+def _identify(model: Model, provider: str) -> Identity | None:
+    """Say what a model is by its id."""
+    slug, repository, by_account = model.canonical_slug, model.hugging_face_id, said_by_account(model) is not None
+    said = Stated(model.id, model.name, model.lab, slug, repository, model.release_date, by_account)
+    return _identified(said, provider)
+
+
+# Every model is asked for several times in an update: for twins, limits and chains, and by the last gate.
+@lru_cache(maxsize=32768)
+def _identified(said: Stated, provider: str) -> Identity | None:
+    reading = read_offer(said)
+    if reading is None or not reading.words or "-".join(reading.words) in meanings.OPAQUE:
+        return None
+    if not meanings.REFUSED_TAGS.isdisjoint(reading.tags):
+        return None
+    settle(reading, said, provider)
+    says_chat = reading.chats or (False if bare_is_base(reading) and not reading.served else None)
+    name = _name(reading)
+    released, _, month = meanings.RELEASES.get(name, name).partition("+")
+    if reading.date and reading.date in meanings.FIRST_DAYS.get(name, "").split():
+        reading.notes.append(f"{reading.date} is the day of its first release")
+        reading.only_date, reading.date = reading.date, None
+    if month and (told := _date_said_twice(said, reading)) not in (None, month):
+        reading.date = told
+        reading.notes.append(f"the row says twice that it is the snapshot {told}")
+    if reading.date and month != reading.date:
+        released = name
+    date = reading.date or month or None
+    lab = reading.lab or reading.maker
+    owner = f"@{provider}" if _is_providers_own(reading, date) else lab or ""
+    snapshot = f"+{date}" if date else ""
+    key = "".join((owner, "/", released, snapshot, *(f":{tag}" for tag in reading.tags)))
+    short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
+    read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
+    return Identity(
+        key=key,
+        lab=reading.lab or (lab and _ascii(lab)),
+        short=_ascii(short),
+        evidence=(read_as, *reading.notes),
+        says_chat=says_chat,
+        date=date,
+        only_date=reading.only_date,
+        point_zero=reading.point_zero,
+    )
+
+
+def read_offer(said: Stated) -> Reading | None:
+    """Read the id, or what the same provider states beside it where the id leaves the release out."""
+    reading = read(said.id)
+    if reading is None:
+        return None
+    if instead := _said_instead(said, reading):
+        return instead if instead.words else None
+    if repository := _of_same_owner(said.hugging_face_id, reading):
+        # OpenRouter: "deepseek/deepseek-chat" has no number in it, "sao10k/l3.3-euryale-70b" leaves out "v2.3".
+        nameless = not any(character.isdigit() for character in said.id) and reading.lab
+        if nameless or _lacks_a_version(reading, repository):
+            modes = meanings.THINKING.intersection(reading.words) - set(repository.words)
+            repository.tags = [*reading.tags, *(["thinking"] if modes else [])]
+            repository.notes.append(f"the id stands for the weights in {said.hugging_face_id}")
+            return repository
+    slug = _of_same_owner(said.canonical_slug, reading)
+    if slug and slug.date and slug.words == reading.words and _moves(reading, reading.date):
+        # OpenRouter: "mistralai/devstral-medium", whose permanent slug is "mistralai/devstral-medium-2507".
+        reading.date = slug.date
+        reading.notes.append(f"the id stands for {said.canonical_slug}, the provider's permanent name of it")
+    return reading
+
+
+def _said_instead(said: Stated, reading: Reading) -> Reading | None:
+    """What a row says that it is, where that is another model than its id names; without words where that is unclear.
+
+    A router re-points an id: the weights, its permanent name of the model, or both, read otherwise, and neither reads
+    as the id does. Then it is no longer what the id says; it is the other model only where two of them say so, or one
+    and the display name. Where a permanent name alone has only another day in it, a display name that goes with the id
+    prevails. In all recorded lists no row says so of a model that it is not; five are misprints with one fact against
+    another.
+    """
+    slug, weights = None if said.by_account else said.canonical_slug, said.hugging_face_id
+    told = {text: text == slug for text in (weights, slug) if text and read(text)}
+    others = [text for text, permanent in told.items() if another(reading, text, permanent=permanent)]
+    if not others or len(others) < len(told):
+        return None
+    if slug and others == [slug] and said.name != said.id and not otherwise(reading, said.name):
+        of_any_day = replace(reading, date=None)
+        if not another(of_any_day, slug, permanent=True):
+            return None
+    meant = read(others[0])
+    if meant is None or any(otherwise(meant, _last(text)) for text in others[1:]):
+        return Reading()
+    called_so = said.title and otherwise(reading, said.title) and not otherwise(meant, said.title)
+    if len(others) == 1 and not called_so:
+        return Reading()
+    meant.tags = list(reading.tags)
+    if others[0] == slug and not reading.date:
+        meant.date = None  # routers put the day of a release behind their permanent names
+    meant.notes.append(f"the row says that it is {others[0]}, not what its id says")
+    return meant
+
+
+def _date_said_twice(said: Stated, reading: Reading) -> str | None:
+    """The snapshot that the weights name and the display name or the permanent name, too, where the id names none.
+
+    A name that stands for one release, such as `kimi-k2` for that of 0711, may have been re-pointed to the next.
+    """
+    weights = _of_same_owner(said.hugging_face_id, reading)
+    if weights is None or not weights.date or reading.date:
+        return None
+    slug = _of_same_owner(said.canonical_slug, reading)
+    others = {date_in(said.title), slug.date if slug else None}
+    return weights.date if weights.date in others else None
+
+
+def _last(text: str) -> str:
+    return text.rpartition("/")[2]
+
+
+def _of_same_owner(text: str | None, reading: Reading) -> Reading | None:
+    stated = read(text) if text else None
+    same = stated is not None and (stated.lab, stated.maker) == (reading.lab, reading.maker) != (None, None)
+    return stated if same else None
+
+
+def _lacks_a_version(reading: Reading, repository: Reading) -> bool:
+    """Tell whether a repository's name is the id's with a version such as `v2.3` in it."""
+    more = [word for word in repository.words if word not in reading.words]
+    return (
+        len(more) == 1
+        and _BARE_VERSION.fullmatch(more[0]) is not None
+        and [word for word in repository.words if word != more[0]] == reading.words
+        and sorted(repository.sizes) == sorted(reading.sizes)
+    )
+
+
+def _moves(reading: Reading, date: str | None) -> bool:
+    """Tell names that mean whichever snapshot or size a provider took: "mistral-small", "deepseek-chat", "gemma4"."""
+    if date:
+        return False
+    words = [word for word in reading.words if word not in meanings.CHAT_WORDS]
+    if "-".join(words) in meanings.MOVING_NAMES:
+        return True
+    if reading.family in meanings.SIZED and not reading.sizes and len(words) == 2 and is_version(words[1]):
+        return True
+    if reading.family not in meanings.MOVING:
+        return False
+    return not any(word == "latest" or word.strip("v").replace(".", "").isdigit() for word in reading.words)
+
+
+def _is_providers_own(reading: Reading, date: str | None) -> bool:
+    """Tell names that mean something at one provider only: "fast-chat", or "mistral-small" without release or date."""
+    if _moves(reading, date):
+        return True
+    if reading.lab or reading.maker:
+        return False
+    words = reading.words
+    telling = any(len(word) > 3 and word.isalpha() and word not in meanings.GENERIC for word in words)
+    numbered = any(character.isdigit() for word in (*words, *reading.sizes) for character in word)
+    return not (telling and numbered)
+
+
+def _name(reading: Reading) -> str:
+    """Join words and sizes, leaving out sizes that say nothing."""
+    words = list(reading.words)
+    if words[0] == "qwen" and len(words) > 1 and is_version(words[1]):
+        words[:2] = ["qwen" + words[1]]
+    last: list[str] = []
+    while len(words) > 1 and words[-1] in meanings.LAST_WORDS:
+        last.insert(0, words.pop())
+    name = "-".join(words)
+    sizes = reading.active
+    if reading.sizes:
+        starts = _starts_with_one_size(name.partition("-")[0])
+        start = next((start for start in starts if name.startswith(start)), "")
+        silent = meanings.ONLY_SIZE.get(start, "").split()
+        sizes = sorted(size for size in reading.sizes if size not in silent)
+    name = "-".join((name, *sizes, *last))
+    return meanings.SYNONYMS.get(name, name)
+
+
+@lru_cache(maxsize=1024)
+def _starts_with_one_size(word: str) -> list[str]:
+    """Starts of names, with this first word, of which a size says nothing; the longest first."""
+    return sorted((start for start in meanings.ONLY_SIZE if start.partition("-")[0] == word), key=len, reverse=True)
+
+
+def _display(name: str, reading: Reading) -> str:
+    """Write a name as its lab does: dashes in Claude's versions, `-instruct` where the bare name is a base model's."""
+    if name.startswith("claude"):
+        return name.replace(".", "-")
+    if bare_is_base(reading) and meanings.CHAT_WORDS.isdisjoint(reading.words) and name.endswith(tuple(reading.sizes)):
+        return f"{name}-{meanings.CHAT_FAMILIES[reading.family]}"
+    return name
+
+
+def _ascii(text: str) -> str:
+    """Letters of other scripts are written as in the names of hosts, lest a name loses the word that tells it apart."""
+    if not text.isascii():
+        parts = (part if part.isascii() else f"xn--{part.encode('punycode').decode()}" for part in text.split("-"))
+        text = "-".join(parts)
+    return _NOT_IN_SHORT.sub("-", text).strip(".-") or "model"

@@ -1,0 +1,403 @@
+"""From a provider's id to the words in it: path, tags, vendor, family, versions, sizes, date. Text only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from portkey_catalog.identity import labs as makers
+from portkey_catalog.identity import words as meanings
+from portkey_catalog.text.account_numbers import numbers
+from portkey_catalog.text.confusable import imitates_latin
+
+LONGEST = 300
+"""Characters an id may have; no provider's has half of them, and time grows with their square."""
+
+MOST_TAGS = 8
+"""Parts after colons; no provider's id has more than two, and each is read like an id."""
+
+_BEDROCK_VERSION = re.compile(r"(?P<stem>.*?)-?v?(?P<major>\d+)$")  # before ":0": "...-v1", "gpt-oss-120b-1"
+_WORD_AND_NUMBER = re.compile(r"([a-z]{3,})(\d+(?:\.\d+)?)$")  # "qwen3", "gemma4", "opus4"; not "o3", "k2", "gpt4o"
+_MAJOR = re.compile(r"[a-z]?\d{1,2}$")  # first half of "4-5", "v3-1", "k2-6"
+_MINOR = re.compile(r"[1-9]?\d$|\dv$")  # second half; "6v" of "glm-4-6v"
+_COMPACT = re.compile(r"([a-z]?[1-9])([1-9])$")  # "25" for 2.5, "m25" for m2.5
+_SIZE = re.compile(r"(?:\d+x)?e?\d+(?:\.\d+)?[bmt]$|\d+e$")  # "70b", "8x22b", "e4b", "300m", "1t", "128e"
+_MAY_HOLD_A_SIZE = re.compile(r"\d[bmteBMTE](?:-|$)")
+_ACTIVE = re.compile(r"a\d+(?:\.\d+)?b$")  # "a22b" of "235b-a22b"
+_CLOUD_REGION = re.compile(  # "us-east5", "eu-central-1", "asia-southeast1"
+    r"(?:us|eu|uk|ap|ca|sa|me|af|il|mx|europe|asia|australia|africa|northamerica|southamerica)(?:-gov)?"
+    r"-(?:north|south|east|west|central)+-?\d+"
+)
+_VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
+_NUMBER_MARK = re.compile(r"[_p](?<=\d.)(?=\d)")  # "k2p6", "k2_6", "llama-3_3"
+_GGUF = re.compile(
+    r"[-_.]((?:ud-)?i?q\d(?:_\d|_k(?:_(?:[sml]|xl))?|_x{0,2}s|_m|_nl)?)$"
+)  # how the numbers in a file are rounded: "-q4_K_M"
+_TWO_DIGITS = re.compile(r"\d\d")  # no date has fewer in a row
+_NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
+
+
+class Stated(NamedTuple):
+    """What a provider says of a model, as far as it tells which model that is."""
+
+    id: str
+    name: str = ""
+    """Display name, or the id."""
+    lab: str | None = None
+    canonical_slug: str | None = None
+    hugging_face_id: str | None = None
+    release_date: date | None = None
+    by_account: bool = False
+    """The slug is what the account says of the model, which `identify` weighs, not the provider's permanent name."""
+
+    @property
+    def title(self) -> str:
+        """Display name; empty when there is none."""
+        return self.name if self.name != self.id else ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """An id taken to pieces. Words keep their order; sizes and the date are set apart because their place varies."""
+
+    lab: str | None = None
+    maker: str | None = None
+    """Owner named in the path that is no known lab: its fine-tunes are its own."""
+    words: list[str] = field(default_factory=list)
+    host: str | None = None
+    """Place named in the path, nearest to the name: fireworks of "accounts/fireworks/models/"."""
+    sizes: list[str] = field(default_factory=list)
+    active: list[str] = field(default_factory=list)
+    date: str | None = None
+    only_date: str | None = None
+    """Snapshot set aside because its lab usually publishes one a name; others may show that this name has two."""
+    point_zero: bool = False
+    """A version was written with `.0`, which is left out of the words."""
+    tags: list[str] = field(default_factory=list)
+    repository: bool = False
+    """Spelled like a Hugging Face repository: by its owner there, or by an owner and with capitals."""
+    served: bool = False
+    """Says how somebody offers it, so it is no plain repository's name."""
+    chats: bool = False
+    """Says that it is the chat model: `-instruct`, `-it`."""
+    copied: bool = False
+    """Named as a copy of the same weights, such as one with rounded numbers."""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def family(self) -> str:
+        """First word, or `gpt-oss`, which is a family of its own."""
+        return "gpt-oss" if self.words[:2] == ["gpt", "oss"] else self.words[0] if self.words else ""
+
+    def copy(self) -> Reading:
+        """The same, to be changed without changing this one."""
+        return Reading(
+            lab=self.lab,
+            maker=self.maker,
+            words=self.words[:],
+            host=self.host,
+            sizes=self.sizes[:],
+            active=self.active[:],
+            date=self.date,
+            only_date=self.only_date,
+            point_zero=self.point_zero,
+            tags=self.tags[:],
+            repository=self.repository,
+            served=self.served,
+            chats=self.chats,
+            copied=self.copied,
+            notes=self.notes[:],
+        )
+
+
+@lru_cache(maxsize=8192)
+def is_version(word: str) -> bool:
+    """Tell a bare version such as `3` or `4.5` from other words."""
+    return _VERSION.fullmatch(word) is not None
+
+
+def read(model_id: str) -> Reading | None:
+    """Take an id to pieces; `None` when it names no model: tuned copy (`ft:`), address (`arn:`), alias (`~`), blob,
+    or letters that only look like those of a name.
+
+    Each call gives a reading of its own.
+    """
+    reading = _read(model_id) if len(model_id) <= LONGEST else None
+    return reading and reading.copy()
+
+
+# Ids and names are read for their identity, for what speaks against a merge and for tags, again and again.
+@lru_cache(maxsize=65536)
+def _read(model_id: str) -> Reading | None:
+    if imitates_latin(model_id):
+        return None
+    text = model_id.strip().lower()
+    if text.startswith(("~", "arn:", "ft:")):
+        return None
+    *path, name = _without_precision(text.removeprefix("hf:").split("/"))
+    name, _, revision = name.partition("@")  # Vertex: "claude-sonnet-4@20250514", "@default"; Requesty: "@eu"
+    name, *tags = name.split(":")
+    if len(tags) > MOST_TAGS:
+        return None
+    revision, *more = revision.split(":")
+    reading = Reading(tags=tags + more)
+    reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
+    reading.served = not meanings.OFFERED.isdisjoint(path)  # "TEE/gemma4-31b"
+    reading.lab, reading.maker = _owner(path)
+    reading.host = next((part for part in reversed(path) if is_host(part)), None)
+    if reading.lab is None and numbers(text):  # what an account made for itself: "projects/123456789012/chat"
+        return None
+    name = _bedrock(name, reading)
+    if revision in makers.REGIONS or _CLOUD_REGION.fullmatch(revision):
+        reading.notes.append(f"'@{revision}' is the region it is served from")
+    elif revision not in ("", "default"):
+        name += f"-{revision}"
+    parts = _unprefixed(name, reading)
+    words = _merge_versions(_take_date([word for part in parts for word in _unglued(part)], reading), reading)
+    if not words:
+        return None
+    left_out = _left_out(words[0], reading.lab)
+    if left_out and not any(_size(word) == "all" for word in words):  # "opus-v1.2-7b" is no Claude
+        words.insert(0, left_out)
+    words[0] = makers.MISSPELT.get(words[0], words[0])
+    if words[1:2] == [makers.BRANDS.get(words[0])]:
+        words.pop(0)
+    if reading.date and words[0] in meanings.MONTH_AND_DAY and len(reading.date) in (6, 8):
+        reading.date = reading.date[-4:]
+    _sort_out(words, reading)
+    return reading
+
+
+def maker_by_name(name: list[str]) -> str | None:
+    """The lab that models of such a name come from: of the family, or of what its name holds."""
+    for word in name:
+        if word in makers.INSIDE:
+            return makers.INSIDE[word]
+    return makers.LAB_OF_FAMILY.get(name[0])
+
+
+def without_maker(name: str) -> str:
+    """A display name without the maker before it: `Anthropic: Claude Sonnet 4` -> `Claude Sonnet 4`."""
+    return name.partition(": ")[2].strip() or name
+
+
+def slug_of(text: str) -> str:
+    """A display name or an owner as it would stand in an id: `Claude Sonnet 4` -> `claude-sonnet-4`.
+
+    Empty where letters only look like those of a name.
+    """
+    return "" if imitates_latin(text) else _NOT_IN_WORDS.sub("-", text.lower()).strip("-")
+
+
+def is_host(name: str) -> bool:
+    """Tell a name that says where a model runs: `fireworks-ai`, `@cf`, `together_ai`."""
+    return name.lstrip("@").replace("_", "-").removesuffix("-ai") in makers.HOSTS
+
+
+def _without_precision(path: list[str]) -> list[str]:
+    """Drop parts that say how numbers are rounded: "deepseek/deepseek-v3/fp-8"."""
+    return [part for part in path if part.replace("-", "") not in meanings.ROUNDED] or path
+
+
+def _left_out(word: str, lab: str | None) -> str | None:
+    """The family that a name beginning with this word belongs to but does not say."""
+    family, before = makers.LAB_ELLIPSES.get(lab or "", (None, None))
+    return makers.ELLIPSES.get(word) or (family if before and before.fullmatch(word) else None)
+
+
+def _owner(path: list[str]) -> tuple[str | None, str | None]:
+    """Say who stands nearest to the name, apart from places: a lab, or else a maker nobody knows."""
+    if path[2:] == ["models"] and path[0] != "accounts":
+        path = path[:1]  # Clarifai: owner, app, "models"
+    for before, part in reversed(list(pairwise(["", *(part.lstrip("@") for part in path)]))):
+        if lab := makers.LAB_OF.get(part) or makers.LAB_OF.get(part.replace("_", "-")):
+            return lab, None
+        in_region = is_host(before) and (part in makers.REGIONS or _CLOUD_REGION.fullmatch(part))
+        if part and not in_region and part not in makers.PLACES and not is_host(part):
+            return None, part
+    return None, None
+
+
+def is_rounding(tag: str) -> bool:
+    """Tell a tag that says how numbers are rounded: ":q4_K_M", ":fp16"."""
+    return tag in meanings.ROUNDED or _GGUF.fullmatch(f"-{tag}") is not None
+
+
+def without_sizes(name: str) -> str:
+    """A name without the sizes in it: `gemma-3-27b-it` -> `gemma-3-it`."""
+    if not _MAY_HOLD_A_SIZE.search(name):
+        return name
+    parts = name.split("-")
+    return "-".join([parts[0], *(part for part in parts[1:] if not _SIZE.fullmatch(part.lower()))])
+
+
+def date_in(name: str) -> str | None:
+    """Find a snapshot's date in a display name: `DeepSeek V3 0324`, `Gemini 2.5 Pro Preview 06-05`."""
+    if not _TWO_DIGITS.search(name):
+        return None
+    reading = Reading()
+    _take_date(_NOT_IN_WORDS.split(name.lower()), reading)
+    return reading.date
+
+
+def _bedrock(name: str, reading: Reading) -> str:
+    """Strip Bedrock's region, vendor and version: `us.anthropic.claude-sonnet-4-20250514-v1:0`."""
+    head, _, rest = name.partition(".")
+    if head in makers.REGIONS and rest.partition(".")[0] in makers.LAB_OF:
+        reading.notes.append(f"'{head}.' is the region it is served from")
+        name = rest
+    versioned = reading.tags and len(reading.tags[0]) == 1 and reading.tags[0].isdecimal()
+    if versioned and (found := _BEDROCK_VERSION.fullmatch(name)):
+        major, minor = found["major"], reading.tags[0]
+        dated = found["stem"][-8:].isdecimal()
+        if minor == "0" and (major == "1" or dated):
+            name = found["stem"]
+            del reading.tags[0]
+        elif name[found.end("stem") :].startswith("-v"):
+            name = f"{found['stem']}-v{major}" + (f".{minor}" if minor != "0" else "")
+            del reading.tags[0]
+    name = makers.MISNOMERS.get(name, name)
+    head, _, rest = name.partition(".")
+    if rest and head in makers.LAB_OF and reading.lab in (None, "amazon") and not reading.maker:
+        reading.lab = makers.LAB_OF[head]
+        name = rest.removesuffix("-v1")
+    return name
+
+
+def _unprefixed(name: str, reading: Reading) -> list[str]:
+    """Split at dashes, without a reseller's or the lab's name in front: `databricks-gpt-5-4`, `zai-org-glm-4.7`."""
+    if rounded := _GGUF.search(name):
+        reading.copied = True
+        reading.notes.append(f"'{rounded[1]}' is a copy of the same weights")
+        name = name[: rounded.start()]
+    name = _NUMBER_MARK.sub(".", name).replace("_", "-").replace(" ", "-")
+    parts = [part for part in name.split("-") if part]
+    while length := _prefix(parts):
+        reading.notes.append(f"'{'-'.join(parts[:length])}-' stands before the family's name")
+        enclave = parts[0] in makers.ENCLAVES
+        parts = parts[length:]
+        if enclave and parts[-1] == "p" and len(parts) > 2:  # Venice: "e2ee-gpt-oss-120b-p"
+            parts.pop()
+    return parts
+
+
+def _prefix(parts: list[str]) -> int:
+    """Count the words before the family's: "zai-org-glm-4.7" and "duo-chat-haiku-4-5" 2, "zai-glm-4.7" 1.
+
+    A reseller's name may stand before the lab's: "coding-xiaomi-mimo-v2.5".
+    """
+    if len(parts) > 2 and parts[0] in makers.PREFIXES and _prefix(parts[1:]):
+        return 1
+    for length in (2, 1):
+        if len(parts) > length:
+            family = _unglued(parts[length])[0]
+            if family in makers.LAB_OF_FAMILY or family in makers.ELLIPSES:
+                prefix = "-".join(parts[:length])
+                lab = makers.LAB_OF.get(prefix)
+                lab = makers.LAB_PREFIXES.get(prefix, lab)
+                if prefix in makers.PREFIXES or (lab and lab == makers.LAB_OF_FAMILY.get(family)):
+                    return length
+    return 0
+
+
+@lru_cache(maxsize=8192)
+def _unglued(part: str) -> tuple[str, ...]:
+    """Part a word from its number: `qwen3` is qwen, 3."""
+    if not part[-1].isdecimal() or part in meanings.COPIES:
+        return (part,)
+    glued = _WORD_AND_NUMBER.fullmatch(part)
+    return glued.groups() if glued else (part,)
+
+
+def _take_date(words: list[str], reading: Reading) -> list[str]:
+    """Set the snapshot's date apart: `20250514`, `2025-05-14`, `08-2024`, `05-06`, `2507`, `0324`."""
+    for at in range(1, len(words)):
+        budget = words[at] == "1024" and words[at - 1] in meanings.THINKING  # "claude-sonnet-4-thinking-1024"
+        if words[at].isdecimal() and len(words[at]) > 1 and not budget:
+            for length in (3, 2, 1):
+                part = words[at : at + length]
+                if len(part) == length and (date := _date(part)):
+                    reading.date = date
+                    return words[:at] + words[at + length :]
+    return words
+
+
+def _date(part: list[str]) -> str | None:
+    if not all(word.isdecimal() for word in part):
+        return None
+    match [len(word) for word in part]:
+        case [4, 2, 2]:
+            return "".join(part) if part[0].startswith("20") else None
+        case [2, 4]:
+            return part[1] + part[0] if part[1].startswith("20") and _month(part[0]) else None
+        case [2, 2]:
+            return "".join(part) if _month(part[0]) and 0 < int(part[1]) < 32 else None
+        case [8]:
+            return part[0] if part[0].startswith("20") else None
+        case [6]:
+            year_month = part[0].startswith("20") and _month(part[0][4:])
+            return part[0] if year_month or ("23" <= part[0][:2] <= "39" and _month(part[0][2:4])) else None
+        case [4]:
+            year_month = "23" <= part[0][:2] <= "39" and _month(part[0][2:])
+            return part[0] if year_month or (_month(part[0][:2]) and 0 < int(part[0][2:]) < 32) else None
+    return None
+
+
+def _month(text: str) -> bool:
+    return 0 < int(text) < 13
+
+
+def _merge_versions(words: list[str], reading: Reading) -> list[str]:
+    """Write versions one way: `4-5`, `4.5`, compact `45` as 4.5; `3.0` as 3; llama's `v3.1` as 3.1."""
+    merged: list[str] = []
+    for word in words:
+        if merged and len(word) < 3 and _MINOR.fullmatch(word) and _MAJOR.fullmatch(merged[-1]):
+            merged[-1] += f".{word}"
+        else:
+            merged.append(word)
+    family = merged[0] if merged else ""
+    compact = family in meanings.COMPACT
+    for at, word in enumerate(merged):
+        if at and family == "gemini" and word in ("1", "2"):
+            merged[at] = f"{word}.0"  # Google writes "gemini-2.0-flash", but "gemini-3-pro"
+        elif word.endswith(".0") and _MAJOR.fullmatch(word[:-2]):
+            if family != "gemini" or word >= "3":
+                merged[at] = word[:-2]
+                reading.point_zero = True
+        elif compact and at and (found := _COMPACT.fullmatch(word)):
+            merged[at] = f"{found[1]}.{found[2]}"
+        elif at == 1 and family == "llama" and word[:1] == "v":
+            merged[at] = word[1:]
+        elif at == 1 and family == "deepseek" and is_version(word):
+            merged[at] = f"v{word}"  # DigitalOcean: "deepseek-4-flash"
+    return merged
+
+
+def _sort_out(words: list[str], reading: Reading) -> None:
+    for word in words:
+        if word in meanings.COPIES:
+            reading.copied |= word in meanings.ROUNDED
+            reading.served |= word in meanings.OFFERED
+            reading.notes.append(f"'{word}' is a copy of the same weights")
+        elif word.isalpha():
+            reading.words.append(word)
+        else:
+            match _size(word):
+                case "active":
+                    reading.active.append(word)
+                case "all":
+                    reading.sizes.append(word)
+                case _:
+                    reading.words.append(word)
+
+
+@lru_cache(maxsize=8192)
+def _size(word: str) -> Literal["active", "all"] | None:
+    """Whether a word says how many parameters there are, and which."""
+    if _ACTIVE.fullmatch(word):
+        return "active"
+    return "all" if _SIZE.fullmatch(word) else None

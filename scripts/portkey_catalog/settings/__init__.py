@@ -1,0 +1,1 @@
+"""`catalog.toml`: everything an owner can choose."""

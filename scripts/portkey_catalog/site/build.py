@@ -1,0 +1,143 @@
+"""Pages, hand-written documentation and published documents -> the site's folder, by way of MkDocs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from portkey_catalog.schema import Catalog
+from portkey_catalog.site.home import TABLE_FILE, render_pages, table_json
+from portkey_catalog.site.html import Exclusions
+from portkey_catalog.site.removed import not_found
+from portkey_catalog.store import folder as swap
+from portkey_catalog.store import turns
+
+ADDRESS = "SITE_URL"
+"""Stands in the hand-written pages for the site's own address, without a slash at its end."""
+
+SAMPLE_NOTICE = "Sample data: this site was built from bundled sample answers and describes no real account."
+
+_BANNER = f'{{% extends "base.html" %}}{{% block announce %}}{SAMPLE_NOTICE}{{% endblock %}}\n'
+_NOT_FOUND = """{{% extends "main.html" %}}{{% block content %}}
+<h1>404 - Not found</h1>
+<p>There is nothing at this address, or not any more. <a href="{{{{ base_url }}}}">All models of today</a></p>
+{gone}
+{{% endblock %}}
+"""
+_KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
+_TIMEOUT = 900
+
+
+class SiteError(Exception):
+    """The site could not be built; what was there before is still there."""
+
+
+def build_site(
+    catalog: Catalog,
+    documents: Mapping[str, str | bytes],
+    *,
+    root: Path,
+    out: Path,
+    site_url: str,
+    exclusions: Exclusions,
+) -> None:
+    """Build the site from `root/docs` and the catalog, add `documents` by relative path, and put it in place of `out`.
+
+    `out` changes only when everything has worked, and only if it is absent, empty or an earlier build.
+    """
+    out = out.resolve()
+    _refuse_foreign(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with turns.held(out.parent):
+            swap.recover(out)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
+            folder = Path(scratch)
+            _write_sources(folder, catalog, exclusions, root=root, site_url=site_url)
+            _run_mkdocs(folder)
+            built = folder / "site"
+            _drop_build_dates(built)
+            for name, content in {".nojekyll": "", **documents}.items():
+                _write(_inside(built, name), content)
+            with turns.held(out.parent):
+                swap.put_in_place(built, out)
+    except OSError as error:
+        raise SiteError(f"{out}: the site cannot be written: {error}") from error
+
+
+def _refuse_foreign(out: Path) -> None:
+    if not out.exists() or (out.is_dir() and (not any(out.iterdir()) or (out / ".nojekyll").is_file())):
+        return
+    raise SiteError(
+        f"{out} is not an earlier build of the site (it has no .nojekyll); choose another folder or empty it"
+    )
+
+
+def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, root: Path, site_url: str) -> None:
+    """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and a sample's banner."""
+    docs = folder / "docs"
+    shutil.copytree(root / "docs", docs)
+    for path in docs.rglob("*.md"):
+        _write(path, path.read_text("utf-8").replace(ADDRESS, site_url.rstrip("/")))
+    for name, page in render_pages(catalog, exclusions).items():
+        _write(_inside(docs, name), page)
+    _write(docs / TABLE_FILE, table_json(catalog, exclusions))
+    settings: dict[str, object] = {
+        "INHERIT": str((root / "mkdocs.yml").resolve()),
+        "site_url": f"{site_url.rstrip('/')}/",
+        "docs_dir": "docs",
+        "site_dir": "site",
+        "theme": {"custom_dir": "theme"},
+    }
+    _write(folder / "theme" / "404.html", _NOT_FOUND.format(gone=not_found(catalog)))
+    if catalog.sample:
+        _write(folder / "theme" / "main.html", _BANNER)
+    _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
+
+
+def _run_mkdocs(folder: Path) -> None:
+    """Run MkDocs apart, without the environment's keys."""
+    environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]  # with --quiet, warnings would not count
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment | {"NO_MKDOCS_2_WARNING": "1"},
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SiteError(f"MkDocs did not finish within {_TIMEOUT} seconds") from error
+    if done.returncode != 0:
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if line and not line.startswith("INFO")]
+        raise SiteError("MkDocs could not build the site:\n" + "\n".join(lines[-15:]))
+
+
+def _drop_build_dates(built: Path) -> None:
+    """Leave nothing that changes from one build of the same input to the next."""
+    (built / "sitemap.xml.gz").unlink(missing_ok=True)
+    sitemap = built / "sitemap.xml"
+    _write(sitemap, re.sub(r"\s*<lastmod>[^<]*</lastmod>", "", sitemap.read_text("utf-8")))
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """The file of this relative path, if it lies inside the folder."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in name:
+        raise SiteError(f"a published document may not be written to {name!r}")
+    return folder.joinpath(*path.parts)
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)

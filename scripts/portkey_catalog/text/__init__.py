@@ -1,0 +1,1 @@
+"""Text that is published: what may be, addresses, escaping, canonical JSON (pure)."""

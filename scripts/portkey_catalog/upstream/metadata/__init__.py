@@ -1,0 +1,1 @@
+"""Documents of metadata sources -> rows (pure)."""
