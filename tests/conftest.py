@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from world import world  # noqa: F401 - a fixture
+from support.world import world  # noqa: F401 - a fixture
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bare_lists import (
+from support.bare_lists import (
     DATA,
     bare_account,
     nameless_account,

@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from chain_history import ChainChange, Day, Ref, ref, says, why_left
-from hosted import KEY, hosted_gateway
-from recorded_days import Passed, days_passed
+from support.chain_history import ChainChange, Day, Ref, ref, says, why_left
+from support.hosted import KEY, hosted_gateway
+from support.recorded_days import Passed, days_passed
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 KINDS = ("gained", "lost", "new first", "members left", "members joined", "ids dissolved", "lists held")

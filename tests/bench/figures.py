@@ -21,7 +21,7 @@ RECORDED = ROOT.parent / "shared" / "data" / "upstream"
 LISTS = {"openrouter": "2026-08-22", "together": "2026-01-23", "huggingface": "2025-09-08"}
 sys.path.insert(0, str(ROOT / "tests"))
 
-from loopback import Reply, Request, replay_upstream  # noqa: E402 - found by the path above
+from support.loopback import Reply, Request, replay_upstream  # noqa: E402 - found by the path above
 
 FLOOR = """
 import json, pathlib, sys

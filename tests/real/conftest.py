@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import needs
 from portkey_catalog.check.opencode_process import OpenCode
 from real.commands import CatalogCommand
 from real.outages import Outages, outage
 from real.processes import real_gateway
+from support import needs
 
 
 @pytest.fixture(scope="session")

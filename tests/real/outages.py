@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from loopback import Answer, BreaksOff, Replay, Reply, Request, replay_upstream
 from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from real.commands import CatalogCommand, provider_settings
 from real.upstreams import REFUSES, Refuses, model_list, provider
+from support.loopback import Answer, BreaksOff, Replay, Reply, Request, replay_upstream
 
 FIRST, SECOND = "anthropic/claude-sonnet-4", "claude-sonnet-4"
 """One model as the two providers spell it."""

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from loopback import Answer, Replay, Reply, Request, replay_upstream
 from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from portkey_catalog.exports import documents as exports
 from portkey_catalog.store import catalog as store
 from real.commands import CatalogCommand
 from real.outages import MODEL, PROVIDER_KEYS, Outage, chats, closed_port, outage
 from real.upstreams import JSON, REFUSES, Refuses, model_list, spoken
+from support.loopback import Answer, Replay, Reply, Request, replay_upstream
 
 Behaviour = Callable[[threading.Event], Answer] | Refuses
 """What a provider does; the event ends its stalls."""

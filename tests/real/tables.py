@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-import needs
+from support import needs
 
 WRITE = "PORTKEY_CATALOG_WRITE_TABLES"
 

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from loopback import Answer, Replay, replay_upstream
 from real.commands import CatalogCommand, provider_settings
 from real.upstreams import model_list, provider, refused, speaking
+from support.loopback import Answer, Replay, replay_upstream
 
 KEYS = {"FIRST_KEY": "pk-test-first", "OUTSIDE_KEY": "pk-test-outside", "SECOND_KEY": "pk-test-second"}
 MODEL = "claude-sonnet-4"

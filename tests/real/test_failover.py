@@ -18,14 +18,14 @@ from typing import Literal, NamedTuple, get_args
 import httpx
 import pytest
 
-import needs
-from loopback import Answer, Replay, Reply, replay_upstream
 from portkey_catalog.exports.chain import BACKOFF_MS, as_sent, header_value, offers_config
 from portkey_catalog.schema import Failover, Route, Strategy
 from real.outages import closed_port
 from real.tables import Page, table
 from real.upstreams import JSON, refused, speaking, stalled
-from small_catalog import make_provider
+from support import needs
+from support.loopback import Answer, Replay, Reply, replay_upstream
+from support.small_catalog import make_provider
 
 PAGE = Page(needs.ROOT / "docs" / "failover.md", __file__)
 

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 
-import needs
 from portkey_catalog.check.in_opencode import check_in_opencode
 from portkey_catalog.check.site import LOGIN
 from portkey_catalog.check.static_host import static_host
@@ -21,7 +20,8 @@ from portkey_catalog.exports.documents import well_known
 from portkey_catalog.exports.opencode import model_ids
 from portkey_catalog.text.canonical import canonical_json
 from real.commands import CatalogCommand
-from small_catalog import make_catalog, published
+from support import needs
+from support.small_catalog import make_catalog, published
 
 Document = dict[str, Any]
 Change = Callable[[Document], object]

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import needs
-from loopback import Replay, Reply, replay_upstream
 from real.commands import CatalogCommand, provider_settings
+from support import needs
+from support.loopback import Replay, Reply, replay_upstream
 
 LISTS = {
     "openrouter": ("openrouter", "openrouter/2026-08-22.json", 421),

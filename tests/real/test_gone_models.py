@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from loopback import Reply, Request, replay_upstream
 from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from real.commands import CatalogCommand, provider_settings
 from real.upstreams import model_list, refused, spoken
+from support.loopback import Reply, Request, replay_upstream
 
 FIRST, SECOND, STEADY = "anthropic/claude-sonnet-4", "claude-sonnet-4", "gpt-oss-120b"
 KEYS = {"FIRST_KEY": "pk-test-first", "SECOND_KEY": "pk-test-second"}

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-import needs
-from loopback import Replay, Reply, Request, replay_upstream
 from portkey_catalog import pipeline
 from portkey_catalog.check.opencode_process import OpenCode
 from portkey_catalog.check.static_host import static_host
@@ -20,6 +18,8 @@ from portkey_catalog.store import catalog as store
 from real.commands import CatalogCommand
 from real.outages import FIRST, SECOND, Outages, chats
 from real.upstreams import model_list, refused, spoken
+from support import needs
+from support.loopback import Replay, Reply, Request, replay_upstream
 
 KEY = {"PORTKEY_API_KEY": "pk-test-user"}
 OTHER_KEYS = {"OPENAI_API_KEY": "pk-test-openai", "ANTHROPIC_API_KEY": "pk-test-anthropic"}

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from loopback import Answer, Reply, Request
 from portkey_catalog.check.opencode_process import Outcome
 from real.outages import FIRST, Figures, Outage, Outages, cause, chats
 from real.upstreams import REFUSES, broken_off, fallen_silent, one_after_the_other, refused, speaking, spoken, stalled
+from support.loopback import Answer, Reply, Request
 
 DOWN = refused(503, **{"retry-after-ms": "100"})
 SMALL = "claude-3-5-haiku"

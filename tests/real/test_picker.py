@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-import needs
 from portkey_catalog.check.opencode_process import OpenCode
 from portkey_catalog.exports.labels import matches
 from real.commands import CatalogCommand
 from real.terminal import Terminal, terminal
+from support import needs
 
 ROW = 52
 """Columns of a hit: the beginning of its name, a space, and the name of its provider."""

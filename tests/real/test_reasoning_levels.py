@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from loopback import Replay, Reply, Request, replay_upstream
 from portkey_catalog.check.opencode_process import OpenCode
 from portkey_catalog.exports import documents as exports
 from portkey_catalog.exports.levels import OPEN_SOURCE_TAKES
 from portkey_catalog.store import catalog as store
 from real.commands import CatalogCommand
 from real.upstreams import JSON, spoken
+from support.loopback import Replay, Reply, Request, replay_upstream
 
 KEY = {"PORTKEY_API_KEY": "pk-test-user"}
 QUIET = {"OPENCODE_DISABLE_MODELS_FETCH": "1"}

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-import needs
-from loopback import Replay, Reply, replay_upstream
 from portkey_catalog.check.opencode_process import OpenCode
 from portkey_catalog.exports.opencode import model_ids
 from real.commands import CatalogCommand, key_of, provider_settings
-from test_recorded import NEWEST, NO_LIST, TABLE
+from support import needs
+from support.loopback import Replay, Reply, replay_upstream
+from upstream.test_lists_recorded import NEWEST, NO_LIST, TABLE
 
 FILES = {name.split("/")[0]: name for name in [*NEWEST, NO_LIST]}
 """Slug -> newest recorded answer."""

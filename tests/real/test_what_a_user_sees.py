@@ -20,8 +20,6 @@ from typing import NamedTuple
 
 import pytest
 
-import needs
-from loopback import Reply
 from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from portkey_catalog.exports.chain import BACKOFF_MS, as_sent
 from portkey_catalog.exports.opencode import PATIENCE_MS
@@ -43,6 +41,8 @@ from real.stands import (
 )
 from real.tables import WRITE, Page, row, table
 from real.upstreams import REFUSES, broken_off, fallen_silent, one_after_the_other, refused, spoken, stalled
+from support import needs
+from support.loopback import Reply
 
 PAGE = Page(needs.ROOT / "docs" / "outages.md", __file__)
 

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 
-from loopback import Answer, BreaksOff, Reply, Request
+from support.loopback import Answer, BreaksOff, Reply, Request
 
 JSON = {"Content-Type": "application/json"}
 STREAM = {"Content-Type": "text/event-stream"}

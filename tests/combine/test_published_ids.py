@@ -1,0 +1,431 @@
+"""A combined id stands for the model that it was published for, for ever; a new one misleads nobody."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from portkey_catalog.check.catalog import catalog_findings
+from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.combine.ids import Hands, Standing, name_groups
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.published_ids import known_ids, retold, with_new_ids
+from portkey_catalog.grouping.groups import Correction, Group, all_offers
+from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog, PublishedId, Removed, RemovedCombined
+from portkey_catalog.store import catalog as store
+from portkey_catalog.text.unsafe import why_unsafe
+from support.hosted import listing, rows
+from support.small_catalog import make_catalog, make_model, make_provider
+from support.world import TODAY, World
+
+NO_SOURCES = "[metadata]\nsources = []\n"
+V3, R1 = "deepseek-v3-0324", "deepseek-r1-0528"
+
+
+def published(identity: str, snapshot: str | None = None) -> PublishedId:
+    return PublishedId(identity=identity, snapshot=snapshot, since=TODAY)
+
+
+def after(days: int) -> date:
+    return TODAY + timedelta(days=days)
+
+
+class Account:
+    """An account whose updates follow each other; a day takes the list of every provider."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def on(self, day: int, settings: str = "", **lists: Any) -> dict[str, Any]:
+        fixed = ("qwen3-coder", "gpt-oss-20b", "gpt-oss-120b", "llama-3.3-70b-instruct", "gemma-3-27b-it")
+        for slug in ("alpha", "beta", "gamma"):
+            wanted = lists.get(slug, ())
+            made = [row for each in wanted for row in ([each] if isinstance(each, dict) else rows(each))]
+            self.world.gateway.lists[slug] = listing(*rows(*fixed), *made)
+        self.world.update(NO_SOURCES + settings, today=after(day), accept=("alpha", "beta", "gamma"))
+        assert list(map(str, check_catalog(self.world.folder / "catalog"))) == []
+        found: dict[str, Any] = self.world.document("combined-models.json")
+        return {name: model for name, model in found.items() if name not in fixed}
+
+    def meaning(self) -> dict[str, str]:
+        """What every id that opencode is offered leads to."""
+        catalog = store.load_catalog(self.world.folder / "catalog")
+        assert catalog
+        return {name: model.names[name] for model in catalog.combined.values() for name in model.published}
+
+    @property
+    def ids(self) -> Any:
+        return self.world.document("ids.json")
+
+
+@pytest.fixture
+def account(world: World) -> Account:
+    world.gateway.lists = {}
+    made = Account(world)
+    made.on(0)  # else the first providers would come and go
+    return made
+
+
+def refs(model: dict[str, Any]) -> list[str]:
+    return [f"{each['provider']}/{each['id']}" for each in model["members"]]
+
+
+# An id belongs to an identity
+
+
+def test_a_published_id_stands_in_the_list_with_its_first_day_and_stays_as_it_was(account: Account) -> None:
+    account.on(1, alpha=["x-ai/grok-4"], beta=["grok-4"])
+    line = {"identity": "xai/grok-4", "since": str(after(1))}
+    assert account.ids["grok-4"] == line
+    account.on(2)
+    account.on(400, alpha=["x-ai/grok-4"], beta=["grok-4"])
+    assert account.ids["grok-4"] == line
+
+
+def chat(weights: str) -> dict[str, Any]:
+    """A router's row of an id that names no release; the weights behind it tell which one it is."""
+    (row,) = rows("deepseek/deepseek-chat", hugging_face_id=f"deepseek-ai/{weights}")
+    return row
+
+
+def medium(release: str) -> dict[str, Any]:
+    (row,) = rows("mistralai/devstral-medium", canonical_slug=f"mistralai/devstral-medium-{release}")
+    return row
+
+
+@pytest.mark.parametrize(
+    ("others", "router", "later", "combined_id"),
+    [
+        (V3, chat("DeepSeek-V3-0324"), chat("DeepSeek-R1-0528"), V3),
+        ("devstral-medium-2507", medium("2507"), medium("2512"), "devstral-medium-2507"),
+        ("gpt-4.1", "openai/gpt-4.1", "openai/gpt-5", "gpt-4.1"),
+    ],
+)
+def test_when_a_router_re_points_an_id_the_others_keep_the_combined_id_and_it_leaves(
+    account: Account, others: str, router: Any, later: Any, combined_id: str
+) -> None:
+    found = account.on(1, alpha=[others], beta=[others], gamma=[router])
+    assert [each["provider"] for each in found[combined_id]["members"]] == ["alpha", "beta", "gamma"]
+    found = account.on(2, alpha=[others], beta=[others], gamma=[later])
+    assert refs(found[combined_id]) == [f"alpha/{others}", f"beta/{others}"]
+    assert found[combined_id]["identity"] == account.ids[combined_id]["identity"]
+
+
+def test_when_all_members_become_another_model_the_id_dissolves_and_stays_reserved(account: Account) -> None:
+    before = account.on(1, alpha=[chat("DeepSeek-V3-0324")], beta=[chat("DeepSeek-V3-0324")])
+    assert list(before) == [V3]
+    found = account.on(2, alpha=[chat("DeepSeek-R1-0528")], beta=[chat("DeepSeek-R1-0528")])
+    assert {name: model["identity"] for name, model in found.items()} == {R1: "deepseek/deepseek-r1+0528"}
+    assert account.ids[V3] == {"identity": "deepseek/deepseek-v3+0324", "since": str(after(1))}
+    assert V3 in account.world.document("removed.json")["combined"]
+    back = account.on(3, alpha=[chat("DeepSeek-V3-0324")], beta=[chat("DeepSeek-V3-0324")])
+    assert list(back) == [V3]
+
+
+def test_with_one_offer_left_the_id_goes_on_with_it_and_not_with_the_one_that_left(account: Account) -> None:
+    account.on(1, alpha=[V3], beta=[chat("DeepSeek-V3-0324")])
+    found = account.on(2, alpha=[V3], beta=[chat("DeepSeek-R1-0528")])
+    assert (refs(found[V3]), found[V3]["ends"]) == ([f"alpha/{V3}"], str(after(92)))
+    found = account.on(92, alpha=[V3], beta=[chat("DeepSeek-R1-0528")])
+    assert "ends" not in found[V3]
+    assert refs(found[V3]) == [f"alpha/{V3}"]
+
+
+def test_an_id_comes_back_after_200_days_for_its_model_alone(account: Account) -> None:
+    account.on(1, alpha=["microsoft/phi-4"], beta=["microsoft/phi-4"])
+    account.on(2)
+    account.on(150)
+    assert "combined" not in account.world.document("removed.json"), "its grave is forgotten"
+    account.on(202, alpha=["acme/phi-4"], beta=["acme/phi-4"])
+    assert account.meaning().get("phi-4") is None
+    assert account.meaning()["acme-phi-4"] == "acme/phi-4"
+    account.on(203, alpha=["microsoft/phi-4", "acme/phi-4"], beta=["microsoft/phi-4", "acme/phi-4"])
+    assert (account.meaning()["phi-4"], account.meaning()["acme-phi-4"]) == ("microsoft/phi-4", "acme/phi-4")
+
+
+def hand(*refs: str, id: str = "") -> str:
+    lines = f"[[combine.override]]\nmerge = {json.dumps(refs)}\n"
+    return lines + (f"id = '{id}'\n" if id else "")
+
+
+def test_a_hand_gives_no_id_that_was_published_for_another_model_and_is_told(account: Account) -> None:
+    grok = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "gpt-5"]}
+    account.on(1, hand("alpha/grok-4", id="ours"), **grok)
+    assert account.meaning()["ours"] == "xai/grok-4"
+    account.on(2, hand("alpha/gpt-5", id="ours"), **grok)
+    assert (account.meaning()["ours"], account.meaning()["gpt-5"]) == ("xai/grok-4", "openai/gpt-5")
+    told = [notice.text for notice in account.world.reports[-1].notices]
+    why = "it was published for xai/grok-4; merge an offer of that, too, or choose another id"
+    assert f"combine.override[0]: the id 'ours' is not given: {why}" in told
+
+
+def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again(account: Account) -> None:
+    grok = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
+    for number, name in enumerate(("", "first", "second", ""), 1):
+        account.on(number, hand("alpha/grok-4", id=name) if name else "", **grok)
+    assert {name for name, identity in account.meaning().items() if identity == "xai/grok-4"} == {
+        "grok-4",
+        "first",
+        "second",
+    }
+    account.on(5)
+    account.on(300, **grok)
+    assert {name for name, identity in account.meaning().items() if identity == "xai/grok-4"} == {
+        "grok-4",
+        "first",
+        "second",
+    }
+
+
+def test_a_merge_by_hand_that_is_taken_back_leaves_every_id_its_meaning(account: Account) -> None:
+    both = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "openai/gpt-5"]}
+    account.on(1, **both)
+    account.on(2, hand("alpha/grok-4", "alpha/gpt-5"), **both)
+    assert account.meaning()["grok-4"] == "xai/grok-4"
+    account.on(3, **both)
+    assert (account.meaning()["grok-4"], account.meaning()["gpt-5"]) == ("xai/grok-4", "openai/gpt-5")
+
+
+def test_a_hand_made_id_goes_on_when_offers_of_known_models_join(account: Account) -> None:
+    own = {"alpha": ["own-x"], "beta": ["own-y"], "gamma": ["grok-4"]}
+    account.on(1, hand("alpha/own-x", "beta/own-y", id="brand"), **own)
+    account.on(2, hand("alpha/own-x", "beta/own-y", "gamma/grok-4", id="brand"), **own)
+    assert "brand" in account.meaning()
+
+
+# Snapshots
+
+SONNET = "anthropic/claude-sonnet-4"
+
+
+def grouped(**offers: str) -> list[Group]:
+    providers = {slug: make_provider(slug, make_model(model_id)) for slug, model_id in offers.items()}
+    return [Group(tuple(all_offers(providers)))]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "others", "given"),
+    [
+        (None, (), "claude-sonnet-4"),
+        ("20250514", (), "claude-sonnet-4"),
+        ("0514", ("20260101",), "claude-sonnet-4"),
+        ("20260101", ("20250514",), "anthropic-claude-sonnet-4"),
+        (None, ("20250514",), "anthropic-claude-sonnet-4"),
+    ],
+)
+def test_an_id_published_for_one_snapshot_is_given_to_no_other_of_the_same_name(
+    snapshot: str | None, others: tuple[str, ...], given: str
+) -> None:
+    (group,) = grouped(a="claude-sonnet-4", b="anthropic/claude-sonnet-4")
+    group = Group(group.offers, snapshot=snapshot, other_snapshots=others)
+    (name,) = name_groups([group], [], {"claude-sonnet-4": Standing(SONNET, "20250514")})
+    assert name and name.id == given
+
+
+def test_an_id_published_without_a_snapshot_is_refined_once() -> None:
+    (group,) = grouped(a="claude-sonnet-4", b="anthropic/claude-sonnet-4")
+    dated = Group(group.offers, snapshot="20250514")
+    (name,) = name_groups([dated], [], {"claude-sonnet-4": Standing(SONNET)})
+    assert name and (name.id, name.snapshot) == ("claude-sonnet-4", "20250514")
+    (name,) = name_groups(
+        [Group(group.offers, snapshot="20260101")], [], {"claude-sonnet-4": Standing(SONNET, "20250514")}
+    )
+    assert name and name.id != "claude-sonnet-4"
+
+
+def test_an_id_of_a_snapshot_goes_on_with_the_offers_that_name_it() -> None:
+    (plain,) = grouped(a="gpt-4o", b="openai/gpt-4o")
+    (dated,) = grouped(a="gpt-4o-2024-08-06", b="openai/gpt-4o-2024-08-06")
+    assert plain.key and dated.key and dated.identity and dated.identity.date
+    taken = {"large": Standing(dated.identity.undated, dated.identity.date)}
+    plain = Group(plain.offers, other_snapshots=(dated.identity.date,))
+    names = name_groups([plain, dated], [], taken)
+    assert names[1] and (names[1].id, names[1].identity) == ("large", dated.identity.undated)
+    assert names[1].reads_as == dated.key
+
+
+# The program changes
+
+
+def catalog_of(providers: dict[str, ProviderCatalog], combined: dict[str, CombinedModel], **rest: Any) -> Catalog:
+    return Catalog(gateway="https://g.example/v1", providers=providers, combined=combined, **rest)
+
+
+def spelt_otherwise() -> Catalog:
+    """A catalog by an earlier version of the program, which spelt an identity in another way."""
+    providers = {slug: make_provider(slug, make_model("x-ai/grok-4")) for slug in ("a", "b")}
+    models = combine(providers, Rules(), {}).models
+    old = models["grok-4"].model_copy(update={"identity": "x.ai/grok-four", "id": "grok-four"})
+    return catalog_of(providers, {"grok-four": old}, ids={"grok-four": published("x.ai/grok-four")})
+
+
+def test_a_catalog_whose_identities_are_spelt_otherwise_goes_on_under_its_ids() -> None:
+    before = spelt_otherwise()
+    rules = Rules(ids=before.ids, retold=retold(before))
+    for _ in range(2):
+        made = combine(before.providers, rules, before.combined).models
+        assert {name: (model.identity, model.reads_as) for name, model in made.items()} == {
+            "grok-four": ("x.ai/grok-four", "xai/grok-4")
+        }
+        assert made["grok-four"].chain
+        before = before.model_copy(update={"combined": made})
+        assert catalog_findings(before) == []
+        rules = Rules(ids=before.ids, retold=retold(before))
+
+
+def test_an_update_takes_over_a_catalog_of_a_version_that_spelt_identities_otherwise(account: Account) -> None:
+    grok = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
+    account.on(1, **grok)
+    for name in ("combined-models.json", "ids.json"):
+        path = account.world.folder / "catalog" / "v1" / name
+        path.write_text(path.read_text("utf-8").replace('"xai/grok-4"', '"x.ai/grok-four"'), "utf-8")
+    for day in (2, 3):
+        model = account.on(day, **grok, gamma=["grok-4"])["grok-4"]
+        assert (model["identity"], model["reads_as"], len(model["members"])) == ("x.ai/grok-four", "xai/grok-4", 3)
+        assert account.ids["grok-4"]["identity"] == "x.ai/grok-four"
+    model = account.on(4, alpha=["grok-4"])["grok-4"]
+    assert (refs(model), model["ends"]) == (["alpha/grok-4"], str(after(94)))
+
+
+def test_two_models_that_are_one_are_found() -> None:
+    catalog = make_catalog()
+    (model,) = catalog.combined.values()
+    again = model.model_copy(update={"id": "zz", "aliases": {}, "members": ()})
+    found = catalog_findings(catalog.model_copy(update={"combined": {**catalog.combined, "zz": again}}))
+    assert f"combined-models.json: zz is {model.identity}, and so is {model.id}" in map(str, found)
+
+
+def test_identities_are_read_anew_only_where_most_providers_offers_are_read_otherwise() -> None:
+    assert retold(spelt_otherwise()) == {"grok-four": "xai/grok-4"}
+    before = spelt_otherwise()
+    model = before.combined["grok-four"]
+    by_hand = [each.model_copy(update={"evidence": ("put together by hand",)}) for each in model.members]
+    made_by_hand = {"grok-four": model.model_copy(update={"members": tuple(by_hand)})}
+    assert retold(before.model_copy(update={"combined": made_by_hand})) == {}
+    assert retold(before.model_copy(update={"providers": {"a": before.providers["a"]}})) == {"grok-four": "xai/grok-4"}
+    assert retold(make_catalog()) == {}
+    assert retold(None) == {}
+
+
+# The list of ids
+
+
+def test_a_catalog_without_the_list_begins_it_with_what_it_has_and_remembers() -> None:
+    gone = RemovedCombined(name="Old", identity="lab/old", removed=TODAY)
+    before = make_catalog().model_copy(update={"removed": Removed(combined={"old": gone})})
+    ids = known_ids(before, TODAY)
+    assert ids["old"] == published("lab/old")
+    assert {name: each.identity for name, each in ids.items() if name != "old"} == {
+        name: identity for model in before.combined.values() for name, identity in model.names.items()
+    }
+    assert known_ids(None, TODAY) == {}
+
+
+def test_an_id_that_must_not_be_told_never_enters_the_list() -> None:
+    models = make_catalog().combined
+    assert with_new_ids({}, models, TODAY, lambda text: "sonnet" in text) == {}
+    assert set(with_new_ids({}, models, TODAY, why_unsafe)) == {n for each in models.values() for n in each.published}
+
+
+def test_check_finds_an_id_that_stands_for_another_model_than_it_was_published_for() -> None:
+    catalog = make_catalog()
+    (model,) = catalog.combined.values()
+    right = {name: published(identity) for name, identity in model.names.items()}
+    assert catalog_findings(catalog.model_copy(update={"ids": right})) == []
+    wrong = right | {model.id: published("lab/other")}
+    (found,) = catalog_findings(catalog.model_copy(update={"ids": wrong}))
+    assert str(found) == f"ids.json: {model.id} stands for {model.identity}, and was published for lab/other"
+    missing = {"another": published("lab/other")}
+    found, *_ = catalog_findings(catalog.model_copy(update={"ids": missing}))
+    assert str(found) == f"ids.json: {model.id} is published and is not in the list"
+
+
+def test_nothing_is_written_over_a_catalog_whose_ids_would_be_lost(world: World) -> None:
+    world.update()
+    folder = world.folder / "catalog"
+    files = store.read_files(folder)
+    for ids in ("{}\n", files["ids.json"].replace("xai/grok-4", "xai/grok-3")):
+        with pytest.raises(store.StoreError, match=r"ids\.json: the id 'grok-4' would"):
+            store.write_catalog(folder, files | {"ids.json": ids})
+    assert store.read_files(folder) == files
+    sample = files["index.json"].replace('"schema_version": 1', '"sample": true, "schema_version": 1')
+    with pytest.raises(store.StoreError, match=r"ids\.json: the id 'grok-4' would"):
+        store.write_catalog(folder, files | {"index.json": sample, "ids.json": "{}\n"})
+    bundled = world.folder / "bundled"
+    store.write_catalog(bundled, files | {"index.json": sample})
+    assert store.write_catalog(bundled, files | {"ids.json": "{}\n"}), "of the sample nobody has saved anything"
+
+
+def test_an_update_does_not_begin_with_an_altered_list_of_ids(world: World) -> None:
+    world.update()
+    path = world.folder / "catalog" / "v1" / "ids.json"
+    path.write_text(path.read_text().replace("xai/grok-4", "openai/gpt-4.1"))
+    before = world.files()
+    with pytest.raises(store.StoreError, match="do not agree on what 'grok-4' stands for"):
+        world.update()
+    assert world.files() == before
+
+
+def test_a_catalog_that_lists_its_ids_and_lacks_them_is_refused(world: World) -> None:
+    world.update()
+    (world.folder / "catalog" / "v1" / "ids.json").unlink()
+    with pytest.raises(store.StoreError, match=r"ids\.json: cannot be read"):
+        world.update()
+
+
+# New ids
+
+
+def new_ids(*names: str, taken: dict[str, PublishedId] | None = None) -> dict[str, str]:
+    providers = {slug: make_provider(slug, *map(make_model, names)) for slug in ("a", "b")}
+    models = combine(providers, Rules(ids=taken or {}), {}).models
+    return {name: model.identity for name, model in models.items()}
+
+
+@pytest.mark.parametrize(
+    ("model_id", "given"),
+    [
+        ("evil/gpt-6", "evil-gpt-6"),
+        ("evil/claude-sonnet-5", "evil-claude-sonnet-5"),
+        ("evil/qwen9-max", "evil-qwen9-max"),
+        ("evil/opus-6", "evil-claude-opus-6"),
+        ("allenai/llama-3.1-tulu-3-405b", "allenai-llama-3.1-tulu-3-405b"),
+        ("openai/gpt-6", "gpt-6"),
+        ("nvidia/llama-3.3-nemotron-super-49b-v1.5", "llama-3.3-nemotron-super-v1.5-49b"),
+        ("deepseek/deepseek-r1-distill-llama-70b", "deepseek-r1-distill-llama-70b"),
+    ],
+)
+def test_a_name_of_a_known_family_is_given_to_its_lab_alone(model_id: str, given: str) -> None:
+    assert list(new_ids(model_id)) == [given]
+
+
+def test_an_id_that_was_published_stays_whoever_made_the_model() -> None:
+    taken = {"gpt-6": published("evil/gpt-6")}
+    assert new_ids("evil/gpt-6", "openai/gpt-6", taken=taken) == {
+        "gpt-6": "evil/gpt-6",
+        "openai-gpt-6": "openai/gpt-6",
+    }
+
+
+def test_of_two_labs_models_of_one_name_the_one_that_more_providers_offer_gets_it() -> None:
+    providers = {slug: make_provider(slug, make_model("acme/thing-1"), make_model("zeta/thing-1")) for slug in "ab"}
+    providers["c"] = make_provider("c", make_model("zeta/thing-1"))
+    found = {name: model.identity for name, model in combine(providers, Rules(), {}).models.items()}
+    assert found == {"thing-1": "zeta/thing-1", "acme-thing-1": "acme/thing-1"}
+
+
+# By hand
+
+
+def test_what_a_hand_put_together_answers_for_what_its_absent_offer_reads_as() -> None:
+    own = grouped(a="own-x", b="own-y")
+    ties = {"a/own-x": frozenset({"xai/grok-4"})}
+    (name,) = name_groups(own, [], {"grok-4": Standing("xai/grok-4")}, hands=Hands(frozenset({"a/own-x"}), ties))
+    assert name and (name.id, name.identity) == ("grok-4", "xai/grok-4")
+    rules = Rules(corrections=(Correction(merge=("a/own-x", "gone/grok-4")),), ids={"grok-4": published("xai/grok-4")})
+    providers = {slug: make_provider(slug, make_model("own-x")) for slug in "ab"}
+    hands = (Correction(merge=("a/own-x", "b/own-x", "gone/grok-4")),)
+    assert list(combine(providers, Rules(corrections=hands, ids=rules.ids), {}).models) == ["grok-4"]

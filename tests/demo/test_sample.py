@@ -1,0 +1,294 @@
+"""The bundled sample: what is in it, what is not, and the gateway that serves it."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import httpx
+import pytest
+
+from portkey_catalog.demo.gateway import CUSTOM_MODELS, PARTLY_ENABLED, SampleGateway
+from portkey_catalog.demo.sample import SAMPLE_KEY, answers, metadata_path
+from support import needs, sample_maker
+
+Row = dict[str, Any]
+
+
+@cache
+def rows(slug: str) -> list[Row]:
+    document = json.loads(answers()[slug])
+    return document if isinstance(document, list) else document["data"]
+
+
+def row(slug: str, model: str) -> Row:
+    return next(item for item in rows(slug) if item["id"] == model)
+
+
+def inner(value: Any) -> Iterator[tuple[str | None, Any]]:
+    """Every key and value at every depth."""
+    pairs = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    for key, item in pairs:
+        yield key, item
+        if isinstance(item, dict | list):
+            yield from inner(item)
+
+
+def documents() -> Iterator[Any]:
+    yield from map(json.loads, answers().values())
+    yield json.loads(metadata_path().read_bytes())
+
+
+# What is in it
+
+
+def test_nine_providers_answer_in_their_own_shapes() -> None:
+    telling = {
+        "openrouter": {"pricing", "top_provider", "architecture", "supported_parameters"},
+        "together": {"type", "display_name", "pricing"},
+        "huggingface": {"providers"},
+        "groq": {"context_window", "max_completion_tokens"},
+        "mistral": {"capabilities", "max_context_length", "aliases"},
+        "deepinfra": {"metadata", "root"},
+    }
+    assert all(keys <= rows(slug)[0].keys() for slug, keys in telling.items())
+    normalised = {"anthropic", "openai", "bedrock"}
+    assert all(rows(slug)[0].keys() == {"id", "object", "created", "owned_by"} for slug in normalised)
+    assert set(answers()) == normalised | telling.keys()
+    assert answers()["together"].startswith(b"[\n{")
+    assert json.loads(answers()["anthropic"])["provider"] == "anthropic"
+
+
+def test_the_sample_holds_about_four_hundred_models() -> None:
+    distinct = {(slug, item["id"]) for slug in answers() for item in rows(slug)}
+    assert 380 <= len(distinct) <= 450
+
+
+def test_every_row_stands_on_its_own_line() -> None:
+    for slug, answer in answers().items():
+        assert answer.count(b"\n") == len(rows(slug)) + 2
+
+
+def test_no_prose_is_kept() -> None:
+    banned = {"description", "chat_template", "license", "link", "links", "doc", "env", "npm", "api"}
+    pairs = [pair for document in documents() for pair in inner(document)]
+    assert not banned & {key for key, _ in pairs}
+    assert max(len(item) for _, item in pairs if isinstance(item, str)) <= 120
+    assert not any("://" in item for _, item in pairs if isinstance(item, str))
+
+
+def test_openrouter_keeps_its_awkward_entries() -> None:
+    assert row("openrouter", "openrouter/auto")["pricing"] == {"prompt": "-1", "completion": "-1"}
+    assert row("openrouter", "~anthropic/claude-opus-latest")["alias_target"]["slug"] == "anthropic/claude-opus-5"
+    ids = {item["id"] for item in rows("openrouter")}
+    assert {suffix for model in ids if (suffix := model.partition(":")[2])} == {"free", "batch", "thinking"}
+    overrides = [entry for item in rows("openrouter") for entry in item["pricing"].get("overrides", [])]
+    assert {"min_prompt_tokens", "utc_start"} <= {key for entry in overrides for key in entry}
+    assert row("openrouter", "qwen/qwen3-vl-30b-a3b-instruct")["context_length"] == 0
+    assert row("openrouter", "moonshotai/kimi-k3")["top_provider"]["max_completion_tokens"] is None
+    assert row("openrouter", "stealth/ox-alpha")["pricing"]["prompt"] == "0"
+    short = row("openrouter", "openai/gpt-3.5-turbo-0613")
+    assert short["top_provider"]["max_completion_tokens"] > short["context_length"]
+    names = [item["name"] for item in rows("openrouter")]
+    assert any(name.endswith(" ") for name in names)
+    assert any("  " in name for name in names)
+    assert any("\N{DOLPHIN}" in name for name in names)
+    assert {"moonshotai/kimi-k2", "moonshotai/kimi-k2-thinking"} <= ids
+
+
+def test_the_other_providers_keep_their_awkward_entries() -> None:
+    image = row("together", "black-forest-labs/FLUX.1-schnell")
+    assert (image["type"], image["created"], image["pricing"]["input"]) == ("image", 0, 0)
+    assert row("together", "cartesia/sonic-3")["context_length"] == 0
+    assert b"0.18000000000000002" in answers()["together"]
+    assert len(row("huggingface", "openai/gpt-oss-120b")["providers"]) > 4
+    assert not any("pricing" in offer for offer in row("huggingface", "moonshotai/Kimi-K2-Instruct")["providers"])
+    assert row("deepinfra", "BAAI/bge-m3")["metadata"] is None
+    mistral = [item["id"] for item in rows("mistral")]
+    assert mistral.count("voxtral-mini-latest") == mistral.count("voxtral-mini-2507") == 2
+    assert "mistral-large-latest" in mistral
+    assert "anthropic.claude-sonnet-4-20250514-v1:0" in {item["id"] for item in rows("bedrock")}
+
+
+def test_current_models_are_offered_by_several_providers() -> None:
+    spellings = {
+        "claude sonnet 4": {
+            "openrouter": "anthropic/claude-sonnet-4",
+            "anthropic": "claude-sonnet-4-20250514",
+            "bedrock": "anthropic.claude-sonnet-4-20250514-v1:0",
+            "deepinfra": "anthropic/claude-4-sonnet",
+        },
+        "gpt-oss 120b": {
+            "openrouter": "openai/gpt-oss-120b",
+            "together": "openai/gpt-oss-120b",
+            "huggingface": "openai/gpt-oss-120b",
+            "groq": "openai/gpt-oss-120b",
+            "deepinfra": "openai/gpt-oss-120b",
+            "bedrock": "openai.gpt-oss-120b-1:0",
+        },
+        "llama 3.3 70b": {
+            "openrouter": "meta-llama/llama-3.3-70b-instruct",
+            "together": "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+            "huggingface": "meta-llama/Llama-3.3-70B-Instruct",
+            "groq": "llama-3.3-70b-versatile",
+            "bedrock": "meta.llama3-3-70b-instruct-v1:0",
+        },
+        "claude opus 5": {"openrouter": "anthropic/claude-opus-5", "anthropic": "claude-opus-5"},
+        "gpt-5.5": {"openrouter": "openai/gpt-5.5", "openai": "gpt-5.5"},
+    }
+    for offers in spellings.values():
+        for slug, model in offers.items():
+            assert row(slug, model)
+
+
+def test_metadata_describes_only_models_of_the_sample() -> None:
+    providers = json.loads(metadata_path().read_bytes())
+    slug_of = {name: slug for slug, name in sample_maker.METADATA_PROVIDERS.items()}
+    assert providers.keys() == slug_of.keys()
+    for name, provider in providers.items():
+        assert provider["id"] == name
+        assert provider["models"].keys() <= {item["id"] for item in rows(slug_of[name])}
+        for model_id, model in provider["models"].items():
+            assert model["id"] == model_id
+            assert {"name", "limit", "modalities", "tool_call"} <= model.keys()
+
+
+# Where it comes from
+
+
+@cache
+def recordings(slug: str) -> list[list[Row]]:
+    """The provider's recorded lists, as recorded."""
+    texts = [path.read_bytes() for path in sorted(needs.shared("data/upstream").joinpath(slug).glob("*.json"))]
+    found = map(json.loads, texts)
+    return [item if isinstance(item, list) else item.get("data") or item["modelSummaries"] for item in found]
+
+
+def as_handed_on(slug: str, item: Row) -> Row:
+    """A recorded row in the wording in which the gateway hands it on."""
+    if slug == "anthropic":
+        created = int(datetime.fromisoformat(item["created_at"]).timestamp())
+        return {"id": item["id"], "object": "model", "created": created, "owned_by": "anthropic"}
+    if slug == "bedrock":  # states no date
+        return {"id": item["modelId"], "object": "model", "created": 0, "owned_by": item["providerName"]}
+    return item
+
+
+def is_part(kept: Any, whole: Any) -> bool:
+    """Nothing added, nothing altered; objects may have lost keys."""
+    if isinstance(kept, dict) and isinstance(whole, dict):
+        return all(key in whole and is_part(item, whole[key]) for key, item in kept.items())
+    if isinstance(kept, list) and isinstance(whole, list):
+        return len(kept) == len(whole) and all(map(is_part, kept, whole))
+    return type(kept) is type(whole) and kept == whole
+
+
+@pytest.mark.parametrize("slug", sorted(answers()))
+def test_every_fact_is_as_the_provider_stated_it(slug: str) -> None:
+    stated = [as_handed_on(slug, item) for recording in recordings(slug) for item in recording]
+    for item in rows(slug):
+        profile = item["id"] in sample_maker.BEDROCK_PROFILES and slug == "bedrock"
+        kept = item | {"id": item["id"].partition(".")[2]} if profile else item
+        assert any(is_part(kept, whole) for whole in stated if whole["id"] == kept["id"]), item["id"]
+
+
+@pytest.mark.parametrize("slug", sorted(answers()))
+def test_no_recorded_list_is_kept_whole(slug: str) -> None:
+    assert not any(all(item in rows(slug) for item in recording) for recording in recordings(slug))
+
+
+def test_the_maker_writes_the_committed_files() -> None:
+    made = sample_maker.make(needs.shared("data"))
+    assert {name.partition("/")[2].removesuffix(".json") for name in made} - {""} == set(answers())
+    assert all((sample_maker.SAMPLE / name).read_text(encoding="utf-8") == text for name, text in made.items())
+
+
+# The gateway that serves it
+
+
+@pytest.fixture(scope="module")
+def base_url() -> Iterator[str]:
+    with SampleGateway() as gateway:
+        yield gateway.base_url
+
+
+def get(base_url: str, path: str = "/models", key: str | None = SAMPLE_KEY, **headers: str) -> httpx.Response:
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    if key is not None:
+        headers["x-portkey-api-key"] = key
+    return httpx.get(base_url + path, headers=headers, trust_env=False, timeout=5)
+
+
+@pytest.mark.parametrize("key", [None, "", "pk-test-other"])
+def test_without_the_right_key_nothing_is_listed(base_url: str, key: str | None) -> None:
+    for headers in ({}, {"x_portkey_provider": "@openai"}):
+        response = get(base_url, key=key, **headers)
+        assert response.status_code == 401
+        assert response.json() == {"status": "failure", "message": "Portkey Error: Invalid API Key. Error Code: 03"}
+
+
+def test_paging_walks_every_model_exactly_once(base_url: str) -> None:
+    seen: list[str] = []
+    total = 1
+    while len(seen) < total:
+        page = get(base_url, f"/models?limit=37&offset={len(seen)}").json()
+        total = page["total"]
+        assert 0 < len(page["data"]) <= 37
+        seen += [entry["id"] for entry in page["data"]]
+    assert len(seen) == len(set(seen)) == total
+    assert get(base_url, f"/models?offset={total}").json()["data"] == []
+
+
+def test_a_page_holds_a_hundred_models_unless_asked_and_never_more_than_five_hundred(
+    base_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(get(base_url).json()["data"]) == 100
+    monkeypatch.setattr("portkey_catalog.demo.gateway.MAX_LIMIT", 250)
+    assert len(get(base_url, "/models?limit=100000").json()["data"]) == 250
+    assert get(base_url, "/models?limit=-1").status_code == 400
+
+
+def test_the_accounts_list_lacks_some_models_and_has_a_custom_one(base_url: str) -> None:
+    entries = get(base_url, "/models?limit=500").json()["data"]
+    listed: dict[str, set[str]] = {}
+    for entry in entries:
+        assert entry.keys() == {"id", "slug", "canonical_slug", "object"}
+        slug, _, model = entry["id"].removeprefix("@").partition("/")
+        assert model == entry["slug"]
+        listed.setdefault(slug, set()).add(model)
+    assert listed.keys() == answers().keys()
+    for slug, models in listed.items():
+        own = {item["id"] for item in rows(slug)}
+        share = len(own & models) / len(own)
+        assert 0.85 < share < 1 if slug == PARTLY_ENABLED else share == 1
+        assert models - own == CUSTOM_MODELS.get(slug, {}).keys()
+
+
+def test_a_provider_answers_in_its_own_words(base_url: str) -> None:
+    for slug, answer in answers().items():
+        response = get(base_url, x_portkey_provider=f"@{slug}")
+        assert (response.status_code, response.content) == (200, answer)
+        assert response.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("provider", ["@nobody", "openai", "@", "@../openai"])
+def test_an_unknown_provider_is_refused(base_url: str, provider: str) -> None:
+    response = get(base_url, x_portkey_provider=provider)
+    assert response.status_code == 404
+    assert response.json()["status"] == "failure"
+
+
+def test_there_is_nothing_else_to_ask_for(base_url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert get(base_url, "/chat/completions").status_code == 404
+    refused = httpx.post(base_url + "/models", json={}, trust_env=False, timeout=5)
+    assert (refused.status_code, refused.json()["status"]) == (501, "failure")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_gateway_is_gone_after_the_block() -> None:
+    with SampleGateway(key="pk-test-mine") as gateway:
+        address = gateway.base_url
+        assert get(address, key="pk-test-mine").status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        get(address)

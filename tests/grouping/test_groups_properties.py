@@ -1,0 +1,162 @@
+"""What holds of groups, ids and chains whatever the providers offer: worlds made at random from the golden ids."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portkey_catalog.combine.models import Combined, Rules, combine
+from portkey_catalog.exports.chain import MAX_HEADER_BYTES, chain_config, fits_header, header_value
+from portkey_catalog.grouping.groups import all_offers, group_offers
+from portkey_catalog.identity import compatible
+from portkey_catalog.schema import CombinedModel, Cost, Failover, Limit, Modalities, Model, ProviderCatalog
+from support.golden_identities import APART, MEET, OPAQUE
+from support.small_catalog import make_model, make_provider
+
+World = Mapping[str, ProviderCatalog]
+
+SLUGS = ("alpha", "beta", "gamma", "my-vertex")
+CLUSTERS = [
+    sorted({model_id for pair in group for model_id in pair[1::2]})
+    for pairs in (MEET, APART)
+    for group in pairs.values()
+] + [sorted(OPAQUE)]
+"""Ids that meet, or that one might take for one another."""
+
+
+def ratio(one: Decimal | None, other: Decimal | None) -> Decimal:
+    return max(one, other) / min(one, other) if one and other else Decimal(1)
+
+
+def cost(price: str | None) -> Cost:
+    return Cost() if price is None else Cost(input=Decimal(price), output=Decimal(price))
+
+
+FACTS = st.fixed_dictionaries(
+    {
+        "cost": st.sampled_from([None, "0", "0.5", "3", "200"]).map(cost),
+        "limit": st.sampled_from([Limit(context=8_000, output=4_000), Limit(context=200_000, output=64_000), Limit()]),
+        "modalities": st.sampled_from([Modalities(), Modalities(input=("text", "image"), output=("text",))]),
+        "hugging_face_id": st.sampled_from([None, None, None, "acme/One-7B", "acme/Two-7B"]),
+        "tool_call": st.sampled_from([True, True, False, None]),
+        "reasoning": st.sampled_from([True, False, None]),
+        "name": st.sampled_from(["A Model", "A Model", "Claude Thinking", "DeepSeek Thinking"]),
+    }
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> dict[str, ProviderCatalog]:
+    """Providers that offer much the same."""
+    ids = [
+        model_id
+        for cluster in draw(st.lists(st.sampled_from(CLUSTERS), min_size=1, max_size=3))
+        for model_id in cluster
+    ]
+    offered = st.dictionaries(st.sampled_from(ids), FACTS, max_size=8)
+    return {
+        slug: make_provider(slug, *(make_model(model_id, **facts) for model_id, facts in draw(offered).items()))
+        for slug in SLUGS
+    }
+
+
+def fitting(world: World, **rules: object) -> Rules:
+    def fits(combined_id: str, offers: object) -> bool:
+        return fits_header(combined_id, offers, world, Failover())  # type: ignore[arg-type]
+
+    return Rules(fits=fits, **rules)  # type: ignore[arg-type]
+
+
+def combined(world: World, previous: Mapping[str, CombinedModel] | None = None) -> Combined:
+    return combine(world, fitting(world), previous or {})
+
+
+def partition(world: World) -> set[frozenset[tuple[str, str]]]:
+    return {frozenset(offer.key for offer in group.offers) for group in group_offers(all_offers(world), ())}
+
+
+@settings(deadline=None)
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_order_in_which_providers_and_models_come_changes_nothing(world: World, chance: object) -> None:
+    def shuffled(models: Mapping[str, Model]) -> dict[str, Model]:
+        return {key: models[key] for key in chance.sample(sorted(models), len(models))}  # type: ignore[attr-defined]
+
+    slugs = chance.sample(sorted(world), len(world))  # type: ignore[attr-defined]
+    other = {slug: world[slug].model_copy(update={"models": shuffled(world[slug].models)}) for slug in slugs}
+    assert combined(other) == combined(world)
+
+
+@settings(deadline=None)
+@given(worlds())
+def test_to_combine_again_changes_nothing(world: World) -> None:
+    once = combined(world)
+    assert combined(world, once.models) == once
+
+
+@settings(deadline=None)
+@given(worlds(), st.permutations(SLUGS))
+def test_providers_under_other_names_form_the_same_groups(world: World, names: list[str]) -> None:
+    renamed = dict(zip(SLUGS, names, strict=True))
+    other = {renamed[slug]: make_provider(renamed[slug], *each.models.values()) for slug, each in world.items()}
+    assert partition(other) == {
+        frozenset((renamed[slug], model_id) for slug, model_id in group) for group in partition(world)
+    }
+
+
+@settings(deadline=None)
+@given(worlds())
+def test_every_offer_is_in_at_most_one_group_and_no_group_holds_a_contradiction(world: World) -> None:
+    groups = group_offers(all_offers(world), ())
+    keys = [offer.key for group in groups for offer in group.offers]
+    assert len(keys) == len(set(keys))
+    for group in groups:
+        assert len(group.identities) == 1
+        for one, other in itertools.combinations(group.offers, 2):
+            assert compatible(one.model, other.model) is None
+            assert ratio(one.model.cost.input, other.model.cost.input) <= 40
+            weights = {one.model.hugging_face_id, other.model.hugging_face_id}
+            assert None in weights or len(weights) == 1
+
+
+@settings(deadline=None)
+@given(worlds(), st.lists(st.sets(st.sampled_from(SLUGS)), min_size=1, max_size=4))
+def test_ids_keep_their_meaning_while_providers_come_and_go(world: World, present: list[set[str]]) -> None:
+    previous: dict[str, CombinedModel] = {}
+    for slugs in [*present, set(SLUGS)]:
+        now = {slug: world[slug] for slug in slugs}
+        models = combined(now, previous).models
+        names = {name: identity for model in models.values() for name, identity in model.names.items()}
+        assert sum(len(model.names) for model in models.values()) == len(names)
+        for old in previous.values():
+            if any(member.provider in slugs for member in old.members):
+                assert names.items() >= old.names.items()
+        previous = models
+
+
+@settings(deadline=None)
+@given(
+    worlds(),
+    st.sampled_from(["priority", "price"]),
+    st.sampled_from(["last", "exclude", "first"]),
+    st.integers(2, 5),
+    st.permutations(SLUGS),
+)
+def test_a_chain_keeps_its_promises(world: World, order: str, free: str, targets: int, priority: list[str]) -> None:
+    rules = fitting(world, order=order, free_variants=free, max_targets=targets, provider_priority=tuple(priority[:2]))
+    for model in combine(world, rules, {}).models.values():
+        chain = [world[member.provider].models[member.id] for member in model.chain]
+        assert len(chain) <= targets
+        assert len({member.provider for member in model.chain}) != 1
+        assert all(offer.tool_call and offer.limit.context and offer.limit.output for offer in chain)
+        if chain:
+            assert model.limit.context == min(offer.limit.context or 0 for offer in chain)
+            assert model.cost == chain[0].cost
+            assert ("image" in model.modalities.input) == all("image" in offer.modalities.input for offer in chain)
+            value = header_value(chain_config(model, world, Failover()))
+            assert value.isascii() and len(value) <= MAX_HEADER_BYTES
+            assert len(json.loads(value)["targets"]) == len(chain)

@@ -1,0 +1,134 @@
+"""Groups of the newest recorded lists of sixteen providers, each of which was read by eye; `pytest -s` prints them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.combine.models import Combined, Rules, combine
+from portkey_catalog.grouping.groups import all_offers, group_offers
+from portkey_catalog.normalise.models import normalise_metadata
+from portkey_catalog.schema import Model, ProviderCatalog
+from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.metadata import models_dev as modelsdev
+from support import needs
+from support.small_catalog import make_provider
+from upstream.test_lists_recorded import NEWEST, UNDATED, read
+
+LISTS = (
+    "openrouter/2026-08-22",
+    "together/2026-01-23",
+    "huggingface/2025-09-08",
+    "openai/2026-08-17",
+    "anthropic/2026-08-17",
+    "google/2026-02-10",
+    "mistral/2026-02-10",
+    "bedrock/2026-02-10",
+    "groq/2025-09-08",
+    "deepinfra/2025-09-08",
+    "fireworks/2025-09-08",
+    "cerebras/2025-09-08",
+    "sambanova/2026-undated",
+    "novita/2025-09-08",
+    "xai/2026-02-10",
+    "deepseek/2026-02-10",
+)
+
+
+@cache
+def providers() -> dict[str, ProviderCatalog]:
+    """The lists as an update would have them, filled up from models.dev."""
+    document = upstream.parse_json(needs.shared("data/opencode_embedded_api.json").read_bytes())
+
+    @cache
+    def lookup(provider: str) -> dict[str, Model]:
+        return normalise_metadata(modelsdev.rows(document, provider), UNDATED)
+
+    found = {}
+    for name in LISTS:
+        slug = name.partition("/")[0]
+        answer, normalised = read(name)
+        candidates = metadata_ids(slug, answer.provider, answer.format)
+        models = enrich(normalised.models, [Source("models.dev", lookup)], candidates=candidates).models
+        found[slug] = make_provider(slug, *models.values())
+    return found
+
+
+@pytest.fixture(scope="module")
+def combined() -> Combined:
+    return combine(providers(), Rules(), {})
+
+
+NEVER_BARE_BASE = {"kimi-k2"}
+"""Poe has two bots of this one; Moonshot calls the base model Kimi-K2-Base."""
+CHAT_WORD = re.compile(r"-(instruct|it)(?=-|$)")
+
+
+@pytest.mark.parametrize("name", NEWEST)
+def test_no_list_has_a_base_model_and_its_chat_model_in_one_group(name: str) -> None:
+    slug = name.partition("/")[0]
+    offers = all_offers({slug: make_provider(slug, *read(name)[1].models.values())})
+    for group in group_offers(offers, ()):
+        ids = {offer.model.id.lower() for offer in group.offers}
+        bare = {stem for each in ids if (stem := CHAT_WORD.sub("", each)) != each} & ids
+        assert not bare - NEVER_BARE_BASE
+
+
+FIGURES = {
+    "models listed": 1318,
+    "combined models": 177,
+    "with a chain": 91,
+    "offers in them": 567,
+    "targets of chains": 210,
+    "near misses": 6,
+}
+NOTICES = {"price": 16, "prompt-cache": 10, "output": 8, "reasoning": 4, "thought-signatures": 1}
+NEAR_MISSES = [
+    # What a name without a date means is nobody's word but the provider's.
+    ("cohere/command-r", "cohere/command-r+202408"),
+    ("cohere/command-r-plus", "cohere/command-r-plus+202408"),
+    ("deepseek/deepseek-r1", "deepseek/deepseek-r1+0528"),
+    # Uploaded again by somebody else after its maker withdrew it.
+    ("microsoft/wizardlm-2-8x22b", "alpindale/wizardlm-2-8x22b"),
+    # Two checkpoints, 40k and 80k, one of which OpenRouter does not name.
+    ("minimax/minimax-m1-80k", "minimax/minimax-m1"),
+    # Versions 0.1 to 0.3 exist, and Novita does not say which it has.
+    ("mistral/mistral-v0.2-7b", "@novita/mistral-7b"),
+]
+
+
+def test_the_figures_are_those_that_were_read(combined: Combined) -> None:
+    models = combined.models.values()
+    for model in models:
+        print(f"{model.id} ({model.identity}): {', '.join(f'{each.provider}/{each.id}' for each in model.members)}")
+    assert {
+        "models listed": sum(len(provider.models) for provider in providers().values()),
+        "combined models": len(models),
+        "with a chain": sum(bool(model.chain) for model in models),
+        "offers in them": sum(len(model.members) for model in models),
+        "targets of chains": sum(len(model.chain) for model in models),
+        "near misses": len(combined.near_misses),
+    } == FIGURES
+    assert Counter(notice.rule for model in models for notice in model.notices) == NOTICES
+
+
+def test_what_stays_apart_although_it_looks_alike_is_known(combined: Combined) -> None:
+    assert [(miss.one.identity, miss.other.identity) for miss in combined.near_misses] == NEAR_MISSES
+
+
+def test_no_group_joins_stated_weights_that_differ(combined: Combined) -> None:
+    for model in combined.models.values():
+        stated = {providers()[member.provider].models[member.id].hugging_face_id for member in model.members} - {None}
+        plain = {repository.lower().removesuffix("-fp8") for repository in stated if repository}
+        assert len({repository.partition("/")[2] for repository in plain}) <= 1 or model.id in SAME_WEIGHTS
+
+
+SAME_WEIGHTS = {
+    # Meta renamed its repositories in 2024: "Meta-Llama-3.1-8B-Instruct" became "Llama-3.1-8B-Instruct".
+    "llama-3.1-70b-instruct",
+    "llama-3.1-8b-instruct",
+}

@@ -1,0 +1,142 @@
+"""The workflows: linted, pinned, and with few rights."""
+
+import os
+import re
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from support.needs import ROOT
+from support.workflow_files import GITHUB, WITHOUT_COMMANDS, WORKFLOWS, Mapping, jobs, load, run, steps
+
+DEPENDABOT = GITHUB / "dependabot.yml"
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+# Version comments cannot be compared with their commits offline, so every pair is written down here a second time.
+PINS = {
+    "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
+    "actions/configure-pages": "45bfe0192ca1faeb007ade9deae92b16b8254a0d # v6.0.0",
+    "actions/deploy-pages": "368f82528645a54fb793d4d04e342629a3f51346 # v5.0.1",
+    "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
+    "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
+    "actions/upload-artifact": "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1",
+    "actions/upload-pages-artifact": "fc324d3547104276b827a68afc52ff2a11cc49c9 # v5.0.0",
+}
+YAMLLINT = "{extends: default, rules: {truthy: {check-keys: false}, line-length: {max: 140}, document-start: disable, \
+comments: {min-spaces-from-content: 1}}}"
+
+
+# Linters
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["zizmor", "--offline", "--strict-collection", "--no-progress", "--persona=pedantic", GITHUB],
+        ["jactionlint"],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
+        ["check-jsonschema", "--builtin-schema", "vendor.dependabot", DEPENDABOT],
+        ["yamllint", "--strict", "--config-data", YAMLLINT, GITHUB],
+        ["shellcheck", WITHOUT_COMMANDS, ROOT / ".ci" / "run"],
+    ],
+    ids=["zizmor", "jactionlint", "workflow-schema", "dependabot-schema", "yamllint", "shellcheck"],
+)
+def test_linters_find_nothing(command: list[str | Path], tmp_path: Path) -> None:
+    # jactionlint looks for shellcheck on PATH, and for workflows in a git repository.
+    env = {"PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
+    done = run(SCRIPTS / str(command[0]), *command[1:], env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_there_are_workflows_to_look_at() -> None:
+    assert [path.stem for path in WORKFLOWS] == ["ci", "refresh"]
+
+
+# Rights and pins
+
+
+def test_every_action_is_pinned_to_a_listed_commit() -> None:
+    uses = [m for path in WORKFLOWS for m in re.findall(r"uses:\s*(\S+)@(.+)", path.read_text("utf-8"))]
+    assert {action: pin.strip() for action, pin in uses} == PINS
+    assert {pin.strip() for _, pin in uses} == set(PINS.values())
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_has_no_rights_and_one_run_at_a_time(workflow: Path) -> None:
+    content = load(workflow)
+    assert content["permissions"] == {}
+    assert content["concurrency"]["group"]
+    assert content["defaults"]["run"]["shell"] == "bash"
+
+
+@pytest.mark.parametrize(("name", "job"), jobs(), ids=[name for name, _ in jobs()])
+def test_a_job_has_a_name_a_time_limit_and_its_own_rights(name: str, job: Mapping) -> None:
+    assert job["name"]
+    assert int(job["timeout-minutes"]) <= 45
+    assert isinstance(job["permissions"], dict)
+    assert job["runs-on"] == "ubuntu-24.04"
+    granted = {f"{right}: {level}" for right, level in job["permissions"].items() if level == "write"}
+    expected = {"refresh.commit": {"contents: write"}, "refresh.deploy": {"pages: write", "id-token: write"}}
+    assert granted == expected.get(name, set())
+
+
+@pytest.mark.parametrize(("name", "step"), steps(), ids=[name for name, _ in steps()])
+def test_a_step_puts_no_expression_into_its_script_and_keeps_no_credentials(name: str, step: Mapping) -> None:
+    assert "${{" not in step.get("run", "")
+    if step.get("uses", "").startswith("actions/checkout@"):
+        assert step["with"]["persist-credentials"] == "false"
+
+
+def test_only_the_fetching_step_sees_the_key() -> None:
+    holders = [name for name, step in steps() if "secrets." in str(step)]
+    assert holders == ["refresh.update: Update the catalog"]
+    assert not [name for name, job in jobs() if "secrets." in str({k: v for k, v in job.items() if k != "steps"})]
+    [update] = [job for name, job in jobs() if name == "refresh.update"]
+    assert update["environment"] == {"name": "portkey", "deployment": "false"}
+
+
+@pytest.mark.parametrize("job", ["update", "site"])
+def test_opencode_has_the_last_word_before_a_job_hands_anything_on(job: str) -> None:
+    names = [name.removeprefix(f"refresh.{job}: ") for name, _ in steps() if name.startswith(f"refresh.{job}: ")]
+    scripts = {name.removeprefix(f"refresh.{job}: "): step.get("run", "") for name, step in steps()}
+    [tried] = [name for name in names if "--opencode tests/real/node_modules/.bin/opencode" in scripts[name]]
+    install = names.index("Install opencode")
+    assert scripts["Install opencode"] == "make opencode"
+    assert names[-1].startswith("Hand over")
+    assert names[install:-1] == ["Install opencode", tried]
+    # npm runs code of others, so the step with the keys comes first.
+    assert job == "site" or names.index("Update the catalog") < install
+
+
+def test_the_schedule_keeps_away_from_the_full_hour_and_can_be_started_by_hand() -> None:
+    triggers = load(GITHUB / "workflows" / "refresh.yml")["on"]
+    assert set(triggers) == {"schedule", "workflow_dispatch"}
+    [schedule] = triggers["schedule"]
+    assert int(schedule["cron"].split()[0]) % 2 == 1
+
+
+def test_the_site_keeps_its_hidden_files() -> None:
+    [upload] = [step for _, step in steps() if step.get("uses", "").startswith("actions/upload-pages-artifact@")]
+    assert upload["with"]["include-hidden-files"] == "true"
+
+
+def test_dependency_updates_wait_a_week() -> None:
+    updates = load(DEPENDABOT)["updates"]
+    assert [update["package-ecosystem"] for update in updates] == ["github-actions", "pip", "npm"]
+    assert {update["cooldown"]["default-days"] for update in updates} == {"7"}
+    assert all((ROOT / update["directory"].lstrip("/")).is_dir() for update in updates)
+
+
+def test_commands_in_scripts_are_run_by_way_of_the_guard() -> None:
+    calls = [
+        (name, line.strip())
+        for name, step in steps()
+        for line in step.get("run", "").splitlines()
+        if "portkey-catalog " in line
+    ]
+    # One is no output of the step: it is caught, and holds names of variables only.
+    caught = [line for _, line in calls if line.startswith("if names=$(") and line.endswith(" 2>/dev/null); then")]
+    guarded = [line for _, line in calls if line.startswith("bash .github/without-commands .venv/bin/")]
+    assert (len(caught), len(guarded)) == (1, 5)
+    assert len(calls) == 6

@@ -1,0 +1,439 @@
+"""The built site, made by the real MkDocs."""
+
+import json
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from pydantic import BaseModel
+
+from portkey_catalog.check.site import check_site
+from portkey_catalog.cli.main import parser
+from portkey_catalog.collect.enrich import TOLERANCE
+from portkey_catalog.combine.id_claims import GRACE
+from portkey_catalog.exports.conversation_room import LEAST_OUTPUT, LEAST_ROOM
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.page_names import built, provider_path
+from portkey_catalog.gateway.client import MAX_PAGES, PATIENT
+from portkey_catalog.history.changes import FEW, PRICES_THAT_MAY_JUMP
+from portkey_catalog.normalise.costs import PLAUSIBLE_USD
+from portkey_catalog.normalise.models import FIRST_DAY, NEVER
+from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.settings.read import (
+    CombineSettings,
+    GatewaySettings,
+    GuardSettings,
+    MetadataSettings,
+    Override,
+    ProviderSettings,
+    PublishSettings,
+    read_settings,
+)
+from portkey_catalog.site.build import SAMPLE_NOTICE, SiteError, build_site
+from portkey_catalog.site.home import TABLE_FILE, table_data
+from portkey_catalog.store import catalog as store
+from portkey_catalog.store import folder as swap
+from portkey_catalog.text.escape import one_line
+from portkey_catalog.upstream.lists import FORMATS
+from support.needs import ROOT
+from support.small_catalog import HOSTILE, ODD_SLUGS, SITE_URL, make_catalog, odd_catalog, published
+
+TABLES: dict[str, type[BaseModel]] = {
+    "gateway": GatewaySettings,
+    "providers": ProviderSettings,
+    "metadata": MetadataSettings,
+    "combine": CombineSettings,
+    "combine.override": Override,
+    "guard": GuardSettings,
+    "publish": PublishSettings,
+}
+ADDRESSES = ("href", "src", "srcset", "poster", "action", "data", "xlink:href")
+
+
+class Tags(HTMLParser):
+    """Every tag with its attributes, and all text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.tags.append(("comment", {}))
+
+    @property
+    def addresses(self) -> Iterator[str]:
+        for tag, attributes in self.tags:
+            rel = attributes.get("rel", "")
+            if (tag, rel) not in {("link", "canonical"), ("link", "prev"), ("link", "next")}:
+                yield from (attributes[name] for name in ADDRESSES if name in attributes)
+
+
+def build(out: Path, catalog: Catalog, root: Path = ROOT) -> Path:
+    documents, exclusions = published(catalog)
+    build_site(catalog, documents, root=root, out=out, site_url=SITE_URL, exclusions=exclusions)
+    return out
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def pages(site: Path) -> dict[str, Tags]:
+    return {name: Tags(data.decode()) for name, data in files(site).items() if name.endswith(".html")}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with plain names."""
+    return build(tmp_path_factory.mktemp("plain") / "site", make_catalog(names=tuple("x" * len(HOSTILE))))
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site with hostile names in place of the plain ones, and made from a sample."""
+    return build(tmp_path_factory.mktemp("hostile") / "site", make_catalog(names=HOSTILE, sample=True))
+
+
+@pytest.fixture(scope="module")
+def odd_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of odd names."""
+    return build(tmp_path_factory.mktemp("odd") / "site", odd_catalog())
+
+
+def own_root(tmp_path: Path) -> Path:
+    """A copy of what an owner may edit."""
+    root = tmp_path / "root"
+    shutil.copytree(ROOT / "docs", root / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+    return root
+
+
+def test_documents_lie_on_the_site_as_they_are(site: Path) -> None:
+    documents, _ = published(make_catalog(names=tuple("x" * len(HOSTILE))))
+    assert ".well-known/opencode" in documents
+    for name, text in documents.items():
+        assert (site / name).read_text("utf-8") == text
+    assert (site / ".nojekyll").read_bytes() == b""
+
+
+def test_every_promised_page_is_there(site: Path) -> None:
+    for name in (
+        "",
+        "combined",
+        "providers",
+        "providers/anthropic",
+        "providers/openrouter",
+        "use",
+        "operate",
+        "api",
+        "lists",
+    ):
+        assert (site / name / "index.html").is_file()
+    assert json.loads((site / TABLE_FILE).read_text("utf-8"))["rows"]
+
+
+def test_no_page_or_style_asks_another_host(site: Path) -> None:
+    foreign = {
+        (name, address)
+        for name, page in pages(site).items()
+        for address in page.addresses
+        if urlsplit(address).netloc or address.startswith("//")
+    }
+    for name, data in files(site).items():
+        if name.endswith(".css"):
+            found = re.findall(r"@import|url\((?!['\"]?data:)[^)]*//[^)]*\)", data.decode())
+            foreign |= {(name, address) for address in found}
+    assert foreign == set()
+
+
+def test_no_script_of_ours_names_another_host() -> None:
+    for script in (ROOT / "docs" / "assets").glob("*.js"):
+        assert "//" not in re.sub(r"^\s*//.*|\s//\s.*$", "", script.read_text("utf-8"), flags=re.MULTILINE)
+
+
+def test_links_are_relative_so_that_the_site_works_under_any_path(site: Path) -> None:
+    absolute = {
+        (name, address) for name, page in pages(site).items() for address in page.addresses if address.startswith("/")
+    }
+    # The page for missing addresses is served at any depth, so it alone must know the path.
+    assert {name for name, _ in absolute} <= {"404.html"}
+    assert all(address.startswith("/REPO/") for _, address in absolute)
+
+
+def test_an_address_that_leads_nowhere_says_what_became_of_a_model(tmp_path: Path) -> None:
+    day = date(2026, 11, 5)
+    models = {
+        name: RemovedModel(name=name, kind=Kind.CHAT, removed=day, instead="combined/claude-sonnet-4")
+        for name in HOSTILE
+    }
+    gone = RemovedCombined(name="Old", identity="old", removed=day, instead="combined/claude-sonnet-4")
+    removed = Removed(providers={"away": models}, combined={"old": gone})
+    out = build(tmp_path / "site", make_catalog().model_copy(update={"removed": removed}))
+    page = Tags((out / "404.html").read_text("utf-8"))
+    told = "".join(page.text)
+    for name in ("combined/old", "combined/claude-sonnet-4", *(one_line(f"portkey-away/{name}") for name in HOSTILE)):
+        assert name in told
+    assert not any("pwned" in value for _, attributes in page.tags for value in attributes.values())
+    assert "/REPO/" in set(page.addresses)
+    assert 'id="old"' in (out / "combined" / "index.html").read_text("utf-8")
+
+
+def test_every_slug_that_can_be_a_folder_has_its_page(odd_site: Path, tmp_path: Path) -> None:
+    for slug in ODD_SLUGS:
+        page = odd_site / built(provider_path(slug))
+        assert page == odd_site / "providers" / slug / "index.html"
+        assert f"<code>portkey-{slug}/" in page.read_text("utf-8")
+    catalog = odd_catalog()
+    store.write_catalog(tmp_path, store.catalog_files(catalog, opencode_config(catalog)))
+    findings = check_site(odd_site, tmp_path)
+    assert [str(each) for each in findings if "placeholder" not in str(each)] == []
+
+
+def test_a_page_that_is_missing_is_found_whatever_its_provider_is_called(odd_site: Path, tmp_path: Path) -> None:
+    catalog = odd_catalog()
+    store.write_catalog(tmp_path / "catalog", store.catalog_files(catalog, opencode_config(catalog)))
+    site = shutil.copytree(odd_site, tmp_path / "site")
+    (site / "providers" / "x.md" / "index.html").unlink()
+    found = [each.where for each in check_site(site, tmp_path / "catalog") if "missing" in each.text]
+    assert found == ["providers/x.md/index.html"]
+
+
+@pytest.mark.parametrize("which", ["site", "hostile_site", "odd_site"])
+def test_every_id_stands_once_on_its_page(which: str, request: pytest.FixtureRequest) -> None:
+    for name, page in pages(request.getfixturevalue(which)).items():
+        ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+        assert sorted(ids) == sorted(set(ids)), name
+
+
+@pytest.mark.parametrize("which", ["site", "hostile_site", "odd_site"])
+def test_every_link_leads_somewhere(which: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(which)
+    found = pages(folder)
+    ids = {name: {attributes.get("id") for _, attributes in page.tags} for name, page in found.items()}
+    broken = []
+    for name, page in found.items():
+        for address in page.addresses:
+            target = urlsplit(urljoin(SITE_URL + name.removesuffix("index.html"), address))
+            path = unquote(target.path.removeprefix("/REPO/"))
+            path += "index.html" if path.endswith("/") or not path else ""
+            fragment = unquote(target.fragment)
+            is_filter = path == "index.html" and "=" in fragment
+            if not (folder / path).is_file() or (fragment and not is_filter and fragment not in ids[path]):
+                broken.append((name, address))
+    assert broken == []
+
+
+def test_hostile_names_change_no_tag_of_any_page(site: Path, hostile_site: Path) -> None:
+    """Same tags with same attribute names as with plain names: whatever was sent has come out as text."""
+    plain, hostile = pages(site), pages(hostile_site)
+    banner = [("aside", ["class"]), ("div", ["class"])]
+
+    def shape(page: Tags) -> list[tuple[str, list[str]]]:
+        return [(tag, sorted(attributes)) for tag, attributes in page.tags]
+
+    for name, page in plain.items():
+        expected = shape(page)
+        found = shape(hostile[name])
+        start = next(index for index, pair in enumerate(zip(expected, found, strict=False)) if pair[0] != pair[1])
+        assert found[start : start + 2] == banner
+        assert expected == found[:start] + found[start + 2 :], name
+
+
+def test_hostile_names_are_shown_as_they_are_but_for_invisible_characters(hostile_site: Path) -> None:
+    shown = "".join(pages(hostile_site)["combined/index.html"].text)
+    for name in HOSTILE[:10]:
+        assert name in shown
+    assert "first # second ``` third ``` <!-- fourth" in shown
+    assert "right to left zero width" in shown
+
+
+def test_search_index_holds_hostile_names_escaped(hostile_site: Path) -> None:
+    index = (hostile_site / "search" / "search_index.json").read_text("utf-8")
+    assert "<script" not in index
+    assert "<img" not in index
+
+
+def test_sample_is_marked_on_every_page_and_only_then(site: Path, hostile_site: Path) -> None:
+    assert all(SAMPLE_NOTICE in "".join(page.text) for page in pages(hostile_site).values())
+    assert not any("Sample data" in "".join(page.text) for page in pages(site).values())
+
+
+def test_address_of_the_site_stands_in_the_instructions(site: Path) -> None:
+    everything = {name: "".join(page.text) for name, page in pages(site).items()}
+    assert not any("SITE_URL" in text for text in everything.values())
+    assert "opencode auth login https://owner.example/REPO\n" in everything["use/index.html"]
+    assert "https://owner.example/REPO/v1/opencode.json\n" in everything["use/index.html"]
+
+
+def test_same_input_gives_the_same_bytes_wherever_it_is_built(site: Path, tmp_path: Path) -> None:
+    again = build(tmp_path / "elsewhere" / "deeper" / "www", make_catalog(names=tuple("x" * len(HOSTILE))))
+    assert files(again) == files(site)
+    assert "lastmod" not in (site / "sitemap.xml").read_text("utf-8")
+
+
+def test_new_build_replaces_the_earlier_one_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    out = build(tmp_path / "site", make_catalog())
+    (out / "v1" / "providers" / "gone.json").write_text("{}")
+    build(out, make_catalog())
+    assert not (out / "v1" / "providers" / "gone.json").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_failed_build_says_why_and_keeps_the_earlier_one(tmp_path: Path) -> None:
+    out = build(tmp_path / "site", make_catalog())
+    before = files(out)
+    root = own_root(tmp_path)
+    (root / "docs" / "use.md").write_text("# Use\n\n[nowhere](missing.md)\n")
+    with pytest.raises(SiteError, match=r"(?s)could not build.*missing\.md"):
+        build(out, make_catalog(), root)
+    assert files(out) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["root", "site"]
+
+
+def test_interrupted_exchange_puts_the_earlier_build_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = build(tmp_path / "site", make_catalog())
+    before = files(out)
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == "site" and self != out:
+            raise OSError("disk full")
+        return rename(self, target)
+
+    monkeypatch.setattr(swap, "exchange", lambda first, second: False)
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(SiteError, match="disk full"):
+        build(out, make_catalog(sample=True))
+    assert files(out) == before
+
+
+def test_build_that_stands_aside_is_put_back_even_when_the_next_one_fails(tmp_path: Path) -> None:
+    out = build(tmp_path / "site", make_catalog())
+    before = files(out)
+    out.rename(tmp_path / ".site.old")
+    root = own_root(tmp_path)
+    (root / "docs" / "use.md").write_text("# Use\n\n[nowhere](missing.md)\n")
+    with pytest.raises(SiteError, match="could not build"):
+        build(out, make_catalog(), root)
+    assert files(out) == before
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_folder_that_is_no_earlier_build_is_left_alone(tmp_path: Path, kind: str) -> None:
+    out = tmp_path / "precious"
+    if kind == "folder":
+        out.mkdir()
+        (out / "thesis.txt").write_text("years of work")
+    else:
+        out.write_text("years of work")
+    with pytest.raises(SiteError, match="not an earlier build"):
+        build(out, make_catalog())
+    assert out.exists()
+
+
+@pytest.mark.parametrize("name", ["../outside.json", "/etc/outside.json", "v1/../../outside.json", "", "a\\..\\b"])
+def test_document_cannot_leave_the_site(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SiteError, match="may not be written"):
+        build_site(
+            make_catalog(), {name: "x"}, root=ROOT, out=tmp_path / "in" / "site", site_url=SITE_URL, exclusions={}
+        )
+    assert not list(tmp_path.rglob("outside.json"))
+
+
+def test_keys_in_the_environment_stay_out_of_mkdocs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTKEY_API_KEY", "pk-test-secret")
+    root = own_root(tmp_path)
+    settings = (root / "mkdocs.yml").read_text("utf-8")
+    (root / "mkdocs.yml").write_text(
+        re.sub("site_description: .*", "site_description: !ENV [PORTKEY_API_KEY, nothing]", settings)
+    )
+    out = build(tmp_path / "site", make_catalog(), root)
+    assert 'content="nothing"' in (out / "index.html").read_text("utf-8")
+
+
+def test_table_file_is_what_the_pages_say(site: Path) -> None:
+    catalog = make_catalog(names=tuple("x" * len(HOSTILE)))
+    _, exclusions = published(catalog)
+    assert json.loads((site / TABLE_FILE).read_text("utf-8")) == table_data(catalog, exclusions)
+
+
+def test_operate_page_names_only_settings_that_exist() -> None:
+    guide = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    table = re.search(r"\| Table \|.*?\n\n", guide, re.DOTALL)
+    assert table
+    for path, described in re.findall(r"\| `\[+([a-z.]+)\]+` \| (.*) \|", table[0]):
+        named = set(re.findall(r"`([a-z_]+)`", described))
+        assert named, path
+        assert named <= set(TABLES[path].model_fields), path
+
+
+def test_the_page_of_lists_names_every_wire_format_and_no_other() -> None:
+    guide = (ROOT / "docs" / "lists.md").read_text("utf-8")
+    listed = guide[guide.index("Most formats are called") : guide.index("An unknown format")]
+    named = re.findall(r"`([^`]+)`", listed)
+    assert sorted(named) == sorted(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("page", "figure"),
+    [
+        ("lists.md", f'rounded to six decimals. What is negative ("varies"), above {PLAUSIBLE_USD:,},'),
+        ("lists.md", f"differs by more than {TOLERANCE * 100:.0f} %"),
+        ("lists.md", f"Before {FIRST_DAY.year} or after tomorrow"),
+        ("lists.md", f"More than {NEVER.days // 365} years ahead"),
+        ("lists.md", f"up to {MAX_PAGES} pages and {PATIENT.max_bytes >> 20} MiB"),
+        ("lists.md", f"**Tries**: {PATIENT.attempts} for each request"),
+        ("lists.md", f"honours `Retry-After` up to {PATIENT.longest_wait:g} seconds"),
+        (
+            "lists.md",
+            f"**Time**: {PATIENT.timeout:g} seconds without a byte, {PATIENT.deadline:g} seconds for one list, "
+            f"{PATIENT.run_deadline:g} seconds for the whole run",
+        ),
+        ("lists.md", f"{PATIENT.connections} lists at one host"),
+        ("lists.md", f"at least {LEAST_ROOM:,} tokens and a quarter of the context"),
+        ("lists.md", f"Below {LEAST_OUTPUT:,} tokens of output"),
+        ("lists.md", f"`publish.unknown_output`, {PublishSettings().unknown_output:,} tokens by default"),
+        ("operate.md", f"leave less than {LEAST_ROOM:,} tokens for a conversation"),
+        ("operate.md", f"remembers for {GRACE.days} days"),
+        ("operate.md", f"| {GuardSettings().max_price_factor ** 2:.0f}-fold | the square of `max_price_factor` |"),
+    ],
+)
+def test_figures_in_the_guides_are_those_of_the_program(page: str, figure: str) -> None:
+    assert figure in (ROOT / "docs" / page).read_text("utf-8")
+
+
+def test_the_guard_in_the_guide_is_the_default_one() -> None:
+    # In words there: a quarter, tenfold, one in fifty, four rows, up to three models.
+    defaults = GuardSettings()
+    assert (defaults.max_removed, defaults.max_price_factor, PRICES_THAT_MAY_JUMP, FEW) == (1 / 4, 10, 1 / 50, 4)
+
+
+@pytest.mark.parametrize("page", ["operate.md", "lists.md", "failover.md"])
+def test_settings_shown_in_a_guide_are_accepted(page: str) -> None:
+    guide = (ROOT / "docs" / page).read_text("utf-8")
+    for example in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL):
+        assert tomllib.loads(example)
+        assert read_settings(example)
+
+
+@pytest.mark.parametrize("page", ["use.md", "failover.md", "api.md", "operate.md", "lists.md"])
+def test_commands_shown_on_a_page_exist(page: str) -> None:
+    guide = (ROOT / "docs" / page).read_text("utf-8")
+    for command in re.findall(r"^\.venv/bin/portkey-catalog (.*)$", guide, re.MULTILINE):
+        parser().parse_args(shlex.split(command))

@@ -1,0 +1,50 @@
+"""Parts a test may need that a machine may lack: a test skips without them, or fails where all are promised."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NODE_MODULES = ROOT / "tests" / "real" / "node_modules"
+
+
+def _missing(what: str) -> None:
+    """Skip, or fail when the environment promises that nothing is missing."""
+    if os.environ.get("PORTKEY_CATALOG_REQUIRE_ALL"):
+        pytest.fail(f"{what}, and PORTKEY_CATALOG_REQUIRE_ALL is set")
+    pytest.skip(what)
+
+
+def _path(path: Path, what: str) -> Path:
+    if not path.exists():
+        _missing(what)
+    return path
+
+
+def shared(relative: str = ".") -> Path:
+    """Folder with recorded model lists, optionally beside the checkout."""
+    return _path(ROOT.parent / "shared" / relative, "the recorded model lists (../shared) are not on this machine")
+
+
+def chromium() -> Path:
+    """A Chromium browser."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return _path(Path(found or "/nonexistent"), "no Chromium on PATH (Debian: apt-get install chromium)")
+
+
+def tmux() -> Path:
+    """The terminal multiplexer that shows programs a screen and reads it."""
+    return _path(Path(shutil.which("tmux") or "/nonexistent"), "no tmux on PATH (Debian: apt-get install tmux)")
+
+
+def opencode() -> Path:
+    """The real opencode."""
+    return _path(NODE_MODULES / ".bin" / "opencode", "opencode is not installed (npm ci --prefix tests/real)")
+
+
+def gateway() -> Path:
+    """The start script of the real open-source Portkey gateway."""
+    script = NODE_MODULES / "@portkey-ai" / "gateway" / "build" / "start-server.js"
+    return _path(script, "the Portkey gateway is not installed (npm ci --prefix tests/real)")
