@@ -42,13 +42,15 @@ bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floo
 	.venv/bin/python tests/bench/grouping.py
 	.venv/bin/python tests/bench/days.py
 
-lint: .venv/.installed-dev ## Style, formatting and types
+lint: .venv/.installed-dev ## Style, formatting, types and layers
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/lint-imports
 
 lock: $(UV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for newer versions)
-	$(LOCK) $(ARGS) --extra build --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) $(ARGS) --extra build --extra site --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) $(ARGS) --extra build --extra site --constraint requirements-dev.txt --output-file requirements-site.txt pyproject.toml
 	$(LOCK) $(ARGS) --extra build --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
 
 clean: ## Remove everything the other targets made, but for the locks
@@ -61,8 +63,8 @@ clean: ## Remove everything the other targets made, but for the locks
 		echo 'Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
 
-.venv/.installed: requirements.txt pyproject.toml | .venv/bin/python
-	$(PIP) --require-hashes --requirement requirements.txt
+.venv/.installed: requirements-site.txt pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes --requirement requirements-site.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

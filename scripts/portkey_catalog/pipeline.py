@@ -17,7 +17,6 @@ from portkey_catalog.collect.lists import (
     providers_to_ask,
     with_account_models,
 )
-from portkey_catalog.collect.reach import Reached, by_account, reach_remarks, with_reach
 from portkey_catalog.collect.sources import Library
 from portkey_catalog.combine.id_claims import claims
 from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks
@@ -27,6 +26,7 @@ from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.combine.published_ids import altered, known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.combine.stale_overrides import drift
 from portkey_catalog.combine.steady import steady
+from portkey_catalog.errors import MisuseError
 from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.exports.boundary import with_tags
 from portkey_catalog.exports.chain import fits_header
@@ -37,6 +37,8 @@ from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.grouping.memory import remembered
 from portkey_catalog.guard.decide import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
+from portkey_catalog.guard.plausible import Bounds
+from portkey_catalog.guard.reach import Reached, by_account, reach_remarks, with_reach
 from portkey_catalog.guard.screen import (
     Assemble,
     BrokenRule,
@@ -49,24 +51,15 @@ from portkey_catalog.guard.screen import (
     without_refused,
 )
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
-from portkey_catalog.history.changes import Bounds, Changes, compare_models
+from portkey_catalog.history.changes import Changes, compare_models
 from portkey_catalog.history.removed import as_wanted, bury, lately
 from portkey_catalog.history.renamed_providers import follow_renames, names_today
 from portkey_catalog.history.what_became_of import advised, last_days, obituary, partings
 from portkey_catalog.report.outcome import remarks
-from portkey_catalog.report.text import (
-    ProviderReport,
-    Report,
-    assumed_remarks,
-    boundary_remarks,
-    chain_remarks,
-    left_out,
-    lowered_remarks,
-    with_names,
-    without_keys,
-)
+from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, left_out, lowered_remarks
+from portkey_catalog.report.shapes import ProviderReport, Report, with_names, without_keys
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Defaults, Notice, ProviderCatalog, Removed, in_order
-from portkey_catalog.settings.read import ProviderSettings, Settings
+from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.site.build import build_site
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
@@ -80,11 +73,11 @@ ROUNDS = 3
 """How often a catalog is made of itself again at most; one round finds that nothing changes, nearly always."""
 
 
-class UpdateError(Exception):
+class UpdateError(MisuseError):
     """The update cannot begin; the text says why."""
 
 
-class ClockError(Exception):
+class ClockError(MisuseError):
     """The clock cannot be right; the text says what it shows."""
 
 

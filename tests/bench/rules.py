@@ -22,7 +22,7 @@ from portkey_catalog.guard.screen import screened_list
 from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
 from portkey_catalog.report.outcome import Outcome
 from portkey_catalog.schema import Catalog, ProviderCatalog, Route
-from portkey_catalog.settings.read import ProviderSettings, Settings
+from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream import lists as upstream

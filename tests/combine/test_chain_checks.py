@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.combine.chain_checks import chain_notices, same_upstream, spoilers
+from portkey_catalog.combine.chain_checks import chain_notices, spoilers
 from portkey_catalog.grouping.groups import Offer
+from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import Cost, Limit, Modalities, Route
 from support.small_catalog import make_model, make_provider
 

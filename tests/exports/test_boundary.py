@@ -22,7 +22,8 @@ from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.exports.page_names import provider_path
 from portkey_catalog.grouping.groups import Correction, all_offers
-from portkey_catalog.report.text import boundary_remarks, remarks
+from portkey_catalog.report.remarks import boundary_remarks
+from portkey_catalog.report.text import remarks
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,

@@ -15,9 +15,9 @@ from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
 from portkey_catalog.schema import EFFORTS, Catalog, Member, Model, Route
 from portkey_catalog.store.catalog import StoreError, load_opencode_config
 from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats import anthropic, openrouter
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
-from portkey_catalog.upstream.rows import Entry
 from support.hosted import listing, rows
 from support.small_catalog import as_of_chain, make_combined, make_model, make_provider, plain
 from support.world import TODAY, World

@@ -23,7 +23,7 @@ from portkey_catalog.gateway import client as gateway
 from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
 from portkey_catalog.gateway.statuses import retry_after
 from portkey_catalog.report.outcome import Outcome
-from portkey_catalog.settings.read import GatewaySettings, ProviderSettings
+from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 from support.hosted import JSON, KEY
 from support.loopback import Reply, Request, replay_upstream

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from portkey_catalog.gateway.proxies import SYSTEM, EnvironmentProblem, Proxies, Proxy, read_exempt, read_proxies
-from portkey_catalog.report.text import Report
+from portkey_catalog.report.shapes import Report
 from support.hosted import listing, rows
 from support.loopback import Reply, replay_upstream
 from support.socks import socks_proxy

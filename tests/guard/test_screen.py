@@ -15,7 +15,7 @@ from portkey_catalog.guard.screen import BrokenRule, Catalogs, Without, screened
 from portkey_catalog.report.outcome import Outcome
 from portkey_catalog.report.text import as_json, as_markdown
 from portkey_catalog.schema import Catalog, Member, Route
-from portkey_catalog.settings.read import GuardSettings, ProviderSettings, Settings
+from portkey_catalog.settings.shapes import GuardSettings, ProviderSettings, Settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from support.hosted import KEY, listing, rows

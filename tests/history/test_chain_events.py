@@ -11,7 +11,8 @@ import pytest
 from portkey_catalog.cli.terminal import print_report
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.history.chain_events import DECIDED, ChainEvent, chain_events, decided
-from portkey_catalog.report.text import SHOWN, Report, as_json, as_markdown, chain_lines, with_names, without_keys
+from portkey_catalog.report.shapes import Report, with_names, without_keys
+from portkey_catalog.report.text import SHOWN, as_json, as_markdown, chain_lines
 from portkey_catalog.schema import (
     ALONE,
     NO_ROOM,

@@ -10,11 +10,11 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.guard.decide import settle
-from portkey_catalog.history.changes import Bounds
+from portkey_catalog.guard.plausible import Bounds
 from portkey_catalog.report.outcome import Outcome
-from portkey_catalog.report.text import ProviderReport
+from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog
-from portkey_catalog.settings.read import ProviderSettings
+from portkey_catalog.settings.shapes import ProviderSettings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import Secrets
 from support.hosted import KEY, listing, rows

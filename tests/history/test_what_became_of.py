@@ -28,7 +28,7 @@ from portkey_catalog.history.removed import bury, lately
 from portkey_catalog.history.successors import successors
 from portkey_catalog.history.what_became_of import advised, last_days, obituary
 from portkey_catalog.identity import identify
-from portkey_catalog.report.text import Report
+from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import (
     ALONE,
     NOT_ENOUGH,

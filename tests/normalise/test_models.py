@@ -13,8 +13,9 @@ from portkey_catalog.normalise.models import chosen, normalise_metadata, normali
 from portkey_catalog.schema import Cost, Kind, Limit
 from portkey_catalog.text.unsafe import ADDRESS, why_unsafe
 from portkey_catalog.upstream.currency import UNKNOWN
+from portkey_catalog.upstream.entry import RowError
 from portkey_catalog.upstream.lists import Rejection
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, RowError, Tier
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
 
 TODAY = date(2026, 9, 1)
 

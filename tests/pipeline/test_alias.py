@@ -12,7 +12,8 @@ from portkey_catalog import pipeline
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import model_ids
 from portkey_catalog.report.text import as_json, as_markdown
-from portkey_catalog.settings.read import Settings, SettingsError, read_settings
+from portkey_catalog.settings.read import SettingsError, read_settings
+from portkey_catalog.settings.shapes import Settings
 from support.hosted import listing, rows
 from support.loopback import Reply, Request, replay_upstream
 from support.needs import ROOT

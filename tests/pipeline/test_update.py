@@ -24,7 +24,8 @@ from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.statuses import advice
 from portkey_catalog.pipeline import UpdateError, update
-from portkey_catalog.report.text import Report, as_json, as_markdown, remarks
+from portkey_catalog.report.shapes import Report
+from portkey_catalog.report.text import as_json, as_markdown, remarks
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import Secrets

@@ -9,14 +9,8 @@ import pytest
 
 from portkey_catalog.cli import main as cli
 from portkey_catalog.schema import Failover, Route
-from portkey_catalog.settings.read import (
-    Settings,
-    SettingsError,
-    load_settings,
-    needed_keys,
-    read_settings,
-    with_site_url,
-)
+from portkey_catalog.settings.read import SettingsError, load_settings, read_settings, with_site_url
+from portkey_catalog.settings.shapes import Settings, needed_keys
 from support.needs import ROOT
 
 COMPLETE = """

@@ -22,11 +22,12 @@ from portkey_catalog.exports.conversation_room import LEAST_OUTPUT, LEAST_ROOM
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, provider_path
 from portkey_catalog.gateway.client import MAX_PAGES, PATIENT
-from portkey_catalog.history.changes import FEW, PRICES_THAT_MAY_JUMP
+from portkey_catalog.guard.plausible import FEW, PRICES_THAT_MAY_JUMP
 from portkey_catalog.normalise.costs import PLAUSIBLE_USD
 from portkey_catalog.normalise.models import FIRST_DAY, NEVER
 from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
-from portkey_catalog.settings.read import (
+from portkey_catalog.settings.read import read_settings
+from portkey_catalog.settings.shapes import (
     CombineSettings,
     GatewaySettings,
     GuardSettings,
@@ -34,7 +35,6 @@ from portkey_catalog.settings.read import (
     Override,
     ProviderSettings,
     PublishSettings,
-    read_settings,
 )
 from portkey_catalog.site.build import SAMPLE_NOTICE, SiteError, build_site
 from portkey_catalog.site.home import TABLE_FILE, table_data

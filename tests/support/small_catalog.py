@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.combine.chain_checks import chain_notices, same_upstream
+from portkey_catalog.combine.chain_checks import chain_notices
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
+from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import (
     ALONE,
     Catalog,

@@ -12,7 +12,7 @@ import pytest
 
 from portkey_catalog.gateway.client import Policy
 from portkey_catalog.pipeline import Update, update
-from portkey_catalog.report.text import ProviderReport, Report
+from portkey_catalog.report.shapes import ProviderReport, Report
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.text.secrets import Secrets
 from support.hosted import KEY, HostedGateway, hosted_gateway, listing, rows

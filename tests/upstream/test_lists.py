@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from portkey_catalog.upstream.currency import UNKNOWN
-from portkey_catalog.upstream.lists import FORMATS, AnswerError, Rejection, parse_list
+from portkey_catalog.upstream.json import AnswerError
+from portkey_catalog.upstream.lists import FORMATS, Rejection, parse_list
 from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
 
 OPENROUTER = {

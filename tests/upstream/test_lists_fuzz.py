@@ -22,7 +22,7 @@ from portkey_catalog.normalise.models import Normalised, normalise_metadata, nor
 from portkey_catalog.schema import Model, ProviderCatalog, Route
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.upstream import lists as upstream
-from portkey_catalog.upstream.lists import AnswerError
+from portkey_catalog.upstream.json import AnswerError
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.metadata import portkey_prices as prices
 from portkey_catalog.upstream.paging import ProviderPages

@@ -13,7 +13,8 @@ import pytest
 
 from portkey_catalog.normalise.models import FIRST_DAY, Normalised, normalise_rows
 from portkey_catalog.schema import Kind, Model, Prices
-from portkey_catalog.upstream.lists import Answer, AnswerError, parse_list
+from portkey_catalog.upstream.json import AnswerError
+from portkey_catalog.upstream.lists import Answer, parse_list
 from support import needs
 from support.golden_models import GOLDEN, Facts
 from support.small_catalog import plain

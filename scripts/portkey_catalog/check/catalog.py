@@ -24,7 +24,7 @@ from portkey_catalog.exports.renamed_ids import heir
 from portkey_catalog.grouping.in_context import settled_keys
 from portkey_catalog.normalise.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
-from portkey_catalog.settings.read import Settings
+from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import why_reserved

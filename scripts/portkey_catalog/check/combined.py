@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from portkey_catalog.check.published import Finding
-from portkey_catalog.combine.chain_checks import chain_notices, same_upstream
+from portkey_catalog.combine.chain_checks import chain_notices
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.chain import fits_header, saved_under
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.in_context import settled_keys
+from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import ALONE, BY_HAND, SPARE, Catalog, CombinedModel, Member, PublishedId
 from portkey_catalog.store.catalog import COMBINED, IDS, NEAR_MISSES
 

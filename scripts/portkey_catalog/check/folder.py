@@ -10,7 +10,7 @@ from typing import Any
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.published import Finding, key_problem
 from portkey_catalog.schema import Catalog
-from portkey_catalog.settings.read import Settings
+from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 

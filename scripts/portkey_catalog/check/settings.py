@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.boundary import keeps
 from portkey_catalog.schema import Catalog, Route
-from portkey_catalog.settings.read import Settings
+from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store.catalog import COMBINED, INDEX
 
 

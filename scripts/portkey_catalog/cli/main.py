@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from portkey_catalog.collect.lists import Progress
     from portkey_catalog.pipeline import Update
-    from portkey_catalog.report.text import Report
-    from portkey_catalog.settings.read import Settings
+    from portkey_catalog.report.shapes import Report
+    from portkey_catalog.settings.shapes import Settings
 
 DONE, FAILED, MISUSED, HELD = 0, 1, 2, 3
 CONFIG = Path("catalog.toml")
@@ -206,7 +206,8 @@ def _print_json(document: Any) -> None:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from portkey_catalog.settings.read import SettingsError, load_settings, needed_keys
+    from portkey_catalog.settings.read import SettingsError, load_settings
+    from portkey_catalog.settings.shapes import needed_keys
 
     try:
         settings = load_settings(options.config)
@@ -320,7 +321,8 @@ def _check(options: argparse.Namespace) -> int:
     from portkey_catalog.check.folder import check_catalog
     from portkey_catalog.check.in_opencode import check_in_opencode, find_program
     from portkey_catalog.check.site import check_site
-    from portkey_catalog.settings.read import SettingsError, needed_keys
+    from portkey_catalog.settings.read import SettingsError
+    from portkey_catalog.settings.shapes import needed_keys
     from portkey_catalog.store.catalog import OPENCODE, VERSION_FOLDER
     from portkey_catalog.text.escape import log_line
     from portkey_catalog.text.secrets import Secrets
@@ -370,7 +372,8 @@ def _settings_to_check(path: Path) -> Settings:
     Raises:
         SettingsError: they cannot be read.
     """
-    from portkey_catalog.settings.read import Settings, load_settings
+    from portkey_catalog.settings.read import load_settings
+    from portkey_catalog.settings.shapes import Settings
 
     if path == CONFIG and not path.exists():
         _say(f"{path} is not here, so the catalog is compared with settings in which nothing is set")

@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from portkey_catalog.collect.lists import Progress
-from portkey_catalog.report.text import SUMMARY_HEADS, Report, chain_lines, remarks, summary_rows, totals
+from portkey_catalog.report.shapes import Report
+from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, remarks, summary_rows, totals
 from portkey_catalog.text.escape import log_line, one_line
 
 

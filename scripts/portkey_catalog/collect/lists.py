@@ -22,11 +22,12 @@ from portkey_catalog.normalise.model_ids import why_no_model
 from portkey_catalog.normalise.models import Normalised, chosen, normalise_rows
 from portkey_catalog.report.outcome import CUT_SHORT, AccountList, Listed, Outcome
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice
-from portkey_catalog.settings.read import GatewaySettings, ProviderSettings, Settings
+from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.formats import portkey
-from portkey_catalog.upstream.lists import AnswerError, Rejection
+from portkey_catalog.upstream.json import AnswerError
+from portkey_catalog.upstream.lists import Rejection
 from portkey_catalog.upstream.rows import Row
 
 FEW = 4

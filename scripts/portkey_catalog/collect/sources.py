@@ -24,11 +24,10 @@ from portkey_catalog.normalise.models import normalise_metadata
 from portkey_catalog.report.outcome import Outcome
 from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.schema.provenance import is_provider_id
-from portkey_catalog.settings.read import ProviderSettings
+from portkey_catalog.settings.shapes import ProviderSettings
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.unsafe import why_hostile
-from portkey_catalog.upstream import lists as upstream
-from portkey_catalog.upstream.lists import AnswerError
+from portkey_catalog.upstream.json import AnswerError, parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.metadata import portkey_prices as prices
 from portkey_catalog.upstream.rows import Row
@@ -142,7 +141,7 @@ class Library:
             try:
                 url = f"{PRICE_BASE_URL}/{quote(provider, safe='')}.json"
                 body = await self.client.fetch_document(url)
-                parsed = await self._in_time(lambda: upstream.parse_json(body))
+                parsed = await self._in_time(lambda: parse_json(body))
             except (FetchError, AnswerError) as error:
                 if not isinstance(error, FetchError) or error.status not in (403, 404):
                     problems.append(f"{provider}: {error}")
@@ -183,7 +182,7 @@ def _described(body: bytes, described: Callable[[Callable[[str], Mapping[str, Ro
     Raises:
         AnswerError: it is no such document.
     """
-    document = upstream.parse_json(body)
+    document = parse_json(body)
     if not isinstance(document, dict):
         raise AnswerError("expected an object of providers")
     source = described(lambda provider: modelsdev.rows(document, provider))

@@ -15,7 +15,7 @@ from statistics import median_low
 
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.grouping.groups import Offer, spread
-from portkey_catalog.schema import ChainNotice, ChainRule, Model, ProviderCatalog
+from portkey_catalog.schema import ChainNotice, ChainRule, Model
 
 LIMIT_RATIO = 4
 """How far limits in a chain may lie apart: it promises the smallest."""
@@ -37,12 +37,6 @@ _PRICES: Mapping[str, Callable[[Model], Decimal | None]] = {
 }
 """What a price is called in a notice about it, and how high it is for a model, in USD per million tokens."""
 
-SAME_LIST = 0.8
-"""Share of all model ids that two lists have in common when one upstream stands behind both. Measured: the regions and
-plans of one provider share 0.8 to 1.0, different providers at most 0.57."""
-
-FEWEST_IDS = 3
-"""Ids that two lists must have between them to tell anything."""
 
 SHOWN = 3
 """Members that a notice names."""
@@ -184,27 +178,3 @@ def _caching(chain: Sequence[Named]) -> str:
 def _listed(named: Sequence[Named]) -> str:
     shown = ", ".join(f"{slug}/{model.id}" for slug, model in named[:SHOWN])
     return shown if len(named) <= SHOWN else f"{shown} and {len(named) - SHOWN} more"
-
-
-def same_upstream(providers: Mapping[str, ProviderCatalog]) -> dict[str, str]:
-    """Which providers reach the same upstream: slug -> the first slug that does.
-
-    They do when they have the same address on a self-hosted gateway, or list nearly the same models.
-    """
-    first: dict[str, str] = {}
-    for slug in sorted(providers):
-        twin = next((earlier for earlier in first if _alike(providers[earlier], providers[slug])), slug)
-        first[slug] = first.get(twin, slug)
-    return first
-
-
-def _alike(one: ProviderCatalog, other: ProviderCatalog) -> bool:
-    if one.route.provider_key_env and (one.route.provider, one.route.custom_host) == (
-        other.route.provider,
-        other.route.custom_host,
-    ):
-        return True
-    fewer, more = sorted((one.models.keys(), other.models.keys()), key=len)
-    if len(more) < FEWEST_IDS or len(fewer) < SAME_LIST * len(more):
-        return False
-    return len(fewer & more) >= SAME_LIST * len(fewer | more)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from portkey_catalog.combine.chain_checks import chain_notices, same_upstream
+from portkey_catalog.combine.chain_checks import chain_notices
 from portkey_catalog.combine.display_names import display_name
 from portkey_catalog.combine.id_claims import Claim, claim_of, still_claimed
 from portkey_catalog.combine.ids import Hands, Name, name_groups, standings
@@ -26,6 +26,7 @@ from portkey_catalog.grouping.groups import Correction, Group, Offer, all_offers
 from portkey_catalog.grouping.in_context import settled, snapshots
 from portkey_catalog.grouping.memory import NO_MEMORY, Memory, Snapshots, name_of
 from portkey_catalog.grouping.near_misses import near_misses
+from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.identity import OUT_OF_CHAIN
 from portkey_catalog.schema import (
     BY_HAND,

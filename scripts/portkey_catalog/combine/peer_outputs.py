@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from portkey_catalog.combine.chain_checks import LIMIT_RATIO, same_upstream
+from portkey_catalog.combine.chain_checks import LIMIT_RATIO
 from portkey_catalog.exports.assumed_output import assumed, is_assumed, lacks_output, without_assumptions
 from portkey_catalog.grouping.groups import Group, Offer, all_offers, group_offers
 from portkey_catalog.grouping.in_context import settled
+from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import Catalog, Model, ProviderCatalog
 
 FEWEST = 2

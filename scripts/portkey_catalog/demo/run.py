@@ -16,9 +16,10 @@ from portkey_catalog.check.site import check_site
 from portkey_catalog.collect.lists import Progress
 from portkey_catalog.demo.gateway import SampleGateway
 from portkey_catalog.demo.sample import SAMPLE_KEY, metadata_path
+from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.pipeline import Update, build, update
-from portkey_catalog.report.text import Report
-from portkey_catalog.settings.read import GatewaySettings, MetadataSettings, Settings
+from portkey_catalog.report.shapes import Report
+from portkey_catalog.settings.shapes import GatewaySettings, MetadataSettings, Settings
 from portkey_catalog.store import catalog as store
 
 SAMPLE_KEY_ENV = "PORTKEY_CATALOG_SAMPLE_KEY"
@@ -26,7 +27,7 @@ SAMPLE_DAY = date(2026, 9, 1)
 """The day the sample stands for; the clock must not change what is made from it."""
 
 
-class DemoError(Exception):
+class DemoError(PortkeyCatalogError):
     """The demonstration cannot be made; the text says why."""
 
 

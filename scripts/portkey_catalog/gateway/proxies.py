@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from portkey_catalog.errors import MisuseError
 from portkey_catalog.text.addresses import is_loopback, web_address
 
 SYSTEM = "the system's settings"
@@ -26,7 +27,7 @@ _ENTRY = re.compile(
 )
 
 
-class EnvironmentProblem(Exception):
+class EnvironmentProblem(MisuseError):
     """What a variable says cannot be used; the text names the variable and never shows its value."""
 
 

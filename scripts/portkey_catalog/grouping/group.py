@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from portkey_catalog.errors import MisuseError
 from portkey_catalog.grouping.groups import Offer, doubted, group_offers, offer_of
 from portkey_catalog.grouping.in_context import settled
 from portkey_catalog.grouping.near_misses import difference, likenesses, near_misses
@@ -18,11 +19,12 @@ from portkey_catalog.identity import compatible, identify
 from portkey_catalog.normalise.models import normalise_row
 from portkey_catalog.schema import Kind, Model
 from portkey_catalog.text.confusable import imitates_latin
+from portkey_catalog.upstream.entry import MAX_ID_LENGTH, Entry, RowError
 from portkey_catalog.upstream.metadata.models_dev import described
-from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Entry, Prices, Row, RowError
+from portkey_catalog.upstream.rows import Prices, Row
 
 
-class RowsError(Exception):
+class RowsError(MisuseError):
     """A file of rows cannot be used; the text names the line."""
 
 

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from portkey_catalog.combine.chain_checks import same_upstream
 from portkey_catalog.grouping.groups import NO_TWINS, Offer, all_offers, stays
 from portkey_catalog.grouping.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, name_of, remembered
+from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.identity import Identity, without_sizes
 from portkey_catalog.identity.labs import CLOSED
 from portkey_catalog.identity.words import ONLY_SIZE

@@ -15,9 +15,9 @@ from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.history.changes import compare_models
 from portkey_catalog.report.outcome import Outcome
-from portkey_catalog.report.text import ProviderReport
+from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Step
-from portkey_catalog.settings.read import Settings
+from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream.lists import Rejection, reject
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portkey_catalog.schema import Catalog, Member, RemovedModel, Route
-from portkey_catalog.settings.read import ProviderSettings
+from portkey_catalog.settings.shapes import ProviderSettings
 
 
 def follow_renames(previous: Catalog, names: Mapping[str, str | None]) -> Catalog:

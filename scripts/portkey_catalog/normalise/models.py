@@ -43,9 +43,10 @@ from portkey_catalog.normalise.owned_by import may_be_lab
 from portkey_catalog.normalise.served import Served, served_of
 from portkey_catalog.schema import EFFORTS, MODALITIES, Cost, Effort, Limit, Modalities, Modality, Model, within_context
 from portkey_catalog.text.unsafe import why_broken, why_hostile, why_unfit, why_unsafe, without_broken
+from portkey_catalog.upstream.entry import MAX_ID_LENGTH, RowError
 from portkey_catalog.upstream.limits import LARGEST_LIMIT, SMALLEST_LIMIT, is_plausible
 from portkey_catalog.upstream.lists import FAULT, Rejection, reject
-from portkey_catalog.upstream.rows import MAX_ID_LENGTH, Row, RowError
+from portkey_catalog.upstream.rows import Row
 
 T = TypeVar("T")
 

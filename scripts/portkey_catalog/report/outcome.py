@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from portkey_catalog.schema import Model, Notice
-from portkey_catalog.settings.read import ProviderSettings
+from portkey_catalog.settings.shapes import ProviderSettings
 from portkey_catalog.upstream.lists import Rejection
 from portkey_catalog.upstream.rows import Row
 

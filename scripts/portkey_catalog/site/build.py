@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.home import TABLE_FILE, render_pages, table_json
 from portkey_catalog.site.html import Exclusions
@@ -35,7 +36,7 @@ _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "
 _TIMEOUT = 900
 
 
-class SiteError(Exception):
+class SiteError(PortkeyCatalogError):
     """The site could not be built; what was there before is still there."""
 
 

@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
 from portkey_catalog.schema import (
     Catalog,
@@ -74,7 +75,7 @@ def _schema_texts() -> Mapping[str, str]:
     return {name: canonical_json(dialect | make()) for name, make in _JSON_SCHEMAS.items()}
 
 
-class StoreError(Exception):
+class StoreError(PortkeyCatalogError):
     """A file of the catalog cannot be read or written; the text names it."""
 
 

@@ -1,6 +1,14 @@
-"""Names under which no provider can be published (pure)."""
+"""Slugs of providers: which are one, and which cannot be published (pure)."""
 
 from __future__ import annotations
+
+
+def same_slug(slug: str) -> str:
+    """What slugs of one provider have in common: those that differ in letter case only are one.
+
+    They are one file on some systems (macOS, Windows), and Portkey's slugs are in lower case.
+    """
+    return slug.lower()
 
 
 def why_reserved(slug: str) -> str | None:
@@ -10,8 +18,8 @@ def why_reserved(slug: str) -> str | None:
     case does not count, as it does not for file systems of macOS and Windows. Everything else that a slug may be works:
     `404.html`, `x.md`, `con` (only a checkout on Windows cannot hold that one).
     """
-    if slug.lower() == "combined":
+    if same_slug(slug) == "combined":
         return "combined is the name of the combined models"
-    if slug.lower() in ("index.md", "index.html"):
+    if same_slug(slug) in ("index.md", "index.html"):
         return f"{slug} is the name of a file of the site"
     return None

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from portkey_catalog.upstream.rows import Entry
+from portkey_catalog.upstream.entry import Entry
 
 SMALLEST_LIMIT = 150
 """Tokens of the smallest real limit of any recorded chat model, an output; windows of other kinds begin at 256."""

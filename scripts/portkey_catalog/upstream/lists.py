@@ -6,14 +6,12 @@ Everything here is pure and tolerant: a broken row never costs a good one beside
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-import orjson
-
 from portkey_catalog.upstream.currency import currency_of, currency_of_list, only_currency
+from portkey_catalog.upstream.entry import Entry, RowError
 from portkey_catalog.upstream.formats import (
     anthropic,
     azure,
@@ -39,7 +37,8 @@ from portkey_catalog.upstream.formats import (
     vertex,
 )
 from portkey_catalog.upstream.formats.resellers import RESELLERS
-from portkey_catalog.upstream.rows import MAX_DIGITS, Entry, Row, RowError
+from portkey_catalog.upstream.json import CHECK_ADDRESS, AnswerError, parse_json
+from portkey_catalog.upstream.rows import Row
 from portkey_catalog.upstream.states import refuses
 from portkey_catalog.upstream.weights import listed_beside, with_weights
 
@@ -96,21 +95,12 @@ WRAPPERS = (*LIST_KEYS, "result", "response", "body")
 MAX_WRAPPERS = 3
 MAX_ROWS = 50_000
 """Rows of the longest list that is read; the longest recorded has 6,504."""
-MAX_DEPTH = 100
-"""Deepest nesting that is read; the deepest recorded is 9."""
 LOOKED_AT = 50
 """Entries of a list that are looked at to recognise its format."""
-_TRY_AGAIN = "the next scheduled run will try again"
-_CHECK_ADDRESS = "check gateway.base_url and the provider's slug"
-_TOO_DEEP = f"the answer is nested too deeply, in more than {MAX_DEPTH} levels; {_CHECK_ADDRESS}"
 FAULT = "the row cannot be read"
 """Beginning of the reason for a row that a reader stumbled over."""
 SHOWN_ID = 300
 """Characters of a rejected row's id that are reported."""
-
-
-class AnswerError(Exception):
-    """An answer is no model list; the text says what it is instead, and never quotes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,59 +131,6 @@ def reject(row_id: str, reason: str, *, unreadable: bool = True) -> Rejection:
     # Not cut: half of a key that an answer echoes is recognised by nobody.
     shown = row_id if len(row_id) <= SHOWN_ID else f"an id of {len(row_id):,} characters"
     return Rejection(shown, reason, unreadable)
-
-
-def _whole(digits: str) -> int | None:
-    # Python refuses to convert thousands of digits; nothing that long is a fact.
-    return int(digits) if len(digits) <= MAX_DIGITS else None
-
-
-def _is_deep(document: Any) -> bool:
-    """Whether something in a document lies deeper than `MAX_DEPTH`; looks at each value once, whatever it holds."""
-    level = [document] if isinstance(document, dict | list) else []
-    for _ in range(MAX_DEPTH):
-        values = (value for outer in level for value in (outer.values() if isinstance(outer, dict) else outer))
-        level = [value for value in values if isinstance(value, dict | list)]
-    return bool(level)
-
-
-def parse_json(body: bytes) -> Any:
-    """Parse JSON as received from the network, so that one broken value costs no more than itself.
-
-    Whole numbers beyond reason and NaN become `None`; bytes that are not UTF-8 become lone surrogates, which no text
-    fit to be published may hold. The time grows with the size of the answer, whatever it holds.
-
-    Raises:
-        AnswerError: not JSON, cut off, or nested deeper than `MAX_DEPTH`.
-    """
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        document = _tolerant(body)
-    if _is_deep(document):
-        raise AnswerError(_TOO_DEEP)
-    return document
-
-
-def _tolerant(body: bytes) -> Any:
-    """Parse what is not strictly JSON."""
-    text = body.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-    head = text[:200].lstrip().lower()
-    if not head:
-        raise AnswerError(f"the answer is empty; {_TRY_AGAIN}")
-    if head.startswith(("<!doctype", "<html")):
-        raise AnswerError(f"the answer is a web page, not JSON; {_CHECK_ADDRESS}")
-    try:
-        return _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
-        problem, advice = ("breaks off", _TRY_AGAIN) if cut else ("is not valid JSON", _CHECK_ADDRESS)
-        raise AnswerError(f"the answer {problem} after {error.pos} of {len(text)} characters; {advice}") from error
-    except RecursionError as error:
-        raise AnswerError(_TOO_DEEP) from error
-
-
-_DECODER = json.JSONDecoder(parse_int=_whole, parse_constant=lambda name: None)
 
 
 def _find_list(document: Any, wrappers: int = MAX_WRAPPERS) -> list[Any] | None:
@@ -228,7 +165,7 @@ def _items(document: Any) -> list[Any]:
         got = "an object without one" if isinstance(document, dict) else "neither"
         raise AnswerError(
             f"the answer is no model list: expected a list, or an object with a list such as `data`, got {got}; "
-            f"{_CHECK_ADDRESS}"
+            f"{CHECK_ADDRESS}"
         )
     return items
 
@@ -270,10 +207,10 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
     beside = [weights for document, listed in lists for weights in listed_beside(document, listed)]
     currency = only_currency(map(currency_of_list, documents))
     if len(items) > MAX_ROWS:
-        raise AnswerError(f"the list has {len(items):,} rows, more than {MAX_ROWS:,}; {_CHECK_ADDRESS}")
+        raise AnswerError(f"the list has {len(items):,} rows, more than {MAX_ROWS:,}; {CHECK_ADDRESS}")
     entries = [Entry(item) for item in items if isinstance(item, dict)]
     if items and not entries:
-        raise AnswerError(f"the answer is no model list: its items are not objects; {_CHECK_ADDRESS}")
+        raise AnswerError(f"the answer is no model list: its items are not objects; {CHECK_ADDRESS}")
     name = _recognise(entries) if wire_format == "auto" else wire_format
     rows: list[Row] = []
     rejected: list[Rejection] = []

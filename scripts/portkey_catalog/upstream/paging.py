@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
-from portkey_catalog.upstream.lists import parse_json
-from portkey_catalog.upstream.rows import Entry
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.json import parse_json
 
 ACCOUNT_PAGE = 500
 """Rows asked for per page of the account's list."""

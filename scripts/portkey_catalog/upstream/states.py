@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from portkey_catalog.upstream.rows import Entry
+from portkey_catalog.upstream.entry import Entry
 
 REFUSING = frozenset(
     # It does not answer yet.

@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from portkey_catalog.upstream.rows import Entry, Row
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Row
 
 _ARCHITECTURES = ("llama", "qwen", "gemma", "phi", "gptoss", "granite", "mistral")
 """Families whose own models are of an architecture of the same name."""

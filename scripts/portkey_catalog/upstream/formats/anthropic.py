@@ -3,8 +3,9 @@
 `max_input_tokens` is the context window, as a request may fill it with the prompt alone.
 """
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Row
+from portkey_catalog.upstream.rows import Row
 
 
 def matches(entry: Entry) -> bool:

@@ -6,8 +6,9 @@
 same as a resource of the cloud (`GET .../accounts/<account>/deployments`) has both under `name` and `properties.model`.
 """
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Row, Status
+from portkey_catalog.upstream.rows import Row, Status
 
 
 def matches(entry: Entry) -> bool:

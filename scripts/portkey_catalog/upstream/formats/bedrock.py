@@ -4,7 +4,8 @@ Only models of the inference type ON_DEMAND answer to their id; the others want 
 inference profile of the account's region, which the list does not name.
 """
 
-from portkey_catalog.upstream.rows import Entry, Row, Status
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Row, Status
 
 
 def matches(entry: Entry) -> bool:

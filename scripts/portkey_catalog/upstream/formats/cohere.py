@@ -1,6 +1,7 @@
 """Cohere `GET /v1/models`: `name` is the id, `endpoints` tell what a model is for, `features` what it can do."""
 
-from portkey_catalog.upstream.rows import Entry, Row, content, listed
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Row, content, listed
 
 
 def matches(entry: Entry) -> bool:

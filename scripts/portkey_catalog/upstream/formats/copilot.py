@@ -3,7 +3,8 @@
 A model whose policy is not accepted by the account refuses requests.
 """
 
-from portkey_catalog.upstream.rows import Entry, Row, Status, content
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Row, Status, content
 
 
 def matches(entry: Entry) -> bool:

@@ -1,6 +1,7 @@
 """DeepInfra `GET /v1/openai/models`: details under `metadata` (null for many), USD per million tokens."""
 
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
 
 
 def matches(entry: Entry) -> bool:

@@ -1,7 +1,8 @@
 """Fireworks `GET /inference/v1/models` and Hyperbolic `GET /v1/models`: flags say what an entry supports."""
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Row, content
+from portkey_catalog.upstream.rows import Row, content
 
 
 def matches(entry: Entry) -> bool:

@@ -1,7 +1,8 @@
 """Friendli `GET /serverless/v1/models`: USD per million tokens, or per second of computing, as `unit_type` says."""
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
 
 
 def matches(entry: Entry) -> bool:

@@ -4,7 +4,8 @@ The gateway writes `models/` before the id itself, so the id is what follows. In
 the input limit is the window. An output limit of 1 stands on embedding models and is a placeholder.
 """
 
-from portkey_catalog.upstream.rows import Entry, Row
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Row
 
 
 def matches(entry: Entry) -> bool:

@@ -1,6 +1,7 @@
 """GitHub Models `GET /catalog/models`: a bare array, limits apart for input and output, capabilities as a list."""
 
-from portkey_catalog.upstream.rows import Entry, Row, listed
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Row, listed
 
 
 def matches(entry: Entry) -> bool:

@@ -7,9 +7,10 @@ not read. Prices are USD per million tokens.
 
 from decimal import Decimal
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
 from portkey_catalog.upstream.limits import first_plausible
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, all_of
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, all_of
 
 _NOT_LIVE = ("error", "staging")
 _SERVED = ("status", "context_length", "pricing", "is_free", "supports_tools")

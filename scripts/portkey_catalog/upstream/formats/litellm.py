@@ -10,8 +10,9 @@ group names its places alone (`providers`).
 import re
 from decimal import Decimal
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, content
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, content
 
 
 def matches(entry: Entry) -> bool:

@@ -3,8 +3,9 @@
 A model that is not loaded states only the window it could have.
 """
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Row
+from portkey_catalog.upstream.rows import Row
 from portkey_catalog.upstream.weights import other_architecture
 
 _WINDOWS = ("max_context_length", "loaded_context_length", "loaded_instances")

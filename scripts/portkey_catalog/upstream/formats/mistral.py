@@ -5,8 +5,9 @@
 
 from typing import Any
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Row
+from portkey_catalog.upstream.rows import Row
 
 
 def matches(entry: Entry) -> bool:

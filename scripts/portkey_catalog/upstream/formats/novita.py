@@ -1,7 +1,8 @@
 """Novita `GET /v3/openai/models`: prices are integers in 1/10000 USD per million tokens (`500` is 0.05 USD)."""
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, listed
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, listed
 
 
 def matches(entry: Entry) -> bool:

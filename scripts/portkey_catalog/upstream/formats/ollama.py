@@ -4,8 +4,9 @@
 Modelfile), `details.family` its architecture.
 """
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Row, listed
+from portkey_catalog.upstream.rows import Row, listed
 from portkey_catalog.upstream.weights import other_architecture
 
 

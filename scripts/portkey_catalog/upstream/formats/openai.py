@@ -8,8 +8,9 @@ provider to provider. The other formats start from it and add what they alone sa
 from collections.abc import Sequence
 from typing import Any
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.limits import limits_of
-from portkey_catalog.upstream.rows import Entry, Row, content
+from portkey_catalog.upstream.rows import Row, content
 
 SERVERS = ("llamacpp", "sglang", "tabbyAPI", "tgi", "vllm")
 """Owners that are programs which serve language models; one that serves another kind has an id that says so."""

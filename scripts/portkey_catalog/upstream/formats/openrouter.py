@@ -8,8 +8,9 @@ may be smaller, counts only where the other is missing or 0.
 
 from decimal import Decimal
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, Tier, listed
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier, listed
 
 
 def matches(entry: Entry) -> bool:

@@ -3,7 +3,8 @@
 It states no kinds, limits or prices. How it is paged stands in `paging`.
 """
 
-from portkey_catalog.upstream.rows import Entry, Row, RowError
+from portkey_catalog.upstream.entry import Entry, RowError
+from portkey_catalog.upstream.rows import Row
 
 
 def matches(entry: Entry) -> bool:

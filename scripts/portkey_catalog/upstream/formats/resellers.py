@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from portkey_catalog.upstream.currency import currency_of_unit
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, content
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, content
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Together `GET /v1/models`: a bare array, prices are numbers in USD per million tokens, `type` names the kind."""
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
 
 
 def matches(entry: Entry) -> bool:

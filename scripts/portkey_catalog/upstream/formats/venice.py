@@ -1,7 +1,8 @@
 """Venice `GET /api/v1/models`: everything under `model_spec`, prices in USD per million beside its own currencies."""
 
+from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, content
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, content
 
 
 def matches(entry: Entry) -> bool:

@@ -3,7 +3,8 @@
 The gateway takes `<id>` for Google's models and `<publisher>.<id>` for those of Anthropic, Meta and Mistral.
 """
 
-from portkey_catalog.upstream.rows import Entry, Row, RowError, Status
+from portkey_catalog.upstream.entry import Entry, RowError
+from portkey_catalog.upstream.rows import Row, Status
 
 
 def matches(entry: Entry) -> bool:

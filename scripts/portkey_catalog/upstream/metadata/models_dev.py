@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.upstream.currency import currency_of
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row, Tier
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
 
 
 def _prices(cost: Entry) -> Prices:

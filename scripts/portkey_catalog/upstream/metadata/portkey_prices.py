@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from portkey_catalog.upstream.currency import currency_of
-from portkey_catalog.upstream.rows import Entry, Prices, PriceUnit, Row
+from portkey_catalog.upstream.entry import Entry
+from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
 
 
 def _price(rates: Entry, key: str) -> Decimal | None:

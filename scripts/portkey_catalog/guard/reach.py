@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from portkey_catalog.history.changes import Bounds, implausible
+from portkey_catalog.guard.plausible import Bounds, implausible
 from portkey_catalog.report.outcome import AccountList, Outcome
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice, ProviderCatalog
 from portkey_catalog.schema.provenance import without_facts
-from portkey_catalog.settings.read import ProviderSettings, Settings
+from portkey_catalog.settings.shapes import ProviderSettings, Settings
 
 SHOWN = 3
 """Providers that a notice names."""

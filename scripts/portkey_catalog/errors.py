@@ -1,0 +1,40 @@
+"""Errors that end a command, each with the exit code it ends with.
+
+A room raises its own, below its own name; a command lets them through, and `cli` alone says the text and returns the
+code. Nothing else that a command raises is meant for people: it is a fault of the program.
+
+    PortkeyCatalogError            1  failed, nothing written
+    |-- StoreError                 1  `catalog/` cannot be read or written              store.catalog
+    |-- SiteError                  1  the site could not be built                       site.build
+    |-- DemoError                  1  the demonstration cannot be made                  demo.run
+    `-- MisuseError                2  bad usage, configuration or environment
+        |-- SettingsError          2  `catalog.toml` is wrong                           settings.read
+        |-- UpdateError            2  an option names no provider                       pipeline
+        |-- ClockError             2  the clock cannot be right                         pipeline
+        |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
+        `-- RowsError              2  a file of rows is none                            grouping.group
+
+Errors that cost one list, row, source or run only never get here: `FetchError` (gateway.client), `AnswerError`
+(upstream.json), `RowError` (upstream.entry), `BrokenRule` (guard.screen) and `OpenCodeError` (check.opencode_process)
+become part of what is reported.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+DONE, FAILED, MISUSED, HELD = 0, 1, 2, 3
+"""Exit codes: done, changed or not; failed, nothing written; bad usage, configuration or environment; done, but
+something waits for a person."""
+
+
+class PortkeyCatalogError(Exception):
+    """A command cannot do what it was called for; the text says why and is for people."""
+
+    exit_code: ClassVar[int] = FAILED
+
+
+class MisuseError(PortkeyCatalogError):
+    """What the command was given cannot be used: options, settings or the environment."""
+
+    exit_code = MISUSED

@@ -1,0 +1,39 @@
+"""Which providers reach one upstream, told from their routes and lists (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portkey_catalog.schema import ProviderCatalog
+
+SAME_LIST = 0.8
+"""Share of all model ids that two lists have in common when one upstream stands behind both. Measured: the regions and
+plans of one provider share 0.8 to 1.0, different providers at most 0.57."""
+
+
+FEWEST_IDS = 3
+"""Ids that two lists must have between them to tell anything."""
+
+
+def same_upstream(providers: Mapping[str, ProviderCatalog]) -> dict[str, str]:
+    """Which providers reach the same upstream: slug -> the first slug that does.
+
+    They do when they have the same address on a self-hosted gateway, or list nearly the same models.
+    """
+    first: dict[str, str] = {}
+    for slug in sorted(providers):
+        twin = next((earlier for earlier in first if _alike(providers[earlier], providers[slug])), slug)
+        first[slug] = first.get(twin, slug)
+    return first
+
+
+def _alike(one: ProviderCatalog, other: ProviderCatalog) -> bool:
+    if one.route.provider_key_env and (one.route.provider, one.route.custom_host) == (
+        other.route.provider,
+        other.route.custom_host,
+    ):
+        return True
+    fewer, more = sorted((one.models.keys(), other.models.keys()), key=len)
+    if len(more) < FEWEST_IDS or len(fewer) < SAME_LIST * len(more):
+        return False
+    return len(fewer & more) >= SAME_LIST * len(fewer | more)

@@ -1,0 +1,176 @@
+"""Whether a new list is plausible enough to take the place of the last good one (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portkey_catalog.exports.assumed_output import assumed
+from portkey_catalog.exports.usable import unusable
+from portkey_catalog.schema import PRICES, Model
+
+FEW = 4
+"""A list this short may lose any share of its models: one of three is no sign of a broken answer."""
+
+
+PRICES_THAT_MAY_JUMP = 0.02
+"""Share of a list's prices that may move further than `max_price_factor`, if none moves further than its square.
+
+Routers reprice a model now and then: 24-fold at most, and 3 prices of 350 between two recorded lists of OpenRouter. A
+price in a wrong unit is off by a hundred and more, and an answer gone wrong moves many prices.
+"""
+
+
+LIMIT_FACTOR = 10
+"""How far a limit may move; a model's window grows by two to eight times, from 128K tokens to 1M."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a provider's list may change at once, see `[guard]` in the settings."""
+
+    max_removed: float
+    """Share of the models that may vanish, 0 to 1."""
+    max_price_factor: float
+    """How far a price may move in either direction."""
+    only_tool_call: bool = True
+    """Whether opencode is offered models with tools only, see `publish.only_tool_call`."""
+    unknown_output: int = 0
+    """Output limit that is assumed of models that state none, in tokens, see `publish.unknown_output`; 0 for none."""
+
+
+def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
+    """Why a new list must not replace the old one without a person's word, or `None`.
+
+    Models count twice: as listed, and as what opencode can use of them, because a list that keeps all its ids and loses
+    their limits empties a configuration just the same.
+    """
+    removed = len(old.keys() - new.keys())
+    if len(old) >= FEW and removed > bounds.max_removed * len(old):
+        return (
+            f"{removed} of {len(old)} models would vanish, more than guard.max_removed = {bounds.max_removed:g} allows"
+        )
+    before, after = _usable(old, bounds), _usable(new, bounds)
+    lost = len(before - after)
+    if before and (not after or (len(before) >= FEW and lost > bounds.max_removed * len(before))):
+        refused = sum(model_id in new and new[model_id].enabled is False for model_id in before - after)
+        why = f" ({refused} as no longer enabled for this account)" if refused else ""
+        return (
+            f"{lost} of {len(before)} models would vanish from opencode{why}, "
+            f"more than guard.max_removed = {bounds.max_removed:g} allows"
+        )
+    both = sorted(old.keys() & new.keys())
+    unpriced = sum(_unpriced(old[model_id], new[model_id]) for model_id in both)
+    priced = sum(bool(model.cost.input) for model in old.values())
+    if priced >= FEW and unpriced > bounds.max_removed * priced:
+        return f"the prices of {unpriced} of {priced} models would vanish"
+    resized = sum(_resized(old[model_id], new[model_id]) for model_id in both)
+    if len(both) >= FEW and resized > bounds.max_removed * len(both):
+        return f"the limits of {resized} of {len(both)} models moved more than {LIMIT_FACTOR}-fold"
+    factor = bounds.max_price_factor
+    jumped = _jumped(old, new, factor)
+    # The worst one is named, so that a person sees at once what it is about.
+    worst = _jumped(old, new, factor**2) or (jumped if len(jumped) > PRICES_THAT_MAY_JUMP * priced else [])
+    if worst:
+        more = f" and {len(jumped) - 1} more" if len(jumped) > 1 else ""
+        told = f"from {_told(old[worst[0]])} to {_told(new[worst[0]])} USD per million tokens in/out"
+        allowed = f"guard.max_price_factor = {factor:g} allows"
+        return f"the price of {worst[0]}{more} moved further than {allowed} ({worst[0]} {told})"
+    return None
+
+
+def repeats(held: Mapping[str, Model], new: Mapping[str, Model], known: Mapping[str, Model], bounds: Bounds) -> bool:
+    """Whether a new list says the same as one that waits, give or take what may change in a day.
+
+    Args:
+        held: the list that waits.
+        new: today's list.
+        known: the last good list.
+        bounds: how much may change at once.
+    """
+    gone = len(held.keys() - new.keys())
+    if gone > bounds.max_removed * len(held) or (gone and len(held) < FEW) or implausible(held, new, bounds):
+        return False
+    # What made the list wait must be in both: another price far off the last good one confirms nothing.
+    return all(
+        model_id in held
+        and all(bool(getattr(held[model_id].cost, f)) == bool(getattr(new[model_id].cost, f)) for f in PRICES)
+        for model_id in _jumped(known, new, bounds.max_price_factor)
+    )
+
+
+def leaves_nothing(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> bool:
+    """Whether opencode could use some models of a list, and can use none of the new one."""
+    return bool(_usable(old, bounds)) and not _usable(new, bounds)
+
+
+def _unpriced(old: Model, new: Model) -> bool:
+    """Whether a price is gone; one the provider stated is, too, where a metadata source now stands in for it."""
+    return any(
+        bool(getattr(old.cost, field))
+        and (getattr(new.cost, field) is None or (_by_source(new, field) and not _by_source(old, field)))
+        for field in ("input", "output")
+    )
+
+
+def _by_source(model: Model, price: str) -> bool:
+    """Whether a price comes from a metadata source."""
+    return f"cost.{price}" in model.provenance
+
+
+def _resized(old: Model, new: Model) -> bool:
+    """Whether a limit moved further than limits do."""
+    return any(
+        before is not None and after is not None and max(before, after) > LIMIT_FACTOR * min(before, after)
+        for before, after in ((old.limit.context, new.limit.context), (old.limit.output, new.limit.output))
+    )
+
+
+def moved(old: Decimal | int | None, new: Decimal | int | None, factor: float) -> bool:
+    """Whether a number moved further than a factor, up or down.
+
+    What turned into zero moved infinitely far; what was zero or is not stated did not move.
+    """
+    if not old or new is None or old == new:
+        return False
+    return new * Decimal(str(factor)) < old or new > old * Decimal(str(factor))
+
+
+def _usable(models: Mapping[str, Model], bounds: Bounds) -> set[str]:
+    """Models that opencode can use by the settings of today, also those of an old list."""
+    return {
+        model_id
+        for model_id, model in models.items()
+        if unusable(assumed(model, bounds.unknown_output), only_tool_call=bounds.only_tool_call) is None
+    }
+
+
+def jumps(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
+    """The prices that moved further than allowed, in words, or `None`; few enough of them hold no list."""
+    moved = _jumped(old, new, bounds.max_price_factor, whoever=True)
+    if not moved:
+        return None
+    told = ", ".join(f"{each} from {_told(old[each])} to {_told(new[each])}" for each in moved[:3])
+    more = f" and {len(moved) - 3} more" if len(moved) > 3 else ""
+    return f"taken, with prices that moved far, in USD per million tokens in/out: {told}{more}"
+
+
+def _told(model: Model) -> str:
+    return "/".join("?" if price is None else f"{price:f}" for price in (model.cost.input, model.cost.output))
+
+
+def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *, whoever: bool = False) -> list[str]:
+    """Models with a price that moved further than the factor.
+
+    Only prices that the provider states then and now, or a metadata source then and now, unless it may be `whoever`.
+    """
+    return [
+        model_id
+        for model_id in sorted(old.keys() & new.keys())
+        if any(
+            (whoever or _by_source(old[model_id], field) == _by_source(new[model_id], field))
+            and moved(getattr(old[model_id].cost, field), getattr(new[model_id].cost, field), factor)
+            for field in PRICES
+        )
+    ]

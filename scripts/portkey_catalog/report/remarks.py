@@ -1,0 +1,109 @@
+"""What a report says of a catalog besides what happened to its lists (pure)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from portkey_catalog.exports.assumed_output import is_assumed
+from portkey_catalog.exports.boundary import cut_short, outsiders
+from portkey_catalog.exports.conversation_room import published_limit
+from portkey_catalog.report.shapes import SHOWN
+from portkey_catalog.schema import Catalog, ChainRule, Notice
+
+CHAIN_RULES: Mapping[ChainRule, str] = {
+    "context": "windows of very different size",
+    "input": "prompts of very different size",
+    "output": "answers of very different size",
+    "tools": "members not known to call tools",
+    "images": "members not known to read images",
+    "reasoning": "reasoning members beside others",
+    "price": "prices of very different size, of which opencode shows the first",
+    "upstream": "two providers with one upstream",
+    "thought-signatures": "Gemini's signatures of tool calls get lost",
+    "prompt-cache": "Claude's prompt cache gets lost in a switch",
+}
+"""What a notice about a chain is about, in few words."""
+
+
+def chain_remarks(catalog: Catalog) -> list[Notice]:
+    """What the checks of failover chains found, one notice a rule, and how many offers are near misses."""
+    by_rule: dict[str, list[str]] = {}
+    for combined_id, model in catalog.combined.items():
+        for notice in model.notices:
+            by_rule.setdefault(CHAIN_RULES[notice.rule], []).append(combined_id)
+    texts = [f"{_such(ids, 'chain')}: {what}" for what, ids in by_rule.items()]
+    if misses := catalog.near_misses:
+        first = misses[0]
+        example = f"{first.one.offers[0]} and {first.other.offers[0]}: {first.alike}, but {first.apart}"
+        how_many = f"{len(misses)} near misses" if len(misses) > 1 else "1 near miss"
+        texts.append(f"{how_many}, kept apart and listed in near-misses.json, such as {example}")
+    return [Notice(level="info", text=text) for text in texts]
+
+
+def boundary_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
+    """Which providers the boundary keeps out of chains, and which combined models have no chain because of it.
+
+    Those that had one in the last catalog are told of as `ChainEvent`.
+    """
+    notices = []
+    if barred := outsiders(catalog.providers, catalog.failover.require):
+        where = ", so left out of opencode" if catalog.publish.only_required else ""
+        text = f"outside the boundary of combine.require{where}: {_some(list(barred))}"
+        notices.append(Notice(level="info", text=text))
+    short = [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]
+    before = {name for model in (previous.combined if previous else {}).values() if model.chain for name in model.names}
+    if rest := [combined_id for combined_id in short if before.isdisjoint(catalog.combined[combined_id].names)]:
+        text = f"{_models(rest)} no failover, as too few providers have the tags required: {_some(rest)}"
+        notices.append(Notice(level="info", text=text))
+    return notices
+
+
+def lowered_remarks(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]]) -> list[Notice]:
+    """How many models opencode gets with smaller limits than stated, one notice a provider.
+
+    Args:
+        catalog: the catalog.
+        left_out: provider -> model id -> why it is not in the opencode configuration.
+    """
+    notices = []
+    for slug, provider in catalog.providers.items():
+        offered = [model for model in provider.models.values() if model.id not in left_out[slug]]
+        ids = [model.id for model in offered if published_limit(model.limit) != model.limit]
+        if ids:
+            text = f"opencode gets smaller limits than stated, so that a conversation fits ({_such(ids, 'model')})"
+            notices.append(Notice(level="info", provider=slug, text=text))
+    return notices
+
+
+def assumed_remarks(catalog: Catalog) -> list[Notice]:
+    """How many output limits are assumed, one notice a provider."""
+    guesses = {
+        slug: [model.id for model in provider.models.values() if is_assumed(model)]
+        for slug, provider in catalog.providers.items()
+    }
+    return [
+        Notice(
+            level="info", provider=slug, text=f"no output limit is stated, so one is assumed ({_such(ids, 'model')})"
+        )
+        for slug, ids in guesses.items()
+        if ids
+    ]
+
+
+def _such(ids: Sequence[str], what: str) -> str:
+    return f"{len(ids)} {what}s, such as {ids[0]}" if len(ids) > 1 else f"{what} {ids[0]}"
+
+
+def _models(ids: Sequence[str]) -> str:
+    return f"{len(ids)} combined models have" if len(ids) > 1 else "1 combined model has"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def left_out(reasons: Iterable[str]) -> dict[str, int]:
+    """Count reasons, the most frequent first."""
+    return dict(sorted(Counter(reasons).items(), key=lambda item: (-item[1], item[0])))

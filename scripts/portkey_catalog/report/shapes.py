@@ -1,0 +1,115 @@
+"""What one update did, as plain values (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from portkey_catalog.history.chain_events import ChainEvent
+from portkey_catalog.history.changes import NO_CHANGES, Changes
+from portkey_catalog.schema import Notice
+from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.upstream.lists import Rejection
+
+SHOWN = 20
+"""Rejected rows, and names in one sentence, shown in a text report; the machine report has all of the former."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderReport:
+    """What happened to one provider."""
+
+    slug: str
+    name: str
+    state: Literal["read", "kept", "failed"]
+    """`read`: the new list is in. `kept`: the last good list stays. `failed`: there is no list at all."""
+    models: int
+    """Models now in the catalog."""
+    changes: Changes = NO_CHANGES
+    rejected: tuple[Rejection, ...] = ()
+    left_out: Mapping[str, int] | None = None
+    """Models outside the opencode configuration, by reason."""
+    problem: str | None = None
+    """Why the list was not read or not taken, and what to do."""
+    seconds: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What happened in one update; the figures are zero when nothing was written."""
+
+    providers: tuple[ProviderReport, ...]
+    notices: tuple[Notice, ...]
+    exit_code: int
+    seconds: float = 0
+    models: int = 0
+    """Models in the whole catalog."""
+    in_catalog: int = 0
+    """Providers in the whole catalog."""
+    combined: int = 0
+    """Combined models with a failover chain."""
+    exported: int = 0
+    """Models in the opencode configuration, combined ones included."""
+    left_out: Mapping[str, int] | None = None
+    """Models of the whole catalog outside the opencode configuration, by reason."""
+    files: tuple[str, ...] = ()
+    """Files of the catalog that changed."""
+    chains: tuple[ChainEvent, ...] = ()
+    """What happened to failover chains, what hurts users first."""
+
+
+HIDDEN = "(holds a key)"
+"""Stands in a report for an id or a sentence that holds one."""
+
+
+def without_keys(report: Report, secrets: Secrets) -> Report:
+    """The report without what an answer echoed of a key: reports are shown where the catalog is."""
+
+    def shown(value: str) -> str:
+        return HIDDEN if secrets.found_in(value) else value
+
+    def named(changes: Changes) -> Changes:
+        return Changes(*(tuple(map(shown, ids)) for ids in (changes.added, changes.removed, changes.changed)))
+
+    told = _retold(report, shown)
+    return replace(told, providers=tuple(replace(each, changes=named(each.changes)) for each in told.providers))
+
+
+def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
+    """The report with what providers are published as, where an id or a sentence addresses one by its slug (`@slug`).
+
+    Args:
+        report: the report.
+        aliases: slug -> what it is published as.
+    """
+    if not aliases:
+        return report
+    slugs = "|".join(map(re.escape, sorted(aliases, key=len, reverse=True)))
+    named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])")
+    return _retold(report, lambda value: named.sub(lambda match: f"@{aliases[match[1]]}", value))
+
+
+def _retold(report: Report, shown: Callable[[str], str]) -> Report:
+    """The report with its sentences, and the ids of rejected rows and of chains' members, as they are to be shown."""
+    providers = tuple(
+        replace(
+            each,
+            rejected=tuple(replace(row, id=shown(row.id), reason=shown(row.reason)) for row in each.rejected),
+            problem=each.problem and shown(each.problem),
+        )
+        for each in report.providers
+    )
+    notices = tuple(each.model_copy(update={"text": shown(each.text)}) for each in report.notices)
+    chains = tuple(
+        replace(
+            each,
+            combined=shown(each.combined),
+            text=shown(each.text),
+            member=each.member and shown(each.member),
+            by=tuple(map(shown, each.by)),
+        )
+        for each in report.chains
+    )
+    return replace(report, providers=providers, notices=notices, chains=chains)
