@@ -38,7 +38,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_help_loads_no_heavy_module() -> None:
     code = (
-        "import sys\nfrom portkey_catalog import cli\ncli.parser().format_help()\n"
+        "import sys\nfrom portkey_catalog.cli import main\nmain.parser().format_help()\n"
         "print([m for m in ('httpx', 'pydantic', 'rich', 'mkdocs', 'asyncio') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

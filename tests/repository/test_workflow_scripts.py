@@ -67,7 +67,7 @@ def workplace(tmp_path: Path) -> Path:
     shutil.copy(WITHOUT_COMMANDS, folder / ".github")
     program = folder / ".venv" / "bin" / "portkey-catalog"
     program.write_text(
-        f'#!/bin/sh\n[ "$2" != --list-keys ] || exec "{sys.executable}" -m portkey_catalog.cli "$@"\n'
+        f'#!/bin/sh\n[ "$2" != --list-keys ] || exec "{sys.executable}" -m portkey_catalog "$@"\n'
         'echo "::error::$*"\necho "# Report" >"$5"\nexit "$STATUS"\n',
         "utf-8",
     )
