@@ -19,7 +19,6 @@ from urllib.parse import parse_qs
 import pytest
 
 from portkey_catalog.collect.lists import AccountSays, Asker
-from portkey_catalog.gateway import client as gateway
 from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
 from portkey_catalog.gateway.statuses import retry_after
 from portkey_catalog.report.outcome import Outcome
@@ -69,7 +68,7 @@ def ids(fetched: Fetched) -> list[str]:
 # Servers that speak no proper HTTP.
 
 Write = Callable[[bytes], Any]
-Behaviour = Callable[[Write, threading.Event], None]
+Behaviour = Callable[[Write, threading.Event], object]
 """What a connection does once it has been asked; the event says that the test is over."""
 
 
@@ -346,7 +345,7 @@ def test_waits_grow_are_jittered_and_heed_retry_after_up_to_a_limit(monkeypatch:
             waits.append(seconds)
         await sleep(0)
 
-    monkeypatch.setattr(gateway.asyncio, "sleep", noted)
+    monkeypatch.setattr(asyncio, "sleep", noted)
     asked = iter([None, None, None, "0", "20", "3600", None])
 
     def answer(request: Request) -> Reply:

@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def cost(price: str | None) -> Cost:
     return Cost() if price is None else Cost(input=Decimal(price), output=Decimal(price))
 
 
-FACTS = st.fixed_dictionaries(
+FACTS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "cost": st.sampled_from([None, "0", "0.5", "3", "200"]).map(cost),
         "limit": st.sampled_from([Limit(context=8_000, output=4_000), Limit(context=200_000, output=64_000), Limit()]),

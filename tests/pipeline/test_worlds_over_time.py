@@ -354,7 +354,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ids_stay_true_and_chains_stand_whatever_happens(key: None) -> None:
     phases = (Phase.reuse, Phase.generate, Phase.shrink) if LONG else (Phase.reuse, Phase.generate)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         WorldsOverTime,
         settings=settings(
             max_examples=LONG or 16,
