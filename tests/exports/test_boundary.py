@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grouping.test_groups_properties import SLUGS, worlds
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.models import Rules, combine
@@ -43,6 +42,7 @@ from portkey_catalog.text.secrets import Secrets
 from real.commands import CatalogCommand
 from support.hosted import KEY, hosted_gateway, listing, rows
 from support.loopback import Reply
+from support.random_worlds import SLUGS, worlds
 from support.small_catalog import make_model, make_provider
 from support.world import TODAY, World
 
