@@ -324,6 +324,7 @@ def bounded(draw: st.DrawFn) -> tuple[dict[str, ProviderCatalog], tuple[str, ...
     return world, draw(tags), tuple(draw(st.lists(hand, max_size=2)))
 
 
+@pytest.mark.slow
 @given(case=bounded(), max_targets=st.integers(2, 4), free=st.sampled_from(["first", "last", "exclude"]))
 @settings(max_examples=150, deadline=None)
 def test_no_member_of_a_chain_lacks_a_required_tag(case: Any, max_targets: int, free: str) -> None:
@@ -701,6 +702,7 @@ def test_a_boundary_that_leaves_opencode_nothing_is_told_and_yesterday_stays(acc
     assert any(told in notice.text for notice in report.notices)
 
 
+@pytest.mark.slow
 def test_the_command_keeps_to_the_boundary_from_settings_to_configuration(tmp_path: Path) -> None:
     with hosted_gateway({slug: listing(*rows(*SHARED)) for slug in ("alpha", "beta", "gamma")}) as gateway:
         head = f"[gateway]\nbase_url = '{gateway.url}'\n{NO_SOURCES}"

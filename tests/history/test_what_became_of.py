@@ -667,6 +667,7 @@ IDS = (
 )
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**9))
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_saved_id_is_the_same_model_of_the_same_provider_or_nothing(seed: int) -> None:

@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import os
-import ssl
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,6 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from support.account_over_time import LABS, Account, Provider, cast
 from support.hosted import KEY, hosted_gateway
 from support.true_models import FALSE_SNAPSHOTS, LABELS, MODELS, SNAPSHOTS, STYLES, Raw, flooded, row, usd
+
+pytestmark = pytest.mark.slow
 
 LONG = int(os.environ.get("WORLDS", "0"))
 HOSTS = ("openrouter", "together", "groq", "vercel")
@@ -338,10 +338,8 @@ class WorldsOverTime(RuleBasedStateMachine):
 
 @pytest.fixture
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key to ask with. The trusted certificates are read once: that is a third of an update of a small world."""
+    """A key to ask with."""
     monkeypatch.setenv("PORTKEY_API_KEY", KEY)
-    once: Any = cache(ssl.create_default_context)
-    monkeypatch.setattr(ssl, "create_default_context", once)
 
 
 def test_ids_stay_true_and_chains_stand_whatever_happens(key: None) -> None:

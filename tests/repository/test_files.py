@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from portkey_catalog.cli import main as cli
+from support.checkout import OWNERS, repository_files
 from support.needs import ROOT
 
 PHONY = {"bench", "help", "install", "opencode", "demo", "test", "lint", "lock", "clean"}
@@ -35,22 +37,13 @@ REGISTRIES = [
 MACHINE_PATH = re.compile(r"(?<![\w.~>*-])/(?:work|root|home|tmp|opt|Users)/\S*")
 
 
-@cache
-def repository_files() -> list[Path]:
-    """Everything git tracks or would track."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip("this is no git checkout")
-    return [path for name in sorted(set(done.stdout.split("\0")) - {""}) if (path := ROOT / name).is_file()]
-
-
 def texts() -> Iterator[tuple[str, str]]:
+    """Name and text of every file but those whose words are the owner's, or the providers' that the owner asks."""
     for path in repository_files():
-        try:
-            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
-        except UnicodeDecodeError:
-            continue  # an image
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith(OWNERS):
+            with suppress(UnicodeDecodeError):  # an image
+                yield name, path.read_text("utf-8")
 
 
 def test_the_only_python_locks_are_the_hashed_requirements() -> None:

@@ -347,6 +347,7 @@ def test_folder_that_is_no_earlier_build_is_left_alone(tmp_path: Path, kind: str
     assert out.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["../outside.json", "/etc/outside.json", "v1/../../outside.json", "", "a\\..\\b"])
 def test_document_cannot_leave_the_site(tmp_path: Path, name: str) -> None:
     with pytest.raises(SiteError, match="may not be written"):

@@ -124,6 +124,7 @@ def check_published(models: dict[str, Model]) -> None:
     }
 
 
+@pytest.mark.slow
 @MUTATED
 @given(data=st.data())
 def test_a_mutated_row_costs_no_good_row_beside_it(data: st.DataObject) -> None:
@@ -199,6 +200,7 @@ def test_a_damaged_answer_is_read_or_refused(data: st.DataObject) -> None:
         check_published(models)
 
 
+@pytest.mark.slow
 @MUTATED
 @given(st.recursive(HOSTILE, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner)))
 def test_any_json_is_read_or_refused(document: Any) -> None:
@@ -329,6 +331,7 @@ def plain_answer(size: int) -> bytes:
     return json.dumps({"data": rows(*(f"lab/model-{number}" for number in range(size // 300)))}).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", BODIES)
 def test_the_time_to_read_an_answer_grows_with_its_size_only(kind: str) -> None:
     floor = seconds(lambda: read_or_refuse(plain_answer(SMALL)))
@@ -390,6 +393,7 @@ def combined(ids: list[str], facts: dict[str, Any]) -> Callable[[], object]:
     return work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ids", "facts"),
     [*((ids, {}) for ids in IDS.values()), *((IDS["plain"], facts) for facts in SAME.values())],
