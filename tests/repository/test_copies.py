@@ -111,7 +111,19 @@ def test_what_an_owner_commits_fails_no_test(
     for command in (["init", "--quiet"], ["add", "--all"]):
         subprocess.run(["git", *command], cwd=copy, check=True)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-p", "no:cacheprovider", *READERS],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-m",
+            "not slow",
+            "-p",
+            "no:cacheprovider",
+            "--basetemp",
+            "../tests",
+            *READERS,
+        ],
         cwd=copy,
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(copy / "scripts")},
         stdin=subprocess.DEVNULL,

@@ -18,12 +18,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from portkey_catalog.cli import main as cli
-from support.checkout import OWNERS, repository_files
+from support.checkout import repository_files
 from support.needs import ROOT
 
 PHONY = {"bench", "help", "install", "opencode", "demo", "test", "lint", "lock", "clean"}
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 SCRIPTS = [ROOT / ".ci" / "run", ROOT / "Makefile", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
+
+OWNERS = ("catalog/", "catalog.toml")
+"""What the owner of a copy decides, or the providers that are asked."""
 
 # In two parts each, so that this file does not name them either.
 REGISTRIES = [
@@ -38,7 +41,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.~>*-])/(?:work|root|home|tmp|opt|Users)/\S*"
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Name and text of every file but those whose words are the owner's, or the providers' that the owner asks."""
+    """Name and text of every file that is this project's own."""
     for path in repository_files():
         name = path.relative_to(ROOT).as_posix()
         if not name.startswith(OWNERS):

@@ -93,10 +93,6 @@ def cast() -> dict[str, Provider]:
     }
 
 
-LABS = {"openai": ("gpt-4.1", "gpt-4o"), "anthropic": ("claude-sonnet-4",)}
-"""What labs list; hosts may list everything."""
-
-
 @dataclass
 class Run:
     """One account's catalog over the days, and what is known of it."""

@@ -8,9 +8,6 @@ import pytest
 
 from support.needs import ROOT
 
-OWNERS = ("catalog/", "catalog.toml")
-"""What the owner of a copy, and not the template, decides."""
-
 
 @cache
 def repository_files() -> list[Path]:
