@@ -110,20 +110,9 @@ def test_what_an_owner_commits_fails_no_test(
     edited(copy, world)
     for command in (["init", "--quiet"], ["add", "--all"]):
         subprocess.run(["git", *command], cwd=copy, check=True)
+    options = ["-q", "-m", "not slow", "-p", "no:cacheprovider", "--basetemp", "../made"]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-m",
-            "not slow",
-            "-p",
-            "no:cacheprovider",
-            "--basetemp",
-            "../tests",
-            *READERS,
-        ],
+        [sys.executable, "-m", "pytest", *options, *READERS],
         cwd=copy,
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(copy / "scripts")},
         stdin=subprocess.DEVNULL,
