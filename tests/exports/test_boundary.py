@@ -222,6 +222,7 @@ MOVED = "[[combine.override]]\nmerge = ['alpha/x-ai/grok-4']\nrequire = ['eu']\n
 EU_TWO = tagged("alpha", "eu") + tagged("beta", "eu") + tagged("gamma")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hand", "lists"),
     [
@@ -341,6 +342,7 @@ def test_no_member_of_a_chain_lacks_a_required_tag(case: Any, max_targets: int, 
     assert combined(world, require=require, corrections=hands, previous=found, **kind) == found
 
 
+@pytest.mark.slow
 @given(case=bounded())
 @settings(max_examples=80, deadline=None)
 def test_with_only_required_no_entry_is_of_a_provider_outside(case: Any) -> None:
@@ -628,6 +630,7 @@ def test_tags_and_a_held_list_on_one_day_are_both_minded(account: World) -> None
     assert check_catalog(account.folder / "catalog", settings=read_settings(settings_text)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("only", [(), ("alpha",)], ids=["outage", "untouched"])
 def test_a_list_that_is_kept_has_the_tags_of_today(account: World, only: tuple[str, ...]) -> None:
     account.update(NO_SOURCES + tagged("beta", "eu"))
@@ -649,6 +652,7 @@ def test_a_provider_that_nobody_names_any_more_does_not_qualify(account: World) 
     assert set(map(tuple, chains(account).values())) == {()}
 
 
+@pytest.mark.slow
 def test_tags_follow_a_provider_and_not_its_name(account: World) -> None:
     head = f"combine.require = ['eu']\n{NO_SOURCES}"
     for names in ({"alpha": "one", "beta": "two"}, {"alpha": "two", "beta": "one"}, {"alpha": "beta", "beta": "alpha"}):

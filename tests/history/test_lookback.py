@@ -212,12 +212,14 @@ def test_a_drain_that_goes_on_more_slowly_waits_anew_each_day(world: World) -> N
     assert alpha(world, 6, *rows(*ids(51))).state == "read"
 
 
+@pytest.mark.slow
 def test_a_list_that_is_as_it_was_again_is_taken_and_what_it_was_is_still_known(world: World) -> None:
     drained(world)
     assert alpha(world, 3, *rows(*ids(76))).state == "read"
     assert alpha(world, 4, *rows(*ids(60))).state == "kept"
 
 
+@pytest.mark.slow
 def test_a_list_that_a_person_accepts_counts_from_then_on(world: World) -> None:
     drained(world)
     assert alpha(world, 2, *rows(*ids(60)), accept=("alpha",)).state == "read"

@@ -18,6 +18,7 @@ def test_a_committed_catalog_keeps_every_rule() -> None:
     assert not FOLDER.exists() or list(map(str, check_catalog(FOLDER))) == []
 
 
+@pytest.mark.slow
 def test_making_the_sample_again_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(demo.SAMPLE_KEY_ENV, "")
     reports = [demo.make_catalog(tmp_path, lambda what, state: None) for _ in range(2)]

@@ -12,6 +12,8 @@ import pytest
 
 from support.workflow_files import CHECK_IDS, WITHOUT_COMMANDS, Mapping, refresh_step, run
 
+pytestmark = pytest.mark.slow
+
 BASH = shutil.which("bash") or "bash"
 
 

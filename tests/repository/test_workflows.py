@@ -30,6 +30,7 @@ comments: {min-spaces-from-content: 1}}}"
 # Linters
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

@@ -170,6 +170,7 @@ def ids_of(row: Any) -> set[str]:
     return names | last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(upstream.FORMATS))
 def test_no_text_in_place_of_an_id_costs_the_row_beside_it(name: str) -> None:
     good = {
@@ -184,6 +185,7 @@ def test_no_text_in_place_of_an_id_costs_the_row_beside_it(name: str) -> None:
         assert len(alone.models) == 1 and alone.models.items() <= beside.models.items(), (key, evil)
 
 
+@pytest.mark.slow
 @MUTATED
 @given(data=st.data())
 def test_a_damaged_answer_is_read_or_refused(data: st.DataObject) -> None:
@@ -212,6 +214,7 @@ def test_any_json_is_read_or_refused(document: Any) -> None:
         check_published(models)
 
 
+@pytest.mark.slow
 @MUTATED
 @given(data=st.data())
 def test_a_mutated_metadata_source_describes_what_it_can(data: st.DataObject) -> None:
@@ -242,6 +245,7 @@ def test_a_mutated_metadata_source_describes_what_it_can(data: st.DataObject) ->
         check_published(normalise_metadata(found, TODAY))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(upstream.FORMATS)), st.dictionaries(st.text(max_size=9), HOSTILE), HOSTILE)
 @settings(MUTATED, max_examples=500)
 def test_every_format_reads_any_object_when_the_settings_name_it(name: str, row: dict[str, Any], evil: Any) -> None:
