@@ -39,6 +39,8 @@ class Without:
     """Ids of combined models that are not kept, although a former member is still offered."""
 
 
+NOTHING = Without()
+
 Assemble = Callable[[Catalogs, Without], Catalog]
 """Makes the catalog of these providers."""
 
@@ -61,7 +63,7 @@ class Assembler:
     """Keys that must stand nowhere."""
     sample: bool = False
 
-    def __call__(self, lists: Catalogs, without: Without) -> Catalog:
+    def __call__(self, lists: Catalogs, without: Without = NOTHING) -> Catalog:
         """The catalog of these lists, such as they would make it once more, on the same day or later.
 
         What was known of members and snapshots yesterday decides who is which model today, and what is found out today

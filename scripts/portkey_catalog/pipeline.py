@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog.assemble import Assembler, as_published, as_stated, corrections, listed
+from portkey_catalog.assemble import Assembler, as_published, as_stated
 from portkey_catalog.collect.ask import Account, Answers, ask_account, ask_providers
 from portkey_catalog.collect.lists import Asker, Progress
 from portkey_catalog.collect.sources import Library
@@ -124,7 +124,7 @@ async def _update(job: Update) -> Report:
         secrets=job.secrets,
         sample=job.sample,
     )
-    decided, made = spare_chains(alone, reached, assemble, settings, scope=scope, today=job.today)
+    decided, made = spare_chains(alone, assemble, scope, reached.first)
     reports = provider_reports(decided, outcomes, previous)
     try:
         screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets)
@@ -134,24 +134,14 @@ async def _update(job: Update) -> Report:
     catalog, config = screened.catalog, opencode_config(screened.catalog)
     files = store.write_catalog(job.folder, store.catalog_files(catalog, config), instead_of=stamp)
     reports = screened_reports(reports, screened, previous)
-    chains = told_events(
-        previous,
-        catalog,
-        decided,
-        reached=reached,
-        reports=reports,
-        assemble=assemble,
-        settings=settings,
-        scope=scope,
-    )
+    chains = told_events(previous, catalog, decided, reports, assemble=assemble, scope=scope)
     done = asked.account.whole and screened.lost_nothing and nothing_waits(reports, catalog, chains)
     return made_report(
         catalog,
         previous,
         reports,
         (*notices, *screened_notices(screened, reports), *reach_remarks(catalog, reached.first)),
-        listed=listed(settings),
-        corrections=corrections(settings),
+        settings=settings,
         exported=model_ids(config["provider"]),
         chains=chains,
         files=files,

@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from portkey_catalog.assemble import Assemble, Without
+from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.decide import Decided, Kept, Scope, confirmed, held
+from portkey_catalog.guard.decide import Decided, Kept, Scope, confirmed, with_waiting
 from portkey_catalog.guard.plausible import FEW
-from portkey_catalog.guard.reach import Reached
 from portkey_catalog.schema import Catalog, CombinedModel
 from portkey_catalog.settings.shapes import Settings
 
@@ -18,29 +17,28 @@ Combined = Mapping[str, CombinedModel]
 
 
 def spare_chains(
-    decided: Decided, reached: Reached, assemble: Assemble, settings: Settings, *, scope: Scope, today: date
+    decided: Decided, assemble: Assembler, scope: Scope, reached: Collection[str]
 ) -> tuple[Decided, Catalog]:
     """Hold the new lists that are to blame when too many chains would be lost; with the catalog that is then made.
 
     Args:
         decided: what becomes of every list, looked at by itself.
-        reached: the last catalog, with what the account can reach of it.
-        assemble: makes a catalog of lists.
-        settings: how many chains may vanish at once, and how much of a list may change in a day.
+        assemble: makes a catalog of lists, after the last one.
         scope: whom the update is about; what a person accepts is taken whatever it costs.
-        today: UTC day, for `held_since`.
+        reached: providers whose models the account's list decides about for the first time.
     """
+    settings, today = assemble.settings, assemble.today
+    chains = _last_chains(assemble, reached)
 
     def to_blame(lost: Sequence[str], models: Combined) -> frozenset[str]:
         return blamed(lost, models, decided, settings, today) - scope.accepted
 
-    chains = _last_chains(reached, assemble)
-    new = assemble(decided.lists, Without())
+    new = assemble(decided.lists)
     lost = lost_chains(chains, new.combined, settings)
     guilty = to_blame(lost, chains)
     while guilty:
         spared = hold_back(decided, guilty, lost, settings, today)
-        catalog = assemble(spared.lists, Without())
+        catalog = assemble(spared.lists)
         # What is lost without these lists, too, as by a change of the settings, is not their fault; nor is a list
         # that no chain needs any more. Neither would be there to be saved in the next update.
         left = as_now(chains, catalog.combined)
@@ -52,15 +50,15 @@ def spare_chains(
     return decided, new
 
 
-def _last_chains(reached: Reached, assemble: Assemble) -> Combined:
+def _last_chains(assemble: Assembler, reached: Collection[str]) -> Combined:
     """The last combined models, without those that lose their chain when what the account cannot reach is left out.
 
     That they go is an explanation and no mistake: see `reach`.
     """
-    previous = reached.previous
-    if previous is None or not reached.first:
+    previous = assemble.previous
+    if previous is None or not reached:
         return previous.combined if previous else {}
-    names = _chained(assemble(previous.providers, Without()).combined)
+    names = _chained(assemble(previous.providers).combined)
     return {combined_id: model for combined_id, model in previous.combined.items() if combined_id in names}
 
 
@@ -105,6 +103,6 @@ def hold_back(
 ) -> Decided:
     """The decisions with the last good lists of these providers kept after all, because of these lost chains."""
     why, new = sentences.costs_chains(lost), decided.catalogs
-    waiting = {slug: held(decided.last[slug], new[slug].models, settings, today) for slug in slugs}
+    waiting = {slug: with_waiting(decided.last[slug], new[slug].models, settings, today) for slug in slugs}
     kept = {slug: Kept(catalog, sentences.waiting(catalog, why)) for slug, catalog in waiting.items()}
     return replace(decided, decisions={**decided.decisions, **kept})

@@ -172,7 +172,7 @@ def _next(outcome: Outcome, old: ProviderCatalog, settings: Settings, *, accepte
     if old.held_since and confirmed(old, models, settings, today, trends):
         return Taken(past.leading_to(new, afresh=True), sentences.came_again(old.held_since, doubt.text))
     # Not as the account has it today: the new list would be compared with that, and pass in a second step.
-    waiting = held(old, models, settings, today, trends)
+    waiting = with_waiting(old, models, settings, today, trends)
     person = leaves_nothing(known, models, settings)
     earlier = with_twins(said_before(models, known), {}, old.slug, known)
     too_far = implausible(known, earlier, settings) or past.trends(seen(earlier), settings)
@@ -274,7 +274,7 @@ def confirmed(
     return again and not leaves_nothing(old.models, models, settings)
 
 
-def held(
+def with_waiting(
     old: ProviderCatalog, models: Models, settings: Settings, today: date, trends: Collection[Trend] = ()
 ) -> ProviderCatalog:
     """The last good list with the new one waiting beside it, since the day on which that was first seen."""

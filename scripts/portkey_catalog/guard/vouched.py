@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portkey_catalog.assemble import Assemble, Without, listed
+from portkey_catalog.assemble import Assembler, listed
 from portkey_catalog.guard.decide import Decided, Scope
-from portkey_catalog.guard.reach import Reached
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog
-from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.slugs import slug_key
 
 
@@ -18,11 +16,9 @@ def told_events(
     previous: Catalog | None,
     catalog: Catalog,
     decisions: Decided,
-    *,
-    reached: Reached,
     reports: Iterable[ProviderReport],
-    assemble: Assemble,
-    settings: Settings,
+    *,
+    assemble: Assembler,
     scope: Scope,
 ) -> tuple[ChainEvent, ...]:
     """What happened to chains.
@@ -34,20 +30,18 @@ def told_events(
         previous: the last catalog.
         catalog: the new one.
         decisions: what becomes of every list.
-        reached: the last lists, with what the account can reach of them today.
         reports: what is told of today's lists.
-        assemble: makes a catalog of lists.
-        settings: those of today.
+        assemble: makes a catalog of lists, after the last one with what the account can reach of it today.
         scope: whom the update is about.
     """
     if catalog.sample:
         return ()  # Its lists change with this program only.
     rejected = {(report.slug, row.id): row.reason for report in reports for row in report.rejected}
     events = chain_events(previous, catalog, decisions.last, rejected)
-    if reached.previous is None or not any(event.alarms for event in events):
+    if assemble.previous is None or not any(event.alarms for event in events):
         return events
-    new, known = decisions.lists, reached.previous.providers
-    placed = set(map(slug_key, listed(settings))) - set(map(slug_key, known))
+    new, known = decisions.lists, assemble.previous.providers
+    placed = set(map(slug_key, listed(assemble.settings))) - set(map(slug_key, known))
     vouched = {slug: each for slug, each in new.items() if slug in scope.accepted or slug_key(slug) in placed}
     unchanged = {
         # With the statuses of the last day: that a model's day has come is no setting.
@@ -55,5 +49,5 @@ def told_events(
         for slug, old in decisions.last.items()
         if slug in new
     }
-    wished = assemble(unchanged | vouched, Without())
+    wished = assemble(unchanged | vouched)
     return decided(events, chain_events(previous, wished, decisions.last, {}))

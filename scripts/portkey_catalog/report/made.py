@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from portkey_catalog.assemble import corrections, listed
 from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks
 from portkey_catalog.combine.order import newcomer_remarks
 from portkey_catalog.combine.stale_overrides import drift
 from portkey_catalog.exports.defaults import default_remarks
 from portkey_catalog.exports.opencode import COMBINED, exclusions
-from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.what_became_of import last_days, obituary, partings
 from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, left_out, lowered_remarks
 from portkey_catalog.report.shapes import ProviderReport, Report
 from portkey_catalog.schema import AUTO, Catalog, Notice
+from portkey_catalog.settings.shapes import Settings
 
 Reasons = Mapping[str, Mapping[str, str]]
 """Provider -> model id -> why it is not in the opencode configuration."""
@@ -27,8 +28,7 @@ def made_report(
     reports: Iterable[ProviderReport],
     notices: Iterable[Notice],
     *,
-    listed: Sequence[str],
-    corrections: Sequence[Correction],
+    settings: Settings,
     exported: Collection[str],
     chains: Iterable[ChainEvent],
     files: Iterable[str],
@@ -41,8 +41,7 @@ def made_report(
         previous: the last one, with today's names of its providers.
         reports: what happened to its lists.
         notices: what is told first, before what is told of the catalog.
-        listed: the owner's order of providers.
-        corrections: the owner's corrections of combined models.
+        settings: the owner's order of providers and corrections of combined models.
         exported: models of the opencode configuration, as `provider/model`.
         chains: what happened to chains.
         files: files that changed.
@@ -56,14 +55,14 @@ def made_report(
             *lowered_remarks(catalog, reasons),
             *assumed_remarks(catalog),
             *chain_remarks(catalog),
-            *newcomer_remarks(catalog, listed),
+            *newcomer_remarks(catalog, listed(settings)),
             *boundary_remarks(catalog, previous),
             *default_remarks(catalog, previous),
             *partings(catalog, previous),
             *birth_remarks(catalog, previous),
             *lookalike_remarks(catalog),
             *misnamed_remarks(catalog),
-            *drift(catalog, previous, corrections),
+            *drift(catalog, previous, corrections(settings)),
             *(Notice(level="warning", text=text) for text in _vain_wishes(catalog, exported)),
         ),
         models=sum(len(provider.models) for provider in catalog.providers.values()),
