@@ -20,7 +20,7 @@ from portkey_catalog.collect.lists import (
 from portkey_catalog.collect.sources import Library
 from portkey_catalog.combine.id_claims import claims
 from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks
-from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.models import Given, combine
 from portkey_catalog.combine.order import newcomer_remarks
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.combine.published_ids import altered, known_ids, reserved_ids, retold, with_new_ids
@@ -29,12 +29,10 @@ from portkey_catalog.combine.steady import steady
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.exports.boundary import with_tags
-from portkey_catalog.exports.chain import fits_header
 from portkey_catalog.exports.defaults import chosen_defaults, default_remarks
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
-from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.grouping.memory import remembered
 from portkey_catalog.guard.decide import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
 from portkey_catalog.guard.plausible import Bounds
@@ -59,7 +57,7 @@ from portkey_catalog.report.outcome import remarks
 from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, left_out, lowered_remarks
 from portkey_catalog.report.shapes import ProviderReport, Report, with_names, without_keys
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Defaults, Notice, ProviderCatalog, Removed, in_order
-from portkey_catalog.settings.shapes import ProviderSettings, Settings
+from portkey_catalog.settings.shapes import CombineSettings, Override, ProviderSettings, Settings
 from portkey_catalog.site.build import build_site
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
@@ -447,31 +445,23 @@ def _assembled(
         without: what has to be done without.
         stated: names and snapshots of them that metadata of their labs states.
     """
-    wishes = job.settings.combine
+    settings = _combine_settings(job.settings)
     catalogs = with_assumptions(catalogs, job.settings.publish.unknown_output)
     gone_lately = lately(previous.removed if previous else Removed(), job.today).combined
     before = previous.combined if previous else {}
     ids, respelt = known_ids(previous, job.today), retold(previous)
-    rules = Rules(
-        provider_priority=_listed(job.settings),
-        min_providers=wishes.min_providers,
-        max_targets=wishes.max_targets,
-        order=wishes.order,
-        free_variants=wishes.free_variants,
+    given = Given(
         only_tool_call=job.settings.publish.only_tool_call,
-        corrections=_corrections(job.settings),
-        require=wishes.failover.require,
-        fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
         absent=absent,
         apart=without.offers,
+        claims=claims(before, gone_lately, job.today),
+        memory=remembered(previous, catalogs, stated, respelt=respelt),
         ids=reserved_ids(gone_lately, job.today) | ids,
         retold=respelt,
-        claims=claims(before, gone_lately, job.today),
-        held={name: gone.require for name, gone in gone_lately.items()},
-        memory=remembered(previous, catalogs, stated, respelt=respelt),
+        required={name: gone.require for name, gone in gone_lately.items()},
         today=job.today if previous else None,
     )
-    combined = combine(catalogs, rules, before)
+    combined = combine(catalogs, settings, before, given)
     models = {name: model for name, model in combined.models.items() if name not in without.ids}
 
     def unfit(text: str) -> object:
@@ -480,7 +470,7 @@ def _assembled(
     catalog = Catalog(
         gateway=job.settings.gateway.base_url,
         sample=job.sample,
-        failover=wishes.failover,
+        failover=settings.failover,
         publish=job.settings.publish.policy,
         providers={slug: in_order(provider) for slug, provider in sorted(catalogs.items())},
         combined=models,
@@ -498,21 +488,24 @@ def _assembled(
     )
 
 
-def _listed(settings: Settings) -> tuple[str, ...]:
-    """The owner's order of providers, by the names that they are published under."""
-    return tuple(map(settings.published, settings.combine.provider_priority))
+def _combine_settings(settings: Settings) -> CombineSettings:
+    """`[combine]`, with the names that providers are published under."""
 
+    def published(override: Override) -> Override:
+        offers = {key: tuple(map(settings.published_offer, getattr(override, key))) for key in _OFFERS}
+        return override.model_copy(update=offers)
 
-def _corrections(settings: Settings) -> tuple[Correction, ...]:
-    """Corrections by hand, with the names that providers are published under."""
-
-    def published(refs: Iterable[str]) -> tuple[str, ...]:
-        return tuple(map(settings.published_offer, refs))
-
-    return tuple(
-        Correction(published(hand.merge), published(hand.split), hand.id, published(hand.order), hand.require)
-        for hand in settings.combine.override
+    wishes = settings.combine
+    return wishes.model_copy(
+        update={
+            "provider_priority": tuple(map(settings.published, wishes.provider_priority)),
+            "override": tuple(map(published, wishes.override)),
+        }
     )
+
+
+_OFFERS = ("merge", "split", "order")
+"""Fields of an override that name offers."""
 
 
 def _remarks(
@@ -524,18 +517,19 @@ def _remarks(
     exported: Collection[str],
 ) -> list[Notice]:
     """What opencode gets less of, what the checks of chains found, and settings that came to nothing."""
+    wishes = _combine_settings(job.settings)
     notices = [
         *lowered_remarks(catalog, reasons),
         *assumed_remarks(catalog),
         *chain_remarks(catalog),
-        *newcomer_remarks(catalog, _listed(job.settings)),
+        *newcomer_remarks(catalog, wishes.provider_priority),
         *boundary_remarks(catalog, previous),
         *default_remarks(catalog, previous),
         *partings(catalog, previous),
         *birth_remarks(catalog, previous),
         *lookalike_remarks(catalog),
         *misnamed_remarks(catalog),
-        *drift(catalog, previous, _corrections(job.settings)),
+        *drift(catalog, previous, wishes.override),
     ]
     if not exported:
         text = "opencode can use none of the models, for the reasons given, so its configuration offers nothing"

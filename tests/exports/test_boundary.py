@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,12 @@ from hypothesis import strategies as st
 from grouping.test_groups_properties import SLUGS, worlds
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.stale_overrides import drift
 from portkey_catalog.exports.boundary import is_outside
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.grouping.groups import Correction, all_offers
+from portkey_catalog.grouping.groups import all_offers
 from portkey_catalog.report.remarks import boundary_remarks
 from portkey_catalog.report.text import remarks
 from portkey_catalog.schema import (
@@ -36,11 +36,13 @@ from portkey_catalog.schema import (
     PublishedId,
 )
 from portkey_catalog.settings.read import SettingsError, read_settings
+from portkey_catalog.settings.shapes import Override
 from portkey_catalog.site.home import render_pages, table_data
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import Secrets
 from real.commands import CatalogCommand
+from support.combining import combine_by
 from support.hosted import KEY, hosted_gateway, listing, rows
 from support.loopback import Reply
 from support.small_catalog import make_model, make_provider
@@ -68,16 +70,16 @@ def providers(offers: dict[str, Sequence[str | Model]], **tags: Sequence[str]) -
 def combined(
     world: dict[str, ProviderCatalog], *, require: Sequence[str] = EU, previous: Any = None, **rules: Any
 ) -> dict[str, CombinedModel]:
-    return combine(world, Rules(require=tuple(require), **rules), previous or {}).models
+    return combine_by(world, previous or {}, require=tuple(require), **rules).models
 
 
-def made(world: dict[str, ProviderCatalog], *hands: Correction, **publish: Any) -> Catalog:
+def made(world: dict[str, ProviderCatalog], *overrides: Override, **publish: Any) -> Catalog:
     return Catalog(
         gateway="https://api.portkey.ai/v1",
         failover=Failover(require=EU),
         publish=Publish(**publish),
         providers=world,
-        combined=combined(world, corrections=hands),
+        combined=combined(world, override=overrides),
     )
 
 
@@ -140,20 +142,20 @@ def test_a_chain_that_was_too_short_anyway_is_not_blamed_on_the_boundary() -> No
 
 def test_no_correction_by_hand_brings_an_outsider_in() -> None:
     world = providers({**GROK, "e": ["brand-x"]}, a=["eu"], b=["eu"])
-    hands = (
-        Correction(order=("c/grok-4", "d/grok-4", "a/grok-4")),
-        Correction(merge=("e/brand-x", "a/grok-4"), id="grok"),
+    overrides = (
+        Override(order=("c/grok-4", "d/grok-4", "a/grok-4")),
+        Override(merge=("e/brand-x", "a/grok-4"), id="grok"),
     )
     for max_targets in (2, 6):
-        assert chain(combined(world, corrections=hands, max_targets=max_targets)["grok"]) == ["a", "b"]
+        assert chain(combined(world, override=overrides, max_targets=max_targets)["grok"]) == ["a", "b"]
 
 
 def test_no_free_offer_and_no_spare_brings_an_outsider_in() -> None:
     two_of_a = [make_model("grok-4"), make_model("x-ai/grok-4")]
     world = providers({"a": two_of_a, "b": ["grok-4"], "c": [make_model("grok-4:free", cost=FREE)]}, a=["eu"])
-    hands = (Correction(order=("a/grok-4", "a/x-ai/grok-4")),)
+    overrides = (Override(order=("a/grok-4", "a/x-ai/grok-4")),)
     for place in ("first", "last", "exclude"):
-        assert combined(world, corrections=hands, max_targets=2, free_variants=place)["grok-4"].chain == ()
+        assert combined(world, override=overrides, max_targets=2, free_variants=place)["grok-4"].chain == ()
 
 
 def test_what_outsiders_offer_spoils_no_offer_inside() -> None:
@@ -166,50 +168,50 @@ def test_what_outsiders_offer_spoils_no_offer_inside() -> None:
     assert chain(combined(paid_outside, free_variants="exclude")["grok-4"]) == ["a", "b"]
 
 
-# Corrections by hand
+# Overrides
 
 
-def test_a_correction_lifts_replaces_and_tightens_the_boundary_of_one_model() -> None:
+def test_an_override_lifts_replaces_and_tightens_the_boundary_of_one_model() -> None:
     offers = {slug: [*models, "gpt-5"] for slug, models in GROK.items()}
     world = providers(offers, a=["eu"], b=["eu"], c=["us"], d=["us"])
-    for hand, expected in (
-        (Correction(order=("a/grok-4",), require=()), ["a", "b", "c", "d"]),
-        (Correction(merge=("c/grok-4",), require=("us",)), ["c", "d"]),
-        (Correction(merge=("a/grok-4", "b/x-ai/grok-4"), id="grok-4", require=("eu", "us")), []),
+    for override, expected in (
+        (Override(order=("a/grok-4",), require=()), ["a", "b", "c", "d"]),
+        (Override(merge=("c/grok-4",), require=("us",)), ["c", "d"]),
+        (Override(merge=("a/grok-4", "b/x-ai/grok-4"), id="grok-4", require=("eu", "us")), []),
     ):
-        found = combined(world, corrections=(hand,))
-        assert (chain(found["grok-4"]), found["grok-4"].require) == (expected, hand.require)
+        found = combined(world, override=(override,))
+        assert (chain(found["grok-4"]), found["grok-4"].require) == (expected, override.require)
         assert chain(found["gpt-5"]) == ["a", "b"]
 
 
 def test_a_tag_that_one_correction_requires_is_not_lifted_by_another() -> None:
     world = providers(GROK, a=["us"], b=["us"])
-    hands = (Correction(merge=("a/grok-4",), require=("us",)), Correction(order=("d/grok-4",), require=()))
-    for corrections in (hands, hands[::-1]):
-        assert chain(combined(world, corrections=corrections, require=())["grok-4"]) == ["a", "b"]
+    overrides = (Override(merge=("a/grok-4",), require=("us",)), Override(order=("d/grok-4",), require=()))
+    for ordered in (overrides, overrides[::-1]):
+        assert chain(combined(world, override=ordered, require=())["grok-4"]) == ["a", "b"]
 
 
 def test_a_tightened_boundary_holds_on_when_the_offer_it_named_is_gone() -> None:
-    hand = Correction(order=("a/grok-4",), require=EU)
-    before = combined(providers(GROK, a=EU, b=EU, c=EU), require=(), corrections=(hand,))
+    override = Override(order=("a/grok-4",), require=EU)
+    before = combined(providers(GROK, a=EU, b=EU, c=EU), require=(), override=(override,))
     assert chain(before["grok-4"]) == ["a", "b", "c"]
     renamed = providers({**GROK, "a": ["grok-4-renamed"]}, a=EU, b=EU, c=EU)
-    after = combined(renamed, require=(), corrections=(hand,), previous=before)
+    after = combined(renamed, require=(), override=(override,), previous=before)
     assert chain(after["grok-4"]) == ["b", "c"]
-    again = combined(renamed, require=(), corrections=(hand,), previous=after)
+    again = combined(renamed, require=(), override=(override,), previous=after)
     assert again == after
     assert chain(combined(renamed, require=(), previous=after)["grok-4"]) == ["b", "c", "d"]
 
 
-def test_a_correction_that_is_lost_or_goes_elsewhere_tightens_no_other_model() -> None:
+def test_an_override_that_is_lost_or_goes_elsewhere_tightens_no_other_model() -> None:
     offers = {slug: [*models, "gpt-5"] for slug, models in GROK.items()}
     world = providers(offers, a=EU, b=EU)
-    one, other = Correction(order=("a/grok-4",), require=EU), Correction(order=("a/gpt-5",), require=EU)
-    before = combined(world, require=(), corrections=(one,))
-    moved = combined(world, require=(), corrections=(other,), previous=before)
+    one, other = Override(order=("a/grok-4",), require=EU), Override(order=("a/gpt-5",), require=EU)
+    before = combined(world, require=(), override=(one,))
+    moved = combined(world, require=(), override=(other,), previous=before)
     assert {combined_id: model.require for combined_id, model in moved.items()} == {"gpt-5": EU, "grok-4": ()}
-    gone = Correction(order=("a/gone",), require=EU)
-    assert combined(world, require=(), corrections=(gone,)) == combined(world, require=())
+    gone = Override(order=("a/gone",), require=EU)
+    assert combined(world, require=(), override=(gone,)) == combined(world, require=())
 
 
 def test_a_model_that_too_few_providers_offer_promises_nothing_and_forgets_no_boundary() -> None:
@@ -223,7 +225,7 @@ EU_TWO = tagged("alpha", "eu") + tagged("beta", "eu") + tagged("gamma")
 
 
 @pytest.mark.parametrize(
-    ("hand", "lists"),
+    ("override", "lists"),
     [
         (MOVED, [("x-ai/grok-4", "grok-4", "grok-4"), (None, "grok-4", "grok-4"), (None, None, "grok-4")]),
         (MOVED, [("x-ai/grok-4", "grok-4", "grok-4"), (None, None, None)]),
@@ -234,8 +236,8 @@ EU_TWO = tagged("alpha", "eu") + tagged("beta", "eu") + tagged("gamma")
     ],
     ids=["dissolved", "all away", "after the grace", "all forgotten", "no chain yet", "never there"],
 )
-def test_a_lost_correction_holds_for_its_model_whatever_happened_in_between(
-    account: World, hand: str, lists: list[Any]
+def test_a_lost_override_holds_for_its_model_whatever_happened_in_between(
+    account: World, override: str, lists: list[Any]
 ) -> None:
     today = TODAY
     for step in [*lists, (None, "grok-4", "grok-4")]:
@@ -243,16 +245,16 @@ def test_a_lost_correction_holds_for_its_model_whatever_happened_in_between(
         if not isinstance(step, int):
             for slug, model_id in zip(("alpha", "beta", "gamma"), step, strict=True):
                 account.gateway.lists[slug] = listing(*rows(*SHARED, *filter(None, [model_id])))
-        account.update(NO_SOURCES + EU_TWO + hand, today=today)
+        account.update(NO_SOURCES + EU_TWO + override, today=today)
         assert list(map(str, check_catalog(account.folder / "catalog"))) == []
         for combined_id, chain_of in chains(account).items():
             assert combined_id.startswith("model-") or "gamma" not in chain_of, step
     assert account.document("combined-models.json")["grok-4"]["require"] == ["eu"]
 
 
-def test_a_lost_correction_is_remembered_for_a_model_that_its_offers_id_does_not_tell() -> None:
-    hand = Correction(merge=("a/our-own", "b/x-ai/grok-4"), require=EU)
-    rules: dict[str, Any] = {"require": (), "corrections": (hand,)}
+def test_a_lost_override_is_remembered_for_a_model_that_its_offers_id_does_not_tell() -> None:
+    override = Override(merge=("a/our-own", "b/x-ai/grok-4"), require=EU)
+    rules: dict[str, Any] = {"require": (), "override": (override,)}
     tags = dict.fromkeys("abc", EU)
     before = combined(providers({**GROK, "a": ["our-own"]}, **tags), **rules)
     assert chain(before["grok-4"]) == ["a", "b", "c"]
@@ -260,26 +262,26 @@ def test_a_lost_correction_is_remembered_for_a_model_that_its_offers_id_does_not
     assert alone["grok-4"].chain == ()
     back = combined(providers({"c": ["grok-4"], "d": ["grok-4"]}, **tags), previous=alone, **rules)
     assert back["grok-4"].require == EU
-    # All were away for a while, so that only their tombstones tell.
-    gone = {"ids": {"grok-4": PublishedId(identity="xai/grok-4", since=TODAY)}, "held": {"grok-4": EU}}
-    hand = Correction(merge=("a/our-own",), require=EU)
-    back = combined(providers({"c": ["grok-4"], "d": ["grok-4"]}), require=(), corrections=(hand,), **gone)
+    # All were away for a while, so that only what is remembered of them tells.
+    gone = {"ids": {"grok-4": PublishedId(identity="xai/grok-4", since=TODAY)}, "required": {"grok-4": EU}}
+    override = Override(merge=("a/our-own",), require=EU)
+    back = combined(providers({"c": ["grok-4"], "d": ["grok-4"]}), require=(), override=(override,), **gone)
     assert back["grok-4"].require == EU
 
 
-def test_a_correction_of_which_one_offer_is_lost_still_holds_for_the_model_of_that_offer() -> None:
-    hand = Correction(merge=("a/x-ai/grok-4", "b/brand-x"), require=EU)
-    lifting = Correction(order=("d/grok-4",), require=())
+def test_an_override_of_which_one_offer_is_lost_still_holds_for_the_model_of_that_offer() -> None:
+    override = Override(merge=("a/x-ai/grok-4", "b/brand-x"), require=EU)
+    lifting = Override(order=("d/grok-4",), require=())
     world = providers({"a": ["moved"], "b": ["brand-x"], "c": ["grok-4"], "d": ["grok-4"]}, c=EU)
-    for hands in ((hand,), (hand, lifting)):
-        assert combined(world, require=(), corrections=hands)["grok-4"].require == EU
+    for overrides in ((override,), (override, lifting)):
+        assert combined(world, require=(), override=overrides)["grok-4"].require == EU
 
 
 def test_a_boundary_that_was_lifted_is_back_when_the_offer_that_was_named_is_gone() -> None:
-    hand = Correction(order=("a/grok-4",), require=())
-    before = combined(providers(GROK, b=EU, c=EU), corrections=(hand,))
+    override = Override(order=("a/grok-4",), require=())
+    before = combined(providers(GROK, b=EU, c=EU), override=(override,))
     renamed = providers({**GROK, "a": ["grok-4-renamed"]}, b=EU, c=EU)
-    assert chain(combined(renamed, corrections=(hand,), previous=before)["grok-4"]) == ["b", "c"]
+    assert chain(combined(renamed, override=(override,), previous=before)["grok-4"]) == ["b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -310,34 +312,36 @@ def test_settings_take_what_says_something_and_sort_tags() -> None:
 
 
 @st.composite
-def bounded(draw: st.DrawFn) -> tuple[dict[str, ProviderCatalog], tuple[str, ...], tuple[Correction, ...]]:
-    """A world whose providers have some tags, tags that are required, and corrections by hand."""
+def bounded(draw: st.DrawFn) -> tuple[dict[str, ProviderCatalog], tuple[str, ...], tuple[Override, ...]]:
+    """A world whose providers have some tags, tags that are required, and overrides."""
     tags = st.lists(st.sampled_from(["eu", "us", "no-retention"]), unique=True).map(lambda found: tuple(sorted(found)))
     world = {slug: each.model_copy(update={"tags": draw(tags)}) for slug, each in draw(worlds()).items()}
     refs = [offer.ref for offer in all_offers(world)] or ["alpha/gone"]
-    hand = st.builds(
-        Correction,
-        merge=st.lists(st.sampled_from(refs), max_size=2, unique=True).map(tuple),
-        order=st.lists(st.sampled_from(refs), max_size=3, unique=True).map(tuple),
-        require=st.none() | tags,
-    )
-    return world, draw(tags), tuple(draw(st.lists(hand, max_size=2)))
+    merged, ordered = (iter(draw(st.permutations(refs))) for _ in range(2))
+    overrides = []
+    for _ in range(draw(st.integers(0, 2))):
+        merge = tuple(islice(merged, draw(st.integers(0, 2))))
+        order = tuple(islice(ordered, draw(st.integers(0, 3))))
+        require = draw(st.none() | tags)
+        if order or len(merge) > 1 or (merge and require is not None):
+            overrides.append(Override(merge=merge, order=order, require=require))
+    return world, draw(tags), tuple(overrides)
 
 
 @given(case=bounded(), max_targets=st.integers(2, 4), free=st.sampled_from(["first", "last", "exclude"]))
 @settings(max_examples=150, deadline=None)
 def test_no_member_of_a_chain_lacks_a_required_tag(case: Any, max_targets: int, free: str) -> None:
-    world, require, hands = case
+    world, require, overrides = case
     kind = {"max_targets": max_targets, "free_variants": free}
-    found = combined(world, require=require, corrections=hands, **kind)
-    by_hand = {tags for hand in hands if (tags := hand.require) is not None}
+    found = combined(world, require=require, override=overrides, **kind)
+    by_hand = {tags for override in overrides if (tags := override.require) is not None}
     for model in found.values():
         for member in model.chain:
             assert set(model.require) <= set(world[member.provider].tags)
         assert len(set(chain(model))) != 1
         if not by_hand:
             assert model.require == require
-    assert combined(world, require=require, corrections=hands, previous=found, **kind) == found
+    assert combined(world, require=require, override=overrides, previous=found, **kind) == found
 
 
 @given(case=bounded())
@@ -385,7 +389,7 @@ def test_a_default_model_of_a_provider_that_is_left_out_is_not_written() -> None
 
 def test_a_chain_whose_boundary_was_lifted_is_offered_although_its_providers_are_left_out() -> None:
     world = providers(GROK, a=EU)
-    catalog = made(world, Correction(order=("a/grok-4",), require=()), only_required=True)
+    catalog = made(world, Override(order=("a/grok-4",), require=()), only_required=True)
     config = opencode_config(catalog)
     assert list(config["provider"]) == ["portkey-a", "combined"]
     assert catalog_findings(catalog) == []
@@ -433,19 +437,19 @@ def test_a_required_tag_that_no_provider_of_the_settings_has_is_refused(text: st
 
 def test_a_required_tag_that_no_provider_has_is_told() -> None:
     world = providers(GROK, a=EU, b=EU)
-    hands = (Correction(order=("a/grok-4",), require=("eu", "uk")),)
-    catalog = made(world, *hands).model_copy(update={"failover": Failover(require=("eeu",))})
-    told = [notice.text for notice in drift(catalog, None, hands)]
+    overrides = (Override(order=("a/grok-4",), require=("eu", "uk")),)
+    catalog = made(world, *overrides).model_copy(update={"failover": Failover(require=("eeu",))})
+    told = [notice.text for notice in drift(catalog, None, overrides)]
     assert told[:2] == [
         "combine.require: no provider has the tag 'eeu', so no chain can be held to it",
         "combine.override[0].require: no provider has the tag 'uk', so no chain can be held to it",
     ]
 
 
-def test_a_correction_that_requires_tags_of_no_combined_model_or_pins_an_outsider_is_told() -> None:
+def test_an_override_that_requires_tags_of_no_combined_model_or_pins_an_outsider_is_told() -> None:
     world = providers({**GROK, "a": ["grok-4", "a-1"]}, a=EU, b=EU)
-    hands = (Correction(merge=("a/a-1",), require=EU), Correction(order=("d/grok-4",)))
-    assert [notice.text for notice in drift(made(world, *hands), None, hands)] == [
+    overrides = (Override(merge=("a/a-1",), require=EU), Override(order=("d/grok-4",)))
+    assert [notice.text for notice in drift(made(world, *overrides), None, overrides)] == [
         "combine.override[0]: 'a/a-1' belongs to no combined model",
         "combine.override[1]: 'd/grok-4' stands outside the chain: outside the boundary: not tagged eu",
     ]
@@ -455,8 +459,8 @@ def test_a_chain_with_a_boundary_is_sent_whole_although_an_id_is_given() -> None
     offers = {slug: [*models, "gpt-5"] for slug, models in GROK.items()}
     world = providers(offers, a=EU, b=EU)
     saved = Failover(saved_configs={"grok-4": "pc-1", "gpt-5": "pc-2"}, require=EU)
-    hand = Correction(order=("a/gpt-5",), require=())
-    catalog = made(world, hand).model_copy(update={"failover": saved})
+    override = Override(order=("a/gpt-5",), require=())
+    catalog = made(world, override).model_copy(update={"failover": saved})
     entries = opencode_config(catalog)["provider"]["combined"]["models"]
     sent = {name: entry["headers"]["x-portkey-config"] for name, entry in entries.items()}
     assert sent["gpt-5"] == "pc-2", "its boundary is lifted by hand"
@@ -485,7 +489,7 @@ def test_a_chain_with_a_boundary_is_as_long_as_a_header_has_room_for_and_a_saved
 def test_the_pages_show_the_boundary_and_who_is_outside() -> None:
     offers = {slug: [*models, "gpt-5"] for slug, models in GROK.items()}
     world = providers(offers, a=["eu", "no-retention"], b=EU)
-    catalog = made(world, Correction(order=("a/gpt-5",), require=()))
+    catalog = made(world, Override(order=("a/gpt-5",), require=()))
     pages = render_pages(catalog, exclusions(catalog))
     page = pages["combined/index.md"]
     assert "all its providers are tagged <code>eu</code>" in page
@@ -556,11 +560,11 @@ def test_a_tag_that_is_a_key_is_a_finding() -> None:
 
 def test_a_boundary_that_the_settings_do_not_lift_is_a_finding(tmp_path: Path) -> None:
     world = providers(GROK, a=EU, b=EU)
-    lifted = made(world, Correction(order=("a/grok-4",), require=()))
+    lifted = made(world, Override(order=("a/grok-4",), require=()))
     told = "combined-models.json: grok-4: the settings do not require none of its chain"
     assert found(tmp_path, lifted, REQUIRED) == [told]
-    hand = "[[combine.override]]\norder = ['a/grok-4']\nrequire = []\n"
-    assert found(tmp_path, lifted, REQUIRED + hand) == []
+    override = "[[combine.override]]\norder = ['a/grok-4']\nrequire = []\n"
+    assert found(tmp_path, lifted, REQUIRED + override) == []
     other = "[[combine.override]]\norder = ['a/gpt-5']\nrequire = []\n"
     assert found(tmp_path, lifted, REQUIRED + other) == [told]
 
@@ -706,11 +710,11 @@ def test_the_command_keeps_to_the_boundary_from_settings_to_configuration(tmp_pa
         head = f"[gateway]\nbase_url = '{gateway.url}'\n{NO_SOURCES}"
         ours = tagged("alpha", "eu", "no-retention") + tagged("beta", "no-retention", "eu") + tagged("gamma", "us")
         wishes = "[publish]\nonly_required = true\n[combine]\nrequire = ['no-retention', 'eu']\n"
-        hand = f"[[combine.override]]\norder = ['gamma/{SHARED[0]}']\nrequire = []\n"
+        override = f"[[combine.override]]\norder = ['gamma/{SHARED[0]}']\nrequire = []\n"
         command = CatalogCommand(tmp_path)
-        report = command.update(head + wishes + hand + ours, PORTKEY_API_KEY=KEY)
+        report = command.update(head + wishes + override + ours, PORTKEY_API_KEY=KEY)
         before = command.files()
-        assert command.update(head + wishes + hand + ours, PORTKEY_API_KEY=KEY)["changed_files"] == []
+        assert command.update(head + wishes + override + ours, PORTKEY_API_KEY=KEY)["changed_files"] == []
         assert command.files() == before
         check = command.run("check", "--config", "catalog.toml", "--catalog", "catalog", PORTKEY_API_KEY=KEY)
         assert check.code == 0 or "leads to this machine" in check.stdout + check.stderr

@@ -10,11 +10,12 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portkey_catalog.combine.models import Combined, Rules, combine
-from portkey_catalog.exports.chain import MAX_HEADER_BYTES, chain_config, fits_header, header_value
+from portkey_catalog.combine.models import Combined
+from portkey_catalog.exports.chain import MAX_HEADER_BYTES, chain_config, header_value
 from portkey_catalog.grouping.groups import all_offers, group_offers
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import CombinedModel, Cost, Failover, Limit, Modalities, Model, ProviderCatalog
+from support.combining import combine_by
 from support.golden_identities import APART, MEET, OPAQUE
 from support.small_catalog import make_model, make_provider
 
@@ -65,15 +66,8 @@ def worlds(draw: st.DrawFn) -> dict[str, ProviderCatalog]:
     }
 
 
-def fitting(world: World, **rules: object) -> Rules:
-    def fits(combined_id: str, offers: object) -> bool:
-        return fits_header(combined_id, offers, world, Failover())  # type: ignore[arg-type]
-
-    return Rules(fits=fits, **rules)  # type: ignore[arg-type]
-
-
 def combined(world: World, previous: Mapping[str, CombinedModel] | None = None) -> Combined:
-    return combine(world, fitting(world), previous or {})
+    return combine_by(world, previous)
 
 
 def partition(world: World) -> set[frozenset[tuple[str, str]]]:
@@ -147,8 +141,8 @@ def test_ids_keep_their_meaning_while_providers_come_and_go(world: World, presen
     st.permutations(SLUGS),
 )
 def test_a_chain_keeps_its_promises(world: World, order: str, free: str, targets: int, priority: list[str]) -> None:
-    rules = fitting(world, order=order, free_variants=free, max_targets=targets, provider_priority=tuple(priority[:2]))
-    for model in combine(world, rules, {}).models.values():
+    wishes = {"order": order, "free_variants": free, "max_targets": targets, "provider_priority": priority[:2]}
+    for model in combine_by(world, **wishes).models.values():
         chain = [world[member.provider].models[member.id] for member in model.chain]
         assert len(chain) <= targets
         assert len({member.provider for member in model.chain}) != 1

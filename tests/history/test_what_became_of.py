@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.id_claims import GRACE, claims
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.exports.chain import BEGINS_WITHIN_MS
@@ -22,7 +21,7 @@ from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.grouping.groups import Correction, all_offers
+from portkey_catalog.grouping.groups import all_offers
 from portkey_catalog.grouping.memory import Incumbent, Memory
 from portkey_catalog.history.removed import bury, lately
 from portkey_catalog.history.successors import successors
@@ -30,9 +29,8 @@ from portkey_catalog.history.what_became_of import advised, last_days, obituary
 from portkey_catalog.identity import identify
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import (
-    ALONE,
-    NOT_ENOUGH,
     Catalog,
+    Cause,
     CombinedModel,
     Defaults,
     Failover,
@@ -46,10 +44,12 @@ from portkey_catalog.schema import (
     RemovedModel,
 )
 from portkey_catalog.settings.read import read_settings
+from portkey_catalog.settings.shapes import Override
 from portkey_catalog.site.home import render_pages
 from portkey_catalog.site.removed import SHOWN, not_found
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.unsafe import why_unsafe
+from support.combining import combine_by
 from support.hosted import listing, rows
 from support.loopback import Reply
 from support.small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
@@ -386,7 +386,9 @@ def test_what_is_going_itself_is_advised_only_when_nothing_else_is_left() -> Non
         "b": make_provider("b", make_model("x-ai/grok-4:free", **FREE)),
         "c": make_provider("c", make_model("x-ai/grok-4")),
     }
-    going = make_combined("grok-4", Member(provider="a", id="grok-4", evidence=(), excluded=ALONE), ends=END)
+    going = make_combined(
+        "grok-4", Member(provider="a", id="grok-4", evidence=(), excluded="alone", cause=Cause.ALONE), ends=END
+    )
     going = going.model_copy(update={"identity": "xai/grok-4"})
     gone = Removed(combined={"old": RemovedCombined(name="G", identity="xai/grok-4", removed=TODAY)})
 
@@ -477,16 +479,16 @@ def test_only_the_very_same_model_takes_the_place_of_an_id(old: Model, now: list
 
 
 def chained(**models: Model) -> dict[str, CombinedModel]:
-    return combine({slug: make_provider(slug, model) for slug, model in models.items()}, Rules(), {}).models
+    return combine_by({slug: make_provider(slug, model) for slug, model in models.items()}).models
 
 
 def going_on(
-    previous: dict[str, CombinedModel], rules: Rules | None = None, **models: Model
+    previous: dict[str, CombinedModel], overrides: tuple[Override, ...] = (), **models: Model
 ) -> dict[str, CombinedModel]:
     providers = {slug: make_provider(slug, model) for slug, model in models.items()}
     members = {each.key: Incumbent(old.identity, unchanged=True) for old in previous.values() for each in old.members}
-    rules = replace(rules or Rules(), claims=claims(previous, {}, TODAY), memory=Memory(members=members))
-    return combine(providers, rules, previous).models
+    given = {"claims": claims(previous, {}, TODAY), "memory": Memory(members=members)}
+    return combine_by(providers, previous, override=overrides, **given).models
 
 
 def test_an_offer_kept_apart_from_those_that_are_left_does_not_answer_for_them() -> None:
@@ -498,12 +500,13 @@ def test_an_offer_kept_apart_from_those_that_are_left_does_not_answer_for_them()
     assert going_on(before, a=embedding, c=dear) == {}
 
 
-def test_what_a_hand_put_together_goes_on_only_while_the_hand_stands() -> None:
-    hand = Rules(corrections=(Correction(merge=("a/own", "b/grok-4")),))
+def test_what_an_override_put_together_goes_on_only_while_the_override_stands() -> None:
+    overrides = (Override(merge=("a/own", "b/grok-4")),)
     models = {"a": make_model("own"), "b": make_model("grok-4")}
-    before = combine({slug: make_provider(slug, model) for slug, model in models.items()}, hand, {}).models
+    providers = {slug: make_provider(slug, model) for slug, model in models.items()}
+    before = combine_by(providers, override=overrides).models
     assert list(before) == ["grok-4"] and before["grok-4"].chain
-    (left,) = going_on(before, hand, a=models["a"]).values()
+    (left,) = going_on(before, overrides, a=models["a"]).values()
     assert (left.id, left.identity, left.published) == ("grok-4", "xai/grok-4", ("grok-4",))
     assert left.last and left.last.ref == "a/own"
     assert going_on(before, a=models["a"]) == {}
@@ -609,11 +612,11 @@ def test_what_ends_later_than_anything_can_is_found() -> None:
 
 
 @pytest.mark.parametrize("ends", [END, None])
-@pytest.mark.parametrize("why", [ALONE, NOT_ENOUGH])
-def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, why: str, ends: date | None) -> None:
+@pytest.mark.parametrize("cause", [Cause.ALONE, Cause.TOO_FEW])
+def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, cause: Cause, ends: date | None) -> None:
     catalog = loaded(days)
     model = catalog.combined["grok-4"]
-    members = tuple(each.model_copy(update={"excluded": why}) for each in model.members)
+    members = tuple(each.model_copy(update={"excluded": "for some reason", "cause": cause}) for each in model.members)
     nothing = {"members": members, "ends": ends, "notices": (), **promises([])}
     combined = {**catalog.combined, "grok-4": model.model_copy(update=nothing)}
     spoilt = catalog.model_copy(update={"combined": combined, "defaults": Defaults()})
@@ -621,8 +624,8 @@ def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, why: str, ends
     where = "combined-models.json: grok-4: it has no chain, and nothing speaks against one of"
     told = f"{where} alpha/x-ai/grok-4 and beta/grok-4"
     assert told in list(map(str, catalog_findings(spoilt, settings=two)))
-    assert (told in list(map(str, catalog_findings(spoilt, settings=three)))) is (why == ALONE)
-    assert (told in list(map(str, catalog_findings(spoilt)))) is (why == ALONE), "other chains are longer"
+    assert (told in list(map(str, catalog_findings(spoilt, settings=three)))) is (cause is Cause.ALONE)
+    assert (told in list(map(str, catalog_findings(spoilt)))) is (cause is Cause.ALONE), "other chains are longer"
 
 
 # The page of what is not found
@@ -728,12 +731,13 @@ def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, tod
     previous = before.combined if before else {}
     remembered = lately(before.removed, today).combined if before else {}
     ids = known_ids(before, today)
-    rules = Rules(
+    made = combine_by(
+        providers,
+        previous,
         ids=reserved_ids(remembered, today) | ids,
         retold=retold(before),
         claims=claims(previous, remembered, today),
     )
-    made = combine(providers, rules, previous)
     catalog = Catalog(
         gateway="https://g.example/v1",
         publish=Publish(model="", small_model=""),

@@ -12,7 +12,7 @@ from portkey_catalog.exports.chain import fits_header, saved_under
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.in_context import settled_keys
 from portkey_catalog.grouping.same_upstream import same_upstream
-from portkey_catalog.schema import ALONE, BY_HAND, SPARE, Catalog, CombinedModel, Member, PublishedId
+from portkey_catalog.schema import Catalog, Cause, CombinedModel, Member, PublishedId
 from portkey_catalog.store.catalog import COMBINED, IDS, NEAR_MISSES
 
 
@@ -87,7 +87,7 @@ def _chain_faults(
         if reason := unusable(model, only_tool_call=catalog.publish.only_tool_call):
             yield f"{where} {'is in the chain' if combined.chain else 'answers for it'}: {reason}"
         known = keys.get(member.key)
-        if known != combined.meant and BY_HAND not in member.evidence:
+        if known != combined.meant and not member.by_hand:
             yield f"{where} reads as {known or 'no model'}, not as {combined.meant}"
     if len({slug for slug, _ in named}) == 1:
         yield "the chain has one provider only"
@@ -110,9 +110,9 @@ def _unchained(combined: CombinedModel, catalog: Catalog, enough: int | None) ->
     """
     firsts: dict[str, Member] = {}
     for member in () if combined.chain else combined.members:
-        if member.excluded in SPARE:
+        if member.is_spare:
             firsts.setdefault(member.provider, member)
     spare = list(firsts.values())[:enough]
     room = fits_header(saved_under(combined), [each.key for each in spare], catalog.providers, catalog.failover)
-    if (len(spare) == enough and room) or sum(each.excluded == ALONE for each in firsts.values()) > 1:
+    if (len(spare) == enough and room) or sum(each.cause is Cause.ALONE for each in firsts.values()) > 1:
         yield f"it has no chain, and nothing speaks against one of {' and '.join(member.ref for member in spare)}"

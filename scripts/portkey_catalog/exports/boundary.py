@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from portkey_catalog.schema import TOO_FEW, Catalog, CombinedModel, ProviderCatalog, Tag
-
-OUTSIDE = "outside the boundary"
-"""How every reason begins why a provider does not qualify."""
+from portkey_catalog.schema import Catalog, Cause, CombinedModel, ProviderCatalog, Tag
 
 
 def lacking(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
@@ -22,7 +19,7 @@ def lacking(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
 def outside(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
     """Why a provider does not qualify where these tags are required, or `None` if it does."""
     tags = lacking(provider, required)
-    return f"{OUTSIDE}: not tagged {tags}" if tags else None
+    return f"outside the boundary: not tagged {tags}" if tags else None
 
 
 def outsiders(providers: Mapping[str, ProviderCatalog], required: Sequence[Tag]) -> dict[str, str]:
@@ -44,7 +41,7 @@ def inside(required: Sequence[Tag]) -> tuple[str, ...]:
 
 def cut_short(model: CombinedModel) -> bool:
     """Whether a combined model has no chain because of the boundary: without it there would be several providers."""
-    spare = {each.provider for each in model.members if (each.excluded or "").startswith((OUTSIDE, TOO_FEW))}
+    spare = {each.provider for each in model.members if each.cause in (Cause.OUTSIDE, Cause.TOO_FEW_INSIDE)}
     return not model.chain and len(spare) > 1
 
 

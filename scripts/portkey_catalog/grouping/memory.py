@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from portkey_catalog.exports.assumed_output import stated
 from portkey_catalog.identity import identify, judged, price_ratio
-from portkey_catalog.schema import BY_HAND, LEFT_OVER, Catalog, Model, ProviderCatalog
+from portkey_catalog.schema import Catalog, Cause, Model, ProviderCatalog
 
 LABS_WITH_DATES = ("anthropic", "openai", "xai")
 """Labs whose names mostly have one snapshot each, so that keys leave it out; metadata sources call them so, too."""
@@ -86,8 +86,8 @@ def _members(
         for member in combined.members:
             lists = [each.get(member.provider) for each in (previous.providers, catalogs)]
             before, now = (provider.models.get(member.id) if provider else None for provider in lists)
-            # Who was put there by hand is another model, and of a dissolved one not everybody need be it any more.
-            if before and now and BY_HAND not in member.evidence and member.excluded != LEFT_OVER:
+            # What an override put there is another model, and of a dissolved one not everybody need be it any more.
+            if before and now and not member.by_hand and member.cause is not Cause.LEFT_OVER:
                 yield (
                     member.key,
                     Incumbent(identity, _is_unchanged(before, now), chained=member.excluded is None),
