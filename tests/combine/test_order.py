@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine.membership import NEARLY
-from portkey_catalog.combine.order import MUCH_CHEAPER, SETTLING, newcomer_remarks
+from portkey_catalog.combine.order import MUCH_CHEAPER, YOUNG, newcomer_remarks
 from portkey_catalog.schema import CombinedModel, Cost, Limit, Modalities, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import Override
 from support.combining import combine_by
@@ -318,9 +318,9 @@ def test_by_price_an_offer_leads_when_it_has_been_a_member_for_a_week() -> None:
     young = combined(world, before, order="price", today=TODAY)
     assert refs(young) == ["b", "c", "a"]
     assert [member.since for member in young.members] == [None, None, TODAY]
-    almost = combined(world, young, order="price", today=TODAY + SETTLING - timedelta(days=1))
+    almost = combined(world, young, order="price", today=TODAY + YOUNG - timedelta(days=1))
     assert almost == young
-    assert refs(combined(world, almost, order="price", today=TODAY + SETTLING)) == ["a", "b", "c"]
+    assert refs(combined(world, almost, order="price", today=TODAY + YOUNG)) == ["a", "b", "c"]
 
 
 def test_by_price_the_usual_order_holds_where_all_offers_are_new() -> None:
@@ -337,7 +337,7 @@ def test_by_price_a_newcomer_never_leads_before_the_settings_list_it() -> None:
         assert refs(model) == ["a", "b", "new"]
     listed = combined(world, model, order="price", today=model.members[2].since, provider_priority=("new",))
     assert refs(listed) == ["a", "b", "new"], "its offer is new"
-    after = TODAY + SETTLING
+    after = TODAY + YOUNG
     assert refs(combined(world, model, order="price", today=after, provider_priority=("new",)))[0] == "new"
 
 
@@ -348,7 +348,7 @@ def test_by_price_an_offer_gets_into_a_full_chain_when_it_has_been_a_member_for_
     rules: dict[str, Any] = {"order": "price", "max_targets": 2}
     young = combined(world, before, today=TODAY, **rules)
     assert (refs(young), why(young)) == (["b", "c"], {"a": "no room in the chain"})
-    assert refs(combined(world, young, today=TODAY + SETTLING, **rules)) == ["a", "b"]
+    assert refs(combined(world, young, today=TODAY + YOUNG, **rules)) == ["a", "b"]
 
 
 # What newcomers state

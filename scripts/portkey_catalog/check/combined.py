@@ -39,7 +39,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
     names: dict[str, str] = {}
     meanings: dict[str, str] = {}
     members: dict[str, str] = {}
-    twins = same_upstream(catalog.providers)
+    upstreams = same_upstream(catalog.providers)
     keys = settled_keys(catalog)
     if enough is None:
         chains = [{member.provider for member in each.chain} for each in catalog.combined.values() if each.chain]
@@ -61,7 +61,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
                 yield Finding(COMBINED, f"{member.ref} is in {members[member.ref]} and in {combined_id}")
             members[member.ref] = combined_id
         apart = frozenset(member.ref for member in combined.members)
-        for text in (*_chain_faults(combined, catalog, twins, keys), *_unchained(combined, catalog, enough)):
+        for text in (*_chain_faults(combined, catalog, upstreams, keys), *_unchained(combined, catalog, enough)):
             yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart, combined=combined_id)
 
 
@@ -76,7 +76,7 @@ def _published_otherwise(combined: CombinedModel, ids: Mapping[str, PublishedId]
 
 
 def _chain_faults(
-    combined: CombinedModel, catalog: Catalog, twins: dict[str, str], keys: Mapping[tuple[str, str], str]
+    combined: CombinedModel, catalog: Catalog, upstreams: dict[str, str], keys: Mapping[tuple[str, str], str]
 ) -> Iterator[str]:
     named = [(each.provider, catalog.providers[each.provider].models[each.id]) for each in combined.chain]
     for member in combined.targets:
@@ -96,7 +96,7 @@ def _chain_faults(
     wrong = [field for field, value in promises([m for _, m in named]).items() if getattr(combined, field) != value]
     if wrong:
         yield f"{wrong[0]} is not what every member of the chain can do"
-    if combined.notices != chain_notices(combined.identity, named, twins):
+    if combined.notices != chain_notices(combined.identity, named, upstreams):
         yield "notices are not those of its chain"
 
 

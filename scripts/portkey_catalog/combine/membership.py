@@ -36,7 +36,7 @@ class Choice:
     """Offers (`slug/model-id`) that the settings name, or whose provider they list."""
     newcomers: Collection[str] = frozenset()
     """Providers that joined after the first catalog and that the settings do not list."""
-    settled: Collection[str] = frozenset()
+    established: Collection[str] = frozenset()
     """Offers (`slug/model-id`) that take the place of another one where a chain is full and they stand before it."""
     barred: Mapping[str, str] = field(default_factory=dict)
     """Providers outside the chain's boundary -> why."""
@@ -76,10 +76,10 @@ class Choice:
         members: set[str] = set()
         if spread(offer for offer in sure if offer.ref in known) >= enough:
             first = {offer.ref for offer in sure if offer.ref in {*known, *by_lab, *self.vouched}}
-            settled = [offer for offer in sure if offer.provider not in self.newcomers]
-            if spread(offer for offer in settled if offer.ref in known) < enough:
+            established = [offer for offer in sure if offer.provider not in self.newcomers]
+            if spread(offer for offer in established if offer.ref in known) < enough:
                 # A chain that stands by newcomers binds nobody who was there before them.
-                first |= {offer.ref for offer in settled}
+                first |= {offer.ref for offer in established}
             reasons = self._outside(sure, first, firm)
             members = {offer.ref for offer in sure} - reasons.keys()
         if not members:
@@ -128,7 +128,7 @@ class Choice:
                 left.append(guest)
         refs = {offer.ref for offer in left}
         left = [offer for offer in usable if offer.ref in refs]
-        chain = self._with_room(left, late=refs - {*first, *self.settled})
+        chain = self._with_room(left, late=refs - {*first, *self.established})
         if spread(chain) < enough:
             return reasons | dict.fromkeys((offer.ref for offer in left), ALONE if spread(left) < 2 else TOO_FEW)
         return reasons | {offer.ref: NO_ROOM for offer in left if offer not in chain}

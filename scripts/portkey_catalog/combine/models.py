@@ -185,7 +185,7 @@ class _Maker:
             pinned=group.pinned,
             vouched=self._vouched(group),
             newcomers=self._ranking.newcomers.keys(),
-            settled=self._ranking.settled(group.offers, days),
+            established=self._ranking.established(group.offers, days),
             barred=outsiders(self.providers, require),
             doubts=self._doubts(group),
         )

@@ -20,7 +20,7 @@ from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.schema import Catalog, CombinedModel, Member, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import CombineSettings
 
-SETTLING = timedelta(days=7)
+YOUNG = timedelta(days=7)
 """How long an offer is a member before its price may bring it to the front: a week, so that a price which is a mistake
 or a bait meets a working day, and an owner who reads the reports, before requests do."""
 
@@ -180,7 +180,7 @@ class Ranking:
                 seen[*own, guess] += 1
         return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
-    def settled(self, offers: Iterable[Offer], days: Mapping[Key, date]) -> frozenset[str]:
+    def established(self, offers: Iterable[Offer], days: Mapping[Key, date]) -> frozenset[str]:
         """Offers (`slug/model-id`) that may take another one's place in a full chain: by price, when it is not new."""
         if self.settings.order != "price":
             return frozenset()
@@ -188,7 +188,7 @@ class Ranking:
         return frozenset(offer.ref for offer in known if not self._is_young(offer, days))
 
     def _is_young(self, offer: Offer, days: Mapping[Key, date]) -> bool:
-        return self.today is not None and self.today - days.get(offer.key, _BEFORE_ALL) < SETTLING
+        return self.today is not None and self.today - days.get(offer.key, _BEFORE_ALL) < YOUNG
 
     def _behind(
         self,
@@ -200,8 +200,8 @@ class Ranking:
         """Offers whose price, as it is new or far below all others, does not bring them to the front."""
         cheapest: dict[str, Decimal] = {}
         # What is new says nothing of what the others may cost, unless there is nothing else.
-        settled = [each for each in telling if each.provider not in self.newcomers and not self._is_young(each, days)]
-        for offer in settled or telling:
+        older = [each for each in telling if each.provider not in self.newcomers and not self._is_young(each, days)]
+        for offer in older or telling:
             if not offer.is_free:
                 upstream = self.upstreams.get(offer.provider, offer.provider)
                 price = offer.model.cost.usual

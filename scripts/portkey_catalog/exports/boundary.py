@@ -61,6 +61,6 @@ def keeps(model: CombinedModel, wanted: Sequence[Tag], by_hand: Collection[Seque
         replaced: whether one of these corrections names a member of the model. Without, a correction may still add to
             what is wanted, when what it named is gone, but lift nothing.
     """
-    held = set(model.require)
-    fitting = [set(tags) for tags in (wanted, *by_hand) if held >= set(tags)]
-    return bool(fitting) and set().union(*fitting) == held and (replaced or held >= set(wanted))
+    required = set(model.require)
+    fitting = [set(tags) for tags in (wanted, *by_hand) if required >= set(tags)]
+    return bool(fitting) and set().union(*fitting) == required and (replaced or required >= set(wanted))

@@ -91,7 +91,7 @@ class Departures:
         if model.kind is not Kind.CHAT:
             return Departure(f"is no chat model any more ({model.kind})")
         home = self._homes.get(member.key)
-        offer = self._settled.get(member.key)
+        offer = self._offers.get(member.key)
         read = offer.identity if offer else None
         key = home.identity if home and home is not new else read.key if read else None
         if key is None or read is None:
@@ -108,7 +108,7 @@ class Departures:
         return self._apart(old, member, model, new, offered=offered)
 
     @cached_property
-    def _settled(self) -> dict[tuple[str, str], Offer]:
+    def _offers(self) -> dict[tuple[str, str], Offer]:
         return {offer.key: offer for offer in settled_offers(self._catalog)}
 
     def _new_snapshots(self, identity: str) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ class Departures:
         refs = self._previous.refs
         return tuple(
             offer.ref
-            for offer in self._settled.values()
+            for offer in self._offers.values()
             if offer.identity and offer.identity.key.startswith(f"{name}+") and offer.ref not in refs
         )
 

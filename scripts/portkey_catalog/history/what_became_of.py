@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import COMBINED, exclusions, listed_as, provider_id, still_answered
-from portkey_catalog.exports.renamed_ids import heir
+from portkey_catalog.exports.names import COMBINED, listed_as, opencode_key, provider_id
+from portkey_catalog.exports.renamed_ids import heir, still_answered
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.grouping.in_context import settled_offers
 from portkey_catalog.schema import Catalog, Notice, Removed, RemovedModel
