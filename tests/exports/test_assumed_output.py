@@ -15,7 +15,7 @@ from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
 from portkey_catalog.exports.boundary import outside
-from portkey_catalog.exports.opencode import SAME_KEY, exclusions
+from portkey_catalog.exports.usable import SAME_KEY, exclusions
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.guard.plausible import Bounds, implausible
 from portkey_catalog.report.text import as_json, remarks
