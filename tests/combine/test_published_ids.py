@@ -12,8 +12,9 @@ from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.ids import Merges, Standing, name_groups
 from portkey_catalog.combine.published_ids import known_ids, retold, with_new_ids
-from portkey_catalog.grouping.groups import Group, Override, all_offers
+from portkey_catalog.grouping.groups import Group, all_offers
 from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog, PublishedId, Removed, RemovedCombined
+from portkey_catalog.settings.shapes import Override
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.unsafe import why_unsafe
 from support.combining import combine_by
@@ -163,7 +164,7 @@ def test_an_override_gives_no_id_that_was_published_for_another_model_and_is_tol
 
 
 def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again(account: Account) -> None:
-    grok = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
+    grok: dict[str, Any] = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
     for number, name in enumerate(("", "first", "second", ""), 1):
         account.on(number, override("alpha/grok-4", id=name) if name else "", **grok)
     assert {name for name, identity in account.meaning().items() if identity == "xai/grok-4"} == {
@@ -181,7 +182,7 @@ def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again
 
 
 def test_a_merge_by_hand_that_is_taken_back_leaves_every_id_its_meaning(account: Account) -> None:
-    both = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "openai/gpt-5"]}
+    both: dict[str, Any] = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "openai/gpt-5"]}
     account.on(1, **both)
     account.on(2, override("alpha/grok-4", "alpha/gpt-5"), **both)
     assert account.meaning()["grok-4"] == "xai/grok-4"
@@ -275,7 +276,7 @@ def test_a_catalog_whose_identities_are_spelt_otherwise_goes_on_under_its_ids() 
 
 
 def test_an_update_takes_over_a_catalog_of_a_version_that_spelt_identities_otherwise(account: Account) -> None:
-    grok = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
+    grok: dict[str, Any] = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
     account.on(1, **grok)
     for name in ("combined-models.json", "ids.json"):
         path = account.world.folder / "catalog" / "v1" / name

@@ -15,8 +15,7 @@ from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
 from portkey_catalog.exports.boundary import outside
-from portkey_catalog.exports.usable import SAME_KEY, exclusions
-from portkey_catalog.exports.usable import unusable
+from portkey_catalog.exports.usable import SAME_KEY, exclusions, unusable
 from portkey_catalog.guard.plausible import Bounds, implausible
 from portkey_catalog.report.text import as_json, remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
@@ -68,13 +67,13 @@ def test_offers_far_apart_do_not_agree_and_one_alone_tells_nothing() -> None:
 
 
 def test_another_model_tells_nothing() -> None:
-    others = {"b": limited(32_768, "gpt-oss-20b"), "c": limited(32_768, "gpt-oss-20b")}
+    others: dict[str, Any] = {"b": limited(32_768, "gpt-oss-20b"), "c": limited(32_768, "gpt-oss-20b")}
     assert outputs(a=silent(), **others)["a"] == (4096, "assumed")
 
 
 def test_offers_that_contradict_the_model_tell_nothing() -> None:
     dear = Cost(input=Decimal(90), output=Decimal(90))
-    others = {"b": limited(32_768, cost=dear), "c": limited(32_768, cost=dear), "d": silent(cost=dear)}
+    others: dict[str, Any] = {"b": limited(32_768, cost=dear), "c": limited(32_768, cost=dear), "d": silent(cost=dear)}
     cheap = silent(cost=Cost(input=Decimal("0.01"), output=Decimal("0.01")))
     assert outputs(a=cheap, **others)["a"] == (4096, "assumed")
 
@@ -299,7 +298,7 @@ def assert_in_guide(reason: str) -> None:
 # Updates
 
 
-QUIET = {"top_provider": {}}
+QUIET: dict[str, Any] = {"top_provider": {}}
 SETTINGS = "[metadata]\nsources = []\n[publish]\nunknown_output = {}\n"
 
 

@@ -20,6 +20,7 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.cli import main as cli
 from portkey_catalog.collect import lists as collect
+from portkey_catalog.collect import sources
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.statuses import advice
@@ -30,9 +31,10 @@ from portkey_catalog.settings.read import read_settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.paging import ProviderPages
 from real.commands import CatalogCommand
-from support.hosted import KEY, listing, rows
+from support.hosted import KEY, Answer, listing, rows
 from support.loopback import Reply, Request
 from support.needs import ROOT
 from support.world import TODAY, World
@@ -123,14 +125,13 @@ def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
     settings = '[metadata]\nsources = ["facts.json"]\n'
     world.update(settings)
     before = world.files()
-    read = upstream.parse_json
 
     def endless(body: bytes) -> Any:
         if b"Alpha One" in body:
             stuck.wait(120)
-        return read(body)
+        return parse_json(body)
 
-    monkeypatch.setattr(upstream, "parse_json", endless)
+    monkeypatch.setattr(sources, "parse_json", endless)
     world.policy = replace(world.policy, deadline=3)
     report = world.update(settings)
     assert (report.exit_code, world.files()) == (0, before)
@@ -141,7 +142,7 @@ def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
 def test_work_that_was_given_up_does_not_keep_the_program() -> None:
     program = """
 import asyncio, time
-from portkey_catalog.aside import aside
+from portkey_catalog.gateway.aside import aside
 
 async def main():
     try:
@@ -800,7 +801,7 @@ def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
 def test_a_list_is_held_only_where_that_saves_a_chain_whatever_the_settings_take(
     world: World, settings: str, then: str
 ) -> None:
-    def lists(**shared: tuple[str, ...]) -> dict[str, Reply]:
+    def lists(**shared: tuple[str, ...]) -> dict[str, Answer]:
         return {slug: listing(*rows(*(f"{slug}-{n}" for n in range(9)), *found)) for slug, found in shared.items()}
 
     tags = "".join(f"[[providers]]\nslug = '{slug}'\ntags = ['eu']\n" for slug in ("beta", "gamma", "delta"))

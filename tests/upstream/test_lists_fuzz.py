@@ -21,7 +21,7 @@ from portkey_catalog.normalise.models import Normalised, normalise_metadata, nor
 from portkey_catalog.schema import Model, ProviderCatalog, Route
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.upstream import lists as upstream
-from portkey_catalog.upstream.json import AnswerError
+from portkey_catalog.upstream.json import AnswerError, parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.metadata import portkey_prices as prices
 from portkey_catalog.upstream.paging import ProviderPages
@@ -234,7 +234,7 @@ def test_a_mutated_metadata_source_describes_what_it_can(data: st.DataObject) ->
             holder[str(evil)[:400]] = holder.pop(trail[-1])
         else:
             holder[trail[-1]] = evil
-    parsed = upstream.parse_json(json.dumps(document).encode())
+    parsed = parse_json(json.dumps(document).encode())
     if isinstance(parsed, dict):
         found = modelsdev.rows(parsed, "lab") if lines == "models.dev" else prices.rows(parsed)
         check_published(normalise_metadata(found, TODAY))
