@@ -18,9 +18,10 @@ from portkey_catalog.collect.lists import (
     with_account_models,
 )
 from portkey_catalog.collect.sources import Library
+from portkey_catalog.combine.given import Given
 from portkey_catalog.combine.id_claims import claims
 from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks
-from portkey_catalog.combine.models import Given, combine
+from portkey_catalog.combine.models import combine
 from portkey_catalog.combine.order import newcomer_remarks
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.combine.published_ids import altered, known_ids, reserved_ids, retold, with_new_ids

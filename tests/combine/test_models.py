@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.combine import models
+from portkey_catalog.combine import one_model
 from portkey_catalog.schema import CombinedModel, Cost, CostRange, Kind, Limit, Modalities, Model, PriceRange
 from portkey_catalog.settings.shapes import Override
 from support.combining import combine_by
@@ -426,7 +426,7 @@ def test_every_providers_best_offer_comes_before_anybodys_second_one() -> None:
 
 def room_for(monkeypatch: pytest.MonkeyPatch, offers: int) -> None:
     """Let a header have room for so many offers."""
-    monkeypatch.setattr(models, "fits_header", lambda _id, chain, *_: len(chain) <= offers)
+    monkeypatch.setattr(one_model, "fits_header", lambda _id, chain, *_: len(chain) <= offers)
 
 
 def test_a_chain_too_long_for_a_header_is_cut_and_promises_only_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
