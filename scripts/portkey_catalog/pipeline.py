@@ -51,9 +51,10 @@ from portkey_catalog.guard.screen import (
 )
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
 from portkey_catalog.history.changes import Changes, compare_models
+from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import as_wanted, bury, lately
 from portkey_catalog.history.renamed_providers import follow_renames, names_today
-from portkey_catalog.history.what_became_of import advised, last_days, obituary, partings
+from portkey_catalog.history.what_became_of import last_days, obituary, partings
 from portkey_catalog.report.outcome import remarks
 from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, left_out, lowered_remarks
 from portkey_catalog.report.shapes import ProviderReport, Report, with_names, without_keys

@@ -8,8 +8,9 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.id_claims import GRACE
+from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import bury, lately
-from portkey_catalog.history.what_became_of import advised, obituary
+from portkey_catalog.history.what_became_of import obituary
 from portkey_catalog.schema import Catalog, Kind, PublishedId, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.settings.shapes import Override
 from portkey_catalog.store import catalog as store

@@ -21,8 +21,9 @@ from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
 from portkey_catalog.exports.page_names import provider_path
+from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import bury, lately
-from portkey_catalog.history.what_became_of import advised, last_days, obituary
+from portkey_catalog.history.what_became_of import last_days, obituary
 from portkey_catalog.identity import identify
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import (
