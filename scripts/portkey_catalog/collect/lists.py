@@ -24,6 +24,7 @@ from portkey_catalog.report.outcome import CUT_SHORT, AccountList, Listed, Outco
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice
 from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
+from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.formats import portkey
 from portkey_catalog.upstream.json import AnswerError
@@ -261,7 +262,7 @@ def providers_to_ask(
     if listed is None and settings.gateway.discover and previous:
         routes = (old.route.provider or "" for old in previous.providers.values())
         discovered = {route[1:] for route in routes if route.startswith("@")}
-    taken = {provider.published_slug.lower() for provider in wanted.values()}
+    taken = {slug_key(provider.published_slug) for provider in wanted.values()}
     known = previous.providers.keys() if previous else set()
     rows = {slug: len(named) for slug, named in (listed or {}).items()}
     echoes = {slug for slug in discovered if secrets.found_in(slug)}
@@ -275,7 +276,7 @@ def providers_to_ask(
             text = f"the account's provider {slug!r} is not used: {why}; give it an alias in the settings"
             notices.append(Notice(level="warning", text=text))
             continue
-        taken.add(slug.lower())
+        taken.add(slug_key(slug))
         found[slug] = ProviderSettings(slug=slug)
     return wanted | dict(sorted(found.items()))
 
@@ -286,13 +287,13 @@ def _why_not_used(slug: str, wanted: Collection[str], taken: Collection[str]) ->
     Args:
         slug: the slug.
         wanted: slugs of the other providers.
-        taken: what they are published as, in lower case.
+        taken: keys of what they are published as, see `slug_key`.
     """
     try:
         ProviderSettings(slug=slug)
     except ValueError:
         return "its slug is reserved or cannot be the name of a file"
-    if slug.lower() in taken:
-        case = any(slug.lower() == other.lower() for other in wanted)
+    if slug_key(slug) in taken:
+        case = slug_key(slug) in map(slug_key, wanted)
         return "another slug differs in letter case only" if case else "another provider has that name as its alias"
     return None

@@ -33,7 +33,7 @@ from portkey_catalog.schema import (
     TimeoutMs,
 )
 from portkey_catalog.text.addresses import web_address
-from portkey_catalog.text.slugs import why_reserved
+from portkey_catalog.text.slugs import slug_key, why_reserved
 from portkey_catalog.text.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream.currency import CODES, USD
 from portkey_catalog.upstream.lists import FORMATS
@@ -66,7 +66,7 @@ def _metadata_source(value: str) -> str:
 
 def _repeated(slugs: Iterable[str]) -> str | None:
     """The first slug that occurs twice, in lower case."""
-    return next((slug for slug, count in Counter(map(str.lower, slugs)).items() if count > 1), None)
+    return next((slug for slug, count in Counter(map(slug_key, slugs)).items() if count > 1), None)
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -285,6 +285,10 @@ class Override(Shape):
         return self
 
 
+_OFFERS = ("merge", "split", "order")
+"""Fields of an override that name offers."""
+
+
 class CombineSettings(Shape):
     """`[combine]`: how offers of one model become one combined model."""
 
@@ -412,6 +416,26 @@ class Settings(Shape):
         if self.publish.only_required and not self.combine.require:
             raise ValueError("publish.only_required needs combine.require, the tags that providers must have")
         return self
+
+    def by_account(self, provider: ProviderSettings) -> bool:
+        """Whether the account's Model Catalog, of hosted routes only, decides what is offered of a provider."""
+        hosted = (provider.route.provider or "").startswith("@")
+        return hosted and (provider.reach or self.gateway.reach) == "account"
+
+    @property
+    def published_combine(self) -> CombineSettings:
+        """`[combine]`, with the names that providers are published under."""
+
+        def published(override: Override) -> Override:
+            offers = {key: tuple(map(self.published_offer, getattr(override, key))) for key in _OFFERS}
+            return override.model_copy(update=offers)
+
+        return self.combine.model_copy(
+            update={
+                "provider_priority": tuple(map(self.published, self.combine.provider_priority)),
+                "override": tuple(map(published, self.combine.override)),
+            }
+        )
 
     def published_offer(self, ref: str) -> str:
         """An offer (`slug/model-id`) by what its provider is published as."""
