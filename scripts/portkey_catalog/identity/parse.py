@@ -9,8 +9,28 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from portkey_catalog.identity import labs as makers
-from portkey_catalog.identity import words as meanings
+from portkey_catalog.identity.families import (
+    BRANDS,
+    COMPACT,
+    ELLIPSES,
+    INSIDE,
+    LAB_ELLIPSES,
+    LAB_OF_FAMILY,
+    MISNOMERS,
+    MISSPELT,
+    MONTH_AND_DAY,
+)
+from portkey_catalog.identity.labs import (
+    ENCLAVES,
+    HOSTS,
+    LAB_OF,
+    LAB_PREFIXES,
+    PLACES,
+    PREFIXES,
+    REGIONS,
+    REPOSITORY_OWNERS,
+)
+from portkey_catalog.identity.words import COPIES, OFFERED, ROUNDED, THINKING
 from portkey_catalog.text.account_numbers import numbers
 from portkey_catalog.text.confusable import imitates_latin
 
@@ -145,14 +165,14 @@ def _read(model_id: str) -> Reading | None:
         return None
     revision, *more = revision.split(":")
     reading = Reading(tags=tags + more)
-    reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
-    reading.served = not meanings.OFFERED.isdisjoint(path)  # "TEE/gemma4-31b"
+    reading.repository = bool(path) and (path[-1] in REPOSITORY_OWNERS or name not in model_id)
+    reading.served = not OFFERED.isdisjoint(path)  # "TEE/gemma4-31b"
     reading.lab, reading.maker = _owner(path)
     reading.host = next((part for part in reversed(path) if is_host(part)), None)
     if reading.lab is None and numbers(text):  # what an account made for itself: "projects/123456789012/chat"
         return None
     name = _bedrock(name, reading)
-    if revision in makers.REGIONS or _CLOUD_REGION.fullmatch(revision):
+    if revision in REGIONS or _CLOUD_REGION.fullmatch(revision):
         reading.notes.append(f"'@{revision}' is the region it is served from")
     elif revision not in ("", "default"):
         name += f"-{revision}"
@@ -163,10 +183,10 @@ def _read(model_id: str) -> Reading | None:
     left_out = _left_out(words[0], reading.lab)
     if left_out and not any(_size(word) == "all" for word in words):  # "opus-v1.2-7b" is no Claude
         words.insert(0, left_out)
-    words[0] = makers.MISSPELT.get(words[0], words[0])
-    if words[1:2] == [makers.BRANDS.get(words[0])]:
+    words[0] = MISSPELT.get(words[0], words[0])
+    if words[1:2] == [BRANDS.get(words[0])]:
         words.pop(0)
-    if reading.date and words[0] in meanings.MONTH_AND_DAY and len(reading.date) in (6, 8):
+    if reading.date and words[0] in MONTH_AND_DAY and len(reading.date) in (6, 8):
         reading.date = reading.date[-4:]
     _sort_out(words, reading)
     return reading
@@ -175,9 +195,9 @@ def _read(model_id: str) -> Reading | None:
 def maker_by_name(name: list[str]) -> str | None:
     """The lab that models of such a name come from: of the family, or of what its name holds."""
     for word in name:
-        if word in makers.INSIDE:
-            return makers.INSIDE[word]
-    return makers.LAB_OF_FAMILY.get(name[0])
+        if word in INSIDE:
+            return INSIDE[word]
+    return LAB_OF_FAMILY.get(name[0])
 
 
 def without_maker(name: str) -> str:
@@ -195,18 +215,18 @@ def slug_of(text: str) -> str:
 
 def is_host(name: str) -> bool:
     """Tell a name that says where a model runs: `fireworks-ai`, `@cf`, `together_ai`."""
-    return name.lstrip("@").replace("_", "-").removesuffix("-ai") in makers.HOSTS
+    return name.lstrip("@").replace("_", "-").removesuffix("-ai") in HOSTS
 
 
 def _without_precision(path: list[str]) -> list[str]:
     """Drop parts that say how numbers are rounded: "deepseek/deepseek-v3/fp-8"."""
-    return [part for part in path if part.replace("-", "") not in meanings.ROUNDED] or path
+    return [part for part in path if part.replace("-", "") not in ROUNDED] or path
 
 
 def _left_out(word: str, lab: str | None) -> str | None:
     """The family that a name beginning with this word belongs to but does not say."""
-    family, before = makers.LAB_ELLIPSES.get(lab or "", (None, None))
-    return makers.ELLIPSES.get(word) or (family if before and before.fullmatch(word) else None)
+    family, before = LAB_ELLIPSES.get(lab or "", (None, None))
+    return ELLIPSES.get(word) or (family if before and before.fullmatch(word) else None)
 
 
 def _owner(path: list[str]) -> tuple[str | None, str | None]:
@@ -214,17 +234,17 @@ def _owner(path: list[str]) -> tuple[str | None, str | None]:
     if path[2:] == ["models"] and path[0] != "accounts":
         path = path[:1]  # Clarifai: owner, app, "models"
     for before, part in reversed(list(pairwise(["", *(part.lstrip("@") for part in path)]))):
-        if lab := makers.LAB_OF.get(part) or makers.LAB_OF.get(part.replace("_", "-")):
+        if lab := LAB_OF.get(part) or LAB_OF.get(part.replace("_", "-")):
             return lab, None
-        in_region = is_host(before) and (part in makers.REGIONS or _CLOUD_REGION.fullmatch(part))
-        if part and not in_region and part not in makers.PLACES and not is_host(part):
+        in_region = is_host(before) and (part in REGIONS or _CLOUD_REGION.fullmatch(part))
+        if part and not in_region and part not in PLACES and not is_host(part):
             return None, part
     return None, None
 
 
 def is_rounding(tag: str) -> bool:
     """Tell a tag that says how numbers are rounded: ":q4_K_M", ":fp16"."""
-    return tag in meanings.ROUNDED or _GGUF.fullmatch(f"-{tag}") is not None
+    return tag in ROUNDED or _GGUF.fullmatch(f"-{tag}") is not None
 
 
 def without_sizes(name: str) -> str:
@@ -247,7 +267,7 @@ def date_in(name: str) -> str | None:
 def _bedrock(name: str, reading: Reading) -> str:
     """Strip Bedrock's region, vendor and version: `us.anthropic.claude-sonnet-4-20250514-v1:0`."""
     head, _, rest = name.partition(".")
-    if head in makers.REGIONS and rest.partition(".")[0] in makers.LAB_OF:
+    if head in REGIONS and rest.partition(".")[0] in LAB_OF:
         reading.notes.append(f"'{head}.' is the region it is served from")
         name = rest
     versioned = reading.tags and len(reading.tags[0]) == 1 and reading.tags[0].isdecimal()
@@ -260,10 +280,10 @@ def _bedrock(name: str, reading: Reading) -> str:
         elif name[found.end("stem") :].startswith("-v"):
             name = f"{found['stem']}-v{major}" + (f".{minor}" if minor != "0" else "")
             del reading.tags[0]
-    name = makers.MISNOMERS.get(name, name)
+    name = MISNOMERS.get(name, name)
     head, _, rest = name.partition(".")
-    if rest and head in makers.LAB_OF and reading.lab in (None, "amazon") and not reading.maker:
-        reading.lab = makers.LAB_OF[head]
+    if rest and head in LAB_OF and reading.lab in (None, "amazon") and not reading.maker:
+        reading.lab = LAB_OF[head]
         name = rest.removesuffix("-v1")
     return name
 
@@ -274,11 +294,11 @@ def _unprefixed(name: str, reading: Reading) -> list[str]:
         reading.copied = True
         reading.notes.append(f"'{rounded[1]}' is a copy of the same weights")
         name = name[: rounded.start()]
-    name = _NUMBER_MARK.sub(".", name).replace("_", "-").replace(" ", "-")
+    name = _NUMBER_MARK.sub(".", name).replace("_", "-").replace(" ", "-").replace("+", "-plus-")
     parts = [part for part in name.split("-") if part]
     while length := _prefix(parts):
         reading.notes.append(f"'{'-'.join(parts[:length])}-' stands before the family's name")
-        enclave = parts[0] in makers.ENCLAVES
+        enclave = parts[0] in ENCLAVES
         parts = parts[length:]
         if enclave and parts[-1] == "p" and len(parts) > 2:  # Venice: "e2ee-gpt-oss-120b-p"
             parts.pop()
@@ -290,16 +310,16 @@ def _prefix(parts: list[str]) -> int:
 
     A reseller's name may stand before the lab's: "coding-xiaomi-mimo-v2.5".
     """
-    if len(parts) > 2 and parts[0] in makers.PREFIXES and _prefix(parts[1:]):
+    if len(parts) > 2 and parts[0] in PREFIXES and _prefix(parts[1:]):
         return 1
     for length in (2, 1):
         if len(parts) > length:
             family = _unglued(parts[length])[0]
-            if family in makers.LAB_OF_FAMILY or family in makers.ELLIPSES:
+            if family in LAB_OF_FAMILY or family in ELLIPSES:
                 prefix = "-".join(parts[:length])
-                lab = makers.LAB_OF.get(prefix)
-                lab = makers.LAB_PREFIXES.get(prefix, lab)
-                if prefix in makers.PREFIXES or (lab and lab == makers.LAB_OF_FAMILY.get(family)):
+                lab = LAB_OF.get(prefix)
+                lab = LAB_PREFIXES.get(prefix, lab)
+                if prefix in PREFIXES or (lab and lab == LAB_OF_FAMILY.get(family)):
                     return length
     return 0
 
@@ -307,7 +327,7 @@ def _prefix(parts: list[str]) -> int:
 @lru_cache(maxsize=8192)
 def _unglued(part: str) -> tuple[str, ...]:
     """Part a word from its number: `qwen3` is qwen, 3."""
-    if not part[-1].isdecimal() or part in meanings.COPIES:
+    if not part[-1].isdecimal() or part in COPIES:
         return (part,)
     glued = _WORD_AND_NUMBER.fullmatch(part)
     return glued.groups() if glued else (part,)
@@ -316,7 +336,7 @@ def _unglued(part: str) -> tuple[str, ...]:
 def _take_date(words: list[str], reading: Reading) -> list[str]:
     """Set the snapshot's date apart: `20250514`, `2025-05-14`, `08-2024`, `05-06`, `2507`, `0324`."""
     for at in range(1, len(words)):
-        budget = words[at] == "1024" and words[at - 1] in meanings.THINKING  # "claude-sonnet-4-thinking-1024"
+        budget = words[at] == "1024" and words[at - 1] in THINKING  # "claude-sonnet-4-thinking-1024"
         if words[at].isdecimal() and len(words[at]) > 1 and not budget:
             for length in (3, 2, 1):
                 part = words[at : at + length]
@@ -360,7 +380,7 @@ def _merge_versions(words: list[str], reading: Reading) -> list[str]:
         else:
             merged.append(word)
     family = merged[0] if merged else ""
-    compact = family in meanings.COMPACT
+    compact = family in COMPACT
     for at, word in enumerate(merged):
         if at and family == "gemini" and word in ("1", "2"):
             merged[at] = f"{word}.0"  # Google writes "gemini-2.0-flash", but "gemini-3-pro"
@@ -379,9 +399,9 @@ def _merge_versions(words: list[str], reading: Reading) -> list[str]:
 
 def _sort_out(words: list[str], reading: Reading) -> None:
     for word in words:
-        if word in meanings.COPIES:
-            reading.copied |= word in meanings.ROUNDED
-            reading.served |= word in meanings.OFFERED
+        if word in COPIES:
+            reading.copied |= word in ROUNDED
+            reading.served |= word in OFFERED
             reading.notes.append(f"'{word}' is a copy of the same weights")
         elif word.isalpha():
             reading.words.append(word)

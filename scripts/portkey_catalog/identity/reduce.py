@@ -6,8 +6,17 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from portkey_catalog.identity import labs as makers
-from portkey_catalog.identity import words as meanings
+from portkey_catalog.identity.families import (
+    BARE_CHAT_FROM,
+    CHAT_FAMILIES,
+    LAB_ELLIPSES,
+    LAB_OF_FAMILY,
+    NUMBERED_FROM,
+    SERVING,
+    SERVING_SIZED,
+    VERSION_PLACE,
+)
+from portkey_catalog.identity.labs import HOSTS_BEHIND, LAB_OF, LAST_HOSTS, REGIONS
 from portkey_catalog.identity.maker import assign_lab, is_labs_own
 from portkey_catalog.identity.parse import (
     Reading,
@@ -20,6 +29,7 @@ from portkey_catalog.identity.parse import (
     read,
 )
 from portkey_catalog.identity.titles import otherwise
+from portkey_catalog.identity.words import CHAT_WORDS, DROPPED_TAGS, NEVER_BASE, SERVING_ANY, is_known
 
 STAMP_DAYS = 14
 """Days between a release and the day in the ids of clouds that serve it; the most that was seen are 4."""
@@ -32,7 +42,7 @@ def settle(reading: Reading, said: Stated, provider: str) -> None:
     assign_lab(reading, said, provider)
     if reading.lab == "meta" and reading.family == "llama" and version(reading) >= 3:  # Llama 2's was called "-chat"
         reading.words = ["instruct" if word == "chat" else word for word in reading.words]
-    reading.chats = not meanings.CHAT_WORDS.isdisjoint(reading.words)
+    reading.chats = not CHAT_WORDS.isdisjoint(reading.words)
     _drop_tags(reading)
     _drop_region(reading, provider)
     _drop_serving(reading)
@@ -58,10 +68,10 @@ def bare_is_base(reading: Reading) -> bool:
     """Tell whether the lab's own repository without `-instruct` would hold the base model."""
     family = reading.family
     return (
-        bool(meanings.CHAT_FAMILIES.get(family))
-        and reading.lab == makers.LAB_OF_FAMILY.get(family)
-        and version(reading) < meanings.BARE_CHAT_FROM.get(family, 99.0)
-        and meanings.NEVER_BASE.isdisjoint(reading.words)
+        bool(CHAT_FAMILIES.get(family))
+        and reading.lab == LAB_OF_FAMILY.get(family)
+        and version(reading) < BARE_CHAT_FROM.get(family, 99.0)
+        and NEVER_BASE.isdisjoint(reading.words)
     )
 
 
@@ -70,14 +80,14 @@ def _drop_tags(reading: Reading) -> None:
     kept: list[str] = []
     for tag in reading.tags:
         inner = read(tag)
-        if tag in meanings.DROPPED_TAGS:
-            reading.notes.append(f"':{tag}' is {meanings.DROPPED_TAGS[tag]}")
+        if tag in DROPPED_TAGS:
+            reading.notes.append(f"':{tag}' is {DROPPED_TAGS[tag]}")
         elif is_rounding(tag):
             reading.copied = True
             reading.notes.append(f"':{tag}' is a copy of the same weights")
         elif _is_where_it_runs(tag, reading):
             reading.notes.append(f"':{tag}' is where it runs")
-        elif tag in meanings.SERVING.get(reading.family, "").split():
+        elif tag in SERVING.get(reading.family, "").split():
             reading.notes.append(f"':{tag}' is how this provider serves it")
         elif tag.startswith(("0", "20")) and not reading.date and (date := date_in(f"{reading.family}-{tag}")):
             reading.date = date  # Ollama: "deepseek-v4-pro:0813"; not ":1024", a budget for thinking
@@ -97,15 +107,15 @@ def _drop_tags(reading: Reading) -> None:
 def _is_where_it_runs(tag: str, reading: Reading) -> bool:
     """Tell a tag that names a host, or the lab that made the model."""
     if is_host(tag):
-        return not meanings.is_known(tag)  # "lightning" is a speed that MiniMax sells
-    return tag in makers.HOSTS_BEHIND or (reading.lab is not None and makers.LAB_OF.get(tag) == reading.lab)
+        return not is_known(tag)  # "lightning" is a speed that MiniMax sells
+    return tag in HOSTS_BEHIND or (reading.lab is not None and LAB_OF.get(tag) == reading.lab)
 
 
 def _add_family(reading: Reading, provider: str) -> None:
     """Add the family that a lab leaves out in its own list: "k3" at a provider called "kimi-code-plan"."""
     if reading.lab or reading.maker or reading.sizes:
         return
-    for lab, (family, before) in makers.LAB_ELLIPSES.items():
+    for lab, (family, before) in LAB_ELLIPSES.items():
         if before.fullmatch(reading.words[0]) and is_labs_own(provider, lab):
             reading.words.insert(0, family)
 
@@ -113,7 +123,7 @@ def _add_family(reading: Reading, provider: str) -> None:
 def _drop_region(reading: Reading, provider: str) -> None:
     """Drop a region at the end that the provider's own name holds: "-us" at a provider called "acme-us"."""
     words = reading.words
-    if len(words) > 1 and words[-1] in makers.REGIONS and words[-1] in provider.lower().replace("_", "-").split("-"):
+    if len(words) > 1 and words[-1] in REGIONS and words[-1] in provider.lower().replace("_", "-").split("-"):
         reading.notes.append(f"'{words.pop()}' is the region that its provider serves it from")
 
 
@@ -126,8 +136,8 @@ def _drop_serving(reading: Reading) -> None:
         reading.notes.append(f"'{words.pop()}' is where it runs")
     if len(words) < 3:
         return
-    by_family = reading.lab == makers.LAB_OF_FAMILY.get(family)
-    sized = bool(reading.sizes) and (version(reading) >= 3 or not meanings.CHAT_WORDS.isdisjoint(words))
+    by_family = reading.lab == LAB_OF_FAMILY.get(family)
+    sized = bool(reading.sizes) and (version(reading) >= 3 or not CHAT_WORDS.isdisjoint(words))
     serving = _serving(family, by_family, sized)
     while len(words) > 2 and words[-1] in serving:
         reading.served = True
@@ -138,9 +148,9 @@ def _drop_serving(reading: Reading) -> None:
 def _serving(family: str, by_family: bool, sized: bool) -> frozenset[str]:
     """Words for how a model of this family is served, where its lab made it, and where it states its size."""
     return (
-        frozenset(meanings.SERVING.get(family, "").split())
-        | (meanings.SERVING_ANY if by_family else frozenset())
-        | frozenset(meanings.SERVING_SIZED.get(family, "").split() if sized else ())
+        frozenset(SERVING.get(family, "").split())
+        | (SERVING_ANY if by_family else frozenset())
+        | frozenset(SERVING_SIZED.get(family, "").split() if sized else ())
     )
 
 
@@ -148,7 +158,7 @@ def _is_host_at_the_end(reading: Reading) -> bool:
     """Tell a host's name behind a model's, or a short form of the host named before it: "novita/glm-4.7-n" at Poe."""
     last, host = reading.words[-1], reading.host or ""
     short = len(last) <= 2 and last.isalpha() and last[0] == host[:1] and last[-1] in host
-    return last in makers.LAST_HOSTS or (short and not meanings.is_known(last))
+    return last in LAST_HOSTS or (short and not is_known(last))
 
 
 def _drop_habits(reading: Reading) -> None:
@@ -170,13 +180,13 @@ def _drop_habits(reading: Reading) -> None:
 def _settle_chat(reading: Reading, said: Stated) -> None:
     """Let `-instruct` be left out where the lab's chat model is meant, and mark a base model as such."""
     words, family = reading.words, reading.family
-    if family not in meanings.CHAT_FAMILIES or reading.lab != maker_by_name(words):
+    if family not in CHAT_FAMILIES or reading.lab != maker_by_name(words):
         return  # what others tune they publish as base and as chat model
-    chat = [word for word in words if word in meanings.CHAT_WORDS]
+    chat = [word for word in words if word in CHAT_WORDS]
     hybrid = family == "qwen" and version(reading) >= 3 and len(words) == 2 + len(chat) and not reading.date
     if chat:
         if not hybrid:  # Qwen 3's first models have no "-instruct": "qwen3-235b-a22b-instruct" is a later one
-            reading.words = [word for word in words if word not in meanings.CHAT_WORDS]
+            reading.words = [word for word in words if word not in CHAT_WORDS]
         return
     if bare_is_base(reading) and (
         "pt" in words or _is_called_base(reading, said) or _is_base_repository(reading, said)
@@ -195,13 +205,13 @@ def _is_base_repository(reading: Reading, said: Stated) -> bool:
     if not said.hugging_face_id:
         return reading.repository and not reading.served
     repository = read(said.hugging_face_id)
-    return repository is not None and meanings.CHAT_WORDS.isdisjoint(repository.words)
+    return repository is not None and CHAT_WORDS.isdisjoint(repository.words)
 
 
 def _place_version(reading: Reading) -> None:
     """Put the version where the lab puts it: claude-sonnet-4.5, gemini-1.5-flash, nemotron-3-nano."""
     words = reading.words
-    place = meanings.VERSION_PLACE.get(words[0])
+    place = VERSION_PLACE.get(words[0])
     number = next(filter(is_version, words[1:]), None) if place else None
     if place and number:
         words.remove(number)
@@ -246,9 +256,9 @@ def _is_stamp(reading: Reading, said: Stated) -> bool:
 
     Only in families whose labs give a new release a new number; DeepSeek and Kimi have snapshots with the same.
     """
-    if reading.lab != makers.LAB_OF_FAMILY.get(reading.family) or said.release_date is None:
+    if reading.lab != LAB_OF_FAMILY.get(reading.family) or said.release_date is None:
         return False
-    since = meanings.NUMBERED_FROM.get(reading.family)
+    since = NUMBERED_FROM.get(reading.family)
     if since is None or version(reading) < since or not (found := _YEAR_MONTH_DAY.fullmatch(reading.date or "")):
         return False
     try:
