@@ -230,7 +230,7 @@ def _alike(one: str, other: str) -> bool:
 def _dated(identity: str, snapshot: str) -> str:
     """Key of the snapshot of an identity: `lab/model:tag` -> `lab/model+20250514:tag`."""
     key = IdentityKey.parse(identity)
-    return identity if key.date else str(replace(key, date=snapshot))
+    return identity if key.date else str(key._replace(date=snapshot))
 
 
 def _is_made_for(group: Group, name: str, standing: Standing) -> bool:

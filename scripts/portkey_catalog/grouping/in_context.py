@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portkey_catalog.grouping.groups import NO_TWINS, Offer, all_offers, stays
-from portkey_catalog.grouping.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, name_of, remembered
+from portkey_catalog.grouping.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, remembered
 from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.identity import Identity, Key, without_sizes
 from portkey_catalog.identity.families import ANY_SIZE, CLOSED, ONLY_SIZE
@@ -108,11 +108,7 @@ def snapshots(
     offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[str, str] = NO_TWINS
 ) -> dict[str, Snapshots]:
     """What is known of the snapshots of each name whose key leaves the date out, by that key without tags."""
-    return {name: each.known for name, each in _names(offers, memory, twins).items() if each.known != Snapshots()}
-
-
-def _bare(key: str) -> str:
-    return str(Key.parse(key).bare)
+    return {str(name): each.known for name, each in _names(offers, memory, twins).items() if each.known != Snapshots()}
 
 
 def _date(identity: Identity) -> str | None:
@@ -120,26 +116,26 @@ def _date(identity: Identity) -> str | None:
     return identity.only_date if identity.lab in LABS_WITH_DATES else None
 
 
-def _names(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> dict[str, _Name]:
-    stating: dict[str, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
+def _names(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> dict[Key, _Name]:
+    stating: dict[Key, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
     for offer in offers:
         if offer.identity and (date := _date(offer.identity)):
-            stating[_bare(offer.identity.key)][date].append(offer)
-    stated: dict[str, set[str]] = defaultdict(set)
+            stating[offer.identity.parts.bare][date].append(offer)
+    stated: dict[Key, set[str]] = defaultdict(set)
     for name, date in memory.stated:
-        stated[name].add(date)
-    names = stating.keys() | {name for name, each in memory.snapshots.items() if each.first}
-    return {name: _judged(name, stating.get(name, {}), stated[name], memory, twins) for name in sorted(names)}
+        stated[Key.parse(name)].add(date)
+    names = stating.keys() | {Key.parse(name) for name, each in memory.snapshots.items() if each.first}
+    return {name: _meaning(name, stating.get(name, {}), stated[name], memory, twins) for name in sorted(names)}
 
 
-def _judged(
-    name: str,
+def _meaning(
+    name: Key,
     rows: Mapping[str, Sequence[Offer]],
     stated: Collection[str],
     memory: Memory,
     twins: Mapping[str, str],
 ) -> _Name:
-    before = memory.snapshots.get(name, Snapshots())
+    before = memory.snapshots.get(str(name), Snapshots())
     sure = {*before.others, *([before.first] if before.first else ()), *stated}
     sure |= {date for date, offers in rows.items() if any(offer.own for offer in offers)}
     spelt = {date: _in_full(date, sure, {*sure, *rows}) for date in {*sure, *rows}}
@@ -167,10 +163,10 @@ def _only(dates: Collection[str]) -> str | None:
     return next(iter(dates)) if len(dates) == 1 else None
 
 
-def _was(offer: Offer, name: str, memory: Memory) -> bool:
-    """Whether an unchanged offer was a member of the model of this name."""
+def _was(offer: Offer, name: Key, memory: Memory) -> bool:
+    """Whether an unchanged offer was a member of the model of this name, whatever the tags."""
     was = memory.members.get(offer.key)
-    return was is not None and was.unchanged and name_of(was.identity) == name
+    return was is not None and was.unchanged and Key.parse(was.identity).untagged == name.untagged
 
 
 def _in_full(date: str, sure: Collection[str], dates: Collection[str]) -> str:
@@ -187,7 +183,7 @@ def _snapshots(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]
     found = {}
     for offer in offers if names else ():
         identity = offer.identity
-        known = names.get(_bare(identity.key)) if identity else None
+        known = names.get(identity.parts.bare) if identity else None
         if identity and known and not (identity.date and not _date(identity)):
             found[offer.key] = _dated(offer.provider, identity, known)
     return found
@@ -205,7 +201,7 @@ def _dated(provider: str, identity: Identity, known: _Name) -> Identity:
     if date != known.means:
         why = f"{date} is not the snapshot that {key.name} is known by"
         short = identity.short if identity.date else f"{identity.short}-{date}"
-        return _as(identity, why, key=replace(key, date=date), short=short)
+        return _as(identity, why, key=key._replace(date=date), short=short)
     if known.known.others:
         why = f"{date} is the snapshot that {key.name} was published for"
     else:
@@ -224,8 +220,7 @@ def _versions(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     by_key = _by_key(offers)
     minors = {
         f"{name[: found.start()]}{found[1]}{name[found.end() :]}"
-        for name in {_bare(key) for key in by_key}
-        if "." in name
+        for name in {str(Key.parse(key).bare) for key in by_key if "." in key}
         for found in _MINOR.finditer(name)
     }
     found: dict[tuple[str, str], Identity] = {}
@@ -235,7 +230,7 @@ def _versions(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
         zeros = [offer for offer in same if offer.identity and offer.identity.point_zero]
         plain = [offer for offer in same if offer.identity and not offer.identity.point_zero]
         lists_both = not {offer.provider for offer in zeros}.isdisjoint(offer.provider for offer in plain)
-        if zeros and plain and (lists_both or _bare(key) in minors):
+        if zeros and plain and (lists_both or str(Key.parse(key).bare) in minors):
             why = "one provider lists it with .0 and without" if lists_both else "it has other versions after the dot"
             found |= _parted(zeros, plain, f"{Key.parse(key).title} may not be the version with .0: {why}", memory)
     return found
@@ -286,7 +281,7 @@ def _speeds(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -
         if plain is None or identity is None or same is None or not _only_serves(offer, plain, said[2].lower()):
             continue
         # What several list by that word may be the lab's own product.
-        if not _is_believed(by_key[identity.key], twins) or _was(offer, name_of(same.key), memory):
+        if not _is_believed(by_key[identity.key], twins) or _was(offer, same.parts, memory):
             why = f"'{said[2]}' is how {offer.provider} serves {plain.model.id}, which it lists, too"
             found[offer.key] = _as(identity, why, key=same.key, short=same.short)
     return found
@@ -314,7 +309,7 @@ def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) ->
     closed models ("gemini-1.5-flash" beside "-8b"), of models whose own size says nothing ("deepseek-r1" beside "-8b",
     a distillate), of what the lab itself or a combined model calls so.
     """
-    published = {name_of(was.identity) for was in memory.members.values()}
+    published = {Key.parse(was.identity).untagged for was in memory.members.values()}
     by_key = _by_key(offers)
     sized: dict[str, list[str]] = defaultdict(list)
     for key in by_key:
@@ -326,9 +321,9 @@ def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) ->
         name = Key.parse(bare)
         if name.is_private or name.title.startswith(KNOWN_WITHOUT_SIZE) or not without:
             continue
-        is_name = name_of(bare) in published or any(offer.own for offer in without)
+        is_name = name.untagged in published or any(offer.own for offer in without)
         for offer in without:
-            size = _only([key for key in sizes if _was(offer, name_of(key), memory)]) or _only(sizes)
+            size = _only([key for key in sizes if _was(offer, Key.parse(key), memory)]) or _only(sizes)
             if size is None or offer.identity is None or offer.model.open_weights is False:
                 continue  # The weights of a model that has a size are open; of what is closed nobody tells it.
             listing = by_key[size]

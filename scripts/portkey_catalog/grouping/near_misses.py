@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 
@@ -173,7 +172,7 @@ def _without_odd_word(side: _Side, shared: Collection[str]) -> Iterator[tuple[st
     for word in dict.fromkeys(key.words):
         if word not in shared and not is_known(word):
             name = "-".join(each for each in key.name.split("-") if each != word)
-            yield word, replace(key, name=name, tags=tuple(tag for tag in key.tags if tag != word)).title
+            yield word, key._replace(name=name, tags=tuple(tag for tag in key.tags if tag != word)).title
 
 
 def likenesses(one: Offer, other: Offer) -> list[str]:

@@ -20,7 +20,7 @@ from portkey_catalog.identity.families import (
 )
 from portkey_catalog.identity.key import Key
 from portkey_catalog.identity.parse import Reading, Stated, date_in, is_version, read
-from portkey_catalog.identity.reduce import bare_is_base, settle
+from portkey_catalog.identity.reduce import Offered, bare_is_base, reduced
 from portkey_catalog.identity.titles import another, otherwise
 from portkey_catalog.identity.words import CHAT_WORDS, GENERIC, LAST_WORDS, OPAQUE, REFUSED_TAGS, THINKING
 from portkey_catalog.schema import ACCOUNT, Model
@@ -130,21 +130,20 @@ def _identified(said: Stated, provider: str) -> Identity | None:
         return None
     if not REFUSED_TAGS.isdisjoint(reading.tags):
         return None
-    settle(reading, said, provider)
+    reading = reduced(reading, Offered(said, provider))
     says_chat = reading.chats or (False if bare_is_base(reading) and not reading.served else None)
     name = _name(reading)
     released, _, month = RELEASES.get(name, name).partition("+")
     if reading.date and reading.date in FIRST_DAYS.get(name, "").split():
-        reading.notes.append(f"{reading.date} is the day of its first release")
-        reading.only_date, reading.date = reading.date, None
+        note = f"{reading.date} is the day of its first release"
+        reading = reading.noting(note, only_date=reading.date, date=None)
     if month and (told := _date_said_twice(said, reading)) not in (None, month):
-        reading.date = told
-        reading.notes.append(f"the row says twice that it is the snapshot {told}")
+        reading = reading.noting(f"the row says twice that it is the snapshot {told}", date=told)
     if reading.date and month != reading.date:
         released = name
     date = reading.date or month or None
     lab = reading.lab or reading.maker
-    key = Key(lab or "", released, date, tuple(reading.tags))
+    key = Key(lab or "", released, date, reading.tags)
     short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
     read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
     return Identity(
@@ -170,14 +169,13 @@ def read_offer(said: Stated) -> Reading | None:
         nameless = not any(character.isdigit() for character in said.id) and reading.lab
         if nameless or _lacks_a_version(reading, repository):
             modes = THINKING.intersection(reading.words) - set(repository.words)
-            repository.tags = [*reading.tags, *(["thinking"] if modes else [])]
-            repository.notes.append(f"the id stands for the weights in {said.hugging_face_id}")
-            return repository
+            tags = (*reading.tags, "thinking") if modes else reading.tags
+            return repository.noting(f"the id stands for the weights in {said.hugging_face_id}", tags=tags)
     slug = _of_same_owner(said.canonical_slug, reading)
     if slug and slug.date and slug.words == reading.words and _moves(reading, reading.date):
         # OpenRouter: "mistralai/devstral-medium", whose permanent slug is "mistralai/devstral-medium-2507".
-        reading.date = slug.date
-        reading.notes.append(f"the id stands for {said.canonical_slug}, the provider's permanent name of it")
+        note = f"the id stands for {said.canonical_slug}, the provider's permanent name of it"
+        return reading.noting(note, date=slug.date)
     return reading
 
 
@@ -196,7 +194,7 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     if not others or len(others) < len(told):
         return None
     if slug and others == [slug] and said.name != said.id and not otherwise(reading, said.name):
-        of_any_day = replace(reading, date=None)
+        of_any_day = reading._replace(date=None)
         if not another(of_any_day, slug, permanent=True):
             return None
     meant = read(others[0])
@@ -205,11 +203,9 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     called_so = said.title and otherwise(reading, said.title) and not otherwise(meant, said.title)
     if len(others) == 1 and not called_so:
         return Reading()
-    meant.tags = list(reading.tags)
-    if others[0] == slug and not reading.date:
-        meant.date = None  # routers put the day of a release behind their permanent names
-    meant.notes.append(f"the row says that it is {others[0]}, not what its id says")
-    return meant
+    # Routers put the day of a release behind their permanent names.
+    date = None if others[0] == slug and not reading.date else meant.date
+    return meant.noting(f"the row says that it is {others[0]}, not what its id says", tags=reading.tags, date=date)
 
 
 def _date_said_twice(said: Stated, reading: Reading) -> str | None:
@@ -241,7 +237,7 @@ def _lacks_a_version(reading: Reading, repository: Reading) -> bool:
     return (
         len(more) == 1
         and _BARE_VERSION.fullmatch(more[0]) is not None
-        and [word for word in repository.words if word != more[0]] == reading.words
+        and tuple(word for word in repository.words if word != more[0]) == reading.words
         and sorted(repository.sizes) == sorted(reading.sizes)
     )
 
@@ -281,7 +277,7 @@ def _name(reading: Reading) -> str:
     while len(words) > 1 and words[-1] in LAST_WORDS:
         last.insert(0, words.pop())
     name = "-".join(words)
-    sizes = reading.active
+    sizes = list(reading.active)
     if reading.sizes:
         starts = _starts_with_one_size(name.partition("-")[0])
         start = next((start for start in starts if name.startswith(start)), "")

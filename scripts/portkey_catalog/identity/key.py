@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 PRIVATE = "@"
 """Begins the owner of a name that means something at one provider only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """Which model something is. Its text is `owner/name+date:tag`, for instance `anthropic/claude-3.7-sonnet:thinking`.
 
     The catalog holds keys as texts; `parse` and `str` are the only ways between the two.
@@ -36,8 +35,8 @@ class Key:
     @property
     def title(self) -> str:
         """The text without the owner."""
-        date = f"+{self.date}" if self.date else ""
-        return "".join((self.name, date, *(f":{tag}" for tag in self.tags)))
+        dated = f"{self.name}+{self.date}" if self.date else self.name
+        return ":".join((dated, *self.tags)) if self.tags else dated
 
     @property
     def words(self) -> list[str]:
@@ -60,7 +59,7 @@ class Key:
 
     def private_to(self, provider: str) -> Key:
         """The same name as one that only a provider with this slug gives a meaning."""
-        return replace(self, owner=f"{PRIVATE}{provider}")
+        return self._replace(owner=f"{PRIVATE}{provider}")
 
     @property
     def untagged(self) -> Key:

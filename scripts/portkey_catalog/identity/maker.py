@@ -44,24 +44,22 @@ def lab_of_name(name: str) -> str | None:
     return next(inside, None) or next((LAB_OF_FAMILY[word] for word in families if word in LAB_OF_FAMILY), None)
 
 
-def assign_lab(reading: Reading, said: Stated, provider: str) -> None:
-    """Settle who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
+def assign_lab(reading: Reading, said: Stated, provider: str) -> Reading:
+    """Say who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
     if reading.maker and _is_the_host(reading, provider):
-        reading.notes.append(f"'{reading.maker}' is who offers it")
-        reading.maker = None
+        reading = reading.noting(f"'{reading.maker}' is who offers it", maker=None)
     by_family = maker_by_name(reading.words)
     named = reading.lab or reading.maker
     if by_family is None or named == by_family:
-        return
+        return reading
     if named is None or (named in SELLERS and reading.family in CLOSED):
-        reading.lab, reading.maker = by_family, None
-    elif reading.lab in CLOUDS or (reading.lab in COPIERS and reading.copied):
+        return reading._replace(lab=by_family, maker=None)
+    if reading.lab in CLOUDS or (reading.lab in COPIERS and reading.copied):
         how = "serves" if reading.lab in CLOUDS else "copied"
-        reading.notes.append(f"'{reading.lab}' only {how} it")
-        reading.lab = by_family
-    elif reading.maker and (fact := _second_fact(reading, said, by_family)):
-        reading.notes.append(f"'{reading.maker}' only offers it: {fact}")
-        reading.lab, reading.maker = by_family, None
+        return reading.noting(f"'{reading.lab}' only {how} it", lab=by_family)
+    if reading.maker and (fact := _second_fact(reading, said, by_family)):
+        return reading.noting(f"'{reading.maker}' only offers it: {fact}", lab=by_family, maker=None)
+    return reading
 
 
 def _is_the_host(reading: Reading, provider: str) -> bool:
