@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from portkey_catalog.grouping.groups import Offer
-from portkey_catalog.identity import lab_of_name, slug_of, without_maker
+from portkey_catalog.identity import Key, lab_of_name, slug_of, without_maker
 from portkey_catalog.schema import Model
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -66,7 +66,7 @@ def may_vote(name: str, model: Model, identity: str) -> bool:
         return False
     said = _tokens(name)
     known = _tokens(identity.replace("+", " ")) | _tokens(own) | _tokens(model.family or "") | _SAYS_NOTHING
-    family, *rest = _words(title.partition("+")[0].partition(":")[0]) if is_read else [""]
+    family, *rest = _words(Key.parse(identity).name) if is_read else [""]
     return bool(said - _SAYS_NOTHING) and said <= known and said.union(_SAYS_NOTHING, {family}).issuperset(rest)
 
 

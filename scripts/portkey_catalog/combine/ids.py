@@ -15,6 +15,7 @@ from itertools import chain
 
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.grouping.groups import Group, spread
+from portkey_catalog.identity import Key as IdentityKey
 from portkey_catalog.identity import lab_of_name
 from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel, PublishedId
 from portkey_catalog.text.account_numbers import masked
@@ -228,8 +229,8 @@ def _alike(one: str, other: str) -> bool:
 
 def _dated(identity: str, snapshot: str) -> str:
     """Key of the snapshot of an identity: `lab/model:tag` -> `lab/model+20250514:tag`."""
-    name, colon, tags = identity.partition(":")
-    return identity if "+" in name else f"{name}+{snapshot}{colon}{tags}"
+    key = IdentityKey.parse(identity)
+    return identity if key.date else str(key._replace(date=snapshot))
 
 
 def _is_made_for(group: Group, name: str, standing: Standing) -> bool:

@@ -89,7 +89,7 @@ class Group:
             return known[0] if known else None
         said = {(offer.provider, offer.identity.key) for offer in self.offers if offer.identity}
         votes = Counter(key for _, key in said)
-        return max(known, key=lambda identity: (votes[identity.key], not identity.key.startswith("@")), default=None)
+        return max(known, key=lambda identity: (votes[identity.key], not identity.parts.is_private), default=None)
 
     @property
     def key(self) -> str | None:

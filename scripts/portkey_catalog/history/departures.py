@@ -10,8 +10,7 @@ from functools import cached_property
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer, identity_of
 from portkey_catalog.grouping.in_context import settled_offers
-from portkey_catalog.grouping.memory import name_of
-from portkey_catalog.identity import compatible
+from portkey_catalog.identity import Key, compatible
 from portkey_catalog.schema import (
     Catalog,
     Cause,
@@ -113,12 +112,12 @@ class Departures:
 
     def _new_snapshots(self, identity: str) -> tuple[str, ...]:
         """Offers that were not listed before, of other snapshots of a name."""
-        name = name_of(identity)
+        name = Key.parse(identity).untagged
         refs = self._previous.refs
         return tuple(
             offer.ref
             for offer in self._offers.values()
-            if offer.identity and offer.identity.key.startswith(f"{name}+") and offer.ref not in refs
+            if offer.identity and offer.identity.parts.is_snapshot_of(name) and offer.ref not in refs
         )
 
     def _came(self, place: Member, model: Model, old: CombinedModel, new: CombinedModel) -> tuple[str, ...]:
