@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.combine.membership import NEARLY
+from portkey_catalog.combine.lessening import NEARLY
 from portkey_catalog.combine.order import MUCH_CHEAPER, YOUNG, newcomer_remarks
 from portkey_catalog.schema import CombinedModel, Cost, Limit, Modalities, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import Override

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portkey_catalog.combine.chain_checks import LIMITS, unfit_offers, usual_limit
+from portkey_catalog.combine.chain_checks import unfit_offers
 from portkey_catalog.combine.exclusions import ALONE, NO_ROOM, TOO_FEW, TOO_FEW_INSIDE, Exclusion
+from portkey_catalog.combine.lessening import lessening
 from portkey_catalog.combine.order import is_one_of
 from portkey_catalog.combine.promises import lessened
 from portkey_catalog.exports.assumed_output import is_assumed
@@ -80,13 +81,13 @@ class Choice:
             if spread(offer for offer in established if offer.ref in known) < enough:
                 # A chain that stands by newcomers binds nobody who was there before them.
                 first |= {offer.ref for offer in established}
-            reasons = self._outside(sure, first, firm)
+            reasons = self._kept_out(sure, first, firm)
             members = {offer.ref for offer in sure} - reasons.keys()
         if not members:
-            reasons = self._outside(sure, {offer.ref for offer in sure}, firm)
+            reasons = self._kept_out(sure, {offer.ref for offer in sure}, firm)
             members = {offer.ref for offer in sure} - reasons.keys()
         if not members:
-            return self._outside(usable, {offer.ref for offer in usable}, firm)
+            return self._kept_out(usable, {offer.ref for offer in usable}, firm)
         for guest in (offer for offer in usable if offer.ref in guesses):
             chain = [offer for offer in usable if offer.ref in members]
             joined = [offer for offer in usable if offer.ref in members or offer is guest]
@@ -94,13 +95,13 @@ class Choice:
                 reasons[guest.ref] = Exclusion(why)
             elif not self._has_room(joined):
                 reasons[guest.ref] = NO_ROOM
-            elif why := _lessening(guest, chain):
+            elif why := lessening(guest, chain):
                 reasons[guest.ref] = Exclusion(why)
             else:
                 members.add(guest.ref)
         return reasons
 
-    def _outside(self, usable: Sequence[Offer], first: Collection[str], firm: Collection[str]) -> dict[str, Exclusion]:
+    def _kept_out(self, usable: Sequence[Offer], first: Collection[str], firm: Collection[str]) -> dict[str, Exclusion]:
         """Why these offers stand outside the chain that they make, by `slug/model-id`.
 
         Args:
@@ -122,7 +123,7 @@ class Choice:
             unfit = unfit_offers([*begin, guest], there, enough)
             if why := self._unfit_beside(guest, left) or unfit.get(guest.ref):
                 reasons[guest.ref] = Exclusion(why)
-            elif why := _lessening(guest, begin):
+            elif why := lessening(guest, begin):
                 reasons[guest.ref] = Exclusion(why) if self._has_room([*begin, guest]) else NO_ROOM
             else:
                 left.append(guest)
@@ -190,32 +191,3 @@ class Choice:
 def _by_its_lab(offer: Offer) -> bool:
     """Whether the lab itself says what its model can do."""
     return offer.own and bool(offer.model.modalities.input) and not is_assumed(offer.model)
-
-
-def _lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
-    """What a chain would promise less of with one more member, or `None`; `NEARLY` the same limit is no less."""
-    less = lessened([offer.model for offer in chain], guest.model)
-    guess = is_assumed(guest.model)
-    limits = less.pop("limit", None)
-    for name, size in _SIZES.items() if limits else ():
-        before, after = (getattr(each, name) for each in limits or ())
-        enough = before and not guess and size(guest.model) >= NEARLY * usual_limit(chain, size)
-        if after != before and (name == "output" or not guess) and not enough:
-            told = f"shrink the chain's {before:,}" if before else "be the chain's only limit"
-            return f"its {'assumed ' if guess else ''}{name} of {after:,} tokens would {told}"
-    if guess and (limits or less):
-        what = "window" if limits else next(iter(less)).replace("_", " ")
-        return f"its output limit is assumed, and the chain would promise less ({what})"
-    lost = next((field.replace("_", " ") for field in less if field not in MINOR), None)
-    return f"with it the chain would promise less ({lost})" if lost else None
-
-
-NEARLY = 3 / 4
-"""Share of the limit that half of a chain's providers have at least, which a newcomer needs. Held against that and not
-against the smallest, no provider can wear a promise down day by day."""
-
-MINOR = frozenset({"structured_output", "temperature"})
-"""What a chain promises and no conversation in opencode depends on; providers often do not say."""
-
-_SIZES = {"output": LIMITS["output"][1], "context": LIMITS["context"][1], "input": LIMITS["input"][1]}
-"""How large each limit of a model is, in tokens; the one that is assumed first."""
