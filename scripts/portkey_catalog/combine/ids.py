@@ -15,13 +15,9 @@ from itertools import chain
 
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.grouping.groups import Group, spread
-from portkey_catalog.identity import Key as IdentityKey
-from portkey_catalog.identity import lab_of_name
-from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel, PublishedId
+from portkey_catalog.identity import Key, lab_of_name
+from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel, OfferKey, PublishedId
 from portkey_catalog.text.account_numbers import masked
-
-Key = tuple[str, str]
-"""Slug and model id of an offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class Standing:
     """How today's program spells that identity, where the one that published it spelt it otherwise."""
     main: bool = False
     """It is the id of a model of the last catalog, and no former one."""
-    members: frozenset[Key] = frozenset()
+    members: frozenset[OfferKey] = frozenset()
     """Offers that were members of that model."""
     forgotten: bool = False
     """Nothing but the list of published ids tells of it any more, so that a snapshot found out later is not known."""
@@ -120,7 +116,7 @@ def name_groups(
     taken: Mapping[str, Standing],
     *,
     going_on: Collection[str] = (),
-    offered: Collection[Key] = (),
+    offered: Collection[OfferKey] = (),
     merges: Merges = NO_MERGES,
 ) -> list[Name | None]:
     """Name the groups, and those of the lone ones that an id goes on with; the others have no name.
@@ -229,7 +225,7 @@ def _alike(one: str, other: str) -> bool:
 
 def _dated(identity: str, snapshot: str) -> str:
     """Key of the snapshot of an identity: `lab/model:tag` -> `lab/model+20250514:tag`."""
-    key = IdentityKey.parse(identity)
+    key = Key.parse(identity)
     return identity if key.date else str(key._replace(date=snapshot))
 
 

@@ -15,7 +15,6 @@ from portkey_catalog.combine.given import Given
 from portkey_catalog.combine.id_claims import claim_of, still_claimed
 from portkey_catalog.combine.ids import Standing, name_groups, standings
 from portkey_catalog.combine.one_model import ModelMaker
-from portkey_catalog.combine.order import Key
 from portkey_catalog.combine.overrides import lost_demands, merges
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.grouping.groups import Group, Offer, all_offers, group_offers
@@ -23,7 +22,7 @@ from portkey_catalog.grouping.in_context import settled, snapshots
 from portkey_catalog.grouping.memory import Memory, Snapshots, name_of
 from portkey_catalog.grouping.near_misses import near_misses
 from portkey_catalog.grouping.same_upstream import same_upstream
-from portkey_catalog.schema import CombinedModel, NearMiss, ProviderCatalog
+from portkey_catalog.schema import CombinedModel, NearMiss, OfferKey, ProviderCatalog
 from portkey_catalog.settings.shapes import CombineSettings
 
 
@@ -99,7 +98,7 @@ def _with_snapshots(group: Group, known: Mapping[str, Snapshots], memory: Memory
 
 
 def _left_over(
-    previous: Models, models: Models, offers: Sequence[Offer], offered: Set[Key], taken: Mapping[str, Standing]
+    previous: Models, models: Models, offers: Sequence[Offer], offered: Set[OfferKey], taken: Mapping[str, Standing]
 ) -> Iterator[CombinedModel]:
     """Former combined models that too few providers offer now, with those of their offers that are in no other."""
     answered = {name for each in models.values() for name in each.names}
@@ -112,7 +111,7 @@ def _left_over(
                 yield left
 
 
-def _dissolved(old: CombinedModel, answered: Collection[str], offered: Collection[Key]) -> CombinedModel:
+def _dissolved(old: CombinedModel, answered: Collection[str], offered: Collection[OfferKey]) -> CombinedModel:
     """A former combined model that too few providers offer now.
 
     Args:

@@ -13,7 +13,7 @@ from portkey_catalog.combine.exclusions import Exclusion
 from portkey_catalog.combine.given import Given
 from portkey_catalog.combine.ids import Merges, Name
 from portkey_catalog.combine.membership import Choice
-from portkey_catalog.combine.order import Key, Ranking, joined, known_as, newcomers
+from portkey_catalog.combine.order import Ranking, joined, known_as, newcomers
 from portkey_catalog.combine.overrides import Demand, required
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.combine.steady import steady
@@ -21,7 +21,7 @@ from portkey_catalog.exports.boundary import inside, outsiders
 from portkey_catalog.exports.chain import fits_header
 from portkey_catalog.grouping.groups import Group, Offer, doubted
 from portkey_catalog.identity import OUT_OF_CHAIN
-from portkey_catalog.schema import CombinedModel, Failover, Member, ProviderCatalog, Tag
+from portkey_catalog.schema import CombinedModel, Failover, Member, OfferKey, ProviderCatalog, Tag
 from portkey_catalog.settings.shapes import CombineSettings
 from portkey_catalog.text.account_numbers import masked
 
@@ -75,7 +75,7 @@ class ModelMaker:
         choice: Choice,
         former: CombinedModel | None,
         *,
-        days: Mapping[Key, date],
+        days: Mapping[OfferKey, date],
         require: tuple[Tag, ...],
     ) -> CombinedModel:
         """The combined model of a group, of which there may have been a former one."""
@@ -116,7 +116,7 @@ class ModelMaker:
         )
 
     @cached_property
-    def _there(self) -> set[Key]:
+    def _there(self) -> set[OfferKey]:
         """Everything that is offered now, see `known_as`."""
         return {known_as((slug, each)) for slug, provider in self.providers.items() for each in provider.models}
 

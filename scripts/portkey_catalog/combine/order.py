@@ -17,7 +17,7 @@ from typing import Any
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer
-from portkey_catalog.schema import Catalog, CombinedModel, Member, Notice, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, Member, Notice, OfferKey, ProviderCatalog
 from portkey_catalog.settings.shapes import CombineSettings
 from portkey_catalog.text.slugs import slug_key
 
@@ -32,9 +32,6 @@ cheapest in half of them, at most 2.6 times in 95 of 100, and in the recorded li
 beyond 8, and two of these are misprints."""
 
 _BEFORE_ALL = date.min
-
-Key = tuple[str, str]
-"""Slug and model id."""
 
 
 def newcomers(providers: Mapping[str, ProviderCatalog], listed: Collection[str]) -> dict[str, date]:
@@ -62,8 +59,8 @@ def newcomer_remarks(catalog: Catalog, listed: Collection[str]) -> list[Notice]:
 
 
 def joined(
-    offers: Collection[Offer], former: Sequence[CombinedModel], offered: Collection[Key], today: date | None
-) -> dict[Key, date]:
+    offers: Collection[Offer], former: Sequence[CombinedModel], offered: Collection[OfferKey], today: date | None
+) -> dict[OfferKey, date]:
     """UTC day on which each offer became a member of its combined model; none where the first catalog had it.
 
     Args:
@@ -97,7 +94,7 @@ def is_one_of(offer: Offer, members: Iterable[Member]) -> bool:
     return known_as(offer.key) in {known_as(member.key) for member in members}
 
 
-def known_as(key: Key) -> Key:
+def known_as(key: OfferKey) -> OfferKey:
     """What an offer is known by from day to day."""
     return slug_key(key[0]), key[1]
 
@@ -121,7 +118,11 @@ class Ranking:
     """UTC day; `None` in a first catalog, in which nothing is new."""
 
     def in_order(
-        self, offers: Sequence[Offer], pinned: Sequence[str], days: Mapping[Key, date], former: CombinedModel | None
+        self,
+        offers: Sequence[Offer],
+        pinned: Sequence[str],
+        days: Mapping[OfferKey, date],
+        former: CombinedModel | None,
     ) -> list[Offer]:
         """Those pinned by an override, then every provider's best before anybody's second one.
 
@@ -181,23 +182,23 @@ class Ranking:
                 seen[*own, guess] += 1
         return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
-    def established(self, offers: Iterable[Offer], days: Mapping[Key, date]) -> frozenset[str]:
+    def established(self, offers: Iterable[Offer], days: Mapping[OfferKey, date]) -> frozenset[str]:
         """Offers (`slug/model-id`) that may take another one's place in a full chain: by price, when it is not new."""
         if self.settings.order != "price":
             return frozenset()
         known = (offer for offer in offers if offer.provider not in self.newcomers)
         return frozenset(offer.ref for offer in known if not self._is_young(offer, days))
 
-    def _is_young(self, offer: Offer, days: Mapping[Key, date]) -> bool:
+    def _is_young(self, offer: Offer, days: Mapping[OfferKey, date]) -> bool:
         return self.today is not None and self.today - days.get(offer.key, _BEFORE_ALL) < YOUNG
 
     def _behind(
         self,
         usable: Sequence[Offer],
         telling: Sequence[Offer],
-        days: Mapping[Key, date],
+        days: Mapping[OfferKey, date],
         former: CombinedModel | None,
-    ) -> Iterator[Key]:
+    ) -> Iterator[OfferKey]:
         """Offers whose price, as it is new or far below all others, does not bring them to the front."""
         cheapest: dict[str, Decimal] = {}
         # What is new says nothing of what the others may cost, unless there is nothing else.

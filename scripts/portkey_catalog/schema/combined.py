@@ -87,6 +87,10 @@ _EARLIER_BY_HAND = "put together by hand"
 these stand in catalogs that were written then."""
 
 
+OfferKey = tuple[str, str]
+"""Slug and model id."""
+
+
 class Member(Shape):
     """One provider's offer of a combined model."""
 
@@ -126,7 +130,7 @@ class Member(Shape):
         return self.cause in (Cause.ALONE, Cause.TOO_FEW, Cause.TOO_FEW_INSIDE)
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> OfferKey:
         """Slug and model id."""
         return self.provider, self.id
 
