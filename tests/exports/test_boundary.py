@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine.stale_overrides import drift
-from portkey_catalog.exports.boundary import is_outside
+from portkey_catalog.exports.boundary import cut_short, is_outside
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.report.remarks import boundary_remarks
@@ -134,3 +134,11 @@ def test_a_provider_outside_is_marked_in_opencode_and_so_is_each_of_its_entries(
     ]
     assert blocks["portkey-out"]["models"]["x-ai/grok-4"]["name"].endswith(", not eu")
     assert "not eu" not in blocks["portkey-in"]["models"]["grok-4"]["name"]
+
+
+def test_that_the_boundary_cost_a_chain_is_told_by_causes_whatever_the_words_are() -> None:
+    (model,) = combined(providers(GROK, a=EU)).values()
+    reworded = tuple(each.model_copy(update={"excluded": "for a reason"}) for each in model.members)
+    assert cut_short(model) and cut_short(model.model_copy(update={"members": reworded}))
+    silent = tuple(each.model_copy(update={"cause": None}) for each in model.members)
+    assert not cut_short(model.model_copy(update={"members": silent}))
