@@ -34,7 +34,6 @@ from portkey_catalog.exports.defaults import chosen_defaults, default_remarks
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import COMBINED, exclusions, model_ids, opencode_config
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
-from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.grouping.memory import remembered
 from portkey_catalog.guard.decide import as_now, as_set, blamed, chains_left, hold_back, lost_chains, settle
 from portkey_catalog.guard.plausible import Bounds
@@ -59,7 +58,7 @@ from portkey_catalog.report.outcome import remarks
 from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, left_out, lowered_remarks
 from portkey_catalog.report.shapes import ProviderReport, Report, with_names, without_keys
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Defaults, Notice, ProviderCatalog, Removed, in_order
-from portkey_catalog.settings.shapes import ProviderSettings, Settings
+from portkey_catalog.settings.shapes import Override, ProviderSettings, Settings
 from portkey_catalog.site.build import build_site
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
@@ -503,15 +502,15 @@ def _listed(settings: Settings) -> tuple[str, ...]:
     return tuple(map(settings.published, settings.combine.provider_priority))
 
 
-def _corrections(settings: Settings) -> tuple[Correction, ...]:
-    """Corrections by hand, with the names that providers are published under."""
+def _corrections(settings: Settings) -> tuple[Override, ...]:
+    """The overrides, with the names that providers are published under."""
 
     def published(refs: Iterable[str]) -> tuple[str, ...]:
         return tuple(map(settings.published_offer, refs))
 
     return tuple(
-        Correction(published(hand.merge), published(hand.split), hand.id, published(hand.order), hand.require)
-        for hand in settings.combine.override
+        each.model_copy(update={name: published(getattr(each, name)) for name in ("merge", "split", "order")})
+        for each in settings.combine.override
     )
 
 

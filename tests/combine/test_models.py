@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from portkey_catalog.combine.models import Rules, combine
-from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.schema import CombinedModel, Cost, CostRange, Kind, Limit, Modalities, Model, PriceRange
+from portkey_catalog.settings.shapes import Override as Correction
 from support.small_catalog import make_model, make_provider
 
 SONNET = "claude-sonnet-4"

@@ -15,8 +15,8 @@ from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine.membership import NEARLY
 from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.order import MUCH_CHEAPER, SETTLING, newcomer_remarks
-from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.schema import CombinedModel, Cost, Limit, Modalities, Model, ProviderCatalog
+from portkey_catalog.settings.shapes import Override as Correction
 from support.hosted import listing, rows
 from support.small_catalog import make_catalog, make_model, make_provider
 from support.world import TODAY, World, world

@@ -13,8 +13,9 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.ids import Hands, Standing, name_groups
 from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.published_ids import known_ids, retold, with_new_ids
-from portkey_catalog.grouping.groups import Correction, Group, all_offers
+from portkey_catalog.grouping.groups import Group, all_offers
 from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog, PublishedId, Removed, RemovedCombined
+from portkey_catalog.settings.shapes import Override as Correction
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.unsafe import why_unsafe
 from support.hosted import listing, rows

@@ -4,8 +4,8 @@ from typing import Any
 
 from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.stale_overrides import drift
-from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.schema import Catalog, Failover, Kind, Model, Route
+from portkey_catalog.settings.shapes import Override as Correction
 from support.small_catalog import make_model, make_provider
 
 

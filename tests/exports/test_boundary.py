@@ -21,7 +21,7 @@ from portkey_catalog.exports.boundary import is_outside
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.grouping.groups import Correction, all_offers
+from portkey_catalog.grouping.groups import all_offers
 from portkey_catalog.report.remarks import boundary_remarks
 from portkey_catalog.report.text import remarks
 from portkey_catalog.schema import (
@@ -36,6 +36,7 @@ from portkey_catalog.schema import (
     PublishedId,
 )
 from portkey_catalog.settings.read import SettingsError, read_settings
+from portkey_catalog.settings.shapes import Override as Correction
 from portkey_catalog.site.home import render_pages, table_data
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.canonical import canonical_json

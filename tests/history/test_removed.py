@@ -10,10 +10,10 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.combine.models import Rules, combine
-from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.history.removed import bury, lately
 from portkey_catalog.history.what_became_of import advised, obituary
 from portkey_catalog.schema import Catalog, Kind, PublishedId, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.settings.shapes import Override as Correction
 from portkey_catalog.store import catalog as store
 from support.hosted import listing, rows
 from support.loopback import Reply

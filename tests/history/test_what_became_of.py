@@ -22,7 +22,7 @@ from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.grouping.groups import Correction, all_offers
+from portkey_catalog.grouping.groups import all_offers
 from portkey_catalog.grouping.memory import Incumbent, Memory
 from portkey_catalog.history.removed import bury, lately
 from portkey_catalog.history.successors import successors
@@ -46,6 +46,7 @@ from portkey_catalog.schema import (
     RemovedModel,
 )
 from portkey_catalog.settings.read import read_settings
+from portkey_catalog.settings.shapes import Override as Correction
 from portkey_catalog.site.home import render_pages
 from portkey_catalog.site.removed import SHOWN, not_found
 from portkey_catalog.store import catalog as store

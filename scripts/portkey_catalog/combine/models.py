@@ -22,7 +22,7 @@ from portkey_catalog.combine.order import Ranking, joined, known_as, newcomers
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.combine.steady import steady
 from portkey_catalog.exports.boundary import inside, outsiders
-from portkey_catalog.grouping.groups import Correction, Group, Offer, all_offers, doubted, group_offers, identity_of
+from portkey_catalog.grouping.groups import Group, Offer, all_offers, doubted, group_offers, identity_of
 from portkey_catalog.grouping.in_context import settled, snapshots
 from portkey_catalog.grouping.memory import NO_MEMORY, Memory, Snapshots, name_of
 from portkey_catalog.grouping.near_misses import near_misses
@@ -40,6 +40,7 @@ from portkey_catalog.schema import (
     PublishedId,
     Tag,
 )
+from portkey_catalog.settings.shapes import Override
 from portkey_catalog.text.account_numbers import masked
 
 Fits = Callable[[str | None, Sequence[tuple[str, str]]], bool]
@@ -60,7 +61,7 @@ class Rules:
     order: Literal["priority", "price"] = "priority"
     free_variants: Literal["last", "exclude", "first"] = "last"
     only_tool_call: bool = True
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Override, ...] = ()
     fits: Fits = lambda combined_id, offers: True
     absent: frozenset[str] = frozenset()
     """Providers that are kept although neither the settings nor the account name them."""
@@ -178,7 +179,7 @@ def combine(providers: Mapping[str, ProviderCatalog], rules: Rules, previous: Ma
     return Combined(dict(sorted(combined.items())), near_misses(offers, every, apart_by_hand))
 
 
-def _hands(corrections: Sequence[Correction], offered: Collection[str]) -> Hands:
+def _hands(corrections: Sequence[Override], offered: Collection[str]) -> Hands:
     """What corrections say of offers; what a hand put them together with is what it reads as, when it is gone."""
     ties: dict[str, frozenset[str]] = {}
     for hand in corrections:
@@ -215,7 +216,7 @@ class _Lost:
     """What the offer's id reads as, by itself."""
 
 
-def _lost(hand: Correction, offered: Collection[str]) -> Iterator[_Lost]:
+def _lost(hand: Override, offered: Collection[str]) -> Iterator[_Lost]:
     """What a correction requires by offers that nobody makes now; an order needs only one of its offers."""
     if hand.require and (hand.merge or not any(ref in offered for ref in hand.order)):
         for slug, _, model_id in (ref.partition("/") for ref in hand.meant if ref not in offered):

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from portkey_catalog.exports.chain import chain_config, savable, saved_under
-from portkey_catalog.grouping.groups import Correction, Offer
+from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.grouping.in_context import settled_offers
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import Catalog, CombinedModel, Notice
+from portkey_catalog.settings.shapes import Override
 
 _NOT_GIVEN = "too few providers, or another model has it"
 
 
-def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Correction]) -> list[Notice]:
+def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Override]) -> list[Notice]:
     """One notice for each thing written by hand that means nothing now, or something else than it did.
 
     Args:
@@ -26,7 +27,7 @@ def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Corr
     return [Notice(level="warning", text=text) for text in texts]
 
 
-def _tags(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
+def _tags(catalog: Catalog, corrections: Sequence[Override]) -> Iterator[str]:
     """Required tags that no provider has, as when one of the two is misspelt: no chain can hold to them."""
     there = {tag for provider in catalog.providers.values() for tag in provider.tags}
     required = {"combine.require": catalog.failover.require} | {
@@ -40,7 +41,7 @@ def _tags(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
         )
 
 
-def _corrections(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
+def _corrections(catalog: Catalog, corrections: Sequence[Override]) -> Iterator[str]:
     """What is the matter with corrections."""
     if not corrections:
         return  # To read every id again would be for nothing.
@@ -55,7 +56,7 @@ def _corrections(catalog: Catalog, corrections: Sequence[Correction]) -> Iterato
         yield from (f"{where}: {text}" for text in _without_effect(hand, catalog, offers))
 
 
-def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Offer]) -> Iterator[str]:
+def _without_effect(hand: Override, catalog: Catalog, offers: Mapping[str, Offer]) -> Iterator[str]:
     meant = next((ref for ref in hand.meant if ref in offers), None)
     model = next((each for each in catalog.combined.values() if meant and _has(each, meant)), None)
     if hand.id and (model is None or model.id != hand.id):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from portkey_catalog.grouping.memory import NO_MEMORY, Memory
@@ -26,6 +26,7 @@ from portkey_catalog.identity import (
 )
 from portkey_catalog.normalise.kinds import kind_from_id
 from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Route, Tag
+from portkey_catalog.settings.shapes import Override
 from portkey_catalog.text.account_numbers import numbers
 from portkey_catalog.text.unsafe import why_unsafe
 
@@ -33,6 +34,8 @@ MAX_OFFERS = 500
 """Offers of one model that are compared; no real model has a quarter of it, and the work grows with the square."""
 MAX_OF_ONE = 50
 """Of these at most so many of one provider; the most that is recorded are 15."""
+MOST_READ = 32_768
+"""Models whose identities are remembered; what no longer fits is read again."""
 NO_TWINS: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = Route()
 
@@ -63,38 +66,17 @@ class Offer:
         return self.model.id.endswith((":free", "-free")) or self.model.cost.input == self.model.cost.output == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One correction by hand. Offers are written `slug/model-id`."""
-
-    merge: tuple[str, ...] = ()
-    """Offers to put together with all that is the same as one of them."""
-    split: tuple[str, ...] = ()
-    """Offers to keep out of every group."""
-    id: str | None = None
-    """Id of the group of the offers named."""
-    order: tuple[str, ...] = ()
-    """Offers of one group that come first in its chain, in this order; the first that exists tells which is meant."""
-    require: tuple[Tag, ...] | None = None
-    """Tags that the providers in the group's chain have, in place of those required of every chain."""
-
-    @property
-    def meant(self) -> tuple[str, ...]:
-        """Offers that tell which group is meant."""
-        return self.merge or self.order
-
-
 @dataclass(frozen=True)
 class Group:
     """Offers of one real model, ordered by provider and id."""
 
     offers: tuple[Offer, ...]
     wanted_id: str | None = None
-    """Id given by hand."""
+    """Id that an override gives."""
     pinned: tuple[str, ...] = ()
-    """Offers (`slug/model-id`) that a hand put first in the chain, in this order."""
+    """Offers (`slug/model-id`) that an override puts first in the chain, in this order."""
     require: tuple[Tag, ...] | None = None
-    """Tags that a hand requires of the chain's providers, where one does."""
+    """Tags that overrides require of the chain's providers, where one does."""
     snapshot: str | None = None
     """The one snapshot of the name that these offers are, in digits, where the identity names none and one is known."""
     other_snapshots: tuple[str, ...] = ()
@@ -102,7 +84,7 @@ class Group:
 
     @cached_property
     def identity(self) -> Identity | None:
-        """The identity that most providers' offers have, where a hand put different ones together."""
+        """The identity that most providers' offers have, where an override put different ones together."""
         known = [offer.identity for offer in self.offers if offer.identity]
         if len(known) < 2:
             return known[0] if known else None
@@ -117,7 +99,7 @@ class Group:
 
     @property
     def identities(self) -> set[str]:
-        """Keys of all identities; more than one only where a hand put different ones together."""
+        """Keys of all identities; more than one only where an override put different ones together."""
         return {offer.identity.key for offer in self.offers if offer.identity}
 
     @property
@@ -148,8 +130,30 @@ def offer_of(slug: str, model: Model, identity: Identity | None, route: Route = 
     return Offer(slug, model, identity, own=lab is not None and not elsewhere and is_labs_own(slug, lab))
 
 
+class _Very:
+    """A model as the key of a cache: this very object, which nobody changes, and not one that is equal."""
+
+    __slots__ = ("model",)
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Very) and self.model is other.model
+
+
 def identity_of(model: Model, slug: str) -> Identity | None:
     """What a provider's model is to anybody else; `None` where its name tells nobody else."""
+    return _identity_of(_Very(model), slug)
+
+
+# An update asks a dozen times: for limits, for chains, for what became of members, and by the last gate.
+@lru_cache(maxsize=MOST_READ)
+def _identity_of(very: _Very, slug: str) -> Identity | None:
+    model = very.model
     identity = identify(model, slug)
     # In lower case, without underscores, an id may get the shape of a key, which nothing published may have.
     if identity is None or why_unsafe(identity.key) or why_unsafe(identity.short):
@@ -165,19 +169,19 @@ def identity_of(model: Model, slug: str) -> Identity | None:
 
 def group_offers(
     offers: Sequence[Offer],
-    corrections: Sequence[Correction],
+    overrides: Sequence[Override],
     memory: Memory = NO_MEMORY,
     twins: Mapping[str, str] = NO_TWINS,
 ) -> list[Group]:
-    """Form the groups, in an order that does not depend on the order of the input. Corrections outrank everything.
+    """Form the groups, in an order that does not depend on the order of the input. Overrides outrank everything.
 
     Args:
-        offers: all offers, after a look at all of them, see `looking`.
-        corrections: what is put right by hand.
+        offers: all offers, after a look at all of them, see `in_context`.
+        overrides: what the owner put right, with offers as they are published.
         memory: what the last catalog knew.
         twins: providers with one upstream, slug -> the first slug that has it; they count once.
     """
-    apart = {ref for hand in corrections for ref in hand.split}
+    apart = {ref for override in overrides for ref in override.split}
     by_key: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
         if offer.identity and not (apart and offer.ref in apart):
@@ -186,28 +190,29 @@ def group_offers(
     for key in sorted(by_key):
         if together := _agreeing(_without_base(by_key[key]), memory, twins):
             groups.append(Group(together))
-    by_ref = {offer.ref: offer for offer in offers} if corrections else {}
-    for hand in corrections:
-        there = [ref for ref in hand.meant if ref in by_ref]
-        named = set(there if hand.merge else there[:1])
+    by_ref = {offer.ref: offer for offer in offers} if overrides else {}
+    for override in overrides:
+        there = [ref for ref in override.meant if ref in by_ref]
+        named = set(there if override.merge else there[:1])
         joining = [group for group in groups if any(offer.ref in named for offer in group.offers)]
         if named:
             others = [group for group in groups if not any(group is each for each in joining)]
-            groups = [*others, _corrected(joining, [by_ref[ref] for ref in named], hand)]
+            groups = [*others, _overridden(joining, [by_ref[ref] for ref in named], override)]
     return groups
 
 
-def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correction) -> Group:
-    """One group of several and of further offers; a hand that corrects a group again keeps what the first one said.
+def _overridden(joining: Sequence[Group], named: Sequence[Offer], override: Override) -> Group:
+    """One group of several and of further offers; the next override of a group keeps what the first one said.
 
-    Of tags it keeps all: whoever required one must not lose it to another correction.
+    Of tags it keeps all: whoever required one must not lose it to another override.
     """
-    required = [tags for tags in (hand.require, *(group.require for group in joining)) if tags is not None]
+    required = [tags for tags in (override.require, *(group.require for group in joining)) if tags is not None]
     joined = {offer.ref: offer for group in joining for offer in group.offers} | {offer.ref: offer for offer in named}
+    pinned = tuple(ref for ref in override.order if ref in joined)
     return Group(
         offers=tuple(joined[ref] for ref in sorted(joined)),
-        wanted_id=hand.id or next((group.wanted_id for group in joining if group.wanted_id), None),
-        pinned=tuple(ref for ref in hand.order if ref in joined) or next((g.pinned for g in joining if g.pinned), ()),
+        wanted_id=override.id or next((group.wanted_id for group in joining if group.wanted_id), None),
+        pinned=pinned or next((group.pinned for group in joining if group.pinned), ()),
         require=tuple(sorted(set().union(*required))) if required else None,
     )
 

@@ -86,7 +86,7 @@ def _members(
         for member in combined.members:
             lists = [each.get(member.provider) for each in (previous.providers, catalogs)]
             before, now = (provider.models.get(member.id) if provider else None for provider in lists)
-            # Who was put there by hand is another model, and of a dissolved one not everybody need be it any more.
+            # What an override put there is another model, and of a dissolved one not everybody need be it any more.
             if before and now and BY_HAND not in member.evidence and member.excluded != LEFT_OVER:
                 yield (
                     member.key,

@@ -1,6 +1,6 @@
 """Offers that look like one model and were kept apart, with what speaks for and against it (pure).
 
-For a person to decide: a correction by hand merges them. Only pairs that would give a model another provider count.
+For a person to decide: an override merges them. Only pairs that would give a model another provider count.
 """
 
 from __future__ import annotations
@@ -65,18 +65,16 @@ class _Side:
         return len(self.providers | other.providers) > max(len(self.providers), len(other.providers))
 
 
-def near_misses(
-    offers: Iterable[Offer], groups: Iterable[Group], apart_by_hand: Collection[str] = ()
-) -> tuple[NearMiss, ...]:
+def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collection[str] = ()) -> tuple[NearMiss, ...]:
     """Find the near misses, sorted by identity; at most `MOST`.
 
     Args:
         offers: all offers.
         groups: the groups they form.
-        apart_by_hand: offers (`slug/model-id`) that a person keeps out of every group.
+        split: offers (`slug/model-id`) that overrides keep out of every group.
     """
     sides = [_Side(group.key, group.offers) for group in groups if group.key]
-    home = {offer.ref for group in groups for offer in group.offers} | set(apart_by_hand)
+    home = {offer.ref for group in groups for offer in group.offers} | set(split)
     by_identity = {side.identity: side for side in sides}
     found: dict[tuple[str, ...], NearMiss] = {}
     outcasts: dict[str, list[Offer]] = defaultdict(list)

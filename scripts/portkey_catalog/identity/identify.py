@@ -122,7 +122,7 @@ def _identify(model: Model, provider: str) -> Identity | None:
     return _identified(said, provider)
 
 
-# Every model is asked for several times in an update: for twins, limits and chains, and by the last gate.
+# Copies of a model that differ in nothing which tells what it is are read once; so are yesterday's and today's.
 @lru_cache(maxsize=32768)
 def _identified(said: Stated, provider: str) -> Identity | None:
     reading = read_offer(said)

@@ -260,6 +260,11 @@ class Override(Shape):
     require: Tags | None = None
     """Tags that every member of this model's chain has, in place of `combine.require`."""
 
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """Offers that tell which combined model is meant; of an order the first that exists."""
+        return self.merge or self.order
+
     @model_validator(mode="after")
     def _says_something(self) -> Override:
         if bool(self.merge or self.order) == bool(self.split):
