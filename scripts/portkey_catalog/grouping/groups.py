@@ -19,9 +19,9 @@ from portkey_catalog.identity import (
     Facts,
     Identity,
     contradiction,
+    facts_of,
     identify,
     is_labs_own,
-    judged,
     unsupported,
 )
 from portkey_catalog.normalise.kinds import kind_from_id
@@ -36,7 +36,7 @@ MAX_OF_ONE = 50
 """Of these at most so many of one provider; the most that is recorded are 15."""
 MOST_READ = 32_768
 """Models whose identities are remembered; what no longer fits is read again."""
-NO_TWINS: Mapping[str, str] = MappingProxyType({})
+NO_SHARED_UPSTREAM: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = Route()
 
 
@@ -171,7 +171,7 @@ def group_offers(
     offers: Sequence[Offer],
     overrides: Sequence[Override],
     memory: Memory = NO_MEMORY,
-    twins: Mapping[str, str] = NO_TWINS,
+    upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM,
 ) -> list[Group]:
     """Form the groups, in an order that does not depend on the order of the input. Overrides outrank everything.
 
@@ -179,7 +179,7 @@ def group_offers(
         offers: all offers, after a look at all of them, see `in_context`.
         overrides: what the owner put right, with offers as they are published.
         memory: what the last catalog knew.
-        twins: providers with one upstream, slug -> the first slug that has it; they count once.
+        upstream_of: providers with one upstream, slug -> the first slug that has it; they count once.
     """
     apart = {ref for override in overrides for ref in override.split}
     by_key: dict[str, list[Offer]] = defaultdict(list)
@@ -188,7 +188,7 @@ def group_offers(
             by_key[offer.identity.key].append(offer)
     groups = []
     for key in sorted(by_key):
-        if together := _agreeing(_without_base(by_key[key]), memory, twins):
+        if together := _agreeing(_without_base(by_key[key]), memory, upstream_of):
             groups.append(Group(together))
     by_ref = {offer.ref: offer for offer in offers} if overrides else {}
     for override in overrides:
@@ -250,7 +250,7 @@ def _compared(offers: Sequence[Offer], memory: Memory) -> Sequence[Offer]:
     return [offer for *_, offer in sorted(turns, key=lambda each: each[:3])[:MAX_OFFERS]]
 
 
-def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> tuple[Offer, ...]:
+def _agreeing(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> tuple[Offer, ...]:
     """Offers that do not contradict each other, ordered by provider and id; the rest stands apart.
 
     Known members come first, then the lab's own offers, then those that most providers agree with, and last whoever
@@ -263,18 +263,20 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     # Most offers of a model state the same facts, so each set of facts is compared once.
     stated: dict[Facts, list[Offer]] = defaultdict(list)
     compared = _compared(offers, memory)
-    kind = _usual_kind(compared, twins)
+    kind = _usual_kind(compared, upstream_of)
     for offer in compared:
         if kind is None or offer.model.kind in (kind, Kind.UNKNOWN):
-            stated[judged(offer.model)].append(offer)
+            stated[facts_of(offer.model)].append(offer)
         elif kind_from_id(offer.model.id) is kind:
-            stated[replace(judged(offer.model), kind=kind)].append(offer)
+            stated[replace(facts_of(offer.model), kind=kind)].append(offer)
     taken = list(stated)
     key = offers[0].identity.key if offers and offers[0].identity else None
     if len(taken) > 1:
         against = _contradictions(taken)
         lab_is_new = any(o.own for o in compared) and not any(o.own and o.key in memory.members for o in compared)
-        upstreams = {facts: {twins.get(each.provider, each.provider) for each in stated[facts]} for facts in taken}
+        upstreams = {
+            facts: {upstream_of.get(each.provider, each.provider) for each in stated[facts]} for facts in taken
+        }
 
         def standing(offer: Offer) -> int:
             known = stays(offer, memory)
@@ -294,16 +296,16 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
             seeds |= {facts for facts in free if free.isdisjoint(against[facts])}
         taken = [facts for facts in taken if facts in seeds]
     together = [offer for facts in taken for offer in stated[facts]]
-    return tuple(sorted(_supported(together, memory, twins), key=lambda offer: offer.ref))
+    return tuple(sorted(_supported(together, memory, upstream_of), key=lambda offer: offer.ref))
 
 
-def _usual_kind(offers: Sequence[Offer], twins: Mapping[str, str]) -> Kind | None:
+def _usual_kind(offers: Sequence[Offer], upstream_of: Mapping[str, str]) -> Kind | None:
     """The kind that most providers list a model as, where some list it as another; `None` where none is usual.
 
     Whoever lists another kind may be the lab: the kind is often taken from what a model produces. If his id says the
     usual one, too, as "gpt-image-1.5" does, that counts.
     """
-    kinds = Counter(kind for _, kind in {(twins.get(o.provider, o.provider), o.model.kind) for o in offers})
+    kinds = Counter(kind for _, kind in {(upstream_of.get(o.provider, o.provider), o.model.kind) for o in offers})
     del kinds[Kind.UNKNOWN]
     usual = [kind for kind, votes in kinds.items() if votes == max(kinds.values())]
     return usual[0] if len(kinds) > 1 and len(usual) == 1 else None
@@ -320,18 +322,23 @@ def _contradictions(stated: Sequence[Facts]) -> dict[Facts, set[Facts]]:
     return against
 
 
-def _supported(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> list[Offer]:
+def _supported(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> list[Offer]:
     """Leave out what states limits or prices that neither the model's own lab nor anybody else supports."""
-    return [offer for offer in offers if stays(offer, memory) or not doubted(offer, offers, twins)]
+    return [offer for offer in offers if stays(offer, memory) or not doubted(offer, offers, upstream_of)]
 
 
 def doubted(
-    offer: Offer, beside: Sequence[Offer], twins: Mapping[str, str] = NO_TWINS, bounds: Sequence[Bound] = APART
+    offer: Offer,
+    beside: Sequence[Offer],
+    upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM,
+    bounds: Sequence[Bound] = APART,
 ) -> str | None:
     """What an offer states that speaks against it, beside what the model's own lab offers; `None` when nothing does."""
     labs = [each.model for each in beside if each.own]
     if offer.own or not labs:
         return None
-    upstream = twins.get(offer.provider, offer.provider)
-    others = [each.model for each in beside if not each.own and twins.get(each.provider, each.provider) != upstream]
+    upstream = upstream_of.get(offer.provider, offer.provider)
+    others = [
+        each.model for each in beside if not each.own and upstream_of.get(each.provider, each.provider) != upstream
+    ]
     return unsupported(offer.model, labs, others, bounds)

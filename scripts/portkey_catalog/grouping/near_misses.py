@@ -16,8 +16,8 @@ from portkey_catalog.identity import (
     Facts,
     Key,
     contradiction,
+    facts_of,
     is_known,
-    judged,
     weights_in,
     without_maker,
     without_sizes,
@@ -53,7 +53,7 @@ class _Side:
     @cached_property
     def facts(self) -> list[Facts]:
         """What may speak against a merge with these offers, in an order of its own."""
-        return sorted({judged(offer.model) for offer in self.offers}, key=repr)
+        return sorted({facts_of(offer.model) for offer in self.offers}, key=repr)
 
     @cached_property
     def shape(self) -> Lookalike:
@@ -108,9 +108,9 @@ def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator
     """
     looked_at = left[:MAX_OFFERS]
     if side is None:
-        first = judged(looked_at[0].model)
-        alike = [offer for offer in looked_at if judged(offer.model) == first]
-        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if judged(offer.model) != first]
+        first = facts_of(looked_at[0].model)
+        alike = [offer for offer in looked_at if facts_of(offer.model) == first]
+        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if facts_of(offer.model) != first]
     yield from ((side, offer) for offer in looked_at)
 
 
@@ -118,7 +118,7 @@ def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
     alone = _Side(side.identity, [offer])
     if not side.gains(alone):
         return None
-    own = judged(offer.model)
+    own = facts_of(offer.model)
     veto = next(filter(None, (contradiction(facts, own) for facts in side.facts)), doubted(offer, side.offers))
     if veto is None:
         return None

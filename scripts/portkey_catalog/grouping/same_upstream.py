@@ -22,8 +22,8 @@ def same_upstream(providers: Mapping[str, ProviderCatalog]) -> dict[str, str]:
     """
     first: dict[str, str] = {}
     for slug in sorted(providers):
-        twin = next((earlier for earlier in first if _alike(providers[earlier], providers[slug])), slug)
-        first[slug] = first.get(twin, slug)
+        same = next((earlier for earlier in first if _alike(providers[earlier], providers[slug])), slug)
+        first[slug] = first.get(same, slug)
     return first
 
 
