@@ -1,4 +1,4 @@
-"""What the last catalog knew of who is which model, so that newcomers do not move what was good (pure)."""
+"""Memory of the last catalog: who was which model, so that newcomers do not move what was good (pure)."""
 
 from __future__ import annotations
 

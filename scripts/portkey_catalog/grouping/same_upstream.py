@@ -1,4 +1,4 @@
-"""Which providers reach one upstream, told from their routes and lists (pure)."""
+"""Providers that reach one upstream, told from their routes and lists (pure)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEWEST_IDS = 3
 
 
 def same_upstream(providers: Mapping[str, ProviderCatalog]) -> dict[str, str]:
-    """Which providers reach the same upstream: slug -> the first slug that does.
+    """Find providers that reach the same upstream: slug -> the first slug that does.
 
     They do when they have the same address on a self-hosted gateway, or list nearly the same models.
     """

@@ -31,10 +31,10 @@ _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a provider's model really is."""
+    """The model that a provider's model really is."""
 
     key: str
-    """Canonical identity, for instance `anthropic/claude-sonnet-4`; equal keys are the same model."""
+    """Text of the `Key`, for instance `anthropic/claude-sonnet-4`; equal keys are the same model."""
     lab: str | None
     """Who made it, as a slug: anthropic, openai, alibaba, moonshot, zai ..."""
     short: str

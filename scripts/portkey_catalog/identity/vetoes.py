@@ -1,4 +1,4 @@
-"""What may still speak against a merge of offers whose ids read as one model."""
+"""Facts that may still speak against a merge of offers whose ids read as one model."""
 
 from __future__ import annotations
 
