@@ -52,9 +52,9 @@ def offer(ref: str, price: str | None = "1", **facts: Any) -> Offer:
     return offer_of(slug, model, identify(model, slug))
 
 
-def together(*offers: Offer, memory: Memory = NO_MEMORY, twins: Mapping[str, str] | None = None) -> list[str]:
+def together(*offers: Offer, memory: Memory = NO_MEMORY, upstream_of: Mapping[str, str] | None = None) -> list[str]:
     """The offers of the largest group."""
-    groups = group_offers(offers, (), memory, twins or {})
+    groups = group_offers(offers, (), memory, upstream_of or {})
     return max(([each.ref for each in group.offers] for group in groups), key=len, default=[])
 
 
@@ -107,7 +107,7 @@ def test_providers_with_one_upstream_count_once() -> None:
     liars = [offer(f"{slug}/{NAME}", "99") for slug in "abc"]
     honest = [offer(f"{slug}/{NAME}") for slug in "de"]
     assert together(*liars, *honest) == [each.ref for each in liars]
-    assert together(*liars, *honest, twins=dict.fromkeys("abc", "a")) == [each.ref for each in honest]
+    assert together(*liars, *honest, upstream_of=dict.fromkeys("abc", "a")) == [each.ref for each in honest]
 
 
 @pytest.mark.parametrize("many", [1, 2])

@@ -53,10 +53,10 @@ def with_assumptions(providers: Catalogs, unknown_output: int) -> dict[str, Prov
 def _told(providers: Catalogs) -> dict[tuple[str, str], tuple[int, str]]:
     """Offers that lack an output limit -> the limit others agree on and whose it is."""
     upstreams = same_upstream(providers)
-    offers = settled(all_offers(providers), twins=upstreams)
+    offers = settled(all_offers(providers), upstream_of=upstreams)
     keys = {offer.identity.key for offer in offers if offer.identity and lacks_output(offer.model)}
     groups = group_offers(
-        [offer for offer in offers if offer.identity and offer.identity.key in keys], (), twins=upstreams
+        [offer for offer in offers if offer.identity and offer.identity.key in keys], (), upstream_of=upstreams
     )
     return {offer.key: limit for group in groups for offer, limit in _agreed(group)}
 

@@ -1,7 +1,7 @@
 """Rows of a file -> which of them are the same model, and why two are or are not (pure): `portkey-catalog group`.
 
 The rows are what others know of models, not lists of our own: `{"provider": "groq", "id": "llama-3.3-70b-versatile"}`,
-with whatever facts there are. Grouping is that of the catalog, without corrections by hand.
+with whatever facts there are. Grouping is that of the catalog, without overrides.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What only a look at all offers can tell of what each of them is (pure).
+"""Identities after a look at all offers, which tells more than each id alone (pure).
 
 An id alone does not say whether a name has one snapshot or two, whether `x-3` is `x-3.0`, whose `-fast` it is, or which
 size is left out. What is settled here is the key of an offer's identity; offers with equal keys are then one model, see
@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from portkey_catalog.grouping.groups import NO_TWINS, Offer, all_offers, stays
+from portkey_catalog.grouping.groups import NO_SHARED_UPSTREAM, Offer, all_offers, stays
 from portkey_catalog.grouping.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, remembered
 from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.identity import Identity, Key, without_sizes
@@ -36,17 +36,19 @@ KNOWN_WITHOUT_SIZE = (*sorted(ANY_SIZE), *sorted(CLOSED), *sorted(ONLY_SIZE))
 """Starts of names that are known without a size: it may be any, the model is closed, or its one size says nothing."""
 
 
-def settled(offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[str, str] = NO_TWINS) -> list[Offer]:
+def settled(
+    offers: Sequence[Offer], memory: Memory = NO_MEMORY, upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM
+) -> list[Offer]:
     """The offers, in their order, with the identities that they have after a look at all of them.
 
     Args:
         offers: all offers, with what their ids are read as.
         memory: what the last catalog knew.
-        twins: providers with one upstream, slug -> the first slug that has it; they count once.
+        upstream_of: providers with one upstream, slug -> the first slug that has it; they count once.
     """
     found = list(offers)
     for look in (_versions, _snapshots, _speeds, _sizes):
-        if others := look(found, memory, twins):
+        if others := look(found, memory, upstream_of):
             found = [replace(offer, identity=others[offer.key]) if offer.key in others else offer for offer in found]
     return found
 
@@ -70,13 +72,13 @@ def _as(identity: Identity, why: str, *, key: Key | str, short: str) -> Identity
     return replace(identity, key=str(key), short=short, evidence=(*identity.evidence, why))
 
 
-def _upstreams(offers: Collection[Offer], twins: Mapping[str, str]) -> int:
-    return len({twins.get(offer.provider, offer.provider) for offer in offers})
+def _upstreams(offers: Collection[Offer], upstream_of: Mapping[str, str]) -> int:
+    return len({upstream_of.get(offer.provider, offer.provider) for offer in offers})
 
 
-def _is_believed(offers: Collection[Offer], twins: Mapping[str, str]) -> bool:
+def _is_believed(offers: Collection[Offer], upstream_of: Mapping[str, str]) -> bool:
     """Whether the model's own lab offers it, or several that do not share an upstream."""
-    return any(offer.own for offer in offers) or _upstreams(offers, twins) >= INDEPENDENT
+    return any(offer.own for offer in offers) or _upstreams(offers, upstream_of) >= INDEPENDENT
 
 
 def _by_key(offers: Sequence[Offer]) -> dict[str, list[Offer]]:
@@ -105,10 +107,12 @@ class _Name:
 
 
 def snapshots(
-    offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[str, str] = NO_TWINS
+    offers: Sequence[Offer], memory: Memory = NO_MEMORY, upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM
 ) -> dict[str, Snapshots]:
     """What is known of the snapshots of each name whose key leaves the date out, by that key without tags."""
-    return {str(name): each.known for name, each in _names(offers, memory, twins).items() if each.known != Snapshots()}
+    return {
+        str(name): each.known for name, each in _names(offers, memory, upstream_of).items() if each.known != Snapshots()
+    }
 
 
 def _date(identity: Identity) -> str | None:
@@ -116,7 +120,7 @@ def _date(identity: Identity) -> str | None:
     return identity.only_date if identity.lab in LABS_WITH_DATES else None
 
 
-def _names(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> dict[Key, _Name]:
+def _names(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> dict[Key, _Name]:
     stating: dict[Key, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
     for offer in offers:
         if offer.identity and (date := _date(offer.identity)):
@@ -125,7 +129,7 @@ def _names(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) ->
     for name, date in memory.stated:
         stated[Key.parse(name)].add(date)
     names = stating.keys() | {Key.parse(name) for name, each in memory.snapshots.items() if each.first}
-    return {name: _meaning(name, stating.get(name, {}), stated[name], memory, twins) for name in sorted(names)}
+    return {name: _meaning(name, stating.get(name, {}), stated[name], memory, upstream_of) for name in sorted(names)}
 
 
 def _meaning(
@@ -133,7 +137,7 @@ def _meaning(
     rows: Mapping[str, Sequence[Offer]],
     stated: Collection[str],
     memory: Memory,
-    twins: Mapping[str, str],
+    upstream_of: Mapping[str, str],
 ) -> _Name:
     before = memory.snapshots.get(str(name), Snapshots())
     sure = {*before.others, *([before.first] if before.first else ()), *stated}
@@ -142,7 +146,7 @@ def _meaning(
     listed: dict[str, list[Offer]] = defaultdict(list)
     for date, offers in rows.items():
         listed[spelt[date]] += offers
-    known = {spelt[date] for date in sure} | {date for date, each in listed.items() if _is_believed(each, twins)}
+    known = {spelt[date] for date in sure} | {date for date, each in listed.items() if _is_believed(each, upstream_of)}
     kept = {date for date, each in listed.items() if any(_was(offer, name, memory) for offer in each)}
     first = spelt[before.first] if before.first else None
     apart = {spelt[date] for date in before.others} - {first}
@@ -178,8 +182,8 @@ def _in_full(date: str, sure: Collection[str], dates: Collection[str]) -> str:
     return date
 
 
-def _snapshots(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
-    names = _names(offers, memory, twins)
+def _snapshots(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> _Found:
+    names = _names(offers, memory, upstream_of)
     found = {}
     for offer in offers if names else ():
         identity = offer.identity
@@ -212,7 +216,7 @@ def _dated(provider: str, identity: Identity, known: _Name) -> Identity:
 # Versions: whether X is X.0.
 
 
-def _versions(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
+def _versions(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> _Found:
     """Keep X.0 apart from X where there is an X.1, or where one provider lists both."""
     written = {offer.identity.key for offer in offers if offer.identity and offer.identity.point_zero}
     if not written:
@@ -238,13 +242,13 @@ def _versions(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
 
 def _parted(zeros: Sequence[Offer], plain: Sequence[Offer], why: str, memory: Memory) -> _Found:
     """Other identities for those with `.0`, or for those without where the name was published for the others."""
-    settled_for_zero = any(stays(each, memory) for each in zeros) and not any(stays(each, memory) for each in plain)
+    named_for_zero = any(stays(each, memory) for each in zeros) and not any(stays(each, memory) for each in plain)
     found = {}
-    for offer in plain if settled_for_zero else zeros:
+    for offer in plain if named_for_zero else zeros:
         identity = offer.identity
         if identity is None or identity.lab in ZERO_IS_PLAIN or stays(offer, memory):
             continue
-        if settled_for_zero:
+        if named_for_zero:
             key, short = str(identity.parts.private_to(offer.provider)), identity.short
         else:
             key, short = (_with_zero(text, offer.model.id) for text in (identity.key, identity.short))
@@ -266,7 +270,7 @@ def _with_zero(name: str, model_id: str) -> str:
 # Speeds: a host's faster serving of somebody else's weights.
 
 
-def _speeds(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
+def _speeds(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> _Found:
     """Take a host's `-fast` or `-turbo` for the plain model that it lists beside it."""
     faster = [(offer, said) for offer in offers if (said := _FASTER.fullmatch(offer.model.id))]
     if not faster:
@@ -281,7 +285,7 @@ def _speeds(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -
         if plain is None or identity is None or same is None or not _only_serves(offer, plain, said[2].lower()):
             continue
         # What several list by that word may be the lab's own product.
-        if not _is_believed(by_key[identity.key], twins) or _was(offer, same.parts, memory):
+        if not _is_believed(by_key[identity.key], upstream_of) or _was(offer, same.parts, memory):
             why = f"'{said[2]}' is how {offer.provider} serves {plain.model.id}, which it lists, too"
             found[offer.key] = _as(identity, why, key=same.key, short=same.short)
     return found
@@ -302,7 +306,7 @@ def _only_serves(offer: Offer, plain: Offer, word: str) -> bool:
 # Sizes: a name that everybody else has in one size.
 
 
-def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> _Found:
+def _sizes(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> _Found:
     """Let a name without a size join the only size that there is of it.
 
     Several must list that size, more than leave it out, and nobody both. Not where the name is known by itself: of
@@ -328,7 +332,7 @@ def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) ->
                 continue  # The weights of a model that has a size are open; of what is closed nobody tells it.
             listing = by_key[size]
             both = not {each.provider for each in listing}.isdisjoint(each.provider for each in without)
-            several = _upstreams(listing, twins) >= max(INDEPENDENT, _upstreams(without, twins) + 1)
+            several = _upstreams(listing, upstream_of) >= max(INDEPENDENT, _upstreams(without, upstream_of) + 1)
             if stays(replace(offer, identity=replace(offer.identity, key=size)), memory) or (
                 several and not both and not is_name
             ):

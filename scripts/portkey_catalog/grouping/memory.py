@@ -1,4 +1,4 @@
-"""What the last catalog knew of who is which model, so that newcomers do not move what was good (pure)."""
+"""Memory of the last catalog: who was which model, so that newcomers do not move what was good (pure)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portkey_catalog.exports.assumed_output import stated
-from portkey_catalog.identity import Key, identify, judged, price_ratio
+from portkey_catalog.identity import Key, facts_of, identify, price_ratio
 from portkey_catalog.schema import Catalog, Cause, Model, ProviderCatalog
 
 LABS_WITH_DATES = ("anthropic", "openai", "xai")
@@ -101,7 +101,7 @@ def _is_unchanged(before: Model, now: Model) -> bool:
     before, now = stated(before), stated(now)
     if any(getattr(before, field) != getattr(now, field) for field in _TELLING):
         return False
-    old, new = judged(before), judged(now)
+    old, new = facts_of(before), facts_of(now)
     return (
         replace(old, price_in=None, price_out=None) == replace(new, price_in=None, price_out=None)
         and max(price_ratio(old.price_in, new.price_in), price_ratio(old.price_out, new.price_out)) < DAILY

@@ -1,6 +1,6 @@
 """Offers that look like one model and were kept apart, with what speaks for and against it (pure).
 
-For a person to decide: a correction by hand merges them. Only pairs that would give a model another provider count.
+For a person to decide: an override merges them. Only pairs that would give a model another provider count.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from portkey_catalog.identity import (
     Facts,
     Key,
     contradiction,
+    facts_of,
     is_known,
-    judged,
     weights_in,
     without_maker,
     without_sizes,
@@ -53,7 +53,7 @@ class _Side:
     @cached_property
     def facts(self) -> list[Facts]:
         """What may speak against a merge with these offers, in an order of its own."""
-        return sorted({judged(offer.model) for offer in self.offers}, key=repr)
+        return sorted({facts_of(offer.model) for offer in self.offers}, key=repr)
 
     @cached_property
     def shape(self) -> Lookalike:
@@ -65,18 +65,16 @@ class _Side:
         return len(self.providers | other.providers) > max(len(self.providers), len(other.providers))
 
 
-def near_misses(
-    offers: Iterable[Offer], groups: Iterable[Group], apart_by_hand: Collection[str] = ()
-) -> tuple[NearMiss, ...]:
+def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collection[str] = ()) -> tuple[NearMiss, ...]:
     """Find the near misses, sorted by identity; at most `MOST`.
 
     Args:
         offers: all offers.
         groups: the groups they form.
-        apart_by_hand: offers (`slug/model-id`) that a person keeps out of every group.
+        split: offers (`slug/model-id`) that overrides keep out of every group.
     """
     sides = [_Side(group.key, group.offers) for group in groups if group.key]
-    home = {offer.ref for group in groups for offer in group.offers} | set(apart_by_hand)
+    home = {offer.ref for group in groups for offer in group.offers} | set(split)
     by_identity = {side.identity: side for side in sides}
     found: dict[tuple[str, ...], NearMiss] = {}
     outcasts: dict[str, list[Offer]] = defaultdict(list)
@@ -110,9 +108,9 @@ def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator
     """
     looked_at = left[:MAX_OFFERS]
     if side is None:
-        first = judged(looked_at[0].model)
-        alike = [offer for offer in looked_at if judged(offer.model) == first]
-        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if judged(offer.model) != first]
+        first = facts_of(looked_at[0].model)
+        alike = [offer for offer in looked_at if facts_of(offer.model) == first]
+        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if facts_of(offer.model) != first]
     yield from ((side, offer) for offer in looked_at)
 
 
@@ -120,7 +118,7 @@ def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
     alone = _Side(side.identity, [offer])
     if not side.gains(alone):
         return None
-    own = judged(offer.model)
+    own = facts_of(offer.model)
     veto = next(filter(None, (contradiction(facts, own) for facts in side.facts)), doubted(offer, side.offers))
     if veto is None:
         return None

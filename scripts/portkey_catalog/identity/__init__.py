@@ -1,4 +1,4 @@
-"""Which real model is a provider's model? An id and what the provider says of it go in, an identity comes out.
+"""The real model that a provider's model is: an id and what the provider says of it go in, an identity comes out.
 
 Two models with the same key are the same model. A word the tables do not know stays in the key and keeps models
 apart: a missed merge loses a spare, a false one answers with another model.
@@ -18,7 +18,7 @@ from portkey_catalog.identity.vetoes import (
     Facts,
     compatible,
     contradiction,
-    judged,
+    facts_of,
     price_ratio,
     stated_date,
     unsupported,
@@ -35,10 +35,10 @@ __all__ = [
     "Key",
     "compatible",
     "contradiction",
+    "facts_of",
     "identify",
     "is_known",
     "is_labs_own",
-    "judged",
     "lab_of_name",
     "price_ratio",
     "reads_otherwise",

@@ -1,4 +1,4 @@
-"""Families of models: all that is known of each in one record, and the tables made of the records. Data only.
+"""Families of models: one record of all that is known of each, and the tables made of the records. Data only.
 
 Most facts merge more: what is in no record stays in the identity and keeps models apart. Those that keep apart say so.
 Every fact is one that recorded lists show; an entry that is odd has its example beside it.

@@ -31,10 +31,10 @@ _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a provider's model really is."""
+    """The model that a provider's model really is."""
 
     key: str
-    """Canonical identity, for instance `anthropic/claude-sonnet-4`; equal keys are the same model."""
+    """Text of the `Key`, for instance `anthropic/claude-sonnet-4`; equal keys are the same model."""
     lab: str | None
     """Who made it, as a slug: anthropic, openai, alibaba, moonshot, zai ..."""
     short: str
@@ -122,7 +122,7 @@ def _identify(model: Model, provider: str) -> Identity | None:
     return _identified(said, provider)
 
 
-# Every model is asked for several times in an update: for twins, limits and chains, and by the last gate.
+# Copies of a model that differ in nothing which tells what it is are read once; so are yesterday's and today's.
 @lru_cache(maxsize=32768)
 def _identified(said: Stated, provider: str) -> Identity | None:
     reading = read_offer(said)

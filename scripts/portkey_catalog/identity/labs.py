@@ -1,4 +1,4 @@
-"""Who makes models and who resells them: labs, and the names of places in ids. Data only.
+"""Makers and resellers of models: labs, and the names of places in ids. Data only.
 
 Every table says why its entries are there, with an example; an entry that is odd says so itself.
 """

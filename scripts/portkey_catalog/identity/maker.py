@@ -1,4 +1,4 @@
-"""Who made a model: whom its id names, and when a family's name tells more than the id does.
+"""The maker of a model: whom its id names, and when a family's name tells more than the id does.
 
 Anybody can call a model "claude-sonnet-4". An id under a name nobody knows is therefore that name's own model, unless
 the provider states a second fact that agrees with the family's name.

@@ -1,4 +1,4 @@
-"""Which of the words read from an id tell models apart: rules that reduce a reading to these, in the order they act."""
+"""Rules that reduce a reading to the words that tell models apart, in the order they act."""
 
 from __future__ import annotations
 

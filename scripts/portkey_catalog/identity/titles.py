@@ -1,4 +1,4 @@
-"""What a display name says of a model, against what its id says. A name that says otherwise is no evidence."""
+"""Display names held against ids. A name that says otherwise than the id is no evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may still speak against a merge of offers whose ids read as one model."""
+"""Facts that may still speak against a merge of offers whose ids read as one model."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Facts:
     repository: str | None = field(compare=False, repr=False)
 
 
-def judged(model: Model) -> Facts:
+def facts_of(model: Model) -> Facts:
     """The facts of an offer that may speak against a merge."""
     model = as_meant(model)
     return Facts(
@@ -61,7 +61,7 @@ def judged(model: Model) -> Facts:
 
 def compatible(a: Model, b: Model) -> str | None:
     """Say why two offers with one key must not be merged after all; `None` when nothing speaks against it."""
-    return contradiction(judged(a), judged(b))
+    return contradiction(facts_of(a), facts_of(b))
 
 
 def contradiction(a: Facts, b: Facts) -> str | None:

@@ -1,4 +1,4 @@
-"""What words in ids mean in any family: which tell models apart, and which only copies and services. Data only.
+"""Words in ids that mean the same in any family: those that tell models apart, copies and services. Data only.
 
 A word that is in no table stays in the identity and keeps models apart, so most entries here merge more, and each table
 says why and gives an example. Those that keep apart say so.

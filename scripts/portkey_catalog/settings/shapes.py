@@ -262,7 +262,7 @@ class Override(Shape):
 
     @property
     def meant(self) -> tuple[str, ...]:
-        """Offers that tell which model is meant."""
+        """Offers that tell which combined model is meant; of an order the first that exists."""
         return self.merge or self.order
 
     @model_validator(mode="after")
