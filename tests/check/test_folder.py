@@ -566,6 +566,7 @@ def test_missing_pages_are_found(site: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "markup",
     [

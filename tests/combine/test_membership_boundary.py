@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,6 +95,7 @@ def test_what_outsiders_offer_spoils_no_offer_inside() -> None:
     assert chain(combined(paid_outside, free_variants="exclude")["grok-4"]) == ["a", "b"]
 
 
+@pytest.mark.slow
 @given(case=bounded(), max_targets=st.integers(2, 4), free=st.sampled_from(["first", "last", "exclude"]))
 @settings(max_examples=150, deadline=None)
 def test_no_member_of_a_chain_lacks_a_required_tag(case: Any, max_targets: int, free: str) -> None:

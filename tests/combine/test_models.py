@@ -376,6 +376,7 @@ def test_a_mistaken_merge_that_is_taken_back_leaves_every_id_its_meaning() -> No
             assert combined(offers, after) == after
 
 
+@pytest.mark.slow
 def test_names_keep_their_meaning_through_random_worlds() -> None:
     chance = random.Random(20260901)
     spellings = {

@@ -475,6 +475,7 @@ RULES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(
     st.dictionaries(st.sampled_from("bcdefg"), offered(), min_size=2, max_size=6),

@@ -132,6 +132,7 @@ def test_with_one_offer_left_the_id_goes_on_with_it_and_not_with_the_one_that_le
     assert refs(found[V3]) == [f"alpha/{V3}"]
 
 
+@pytest.mark.slow
 def test_an_id_comes_back_after_200_days_for_its_model_alone(account: Account) -> None:
     account.on(1, alpha=["microsoft/phi-4"], beta=["microsoft/phi-4"])
     account.on(2)
@@ -160,6 +161,7 @@ def test_an_override_gives_no_id_that_was_published_for_another_model_and_is_tol
     assert f"combine.override[0]: the id 'ours' is not given: {why}" in told
 
 
+@pytest.mark.slow
 def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again(account: Account) -> None:
     grok: dict[str, Any] = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
     for number, name in enumerate(("", "first", "second", ""), 1):

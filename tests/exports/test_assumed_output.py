@@ -409,6 +409,7 @@ def test_a_running_server_that_states_its_window_alone_is_offered(
     assert found["limit"]["context"] in (32_768, 40_960)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_any_world_with_zero_is_offered_as_if_nothing_were_ever_assumed(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

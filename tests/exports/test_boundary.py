@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from portkey_catalog.check.catalog import catalog_findings
@@ -27,6 +28,7 @@ from support.small_catalog import make_model, make_provider
 from support.tagged import EU, GROK, bounded, combined, made, providers
 
 
+@pytest.mark.slow
 @given(case=bounded())
 @settings(max_examples=80, deadline=None)
 def test_with_only_required_no_entry_is_of_a_provider_outside(case: Any) -> None:

@@ -209,6 +209,7 @@ entries = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.tuples(st.sampled_from(["p", "q"]), texts), entries, max_size=12))
 def test_no_two_names_are_alike_and_each_is_found_by_its_id(given_entries: dict[tuple[str, str], Entry]) -> None:
     made = labels(given_entries)
@@ -229,6 +230,7 @@ def found_by(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((key, entry["name"]) for key, entry in block["models"].items())
 
 
+@pytest.mark.slow
 def test_every_entry_of_the_recorded_lists_has_a_name_of_its_own_that_its_id_finds(real_combined: Any) -> None:  # noqa: F811
     found = Catalog(
         gateway="https://g.example/v1", providers=dict(sorted(real_providers().items())), combined=real_combined.models

@@ -242,6 +242,7 @@ def endless(size: int) -> Callable[[Request], Reply]:
     return answer
 
 
+@pytest.mark.slow
 def test_pages_without_end_are_not_read_for_ever() -> None:
     with replay_upstream({"/models": endless(0)}) as upstream:
         assert str(failure(upstream.url)) == f"the list does not end after {MAX_PAGES} pages"

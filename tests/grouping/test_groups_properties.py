@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def partition(world: World) -> set[frozenset[tuple[str, str]]]:
     return {frozenset(offer.key for offer in group.offers) for group in group_offers(all_offers(world), ())}
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_in_which_providers_and_models_come_changes_nothing(world: World, chance: object) -> None:
@@ -46,6 +48,7 @@ def test_the_order_in_which_providers_and_models_come_changes_nothing(world: Wor
     assert combined(other) == combined(world)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(worlds())
 def test_to_combine_again_changes_nothing(world: World) -> None:
@@ -53,6 +56,7 @@ def test_to_combine_again_changes_nothing(world: World) -> None:
     assert combined(world, once.models) == once
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(worlds(), st.permutations(SLUGS))
 def test_providers_under_other_names_form_the_same_groups(world: World, names: list[str]) -> None:
@@ -78,6 +82,7 @@ def test_every_offer_is_in_at_most_one_group_and_no_group_holds_a_contradiction(
             assert None in weights or len(weights) == 1
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(worlds(), st.lists(st.sets(st.sampled_from(SLUGS)), min_size=1, max_size=4))
 def test_ids_keep_their_meaning_while_providers_come_and_go(world: World, present: list[set[str]]) -> None:
@@ -93,6 +98,7 @@ def test_ids_keep_their_meaning_while_providers_come_and_go(world: World, presen
         previous = models
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     worlds(),

@@ -69,6 +69,7 @@ NEVER_BARE_BASE = {"kimi-k2"}
 CHAT_WORD = re.compile(r"-(instruct|it)(?=-|$)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NEWEST)
 def test_no_list_has_a_base_model_and_its_chat_model_in_one_group(name: str) -> None:
     slug = name.partition("/")[0]

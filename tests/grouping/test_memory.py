@@ -151,6 +151,7 @@ def test_many_providers_of_many_rows_push_no_known_member_out() -> None:
     assert {old.ref, lone.ref} <= set(found), "every provider's first row comes before anybody's second"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alike", [True, False])
 def test_twenty_thousand_rows_of_one_model_are_grouped_in_no_time(alike: bool) -> None:
     base = offer(f"a/{NAME}")

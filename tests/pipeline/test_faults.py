@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import resource
 import shutil
-import ssl
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +30,8 @@ from support.hosted import JSON, KEY, Answer, HostedGateway, listing, rows
 from support.loopback import Reply, Request
 from support.raw_upstream import OK, Behaviour, bomb, connections, for_ever, once
 from support.world import World
+
+pytestmark = pytest.mark.slow
 
 LEGEND = """\
 A cell is the exit code, a letter for each provider (the broken ones first), and the models then in the catalog.
@@ -467,9 +468,6 @@ RUN_FAULTS: dict[str, Breaking] = {
 # The matrix
 
 
-NO_CERTIFICATES = cache(lambda **options: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-
-
 @pytest.fixture(scope="module")
 def cells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with gateway_of_all_kinds() as hosted:
@@ -480,8 +478,6 @@ def cells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def lab(cells: Lab, monkeypatch: pytest.MonkeyPatch) -> Lab:
     monkeypatch.setenv("PORTKEY_API_KEY", KEY)
     monkeypatch.setattr(gateway, "MAX_PAGES", 10)
-    # Reading the machine's certificates takes a third of an update, and nothing here is encrypted.
-    monkeypatch.setattr(ssl, "create_default_context", NO_CERTIFICATES)
     return cells
 
 

@@ -180,6 +180,7 @@ def test_changes_are_counted(world: World) -> None:
     assert (changes.added, changes.removed, changes.changed) == (("alpha-9",), ("alpha-3",), ("alpha-1",))
 
 
+@pytest.mark.slow
 def test_an_accounts_long_list_is_read_to_its_end(world: World) -> None:
     many = [f"m-{number}" for number in range(1203)]
     world.policy = replace(world.policy, max_bytes=10_000_000)
@@ -349,6 +350,7 @@ def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hand", ["", '[[providers]]\nslug = "alpha"\nexclude = ["alpha-1"]\n'])
 def test_a_list_held_for_the_chains_it_costs_is_not_let_through_by_a_second_update_of_the_day(
     world: World, hand: str
@@ -734,6 +736,7 @@ def test_of_two_updates_at_once_neither_loses_its_result(world: World) -> None:
     assert waiting[0] == ("another update of this folder", "waiting")
 
 
+@pytest.mark.slow
 def test_of_two_processes_at_once_neither_loses_its_result(world: World) -> None:
     settings = f"[gateway]\nbase_url = '{world.gateway.url}'\n[metadata]\nsources = []\n"
     command = CatalogCommand(world.folder)
@@ -790,6 +793,7 @@ def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
     assert '"Bee"' in index.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "then"),
     [
@@ -819,6 +823,7 @@ def test_a_list_is_held_only_where_that_saves_a_chain_whatever_the_settings_take
     assert world.update(after, today=day).files == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lists", [("0303", "1111"), ("1111",)])
 def test_what_one_update_finds_out_changes_nothing_in_the_next(world: World, lists: tuple[str, ...]) -> None:
     names = ("gpt-4.1", "grok-4", "claude-sonnet-4.5")
@@ -853,6 +858,7 @@ def test_a_window_that_only_one_states_keeps_an_offer_out_of_a_chain_but_puts_no
     assert [each["provider"] for each in members if "excluded" not in each] == ["alpha", "xai"]
 
 
+@pytest.mark.slow
 def test_a_name_whose_first_snapshot_ends_does_not_stop_the_updates(world: World) -> None:
     def lists(*dates: str) -> dict[str, Any]:
         ids = {"openai": "gpt-4.1", "beta": "openai/gpt-4.1"}

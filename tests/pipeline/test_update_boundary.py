@@ -30,6 +30,7 @@ MOVED = "[[combine.override]]\nmerge = ['alpha/x-ai/grok-4']\nrequire = ['eu']\n
 EU_TWO = tagged("alpha", "eu") + tagged("beta", "eu") + tagged("gamma")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "lists"),
     [
@@ -115,6 +116,7 @@ def test_tags_and_a_held_list_on_one_day_are_both_minded(account: World) -> None
     assert check_catalog(account.folder / "catalog", settings=read_settings(settings_text)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("only", [(), ("alpha",)], ids=["outage", "untouched"])
 def test_a_list_that_is_kept_has_the_tags_of_today(account: World, only: tuple[str, ...]) -> None:
     account.update(NO_SOURCES + tagged("beta", "eu"))
@@ -136,6 +138,7 @@ def test_a_provider_that_nobody_names_any_more_does_not_qualify(account: World) 
     assert set(map(tuple, chains(account).values())) == {()}
 
 
+@pytest.mark.slow
 def test_tags_follow_a_provider_and_not_its_name(account: World) -> None:
     head = f"combine.require = ['eu']\n{NO_SOURCES}"
     for names in ({"alpha": "one", "beta": "two"}, {"alpha": "two", "beta": "one"}, {"alpha": "beta", "beta": "alpha"}):
@@ -189,6 +192,7 @@ def test_a_boundary_that_leaves_opencode_nothing_is_told_and_yesterday_stays(acc
     assert any(told in notice.text for notice in report.notices)
 
 
+@pytest.mark.slow
 def test_the_command_keeps_to_the_boundary_from_settings_to_configuration(tmp_path: Path) -> None:
     with hosted_gateway({slug: listing(*rows(*SHARED)) for slug in ("alpha", "beta", "gamma")}) as gateway:
         head = f"[gateway]\nbase_url = '{gateway.url}'\n{NO_SOURCES}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -17,11 +18,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from portkey_catalog.cli import main as cli
+from support.checkout import repository_files
 from support.needs import ROOT
 
 PHONY = {"bench", "help", "install", "opencode", "demo", "test", "lint", "lock", "clean"}
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 SCRIPTS = [ROOT / ".ci" / "run", ROOT / "Makefile", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
+
+OWNERS = ("catalog/", "catalog.toml")
+"""What the owner of a copy decides, or the providers that are asked."""
 
 # In two parts each, so that this file does not name them either.
 REGISTRIES = [
@@ -35,22 +40,13 @@ REGISTRIES = [
 MACHINE_PATH = re.compile(r"(?<![\w.~>*-])/(?:work|root|home|tmp|opt|Users)/\S*")
 
 
-@cache
-def repository_files() -> list[Path]:
-    """Everything git tracks or would track."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip("this is no git checkout")
-    return [path for name in sorted(set(done.stdout.split("\0")) - {""}) if (path := ROOT / name).is_file()]
-
-
 def texts() -> Iterator[tuple[str, str]]:
+    """Name and text of every file that is this project's own."""
     for path in repository_files():
-        try:
-            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
-        except UnicodeDecodeError:
-            continue  # an image
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith(OWNERS):
+            with suppress(UnicodeDecodeError):  # an image
+                yield name, path.read_text("utf-8")
 
 
 def test_the_only_python_locks_are_the_hashed_requirements() -> None:

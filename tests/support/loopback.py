@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -92,17 +93,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _serving(answer: Callable[[Request], Reply]) -> Iterator[str]:
+def running(server: TCPServer) -> Iterator[str]:
     """Serve until the block ends; gives the address without a closing slash."""
-    server = _Server(answer)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @dataclass
@@ -123,5 +123,5 @@ def replay_upstream(routes: Mapping[str, Answer]) -> Iterator[Replay]:
         found = routes.get(request.path, Reply(404, {"Content-Type": "application/json"}, b'{"error":"no such path"}'))
         return found if isinstance(found, Reply) else found(request)
 
-    with _serving(answer) as url:
+    with running(_Server(answer)) as url:
         yield Replay(url, seen)

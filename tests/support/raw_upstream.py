@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
+from support.loopback import running
+
 Write = Callable[[bytes], Any]
 Behaviour = Callable[[Write, threading.Event], object]
 """What a connection does once it has been asked; the event says that the test is over."""
@@ -29,15 +31,11 @@ def connections(choose: Callable[[list[bytes]], Behaviour]) -> Iterator[str]:
             with suppress(OSError):  # The client may hang up at any time.
                 choose(list(takewhile(bytes.strip, self.rfile)))(self.wfile.write, over)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with running(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as url:
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield url
         finally:
             over.set()
-            server.shutdown()
-            thread.join()
 
 
 @dataclass
