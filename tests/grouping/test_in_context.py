@@ -25,10 +25,10 @@ def offer(ref: str, **facts: Any) -> Offer:
     return offer_of(slug, model, identify(model, slug))
 
 
-def keys(*refs: str | Offer, memory: Memory = NO_MEMORY, twins: dict[str, str] | None = None) -> dict[str, str]:
+def keys(*refs: str | Offer, memory: Memory = NO_MEMORY, upstream_of: dict[str, str] | None = None) -> dict[str, str]:
     """What each offer is after looking, by `slug/model-id`."""
     offers = [offer(ref) if isinstance(ref, str) else ref for ref in refs]
-    return {each.ref: each.identity.key for each in settled(offers, memory, twins or {}) if each.identity}
+    return {each.ref: each.identity.key for each in settled(offers, memory, upstream_of or {}) if each.identity}
 
 
 def meet(*refs: str | Offer, memory: Memory = NO_MEMORY) -> bool:
@@ -64,7 +64,7 @@ def test_a_date_counts_that_two_providers_list_who_do_not_share_an_upstream() ->
         f"d/claude-sonnet-4-5-{ODD}",
     )
     assert keys(*rows)[f"c/claude-sonnet-4-5-{FIRST}"] == SONNET
-    assert keys(*rows, twins={"b": "b", "c": "b"})[f"c/claude-sonnet-4-5-{FIRST}"] == f"{SONNET}+{FIRST}"
+    assert keys(*rows, upstream_of={"b": "b", "c": "b"})[f"c/claude-sonnet-4-5-{FIRST}"] == f"{SONNET}+{FIRST}"
 
 
 def test_of_several_dates_that_nobody_vouches_for_none_is_the_name() -> None:

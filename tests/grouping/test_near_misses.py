@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.grouping.groups import Correction, Offer, group_offers
+from portkey_catalog.grouping.groups import Offer, group_offers
 from portkey_catalog.grouping.near_misses import difference, likenesses, near_misses
 from portkey_catalog.identity import identify
 from portkey_catalog.schema import Cost, NearMiss
+from portkey_catalog.settings.shapes import Override
 from support.small_catalog import make_model
 
 
@@ -16,7 +17,7 @@ def offer(ref: str, **facts: Any) -> Offer:
     return Offer(slug, model, identify(model, slug))
 
 
-def misses(*offers: Offer, corrections: tuple[Correction, ...] = ()) -> list[NearMiss]:
+def misses(*offers: Offer, corrections: tuple[Override, ...] = ()) -> list[NearMiss]:
     apart = {ref for hand in corrections for ref in hand.split}
     return list(near_misses(offers, group_offers(offers, corrections), apart))
 
@@ -99,8 +100,8 @@ def test_two_offers_of_one_provider_would_give_nobody_a_spare() -> None:
 
 def test_what_a_hand_decided_is_no_near_miss_any_more() -> None:
     offers = (offer("a/gpt-4o"), offer("b/gpt-4o-2024-08-06"))
-    assert misses(*offers, corrections=(Correction(split=("b/gpt-4o-2024-08-06",)),)) == []
-    assert misses(*offers, corrections=(Correction(merge=("a/gpt-4o", "b/gpt-4o-2024-08-06")),)) == []
+    assert misses(*offers, corrections=(Override(split=("b/gpt-4o-2024-08-06",)),)) == []
+    assert misses(*offers, corrections=(Override(merge=("a/gpt-4o", "b/gpt-4o-2024-08-06")),)) == []
 
 
 def test_the_order_of_offers_does_not_matter() -> None:

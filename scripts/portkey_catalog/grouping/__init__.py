@@ -1,1 +1,1 @@
-"""Which offers of all providers are one real model (pure)."""
+"""Offers of all providers that are one real model (pure)."""

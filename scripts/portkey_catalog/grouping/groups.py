@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from portkey_catalog.grouping.memory import NO_MEMORY, Memory
@@ -19,13 +19,14 @@ from portkey_catalog.identity import (
     Facts,
     Identity,
     contradiction,
+    facts_of,
     identify,
     is_labs_own,
-    judged,
     unsupported,
 )
 from portkey_catalog.normalise.kinds import kind_from_id
 from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Route, Tag
+from portkey_catalog.settings.shapes import Override
 from portkey_catalog.text.account_numbers import numbers
 from portkey_catalog.text.unsafe import why_unsafe
 
@@ -33,7 +34,9 @@ MAX_OFFERS = 500
 """Offers of one model that are compared; no real model has a quarter of it, and the work grows with the square."""
 MAX_OF_ONE = 50
 """Of these at most so many of one provider; the most that is recorded are 15."""
-NO_TWINS: Mapping[str, str] = MappingProxyType({})
+MOST_READ = 32_768
+"""Models whose identities are remembered; what no longer fits is read again."""
+NO_SHARED_UPSTREAM: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = Route()
 
 
@@ -63,38 +66,17 @@ class Offer:
         return self.model.id.endswith((":free", "-free")) or self.model.cost.input == self.model.cost.output == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One correction by hand. Offers are written `slug/model-id`."""
-
-    merge: tuple[str, ...] = ()
-    """Offers to put together with all that is the same as one of them."""
-    split: tuple[str, ...] = ()
-    """Offers to keep out of every group."""
-    id: str | None = None
-    """Id of the group of the offers named."""
-    order: tuple[str, ...] = ()
-    """Offers of one group that come first in its chain, in this order; the first that exists tells which is meant."""
-    require: tuple[Tag, ...] | None = None
-    """Tags that the providers in the group's chain have, in place of those required of every chain."""
-
-    @property
-    def meant(self) -> tuple[str, ...]:
-        """Offers that tell which group is meant."""
-        return self.merge or self.order
-
-
 @dataclass(frozen=True)
 class Group:
     """Offers of one real model, ordered by provider and id."""
 
     offers: tuple[Offer, ...]
     wanted_id: str | None = None
-    """Id given by hand."""
+    """Id that an override gives."""
     pinned: tuple[str, ...] = ()
-    """Offers (`slug/model-id`) that a hand put first in the chain, in this order."""
+    """Offers (`slug/model-id`) that an override puts first in the chain, in this order."""
     require: tuple[Tag, ...] | None = None
-    """Tags that a hand requires of the chain's providers, where one does."""
+    """Tags that overrides require of the chain's providers, where one does."""
     snapshot: str | None = None
     """The one snapshot of the name that these offers are, in digits, where the identity names none and one is known."""
     other_snapshots: tuple[str, ...] = ()
@@ -102,13 +84,13 @@ class Group:
 
     @cached_property
     def identity(self) -> Identity | None:
-        """The identity that most providers' offers have, where a hand put different ones together."""
+        """The identity that most providers' offers have, where an override put different ones together."""
         known = [offer.identity for offer in self.offers if offer.identity]
         if len(known) < 2:
             return known[0] if known else None
         said = {(offer.provider, offer.identity.key) for offer in self.offers if offer.identity}
         votes = Counter(key for _, key in said)
-        return max(known, key=lambda identity: (votes[identity.key], not identity.key.startswith("@")), default=None)
+        return max(known, key=lambda identity: (votes[identity.key], not identity.parts.is_private), default=None)
 
     @property
     def key(self) -> str | None:
@@ -117,7 +99,7 @@ class Group:
 
     @property
     def identities(self) -> set[str]:
-        """Keys of all identities; more than one only where a hand put different ones together."""
+        """Keys of all identities; more than one only where an override put different ones together."""
         return {offer.identity.key for offer in self.offers if offer.identity}
 
     @property
@@ -148,8 +130,30 @@ def offer_of(slug: str, model: Model, identity: Identity | None, route: Route = 
     return Offer(slug, model, identity, own=lab is not None and not elsewhere and is_labs_own(slug, lab))
 
 
+class _Very:
+    """A model as the key of a cache: this very object, which nobody changes, and not one that is equal."""
+
+    __slots__ = ("model",)
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Very) and self.model is other.model
+
+
 def identity_of(model: Model, slug: str) -> Identity | None:
     """What a provider's model is to anybody else; `None` where its name tells nobody else."""
+    return _identity_of(_Very(model), slug)
+
+
+# An update asks a dozen times: for limits, for chains, for what became of members, and by the last gate.
+@lru_cache(maxsize=MOST_READ)
+def _identity_of(very: _Very, slug: str) -> Identity | None:
+    model = very.model
     identity = identify(model, slug)
     # In lower case, without underscores, an id may get the shape of a key, which nothing published may have.
     if identity is None or why_unsafe(identity.key) or why_unsafe(identity.short):
@@ -165,49 +169,50 @@ def identity_of(model: Model, slug: str) -> Identity | None:
 
 def group_offers(
     offers: Sequence[Offer],
-    corrections: Sequence[Correction],
+    overrides: Sequence[Override],
     memory: Memory = NO_MEMORY,
-    twins: Mapping[str, str] = NO_TWINS,
+    upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM,
 ) -> list[Group]:
-    """Form the groups, in an order that does not depend on the order of the input. Corrections outrank everything.
+    """Form the groups, in an order that does not depend on the order of the input. Overrides outrank everything.
 
     Args:
-        offers: all offers, after a look at all of them, see `looking`.
-        corrections: what is put right by hand.
+        offers: all offers, after a look at all of them, see `in_context`.
+        overrides: what the owner put right, with offers as they are published.
         memory: what the last catalog knew.
-        twins: providers with one upstream, slug -> the first slug that has it; they count once.
+        upstream_of: providers with one upstream, slug -> the first slug that has it; they count once.
     """
-    apart = {ref for hand in corrections for ref in hand.split}
+    apart = {ref for override in overrides for ref in override.split}
     by_key: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
         if offer.identity and not (apart and offer.ref in apart):
             by_key[offer.identity.key].append(offer)
     groups = []
     for key in sorted(by_key):
-        if together := _agreeing(_without_base(by_key[key]), memory, twins):
+        if together := _agreeing(_without_base(by_key[key]), memory, upstream_of):
             groups.append(Group(together))
-    by_ref = {offer.ref: offer for offer in offers} if corrections else {}
-    for hand in corrections:
-        there = [ref for ref in hand.meant if ref in by_ref]
-        named = set(there if hand.merge else there[:1])
+    by_ref = {offer.ref: offer for offer in offers} if overrides else {}
+    for override in overrides:
+        there = [ref for ref in override.meant if ref in by_ref]
+        named = set(there if override.merge else there[:1])
         joining = [group for group in groups if any(offer.ref in named for offer in group.offers)]
         if named:
             others = [group for group in groups if not any(group is each for each in joining)]
-            groups = [*others, _corrected(joining, [by_ref[ref] for ref in named], hand)]
+            groups = [*others, _overridden(joining, [by_ref[ref] for ref in named], override)]
     return groups
 
 
-def _corrected(joining: Sequence[Group], named: Sequence[Offer], hand: Correction) -> Group:
-    """One group of several and of further offers; a hand that corrects a group again keeps what the first one said.
+def _overridden(joining: Sequence[Group], named: Sequence[Offer], override: Override) -> Group:
+    """One group of several and of further offers; the next override of a group keeps what the first one said.
 
-    Of tags it keeps all: whoever required one must not lose it to another correction.
+    Of tags it keeps all: whoever required one must not lose it to another override.
     """
-    required = [tags for tags in (hand.require, *(group.require for group in joining)) if tags is not None]
+    required = [tags for tags in (override.require, *(group.require for group in joining)) if tags is not None]
     joined = {offer.ref: offer for group in joining for offer in group.offers} | {offer.ref: offer for offer in named}
+    pinned = tuple(ref for ref in override.order if ref in joined)
     return Group(
         offers=tuple(joined[ref] for ref in sorted(joined)),
-        wanted_id=hand.id or next((group.wanted_id for group in joining if group.wanted_id), None),
-        pinned=tuple(ref for ref in hand.order if ref in joined) or next((g.pinned for g in joining if g.pinned), ()),
+        wanted_id=override.id or next((group.wanted_id for group in joining if group.wanted_id), None),
+        pinned=pinned or next((group.pinned for group in joining if group.pinned), ()),
         require=tuple(sorted(set().union(*required))) if required else None,
     )
 
@@ -245,7 +250,7 @@ def _compared(offers: Sequence[Offer], memory: Memory) -> Sequence[Offer]:
     return [offer for *_, offer in sorted(turns, key=lambda each: each[:3])[:MAX_OFFERS]]
 
 
-def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> tuple[Offer, ...]:
+def _agreeing(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> tuple[Offer, ...]:
     """Offers that do not contradict each other, ordered by provider and id; the rest stands apart.
 
     Known members come first, then the lab's own offers, then those that most providers agree with, and last whoever
@@ -258,18 +263,20 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     # Most offers of a model state the same facts, so each set of facts is compared once.
     stated: dict[Facts, list[Offer]] = defaultdict(list)
     compared = _compared(offers, memory)
-    kind = _usual_kind(compared, twins)
+    kind = _usual_kind(compared, upstream_of)
     for offer in compared:
         if kind is None or offer.model.kind in (kind, Kind.UNKNOWN):
-            stated[judged(offer.model)].append(offer)
+            stated[facts_of(offer.model)].append(offer)
         elif kind_from_id(offer.model.id) is kind:
-            stated[replace(judged(offer.model), kind=kind)].append(offer)
+            stated[replace(facts_of(offer.model), kind=kind)].append(offer)
     taken = list(stated)
     key = offers[0].identity.key if offers and offers[0].identity else None
     if len(taken) > 1:
         against = _contradictions(taken)
         lab_is_new = any(o.own for o in compared) and not any(o.own and o.key in memory.members for o in compared)
-        upstreams = {facts: {twins.get(each.provider, each.provider) for each in stated[facts]} for facts in taken}
+        upstreams = {
+            facts: {upstream_of.get(each.provider, each.provider) for each in stated[facts]} for facts in taken
+        }
 
         def standing(offer: Offer) -> int:
             known = stays(offer, memory)
@@ -289,16 +296,16 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
             seeds |= {facts for facts in free if free.isdisjoint(against[facts])}
         taken = [facts for facts in taken if facts in seeds]
     together = [offer for facts in taken for offer in stated[facts]]
-    return tuple(sorted(_supported(together, memory, twins), key=lambda offer: offer.ref))
+    return tuple(sorted(_supported(together, memory, upstream_of), key=lambda offer: offer.ref))
 
 
-def _usual_kind(offers: Sequence[Offer], twins: Mapping[str, str]) -> Kind | None:
+def _usual_kind(offers: Sequence[Offer], upstream_of: Mapping[str, str]) -> Kind | None:
     """The kind that most providers list a model as, where some list it as another; `None` where none is usual.
 
     Whoever lists another kind may be the lab: the kind is often taken from what a model produces. If his id says the
     usual one, too, as "gpt-image-1.5" does, that counts.
     """
-    kinds = Counter(kind for _, kind in {(twins.get(o.provider, o.provider), o.model.kind) for o in offers})
+    kinds = Counter(kind for _, kind in {(upstream_of.get(o.provider, o.provider), o.model.kind) for o in offers})
     del kinds[Kind.UNKNOWN]
     usual = [kind for kind, votes in kinds.items() if votes == max(kinds.values())]
     return usual[0] if len(kinds) > 1 and len(usual) == 1 else None
@@ -315,18 +322,23 @@ def _contradictions(stated: Sequence[Facts]) -> dict[Facts, set[Facts]]:
     return against
 
 
-def _supported(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> list[Offer]:
+def _supported(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> list[Offer]:
     """Leave out what states limits or prices that neither the model's own lab nor anybody else supports."""
-    return [offer for offer in offers if stays(offer, memory) or not doubted(offer, offers, twins)]
+    return [offer for offer in offers if stays(offer, memory) or not doubted(offer, offers, upstream_of)]
 
 
 def doubted(
-    offer: Offer, beside: Sequence[Offer], twins: Mapping[str, str] = NO_TWINS, bounds: Sequence[Bound] = APART
+    offer: Offer,
+    beside: Sequence[Offer],
+    upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM,
+    bounds: Sequence[Bound] = APART,
 ) -> str | None:
     """What an offer states that speaks against it, beside what the model's own lab offers; `None` when nothing does."""
     labs = [each.model for each in beside if each.own]
     if offer.own or not labs:
         return None
-    upstream = twins.get(offer.provider, offer.provider)
-    others = [each.model for each in beside if not each.own and twins.get(each.provider, each.provider) != upstream]
+    upstream = upstream_of.get(offer.provider, offer.provider)
+    others = [
+        each.model for each in beside if not each.own and upstream_of.get(each.provider, each.provider) != upstream
+    ]
     return unsupported(offer.model, labs, others, bounds)

@@ -1,4 +1,4 @@
-"""Which providers reach one upstream, told from their routes and lists (pure)."""
+"""Providers that reach one upstream, told from their routes and lists (pure)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ FEWEST_IDS = 3
 
 
 def same_upstream(providers: Mapping[str, ProviderCatalog]) -> dict[str, str]:
-    """Which providers reach the same upstream: slug -> the first slug that does.
+    """Find providers that reach the same upstream: slug -> the first slug that does.
 
     They do when they have the same address on a self-hosted gateway, or list nearly the same models.
     """
     first: dict[str, str] = {}
     for slug in sorted(providers):
-        twin = next((earlier for earlier in first if _alike(providers[earlier], providers[slug])), slug)
-        first[slug] = first.get(twin, slug)
+        same = next((earlier for earlier in first if _alike(providers[earlier], providers[slug])), slug)
+        first[slug] = first.get(same, slug)
     return first
 
 

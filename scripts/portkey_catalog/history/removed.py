@@ -11,7 +11,7 @@ from portkey_catalog.combine.id_claims import GRACE, claims
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.grouping.in_context import settled_offers
 from portkey_catalog.history.successors import successors
-from portkey_catalog.schema import Catalog, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.schema import Catalog, Model, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.unsafe import why_unsafe
 
@@ -59,31 +59,22 @@ def bury(
         return Removed()
     earlier = lately(previous.removed, today)
     now = {slug_key(slug): provider for slug, provider in catalog.providers.items()}
-    group = {(m.provider, m.id): each.id for each in previous.combined.values() for m in each.members}
+    home_of = {member.key: each.id for each in previous.combined.values() for member in each.members}
     were, are = (_offers(each) for each in (previous, catalog))
     gone: defaultdict[str, dict[str, RemovedModel]] = defaultdict(dict)
     for slug in earlier.providers | previous.providers:
         current = now.get(slug_key(slug))
         left, home = (current.models.keys(), current.slug) if current else (frozenset[str](), slug)
         old = previous.providers[slug].models if slug in previous.providers else {}
-        unoffered = (missing or {}).get(slug, ())
-        dropped = {model_id: model for model_id, model in old.items() if model_id not in left}
-        lost = [offer for offer in were[slug] if offer.model.id in dropped]
-        meant = {offer.model.id: offer.identity.key for offer in lost if offer.identity}
-        heirs = successors(lost, are[current.slug]) if current else {}
-        buried = {
-            model_id: RemovedModel(
-                name=model.name,
-                kind=model.kind,
-                removed=today,
-                combined=group.get((slug, model_id)),
-                identity=meant.get(model_id),
-                successor=heirs.get(model_id),
-                ends=today + GRACE if model_id in heirs and model_id not in unoffered else None,
-            )
-            for model_id, model in dropped.items()
-        }
-        told = {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left} | buried
+        told = {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left}
+        told |= _gone_now(
+            {model_id: model for model_id, model in old.items() if model_id not in left},
+            were[slug],
+            are[current.slug] if current else (),
+            combined={model_id: home_of[slug, model_id] for model_id in old if (slug, model_id) in home_of},
+            ending=old.keys() - set((missing or {}).get(slug, ())),
+            today=today,
+        )
         gone[home] |= {
             each: one
             for each, one in told.items()
@@ -97,6 +88,42 @@ def bury(
             if not _any_unfit((name, one.name, one.identity, *one.require), unfit)
         },
     )
+
+
+def _gone_now(
+    dropped: Mapping[str, Model],
+    were: Iterable[Offer],
+    listed: Iterable[Offer],
+    *,
+    combined: Mapping[str, str],
+    ending: Collection[str],
+    today: date,
+) -> dict[str, RemovedModel]:
+    """What is remembered of models that a provider lists no more, by id.
+
+    Args:
+        dropped: the models, by id.
+        were: what the provider offered.
+        listed: what it offers now.
+        combined: id of the combined model that each belonged to.
+        ending: ids that go on for a while where another took their place.
+        today: UTC day.
+    """
+    lost = [offer for offer in were if offer.model.id in dropped]
+    meant = {offer.model.id: offer.identity.key for offer in lost if offer.identity}
+    found = successors(lost, listed)
+    return {
+        model_id: RemovedModel(
+            name=model.name,
+            kind=model.kind,
+            removed=today,
+            combined=combined.get(model_id),
+            identity=meant.get(model_id),
+            successor=found.get(model_id),
+            ends=today + GRACE if model_id in found and model_id in ending else None,
+        )
+        for model_id, model in dropped.items()
+    }
 
 
 def _offers(catalog: Catalog) -> dict[str, list[Offer]]:

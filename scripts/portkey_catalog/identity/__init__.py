@@ -1,4 +1,4 @@
-"""Which real model is a provider's model? An id and what the provider says of it go in, an identity comes out.
+"""The real model that a provider's model is: an id and what the provider says of it go in, an identity comes out.
 
 Two models with the same key are the same model. A word the tables do not know stays in the key and keeps models
 apart: a missed merge loses a spare, a false one answers with another model.
@@ -7,6 +7,7 @@ apart: a missed merge loses a spare, a false one answers with another model.
 from __future__ import annotations
 
 from portkey_catalog.identity.identify import Identity, identify, says_the_same
+from portkey_catalog.identity.key import Key
 from portkey_catalog.identity.maker import is_labs_own, lab_of_name
 from portkey_catalog.identity.parse import slug_of, without_maker, without_sizes
 from portkey_catalog.identity.titles import reads_otherwise
@@ -17,7 +18,7 @@ from portkey_catalog.identity.vetoes import (
     Facts,
     compatible,
     contradiction,
-    judged,
+    facts_of,
     price_ratio,
     stated_date,
     unsupported,
@@ -31,12 +32,13 @@ __all__ = [
     "Bound",
     "Facts",
     "Identity",
+    "Key",
     "compatible",
     "contradiction",
+    "facts_of",
     "identify",
     "is_known",
     "is_labs_own",
-    "judged",
     "lab_of_name",
     "price_ratio",
     "reads_otherwise",
