@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,9 +19,16 @@ from packaging.utils import canonicalize_name
 from portkey_catalog.cli import main as cli
 from support.needs import ROOT
 
-PHONY = {"bench", "help", "install", "opencode", "demo", "test", "lint", "lock", "clean"}
+PHONY = {"base", "bench", "clean", "coverage", "demo", "help", "install", "lint", "lock", "opencode", "test"}
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 SCRIPTS = [ROOT / ".ci" / "run", ROOT / "Makefile", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
+
+LOCKS = {
+    "requirements.txt": ("build",),
+    "requirements-site.txt": ("build", "site"),
+    "requirements-dev.txt": ("build", "site", "dev"),
+}
+"""A lock -> the extras in it."""
 
 # In two parts each, so that this file does not name them either.
 REGISTRIES = [
@@ -55,7 +62,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def test_the_only_python_locks_are_the_hashed_requirements() -> None:
     names = {path.name for path in repository_files()}
-    assert names >= {"requirements.txt", "requirements-dev.txt", "pyproject.toml"}
+    assert names >= {*LOCKS, "pyproject.toml"}
     assert not names & {"uv.lock", "poetry.lock", "pylock.toml", "Pipfile.lock", "pdm.lock"}
 
 
@@ -96,12 +103,8 @@ def locked(name: str) -> dict[str, dict[str, list[str]]]:
     return packages
 
 
-@pytest.mark.parametrize(
-    ("lock", "extras"),
-    [("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])],
-    ids=["run", "dev"],
-)
-def test_a_lock_pins_and_hashes_what_the_project_asks_for(lock: str, extras: list[str]) -> None:
+@pytest.mark.parametrize(("lock", "extras"), LOCKS.items())
+def test_a_lock_pins_and_hashes_what_the_project_asks_for(lock: str, extras: Sequence[str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     asked = project["dependencies"] + [line for extra in extras for line in project["optional-dependencies"][extra]]
     packages = locked(lock)
@@ -114,10 +117,11 @@ def test_a_lock_pins_and_hashes_what_the_project_asks_for(lock: str, extras: lis
     assert [name for name, versions in packages.items() if not all(versions.values())] == []
 
 
-def test_the_development_lock_only_adds_to_the_other() -> None:
-    small, large = locked("requirements.txt"), locked("requirements-dev.txt")
-    assert {name: versions for name, versions in large.items() if name in small} == small
-    assert {"pytest", "zizmor"} <= large.keys() - small.keys()
+def test_a_larger_lock_only_adds_to_a_smaller_one() -> None:
+    base, site, dev = map(locked, LOCKS)
+    assert base.items() <= site.items() <= dev.items()
+    assert {"mkdocs", "jinja2"} <= site.keys() - base.keys()
+    assert {"pytest", "zizmor"} <= dev.keys() - site.keys()
 
 
 # Makefile
@@ -126,7 +130,7 @@ def test_the_development_lock_only_adds_to_the_other() -> None:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """The Makefile beside empty inputs, and a `python` that only notes what it is asked to do."""
-    for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+    for name in ("Makefile", *LOCKS, "pyproject.toml"):
         content = (ROOT / name).read_text("utf-8") if name == "Makefile" else ""
         (tmp_path / name).write_text(content, "utf-8")
     python = tmp_path / "python"
@@ -172,10 +176,17 @@ def test_a_second_install_has_nothing_to_do(checkout: Path) -> None:
     assert calls(checkout) == []
 
 
+@pytest.mark.parametrize(("target", "lock"), [("base", ""), ("install", "-site"), (".venv/.installed-dev", "-dev")])
+def test_each_purpose_has_a_lock_of_its_own(checkout: Path, target: str, lock: str) -> None:
+    assert make(checkout, target, "PYTHON=./python").returncode == 0
+    asked = re.findall(r"--requirement (\S+)", (checkout / "calls").read_text("utf-8"))
+    assert asked == [f"requirements{lock}.txt"]
+
+
 def test_a_new_lock_is_installed_into_the_virtual_environment_that_is_there(checkout: Path) -> None:
     make(checkout, "install", "PYTHON=./python")
     calls(checkout)
-    for name in (".venv/.installed", "pyproject.toml"):
+    for name in (".venv/.installed-site", "pyproject.toml"):
         os.utime(checkout / name, (1, 1))
     assert make(checkout, "install", "PYTHON=./python").returncode == 0
     assert calls(checkout) == ["--requirement", "--editable"]
