@@ -1,11 +1,26 @@
-"""What every test shares: an environment without anybody's keys and proxies."""
+"""What every test shares: nobody's keys and proxies, certificates that are read once, and the mark of slow tests."""
 
 import os
 import re
+import ssl
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support.world import world  # noqa: F401 - a fixture
+
+REAL = Path(__file__).parent / "real"
+SLOW = {"browser", "place"}
+"""Fixtures of tests that drive a browser, or start the command again and again."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(REAL) or SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +28,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if re.search(r"(?:KEY|TOKEN|SECRET)$|^PORTKEY_VK|_proxy$", name, re.IGNORECASE):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def certificates_read_once() -> Iterator[None]:
+    """Nothing encrypted is asked here, and reading what the machine trusts takes half of a small update."""
+    once: Any = cache(ssl.create_default_context)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", once)
+        yield

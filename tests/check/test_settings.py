@@ -105,6 +105,7 @@ def test_without_discovery_only_what_the_settings_name_may_be_there(
     assert any(told in finding for finding in findings(tmp_path, tamper(self_hosted()), SELF_HOSTED))
 
 
+@pytest.mark.slow
 def test_the_command_compares_with_the_settings_it_is_given(tmp_path: Path) -> None:
     command = CatalogCommand(tmp_path)
     catalog = self_hosted()

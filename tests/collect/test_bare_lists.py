@@ -23,6 +23,8 @@ from support.bare_lists import (
 )
 from support.small_catalog import make_model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def rich() -> Account:

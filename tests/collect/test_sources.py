@@ -76,6 +76,7 @@ ASTRAY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ASTRAY.values(), ids=ASTRAY)
 def test_what_a_source_said_last_time_stays_when_it_goes_astray_and_new_models_come_all_the_same(
     told: World, change: Callable[[Facts], Facts]

@@ -5,6 +5,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.schema import CombinedModel, Cost, CostRange, Kind, Limit, Modalities, Model, PriceRange
@@ -373,6 +375,7 @@ def test_a_mistaken_merge_that_is_taken_back_leaves_every_id_its_meaning() -> No
             assert combined(offers, after) == after
 
 
+@pytest.mark.slow
 def test_names_keep_their_meaning_through_random_worlds() -> None:
     chance = random.Random(20260901)
     spellings = {

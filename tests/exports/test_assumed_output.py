@@ -68,13 +68,13 @@ def test_offers_far_apart_do_not_agree_and_one_alone_tells_nothing() -> None:
 
 
 def test_another_model_tells_nothing() -> None:
-    others = {"b": limited(32_768, "gpt-oss-20b"), "c": limited(32_768, "gpt-oss-20b")}
+    others: dict[str, Any] = {"b": limited(32_768, "gpt-oss-20b"), "c": limited(32_768, "gpt-oss-20b")}
     assert outputs(a=silent(), **others)["a"] == (4096, "assumed")
 
 
 def test_offers_that_contradict_the_model_tell_nothing() -> None:
     dear = Cost(input=Decimal(90), output=Decimal(90))
-    others = {"b": limited(32_768, cost=dear), "c": limited(32_768, cost=dear), "d": silent(cost=dear)}
+    others: dict[str, Any] = {"b": limited(32_768, cost=dear), "c": limited(32_768, cost=dear), "d": silent(cost=dear)}
     cheap = silent(cost=Cost(input=Decimal("0.01"), output=Decimal("0.01")))
     assert outputs(a=cheap, **others)["a"] == (4096, "assumed")
 
@@ -299,7 +299,7 @@ def assert_in_guide(reason: str) -> None:
 # Updates
 
 
-QUIET = {"top_provider": {}}
+QUIET: dict[str, Any] = {"top_provider": {}}
 SETTINGS = "[metadata]\nsources = []\n[publish]\nunknown_output = {}\n"
 
 
@@ -410,6 +410,7 @@ def test_a_running_server_that_states_its_window_alone_is_offered(
     assert found["limit"]["context"] in (32_768, 40_960)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_any_world_with_zero_is_offered_as_if_nothing_were_ever_assumed(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grouping.test_groups_properties import SLUGS, worlds
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.models import Rules, combine
@@ -43,6 +42,7 @@ from portkey_catalog.text.secrets import Secrets
 from real.commands import CatalogCommand
 from support.hosted import KEY, hosted_gateway, listing, rows
 from support.loopback import Reply
+from support.random_worlds import SLUGS, worlds
 from support.small_catalog import make_model, make_provider
 from support.world import TODAY, World
 
@@ -56,7 +56,7 @@ def tagged(slug: str, *tags: str, **facts: Any) -> str:
     return "\n".join(["[[providers]]", f"slug = '{slug}'", f"tags = {json.dumps(tags)}", *lines, ""])
 
 
-def providers(offers: dict[str, Sequence[str | Model]], **tags: Sequence[str]) -> dict[str, ProviderCatalog]:
+def providers(offers: Mapping[str, Sequence[str | Model]], **tags: Sequence[str]) -> dict[str, ProviderCatalog]:
     return {
         slug: make_provider(
             slug, *(make_model(m) if isinstance(m, str) else m for m in models), tags=tuple(tags.get(slug, ()))
@@ -222,6 +222,7 @@ MOVED = "[[combine.override]]\nmerge = ['alpha/x-ai/grok-4']\nrequire = ['eu']\n
 EU_TWO = tagged("alpha", "eu") + tagged("beta", "eu") + tagged("gamma")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hand", "lists"),
     [
@@ -324,6 +325,7 @@ def bounded(draw: st.DrawFn) -> tuple[dict[str, ProviderCatalog], tuple[str, ...
     return world, draw(tags), tuple(draw(st.lists(hand, max_size=2)))
 
 
+@pytest.mark.slow
 @given(case=bounded(), max_targets=st.integers(2, 4), free=st.sampled_from(["first", "last", "exclude"]))
 @settings(max_examples=150, deadline=None)
 def test_no_member_of_a_chain_lacks_a_required_tag(case: Any, max_targets: int, free: str) -> None:
@@ -340,6 +342,7 @@ def test_no_member_of_a_chain_lacks_a_required_tag(case: Any, max_targets: int, 
     assert combined(world, require=require, corrections=hands, previous=found, **kind) == found
 
 
+@pytest.mark.slow
 @given(case=bounded())
 @settings(max_examples=80, deadline=None)
 def test_with_only_required_no_entry_is_of_a_provider_outside(case: Any) -> None:
@@ -627,6 +630,7 @@ def test_tags_and_a_held_list_on_one_day_are_both_minded(account: World) -> None
     assert check_catalog(account.folder / "catalog", settings=read_settings(settings_text)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("only", [(), ("alpha",)], ids=["outage", "untouched"])
 def test_a_list_that_is_kept_has_the_tags_of_today(account: World, only: tuple[str, ...]) -> None:
     account.update(NO_SOURCES + tagged("beta", "eu"))
@@ -648,6 +652,7 @@ def test_a_provider_that_nobody_names_any_more_does_not_qualify(account: World) 
     assert set(map(tuple, chains(account).values())) == {()}
 
 
+@pytest.mark.slow
 def test_tags_follow_a_provider_and_not_its_name(account: World) -> None:
     head = f"combine.require = ['eu']\n{NO_SOURCES}"
     for names in ({"alpha": "one", "beta": "two"}, {"alpha": "two", "beta": "one"}, {"alpha": "beta", "beta": "alpha"}):
@@ -701,6 +706,7 @@ def test_a_boundary_that_leaves_opencode_nothing_is_told_and_yesterday_stays(acc
     assert any(told in notice.text for notice in report.notices)
 
 
+@pytest.mark.slow
 def test_the_command_keeps_to_the_boundary_from_settings_to_configuration(tmp_path: Path) -> None:
     with hosted_gateway({slug: listing(*rows(*SHARED)) for slug in ("alpha", "beta", "gamma")}) as gateway:
         head = f"[gateway]\nbase_url = '{gateway.url}'\n{NO_SOURCES}"
@@ -708,9 +714,9 @@ def test_the_command_keeps_to_the_boundary_from_settings_to_configuration(tmp_pa
         wishes = "[publish]\nonly_required = true\n[combine]\nrequire = ['no-retention', 'eu']\n"
         hand = f"[[combine.override]]\norder = ['gamma/{SHARED[0]}']\nrequire = []\n"
         command = CatalogCommand(tmp_path)
-        report = command.update(head + wishes + hand + ours, PORTKEY_API_KEY=KEY)
+        report = command.update(head + wishes + hand + ours, {"PORTKEY_API_KEY": KEY})
         before = command.files()
-        assert command.update(head + wishes + hand + ours, PORTKEY_API_KEY=KEY)["changed_files"] == []
+        assert command.update(head + wishes + hand + ours, {"PORTKEY_API_KEY": KEY})["changed_files"] == []
         assert command.files() == before
         check = command.run("check", "--config", "catalog.toml", "--catalog", "catalog", PORTKEY_API_KEY=KEY)
         assert check.code == 0 or "leads to this machine" in check.stdout + check.stderr

@@ -131,7 +131,8 @@ def test_a_warning_stands_first_and_the_id_is_still_found() -> None:
         "warning": "ends 2027-02-24",
     }
     assert one(**ending) == "[ends 2027-02-24] Claude Opus 5 (claude-opus-5), by Anthropic alone"
-    old = {"name": "GPT-5", "id": "openai/gpt-5", "provider": "P", "mark": "use gpt-5", "warning": "renamed"}
+    old: dict[str, Any] = {"name": "GPT-5", "id": "openai/gpt-5", "provider": "P", "mark": "use gpt-5"}
+    old["warning"] = "renamed"
     assert one(**old) == "[renamed] GPT-5 · openai/gpt-5 · P, use gpt-5"
     both = labels({("p", "a"): Entry(**old), ("p", "b"): Entry(**{**old, "warning": None})})
     assert [label.partition(" ·")[0] for label in both.values()] == ["[renamed] GPT-5", "GPT-5"]
@@ -208,6 +209,7 @@ entries = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.tuples(st.sampled_from(["p", "q"]), texts), entries, max_size=12))
 def test_no_two_names_are_alike_and_each_is_found_by_its_id(given_entries: dict[tuple[str, str], Entry]) -> None:
     made = labels(given_entries)
@@ -228,6 +230,7 @@ def found_by(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((key, entry["name"]) for key, entry in block["models"].items())
 
 
+@pytest.mark.slow
 def test_every_entry_of_the_recorded_lists_has_a_name_of_its_own_that_its_id_finds(real_combined: Any) -> None:  # noqa: F811
     found = Catalog(
         gateway="https://g.example/v1", providers=dict(sorted(real_providers().items())), combined=real_combined.models

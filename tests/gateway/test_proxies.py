@@ -277,6 +277,7 @@ def test_a_proxy_that_is_not_there_is_named_by_its_variable(world: World, scheme
 left_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
+@pytest.mark.slow
 @left_open
 @pytest.mark.parametrize(
     "greeting",

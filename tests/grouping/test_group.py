@@ -101,6 +101,7 @@ def test_the_command_lists_near_misses(tmp_path: Path, capsys: pytest.CaptureFix
         main(["group", str(file), "--near-misses", "--explain", "a", "b"])
 
 
+@pytest.mark.slow
 def test_a_reader_that_stops_reading_is_no_crash(tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_text(lines(*({"provider": "p", "id": f"model-{number}-7b"} for number in range(5_000))))

@@ -71,6 +71,7 @@ def priced(usd: float, *wanted: str) -> list[dict[str, Any]]:
     return rows(*wanted, pricing={"prompt": f"{usd / 10**6:.12f}", "completion": "0.000015"})
 
 
+@pytest.mark.slow
 def test_a_list_that_loses_a_quarter_every_day_is_held_for_good(world: World) -> None:
     sizes = [120]
     while sizes[-1] > 10:
@@ -81,6 +82,7 @@ def test_a_list_that_loses_a_quarter_every_day_is_held_for_good(world: World) ->
     assert len(published(world)) == sizes[1]
 
 
+@pytest.mark.slow
 def test_a_drain_with_a_day_of_rest_now_and_then_is_seen_within_the_month(world: World) -> None:
     sizes = [100, 92, 92, 92, 92, 84, 84, 84, 84, 77, 77, 77, 77, 70, 70, 70, 70, 63, 63, 63, 63, 56, 51, 46]
     told = days_held(world, [rows(*ids(size)) for size in sizes])
@@ -128,6 +130,7 @@ def test_two_models_do_not_become_five_thousand_at_once(count: int, state: str) 
     assert report.state == state
 
 
+@pytest.mark.slow
 def test_growth_that_goes_on_is_not_taken_without_a_person(world: World) -> None:
     told = days_held(world, [rows(*ids(size)) for size in (2, 100, 230, 310, 350)])
     assert told == {
@@ -139,6 +142,7 @@ def test_growth_that_goes_on_is_not_taken_without_a_person(world: World) -> None
     assert alpha(world, 6, *rows(*ids(450))).state == "read"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sizes", [(340, 400), (90, 131), (2, 102), (60, 180)])
 def test_lists_may_grow_as_lists_do(world: World, sizes: tuple[int, ...]) -> None:
     assert days_held(world, [rows(*ids(size)) for size in sizes]) == {}
@@ -198,6 +202,7 @@ def test_a_drain_that_stands_still_is_taken_on_a_later_day_and_counts_no_more(wo
     assert alpha(world, 4, *rows(*ids(46))).state == "read", "a quarter of what it is now"
 
 
+@pytest.mark.slow
 def test_a_drain_that_goes_on_more_slowly_waits_anew_each_day(world: World) -> None:
     drained(world)
     for number, size in ((3, 57), (4, 54), (5, 51)):
@@ -207,12 +212,14 @@ def test_a_drain_that_goes_on_more_slowly_waits_anew_each_day(world: World) -> N
     assert alpha(world, 6, *rows(*ids(51))).state == "read"
 
 
+@pytest.mark.slow
 def test_a_list_that_is_as_it_was_again_is_taken_and_what_it_was_is_still_known(world: World) -> None:
     drained(world)
     assert alpha(world, 3, *rows(*ids(76))).state == "read"
     assert alpha(world, 4, *rows(*ids(60))).state == "kept"
 
 
+@pytest.mark.slow
 def test_a_list_that_a_person_accepts_counts_from_then_on(world: World) -> None:
     drained(world)
     assert alpha(world, 2, *rows(*ids(60)), accept=("alpha",)).state == "read"
@@ -249,6 +256,7 @@ def test_what_changed_is_remembered_as_it_was_before(world: World) -> None:
     assert journal(world) == {"steps": [{"day": str(day(1)), "before": before}]}
 
 
+@pytest.mark.slow
 def test_a_quiet_month_leaves_every_byte_and_the_next_change_forgets_what_is_older(world: World) -> None:
     alpha(world, 0, *rows(*ids(10)))
     alpha(world, 1, *rows(*ids(9)))
@@ -260,6 +268,7 @@ def test_a_quiet_month_leaves_every_byte_and_the_next_change_forgets_what_is_old
     assert [step["day"] for step in journal(world)["steps"]] == [str(day(50))]
 
 
+@pytest.mark.slow
 def test_what_the_owner_leaves_out_is_no_drain_and_what_the_owner_adds_no_growth(world: World) -> None:
     few, many = rows(*ids(2)), rows(*ids(120), *ids(100, "n"))
     alpha(world, 0, *few)

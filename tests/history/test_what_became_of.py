@@ -145,6 +145,7 @@ def test_the_id_ends_on_its_day_and_is_remembered_with_what_to_use_instead(days:
     assert "combined" not in days.removed()
 
 
+@pytest.mark.slow
 def test_an_id_that_ended_does_not_begin_anew_and_comes_back_with_a_chain(days: Days) -> None:
     days.on(TODAY, beta=())
     days.on(END)
@@ -157,6 +158,7 @@ def test_an_id_that_ended_does_not_begin_anew_and_comes_back_with_a_chain(days: 
     assert days.entries()["grok-4"]["name"].startswith(f"[ends {after(93) + GRACE}]")
 
 
+@pytest.mark.slow
 def test_an_offer_that_is_away_for_a_day_brings_the_id_back_for_the_rest_of_its_time(days: Days) -> None:
     days.on(TODAY, beta=())
     report = days.on(after(1), alpha=())
@@ -177,6 +179,7 @@ def test_another_model_never_answers_for_an_id(days: Days) -> None:
     assert "instead" not in days.removed()["combined"]["grok-4"]
 
 
+@pytest.mark.slow
 def test_a_combined_model_whose_last_members_one_but_one_became_unusable_goes_on(days: Days) -> None:
     days.on(after(1), beta=[*rows("grok-4", supported_parameters=["temperature"])])
     assert days.entries()["grok-4"]["id"] == "@alpha/x-ai/grok-4"
@@ -272,6 +275,7 @@ def loaded(days: Days) -> Catalog:
     return catalog
 
 
+@pytest.mark.slow
 def test_a_renamed_id_ends_and_is_explained_for_as_long_again(days: Days) -> None:
     days.on(TODAY, alpha="grok-4")
     days.on(END - timedelta(days=1))
@@ -286,6 +290,7 @@ def test_a_renamed_id_ends_and_is_explained_for_as_long_again(days: Days) -> Non
     assert "providers" not in days.removed()
 
 
+@pytest.mark.slow
 def test_a_model_renamed_twice_leads_to_its_last_id_and_back_to_its_first(days: Days) -> None:
     days.on(after(1), alpha="grok-4")
     days.on(after(2), alpha="xai/grok-4")
@@ -306,6 +311,7 @@ def test_a_renamed_id_is_not_offered_while_opencode_cannot_use_the_new_one(days:
     assert "x-ai/grok-4" in days.entries("portkey-alpha")
 
 
+@pytest.mark.slow
 def test_a_dropped_id_never_leads_to_another_provider(days: Days) -> None:
     days.on(after(1), alpha=(), gamma="x-ai/grok-4")
     assert "x-ai/grok-4" not in days.entries("portkey-alpha")
@@ -315,6 +321,7 @@ def test_a_dropped_id_never_leads_to_another_provider(days: Days) -> None:
     assert days.removed()["providers"]["alpha"]["x-ai/grok-4"]["instead"] == "portkey-gamma/x-ai/grok-4"
 
 
+@pytest.mark.slow
 def test_what_to_use_instead_is_kept_true(days: Days) -> None:
     days.on(after(1), alpha="x-ai/grok-4", beta="grok-4", gamma="grok-4")
     days.on(after(2), gamma=())
@@ -343,6 +350,7 @@ def told_as_renamed(days: Days, report: Report) -> bool:
     return answered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "answered"),
     [({}, {}, True), ({}, NO_TOOLS, False), (NO_TOOLS, {}, False), (NO_TOOLS, NO_TOOLS, False)],
@@ -431,6 +439,7 @@ def test_a_list_that_is_kept_renames_nothing(days: Days) -> None:
     assert "grok-4" not in days.entries("portkey-alpha")
 
 
+@pytest.mark.slow
 def test_a_renamed_id_goes_on_when_its_provider_is_published_under_another_name(days: Days) -> None:
     days.on(after(1), alpha="my-own")
     days.on(after(2), alpha="My_Own")
@@ -445,7 +454,7 @@ def renamed(old: Model, *now: Model) -> dict[str, str]:
     return successors(before, after)
 
 
-FREE = {"cost": {"input": 0, "output": 0}}
+FREE: dict[str, Any] = {"cost": {"input": 0, "output": 0}}
 
 
 @pytest.mark.parametrize(
@@ -608,6 +617,7 @@ def test_what_ends_later_than_anything_can_is_found() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ends", [END, None])
 @pytest.mark.parametrize("why", [ALONE, NOT_ENOUGH])
 def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, why: str, ends: date | None) -> None:
@@ -667,6 +677,7 @@ IDS = (
 )
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**9))
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_saved_id_is_the_same_model_of_the_same_provider_or_nothing(seed: int) -> None:

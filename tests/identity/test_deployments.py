@@ -149,6 +149,7 @@ GARBAGE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GARBAGE)
 def test_a_deployment_of_nobody_knows_what_is_nothing_by_its_name(azure: World, name: str) -> None:
     say(azure, gpt_4o=name)
@@ -161,6 +162,7 @@ def test_a_deployment_of_nobody_knows_what_is_nothing_by_its_name(azure: World, 
     assert all(b"env:PORTKEY_API_KEY}" not in body for path, body in azure.files().items() if "providers/" in path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("deployment", "name", "kind"),
     [
@@ -290,6 +292,7 @@ def test_a_deployment_that_is_pointed_at_another_model_keeps_nothing_of_the_twin
     assert world.reports[-1].files == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["qwen/qwen3-coder", "org/qwen3-coder", "qwen3-coder", "QWEN3-CODER"])
 def test_the_source_may_spell_the_model_in_its_own_way_too(azure: World, name: str) -> None:
     spelt = {"Qwen/Qwen3-Coder" if name.startswith("qwen/") else "Qwen3-Coder": GPT["gpt-4o"], "other": GPT["gpt-4o"]}

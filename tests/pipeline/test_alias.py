@@ -32,6 +32,7 @@ def integrations(world: World) -> World:
     return world
 
 
+@pytest.mark.slow
 def test_the_slug_stands_where_requests_need_it_and_nowhere_else(integrations: World, tmp_path: Path) -> None:
     report = integrations.update(ALIASED)
     for path, body in integrations.files().items():
@@ -97,6 +98,7 @@ def names_and_routes(world: World) -> dict[str, str]:
     return {slug: entry["route"]["provider"] for slug, entry in world.document("index.json")["providers"].items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("aliases", "expected"),
     [
@@ -187,6 +189,7 @@ VIRTUAL_B = "[[providers]]\nslug = 'b'\nalias = 'a'\nvirtual_key_env = 'VK_B'\n"
 SELF_HOSTED_B = "[[providers]]\nslug = 'b'\nalias = 'a'\nprovider = 'openai'\nprovider_key_env = 'VK_B'\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [HOSTED_B, VIRTUAL_B, SELF_HOSTED_B], ids=["hosted", "virtual key", "self-hosted"])
 @pytest.mark.parametrize("before", ["", VIRTUAL_A, SELF_HOSTED_A], ids=["hosted", "virtual key", "self-hosted"])
 def test_a_list_never_gets_the_route_of_another_integration_that_has_its_name_now(

@@ -121,6 +121,7 @@ SERVERS = {
 """Name -> answer of a server, window, and limit of the answer, both with metadata that says 262,144 and 65,536."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server", SERVERS)
 def test_metadata_never_raises_what_a_server_says_of_itself(world: World, server: str) -> None:
     answer, context, output = SERVERS[server]

@@ -23,6 +23,8 @@ from support.hosted import JSON, KEY, hosted_gateway, listing, rows
 from support.loopback import Reply
 from support.small_catalog import HOSTILE
 
+pytestmark = pytest.mark.slow
+
 HARMLESS = [text for text in HOSTILE if one_line(text) == text and "{env" not in text and "://" not in text]
 PATTERNS = tuple(text for text in HARMLESS if "*" in text)
 """What a name may hold; an id that holds it is a pattern."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.test_worlds_over_time import flooded
 from support.account_over_time import Account, cast
 from support.chain_history import Ref, chain_of, says
 from support.hosted import KEY, hosted_gateway
-from support.true_models import MODELS, Raw, row
+from support.true_models import MODELS, Raw, flooded, row
+
+pytestmark = pytest.mark.slow
 
 SHARED = ("claude-sonnet-4", "deepseek-v3", "gpt-4o", "grok-4", "kimi-k2", "llama-3.3-70b")
 """What every host of the account lists."""
@@ -24,8 +23,6 @@ SHARED = ("claude-sonnet-4", "deepseek-v3", "gpt-4o", "grok-4", "kimi-k2", "llam
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     """An account without providers."""
     monkeypatch.setenv("PORTKEY_API_KEY", KEY)
-    once: Any = cache(ssl.create_default_context)
-    monkeypatch.setattr(ssl, "create_default_context", once)
     with hosted_gateway({}) as gateway:
         yield Account(gateway, tmp_path)
 

@@ -19,6 +19,8 @@ from support.chain_history import Day, Memory, changed_meanings, ref, silent_los
 from support.hosted import KEY, hosted_gateway
 from support.recorded_days import Passed, days_passed
 
+pytestmark = pytest.mark.slow
+
 SOME = tuple(
     date.fromisoformat(day)
     for day in (

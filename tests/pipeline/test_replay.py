@@ -11,6 +11,8 @@ from support.loopback import Reply
 from support.needs import shared
 from support.world import World
 
+pytestmark = pytest.mark.slow
+
 PASSING: list[tuple[str, str, dict[str, str]]] = [
     # 2025-09-24 comes five months after the list before it: 121 models were retired in between.
     ("openrouter", "2???-??-??.json", {"2025-09-24": "121 of 304 models would vanish"}),

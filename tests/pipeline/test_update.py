@@ -20,6 +20,7 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.cli import main as cli
 from portkey_catalog.collect import lists as collect
+from portkey_catalog.collect import sources
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.statuses import advice
@@ -30,9 +31,10 @@ from portkey_catalog.settings.read import read_settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.paging import ProviderPages
 from real.commands import CatalogCommand
-from support.hosted import KEY, listing, rows
+from support.hosted import KEY, Answer, listing, rows
 from support.loopback import Reply, Request
 from support.needs import ROOT
 from support.world import TODAY, World
@@ -123,14 +125,13 @@ def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
     settings = '[metadata]\nsources = ["facts.json"]\n'
     world.update(settings)
     before = world.files()
-    read = upstream.parse_json
 
     def endless(body: bytes) -> Any:
         if b"Alpha One" in body:
             stuck.wait(120)
-        return read(body)
+        return parse_json(body)
 
-    monkeypatch.setattr(upstream, "parse_json", endless)
+    monkeypatch.setattr(sources, "parse_json", endless)
     world.policy = replace(world.policy, deadline=3)
     report = world.update(settings)
     assert (report.exit_code, world.files()) == (0, before)
@@ -141,7 +142,7 @@ def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
 def test_work_that_was_given_up_does_not_keep_the_program() -> None:
     program = """
 import asyncio, time
-from portkey_catalog.aside import aside
+from portkey_catalog.gateway.aside import aside
 
 async def main():
     try:
@@ -179,6 +180,7 @@ def test_changes_are_counted(world: World) -> None:
     assert (changes.added, changes.removed, changes.changed) == (("alpha-9",), ("alpha-3",), ("alpha-1",))
 
 
+@pytest.mark.slow
 def test_an_accounts_long_list_is_read_to_its_end(world: World) -> None:
     many = [f"m-{number}" for number in range(1203)]
     world.policy = replace(world.policy, max_bytes=10_000_000)
@@ -348,6 +350,7 @@ def test_a_correction_that_means_nothing_any_more_is_told(world: World) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hand", ["", '[[providers]]\nslug = "alpha"\nexclude = ["alpha-1"]\n'])
 def test_a_list_held_for_the_chains_it_costs_is_not_let_through_by_a_second_update_of_the_day(
     world: World, hand: str
@@ -733,6 +736,7 @@ def test_of_two_updates_at_once_neither_loses_its_result(world: World) -> None:
     assert waiting[0] == ("another update of this folder", "waiting")
 
 
+@pytest.mark.slow
 def test_of_two_processes_at_once_neither_loses_its_result(world: World) -> None:
     settings = f"[gateway]\nbase_url = '{world.gateway.url}'\n[metadata]\nsources = []\n"
     command = CatalogCommand(world.folder)
@@ -789,6 +793,7 @@ def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
     assert '"Bee"' in index.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "then"),
     [
@@ -800,7 +805,7 @@ def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
 def test_a_list_is_held_only_where_that_saves_a_chain_whatever_the_settings_take(
     world: World, settings: str, then: str
 ) -> None:
-    def lists(**shared: tuple[str, ...]) -> dict[str, Reply]:
+    def lists(**shared: tuple[str, ...]) -> dict[str, Answer]:
         return {slug: listing(*rows(*(f"{slug}-{n}" for n in range(9)), *found)) for slug, found in shared.items()}
 
     tags = "".join(f"[[providers]]\nslug = '{slug}'\ntags = ['eu']\n" for slug in ("beta", "gamma", "delta"))
@@ -818,6 +823,7 @@ def test_a_list_is_held_only_where_that_saves_a_chain_whatever_the_settings_take
     assert world.update(after, today=day).files == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lists", [("0303", "1111"), ("1111",)])
 def test_what_one_update_finds_out_changes_nothing_in_the_next(world: World, lists: tuple[str, ...]) -> None:
     names = ("gpt-4.1", "grok-4", "claude-sonnet-4.5")
@@ -852,6 +858,7 @@ def test_a_window_that_only_one_states_keeps_an_offer_out_of_a_chain_but_puts_no
     assert [each["provider"] for each in members if "excluded" not in each] == ["alpha", "xai"]
 
 
+@pytest.mark.slow
 def test_a_name_whose_first_snapshot_ends_does_not_stop_the_updates(world: World) -> None:
     def lists(*dates: str) -> dict[str, Any]:
         ids = {"openai": "gpt-4.1", "beta": "openai/gpt-4.1"}

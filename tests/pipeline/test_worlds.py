@@ -21,6 +21,8 @@ from support.hosted import KEY, hosted_gateway
 from support.hostile_worlds import HostileWorld, hostile_world
 from support.world import TODAY, World
 
+pytestmark = pytest.mark.slow
+
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
 
 

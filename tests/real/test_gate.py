@@ -17,7 +17,8 @@ from portkey_catalog.check.site import LOGIN
 from portkey_catalog.check.static_host import static_host
 from portkey_catalog.cli import main as cli
 from portkey_catalog.exports.documents import well_known
-from portkey_catalog.exports.opencode import model_ids
+from portkey_catalog.exports.opencode import model_ids, opencode_config
+from portkey_catalog.store import catalog as store
 from portkey_catalog.text.canonical import canonical_json
 from real.commands import CatalogCommand
 from support import needs
@@ -182,7 +183,7 @@ def program(tmp_path: Path) -> Callable[[str], Path]:
 Program = Callable[[str], Path]
 
 
-def texts(program: Path, site: Path, *, whole: bool = False, **options: float) -> list[str]:
+def texts(program: Path, site: Path, *, whole: bool = False, **options: Any) -> list[str]:
     """Findings about the configuration, or about the whole site."""
     found = check_in_opencode(program, config_of(site), site if whole else None, **options)
     return [str(finding) for finding in found]
@@ -351,7 +352,10 @@ def test_opencode_on_the_path_is_the_default_and_starts_only_for_a_catalog_that_
     monkeypatch.setenv("PATH", str(found.parent), prepend=os.pathsep)
     assert cli.main(["check", "--catalog", str(tmp_path / "empty"), "--opencode"]) == 1
     assert not (tmp_path / "started").exists()
-    assert cli.main(["check", "--catalog", str(needs.ROOT / "catalog"), "--json", "--opencode"]) == 1
+    kept = make_catalog()
+    store.write_catalog(tmp_path / "catalog", store.catalog_files(kept, opencode_config(kept)))
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check", "--json", "--opencode"]) == 1
     said = capsys.readouterr()
     assert said.err.endswith("trying the published file in opencode ...\n")
     document = json.loads(said.out[said.out.rindex('{\n  "findings"') :])

@@ -12,6 +12,8 @@ import pytest
 from support.workflow_files import CHECK_IDS, run
 from support.workflow_steps import Remote, outputs
 
+pytestmark = pytest.mark.slow
+
 
 def ids(folder: Path, lines: dict[str, str] | None, **index: bool) -> None:
     """A catalog with these ids in a folder."""

@@ -2,15 +2,15 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
+from contextlib import suppress
 
-import pytest
-
+from support.checkout import repository_files
 from support.makefile import LOCKS
 from support.needs import ROOT
+
+OWNERS = ("catalog/", "catalog.toml")
+"""What the owner of a copy decides, or the providers that are asked."""
 
 # In two parts each, so that this file does not name them either.
 REGISTRIES = [
@@ -24,22 +24,13 @@ REGISTRIES = [
 MACHINE_PATH = re.compile(r"(?<![\w.~>*-])/(?:work|root|home|tmp|opt|Users)/\S*")
 
 
-@cache
-def repository_files() -> list[Path]:
-    """Everything git tracks or would track."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip("this is no git checkout")
-    return [path for name in sorted(set(done.stdout.split("\0")) - {""}) if (path := ROOT / name).is_file()]
-
-
 def texts() -> Iterator[tuple[str, str]]:
+    """Name and text of every file that is this project's own."""
     for path in repository_files():
-        try:
-            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
-        except UnicodeDecodeError:
-            continue  # an image
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith(OWNERS):
+            with suppress(UnicodeDecodeError):  # an image
+                yield name, path.read_text("utf-8")
 
 
 def test_the_only_python_locks_are_the_hashed_requirements() -> None:

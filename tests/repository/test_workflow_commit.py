@@ -7,6 +7,8 @@ import pytest
 from support.workflow_files import refresh_step
 from support.workflow_steps import Remote, outputs
 
+pytestmark = pytest.mark.slow
+
 
 def refresh(remote: Remote) -> None:
     """What the workflow leaves in its checkout: a changed, a new and a vanished file, and work that is not catalog."""

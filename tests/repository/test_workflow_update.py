@@ -10,6 +10,8 @@ import pytest
 from support.workflow_files import WITHOUT_COMMANDS, refresh_step, run
 from support.workflow_steps import BASH, outputs, run_step
 
+pytestmark = pytest.mark.slow
+
 
 def test_output_of_a_guarded_command_stands_between_stop_and_resume() -> None:
     done = run(

@@ -176,6 +176,7 @@ def test_links_are_relative_so_that_the_site_works_under_any_path(site: Path) ->
     assert all(address.startswith("/REPO/") for _, address in absolute)
 
 
+@pytest.mark.slow
 def test_an_address_that_leads_nowhere_says_what_became_of_a_model(tmp_path: Path) -> None:
     day = date(2026, 11, 5)
     models = {
@@ -194,6 +195,7 @@ def test_an_address_that_leads_nowhere_says_what_became_of_a_model(tmp_path: Pat
     assert 'id="old"' in (out / "combined" / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_every_slug_that_can_be_a_folder_has_its_page(odd_site: Path, tmp_path: Path) -> None:
     for slug in ODD_SLUGS:
         page = odd_site / built(provider_path(slug))
@@ -214,6 +216,7 @@ def test_a_page_that_is_missing_is_found_whatever_its_provider_is_called(odd_sit
     assert found == ["providers/x.md/index.html"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["site", "hostile_site", "odd_site"])
 def test_every_id_stands_once_on_its_page(which: str, request: pytest.FixtureRequest) -> None:
     for name, page in pages(request.getfixturevalue(which)).items():
@@ -281,12 +284,14 @@ def test_address_of_the_site_stands_in_the_instructions(site: Path) -> None:
     assert "https://owner.example/REPO/v1/opencode.json\n" in everything["use/index.html"]
 
 
+@pytest.mark.slow
 def test_same_input_gives_the_same_bytes_wherever_it_is_built(site: Path, tmp_path: Path) -> None:
     again = build(tmp_path / "elsewhere" / "deeper" / "www", make_catalog(names=tuple("x" * len(HOSTILE))))
     assert files(again) == files(site)
     assert "lastmod" not in (site / "sitemap.xml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_new_build_replaces_the_earlier_one_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     out = build(tmp_path / "site", make_catalog())
     (out / "v1" / "providers" / "gone.json").write_text("{}")
@@ -295,6 +300,7 @@ def test_new_build_replaces_the_earlier_one_and_leaves_nothing_beside_it(tmp_pat
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+@pytest.mark.slow
 def test_failed_build_says_why_and_keeps_the_earlier_one(tmp_path: Path) -> None:
     out = build(tmp_path / "site", make_catalog())
     before = files(out)
@@ -306,6 +312,7 @@ def test_failed_build_says_why_and_keeps_the_earlier_one(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["root", "site"]
 
 
+@pytest.mark.slow
 def test_interrupted_exchange_puts_the_earlier_build_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = build(tmp_path / "site", make_catalog())
     before = files(out)
@@ -323,6 +330,7 @@ def test_interrupted_exchange_puts_the_earlier_build_back(tmp_path: Path, monkey
     assert files(out) == before
 
 
+@pytest.mark.slow
 def test_build_that_stands_aside_is_put_back_even_when_the_next_one_fails(tmp_path: Path) -> None:
     out = build(tmp_path / "site", make_catalog())
     before = files(out)
@@ -347,6 +355,7 @@ def test_folder_that_is_no_earlier_build_is_left_alone(tmp_path: Path, kind: str
     assert out.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["../outside.json", "/etc/outside.json", "v1/../../outside.json", "", "a\\..\\b"])
 def test_document_cannot_leave_the_site(tmp_path: Path, name: str) -> None:
     with pytest.raises(SiteError, match="may not be written"):
@@ -356,6 +365,7 @@ def test_document_cannot_leave_the_site(tmp_path: Path, name: str) -> None:
     assert not list(tmp_path.rglob("outside.json"))
 
 
+@pytest.mark.slow
 def test_keys_in_the_environment_stay_out_of_mkdocs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTKEY_API_KEY", "pk-test-secret")
     root = own_root(tmp_path)

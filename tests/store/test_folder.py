@@ -61,6 +61,7 @@ def stopped_writes(how: str, folder: Path, *before: str) -> list[dict[str, Any]]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["first", "change", "turns"])
 def test_a_run_killed_at_any_call_leaves_the_old_or_the_new_catalog(tmp_path: Path, how: str) -> None:
     *killed, finished = stopped_writes(how, tmp_path)
@@ -76,6 +77,7 @@ def test_a_run_killed_at_any_call_leaves_the_old_or_the_new_catalog(tmp_path: Pa
     assert all(run["then"] == "new" and run["stands"] == ["v1"] for run in killed)
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_time_leaves_the_old_or_the_new_catalog(tmp_path: Path) -> None:
     runs = stopped_writes("random", tmp_path)
     assert len(runs) == 60

@@ -31,9 +31,8 @@ from support.chain_history import (
 )
 from support.hosted import KEY, HostedGateway, listing
 from support.true_models import FALSE_SNAPSHOTS, MODELS, SNAPSHOTS, Raw, row
-from support.world import HASTY, TODAY, World
+from support.world import ROOMY, TODAY, World
 
-ROOMY = replace(HASTY, timeout=20, deadline=60, max_bytes=5_000_000)
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
 SETTLING = timedelta(days=7)
 """How long an offer is in a chain before its price may bring it to the front."""
@@ -92,10 +91,6 @@ def cast() -> dict[str, Provider]:
             Provider("vercel", "router", price=1.15, output=30_000),
         )
     }
-
-
-LABS = {"openai": ("gpt-4.1", "gpt-4o"), "anthropic": ("claude-sonnet-4",)}
-"""What labs list; hosts may list everything."""
 
 
 @dataclass
@@ -163,7 +158,7 @@ def serve(gateway: HostedGateway, lists: Lists, *, down: Sequence[str] = ()) -> 
 
 def turned(lists: Lists) -> Lists:
     """The same lists, everything in the opposite order."""
-    return {slug: dict(reversed(rows.items())) for slug, rows in reversed(lists.items())}
+    return {slug: dict(reversed([*rows.items()])) for slug, rows in reversed([*lists.items()])}
 
 
 @dataclass

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -31,11 +32,12 @@ class BreaksOff(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer to give; a body in pieces is sent piece by piece, as they come."""
+    """One answer to give: a whole body, or one in pieces that are sent as they come."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | Iterable[bytes] = b""
+    body: bytes = b""
+    pieces: Iterable[bytes] | None = None
 
 
 Answer = Reply | Callable[[Request], Reply]
@@ -64,23 +66,25 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(reply)
 
     def _send(self, reply: Reply) -> None:
-        whole = reply.body if isinstance(reply.body, bytes) else None
-        if whole is None:  # in chunks, so that a client can tell an end from a broken connection
+        if reply.pieces is not None:  # in chunks, so that a client can tell an end from a broken connection
             self.protocol_version, self.close_connection = "HTTP/1.1", True
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        if whole is None:
+        if reply.pieces is not None:
             self.send_header("Transfer-Encoding", "chunked")
             self.send_header("Connection", "close")
         else:
-            self.send_header("Content-Length", str(len(whole)))
+            self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         if self.command == "HEAD":
             return
-        for piece in reply.body if whole is None else ():
+        if reply.pieces is None:
+            self.wfile.write(reply.body)
+            return
+        for piece in reply.pieces:
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-        self.wfile.write(b"0\r\n\r\n" if whole is None else whole)
+        self.wfile.write(b"0\r\n\r\n")
 
     do_GET = do_HEAD = do_POST = _serve
 
@@ -89,17 +93,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _serving(answer: Callable[[Request], Reply]) -> Iterator[str]:
+def running(server: TCPServer) -> Iterator[str]:
     """Serve until the block ends; gives the address without a closing slash."""
-    server = _Server(answer)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @dataclass
@@ -120,5 +123,5 @@ def replay_upstream(routes: Mapping[str, Answer]) -> Iterator[Replay]:
         found = routes.get(request.path, Reply(404, {"Content-Type": "application/json"}, b'{"error":"no such path"}'))
         return found if isinstance(found, Reply) else found(request)
 
-    with _serving(answer) as url:
+    with running(_Server(answer)) as url:
         yield Replay(url, seen)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from support.account_over_time import ROOMY
 from support.chain_history import ChainChange, Day, Ref, chain_changes, read_day
 from support.hosted import HostedGateway
 from support.loopback import Reply
-from support.world import World
+from support.world import ROOMY, World
 
 LEFT_OUT = ("deepgram", "featherless")
 """Deepgram's is no list, and Featherless has 6,500 rows of tuned copies, which are in no chain."""

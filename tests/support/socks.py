@@ -5,11 +5,12 @@ from __future__ import annotations
 import select
 import socket
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import cast
+
+from support.loopback import running
 
 
 @dataclass
@@ -78,11 +79,6 @@ class _Handler(socketserver.StreamRequestHandler):
 def socks_proxy(target: str, greeting: bytes | None = None) -> Iterator[Socks]:
     """Lead to `target` (`host:port`) until the block ends; with a `greeting`, say only that and hang up."""
     host, _, port = target.rpartition(":")
-    with _Server((host, int(port)), greeting) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server.seen
-        finally:
-            server.shutdown()
-            thread.join()
+    server = _Server((host, int(port)), greeting)
+    with running(server):
+        yield server.seen

@@ -18,6 +18,7 @@ from portkey_catalog.text.secrets import Secrets
 from support.hosted import KEY, HostedGateway, hosted_gateway, listing, rows
 
 HASTY = Policy(timeout=0.5, deadline=5, attempts=3, first_wait=0.01, longest_wait=0.05, max_bytes=100_000)
+ROOMY = replace(HASTY, timeout=20, deadline=60, max_bytes=5_000_000)
 TODAY = date(2026, 9, 1)
 
 

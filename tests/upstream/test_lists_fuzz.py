@@ -22,7 +22,7 @@ from portkey_catalog.normalise.models import Normalised, normalise_metadata, nor
 from portkey_catalog.schema import Model, ProviderCatalog, Route
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.upstream import lists as upstream
-from portkey_catalog.upstream.json import AnswerError
+from portkey_catalog.upstream.json import AnswerError, parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.metadata import portkey_prices as prices
 from portkey_catalog.upstream.paging import ProviderPages
@@ -124,6 +124,7 @@ def check_published(models: dict[str, Model]) -> None:
     }
 
 
+@pytest.mark.slow
 @MUTATED
 @given(data=st.data())
 def test_a_mutated_row_costs_no_good_row_beside_it(data: st.DataObject) -> None:
@@ -169,6 +170,7 @@ def ids_of(row: Any) -> set[str]:
     return names | last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(upstream.FORMATS))
 def test_no_text_in_place_of_an_id_costs_the_row_beside_it(name: str) -> None:
     good = {
@@ -183,6 +185,7 @@ def test_no_text_in_place_of_an_id_costs_the_row_beside_it(name: str) -> None:
         assert len(alone.models) == 1 and alone.models.items() <= beside.models.items(), (key, evil)
 
 
+@pytest.mark.slow
 @MUTATED
 @given(data=st.data())
 def test_a_damaged_answer_is_read_or_refused(data: st.DataObject) -> None:
@@ -199,6 +202,7 @@ def test_a_damaged_answer_is_read_or_refused(data: st.DataObject) -> None:
         check_published(models)
 
 
+@pytest.mark.slow
 @MUTATED
 @given(st.recursive(HOSTILE, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner)))
 def test_any_json_is_read_or_refused(document: Any) -> None:
@@ -210,6 +214,7 @@ def test_any_json_is_read_or_refused(document: Any) -> None:
         check_published(models)
 
 
+@pytest.mark.slow
 @MUTATED
 @given(data=st.data())
 def test_a_mutated_metadata_source_describes_what_it_can(data: st.DataObject) -> None:
@@ -234,12 +239,13 @@ def test_a_mutated_metadata_source_describes_what_it_can(data: st.DataObject) ->
             holder[str(evil)[:400]] = holder.pop(trail[-1])
         else:
             holder[trail[-1]] = evil
-    parsed = upstream.parse_json(json.dumps(document).encode())
+    parsed = parse_json(json.dumps(document).encode())
     if isinstance(parsed, dict):
         found = modelsdev.rows(parsed, "lab") if lines == "models.dev" else prices.rows(parsed)
         check_published(normalise_metadata(found, TODAY))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(upstream.FORMATS)), st.dictionaries(st.text(max_size=9), HOSTILE), HOSTILE)
 @settings(MUTATED, max_examples=500)
 def test_every_format_reads_any_object_when_the_settings_name_it(name: str, row: dict[str, Any], evil: Any) -> None:
@@ -329,6 +335,7 @@ def plain_answer(size: int) -> bytes:
     return json.dumps({"data": rows(*(f"lab/model-{number}" for number in range(size // 300)))}).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", BODIES)
 def test_the_time_to_read_an_answer_grows_with_its_size_only(kind: str) -> None:
     floor = seconds(lambda: read_or_refuse(plain_answer(SMALL)))
@@ -390,6 +397,7 @@ def combined(ids: list[str], facts: dict[str, Any]) -> Callable[[], object]:
     return work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ids", "facts"),
     [*((ids, {}) for ids in IDS.values()), *((IDS["plain"], facts) for facts in SAME.values())],

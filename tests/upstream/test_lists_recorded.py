@@ -19,6 +19,8 @@ from support import needs
 from support.golden_models import GOLDEN, Facts
 from support.small_catalog import plain
 
+pytestmark = pytest.mark.slow
+
 UNDATED = date(2026, 8, 22)
 NO_LIST = "deepgram/2026-08-13"
 LISTS = ("data", "models", "modelSummaries", "publisherModels")
