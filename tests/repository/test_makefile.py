@@ -103,6 +103,7 @@ def build_editable(folder, *rest):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "options"),
     [({"PIP_USER": "1"}, ""), ({"PIP_TARGET": "elsewhere"}, ""), ({}, "user = true\nprefix = {elsewhere}\n")]
