@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portkey_catalog.check.opencode_process import Outcome
+from support.command import COMMAND, bare_environment
 
 
 @dataclass(frozen=True)
@@ -25,9 +24,9 @@ class CatalogCommand:
     def run(self, *arguments: str, **environment: str) -> Outcome:
         """Run one command to its end; keyword arguments are environment variables."""
         done = subprocess.run(
-            [sys.executable, "-m", "portkey_catalog", *arguments],
+            [*COMMAND, *arguments],
             cwd=self.folder,
-            env={"PATH": os.environ["PATH"], "HOME": str(self.folder), **environment},
+            env=bare_environment(**{"HOME": str(self.folder), **environment}),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
