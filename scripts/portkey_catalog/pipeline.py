@@ -9,15 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog.collect.lists import (
-    AccountSays,
-    Asker,
-    Progress,
-    deployments_of,
-    providers_to_ask,
-    with_account_models,
-)
-from portkey_catalog.collect.sources import Library
+from portkey_catalog.collect.account import AccountSays, deployments_of, with_account_models
+from portkey_catalog.collect.lists import Collector, Progress
+from portkey_catalog.collect.outcome import remarks
+from portkey_catalog.collect.providers import providers_to_ask
+from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
 from portkey_catalog.combine.id_claims import claims
 from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks
 from portkey_catalog.combine.models import Rules, combine
@@ -55,9 +51,9 @@ from portkey_catalog.history.changes import Changes, compare_models
 from portkey_catalog.history.removed import as_wanted, bury, lately
 from portkey_catalog.history.renamed_providers import follow_renames, names_today
 from portkey_catalog.history.what_became_of import advised, last_days, obituary, partings
-from portkey_catalog.report.outcome import remarks
-from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, left_out, lowered_remarks
-from portkey_catalog.report.shapes import ProviderReport, Report, with_names, without_keys
+from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, lowered_remarks
+from portkey_catalog.report.shapes import ProviderReport, Report, left_out
+from portkey_catalog.report.shown import with_names, without_keys
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Defaults, Notice, ProviderCatalog, Removed, in_order
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.site.build import build_site
@@ -91,12 +87,16 @@ class Update:
     base: Path
     """The folder that relative paths in the settings start from."""
     today: date
+    keys: Mapping[str, str]
+    """Keys by the names that the settings give; the environment, as a rule."""
     only: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     gateway_url: str | None = None
     """Where to fetch from, when it is not the address that is published."""
     sample: bool = False
     policy: Policy = PATIENT
+    places: Places = PUBLIC
+    """Where metadata sources with a name are fetched."""
     secrets: Secrets = NO_SECRETS
     """Keys that must stand nowhere in what is written and told."""
     progress: Progress = lambda what, state: None
@@ -225,15 +225,15 @@ async def _ask(job: Update) -> _Asked:
     notices: list[Notice] = []
     async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url
-        asker = Asker(client, settings.gateway, url, job.today, job.progress)
+        collector = Collector(client, settings.gateway, url, job.keys, job.today, job.progress)
         discover = settings.gateway.discover
         asks_account = discover or any(by_account(provider, settings) for provider in settings.providers)
-        account = await asker.account_list(notices, needed=discover) if asks_account else None
+        account, told = await collector.account_list(needed=discover) if asks_account else (None, [])
+        notices += told
         listed = account.rows if account else {}
         account_read = account is not None or not discover
-        to_ask = providers_to_ask(
-            settings, account.rows if account and discover else None, previous, notices, job.secrets
-        )
+        to_ask, told = providers_to_ask(settings, account.rows if account and discover else None, previous, job.secrets)
+        notices += told
         if previous:
             names = names_today(previous, list(to_ask.values()))
             notices += _told_of(names, to_ask.values(), settings)
@@ -252,13 +252,15 @@ async def _ask(job: Update) -> _Asked:
         slugs = frozenset({*to_ask, *listed})
         outcomes = await asyncio.gather(
             *(
-                asker.provider_list(each, AccountSays(listed.get(each.slug, ()), slugs, deployments_of(each, previous)))
+                collector.provider_list(
+                    each, AccountSays(listed.get(each.slug, ()), slugs, deployments_of(each, previous))
+                )
                 for each in wanted
             )
         )
-        library = Library(client, job.base, job.today, job.policy.deadline, job.secrets)
-        stated: set[tuple[str, str]] = set()
-        outcomes = await library.enriched(outcomes, settings.metadata.sources, previous, notices, stated)
+        sources = MetadataSources(client, job.base, job.today, job.policy.deadline, job.secrets, job.places)
+        filled = await sources.fill(outcomes, settings.metadata.sources, previous)
+        outcomes, notices = list(filled.outcomes), [*notices, *filled.notices]
     if asks_account:
         outcomes = [with_account_models(outcome, previous, account) for outcome in outcomes]
     outcomes = [screened_list(outcome, settings, job.secrets) for outcome in outcomes]
@@ -266,7 +268,7 @@ async def _ask(job: Update) -> _Asked:
     reached = with_reach(outcomes, previous, account, settings, bounds=_bounds(settings), accepted=job.accept)
     notices += reached.notices
     providers = {provider.published_slug: provider for provider in to_ask.values()}
-    return _Asked(previous, reached, tuple(notices), account_read, providers, frozenset(stated))
+    return _Asked(previous, reached, tuple(notices), account_read, providers, filled.stated)
 
 
 def _bounds(settings: Settings) -> Bounds:

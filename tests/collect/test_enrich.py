@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.collect.enrich import EVIDENCE, Source, enrich, metadata_ids, retained, said_before
-from portkey_catalog.normalise.models import normalise_row
+from portkey_catalog.collect.enrich import enrich, remembered, said_before
+from portkey_catalog.collect.matching import EVIDENCE, metadata_ids
+from portkey_catalog.collect.source import Source
+from portkey_catalog.normalise.row import normalise_row
 from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.metadata import portkey_prices as prices
@@ -127,9 +129,9 @@ def test_what_two_sources_say_against_each_other_is_noted() -> None:
 
 def test_a_source_that_is_down_keeps_what_it_said_last_time() -> None:
     before = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=LAB).models
-    stand_in = retained("models.dev", before, before)
-    again = enrich({"m": bare("m"), "new": bare("new")}, [stand_in], candidates={}).models
-    assert again == {**before, "new": bare("new")}
+    again = enrich({"m": bare("m"), "new": bare("new")}, [Source("models.dev")], candidates={}, previous=before)
+    assert again.models == {**before, "new": bare("new")}
+    assert again.dropped == {}, "it may describe it still"
 
 
 def test_what_sources_said_last_time_replaces_what_they_say_now_and_nothing_else() -> None:
@@ -159,22 +161,23 @@ def test_what_twins_said_and_what_is_assumed_is_no_word_of_a_metadata_source() -
 def test_every_fact_that_stays_keeps_the_origin_it_had() -> None:
     origins = {"tool_call": "s/azure+openai", "limit.context": "s/azure"}
     before = {"m": bare("m", tool_call=True, limit=Limit(context=9_000), provenance=origins)}
-    assert enrich({"m": bare("m")}, [retained("s", before, before)], candidates={}).models == before
+    assert enrich({"m": bare("m")}, [Source("s")], candidates={}, previous=before).models == before
 
 
 def test_what_a_source_said_last_time_is_no_evidence_for_what_it_says_now() -> None:
     theirs = {f"m{n}": KNOWN for n in range(40)}
     ours = {each: bare(each) for each in (*(f"m{n}" for n in range(14)), *(f"own{n}" for n in range(60)))}
     before = {f"m{n}": bare(f"m{n}", tool_call=True, provenance={"tool_call": "s/foo"}) for n in range(8)}
-    live, memory = source("s", {"foo": theirs}), retained("s", before, ours)
-    filled = enrich(ours, [live, memory], candidates={"team": 0.0}).models
+    enriched = enrich(ours, [source("s", {"foo": theirs})], candidates={"team": 0.0}, previous=before)
+    filled = enriched.models
     assert {each for each, model in filled.items() if model != ours[each]} == before.keys()
     assert {each: filled[each] for each in before} == before
+    assert enriched.dropped == {"s": len(before)}
 
 
 def test_a_stand_in_repeats_nothing_of_other_sources_or_of_the_gateway() -> None:
     before = enrich({"m": bare("m")}, [source("portkey", {"lab": {"m": KNOWN}})], candidates=LAB).models
-    assert retained("models.dev", before, before).remembered == {}
+    assert remembered("models.dev", before, before) == {}
 
 
 def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:

@@ -20,7 +20,8 @@ from portkey_catalog.exports.opencode import SAME_KEY, exclusions
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.guard.plausible import Bounds, implausible
-from portkey_catalog.report.text import as_json, remarks
+from portkey_catalog.report.json import as_json
+from portkey_catalog.report.text import remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.home import table_data

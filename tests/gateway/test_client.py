@@ -12,18 +12,15 @@ import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import pytest
 
-from portkey_catalog.collect.lists import AccountSays, Asker
 from portkey_catalog.gateway import client as gateway
 from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
 from portkey_catalog.gateway.statuses import retry_after
-from portkey_catalog.report.outcome import Outcome
-from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 from support.hosted import JSON, KEY
 from support.loopback import Reply, Request, replay_upstream
@@ -272,24 +269,6 @@ def test_a_gateway_that_goes_round_in_circles_gives_an_incomplete_list(
     with replay_upstream({"/models": answer}) as upstream:
         fetched = ask(upstream.url)
     assert (len(fetched.pages), fetched.complete, len(upstream.requests)) == (read, False, 2)
-
-
-def test_an_incomplete_list_is_taken_with_a_notice() -> None:
-    def outcome(answer: Any) -> Outcome:
-        async def read(client: Client) -> Outcome:
-            asker = Asker(client, GatewaySettings(), upstream.url, date(2026, 9, 1), lambda what, state: None)
-            return await asker.provider_list(ProviderSettings(slug="alpha"), AccountSays())
-
-        with replay_upstream({"/models": answer}) as upstream, pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PORTKEY_API_KEY", KEY)
-            return with_client(read)
-
-    cut = outcome(page({"data": [{"id": "m-1"}], "has_more": True}))
-    assert (list(cut.models), cut.problem, cut.complete) == (["m-1"], None, False)
-    assert "the list says that it goes on, but the gateway gives no further page" in (cut.notice or "")
-    whole = outcome(WAYS[0].values[0])
-    assert (list(whole.models), whole.notice, whole.complete) == (MODELS, None, True)
-    assert outcome(page({"data": [], "has_more": True})).models == {}
 
 
 def endless(size: int) -> Callable[[Request], Reply]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.decide import settle
 from portkey_catalog.guard.plausible import Bounds
 from portkey_catalog.history.changes import Changes, compare_models
-from portkey_catalog.report.outcome import Outcome
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings

@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 
 from portkey_catalog.normalise.costs import DOLLARS, Currency, usd_per_million
+from portkey_catalog.normalise.days import parse_day
 from portkey_catalog.normalise.kinds import kind_from_id
+from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.normalise.model_ids import why_no_model
-from portkey_catalog.normalise.models import chosen, normalise_metadata, normalise_row, normalise_rows, parse_day
+from portkey_catalog.normalise.models import chosen, normalise_rows
+from portkey_catalog.normalise.row import normalise_row
 from portkey_catalog.schema import Cost, Kind, Limit
 from portkey_catalog.text.unsafe import ADDRESS, why_unsafe
 from portkey_catalog.upstream.currency import UNKNOWN

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from portkey_catalog.upstream.currency import UNKNOWN
+from portkey_catalog.upstream.formats import FORMATS
 from portkey_catalog.upstream.json import AnswerError
-from portkey_catalog.upstream.lists import FORMATS, Rejection, parse_list
+from portkey_catalog.upstream.lists import Rejection, parse_list
 from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
 
 OPENROUTER = {

@@ -18,11 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portkey_catalog.combine.models import Rules, combine
-from portkey_catalog.normalise.models import Normalised, normalise_metadata, normalise_rows
+from portkey_catalog.normalise.metadata import normalise_metadata
+from portkey_catalog.normalise.models import Normalised, normalise_rows
 from portkey_catalog.schema import Model, ProviderCatalog, Route
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.upstream import lists as upstream
-from portkey_catalog.upstream.json import AnswerError
+from portkey_catalog.upstream.formats import FORMATS
+from portkey_catalog.upstream.json import AnswerError, parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.metadata import portkey_prices as prices
 from portkey_catalog.upstream.paging import ProviderPages
@@ -169,7 +171,7 @@ def ids_of(row: Any) -> set[str]:
     return names | last
 
 
-@pytest.mark.parametrize("name", sorted(upstream.FORMATS))
+@pytest.mark.parametrize("name", sorted(FORMATS))
 def test_no_text_in_place_of_an_id_costs_the_row_beside_it(name: str) -> None:
     good = {
         "id": "good",
@@ -234,13 +236,13 @@ def test_a_mutated_metadata_source_describes_what_it_can(data: st.DataObject) ->
             holder[str(evil)[:400]] = holder.pop(trail[-1])
         else:
             holder[trail[-1]] = evil
-    parsed = upstream.parse_json(json.dumps(document).encode())
+    parsed = parse_json(json.dumps(document).encode())
     if isinstance(parsed, dict):
         found = modelsdev.rows(parsed, "lab") if lines == "models.dev" else prices.rows(parsed)
         check_published(normalise_metadata(found, TODAY))
 
 
-@given(st.sampled_from(sorted(upstream.FORMATS)), st.dictionaries(st.text(max_size=9), HOSTILE), HOSTILE)
+@given(st.sampled_from(sorted(FORMATS)), st.dictionaries(st.text(max_size=9), HOSTILE), HOSTILE)
 @settings(MUTATED, max_examples=500)
 def test_every_format_reads_any_object_when_the_settings_name_it(name: str, row: dict[str, Any], evil: Any) -> None:
     body = json.dumps(

@@ -229,6 +229,7 @@ def _update(options: argparse.Namespace) -> int:
         folder=options.catalog,
         base=options.config.resolve().parent,
         today=datetime.now(UTC).date(),
+        keys=os.environ,
         only=tuple(map(settings.published, options.only)),
         accept=tuple(map(settings.published, options.accept_removals)),
         secrets=Secrets.of(os.environ, needed_keys(settings)),
@@ -251,7 +252,8 @@ def _run_update(job: Update, *, as_json: bool, markdown: Path | None = None, qui
 
     from portkey_catalog.gateway.proxies import EnvironmentProblem
     from portkey_catalog.pipeline import ClockError, UpdateError, update
-    from portkey_catalog.report import text as reports
+    from portkey_catalog.report.json import as_json as report_json
+    from portkey_catalog.report.markdown import as_markdown
     from portkey_catalog.store.catalog import StoreError
 
     try:
@@ -265,12 +267,12 @@ def _run_update(job: Update, *, as_json: bool, markdown: Path | None = None, qui
         return FAILED
     if markdown:
         try:
-            markdown.write_text(reports.as_markdown(report), encoding="utf-8")
+            markdown.write_text(as_markdown(report), encoding="utf-8")
         except OSError as error:
             _say(f"{markdown}: the report cannot be written: {error.strerror}")
             report = replace(report, exit_code=report.exit_code or HELD)
     if as_json:
-        _print_json(reports.as_json(report))
+        _print_json(report_json(report))
     elif not quiet or report.exit_code:
         _print_report(report)
     return report.exit_code
@@ -421,7 +423,7 @@ def _text_of(path: Path) -> str:
 
 def _demo(options: argparse.Namespace) -> int:
     from portkey_catalog.demo import run as demo
-    from portkey_catalog.report import text as reports
+    from portkey_catalog.report.json import as_json as report_json
     from portkey_catalog.site.build import SiteError
     from portkey_catalog.store.catalog import StoreError
 
@@ -444,7 +446,7 @@ def _demo(options: argparse.Namespace) -> int:
     for finding in findings:
         _say(ascii(str(finding))[1:-1])
     if options.json:
-        _print_json(reports.as_json(report))
+        _print_json(report_json(report))
     else:
         _print_report(report)
     if findings:

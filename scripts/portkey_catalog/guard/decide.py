@@ -16,12 +16,13 @@ from typing import Self
 
 from portkey_catalog.collect.dated_ids import with_twins
 from portkey_catalog.collect.enrich import said_before
+from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard.plausible import FEW, Bounds, implausible, jumps, leaves_nothing, repeats
 from portkey_catalog.guard.trends import List, Trend, goes_on, outran
 from portkey_catalog.history.changes import NO_CHANGES, compare_models
 from portkey_catalog.history.lookback import as_of, fingerprint, recorded, seen
-from portkey_catalog.normalise.models import chosen, on_day
-from portkey_catalog.report.outcome import EMPTY, Outcome
+from portkey_catalog.normalise.days import on_day
+from portkey_catalog.normalise.models import chosen
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, CombinedModel, Lookback, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from portkey_catalog.collect.outcome import AccountList, Outcome
 from portkey_catalog.guard.plausible import Bounds, implausible
-from portkey_catalog.report.outcome import AccountList, Outcome
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice, ProviderCatalog
 from portkey_catalog.schema.provenance import without_facts
 from portkey_catalog.settings.shapes import ProviderSettings, Settings

@@ -21,6 +21,11 @@ MAX_DIGITS = 30
 class RowError(Exception):
     """One entry of a list cannot be used; the text says why."""
 
+    def __init__(self, reason: str, *, unreadable: bool = True) -> None:
+        super().__init__(reason)
+        self.unreadable = unreadable
+        """See `Rejection.unreadable`."""
+
 
 class Entry:
     """Tolerant view of one JSON object: a value of the wrong type counts as absent."""
