@@ -57,4 +57,4 @@ def _line(what: str, figures: dict[str, int], chains: int, bare: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

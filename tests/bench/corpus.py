@@ -28,6 +28,7 @@ from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import Catalog, Model, ProviderCatalog, Route
 from portkey_catalog.store import catalog as store
 from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -56,7 +57,7 @@ def work(copies: int, folder: Path) -> Figure:
     """What an update does with the answers, all providers in memory until everything is computed."""
     before = peak()
     started = time.perf_counter()
-    document = upstream.parse_json(METADATA.read_bytes())
+    document = parse_json(METADATA.read_bytes())
 
     @cache
     def lookup(provider: str) -> dict[str, Model]:

@@ -7,7 +7,6 @@ newest list of each. Nothing here fails on time.
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -39,7 +39,7 @@ RUNS = 5
 
 def account() -> Catalog:
     """A catalog of the newest recorded list of each provider."""
-    document = upstream.parse_json((DATA / "opencode_embedded_api.json").read_bytes())
+    document = parse_json((DATA / "opencode_embedded_api.json").read_bytes())
     source = Source("models.dev", lambda provider: normalise_metadata(modelsdev.rows(document, provider), TODAY))
     providers = {}
     for folder in sorted((DATA / "upstream").iterdir()):
@@ -103,4 +103,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

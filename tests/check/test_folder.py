@@ -483,7 +483,11 @@ def test_a_key_of_this_environment_is_found_in_any_spelling(tmp_path: Path) -> N
     secrets = Secrets.of({"PORTKEY_API_KEY": "pk-test-0123456789/+"}, ["PORTKEY_API_KEY"])
     for spelling in ("pk-test-0123456789/+", "pk-test-0123456789%2F%2B", "cGstdGVzdC0wMTIzNDU2Nzg5Lys"):
         folder = tmp_path / spelling.replace("/", "_")
-        written(folder, make_catalog(), lambda config, name=spelling: sonnet(config).update(name=name))
+
+        def renamed(config: Config, name: str = spelling) -> None:
+            sonnet(config)["name"] = name
+
+        written(folder, make_catalog(), renamed)
         assert any("holds the value of PORTKEY_API_KEY" in finding for finding in findings(folder, secrets=secrets))
 
 

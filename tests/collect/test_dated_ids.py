@@ -56,7 +56,7 @@ def test_what_looks_like_a_day_and_is_none_tells_the_kind_alone(day: str) -> Non
 
 def test_prices_output_limits_and_what_a_model_reads_may_change_between_snapshots() -> None:
     found = filled(chat("gpt-4o"), bare("gpt-4o-2024-05-13"))["gpt-4o-2024-05-13"]
-    assert found.limit.output is found.cost.input is found.attachment is None
+    assert (found.limit.output, found.cost.input, found.attachment) == (None, None, None)
     assert found.modalities.input == ()
 
 

@@ -62,7 +62,7 @@ def test_half_a_price_list_is_not_completed_from_another() -> None:
 def test_the_first_source_that_knows_a_field_wins() -> None:
     first = source("first", {"lab": {"m": bare("m", cost=Cost(input=Decimal(1), output=Decimal(2)))}})
     filled = enrich({"m": bare("m")}, [first, source("second", {"lab": {"m": KNOWN}})], candidates=LAB).models["m"]
-    assert (filled.cost.input, filled.provenance["cost.input"]) == (1, "first/lab")
+    assert (filled.cost.input, filled.provenance["cost.input"]) == (Decimal(1), "first/lab")
     assert filled.provenance["limit.context"] == "second/lab"
 
 
@@ -211,7 +211,7 @@ def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:
         "2025-05-22",
         PriceUnit.USD_PER_MILLION,
     )
-    assert [(tier.min_prompt, tier.prices.input) for tier in row.tiers] == [(272000, 6)]
+    assert [(tier.min_prompt, tier.prices.input) for tier in row.tiers] == [(272000, Decimal(6))]
     assert modelsdev.rows(document, "broken") == modelsdev.rows(document, "absent") == {}
 
 

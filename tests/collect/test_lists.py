@@ -78,7 +78,7 @@ def test_an_answer_that_is_no_list_of_the_provider_is_a_problem_in_words(answer:
 def test_settings_that_leave_no_model_are_a_problem_and_the_list_is_known_all_the_same() -> None:
     left = outcome(page(data=[{"id": "m-1"}]), include=("other-*",))
     assert left.problem == "no model is left; check the provider's include and exclude in the settings"
-    assert (left.models, left.listed, left.rows) == ({}, {"m-1"}, 1)
+    assert (dict(left.models), set(left.listed), left.rows) == ({}, {"m-1"}, 1)
 
 
 @pytest.mark.parametrize("status", [404, 405, 501])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_twins_have_one_vote_together() -> None:
 
 
 def test_of_names_that_as_many_say_the_owners_order_decides_and_no_text() -> None:
-    names = {"zeta": "GPT-4o mini", "alpha": "GPT-4o-mini chat"}
+    names: dict[str, Any] = {"zeta": "GPT-4o mini", "alpha": "GPT-4o-mini chat"}
     assert named(**names, priority=("zeta",)).name == "GPT-4o mini"
     assert named(**names, priority=("alpha",)).name == "GPT-4o-mini chat"
     assert named(**names).name == "GPT-4o-mini chat"

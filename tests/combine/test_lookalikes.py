@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_no_name_passes_for_one_that_is_marked() -> None:
 
 def shown_as(**names: str) -> list[str]:
     """What is told of a combined Kimi K2.5 whose offers, of one provider each, have these names."""
-    facts = {"canonical_slug": "moonshotai/kimi-k2.5-0127"}
+    facts: dict[str, Any] = {"canonical_slug": "moonshotai/kimi-k2.5-0127"}
     models = {slug: make_model("moonshotai/kimi-k2", name, **facts) for slug, name in names.items()}
     members = [Member(provider=slug, id=model.id, evidence=()) for slug, model in models.items()]
     catalog = Catalog(

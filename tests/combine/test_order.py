@@ -284,7 +284,7 @@ def test_by_price_a_provider_counts_once_and_so_do_two_with_one_upstream() -> No
     two = [priced("0.06"), priced("0.07", "x-ai/grok-4")]
     assert refs(combined(providers({"a": two, "b": priced("1"), "c": priced("2")}), order="price"))[0] == "b"
     more = [make_model(f"other-{number}") for number in range(3)]
-    twins = {"a": [priced("0.06"), *more], "a-eu": [priced("0.07"), *more], "b": priced("1"), "c": priced("2")}
+    twins = {"a": [priced("0.06"), *more], "a-eu": [priced("0.07"), *more], "b": [priced("1")], "c": [priced("2")]}
     found = combine(providers(twins), Rules(order="price"), {}).models[GROK]
     assert refs(found) == ["b", "c", "a", "a-eu"]
 
@@ -443,7 +443,7 @@ LIMITS = st.builds(
 )
 # Prices further apart are no offers of one model.
 PRICES = st.sampled_from([None, "0", "0.3", "0.4", "0.5", "1", "3", "9"])
-FACTS = st.fixed_dictionaries(
+FACTS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "limit": LIMITS,
         "cost": PRICES.map(lambda price: priced(price).cost),

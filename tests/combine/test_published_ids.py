@@ -163,7 +163,7 @@ def test_a_hand_gives_no_id_that_was_published_for_another_model_and_is_told(acc
 
 
 def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again(account: Account) -> None:
-    grok = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
+    grok: dict[str, Any] = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
     for number, name in enumerate(("", "first", "second", ""), 1):
         account.on(number, hand("alpha/grok-4", id=name) if name else "", **grok)
     assert {name for name, identity in account.meaning().items() if identity == "xai/grok-4"} == {
@@ -181,7 +181,7 @@ def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again
 
 
 def test_a_merge_by_hand_that_is_taken_back_leaves_every_id_its_meaning(account: Account) -> None:
-    both = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "openai/gpt-5"]}
+    both: dict[str, Any] = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "openai/gpt-5"]}
     account.on(1, **both)
     account.on(2, hand("alpha/grok-4", "alpha/gpt-5"), **both)
     assert account.meaning()["grok-4"] == "xai/grok-4"
@@ -277,7 +277,7 @@ def test_a_catalog_whose_identities_are_spelt_otherwise_goes_on_under_its_ids() 
 
 
 def test_an_update_takes_over_a_catalog_of_a_version_that_spelt_identities_otherwise(account: Account) -> None:
-    grok = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
+    grok: dict[str, Any] = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
     account.on(1, **grok)
     for name in ("combined-models.json", "ids.json"):
         path = account.world.folder / "catalog" / "v1" / name

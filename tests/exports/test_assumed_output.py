@@ -69,13 +69,13 @@ def test_offers_far_apart_do_not_agree_and_one_alone_tells_nothing() -> None:
 
 
 def test_another_model_tells_nothing() -> None:
-    others = {"b": limited(32_768, "gpt-oss-20b"), "c": limited(32_768, "gpt-oss-20b")}
+    others: dict[str, Any] = {"b": limited(32_768, "gpt-oss-20b"), "c": limited(32_768, "gpt-oss-20b")}
     assert outputs(a=silent(), **others)["a"] == (4096, "assumed")
 
 
 def test_offers_that_contradict_the_model_tell_nothing() -> None:
     dear = Cost(input=Decimal(90), output=Decimal(90))
-    others = {"b": limited(32_768, cost=dear), "c": limited(32_768, cost=dear), "d": silent(cost=dear)}
+    others: dict[str, Any] = {"b": limited(32_768, cost=dear), "c": limited(32_768, cost=dear), "d": silent(cost=dear)}
     cheap = silent(cost=Cost(input=Decimal("0.01"), output=Decimal("0.01")))
     assert outputs(a=cheap, **others)["a"] == (4096, "assumed")
 
@@ -300,7 +300,7 @@ def assert_in_guide(reason: str) -> None:
 # Updates
 
 
-QUIET = {"top_provider": {}}
+QUIET: dict[str, Any] = {"top_provider": {}}
 SETTINGS = "[metadata]\nsources = []\n[publish]\nunknown_output = {}\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grouping.test_groups_properties import SLUGS, worlds
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.models import Rules, combine
@@ -43,6 +42,7 @@ from portkey_catalog.text.secrets import Secrets
 from real.commands import CatalogCommand
 from support.hosted import KEY, hosted_gateway, listing, rows
 from support.loopback import Reply
+from support.random_worlds import SLUGS, worlds
 from support.small_catalog import make_model, make_provider
 from support.world import TODAY, World
 
@@ -56,7 +56,7 @@ def tagged(slug: str, *tags: str, **facts: Any) -> str:
     return "\n".join(["[[providers]]", f"slug = '{slug}'", f"tags = {json.dumps(tags)}", *lines, ""])
 
 
-def providers(offers: dict[str, Sequence[str | Model]], **tags: Sequence[str]) -> dict[str, ProviderCatalog]:
+def providers(offers: Mapping[str, Sequence[str | Model]], **tags: Sequence[str]) -> dict[str, ProviderCatalog]:
     return {
         slug: make_provider(
             slug, *(make_model(m) if isinstance(m, str) else m for m in models), tags=tuple(tags.get(slug, ()))
@@ -708,9 +708,9 @@ def test_the_command_keeps_to_the_boundary_from_settings_to_configuration(tmp_pa
         wishes = "[publish]\nonly_required = true\n[combine]\nrequire = ['no-retention', 'eu']\n"
         hand = f"[[combine.override]]\norder = ['gamma/{SHARED[0]}']\nrequire = []\n"
         command = CatalogCommand(tmp_path)
-        report = command.update(head + wishes + hand + ours, PORTKEY_API_KEY=KEY)
+        report = command.update(head + wishes + hand + ours, {"PORTKEY_API_KEY": KEY})
         before = command.files()
-        assert command.update(head + wishes + hand + ours, PORTKEY_API_KEY=KEY)["changed_files"] == []
+        assert command.update(head + wishes + hand + ours, {"PORTKEY_API_KEY": KEY})["changed_files"] == []
         assert command.files() == before
         check = command.run("check", "--config", "catalog.toml", "--catalog", "catalog", PORTKEY_API_KEY=KEY)
         assert check.code == 0 or "leads to this machine" in check.stdout + check.stderr

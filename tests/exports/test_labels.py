@@ -131,7 +131,8 @@ def test_a_warning_stands_first_and_the_id_is_still_found() -> None:
         "warning": "ends 2027-02-24",
     }
     assert one(**ending) == "[ends 2027-02-24] Claude Opus 5 (claude-opus-5), by Anthropic alone"
-    old = {"name": "GPT-5", "id": "openai/gpt-5", "provider": "P", "mark": "use gpt-5", "warning": "renamed"}
+    old: dict[str, Any] = {"name": "GPT-5", "id": "openai/gpt-5", "provider": "P", "mark": "use gpt-5"}
+    old["warning"] = "renamed"
     assert one(**old) == "[renamed] GPT-5 · openai/gpt-5 · P, use gpt-5"
     both = labels({("p", "a"): Entry(**old), ("p", "b"): Entry(**{**old, "warning": None})})
     assert [label.partition(" ·")[0] for label in both.values()] == ["[renamed] GPT-5", "GPT-5"]

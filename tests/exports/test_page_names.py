@@ -39,7 +39,7 @@ def heading_id(heading: str) -> str:
     """What Markdown makes of a heading, as our pages write it."""
     made = markdown.Markdown(extensions=["toc"])
     made.convert(f"# {text(heading)}")
-    return str(made.toc_tokens[0]["id"])  # type: ignore[attr-defined]
+    return str(made.toc_tokens[0]["id"])
 
 
 @pytest.mark.parametrize(

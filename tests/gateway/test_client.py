@@ -4,29 +4,25 @@ import asyncio
 import gzip
 import json
 import re
-import socketserver
 import threading
 import traceback
 import tracemalloc
-import zlib
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import pytest
 
-from portkey_catalog.gateway import client as gateway
 from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
 from portkey_catalog.gateway.statuses import retry_after
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 from support.hosted import JSON, KEY
 from support.loopback import Reply, Request, replay_upstream
 from support.needs import shared
+from support.raw_upstream import MIB, OK, Behaviour, bomb, for_ever, once, raw_upstream
 
-MIB = 2**20
 HASTY = Policy(timeout=5, deadline=20, attempts=3, first_wait=0.001, longest_wait=0.01, max_bytes=MIB)
 HEADERS = {"x-portkey-api-key": KEY, "x-portkey-provider": "@alpha"}
 T = TypeVar("T")
@@ -63,63 +59,6 @@ def ids(fetched: Fetched) -> list[str]:
     return [entry["id"] for body in fetched.pages for entry in json.loads(body)["data"]]
 
 
-# Servers that speak no proper HTTP.
-
-Write = Callable[[bytes], Any]
-Behaviour = Callable[[Write, threading.Event], None]
-"""What a connection does once it has been asked; the event says that the test is over."""
-
-
-@dataclass
-class Raw:
-    """A running server, and how many connections asked it for something."""
-
-    url: str = ""
-    over: threading.Event = field(default_factory=threading.Event)
-    asked: int = 0
-
-
-@contextmanager
-def raw_upstream(*behaviours: Behaviour) -> Iterator[Raw]:
-    """Behave on each connection in turn, and hang up; the last behaviour stays."""
-    raw = Raw()
-
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            with suppress(OSError):  # The client may hang up at any time.
-                while self.rfile.readline().strip():
-                    pass
-                raw.asked += 1
-                behaviours[min(raw.asked, len(behaviours)) - 1](self.wfile.write, raw.over)
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        raw.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield raw
-        finally:
-            raw.over.set()
-            server.shutdown()
-            thread.join()
-
-
-def once(answer: bytes) -> Behaviour:
-    return lambda write, over: write(answer)
-
-
-def for_ever(start: bytes, piece: bytes, every: float = 0) -> Behaviour:
-    """Send a start, then a piece again and again, with seconds between them."""
-
-    def behave(write: Write, over: threading.Event) -> None:
-        write(start)
-        while not over.wait(every):
-            write(piece)
-
-    return behave
-
-
-OK = b"HTTP/1.1 200 OK\r\n"
 LIST = b'{"data": [{"id": "m-1"}]}'
 GOOD = OK + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(LIST) + LIST
 
@@ -325,7 +264,7 @@ def test_waits_grow_are_jittered_and_heed_retry_after_up_to_a_limit(monkeypatch:
             waits.append(seconds)
         await sleep(0)
 
-    monkeypatch.setattr(gateway.asyncio, "sleep", noted)
+    monkeypatch.setattr(asyncio, "sleep", noted)
     asked = iter([None, None, None, "0", "20", "3600", None])
 
     def answer(request: Request) -> Reply:
@@ -428,13 +367,6 @@ ENDLESS = [
 def test_what_never_ends_is_cut_off(behaviour: Behaviour, told: str) -> None:
     with raw_upstream(behaviour) as raw:
         assert told in str(failure(raw.url))
-
-
-def bomb(size: int) -> bytes:
-    """Gzip of so many MiB of spaces: one compressed MiB, repeated, as nobody reads to its end."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    start, block = (packer.compress(b" " * MIB) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
-    return start + block * (size - 1)
 
 
 def test_a_gzip_bomb_is_never_held_in_memory() -> None:

@@ -15,7 +15,7 @@ from portkey_catalog.combine.models import Combined, Rules, combine
 from portkey_catalog.grouping.groups import all_offers, group_offers
 from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.schema import Model, ProviderCatalog
-from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from support import needs
 from support.small_catalog import make_provider
@@ -44,7 +44,7 @@ LISTS = (
 @cache
 def providers() -> dict[str, ProviderCatalog]:
     """The lists as an update would have them, filled up from models.dev."""
-    document = upstream.parse_json(needs.shared("data/opencode_embedded_api.json").read_bytes())
+    document = parse_json(needs.shared("data/opencode_embedded_api.json").read_bytes())
 
     @cache
     def lookup(provider: str) -> dict[str, Model]:

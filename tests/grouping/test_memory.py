@@ -369,9 +369,9 @@ def test_explaining_tells_what_was_found_by_looking_and_what_keeps_rows_apart() 
     assert told[-2].startswith("they do not meet: anthropic/claude-sonnet-4.5 is not")
     assert list(explain(rows[0], rows[1], rows))[-1] == "they meet: both are anthropic/claude-sonnet-4.5"
     lone = [replace(each, own=False) for each in (offer("a/gpt-5.4"), offer("b/gpt-5.4"))]
-    far = windows(128_000, 900_000)
-    assert list(explain(*lone))[-1] == "they meet: both are openai/gpt-5.4"
-    assert list(explain(*far, far))[-1].endswith(
+    one, other = far = windows(128_000, 900_000)
+    assert list(explain(lone[0], lone[1]))[-1] == "they meet: both are openai/gpt-5.4"
+    assert list(explain(one, other, far))[-1].endswith(
         "a window of 900,000 tokens is nobody else's, and its lab has 128,000 at most"
     )
 

@@ -602,7 +602,7 @@ def test_where_the_account_decides_nothing_a_metadata_source_is_believed(ending:
         ending.update(OF_OPENAI)
     else:
         ending.update(OF_OPENAI + 'reach = "provider"\n')
-    assert ending.provider("openai").left_out[WHY_NOT] == 1
+    assert (ending.provider("openai").left_out or {})[WHY_NOT] == 1
 
 
 def test_a_providers_own_word_that_a_model_is_going_stays(acme: World) -> None:

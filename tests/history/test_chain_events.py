@@ -13,9 +13,9 @@ from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.history.chain_events import DECIDED, ChainEvent, chain_events, decided
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
-from portkey_catalog.report.shapes import Report
+from portkey_catalog.report.shapes import SHOWN, Report
 from portkey_catalog.report.shown import with_names, without_keys
-from portkey_catalog.report.text import SHOWN, chain_lines
+from portkey_catalog.report.text import chain_lines
 from portkey_catalog.schema import (
     ALONE,
     NO_ROOM,
@@ -351,7 +351,7 @@ def test_what_the_account_reaches_when_it_decides_for_the_first_time_is_no_lists
 
 @pytest.mark.parametrize("facts", [{"status": "retired"}, {"status": "unavailable"}, {"enabled": False}], ids=str)
 def test_a_first_member_that_answers_nobody_is_no_longer_offered(facts: dict[str, Any]) -> None:
-    others = {"b": [PLAIN], "c": [PLAIN]}
+    others: dict[str, Any] = {"b": [PLAIN], "c": [PLAIN]}
     before = catalog(made(member("a/grok-4"), member("b/grok-4"), member("c/grok-4")), a=[PLAIN], **others)
     members = (member("b/grok-4"), member("c/grok-4"), member("a/grok-4", excluded="it answers nobody"))
     (event,) = events(before, catalog(made(*members), a=[make_model("grok-4", **facts)], **others))

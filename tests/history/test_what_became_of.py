@@ -445,7 +445,7 @@ def renamed(old: Model, *now: Model) -> dict[str, str]:
     return successors(before, after)
 
 
-FREE = {"cost": {"input": 0, "output": 0}}
+FREE: dict[str, Any] = {"cost": {"input": 0, "output": 0}}
 
 
 @pytest.mark.parametrize(

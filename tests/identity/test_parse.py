@@ -1,12 +1,14 @@
 """Readings of one id do not share what is changed in them."""
 
 from dataclasses import fields
+from typing import Any
 
 from portkey_catalog.identity.parse import Reading, read
 
 
 def test_a_copy_of_a_reading_is_equal_and_may_be_changed_alone() -> None:
-    reading = Reading(**{field.name: [field.name] if field.name in LISTS else field.name for field in fields(Reading)})
+    given: dict[str, Any] = {each.name: [each.name] if each.name in LISTS else each.name for each in fields(Reading)}
+    reading = Reading(**given)
     other = reading.copy()
     assert other == reading
     for name in LISTS:

@@ -3,6 +3,7 @@
 import time
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_price_that_is_no_price_per_token_is_unknown(price: str, unit: PriceUn
 
 
 def priced(
-    kind: str | None, price_input: str | None, price_output: str | None, cache_read: str | None = None, **facts: object
+    kind: str | None, price_input: str | None, price_output: str | None, cache_read: str | None = None, **facts: Any
 ) -> Cost:
     prices = Prices(*(None if price is None else Decimal(price) for price in (price_input, price_output, cache_read)))
     return normalise_row(make_row(kind=kind, unit=PriceUnit.USD_PER_MILLION, prices=prices, **facts), TODAY).cost
@@ -87,7 +88,7 @@ def test_that_a_model_is_free_is_not_for_a_metadata_source_to_say() -> None:
         for each in ("m", "m:free")
     }
     found = normalise_metadata(rows, TODAY)
-    assert (found["m"].cost, found["m:free"].cost.input) == (Cost(), 0)
+    assert (found["m"].cost, found["m:free"].cost.input) == (Cost(), Decimal(0))
 
 
 @pytest.mark.parametrize("model_id", ["", "m" * 301])
@@ -105,10 +106,10 @@ def test_prices_of_long_prompts_and_of_times_of_day_stand_beside_the_base_price(
     cost = priced("chat", "1.5", "3", tiers=tiers)
     assert (cost.input, cost.output) == (Decimal("1.5"), Decimal(3))
     assert [(tier.min_prompt, tier.input, tier.output) for tier in cost.tiers] == [
-        (32_000, 2, None),
-        (200_000, 4, None),
+        (32_000, Decimal(2), None),
+        (200_000, Decimal(4), None),
     ]
-    assert [(window.start, window.end, window.input) for window in cost.windows] == [("22:00", "06:00", 1)]
+    assert [(window.start, window.end, window.input) for window in cost.windows] == [("22:00", "06:00", Decimal(1))]
 
 
 def test_zero_on_images_is_a_price_in_another_unit() -> None:

@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 import resource
 import shutil
-import socketserver
 import ssl
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -22,7 +20,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gateway.test_client import OK, Behaviour, bomb, for_ever, once
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import model_ids
 from portkey_catalog.gateway import client as gateway
@@ -34,6 +31,7 @@ from portkey_catalog.report.text import remarks
 from portkey_catalog.store.catalog import StoreError
 from support.hosted import JSON, KEY, Answer, HostedGateway, listing, rows
 from support.loopback import Reply, Request
+from support.raw_upstream import OK, Behaviour, bomb, connections, for_ever, once
 from support.world import World
 
 LEGEND = """\
@@ -235,30 +233,20 @@ def _sent(reply: Reply) -> bytes:
 @contextmanager
 def gateway_of_all_kinds() -> Iterator[HostedGateway]:
     """A hosted gateway whose answers may be `Raw`."""
-    hosted, over = HostedGateway(), threading.Event()
+    hosted = HostedGateway()
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            with suppress(OSError):  # The client may hang up at any time.
-                method, target, _ = self.rfile.readline().decode().split()
-                lines = iter(lambda: self.rfile.readline().decode().strip(), "")
-                headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-                request = Request(method, urlsplit(target).path, urlsplit(target).query, headers, b"")
-                hosted.requests.append(request)
-                reply = hosted.answer(request)
-                behave = reply.behave if isinstance(reply, Raw) else once(_sent(reply))
-                behave(self.wfile.write, over)
+    def choose(head: list[bytes]) -> Behaviour:
+        method, target, _ = head[0].decode().split()
+        fields = (line.decode().partition(":") for line in head[1:])
+        headers = {name.lower(): value.strip() for name, _, value in fields}
+        request = Request(method, urlsplit(target).path, urlsplit(target).query, headers, b"")
+        hosted.requests.append(request)
+        reply = hosted.answer(request)
+        return reply.behave if isinstance(reply, Raw) else once(_sent(reply))
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        hosted.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield hosted
-        finally:
-            over.set()
-            server.shutdown()
-            thread.join()
+    with connections(choose) as url:
+        hosted.url = f"{url}/v1"
+        yield hosted
 
 
 # One cell: a good update, a fault, another update

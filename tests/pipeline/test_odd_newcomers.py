@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.test_worlds_over_time import flooded
 from support.account_over_time import Account, cast
 from support.chain_history import Ref, chain_of, says
 from support.hosted import KEY, hosted_gateway
-from support.true_models import MODELS, Raw, row
+from support.true_models import MODELS, Raw, flooded, row
 
 SHARED = ("claude-sonnet-4", "deepseek-v3", "gpt-4o", "grok-4", "kimi-k2", "llama-3.3-70b")
 """What every host of the account lists."""

@@ -28,9 +28,11 @@ from portkey_catalog.report.text import remarks
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.upstream.json import parse_json
+from portkey_catalog.upstream.lists import parse_list
 from portkey_catalog.upstream.paging import ProviderPages
 from real.commands import CatalogCommand
-from support.hosted import KEY, listing, rows
+from support.hosted import KEY, Answer, listing, rows
 from support.loopback import Reply, Request
 from support.world import TODAY, World
 
@@ -98,12 +100,11 @@ def test_an_account_list_whose_reading_does_not_end_is_not_read(
     world: World, monkeypatch: pytest.MonkeyPatch, stuck: threading.Event
 ) -> None:
     world.update()
-    read = lists.parse_list
 
     def endless(bodies: Any, wire_format: str) -> Any:
         if wire_format == "portkey":
             stuck.wait(120)
-        return read(bodies, wire_format)
+        return parse_list(bodies, wire_format)
 
     monkeypatch.setattr(lists, "parse_list", endless)
     world.policy = replace(world.policy, deadline=3)
@@ -120,12 +121,11 @@ def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
     settings = '[metadata]\nsources = ["facts.json"]\n'
     world.update(settings)
     before = world.files()
-    read = sources.parse_json
 
     def endless(body: bytes) -> Any:
         if b"Alpha One" in body:
             stuck.wait(120)
-        return read(body)
+        return parse_json(body)
 
     monkeypatch.setattr(sources, "parse_json", endless)
     world.policy = replace(world.policy, deadline=3)
@@ -772,7 +772,7 @@ def test_a_catalog_that_somebody_else_wrote_meanwhile_is_not_replaced(
 def test_a_list_is_held_only_where_that_saves_a_chain_whatever_the_settings_take(
     world: World, settings: str, then: str
 ) -> None:
-    def lists(**shared: tuple[str, ...]) -> dict[str, Reply]:
+    def lists(**shared: tuple[str, ...]) -> dict[str, Answer]:
         return {slug: listing(*rows(*(f"{slug}-{n}" for n in range(9)), *found)) for slug, found in shared.items()}
 
     tags = "".join(f"[[providers]]\nslug = '{slug}'\ntags = ['eu']\n" for slug in ("beta", "gamma", "delta"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from support.account_over_time import LABS, Account, Provider, cast
 from support.hosted import KEY, hosted_gateway
-from support.true_models import FALSE_SNAPSHOTS, LABELS, MODELS, SNAPSHOTS, STYLES, Raw, row, usd
+from support.true_models import FALSE_SNAPSHOTS, LABELS, MODELS, SNAPSHOTS, STYLES, Raw, flooded, row, usd
 
 LONG = int(os.environ.get("WORLDS", "0"))
 HOSTS = ("openrouter", "together", "groq", "vercel")
@@ -65,14 +65,6 @@ STOLEN = (
 """Names of models that are somebody else's, do not exist, or only look like one that does."""
 FLOOD = 1_100 if LONG else 120
 """Spellings that a liar floods with; `test_odd_newcomers` has the 1,100."""
-
-
-def flooded(model_id: str, size: int) -> Iterator[str]:
-    """One id in many spellings that all read as the same."""
-    letters = [place for place, letter in enumerate(model_id) if letter.isalpha()]
-    for number in range(size):
-        upper = {place for bit, place in enumerate(letters) if number >> bit & 1}
-        yield "".join(letter.upper() if place in upper else letter for place, letter in enumerate(model_id))
 
 
 @dataclass(frozen=True)
@@ -354,7 +346,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ids_stay_true_and_chains_stand_whatever_happens(key: None) -> None:
     phases = (Phase.reuse, Phase.generate, Phase.shrink) if LONG else (Phase.reuse, Phase.generate)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         WorldsOverTime,
         settings=settings(
             max_examples=LONG or 16,

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class CatalogCommand:
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
-    def update(self, settings: str, *, ends: int = 0, **keys: str) -> dict[str, Any]:
+    def update(self, settings: str, keys: Mapping[str, str], *, ends: int = 0) -> dict[str, Any]:
         """Write `settings` to `catalog.toml`, update the catalog in `catalog/` and give the machine report.
 
         Raises:

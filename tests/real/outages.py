@@ -95,7 +95,7 @@ def relayed(gateway: str, *, hasty: bool = False) -> Iterator[Relay]:
             finally:
                 answer.close()
 
-        return Reply(answer.status_code, kept, pieces())
+        return Reply(answer.status_code, kept, pieces=pieces())
 
     origin = gateway.removesuffix("/v1")
     models, chat = (f"{urlsplit(gateway).path}/{name}" for name in ("models", "chat/completions"))
@@ -204,7 +204,7 @@ def outage(
             *(provider_settings(slug, f"{upstream.url}/v1") for slug, upstream in upstreams.items()),
         ]
         with listening:
-            catalog.update("\n".join(settings), **PROVIDER_KEYS)
+            catalog.update("\n".join(settings), PROVIDER_KEYS)
         for slug, answer in answers.items():
             if answer is REFUSES:
                 open_until_the_end.enter_context(closed_port(urlsplit(upstreams[slug].url).port or 0))

@@ -224,7 +224,7 @@ def account(folder: Path) -> Iterator[Account]:
     catalog = CatalogCommand(folder)
     with replay_upstream({"/v1/models": _hosted, "/v1/chat/completions": _hosted}) as gateway:
         head = f'[gateway]\nbase_url = "{gateway.url}/v1"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
-        catalog.update(head + '[[providers]]\nslug = "first"\n', PORTKEY_API_KEY=KEY)
+        catalog.update(head + '[[providers]]\nslug = "first"\n', {"PORTKEY_API_KEY": KEY})
         yield Account(folder / "catalog")
 
 

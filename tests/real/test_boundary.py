@@ -43,7 +43,7 @@ def test_an_overloaded_member_never_sends_a_request_outside_the_boundary(
         for slug, upstream in upstreams.items():
             tags = "" if slug == "outside" else 'tags = ["eu"]\n'
             settings.append(provider_settings(slug, f"{upstream.url}/v1") + tags)
-        catalog.update("\n".join(settings), **KEYS)
+        catalog.update("\n".join(settings), KEYS)
         entry = catalog.document("opencode.json")["provider"]["combined"]["models"][MODEL]
         chain = re.sub(r"\{env:(\w+)\}", lambda key: KEYS[key[1]], entry["headers"]["x-portkey-config"])
         body = {"model": entry["id"], "stream": False, "messages": [{"role": "user", "content": "hi"}]}

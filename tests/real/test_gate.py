@@ -182,7 +182,7 @@ def program(tmp_path: Path) -> Callable[[str], Path]:
 Program = Callable[[str], Path]
 
 
-def texts(program: Path, site: Path, *, whole: bool = False, **options: float) -> list[str]:
+def texts(program: Path, site: Path, *, whole: bool = False, **options: Any) -> list[str]:
     """Findings about the configuration, or about the whole site."""
     found = check_in_opencode(program, config_of(site), site if whole else None, **options)
     return [str(finding) for finding in found]

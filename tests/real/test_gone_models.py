@@ -49,7 +49,7 @@ class Saved:
     def update(self, *, ends: int = 0) -> Any:
         self.first.asked.clear()
         self.second.asked.clear()
-        return self.catalog.update(self.settings, ends=ends, **KEYS)
+        return self.catalog.update(self.settings, KEYS, ends=ends)
 
     def say_hi(self, model: str) -> Outcome:
         config = str(self.catalog.folder / "catalog" / "v1" / "opencode.json")

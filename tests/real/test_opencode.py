@@ -150,7 +150,7 @@ def hosted(catalog: CatalogCommand) -> Iterator[tuple[Replay, CatalogCommand]]:
     with replay_upstream({"/v1/models": hosted_gateway, "/v1/chat/completions": hosted_gateway}) as gateway:
         providers = '[[providers]]\nslug = "first"\n\n[[providers]]\nslug = "second"\n'
         head = f'[gateway]\nbase_url = "{gateway.url}/v1"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
-        catalog.update(head + providers, **KEY)
+        catalog.update(head + providers, KEY)
         gateway.requests.clear()
         yield gateway, catalog
 
@@ -179,7 +179,7 @@ def test_the_key_travels_in_its_own_header_and_the_chain_beside_it(
 def test_a_chain_saved_in_portkey_travels_as_its_id(hosted: tuple[Replay, CatalogCommand], opencode: OpenCode) -> None:
     gateway, catalog = hosted
     saved = '[combine.saved_configs]\nclaude-sonnet-4 = "pc-test-1"\n\n'
-    catalog.update(saved + (catalog.folder / "catalog.toml").read_text(), **KEY)
+    catalog.update(saved + (catalog.folder / "catalog.toml").read_text(), KEY)
     gateway.requests.clear()
     config = str(catalog.folder / "catalog" / "v1" / "opencode.json")
     outcome = opencode.run("run", "--model", "combined/claude-sonnet-4", "hi", OPENCODE_CONFIG=config, **KEY)
@@ -211,7 +211,7 @@ def test_an_id_with_an_account_number_is_listed_masked_and_asked_for_whole(
 
     with replay_upstream({"/v1/models": hosted, "/v1/chat/completions": hosted}) as gateway:
         head = f'[gateway]\nbase_url = "{gateway.url}/v1"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
-        catalog.update(head + '[[providers]]\nslug = "first"\n', **KEY)
+        catalog.update(head + '[[providers]]\nslug = "first"\n', KEY)
         folder = catalog.folder / "catalog"
         found = store.load_catalog(folder)
         assert found

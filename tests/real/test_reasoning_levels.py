@@ -90,7 +90,7 @@ def published(catalog: CatalogCommand) -> Iterator[tuple[Replay, CatalogCommand]
     (catalog.folder / "facts.json").write_text(metadata())
     with replay_upstream({"/v1/models": hosted, "/v1/chat/completions": hosted}) as gateway:
         head = f'[gateway]\nbase_url = "{gateway.url}/v1"\ndiscover = false\n\n[metadata]\nsources = ["facts.json"]\n\n'
-        catalog.update(head + "\n".join(f'[[providers]]\nslug = "{slug}"\n' for slug in TAKEN), **KEY)
+        catalog.update(head + "\n".join(f'[[providers]]\nslug = "{slug}"\n' for slug in TAKEN), KEY)
         gateway.requests.clear()
         yield gateway, catalog
 

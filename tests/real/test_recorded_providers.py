@@ -48,7 +48,7 @@ def updated(gateway: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         head = f'[gateway]\nbase_url = "{gateway}"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
         settings = head + "\n".join(provider_settings(slug, f"{upstream.url}/{slug}") for slug in FILES)
         command = CatalogCommand(tmp_path_factory.mktemp("recorded"))
-        yield Updated(command, settings, upstream, command.update(settings, ends=3, **KEYS))
+        yield Updated(command, settings, upstream, command.update(settings, KEYS, ends=3))
 
 
 def test_every_providers_models_are_those_of_the_table(updated: Updated) -> None:
@@ -77,7 +77,7 @@ def test_the_catalog_passes_every_check(updated: Updated) -> None:
 
 def test_a_second_update_on_the_same_answers_changes_no_byte(updated: Updated) -> None:
     before = updated.command.files()
-    report = updated.command.update(updated.settings, ends=3, **KEYS)
+    report = updated.command.update(updated.settings, KEYS, ends=3)
     assert (report["changed_files"], updated.command.files()) == ([], before)
 
 

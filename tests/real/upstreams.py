@@ -65,7 +65,7 @@ def broken_off(text: str) -> Answer:
         yield from _events(text)[:2]
         raise BreaksOff
 
-    return lambda _: Reply(200, STREAM, pieces())
+    return lambda _: Reply(200, STREAM, pieces=pieces())
 
 
 def fallen_silent(text: str, released: threading.Event) -> Answer:
@@ -76,7 +76,7 @@ def fallen_silent(text: str, released: threading.Event) -> Answer:
         released.wait()
         raise BreaksOff
 
-    return lambda _: Reply(200, STREAM, pieces())
+    return lambda _: Reply(200, STREAM, pieces=pieces())
 
 
 def stalled(released: threading.Event) -> Answer:

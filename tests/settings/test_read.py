@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_every_documented_key_is_taken() -> None:
 @pytest.mark.parametrize("stated", ["currency = 'USD'\nusd_rate = 1", "usd_rate = 1.0", "currency = 'USD'"])
 def test_the_rate_of_dollars_may_be_spelled_out(stated: str) -> None:
     (provider,) = read_settings(f"[[providers]]\nslug = 'a'\n{stated}\n").providers
-    assert (provider.currency, provider.usd_per_unit) == ("USD", 1)
+    assert (provider.currency, provider.usd_per_unit) == ("USD", Decimal(1))
 
 
 def test_an_empty_file_means_the_defaults() -> None:

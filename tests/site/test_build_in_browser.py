@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -289,7 +290,7 @@ def test_a_provider_outside_the_boundary_is_marked_in_the_table(browser: Browser
 
 
 def test_what_somebody_must_know_of_a_row_stands_there_in_words(browser: Browser, tmp_path: Path) -> None:
-    said = {"provenance": {"canonical_slug": "account"}}
+    said: dict[str, Any] = {"provenance": {"canonical_slug": "account"}}
     azure = make_provider(
         "azure",
         make_model("our-one", canonical_slug="gpt-4o-mini", **said),

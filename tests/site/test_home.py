@@ -43,7 +43,7 @@ from support.small_catalog import (
 )
 
 
-def rows_of(catalog: Catalog, exclusions: dict[str, dict[str, str]] | None = None) -> list[dict[str, object]]:
+def rows_of(catalog: Catalog, exclusions: dict[str, dict[str, str]] | None = None) -> list[dict[str, Any]]:
     data = table_data(catalog, exclusions or {})
     return [dict(zip(COLUMNS, row, strict=True)) | {"source": data["sources"][row[0]]} for row in data["rows"]]
 
@@ -157,7 +157,7 @@ def row_of(model: Model) -> str:
         ),
     ],
 )
-def test_provider_page_shows_how_the_provider_stands_to_a_model(facts: dict[str, object], shown: list[str]) -> None:
+def test_provider_page_shows_how_the_provider_stands_to_a_model(facts: dict[str, Any], shown: list[str]) -> None:
     row = row_of(make_model("m", **facts))
     assert [part for part in shown if part not in row] == []
 
@@ -265,7 +265,7 @@ def test_the_table_lists_what_one_provider_alone_answers_for_with_its_day() -> N
 
 
 def test_a_deployment_says_in_the_table_what_it_is() -> None:
-    said = {"provenance": {"canonical_slug": "account"}}
+    said: dict[str, Any] = {"provenance": {"canonical_slug": "account"}}
     provider = make_provider(
         "azure",
         make_model("gpt-4o"),

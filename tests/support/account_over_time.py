@@ -163,7 +163,7 @@ def serve(gateway: HostedGateway, lists: Lists, *, down: Sequence[str] = ()) -> 
 
 def turned(lists: Lists) -> Lists:
     """The same lists, everything in the opposite order."""
-    return {slug: dict(reversed(rows.items())) for slug, rows in reversed(lists.items())}
+    return {slug: dict(reversed([*rows.items()])) for slug, rows in reversed([*lists.items()])}
 
 
 @dataclass

@@ -21,6 +21,7 @@ from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import CombinedModel, Model, ProviderCatalog, Route
 from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.lists import Answer
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 
@@ -34,7 +35,7 @@ UNKNOWN = ("kind unknown", "context limit unknown", "output limit unknown", "too
 @cache
 def document() -> Mapping[str, Any]:
     """A snapshot of models.dev, as opencode carries it."""
-    found: dict[str, Any] = upstream.parse_json((DATA / "opencode_embedded_api.json").read_bytes())
+    found: dict[str, Any] = parse_json((DATA / "opencode_embedded_api.json").read_bytes())
     return found
 
 

@@ -102,7 +102,7 @@ NAMES = (
     "right\u202eto left",
 )
 SIZES = (None, 0, 1, 128, 512, 2_048, 4_096, 8_192, 12_000, 13_100, 16_384, 32_768, 65_536, 131_072, 200_000, 1_048_576)
-ODD_SIZES = (-1, 10**11, 10**400, "32768", "many", 1.5, True, [], {"size": 1})
+ODD_SIZES: tuple[Any, ...] = (-1, 10**11, 10**400, "32768", "many", 1.5, True, [], {"size": 1})
 PRICES = ("0", "0.000003", "0.0000005", "-1", "1e999", "NaN", 3, None, "3 EUR", "")
 CURRENCIES = (None, None, None, "USD", "EUR", "CNY", "usd", 5)
 SLUGS = ("alpha", "beta", "gamma", "x.md", "404.html", "index.md", "index.html", "constructor", "toString", "con")

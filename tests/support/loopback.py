@@ -31,11 +31,12 @@ class BreaksOff(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer to give; a body in pieces is sent piece by piece, as they come."""
+    """One answer to give: a whole body, or one in pieces that are sent as they come."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | Iterable[bytes] = b""
+    body: bytes = b""
+    pieces: Iterable[bytes] | None = None
 
 
 Answer = Reply | Callable[[Request], Reply]
@@ -64,23 +65,25 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(reply)
 
     def _send(self, reply: Reply) -> None:
-        whole = reply.body if isinstance(reply.body, bytes) else None
-        if whole is None:  # in chunks, so that a client can tell an end from a broken connection
+        if reply.pieces is not None:  # in chunks, so that a client can tell an end from a broken connection
             self.protocol_version, self.close_connection = "HTTP/1.1", True
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        if whole is None:
+        if reply.pieces is not None:
             self.send_header("Transfer-Encoding", "chunked")
             self.send_header("Connection", "close")
         else:
-            self.send_header("Content-Length", str(len(whole)))
+            self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         if self.command == "HEAD":
             return
-        for piece in reply.body if whole is None else ():
+        if reply.pieces is None:
+            self.wfile.write(reply.body)
+            return
+        for piece in reply.pieces:
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-        self.wfile.write(b"0\r\n\r\n" if whole is None else whole)
+        self.wfile.write(b"0\r\n\r\n")
 
     do_GET = do_HEAD = do_POST = _serve
 

@@ -21,6 +21,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from portkey_catalog.store import folder as swap
@@ -83,6 +84,12 @@ def kill_at(call: int) -> None:
     sys.addaudithook(count)
 
 
+def written_until(call: int, folder: Path, files: dict[str, str]) -> None:
+    """Write a catalog, and be killed just before that call to the file system."""
+    kill_at(call)
+    write_catalog(folder, files)
+
+
 def at_each_call(folder: Path, old: dict[str, str], new: dict[str, str]) -> Iterator[dict[str, object]]:
     start = folder.with_name("start")
     start.mkdir()
@@ -93,7 +100,7 @@ def at_each_call(folder: Path, old: dict[str, str], new: dict[str, str]) -> Iter
     for call in range(1, 10_000):
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(start, folder)
-        process = forked(lambda call=call: (kill_at(call), write_catalog(folder, new)))  # type: ignore[misc]
+        process = forked(partial(written_until, call, folder, new))
         _, status = os.waitpid(process, 0)
         yield {"killed": os.WIFSIGNALED(status), **left(folder, old, new)}
         if not os.WIFSIGNALED(status):

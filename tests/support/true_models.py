@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -203,3 +203,11 @@ def row(
         found |= {"name": model.name, "canonical_slug": model.router}
         found |= {"hugging_face_id": model.weights} if model.weights else {}
     return found
+
+
+def flooded(model_id: str, size: int) -> Iterator[str]:
+    """One id in many spellings that all read as the same."""
+    letters = [place for place, letter in enumerate(model_id) if letter.isalpha()]
+    for number in range(size):
+        upper = {place for bit, place in enumerate(letters) if number >> bit & 1}
+        yield "".join(letter.upper() if place in upper else letter for place, letter in enumerate(model_id))

@@ -41,7 +41,7 @@ TOGETHER = {
     "config": {"max_output_length": 32768},
     "pricing": {"hourly": 0, "input": 0.18000000000000002, "output": 0.6, "base": 0, "finetune": 0},
 }
-HUGGINGFACE = {
+HUGGINGFACE: dict[str, Any] = {
     "id": "lab/Model",
     "object": "model",
     "created": 1713925272,
@@ -130,7 +130,7 @@ def test_together_prices_audio_by_the_character_which_is_no_token_price() -> Non
 def test_a_hugging_face_entry_is_what_a_request_meets_at_worst() -> None:
     odd = {"provider": "e", "status": "live", "context_length": 1}
     name, row = read_one({**HUGGINGFACE, "providers": [*HUGGINGFACE["providers"], odd]})
-    assert (name, row.context, row.prices.input, row.prices.output) == ("huggingface", 40960, 2, 3)
+    assert (name, row.context, row.prices.input, row.prices.output) == ("huggingface", 40960, Decimal(2), Decimal(3))
     assert (row.tool_call, row.structured_output, row.hugging_face_id) == (False, None, "lab/Model")
 
 
@@ -820,7 +820,8 @@ def test_a_price_may_be_an_object_with_its_currency() -> None:
 
 def test_a_unit_in_another_currency_is_the_same_format() -> None:
     name, row = read_one({"id": "lab/m", "pricing": {"input": 10, "output": 50, "unit": "eur_per_1m_tokens"}})
-    assert (name, row.currency, row.prices.input, row.unit) == ("perplexity", "EUR", 10, PriceUnit.USD_PER_MILLION)
+    assert (name, row.prices.input) == ("perplexity", Decimal(10))
+    assert (row.currency, row.unit) == ("EUR", PriceUnit.USD_PER_MILLION)
 
 
 def test_prices_in_what_is_no_currency_are_not_read_as_dollars() -> None:
