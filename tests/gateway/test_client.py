@@ -9,14 +9,12 @@ import traceback
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import pytest
 
 from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
-from portkey_catalog.gateway.statuses import retry_after
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 from support.hosted import JSON, KEY
 from support.loopback import Reply, Request, replay_upstream
@@ -276,25 +274,6 @@ def test_waits_grow_are_jittered_and_heed_retry_after_up_to_a_limit(monkeypatch:
     least = [1, 2, 4, 8, 20, 30]
     assert all(low <= wait <= 1.25 * low for low, wait in zip(least, waits, strict=True))
     assert any(wait != low for low, wait in zip(least, waits, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        (None, None),
-        ("", None),
-        ("7", 7),
-        ("-7", None),
-        ("1e9", None),
-        ("٣", None),
-        ("9" * 400, 999_999_999),
-        ("Tue, 01 Sep 2026 00:01:30 GMT", 90),
-        ("Tue, 01 Sep 2026 00:01:30", None),
-        ("Tue, 99 Sep 2026 00:01:30 GMT", None),
-    ],
-)
-def test_retry_after_is_a_number_or_a_date(value: str | None, seconds: float | None) -> None:
-    assert retry_after(value, datetime(2026, 9, 1, tzinfo=UTC)) == seconds
 
 
 BROKEN = [
