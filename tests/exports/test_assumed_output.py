@@ -19,10 +19,11 @@ from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.opencode import SAME_KEY, exclusions
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Correction
-from portkey_catalog.guard.plausible import Bounds, implausible
+from portkey_catalog.guard.plausible import implausible
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.text import remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
+from portkey_catalog.settings.shapes import PublishSettings, Settings
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.home import table_data
 from portkey_catalog.site.providers import provider_page
@@ -117,12 +118,12 @@ def test_what_is_assumed_can_be_taken_off_without_a_trace() -> None:
 
 
 def test_the_guard_counts_a_model_whose_limit_is_assumed_as_usable() -> None:
-    bounds = Bounds(0.25, 10, unknown_output=4096)
+    assuming, plain = (Settings(publish=PublishSettings(unknown_output=size)) for size in (4096, 0))
     told = {f"m{number}": limited(8_192, f"m{number}") for number in range(8)}
     untold = {model_id: silent(model_id) for model_id in told}
-    assert implausible(told, untold, bounds) is None
-    assert "would vanish from opencode" in (implausible(told, untold, Bounds(0.25, 10)) or "")
-    assert implausible(untold, untold, Bounds(0.25, 10)) is None
+    assert implausible(told, untold, assuming) is None
+    assert "would vanish from opencode" in (implausible(told, untold, plain) or "")
+    assert implausible(untold, untold, plain) is None
 
 
 # Chains

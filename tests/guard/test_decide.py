@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 
 from portkey_catalog.collect.outcome import Outcome
-from portkey_catalog.guard.decide import settle
-from portkey_catalog.guard.plausible import Bounds
+from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
 from portkey_catalog.history.changes import Changes, compare_models
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
-from portkey_catalog.settings.shapes import ProviderSettings
+from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings, PublishSettings, Settings
 from portkey_catalog.upstream.lists import Rejection
 from support.small_catalog import make_model, make_provider
 
-BOUNDS = Bounds(max_removed=0.25, max_price_factor=10)
+SETTINGS = Settings(publish=PublishSettings(unknown_output=0))
 TODAY, EARLIER, TOMORROW = date(2026, 9, 2), date(2026, 8, 1), date(2026, 9, 3)
 
 
@@ -36,9 +35,12 @@ def settled(
     **facts: Any,
 ) -> tuple[ProviderCatalog | None, ProviderReport]:
     previous = Catalog(gateway="https://g/v1", providers={"a": before}, combined={}) if before else None
-    outcome = Outcome(ProviderSettings(slug="a", exclude=exclude), after, problem=problem, **facts)
-    catalogs, reports = settle([outcome], previous, BOUNDS, accepted=accepted, keep_unlisted=True, today=today)
-    return catalogs.get("a"), reports[0]
+    provider = ProviderSettings(slug="a", exclude=exclude)
+    outcome = Outcome(provider, after, problem=problem, **facts)
+    scope = Scope({"a": provider}, accepted=frozenset(accepted))
+    decided = decide([outcome], previous, SETTINGS, scope, today)
+    (report,) = provider_reports(decided, [outcome], previous)
+    return decided.catalogs.get("a"), report
 
 
 OLD = make_provider("a", *models("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8").values(), name="A")
@@ -300,16 +302,6 @@ def test_a_list_cut_short_leaves_the_one_that_waits() -> None:
     assert catalog and (catalog.held, catalog.held_since) == (waiting.held, waiting.held_since)
 
 
-def test_a_slug_that_changed_its_letter_case_is_one_provider() -> None:
-    previous = Catalog(gateway="https://g/v1", providers={"A": OLD.model_copy(update={"slug": "A"})}, combined={})
-    for after in (models(*OLD.models), models("m1")):
-        outcome = Outcome(ProviderSettings(slug="a"), after)
-        catalogs, _ = settle([outcome], previous, BOUNDS, accepted=(), keep_unlisted=True, today=TODAY)
-        assert list(catalogs) == ["a"]
-    catalogs, _ = settle([], previous, BOUNDS, accepted=("a",), keep_unlisted=True, today=TODAY)
-    assert catalogs == {}
-
-
 def test_a_free_model_may_get_any_price() -> None:
     before = make_provider("a", *models("m1", price="0").values())
     assert settled(before, models("m1", price="50"))[1].state == "read"
@@ -337,11 +329,13 @@ def test_a_list_that_was_never_read_is_a_failure() -> None:
 def test_a_provider_the_account_no_longer_lists_is_kept_until_a_person_drops_it() -> None:
     previous = Catalog(gateway="https://g/v1", providers={"a": OLD}, combined={})
 
-    def run(accepted: tuple[str, ...], keep: bool) -> dict[str, ProviderCatalog]:
-        return settle([], previous, BOUNDS, accepted=accepted, keep_unlisted=keep, today=TODAY)[0]
+    def run(*accepted: str, settings: Settings = SETTINGS) -> Decided:
+        return decide([], previous, settings, Scope({}, accepted=frozenset(accepted)), TODAY)
 
-    assert run((), True)["a"].stale_since == TODAY
-    assert run(("a",), True) == run((), False) == {}
+    kept = run()
+    assert (kept.catalogs["a"].stale_since, kept.unnamed) == (TODAY, frozenset("a"))
+    named = Settings(gateway=GatewaySettings(discover=False), providers=(ProviderSettings(slug="b"),))
+    assert run("a").lists == run(settings=named).lists == {}
 
 
 def test_changes_are_told_by_value() -> None:

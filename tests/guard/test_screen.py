@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import pytest
 
+from portkey_catalog.assemble import Assemble, Catalogs, Without
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.texts import check_texts
 from portkey_catalog.collect.outcome import Outcome
-from portkey_catalog.guard.screen import BrokenRule, Catalogs, Without, screened_catalog, screened_list
+from portkey_catalog.guard.screen import BrokenRule, Screened, screened_catalog, screened_list
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, Route
@@ -31,6 +32,10 @@ UNGUARDED = Settings(guard=GuardSettings(max_removed=1.0))
 
 def plainly(catalogs: Catalogs, without: Without) -> Catalog:
     return Catalog(gateway=Settings().gateway.base_url, providers=dict(catalogs), combined={})
+
+
+def screened_lists(lists: Catalogs, assemble: Assemble = plainly) -> Screened:
+    return screened_catalog(assemble(lists, Without()), lists, assemble, Settings(), NO_SECRETS)
 
 
 def screened_rows(*models: object, secrets: Secrets = NO_SECRETS) -> Outcome:
@@ -62,7 +67,7 @@ def test_a_provider_whose_route_the_settings_do_not_know_is_left_out_and_the_oth
         "a": make_provider("a", GOOD),
         "b": make_provider("b", GOOD, route=Route(virtual_key_env="NOT_IN_THE_SETTINGS")),
     }
-    screened = screened_catalog(catalogs, plainly, Settings(), NO_SECRETS)
+    screened = screened_lists(catalogs)
     assert list(screened.catalog.providers) == ["a"]
     assert screened.left_out == {
         "b": "the route of b is virtual_key_env NOT_IN_THE_SETTINGS, and in the settings provider @b"
@@ -72,7 +77,7 @@ def test_a_provider_whose_route_the_settings_do_not_know_is_left_out_and_the_oth
 def test_a_row_that_waits_is_looked_at_as_well() -> None:
     bad = make_model("bad-1", "{env:HOME}")
     waiting = make_provider("a", GOOD, held={"bad-1": bad, "good-1": GOOD}, held_since="2026-09-01")
-    screened = screened_catalog({"a": waiting}, plainly, Settings(), NO_SECRETS)
+    screened = screened_lists({"a": waiting})
     assert list(screened.catalog.providers["a"].held or {}) == ["good-1"]
 
 
@@ -87,7 +92,7 @@ def test_offers_that_are_at_fault_together_only_stay_and_are_not_combined() -> N
         combined = as_of_chain(make_combined("grok-4", *members, identity="xai/grok-4"), left)
         return plainly(left, without).model_copy(update={"combined": {} if without.offers else {"grok-4": combined}})
 
-    screened = screened_catalog(catalogs, assemble, Settings(), NO_SECRETS)
+    screened = screened_lists(catalogs, assemble)
     assert screened.catalog.combined == {}
     assert set(screened.apart) == {"a/grok-4", "b/x-ai/grok-4"}
     assert list(screened.catalog.providers) == ["a", "b"]
@@ -101,7 +106,7 @@ def test_a_former_combined_model_that_must_not_be_told_any_more_is_forgotten() -
         kept = {} if "gone" in without.ids else {"gone": gone}
         return plainly(left, without).model_copy(update={"combined": kept})
 
-    screened = screened_catalog({"a": make_provider("a", GOOD)}, assemble, Settings(), NO_SECRETS)
+    screened = screened_lists({"a": make_provider("a", GOOD)}, assemble)
     assert (screened.catalog.combined, list(screened.catalog.providers)) == ({}, ["a"])
 
 
@@ -110,7 +115,7 @@ def test_a_fault_that_goes_with_a_provider_costs_no_combination() -> None:
         "a": make_provider("a", make_model("grok-4")),
         "b": make_provider("b", make_model("x-ai/grok-4"), route=Route(virtual_key_env="NOT_IN_THE_SETTINGS")),
     }
-    screened = screened_catalog(catalogs, plainly, Settings(), NO_SECRETS)
+    screened = screened_lists(catalogs)
     assert (list(screened.left_out), dict(screened.apart)) == (["b"], {})
 
 
@@ -206,7 +211,7 @@ def test_what_nothing_can_mend_is_refused_by_name() -> None:
         return plainly(left, without).model_copy(update={"gateway": "https://evil.example/v1"})
 
     with pytest.raises(BrokenRule, match=r"gateway is https://evil\.example/v1"):
-        screened_catalog({"a": make_provider("a", GOOD)}, assemble, Settings(), NO_SECRETS)
+        screened_lists({"a": make_provider("a", GOOD)}, assemble)
 
 
 def test_an_id_that_ends_in_half_a_pattern_stops_nobody(world: World) -> None:

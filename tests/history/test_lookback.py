@@ -10,11 +10,10 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.collect.outcome import Outcome
-from portkey_catalog.guard.decide import settle
-from portkey_catalog.guard.plausible import Bounds
+from portkey_catalog.guard.decide import Scope, decide, provider_reports
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog
-from portkey_catalog.settings.shapes import ProviderSettings
+from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import Secrets
 from support.hosted import KEY, listing, rows
@@ -122,9 +121,11 @@ def test_a_list_that_suddenly_grows_out_of_all_proportion_is_held_until_a_later_
 @pytest.mark.parametrize(("count", "state"), [(5000, "kept"), (102, "read")])
 def test_two_models_do_not_become_five_thousand_at_once(count: int, state: str) -> None:
     before = make_provider("a", *map(make_model, ids(2)))
-    outcome = Outcome(ProviderSettings(slug="a"), {each: make_model(each) for each in ids(count)})
+    provider = ProviderSettings(slug="a")
+    outcomes = [Outcome(provider, {each: make_model(each) for each in ids(count)})]
     previous = Catalog(gateway="https://g/v1", providers={"a": before}, combined={})
-    _, (report,) = settle([outcome], previous, Bounds(0.25, 10), accepted=(), keep_unlisted=True, today=TODAY)
+    decided = decide(outcomes, previous, Settings(), Scope({"a": provider}), TODAY)
+    (report,) = provider_reports(decided, outcomes, previous)
     assert report.state == state
 
 

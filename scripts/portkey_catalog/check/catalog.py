@@ -27,7 +27,7 @@ from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
-from portkey_catalog.text.slugs import why_reserved
+from portkey_catalog.text.slugs import slug_key, why_reserved
 
 
 def catalog_findings(
@@ -121,7 +121,7 @@ def _check_order(catalog: Catalog) -> Iterator[Finding]:
             yield Finding(store.LOOKBACK, f"{slug}: days are not sorted, or stand twice")
     if list(catalog.providers) != sorted(catalog.providers) or list(catalog.combined) != sorted(catalog.combined):
         yield Finding(store.INDEX, "providers or combined models are not sorted")
-    if len({slug.lower() for slug in catalog.providers}) != len(catalog.providers):
+    if len(set(map(slug_key, catalog.providers))) != len(catalog.providers):
         yield Finding(store.INDEX, "two slugs differ in letter case only, which is one file on some systems")
 
 

@@ -8,6 +8,7 @@ from portkey_catalog.collect.outcome import Listed
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
+from portkey_catalog.text.slugs import slug_key
 
 
 def providers_to_ask(
@@ -33,7 +34,7 @@ def providers_to_ask(
     if listed is None and settings.gateway.discover and previous:
         routes = (old.route.provider or "" for old in previous.providers.values())
         discovered = {route[1:] for route in routes if route.startswith("@")}
-    taken = {provider.published_slug.lower() for provider in wanted.values()}
+    taken = {slug_key(provider.published_slug) for provider in wanted.values()}
     known = previous.providers.keys() if previous else set()
     rows = {slug: len(named) for slug, named in (listed or {}).items()}
     echoes = {slug for slug in discovered if secrets.found_in(slug)}
@@ -47,7 +48,7 @@ def providers_to_ask(
             text = f"the account's provider {slug!r} is not used: {why}; give it an alias in the settings"
             notices.append(Notice(level="warning", text=text))
             continue
-        taken.add(slug.lower())
+        taken.add(slug_key(slug))
         found[slug] = ProviderSettings(slug=slug)
     return wanted | dict(sorted(found.items())), notices
 
@@ -58,13 +59,13 @@ def _why_not_used(slug: str, wanted: Collection[str], taken: Collection[str]) ->
     Args:
         slug: the slug.
         wanted: slugs of the other providers.
-        taken: what they are published as, in lower case.
+        taken: keys of what they are published as, see `slug_key`.
     """
     try:
         ProviderSettings(slug=slug)
     except ValueError:
         return "its slug is reserved or cannot be the name of a file"
-    if slug.lower() in taken:
-        case = any(slug.lower() == other.lower() for other in wanted)
+    if slug_key(slug) in taken:
+        case = slug_key(slug) in map(slug_key, wanted)
         return "another slug differs in letter case only" if case else "another provider has that name as its alias"
     return None

@@ -18,6 +18,7 @@ from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.schema import Catalog, CombinedModel, Member, Notice, ProviderCatalog
+from portkey_catalog.text.slugs import slug_key
 
 SETTLING = timedelta(days=7)
 """How long an offer is a member before its price may bring it to the front: a week, so that a price which is a mistake
@@ -96,8 +97,8 @@ def is_one_of(offer: Offer, members: Iterable[Member]) -> bool:
 
 
 def known_as(key: Key) -> Key:
-    """What an offer is known by from day to day: slugs that differ in letter case only are one provider."""
-    return key[0].lower(), key[1]
+    """What an offer is known by from day to day."""
+    return slug_key(key[0]), key[1]
 
 
 def _earliest(days: Sequence[date | None]) -> date | None:

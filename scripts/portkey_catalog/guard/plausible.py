@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from portkey_catalog.exports.assumed_output import assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.schema import PRICES, Model
+from portkey_catalog.settings.shapes import Settings
 
 FEW = 4
 """A list this short may lose any share of its models: one of three is no sign of a broken answer."""
@@ -26,49 +26,33 @@ LIMIT_FACTOR = 10
 """How far a limit may move; a model's window grows by two to eight times, from 128K tokens to 1M."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much of a provider's list may change at once, see `[guard]` in the settings."""
-
-    max_removed: float
-    """Share of the models that may vanish, 0 to 1."""
-    max_price_factor: float
-    """How far a price may move in either direction."""
-    only_tool_call: bool = True
-    """Whether opencode is offered models with tools only, see `publish.only_tool_call`."""
-    unknown_output: int = 0
-    """Output limit that is assumed of models that state none, in tokens, see `publish.unknown_output`; 0 for none."""
-
-
-def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
+def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> str | None:
     """Why a new list must not replace the old one without a person's word, or `None`.
 
     Models count twice: as listed, and as what opencode can use of them, because a list that keeps all its ids and loses
     their limits empties a configuration just the same.
     """
+    share, factor = settings.guard.max_removed, settings.guard.max_price_factor
     removed = len(old.keys() - new.keys())
-    if len(old) >= FEW and removed > bounds.max_removed * len(old):
-        return (
-            f"{removed} of {len(old)} models would vanish, more than guard.max_removed = {bounds.max_removed:g} allows"
-        )
-    before, after = _usable(old, bounds), _usable(new, bounds)
+    if len(old) >= FEW and removed > share * len(old):
+        return f"{removed} of {len(old)} models would vanish, more than guard.max_removed = {share:g} allows"
+    before, after = _usable(old, settings), _usable(new, settings)
     lost = len(before - after)
-    if before and (not after or (len(before) >= FEW and lost > bounds.max_removed * len(before))):
+    if before and (not after or (len(before) >= FEW and lost > share * len(before))):
         refused = sum(model_id in new and new[model_id].enabled is False for model_id in before - after)
         why = f" ({refused} as no longer enabled for this account)" if refused else ""
         return (
             f"{lost} of {len(before)} models would vanish from opencode{why}, "
-            f"more than guard.max_removed = {bounds.max_removed:g} allows"
+            f"more than guard.max_removed = {share:g} allows"
         )
     both = sorted(old.keys() & new.keys())
     unpriced = sum(_unpriced(old[model_id], new[model_id]) for model_id in both)
     priced = sum(bool(model.cost.input) for model in old.values())
-    if priced >= FEW and unpriced > bounds.max_removed * priced:
+    if priced >= FEW and unpriced > share * priced:
         return f"the prices of {unpriced} of {priced} models would vanish"
     resized = sum(_resized(old[model_id], new[model_id]) for model_id in both)
-    if len(both) >= FEW and resized > bounds.max_removed * len(both):
+    if len(both) >= FEW and resized > share * len(both):
         return f"the limits of {resized} of {len(both)} models moved more than {LIMIT_FACTOR}-fold"
-    factor = bounds.max_price_factor
     jumped = _jumped(old, new, factor)
     # The worst one is named, so that a person sees at once what it is about.
     worst = _jumped(old, new, factor**2) or (jumped if len(jumped) > PRICES_THAT_MAY_JUMP * priced else [])
@@ -80,29 +64,31 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Boun
     return None
 
 
-def repeats(held: Mapping[str, Model], new: Mapping[str, Model], known: Mapping[str, Model], bounds: Bounds) -> bool:
+def repeats(
+    held: Mapping[str, Model], new: Mapping[str, Model], known: Mapping[str, Model], settings: Settings
+) -> bool:
     """Whether a new list says the same as one that waits, give or take what may change in a day.
 
     Args:
         held: the list that waits.
         new: today's list.
         known: the last good list.
-        bounds: how much may change at once.
+        settings: how much may change at once.
     """
     gone = len(held.keys() - new.keys())
-    if gone > bounds.max_removed * len(held) or (gone and len(held) < FEW) or implausible(held, new, bounds):
+    if gone > settings.guard.max_removed * len(held) or (gone and len(held) < FEW) or implausible(held, new, settings):
         return False
     # What made the list wait must be in both: another price far off the last good one confirms nothing.
     return all(
         model_id in held
         and all(bool(getattr(held[model_id].cost, f)) == bool(getattr(new[model_id].cost, f)) for f in PRICES)
-        for model_id in _jumped(known, new, bounds.max_price_factor)
+        for model_id in _jumped(known, new, settings.guard.max_price_factor)
     )
 
 
-def leaves_nothing(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> bool:
+def leaves_nothing(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> bool:
     """Whether opencode could use some models of a list, and can use none of the new one."""
-    return bool(_usable(old, bounds)) and not _usable(new, bounds)
+    return bool(_usable(old, settings)) and not _usable(new, settings)
 
 
 def _unpriced(old: Model, new: Model) -> bool:
@@ -137,18 +123,19 @@ def moved(old: Decimal | int | None, new: Decimal | int | None, factor: float) -
     return new * Decimal(str(factor)) < old or new > old * Decimal(str(factor))
 
 
-def _usable(models: Mapping[str, Model], bounds: Bounds) -> set[str]:
+def _usable(models: Mapping[str, Model], settings: Settings) -> set[str]:
     """Models that opencode can use by the settings of today, also those of an old list."""
+    publish = settings.publish
     return {
         model_id
         for model_id, model in models.items()
-        if unusable(assumed(model, bounds.unknown_output), only_tool_call=bounds.only_tool_call) is None
+        if unusable(assumed(model, publish.unknown_output), only_tool_call=publish.only_tool_call) is None
     }
 
 
-def jumps(old: Mapping[str, Model], new: Mapping[str, Model], bounds: Bounds) -> str | None:
+def jumps(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> str | None:
     """The prices that moved further than allowed, in words, or `None`; few enough of them hold no list."""
-    moved = _jumped(old, new, bounds.max_price_factor, whoever=True)
+    moved = _jumped(old, new, settings.guard.max_price_factor, whoever=True)
     if not moved:
         return None
     told = ", ".join(f"{each} from {_told(old[each])} to {_told(new[each])}" for each in moved[:3])

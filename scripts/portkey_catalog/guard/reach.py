@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from portkey_catalog.collect.outcome import AccountList, Outcome
-from portkey_catalog.guard.plausible import Bounds, implausible
+from portkey_catalog.guard.plausible import implausible
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice, ProviderCatalog
 from portkey_catalog.schema.provenance import without_facts
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
@@ -34,19 +35,12 @@ class Reached:
     notices: tuple[Notice, ...]
 
 
-def by_account(provider: ProviderSettings, settings: Settings) -> bool:
-    """Whether the account's Model Catalog decides what is offered of a provider; it speaks of hosted routes only."""
-    hosted = (provider.route.provider or "").startswith("@")
-    return hosted and (provider.reach or settings.gateway.reach) == "account"
-
-
 def with_reach(
     outcomes: Sequence[Outcome],
     previous: Catalog | None,
     listed: AccountList | None,
     settings: Settings,
     *,
-    bounds: Bounds,
     accepted: Collection[str],
 ) -> Reached:
     """Mark what the account cannot reach.
@@ -55,51 +49,69 @@ def with_reach(
         outcomes: what the providers answered.
         previous: the last catalog.
         listed: the account's list, or `None` when it was not read.
-        settings: say for which providers it decides.
-        bounds: how much may vanish from a list at once.
+        settings: for which providers it decides, and how much may vanish from a list at once.
         accepted: providers of which a person accepts that the account names nothing of them any more.
     """
-    # Slugs that differ in letter case only are one provider.
-    accepted = {slug.lower() for slug in accepted}
-    known = dict(previous.providers) if previous else {}
-    homes = {slug.lower(): slug for slug in known}
+    before = previous.providers if previous else {}
     marked: list[Outcome] = []
-    first: set[str] = set()
-    unnamed: list[str] = []
-    opened: list[str] = []
-    silent: list[str] = []
+    words: dict[str, _Word] = {}
+    known = dict(before)
     for outcome in outcomes:
         slug = outcome.settings.published_slug
-        home = homes.get(slug.lower(), slug)
-        old = known.get(home)
-        named = _named(outcome.settings, listed)
-        own = _own(outcome, old)
-        said = listed is not None and listed.whole
-        overlap = said and not own.isdisjoint(named)
-        # What it names may stand in a list that was not read, or be left out of the last one by the settings.
-        sure = _whole(outcome) or not named
-        enabled: Set[str] | None = None
-        if not by_account(outcome.settings, settings):
-            pass
-        elif overlap:
-            enabled = named
-        elif said and (old is None or old.reach is None or (sure and slug.lower() in accepted)):
-            unnamed += [slug] if own else []
-            opened += [slug] if own and old is not None and old.reach else []
-        elif old is not None and old.reach:
-            enabled = named | {each.id for each in old.models.values() if each.enabled is not False}
-            silent += [slug] if said and sure and own else []
-        reach, kept = ACCOUNT if enabled is not None else None, None
+        old = before.get(slug)
+        word = words[slug] = _word(outcome, old, listed, settings, accepted=slug in accepted)
+        kept = None
         if old is not None:
-            models = _marked(old.models, enabled)
-            if old.reach != reach:
-                known[home] = old.model_copy(update={"models": models, "reach": reach})
-                first |= {slug} if reach else set()
-            elif not old.held and implausible(old.models, models, bounds) is None:
+            models = _marked(old.models, word.enabled)
+            if old.reach != word.reach:
+                known[slug] = old.model_copy(update={"models": models, "reach": word.reach})
+            elif not old.held and implausible(old.models, models, settings) is None:
                 kept = models
-        marked.append(replace(outcome, models=_marked(outcome.models, enabled), reach=reach, kept=kept))
-    after = previous.model_copy(update={"providers": known}) if previous else None
-    return Reached(tuple(marked), after, frozenset(first), tuple(_notices(unnamed, opened, silent)))
+        marked.append(replace(outcome, models=_marked(outcome.models, word.enabled), reach=word.reach, kept=kept))
+    return Reached(
+        tuple(marked),
+        previous.model_copy(update={"providers": known}) if previous else None,
+        frozenset(slug for slug, word in words.items() if slug in before and word.reach and not before[slug].reach),
+        tuple(_notices(words)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What the account's list says of one provider."""
+
+    enabled: Set[str] | None = None
+    """Ids that the account can reach; `None`: all."""
+    unnamed: bool = False
+    """It names none of the provider's models."""
+    opened: bool = False
+    """It named some before, and a person accepts that it names none any more."""
+    silent: bool = False
+    """It names none any more, so that what it said last time holds."""
+
+    @property
+    def reach(self) -> Literal["account"] | None:
+        return None if self.enabled is None else ACCOUNT
+
+
+def _word(
+    outcome: Outcome, old: ProviderCatalog | None, listed: AccountList | None, settings: Settings, *, accepted: bool
+) -> _Word:
+    if not settings.by_account(outcome.settings):
+        return _Word()
+    named, own = _named(outcome.settings, listed), _own(outcome, old)
+    said = listed is not None and listed.whole
+    if said and not own.isdisjoint(named):
+        return _Word(named)
+    # What it names may stand in a list that was not read, or be left out of the last one by the settings.
+    sure = _whole(outcome) or not named
+    decided = old is not None and old.reach is not None
+    if said and (not decided or (sure and accepted)):
+        return _Word(unnamed=bool(own), opened=bool(own) and decided)
+    if old is None or not decided:
+        return _Word()
+    last = {each.id for each in old.models.values() if each.enabled is not False}
+    return _Word(named | last, silent=said and sure and bool(own))
 
 
 def _named(provider: ProviderSettings, listed: AccountList | None) -> frozenset[str]:
@@ -140,7 +152,10 @@ def _served(model: Model) -> Model:
     return without_facts(model, ["status"])
 
 
-def _notices(unnamed: Sequence[str], opened: Sequence[str], silent: Sequence[str]) -> Iterable[Notice]:
+def _notices(words: Mapping[str, _Word]) -> Iterable[Notice]:
+    unnamed = [slug for slug, word in words.items() if word.unnamed]
+    opened = [slug for slug, word in words.items() if word.opened]
+    silent = [slug for slug, word in words.items() if word.silent]
     what = "the account's Model Catalog"
     if unnamed:
         them = f"the models that {_all(unnamed)} list{'s' if len(unnamed) == 1 else ''}"

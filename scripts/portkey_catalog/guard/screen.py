@@ -7,35 +7,21 @@ catalog as a whole once more, because some texts and ids are at fault only besid
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from portkey_catalog.assemble import Assemble, Catalogs, Without
 from portkey_catalog.check.catalog import candidate_findings
 from portkey_catalog.check.published import Finding
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.assumed_output import without_assumptions
+from portkey_catalog.guard.rows import rows_at_fault, without_rows
 from portkey_catalog.history.changes import compare_models
 from portkey_catalog.report.shapes import ProviderReport
-from portkey_catalog.schema import Catalog, Notice, ProviderCatalog, Step
+from portkey_catalog.schema import Catalog, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream.lists import Rejection, reject
-
-Catalogs = Mapping[str, ProviderCatalog]
-
-
-@dataclass(frozen=True, slots=True)
-class Without:
-    """What combining has to do without."""
-
-    offers: frozenset[str] = frozenset()
-    """Offers (`slug/model-id`) that belong to no combined model."""
-    ids: frozenset[str] = frozenset()
-    """Ids of combined models that are not kept, although a former member is still offered."""
-
-
-Assemble = Callable[[Catalogs, Without], Catalog]
-"""Makes the catalog of these providers."""
 
 
 class BrokenRule(Exception):
@@ -51,12 +37,16 @@ class Screened:
     """A catalog that keeps every rule, and what it had to do without."""
 
     catalog: Catalog
+    lists: Catalogs
+    """What it is made of."""
     rejected: Mapping[str, tuple[Rejection, ...]] = field(default_factory=dict)
     """Provider -> rows that were taken out."""
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Provider -> why it is not in the catalog."""
     apart: Mapping[str, str] = field(default_factory=dict)
     """Offer (`slug/model-id`) -> why it is in no combined model."""
+    forgotten: frozenset[str] = frozenset()
+    """Ids of combined models that are not kept."""
 
     @property
     def lost_nothing(self) -> bool:
@@ -81,7 +71,7 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
         },
         combined={},
     )
-    rows = _rows(candidate_findings(alone, settings, secrets), alone.providers)
+    rows = rows_at_fault(candidate_findings(alone, settings, secrets), alone.providers)
     if not rows:
         return outcome
     rejected = tuple(reject(model_id, why) for (_, model_id), why in rows.items())
@@ -95,8 +85,8 @@ def without_refused(previous: Catalog, settings: Settings, secrets: Secrets) -> 
 
     What an earlier version published may be refused now: it must not count as if a provider had dropped it.
     """
-    lists = previous.model_copy(update={"combined": {}, "near_misses": ()})
-    rows = _rows(candidate_findings(lists, settings, secrets), previous.providers)
+    alone = previous.model_copy(update={"combined": {}, "near_misses": ()})
+    rows = rows_at_fault(candidate_findings(alone, settings, secrets), previous.providers)
     if not rows:
         return previous, []
     refused: defaultdict[str, list[str]] = defaultdict(list)
@@ -108,105 +98,68 @@ def without_refused(previous: Catalog, settings: Settings, secrets: Secrets) -> 
         )
         for slug, told in refused.items()
     ]
-    return previous.model_copy(update={"providers": _without(previous.providers, rows)}), notices
+    return previous.model_copy(update={"providers": without_rows(previous.providers, rows)}), notices
 
 
 def screened_catalog(
-    catalogs: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets, *, made: Catalog | None = None
+    made: Catalog, lists: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets
 ) -> Screened:
-    """The catalog of these providers, made again without what the rules name until they name nothing.
+    """The catalog of these lists, made again without what the rules name until they name nothing.
 
-    Each round leaves something out, so there is a last one. What a row or a provider is at fault for is mended by
-    leaving it out, and only what is then still at fault is kept from being combined.
+    Each round leaves something out, so there is a last one.
 
     Args:
-        catalogs: the providers.
-        assemble: makes a catalog of them.
+        made: what `assemble` makes of all the lists.
+        lists: the lists.
+        assemble: makes a catalog of lists.
         settings: what it must agree with.
         secrets: keys that must stand nowhere.
-        made: what `assemble` makes of all of them, where that is known.
 
     Raises:
         BrokenRule: a rule is broken by nothing that could be left out.
     """
-    left = dict(catalogs)
-    rejected: defaultdict[str, list[Rejection]] = defaultdict(list)
-    left_out: dict[str, str] = {}
-    apart: dict[str, str] = {}
-    forgotten: set[str] = set()
-    while True:
-        catalog = made or assemble(left, Without(frozenset(apart), frozenset(forgotten)))
-        made = None
-        findings = candidate_findings(catalog, settings, secrets)
-        if not findings:
-            return Screened(catalog, {slug: tuple(rows) for slug, rows in rejected.items()}, left_out, apart)
-        if rows := _rows(findings, left):
-            for (slug, model_id), why in rows.items():
-                rejected[slug].append(reject(model_id, why))
-            left = _without(left, rows)
-            emptied = {slug: "no row of it can be published" for slug, each in left.items() if not each.models}
-            left_out |= {slug: why for slug, why in emptied.items() if catalogs[slug].models}
-        elif providers := {each.provider: each.text for each in findings if each.provider in left and each.provider}:
-            left_out |= providers
-        elif together := {ref: each.text for each in findings for ref in each.apart if ref not in apart}:
-            apart |= together
-        elif ids := {each.combined for each in findings if each.combined} - forgotten:
-            forgotten |= ids
-        else:
-            raise BrokenRule("; ".join(map(str, findings[:3])), catalog)
-        left = {slug: each for slug, each in left.items() if slug not in left_out}
+    screened = Screened(made, lists)
+    while findings := candidate_findings(screened.catalog, settings, secrets):
+        less = _less(screened, findings)
+        if less is None:
+            raise BrokenRule("; ".join(map(str, findings[:3])), screened.catalog)
+        catalog = assemble(less.lists, Without(frozenset(less.apart), less.forgotten))
+        screened = replace(less, catalog=catalog)
+    return screened
 
 
-def _rows(findings: Sequence[Finding], catalogs: Catalogs) -> dict[tuple[str, str], str]:
-    """Rows at fault that are still there, each with the first thing that is wrong with it."""
-    rows: dict[tuple[str, str], str] = {}
-    for finding in findings:
-        if finding.row and _has(catalogs.get(finding.row[0]), finding.row[1]):
-            rows.setdefault(finding.row, finding.text)
-    return rows
+def _less(screened: Screened, findings: Sequence[Finding]) -> Screened | None:
+    """The same with something more left out, its catalog still to be made; `None` where nothing could be.
+
+    What a row or a provider is at fault for is mended by leaving it out, and only what is then still at fault is kept
+    from being combined.
+    """
+    lists = screened.lists
+    if rows := rows_at_fault(findings, lists):
+        rejected = {slug: list(known) for slug, known in screened.rejected.items()}
+        for (slug, model_id), why in rows.items():
+            rejected.setdefault(slug, []).append(reject(model_id, why))
+        left = without_rows(lists, rows)
+        emptied = [slug for slug, each in left.items() if lists[slug].models and not each.models]
+        less = replace(screened, lists=left, rejected={slug: tuple(each) for slug, each in rejected.items()})
+        return _without_providers(less, dict.fromkeys(emptied, "no row of it can be published"))
+    if providers := {each.provider: each.text for each in findings if each.provider and each.provider in lists}:
+        return _without_providers(screened, providers)
+    if apart := {ref: each.text for each in findings for ref in each.apart if ref not in screened.apart}:
+        return replace(screened, apart={**screened.apart, **apart})
+    if ids := {each.combined for each in findings if each.combined} - screened.forgotten:
+        return replace(screened, forgotten=screened.forgotten | ids)
+    return None
 
 
-def _has(provider: ProviderCatalog | None, model_id: str) -> bool:
-    return provider is not None and any(model_id in ids for ids in _lists(provider))
-
-
-def _lists(provider: ProviderCatalog) -> Iterator[Collection[str]]:
-    """Ids in every place where a provider's models stand."""
-    yield provider.models
-    yield provider.held or {}
-    for step in provider.lookback.steps:
-        yield step.came
-        yield step.before
-
-
-def _without(catalogs: Catalogs, rows: Collection[tuple[str, str]]) -> dict[str, ProviderCatalog]:
-    """Providers without these rows (slug, model id), wherever they stand."""
-    gone: defaultdict[str, set[str]] = defaultdict(set)
-    for slug, model_id in rows:
-        gone[slug].add(model_id)
-
-    def left(provider: ProviderCatalog) -> ProviderCatalog:
-        ids = gone[provider.slug]
-        models = {each: model for each, model in provider.models.items() if each not in ids}
-        held = {each: model for each, model in (provider.held or {}).items() if each not in ids}
-        since = provider.held_since if held else None
-        lookback = provider.lookback.model_copy(
-            update={"steps": tuple(_step_without(step, ids) for step in provider.lookback.steps)}
-        )
-        update = {"models": models, "held": held or None, "held_since": since, "lookback": lookback}
-        return provider.model_copy(update=update)
-
-    return {slug: left(provider) if slug in gone else provider for slug, provider in catalogs.items()}
-
-
-def _step_without(step: Step, ids: Collection[str]) -> Step:
-    before = {each: one for each, one in step.before.items() if each not in ids}
-    return Step(day=step.day, came=tuple(each for each in step.came if each not in ids), before=before)
+def _without_providers(screened: Screened, why: Mapping[str, str]) -> Screened:
+    lists = {slug: each for slug, each in screened.lists.items() if slug not in why}
+    return replace(screened, lists=lists, left_out={**screened.left_out, **why})
 
 
 def screened_reports(
     reports: Sequence[ProviderReport], screened: Screened, previous: Catalog | None
-) -> list[ProviderReport]:
+) -> tuple[ProviderReport, ...]:
     """The reports, with what was taken out of the catalog in them."""
     before = previous.providers if previous else {}
 
@@ -226,7 +179,7 @@ def screened_reports(
             problem=f"left out: {why}" if why else report.problem,
         )
 
-    return [done(report) for report in reports]
+    return tuple(done(report) for report in reports)
 
 
 def screened_notices(screened: Screened, reports: Sequence[ProviderReport]) -> list[Notice]:

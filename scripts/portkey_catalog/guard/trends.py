@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from portkey_catalog.guard.plausible import FEW, LIMIT_FACTOR, PRICES_THAT_MAY_JUMP, Bounds, moved
+from portkey_catalog.guard.plausible import FEW, LIMIT_FACTOR, PRICES_THAT_MAY_JUMP, moved
 from portkey_catalog.schema import Seen
+from portkey_catalog.settings.shapes import Settings
 
 List = Mapping[str, Seen]
 
@@ -53,7 +54,7 @@ class Trend:
 
 
 def outran(
-    known: List, now: List, earlier: Callable[[date], List], bounds: Bounds, today: date, *, may_grow: bool = False
+    known: List, now: List, earlier: Callable[[date], List], settings: Settings, today: date, *, may_grow: bool = False
 ) -> list[Trend]:
     """What has gone further than it may, over any window; growth also in one step. What is worst comes first.
 
@@ -61,7 +62,7 @@ def outran(
         known: the last good list.
         now: the new list.
         earlier: the list as it was at the end of a day.
-        bounds: how much may change at once.
+        settings: how much may change at once.
         today: UTC day.
         may_grow: the owner chooses otherwise than last time, so that a list may become much longer.
     """
@@ -72,28 +73,28 @@ def outran(
         if then == nearer:
             break  # The same list allows more in a longer time.
         nearer = then
-        found += _too_far(then, now, bounds, reach, f" within {days} days")
+        found += _too_far(then, now, settings, reach, f" within {days} days")
         found += [] if may_grow else _grown(then, now, reach, f" within {days} days")
     return found
 
 
-def goes_on(trends: Collection[Trend], held: List, now: List, bounds: Bounds, days: int) -> bool:
+def goes_on(trends: Collection[Trend], held: List, now: List, settings: Settings, days: int) -> bool:
     """Whether any of this is still under way: a list that waits has not stood still since it was first seen.
 
     Args:
         trends: what has gone too far.
         held: the list that waits.
         now: the new list.
-        bounds: how much may change at once.
+        settings: how much may change at once.
         days: how long it has waited.
     """
     pace = min(1, days / STANDSTILL)
-    few = _share(bounds, pace)
+    few = _share(settings, pace)
 
     def still_moves(trend: Trend) -> bool:
         if trend.kind == "grown":
             return bool(len(now) > len(held) * GROWTH**pace)
-        ids, among = _MOVES[trend.kind](held, now, bounds, pace)
+        ids, among = _MOVES[trend.kind](held, now, settings, pace)
         if trend.kind in ("resized", "repriced"):
             return not trend.ids.isdisjoint(ids)
         return len(ids) > few * among
@@ -101,9 +102,9 @@ def goes_on(trends: Collection[Trend], held: List, now: List, bounds: Bounds, da
     return any(map(still_moves, trends))
 
 
-def _share(bounds: Bounds, reach: float) -> float:
+def _share(settings: Settings, reach: float) -> float:
     """The share that is left out when what may vanish in one update does so this often."""
-    return float(1 - (1 - bounds.max_removed) ** reach)
+    return float(1 - (1 - settings.guard.max_removed) ** reach)
 
 
 def _grown(then: List, now: List, reach: float, when: str) -> list[Trend]:
@@ -114,20 +115,20 @@ def _grown(then: List, now: List, reach: float, when: str) -> list[Trend]:
     return [Trend("grown", frozenset(now.keys() - then.keys()), text)]
 
 
-def _too_far(then: List, now: List, bounds: Bounds, reach: float, when: str) -> list[Trend]:
-    share, factor = _share(bounds, reach), bounds.max_price_factor
-    allowed = f"{when}, more than guard.max_removed = {bounds.max_removed:g} allows in that time ({share:.0%})"
+def _too_far(then: List, now: List, settings: Settings, reach: float, when: str) -> list[Trend]:
+    share, factor = _share(settings, reach), settings.guard.max_price_factor
+    allowed = f"{when}, more than guard.max_removed = {settings.guard.max_removed:g} allows in that time ({share:.0%})"
     found = []
     for kind, text in _SHRINKS.items():
-        ids, among = _MOVES[kind](then, now, bounds, reach)
+        ids, among = _MOVES[kind](then, now, settings, reach)
         if among >= FEW and len(ids) > share * among:
             found.append(Trend(kind, frozenset(ids), text.format(len(ids), among) + allowed))
-    ids, among = _resized(then, now, bounds, reach)
+    ids, among = _resized(then, now, settings, reach)
     if len(ids) >= FEW and len(ids) > LIMITS_THAT_MAY_JUMP * among:
         text = f"the limits of {len(ids)} of {among} models moved more than {LIMIT_FACTOR**reach:.0f}-fold{when}"
         found.append(Trend("resized", frozenset(ids), text))
-    ids, among = _repriced(then, now, bounds, reach)
-    worst = _repriced(then, now, bounds, 2)[0] or (ids if len(ids) > PRICES_THAT_MAY_JUMP * among else [])
+    ids, among = _repriced(then, now, settings, reach)
+    worst = _repriced(then, now, settings, 2)[0] or (ids if len(ids) > PRICES_THAT_MAY_JUMP * among else [])
     if worst:
         more = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
         text = f"the price of {worst[0]}{more} moved{when} further than guard.max_price_factor = {factor:g} allows"
@@ -139,32 +140,32 @@ Found = tuple[list[str], int]
 """Models that something is true of, sorted, and how many it could be true of."""
 
 
-def _gone(then: List, now: List, bounds: Bounds, reach: float) -> Found:
+def _gone(then: List, now: List, settings: Settings, reach: float) -> Found:
     return sorted(then.keys() - now.keys()), len(then)
 
 
-def _lost(then: List, now: List, bounds: Bounds, reach: float) -> Found:
-    before = [model_id for model_id, one in then.items() if _usable(one, bounds)]
-    return sorted(each for each in before if each not in now or not _usable(now[each], bounds)), len(before)
+def _lost(then: List, now: List, settings: Settings, reach: float) -> Found:
+    before = [model_id for model_id, one in then.items() if _usable(one, settings)]
+    return sorted(each for each in before if each not in now or not _usable(now[each], settings)), len(before)
 
 
-def _usable(one: Seen, bounds: Bounds) -> bool:
-    return one.offered and (bool(one.tool_call) or not bounds.only_tool_call)
+def _usable(one: Seen, settings: Settings) -> bool:
+    return one.offered and (bool(one.tool_call) or not settings.publish.only_tool_call)
 
 
-def _unpriced(then: List, now: List, bounds: Bounds, reach: float) -> Found:
+def _unpriced(then: List, now: List, settings: Settings, reach: float) -> Found:
     before = [model_id for model_id, one in then.items() if one.input_price]
     return sorted(each for each in before if each in now and now[each].input_price is None), len(before)
 
 
-def _resized(then: List, now: List, bounds: Bounds, reach: float) -> Found:
+def _resized(then: List, now: List, settings: Settings, reach: float) -> Found:
     both = then.keys() & now.keys()
     return _moved(then, now, ("context", "output"), LIMIT_FACTOR**reach), len(both)
 
 
-def _repriced(then: List, now: List, bounds: Bounds, reach: float) -> Found:
+def _repriced(then: List, now: List, settings: Settings, reach: float) -> Found:
     priced = sum(bool(one.input_price) for one in then.values())
-    return _moved(then, now, ("input_price", "output_price"), bounds.max_price_factor**reach), priced
+    return _moved(then, now, ("input_price", "output_price"), settings.guard.max_price_factor**reach), priced
 
 
 def _moved(then: List, now: List, fields: Sequence[str], factor: float) -> list[str]:
@@ -175,7 +176,7 @@ def _moved(then: List, now: List, fields: Sequence[str], factor: float) -> list[
     ]
 
 
-_MOVES: Mapping[Kind, Callable[[List, List, Bounds, float], Found]] = {
+_MOVES: Mapping[Kind, Callable[[List, List, Settings, float], Found]] = {
     "gone": _gone,
     "lost": _lost,
     "unpriced": _unpriced,

@@ -12,6 +12,7 @@ from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.grouping.in_context import settled_offers
 from portkey_catalog.history.successors import successors
 from portkey_catalog.schema import Catalog, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.unsafe import why_unsafe
 
 Unfit = Callable[[str], object]
@@ -57,13 +58,12 @@ def bury(
     if previous is None:
         return Removed()
     earlier = lately(previous.removed, today)
-    # Slugs that differ in letter case only are one provider.
-    now = {slug.lower(): provider for slug, provider in catalog.providers.items()}
+    now = {slug_key(slug): provider for slug, provider in catalog.providers.items()}
     group = {(m.provider, m.id): each.id for each in previous.combined.values() for m in each.members}
     were, are = (_offers(each) for each in (previous, catalog))
     gone: defaultdict[str, dict[str, RemovedModel]] = defaultdict(dict)
     for slug in earlier.providers | previous.providers:
-        current = now.get(slug.lower())
+        current = now.get(slug_key(slug))
         left, home = (current.models.keys(), current.slug) if current else (frozenset[str](), slug)
         old = previous.providers[slug].models if slug in previous.providers else {}
         unoffered = (missing or {}).get(slug, ())

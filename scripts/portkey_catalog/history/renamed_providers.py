@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portkey_catalog.schema import Catalog, Member, RemovedModel, Route
 from portkey_catalog.settings.shapes import ProviderSettings
+from portkey_catalog.text.slugs import slug_key
 
 
 def follow_renames(previous: Catalog, names: Mapping[str, str | None]) -> Catalog:
@@ -58,22 +59,21 @@ def names_today(previous: Catalog, wanted: Sequence[ProviderSettings]) -> dict[s
     names: dict[str, str | None] = {
         slug: by_route[old.route] for slug, old in previous.providers.items() if old.route in by_route
     }
-    # Slugs that differ in letter case only are one provider.
-    taken = {name.lower() for name in names.values() if name}
-    now = {provider.published_slug.lower(): provider for provider in wanted}
+    taken = {slug_key(name) for name in names.values() if name}
+    now = {slug_key(provider.published_slug): provider for provider in wanted}
     for slug, old in previous.providers.items():
         if slug in names:
             continue
-        heir = now.get(slug.lower())
+        heir = now.get(slug_key(slug))
         # Without an alias any more, a provider has the name that its route says.
         own = (old.route.provider or "")[1:] if _is_hosted(old.route) else slug
-        if heir is None and own.lower() not in taken | now.keys():
+        if heir is None and slug_key(own) not in taken | now.keys():
             names[slug] = own
-        elif heir is None or slug.lower() in taken or _is_another(heir, old.route):
+        elif heir is None or slug_key(slug) in taken or _is_another(heir, old.route):
             names[slug] = None
         else:
-            names[slug] = slug
-        taken.add((names[slug] or slug).lower())
+            names[slug] = heir.published_slug
+        taken.add(slug_key(names[slug] or slug))
     return names
 
 
@@ -89,7 +89,7 @@ def _is_another(heir: ProviderSettings, old: Route) -> bool:
     if heir.alias:
         return True
     both = _is_hosted(heir.route) and _is_hosted(old)
-    return both and (heir.route.provider or "").lower() != (old.provider or "").lower()
+    return both and slug_key(heir.route.provider or "") != slug_key(old.provider or "")
 
 
 def _renamed(members: Iterable[Member], names: Mapping[str, str | None]) -> Iterator[Member]:

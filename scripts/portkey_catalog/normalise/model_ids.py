@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
+from portkey_catalog.text.slugs import slug_key
+
 
 def why_no_model(model_id: str, slugs: Collection[str]) -> str | None:
     """Why an id names no model that could be asked, or `None`.
@@ -22,11 +24,11 @@ def why_no_model(model_id: str, slugs: Collection[str]) -> str | None:
     if model_id.startswith("@"):
         # The gateway takes `@slug/model` in a request for that provider's model; Cloudflare's `@cf/meta/...` is an id.
         slug = model_id[1:].partition("/")[0]
-        if slug.lower() in _lowered(frozenset(slugs)):
+        if slug_key(slug) in _keys(frozenset(slugs)):
             return "an address of one of the account's providers, not a model's id"
     return None
 
 
 @lru_cache(maxsize=8)
-def _lowered(slugs: frozenset[str]) -> frozenset[str]:
-    return frozenset(map(str.lower, slugs))
+def _keys(slugs: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(slug_key, slugs))

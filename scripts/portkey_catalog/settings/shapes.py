@@ -33,7 +33,7 @@ from portkey_catalog.schema import (
     TimeoutMs,
 )
 from portkey_catalog.text.addresses import web_address
-from portkey_catalog.text.slugs import why_reserved
+from portkey_catalog.text.slugs import slug_key, why_reserved
 from portkey_catalog.text.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream.currency import CODES, USD
 from portkey_catalog.upstream.formats import FORMATS
@@ -66,7 +66,7 @@ def _metadata_source(value: str) -> str:
 
 def _repeated(slugs: Iterable[str]) -> str | None:
     """The first slug that occurs twice, in lower case."""
-    return next((slug for slug, count in Counter(map(str.lower, slugs)).items() if count > 1), None)
+    return next((slug for slug, count in Counter(map(slug_key, slugs)).items() if count > 1), None)
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -407,6 +407,11 @@ class Settings(Shape):
         if self.publish.only_required and not self.combine.require:
             raise ValueError("publish.only_required needs combine.require, the tags that providers must have")
         return self
+
+    def by_account(self, provider: ProviderSettings) -> bool:
+        """Whether the account's Model Catalog, of hosted routes only, decides what is offered of a provider."""
+        hosted = (provider.route.provider or "").startswith("@")
+        return hosted and (provider.reach or self.gateway.reach) == "account"
 
     def published_offer(self, ref: str) -> str:
         """An offer (`slug/model-id`) by what its provider is published as."""

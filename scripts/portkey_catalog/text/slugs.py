@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def same_slug(slug: str) -> str:
+def slug_key(slug: str) -> str:
     """What slugs of one provider have in common: those that differ in letter case only are one.
 
     They are one file on some systems (macOS, Windows), and Portkey's slugs are in lower case.
@@ -18,8 +18,8 @@ def why_reserved(slug: str) -> str | None:
     case does not count, as it does not for file systems of macOS and Windows. Everything else that a slug may be works:
     `404.html`, `x.md`, `con` (only a checkout on Windows cannot hold that one).
     """
-    if same_slug(slug) == "combined":
+    if slug_key(slug) == "combined":
         return "combined is the name of the combined models"
-    if same_slug(slug) in ("index.md", "index.html"):
+    if slug_key(slug) in ("index.md", "index.html"):
         return f"{slug} is the name of a file of the site"
     return None

@@ -1,0 +1,154 @@
+"""Makes a catalog of providers' lists: what they have in common, what is gone, and what is remembered (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from portkey_catalog.combine.id_claims import claims
+from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.peer_outputs import with_assumptions
+from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retold, with_new_ids
+from portkey_catalog.combine.steady import steady
+from portkey_catalog.exports.assumed_output import without_assumptions
+from portkey_catalog.exports.chain import fits_header
+from portkey_catalog.exports.defaults import chosen_defaults
+from portkey_catalog.grouping.groups import Correction
+from portkey_catalog.grouping.memory import remembered
+from portkey_catalog.history.removed import as_wanted, bury, lately
+from portkey_catalog.history.what_became_of import advised
+from portkey_catalog.schema import Catalog, Defaults, ProviderCatalog, Removed, in_order
+from portkey_catalog.settings.shapes import Settings
+from portkey_catalog.text.secrets import NO_SECRETS, Secrets
+from portkey_catalog.text.unsafe import why_unsafe
+
+ROUNDS = 3
+"""How often a catalog is made of itself again at most; one round finds that nothing changes, nearly always."""
+
+Catalogs = Mapping[str, ProviderCatalog]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What combining has to do without."""
+
+    offers: frozenset[str] = frozenset()
+    """Offers (`slug/model-id`) that belong to no combined model."""
+    ids: frozenset[str] = frozenset()
+    """Ids of combined models that are not kept, although a former member is still offered."""
+
+
+NOTHING = Without()
+
+Assemble = Callable[[Catalogs, Without], Catalog]
+"""Makes the catalog of these providers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembler:
+    """Makes catalogs of lists, after a last catalog and by settings; an `Assemble`."""
+
+    settings: Settings
+    today: date
+    previous: Catalog | None
+    """The last catalog as it was stated, with today's names of its providers and what the account reaches of them."""
+    missing: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Provider -> models of the last catalog that opencode was not offered."""
+    absent: frozenset[str] = frozenset()
+    """Providers that are kept although neither the settings nor the account name them."""
+    stated: frozenset[tuple[str, str]] = frozenset()
+    """Names and snapshots of them that metadata of their labs states."""
+    secrets: Secrets = NO_SECRETS
+    """Keys that must stand nowhere."""
+    sample: bool = False
+
+    def __call__(self, lists: Catalogs, without: Without = NOTHING) -> Catalog:
+        """The catalog of these lists, such as they would make it once more, on the same day or later.
+
+        What was known of members and snapshots yesterday decides who is which model today, and what is found out today
+        may decide otherwise: so it is made of itself again until that changes nothing.
+        """
+        made = self._made(lists, without, self.previous, self.missing)
+        return steady(lambda last: self._made(lists, without, as_stated(last), {}), made, ROUNDS)
+
+    def _made(
+        self, lists: Catalogs, without: Without, previous: Catalog | None, missing: Mapping[str, Collection[str]]
+    ) -> Catalog:
+        settings, today = self.settings, self.today
+        wishes = settings.combine
+        catalogs = with_assumptions(lists, settings.publish.unknown_output)
+        gone_lately = lately(previous.removed if previous else Removed(), today).combined
+        before = previous.combined if previous else {}
+        ids, respelt = known_ids(previous, today), retold(previous)
+        rules = Rules(
+            provider_priority=listed(settings),
+            min_providers=wishes.min_providers,
+            max_targets=wishes.max_targets,
+            order=wishes.order,
+            free_variants=wishes.free_variants,
+            only_tool_call=settings.publish.only_tool_call,
+            corrections=corrections(settings),
+            require=wishes.failover.require,
+            fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
+            absent=self.absent,
+            apart=without.offers,
+            ids=reserved_ids(gone_lately, today) | ids,
+            retold=respelt,
+            claims=claims(before, gone_lately, today),
+            held={name: gone.require for name, gone in gone_lately.items()},
+            memory=remembered(previous, catalogs, self.stated, respelt=respelt),
+            today=today if previous else None,
+        )
+        combined = combine(catalogs, rules, before)
+        models = {name: model for name, model in combined.models.items() if name not in without.ids}
+        catalog = Catalog(
+            gateway=settings.gateway.base_url,
+            sample=self.sample,
+            failover=wishes.failover,
+            publish=settings.publish.policy,
+            providers={slug: in_order(provider) for slug, provider in sorted(catalogs.items())},
+            combined=models,
+            ids=with_new_ids(ids, models, today, self._unfit),
+            near_misses=combined.near_misses,
+        )
+        wanted = {each.published_slug: (each.include, each.exclude) for each in settings.providers}
+        removed = as_wanted(bury(previous, catalog, today, self._unfit, missing), wanted)
+        # What is gone may tell which snapshot a name meant, and so which offers are that model.
+        catalog = catalog.model_copy(update={"removed": removed})
+        defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
+        return catalog.model_copy(
+            update={"removed": lately(advised(removed, catalog, today), today), "defaults": defaults}
+        )
+
+    def _unfit(self, text: str) -> object:
+        return why_unsafe(text) or self.secrets.found_in(text)
+
+
+def as_stated(catalog: Catalog) -> Catalog:
+    """The catalog without what it assumes: only what somebody stated is compared with new lists."""
+    providers = {slug: without_assumptions(provider) for slug, provider in catalog.providers.items()}
+    return catalog.model_copy(update={"providers": providers})
+
+
+def as_published(catalog: Catalog) -> Catalog:
+    """The catalog with what it assumed again."""
+    providers = with_assumptions(catalog.providers, catalog.publish.unknown_output)
+    return catalog.model_copy(update={"providers": providers})
+
+
+def listed(settings: Settings) -> tuple[str, ...]:
+    """The owner's order of providers, by the names that they are published under."""
+    return tuple(map(settings.published, settings.combine.provider_priority))
+
+
+def corrections(settings: Settings) -> tuple[Correction, ...]:
+    """Corrections by hand, with the names that providers are published under."""
+
+    def published(refs: Iterable[str]) -> tuple[str, ...]:
+        return tuple(map(settings.published_offer, refs))
+
+    return tuple(
+        Correction(published(hand.merge), published(hand.split), hand.id, published(hand.order), hand.require)
+        for hand in settings.combine.override
+    )

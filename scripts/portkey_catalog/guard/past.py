@@ -1,0 +1,54 @@
+"""What new lists of a provider are compared with over the days (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portkey_catalog.guard.trends import List, Trend, outran
+from portkey_catalog.history.lookback import as_of, fingerprint, recorded, seen
+from portkey_catalog.normalise.models import chosen
+from portkey_catalog.schema import Lookback, ProviderCatalog
+from portkey_catalog.settings.shapes import ProviderSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The last good list of a provider, and what leads back from it."""
+
+    list: List
+    lookback: Lookback
+    provider: ProviderSettings
+    choice: str | None
+    """By what the settings choose models now."""
+    today: date
+
+    @classmethod
+    def of(cls, old: ProviderCatalog | None, provider: ProviderSettings, today: date) -> Self:
+        """The past of a provider with this last good list."""
+        known, lookback = (seen(old.models), old.lookback) if old else ({}, Lookback())
+        return cls(known, lookback, provider, fingerprint(provider.include, provider.exclude), today)
+
+    def trends(self, now: List, settings: Settings) -> Sequence[Trend]:
+        """What has gone too far since earlier days."""
+        may_grow = self.choice != self.lookback.chosen
+        return outran(self.list, now, self._on, settings, self.today, may_grow=may_grow)
+
+    def _on(self, day: date) -> List:
+        """The list as it was, but for what the owner no longer wants, which is no loss."""
+        then = as_of(self.lookback, self.list, day, self.today)
+        return chosen(then, self.provider.include, self.provider.exclude)
+
+    def leading_to(self, new: ProviderCatalog, *, afresh: bool = False) -> ProviderCatalog:
+        """A list that is taken, with what leads back from it.
+
+        Args:
+            new: the list.
+            afresh: a person or a later day confirmed it, so that it is compared with nothing earlier.
+        """
+        back = Lookback(chosen=self.choice)
+        if not afresh:
+            back = recorded(self.lookback, self.list, seen(new.models), self.today, chosen=self.choice)
+        return new.model_copy(update={"lookback": back})

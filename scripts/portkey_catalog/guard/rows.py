@@ -1,0 +1,61 @@
+"""Rows at fault, and lists without them (pure)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from portkey_catalog.check.published import Finding
+from portkey_catalog.schema import ProviderCatalog, Step
+
+Row = tuple[str, str]
+"""Slug and model id."""
+
+
+def rows_at_fault(findings: Iterable[Finding], lists: Mapping[str, ProviderCatalog]) -> dict[Row, str]:
+    """Rows at fault that stand in these lists, each with the first thing that is wrong with it."""
+    rows: dict[Row, str] = {}
+    for finding in findings:
+        if finding.row and _has(lists.get(finding.row[0]), finding.row[1]):
+            rows.setdefault(finding.row, finding.text)
+    return rows
+
+
+def _has(provider: ProviderCatalog | None, model_id: str) -> bool:
+    return provider is not None and any(model_id in ids for ids in _places(provider))
+
+
+def _places(provider: ProviderCatalog) -> Iterator[Collection[str]]:
+    """Ids in every place where a provider's models stand."""
+    yield provider.models
+    yield provider.held or {}
+    for step in provider.lookback.steps:
+        yield step.came
+        yield step.before
+
+
+def without_rows(lists: Mapping[str, ProviderCatalog], rows: Iterable[Row]) -> dict[str, ProviderCatalog]:
+    """The lists without these rows, wherever they stand."""
+    gone: defaultdict[str, set[str]] = defaultdict(set)
+    for slug, model_id in rows:
+        gone[slug].add(model_id)
+    return {slug: _less(each, gone[slug]) if slug in gone else each for slug, each in lists.items()}
+
+
+def _less(provider: ProviderCatalog, ids: Collection[str]) -> ProviderCatalog:
+    models = {each: model for each, model in provider.models.items() if each not in ids}
+    held = {each: model for each, model in (provider.held or {}).items() if each not in ids}
+    steps = tuple(_step_without(step, ids) for step in provider.lookback.steps)
+    return provider.model_copy(
+        update={
+            "models": models,
+            "held": held or None,
+            "held_since": provider.held_since if held else None,
+            "lookback": provider.lookback.model_copy(update={"steps": steps}),
+        }
+    )
+
+
+def _step_without(step: Step, ids: Collection[str]) -> Step:
+    before = {each: one for each, one in step.before.items() if each not in ids}
+    return Step(day=step.day, came=tuple(each for each in step.came if each not in ids), before=before)

@@ -1,0 +1,66 @@
+"""How decisions about lists are told; nothing is decided by what stands here (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from portkey_catalog.collect.outcome import EMPTY
+from portkey_catalog.schema import ProviderCatalog
+
+FOUND_TODAY = "an update of today found it to cost too much, and it is the same"
+"""Why a list waits that would be plausible beside what else was taken on the day on which it was found wanting."""
+
+
+def unnamed(slug: str) -> str:
+    """A list that is kept although nobody names its provider."""
+    return f"it is kept although neither the settings nor the account name it any more; to drop it, run {_accept(slug)}"
+
+
+def empty(slug: str) -> str:
+    """An empty list in place of one with models."""
+    return f"held: {EMPTY}; to take it, run {_accept(slug)}"
+
+
+def unreadable(bad: int, rows: int) -> str:
+    """A list that seems to have another shape now."""
+    return f"{bad} of {rows} rows of the list could not be read"
+
+
+def costs_chains(lost: Sequence[str]) -> str:
+    """A list without which combined models would lose their failover."""
+    return f"with it {len(lost)} combined models would lose their failover, among them {lost[0]}"
+
+
+def came_again(since: date, why: str) -> str:
+    """A list that a later day confirmed."""
+    return f"taken, because the list first seen on {since} came again: {why}"
+
+
+def waiting(catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False) -> str:
+    """A new list that waits beside the last good one, which is kept."""
+    return f"held: {_until(catalog, why, person=person, still=still)}"
+
+
+def with_earlier_metadata(catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False) -> str:
+    """A new list that is taken with earlier metadata, and waits with today's."""
+    text = _until(catalog, why, person=person, still=still)
+    return f"the list is taken, with what metadata sources said last time: {text}"
+
+
+def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool) -> str:
+    """Why a list waits, and what lets it through.
+
+    Args:
+        catalog: what it waits beside.
+        why: why it waits.
+        person: only a person can let it through.
+        still: it must stand still before a later day lets it through.
+    """
+    taken = "only a person can let it through" if person else "it is taken when a later day brings it again"
+    taken += " and it has not gone on" if still and not person else ""
+    return f"{why}; first seen on {catalog.held_since}, {taken}; to take it now, run {_accept(catalog.slug)}"
+
+
+def _accept(slug: str) -> str:
+    return f"update --accept-removals {slug}"
