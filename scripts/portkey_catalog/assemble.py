@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from portkey_catalog.combine.given import Given
 from portkey_catalog.combine.id_claims import claims
-from portkey_catalog.combine.models import Rules, combine
+from portkey_catalog.combine.models import combine
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.combine.steady import steady
 from portkey_catalog.exports.assumed_output import without_assumptions
-from portkey_catalog.exports.chain import fits_header
 from portkey_catalog.exports.defaults import chosen_defaults
-from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.grouping.memory import remembered
+from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import as_wanted, bury, lately
-from portkey_catalog.history.what_became_of import advised
 from portkey_catalog.schema import Catalog, Defaults, ProviderCatalog, Removed, in_order
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
@@ -76,36 +75,27 @@ class Assembler:
         self, lists: Catalogs, without: Without, previous: Catalog | None, missing: Mapping[str, Collection[str]]
     ) -> Catalog:
         settings, today = self.settings, self.today
-        wishes = settings.combine
         catalogs = with_assumptions(lists, settings.publish.unknown_output)
         gone_lately = lately(previous.removed if previous else Removed(), today).combined
         before = previous.combined if previous else {}
         ids, respelt = known_ids(previous, today), retold(previous)
-        rules = Rules(
-            provider_priority=listed(settings),
-            min_providers=wishes.min_providers,
-            max_targets=wishes.max_targets,
-            order=wishes.order,
-            free_variants=wishes.free_variants,
+        given = Given(
             only_tool_call=settings.publish.only_tool_call,
-            corrections=corrections(settings),
-            require=wishes.failover.require,
-            fits=lambda combined_id, offers: fits_header(combined_id, offers, catalogs, wishes.failover),
             absent=self.absent,
             apart=without.offers,
+            claims=claims(before, gone_lately, today),
+            memory=remembered(previous, catalogs, self.stated, respelt=respelt),
             ids=reserved_ids(gone_lately, today) | ids,
             retold=respelt,
-            claims=claims(before, gone_lately, today),
-            held={name: gone.require for name, gone in gone_lately.items()},
-            memory=remembered(previous, catalogs, self.stated, respelt=respelt),
+            required={name: gone.require for name, gone in gone_lately.items()},
             today=today if previous else None,
         )
-        combined = combine(catalogs, rules, before)
+        combined = combine(catalogs, settings.published_combine, before, given)
         models = {name: model for name, model in combined.models.items() if name not in without.ids}
         catalog = Catalog(
             gateway=settings.gateway.base_url,
             sample=self.sample,
-            failover=wishes.failover,
+            failover=settings.combine.failover,
             publish=settings.publish.policy,
             providers={slug: in_order(provider) for slug, provider in sorted(catalogs.items())},
             combined=models,
@@ -135,20 +125,3 @@ def as_published(catalog: Catalog) -> Catalog:
     """The catalog with what it assumed again."""
     providers = with_assumptions(catalog.providers, catalog.publish.unknown_output)
     return catalog.model_copy(update={"providers": providers})
-
-
-def listed(settings: Settings) -> tuple[str, ...]:
-    """The owner's order of providers, by the names that they are published under."""
-    return tuple(map(settings.published, settings.combine.provider_priority))
-
-
-def corrections(settings: Settings) -> tuple[Correction, ...]:
-    """Corrections by hand, with the names that providers are published under."""
-
-    def published(refs: Iterable[str]) -> tuple[str, ...]:
-        return tuple(map(settings.published_offer, refs))
-
-    return tuple(
-        Correction(published(hand.merge), published(hand.split), hand.id, published(hand.order), hand.require)
-        for hand in settings.combine.override
-    )

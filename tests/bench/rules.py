@@ -18,7 +18,6 @@ from portkey_catalog.collect.enrich import enrich
 from portkey_catalog.collect.matching import metadata_ids
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.collect.source import Source
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.guard.screen import screened_list
 from portkey_catalog.normalise.metadata import normalise_metadata
@@ -30,6 +29,7 @@ from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
+from support.combining import combine_by
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 TODAY = date(2026, 10, 1)
@@ -54,7 +54,7 @@ def account() -> Catalog:
         models = dict(screened_list(outcome, Settings(), SECRETS).models)
         slug, route = folder.name, Route(provider=f"@{folder.name}")
         providers[slug] = ProviderCatalog(slug=slug, name=slug, route=route, models=models)
-    combined = combine(providers, Rules(), {})
+    combined = combine_by(providers)
     return Catalog(
         gateway=Settings().gateway.base_url,
         providers=providers,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.combine.chain_checks import chain_notices, spoilers
+from portkey_catalog.combine.chain_checks import chain_notices, unfit_offers
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import Cost, Limit, Modalities, Route
@@ -20,7 +20,7 @@ def offers(*facts: dict[str, Any]) -> list[Offer]:
 
 
 def left_out(*facts: dict[str, Any], pinned: tuple[str, ...] = (), min_providers: int = 2) -> dict[str, str]:
-    return spoilers(offers(*facts), pinned, min_providers)
+    return unfit_offers(offers(*facts), pinned, min_providers)
 
 
 def window(tokens: int) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def test_half_of_the_providers_are_no_majority() -> None:
 
 def test_many_offers_of_one_provider_count_as_its_best_one() -> None:
     regions = [Offer("e", make_model(f"m-{number}", **window(1_000_000)), None) for number in range(5)]
-    assert spoilers([*offers(*4 * [window(200_000)]), *regions], (), 2) == {}
+    assert unfit_offers([*offers(*4 * [window(200_000)]), *regions], (), 2) == {}
 
 
 def test_the_smallest_window_goes_first_and_the_others_stay_where_that_is_enough() -> None:
@@ -149,7 +149,7 @@ def test_a_second_offer_of_one_provider_is_no_second_provider() -> None:
         Offer("a", make_model("m-2", **window(200_000)), None),
         Offer("b", make_model("m", **window(8_000)), None),
     ]
-    assert spoilers(two, (), 2) == {}
+    assert unfit_offers(two, (), 2) == {}
 
 
 def test_reasoning_beside_none_is_told_and_unknown_is_not() -> None:

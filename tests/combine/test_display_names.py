@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from portkey_catalog.combine.display_names import may_vote
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.schema import CombinedModel, Cost, Route
+from support.combining import combine_by
 from support.small_catalog import make_model, make_provider
 
 MINI = "gpt-4o-mini"
@@ -22,7 +22,7 @@ def named(model_id: str = MINI, *, priority: tuple[str, ...] = (), **names: str 
         ids = [model_id, *(f"{path}/{model_id}" for path in ("openai", "azure", "us")[: len(listed) - 1])]
         models = [make_model(each, name) for each, name in zip(ids, listed, strict=True)]
         providers[slug] = make_provider(slug, *models)
-    (model,) = combine(providers, Rules(provider_priority=priority), {}).models.values()
+    (model,) = combine_by(providers, provider_priority=priority).models.values()
     return model
 
 
@@ -34,7 +34,7 @@ def test_a_server_of_ones_own_is_no_maker_whatever_it_is_called() -> None:
     providers = {slug: make_provider(slug, make_model(MINI, "GPT 4o Mini")) for slug in "ab"}
     route = Route(provider="openai", custom_host="https://own.example/v1")
     providers["openai"] = make_provider("openai", make_model(MINI, "gpt-4o MINI!"), route=route)
-    (model,) = combine(providers, Rules(), {}).models.values()
+    (model,) = combine_by(providers).models.values()
     assert model.name == "GPT 4o Mini"
 
 
@@ -49,7 +49,7 @@ def test_twins_have_one_vote_together() -> None:
     providers |= {slug: make_provider(slug, make_model(MINI, "Gpt-4o Mini (chat)")) for slug in ("x", "y")}
     providers["x"] = make_provider("x", make_model(f"openai/{MINI}", "GPT-4o-mini chat"))
     providers["y"] = make_provider("y", make_model(f"openai/{MINI}", "GPT-4o-mini chat"))
-    assert combine(providers, Rules(), {}).models[MINI].name == "GPT-4o-mini chat"
+    assert combine_by(providers).models[MINI].name == "GPT-4o-mini chat"
 
 
 def test_of_names_that_as_many_say_the_owners_order_decides_and_no_text() -> None:
@@ -125,4 +125,4 @@ def test_a_cheaper_offer_names_nothing() -> None:
     cheap = Cost(input=Decimal("0.01"), output=Decimal("0.01"))
     providers = {"a": make_provider("a", make_model(MINI, "GPT-4o-mini chat", cost=cheap))}
     providers |= {slug: make_provider(slug, make_model(MINI, "GPT-4o mini")) for slug in ("b", "c")}
-    assert combine(providers, Rules(order="price"), {}).models[MINI].name == "GPT-4o mini"
+    assert combine_by(providers, order="price").models[MINI].name == "GPT-4o mini"

@@ -5,9 +5,12 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.combine.models import Rules, combine
-from portkey_catalog.grouping.groups import Correction
+import pytest
+
+from portkey_catalog.combine import one_model
 from portkey_catalog.schema import CombinedModel, Cost, CostRange, Kind, Limit, Modalities, Model, PriceRange
+from portkey_catalog.settings.shapes import Override
+from support.combining import combine_by
 from support.small_catalog import make_model, make_provider
 
 SONNET = "claude-sonnet-4"
@@ -25,7 +28,7 @@ def combined(
         slug: make_provider(slug, *(make_model(m) if isinstance(m, str) else m for m in models))
         for slug, models in offers.items()
     }
-    return combine(providers, Rules(**rules), previous or {}).models
+    return combine_by(providers, previous, **rules).models
 
 
 def chain(model: CombinedModel) -> list[str]:
@@ -167,10 +170,10 @@ def test_offers_that_contradict_each_other_are_not_merged() -> None:
     assert [member.provider for member in model.members] == ["a", "b"]
 
 
-def test_a_correction_by_hand_merges_splits_and_names() -> None:
+def test_an_override_by_hand_merges_splits_and_names() -> None:
     offers = {"a": ["brand-x"], "b": ["something-else"], "c": ["grok-4"], "d": ["x-ai/grok-4"], "e": ["grok-4"]}
-    hands = (Correction(merge=("a/brand-x", "b/something-else"), id="brand"), Correction(split=("e/grok-4",)))
-    found = combined(offers, corrections=hands)
+    overrides = (Override(merge=("a/brand-x", "b/something-else"), id="brand"), Override(split=("e/grok-4",)))
+    found = combined(offers, override=overrides)
     assert {combined_id: chain(model) for combined_id, model in found.items()} == {
         "brand": ["a/brand-x", "b/something-else"],
         "grok-4": ["c/grok-4", "d/x-ai/grok-4"],
@@ -179,27 +182,27 @@ def test_a_correction_by_hand_merges_splits_and_names() -> None:
 
 def test_offers_pinned_by_hand_come_first_in_the_order_given() -> None:
     pinned = ("openrouter/anthropic/claude-sonnet-4", "bedrock/anthropic.claude-sonnet-4-20250514-v1:0")
-    rules = {"corrections": (Correction(order=pinned),), "provider_priority": ("anthropic",), "order": "price"}
+    rules = {"override": (Override(order=pinned),), "provider_priority": ("anthropic",), "order": "price"}
     model = combined(OFFERS, **rules)[SONNET]
     assert chain(model) == [*pinned, "anthropic/claude-sonnet-4-20250514"]
     assert chain(combined(OFFERS, **rules, max_targets=2)[SONNET]) == [*pinned]
 
 
 def test_a_free_offer_pinned_by_hand_is_in_the_chain_whatever_the_rules_say_of_free_ones() -> None:
-    hands = (Correction(order=("a/x-ai/grok-4:free",)),)
+    overrides = (Override(order=("a/x-ai/grok-4:free",)),)
     for place in ("last", "exclude", "first"):
-        model = combined(FREE, free_variants=place, corrections=hands)["grok-4"]
+        model = combined(FREE, free_variants=place, override=overrides)["grok-4"]
         assert [member.provider for member in model.chain] == ["a", "b", "c"]
 
 
 def test_what_opencode_cannot_use_is_not_in_a_chain_even_when_pinned() -> None:
     offers = {**OFFERS, "dead": [make_model("claude-sonnet-4", tool_call=False)]}
-    model = combined(offers, corrections=(Correction(order=("dead/claude-sonnet-4",)),))[SONNET]
+    model = combined(offers, override=(Override(order=("dead/claude-sonnet-4",)),))[SONNET]
     assert "dead/claude-sonnet-4" in excluded(model)
     assert len(chain(model)) == 3
 
 
-def test_what_an_account_made_for_itself_is_nobody_elses_model_unless_a_correction_says_so() -> None:
+def test_what_an_account_made_for_itself_is_nobody_elses_model_unless_an_override_says_so() -> None:
     own = {
         "a": ["arn:aws:bedrock:us-east-1:123456789012:deployment/m", "projects/123456789012/chat"],
         "b": ["bedrock/arn:aws:bedrock:us-east-1:123456789012:deployment/m", "x/projects/123456789012/chat"],
@@ -207,19 +210,19 @@ def test_what_an_account_made_for_itself_is_nobody_elses_model_unless_a_correcti
     assert combined(own) == {}
     public = {slug: [f"projects/123456789012/publishers/google/models/{SONNET}"] for slug in own}
     assert list(combined(public)) == [SONNET]
-    hand = Correction(merge=tuple(f"{slug}/{ids[0]}" for slug, ids in own.items()))
-    (model,) = combined(own, corrections=(hand,)).values()
+    override = Override(merge=tuple(f"{slug}/{ids[0]}" for slug, ids in own.items()))
+    (model,) = combined(own, override=(override,)).values()
     assert model.id == "arn-aws-bedrock-us-east-1-xxxxxxxxxxxx-deployment-m"
     assert "123456789012" not in model.name
     named = {slug: [make_model(ids[0], f"Chat {ids[0]}")] for slug, ids in own.items()}
-    assert [each.name for each in combined(named, corrections=(hand,)).values()] == [
+    assert [each.name for each in combined(named, override=(override,)).values()] == [
         "Chat arn:aws:bedrock:us-east-1:xxxxxxxxxxxx:deployment/m"
     ]
 
 
 def test_an_order_by_hand_merges_nothing() -> None:
-    hands = (Correction(order=("a/gpt-5", "b/gpt-5-mini")),)
-    found = combined({"a": ["gpt-5"], "b": ["gpt-5", "gpt-5-mini"], "c": ["gpt-5-mini"]}, corrections=hands)
+    overrides = (Override(order=("a/gpt-5", "b/gpt-5-mini")),)
+    found = combined({"a": ["gpt-5"], "b": ["gpt-5", "gpt-5-mini"], "c": ["gpt-5-mini"]}, override=overrides)
     assert {combined_id: chain(model) for combined_id, model in found.items()} == {
         "gpt-5": ["a/gpt-5", "b/gpt-5"],
         "gpt-5-mini": ["b/gpt-5-mini", "c/gpt-5-mini"],
@@ -228,19 +231,19 @@ def test_an_order_by_hand_merges_nothing() -> None:
 
 def test_an_offer_named_with_an_id_names_its_combined_model() -> None:
     (found,) = combined(
-        OFFERS, corrections=(Correction(merge=("bedrock/anthropic.claude-sonnet-4-20250514-v1:0",), id="s"),)
+        OFFERS, override=(Override(merge=("bedrock/anthropic.claude-sonnet-4-20250514-v1:0",), id="s"),)
     ).values()
     assert (found.id, len(found.members)) == ("s", 3)
 
 
-def test_two_corrections_of_one_model_both_count() -> None:
-    hands = (
-        Correction(merge=("a/brand-x", "c/grok-4"), id="grok"),
-        Correction(order=("d/x-ai/grok-4", "a/brand-x")),
+def test_two_overrides_of_one_model_both_count() -> None:
+    overrides = (
+        Override(merge=("a/brand-x", "c/grok-4"), id="grok"),
+        Override(order=("d/x-ai/grok-4", "a/brand-x")),
     )
     offers = {"a": ["brand-x"], "c": ["grok-4"], "d": ["x-ai/grok-4"]}
-    for corrections in (hands, hands[::-1]):
-        found = combined(offers, corrections=corrections)
+    for ordered in (overrides, overrides[::-1]):
+        found = combined(offers, override=ordered)
         assert {combined_id: chain(model) for combined_id, model in found.items()} == {
             "grok": ["d/x-ai/grok-4", "a/brand-x", "c/grok-4"]
         }
@@ -273,12 +276,12 @@ def test_an_id_stays_reserved_when_too_few_providers_are_left() -> None:
     before = combined({"p": ["microsoft/phi-4"], "q": ["microsoft/phi-4"]})
     assert list(before) == ["phi-4"]
     offers = {"p": ["microsoft/phi-4", "google/phi-4"], "q": ["google/phi-4"]}
-    merge = Correction(merge=("p/google/phi-4", "q/google/phi-4"))
-    between = combined(offers, before, corrections=(merge,))
+    merge = Override(merge=("p/google/phi-4", "q/google/phi-4"))
+    between = combined(offers, before, override=(merge,))
     assert between["phi-4"].chain == ()
     assert excluded(between["phi-4"]) == {"p/microsoft/phi-4": "not offered by enough providers now"}
     other = next(combined_id for combined_id in between if combined_id != "phi-4")
-    after = combined({**offers, "q": ["google/phi-4", "microsoft/phi-4"]}, between, corrections=(merge,))
+    after = combined({**offers, "q": ["google/phi-4", "microsoft/phi-4"]}, between, override=(merge,))
     assert [member.id for member in after["phi-4"].chain] == ["microsoft/phi-4"] * 2
     assert [member.id for member in after[other].chain] == ["google/phi-4"] * 2
 
@@ -294,9 +297,9 @@ def test_an_id_is_not_given_to_another_model_in_the_run_in_which_its_own_disappe
 
 
 def test_a_model_whose_providers_all_rename_it_keeps_its_id_and_aliases() -> None:
-    hand = (Correction(merge=("p/grok-4", "q/grok-4"), id="sonnet"),)
+    override = (Override(merge=("p/grok-4", "q/grok-4"), id="sonnet"),)
     before = combined(
-        {"p": ["grok-4"], "q": ["grok-4"]}, combined({"p": ["grok-4"], "q": ["grok-4"]}), corrections=hand
+        {"p": ["grok-4"], "q": ["grok-4"]}, combined({"p": ["grok-4"], "q": ["grok-4"]}), override=override
     )
     assert before["sonnet"].aliases == {"grok-4": "xai/grok-4"}
     after = combined({"p": ["x-ai/grok-4"], "q": ["x-ai/grok-4"]}, before)
@@ -306,8 +309,8 @@ def test_a_model_whose_providers_all_rename_it_keeps_its_id_and_aliases() -> Non
 
 def test_room_is_kept_for_a_second_provider_beside_pinned_offers_of_one() -> None:
     offers = {"a": ["grok-4", "x-ai/grok-4"], "b": ["grok-4"]}
-    hands = (Correction(order=("a/grok-4", "a/x-ai/grok-4")),)
-    assert chain(combined(offers, corrections=hands, max_targets=2)["grok-4"]) == ["a/grok-4", "b/grok-4"]
+    overrides = (Override(order=("a/grok-4", "a/x-ai/grok-4")),)
+    assert chain(combined(offers, override=overrides, max_targets=2)["grok-4"]) == ["a/grok-4", "b/grok-4"]
 
 
 def test_another_name_of_an_offer_that_cannot_be_used_takes_its_place() -> None:
@@ -326,9 +329,9 @@ def test_free_offers_are_in_the_chain_where_no_paid_one_can_be_used() -> None:
 
 
 def test_members_put_together_by_hand_say_so() -> None:
-    hands = (Correction(merge=("a/brand-x", "b/grok-4", "c/x-ai/grok-4")),)
-    (model,) = combined({"a": ["brand-x"], "b": ["grok-4"], "c": ["x-ai/grok-4"]}, corrections=hands).values()
-    by_hand = {member.id: member.evidence[0] == "put together by hand" for member in model.members}
+    overrides = (Override(merge=("a/brand-x", "b/grok-4", "c/x-ai/grok-4")),)
+    (model,) = combined({"a": ["brand-x"], "b": ["grok-4"], "c": ["x-ai/grok-4"]}, override=overrides).values()
+    by_hand = {member.id: bool(member.by_hand) for member in model.members}
     assert model.identity == "xai/grok-4"
     assert by_hand == {"brand-x": True, "grok-4": False, "x-ai/grok-4": False}
 
@@ -340,23 +343,23 @@ def test_an_id_that_takes_the_shape_of_a_key_when_it_is_read_is_combined_with_no
 
 def test_a_combined_model_that_takes_in_another_keeps_both_ids_alive() -> None:
     apart = {"a": ["brand-x"], "b": ["brand-x-1"], "c": ["grok-4"], "d": ["x-ai/grok-4"]}
-    first = Correction(merge=("a/brand-x", "b/brand-x-1"), id="brand")
-    before = combined(apart, corrections=(first,))
+    first = Override(merge=("a/brand-x", "b/brand-x-1"), id="brand")
+    before = combined(apart, override=(first,))
     assert list(before) == ["brand", "grok-4"]
-    every = Correction(merge=("a/brand-x", "b/brand-x-1", "c/grok-4", "d/x-ai/grok-4"))
-    after = combined(apart, before, corrections=(every,))
+    every = Override(merge=("a/brand-x", "b/brand-x-1", "c/grok-4", "d/x-ai/grok-4"))
+    after = combined(apart, before, override=(every,))
     assert {combined_id: sorted(model.aliases) for combined_id, model in after.items()} == {"grok-4": ["brand"]}
-    back = combined(apart, after, corrections=(Correction(merge=every.merge, id="brand"),))
+    back = combined(apart, after, override=(Override(merge=every.merge, id="brand"),))
     assert {combined_id: sorted(model.aliases) for combined_id, model in back.items()} == {"brand": ["grok-4"]}
 
 
 def test_a_model_renamed_by_hand_keeps_its_former_id_as_an_alias() -> None:
     merge = ("anthropic/claude-sonnet-4-20250514", "openrouter/anthropic/claude-sonnet-4")
-    hands = (Correction(merge=merge, id="sonnet"),)
-    found = combined(OFFERS, combined(OFFERS), corrections=hands)
+    overrides = (Override(merge=merge, id="sonnet"),)
+    found = combined(OFFERS, combined(OFFERS), override=overrides)
     assert {combined_id: list(model.aliases) for combined_id, model in found.items()} == {"sonnet": [SONNET]}
     assert len(found["sonnet"].members) == 3
-    assert combined(OFFERS, found, corrections=hands) == found
+    assert combined(OFFERS, found, override=overrides) == found
 
 
 def test_a_mistaken_merge_that_is_taken_back_leaves_every_id_its_meaning() -> None:
@@ -364,7 +367,7 @@ def test_a_mistaken_merge_that_is_taken_back_leaves_every_id_its_meaning() -> No
     before = combined(offers)
     for refs in (("a/gpt-4o", "b/x-ai/grok-4"), ("c/grok-4", "a/gpt-4o")):
         for wanted in (None, "gpt-4o", "grok-4", "other"):
-            mistaken = combined(offers, before, corrections=(Correction(merge=refs, id=wanted),))
+            mistaken = combined(offers, before, override=(Override(merge=refs, id=wanted),))
             assert len(mistaken) == 1
             after = combined(offers, mistaken)
             meaning = {name: model for model in after.values() for name in (model.id, *model.aliases)}
@@ -421,23 +424,30 @@ def test_every_providers_best_offer_comes_before_anybodys_second_one() -> None:
     assert [member.provider for member in model.chain] == ["bedrock", "openrouter", "bedrock"]
 
 
-def test_a_chain_too_long_for_a_header_is_cut_and_promises_only_what_is_left() -> None:
+def room_for(monkeypatch: pytest.MonkeyPatch, offers: int) -> None:
+    """Let a header have room for so many offers."""
+    monkeypatch.setattr(one_model, "fits_header", lambda _id, chain, *_: len(chain) <= offers)
+
+
+def test_a_chain_too_long_for_a_header_is_cut_and_promises_only_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     offers = {
         **OFFERS,
         "openrouter": [make_model("anthropic/claude-sonnet-4", limit=Limit(context=90_000, output=32_000))],
     }
-    model = combined(offers, fits=lambda _, chain: len(chain) < 3)[SONNET]
+    room_for(monkeypatch, 2)
+    model = combined(offers)[SONNET]
     assert excluded(model) == {"openrouter/anthropic/claude-sonnet-4": "no room in the chain"}
     assert model.limit.context == 200_000
 
 
-def test_a_chain_too_long_for_a_header_loses_second_offers_before_providers() -> None:
+def test_a_chain_too_long_for_a_header_loses_second_offers_before_providers(monkeypatch: pytest.MonkeyPatch) -> None:
     offers = {
         "a": ["claude-sonnet-4", "claude-sonnet-4-20250514"],
         "b": ["claude-sonnet-4", "claude-sonnet-4-20250514"],
         "c": ["claude-sonnet-4"],
     }
-    model = combined(offers, fits=lambda _, chain: len(chain) < 4)[SONNET]
+    room_for(monkeypatch, 3)
+    model = combined(offers)[SONNET]
     assert [member.provider for member in model.chain] == ["a", "b", "c"]
 
 
@@ -456,19 +466,20 @@ def test_a_bare_name_beside_the_chat_model_in_one_list_is_no_member() -> None:
 
 
 def test_an_order_counts_for_the_offers_that_are_left_of_it() -> None:
-    hands = (Correction(order=("gone/grok-4", "c/grok-4", "b/x-ai/grok-4")),)
-    model = combined({"a": ["grok-4"], "b": ["x-ai/grok-4"], "c": ["grok-4"]}, corrections=hands)["grok-4"]
+    overrides = (Override(order=("gone/grok-4", "c/grok-4", "b/x-ai/grok-4")),)
+    model = combined({"a": ["grok-4"], "b": ["x-ai/grok-4"], "c": ["grok-4"]}, override=overrides)["grok-4"]
     assert chain(model) == ["c/grok-4", "b/x-ai/grok-4", "a/grok-4"]
 
 
-def test_when_only_one_provider_fits_there_is_no_chain() -> None:
-    assert combined(OFFERS, fits=lambda _, chain: len(chain) < 2)[SONNET].chain == ()
+def test_when_only_one_provider_fits_there_is_no_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    room_for(monkeypatch, 1)
+    assert combined(OFFERS)[SONNET].chain == ()
 
 
 def test_an_odd_id_still_becomes_a_proper_one() -> None:
     odd = "Модель_" + "x" * 200
-    hands = (Correction(merge=(f"a/{odd}", f"b/{odd}")),)
-    (combined_id,) = combined({"a": [odd], "b": [odd]}, corrections=hands)
+    overrides = (Override(merge=(f"a/{odd}", f"b/{odd}")),)
+    (combined_id,) = combined({"a": [odd], "b": [odd]}, override=overrides)
     assert len(combined_id) <= 100
     assert re.fullmatch("xn--d1acsbk1g-x+", combined_id)
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.combine.membership import NEARLY
-from portkey_catalog.combine.models import Rules, combine
-from portkey_catalog.combine.order import MUCH_CHEAPER, SETTLING, newcomer_remarks
-from portkey_catalog.grouping.groups import Correction
+from portkey_catalog.combine.lessening import NEARLY
+from portkey_catalog.combine.order import MUCH_CHEAPER, YOUNG, newcomer_remarks
 from portkey_catalog.schema import CombinedModel, Cost, Limit, Modalities, Model, ProviderCatalog
+from portkey_catalog.settings.shapes import Override
+from support.combining import combine_by
 from support.hosted import listing, rows
 from support.small_catalog import make_catalog, make_model, make_provider
 from support.world import TODAY, World, world
@@ -193,7 +193,7 @@ def combined(
     world: Mapping[str, ProviderCatalog], previous: CombinedModel | None = None, **rules: Any
 ) -> CombinedModel:
     before = {previous.id: previous} if previous else {}
-    (model,) = combine(world, Rules(**rules), before).models.values()
+    (model,) = combine_by(world, before, **rules).models.values()
     return model
 
 
@@ -255,9 +255,9 @@ def test_the_best_of_a_newcomer_stands_before_the_second_of_a_known_provider() -
     assert refs(model) == ["b", "c", "new", "b"]
 
 
-def test_a_hand_puts_a_newcomer_first() -> None:
+def test_an_override_puts_a_newcomer_first() -> None:
     offers = {slug: make_model("grok-4") for slug in ("b", "c", "new")}
-    assert refs(combined(providers(offers, NEW), corrections=(Correction(order=("new/grok-4",)),)))[0] == "new"
+    assert refs(combined(providers(offers, NEW), override=(Override(order=("new/grok-4",)),)))[0] == "new"
 
 
 def test_a_newcomer_takes_no_place_in_a_full_chain() -> None:
@@ -285,7 +285,7 @@ def test_by_price_a_provider_counts_once_and_so_do_two_with_one_upstream() -> No
     assert refs(combined(providers({"a": two, "b": priced("1"), "c": priced("2")}), order="price"))[0] == "b"
     more = [make_model(f"other-{number}") for number in range(3)]
     twins = {"a": [priced("0.06"), *more], "a-eu": [priced("0.07"), *more], "b": [priced("1")], "c": [priced("2")]}
-    found = combine(providers(twins), Rules(order="price"), {}).models[GROK]
+    found = combine_by(providers(twins), order="price").models[GROK]
     assert refs(found) == ["b", "c", "a", "a-eu"]
 
 
@@ -318,9 +318,9 @@ def test_by_price_an_offer_leads_when_it_has_been_a_member_for_a_week() -> None:
     young = combined(world, before, order="price", today=TODAY)
     assert refs(young) == ["b", "c", "a"]
     assert [member.since for member in young.members] == [None, None, TODAY]
-    almost = combined(world, young, order="price", today=TODAY + SETTLING - timedelta(days=1))
+    almost = combined(world, young, order="price", today=TODAY + YOUNG - timedelta(days=1))
     assert almost == young
-    assert refs(combined(world, almost, order="price", today=TODAY + SETTLING)) == ["a", "b", "c"]
+    assert refs(combined(world, almost, order="price", today=TODAY + YOUNG)) == ["a", "b", "c"]
 
 
 def test_by_price_the_usual_order_holds_where_all_offers_are_new() -> None:
@@ -337,7 +337,7 @@ def test_by_price_a_newcomer_never_leads_before_the_settings_list_it() -> None:
         assert refs(model) == ["a", "b", "new"]
     listed = combined(world, model, order="price", today=model.members[2].since, provider_priority=("new",))
     assert refs(listed) == ["a", "b", "new"], "its offer is new"
-    after = TODAY + SETTLING
+    after = TODAY + YOUNG
     assert refs(combined(world, model, order="price", today=after, provider_priority=("new",)))[0] == "new"
 
 
@@ -348,7 +348,7 @@ def test_by_price_an_offer_gets_into_a_full_chain_when_it_has_been_a_member_for_
     rules: dict[str, Any] = {"order": "price", "max_targets": 2}
     young = combined(world, before, today=TODAY, **rules)
     assert (refs(young), why(young)) == (["b", "c"], {"a": "no room in the chain"})
-    assert refs(combined(world, young, today=TODAY + SETTLING, **rules)) == ["a", "b"]
+    assert refs(combined(world, young, today=TODAY + YOUNG, **rules)) == ["a", "b"]
 
 
 # What newcomers state
@@ -488,12 +488,12 @@ def test_a_chain_survives_any_single_newcomer(
 ) -> None:
     """The first stays first, nobody leaves, promises hardly shrink; the next days change nothing."""
     world = providers(known)
-    first = combine(world, Rules(**rules), {}).models
-    assert combine(world, Rules(**rules, today=TODAY), first).models == first
+    first = combine_by(world, **rules).models
+    assert combine_by(world, first, **rules, today=TODAY).models == first
     # A known provider's new offer, or a provider's that is new itself.
     there = providers({**known, slug: lie}, {slug: TODAY} if joined else None)
-    second = combine(there, Rules(**rules, today=TODAY), first).models
-    assert combine(there, Rules(**rules, today=LATER), second).models == second
+    second = combine_by(there, first, **rules, today=TODAY).models
+    assert combine_by(there, second, **rules, today=LATER).models == second
     for combined_id, before in first.items():
         if not before.chain:
             continue

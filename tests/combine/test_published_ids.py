@@ -10,13 +10,11 @@ import pytest
 
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.combine.ids import Hands, Standing, name_groups
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.published_ids import known_ids, retold, with_new_ids
-from portkey_catalog.grouping.groups import Correction, Group, all_offers
 from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog, PublishedId, Removed, RemovedCombined
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.unsafe import why_unsafe
+from support.combining import combine_by
 from support.hosted import listing, rows
 from support.small_catalog import make_catalog, make_model, make_provider
 from support.world import TODAY, World
@@ -146,16 +144,16 @@ def test_an_id_comes_back_after_200_days_for_its_model_alone(account: Account) -
     assert (account.meaning()["phi-4"], account.meaning()["acme-phi-4"]) == ("microsoft/phi-4", "acme/phi-4")
 
 
-def hand(*refs: str, id: str = "") -> str:
+def override(*refs: str, id: str = "") -> str:
     lines = f"[[combine.override]]\nmerge = {json.dumps(refs)}\n"
     return lines + (f"id = '{id}'\n" if id else "")
 
 
-def test_a_hand_gives_no_id_that_was_published_for_another_model_and_is_told(account: Account) -> None:
+def test_an_override_gives_no_id_that_was_published_for_another_model_and_is_told(account: Account) -> None:
     grok = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "gpt-5"]}
-    account.on(1, hand("alpha/grok-4", id="ours"), **grok)
+    account.on(1, override("alpha/grok-4", id="ours"), **grok)
     assert account.meaning()["ours"] == "xai/grok-4"
-    account.on(2, hand("alpha/gpt-5", id="ours"), **grok)
+    account.on(2, override("alpha/gpt-5", id="ours"), **grok)
     assert (account.meaning()["ours"], account.meaning()["gpt-5"]) == ("xai/grok-4", "openai/gpt-5")
     told = [notice.text for notice in account.world.reports[-1].notices]
     why = "it was published for xai/grok-4; merge an offer of that, too, or choose another id"
@@ -165,7 +163,7 @@ def test_a_hand_gives_no_id_that_was_published_for_another_model_and_is_told(acc
 def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again(account: Account) -> None:
     grok: dict[str, Any] = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
     for number, name in enumerate(("", "first", "second", ""), 1):
-        account.on(number, hand("alpha/grok-4", id=name) if name else "", **grok)
+        account.on(number, override("alpha/grok-4", id=name) if name else "", **grok)
     assert {name for name, identity in account.meaning().items() if identity == "xai/grok-4"} == {
         "grok-4",
         "first",
@@ -183,68 +181,17 @@ def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again
 def test_a_merge_by_hand_that_is_taken_back_leaves_every_id_its_meaning(account: Account) -> None:
     both: dict[str, Any] = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "openai/gpt-5"]}
     account.on(1, **both)
-    account.on(2, hand("alpha/grok-4", "alpha/gpt-5"), **both)
+    account.on(2, override("alpha/grok-4", "alpha/gpt-5"), **both)
     assert account.meaning()["grok-4"] == "xai/grok-4"
     account.on(3, **both)
     assert (account.meaning()["grok-4"], account.meaning()["gpt-5"]) == ("xai/grok-4", "openai/gpt-5")
 
 
-def test_a_hand_made_id_goes_on_when_offers_of_known_models_join(account: Account) -> None:
+def test_an_override_made_id_goes_on_when_offers_of_known_models_join(account: Account) -> None:
     own = {"alpha": ["own-x"], "beta": ["own-y"], "gamma": ["grok-4"]}
-    account.on(1, hand("alpha/own-x", "beta/own-y", id="brand"), **own)
-    account.on(2, hand("alpha/own-x", "beta/own-y", "gamma/grok-4", id="brand"), **own)
+    account.on(1, override("alpha/own-x", "beta/own-y", id="brand"), **own)
+    account.on(2, override("alpha/own-x", "beta/own-y", "gamma/grok-4", id="brand"), **own)
     assert "brand" in account.meaning()
-
-
-# Snapshots
-
-SONNET = "anthropic/claude-sonnet-4"
-
-
-def grouped(**offers: str) -> list[Group]:
-    providers = {slug: make_provider(slug, make_model(model_id)) for slug, model_id in offers.items()}
-    return [Group(tuple(all_offers(providers)))]
-
-
-@pytest.mark.parametrize(
-    ("snapshot", "others", "given"),
-    [
-        (None, (), "claude-sonnet-4"),
-        ("20250514", (), "claude-sonnet-4"),
-        ("0514", ("20260101",), "claude-sonnet-4"),
-        ("20260101", ("20250514",), "anthropic-claude-sonnet-4"),
-        (None, ("20250514",), "anthropic-claude-sonnet-4"),
-    ],
-)
-def test_an_id_published_for_one_snapshot_is_given_to_no_other_of_the_same_name(
-    snapshot: str | None, others: tuple[str, ...], given: str
-) -> None:
-    (group,) = grouped(a="claude-sonnet-4", b="anthropic/claude-sonnet-4")
-    group = Group(group.offers, snapshot=snapshot, other_snapshots=others)
-    (name,) = name_groups([group], [], {"claude-sonnet-4": Standing(SONNET, "20250514")})
-    assert name and name.id == given
-
-
-def test_an_id_published_without_a_snapshot_is_refined_once() -> None:
-    (group,) = grouped(a="claude-sonnet-4", b="anthropic/claude-sonnet-4")
-    dated = Group(group.offers, snapshot="20250514")
-    (name,) = name_groups([dated], [], {"claude-sonnet-4": Standing(SONNET)})
-    assert name and (name.id, name.snapshot) == ("claude-sonnet-4", "20250514")
-    (name,) = name_groups(
-        [Group(group.offers, snapshot="20260101")], [], {"claude-sonnet-4": Standing(SONNET, "20250514")}
-    )
-    assert name and name.id != "claude-sonnet-4"
-
-
-def test_an_id_of_a_snapshot_goes_on_with_the_offers_that_name_it() -> None:
-    (plain,) = grouped(a="gpt-4o", b="openai/gpt-4o")
-    (dated,) = grouped(a="gpt-4o-2024-08-06", b="openai/gpt-4o-2024-08-06")
-    assert plain.key and dated.key and dated.identity and dated.identity.date
-    taken = {"large": Standing(dated.identity.undated, dated.identity.date)}
-    plain = Group(plain.offers, other_snapshots=(dated.identity.date,))
-    names = name_groups([plain, dated], [], taken)
-    assert names[1] and (names[1].id, names[1].identity) == ("large", dated.identity.undated)
-    assert names[1].reads_as == dated.key
 
 
 # The program changes
@@ -257,23 +204,21 @@ def catalog_of(providers: dict[str, ProviderCatalog], combined: dict[str, Combin
 def spelt_otherwise() -> Catalog:
     """A catalog by an earlier version of the program, which spelt an identity in another way."""
     providers = {slug: make_provider(slug, make_model("x-ai/grok-4")) for slug in ("a", "b")}
-    models = combine(providers, Rules(), {}).models
+    models = combine_by(providers).models
     old = models["grok-4"].model_copy(update={"identity": "x.ai/grok-four", "id": "grok-four"})
     return catalog_of(providers, {"grok-four": old}, ids={"grok-four": published("x.ai/grok-four")})
 
 
 def test_a_catalog_whose_identities_are_spelt_otherwise_goes_on_under_its_ids() -> None:
     before = spelt_otherwise()
-    rules = Rules(ids=before.ids, retold=retold(before))
     for _ in range(2):
-        made = combine(before.providers, rules, before.combined).models
+        made = combine_by(before.providers, before.combined, ids=before.ids, retold=retold(before)).models
         assert {name: (model.identity, model.reads_as) for name, model in made.items()} == {
             "grok-four": ("x.ai/grok-four", "xai/grok-4")
         }
         assert made["grok-four"].chain
         before = before.model_copy(update={"combined": made})
         assert catalog_findings(before) == []
-        rules = Rules(ids=before.ids, retold=retold(before))
 
 
 def test_an_update_takes_over_a_catalog_of_a_version_that_spelt_identities_otherwise(account: Account) -> None:
@@ -302,7 +247,7 @@ def test_identities_are_read_anew_only_where_most_providers_offers_are_read_othe
     assert retold(spelt_otherwise()) == {"grok-four": "xai/grok-4"}
     before = spelt_otherwise()
     model = before.combined["grok-four"]
-    by_hand = [each.model_copy(update={"evidence": ("put together by hand",)}) for each in model.members]
+    by_hand = [each.model_copy(update={"by_hand": True}) for each in model.members]
     made_by_hand = {"grok-four": model.model_copy(update={"members": tuple(by_hand)})}
     assert retold(before.model_copy(update={"combined": made_by_hand})) == {}
     assert retold(before.model_copy(update={"providers": {"a": before.providers["a"]}})) == {"grok-four": "xai/grok-4"}
@@ -374,58 +319,3 @@ def test_a_catalog_that_lists_its_ids_and_lacks_them_is_refused(world: World) ->
     (world.folder / "catalog" / "v1" / "ids.json").unlink()
     with pytest.raises(store.StoreError, match=r"ids\.json: cannot be read"):
         world.update()
-
-
-# New ids
-
-
-def new_ids(*names: str, taken: dict[str, PublishedId] | None = None) -> dict[str, str]:
-    providers = {slug: make_provider(slug, *map(make_model, names)) for slug in ("a", "b")}
-    models = combine(providers, Rules(ids=taken or {}), {}).models
-    return {name: model.identity for name, model in models.items()}
-
-
-@pytest.mark.parametrize(
-    ("model_id", "given"),
-    [
-        ("evil/gpt-6", "evil-gpt-6"),
-        ("evil/claude-sonnet-5", "evil-claude-sonnet-5"),
-        ("evil/qwen9-max", "evil-qwen9-max"),
-        ("evil/opus-6", "evil-claude-opus-6"),
-        ("allenai/llama-3.1-tulu-3-405b", "allenai-llama-3.1-tulu-3-405b"),
-        ("openai/gpt-6", "gpt-6"),
-        ("nvidia/llama-3.3-nemotron-super-49b-v1.5", "llama-3.3-nemotron-super-v1.5-49b"),
-        ("deepseek/deepseek-r1-distill-llama-70b", "deepseek-r1-distill-llama-70b"),
-    ],
-)
-def test_a_name_of_a_known_family_is_given_to_its_lab_alone(model_id: str, given: str) -> None:
-    assert list(new_ids(model_id)) == [given]
-
-
-def test_an_id_that_was_published_stays_whoever_made_the_model() -> None:
-    taken = {"gpt-6": published("evil/gpt-6")}
-    assert new_ids("evil/gpt-6", "openai/gpt-6", taken=taken) == {
-        "gpt-6": "evil/gpt-6",
-        "openai-gpt-6": "openai/gpt-6",
-    }
-
-
-def test_of_two_labs_models_of_one_name_the_one_that_more_providers_offer_gets_it() -> None:
-    providers = {slug: make_provider(slug, make_model("acme/thing-1"), make_model("zeta/thing-1")) for slug in "ab"}
-    providers["c"] = make_provider("c", make_model("zeta/thing-1"))
-    found = {name: model.identity for name, model in combine(providers, Rules(), {}).models.items()}
-    assert found == {"thing-1": "zeta/thing-1", "acme-thing-1": "acme/thing-1"}
-
-
-# By hand
-
-
-def test_what_a_hand_put_together_answers_for_what_its_absent_offer_reads_as() -> None:
-    own = grouped(a="own-x", b="own-y")
-    ties = {"a/own-x": frozenset({"xai/grok-4"})}
-    (name,) = name_groups(own, [], {"grok-4": Standing("xai/grok-4")}, hands=Hands(frozenset({"a/own-x"}), ties))
-    assert name and (name.id, name.identity) == ("grok-4", "xai/grok-4")
-    rules = Rules(corrections=(Correction(merge=("a/own-x", "gone/grok-4")),), ids={"grok-4": published("xai/grok-4")})
-    providers = {slug: make_provider(slug, make_model("own-x")) for slug in "ab"}
-    hands = (Correction(merge=("a/own-x", "b/own-x", "gone/grok-4")),)
-    assert list(combine(providers, Rules(corrections=hands, ids=rules.ids), {}).models) == ["grok-4"]

@@ -12,21 +12,19 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
 from portkey_catalog.exports.boundary import outside
-from portkey_catalog.exports.opencode import SAME_KEY, exclusions
-from portkey_catalog.exports.usable import unusable
-from portkey_catalog.grouping.groups import Correction
+from portkey_catalog.exports.usable import SAME_KEY, exclusions, unusable
 from portkey_catalog.guard.plausible import implausible
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.text import remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
-from portkey_catalog.settings.shapes import PublishSettings, Settings
+from portkey_catalog.settings.shapes import Override, PublishSettings, Settings
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.home import table_data
 from portkey_catalog.site.providers import provider_page
+from support.combining import combine_by
 from support.hosted import JSON, KEY, hosted_gateway, listing, rows
 from support.hostile_worlds import hostile_world
 from support.loopback import Reply
@@ -129,9 +127,9 @@ def test_the_guard_counts_a_model_whose_limit_is_assumed_as_usable() -> None:
 # Chains
 
 
-def chained(unknown_output: int = 4096, rules: Rules | None = None, **models: list[Model]) -> CombinedModel:
+def chained(unknown_output: int = 4096, wishes: dict[str, Any] | None = None, **models: list[Model]) -> CombinedModel:
     providers = {slug: make_provider(slug, *each) for slug, each in models.items()}
-    (found,) = combine(with_assumptions(providers, unknown_output), rules or Rules(), {}).models.values()
+    (found,) = combine_by(with_assumptions(providers, unknown_output), **wishes or {}).models.values()
     return found
 
 
@@ -165,7 +163,7 @@ def test_an_offer_whose_limit_is_assumed_takes_no_window_and_no_images_from_a_ch
 
 
 def test_a_full_chain_has_no_room_for_an_assumption() -> None:
-    model = chained(rules=Rules(max_targets=2), a=[silent()], b=[limited(4_096)], c=[limited(4_096)])
+    model = chained(wishes={"max_targets": 2}, a=[silent()], b=[limited(4_096)], c=[limited(4_096)])
     assert chain(model) == ["b", "c"]
 
 
@@ -182,9 +180,9 @@ def test_the_same_provider_is_not_asked_twice_for_one_model() -> None:
     assert chain(model) == ["a", "b"]
 
 
-def test_a_hand_puts_an_offer_first_whatever_is_assumed_of_it() -> None:
-    rules = Rules(corrections=(Correction(order=("a/gpt-oss-120b",)),))
-    assert chain(chained(rules=rules, a=[silent()], b=[limited(65_536)], c=[limited(65_536)])) == ["a", "b", "c"]
+def test_an_override_puts_an_offer_first_whatever_is_assumed_of_it() -> None:
+    wishes = {"override": (Override(order=("a/gpt-oss-120b",)),)}
+    assert chain(chained(wishes=wishes, a=[silent()], b=[limited(65_536)], c=[limited(65_536)])) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -207,14 +205,14 @@ def test_no_chain_loses_a_member_or_a_promise_through_assumptions(seed: int) -> 
         slug: make_provider(slug, *map(some, random.sample(ids, random.randint(1, 3))))
         for slug in random.sample("abcdefgh", random.randint(2, 6))
     }
-    rules = Rules(
-        max_targets=random.randint(2, 6),
-        order=random.choice(("priority", "price")),
-        free_variants=random.choice(("last", "exclude", "first")),
-        only_tool_call=random.choice((True, False)),
-    )
-    before = combine(providers, rules, {}).models
-    after = combine(with_assumptions(providers, random.choice((1_024, 4_096, 100_000))), rules, {}).models
+    wishes: dict[str, Any] = {
+        "max_targets": random.randint(2, 6),
+        "order": random.choice(("priority", "price")),
+        "free_variants": random.choice(("last", "exclude", "first")),
+        "only_tool_call": random.choice((True, False)),
+    }
+    before = combine_by(providers, **wishes).models
+    after = combine_by(with_assumptions(providers, random.choice((1_024, 4_096, 100_000))), **wishes).models
     for combined_id, model in before.items():
         new = after[combined_id]
         if model.chain:
@@ -233,7 +231,7 @@ def catalog_of(*, unknown_output: int = 4096, **models: Model) -> Catalog:
         gateway="https://api.portkey.ai/v1",
         publish=Publish(unknown_output=unknown_output, model="", small_model=""),
         providers=providers,
-        combined=combine(providers, Rules(), {}).models,
+        combined=combine_by(providers).models,
     )
 
 

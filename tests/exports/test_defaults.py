@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.exports.defaults import chosen_defaults, default_remarks
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Cost, Defaults, Limit, Model, Publish
 from portkey_catalog.settings.read import SettingsError, read_settings
+from support.combining import combine_by
 from support.hosted import listing, rows
 from support.small_catalog import make_model, make_provider
 from support.world import World
@@ -31,7 +31,7 @@ class Offers:
 
     def catalog(self, **publish: Any) -> Catalog:
         providers = {slug: make_provider(slug, *models) for slug, models in sorted(self.lists.items())}
-        combined = combine(providers, Rules(), {}).models
+        combined = combine_by(providers).models
         return Catalog(
             gateway="https://gateway.example/v1", publish=Publish(**publish), providers=providers, combined=combined
         )

@@ -6,15 +6,17 @@ import itertools
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portkey_catalog.combine.models import Combined, Rules, combine
-from portkey_catalog.exports.chain import MAX_HEADER_BYTES, chain_config, fits_header, header_value
+from portkey_catalog.combine.models import Combined
+from portkey_catalog.exports.chain import MAX_HEADER_BYTES, chain_config, header_value
 from portkey_catalog.grouping.groups import all_offers, group_offers
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import CombinedModel, Failover, Model, ProviderCatalog
+from support.combining import combine_by
 from support.random_worlds import SLUGS, worlds
 from support.small_catalog import make_provider
 
@@ -25,15 +27,8 @@ def ratio(one: Decimal | None, other: Decimal | None) -> Decimal:
     return max(one, other) / min(one, other) if one and other else Decimal(1)
 
 
-def fitting(world: World, **rules: object) -> Rules:
-    def fits(combined_id: str, offers: object) -> bool:
-        return fits_header(combined_id, offers, world, Failover())  # type: ignore[arg-type]
-
-    return Rules(fits=fits, **rules)  # type: ignore[arg-type]
-
-
 def combined(world: World, previous: Mapping[str, CombinedModel] | None = None) -> Combined:
-    return combine(world, fitting(world), previous or {})
+    return combine_by(world, previous)
 
 
 def partition(world: World) -> set[frozenset[tuple[str, str]]]:
@@ -107,8 +102,13 @@ def test_ids_keep_their_meaning_while_providers_come_and_go(world: World, presen
     st.permutations(SLUGS),
 )
 def test_a_chain_keeps_its_promises(world: World, order: str, free: str, targets: int, priority: list[str]) -> None:
-    rules = fitting(world, order=order, free_variants=free, max_targets=targets, provider_priority=tuple(priority[:2]))
-    for model in combine(world, rules, {}).models.values():
+    wishes: dict[str, Any] = {
+        "order": order,
+        "free_variants": free,
+        "max_targets": targets,
+        "provider_priority": priority[:2],
+    }
+    for model in combine_by(world, **wishes).models.values():
         chain = [world[member.provider].models[member.id] for member in model.chain]
         assert len(chain) <= targets
         assert len({member.provider for member in model.chain}) != 1

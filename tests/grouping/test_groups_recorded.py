@@ -11,13 +11,14 @@ import pytest
 from portkey_catalog.collect.enrich import enrich
 from portkey_catalog.collect.matching import metadata_ids
 from portkey_catalog.collect.source import Source
-from portkey_catalog.combine.models import Combined, Rules, combine
+from portkey_catalog.combine.models import Combined
 from portkey_catalog.grouping.groups import all_offers, group_offers
 from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.schema import Model, ProviderCatalog
 from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from support import needs
+from support.combining import combine_by
 from support.small_catalog import make_provider
 from upstream.test_lists_recorded import NEWEST, UNDATED, read
 
@@ -62,7 +63,7 @@ def providers() -> dict[str, ProviderCatalog]:
 
 @pytest.fixture(scope="module")
 def combined() -> Combined:
-    return combine(providers(), Rules(), {})
+    return combine_by(providers())
 
 
 NEVER_BARE_BASE = {"kimi-k2"}

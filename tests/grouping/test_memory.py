@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.grouping.group import explain, parse_rows, regroup
 from portkey_catalog.grouping.groups import MAX_OF_ONE, MAX_OFFERS, Offer, group_offers, offer_of
@@ -35,6 +34,7 @@ from portkey_catalog.schema import (
     RemovedCombined,
     Route,
 )
+from support.combining import combine_by
 from support.hosted import listing, rows
 from support.small_catalog import make_model, make_provider
 from support.world import World
@@ -230,8 +230,8 @@ def provider(slug: str, window: int = 128_000, **facts: Any) -> ProviderCatalog:
 
 def combined(*providers: ProviderCatalog, previous: Catalog | None = None) -> CombinedModel:
     catalogs = {each.slug: each for each in providers}
-    rules = Rules(memory=remembered(previous, catalogs))
-    (model,) = combine(catalogs, rules, previous.combined if previous else {}).models.values()
+    before = previous.combined if previous else {}
+    (model,) = combine_by(catalogs, before, memory=remembered(previous, catalogs)).models.values()
     return model
 
 
@@ -294,9 +294,7 @@ def test_who_was_put_there_by_hand_is_no_known_member() -> None:
     before = catalog(provider("a"), provider("b"))
     model = before.combined["gpt-5.4"]
     by_hand = model.model_copy(
-        update={
-            "members": tuple(each.model_copy(update={"evidence": ("put together by hand",)}) for each in model.members)
-        }
+        update={"members": tuple(each.model_copy(update={"by_hand": True}) for each in model.members)}
     )
     after = before.model_copy(update={"combined": {"gpt-5.4": by_hand}})
     assert remembered(after, after.providers).members == {}
@@ -328,7 +326,7 @@ def test_a_combined_model_tells_its_snapshot_and_keeps_it() -> None:
         "b": sonnet("b", "claude-sonnet-4-5"),
         "c": sonnet("c", "claude-sonnet-4-5@20250929", "claude-sonnet-4-5@20260301"),
     }
-    models = combine(later, Rules(memory=remembered(first, later)), first.combined).models
+    models = combine_by(later, first.combined, memory=remembered(first, later)).models
     assert {each.identity: {m.id for m in each.members} for each in models.values()} == {
         "anthropic/claude-sonnet-4.5": {"claude-sonnet-4-5-20250929", "claude-sonnet-4-5@20250929"},
         "anthropic/claude-sonnet-4.5+20260301": {"claude-sonnet-4-5-20260301", "claude-sonnet-4-5@20260301"},
@@ -339,13 +337,13 @@ def test_a_combined_model_tells_its_snapshot_and_keeps_it() -> None:
 
 def test_a_snapshot_is_written_for_ever_as_it_was_first() -> None:
     lists = {slug: make_provider(slug, make_model("grok-4-20250709")) for slug in ("xai", "b")}
-    (model,) = combine(lists, Rules(memory=Memory(snapshots={"xai/grok-4": Snapshots("0709")})), {}).models.values()
+    (model,) = combine_by(lists, memory=Memory(snapshots={"xai/grok-4": Snapshots("0709")})).models.values()
     assert (model.identity, model.snapshot) == ("xai/grok-4", "0709")
 
 
 def test_of_a_dissolved_model_nobody_is_a_known_member() -> None:
     before = catalog(provider("a"), provider("b"))
-    left = combine({"a": provider("a")}, Rules(), before.combined).models
+    left = combine_by({"a": provider("a")}, before.combined).models
     after = before.model_copy(update={"combined": left})
     assert left["gpt-5.4"].members and remembered(after, after.providers).members == {}
 

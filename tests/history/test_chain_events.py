@@ -17,9 +17,8 @@ from portkey_catalog.report.shapes import SHOWN, Report
 from portkey_catalog.report.shown import with_names, without_keys
 from portkey_catalog.report.text import chain_lines
 from portkey_catalog.schema import (
-    ALONE,
-    NO_ROOM,
     Catalog,
+    Cause,
     CombinedModel,
     Lookalike,
     Member,
@@ -415,33 +414,37 @@ def test_a_makers_offer_that_a_newcomer_throws_out_names_the_newcomer() -> None:
 def test_a_member_that_is_pushed_out_names_who_took_its_place() -> None:
     before = catalog(made(member("a/grok-4"), member("c/grok-4")), a=[PLAIN], c=[PLAIN])
     now = catalog(
-        made(member("a/grok-4"), member("b/grok-4"), member("c/grok-4", excluded=NO_ROOM)),
+        made(
+            member("a/grok-4"),
+            member("b/grok-4"),
+            member("c/grok-4", excluded="no room", cause=Cause.NO_ROOM),
+        ),
         a=[PLAIN],
         b=[PLAIN],
         c=[PLAIN],
     )
     ejected, joined = events(before, now)
     assert (ejected.change, ejected.by) == ("member ejected", ("b/grok-4",))
-    assert ejected.text.endswith("which stands outside the chain: no room in the chain (new in it: b/grok-4)")
+    assert ejected.text.endswith("which stands outside the chain: no room (new in it: b/grok-4)")
     assert joined.change == "member joined"
 
 
 def test_a_member_outside_because_of_the_others_names_who_came_and_one_that_cannot_be_used_nobody() -> None:
     before = catalog(made(member("a/grok-4"), member("c/grok-4")), a=[PLAIN], c=[PLAIN])
 
-    def without_c(why: str, model: Model) -> ChainEvent:
-        members = (member("a/grok-4"), member("b/grok-4"), member("c/grok-4", excluded=why))
+    def without_c(why: str, model: Model, cause: Cause | None = None) -> ChainEvent:
+        members = (member("a/grok-4"), member("b/grok-4"), member("c/grok-4", excluded=why, cause=cause))
         return events(before, catalog(made(*members), a=[PLAIN], b=[PLAIN], c=[model]))[0]
 
     shrinks = "its output of 8,192 tokens would shrink the usual 64,000"
     assert without_c(shrinks, PLAIN).text.endswith(f"{shrinks} (new in it: b/grok-4)")
     ended = without_c("retired by the provider", make_model("grok-4", status="retired"))
     assert ended.by == () and ended.text.endswith("stands outside the chain: retired by the provider")
-    assert without_c("outside the boundary: not tagged eu", PLAIN).by == ()
+    assert without_c("not tagged eu", PLAIN, Cause.OUTSIDE).by == ()
 
 
 def test_a_model_that_never_had_failover_has_none_again() -> None:
-    short = catalog(made(member("a/grok-4", excluded=ALONE)), a=[PLAIN], b=[PLAIN])
+    short = catalog(made(member("a/grok-4", excluded="alone", cause=Cause.ALONE)), a=[PLAIN], b=[PLAIN])
     now = catalog(made(member("a/grok-4"), member("b/grok-4")), a=[PLAIN], b=[PLAIN])
     assert [event.text for event in events(short, now)] == ["combined/grok-4 has failover now: a/grok-4, b/grok-4"]
 

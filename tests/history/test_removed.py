@@ -1,7 +1,6 @@
 """What waits to be confirmed, and what is remembered of models that are gone: whole updates on several days."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import jsonschema
@@ -9,12 +8,13 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.id_claims import GRACE
-from portkey_catalog.combine.models import Rules, combine
-from portkey_catalog.grouping.groups import Correction
+from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import bury, lately
-from portkey_catalog.history.what_became_of import advised, obituary
+from portkey_catalog.history.what_became_of import obituary
 from portkey_catalog.schema import Catalog, Kind, PublishedId, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.settings.shapes import Override
 from portkey_catalog.store import catalog as store
+from support.combining import combine_by
 from support.hosted import listing, rows
 from support.loopback import Reply
 from support.small_catalog import make_catalog, make_model, make_provider
@@ -173,17 +173,17 @@ def test_a_model_that_comes_back_gets_its_id_again_and_no_other_model_gets_it(
 ) -> None:
     providers = {slug: make_provider(slug, make_model("claude-sonnet-4")) for slug in ("a", "b")}
     ids = {name: PublishedId(identity=identity, since=TODAY) for name, identity in published.items()}
-    assert list(combine(providers, Rules(ids=ids), {}).models) == [given]
+    assert list(combine_by(providers, ids=ids).models) == [given]
 
 
 @pytest.mark.parametrize("provenance", [{}, {"id": "account"}])
 def test_an_id_given_by_hand_is_given_again_when_its_offers_come_back(provenance: dict[str, str]) -> None:
     models = {slug: make_model(f"own-{slug}", provenance=provenance) for slug in ("a", "b")}
     providers = {slug: make_provider(slug, model) for slug, model in models.items()}
-    rules = Rules(corrections=(Correction(merge=("a/own-a", "b/own-b"), id="ours"),))
-    (first,) = combine(providers, rules, {}).models.values()
-    again = replace(rules, ids={"ours": PublishedId(identity=first.identity, since=TODAY)})
-    assert combine(providers, again, {}).models == {"ours": first}
+    overrides = (Override(merge=("a/own-a", "b/own-b"), id="ours"),)
+    (first,) = combine_by(providers, override=overrides).models.values()
+    ids = {"ours": PublishedId(identity=first.identity, since=TODAY)}
+    assert combine_by(providers, override=overrides, ids=ids).models == {"ours": first}
 
 
 def test_an_id_that_became_an_alias_is_not_removed_and_a_lost_alias_is() -> None:

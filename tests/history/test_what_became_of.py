@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.id_claims import GRACE, claims
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.exports.chain import BEGINS_WITHIN_MS
@@ -22,37 +21,31 @@ from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.grouping.groups import Correction, all_offers
-from portkey_catalog.grouping.memory import Incumbent, Memory
+from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import bury, lately
-from portkey_catalog.history.successors import successors
-from portkey_catalog.history.what_became_of import advised, last_days, obituary
+from portkey_catalog.history.what_became_of import last_days, obituary
 from portkey_catalog.identity import identify
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import (
-    ALONE,
-    NOT_ENOUGH,
     Catalog,
-    CombinedModel,
+    Cause,
     Defaults,
     Failover,
-    Kind,
     Member,
-    Model,
     ProviderCatalog,
     Publish,
     Removed,
     RemovedCombined,
-    RemovedModel,
 )
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.site.home import render_pages
-from portkey_catalog.site.removed import SHOWN, not_found
+from portkey_catalog.site.removed import not_found
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.unsafe import why_unsafe
+from support.combining import combine_by
 from support.hosted import listing, rows
 from support.loopback import Reply
-from support.small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
+from support.small_catalog import make_combined, make_model, make_provider
 from support.world import TODAY, World
 
 END = TODAY + GRACE
@@ -383,10 +376,12 @@ def test_an_id_that_the_settings_leave_out_does_not_go_on_as_another(world: Worl
 def test_what_is_going_itself_is_advised_only_when_nothing_else_is_left() -> None:
     offers = {
         "a": make_provider("a", make_model("grok-4", status="deprecated")),
-        "b": make_provider("b", make_model("x-ai/grok-4:free", **FREE)),
+        "b": make_provider("b", make_model("x-ai/grok-4:free", cost={"input": 0, "output": 0})),
         "c": make_provider("c", make_model("x-ai/grok-4")),
     }
-    going = make_combined("grok-4", Member(provider="a", id="grok-4", evidence=(), excluded=ALONE), ends=END)
+    going = make_combined(
+        "grok-4", Member(provider="a", id="grok-4", evidence=(), excluded="alone", cause=Cause.ALONE), ends=END
+    )
     going = going.model_copy(update={"identity": "xai/grok-4"})
     gone = Removed(combined={"old": RemovedCombined(name="G", identity="xai/grok-4", removed=TODAY)})
 
@@ -440,180 +435,15 @@ def test_a_renamed_id_goes_on_when_its_provider_is_published_under_another_name(
     assert entry["id"] == "@alpha/My_Own"
 
 
-def renamed(old: Model, *now: Model) -> dict[str, str]:
-    before, after = (all_offers({"a": make_provider("a", *models)}) for models in ((old,), now))
-    return successors(before, after)
-
-
-FREE: dict[str, Any] = {"cost": {"input": 0, "output": 0}}
-
-
-@pytest.mark.parametrize(
-    ("old", "now", "heir"),
-    [
-        (make_model("x-ai/grok-4"), [make_model("grok-4")], "grok-4"),
-        (make_model("x-ai/grok-4"), [make_model("grok-4"), make_model("xai/grok-4")], None),
-        (make_model("x-ai/grok-4"), [make_model("grok-4"), make_model("xai/grok-4", alias_of="grok-4")], "grok-4"),
-        (make_model("x-ai/grok-4:free", **FREE), [make_model("grok-4")], None),
-        (make_model("x-ai/grok-4"), [make_model("x-ai/grok-4:free", **FREE)], None),
-        (make_model("x-ai/grok-4:free", **FREE), [make_model("grok-4-free", **FREE)], "grok-4-free"),
-        (make_model("x-ai/grok-4"), [make_model("grok-4", kind=Kind.EMBEDDING)], None),
-        (make_model("grok-4", kind=Kind.EMBEDDING), [make_model("x-ai/grok-4")], None),
-        (make_model("gpt-4o"), [make_model("gpt-4o-2024-08-06")], None),
-        (make_model("gpt-4o"), [make_model("gpt-4o-latest", alias_of="gpt-4o-2024-08-06")], None),
-        (
-            make_model("x-ai/grok-4", cost={"input": 1, "output": 1}),
-            [make_model("grok-4", cost={"input": 90, "output": 90})],
-            None,
-        ),
-        (make_model("my-own"), [make_model("our-own")], None),
-    ],
-)
-def test_only_the_very_same_model_takes_the_place_of_an_id(old: Model, now: list[Model], heir: str | None) -> None:
-    assert renamed(old, *now).get(old.id) == heir
-
-
-# What is not the same model, or not to be used
-
-
-def chained(**models: Model) -> dict[str, CombinedModel]:
-    return combine({slug: make_provider(slug, model) for slug, model in models.items()}, Rules(), {}).models
-
-
-def going_on(
-    previous: dict[str, CombinedModel], rules: Rules | None = None, **models: Model
-) -> dict[str, CombinedModel]:
-    providers = {slug: make_provider(slug, model) for slug, model in models.items()}
-    members = {each.key: Incumbent(old.identity, unchanged=True) for old in previous.values() for each in old.members}
-    rules = replace(rules or Rules(), claims=claims(previous, {}, TODAY), memory=Memory(members=members))
-    return combine(providers, rules, previous).models
-
-
-def test_an_offer_kept_apart_from_those_that_are_left_does_not_answer_for_them() -> None:
-    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
-    dear = make_model("xai/grok-4", cost={"input": 900, "output": 900})
-    (model,) = going_on(before, a=make_model("x-ai/grok-4"), c=dear).values()
-    assert model.last and model.last.provider == "a"
-    embedding = make_model("x-ai/grok-4", kind=Kind.EMBEDDING)
-    assert going_on(before, a=embedding, c=dear) == {}
-
-
-def test_what_a_hand_put_together_goes_on_only_while_the_hand_stands() -> None:
-    hand = Rules(corrections=(Correction(merge=("a/own", "b/grok-4")),))
-    models = {"a": make_model("own"), "b": make_model("grok-4")}
-    before = combine({slug: make_provider(slug, model) for slug, model in models.items()}, hand, {}).models
-    assert list(before) == ["grok-4"] and before["grok-4"].chain
-    (left,) = going_on(before, hand, a=models["a"]).values()
-    assert (left.id, left.identity, left.published) == ("grok-4", "xai/grok-4", ("grok-4",))
-    assert left.last and left.last.ref == "a/own"
-    assert going_on(before, a=models["a"]) == {}
-
-
-def test_an_alias_of_another_model_does_not_go_on() -> None:
-    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
-    named = {"grok-4": before["grok-4"].model_copy(update={"aliases": {"grok": "xai/grok-4", "old": "xai/grok-3"}})}
-    (model,) = going_on(named, b=make_model("grok-4")).values()
-    assert model.published == ("grok-4", "grok")
-
-
-def test_an_id_whose_offers_read_as_another_model_now_does_not_go_on() -> None:
-    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
-    misread = {"grok-3": before["grok-4"].model_copy(update={"id": "grok-3", "identity": "xai/grok-3"})}
-    (model,) = going_on(misread, a=make_model("x-ai/grok-4"), b=make_model("grok-4", tool_call=False)).values()
-    assert (model.id, model.published) == ("grok-4", ())
-    assert going_on(misread, a=make_model("x-ai/grok-4")) == {}
-
-
-def test_a_group_that_never_had_a_chain_is_not_published() -> None:
-    chainless = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4", tool_call=False))
-    assert chainless["grok-4"].ends is None
-    (model,) = going_on(chainless, a=make_model("x-ai/grok-4")).values()
-    assert (model.ends, model.published) == (None, ())
-
-
-def test_a_day_far_ahead_is_cut_to_what_is_given() -> None:
-    far = {"x": RemovedCombined(name="X", identity="i", removed=TODAY, ends=date(2999, 1, 1))}
-    assert claims({}, far, TODAY)["x"].ends == END
-
-
-def test_an_alias_of_another_model_has_no_part_in_the_days_of_one_that_lost_its_chain() -> None:
-    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))["grok-4"]
-    update = {"aliases": {"old": "xai/grok-3"}, "members": (), "ends": END}
-    gone = {"old": RemovedCombined(name="O", identity="xai/grok-3", removed=TODAY)}
-    found = claims({"grok-4": before.model_copy(update=update)}, gone, TODAY)
-    assert found.keys() == {"grok-4"}
-
-
 # What check finds
 
 
-def tampered(**changes: Any) -> list[str]:
-    models = {"a": make_provider("a", make_model("grok-4"), make_model("grok-3"))}
-    gone = RemovedModel(
-        name="G",
-        kind=Kind.CHAT,
-        removed=TODAY,
-        identity="xai/grok-4",
-        successor="grok-4",
-        ends=END,
-        instead="portkey-a/grok-4",
-    )
-    removed = Removed(providers={"a": {"x-ai/grok-4": gone.model_copy(update=changes)}})
-    catalog = Catalog(gateway="https://g.example/v1", providers=models, combined={}, removed=removed)
-    return [str(finding).removeprefix("removed.json: ") for finding in catalog_findings(catalog)]
-
-
-def test_a_renamed_id_that_was_tampered_with_is_found() -> None:
-    assert tampered() == []
-    assert tampered(successor="grok-3", instead="portkey-a/grok-3") == ["a/x-ai/grok-4 leads to another model: grok-3"]
-    assert tampered(ends=date(2999, 1, 1)) == ["a/x-ai/grok-4 goes on without a successor, or for longer than 90 days"]
-    assert tampered(instead="portkey-a/grok-3") == [
-        "a/x-ai/grok-4 goes on as grok-4, and something else is named in its place"
-    ]
-    assert tampered(instead="portkey-a/nothing") == [
-        "a/x-ai/grok-4 goes on as grok-4, and something else is named in its place",
-        "portkey-a/nothing is named in place of what is gone, and opencode is not offered it",
-    ]
-
-
-def test_a_combined_model_that_goes_on_by_what_it_must_not_is_found() -> None:
-    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
-    providers = {"a": make_provider("a", make_model("grok-3"), make_model("x-ai/grok-4", tool_call=False))}
-    left = going_on(before, a=make_model("x-ai/grok-4"))["grok-4"]
-
-    def found(model: CombinedModel) -> list[str]:
-        catalog = Catalog(gateway="https://g.example/v1", providers=providers, combined={"grok-4": model})
-        return list(map(str, catalog_findings(catalog)))
-
-    assert found(left) == ["combined-models.json: grok-4: a/x-ai/grok-4 answers for it: cannot call tools"]
-    another = left.members[0].model_copy(update={"id": "grok-3"})
-    assert found(left.model_copy(update={"members": (another,)})) == [
-        "combined-models.json: grok-4: a/grok-3 reads as xai/grok-3, not as xai/grok-4"
-    ]
-
-
-def test_what_ends_later_than_anything_can_is_found() -> None:
-    before = chained(a=make_model("x-ai/grok-4"), b=make_model("grok-4"))
-    left = going_on(before, a=make_model("x-ai/grok-4"))["grok-4"]
-    catalog = Catalog(
-        gateway="https://g.example/v1",
-        providers={"a": make_provider("a", make_model("x-ai/grok-4"))},
-        combined={"grok-4": left},
-        removed=Removed(combined={"old": RemovedCombined(name="O", identity="i", removed=TODAY, ends=END)}),
-    )
-    assert catalog_findings(catalog, today=TODAY) == []
-    assert list(map(str, catalog_findings(catalog, today=TODAY - timedelta(days=1)))) == [
-        f"combined-models.json: grok-4 ends on {END}, which is more than 90 days ahead",
-        f"removed.json: old ends on {END}, which is more than 90 days ahead",
-    ]
-
-
 @pytest.mark.parametrize("ends", [END, None])
-@pytest.mark.parametrize("why", [ALONE, NOT_ENOUGH])
-def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, why: str, ends: date | None) -> None:
+@pytest.mark.parametrize("cause", [Cause.ALONE, Cause.TOO_FEW])
+def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, cause: Cause, ends: date | None) -> None:
     catalog = loaded(days)
     model = catalog.combined["grok-4"]
-    members = tuple(each.model_copy(update={"excluded": why}) for each in model.members)
+    members = tuple(each.model_copy(update={"excluded": "for some reason", "cause": cause}) for each in model.members)
     nothing = {"members": members, "ends": ends, "notices": (), **promises([])}
     combined = {**catalog.combined, "grok-4": model.model_copy(update=nothing)}
     spoilt = catalog.model_copy(update={"combined": combined, "defaults": Defaults()})
@@ -621,34 +451,8 @@ def test_a_chain_that_was_taken_away_by_hand_is_found(days: Days, why: str, ends
     where = "combined-models.json: grok-4: it has no chain, and nothing speaks against one of"
     told = f"{where} alpha/x-ai/grok-4 and beta/grok-4"
     assert told in list(map(str, catalog_findings(spoilt, settings=two)))
-    assert (told in list(map(str, catalog_findings(spoilt, settings=three)))) is (why == ALONE)
-    assert (told in list(map(str, catalog_findings(spoilt)))) is (why == ALONE), "other chains are longer"
-
-
-# The page of what is not found
-
-
-def test_an_address_that_leads_nowhere_says_what_became_of_models_and_how_many_more() -> None:
-    models = {
-        f"m-{n}": RemovedModel(name=f"M {n}", kind=Kind.CHAT, removed=after(n), instead="portkey-a/x")
-        for n in range(SHOWN + 5)
-    }
-    gone = RemovedCombined(name="Old", identity="i", removed=TODAY, instead="combined/new")
-    removed = Removed(providers={"away": models}, combined={"old": gone})
-    page = not_found(make_catalog().model_copy(update={"removed": removed}))
-    assert page.count("<tr>") == SHOWN + 1
-    assert "combined/old" in page and "combined/new" in page
-    assert f"portkey-away/m-{SHOWN + 4}<" in page
-    assert "6 more are in" in page
-    assert not_found(make_catalog()) == ""
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_of_what_is_gone_is_neither_markup_nor_template(name: str) -> None:
-    model = RemovedModel(name=name, kind=Kind.CHAT, removed=TODAY, instead=name)
-    page = not_found(make_catalog().model_copy(update={"removed": Removed(providers={"away": {name: model}})}))
-    for evil in ("{{", "{%", "{#", "<script", "<img", "<?php", "onerror="):
-        assert evil not in page
+    assert (told in list(map(str, catalog_findings(spoilt, settings=three)))) is (cause is Cause.ALONE)
+    assert (told in list(map(str, catalog_findings(spoilt)))) is (cause is Cause.ALONE), "other chains are longer"
 
 
 # Whatever happens, an id is never another model
@@ -728,12 +532,13 @@ def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, tod
     previous = before.combined if before else {}
     remembered = lately(before.removed, today).combined if before else {}
     ids = known_ids(before, today)
-    rules = Rules(
+    made = combine_by(
+        providers,
+        previous,
         ids=reserved_ids(remembered, today) | ids,
         retold=retold(before),
         claims=claims(previous, remembered, today),
     )
-    made = combine(providers, rules, previous)
     catalog = Catalog(
         gateway="https://g.example/v1",
         publish=Publish(model="", small_model=""),

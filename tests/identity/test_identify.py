@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.grouping.group import parse_rows, regroup
-from portkey_catalog.identity import Identity, compatible, identify
-from portkey_catalog.identity import labs as makers
+from portkey_catalog.identity import Identity, compatible, identify, labs, says_the_same
 from portkey_catalog.schema import ACCOUNT, Cost, Kind, Modalities, Model
 from support import needs
 from support.golden_identities import APART, MEET, NAMES, OPAQUE
@@ -415,10 +414,9 @@ def test_odd_ids_neither_fail_nor_leave_the_alphabet(id: str) -> None:
 
 
 def test_tables_name_nobody_both_a_lab_and_a_mere_host() -> None:
-    assert makers.HOSTS.isdisjoint(makers.LAB_OF)
-    assert not {lab for lab in makers.FAMILIES if lab not in makers.LABS}
-    assert frozenset() == makers.HOSTS & makers.SELLERS
-    assert [host for host in makers.HOSTS if host.startswith("@") or host.endswith("-ai") or "_" in host] == []
+    assert labs.HOSTS.isdisjoint(labs.LAB_OF)
+    assert frozenset() == labs.HOSTS & labs.SELLERS
+    assert [host for host in labs.HOSTS if host.startswith("@") or host.endswith("-ai") or "_" in host] == []
 
 
 def test_labelled_rows_are_grouped_without_a_false_merge(tmp_path: Path) -> None:
@@ -442,3 +440,9 @@ def test_labelled_rows_are_grouped_without_a_false_merge(tmp_path: Path) -> None
     repositories = score("hf_dev.jsonl")
     assert repositories["cross"]["precision"] == 1
     assert repositories["cross"]["f1"] >= 0.995
+
+
+@pytest.mark.parametrize(("served", "same"), [("deepseek-v3-0324", True), ("deepseek-v3-0324:thinking", False)])
+def test_what_is_called_alike_may_leave_out_a_snapshot_but_no_mode(served: str, same: bool) -> None:
+    model = make_model("deepseek/deepseek-v3", served=served)
+    assert says_the_same(model) is same

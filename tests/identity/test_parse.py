@@ -1,24 +1,53 @@
-"""Readings of one id do not share what is changed in them."""
+"""An id taken to pieces."""
 
-from dataclasses import fields
-from typing import Any
+import pytest
 
 from portkey_catalog.identity.parse import Reading, read
 
 
-def test_a_copy_of_a_reading_is_equal_and_may_be_changed_alone() -> None:
-    given: dict[str, Any] = {each.name: [each.name] if each.name in LISTS else each.name for each in fields(Reading)}
-    reading = Reading(**given)
-    other = reading.copy()
-    assert other == reading
-    for name in LISTS:
-        getattr(other, name).append("more")
-    assert [name for name in LISTS if getattr(reading, name) != [name]] == []
+@pytest.mark.parametrize(
+    ("id", "parts"),
+    [
+        (
+            "us.anthropic.claude-sonnet-4-20250514-v1:0",
+            Reading(
+                lab="anthropic",
+                words=("claude", "sonnet", "4"),
+                date="20250514",
+                notes=("'us.' is the region it is served from",),
+            ),
+        ),
+        (
+            "accounts/fireworks/models/qwen3-235b-a22b-instruct-2507",
+            Reading(words=("qwen", "3", "instruct"), host="fireworks", sizes=("235b",), active=("a22b",), date="2507"),
+        ),
+        (
+            "unsloth/Gemma-3-27B-it-FP8",
+            Reading(
+                words=("gemma", "3", "it"),
+                host="unsloth",
+                sizes=("27b",),
+                repository=True,
+                copied=True,
+                notes=("'fp8' is a copy of the same weights",),
+            ),
+        ),
+        (
+            "databricks-gpt-5-4@eu:thinking",
+            Reading(
+                words=("gpt", "5.4"),
+                tags=("thinking",),
+                notes=("'@eu' is the region it is served from", "'databricks-' stands before the family's name"),
+            ),
+        ),
+        ("acme-labs/opus-v2.0-7b", Reading(maker="acme-labs", words=("opus", "v2"), sizes=("7b",), point_zero=True)),
+    ],
+)
+def test_an_id_is_taken_to_pieces(id: str, parts: Reading) -> None:
+    assert read(id) == parts
 
 
-def test_each_call_gives_a_reading_of_its_own() -> None:
-    one, other = read("gpt-4o"), read("gpt-4o")
-    assert one == other and one is not other
-
-
-LISTS = ("words", "sizes", "active", "tags", "notes")
+@pytest.mark.parametrize("id", ["ft:gpt-4o:acme", "arn:aws:bedrock:model/x", "~alias", "gpt-4о", "FP8", "-"])
+def test_what_names_no_model_has_no_words(id: str) -> None:
+    reading = read(id)
+    assert reading is None or reading.words == ()

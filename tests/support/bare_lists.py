@@ -15,7 +15,6 @@ from portkey_catalog.collect.enrich import enrich
 from portkey_catalog.collect.matching import metadata_ids
 from portkey_catalog.collect.source import Source
 from portkey_catalog.collect.source_of_list import Directory
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.normalise.models import normalise_rows
@@ -24,6 +23,7 @@ from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.lists import Answer
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
+from support.combining import combine_by
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 TODAY = date(2026, 8, 22)
@@ -114,7 +114,7 @@ def account(read: Callable[[str, Answer], Answer], called: Callable[[str], str] 
         candidates = metadata_ids(called(slug), answer.provider, answer.format)
         models = enrich(models, [source()], candidates=candidates).models
         providers[slug] = ProviderCatalog(slug=slug, name=slug, route=Route(provider=f"@{slug}"), models=models)
-    return Account(providers, combine(providers, Rules(), {}).models)
+    return Account(providers, combine_by(providers).models)
 
 
 def rich_account() -> Account:

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from portkey_catalog.combine.chain_checks import chain_notices
+from portkey_catalog.combine.exclusions import ALONE
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import (
-    ALONE,
     Catalog,
     CombinedModel,
     Cost,
@@ -180,7 +180,7 @@ def ending_catalog() -> Catalog:
     first, second, free = catalog.combined["claude-sonnet-4"].members
     members = (
         first.model_copy(update={"excluded": "cannot call tools"}),
-        second.model_copy(update={"excluded": ALONE}),
+        second.model_copy(update={"excluded": ALONE.why, "cause": ALONE.cause}),
     )
     model = catalog.combined["claude-sonnet-4"].model_copy(
         update={"members": (*members, free), "ends": date(2027, 2, 24), "notices": (), **promises([])}

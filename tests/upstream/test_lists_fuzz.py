@@ -17,7 +17,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portkey_catalog.combine.models import Rules, combine
 from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.normalise.models import Normalised, normalise_rows
 from portkey_catalog.schema import Model, ProviderCatalog, Route
@@ -28,6 +27,7 @@ from portkey_catalog.upstream.json import AnswerError, parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.metadata import portkey_prices as prices
 from portkey_catalog.upstream.paging import ProviderPages
+from support.combining import combine_by
 from support.hosted import rows
 from support.needs import ROOT
 from support.small_catalog import plain
@@ -387,7 +387,7 @@ def combined(ids: list[str], facts: dict[str, Any]) -> Callable[[], object]:
         providers = {
             slug: ProviderCatalog(slug=slug, name=slug, route=way, models=models) for slug, way in routes.items()
         }
-        return combine(providers, Rules(), {})
+        return combine_by(providers)
 
     return work
 
@@ -411,5 +411,5 @@ def test_a_provider_with_thousands_of_names_for_a_model_drives_nobody_out_of_it(
         slug: ProviderCatalog(slug=slug, name=slug, route=Route(provider=f"@{slug}"), models=models)
         for slug, models in (("a", many), ("z", other))
     }
-    (model,) = combine(providers, Rules(), {}).models.values()
+    (model,) = combine_by(providers).models.values()
     assert {member.provider for member in model.members if not member.excluded} == {"a", "z"}

@@ -12,7 +12,7 @@ from portkey_catalog.exports.chain import fits_header, saved_under
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.in_context import settled_keys
 from portkey_catalog.grouping.same_upstream import same_upstream
-from portkey_catalog.schema import ALONE, BY_HAND, SPARE, Catalog, CombinedModel, Member, PublishedId
+from portkey_catalog.schema import Catalog, Cause, CombinedModel, Member, PublishedId
 from portkey_catalog.store.catalog import COMBINED, IDS, NEAR_MISSES
 
 
@@ -39,7 +39,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
     names: dict[str, str] = {}
     meanings: dict[str, str] = {}
     members: dict[str, str] = {}
-    twins = same_upstream(catalog.providers)
+    upstreams = same_upstream(catalog.providers)
     keys = settled_keys(catalog)
     if enough is None:
         chains = [{member.provider for member in each.chain} for each in catalog.combined.values() if each.chain]
@@ -61,7 +61,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
                 yield Finding(COMBINED, f"{member.ref} is in {members[member.ref]} and in {combined_id}")
             members[member.ref] = combined_id
         apart = frozenset(member.ref for member in combined.members)
-        for text in (*_chain_faults(combined, catalog, twins, keys), *_unchained(combined, catalog, enough)):
+        for text in (*_chain_faults(combined, catalog, upstreams, keys), *_unchained(combined, catalog, enough)):
             yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart, combined=combined_id)
 
 
@@ -76,7 +76,7 @@ def _published_otherwise(combined: CombinedModel, ids: Mapping[str, PublishedId]
 
 
 def _chain_faults(
-    combined: CombinedModel, catalog: Catalog, twins: dict[str, str], keys: Mapping[tuple[str, str], str]
+    combined: CombinedModel, catalog: Catalog, upstreams: dict[str, str], keys: Mapping[tuple[str, str], str]
 ) -> Iterator[str]:
     named = [(each.provider, catalog.providers[each.provider].models[each.id]) for each in combined.chain]
     for member in combined.targets:
@@ -87,7 +87,7 @@ def _chain_faults(
         if reason := unusable(model, only_tool_call=catalog.publish.only_tool_call):
             yield f"{where} {'is in the chain' if combined.chain else 'answers for it'}: {reason}"
         known = keys.get(member.key)
-        if known != combined.meant and BY_HAND not in member.evidence:
+        if known != combined.meant and not member.by_hand:
             yield f"{where} reads as {known or 'no model'}, not as {combined.meant}"
     if len({slug for slug, _ in named}) == 1:
         yield "the chain has one provider only"
@@ -96,7 +96,7 @@ def _chain_faults(
     wrong = [field for field, value in promises([m for _, m in named]).items() if getattr(combined, field) != value]
     if wrong:
         yield f"{wrong[0]} is not what every member of the chain can do"
-    if combined.notices != chain_notices(combined.identity, named, twins):
+    if combined.notices != chain_notices(combined.identity, named, upstreams):
         yield "notices are not those of its chain"
 
 
@@ -110,9 +110,9 @@ def _unchained(combined: CombinedModel, catalog: Catalog, enough: int | None) ->
     """
     firsts: dict[str, Member] = {}
     for member in () if combined.chain else combined.members:
-        if member.excluded in SPARE:
+        if member.is_spare:
             firsts.setdefault(member.provider, member)
     spare = list(firsts.values())[:enough]
     room = fits_header(saved_under(combined), [each.key for each in spare], catalog.providers, catalog.failover)
-    if (len(spare) == enough and room) or sum(each.excluded == ALONE for each in firsts.values()) > 1:
+    if (len(spare) == enough and room) or sum(each.cause is Cause.ALONE for each in firsts.values()) > 1:
         yield f"it has no chain, and nothing speaks against one of {' and '.join(member.ref for member in spare)}"

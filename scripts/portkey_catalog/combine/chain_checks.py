@@ -1,9 +1,9 @@
-"""Checks of a failover chain: which offers would spoil it, and what its users should know (pure).
+"""Checks of a failover chain: which offers are not fit for it, and what its users should know (pure).
 
 An offer that would take something from the chain that most providers give is left out, as long as enough of them stay;
 else it stays and the chain promises less, with a notice. What concerns the model itself is a notice. An offer pinned by
-hand, one that stood in the chain before and can do what the chain promised then, and the lab's own are never left out,
-and what they take from the chain costs no other its place.
+an override, one that stood in the chain before and can do what the chain promised then, and the lab's own are never
+left out, and what they take from the chain costs no other its place.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ Named = tuple[str, Model]
 """A provider's slug and its model."""
 
 
-def spoilers(usable: Sequence[Offer], firm: Collection[str], min_providers: int) -> dict[str, str]:
+def unfit_offers(usable: Sequence[Offer], firm: Collection[str], min_providers: int) -> dict[str, str]:
     """Offers to leave out of a chain: `slug/model-id` -> reason.
 
     Args:
@@ -66,12 +66,12 @@ def spoilers(usable: Sequence[Offer], firm: Collection[str], min_providers: int)
     left = list(usable)
     reasons: dict[str, str] = {}
 
-    def leave_out(spoiling: Sequence[Offer], reason: str) -> None:
-        """Leave offers out, unless a firm one spoils the chain anyway or too few providers, or no majority, stay."""
-        good = [offer for offer in left if offer not in spoiling]
-        pointless = any(offer.ref in firm for offer in spoiling)
-        if spoiling and not pointless and spread(good) >= min_providers and 2 * spread(good) > spread(left):
-            reasons.update({offer.ref: reason for offer in spoiling})
+    def leave_out(unfit: Sequence[Offer], reason: str) -> None:
+        """Leave offers out, unless a firm one lacks the same or too few providers, or no majority, stay."""
+        good = [offer for offer in left if offer not in unfit]
+        pointless = any(offer.ref in firm for offer in unfit)
+        if unfit and not pointless and spread(good) >= min_providers and 2 * spread(good) > spread(left):
+            reasons.update({offer.ref: reason for offer in unfit})
             left[:] = good
 
     leave_out([offer for offer in left if not _calls_tools(offer.model)], "not known to call tools")
@@ -80,9 +80,9 @@ def spoilers(usable: Sequence[Offer], firm: Collection[str], min_providers: int)
         usual = usual_limit(left, size)
         # The smallest first: without it the others may do.
         for small in sorted({size(offer.model) for offer in left if size(offer.model) * LIMIT_RATIO < usual}):
-            spoiling = [offer for offer in left if size(offer.model) == small]
-            guess = "assumed " if name == "output" and all(is_assumed(offer.model) for offer in spoiling) else ""
-            leave_out(spoiling, f"its {guess}{name} of {small:,} tokens would shrink the usual {usual:,}")
+            unfit = [offer for offer in left if size(offer.model) == small]
+            guess = "assumed " if name == "output" and all(is_assumed(offer.model) for offer in unfit) else ""
+            leave_out(unfit, f"its {guess}{name} of {small:,} tokens would shrink the usual {usual:,}")
     return reasons
 
 
@@ -102,18 +102,18 @@ def _reads_images(model: Model) -> bool:
     return "image" in model.modalities.input
 
 
-def chain_notices(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> tuple[ChainNotice, ...]:
+def chain_notices(identity: str, chain: Sequence[Named], upstreams: Mapping[str, str]) -> tuple[ChainNotice, ...]:
     """What users of a chain should know.
 
     Args:
         identity: canonical identity of the combined model.
         chain: slugs and models in failover order.
-        twins: see `same_upstream`.
+        upstreams: see `same_upstream`.
     """
-    return tuple(ChainNotice(rule=rule, text=text) for rule, text in _found(identity, chain, twins))
+    return tuple(ChainNotice(rule=rule, text=text) for rule, text in _found(identity, chain, upstreams))
 
 
-def _found(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[tuple[ChainRule, str]]:
+def _found(identity: str, chain: Sequence[Named], upstreams: Mapping[str, str]) -> Iterator[tuple[ChainRule, str]]:
     for rule, (begins, size) in LIMITS.items():
         sizes = [size(model) for _, model in chain]
         smallest, largest = min(sizes, default=0), max(sizes, default=0)
@@ -130,7 +130,7 @@ def _found(identity: str, chain: Sequence[Named], twins: Mapping[str, str]) -> I
         yield "reasoning", f"{without}: listed without reasoning, while others are with it"
     if text := _dearer(chain):
         yield "price", text
-    for text in _one_upstream(chain, twins):
+    for text in _one_upstream(chain, upstreams):
         yield "upstream", text
     if chain and _GEMINI_3.match(identity):
         yield "thought-signatures", THOUGHT_SIGNATURES
@@ -157,10 +157,10 @@ def _dearer(chain: Sequence[Named]) -> str | None:
     return f"Prices run, in USD per million tokens, {' and '.join(parts)}; {shown}" if parts else None
 
 
-def _one_upstream(chain: Sequence[Named], twins: Mapping[str, str]) -> Iterator[str]:
+def _one_upstream(chain: Sequence[Named], upstreams: Mapping[str, str]) -> Iterator[str]:
     behind: dict[str, list[str]] = {}
     for slug in dict.fromkeys(slug for slug, _ in chain):
-        behind.setdefault(twins.get(slug, slug), []).append(slug)
+        behind.setdefault(upstreams.get(slug, slug), []).append(slug)
     for slugs in behind.values():
         if len(slugs) > 1:
             yield f"{', '.join(slugs)}: one list or one address, so probably one upstream, which fails for all at once"

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from portkey_catalog.grouping.groups import Offer
-from portkey_catalog.identity import lab_of_name, slug_of, without_maker
+from portkey_catalog.identity import Key, lab_of_name, slug_of, without_maker
 from portkey_catalog.schema import Model
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -34,23 +34,23 @@ LONGEST = 60
 """Characters of a name that votes; an id is never so long that its name needs more."""
 
 
-def display_name(offers: Sequence[Offer], identity: str, twins: Mapping[str, str], fallback: str) -> str:
+def display_name(offers: Sequence[Offer], identity: str, upstreams: Mapping[str, str], fallback: str) -> str:
     """The display name of these offers, without the lab before it and notes such as `(free)` behind it.
 
-    Every provider has one vote, and twins have one together. Only words part votes: `GLM-4.5` is `Glm 4.5`. Where
-    names have equally many, the one of the first provider counts, in the order of the offers.
+    Every provider has one vote, and those of one upstream have one together. Only words part votes: `GLM-4.5` is
+    `Glm 4.5`. Where names have equally many, the one of the first provider counts, in the order of the offers.
 
     Args:
         offers: offers in failover order.
         identity: canonical identity of the model.
-        twins: provider -> the one that its list is the same as.
+        upstreams: provider -> the first provider with the same upstream.
         fallback: what it is called where no name may vote.
     """
     ballots: dict[str, tuple[Offer, str]] = {}
     for offer in offers:
         name = bare_name(offer.model.name)
         if offer.model.name != offer.model.id and may_vote(name, offer.model, identity):
-            ballots.setdefault(twins.get(offer.provider, offer.provider), (offer, name))
+            ballots.setdefault(upstreams.get(offer.provider, offer.provider), (offer, name))
     own = [name for offer, name in ballots.values() if offer.own]
     named = own or [name for _, name in ballots.values()]
     votes = Counter(tuple(_words(name)) for name in named)
@@ -66,7 +66,7 @@ def may_vote(name: str, model: Model, identity: str) -> bool:
         return False
     said = _tokens(name)
     known = _tokens(identity.replace("+", " ")) | _tokens(own) | _tokens(model.family or "") | _SAYS_NOTHING
-    family, *rest = _words(title.partition("+")[0].partition(":")[0]) if is_read else [""]
+    family, *rest = _words(Key.parse(identity).name) if is_read else [""]
     return bool(said - _SAYS_NOTHING) and said <= known and said.union(_SAYS_NOTHING, {family}).issuperset(rest)
 
 

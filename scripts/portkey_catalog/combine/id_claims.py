@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portkey_catalog.combine.ids import Hands, Standing
+from portkey_catalog.combine.ids import Merges, Standing
 from portkey_catalog.grouping.groups import Group
 from portkey_catalog.identity import reads_otherwise
 from portkey_catalog.schema import CombinedModel, RemovedCombined
@@ -55,7 +55,7 @@ def claims(previous: Mapping[str, CombinedModel], gone: Mapping[str, RemovedComb
 
 
 def still_claimed(
-    groups: Sequence[Group], claimed: Collection[str], taken: Mapping[str, Standing], hands: Hands
+    groups: Sequence[Group], claimed: Collection[str], taken: Mapping[str, Standing], merges: Merges
 ) -> list[Group]:
     """Which groups, too small for a chain, may be the model of an id that goes on without one.
 
@@ -65,15 +65,15 @@ def still_claimed(
         groups: the groups that are too small.
         claimed: the ids that go on.
         taken: what every id stands for.
-        hands: what corrections by hand say.
+        merges: what overrides put together.
     """
     meant = {key for name in claimed if name in taken for key in taken[name].keys}
     return [
         group
         for group in groups
-        if hands.made(group)
+        if merges.made(group)
         or (
-            not meant.isdisjoint(hands.identities(group))
+            not meant.isdisjoint(merges.identities(group))
             and not all(reads_otherwise(offer.model) for offer in group.offers)
         )
     ]

@@ -1,7 +1,7 @@
 """Ids of combined models: short, unique, and each of one meaning for ever (pure).
 
-An id belongs to an identity. A group of offers answers to an id only if it is what the id was published for, or a
-correction by hand says so. That its offers had the id yesterday counts for nothing: a router may list another model
+An id belongs to an identity. A group of offers answers to an id only if it is what the id was published for, or an
+override says so. That its offers had the id yesterday counts for nothing: a router may list another model
 under the same id today.
 """
 
@@ -15,6 +15,7 @@ from itertools import chain
 
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.grouping.groups import Group, spread
+from portkey_catalog.identity import Key as IdentityKey
 from portkey_catalog.identity import lab_of_name
 from portkey_catalog.schema import COMBINED_ID_LENGTH, CombinedModel, PublishedId
 from portkey_catalog.text.account_numbers import masked
@@ -28,7 +29,7 @@ class Standing:
     """What an id stands for."""
 
     identity: str
-    """As it was published; the id itself where a hand put offers together that read as nothing."""
+    """As it was published; the id itself where an override put offers together that read as nothing."""
     snapshot: str | None = None
     """The one snapshot that the identity means, in digits, where one is known."""
     reads_as: str | None = None
@@ -63,24 +64,24 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
-    """What corrections by hand say of offers, as far as it concerns ids."""
+class Merges:
+    """What overrides put together, as far as it concerns ids."""
 
-    merged: frozenset[str] = frozenset()
-    """Offers (`slug/model-id`) that a hand put together with others."""
+    refs: frozenset[str] = frozenset()
+    """Offers (`slug/model-id`) that an override puts together with others."""
     ties: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Offer -> identities of offers that a hand put it together with and that nobody makes now."""
+    """Offer -> identities of offers that an override puts it together with and that nobody makes now."""
 
     def made(self, group: Group) -> bool:
-        """Whether a hand put something into this group."""
-        return any(offer.ref in self.merged for offer in group.offers)
+        """Whether an override put something into this group."""
+        return any(offer.ref in self.refs for offer in group.offers)
 
     def identities(self, group: Group) -> set[str]:
-        """What a group is: the identities of its offers, and of those that a hand would have in it."""
+        """What a group is: the identities of its offers, and of those that an override would have in it."""
         return group.identities.union(*(self.ties.get(offer.ref, ()) for offer in group.offers))
 
 
-NO_HANDS = Hands()
+NO_MERGES = Merges()
 
 
 def standings(
@@ -120,7 +121,7 @@ def name_groups(
     *,
     going_on: Collection[str] = (),
     offered: Collection[Key] = (),
-    hands: Hands = NO_HANDS,
+    merges: Merges = NO_MERGES,
 ) -> list[Name | None]:
     """Name the groups, and those of the lone ones that an id goes on with; the others have no name.
 
@@ -131,12 +132,12 @@ def name_groups(
         going_on: ids that one offer of the same model may answer for. An offer that was no member does so only when no
             former member is offered, as whatever: it may have been kept apart from them for a reason.
         offered: every offer of any kind that there is now.
-        hands: what corrections by hand say.
+        merges: what overrides put together.
     """
     every = [*groups, *lone]
     received: list[list[str]] = [[] for _ in every]
-    places = _places(every, hands)
-    by_hand = [place for place, group in enumerate(every) if hands.made(group)]
+    places = _places(every, merges)
+    made = [place for place, group in enumerate(every) if merges.made(group)]
     present = {key for each in taken.values() for key in each.members if key in offered} if lone else set()
 
     def may(place: int, name: str) -> bool:
@@ -148,7 +149,7 @@ def name_groups(
 
     for name, standing in taken.items():
         if standing.identity == name:
-            claimants = [place for place in by_hand if _is_made_for(every[place], name, standing)]
+            claimants = [place for place in made if _is_made_for(every[place], name, standing)]
         else:
             claimants = list(_claimants(standing, every, places))
         if (place := next((each for each in claimants if may(each, name)), None)) is not None:
@@ -185,11 +186,11 @@ def _name(chosen: str, own: Sequence[str], group: Group, taken: Mapping[str, Sta
     )
 
 
-def _places(groups: Sequence[Group], hands: Hands) -> dict[str, list[int]]:
+def _places(groups: Sequence[Group], merges: Merges) -> dict[str, list[int]]:
     """Identity -> groups that are it, those first that nothing else is in, then those of the most providers."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, group in enumerate(groups):
-        for key in hands.identities(group):
+        for key in merges.identities(group):
             places[key].append(place)
     for key, found in places.items():
         found.sort(key=lambda place: (groups[place].key != key, -_votes(groups[place], key), place))
@@ -228,12 +229,12 @@ def _alike(one: str, other: str) -> bool:
 
 def _dated(identity: str, snapshot: str) -> str:
     """Key of the snapshot of an identity: `lab/model:tag` -> `lab/model+20250514:tag`."""
-    name, colon, tags = identity.partition(":")
-    return identity if "+" in name else f"{name}+{snapshot}{colon}{tags}"
+    key = IdentityKey.parse(identity)
+    return identity if key.date else str(key._replace(date=snapshot))
 
 
 def _is_made_for(group: Group, name: str, standing: Standing) -> bool:
-    """Whether a group that a hand made is what a hand gave this id to; then only the hand says what that is."""
+    """Whether a group that an override made is what one gave this id to; then only the override says what that is."""
     if group.wanted_id == name or not standing.members.isdisjoint(offer.key for offer in group.offers):
         return True
     return group.key is None and next(_candidates(group, {})) == name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from portkey_catalog.identity import reads_otherwise
+from portkey_catalog.identity import Key, reads_otherwise
 from portkey_catalog.schema import Catalog, CombinedModel, Model, Notice, PublishedId
 from portkey_catalog.text.confusable import imitates_latin
 
@@ -95,7 +95,7 @@ def _without_one_word(name: str) -> set[str]:
 
 def owner(identity: str) -> str:
     """Who made what an identity names: `xai/grok-4` -> `xai`."""
-    return identity.partition("/")[0] or "nobody known"
+    return Key.parse(identity).owner or "nobody known"
 
 
 def one_edit_apart(one: str, other: str) -> bool:

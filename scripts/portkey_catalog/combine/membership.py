@@ -10,34 +10,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from portkey_catalog.combine.chain_checks import LIMITS, spoilers, usual_limit
+from portkey_catalog.combine.chain_checks import unfit_offers
+from portkey_catalog.combine.exclusions import ALONE, NO_ROOM, TOO_FEW, TOO_FEW_INSIDE, Exclusion
+from portkey_catalog.combine.lessening import lessening
 from portkey_catalog.combine.order import is_one_of
 from portkey_catalog.combine.promises import lessened
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer, spread
-from portkey_catalog.schema import ALONE, NO_ROOM, NOT_ENOUGH, SPARE, TOO_FEW, CombinedModel
+from portkey_catalog.schema import Cause, CombinedModel
+from portkey_catalog.settings.shapes import CombineSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What decides who stands in one model's chain."""
 
-    min_providers: int
-    max_targets: int
-    free_variants: Literal["last", "exclude", "first"]
+    settings: CombineSettings
     only_tool_call: bool
     fits: Callable[[Sequence[tuple[str, str]]], bool]
     """Whether a chain of these offers (slug, model id) can be sent."""
     pinned: Sequence[str] = ()
-    """Offers (`slug/model-id`) that a hand put first."""
+    """Offers (`slug/model-id`) that an override puts first."""
     vouched: Collection[str] = frozenset()
     """Offers (`slug/model-id`) that the settings name, or whose provider they list."""
     newcomers: Collection[str] = frozenset()
     """Providers that joined after the first catalog and that the settings do not list."""
-    settled: Collection[str] = frozenset()
+    established: Collection[str] = frozenset()
     """Offers (`slug/model-id`) that take the place of another one where a chain is full and they stand before it."""
     barred: Mapping[str, str] = field(default_factory=dict)
     """Providers outside the chain's boundary -> why."""
@@ -46,20 +46,20 @@ class Choice:
     former: CombinedModel | None = None
     """The combined model in the last catalog."""
 
-    def left_out(self, ordered: Sequence[Offer]) -> dict[str, str]:
+    def left_out(self, ordered: Sequence[Offer]) -> dict[str, Exclusion]:
         """Why offers, in failover order, stand outside the chain, by `slug/model-id`."""
         unused = ((offer.ref, unusable(offer.model, only_tool_call=self.only_tool_call)) for offer in ordered)
-        reasons = dict(self.doubts) | {ref: reason for ref, reason in unused if reason}
+        reasons = {ref: Exclusion(why) for ref, why in (*self.doubts.items(), *unused) if why}
         beyond = [offer for offer in ordered if offer.ref not in reasons and offer.provider in self.barred]
-        reasons |= {offer.ref: self.barred[offer.provider] for offer in beyond}
+        reasons |= {offer.ref: Exclusion(self.barred[offer.provider], Cause.OUTSIDE) for offer in beyond}
         within = [offer for offer in ordered if offer.ref not in reasons]
-        spare = self._not_chained(within)
-        alone = [offer for offer in within if spare.get(offer.ref) in SPARE]
-        if beyond and spread([*alone, *beyond]) >= self.min_providers:
-            spare |= {offer.ref: TOO_FEW for offer in alone}
-        return reasons | spare
+        unchained = self._not_chained(within)
+        spare = [offer for offer in within if unchained.get(offer.ref) in (ALONE, TOO_FEW)]
+        if beyond and spread([*spare, *beyond]) >= self.settings.min_providers:
+            unchained |= {offer.ref: TOO_FEW_INSIDE for offer in spare}
+        return reasons | unchained
 
-    def _not_chained(self, usable: Sequence[Offer]) -> dict[str, str]:
+    def _not_chained(self, usable: Sequence[Offer]) -> dict[str, Exclusion]:
         """Why offers that may stand in a chain do not.
 
         Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too
@@ -72,32 +72,36 @@ class Choice:
         firm = {*kept, *self.pinned, *by_lab}
         guesses = {offer.ref for offer in usable if offer.ref not in {*known, *self.pinned} and is_assumed(offer.model)}
         sure = [offer for offer in usable if offer.ref not in guesses]
-        reasons: dict[str, str] = {}
+        enough = self.settings.min_providers
+        reasons: dict[str, Exclusion] = {}
         members: set[str] = set()
-        if spread(offer for offer in sure if offer.ref in known) >= self.min_providers:
+        if spread(offer for offer in sure if offer.ref in known) >= enough:
             first = {offer.ref for offer in sure if offer.ref in {*known, *by_lab, *self.vouched}}
-            settled = [offer for offer in sure if offer.provider not in self.newcomers]
-            if spread(offer for offer in settled if offer.ref in known) < self.min_providers:
+            established = [offer for offer in sure if offer.provider not in self.newcomers]
+            if spread(offer for offer in established if offer.ref in known) < enough:
                 # A chain that stands by newcomers binds nobody who was there before them.
-                first |= {offer.ref for offer in settled}
-            reasons = self._outside(sure, first, firm)
+                first |= {offer.ref for offer in established}
+            reasons = self._kept_out(sure, first, firm)
             members = {offer.ref for offer in sure} - reasons.keys()
         if not members:
-            reasons = self._outside(sure, {offer.ref for offer in sure}, firm)
+            reasons = self._kept_out(sure, {offer.ref for offer in sure}, firm)
             members = {offer.ref for offer in sure} - reasons.keys()
         if not members:
-            return self._outside(usable, {offer.ref for offer in usable}, firm)
+            return self._kept_out(usable, {offer.ref for offer in usable}, firm)
         for guest in (offer for offer in usable if offer.ref in guesses):
             chain = [offer for offer in usable if offer.ref in members]
             joined = [offer for offer in usable if offer.ref in members or offer is guest]
-            reason = self._unfit_beside(guest, chain)
-            if reason := reason or (_lessening(guest, chain) if self._has_room(joined) else NO_ROOM):
-                reasons[guest.ref] = reason
+            if why := self._unfit_beside(guest, chain):
+                reasons[guest.ref] = Exclusion(why)
+            elif not self._has_room(joined):
+                reasons[guest.ref] = NO_ROOM
+            elif why := lessening(guest, chain):
+                reasons[guest.ref] = Exclusion(why)
             else:
                 members.add(guest.ref)
         return reasons
 
-    def _outside(self, usable: Sequence[Offer], first: Collection[str], firm: Collection[str]) -> dict[str, str]:
+    def _kept_out(self, usable: Sequence[Offer], first: Collection[str], firm: Collection[str]) -> dict[str, Exclusion]:
         """Why these offers stand outside the chain that they make, by `slug/model-id`.
 
         Args:
@@ -106,30 +110,32 @@ class Choice:
             firm: those that are never left out for what they lack.
         """
         begin = [offer for offer in usable if offer.ref in first]
-        reasons = self._unfit(begin)
-        begin = [offer for offer in begin if offer.ref not in reasons]
-        reasons |= spoilers(begin, firm, self.min_providers)
-        begin = [offer for offer in begin if offer.ref not in reasons]
+        enough = self.settings.min_providers
+        unfit = self._unfit(begin)
+        begin = [offer for offer in begin if offer.ref not in unfit]
+        unfit |= unfit_offers(begin, firm, enough)
+        begin = [offer for offer in begin if offer.ref not in unfit]
+        reasons = {ref: Exclusion(why) for ref, why in unfit.items()}
         there = {offer.ref for offer in begin}
         left = list(begin)
         for guest in (offer for offer in usable if offer.ref not in first):
             # Who joins lessens nothing, so each is held against those that began the chain.
-            spoiling = spoilers([*begin, guest], there, self.min_providers)
-            if reason := self._unfit_beside(guest, left) or spoiling.get(guest.ref):
-                reasons[guest.ref] = reason
-            elif reason := _lessening(guest, begin):
-                reasons[guest.ref] = reason if self._has_room([*begin, guest]) else NO_ROOM
+            unfit = unfit_offers([*begin, guest], there, enough)
+            if why := self._unfit_beside(guest, left) or unfit.get(guest.ref):
+                reasons[guest.ref] = Exclusion(why)
+            elif why := lessening(guest, begin):
+                reasons[guest.ref] = Exclusion(why) if self._has_room([*begin, guest]) else NO_ROOM
             else:
                 left.append(guest)
         refs = {offer.ref for offer in left}
         left = [offer for offer in usable if offer.ref in refs]
-        chain = self._with_room(left, late=refs - {*first, *self.settled})
-        if spread(chain) < self.min_providers:
-            return reasons | dict.fromkeys((offer.ref for offer in left), ALONE if spread(left) < 2 else NOT_ENOUGH)
+        chain = self._with_room(left, late=refs - {*first, *self.established})
+        if spread(chain) < enough:
+            return reasons | dict.fromkeys((offer.ref for offer in left), ALONE if spread(left) < 2 else TOO_FEW)
         return reasons | {offer.ref: NO_ROOM for offer in left if offer not in chain}
 
     def _has_room(self, chain: Sequence[Offer]) -> bool:
-        return len(chain) <= self.max_targets and self.fits([offer.key for offer in chain])
+        return len(chain) <= self.settings.max_targets and self.fits([offer.key for offer in chain])
 
     def _with_room(self, usable: Sequence[Offer], late: Collection[str]) -> list[Offer]:
         """The offers a chain has room for: those pinned, then as many providers as possible, then the best left.
@@ -138,16 +144,17 @@ class Choice:
             usable: offers in failover order.
             late: those (`slug/model-id`) that take no other one's place.
         """
+        enough, most = self.settings.min_providers, self.settings.max_targets
         firsts = {offer.provider: offer for offer in reversed(usable)}
-        spare = [offer for offer in usable if offer is firsts[offer.provider]][: self.min_providers]
+        spare = [offer for offer in usable if offer is firsts[offer.provider]][:enough]
         wanted = sorted(
             usable,
             key=lambda offer: (offer.ref not in self.pinned, offer.ref in late, offer is not firsts[offer.provider]),
         )
-        if spread(wanted[: self.max_targets]) < self.min_providers:
+        if spread(wanted[:most]) < enough:
             # More offers of one provider are pinned than there is room for: without another one there is no failover.
             wanted = [*spare, *(offer for offer in wanted if offer not in spare)]
-        room = {offer.key for offer in wanted[: self.max_targets]}
+        room = {offer.key for offer in wanted[:most]}
         chain = [offer for offer in usable if offer.key in room]
         while chain and not self.fits([offer.key for offer in chain]):
             # Of the second offers of a provider the last goes first, so that as many providers as possible stay.
@@ -166,7 +173,7 @@ class Choice:
             if (offer.provider, offer.model.alias_of) in keys:
                 # To try the same model of the same provider again is no failover.
                 reasons[offer.ref] = f"another name of {offer.model.alias_of}"
-            elif offer.is_free and paid and self.free_variants == "exclude" and offer.ref not in self.pinned:
+            elif offer.is_free and paid and self.settings.free_variants == "exclude" and offer.ref not in self.pinned:
                 reasons[offer.ref] = "free offer"
         return reasons
 
@@ -184,32 +191,3 @@ class Choice:
 def _by_its_lab(offer: Offer) -> bool:
     """Whether the lab itself says what its model can do."""
     return offer.own and bool(offer.model.modalities.input) and not is_assumed(offer.model)
-
-
-def _lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
-    """What a chain would promise less of with one more member, or `None`; `NEARLY` the same limit is no less."""
-    less = lessened([offer.model for offer in chain], guest.model)
-    guess = is_assumed(guest.model)
-    limits = less.pop("limit", None)
-    for name, size in _SIZES.items() if limits else ():
-        before, after = (getattr(each, name) for each in limits or ())
-        enough = before and not guess and size(guest.model) >= NEARLY * usual_limit(chain, size)
-        if after != before and (name == "output" or not guess) and not enough:
-            told = f"shrink the chain's {before:,}" if before else "be the chain's only limit"
-            return f"its {'assumed ' if guess else ''}{name} of {after:,} tokens would {told}"
-    if guess and (limits or less):
-        what = "window" if limits else next(iter(less)).replace("_", " ")
-        return f"its output limit is assumed, and the chain would promise less ({what})"
-    lost = next((field.replace("_", " ") for field in less if field not in MINOR), None)
-    return f"with it the chain would promise less ({lost})" if lost else None
-
-
-NEARLY = 3 / 4
-"""Share of the limit that half of a chain's providers have at least, which a newcomer needs. Held against that and not
-against the smallest, no provider can wear a promise down day by day."""
-
-MINOR = frozenset({"structured_output", "temperature"})
-"""What a chain promises and no conversation in opencode depends on; providers often do not say."""
-
-_SIZES = {"output": LIMITS["output"][1], "context": LIMITS["context"][1], "input": LIMITS["input"][1]}
-"""How large each limit of a model is, in tokens; the one that is assumed first."""

@@ -12,15 +12,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.schema import Catalog, CombinedModel, Member, Notice, ProviderCatalog
+from portkey_catalog.settings.shapes import CombineSettings
 from portkey_catalog.text.slugs import slug_key
 
-SETTLING = timedelta(days=7)
+YOUNG = timedelta(days=7)
 """How long an offer is a member before its price may bring it to the front: a week, so that a price which is a mistake
 or a bait meets a working day, and an owner who reads the reports, before requests do."""
 
@@ -109,13 +110,11 @@ def _earliest(days: Sequence[date | None]) -> date | None:
 class Ranking:
     """What decides the order of every chain."""
 
-    listed: Sequence[str] = ()
-    """Providers in the owner's order."""
+    settings: CombineSettings = field(default_factory=CombineSettings)
+    """Says which providers the owner lists, and what goes first."""
+    only_tool_call: bool = True
     newcomers: Mapping[str, date] = field(default_factory=dict)
     """See `newcomers`."""
-    order: Literal["priority", "price"] = "priority"
-    free_variants: Literal["last", "exclude", "first"] = "last"
-    only_tool_call: bool = True
     upstreams: Mapping[str, str] = field(default_factory=dict)
     """Slug -> the first slug with the same upstream; whoever is not named is its own."""
     today: date | None = None
@@ -124,30 +123,31 @@ class Ranking:
     def in_order(
         self, offers: Sequence[Offer], pinned: Sequence[str], days: Mapping[Key, date], former: CombinedModel | None
     ) -> list[Offer]:
-        """Those pinned by hand, then every provider's best before anybody's second one.
+        """Those pinned by an override, then every provider's best before anybody's second one.
 
         Providers stand as listed. Of the others those of the first catalog come first, alphabetically, then whoever
         offers the model for longer; newcomers stand behind all.
 
         Args:
             offers: the offers of one model.
-            pinned: offers (`slug/model-id`) that a hand put first.
+            pinned: offers (`slug/model-id`) that an override puts first.
             days: see `joined`.
             former: the combined model in the last catalog.
         """
+        listed, by_price = self.settings.provider_priority, self.settings.order == "price"
         standing: dict[str, date] = {}
         for offer in offers:
             day = days.get(offer.key, _BEFORE_ALL)
             standing[offer.provider] = min(day, standing.get(offer.provider, day))
 
         def rank(slug: str) -> tuple[Any, ...]:
-            if slug in self.listed:
-                return (self.listed.index(slug), _BEFORE_ALL, _BEFORE_ALL, slug)
-            return (len(self.listed), self.newcomers.get(slug, _BEFORE_ALL), standing[slug], slug)
+            if slug in listed:
+                return (listed.index(slug), _BEFORE_ALL, _BEFORE_ALL, slug)
+            return (len(listed), self.newcomers.get(slug, _BEFORE_ALL), standing[slug], slug)
 
         def place(offer: Offer) -> tuple[Any, ...]:
             by_rank, by_day, price = rank(offer.provider), days.get(offer.key, _BEFORE_ALL), offer.model.cost.usual
-            first = (price, by_rank, by_day) if self.order == "price" else (by_rank, by_day, price)
+            first = (price, by_rank, by_day) if by_price else (by_rank, by_day, price)
             return (*first, len(offer.model.id), offer.model.id)
 
         usable = [offer for offer in offers if not unusable(offer.model, only_tool_call=self.only_tool_call)]
@@ -164,7 +164,7 @@ class Ranking:
             if not offer.is_free:
                 # Free offers stand last, but not behind newcomers alone.
                 return 1 if paid or not is_new else 2
-            if self.free_variants != "first":
+            if self.settings.free_variants != "first":
                 return 2
             return 1 if is_new or offer.key in behind else 0
 
@@ -181,13 +181,15 @@ class Ranking:
                 seen[*own, guess] += 1
         return [offer for _, offer in sorted(placed, key=lambda item: item[0])]
 
-    def settled(self, offers: Iterable[Offer], days: Mapping[Key, date]) -> frozenset[str]:
+    def established(self, offers: Iterable[Offer], days: Mapping[Key, date]) -> frozenset[str]:
         """Offers (`slug/model-id`) that may take another one's place in a full chain: by price, when it is not new."""
+        if self.settings.order != "price":
+            return frozenset()
         known = (offer for offer in offers if offer.provider not in self.newcomers)
-        return frozenset(offer.ref for offer in known if self.order == "price" and not self._is_young(offer, days))
+        return frozenset(offer.ref for offer in known if not self._is_young(offer, days))
 
     def _is_young(self, offer: Offer, days: Mapping[Key, date]) -> bool:
-        return self.today is not None and self.today - days.get(offer.key, _BEFORE_ALL) < SETTLING
+        return self.today is not None and self.today - days.get(offer.key, _BEFORE_ALL) < YOUNG
 
     def _behind(
         self,
@@ -199,18 +201,18 @@ class Ranking:
         """Offers whose price, as it is new or far below all others, does not bring them to the front."""
         cheapest: dict[str, Decimal] = {}
         # What is new says nothing of what the others may cost, unless there is nothing else.
-        settled = [each for each in telling if each.provider not in self.newcomers and not self._is_young(each, days)]
-        for offer in settled or telling:
+        older = [each for each in telling if each.provider not in self.newcomers and not self._is_young(each, days)]
+        for offer in older or telling:
             if not offer.is_free:
                 upstream = self.upstreams.get(offer.provider, offer.provider)
                 price = offer.model.cost.usual
                 cheapest[upstream] = min(price, cheapest.get(upstream, price))
         led = former.chain[:1] if former else ()
+        by_price, free_first = self.settings.order == "price", self.settings.free_variants == "first"
         for offer in usable:
-            by_price = self.order == "price" or (offer.is_free and self.free_variants == "first")
-            if by_price and self._is_young(offer, days):
+            if (by_price or (offer.is_free and free_first)) and self._is_young(offer, days):
                 yield offer.key
-            elif self.order == "price" and not offer.is_free:
+            elif by_price and not offer.is_free:
                 upstream, price = self.upstreams.get(offer.provider, offer.provider), offer.model.cost.usual
                 others = [amount for each, amount in cheapest.items() if each != upstream and amount.is_finite()]
                 # Whoever led before does not yield because others became dear.

@@ -1,6 +1,6 @@
 """What is assumed of output limits, from what others state of the same real model (pure).
 
-Which offers are the same model is decided by `grouping`, without corrections by hand. Where at least two other
+Which offers are the same model is decided by `grouping`, without overrides. Where at least two other
 providers state an output limit, and the largest is no more than four times the smallest, the smallest is taken; else
 that of the settings. Either way a model gets a quarter of its own window at most.
 
@@ -52,10 +52,12 @@ def with_assumptions(providers: Catalogs, unknown_output: int) -> dict[str, Prov
 
 def _told(providers: Catalogs) -> dict[tuple[str, str], tuple[int, str]]:
     """Offers that lack an output limit -> the limit others agree on and whose it is."""
-    twins = same_upstream(providers)
-    offers = settled(all_offers(providers), twins=twins)
+    upstreams = same_upstream(providers)
+    offers = settled(all_offers(providers), twins=upstreams)
     keys = {offer.identity.key for offer in offers if offer.identity and lacks_output(offer.model)}
-    groups = group_offers([offer for offer in offers if offer.identity and offer.identity.key in keys], (), twins=twins)
+    groups = group_offers(
+        [offer for offer in offers if offer.identity and offer.identity.key in keys], (), twins=upstreams
+    )
     return {offer.key: limit for group in groups for offer, limit in _agreed(group)}
 
 

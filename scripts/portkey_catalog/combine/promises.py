@@ -69,7 +69,7 @@ def _range(prices: Iterable[Decimal | None]) -> PriceRange | None:
 def _common(lists: Iterable[tuple[Modality, ...]]) -> tuple[Modality, ...]:
     """What all lists hold; a model that states nothing is sure of text alone."""
     sets = [set(modalities) or {"text"} for modalities in lists]
-    return tuple(modality for modality in MODALITIES if sets and all(modality in held for held in sets))
+    return tuple(modality for modality in MODALITIES if sets and all(modality in kinds for kinds in sets))
 
 
 def _shared_efforts(chain: Sequence[Model | CombinedModel]) -> tuple[Effort, ...] | None:

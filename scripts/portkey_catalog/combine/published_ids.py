@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from portkey_catalog.grouping.in_context import settled_keys
-from portkey_catalog.schema import BY_HAND, Catalog, CombinedModel, Member, PublishedId, RemovedCombined
+from portkey_catalog.schema import Catalog, CombinedModel, Member, PublishedId, RemovedCombined
 
 Ids = Mapping[str, PublishedId]
 
@@ -91,11 +91,11 @@ def retold(previous: Catalog | None) -> dict[str, str]:
 
 
 def _most_read_as(members: Iterable[Member], keys: Mapping[tuple[str, str], str]) -> str | None:
-    """The identity that most providers' members have, those put in by hand aside."""
+    """The identity that most providers' members have, those put in by an override aside."""
     readers: dict[str, set[str]] = defaultdict(set)
     voters = set()
     for member in members:
-        if BY_HAND in member.evidence:
+        if member.by_hand:
             continue
         voters.add(member.provider)
         if key := keys.get(member.key):

@@ -1,4 +1,4 @@
-"""What an owner wrote by hand and the catalog no longer bears out: corrections and saved configs (pure)."""
+"""What an owner wrote by hand and the catalog no longer bears out: overrides and saved configs (pure)."""
 
 from __future__ import annotations
 
@@ -6,31 +6,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from portkey_catalog.exports.chain import chain_config, savable, saved_under
-from portkey_catalog.grouping.groups import Correction, Offer
+from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.grouping.in_context import settled_offers
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import Catalog, CombinedModel, Notice
+from portkey_catalog.settings.shapes import Override
 
 _NOT_GIVEN = "too few providers, or another model has it"
 
 
-def drift(catalog: Catalog, previous: Catalog | None, corrections: Sequence[Correction]) -> list[Notice]:
+def drift(catalog: Catalog, previous: Catalog | None, overrides: Sequence[Override]) -> list[Notice]:
     """One notice for each thing written by hand that means nothing now, or something else than it did.
 
     Args:
-        catalog: the new catalog, with the corrections in it.
+        catalog: the new catalog, with the overrides in it.
         previous: the last one.
-        corrections: `[[combine.override]]` of the settings, in their order.
+        overrides: `[[combine.override]]` of the settings, in their order.
     """
-    texts = [*_tags(catalog, corrections), *_corrections(catalog, corrections), *_saved(catalog, previous)]
+    texts = [*_tags(catalog, overrides), *_overrides(catalog, overrides), *_saved(catalog, previous)]
     return [Notice(level="warning", text=text) for text in texts]
 
 
-def _tags(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
+def _tags(catalog: Catalog, overrides: Sequence[Override]) -> Iterator[str]:
     """Required tags that no provider has, as when one of the two is misspelt: no chain can hold to them."""
     there = {tag for provider in catalog.providers.values() for tag in provider.tags}
     required = {"combine.require": catalog.failover.require} | {
-        f"combine.override[{number}].require": hand.require or () for number, hand in enumerate(corrections)
+        f"combine.override[{number}].require": override.require or () for number, override in enumerate(overrides)
     }
     for where, tags in required.items():
         yield from (
@@ -40,41 +41,41 @@ def _tags(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
         )
 
 
-def _corrections(catalog: Catalog, corrections: Sequence[Correction]) -> Iterator[str]:
-    """What is the matter with corrections."""
-    if not corrections:
+def _overrides(catalog: Catalog, overrides: Sequence[Override]) -> Iterator[str]:
+    """What is the matter with overrides."""
+    if not overrides:
         return  # To read every id again would be for nothing.
     offers = {offer.ref: offer for offer in settled_offers(catalog)}
     offered = catalog.refs
-    for number, hand in enumerate(corrections):
+    for number, override in enumerate(overrides):
         where = f"combine.override[{number}]"
-        for ref in dict.fromkeys((*hand.merge, *hand.split, *hand.order)):
+        for ref in dict.fromkeys((*override.merge, *override.split, *override.order)):
             if ref not in offers:
                 why = f"{ref!r} is not known to be a chat model" if ref in offered else f"nobody offers {ref!r}"
                 yield f"{where}: {why}"
-        yield from (f"{where}: {text}" for text in _without_effect(hand, catalog, offers))
+        yield from (f"{where}: {text}" for text in _without_effect(override, catalog, offers))
 
 
-def _without_effect(hand: Correction, catalog: Catalog, offers: Mapping[str, Offer]) -> Iterator[str]:
-    meant = next((ref for ref in hand.meant if ref in offers), None)
+def _without_effect(override: Override, catalog: Catalog, offers: Mapping[str, Offer]) -> Iterator[str]:
+    meant = next((ref for ref in override.meant if ref in offers), None)
     model = next((each for each in catalog.combined.values() if meant and _has(each, meant)), None)
-    if hand.id and (model is None or model.id != hand.id):
-        published = catalog.ids.get(hand.id)
+    if override.id and (model is None or model.id != override.id):
+        published = catalog.ids.get(override.id)
         others = published and (model is None or published.identity not in model.names.values())
         because = _NOT_GIVEN
         if others and published:
             because = f"it was published for {published.identity}; merge an offer of that, too, or choose another id"
-        yield f"the id {hand.id!r} is not given: {because}"
-    merged = [offers[ref] for ref in hand.merge if ref in offers]
-    if not hand.id and not hand.order and hand.require is None and len(merged) > 1 and _meet(merged):
+        yield f"the id {override.id!r} is not given: {because}"
+    merged = [offers[ref] for ref in override.merge if ref in offers]
+    if not override.id and not override.order and override.require is None and len(merged) > 1 and _meet(merged):
         yield f"{' and '.join(offer.ref for offer in merged)} are known to be one model now, so it can go"
-    for ref in hand.split:
+    for ref in override.split:
         if ref in offers and not _has_company(offers[ref], offers):
             yield f"nothing else is taken for the same model as {ref!r} now, so it can go"
-    if (hand.order or hand.require is not None) and meant and model is None:
+    if (override.order or override.require is not None) and meant and model is None:
         yield f"{meant!r} belongs to no combined model"
     members = {member.ref: member for member in model.members} if model else {}
-    for ref in hand.order if model else ():
+    for ref in override.order if model else ():
         if ref in offers and ref not in members:
             yield f"{ref!r} is not the same model as {meant!r}; merge them to order them"
         elif ref in members and (why := members[ref].excluded):
@@ -86,7 +87,7 @@ def _has(model: CombinedModel, ref: str) -> bool:
 
 
 def _meet(offers: Sequence[Offer]) -> bool:
-    """Whether offers are one model without any correction."""
+    """Whether offers are one model without any override."""
     keys = {offer.identity.key if offer.identity else offer.ref for offer in offers}
     return len(keys) == 1 and not any(compatible(a.model, b.model) for a, b in combinations(offers, 2))
 

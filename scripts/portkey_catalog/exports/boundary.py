@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from portkey_catalog.schema import TOO_FEW, Catalog, CombinedModel, ProviderCatalog, Tag
-
-OUTSIDE = "outside the boundary"
-"""How every reason begins why a provider does not qualify."""
+from portkey_catalog.schema import Catalog, Cause, CombinedModel, ProviderCatalog, Tag
 
 
 def lacking(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
@@ -22,7 +19,7 @@ def lacking(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
 def outside(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
     """Why a provider does not qualify where these tags are required, or `None` if it does."""
     tags = lacking(provider, required)
-    return f"{OUTSIDE}: not tagged {tags}" if tags else None
+    return f"outside the boundary: not tagged {tags}" if tags else None
 
 
 def outsiders(providers: Mapping[str, ProviderCatalog], required: Sequence[Tag]) -> dict[str, str]:
@@ -44,7 +41,7 @@ def inside(required: Sequence[Tag]) -> tuple[str, ...]:
 
 def cut_short(model: CombinedModel) -> bool:
     """Whether a combined model has no chain because of the boundary: without it there would be several providers."""
-    spare = {each.provider for each in model.members if (each.excluded or "").startswith((OUTSIDE, TOO_FEW))}
+    spare = {each.provider for each in model.members if each.cause in (Cause.OUTSIDE, Cause.TOO_FEW_INSIDE)}
     return not model.chain and len(spare) > 1
 
 
@@ -64,6 +61,6 @@ def keeps(model: CombinedModel, wanted: Sequence[Tag], by_hand: Collection[Seque
         replaced: whether one of these corrections names a member of the model. Without, a correction may still add to
             what is wanted, when what it named is gone, but lift nothing.
     """
-    held = set(model.require)
-    fitting = [set(tags) for tags in (wanted, *by_hand) if held >= set(tags)]
-    return bool(fitting) and set().union(*fitting) == held and (replaced or held >= set(wanted))
+    required = set(model.require)
+    fitting = [set(tags) for tags in (wanted, *by_hand) if required >= set(tags)]
+    return bool(fitting) and set().union(*fitting) == required and (replaced or required >= set(wanted))

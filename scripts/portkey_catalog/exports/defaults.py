@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import cache
 
 from portkey_catalog.exports.assumed_output import rests_on_one
-from portkey_catalog.exports.opencode import COMBINED
+from portkey_catalog.exports.names import COMBINED
 from portkey_catalog.identity import identify
 from portkey_catalog.schema import (
     AUTO,
@@ -123,7 +123,7 @@ def _serves(model: CombinedModel, catalog: Catalog) -> bool:
 
 
 def _inside(model: CombinedModel, catalog: Catalog) -> bool:
-    """Whether a chain holds to the usual boundary: one for which a hand lifted it is nobody's default."""
+    """Whether a chain holds to the usual boundary: one for which an override lifted it is nobody's default."""
     return set(catalog.failover.require) <= set(model.require)
 
 

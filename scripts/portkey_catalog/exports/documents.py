@@ -8,7 +8,8 @@ from typing import Any
 from portkey_catalog.exports.chain import chain_config
 from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.models_dev import models_dev
-from portkey_catalog.exports.opencode import COMBINED, USER_KEY_ENV, provider_id, subset
+from portkey_catalog.exports.names import COMBINED, provider_id
+from portkey_catalog.exports.opencode import USER_KEY_ENV, subset
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
 

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.exports.levels import offered_levels
-from portkey_catalog.exports.opencode import COMBINED, NPM, USER_KEY_ENV, api_model_id, offered_models, provider_id
+from portkey_catalog.exports.names import COMBINED, api_model_id, opencode_key, provider_id
+from portkey_catalog.exports.opencode import NPM, USER_KEY_ENV
+from portkey_catalog.exports.renamed_ids import renamed
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Cost, Model
 
 
@@ -27,7 +29,7 @@ def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
         if block and api_model_id(provider.route, "").startswith("@"):
             models = {
                 key: _entry(block["models"][key], api_model_id(provider.route, model.id), model)
-                for key, model in offered_models(catalog, slug, config).items()
+                for key, model in _offered_models(catalog, slug, config).items()
             }
             document[provider_id(slug)] = _provider(provider_id(slug), block, models)
     block = config["provider"].get(COMBINED)
@@ -37,6 +39,19 @@ def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
         models = {key: _entry(entry, entry["id"], named[key]) for key, entry in hosted.items()}
         document[COMBINED] = _provider(COMBINED, block, models)
     return document
+
+
+def _offered_models(catalog: Catalog, slug: str, config: Mapping[str, Any]) -> dict[str, Model]:
+    """A provider's models in a configuration, by the key opencode lists them under, former ids included."""
+    provider = catalog.providers[slug]
+    entries = config["provider"].get(provider_id(slug), {"models": {}})["models"]
+    by_key = [(opencode_key(model_id), model) for model_id, model in provider.models.items()]
+    by_key += [(key, provider.models[new]) for key, new in renamed(catalog, slug, ()).items()]
+    return {
+        key: model
+        for key, model in by_key
+        if key in entries and entries[key].get("id", key) in (model.id, api_model_id(provider.route, model.id))
+    }
 
 
 def _answering(catalog: Catalog, model: CombinedModel) -> Model | CombinedModel:

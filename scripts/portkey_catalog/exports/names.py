@@ -1,10 +1,14 @@
-"""What models are called in the documents for programs (pure)."""
+"""What providers and models are called in the documents for programs (pure)."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from portkey_catalog.schema import Route
 from portkey_catalog.text.account_numbers import masked
+
+COMBINED = "combined"
+"""Name of the provider in opencode that has the combined models."""
 
 
 # An update asks for every id some thirty times: for the configuration, for what is left out of it, and for each check.
@@ -15,3 +19,18 @@ def opencode_key(model_id: str) -> str:
     It is not always what a request needs: an entry whose key differs from the id carries the id.
     """
     return masked(model_id)
+
+
+def provider_id(slug: str) -> str:
+    """Name of a Portkey provider in opencode."""
+    return f"portkey-{slug}"
+
+
+def listed_as(slug: str, model_id: str) -> str:
+    """What opencode lists a provider's model as, `provider/model`."""
+    return f"{provider_id(slug)}/{opencode_key(model_id)}"
+
+
+def api_model_id(route: Route, model_id: str) -> str:
+    """The id to put in a request's `model` so that it reaches the provider without any further header."""
+    return f"{route.provider}/{model_id}" if (route.provider or "").startswith("@") else model_id

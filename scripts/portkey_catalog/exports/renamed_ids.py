@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
+from portkey_catalog.exports.usable import JAVASCRIPT_NAMES, exclusions
 from portkey_catalog.schema import Catalog, RemovedModel
 
 
@@ -51,3 +51,11 @@ def answered(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str,
 def renamed(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, str]:
     """The same by their names in opencode."""
     return {opencode_key(old): new for old, new in answered(catalog, slug, missing).items()}
+
+
+def still_answered(catalog: Catalog) -> dict[str, dict[str, str]]:
+    """Former ids that go on in the configuration: provider -> id -> the provider's id now."""
+    missing = exclusions(catalog)
+    return {
+        slug: found for slug in catalog.removed.providers if (found := answered(catalog, slug, missing.get(slug, {})))
+    }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from portkey_catalog.exports.boundary import outsiders
 from portkey_catalog.exports.conversation_room import LEAST_ROOM, published_limit
-from portkey_catalog.schema import Kind, Model
+from portkey_catalog.exports.names import opencode_key
+from portkey_catalog.schema import Catalog, Kind, Model
 
 JAVASCRIPT_NAMES = frozenset(
     {
@@ -25,6 +27,9 @@ JAVASCRIPT_NAMES = frozenset(
 
 opencode finds them where it looks for a model of that name, and starts for nobody.
 """
+
+SAME_KEY = "another id reads the same once the account's number is masked"
+"""Why a model is not offered whose name in opencode belongs to another one."""
 
 
 def unusable(model: Model, *, only_tool_call: bool) -> str | None:
@@ -62,3 +67,23 @@ def unusable(model: Model, *, only_tool_call: bool) -> str | None:
     if only_tool_call and not model.tool_call:
         return "cannot call tools"
     return None
+
+
+def exclusions(catalog: Catalog) -> dict[str, dict[str, str]]:
+    """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
+    only_tool_call = catalog.publish.only_tool_call
+    barred = outsiders(catalog.providers, catalog.failover.require) if catalog.publish.only_required else {}
+    reasons: dict[str, dict[str, str]] = {}
+    for slug, provider in catalog.providers.items():
+        if slug in barred:
+            reasons[slug] = dict.fromkeys(provider.models, barred[slug])
+            continue
+        reasons[slug] = {}
+        taken: set[str] = set()
+        for model_id, model in provider.models.items():
+            key = opencode_key(model_id)
+            if reason := unusable(model, only_tool_call=only_tool_call) or (SAME_KEY if key in taken else None):
+                reasons[slug][model_id] = reason
+            else:
+                taken.add(key)
+    return reasons

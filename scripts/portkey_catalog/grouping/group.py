@@ -16,6 +16,7 @@ from portkey_catalog.grouping.groups import Offer, doubted, group_offers, offer_
 from portkey_catalog.grouping.in_context import settled
 from portkey_catalog.grouping.near_misses import difference, likenesses, near_misses
 from portkey_catalog.identity import compatible, identify
+from portkey_catalog.identity.key import PRIVATE
 from portkey_catalog.normalise.row import normalise_row
 from portkey_catalog.schema import Kind, Model
 from portkey_catalog.text.confusable import imitates_latin
@@ -149,8 +150,8 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
         yield from (f"  a near miss: {alike}" for alike in likenesses(first, second))
     elif veto := compatible(first.model, second.model):
         yield f"they do not meet, although both read as {one.key}: {veto}"
-    elif one.key.startswith("@/"):
-        yield f"they meet at one provider only: {one.key[2:]} is a name that each may give to anything"
+    elif one.parts.owner == PRIVATE:
+        yield f"they meet at one provider only: {one.parts.title} is a name that each may give to anything"
     elif parted := _parted(first, second, one.key, offers):
         yield f"they do not meet, although both read as {one.key}: {parted}"
     else:

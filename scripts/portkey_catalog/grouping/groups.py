@@ -26,6 +26,7 @@ from portkey_catalog.identity import (
 )
 from portkey_catalog.normalise.kinds import kind_from_id
 from portkey_catalog.schema import ACCOUNT, Kind, Model, ProviderCatalog, Route, Tag
+from portkey_catalog.settings.shapes import Override
 from portkey_catalog.text.account_numbers import numbers
 from portkey_catalog.text.unsafe import why_unsafe
 
@@ -33,6 +34,7 @@ MAX_OFFERS = 500
 """Offers of one model that are compared; no real model has a quarter of it, and the work grows with the square."""
 MAX_OF_ONE = 50
 """Of these at most so many of one provider; the most that is recorded are 15."""
+Correction = Override
 NO_TWINS: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = Route()
 
@@ -63,27 +65,6 @@ class Offer:
         return self.model.id.endswith((":free", "-free")) or self.model.cost.input == self.model.cost.output == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One correction by hand. Offers are written `slug/model-id`."""
-
-    merge: tuple[str, ...] = ()
-    """Offers to put together with all that is the same as one of them."""
-    split: tuple[str, ...] = ()
-    """Offers to keep out of every group."""
-    id: str | None = None
-    """Id of the group of the offers named."""
-    order: tuple[str, ...] = ()
-    """Offers of one group that come first in its chain, in this order; the first that exists tells which is meant."""
-    require: tuple[Tag, ...] | None = None
-    """Tags that the providers in the group's chain have, in place of those required of every chain."""
-
-    @property
-    def meant(self) -> tuple[str, ...]:
-        """Offers that tell which group is meant."""
-        return self.merge or self.order
-
-
 @dataclass(frozen=True)
 class Group:
     """Offers of one real model, ordered by provider and id."""
@@ -108,7 +89,7 @@ class Group:
             return known[0] if known else None
         said = {(offer.provider, offer.identity.key) for offer in self.offers if offer.identity}
         votes = Counter(key for _, key in said)
-        return max(known, key=lambda identity: (votes[identity.key], not identity.key.startswith("@")), default=None)
+        return max(known, key=lambda identity: (votes[identity.key], not identity.parts.is_private), default=None)
 
     @property
     def key(self) -> str | None:

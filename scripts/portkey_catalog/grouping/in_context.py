@@ -13,11 +13,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portkey_catalog.grouping.groups import NO_TWINS, Offer, all_offers, stays
-from portkey_catalog.grouping.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, name_of, remembered
+from portkey_catalog.grouping.memory import LABS_WITH_DATES, NO_MEMORY, Memory, Snapshots, remembered
 from portkey_catalog.grouping.same_upstream import same_upstream
-from portkey_catalog.identity import Identity, without_sizes
-from portkey_catalog.identity.labs import CLOSED
-from portkey_catalog.identity.words import ONLY_SIZE
+from portkey_catalog.identity import Identity, Key, without_sizes
+from portkey_catalog.identity.families import ANY_SIZE, CLOSED, ONLY_SIZE
 from portkey_catalog.schema import Catalog, Kind
 
 INDEPENDENT = 2
@@ -33,10 +32,8 @@ SELL_SPEED = {
 }
 """Labs that sell models or modes of their own by these words ("glm-5-turbo", "grok-4-fast", "claude-opus-4.8-fast",
 "kimi-k2-thinking-turbo"), or whose models nobody else can serve."""
-_SOLD_BY_SIZE = ("gemma", "gpt-oss", "granite", "glm", "hermes", "llama", "mixtral", "qwen")
-"""Families in which a name without a size may mean any, or a model of its own ("glm-4" beside "glm-4-32b")."""
-KNOWN_WITHOUT_SIZE = (*_SOLD_BY_SIZE, *sorted(CLOSED), *sorted(ONLY_SIZE))
-"""Starts of names that are known without a size: those, closed models, and those whose one size says nothing."""
+KNOWN_WITHOUT_SIZE = (*sorted(ANY_SIZE), *sorted(CLOSED), *sorted(ONLY_SIZE))
+"""Starts of names that are known without a size: it may be any, the model is closed, or its one size says nothing."""
 
 
 def settled(offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[str, str] = NO_TWINS) -> list[Offer]:
@@ -69,8 +66,8 @@ _Found = Mapping[tuple[str, str], Identity]
 """Slug and model id of an offer -> the identity it has after looking, where that is another or there is more to say."""
 
 
-def _as(identity: Identity, why: str, *, key: str, short: str, date: str | None) -> Identity:
-    return replace(identity, key=key, short=short, date=date, evidence=(*identity.evidence, why))
+def _as(identity: Identity, why: str, *, key: Key | str, short: str) -> Identity:
+    return replace(identity, key=str(key), short=short, evidence=(*identity.evidence, why))
 
 
 def _upstreams(offers: Collection[Offer], twins: Mapping[str, str]) -> int:
@@ -111,7 +108,7 @@ def snapshots(
     offers: Sequence[Offer], memory: Memory = NO_MEMORY, twins: Mapping[str, str] = NO_TWINS
 ) -> dict[str, Snapshots]:
     """What is known of the snapshots of each name whose key leaves the date out, by that key without tags."""
-    return {name: each.known for name, each in _names(offers, memory, twins).items() if each.known != Snapshots()}
+    return {str(name): each.known for name, each in _names(offers, memory, twins).items() if each.known != Snapshots()}
 
 
 def _date(identity: Identity) -> str | None:
@@ -119,26 +116,26 @@ def _date(identity: Identity) -> str | None:
     return identity.only_date if identity.lab in LABS_WITH_DATES else None
 
 
-def _names(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> dict[str, _Name]:
-    stating: dict[str, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
+def _names(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -> dict[Key, _Name]:
+    stating: dict[Key, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
     for offer in offers:
         if offer.identity and (date := _date(offer.identity)):
-            stating[name_of(offer.identity.undated)][date].append(offer)
-    stated: dict[str, set[str]] = defaultdict(set)
+            stating[offer.identity.parts.bare][date].append(offer)
+    stated: dict[Key, set[str]] = defaultdict(set)
     for name, date in memory.stated:
-        stated[name].add(date)
-    names = stating.keys() | {name for name, each in memory.snapshots.items() if each.first}
-    return {name: _judged(name, stating.get(name, {}), stated[name], memory, twins) for name in sorted(names)}
+        stated[Key.parse(name)].add(date)
+    names = stating.keys() | {Key.parse(name) for name, each in memory.snapshots.items() if each.first}
+    return {name: _meaning(name, stating.get(name, {}), stated[name], memory, twins) for name in sorted(names)}
 
 
-def _judged(
-    name: str,
+def _meaning(
+    name: Key,
     rows: Mapping[str, Sequence[Offer]],
     stated: Collection[str],
     memory: Memory,
     twins: Mapping[str, str],
 ) -> _Name:
-    before = memory.snapshots.get(name, Snapshots())
+    before = memory.snapshots.get(str(name), Snapshots())
     sure = {*before.others, *([before.first] if before.first else ()), *stated}
     sure |= {date for date, offers in rows.items() if any(offer.own for offer in offers)}
     spelt = {date: _in_full(date, sure, {*sure, *rows}) for date in {*sure, *rows}}
@@ -166,10 +163,10 @@ def _only(dates: Collection[str]) -> str | None:
     return next(iter(dates)) if len(dates) == 1 else None
 
 
-def _was(offer: Offer, name: str, memory: Memory) -> bool:
-    """Whether an unchanged offer was a member of the model of this name."""
+def _was(offer: Offer, name: Key, memory: Memory) -> bool:
+    """Whether an unchanged offer was a member of the model of this name, whatever the tags."""
     was = memory.members.get(offer.key)
-    return was is not None and was.unchanged and name_of(was.identity) == name
+    return was is not None and was.unchanged and Key.parse(was.identity).untagged == name.untagged
 
 
 def _in_full(date: str, sure: Collection[str], dates: Collection[str]) -> str:
@@ -186,29 +183,27 @@ def _snapshots(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]
     found = {}
     for offer in offers if names else ():
         identity = offer.identity
-        known = names.get(name_of(identity.undated)) if identity else None
+        known = names.get(identity.parts.bare) if identity else None
         if identity and known and not (identity.date and not _date(identity)):
             found[offer.key] = _dated(offer.provider, identity, known)
     return found
 
 
 def _dated(provider: str, identity: Identity, known: _Name) -> Identity:
-    name = name_of(identity.undated)
-    owner, _, words = name.partition("/")
-    tags = identity.undated[len(name) :]
+    key = identity.parts.undated
     if (stated := _date(identity)) is None:
         if known.undated:
             return identity
         others = ", ".join(sorted({*known.known.others, *filter(None, [known.known.first])}))
-        why = f"{words} has several snapshots ({others}), and the id names none"
-        return _as(identity, why, key=f"@{provider}/{words}{tags}", short=identity.short, date=None)
+        why = f"{key.name} has several snapshots ({others}), and the id names none"
+        return _as(identity, why, key=key.private_to(provider), short=identity.short)
     date = known.spelt[stated]
     if date != known.means:
-        why = f"{date} is not the snapshot that {words} is known by"
+        why = f"{date} is not the snapshot that {key.name} is known by"
         short = identity.short if identity.date else f"{identity.short}-{date}"
-        return _as(identity, why, key=f"{owner}/{words}+{date}{tags}", short=short, date=date)
+        return _as(identity, why, key=key._replace(date=date), short=short)
     if known.known.others:
-        why = f"{date} is the snapshot that {words} was published for"
+        why = f"{date} is the snapshot that {key.name} was published for"
     else:
         why = f"{date} is this name's only snapshot that {'is known' if known.known.first else 'anybody lists'}"
     return replace(identity, evidence=(*identity.evidence, why))
@@ -225,8 +220,7 @@ def _versions(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
     by_key = _by_key(offers)
     minors = {
         f"{name[: found.start()]}{found[1]}{name[found.end() :]}"
-        for name in {name_of(key).partition("+")[0] for key in by_key}
-        if "." in name
+        for name in {str(Key.parse(key).bare) for key in by_key if "." in key}
         for found in _MINOR.finditer(name)
     }
     found: dict[tuple[str, str], Identity] = {}
@@ -236,9 +230,9 @@ def _versions(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str])
         zeros = [offer for offer in same if offer.identity and offer.identity.point_zero]
         plain = [offer for offer in same if offer.identity and not offer.identity.point_zero]
         lists_both = not {offer.provider for offer in zeros}.isdisjoint(offer.provider for offer in plain)
-        if zeros and plain and (lists_both or name_of(key).partition("+")[0] in minors):
+        if zeros and plain and (lists_both or str(Key.parse(key).bare) in minors):
             why = "one provider lists it with .0 and without" if lists_both else "it has other versions after the dot"
-            found |= _parted(zeros, plain, f"{key.partition('/')[2]} may not be the version with .0: {why}", memory)
+            found |= _parted(zeros, plain, f"{Key.parse(key).title} may not be the version with .0: {why}", memory)
     return found
 
 
@@ -251,10 +245,10 @@ def _parted(zeros: Sequence[Offer], plain: Sequence[Offer], why: str, memory: Me
         if identity is None or identity.lab in ZERO_IS_PLAIN or stays(offer, memory):
             continue
         if settled_for_zero:
-            key, short = f"@{offer.provider}/{identity.key.partition('/')[2]}", identity.short
+            key, short = str(identity.parts.private_to(offer.provider)), identity.short
         else:
             key, short = (_with_zero(text, offer.model.id) for text in (identity.key, identity.short))
-        found[offer.key] = _as(identity, why, key=key, short=short, date=identity.date)
+        found[offer.key] = _as(identity, why, key=key, short=short)
     return found
 
 
@@ -287,9 +281,9 @@ def _speeds(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) -
         if plain is None or identity is None or same is None or not _only_serves(offer, plain, said[2].lower()):
             continue
         # What several list by that word may be the lab's own product.
-        if not _is_believed(by_key[identity.key], twins) or _was(offer, name_of(same.key), memory):
+        if not _is_believed(by_key[identity.key], twins) or _was(offer, same.parts, memory):
             why = f"'{said[2]}' is how {offer.provider} serves {plain.model.id}, which it lists, too"
-            found[offer.key] = _as(identity, why, key=same.key, short=same.short, date=same.date)
+            found[offer.key] = _as(identity, why, key=same.key, short=same.short)
     return found
 
 
@@ -315,7 +309,7 @@ def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) ->
     closed models ("gemini-1.5-flash" beside "-8b"), of models whose own size says nothing ("deepseek-r1" beside "-8b",
     a distillate), of what the lab itself or a combined model calls so.
     """
-    published = {name_of(was.identity) for was in memory.members.values()}
+    published = {Key.parse(was.identity).untagged for was in memory.members.values()}
     by_key = _by_key(offers)
     sized: dict[str, list[str]] = defaultdict(list)
     for key in by_key:
@@ -324,11 +318,12 @@ def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) ->
     found = {}
     for bare, sizes in sized.items():
         without = by_key.get(bare, [])
-        if bare.startswith("@") or bare.partition("/")[2].startswith(KNOWN_WITHOUT_SIZE) or not without:
+        name = Key.parse(bare)
+        if name.is_private or name.title.startswith(KNOWN_WITHOUT_SIZE) or not without:
             continue
-        is_name = name_of(bare) in published or any(offer.own for offer in without)
+        is_name = name.untagged in published or any(offer.own for offer in without)
         for offer in without:
-            size = _only([key for key in sizes if _was(offer, name_of(key), memory)]) or _only(sizes)
+            size = _only([key for key in sizes if _was(offer, Key.parse(key), memory)]) or _only(sizes)
             if size is None or offer.identity is None or offer.model.open_weights is False:
                 continue  # The weights of a model that has a size are open; of what is closed nobody tells it.
             listing = by_key[size]
@@ -337,7 +332,7 @@ def _sizes(offers: Sequence[Offer], memory: Memory, twins: Mapping[str, str]) ->
             if stays(replace(offer, identity=replace(offer.identity, key=size)), memory) or (
                 several and not both and not is_name
             ):
-                why = f"{size.partition('/')[2]} is the only size of this name that anybody lists"
+                why = f"{Key.parse(size).title} is the only size of this name that anybody lists"
                 short = min(each.identity.short for each in by_key[size] if each.identity)
-                found[offer.key] = _as(offer.identity, why, key=size, short=short, date=offer.identity.date)
+                found[offer.key] = _as(offer.identity, why, key=size, short=short)
     return found

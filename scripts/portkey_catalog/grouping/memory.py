@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portkey_catalog.exports.assumed_output import stated
-from portkey_catalog.identity import identify, judged, price_ratio
-from portkey_catalog.schema import BY_HAND, LEFT_OVER, Catalog, Model, ProviderCatalog
+from portkey_catalog.identity import Key, identify, judged, price_ratio
+from portkey_catalog.schema import Catalog, Cause, Model, ProviderCatalog
 
 LABS_WITH_DATES = ("anthropic", "openai", "xai")
 """Labs whose names mostly have one snapshot each, so that keys leave it out; metadata sources call them so, too."""
@@ -86,8 +86,8 @@ def _members(
         for member in combined.members:
             lists = [each.get(member.provider) for each in (previous.providers, catalogs)]
             before, now = (provider.models.get(member.id) if provider else None for provider in lists)
-            # Who was put there by hand is another model, and of a dissolved one not everybody need be it any more.
-            if before and now and BY_HAND not in member.evidence and member.excluded != LEFT_OVER:
+            # What an override put there is another model, and of a dissolved one not everybody need be it any more.
+            if before and now and not member.by_hand and member.cause is not Cause.LEFT_OVER:
                 yield (
                     member.key,
                     Incumbent(identity, _is_unchanged(before, now), chained=member.excluded is None),
@@ -131,11 +131,11 @@ def _snapshots(previous: Catalog, respelt: Mapping[str, str]) -> dict[str, Snaps
     told += [(each.identity, each.snapshot) for each in previous.removed.combined.values()]
     first: dict[str, str] = {}
     for identity, snapshot in told:
-        name, _, date = name_of(identity).partition("+")
-        if date:
-            others[name].add(date)
+        key = Key.parse(identity).untagged
+        if key.date:
+            others[str(key.undated)].add(key.date)
         elif snapshot:
-            first.setdefault(name, snapshot)
+            first.setdefault(str(key), snapshot)
     return {
         name: Snapshots(first.get(name), frozenset(others[name]) - {first.get(name)})
         for name in first.keys() | others.keys()
@@ -145,7 +145,7 @@ def _snapshots(previous: Catalog, respelt: Mapping[str, str]) -> dict[str, Snaps
 
 def name_of(identity: str) -> str:
     """An identity's key without tags: `anthropic/claude-3.7-sonnet:thinking` -> `anthropic/claude-3.7-sonnet`."""
-    return identity.partition(":")[0]
+    return str(Key.parse(identity).untagged)
 
 
 def stated_snapshots(lookup: Callable[[str], Mapping[str, Model]]) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
 from portkey_catalog.grouping.groups import MAX_OFFERS, Group, Offer, doubted
-from portkey_catalog.identity import Facts, contradiction, is_known, judged, weights_in, without_maker, without_sizes
+from portkey_catalog.identity import (
+    Facts,
+    Key,
+    contradiction,
+    is_known,
+    judged,
+    weights_in,
+    without_maker,
+    without_sizes,
+)
+from portkey_catalog.identity.key import PRIVATE
 from portkey_catalog.schema import Lookalike, NearMiss
 
 _NOT_IN_TITLE = re.compile(r"\(free\)|[^a-z0-9.(]+")
@@ -32,34 +41,12 @@ _TELLING_TITLE = re.compile(r".*\d|.{6}")
 """A display name that says something, unlike "Large"."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """An identity's key taken to pieces: `owner/name+date:tag`."""
-
-    owner: str
-    name: str
-    date: str
-    tags: frozenset[str]
-
-    @classmethod
-    def of(cls, key: str) -> _Key:
-        owner, _, rest = key.partition("/")
-        dated, *tags = rest.split(":")
-        name, _, date = dated.partition("+")
-        return cls(owner, name, date, frozenset(tags))
-
-    @property
-    def words(self) -> list[str]:
-        """Words of the name, and those after colons."""
-        return [*self.name.split("-"), *sorted(self.tags)]
-
-
 class _Side:
     """Offers that are one model."""
 
     def __init__(self, identity: str, offers: Sequence[Offer]) -> None:
         self.identity = identity
-        self.key = _Key.of(identity)
+        self.key = Key.parse(identity)
         self.offers = offers
         self.providers = {offer.provider for offer in offers}
 
@@ -168,25 +155,24 @@ def _odd_words(sides: Sequence[_Side], least: int = 2) -> Iterator[tuple[_Side, 
     known.sort(key=lambda side: (-len(side.providers), side.identity))
     shared = {word for side in sides if len(side.providers) > 1 for word in side.key.words}
     by_key = {side.identity: side for side in known}
-    by_name = {side.identity.partition("/")[2]: side for side in reversed(known)}
+    by_name = {side.key.title: side for side in reversed(known)}
     for side in sides:
         if len(side.providers) == 1:
             for word, name in _without_odd_word(side, shared):
-                owner = side.key.owner
-                anybody = owner == "" or owner.startswith("@")
-                other = by_name.get(name) if anybody else by_key.get(f"{owner}/{name}")
+                key = side.key
+                anybody = key.owner == "" or key.is_private
+                other = by_name.get(name) if anybody else by_key.get(f"{key.owner}/{name}")
                 if other and other is not side:
                     yield other, side, f"both read as {name} but for {word!r}{IN_NO_TABLE}"
 
 
 def _without_odd_word(side: _Side, shared: Collection[str]) -> Iterator[tuple[str, str]]:
     """Each word of a name that is in no table, with the name without it."""
-    dated, *tags = side.identity.partition("/")[2].split(":")
-    name, plus, date = dated.partition("+")
-    for word in dict.fromkeys(side.key.words):
+    key = side.key
+    for word in dict.fromkeys(key.words):
         if word not in shared and not is_known(word):
-            rest = "-".join(each for each in name.split("-") if each != word)
-            yield word, ":".join((f"{rest}{plus}{date}", *(tag for tag in tags if tag != word)))
+            name = "-".join(each for each in key.name.split("-") if each != word)
+            yield word, key._replace(name=name, tags=tuple(tag for tag in key.tags if tag != word)).title
 
 
 def likenesses(one: Offer, other: Offer) -> list[str]:
@@ -217,8 +203,7 @@ def _weights(side: _Side) -> Marks:
 
 
 def _words(side: _Side) -> Marks:
-    words = side.identity.partition("/")[2]
-    yield words, f"both read as {words}"
+    yield side.key.title, f"both read as {side.key.title}"
 
 
 def _titles(side: _Side) -> Marks:
@@ -245,7 +230,7 @@ def _sizeless(side: _Side) -> Marks:
 
 def difference(one: str, other: str) -> str:
     """What two identities differ in, in words."""
-    a, b = _Key.of(one), _Key.of(other)
+    a, b = Key.parse(one), Key.parse(other)
     parts = []
     if a.owner != b.owner:
         parts.append(f"one is {_made_by(a.owner)}, the other {_made_by(b.owner)}")
@@ -255,12 +240,12 @@ def difference(one: str, other: str) -> str:
     if a.date != b.date:
         both = a.date and b.date
         parts.append(f"snapshots {a.date} and {b.date}" if both else f"only one names a snapshot, {a.date or b.date}")
-    if a.tags != b.tags and not only:
-        parts.append(f"only one says {', '.join(map(repr, sorted(a.tags ^ b.tags)))} after a colon, as a mode")
+    if set(a.tags) != set(b.tags) and not only:
+        parts.append(f"only one says {', '.join(map(repr, sorted({*a.tags} ^ {*b.tags})))} after a colon, as a mode")
     return "; ".join(parts) or "their words stand in another order"
 
 
 def _made_by(owner: str) -> str:
-    if owner.startswith("@"):
+    if owner.startswith(PRIVATE):
         return f"a name that {owner[1:] or 'each provider'} may give to anything"
     return f"by {owner}" if owner else "by nobody known"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portkey_catalog.assemble import Assembler, listed
+from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard.decide import Decided, Scope
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
 from portkey_catalog.report.shapes import ProviderReport
@@ -41,7 +41,7 @@ def told_events(
     if assemble.previous is None or not any(event.alarms for event in events):
         return events
     new, known = decisions.lists, assemble.previous.providers
-    placed = set(map(slug_key, listed(assemble.settings))) - set(map(slug_key, known))
+    placed = set(map(slug_key, assemble.settings.published_combine.provider_priority)) - set(map(slug_key, known))
     vouched = {slug: each for slug, each in new.items() if slug in scope.accepted or slug_key(slug) in placed}
     unchanged = {
         # With the statuses of the last day: that a model's day has come is no setting.

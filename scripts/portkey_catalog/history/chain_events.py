@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from portkey_catalog.exports.names import COMBINED
 from portkey_catalog.history.departures import Departure, Departures
 from portkey_catalog.schema import Catalog, CombinedModel, Member, ProviderCatalog
 
@@ -30,8 +31,6 @@ CHANGES: tuple[ChainChange, ...] = get_args(ChainChange)
 
 DECIDED = "not by today's lists, but by the settings, what the account reaches, a list you accepted or a new version"
 """How a sentence ends about what is no change of a provider's list."""
-
-_COMBINED = "combined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +234,4 @@ class _Comparison:
 
 def _named(combined_id: str) -> str:
     """As opencode lists it."""
-    return f"{_COMBINED}/{combined_id}"
+    return f"{COMBINED}/{combined_id}"

@@ -7,17 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from portkey_catalog.exports.boundary import OUTSIDE
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer, identity_of
 from portkey_catalog.grouping.in_context import settled_offers
-from portkey_catalog.grouping.memory import name_of
-from portkey_catalog.identity import compatible
+from portkey_catalog.identity import Key, compatible
 from portkey_catalog.schema import (
-    BY_HAND,
-    LEFT_OVER,
-    SPARE,
     Catalog,
+    Cause,
     CombinedModel,
     Kind,
     Member,
@@ -85,8 +81,8 @@ class Departures:
             return Departure(self._gone(slug, model_id))
         offered = model.enabled is not False and model.status not in ("retired", "unavailable")
         place = next((each for each in new.members if each.key == member.key), None) if new else None
-        if new and place and place.excluded != LEFT_OVER:
-            if place.excluded is None or place.excluded in SPARE:
+        if new and place and place.cause is not Cause.LEFT_OVER:
+            if place.excluded is None or place.is_spare:
                 return None
             came = self._came(place, model, old, new)
             beside = f" (new in it: {_some(came)})" if came else ""
@@ -94,7 +90,7 @@ class Departures:
         if model.kind is not Kind.CHAT:
             return Departure(f"is no chat model any more ({model.kind})")
         home = self._homes.get(member.key)
-        offer = self._settled.get(member.key)
+        offer = self._offers.get(member.key)
         read = offer.identity if offer else None
         key = home.identity if home and home is not new else read.key if read else None
         if key is None or read is None:
@@ -105,29 +101,28 @@ class Departures:
             return Departure(
                 f"is kept apart now: {read.evidence[-1]}" + (f": {_some(came)} came" if came else ""), came
             )
-        if key != old.identity and not (BY_HAND in member.evidence and self._reads_as_before(member, key)):
+        if key != old.identity and not (member.by_hand and self._reads_as_before(member, key)):
             miss = self._miss(member.ref, old.identity, key)
             return Departure(f"reads as {key} now" + (f" ({miss.apart})" if miss else ""))
         return self._apart(old, member, model, new, offered=offered)
 
     @cached_property
-    def _settled(self) -> dict[tuple[str, str], Offer]:
+    def _offers(self) -> dict[tuple[str, str], Offer]:
         return {offer.key: offer for offer in settled_offers(self._catalog)}
 
     def _new_snapshots(self, identity: str) -> tuple[str, ...]:
         """Offers that were not listed before, of other snapshots of a name."""
-        name = name_of(identity)
+        name = Key.parse(identity).untagged
         refs = self._previous.refs
         return tuple(
             offer.ref
-            for offer in self._settled.values()
-            if offer.identity and offer.identity.key.startswith(f"{name}+") and offer.ref not in refs
+            for offer in self._offers.values()
+            if offer.identity and offer.identity.parts.is_snapshot_of(name) and offer.ref not in refs
         )
 
     def _came(self, place: Member, model: Model, old: CombinedModel, new: CombinedModel) -> tuple[str, ...]:
         """Who is new in a chain, where nothing but the others keeps an offer out of it."""
-        barred = (place.excluded or "").startswith(OUTSIDE)
-        if barred or unusable(model, only_tool_call=self._catalog.publish.only_tool_call):
+        if place.cause is Cause.OUTSIDE or unusable(model, only_tool_call=self._catalog.publish.only_tool_call):
             return ()
         known = {each.key for each in old.members}
         return _refs([each for each in new.chain if each.key not in known])

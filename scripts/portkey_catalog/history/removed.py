@@ -71,7 +71,7 @@ def bury(
         lost = [offer for offer in were[slug] if offer.model.id in dropped]
         meant = {offer.model.id: offer.identity.key for offer in lost if offer.identity}
         heirs = successors(lost, are[current.slug]) if current else {}
-        buried = {
+        dropped_now = {
             model_id: RemovedModel(
                 name=model.name,
                 kind=model.kind,
@@ -83,7 +83,7 @@ def bury(
             )
             for model_id, model in dropped.items()
         }
-        told = {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left} | buried
+        told = {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left} | dropped_now
         gone[home] |= {
             each: one
             for each, one in told.items()

@@ -64,15 +64,15 @@ def names_today(previous: Catalog, wanted: Sequence[ProviderSettings]) -> dict[s
     for slug, old in previous.providers.items():
         if slug in names:
             continue
-        heir = now.get(slug_key(slug))
+        current = now.get(slug_key(slug))
         # Without an alias any more, a provider has the name that its route says.
         own = (old.route.provider or "")[1:] if _is_hosted(old.route) else slug
-        if heir is None and slug_key(own) not in taken | now.keys():
+        if current is None and slug_key(own) not in taken | now.keys():
             names[slug] = own
-        elif heir is None or slug_key(slug) in taken or _is_another(heir, old.route):
+        elif current is None or slug_key(slug) in taken or _is_another(current, old.route):
             names[slug] = None
         else:
-            names[slug] = heir.published_slug
+            names[slug] = current.published_slug
         taken.add(slug_key(names[slug] or slug))
     return names
 
@@ -81,15 +81,15 @@ def _is_hosted(route: Route) -> bool:
     return (route.provider or "").startswith("@")
 
 
-def _is_another(heir: ProviderSettings, old: Route) -> bool:
+def _is_another(current: ProviderSettings, old: Route) -> bool:
     """Whether a provider of today is another integration than the one that had its name and this route.
 
     Under an alias only the route tells; a slug of its own stays its own when the owner reaches it in another way.
     """
-    if heir.alias:
+    if current.alias:
         return True
-    both = _is_hosted(heir.route) and _is_hosted(old)
-    return both and slug_key(heir.route.provider or "") != slug_key(old.provider or "")
+    both = _is_hosted(current.route) and _is_hosted(old)
+    return both and slug_key(current.route.provider or "") != slug_key(old.provider or "")
 
 
 def _renamed(members: Iterable[Member], names: Mapping[str, str | None]) -> Iterator[Member]:

@@ -1,92 +1,15 @@
-"""What to use in place of what is gone, and what people are told of it (pure)."""
+"""What people are told of models that go, are renamed or are gone (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
-from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import COMBINED, exclusions, listed_as, provider_id, still_answered
-from portkey_catalog.exports.renamed_ids import heir
-from portkey_catalog.grouping.groups import Offer
-from portkey_catalog.grouping.in_context import settled_offers
-from portkey_catalog.schema import Catalog, Notice, Removed, RemovedModel
+from portkey_catalog.exports.names import COMBINED, listed_as, opencode_key, provider_id
+from portkey_catalog.exports.renamed_ids import still_answered
+from portkey_catalog.schema import Catalog, Notice
 
 SHOWN = 5
 """Ids that a notice names, of those that it is about."""
-
-
-def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
-    """What is remembered, with what to use instead, and old ids only as long as they go on.
-
-    A provider's model is best replaced by its successor there, then by a combined model with a chain, then by what
-    others offer of the same model: the last two are advice alone and never published under the old id. What is going
-    itself is named only where nothing else is left.
-
-    Args:
-        removed: what is remembered.
-        catalog: what there is now.
-        today: UTC day.
-    """
-    if not removed.providers and not removed.combined:
-        return removed
-    offers = [offer for offer in settled_offers(catalog) if offer.identity]
-    now = _Now(catalog, offers)
-    return Removed(
-        providers={
-            slug: {model_id: now.in_place_of(slug, model_id, models, today) for model_id in models}
-            for slug, models in removed.providers.items()
-        },
-        combined={
-            name: one.model_copy(update={"instead": now.same(one.identity)}) for name, one in removed.combined.items()
-        },
-    )
-
-
-class _Now:
-    """What opencode is offered of each model."""
-
-    def __init__(self, catalog: Catalog, offers: list[Offer]) -> None:
-        missing = exclusions(catalog)
-        self._catalog = catalog
-        self._missing = missing
-        self._meant = {offer.key: offer.identity.key for offer in offers if offer.identity}
-        published = [each for each in catalog.combined.values() if each.published]
-        self._chains = {name: f"{COMBINED}/{name}" for each in published if each.chain for name in each.published}
-        self._models: dict[str, str] = {}
-        for each in published:
-            if each.chain:
-                self._models.setdefault(each.meant, f"{COMBINED}/{each.id}")
-        for offer in sorted(offers, key=_lasting):
-            if offer.model.id not in missing[offer.provider]:
-                self._models.setdefault(self._meant[offer.key], listed_as(offer.provider, offer.model.id))
-        for each in published:
-            self._models.setdefault(each.meant, f"{COMBINED}/{each.published[0]}")
-
-    def same(self, identity: str | None) -> str | None:
-        """What opencode lists the model as, what lasts first."""
-        return self._models.get(identity or "")
-
-    def in_place_of(self, slug: str, model_id: str, gone: Mapping[str, RemovedModel], today: date) -> RemovedModel:
-        """A provider's former model with what to use instead; a successor that now reads as another model is none."""
-        one = gone[model_id]
-        provider = self._catalog.providers.get(slug)
-        models = provider.models if provider else {}
-        new = heir(gone, model_id, models) if one.successor else None
-        if new and self._meant.get((slug, new)) != one.identity:
-            new, one = None, one.model_copy(update={"successor": None})
-        offered = new if new and new not in self._missing[slug] else None
-        instead = (
-            (offered and listed_as(slug, offered)) or self._chains.get(one.combined or "") or self.same(one.identity)
-        )
-        goes_on = one.successor and one.ends and today < one.ends
-        return one.model_copy(update={"instead": instead, "ends": one.ends if goes_on else None})
-
-
-def _lasting(offer: Offer) -> tuple[object, ...]:
-    """The order in which offers are recommended: what goes on first; what costs nothing is limited."""
-    going = offer.model.status == "deprecated" or offer.model.retires is not None
-    return going, offer.is_free, offer.provider, len(offer.model.id), offer.ref
 
 
 def obituary(catalog: Catalog, wanted: str) -> str | None:

@@ -7,6 +7,7 @@ apart: a missed merge loses a spare, a false one answers with another model.
 from __future__ import annotations
 
 from portkey_catalog.identity.identify import Identity, identify, says_the_same
+from portkey_catalog.identity.key import Key
 from portkey_catalog.identity.maker import is_labs_own, lab_of_name
 from portkey_catalog.identity.parse import slug_of, without_maker, without_sizes
 from portkey_catalog.identity.titles import reads_otherwise
@@ -31,6 +32,7 @@ __all__ = [
     "Bound",
     "Facts",
     "Identity",
+    "Key",
     "compatible",
     "contradiction",
     "identify",

@@ -6,12 +6,23 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from portkey_catalog.identity import labs as makers
-from portkey_catalog.identity import words as meanings
 from portkey_catalog.identity.deployments import as_meant, as_served, reads_as_tuned, said_by_account, tells_weights
+from portkey_catalog.identity.families import (
+    CHAT_FAMILIES,
+    CLOSED,
+    FIRST_DAYS,
+    MOVING,
+    MOVING_NAMES,
+    ONLY_SIZE,
+    RELEASES,
+    SIZED,
+    SYNONYMS,
+)
+from portkey_catalog.identity.key import Key
 from portkey_catalog.identity.parse import Reading, Stated, date_in, is_version, read
-from portkey_catalog.identity.reduce import bare_is_base, settle
+from portkey_catalog.identity.reduce import Offered, bare_is_base, reduced
 from portkey_catalog.identity.titles import another, otherwise
+from portkey_catalog.identity.words import CHAT_WORDS, GENERIC, LAST_WORDS, OPAQUE, REFUSED_TAGS, THINKING
 from portkey_catalog.schema import ACCOUNT, Model
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
@@ -33,17 +44,25 @@ class Identity:
     says_chat: bool | None = None
     """True when the id says `-instruct` or `-it`, which may be left out and so are not in the key; false when it leaves
     them out and a base model bears that very name; unknown when it cannot be a base model's."""
-    date: str | None = None
-    """Snapshot in the key, in digits: `20250514`, `2507`, `0324`."""
     only_date: str | None = None
     """Snapshot in the id that the key leaves out, as if the name had no other: of `claude-sonnet-4-20250514`."""
     point_zero: bool = False
     """The id writes a version with `.0` that the key leaves out: `claude-sonnet-4-0`, `aion-3.0-mini`."""
 
     @property
+    def parts(self) -> Key:
+        """The key taken to pieces."""
+        return Key.parse(self.key)
+
+    @property
+    def date(self) -> str | None:
+        """Snapshot in the key, in digits: `20250514`, `2507`, `0324`."""
+        return self.parts.date
+
+    @property
     def undated(self) -> str:
         """The key without the snapshot."""
-        return self.key.replace(f"+{self.date}", "", 1) if self.date else self.key
+        return str(self.parts.undated)
 
 
 def identify(model: Model, provider: str) -> Identity | None:
@@ -84,7 +103,7 @@ def _weighed(model: Model, provider: str) -> Identity | None:
 
 def _is_closed(model_id: str) -> bool:
     reading = read(model_id)
-    return reading is not None and (reading.family in makers.CLOSED or reading.family == "codex")
+    return reading is not None and (reading.family in CLOSED or reading.family == "codex")
 
 
 def _read_alike(model: Model, said: str) -> bool:
@@ -93,8 +112,7 @@ def _read_alike(model: Model, said: str) -> bool:
     meant = _identify(model.model_copy(update={"id": said}), "")
     if own is None or meant is None:
         return False
-    (name, _, date), (other, _, other_date) = own.key.partition("+"), meant.key.partition("+")
-    return name == other and (date == other_date or not (date and other_date))
+    return own.undated == meant.undated and (own.date == meant.date or not (own.date and meant.date))
 
 
 def _identify(model: Model, provider: str) -> Identity | None:
@@ -108,36 +126,32 @@ def _identify(model: Model, provider: str) -> Identity | None:
 @lru_cache(maxsize=32768)
 def _identified(said: Stated, provider: str) -> Identity | None:
     reading = read_offer(said)
-    if reading is None or not reading.words or "-".join(reading.words) in meanings.OPAQUE:
+    if reading is None or not reading.words or "-".join(reading.words) in OPAQUE:
         return None
-    if not meanings.REFUSED_TAGS.isdisjoint(reading.tags):
+    if not REFUSED_TAGS.isdisjoint(reading.tags):
         return None
-    settle(reading, said, provider)
+    reading = reduced(reading, Offered(said, provider))
     says_chat = reading.chats or (False if bare_is_base(reading) and not reading.served else None)
     name = _name(reading)
-    released, _, month = meanings.RELEASES.get(name, name).partition("+")
-    if reading.date and reading.date in meanings.FIRST_DAYS.get(name, "").split():
-        reading.notes.append(f"{reading.date} is the day of its first release")
-        reading.only_date, reading.date = reading.date, None
+    released, _, month = RELEASES.get(name, name).partition("+")
+    if reading.date and reading.date in FIRST_DAYS.get(name, "").split():
+        note = f"{reading.date} is the day of its first release"
+        reading = reading.noting(note, only_date=reading.date, date=None)
     if month and (told := _date_said_twice(said, reading)) not in (None, month):
-        reading.date = told
-        reading.notes.append(f"the row says twice that it is the snapshot {told}")
+        reading = reading.noting(f"the row says twice that it is the snapshot {told}", date=told)
     if reading.date and month != reading.date:
         released = name
     date = reading.date or month or None
     lab = reading.lab or reading.maker
-    owner = f"@{provider}" if _is_providers_own(reading, date) else lab or ""
-    snapshot = f"+{date}" if date else ""
-    key = "".join((owner, "/", released, snapshot, *(f":{tag}" for tag in reading.tags)))
+    key = Key(lab or "", released, date, reading.tags)
     short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
     read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
     return Identity(
-        key=key,
+        key=str(key.private_to(provider) if _is_providers_own(reading, date) else key),
         lab=reading.lab or (lab and _ascii(lab)),
         short=_ascii(short),
         evidence=(read_as, *reading.notes),
         says_chat=says_chat,
-        date=date,
         only_date=reading.only_date,
         point_zero=reading.point_zero,
     )
@@ -154,15 +168,14 @@ def read_offer(said: Stated) -> Reading | None:
         # OpenRouter: "deepseek/deepseek-chat" has no number in it, "sao10k/l3.3-euryale-70b" leaves out "v2.3".
         nameless = not any(character.isdigit() for character in said.id) and reading.lab
         if nameless or _lacks_a_version(reading, repository):
-            modes = meanings.THINKING.intersection(reading.words) - set(repository.words)
-            repository.tags = [*reading.tags, *(["thinking"] if modes else [])]
-            repository.notes.append(f"the id stands for the weights in {said.hugging_face_id}")
-            return repository
+            modes = THINKING.intersection(reading.words) - set(repository.words)
+            tags = (*reading.tags, "thinking") if modes else reading.tags
+            return repository.noting(f"the id stands for the weights in {said.hugging_face_id}", tags=tags)
     slug = _of_same_owner(said.canonical_slug, reading)
     if slug and slug.date and slug.words == reading.words and _moves(reading, reading.date):
         # OpenRouter: "mistralai/devstral-medium", whose permanent slug is "mistralai/devstral-medium-2507".
-        reading.date = slug.date
-        reading.notes.append(f"the id stands for {said.canonical_slug}, the provider's permanent name of it")
+        note = f"the id stands for {said.canonical_slug}, the provider's permanent name of it"
+        return reading.noting(note, date=slug.date)
     return reading
 
 
@@ -181,7 +194,7 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     if not others or len(others) < len(told):
         return None
     if slug and others == [slug] and said.name != said.id and not otherwise(reading, said.name):
-        of_any_day = replace(reading, date=None)
+        of_any_day = reading._replace(date=None)
         if not another(of_any_day, slug, permanent=True):
             return None
     meant = read(others[0])
@@ -190,11 +203,9 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     called_so = said.title and otherwise(reading, said.title) and not otherwise(meant, said.title)
     if len(others) == 1 and not called_so:
         return Reading()
-    meant.tags = list(reading.tags)
-    if others[0] == slug and not reading.date:
-        meant.date = None  # routers put the day of a release behind their permanent names
-    meant.notes.append(f"the row says that it is {others[0]}, not what its id says")
-    return meant
+    # Routers put the day of a release behind their permanent names.
+    date = None if others[0] == slug and not reading.date else meant.date
+    return meant.noting(f"the row says that it is {others[0]}, not what its id says", tags=reading.tags, date=date)
 
 
 def _date_said_twice(said: Stated, reading: Reading) -> str | None:
@@ -226,7 +237,7 @@ def _lacks_a_version(reading: Reading, repository: Reading) -> bool:
     return (
         len(more) == 1
         and _BARE_VERSION.fullmatch(more[0]) is not None
-        and [word for word in repository.words if word != more[0]] == reading.words
+        and tuple(word for word in repository.words if word != more[0]) == reading.words
         and sorted(repository.sizes) == sorted(reading.sizes)
     )
 
@@ -235,12 +246,12 @@ def _moves(reading: Reading, date: str | None) -> bool:
     """Tell names that mean whichever snapshot or size a provider took: "mistral-small", "deepseek-chat", "gemma4"."""
     if date:
         return False
-    words = [word for word in reading.words if word not in meanings.CHAT_WORDS]
-    if "-".join(words) in meanings.MOVING_NAMES:
+    words = [word for word in reading.words if word not in CHAT_WORDS]
+    if "-".join(words) in MOVING_NAMES:
         return True
-    if reading.family in meanings.SIZED and not reading.sizes and len(words) == 2 and is_version(words[1]):
+    if reading.family in SIZED and not reading.sizes and len(words) == 2 and is_version(words[1]):
         return True
-    if reading.family not in meanings.MOVING:
+    if reading.family not in MOVING:
         return False
     return not any(word == "latest" or word.strip("v").replace(".", "").isdigit() for word in reading.words)
 
@@ -252,7 +263,7 @@ def _is_providers_own(reading: Reading, date: str | None) -> bool:
     if reading.lab or reading.maker:
         return False
     words = reading.words
-    telling = any(len(word) > 3 and word.isalpha() and word not in meanings.GENERIC for word in words)
+    telling = any(len(word) > 3 and word.isalpha() and word not in GENERIC for word in words)
     numbered = any(character.isdigit() for word in (*words, *reading.sizes) for character in word)
     return not (telling and numbered)
 
@@ -263,31 +274,31 @@ def _name(reading: Reading) -> str:
     if words[0] == "qwen" and len(words) > 1 and is_version(words[1]):
         words[:2] = ["qwen" + words[1]]
     last: list[str] = []
-    while len(words) > 1 and words[-1] in meanings.LAST_WORDS:
+    while len(words) > 1 and words[-1] in LAST_WORDS:
         last.insert(0, words.pop())
     name = "-".join(words)
-    sizes = reading.active
+    sizes = list(reading.active)
     if reading.sizes:
         starts = _starts_with_one_size(name.partition("-")[0])
         start = next((start for start in starts if name.startswith(start)), "")
-        silent = meanings.ONLY_SIZE.get(start, "").split()
+        silent = ONLY_SIZE.get(start, "").split()
         sizes = sorted(size for size in reading.sizes if size not in silent)
     name = "-".join((name, *sizes, *last))
-    return meanings.SYNONYMS.get(name, name)
+    return SYNONYMS.get(name, name)
 
 
 @lru_cache(maxsize=1024)
 def _starts_with_one_size(word: str) -> list[str]:
     """Starts of names, with this first word, of which a size says nothing; the longest first."""
-    return sorted((start for start in meanings.ONLY_SIZE if start.partition("-")[0] == word), key=len, reverse=True)
+    return sorted((start for start in ONLY_SIZE if start.partition("-")[0] == word), key=len, reverse=True)
 
 
 def _display(name: str, reading: Reading) -> str:
     """Write a name as its lab does: dashes in Claude's versions, `-instruct` where the bare name is a base model's."""
     if name.startswith("claude"):
         return name.replace(".", "-")
-    if bare_is_base(reading) and meanings.CHAT_WORDS.isdisjoint(reading.words) and name.endswith(tuple(reading.sizes)):
-        return f"{name}-{meanings.CHAT_FAMILIES[reading.family]}"
+    if bare_is_base(reading) and CHAT_WORDS.isdisjoint(reading.words) and name.endswith(tuple(reading.sizes)):
+        return f"{name}-{CHAT_FAMILIES[reading.family]}"
     return name
 
 

@@ -1,11 +1,9 @@
-"""Who makes models and who resells them: labs, their families of models, and the names of places in ids. Data only.
+"""Who makes models and who resells them: labs, and the names of places in ids. Data only.
 
 Every table says why its entries are there, with an example; an entry that is odd says so itself.
 """
 
 from __future__ import annotations
-
-import re
 
 
 def words(text: str) -> frozenset[str]:
@@ -61,51 +59,6 @@ LABS: dict[str, str] = {
 }
 LAB_OF: dict[str, str] = {name: lab for lab, names in LABS.items() for name in (lab, *names.split())}
 
-FAMILIES: dict[str, str] = {
-    # Lab -> words its own models' names begin with. An id without a lab gets one from here: "gpt-4o" is OpenAI's.
-    "ai21": "jamba",
-    "aion": "aion",
-    "alibaba": "qwen qwq qvq",
-    "amazon": "nova titan",
-    "anthropic": "claude",
-    "arcee": "trinity virtuoso",
-    "baichuan": "baichuan",
-    "baidu": "ernie",
-    "bytedance": "doubao seed",
-    "cohere": "command aya",
-    "deepseek": "deepseek",
-    "google": "gemini gemma imagen lyria veo",
-    "ibm": "granite",
-    "inception": "mercury",
-    "inclusionai": "ling ring",
-    "kwaipilot": "kat",
-    "liquid": "lfm",
-    "meituan": "longcat",
-    "meta": "llama muse",
-    "microsoft": "phi mai wizardlm",
-    "minimax": "minimax",
-    "mistral": "mistral ministral mixtral magistral devstral codestral pixtral voxtral",
-    "moonshot": "kimi",
-    "morph": "morph",
-    "nousresearch": "hermes deephermes",
-    "nvidia": "nemotron",
-    "openai": "gpt chatgpt codex o1 o3 o4 whisper",
-    "perplexity": "sonar",
-    "poolside": "laguna",
-    "sakana": "fugu",
-    "sarvam": "sarvam",
-    "stepfun": "step",
-    "tencent": "hunyuan hy3 hy4",
-    "thinkingmachines": "inkling",
-    "upstage": "solar",
-    "voyage": "voyage",
-    "writer": "palmyra",
-    "xai": "grok",
-    "xiaomi": "mimo",
-    "zai": "glm",
-}
-LAB_OF_FAMILY: dict[str, str] = {word: lab for lab, families in FAMILIES.items() for word in families.split()}
-
 UPLOADERS = words(
     "unsloth neuralmagic redhatai nm-testing lmstudio-community mlx-community thebloke bartowski hugging-quants"
     " chutesai mradermacher quantfactory maziyarpanahi second-state ggml-org tensorblock legraphista casperhansen"
@@ -115,9 +68,6 @@ UPLOADERS = words(
 
 REPOSITORY_OWNERS = UPLOADERS | words("meta-llama mistralai qwen")
 """Names used on Hugging Face only; whoever writes them means the repository of that very name."""
-
-CLOSED = words("claude gemini gpt chatgpt grok o1 o3 o4 sonar")
-"""Families nobody but their lab can alter, so a seller's name before them is no maker's. `gpt-oss` is not one."""
 
 SELLERS = words("amazon google microsoft perplexity snowflake vercel abacus abacusai")
 """Makers of models that also sell other labs' closed ones under their own name: "amazon/claude-sonnet-4"."""
@@ -129,9 +79,6 @@ What they tune themselves they give a name of its own."""
 
 COPIERS = words("nvidia")
 """Labs that publish others' models with rounded numbers under their own name: "nvidia/DeepSeek-V3.2-NVFP4"."""
-
-INSIDE: dict[str, str] = {"nemotron": "nvidia"}
-"""Families named after the model they were made from: "llama-3.3-nemotron-super-49b" is NVIDIA's."""
 
 PLACES = words(
     "accounts models deployedmodels deployments routers publishers chat-completion completion route public pro tee cf"
@@ -187,37 +134,8 @@ LAB_PREFIXES: dict[str, str] = {
 REGIONS = words("us us-gov eu uk apac ap au in jp kr ca sa me mx global")
 """Bedrock's inference profiles, "eu.anthropic.claude-sonnet-4-6"; resellers write "claude-sonnet-4-6@eu"."""
 
-ELLIPSES: dict[str, str] = {
-    # Families called by a part of their name, at a reseller or at the lab itself: "duo-chat-haiku-4-5", "k2p6".
-    "haiku": "claude",
-    "sonnet": "claude",
-    "opus": "claude",
-    "k2.5": "kimi",
-    "k2.6": "kimi",
-    "k2.7": "kimi",
-}
-LAB_ELLIPSES: dict[str, tuple[str, re.Pattern[str]]] = {
-    # Under the lab's own name the family may be left out: Bedrock's "deepseek.r1-v1:0", "minimax/m2-her". Lab -> family
-    # and the first words it is left out before.
-    "deepseek": ("deepseek", re.compile(r"[rv]\d.*")),
-    "minimax": ("minimax", re.compile(r"m\d.*")),
-    "moonshot": ("kimi", re.compile(r"k\d.*")),
-}
-
 LAST_HOSTS = words(
     # Behind a name with a dash: who runs it. Not those that may be a word for the model, such as "lightning".
     "sambanova cerebras groq fireworks deepinfra novita siliconflow nebius baseten hyperbolic parasail chutes bedrock"
     " vertex databricks openrouter"
 )
-
-BRANDS: dict[str, str] = {"doubao": "seed", "dola": "seed"}
-"""Names under which a lab sells a family in one country: "doubao-seed-1.6" and "dola-seed-2.0-pro" are Seed."""
-
-MISSPELT: dict[str, str] = {"stepfun": "step"}
-"""First words in which the lab's name stands for the family's: "stepfun-3.5-flash"."""
-
-MISNOMERS: dict[str, str] = {
-    # Bedrock's ids that leave out a part of the name its own documentation gives.
-    "deepseek.v3": "deepseek.v3.1",
-    "nvidia.nemotron-nano-12b-v2": "nvidia.nemotron-nano-12b-v2-vl",
-}

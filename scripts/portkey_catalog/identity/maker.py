@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from portkey_catalog.identity import labs as makers
-from portkey_catalog.identity import words as meanings
+from portkey_catalog.identity.families import CLOSED, ELLIPSES, INSIDE, LAB_OF_FAMILY
+from portkey_catalog.identity.labs import CLOUDS, COPIERS, HOSTS_SPELT, LAB_OF, SELLERS
 from portkey_catalog.identity.parse import Reading, Stated, maker_by_name, read, slug_of
 from portkey_catalog.identity.titles import otherwise
-from portkey_catalog.identity.words import is_known
+from portkey_catalog.identity.words import CHAT_WORDS, is_known
 
 _LETTERS = re.compile(r"[a-z]{2,}")
 
@@ -28,7 +28,7 @@ def is_labs_own(slug: str, lab: str) -> bool:
     A slug is chosen by whoever set the provider up, not by who answers; its first word or words are a lab's name.
     """
     parts = slug.lower().replace("_", "-").split("-")
-    return any(makers.LAB_OF.get("-".join(parts[:length])) == lab for length in range(1, len(parts) + 1))
+    return any(LAB_OF.get("-".join(parts[:length])) == lab for length in range(1, len(parts) + 1))
 
 
 def lab_of_name(name: str) -> str | None:
@@ -39,31 +39,27 @@ def lab_of_name(name: str) -> str | None:
     words = name.lower().split("-")
     letters = _LETTERS.match(words[0])
     first = [words[0], *([letters[0]] if letters else [])]
-    families = [makers.ELLIPSES.get(word, word) for word in first]
-    inside = (makers.INSIDE[word] for word in words if word in makers.INSIDE)
-    return next(inside, None) or next(
-        (makers.LAB_OF_FAMILY[word] for word in families if word in makers.LAB_OF_FAMILY), None
-    )
+    families = [ELLIPSES.get(word, word) for word in first]
+    inside = (INSIDE[word] for word in words if word in INSIDE)
+    return next(inside, None) or next((LAB_OF_FAMILY[word] for word in families if word in LAB_OF_FAMILY), None)
 
 
-def assign_lab(reading: Reading, said: Stated, provider: str) -> None:
-    """Settle who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
+def assign_lab(reading: Reading, said: Stated, provider: str) -> Reading:
+    """Say who made it. The family's lab did where nobody is named, or a mere seller, or where a fact says so."""
     if reading.maker and _is_the_host(reading, provider):
-        reading.notes.append(f"'{reading.maker}' is who offers it")
-        reading.maker = None
+        reading = reading.noting(f"'{reading.maker}' is who offers it", maker=None)
     by_family = maker_by_name(reading.words)
     named = reading.lab or reading.maker
     if by_family is None or named == by_family:
-        return
-    if named is None or (named in makers.SELLERS and reading.family in makers.CLOSED):
-        reading.lab, reading.maker = by_family, None
-    elif reading.lab in makers.CLOUDS or (reading.lab in makers.COPIERS and reading.copied):
-        how = "serves" if reading.lab in makers.CLOUDS else "copied"
-        reading.notes.append(f"'{reading.lab}' only {how} it")
-        reading.lab = by_family
-    elif reading.maker and (fact := _second_fact(reading, said, by_family)):
-        reading.notes.append(f"'{reading.maker}' only offers it: {fact}")
-        reading.lab, reading.maker = by_family, None
+        return reading
+    if named is None or (named in SELLERS and reading.family in CLOSED):
+        return reading._replace(lab=by_family, maker=None)
+    if reading.lab in CLOUDS or (reading.lab in COPIERS and reading.copied):
+        how = "serves" if reading.lab in CLOUDS else "copied"
+        return reading.noting(f"'{reading.lab}' only {how} it", lab=by_family)
+    if reading.maker and (fact := _second_fact(reading, said, by_family)):
+        return reading.noting(f"'{reading.maker}' only offers it: {fact}", lab=by_family, maker=None)
+    return reading
 
 
 def _is_the_host(reading: Reading, provider: str) -> bool:
@@ -72,9 +68,9 @@ def _is_the_host(reading: Reading, provider: str) -> bool:
     What it tuned bears a word of its own beside those of the model it was made from, and remains its own.
     """
     slug, owner = (text.lower().replace("_", "-") for text in (provider, reading.maker or ""))
-    owner = makers.HOSTS_SPELT.get(owner, owner)
+    owner = HOSTS_SPELT.get(owner, owner)
     same = any(slug == name or slug.startswith(f"{name}-") for name in (owner, owner.removesuffix("-ai")))
-    return same and reading.words[0] in makers.LAB_OF_FAMILY and all(map(is_known, reading.words))
+    return same and reading.words[0] in LAB_OF_FAMILY and all(map(is_known, reading.words))
 
 
 def _second_fact(reading: Reading, said: Stated, lab: str) -> str | None:
@@ -86,7 +82,7 @@ def _second_fact(reading: Reading, said: Stated, lab: str) -> str | None:
     if _names(named, reading, lab) and otherwise(reading, said.name) is None:
         return f"its name is {said.name}"
     owner = slug_of(said.lab or "")
-    if owner != DEFAULT_OWNER and makers.LAB_OF.get(owner) == lab:
+    if owner != DEFAULT_OWNER and LAB_OF.get(owner) == lab:
         return f"its provider names {said.lab} as the maker"
     return None
 
@@ -100,4 +96,4 @@ def _names(text: str, reading: Reading, lab: str) -> bool:
 
 
 def _telling(reading: Reading) -> list[str]:
-    return sorted(word for word in (*reading.words, *reading.sizes) if word not in meanings.CHAT_WORDS)
+    return sorted(word for word in (*reading.words, *reading.sizes) if word not in CHAT_WORDS)

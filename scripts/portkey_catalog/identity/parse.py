@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from portkey_catalog.identity import labs as makers
-from portkey_catalog.identity import words as meanings
+from portkey_catalog.identity.families import (
+    BRANDS,
+    COMPACT,
+    ELLIPSES,
+    INSIDE,
+    LAB_ELLIPSES,
+    LAB_OF_FAMILY,
+    MISNOMERS,
+    MISSPELT,
+    MONTH_AND_DAY,
+)
+from portkey_catalog.identity.labs import (
+    ENCLAVES,
+    HOSTS,
+    LAB_OF,
+    LAB_PREFIXES,
+    PLACES,
+    PREFIXES,
+    REGIONS,
+    REPOSITORY_OWNERS,
+)
+from portkey_catalog.identity.words import COPIES, OFFERED, ROUNDED, THINKING
 from portkey_catalog.text.account_numbers import numbers
 from portkey_catalog.text.confusable import imitates_latin
 
@@ -38,6 +58,7 @@ _GGUF = re.compile(
     r"[-_.]((?:ud-)?i?q\d(?:_\d|_k(?:_(?:[sml]|xl))?|_x{0,2}s|_m|_nl)?)$"
 )  # how the numbers in a file are rounded: "-q4_K_M"
 _TWO_DIGITS = re.compile(r"\d\d")  # no date has fewer in a row
+_NOT_DASHES = re.compile(r"[_ ]")
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
 
 
@@ -60,24 +81,24 @@ class Stated(NamedTuple):
         return self.name if self.name != self.id else ""
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(NamedTuple):
     """An id taken to pieces. Words keep their order; sizes and the date are set apart because their place varies."""
 
     lab: str | None = None
     maker: str | None = None
     """Owner named in the path that is no known lab: its fine-tunes are its own."""
-    words: list[str] = field(default_factory=list)
+    words: tuple[str, ...] = ()
     host: str | None = None
     """Place named in the path, nearest to the name: fireworks of "accounts/fireworks/models/"."""
-    sizes: list[str] = field(default_factory=list)
-    active: list[str] = field(default_factory=list)
+    sizes: tuple[str, ...] = ()
+    active: tuple[str, ...] = ()
+    """Sizes that say how many parameters answer at a time: a22b of "235b-a22b"."""
     date: str | None = None
     only_date: str | None = None
     """Snapshot set aside because its lab usually publishes one a name; others may show that this name has two."""
     point_zero: bool = False
     """A version was written with `.0`, which is left out of the words."""
-    tags: list[str] = field(default_factory=list)
+    tags: tuple[str, ...] = ()
     repository: bool = False
     """Spelled like a Hugging Face repository: by its owner there, or by an owner and with capitals."""
     served: bool = False
@@ -86,32 +107,17 @@ class Reading:
     """Says that it is the chat model: `-instruct`, `-it`."""
     copied: bool = False
     """Named as a copy of the same weights, such as one with rounded numbers."""
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+    """What was dropped or concluded, in plain phrases."""
 
     @property
     def family(self) -> str:
         """First word, or `gpt-oss`, which is a family of its own."""
-        return "gpt-oss" if self.words[:2] == ["gpt", "oss"] else self.words[0] if self.words else ""
+        return "gpt-oss" if self.words[:2] == ("gpt", "oss") else self.words[0] if self.words else ""
 
-    def copy(self) -> Reading:
-        """The same, to be changed without changing this one."""
-        return Reading(
-            lab=self.lab,
-            maker=self.maker,
-            words=self.words[:],
-            host=self.host,
-            sizes=self.sizes[:],
-            active=self.active[:],
-            date=self.date,
-            only_date=self.only_date,
-            point_zero=self.point_zero,
-            tags=self.tags[:],
-            repository=self.repository,
-            served=self.served,
-            chats=self.chats,
-            copied=self.copied,
-            notes=self.notes[:],
-        )
+    def noting(self, note: str, **changes: Any) -> Reading:
+        """The same with changes and with what they rest on."""
+        return self._replace(notes=(*self.notes, note), **changes)
 
 
 @lru_cache(maxsize=8192)
@@ -123,11 +129,8 @@ def is_version(word: str) -> bool:
 def read(model_id: str) -> Reading | None:
     """Take an id to pieces; `None` when it names no model: tuned copy (`ft:`), address (`arn:`), alias (`~`), blob,
     or letters that only look like those of a name.
-
-    Each call gives a reading of its own.
     """
-    reading = _read(model_id) if len(model_id) <= LONGEST else None
-    return reading and reading.copy()
+    return _read(model_id) if len(model_id) <= LONGEST else None
 
 
 # Ids and names are read for their identity, for what speaks against a merge and for tags, again and again.
@@ -144,40 +147,62 @@ def _read(model_id: str) -> Reading | None:
     if len(tags) > MOST_TAGS:
         return None
     revision, *more = revision.split(":")
-    reading = Reading(tags=tags + more)
-    reading.repository = bool(path) and (path[-1] in makers.REPOSITORY_OWNERS or name not in model_id)
-    reading.served = not meanings.OFFERED.isdisjoint(path)  # "TEE/gemma4-31b"
-    reading.lab, reading.maker = _owner(path)
-    reading.host = next((part for part in reversed(path) if is_host(part)), None)
-    if reading.lab is None and numbers(text):  # what an account made for itself: "projects/123456789012/chat"
+    repository = bool(path) and (path[-1] in REPOSITORY_OWNERS or name not in model_id)
+    lab, maker = _owner(path)
+    if lab is None and numbers(text):  # what an account made for itself: "projects/123456789012/chat"
         return None
-    name = _bedrock(name, reading)
-    if revision in makers.REGIONS or _CLOUD_REGION.fullmatch(revision):
-        reading.notes.append(f"'@{revision}' is the region it is served from")
+    name, region = _without_region(name)
+    name, tags = _without_bedrock_version(name, [*tags, *more])
+    name = MISNOMERS.get(name, name)
+    if not maker:
+        name, lab = _without_vendor(name, lab)
+    notes = [f"'{region}.' is the region it is served from"] if region else []
+    if revision in REGIONS or _CLOUD_REGION.fullmatch(revision):
+        notes.append(f"'@{revision}' is the region it is served from")
     elif revision not in ("", "default"):
         name += f"-{revision}"
-    parts = _unprefixed(name, reading)
-    words = _merge_versions(_take_date([word for part in parts for word in _unglued(part)], reading), reading)
+    name, rounded = _without_rounding(name)
+    parts, prefixes = _without_prefixes(_NOT_DASHES.sub("-", _NUMBER_MARK.sub(".", name).replace("+", "-plus-")))
+    dateless, date = _split_date([word for part in parts for word in _unglued(part)])
+    words, point_zero = _merge_versions(dateless)
     if not words:
         return None
-    left_out = _left_out(words[0], reading.lab)
-    if left_out and not any(_size(word) == "all" for word in words):  # "opus-v1.2-7b" is no Claude
-        words.insert(0, left_out)
-    words[0] = makers.MISSPELT.get(words[0], words[0])
-    if words[1:2] == [makers.BRANDS.get(words[0])]:
-        words.pop(0)
-    if reading.date and words[0] in meanings.MONTH_AND_DAY and len(reading.date) in (6, 8):
-        reading.date = reading.date[-4:]
-    _sort_out(words, reading)
-    return reading
+    words = _with_family(words, lab)
+    if date and words[0] in MONTH_AND_DAY and len(date) in (6, 8):
+        date = date[-4:]
+    copies = [word for word in words if word in COPIES]
+    told: dict[str | None, list[str]] = {None: [], "all": [], "active": []}
+    for word in words:
+        if word not in COPIES:
+            told[None if word.isalpha() else _size(word)].append(word)
+    return Reading(
+        lab=lab,
+        maker=maker,
+        words=tuple(told[None]),
+        host=next((part for part in reversed(path) if is_host(part)), None),
+        sizes=tuple(told["all"]),
+        active=tuple(told["active"]),
+        date=date,
+        point_zero=point_zero,
+        tags=tuple(tags),
+        repository=repository,
+        served=not OFFERED.isdisjoint((*path, *copies)),  # "TEE/gemma4-31b"
+        copied=rounded is not None or not ROUNDED.isdisjoint(copies),
+        notes=(
+            *notes,
+            *([f"'{rounded}' is a copy of the same weights"] if rounded else []),
+            *(f"'{prefix}-' stands before the family's name" for prefix in prefixes),
+            *(f"'{word}' is a copy of the same weights" for word in copies),
+        ),
+    )
 
 
-def maker_by_name(name: list[str]) -> str | None:
+def maker_by_name(name: Sequence[str]) -> str | None:
     """The lab that models of such a name come from: of the family, or of what its name holds."""
     for word in name:
-        if word in makers.INSIDE:
-            return makers.INSIDE[word]
-    return makers.LAB_OF_FAMILY.get(name[0])
+        if word in INSIDE:
+            return INSIDE[word]
+    return LAB_OF_FAMILY.get(name[0])
 
 
 def without_maker(name: str) -> str:
@@ -195,18 +220,23 @@ def slug_of(text: str) -> str:
 
 def is_host(name: str) -> bool:
     """Tell a name that says where a model runs: `fireworks-ai`, `@cf`, `together_ai`."""
-    return name.lstrip("@").replace("_", "-").removesuffix("-ai") in makers.HOSTS
+    return name.lstrip("@").replace("_", "-").removesuffix("-ai") in HOSTS
 
 
 def _without_precision(path: list[str]) -> list[str]:
     """Drop parts that say how numbers are rounded: "deepseek/deepseek-v3/fp-8"."""
-    return [part for part in path if part.replace("-", "") not in meanings.ROUNDED] or path
+    return [part for part in path if part.replace("-", "") not in ROUNDED] or path
 
 
-def _left_out(word: str, lab: str | None) -> str | None:
-    """The family that a name beginning with this word belongs to but does not say."""
-    family, before = makers.LAB_ELLIPSES.get(lab or "", (None, None))
-    return makers.ELLIPSES.get(word) or (family if before and before.fullmatch(word) else None)
+def _with_family(words: list[str], lab: str | None) -> list[str]:
+    """Words that begin with the family as its lab calls it, also where the id leaves that out or has another name."""
+    first, *rest = words
+    family, before = LAB_ELLIPSES.get(lab or "", (None, None))
+    left_out = ELLIPSES.get(first) or (family if before and before.fullmatch(first) else None)
+    if left_out and not any(_size(word) == "all" for word in words):  # "opus-v1.2-7b" is no Claude
+        return [left_out, *words]
+    first = MISSPELT.get(first, first)
+    return rest if rest[:1] == [BRANDS.get(first)] else [first, *rest]
 
 
 def _owner(path: list[str]) -> tuple[str | None, str | None]:
@@ -214,17 +244,17 @@ def _owner(path: list[str]) -> tuple[str | None, str | None]:
     if path[2:] == ["models"] and path[0] != "accounts":
         path = path[:1]  # Clarifai: owner, app, "models"
     for before, part in reversed(list(pairwise(["", *(part.lstrip("@") for part in path)]))):
-        if lab := makers.LAB_OF.get(part) or makers.LAB_OF.get(part.replace("_", "-")):
+        if lab := LAB_OF.get(part) or LAB_OF.get(part.replace("_", "-")):
             return lab, None
-        in_region = is_host(before) and (part in makers.REGIONS or _CLOUD_REGION.fullmatch(part))
-        if part and not in_region and part not in makers.PLACES and not is_host(part):
+        in_region = is_host(before) and (part in REGIONS or _CLOUD_REGION.fullmatch(part))
+        if part and not in_region and part not in PLACES and not is_host(part):
             return None, part
     return None, None
 
 
 def is_rounding(tag: str) -> bool:
     """Tell a tag that says how numbers are rounded: ":q4_K_M", ":fp16"."""
-    return tag in meanings.ROUNDED or _GGUF.fullmatch(f"-{tag}") is not None
+    return tag in ROUNDED or _GGUF.fullmatch(f"-{tag}") is not None
 
 
 def without_sizes(name: str) -> str:
@@ -239,50 +269,53 @@ def date_in(name: str) -> str | None:
     """Find a snapshot's date in a display name: `DeepSeek V3 0324`, `Gemini 2.5 Pro Preview 06-05`."""
     if not _TWO_DIGITS.search(name):
         return None
-    reading = Reading()
-    _take_date(_NOT_IN_WORDS.split(name.lower()), reading)
-    return reading.date
+    return _split_date(_NOT_IN_WORDS.split(name.lower()))[1]
 
 
-def _bedrock(name: str, reading: Reading) -> str:
-    """Strip Bedrock's region, vendor and version: `us.anthropic.claude-sonnet-4-20250514-v1:0`."""
+def _without_region(name: str) -> tuple[str, str | None]:
+    """Strip and tell Bedrock's region: `us` of `us.anthropic.claude-sonnet-4-20250514-v1`."""
     head, _, rest = name.partition(".")
-    if head in makers.REGIONS and rest.partition(".")[0] in makers.LAB_OF:
-        reading.notes.append(f"'{head}.' is the region it is served from")
-        name = rest
-    versioned = reading.tags and len(reading.tags[0]) == 1 and reading.tags[0].isdecimal()
-    if versioned and (found := _BEDROCK_VERSION.fullmatch(name)):
-        major, minor = found["major"], reading.tags[0]
-        dated = found["stem"][-8:].isdecimal()
-        if minor == "0" and (major == "1" or dated):
-            name = found["stem"]
-            del reading.tags[0]
-        elif name[found.end("stem") :].startswith("-v"):
-            name = f"{found['stem']}-v{major}" + (f".{minor}" if minor != "0" else "")
-            del reading.tags[0]
-    name = makers.MISNOMERS.get(name, name)
+    return (rest, head) if head in REGIONS and rest.partition(".")[0] in LAB_OF else (name, None)
+
+
+def _without_bedrock_version(name: str, tags: list[str]) -> tuple[str, list[str]]:
+    """Strip Bedrock's version, `-v1:0`; one that is the model's own stays in the name: `-v2.1` of `claude-v2:1`."""
+    versioned = tags and len(tags[0]) == 1 and tags[0].isdecimal()
+    if not versioned or not (found := _BEDROCK_VERSION.fullmatch(name)):
+        return name, tags
+    stem, major, minor = found["stem"], found["major"], tags[0]
+    if minor == "0" and (major == "1" or stem[-8:].isdecimal()):
+        return stem, tags[1:]
+    if name[found.end("stem") :].startswith("-v"):
+        return f"{stem}-v{major}" + (f".{minor}" if minor != "0" else ""), tags[1:]
+    return name, tags
+
+
+def _without_vendor(name: str, lab: str | None) -> tuple[str, str | None]:
+    """Strip the lab before Bedrock's dot: `anthropic.claude-sonnet-4`."""
     head, _, rest = name.partition(".")
-    if rest and head in makers.LAB_OF and reading.lab in (None, "amazon") and not reading.maker:
-        reading.lab = makers.LAB_OF[head]
-        name = rest.removesuffix("-v1")
-    return name
+    if rest and head in LAB_OF and lab in (None, "amazon"):
+        return rest.removesuffix("-v1"), LAB_OF[head]
+    return name, lab
 
 
-def _unprefixed(name: str, reading: Reading) -> list[str]:
-    """Split at dashes, without a reseller's or the lab's name in front: `databricks-gpt-5-4`, `zai-org-glm-4.7`."""
-    if rounded := _GGUF.search(name):
-        reading.copied = True
-        reading.notes.append(f"'{rounded[1]}' is a copy of the same weights")
-        name = name[: rounded.start()]
-    name = _NUMBER_MARK.sub(".", name).replace("_", "-").replace(" ", "-")
+def _without_rounding(name: str) -> tuple[str, str | None]:
+    """Strip and tell how the numbers in a file are rounded: `q4_k_m`."""
+    found = _GGUF.search(name)
+    return (name[: found.start()], found[1]) if found else (name, None)
+
+
+def _without_prefixes(name: str) -> tuple[list[str], list[str]]:
+    """Split at dashes, and take off and tell the names in front: `databricks-gpt-5-4`, `zai-org-glm-4.7`."""
     parts = [part for part in name.split("-") if part]
+    prefixes = []
     while length := _prefix(parts):
-        reading.notes.append(f"'{'-'.join(parts[:length])}-' stands before the family's name")
-        enclave = parts[0] in makers.ENCLAVES
+        prefixes.append("-".join(parts[:length]))
+        enclave = parts[0] in ENCLAVES
         parts = parts[length:]
         if enclave and parts[-1] == "p" and len(parts) > 2:  # Venice: "e2ee-gpt-oss-120b-p"
             parts.pop()
-    return parts
+    return parts, prefixes
 
 
 def _prefix(parts: list[str]) -> int:
@@ -290,16 +323,16 @@ def _prefix(parts: list[str]) -> int:
 
     A reseller's name may stand before the lab's: "coding-xiaomi-mimo-v2.5".
     """
-    if len(parts) > 2 and parts[0] in makers.PREFIXES and _prefix(parts[1:]):
+    if len(parts) > 2 and parts[0] in PREFIXES and _prefix(parts[1:]):
         return 1
     for length in (2, 1):
         if len(parts) > length:
             family = _unglued(parts[length])[0]
-            if family in makers.LAB_OF_FAMILY or family in makers.ELLIPSES:
+            if family in LAB_OF_FAMILY or family in ELLIPSES:
                 prefix = "-".join(parts[:length])
-                lab = makers.LAB_OF.get(prefix)
-                lab = makers.LAB_PREFIXES.get(prefix, lab)
-                if prefix in makers.PREFIXES or (lab and lab == makers.LAB_OF_FAMILY.get(family)):
+                lab = LAB_OF.get(prefix)
+                lab = LAB_PREFIXES.get(prefix, lab)
+                if prefix in PREFIXES or (lab and lab == LAB_OF_FAMILY.get(family)):
                     return length
     return 0
 
@@ -307,23 +340,22 @@ def _prefix(parts: list[str]) -> int:
 @lru_cache(maxsize=8192)
 def _unglued(part: str) -> tuple[str, ...]:
     """Part a word from its number: `qwen3` is qwen, 3."""
-    if not part[-1].isdecimal() or part in meanings.COPIES:
+    if not part[-1].isdecimal() or part in COPIES:
         return (part,)
     glued = _WORD_AND_NUMBER.fullmatch(part)
     return glued.groups() if glued else (part,)
 
 
-def _take_date(words: list[str], reading: Reading) -> list[str]:
+def _split_date(words: list[str]) -> tuple[list[str], str | None]:
     """Set the snapshot's date apart: `20250514`, `2025-05-14`, `08-2024`, `05-06`, `2507`, `0324`."""
     for at in range(1, len(words)):
-        budget = words[at] == "1024" and words[at - 1] in meanings.THINKING  # "claude-sonnet-4-thinking-1024"
+        budget = words[at] == "1024" and words[at - 1] in THINKING  # "claude-sonnet-4-thinking-1024"
         if words[at].isdecimal() and len(words[at]) > 1 and not budget:
             for length in (3, 2, 1):
                 part = words[at : at + length]
                 if len(part) == length and (date := _date(part)):
-                    reading.date = date
-                    return words[:at] + words[at + length :]
-    return words
+                    return words[:at] + words[at + length :], date
+    return words, None
 
 
 def _date(part: list[str]) -> str | None:
@@ -351,8 +383,9 @@ def _month(text: str) -> bool:
     return 0 < int(text) < 13
 
 
-def _merge_versions(words: list[str], reading: Reading) -> list[str]:
-    """Write versions one way: `4-5`, `4.5`, compact `45` as 4.5; `3.0` as 3; llama's `v3.1` as 3.1."""
+def _merge_versions(words: list[str]) -> tuple[list[str], bool]:
+    """Write versions one way: `4-5`, `4.5`, compact `45` as 4.5; `3.0` as 3, which is told; llama's `v3.1` as 3.1."""
+    point_zero = False
     merged: list[str] = []
     for word in words:
         if merged and len(word) < 3 and _MINOR.fullmatch(word) and _MAJOR.fullmatch(merged[-1]):
@@ -360,39 +393,21 @@ def _merge_versions(words: list[str], reading: Reading) -> list[str]:
         else:
             merged.append(word)
     family = merged[0] if merged else ""
-    compact = family in meanings.COMPACT
+    compact = family in COMPACT
     for at, word in enumerate(merged):
         if at and family == "gemini" and word in ("1", "2"):
             merged[at] = f"{word}.0"  # Google writes "gemini-2.0-flash", but "gemini-3-pro"
         elif word.endswith(".0") and _MAJOR.fullmatch(word[:-2]):
             if family != "gemini" or word >= "3":
                 merged[at] = word[:-2]
-                reading.point_zero = True
+                point_zero = True
         elif compact and at and (found := _COMPACT.fullmatch(word)):
             merged[at] = f"{found[1]}.{found[2]}"
         elif at == 1 and family == "llama" and word[:1] == "v":
             merged[at] = word[1:]
         elif at == 1 and family == "deepseek" and is_version(word):
             merged[at] = f"v{word}"  # DigitalOcean: "deepseek-4-flash"
-    return merged
-
-
-def _sort_out(words: list[str], reading: Reading) -> None:
-    for word in words:
-        if word in meanings.COPIES:
-            reading.copied |= word in meanings.ROUNDED
-            reading.served |= word in meanings.OFFERED
-            reading.notes.append(f"'{word}' is a copy of the same weights")
-        elif word.isalpha():
-            reading.words.append(word)
-        else:
-            match _size(word):
-                case "active":
-                    reading.active.append(word)
-                case "all":
-                    reading.sizes.append(word)
-                case _:
-                    reading.words.append(word)
+    return merged, point_zero
 
 
 @lru_cache(maxsize=8192)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from portkey_catalog.identity import labs as makers
-from portkey_catalog.identity import words as meanings
 from portkey_catalog.identity.deployments import as_meant
+from portkey_catalog.identity.families import LAB_OF_FAMILY, SHOWN_AS
 from portkey_catalog.identity.parse import Reading, read, slug_of, without_maker
+from portkey_catalog.identity.words import ADDED_APART, TIERS
 from portkey_catalog.schema import Model
 from portkey_catalog.text.confusable import imitates_latin
 
 _ANY_VERSION = re.compile(r"[a-z]?(\d{1,2}(?:\.\d+)?)v?")  # of "v3.1", "k2", "4.5v"
-_OTHER_NAMES = {"chatgpt": "gpt", "codex": "gpt", "deephermes": "hermes"}
-"""Families whose models also bear another family's name: "chatgpt-4o-latest" is shown as "GPT-4o"."""
 
 
 def reads_otherwise(model: Model) -> str | None:
@@ -38,7 +36,7 @@ def otherwise(reading: Reading, name: str) -> str | None:
     said, known = _families(title), _families(reading)
     if said and known and said.isdisjoint(known):
         return f"the display name {name} reads as {_listed(said)}, the id as {_listed(known)}"
-    said, known = set(title.words) & meanings.TIERS, set(reading.words) & meanings.TIERS
+    said, known = set(title.words) & TIERS, set(reading.words) & TIERS
     if said and known and said.isdisjoint(known):
         return f"the display name {name} says {_listed(said)}, the id {_listed(known)}"
     if made_from_another(reading) or not _families(title):
@@ -79,7 +77,7 @@ def another(reading: Reading, stated: str, *, permanent: bool) -> bool:
     numbers, own = _numbers(title), _numbers(reading)
     if numbers and own and numbers.isdisjoint(own | {number.rstrip("v") for number in own}):
         return True
-    return not (said - known).isdisjoint(meanings.ADDED_APART)
+    return not (said - known).isdisjoint(ADDED_APART)
 
 
 def _plain_words(reading: Reading) -> set[str]:
@@ -97,12 +95,12 @@ def versions(reading: Reading) -> set[str]:
 
 
 def _families(reading: Reading) -> set[str]:
-    return {_OTHER_NAMES.get(word, word) for word in reading.words if word in makers.LAB_OF_FAMILY}
+    return {SHOWN_AS.get(word, word) for word in reading.words if word in LAB_OF_FAMILY}
 
 
 def made_from_another(reading: Reading) -> bool:
     """Whose version may be meant: "aion-rp-llama-3.1-8b"."""
-    return not makers.LAB_OF_FAMILY.keys().isdisjoint(reading.words[1:])
+    return not LAB_OF_FAMILY.keys().isdisjoint(reading.words[1:])
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from portkey_catalog.identity import words as meanings
 from portkey_catalog.identity.deployments import as_meant, said_by_account
 from portkey_catalog.identity.identify import identify, read_offer
 from portkey_catalog.identity.parse import LONGEST, Stated, read, slug_of, without_maker
 from portkey_catalog.identity.titles import made_from_another
 from portkey_catalog.identity.titles import versions as versions_in
+from portkey_catalog.identity.words import SAID_APART, THINKING
 from portkey_catalog.schema import ASSUMED, Kind, Model
 
 _NOT_THINKING = re.compile(r"\bno(n|t)?[- ]?(think|reason)", re.IGNORECASE)
@@ -194,9 +194,9 @@ def _said(model_id: str, name: str, repository: str | None, slug: str | None) ->
     said, known = versions_in(title), versions_in(reading)
     moving = not known and (reading.date is not None or "latest" in reading.words)
     versions = () if moving or said & known or not said else tuple(sorted(f"version {number}" for number in said))
-    words = (meanings.SAID_APART & set(title.words)) - set(re.split(r"[^a-z0-9]+", f"{model_id} {repository}".lower()))
-    if _NOT_THINKING.search(name) or not meanings.THINKING.isdisjoint(re.split(r"[^a-z]+", model_id.lower())):
-        words -= meanings.THINKING  # "(Non-thinking Mode)", or two words for one mode: "DeepSeek Reasoner (thinking)"
+    words = (SAID_APART & set(title.words)) - set(re.split(r"[^a-z0-9]+", f"{model_id} {repository}".lower()))
+    if _NOT_THINKING.search(name) or not THINKING.isdisjoint(re.split(r"[^a-z]+", model_id.lower())):
+        words -= THINKING  # "(Non-thinking Mode)", or two words for one mode: "DeepSeek Reasoner (thinking)"
     return (*versions, *sorted(words))
 
 

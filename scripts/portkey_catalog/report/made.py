@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from portkey_catalog.assemble import corrections, listed
 from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks
 from portkey_catalog.combine.order import newcomer_remarks
 from portkey_catalog.combine.stale_overrides import drift
@@ -41,7 +40,7 @@ def made_report(
         previous: the last one, with today's names of its providers.
         reports: what happened to its lists.
         notices: what is told first, before what is told of the catalog.
-        settings: the owner's order of providers and corrections of combined models.
+        settings: the owner's order of providers and overrides of combined models.
         exported: models of the opencode configuration, as `provider/model`.
         chains: what happened to chains.
         files: files that changed.
@@ -55,14 +54,14 @@ def made_report(
             *lowered_remarks(catalog, reasons),
             *assumed_remarks(catalog),
             *chain_remarks(catalog),
-            *newcomer_remarks(catalog, listed(settings)),
+            *newcomer_remarks(catalog, settings.published_combine.provider_priority),
             *boundary_remarks(catalog, previous),
             *default_remarks(catalog, previous),
             *partings(catalog, previous),
             *birth_remarks(catalog, previous),
             *lookalike_remarks(catalog),
             *misnamed_remarks(catalog),
-            *drift(catalog, previous, corrections(settings)),
+            *drift(catalog, previous, settings.published_combine.override),
             *(Notice(level="warning", text=text) for text in _vain_wishes(catalog, exported)),
         ),
         models=sum(len(provider.models) for provider in catalog.providers.values()),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, NonNegativeInt
+from pydantic import AfterValidator, Field, NonNegativeInt, model_validator
 
 from portkey_catalog.schema.base import Shape, Usd
 from portkey_catalog.schema.models import Cost, Effort, Limit, Modalities, Slug, Tag
@@ -56,29 +58,33 @@ SavedConfig = Annotated[str, Field(pattern=SAVED_CONFIG)]
 """Id of a config saved in Portkey."""
 
 
-BY_HAND = "put together by hand"
-"""Evidence of an offer that a correction by hand put into a combined model of another identity."""
+class Cause(StrEnum):
+    """Why an offer stands outside the chain, where nothing that it states itself speaks against it.
+
+    `alone`: there is no other provider's that a chain could hold; `too-few`: there is, and a chain needs more;
+    `too-few-inside`: those outside the boundary would have made a chain; `outside`: its provider lacks tags that the
+    chain requires; `no-room`: others took all places; `left-over`: a former combined model has too few offers left.
+    """
+
+    ALONE = "alone"
+    TOO_FEW = "too-few"
+    TOO_FEW_INSIDE = "too-few-inside"
+    OUTSIDE = "outside"
+    NO_ROOM = "no-room"
+    LEFT_OVER = "left-over"
 
 
-ALONE = "no other provider to fall over to"
-"""Why an offer stands outside that a chain would hold if there were another provider's. Nothing else speaks against it,
-so no other offer may answer for a combined model that lost its chain."""
-
-NOT_ENOUGH = "too few providers to fall over to"
-"""The same, where there is another provider's and a chain needs more."""
-
-TOO_FEW = "too few providers inside the boundary to fall over to"
-"""The same, where providers outside the boundary would have made a chain."""
-
-
-SPARE = (ALONE, NOT_ENOUGH, TOO_FEW)
-"""Why offers stand outside against which nothing else speaks."""
-
-NO_ROOM = "no room in the chain"
-"""Why an offer stands outside where others took all places."""
-
-LEFT_OVER = "not offered by enough providers now"
-"""Why the members left of a former combined model make no chain."""
+_EARLIER_CAUSES: Mapping[str, Cause] = {
+    "no other provider to fall over to": Cause.ALONE,
+    "too few providers to fall over to": Cause.TOO_FEW,
+    "too few providers inside the boundary to fall over to": Cause.TOO_FEW_INSIDE,
+    "no room in the chain": Cause.NO_ROOM,
+    "not offered by enough providers now": Cause.LEFT_OVER,
+}
+_EARLIER_OUTSIDE = "outside the boundary: "
+_EARLIER_BY_HAND = "put together by hand"
+"""What told in words, before there was `cause` or `by_hand`, what these tell. Not the words of today, which may change:
+these stand in catalogs that were written then."""
 
 
 class Member(Shape):
@@ -91,9 +97,33 @@ class Member(Shape):
     evidence: tuple[str, ...]
     """Why this offer is the same model: what was read from the id and what else agrees."""
     excluded: str | None = None
-    """Why this offer stands outside the failover chain; absent for those in it."""
+    """Why this offer stands outside the failover chain, in words; absent for those in it."""
+    cause: Cause | None = None
+    """The same for programs; absent where the words tell what speaks against the offer itself."""
+    by_hand: Literal[True] | None = None
+    """True: an override put this offer into a combined model of another identity."""
     since: date | None = None
     """UTC day of the update that made it a member; absent where the first catalog had it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier_words(cls, data: Any) -> Any:
+        """Give a member of a catalog from before there was `cause` or `by_hand` the same meaning as it had."""
+        if not isinstance(data, dict):
+            return data
+        read: dict[str, Any] = {}
+        excluded, evidence = data.get("excluded"), data.get("evidence")
+        if isinstance(excluded, str):
+            is_outside = excluded.startswith(_EARLIER_OUTSIDE)
+            read["cause"] = Cause.OUTSIDE if is_outside else _EARLIER_CAUSES.get(excluded)
+        if isinstance(evidence, (list, tuple)) and _EARLIER_BY_HAND in evidence:
+            read["by_hand"] = True
+        return read | data
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether a chain would hold it if there were more providers, as nothing else speaks against it."""
+        return self.cause in (Cause.ALONE, Cause.TOO_FEW, Cause.TOO_FEW_INSIDE)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -207,7 +237,7 @@ class CombinedModel(Shape):
     @property
     def last(self) -> Member | None:
         """The offer that answers for the ids in place of the chain that is gone, until these end."""
-        return next((member for member in self.members if self.ends and member.excluded in SPARE), None)
+        return next((member for member in self.members if self.ends and member.is_spare), None)
 
     @property
     def targets(self) -> tuple[Member, ...]:

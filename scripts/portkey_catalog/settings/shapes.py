@@ -260,6 +260,11 @@ class Override(Shape):
     require: Tags | None = None
     """Tags that every member of this model's chain has, in place of `combine.require`."""
 
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """Offers that tell which model is meant."""
+        return self.merge or self.order
+
     @model_validator(mode="after")
     def _says_something(self) -> Override:
         if bool(self.merge or self.order) == bool(self.split):
@@ -278,6 +283,10 @@ class Override(Shape):
             if not all(offer.partition("/")[::2]):
                 raise ValueError(f"expected offers as slug/model-id, not {offer!r}")
         return self
+
+
+_OFFERS = ("merge", "split", "order")
+"""Fields of an override that name offers."""
 
 
 class CombineSettings(Shape):
@@ -412,6 +421,21 @@ class Settings(Shape):
         """Whether the account's Model Catalog, of hosted routes only, decides what is offered of a provider."""
         hosted = (provider.route.provider or "").startswith("@")
         return hosted and (provider.reach or self.gateway.reach) == "account"
+
+    @property
+    def published_combine(self) -> CombineSettings:
+        """`[combine]`, with the names that providers are published under."""
+
+        def published(override: Override) -> Override:
+            offers = {key: tuple(map(self.published_offer, getattr(override, key))) for key in _OFFERS}
+            return override.model_copy(update=offers)
+
+        return self.combine.model_copy(
+            update={
+                "provider_priority": tuple(map(self.published, self.combine.provider_priority)),
+                "override": tuple(map(published, self.combine.override)),
+            }
+        )
 
     def published_offer(self, ref: str) -> str:
         """An offer (`slug/model-id`) by what its provider is published as."""

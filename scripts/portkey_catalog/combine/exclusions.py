@@ -1,0 +1,23 @@
+"""Why an offer stands outside a chain: in words for people, and as a cause for programs (pure)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from portkey_catalog.schema import Cause
+
+
+class Exclusion(NamedTuple):
+    """Why an offer stands outside."""
+
+    why: str
+    """In words; nothing is decided by them."""
+    cause: Cause | None = None
+    """Absent where the words tell what speaks against the offer itself."""
+
+
+ALONE = Exclusion("no other provider to fall over to", Cause.ALONE)
+TOO_FEW = Exclusion("too few providers to fall over to", Cause.TOO_FEW)
+TOO_FEW_INSIDE = Exclusion("too few providers inside the boundary to fall over to", Cause.TOO_FEW_INSIDE)
+NO_ROOM = Exclusion("no room in the chain", Cause.NO_ROOM)
+LEFT_OVER = Exclusion("not offered by enough providers now", Cause.LEFT_OVER)

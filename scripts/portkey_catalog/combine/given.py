@@ -1,0 +1,35 @@
+"""What combining goes by besides its settings (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from portkey_catalog.combine.id_claims import Claim
+from portkey_catalog.grouping.memory import NO_MEMORY, Memory
+from portkey_catalog.schema import PublishedId, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the last catalog, the account and other settings say."""
+
+    only_tool_call: bool = True
+    """Models that are not known to call tools are in no chain, see `[publish]`."""
+    absent: frozenset[str] = frozenset()
+    """Providers that are kept although neither the settings nor the account name them."""
+    apart: frozenset[str] = frozenset()
+    """Offers (`slug/model-id`) that belong to no combined model and no near miss."""
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    """Ids that go on for a while without a chain, as long as one offer of their model is left."""
+    memory: Memory = NO_MEMORY
+    """What the last catalog knew of who is which model."""
+    ids: Mapping[str, PublishedId] = field(default_factory=dict)
+    """Every id that was ever published, with what for; it is given to nothing else."""
+    retold: Mapping[str, str] = field(default_factory=dict)
+    """Id -> how this version of the program spells what it stands for, where an earlier one spelt it otherwise."""
+    required: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
+    """Ids of combined models that are gone since not long ago -> tags that their chains held to."""
+    today: date | None = None
+    """UTC day of the update; `None` in a first catalog, in which nothing is new."""

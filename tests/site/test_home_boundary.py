@@ -1,0 +1,39 @@
+"""Tags and the boundary of chains on the pages."""
+
+from __future__ import annotations
+
+from portkey_catalog.exports.opencode import exclusions
+from portkey_catalog.exports.page_names import provider_path
+from portkey_catalog.schema import (
+    Failover,
+)
+from portkey_catalog.settings.shapes import Override
+from portkey_catalog.site.home import render_pages, table_data
+from support.tagged import EU, GROK, combined, made, providers
+
+
+def test_the_pages_show_the_boundary_and_who_is_outside() -> None:
+    offers = {slug: [*models, "gpt-5"] for slug, models in GROK.items()}
+    world = providers(offers, a=["eu", "no-retention"], b=EU)
+    catalog = made(world, Override(order=("a/gpt-5",), require=()))
+    pages = render_pages(catalog, exclusions(catalog))
+    page = pages["combined/index.md"]
+    assert "all its providers are tagged <code>eu</code>" in page
+    assert "<dt>Boundary</dt><dd>only providers tagged <code>eu</code></dd>" in page
+    assert "<dt>Boundary</dt><dd>none: lifted by hand</dd>" in page
+    assert "its provider is tagged eu" in page
+    assert "Tags: <code>eu</code>, <code>no-retention</code>." in pages[provider_path("a")]
+    assert "Tags: outside the boundary: not tagged eu." in pages[provider_path("d")]
+    assert "<td>outside the boundary: not tagged eu</td>" in pages["providers/index.md"]
+    sources = table_data(catalog, exclusions(catalog))["sources"]
+    assert [source.get("outside") for source in sources] == [
+        *(None, None, None),
+        *["outside the boundary: not tagged eu"] * 2,
+    ]
+
+
+def test_without_tags_the_pages_say_nothing_of_them() -> None:
+    world = providers(GROK)
+    catalog = made(world).model_copy(update={"failover": Failover(), "combined": combined(world, require=())})
+    for path, page in render_pages(catalog, exclusions(catalog)).items():
+        assert "Tags" not in page and "oundary" not in page, path
