@@ -18,12 +18,14 @@ LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 
 # Passed on to the command behind `make demo`, `make test` and `make lock`.
 ARGS ?=
 
-.PHONY: help install opencode demo test bench lint lock clean
+.PHONY: help base install opencode demo test coverage bench lint lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-install: .venv/.installed ## Make .venv with portkey-catalog in it
+base: .venv/.installed ## Make .venv with what fetches and checks a catalog, and builds no site
+
+install: .venv/.installed-site ## Make .venv with all of portkey-catalog in it
 
 opencode: tests/real/node_modules/.installed ## The pinned opencode, for `portkey-catalog check --opencode`
 	@test -x tests/real/node_modules/.bin/opencode || { echo 'opencode could not be installed' >&2; exit 1; }
@@ -33,6 +35,12 @@ demo: install ## Catalog, exports and site from bundled sample answers; no key, 
 
 test: lint tests/real/node_modules/.installed ## Everything that must pass before a change lands (ARGS="-k NAME" for a part)
 	.venv/bin/pytest $(ARGS)
+
+# A failed test ends it last, so that the figures are there all the same.
+coverage: lint tests/real/node_modules/.installed ## The same, and which branches the tests reach; slower
+	.venv/bin/coverage erase
+	.venv/bin/coverage run -m pytest $(ARGS); status=$$?; \
+	.venv/bin/coverage combine --quiet && .venv/bin/coverage report; exit $$status
 
 bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floor measured in the same run
 	.venv/bin/python tests/bench/figures.py
@@ -46,7 +54,7 @@ lint: .venv/.installed-dev ## Style, formatting, types and layers
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	@told=$$(.venv/bin/lint-imports --no-logo 2>&1) && echo 'All layers kept' || { echo "$$told" >&2; exit 1; }
 
 lock: $(UV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for newer versions)
 	$(LOCK) $(ARGS) --extra build --extra site --extra dev --output-file requirements-dev.txt pyproject.toml
@@ -54,7 +62,7 @@ lock: $(UV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for
 	$(LOCK) $(ARGS) --extra build --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
 
 clean: ## Remove everything the other targets made, but for the locks
-	rm -rf .venv build tests/real/node_modules scripts/*.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build tests/real/node_modules scripts/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A virtual environment that could not be finished is taken away, or the next run would take it for a good one.
@@ -63,13 +71,13 @@ clean: ## Remove everything the other targets made, but for the locks
 		echo 'Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
 
-.venv/.installed: requirements-site.txt pyproject.toml | .venv/bin/python
-	$(PIP) --require-hashes --requirement requirements-site.txt
+# What is locked for a purpose, and the program itself.
+.venv/.installed: requirements.txt
+.venv/.installed-site: requirements-site.txt
+.venv/.installed-dev: requirements-dev.txt
+.venv/.installed .venv/.installed-site .venv/.installed-dev: pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes --requirement $(filter requirements%,$^)
 	$(PIP) --no-deps --no-build-isolation --editable .
-	@touch $@
-
-.venv/.installed-dev: requirements-dev.txt .venv/.installed
-	$(PIP) --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 # The real opencode and the real gateway. Without npm, or when it cannot fetch them, the tests that need them skip; what it

@@ -34,7 +34,6 @@ from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.shown import with_names, without_keys
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
-from portkey_catalog.site.build import build_site
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
@@ -225,6 +224,8 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
         StoreError: there is no catalog, or it cannot be read.
         SiteError: the site could not be built.
     """
+    from portkey_catalog.site.build import build_site  # what it needs is an extra, and an update does without
+
     catalog = store.load_catalog(folder)
     if catalog is None:
         raise store.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -36,13 +38,25 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"portkey-catalog {__version__}\n"
 
 
-def test_help_loads_no_heavy_module() -> None:
+@pytest.mark.parametrize("arguments", [[], *([name] for name in cli.COMMANDS)], ids=str)
+def test_help_loads_no_heavy_module(arguments: list[str]) -> None:
     code = (
-        "import sys\nfrom portkey_catalog.cli import main\nmain.parser().format_help()\n"
-        "print([m for m in ('httpx', 'pydantic', 'rich', 'mkdocs', 'asyncio') if m in sys.modules])"
+        "import sys\nfrom portkey_catalog.cli.main import main\n"
+        f"try: main([*{arguments}, '--help'])\n"
+        "except SystemExit: print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "portkey_catalog" in loaded
+    assert not loaded & {"httpx", "pydantic", "orjson", "rich", "mkdocs", "jinja2", "asyncio"}
+
+
+def test_the_package_can_be_run_as_a_module() -> None:
+    run = partial(subprocess.run, capture_output=True, text=True, check=False)
+    as_module = run([sys.executable, "-m", "portkey_catalog", "group"])
+    as_command = run([Path(sys.executable).parent / "portkey-catalog", "group"])
+    assert as_module.returncode == as_command.returncode == 2
+    assert as_module.stderr == as_command.stderr == "group: name a FILE, or two ids with --explain\n"
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "99999", "8000.0", "http", ""])

@@ -73,7 +73,7 @@ def test_a_workflow_has_no_rights_and_one_run_at_a_time(workflow: Path) -> None:
 @pytest.mark.parametrize(("name", "job"), jobs(), ids=[name for name, _ in jobs()])
 def test_a_job_has_a_name_a_time_limit_and_its_own_rights(name: str, job: Mapping) -> None:
     assert job["name"]
-    assert int(job["timeout-minutes"]) <= 45
+    assert int(job["timeout-minutes"]) <= (90 if name == "ci.test" else 30)
     assert isinstance(job["permissions"], dict)
     assert job["runs-on"] == "ubuntu-24.04"
     granted = {f"{right}: {level}" for right, level in job["permissions"].items() if level == "write"}
@@ -94,6 +94,12 @@ def test_only_the_fetching_step_sees_the_key() -> None:
     assert not [name for name, job in jobs() if "secrets." in str({k: v for k, v in job.items() if k != "steps"})]
     [update] = [job for name, job in jobs() if name == "refresh.update"]
     assert update["environment"] == {"name": "portkey", "deployment": "false"}
+
+
+def test_a_job_installs_what_it_needs() -> None:
+    installs = {name.removesuffix(": Install"): step["run"] for name, step in steps() if name.endswith(": Install")}
+    light = dict.fromkeys(("refresh.update", "refresh.commit"), "make base")
+    assert installs == light | {"refresh.site": "make install"}
 
 
 @pytest.mark.parametrize("job", ["update", "site"])

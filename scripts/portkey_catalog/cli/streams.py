@@ -12,8 +12,7 @@ import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 
 class _Descriptor(io.FileIO):
@@ -36,18 +35,17 @@ class _Descriptor(io.FileIO):
         return memoryview(data).nbytes
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """Standard output while it is guarded."""
 
     closed: bool
     """Whether there was none when the program started."""
-    _descriptor: _Descriptor | None
+    descriptor: _Descriptor | None
 
     def failure(self) -> OSError | None:
         """Why something printed so far was lost; `None` when nothing was. A `ConnectionError` means the reader left."""
         sys.stdout.flush()
-        return self._descriptor.failure if self._descriptor else None
+        return self.descriptor.failure if self.descriptor else None
 
 
 @contextmanager
@@ -83,11 +81,11 @@ def _occupy_closed() -> None:
 
 
 def _writer(descriptor: _Descriptor, like: TextIO | None) -> io.TextIOWrapper:
-    """Text to a descriptor, as an existing stream would write it."""
+    """Text to a descriptor, as an existing stream would write it, but that what its encoding lacks is spelt out."""
     return io.TextIOWrapper(
         io.BufferedWriter(descriptor),
         encoding=like.encoding if like else "utf-8",
-        errors=like.errors if like else "backslashreplace",
+        errors="backslashreplace",
         line_buffering=isinstance(like, io.TextIOWrapper) and like.line_buffering,
         write_through=isinstance(like, io.TextIOWrapper) and like.write_through,
     )

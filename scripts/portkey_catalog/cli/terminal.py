@@ -16,7 +16,7 @@ from rich.text import Text
 from portkey_catalog.collect.lists import Progress
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, remarks, summary_rows, totals
-from portkey_catalog.text.escape import log_line, one_line
+from portkey_catalog.text.escape import log_line
 
 
 def _console(*, soft_wrap: bool = False) -> Console:
@@ -35,9 +35,9 @@ def progress_lines() -> Iterator[Progress]:
 
         def show(what: str, state: str) -> None:
             if what not in tasks:
-                tasks[what] = bar.add_task("", total=1, what=one_line(what))
+                tasks[what] = bar.add_task("", total=1, what=log_line(what))
             elif state != "waiting":
-                bar.update(tasks[what], completed=1, what=f"{one_line(what)}: {state}")  # type: ignore[arg-type]
+                bar.update(tasks[what], completed=1, what=f"{log_line(what)}: {state}")  # type: ignore[arg-type]
 
         yield show
 

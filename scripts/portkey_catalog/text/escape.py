@@ -32,11 +32,12 @@ def one_line(value: str) -> str:
 
 
 def log_line(value: str) -> str:
-    """One line that neither a terminal nor the runner of a workflow takes for a command.
+    """One line that neither a terminal nor the runner of a workflow takes for a command; what is not seen is spelt out.
 
     GitHub obeys `##[...]` and Azure `##vso[...]` anywhere in a line, `::` only where one begins, which is our own text.
     """
-    return re.sub(r"#(?=#)", "# ", one_line(value))
+    shown = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in masked(value))
+    return re.sub(r"#(?=#)", "# ", "".join(shown))
 
 
 def text(value: str) -> str:

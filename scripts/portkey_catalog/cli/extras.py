@@ -1,0 +1,20 @@
+"""Parts of the installation that only some commands need."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from portkey_catalog.errors import MisuseError
+
+_SITE = ("jinja2", "material", "mkdocs")
+
+
+def need_site() -> None:
+    """Refuse to go on without what builds the site.
+
+    Raises:
+        MisuseError: it is not installed; the text says how to get it.
+    """
+    if missing := [name for name in _SITE if find_spec(name) is None]:
+        way = "pip install 'portkey-catalog[site]', or `make install` in the checkout"
+        raise MisuseError(f"the site cannot be built without {', '.join(missing)}, not installed here: {way}")

@@ -1,0 +1,97 @@
+"""`portkey-catalog update`: settings and keys in, a new catalog and a report out."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portkey_catalog.cli.arguments import add_catalog, add_config
+from portkey_catalog.cli.messages import print_json, progress_display, say
+from portkey_catalog.errors import DONE, HELD
+
+if TYPE_CHECKING:
+    from portkey_catalog.settings.shapes import Settings
+
+SUMMARY = "fetch every provider's model list and bring the catalog up to date"
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """What `update` takes."""
+    add_config(command)
+    add_catalog(command)
+    command.add_argument(
+        "--only", action="append", default=[], metavar="SLUG", help="ask this provider only (repeatable)"
+    )
+    command.add_argument(
+        "--accept-removals",
+        action="append",
+        default=[],
+        metavar="SLUG",
+        help="take this provider's new list although models or the provider itself vanished (repeatable)",
+    )
+    command.add_argument("--report", type=Path, metavar="FILE", help="also write the report as Markdown")
+    command.add_argument(
+        "--list-keys",
+        action="store_true",
+        help="only print the names of the environment variables the settings take keys from, one a line",
+    )
+    command.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
+    command.set_defaults(lasting=True)
+
+
+def run(options: Namespace) -> int:
+    """Update the catalog, or only list the variables that hold keys."""
+    from portkey_catalog.settings.read import load_settings
+    from portkey_catalog.settings.shapes import needed_keys
+
+    settings = load_settings(options.config)
+    if options.list_keys:
+        print(*needed_keys(settings), sep="\n")
+        return DONE
+
+    import asyncio
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from portkey_catalog.cli.keys import keys_of, secrets_of
+    from portkey_catalog.pipeline import Update, update
+    from portkey_catalog.report.json import as_json
+    from portkey_catalog.report.markdown import as_markdown
+
+    _warn_of_address(settings)
+    with progress_display() as progress:
+        job = Update(
+            settings=settings,
+            folder=options.catalog,
+            base=options.config.resolve().parent,
+            today=datetime.now(UTC).date(),
+            keys=keys_of(settings),
+            only=tuple(map(settings.published, options.only)),
+            accept=tuple(map(settings.published, options.accept_removals)),
+            secrets=secrets_of(settings),
+            progress=progress,
+        )
+        report = asyncio.run(update(job))
+    if options.report:
+        try:
+            options.report.write_text(as_markdown(report), encoding="utf-8")
+        except OSError as error:
+            say(f"{options.report}: the report cannot be written: {error.strerror}")
+            report = replace(report, exit_code=report.exit_code or HELD)
+    if options.json:
+        print_json(as_json(report))
+    else:
+        from portkey_catalog.cli.terminal import print_report
+
+        print_report(report)
+    return report.exit_code
+
+
+def _warn_of_address(settings: Settings) -> None:
+    from portkey_catalog.text.addresses import is_loopback
+
+    if is_loopback(settings.gateway.base_url):
+        say("warning: gateway.base_url leads to this machine; `check` refuses a catalog made with it")
+    elif settings.gateway.base_url.startswith("http://"):
+        say("warning: gateway.base_url is not https, so keys travel unencrypted")

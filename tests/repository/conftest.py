@@ -1,0 +1,29 @@
+"""What a step of a workflow finds."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from support.workflow_steps import Remote
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> dict[str, str]:
+    """Environment of a step, as far as the scripts use it."""
+    for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+        (tmp_path / name).touch()
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_OUTPUT": str(tmp_path / "GITHUB_OUTPUT"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "GITHUB_STEP_SUMMARY"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
+
+
+@pytest.fixture
+def remote(tmp_path: Path, runner: dict[str, str]) -> Remote:
+    return Remote(tmp_path, runner)

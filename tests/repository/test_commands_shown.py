@@ -1,0 +1,82 @@
+"""Commands that documents and scripts show exist."""
+
+import argparse
+import re
+import shlex
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from portkey_catalog.cli import main as cli
+from support.makefile import PHONY
+from support.needs import ROOT
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+SCRIPTS = [ROOT / ".ci" / "run", ROOT / "Makefile", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
+
+BEFORE_A_COMMAND = re.compile(r"\$|-|bash|exec|run:|\.github/without-commands|\w+=.*")
+
+
+def command_lines(path: Path) -> Iterator[list[str]]:
+    """Words of each command in a document's code, or in a script."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".md":
+        fences = re.findall(r"^ *```.*?\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+        prose = re.sub(r"^ *```.*?^ *```", "", text, flags=re.MULTILINE | re.DOTALL)
+        text = "\n".join(fences + re.findall(r"`([^`]+)`", prose))
+    for line in re.split(r"\n|&&|\|\|?|;", text.replace("\\\n", " ")):
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError:
+            continue  # no shell, for instance prose with an apostrophe
+        while words and BEFORE_A_COMMAND.fullmatch(words[0]):
+            del words[0]
+        if words:
+            yield words
+
+
+def shown(path: Path, program: str) -> list[list[str]]:
+    """Arguments of each call of a program."""
+    return [words[1:] for words in command_lines(path) if Path(words[0]).name == program]
+
+
+@cache
+def options() -> dict[str, set[str]]:
+    """Subcommand -> its options, from the real parser."""
+    [subcommands] = [action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    return {name: set(command._option_string_actions) for name, command in subcommands.choices.items()}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS + SCRIPTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_commands_shown_exist(path: Path) -> None:
+    for name, *arguments in filter(None, shown(path, "portkey-catalog")):
+        if name.startswith("--"):
+            assert name in {"--help", "--version"}
+            continue
+        assert name in options(), f"portkey-catalog {name}"
+        flags = {word.strip("[]").split("=")[0] for word in arguments if word.strip("[]").startswith("--")}
+        assert flags <= options()[name], f"portkey-catalog {name}"
+    targets = [word for words in shown(path, "make") for word in words if "=" not in word and not word.startswith("-")]
+    assert set(targets) <= PHONY
+
+
+def test_the_reader_of_documents_sees_commands_where_they_stand(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "Run `make demo`, it's easy; portkey-catalog does the rest.\n\n```sh\n"
+        "$ git clone x/portkey-catalog mine && cd mine\n"
+        "KEY=1 .venv/bin/portkey-catalog update \\\n  --only groq  # why\n```\n",
+        "utf-8",
+    )
+    assert shown(page, "make") == [["demo"]]
+    assert shown(page, "portkey-catalog") == [["update", "--only", "groq"]]
+
+
+def test_the_documents_and_scripts_show_the_commands_a_newcomer_needs() -> None:
+    readme = shown(ROOT / "README.md", "make")
+    assert ["demo"] in readme
+    assert ["test"] in readme
+    refresh = [words[0] for words in shown(ROOT / ".github" / "workflows" / "refresh.yml", "portkey-catalog")]
+    assert refresh == ["update", "check", "check", "site", "check"]

@@ -1,0 +1,10 @@
+"""What the Makefile and the locks are called, where several tests need it."""
+
+PHONY = {"base", "bench", "clean", "coverage", "demo", "help", "install", "lint", "lock", "opencode", "test"}
+
+LOCKS = {
+    "requirements.txt": ("build",),
+    "requirements-site.txt": ("build", "site"),
+    "requirements-dev.txt": ("build", "site", "dev"),
+}
+"""A lock -> the extras in it."""
