@@ -17,7 +17,7 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.cli import main as cli
-from portkey_catalog.collect import answers, lists, sources
+from portkey_catalog.collect import lists, provider_answer, sources
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.gateway.statuses import advice
 from portkey_catalog.pipeline import UpdateError, update
@@ -66,8 +66,8 @@ def stuck() -> Iterator[threading.Event]:
 
 READERS: list[Any] = [
     pytest.param(ProviderPages, "take", id="pages"),
-    pytest.param(answers, "parse_list", id="parsing"),
-    pytest.param(answers, "normalise_rows", id="normalising"),
+    pytest.param(provider_answer, "parse_list", id="parsing"),
+    pytest.param(provider_answer, "normalise_rows", id="normalising"),
 ]
 
 

@@ -15,8 +15,8 @@ from functools import partial
 from typing import TypeVar
 
 from portkey_catalog.collect.account import AccountSays, account_list_of
-from portkey_catalog.collect.answers import outcome_of, outcome_without_list
 from portkey_catalog.collect.outcome import AccountList, Outcome
+from portkey_catalog.collect.provider_answer import outcome_of, outcome_without_list
 from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.client import Client, FetchError, read_key, route_headers
 from portkey_catalog.schema import Notice

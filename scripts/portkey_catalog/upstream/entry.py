@@ -8,12 +8,8 @@ from typing import Any
 
 MAX_ID_LENGTH = 300
 """Longest model id; the longest seen in any recorded list has 114 characters."""
-
-
 MAX_TEXT_LENGTH = 1_000
 """Longest other text that is read; longer ones are prose."""
-
-
 MAX_DIGITS = 30
 """Longest number that can mean anything in a model list."""
 
