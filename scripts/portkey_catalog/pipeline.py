@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from portkey_catalog.assemble import Assembler, as_published, as_stated
 from portkey_catalog.collect.ask import Account, Answers, ask_account, ask_providers
-from portkey_catalog.collect.lists import Asker, Progress
-from portkey_catalog.collect.sources import Library
+from portkey_catalog.collect.lists import Collector, Progress
+from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
 from portkey_catalog.combine.published_ids import altered
 from portkey_catalog.errors import DONE, FAILED, HELD, MisuseError
 from portkey_catalog.exports.documents import site_documents
@@ -30,7 +30,8 @@ from portkey_catalog.guard.screen import (
 )
 from portkey_catalog.guard.vouched import told_events
 from portkey_catalog.report.made import made_report, nothing_waits, with_reasons
-from portkey_catalog.report.shapes import Report, with_names, without_keys
+from portkey_catalog.report.shapes import Report
+from portkey_catalog.report.shown import with_names, without_keys
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
@@ -59,12 +60,16 @@ class Update:
     base: Path
     """The folder that relative paths in the settings start from."""
     today: date
+    keys: Mapping[str, str]
+    """Keys by the names that the settings give; the environment, as a rule."""
     only: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     gateway_url: str | None = None
     """Where to fetch from, when it is not the address that is published."""
     sample: bool = False
     policy: Policy = PATIENT
+    places: Places = PUBLIC
+    """Where metadata sources with a name are fetched."""
     secrets: Secrets = NO_SECRETS
     """Keys that must stand nowhere in what is written and told."""
     progress: Progress = lambda what, state: None
@@ -170,13 +175,13 @@ async def _ask(job: Update, last: Catalog | None) -> _Asked:
     settings = job.settings
     async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url
-        asker = Asker(client, settings.gateway, url, job.today, job.progress)
-        library = Library(client, job.base, job.today, job.policy.deadline, job.secrets)
-        account = await ask_account(asker, settings, last, job.secrets)
+        collector = Collector(client, settings.gateway, url, job.keys, job.today, job.progress)
+        sources = MetadataSources(client, job.base, job.today, job.policy.deadline, job.secrets, job.places)
+        account = await ask_account(collector, settings, last, job.secrets)
         previous, told = comparable(last, account.providers, settings, job.secrets) if last else (None, ())
         scope = _scope(job, account, previous.providers.keys() if previous else set())
         answers = await ask_providers(
-            asker, library, settings.metadata.sources, wanted=scope.asked, account=account, previous=previous
+            collector, sources, settings.metadata.sources, wanted=scope.asked, account=account, previous=previous
         )
     return _Asked(previous, account, scope, answers, (*account.notices, *told, *answers.notices))
 

@@ -20,8 +20,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
-from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
+from portkey_catalog.collect.enrich import enrich
+from portkey_catalog.collect.matching import metadata_ids
+from portkey_catalog.collect.source import Source
+from portkey_catalog.normalise.metadata import normalise_metadata
+from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import Catalog, Model, ProviderCatalog, Route
 from portkey_catalog.store import catalog as store
 from portkey_catalog.upstream import lists as upstream

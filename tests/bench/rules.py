@@ -14,11 +14,14 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog.check.catalog import candidate_findings
-from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.collect.enrich import enrich
+from portkey_catalog.collect.matching import metadata_ids
+from portkey_catalog.collect.outcome import Outcome
+from portkey_catalog.collect.source import Source
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.guard.screen import screened_list
-from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
-from portkey_catalog.report.outcome import Outcome
+from portkey_catalog.normalise.metadata import normalise_metadata
+from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import Catalog, ProviderCatalog, Route
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.store import catalog as store

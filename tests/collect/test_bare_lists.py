@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from portkey_catalog.collect.bare_lists import is_silent, trusted
-from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.collect.enrich import enrich
+from portkey_catalog.collect.matching import metadata_ids
+from portkey_catalog.collect.source import Source
 from portkey_catalog.collect.source_of_list import FEWEST, OWN_IDS, Directory
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.schema import Cost, Kind, Limit, Model

@@ -40,7 +40,7 @@ def filled(
     return with_twins({model.id: model for model in models}, described or {}, "openai", before or {})
 
 
-def test_a_dated_model_has_kind_abilities_and_window_from_its_undated_twin() -> None:
+def test_a_dated_model_has_kind_abilities_and_window_from_its_undated_one() -> None:
     found = filled(chat("gpt-5.4"), bare("gpt-5.4-2026-03-05"))["gpt-5.4-2026-03-05"]
     assert (found.kind, found.tool_call, found.reasoning, found.structured_output) == (Kind.CHAT, True, True, True)
     assert (found.temperature, found.modalities.output) == (False, ("text",))
@@ -97,20 +97,20 @@ def test_nothing_comes_from_another_model(dated: str, other: str) -> None:
     assert filled(chat(other), bare(dated))[dated] == bare(dated)
 
 
-def test_a_word_of_the_id_outranks_the_twin() -> None:
+def test_a_word_of_the_id_outranks_the_undated_model() -> None:
     rows = [Row(id="gpt-audio-mini-2025-10-06"), Row(id="gpt-audio-mini"), Row(id="text-embedding-9-2026-01-01")]
     models = normalise_rows(rows, TODAY).models
     models |= {"gpt-audio-mini": chat("gpt-audio-mini"), "text-embedding-9": chat("text-embedding-9")}
     assert with_twins(models, {}, "openai", {}) == models
 
 
-def test_twins_that_disagree_say_nothing() -> None:
+def test_undated_models_that_disagree_say_nothing() -> None:
     models = (chat("openai/gpt-5.4"), chat("gpt-5.4", tool_call=False), bare("gpt-5.4-2026-03-05"))
     found = filled(*models)["gpt-5.4-2026-03-05"]
     assert (found.kind, found.tool_call, found.reasoning) == (Kind.CHAT, None, True)
 
 
-def test_a_twin_that_only_a_metadata_source_describes_counts_after_those_in_the_list() -> None:
+def test_an_undated_model_that_only_a_metadata_source_describes_counts_after_those_in_the_list() -> None:
     described = {"gpt-5.4": chat("gpt-5.4", tool_call=False)}
     alone = filled(bare("gpt-5.4-2026-03-05"), described=described)
     assert alone["gpt-5.4-2026-03-05"].tool_call is False
@@ -119,23 +119,23 @@ def test_a_twin_that_only_a_metadata_source_describes_counts_after_those_in_the_
     assert both["gpt-5.4-2026-03-05"].tool_call is True
 
 
-def test_what_a_twin_said_stays_when_it_leaves_the_list() -> None:
+def test_what_an_undated_model_said_stays_when_it_leaves_the_list() -> None:
     before = filled(chat("gpt-5.4"), bare("gpt-5.4-2026-03-05"))
     assert filled(bare("gpt-5.4-2026-03-05"), before=before) == {"gpt-5.4-2026-03-05": before["gpt-5.4-2026-03-05"]}
 
 
-def test_what_a_twin_says_today_replaces_what_it_said_yesterday() -> None:
+def test_what_an_undated_model_says_today_replaces_what_it_said_yesterday() -> None:
     before = filled(chat("gpt-5.4"), bare("gpt-5.4-2026-03-05"))
     today = filled(chat("gpt-5.4", tool_call=False), bare("gpt-5.4-2026-03-05"), before=before)
     assert today["gpt-5.4-2026-03-05"].tool_call is False
 
 
-def test_a_deployment_that_the_account_calls_another_model_has_no_twin() -> None:
+def test_a_deployment_that_the_account_calls_another_model_has_no_undated_one() -> None:
     named = bare("gpt-4o-2024-05-13", canonical_slug="gpt-35-turbo", provenance={"canonical_slug": "account"})
     assert filled(chat("gpt-4o"), named)[named.id] == named
 
 
-def test_an_update_keeps_dated_twins_in_opencode_and_a_second_one_changes_no_byte(world: World) -> None:
+def test_an_update_keeps_dated_models_in_opencode_and_a_second_one_changes_no_byte(world: World) -> None:
     known, other = rows("gpt-5.4", "other-1")
     dated = {"id": "gpt-5.4-2026-03-05"}
     world.gateway.lists["alpha"] = listing(known, other, dated)
@@ -157,7 +157,7 @@ def said(model_id: str, name: str, **facts: object) -> Model:
     return bare(model_id, canonical_slug=name, provenance={"canonical_slug": "account"}, **facts)
 
 
-def test_what_a_twin_said_is_forgotten_when_the_account_says_that_another_model_answers() -> None:
+def test_what_an_undated_model_said_is_forgotten_when_the_account_says_that_another_model_answers() -> None:
     before = filled(chat("gpt-5.4"), bare("gpt-5.4-2026-03-05"))
     for name in ("our-private-thing", "gpt-4o", "gpt-4o-2024-05-13"):
         model = said("gpt-5.4-2026-03-05", name)
@@ -166,7 +166,7 @@ def test_what_a_twin_said_is_forgotten_when_the_account_says_that_another_model_
         assert again[model.id].tool_call is True
 
 
-def test_a_deployment_has_the_twin_of_the_model_that_answers() -> None:
+def test_a_deployment_has_the_undated_model_of_the_model_that_answers() -> None:
     house = said("house", "gpt-5.4-2026-03-05")
     found = filled(chat("gpt-5.4"), house)["house"]
     assert (found.tool_call, found.limit.context, found.provenance["kind"]) == (True, 400_000, "twin/gpt-5.4")
@@ -175,12 +175,12 @@ def test_a_deployment_has_the_twin_of_the_model_that_answers() -> None:
     assert filled(elsewhere, before={"house": found})["house"] == elsewhere
 
 
-def test_a_deployment_of_a_snapshot_is_no_undated_twin() -> None:
+def test_a_deployment_of_a_snapshot_is_no_undated_model() -> None:
     dated = bare("gpt-5.4-2026-03-05")
     house = said("house", dated.id, kind=Kind.CHAT, tool_call=True)
     assert filled(house, dated)[dated.id] == dated
 
 
-def test_an_account_that_leaves_the_day_out_takes_no_twin_away() -> None:
+def test_an_account_that_leaves_the_day_out_takes_nothing_away() -> None:
     model = said("gpt-5.4-2026-03-05", "gpt-5.4")
     assert filled(chat("gpt-5.4"), model)[model.id].tool_call is True

@@ -7,12 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.collect.enrich import EVIDENCE, Source, enrich, metadata_ids, retained, said_before
-from portkey_catalog.normalise.models import normalise_row
+from portkey_catalog.collect.enrich import enrich, remembered, said_before
+from portkey_catalog.collect.source import Source
+from portkey_catalog.normalise.row import normalise_row
 from portkey_catalog.schema import ACCOUNT, Cost, Kind, Limit, Modalities, Model
-from portkey_catalog.upstream.metadata import models_dev as modelsdev
-from portkey_catalog.upstream.metadata import portkey_prices as prices
-from portkey_catalog.upstream.rows import PriceUnit, Row
+from portkey_catalog.upstream.rows import Row
 
 LAB = {"lab": 0.0}
 """Ids under which a source lists the provider, and the evidence it takes."""
@@ -64,47 +63,11 @@ def test_the_first_source_that_knows_a_field_wins() -> None:
     assert filled.provenance["limit.context"] == "second/lab"
 
 
-def test_only_the_exact_id_is_looked_up() -> None:
-    models = {model_id: bare(model_id) for model_id in ("M", "m-2", "lab/m")}
-    assert enrich(models, [source("s", {"lab": {"m": KNOWN}})], candidates=LAB).models == models
-
-
-def test_the_part_of_a_source_with_most_ids_in_common_describes_the_provider() -> None:
-    models = {model_id: bare(model_id) for model_id in ("m", "n")}
-    other = bare("m", limit=Limit(context=1))
-    found = {"one": {"m": other}, "two": {"m": KNOWN, "n": KNOWN}, "three": {}}
-    filled = enrich(models, [source("s", found)], candidates={"one": 0, "two": 0, "three": 0})
-    assert filled.models["m"].provenance["limit.context"] == "s/two"
-
-
 def test_limits_of_two_sources_that_contradict_each_other_are_cut_to_the_context() -> None:
     stated = bare("m", limit=Limit(output=65_536))
     known = bare("m", limit=Limit(context=32_768, input=40_000))
     filled = enrich({"m": stated}, [source("s", {"lab": {"m": known}})], candidates=LAB).models["m"]
     assert filled.limit == Limit(context=32_768, input=32_768, output=32_768)
-
-
-@pytest.mark.parametrize("provider", ["open\nai", "../../x", "x" * 200, "a b", ""])
-def test_what_an_answer_says_of_its_provider_is_used_only_if_it_can_be_an_id(provider: str) -> None:
-    assert list(metadata_ids("a", provider)) == ["a"]
-
-
-def test_a_provider_is_looked_for_under_its_slug_its_aliases_and_what_its_answer_says() -> None:
-    assert metadata_ids("together", None, "together") == {"together": 0, "togetherai": 0, "together-ai": 0}
-    assert metadata_ids("team", "anthropic", "openai") == {"team": 0, "anthropic": 0}
-    assert metadata_ids("team", None, "gemini") == {"team": 0, "gemini": EVIDENCE, "google": EVIDENCE}
-    assert metadata_ids("openai-prod")["openai"] == EVIDENCE
-    assert metadata_ids("azure-openai")["azure"] == 0
-
-
-def test_whoever_answers_in_the_shape_of_another_provider_does_not_get_its_facts() -> None:
-    theirs = {f"m{n}": KNOWN for n in range(12)}
-    few = {**{f"m{n}": bare(f"m{n}") for n in range(3)}, **{f"own{n}": bare(f"own{n}") for n in range(9)}}
-    candidates = metadata_ids("reseller", None, "openrouter")
-    many = {model_id: bare(model_id) for model_id in theirs}
-    found = source("s", {"openrouter": theirs})
-    assert enrich(few, [found], candidates=candidates).models == few
-    assert enrich(many, [found], candidates=candidates).models["m1"].limit == KNOWN.limit
 
 
 def test_what_a_source_says_against_the_gateway_is_noted_and_not_taken() -> None:
@@ -127,9 +90,9 @@ def test_what_two_sources_say_against_each_other_is_noted() -> None:
 
 def test_a_source_that_is_down_keeps_what_it_said_last_time() -> None:
     before = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=LAB).models
-    stand_in = retained("models.dev", before, before)
-    again = enrich({"m": bare("m"), "new": bare("new")}, [stand_in], candidates={}).models
-    assert again == {**before, "new": bare("new")}
+    again = enrich({"m": bare("m"), "new": bare("new")}, [Source("models.dev")], candidates={}, previous=before)
+    assert again.models == {**before, "new": bare("new")}
+    assert again.dropped == {}, "it may describe it still"
 
 
 def test_what_sources_said_last_time_replaces_what_they_say_now_and_nothing_else() -> None:
@@ -159,68 +122,23 @@ def test_what_twins_said_and_what_is_assumed_is_no_word_of_a_metadata_source() -
 def test_every_fact_that_stays_keeps_the_origin_it_had() -> None:
     origins = {"tool_call": "s/azure+openai", "limit.context": "s/azure"}
     before = {"m": bare("m", tool_call=True, limit=Limit(context=9_000), provenance=origins)}
-    assert enrich({"m": bare("m")}, [retained("s", before, before)], candidates={}).models == before
+    assert enrich({"m": bare("m")}, [Source("s")], candidates={}, previous=before).models == before
 
 
 def test_what_a_source_said_last_time_is_no_evidence_for_what_it_says_now() -> None:
     theirs = {f"m{n}": KNOWN for n in range(40)}
     ours = {each: bare(each) for each in (*(f"m{n}" for n in range(14)), *(f"own{n}" for n in range(60)))}
     before = {f"m{n}": bare(f"m{n}", tool_call=True, provenance={"tool_call": "s/foo"}) for n in range(8)}
-    live, memory = source("s", {"foo": theirs}), retained("s", before, ours)
-    filled = enrich(ours, [live, memory], candidates={"team": 0.0}).models
+    enriched = enrich(ours, [source("s", {"foo": theirs})], candidates={"team": 0.0}, previous=before)
+    filled = enriched.models
     assert {each for each, model in filled.items() if model != ours[each]} == before.keys()
     assert {each: filled[each] for each in before} == before
+    assert enriched.dropped == {"s": len(before)}
 
 
 def test_a_stand_in_repeats_nothing_of_other_sources_or_of_the_gateway() -> None:
     before = enrich({"m": bare("m")}, [source("portkey", {"lab": {"m": KNOWN}})], candidates=LAB).models
-    assert retained("models.dev", before, before).remembered == {}
-
-
-def test_the_models_dev_shape_is_read_and_a_limit_of_zero_is_unknown() -> None:
-    document = {
-        "lab": {
-            "models": {
-                "m": {
-                    "id": "m",
-                    "name": "Model M",
-                    "description": "prose",
-                    "limit": {"context": 200000, "output": 0},
-                    "cost": {
-                        "input": 3,
-                        "output": 15,
-                        "cache_read": 0.3,
-                        "tiers": [{"input": 6, "output": 22, "tier": {"type": "context", "size": 272000}}],
-                        "context_over_200k": {"input": 6, "output": 22},
-                    },
-                    "tool_call": True,
-                    "modalities": {"input": ["text", "image"], "output": ["text"]},
-                    "release_date": "2025-05-22",
-                }
-            }
-        },
-        "broken": {"models": [1, 2]},
-    }
-    row = modelsdev.rows(document, "lab")["m"]
-    assert (row.context, row.max_output, row.prices.cache_read) == (200000, None, Decimal("0.3"))
-    assert (row.inputs, row.release_date, row.unit) == (
-        ("text", "image"),
-        "2025-05-22",
-        PriceUnit.USD_PER_MILLION,
-    )
-    assert [(tier.min_prompt, tier.prices.input) for tier in row.tiers] == [(272000, Decimal(6))]
-    assert modelsdev.rows(document, "broken") == modelsdev.rows(document, "absent") == {}
-
-
-def test_portkeys_price_base_is_read_without_its_placeholders() -> None:
-    def entry(request: str, response: str) -> object:
-        rates = {"request_token": {"price": float(request)}, "response_token": {"price": float(response)}}
-        return {"pricing_config": {"pay_as_you_go": rates}}
-
-    rows = prices.rows({"default": entry("0", "0"), "m": entry("0.0003", "0.0015"), "speech": entry("0", "0")})
-    assert list(rows) == ["m", "speech"]
-    assert (rows["m"].prices.input, rows["m"].unit) == (Decimal("0.0003"), PriceUnit.CENTS_PER_TOKEN)
-    assert rows["speech"].prices.input is None
+    assert remembered("models.dev", before, before) == {}
 
 
 SIZES = (None, 2_000, 20_000, 200_000)

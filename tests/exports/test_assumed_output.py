@@ -17,7 +17,8 @@ from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.usable import SAME_KEY, exclusions, unusable
 from portkey_catalog.guard.plausible import implausible
-from portkey_catalog.report.text import as_json, remarks
+from portkey_catalog.report.json import as_json
+from portkey_catalog.report.text import remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
 from portkey_catalog.settings.shapes import Override, PublishSettings, Settings
 from portkey_catalog.site.combined import combined_page

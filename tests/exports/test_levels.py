@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.collect.enrich import Source, enrich, retained
+from portkey_catalog.collect.enrich import enrich
+from portkey_catalog.collect.source import Source
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.exports.levels import MADE_UP, offered_levels, variants
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
+from portkey_catalog.normalise.metadata import normalise_metadata
+from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import EFFORTS, Catalog, Member, Model, Route
 from portkey_catalog.store.catalog import StoreError, load_opencode_config
 from portkey_catalog.text.canonical import canonical_json
@@ -129,8 +131,8 @@ def test_that_there_are_no_levels_is_written_and_unknown_ones_are_not() -> None:
 def test_levels_outlive_a_source_that_says_nothing_now() -> None:
     for known in (described(effort("low", "high")), described()):
         before = filled(make_model("m"), ("one", known))
-        silent = retained("one", {"m": before}, {"m": make_model("m")})
-        assert enrich({"m": make_model("m")}, [silent], candidates={"lab": 0.0}).models["m"] == before
+        now = enrich({"m": make_model("m")}, [Source("one")], candidates={"lab": 0.0}, previous={"m": before})
+        assert now.models["m"] == before
 
 
 # What a chain shares

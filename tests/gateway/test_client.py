@@ -9,17 +9,12 @@ import traceback
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import pytest
 
-from portkey_catalog.collect.lists import AccountSays, Asker
 from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
-from portkey_catalog.gateway.statuses import retry_after
-from portkey_catalog.report.outcome import Outcome
-from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 from support.hosted import JSON, KEY
 from support.loopback import Reply, Request, replay_upstream
@@ -213,24 +208,6 @@ def test_a_gateway_that_goes_round_in_circles_gives_an_incomplete_list(
     assert (len(fetched.pages), fetched.complete, len(upstream.requests)) == (read, False, 2)
 
 
-def test_an_incomplete_list_is_taken_with_a_notice() -> None:
-    def outcome(answer: Any) -> Outcome:
-        async def read(client: Client) -> Outcome:
-            asker = Asker(client, GatewaySettings(), upstream.url, date(2026, 9, 1), lambda what, state: None)
-            return await asker.provider_list(ProviderSettings(slug="alpha"), AccountSays())
-
-        with replay_upstream({"/models": answer}) as upstream, pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PORTKEY_API_KEY", KEY)
-            return with_client(read)
-
-    cut = outcome(page({"data": [{"id": "m-1"}], "has_more": True}))
-    assert (list(cut.models), cut.problem, cut.complete) == (["m-1"], None, False)
-    assert "the list says that it goes on, but the gateway gives no further page" in (cut.notice or "")
-    whole = outcome(WAYS[0].values[0])
-    assert (list(whole.models), whole.notice, whole.complete) == (MODELS, None, True)
-    assert outcome(page({"data": [], "has_more": True})).models == {}
-
-
 def endless(size: int) -> Callable[[Request], Reply]:
     """New models on every page, for ever."""
     tries = iter(range(10_000))
@@ -298,25 +275,6 @@ def test_waits_grow_are_jittered_and_heed_retry_after_up_to_a_limit(monkeypatch:
     least = [1, 2, 4, 8, 20, 30]
     assert all(low <= wait <= 1.25 * low for low, wait in zip(least, waits, strict=True))
     assert any(wait != low for low, wait in zip(least, waits, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        (None, None),
-        ("", None),
-        ("7", 7),
-        ("-7", None),
-        ("1e9", None),
-        ("٣", None),
-        ("9" * 400, 999_999_999),
-        ("Tue, 01 Sep 2026 00:01:30 GMT", 90),
-        ("Tue, 01 Sep 2026 00:01:30", None),
-        ("Tue, 99 Sep 2026 00:01:30 GMT", None),
-    ],
-)
-def test_retry_after_is_a_number_or_a_date(value: str | None, seconds: float | None) -> None:
-    assert retry_after(value, datetime(2026, 9, 1, tzinfo=UTC)) == seconds
 
 
 BROKEN = [

@@ -8,10 +8,12 @@ from functools import cache
 
 import pytest
 
-from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.collect.enrich import enrich
+from portkey_catalog.collect.matching import metadata_ids
+from portkey_catalog.collect.source import Source
 from portkey_catalog.combine.models import Combined
 from portkey_catalog.grouping.groups import all_offers, group_offers
-from portkey_catalog.normalise.models import normalise_metadata
+from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.schema import Model, ProviderCatalog
 from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
 from portkey_catalog.history.changes import Changes, compare_models
-from portkey_catalog.report.outcome import Outcome
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings, PublishSettings, Settings

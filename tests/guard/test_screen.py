@@ -12,9 +12,10 @@ import pytest
 from portkey_catalog.assemble import Assemble, Catalogs, Without
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.texts import check_texts
+from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.screen import BrokenRule, Screened, screened_catalog, screened_list
-from portkey_catalog.report.outcome import Outcome
-from portkey_catalog.report.text import as_json, as_markdown
+from portkey_catalog.report.json import as_json
+from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, Route
 from portkey_catalog.settings.shapes import GuardSettings, ProviderSettings, Settings
 from portkey_catalog.store.catalog import StoreError

@@ -11,8 +11,11 @@ import pytest
 from portkey_catalog.cli.terminal import print_report
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.history.chain_events import DECIDED, ChainEvent, chain_events, decided
-from portkey_catalog.report.shapes import SHOWN, Report, with_names, without_keys
-from portkey_catalog.report.text import as_json, as_markdown, chain_lines
+from portkey_catalog.report.json import as_json
+from portkey_catalog.report.markdown import as_markdown
+from portkey_catalog.report.shapes import SHOWN, Report
+from portkey_catalog.report.shown import with_names, without_keys
+from portkey_catalog.report.text import chain_lines
 from portkey_catalog.schema import (
     Catalog,
     Cause,

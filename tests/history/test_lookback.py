@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
-from portkey_catalog.report.outcome import Outcome
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings

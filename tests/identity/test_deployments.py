@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.collect.enrich import names_of
+from portkey_catalog.collect.matching import names_of
 from portkey_catalog.identity.deployments import as_meant, stands_for
 from support.hosted import listing, rows
 from support.loopback import Reply

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.collect.enrich import Source, enrich, names_of
+from portkey_catalog.collect.enrich import enrich
+from portkey_catalog.collect.matching import names_of
+from portkey_catalog.collect.source import Source
 from portkey_catalog.grouping.groups import group_offers, identity_of, offer_of
 from portkey_catalog.identity.deployments import UNTOLD, shown_name
 from portkey_catalog.normalise.models import normalise_rows

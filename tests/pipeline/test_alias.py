@@ -11,7 +11,8 @@ import pytest
 from portkey_catalog import pipeline
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import model_ids
-from portkey_catalog.report.text import as_json, as_markdown
+from portkey_catalog.report.json import as_json
+from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.settings.read import SettingsError, read_settings
 from portkey_catalog.settings.shapes import Settings
 from support.hosted import listing, rows

@@ -23,8 +23,10 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import model_ids
 from portkey_catalog.gateway import client as gateway
 from portkey_catalog.gateway.client import Policy
+from portkey_catalog.report.json import as_json
+from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.text import as_json, as_markdown, remarks
+from portkey_catalog.report.text import remarks
 from portkey_catalog.store.catalog import StoreError
 from support.hosted import JSON, KEY, Answer, HostedGateway, listing, rows
 from support.loopback import Reply, Request

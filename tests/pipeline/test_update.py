@@ -4,8 +4,6 @@ import asyncio
 import base64
 import json
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,24 +17,23 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.cli import main as cli
-from portkey_catalog.collect import lists as collect
-from portkey_catalog.collect import sources
+from portkey_catalog.collect import lists, provider_answer, sources
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
-from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.statuses import advice
 from portkey_catalog.pipeline import UpdateError, update
+from portkey_catalog.report.json import as_json
+from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.text import as_json, as_markdown, remarks
+from portkey_catalog.report.text import remarks
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import Secrets
-from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.json import parse_json
+from portkey_catalog.upstream.lists import parse_list
 from portkey_catalog.upstream.paging import ProviderPages
 from real.commands import CatalogCommand
 from support.hosted import KEY, Answer, listing, rows
 from support.loopback import Reply, Request
-from support.needs import ROOT
 from support.world import TODAY, World
 
 
@@ -69,8 +66,8 @@ def stuck() -> Iterator[threading.Event]:
 
 READERS: list[Any] = [
     pytest.param(ProviderPages, "take", id="pages"),
-    pytest.param(upstream, "parse_list", id="parsing"),
-    pytest.param(collect, "normalise_rows", id="normalising"),
+    pytest.param(provider_answer, "parse_list", id="parsing"),
+    pytest.param(provider_answer, "normalise_rows", id="normalising"),
 ]
 
 
@@ -103,14 +100,13 @@ def test_an_account_list_whose_reading_does_not_end_is_not_read(
     world: World, monkeypatch: pytest.MonkeyPatch, stuck: threading.Event
 ) -> None:
     world.update()
-    read = upstream.parse_list
 
     def endless(bodies: Any, wire_format: str) -> Any:
         if wire_format == "portkey":
             stuck.wait(120)
-        return read(bodies, wire_format)
+        return parse_list(bodies, wire_format)
 
-    monkeypatch.setattr(upstream, "parse_list", endless)
+    monkeypatch.setattr(lists, "parse_list", endless)
     world.policy = replace(world.policy, deadline=3)
     report = world.update()
     assert (report.exit_code, len(report.providers)) == (3, 2)
@@ -137,31 +133,6 @@ def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
     assert (report.exit_code, world.files()) == (0, before)
     told = "metadata source facts.json: it cannot be read within 3 seconds; what it said last time is kept"
     assert told in report.notices[0].text
-
-
-def test_work_that_was_given_up_does_not_keep_the_program() -> None:
-    program = """
-import asyncio, time
-from portkey_catalog.gateway.aside import aside
-
-async def main():
-    try:
-        async with asyncio.timeout(0.05):
-            await aside(lambda: time.sleep(600))
-    except TimeoutError:
-        print(await aside(lambda: "given up"))
-
-asyncio.run(main())
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT / "scripts", capture_output=True, text=True, timeout=300, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "given up\n", "")
-
-
-def test_what_work_beside_the_loop_raises_is_raised_where_it_is_waited_for() -> None:
-    with pytest.raises(ZeroDivisionError):
-        asyncio.run(aside(lambda: 1 // 0))
 
 
 def test_a_second_run_on_the_same_answers_changes_no_byte(world: World) -> None:

@@ -24,7 +24,7 @@ from portkey_catalog.exports.page_names import built, provider_path
 from portkey_catalog.gateway.client import MAX_PAGES, PATIENT
 from portkey_catalog.guard.plausible import FEW, PRICES_THAT_MAY_JUMP
 from portkey_catalog.normalise.costs import PLAUSIBLE_USD
-from portkey_catalog.normalise.models import FIRST_DAY, NEVER
+from portkey_catalog.normalise.days import FIRST_DAY, NEVER
 from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.settings.shapes import (
@@ -41,7 +41,7 @@ from portkey_catalog.site.home import TABLE_FILE, table_data
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import folder as swap
 from portkey_catalog.text.escape import one_line
-from portkey_catalog.upstream.lists import FORMATS
+from portkey_catalog.upstream.formats import FORMATS
 from support.needs import ROOT
 from support.small_catalog import HOSTILE, ODD_SLUGS, SITE_URL, make_catalog, odd_catalog, published
 

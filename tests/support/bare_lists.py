@@ -11,10 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.collect.enrich import Source, enrich, metadata_ids
+from portkey_catalog.collect.enrich import enrich
+from portkey_catalog.collect.matching import metadata_ids
+from portkey_catalog.collect.source import Source
 from portkey_catalog.collect.source_of_list import Directory
 from portkey_catalog.exports.usable import unusable
-from portkey_catalog.normalise.models import normalise_metadata, normalise_rows
+from portkey_catalog.normalise.metadata import normalise_metadata
+from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import CombinedModel, Model, ProviderCatalog, Route
 from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.json import parse_json

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from portkey_catalog.report.json import as_json
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.text import as_json
 
 Ref = tuple[str, str]
 """Slug and model id."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -37,6 +38,7 @@ class World:
             folder=self.folder / "catalog",
             base=self.folder,
             today=TODAY,
+            keys=os.environ,
             gateway_url=self.gateway.url,
             policy=self.policy,
             secrets=Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"]),

@@ -17,10 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portkey_catalog.normalise.models import Normalised, normalise_metadata, normalise_rows
+from portkey_catalog.normalise.metadata import normalise_metadata
+from portkey_catalog.normalise.models import Normalised, normalise_rows
 from portkey_catalog.schema import Model, ProviderCatalog, Route
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.upstream import lists as upstream
+from portkey_catalog.upstream.formats import FORMATS
 from portkey_catalog.upstream.json import AnswerError, parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from portkey_catalog.upstream.metadata import portkey_prices as prices
@@ -171,7 +173,7 @@ def ids_of(row: Any) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(upstream.FORMATS))
+@pytest.mark.parametrize("name", sorted(FORMATS))
 def test_no_text_in_place_of_an_id_costs_the_row_beside_it(name: str) -> None:
     good = {
         "id": "good",
@@ -246,7 +248,7 @@ def test_a_mutated_metadata_source_describes_what_it_can(data: st.DataObject) ->
 
 
 @pytest.mark.slow
-@given(st.sampled_from(sorted(upstream.FORMATS)), st.dictionaries(st.text(max_size=9), HOSTILE), HOSTILE)
+@given(st.sampled_from(sorted(FORMATS)), st.dictionaries(st.text(max_size=9), HOSTILE), HOSTILE)
 @settings(MUTATED, max_examples=500)
 def test_every_format_reads_any_object_when_the_settings_name_it(name: str, row: dict[str, Any], evil: Any) -> None:
     body = json.dumps(

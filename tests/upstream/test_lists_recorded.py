@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.normalise.models import FIRST_DAY, Normalised, normalise_rows
+from portkey_catalog.normalise.days import FIRST_DAY
+from portkey_catalog.normalise.models import Normalised, normalise_rows
 from portkey_catalog.schema import Kind, Model, Prices
 from portkey_catalog.upstream.json import AnswerError
 from portkey_catalog.upstream.lists import Answer, parse_list

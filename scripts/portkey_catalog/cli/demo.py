@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
 
     from portkey_catalog.cli.terminal import print_report
     from portkey_catalog.demo.run import make_catalog, make_site
-    from portkey_catalog.report.text import as_json
+    from portkey_catalog.report.json import as_json
 
     with progress_display() as progress:
         report = make_catalog(catalog, progress)

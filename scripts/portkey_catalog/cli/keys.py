@@ -8,6 +8,11 @@ from portkey_catalog.settings.shapes import Settings, needed_keys
 from portkey_catalog.text.secrets import Secrets
 
 
+def keys_of(settings: Settings) -> dict[str, str]:
+    """What these settings take keys from, as far as it is set: variables by name."""
+    return {name: os.environ[name] for name in needed_keys(settings) if name in os.environ}
+
+
 def secrets_of(settings: Settings) -> Secrets:
     """What must stand nowhere in what is published and told: these settings' keys, and what else is named like one."""
     return Secrets.of(os.environ, needed_keys(settings))

@@ -54,9 +54,10 @@ def run(options: Namespace) -> int:
     from dataclasses import replace
     from datetime import UTC, datetime
 
-    from portkey_catalog.cli.keys import secrets_of
+    from portkey_catalog.cli.keys import keys_of, secrets_of
     from portkey_catalog.pipeline import Update, update
-    from portkey_catalog.report.text import as_json, as_markdown
+    from portkey_catalog.report.json import as_json
+    from portkey_catalog.report.markdown import as_markdown
 
     _warn_of_address(settings)
     with progress_display() as progress:
@@ -65,6 +66,7 @@ def run(options: Namespace) -> int:
             folder=options.catalog,
             base=options.config.resolve().parent,
             today=datetime.now(UTC).date(),
+            keys=keys_of(settings),
             only=tuple(map(settings.published, options.only)),
             accept=tuple(map(settings.published, options.accept_removals)),
             secrets=secrets_of(settings),

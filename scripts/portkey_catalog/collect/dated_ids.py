@@ -1,15 +1,16 @@
-"""A dated model has from its undated twin what its own row leaves unknown (pure).
+"""A dated model has from its undated one what its own row leaves unknown (pure).
 
 `gpt-5.4-2026-03-05` is the snapshot of `gpt-5.4` of that day, and lists such as OpenAI's say nothing of either but the
-id; metadata sources describe the one and forget the other. What the id is read as decides who is whose twin, so one is
-never found where the undated name means whichever snapshot a provider took (`mistral-large`).
+id; metadata sources describe the one and forget the other. What the id is read as decides which undated model is the
+same, so none is found where the undated name means whichever snapshot a provider took (`mistral-large`). The provenance
+calls it a `twin`.
 
 Measured in October 2026 on all pairs of which both are described, in models.dev and the recorded lists: the kind agrees
 in 380 of 380. Where the date is a full day, so do tools (39 of 39), reasoning (35), structured output (37), temperature
 (34), the window (45) and the content produced (41), and where both ids are read as one snapshot, likewise (24, 20, 14,
 18, 27, 22). A month, or a day without its year, marks a release of its own: tools differ in 11 of 140 pairs (DeepSeek
 R1 0528 calls them), so it has the kind alone. Between days, output limits differ in 9 of 39 pairs, prices in 7 of 53
-and the content read in 11 of 45, so nobody has these from a twin.
+and the content read in 11 of 45, so nobody has these from there.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ def with_twins(
         models: the provider's models by id.
         described: what metadata sources say of the provider's models, listed or not, by id.
         slug: the provider's slug.
-        before: the last list. What a twin said then stays while its dated model is listed and nobody says more,
-            unless another model answers in its place.
+        before: the last list. What a dated model had from its undated one stays while it is listed and nobody says
+            more, unless another model answers in its place.
     """
     dated = {
         model_id: identity
@@ -100,7 +101,7 @@ def _is_day(digits: str) -> bool:
 
 
 def _filled(model: Model, identity: Identity, pools: Sequence[Mapping[str, Sequence[Model]]]) -> Model:
-    """The model with what its twins agree on; the first pool that knows a fact decides."""
+    """The model with what its undated ones agree on; the first pool that knows a fact decides."""
     full = _is_day(_date(model) or "")
     for field in ("kind", *_SHARED):
         if field != "kind" and model.kind is not Kind.CHAT:
@@ -108,23 +109,23 @@ def _filled(model: Model, identity: Identity, pools: Sequence[Mapping[str, Seque
         # Where the lab made one snapshot only, or a name stands for one, both ids are the very same model.
         keys = dict.fromkeys((identity.key, identity.undated) if full or field == "kind" else (identity.key,))
         for pool in pools:
-            named = [twin for key in keys for twin in pool[key] if is_known(twin, field)]
-            twins = [twin for twin in named if not compatible(model, twin)]
-            if twins and not is_known(model, field):
-                if len({value_of(twin, field) for twin in twins}) == 1:
-                    origin = str(Origin(TWIN, listed=min(twin.id for twin in twins)))
-                    model = with_facts(model, {field: value_of(twins[0], field)}, {field: origin})
+            named = [each for key in keys for each in pool[key] if is_known(each, field)]
+            same = [each for each in named if not compatible(model, each)]
+            if same and not is_known(model, field):
+                if len({value_of(each, field) for each in same}) == 1:
+                    origin = str(Origin(TWIN, listed=min(each.id for each in same)))
+                    model = with_facts(model, {field: value_of(same[0], field)}, {field: origin})
                 break
     return model
 
 
 def _as_before(model: Model, before: Model) -> Model:
-    said = {field: str(origin) for field in before.provenance if (origin := _twins_word(before, field))}
+    said = {field: str(origin) for field in before.provenance if (origin := _origin_undated(before, field))}
     left = {field: origin for field, origin in said.items() if not is_known(model, field)}
     return with_facts(model, {field: value_of(before, field) for field in left}, left)
 
 
-def _twins_word(model: Model, field: str) -> Origin | None:
-    """Which twin a fact is from, if it is from one."""
+def _origin_undated(model: Model, field: str) -> Origin | None:
+    """Which undated model a fact is from, if it is from one."""
     origin = origin_of(model, field)
     return origin if origin and origin.source == TWIN else None

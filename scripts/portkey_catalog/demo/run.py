@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from datetime import date
 from functools import partial
@@ -45,13 +44,13 @@ def make_catalog(folder: Path, progress: Progress) -> Report:
         gateway=GatewaySettings(api_key_env=SAMPLE_KEY_ENV),
         metadata=MetadataSettings(sources=(str(metadata_path()),)),
     )
-    os.environ[SAMPLE_KEY_ENV] = SAMPLE_KEY
     with SampleGateway(key=SAMPLE_KEY) as gateway:
         job = Update(
             settings=settings,
             folder=folder,
             base=Path(),
             today=SAMPLE_DAY,
+            keys={SAMPLE_KEY_ENV: SAMPLE_KEY},
             gateway_url=gateway.base_url,
             sample=True,
             progress=progress,

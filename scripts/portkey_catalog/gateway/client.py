@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import os
 import random
 import zlib
 from collections import defaultdict
@@ -86,13 +85,13 @@ class Fetched:
     """When its deadline is over, on the event loop's clock."""
 
 
-def read_key(name: str) -> str:
-    """Read a key from the environment.
+def read_key(keys: Mapping[str, str], name: str) -> str:
+    """A key that can be sent, by the name of its environment variable.
 
     Raises:
         FetchError: it is not set, or cannot be sent in a header.
     """
-    key = os.environ.get(name, "").strip()
+    key = keys.get(name, "").strip()
     if not key:
         raise FetchError(f"the environment variable {name} is not set; put the key there")
     if not key.isascii() or not key.isprintable() or " " in key:
@@ -100,8 +99,13 @@ def read_key(name: str) -> str:
     return key
 
 
-def route_headers(route: Route, api_key_env: str) -> dict[str, str]:
+def route_headers(route: Route, api_key_env: str, keys: Mapping[str, str]) -> dict[str, str]:
     """Headers that lead a request to one provider.
+
+    Args:
+        route: how the provider is reached.
+        api_key_env: name of the account's key.
+        keys: all keys by the names of their environment variables.
 
     Raises:
         FetchError: a key is missing.
@@ -109,12 +113,12 @@ def route_headers(route: Route, api_key_env: str) -> dict[str, str]:
     if route.provider_key_env:
         headers = {
             "x-portkey-provider": route.provider or "",
-            "authorization": f"Bearer {read_key(route.provider_key_env)}",
+            "authorization": f"Bearer {read_key(keys, route.provider_key_env)}",
         }
         return headers | ({"x-portkey-custom-host": route.custom_host} if route.custom_host else {})
-    headers = {"x-portkey-api-key": read_key(api_key_env)}
+    headers = {"x-portkey-api-key": read_key(keys, api_key_env)}
     if route.virtual_key_env:
-        return headers | {"x-portkey-virtual-key": read_key(route.virtual_key_env)}
+        return headers | {"x-portkey-virtual-key": read_key(keys, route.virtual_key_env)}
     return headers | {"x-portkey-provider": route.provider or ""}
 
 

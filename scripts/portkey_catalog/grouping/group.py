@@ -17,7 +17,7 @@ from portkey_catalog.grouping.in_context import settled
 from portkey_catalog.grouping.near_misses import difference, likenesses, near_misses
 from portkey_catalog.identity import compatible, identify
 from portkey_catalog.identity.key import PRIVATE
-from portkey_catalog.normalise.models import normalise_row
+from portkey_catalog.normalise.row import normalise_row
 from portkey_catalog.schema import Kind, Model
 from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.upstream.entry import MAX_ID_LENGTH, Entry, RowError

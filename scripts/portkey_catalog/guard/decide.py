@@ -16,14 +16,15 @@ from typing import Literal
 
 from portkey_catalog.collect.dated_ids import with_twins
 from portkey_catalog.collect.enrich import said_before
+from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
 from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.plausible import FEW, implausible, jumps, leaves_nothing, repeats
 from portkey_catalog.guard.trends import Trend, goes_on
 from portkey_catalog.history.changes import compare_models
 from portkey_catalog.history.lookback import seen
-from portkey_catalog.normalise.models import chosen, on_day
-from portkey_catalog.report.outcome import EMPTY, Outcome
+from portkey_catalog.normalise.days import on_day
+from portkey_catalog.normalise.models import chosen
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from portkey_catalog.assemble import Assemble, Catalogs, Without
 from portkey_catalog.check.catalog import candidate_findings
 from portkey_catalog.check.published import Finding
+from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.guard.rows import rows_at_fault, without_rows
 from portkey_catalog.history.changes import compare_models
-from portkey_catalog.report.outcome import Outcome
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import Settings

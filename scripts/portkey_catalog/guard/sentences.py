@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from portkey_catalog.report.outcome import EMPTY
+from portkey_catalog.collect.outcome import EMPTY
 from portkey_catalog.schema import ProviderCatalog
 
 FOUND_TODAY = "an update of today found it to cost too much, and it is the same"

@@ -12,8 +12,8 @@ from portkey_catalog.exports.defaults import default_remarks
 from portkey_catalog.exports.opencode import COMBINED, exclusions
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.what_became_of import last_days, obituary, partings
-from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, left_out, lowered_remarks
-from portkey_catalog.report.shapes import ProviderReport, Report
+from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, lowered_remarks
+from portkey_catalog.report.shapes import ProviderReport, Report, left_out
 from portkey_catalog.schema import AUTO, Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
 

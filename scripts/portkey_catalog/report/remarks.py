@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.boundary import cut_short, outsiders
@@ -102,8 +101,3 @@ def _models(ids: Sequence[str]) -> str:
 def _some(names: Sequence[str]) -> str:
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def left_out(reasons: Iterable[str]) -> dict[str, int]:
-    """Count reasons, the most frequent first."""
-    return dict(sorted(Counter(reasons).items(), key=lambda item: (-item[1], item[0])))

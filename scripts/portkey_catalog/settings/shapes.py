@@ -36,7 +36,7 @@ from portkey_catalog.text.addresses import web_address
 from portkey_catalog.text.slugs import slug_key, why_reserved
 from portkey_catalog.text.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream.currency import CODES, USD
-from portkey_catalog.upstream.lists import FORMATS
+from portkey_catalog.upstream.formats import FORMATS
 
 KNOWN_SOURCES = ("portkey", "models.dev")
 """Metadata sources that have a name of their own."""

@@ -8,18 +8,19 @@ from typing import Any
 
 MAX_ID_LENGTH = 300
 """Longest model id; the longest seen in any recorded list has 114 characters."""
-
-
 MAX_TEXT_LENGTH = 1_000
 """Longest other text that is read; longer ones are prose."""
-
-
 MAX_DIGITS = 30
 """Longest number that can mean anything in a model list."""
 
 
 class RowError(Exception):
     """One entry of a list cannot be used; the text says why."""
+
+    def __init__(self, reason: str, *, unreadable: bool = True) -> None:
+        super().__init__(reason)
+        self.unreadable = unreadable
+        """See `Rejection.unreadable`."""
 
 
 class Entry:

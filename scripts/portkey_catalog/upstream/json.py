@@ -11,14 +11,8 @@ from portkey_catalog.upstream.entry import MAX_DIGITS
 
 MAX_DEPTH = 100
 """Deepest nesting that is read; the deepest recorded is 9."""
-
-
 _TRY_AGAIN = "the next scheduled run will try again"
-
-
 CHECK_ADDRESS = "check gateway.base_url and the provider's slug"
-
-
 _TOO_DEEP = f"the answer is nested too deeply, in more than {MAX_DEPTH} levels; {CHECK_ADDRESS}"
 
 

@@ -18,7 +18,7 @@ class PriceUnit(StrEnum):
     TEN_THOUSANDTHS_PER_MILLION = "1/10000 USD per million tokens"
 
 
-Status = Literal["preview", "deprecated", "unavailable"]
+StatedStatus = Literal["preview", "deprecated", "unavailable"]
 """How a provider stands to a model it lists; `unavailable` means that requests to this id are refused."""
 
 
@@ -62,7 +62,7 @@ class Row:
     """What the list as a whole is of, or a weak word for the kind: holds unless the id says otherwise."""
     alias_of: str | None = None
     """Id of the model that this id is another name of."""
-    status: Status | None = None
+    status: StatedStatus | None = None
     retires: Decimal | str | None = None
     """Epoch seconds or an ISO date from which requests fail, as received."""
     created: Decimal | str | None = None

@@ -8,7 +8,7 @@ same as a resource of the cloud (`GET .../accounts/<account>/deployments`) has b
 
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Row, Status
+from portkey_catalog.upstream.rows import Row, StatedStatus
 
 
 def matches(entry: Entry) -> bool:
@@ -27,7 +27,7 @@ def _deployed(entry: Entry) -> str | None:
     return resource.child("model").text("name") if "provisioningState" in resource else None
 
 
-def _status(entry: Entry) -> Status | None:
+def _status(entry: Entry) -> StatedStatus | None:
     if entry.child("capabilities").flag("inference") is False:
         return "unavailable"
     stage = entry.text("lifecycle_status")

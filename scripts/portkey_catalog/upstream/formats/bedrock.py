@@ -5,7 +5,7 @@ inference profile of the account's region, which the list does not name.
 """
 
 from portkey_catalog.upstream.entry import Entry
-from portkey_catalog.upstream.rows import Row, Status
+from portkey_catalog.upstream.rows import Row, StatedStatus
 
 
 def matches(entry: Entry) -> bool:
@@ -13,7 +13,7 @@ def matches(entry: Entry) -> bool:
     return "modelId" in entry and not entry.tells("id", "name", at_least=1)
 
 
-def _status(entry: Entry) -> Status | None:
+def _status(entry: Entry) -> StatedStatus | None:
     if "inferenceTypesSupported" in entry and "ON_DEMAND" not in entry.texts("inferenceTypesSupported"):
         return "unavailable"
     return "deprecated" if entry.child("modelLifecycle").text("status") == "LEGACY" else None

@@ -4,7 +4,7 @@ A model whose policy is not accepted by the account refuses requests.
 """
 
 from portkey_catalog.upstream.entry import Entry
-from portkey_catalog.upstream.rows import Row, Status, content
+from portkey_catalog.upstream.rows import Row, StatedStatus, content
 
 
 def matches(entry: Entry) -> bool:
@@ -13,7 +13,7 @@ def matches(entry: Entry) -> bool:
     return "type" in capabilities and "supports" in capabilities
 
 
-def _status(entry: Entry) -> Status | None:
+def _status(entry: Entry) -> StatedStatus | None:
     if entry.child("policy").text("state") not in (None, "enabled"):
         return "unavailable"
     return "preview" if entry.flag("preview") else None

@@ -4,7 +4,7 @@ The gateway takes `<id>` for Google's models and `<publisher>.<id>` for those of
 """
 
 from portkey_catalog.upstream.entry import Entry, RowError
-from portkey_catalog.upstream.rows import Row, Status
+from portkey_catalog.upstream.rows import Row, StatedStatus
 
 
 def matches(entry: Entry) -> bool:
@@ -12,7 +12,7 @@ def matches(entry: Entry) -> bool:
     return "id" not in entry and (entry.text("name") or "").startswith("publishers/")
 
 
-_STAGES: dict[str, Status] = {
+_STAGES: dict[str, StatedStatus] = {
     "PRIVATE_PREVIEW": "preview",
     "PUBLIC_PREVIEW": "preview",
     "EXPERIMENTAL": "preview",

@@ -17,8 +17,6 @@ CUT_SHORT = (
 )
 
 EMPTY = "the list is empty; check the provider in Portkey"
-
-
 Listed = Mapping[str, Sequence[Row]]
 """The account's Model Catalog: provider slug -> rows with the provider's own model ids."""
 

@@ -1,0 +1,97 @@
+"""Outcomes -> outcomes with what metadata sources know of their models (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from portkey_catalog.collect.dated_ids import with_twins
+from portkey_catalog.collect.enrich import enrich
+from portkey_catalog.collect.matching import metadata_ids
+from portkey_catalog.collect.outcome import Outcome
+from portkey_catalog.collect.source import Source
+from portkey_catalog.grouping.memory import stated_snapshots
+from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.settings.shapes import ProviderSettings
+
+_NOBODYS = frozenset(
+    {"corp", "example", "home", "internal", "intranet", "lan", "local", "localhost", "private", "test"}
+)
+"""Ends of host names that anybody may use within a network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the providers answered, filled from metadata sources."""
+
+    outcomes: tuple[Outcome, ...]
+    stated: frozenset[tuple[str, str]]
+    """Names whose key leaves the snapshot out, each with a snapshot that its lab lists."""
+    notices: tuple[Notice, ...]
+
+
+def looked_for(outcomes: Sequence[Outcome]) -> list[str]:
+    """Ids under which metadata sources may list the providers that were read, sorted."""
+    return sorted({each for outcome in outcomes if not outcome.problem for each in _candidates(outcome)})
+
+
+def filled(outcomes: Sequence[Outcome], sources: Sequence[Source], previous: Catalog | None) -> Filled:
+    """Fill what the lists leave unknown.
+
+    Args:
+        outcomes: what the providers answered.
+        sources: metadata sources in their order.
+        previous: the last catalog, for what a source does not say now.
+    """
+    told = [_filled(outcome, sources, previous) for outcome in outcomes]
+    return Filled(
+        outcomes=tuple(outcome for outcome, _ in told),
+        stated=frozenset(each for source in sources for each in stated_snapshots(source.lookup)),
+        notices=tuple(notice for _, notices in told for notice in notices),
+    )
+
+
+def _filled(outcome: Outcome, sources: Sequence[Source], previous: Catalog | None) -> tuple[Outcome, list[Notice]]:
+    if outcome.problem:
+        return outcome, []
+    slug = outcome.settings.published_slug
+    old = previous.providers[slug].models if previous and slug in previous.providers else {}
+    enriched = enrich(
+        outcome.models,
+        sources,
+        candidates=_candidates(outcome),
+        doubted=_doubted(outcome.settings),
+        previous=old,
+    )
+    models = with_twins(enriched.models, enriched.described, slug, old)
+    notices = [
+        Notice(
+            level="info",
+            provider=slug,
+            text=f"metadata source {name} no longer describes {count} models; what it said last time is kept",
+        )
+        for name, count in enriched.dropped.items()
+    ]
+    return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes}), notices
+
+
+def _candidates(outcome: Outcome) -> Mapping[str, float]:
+    """Ids under which a source may list a provider, and the evidence it takes: see `metadata_ids`."""
+    provider = outcome.settings
+    return {provider.metadata: 0.0} if provider.metadata else metadata_ids(provider.published_slug, *outcome.hints)
+
+
+def _doubted(provider: ProviderSettings) -> bool | None:
+    """Whether a provider's name tells less than usual of whose list it has, or is sure; see `enrich`.
+
+    What is called `openai` at an address of one's own may be any server that speaks like OpenAI, unless the host bears
+    that name, too. The settings may say whose list it is.
+    """
+    if provider.metadata:
+        return False
+    if provider.route.custom_host is None:
+        return None
+    host = (urlsplit(provider.route.custom_host).hostname or "").lower().split(".")
+    slug = provider.published_slug.lower()
+    return True if host[-1] in _NOBODYS or {slug, slug.split("-")[0]}.isdisjoint(host[-2:-1]) else None

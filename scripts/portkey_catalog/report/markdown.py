@@ -1,0 +1,38 @@
+"""A report as Markdown, for a job summary or a pull request (pure)."""
+
+from __future__ import annotations
+
+import re
+
+from portkey_catalog.report.shapes import SHOWN, Report
+from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, remarks, summary_rows, totals
+from portkey_catalog.text.escape import code, text
+
+_REFERENCE = re.compile(r"&#64;|&#35;|www(?=\.)", re.IGNORECASE)
+
+
+def _sentence(value: str) -> str:
+    """Text in which GitHub finds nobody to notify, no issue and no link.
+
+    GitHub looks for `@name` and `#1` after it has undone the escapes; an empty comment parts what it looks for, and is
+    not copied. In `code` it does not look.
+    """
+    return _REFERENCE.sub(r"\g<0><!-- -->", text(value))
+
+
+def as_markdown(report: Report) -> str:
+    """The report for a job summary or a pull request; upstream text is escaped."""
+    lines = ["## Model catalog update", "", text(totals(report)) + ".", ""]
+    lines += ["| " + " | ".join(SUMMARY_HEADS) + " |", "| --- | --- |" + " ---: |" * (len(SUMMARY_HEADS) - 2)]
+    lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
+    for head, told in (("Chains", chain_lines(report)), ("Remarks", remarks(report))):
+        if told:
+            lines += ["", f"### {head}", "", *[f"- {_sentence(line)}" for line in told]]
+    changed = [(provider.slug, provider.changes) for provider in report.providers if provider.changes]
+    for slug, changes in changed:
+        lines += ["", f"### {text(slug)}", ""]
+        for verb, ids in (("added", changes.added), ("removed", changes.removed), ("changed", changes.changed)):
+            lines += [f"- {verb} {code(model_id)}" for model_id in ids[:SHOWN]]
+            if len(ids) > SHOWN:
+                lines.append(f"- and {len(ids) - SHOWN} more {verb}")
+    return "\n".join(lines) + "\n"
