@@ -17,13 +17,13 @@ from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.opencode import SAME_KEY, exclusions
+from portkey_catalog.exports.table import table_data
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Correction
 from portkey_catalog.guard.plausible import Bounds, implausible
 from portkey_catalog.report.text import as_json, remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
 from portkey_catalog.site.combined import combined_page
-from portkey_catalog.site.home import table_data
 from portkey_catalog.site.providers import provider_page
 from support.hosted import JSON, KEY, hosted_gateway, listing, rows
 from support.hostile_worlds import hostile_world

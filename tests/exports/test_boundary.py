@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from portkey_catalog.exports.boundary import is_outside
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import exclusions, opencode_config
 from portkey_catalog.exports.page_names import provider_path
+from portkey_catalog.exports.table import table_data
 from portkey_catalog.grouping.groups import Correction, all_offers
 from portkey_catalog.report.remarks import boundary_remarks
 from portkey_catalog.report.text import remarks
@@ -36,7 +38,7 @@ from portkey_catalog.schema import (
     PublishedId,
 )
 from portkey_catalog.settings.read import SettingsError, read_settings
-from portkey_catalog.site.home import render_pages, table_data
+from portkey_catalog.site.home import render_pages
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import Secrets
@@ -493,7 +495,7 @@ def test_the_pages_show_the_boundary_and_who_is_outside() -> None:
     assert "<dt>Boundary</dt><dd>none: lifted by hand</dd>" in page
     assert "its provider is tagged eu" in page
     assert "Tags: <code>eu</code>, <code>no-retention</code>." in pages[provider_path("a")]
-    assert "Tags: outside the boundary: not tagged eu." in pages[provider_path("d")]
+    assert "Tags: outside the boundary: not tagged eu." in unescape(pages[provider_path("d")])
     assert "<td>outside the boundary: not tagged eu</td>" in pages["providers/index.md"]
     sources = table_data(catalog, exclusions(catalog))["sources"]
     assert [source.get("outside") for source in sources] == [

@@ -21,6 +21,7 @@ from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.exports.conversation_room import LEAST_OUTPUT, LEAST_ROOM
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, provider_path
+from portkey_catalog.exports.table import TABLE_FILE, table_data
 from portkey_catalog.gateway.client import MAX_PAGES, PATIENT
 from portkey_catalog.guard.plausible import FEW, PRICES_THAT_MAY_JUMP
 from portkey_catalog.normalise.costs import PLAUSIBLE_USD
@@ -36,8 +37,7 @@ from portkey_catalog.settings.shapes import (
     ProviderSettings,
     PublishSettings,
 )
-from portkey_catalog.site.build import SAMPLE_NOTICE, SiteError, build_site
-from portkey_catalog.site.home import TABLE_FILE, table_data
+from portkey_catalog.site.build import SiteError, build_site
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import folder as swap
 from portkey_catalog.text.escape import one_line
@@ -270,8 +270,8 @@ def test_search_index_holds_hostile_names_escaped(hostile_site: Path) -> None:
 
 
 def test_sample_is_marked_on_every_page_and_only_then(site: Path, hostile_site: Path) -> None:
-    assert all(SAMPLE_NOTICE in "".join(page.text) for page in pages(hostile_site).values())
-    assert not any("Sample data" in "".join(page.text) for page in pages(site).values())
+    assert all("Sample data: " in "".join(page.text) for page in pages(hostile_site).values())
+    assert not any("Sample data: " in "".join(page.text) for page in pages(site).values())
 
 
 def test_address_of_the_site_stands_in_the_instructions(site: Path) -> None:

@@ -4,11 +4,13 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
 
 from portkey_catalog.exports.page_names import shown_anchor
+from portkey_catalog.exports.table import COLUMNS, table_data, table_json
 from portkey_catalog.schema import (
     ALONE,
     Catalog,
@@ -30,8 +32,9 @@ from portkey_catalog.schema import (
     Route,
 )
 from portkey_catalog.site.combined import combined_page
-from portkey_catalog.site.home import COLUMNS, render_pages, table_data, table_json
-from portkey_catalog.text.escape import code, dollars, one_line, text, tokens
+from portkey_catalog.site.figures import dollars, tokens
+from portkey_catalog.site.home import render_pages
+from portkey_catalog.text.escape import code, one_line, text
 from support.small_catalog import (
     HOSTILE,
     ending_catalog,
@@ -186,7 +189,7 @@ def test_prices_of_long_prompts_stand_below_the_usual_ones() -> None:
 def test_prices_of_times_of_day_are_shown_where_they_are_others_than_usual() -> None:
     day = PriceWindow(start="01:00", end="10:00", input=Decimal(3), output=Decimal(15))
     night = PriceWindow(start="10:00", end="01:00", input=Decimal(1), output=Decimal(15))
-    row = row_of(make_model("m", cost=Cost(input=Decimal(3), output=Decimal(15), windows=(day, night))))
+    row = unescape(row_of(make_model("m", cost=Cost(input=Decimal(3), output=Decimal(15), windows=(day, night)))))
     assert "$3<br><small>10:00-01:00 UTC $1</small></td>" in row
     assert "01:00-10:00" not in row
 

@@ -13,7 +13,7 @@ from portkey_catalog.check.published import Destinations, Finding, address_probl
 from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import exclusions
 from portkey_catalog.exports.page_names import built, pages
-from portkey_catalog.site.home import TABLE_FILE, table_json
+from portkey_catalog.exports.table import TABLE_FILE, table_json
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.addresses import host_and_port

@@ -97,13 +97,14 @@ def _anchors(ids: Iterable[str], headings: Iterable[str], others: Iterable[str] 
     whose id it spells even before it is decoded, so what leads to one element may be no other's id either.
     """
     taken = {"", *_heading_ids(headings), *others, *map(_encoded, others)}
+    shown = {each: shown_anchor(each) for each in ids}
     anchors: dict[str, str] = {}
-    for each in sorted(ids, key=lambda each: (shown_anchor(each) != each, "%" in each)):
-        anchor, number = shown_anchor(each), 0
-        while _NOT_OURS.match(anchor) or not taken.isdisjoint({anchor, _encoded(anchor)}):
+    for each in sorted(shown, key=lambda each: (shown[each] != each, "%" in each)):
+        anchor, number = shown[each], 0
+        while _NOT_OURS.match(anchor) or not taken.isdisjoint(spellings := {anchor, _encoded(anchor)}):
             number += 1
-            anchor = f"model-{number}-{shown_anchor(each)}"
-        taken |= {anchor, _encoded(anchor)}
+            anchor = f"model-{number}-{shown[each]}"
+        taken |= spellings
         anchors[each] = anchor
     return anchors
 
