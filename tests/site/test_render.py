@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 from jinja2 import nodes
-from markdown import markdown
+from markdown import markdown  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from portkey_catalog.site.render import code, environment, front_title, harmless, joined, render
