@@ -18,10 +18,10 @@ from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.text.escape import MARK, one_line
 
 TABLE_FILE = "assets/models-table.json"
-"""Where the script of the home page finds `table_data`."""
+"""Path on the site at which the script of the home page finds `table_data`."""
 
 COLUMNS = ("from", "id", "name", "lab", "kind", "context", "output", "price_in", "price_out", "can", "providers", "why")
-"""What the rows of `table_data` hold, in order; `from` is an index into its `sources`, `id` what opencode lists."""
+"""Fields of the rows of `table_data`, in order; `from` is an index into its `sources`, `id` what opencode lists."""
 _ID = COLUMNS.index("id")
 
 _CAN = {"tool_call": "tools", "reasoning": "reasoning", "structured_output": "JSON"}
@@ -76,7 +76,7 @@ def table_json(catalog: Catalog, exclusions: Mapping[str, Mapping[str, str]]) ->
 
 
 def can(model: Model | CombinedModel) -> list[str]:
-    """What a model can do, in words."""
+    """Abilities of a model, in words."""
     images = ["images"] if "image" in model.modalities.input else []
     return [word for field, word in _CAN.items() if getattr(model, field)] + images
 

@@ -24,7 +24,7 @@ from portkey_catalog.site.render import render
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
 
-ADDRESS = "SITE_URL"
+SITE_URL = "SITE_URL"
 """Stands in the hand-written pages for the site's own address, without a slash at its end."""
 
 _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
@@ -81,7 +81,7 @@ def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, ro
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
     for path in docs.rglob("*.md"):
-        _write(path, path.read_text("utf-8").replace(ADDRESS, site_url.rstrip("/")))
+        _write(path, path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/")))
     for name, page in render_pages(catalog, exclusions).items():
         _write(_inside(docs, name), page)
     _write(docs / TABLE_FILE, table_json(catalog, exclusions))

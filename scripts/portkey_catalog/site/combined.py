@@ -64,7 +64,7 @@ class _Entry:
     size: str
     in_opencode: str
     alone: str
-    """Who answers until `ends`, `OpenRouter alone`; empty where there is a chain, or nobody answers."""
+    """The provider that answers until `ends`, `OpenRouter alone`; empty where there is a chain, or nobody answers."""
     ends: str
     lab: str
     limits: Sequence[_Size]
@@ -76,7 +76,7 @@ class _Entry:
     """Whether the boundary of all chains does not hold for this one."""
     aliases: Markup
     saved_at: str
-    remarks: str
+    notice_count: str
     notices: Sequence[str]
     targets: Sequence[_Offer]
     left_out: Sequence[_Offer]
@@ -115,7 +115,7 @@ def combined_page(catalog: Catalog) -> str:
 
 
 def _in_force(failover: Failover) -> list[str]:
-    """What the owner set otherwise than the page on failover describes it."""
+    """Settings of the owner that differ from what the page on failover describes."""
     usual = Failover()
     limit = failover.request_timeout_ms
     said = {
@@ -138,7 +138,7 @@ def _listed(tags: Sequence[Tag]) -> Markup:
 
 
 class _Entries:
-    """What the page says of each combined model, with links into the pages of providers."""
+    """Makes an entry of each combined model, with links into the pages of providers."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -169,7 +169,7 @@ class _Entries:
             lifted=bool(catalog.failover.require and model.chain and not model.require),
             aliases=joined(map(code, model.aliases)),
             saved_at=f"../v1/portkey/{model.id}.json" if model.chain else "",
-            remarks=count(len(model.notices), "notice") if model.notices else "",
+            notice_count=count(len(model.notices), "notice") if model.notices else "",
             notices=[notice.text for notice in model.notices],
             targets=[offers[each.ref] for each in model.targets],
             left_out=[offers[each.ref] for each in model.members if each.excluded and each not in model.targets],

@@ -17,7 +17,7 @@ Exclusions = Mapping[str, Mapping[str, str]]
 
 LESS_OUTPUT = "output published, so that a conversation fits"
 LESS_CONTEXT = "context published, as no more of it can be used"
-"""What is said behind the figures where opencode gets less than the model has."""
+"""Words behind the figures where opencode gets less than the model has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def sourced(model: Model, field: str, shown: Markup) -> Figure:
 
 
 def part_of(published: int, stated: int) -> tuple[Markup, Markup]:
-    """What is published of a limit, and the limit: 8192, 32768 -> 8K, 32K."""
+    """The published part of a limit, and the limit: 8192, 32768 -> 8K, 32K."""
     # A quarter of 32K is 8K: limits that are cut are mostly powers of two, which no rounding should hide.
     binary = published % 1024 == stated % 1024 == 0 and stated < 2**20
     some, whole = (Markup(f"{size // 1024}K") if binary else tokens(size) for size in (published, stated))

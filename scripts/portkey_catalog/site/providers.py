@@ -235,7 +235,7 @@ def _other_prices(cost: Cost) -> Iterator[tuple[str, str, Prices]]:
 
 
 def _route(provider: ProviderCatalog) -> Markup:
-    """How requests reach a provider, without the slug of one that is published under an alias."""
+    """The way of requests to a provider, without the slug of one that is published under an alias."""
     route = provider.route
     if (route.provider or "").startswith("@") and route.provider != f"@{provider.slug}":
         return Markup("an integration in Portkey")

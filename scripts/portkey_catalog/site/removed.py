@@ -1,4 +1,4 @@
-"""What the pages say of models that are gone (pure)."""
+"""Models that are gone, as the pages show them (pure)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Gone:
     id: str
     removed: date
     instead: str | None
-    """What opencode lists in its place."""
+    """Id of what opencode lists in its place."""
     until: date | None = None
     """Day until which the old id is answered, if it still is."""
     anchor: str = ""
@@ -75,7 +75,7 @@ def removed_providers(catalog: Catalog) -> list[GoneProvider]:
 
 
 def not_found(catalog: Catalog) -> str:
-    """What the page of addresses that lead nowhere says of models that are gone, as HTML; empty where none is."""
+    """HTML about models that are gone, for the page of addresses that lead nowhere; empty where none is."""
     going_on = still_answered(catalog)
     models = [
         (slug, model_id, one) for slug, gone in catalog.removed.providers.items() for model_id, one in gone.items()

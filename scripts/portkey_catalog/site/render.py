@@ -64,7 +64,11 @@ def front_title(title: str) -> Markup:
 
 
 def environment(templates: Path = _TEMPLATES) -> Environment:
-    """How templates are read and shown: no filter but ours, so that none makes markup of a string."""
+    """Settings under which templates are read and shown: no filter but ours, so that none makes markup of a string.
+
+    Args:
+        templates: their folder.
+    """
     made = _Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
@@ -85,5 +89,9 @@ _environment = cache(environment)
 
 
 def render(template: str, **values: Any) -> str:
-    """What a template makes of values, with no more than one empty line at a place."""
+    """The text that a template makes of values, with no more than one empty line at a place.
+
+    Raises:
+        jinja2.UndefinedError: the template shows a value that is not given.
+    """
     return re.sub(r"\n{3,}", "\n\n", _environment().get_template(template).render(values)).strip() + "\n"
