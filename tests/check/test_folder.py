@@ -193,9 +193,10 @@ def test_half_a_character_or_an_endless_number_is_a_finding_and_no_crash(tmp_pat
     assert "anthropic.json: " in finding
 
 
-def test_a_key_of_this_environment_is_found_in_any_spelling(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "spelling", ["pk-test-0123456789/+", "pk-test-0123456789%2F%2B", "cGstdGVzdC0wMTIzNDU2Nzg5Lys"]
+)
+def test_a_key_of_this_environment_is_found_in_any_spelling(tmp_path: Path, spelling: str) -> None:
     secrets = Secrets.of({"PORTKEY_API_KEY": "pk-test-0123456789/+"}, ["PORTKEY_API_KEY"])
-    for spelling in ("pk-test-0123456789/+", "pk-test-0123456789%2F%2B", "cGstdGVzdC0wMTIzNDU2Nzg5Lys"):
-        folder = tmp_path / spelling.replace("/", "_")
-        written(folder, make_catalog(), lambda config, name=spelling: sonnet(config).update(name=name))
-        assert any("holds the value of PORTKEY_API_KEY" in finding for finding in findings(folder, secrets=secrets))
+    written(tmp_path, make_catalog(), lambda config: sonnet(config).update(name=spelling))
+    assert any("holds the value of PORTKEY_API_KEY" in finding for finding in findings(tmp_path, secrets=secrets))

@@ -1,6 +1,7 @@
 """The data of the table on the home page."""
 
 import json
+from typing import Any
 
 from portkey_catalog.exports.table import COLUMNS, table_data, table_json
 from portkey_catalog.schema import (
@@ -20,7 +21,7 @@ from support.small_catalog import (
 )
 
 
-def rows_of(catalog: Catalog, exclusions: dict[str, dict[str, str]] | None = None) -> list[dict[str, object]]:
+def rows_of(catalog: Catalog, exclusions: dict[str, dict[str, str]] | None = None) -> list[dict[str, Any]]:
     data = table_data(catalog, exclusions or {})
     return [dict(zip(COLUMNS, row, strict=True)) | {"source": data["sources"][row[0]]} for row in data["rows"]]
 

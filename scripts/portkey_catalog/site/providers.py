@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from markupsafe import Markup
 
@@ -33,29 +32,6 @@ from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.text.escape import MARK
 
 _PRICES = ("input", "output", "cache_read")
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """A provider in the list of providers."""
-
-    address: str
-    name: str
-    models: int
-    offered: int
-    tags: Markup
-    route: Markup
-    list: str
-    held_since: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A newer list that is being held."""
-
-    address: str
-    models: int
-    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +84,16 @@ def providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
     """The page that lists the providers."""
     required = catalog.failover.require
     listed = [
-        _Listed(
-            address=f"{slug}/",
-            name=each.name,
-            models=len(each.models),
-            offered=offered(each, exclusions),
-            tags=_tags(each, required),
-            route=_route(each),
-            list=_kept(each),
-            held_since=each.held_since,
-        )
+        {
+            "address": f"{slug}/",
+            "name": each.name,
+            "models": len(each.models),
+            "offered": offered(each, exclusions),
+            "tags": _tags(each, required),
+            "route": _route(each),
+            "kept": _kept(each),
+            "held_since": each.held_since,
+        }
         for slug, each in catalog.providers.items()
     ]
     return render(
@@ -145,10 +121,12 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         entries=f"{opencode}/<id>",
         why_missing=bool(missing),
         route=_route(provider),
-        list=_kept(provider),
+        kept=_kept(provider),
         tags=_tags(provider, catalog.failover.require),
         search=f"../../#from={opencode}",
-        held=_held(provider),
+        held_at=f"../../v1/held/{slug}.json",
+        held=None if provider.held is None else len(provider.held),
+        held_since=provider.held_since,
         more_prices=any(each.cost.tiers or each.cost.windows for each in models),
         less=any(each.id not in missing and _published(each) != each.limit for each in models),
         # One at a time, as thousands of them at once wake the garbage collector.
@@ -156,12 +134,6 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         gone=removed_from(catalog, slug, missing),
         days=GRACE.days,
     )
-
-
-def _held(provider: ProviderCatalog) -> _Held | None:
-    if provider.held is None:
-        return None
-    return _Held(f"../../v1/held/{provider.slug}.json", len(provider.held), provider.held_since)
 
 
 def _tags(provider: ProviderCatalog, required: Sequence[Tag]) -> Markup:
