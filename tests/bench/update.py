@@ -175,8 +175,7 @@ def measure(bodies: Mapping[str, bytes], models: int, work: Path) -> None:
         blocks = "".join(f'[[providers]]\nslug = "{slug}"\n' for slug in bodies)
         gateway = f'[gateway]\nbase_url = "{replay.url}/v1"\ndiscover = false\nreach = "provider"\n'
         (work / "catalog.toml").write_text(f"metadata.sources = []\n{gateway}{blocks}")
-        command = ("-m", "portkey_catalog", "update", "--config", str(work / "catalog.toml"))
-        command += ("--catalog", str(catalog))
+        command = ("-m", "portkey_catalog", "update", "--config", str(work / "catalog.toml"), "--catalog", str(catalog))
 
         def fresh(screen: bool) -> Figure:
             shutil.rmtree(catalog, ignore_errors=True)

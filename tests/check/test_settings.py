@@ -105,6 +105,39 @@ def test_without_discovery_only_what_the_settings_name_may_be_there(
     assert any(told in finding for finding in findings(tmp_path, tamper(self_hosted()), SELF_HOSTED))
 
 
+def tagged(catalog: Catalog, *tags: str) -> Catalog:
+    """The catalog with these tags of both providers."""
+    providers = {slug: each.model_copy(update={"tags": tags}) for slug, each in catalog.providers.items()}
+    return catalog.model_copy(update={"providers": providers})
+
+
+def test_tags_that_the_owner_did_not_write_are_found(tmp_path: Path) -> None:
+    settings = '[[providers]]\nslug = "anthropic"\ntags = ["eu"]\n'
+    assert findings(tmp_path, tagged(make_catalog(), "eu", "free"), settings) == [
+        "index.json: the tags of anthropic are eu, free, and in the settings eu",
+        "index.json: the tags of openrouter are eu, free, and in the settings none",
+    ]
+
+
+def test_a_provider_that_has_an_alias_is_not_published_under_its_own_name(tmp_path: Path) -> None:
+    settings = '[[providers]]\nslug = "anthropic"\nalias = "a-1"\n'
+    assert findings(tmp_path, make_catalog(), settings) == [
+        "index.json: the provider anthropic has an alias in the settings"
+    ]
+
+
+def test_a_chain_holds_to_the_tags_that_the_owner_requires_of_it(tmp_path: Path) -> None:
+    catalog = tagged(make_catalog(), "eu")
+    model = catalog.combined["claude-sonnet-4"].model_copy(update={"require": ("eu",)})
+    catalog = catalog.model_copy(update={"combined": {model.id: model}})
+    own = "".join(f'[[providers]]\nslug = "{slug}"\ntags = ["eu"]\n' for slug in catalog.providers)
+    assert findings(tmp_path, catalog, own) == [
+        "combined-models.json: claude-sonnet-4: the settings do not require eu of its chain"
+    ]
+    by_hand = '[[combine.override]]\nmerge = ["anthropic/claude-sonnet-4-20250514"]\nrequire = ["eu"]\n'
+    assert findings(tmp_path, catalog, own + by_hand) == []
+
+
 @pytest.mark.slow
 def test_the_command_compares_with_the_settings_it_is_given(tmp_path: Path) -> None:
     command = CatalogCommand(tmp_path)

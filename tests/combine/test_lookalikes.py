@@ -9,9 +9,10 @@ import pytest
 
 from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks, one_edit_apart
 from portkey_catalog.exports.opencode import exclusions, opencode_config
+from portkey_catalog.exports.table import table_data
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, PublishedId
-from portkey_catalog.site.home import render_pages, table_data
+from portkey_catalog.site.home import render_pages
 from support.hosted import listing, rows
 from support.small_catalog import make_catalog, make_combined, make_model, make_provider
 from support.world import TODAY, World

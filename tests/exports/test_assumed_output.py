@@ -15,6 +15,7 @@ from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
 from portkey_catalog.exports.boundary import outside
+from portkey_catalog.exports.table import table_data
 from portkey_catalog.exports.usable import SAME_KEY, exclusions, unusable
 from portkey_catalog.guard.plausible import implausible
 from portkey_catalog.report.json import as_json
@@ -22,7 +23,6 @@ from portkey_catalog.report.text import remarks
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
 from portkey_catalog.settings.shapes import Override, PublishSettings, Settings
 from portkey_catalog.site.combined import combined_page
-from portkey_catalog.site.home import table_data
 from portkey_catalog.site.providers import provider_page
 from support.combining import combine_by
 from support.hosted import JSON, KEY, hosted_gateway, listing, rows

@@ -17,9 +17,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from portkey_catalog.exports.table import COLUMNS
 from portkey_catalog.schema import Catalog, Failover, PriceTier
 from portkey_catalog.site.build import build_site
-from portkey_catalog.site.home import COLUMNS
 from support import needs
 from support.small_catalog import (
     HOSTILE,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from portkey_catalog.exports.opencode import exclusions
 from portkey_catalog.exports.page_names import provider_path
+from portkey_catalog.exports.table import table_data
 from portkey_catalog.schema import (
     Failover,
 )
 from portkey_catalog.settings.shapes import Override
-from portkey_catalog.site.home import render_pages, table_data
+from portkey_catalog.site.home import render_pages
 from support.tagged import EU, GROK, combined, made, providers
 
 

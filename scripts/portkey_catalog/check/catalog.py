@@ -39,7 +39,7 @@ def catalog_findings(
     allow_loopback: bool = False,
     today: date | None = None,
 ) -> list[Finding]:
-    """What is wrong with a catalog.
+    """Find what is wrong with a catalog.
 
     Args:
         catalog: the catalog.
@@ -72,7 +72,7 @@ def catalog_findings(
 
 
 def candidate_findings(catalog: Catalog, settings: Settings, secrets: Secrets) -> list[Finding]:
-    """What would be wrong with a catalog once it is written and read again."""
+    """Find what would be wrong with a catalog once it is written and read again."""
     unreadable = list(_check_reading(catalog))
     return unreadable or catalog_findings(catalog, settings=settings, secrets=secrets, allow_loopback=True)
 
@@ -139,7 +139,7 @@ def _check_ids(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _check_assumed(catalog: Catalog) -> Iterator[Finding]:
-    """What is assumed follows from what is stated, and from the policy that stands in the index."""
+    """Whatever is assumed follows from what is stated, and from the policy that stands in the index."""
     for slug, model_id in wrongly_assumed(catalog):
         text = f"{model_id!r} has an output limit that is not the one to assume"
         yield Finding(store.provider_path(slug), text, row=(slug, model_id))
@@ -182,7 +182,7 @@ def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
 
 
 def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Finding]:
-    """What is remembered as removed is gone, leads to the same model if anywhere, and names what there is instead."""
+    """Whatever is remembered as removed is gone, leads to the same model if anywhere, and names what to use."""
     offered = set(model_ids(made["provider"]))
     keys = settled_keys(catalog) if catalog.removed.providers else {}
     for slug, gone in catalog.removed.providers.items():

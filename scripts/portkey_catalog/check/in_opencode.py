@@ -47,7 +47,7 @@ def check_in_opencode(
     progress: Progress = lambda words: None,
     patience: float = PATIENCE,
 ) -> list[Finding]:
-    """What the real opencode makes of the published files other than what they say.
+    """Find what the real opencode makes of the published files other than what they say.
 
     Args:
         program: opencode.

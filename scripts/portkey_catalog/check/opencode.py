@@ -28,7 +28,7 @@ REFUSALS = frozenset(get_args(RefusedStatus))
 
 
 def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
-    """What is wrong with the configuration, by itself and against the catalog it was made from."""
+    """Find what is wrong with the configuration, by itself and against the catalog it was made from."""
     blocks = config["provider"]
     if not blocks and opencode_config(catalog)["provider"]:
         yield Finding(OPENCODE, "offers no model at all, which would empty every user's configuration")
@@ -72,7 +72,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
 
 
 def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
-    """What is wrong with the document of the same models in the shape of models.dev."""
+    """Find what is wrong with the document of the same models in the shape of models.dev."""
     faults = _Faults(catalog)
     for name, provider in models_dev(catalog, config).items():
         for model_id, entry in provider["models"].items():
@@ -91,7 +91,7 @@ def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:
 
 
 class _Faults:
-    """Whose fault a problem of a configuration is; looked up, as there may be one for every entry."""
+    """Tells who is at fault for a problem of a configuration; looked up, as there may be one for every entry."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._slugs = {provider_id(slug): slug for slug in catalog.providers}
@@ -126,7 +126,7 @@ def check_made_from(config: Mapping[str, Any], made: Mapping[str, Any]) -> Itera
 
 
 def _difference(stored: Any, made: Any, trail: str = "") -> str:
-    """Where two documents first differ."""
+    """The first place at which two documents differ."""
     if isinstance(stored, dict) and isinstance(made, dict):
         for key in [*stored, *(key for key in made if key not in stored)]:
             here = f"{trail}.{key}" if trail else str(key)
@@ -174,7 +174,7 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _chain_problems(header: str, never: Set[int], patience: int | None, *, fewest: int) -> Iterator[str]:
-    """What is wrong with a chain.
+    """Find what is wrong with a chain.
 
     Args:
         header: the chain as it is sent.

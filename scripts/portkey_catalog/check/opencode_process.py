@@ -29,7 +29,7 @@ class OpenCodeError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended. What is not UTF-8 in its output is replaced, and so differs from all that was expected."""
+    """The end of a command. What is not UTF-8 in its output is replaced, and so differs from all that was expected."""
 
     code: int
     stdout: str

@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """Where published addresses may lead, and the variables whose keys opencode may put into a document."""
+    """Hosts that published addresses may lead to, and variables whose keys opencode may put into a document."""
 
     hosts: frozenset[str]
     patterns: frozenset[str]
@@ -84,7 +84,7 @@ def key_names(routes: Iterable[Route]) -> set[str]:
 
 
 def key_problem(text: str, secrets: Secrets) -> str | None:
-    """What is wrong with a text that holds a key, or looks as if it did; `None` for any other."""
+    """Say what is wrong with a text that holds a key, or looks as if it did; `None` for any other."""
     if KEY.search(text):
         return "holds a string shaped like a key"
     return f"holds the value of {name}" if (name := secrets.found_in(text)) else None

@@ -51,13 +51,13 @@ def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
 
 def _check_boundaries(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
     """Every chain holds to the tags that the settings require of it."""
-    hands = [hand for hand in settings.combine.override if hand.require is not None]
-    by_hand = [hand.require or () for hand in hands]
-    named = {settings.published_offer(ref) for hand in hands for ref in hand.merge or hand.order}
+    overrides = [each for each in settings.combine.override if each.require is not None]
+    required = [each.require or () for each in overrides]
+    named = {settings.published_offer(ref) for each in overrides for ref in each.merge or each.order}
     for combined_id, combined in catalog.combined.items():
         members = frozenset(member.ref for member in combined.members)
         replaced = not named.isdisjoint(members)
-        if combined.targets and not keeps(combined, catalog.failover.require, by_hand, replaced=replaced):
+        if combined.targets and not keeps(combined, catalog.failover.require, required, replaced=replaced):
             text = f"{combined_id}: the settings do not require {_listed(combined.require)} of its chain"
             yield Finding(COMBINED, text, apart=members, combined=combined_id)
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 from portkey_catalog.check.folder import check_keys
 from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import exclusions
 from portkey_catalog.exports.page_names import built, pages
-from portkey_catalog.site.home import TABLE_FILE, table_json
+from portkey_catalog.exports.table import TABLE_FILE, table_json
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.addresses import host_and_port
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 
 LOGIN = ".well-known/opencode"
-_HAND_WRITTEN = (
-    *(f"{page}/index.html" for page in ("use", "api", "operate", "failover", "lists")),
-    "404.html",
-    ".nojekyll",
-)
+SITEMAP = "sitemap.xml"
+_BESIDE_PAGES = ("404.html", ".nojekyll")
 _PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
 _LOADING = frozenset({"src", "srcset", "data", "action", "formaction", "poster", "background"})
 """Attributes whose address a browser loads by itself; ordinary links are followed by people."""
@@ -49,9 +47,10 @@ def check_site(
         allow_loopback: accept a gateway or site on this machine.
     """
     try:
-        catalog, config = store.load_catalog(folder), store.load_opencode_config(folder)
+        catalog = store.load_catalog(folder)
         if catalog is None:
             return [Finding(str(folder), "there is no catalog")]
+        config = store.load_opencode_config(folder)
         login = store.read_json(site / LOGIN)
         own = str(login["remote_config"]["url"]).removesuffix("/v1/opencode.json")
         api = store.read_json(site / "api.json")
@@ -63,12 +62,14 @@ def check_site(
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback, own=(own,))
     reasons = exclusions(catalog)
     documents = site_documents(catalog, config, files, own) | {TABLE_FILE: table_json(catalog, reasons)}
-    wanted = (*map(built, pages(catalog)), *_HAND_WRITTEN)
+    addresses = _addresses(site)
+    listed = (_file_at(address.removeprefix(f"{own}/")) for address in addresses if address.startswith(f"{own}/"))
+    wanted = dict.fromkeys((*map(built, pages(catalog)), *listed, *_BESIDE_PAGES))
     html = (path for path in sorted(site.rglob("*.html")) if path.is_file())  # a folder may be called so: "404.html/"
     return [
         *(Finding(path, "is missing on the site") for path in wanted if not (site / path).is_file()),
         *_check_login(login, own, site_url),
-        *_check_address(site, own),
+        *_check_address(addresses, own),
         *_check_documents(site, documents),
         *(Finding(LOGIN, problem) for problem in address_problems(login, allowed)),
         *(Finding("api.json", problem) for problem in address_problems(api, allowed)),
@@ -87,15 +88,25 @@ def _check_login(login: object, own: str, site_url: str | None) -> Iterator[Find
         yield Finding(LOGIN, f"leads to {own}, and the site is at {site_url}")
 
 
-def _check_address(site: Path, own: str) -> Iterator[Finding]:
-    """opencode is sent to where the pages are."""
-    sitemap = site / "sitemap.xml"
+def _addresses(site: Path) -> list[str]:
+    """Addresses of all pages, as the sitemap tells them: MkDocs writes it of the pages that it has built."""
+    sitemap = site / SITEMAP
     text = sitemap.read_text(encoding="utf-8", errors="replace") if sitemap.is_file() else ""
-    pages = re.findall(r"<loc>([^<]*)</loc>", text)
-    if strange := next((page for page in pages if not unescape(page).startswith(f"{own}/")), None):
+    return [unescape(address) for address in re.findall(r"<loc>([^<]*)</loc>", text)]
+
+
+def _file_at(address: str) -> str:
+    """The file of a page, by its address within the site; that of a folder is its `index.html`."""
+    path = unquote(address)
+    return path if path and not path.endswith("/") else f"{path}index.html"
+
+
+def _check_address(addresses: Sequence[str], own: str) -> Iterator[Finding]:
+    """opencode is sent to where the pages are."""
+    if strange := next((address for address in addresses if not address.startswith(f"{own}/")), None):
         yield Finding(LOGIN, f"leads to {own}, and pages are at {strange}")
-    if not pages:
-        yield Finding(sitemap.name, "names no page")
+    if not addresses:
+        yield Finding(SITEMAP, "names no page")
 
 
 def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]:

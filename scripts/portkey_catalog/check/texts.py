@@ -43,7 +43,7 @@ def check_texts(catalog: Catalog, secrets: Secrets) -> Iterator[Finding]:
 
 
 def _parts(catalog: Catalog) -> dict[str, list[_Part]]:
-    """What the files hold, by path."""
+    """The contents of the files, by path."""
     parts = {
         path: [_Part(model_id, model, row=(slug, model_id)) for model_id, model in models.items()]
         for path, slug, models in lists_of(catalog)

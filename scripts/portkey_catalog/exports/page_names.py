@@ -24,12 +24,12 @@ NEAR_MISSES, NOT_OFFERED, REMOVED, ENDING = "Near misses", "Not offered", "Remov
 _COMBINED_HEADINGS = (COMBINED_HEADING, ENDING, NOT_OFFERED, NEAR_MISSES, REMOVED)
 
 _NOT_OURS = re.compile(r"__|pc-")
-"""How ids begin that Material's templates and scripts (9.8.1: `__config`, `__search`, `__nav_1` ...) or our own
+"""Beginnings of ids that Material's templates and scripts (9.8.1: `__config`, `__search`, `__nav_1` ...) or our own
 (`pc-finder`, `pc-rows`) look up: an element of that id would be taken for theirs."""
 
 
 def provider_address(slug: str) -> str:
-    """Where the page of a provider is on the site, relative to the site's address."""
+    """The address of a provider's page, relative to the site's."""
     return f"providers/{slug}/"
 
 
@@ -76,7 +76,7 @@ def removed_anchors(catalog: Catalog, slug: str | None = None) -> dict[str, str]
 
 
 def fragment(anchor: str) -> str:
-    """What leads to an anchor, at the end of the page's address."""
+    """The end of a page's address that leads to an anchor."""
     return f"#{_encoded(anchor)}"
 
 
@@ -97,13 +97,14 @@ def _anchors(ids: Iterable[str], headings: Iterable[str], others: Iterable[str] 
     whose id it spells even before it is decoded, so what leads to one element may be no other's id either.
     """
     taken = {"", *_heading_ids(headings), *others, *map(_encoded, others)}
+    shown = {each: shown_anchor(each) for each in ids}
     anchors: dict[str, str] = {}
-    for each in sorted(ids, key=lambda each: (shown_anchor(each) != each, "%" in each)):
-        anchor, number = shown_anchor(each), 0
-        while _NOT_OURS.match(anchor) or not taken.isdisjoint({anchor, _encoded(anchor)}):
+    for each in sorted(shown, key=lambda each: (shown[each] != each, "%" in each)):
+        anchor, number = shown[each], 0
+        while _NOT_OURS.match(anchor) or not taken.isdisjoint(spellings := {anchor, _encoded(anchor)}):
             number += 1
-            anchor = f"model-{number}-{shown_anchor(each)}"
-        taken |= {anchor, _encoded(anchor)}
+            anchor = f"model-{number}-{shown[each]}"
+        taken |= spellings
         anchors[each] = anchor
     return anchors
 
@@ -120,6 +121,6 @@ def _heading_ids(headings: Iterable[str]) -> list[str]:
 
 
 def _heading_id(heading: str) -> str:
-    """What Markdown (its extension `toc`) makes of a heading."""
+    """The id that Markdown (its extension `toc`) makes of a heading."""
     ascii_only = unicodedata.normalize("NFKD", one_line(heading)).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_only).strip().lower())

@@ -12,26 +12,21 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from markupsafe import Markup
+
 from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.exports.table import TABLE_FILE, table_json
 from portkey_catalog.schema import Catalog
-from portkey_catalog.site.home import TABLE_FILE, render_pages, table_json
-from portkey_catalog.site.html import Exclusions
+from portkey_catalog.site.figures import Exclusions
+from portkey_catalog.site.home import render_pages
 from portkey_catalog.site.removed import not_found
+from portkey_catalog.site.render import render
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
 
-ADDRESS = "SITE_URL"
+SITE_URL = "SITE_URL"
 """Stands in the hand-written pages for the site's own address, without a slash at its end."""
 
-SAMPLE_NOTICE = "Sample data: this site was built from bundled sample answers and describes no real account."
-
-_BANNER = f'{{% extends "base.html" %}}{{% block announce %}}{SAMPLE_NOTICE}{{% endblock %}}\n'
-_NOT_FOUND = """{{% extends "main.html" %}}{{% block content %}}
-<h1>404 - Not found</h1>
-<p>There is nothing at this address, or not any more. <a href="{{{{ base_url }}}}">All models of today</a></p>
-{gone}
-{{% endblock %}}
-"""
 _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
 _TIMEOUT = 900
 
@@ -86,7 +81,7 @@ def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, ro
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
     for path in docs.rglob("*.md"):
-        _write(path, path.read_text("utf-8").replace(ADDRESS, site_url.rstrip("/")))
+        _write(path, path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/")))
     for name, page in render_pages(catalog, exclusions).items():
         _write(_inside(docs, name), page)
     _write(docs / TABLE_FILE, table_json(catalog, exclusions))
@@ -97,9 +92,9 @@ def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, ro
         "site_dir": "site",
         "theme": {"custom_dir": "theme"},
     }
-    _write(folder / "theme" / "404.html", _NOT_FOUND.format(gone=not_found(catalog)))
+    _write(folder / "theme" / "404.html", render("404.html", gone=Markup(not_found(catalog))))
     if catalog.sample:
-        _write(folder / "theme" / "main.html", _BANNER)
+        _write(folder / "theme" / "main.html", render("main.html"))
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
 
 

@@ -1,70 +1,144 @@
-"""The page of providers and the page of each one (pure); upstream text passes `markup`."""
+"""The page of providers and the page of each one (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.exports.opencode import provider_id
 from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
+from portkey_catalog.exports.table import can
 from portkey_catalog.identity.deployments import UNTOLD, shown_name, stands_for
-from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, PriceTier, PriceWindow, ProviderCatalog, Tag
-from portkey_catalog.site.html import LESS_CONTEXT, LESS_OUTPUT, Exclusions, can, count, link, short_part, sourced
+from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, ProviderCatalog, Tag
+from portkey_catalog.schema.models import Prices
+from portkey_catalog.site.figures import (
+    LESS_CONTEXT,
+    LESS_OUTPUT,
+    Exclusions,
+    Figure,
+    dollars,
+    part_of,
+    sourced,
+    tokens,
+)
 from portkey_catalog.site.removed import removed_from, removed_providers
+from portkey_catalog.site.render import code, joined, render
 from portkey_catalog.text.confusable import imitates_latin
-from portkey_catalog.text.escape import MARK, code, dollars, page, table, text, tokens
-
-_LEGEND = "Prices are USD per million tokens. Dotted values do not come from the provider."
-_MORE_PRICES = "Those in small type are for prompts from that many tokens on, or for that time of the day."
-_LESS = "A limit such as 8K of 32K is published to opencode in part, so that a conversation fits."
+from portkey_catalog.text.escape import MARK
 
 _PRICES = ("input", "output", "cache_read")
 
 
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """A limit; `part` is what opencode gets of it where that is less, and `less` says why."""
+
+    figure: Figure
+    part: str = ""
+    less: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherPrice:
+    when: str
+    price: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    """The usual price, and what holds for some requests only: that stands below, in lines of the same height."""
+
+    usual: Figure
+    others: Sequence[_OtherPrice]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A model in the list of a provider's models."""
+
+    anchor: str
+    name: str
+    id: str
+    chips: Sequence[str]
+    deployment: bool
+    meant: str
+    """Id of the model behind a deployment, empty where that cannot be told."""
+    retires: str
+    alias_of: str | None
+    alias_at: str
+    context: _Size
+    output: _Size
+    prices: Sequence[_Price]
+    can: str
+    content: str
+    since: str
+    in_opencode: str
+
+
 def providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
     """The page that lists the providers."""
-    rows = []
     required = catalog.failover.require
-    tagged = bool(required) or any(each.tags for each in catalog.providers.values())
-    for slug, each in catalog.providers.items():
-        counts = (f"{len(each.models):,}", f"{offered(each, exclusions):,}")
-        tags = (_tags(each, required),) if tagged else ()
-        rows.append(("", (link(f"{slug}/", each.name), *counts, *tags, _route(each), _kept(each) + _waiting(each))))
-    heads = ("Provider", "Models", "Offered", *(("Tags",) if tagged else ()), "Route", "List")
-    listing = table(heads, rows, "Providers")
-    intro = "The providers behind the gateway. *Offered* counts the models that are in the opencode configuration."
-    return page("Providers", "Providers", [intro, listing, *removed_providers(catalog)])
+    listed = [
+        {
+            "address": f"{slug}/",
+            "name": each.name,
+            "models": len(each.models),
+            "offered": offered(each, exclusions),
+            "tags": _tags(each, required),
+            "route": _route(each),
+            "kept": _kept(each),
+            "held_since": each.held_since,
+        }
+        for slug, each in catalog.providers.items()
+    ]
+    return render(
+        "providers.md",
+        title="Providers",
+        heading="Providers",
+        providers=listed,
+        tagged=bool(required) or any(each.tags for each in catalog.providers.values()),
+        removed=removed_providers(catalog),
+        days=GRACE.days,
+    )
 
 
 def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     """The page of one provider, with all its models."""
     provider, missing, opencode = catalog.providers[slug], exclusions.get(slug, {}), provider_id(slug)
-    models = provider.models.values()
-    told = _tags(provider, catalog.failover.require)
-    tags = f"Tags: {told}. " if told else ""
-    why = link("../../operate/#why-a-model-is-not-in-opencode", "why not the others")
-    intro = (
-        f"{count(len(models), 'model')}, {offered(provider, exclusions):,} of them in opencode as "
-        f"{code(f'{opencode}/<id>')}{f' ({why})' if missing else ''}. "
-        f"Route: {_route(provider)}. List: {_kept(provider)}. {tags}"
-        f"{link(f'../../#from={opencode}', 'Search these models')}."
+    models, anchors = provider.models.values(), provider_anchors(provider)
+    return render(
+        "provider.md",
+        title=provider.name,
+        heading=provider_heading(provider.name),
+        label=f"Models of {provider.name}",
+        models=len(models),
+        offered=offered(provider, exclusions),
+        entries=f"{opencode}/<id>",
+        why_missing=bool(missing),
+        route=_route(provider),
+        kept=_kept(provider),
+        tags=_tags(provider, catalog.failover.require),
+        search=f"../../#from={opencode}",
+        held_at=f"../../v1/held/{slug}.json",
+        held=None if provider.held is None else len(provider.held),
+        held_since=provider.held_since,
+        more_prices=any(each.cost.tiers or each.cost.windows for each in models),
+        less=any(each.id not in missing and _published(each) != each.limit for each in models),
+        # One at a time, as thousands of them at once wake the garbage collector.
+        rows=(_row(each, missing.get(each.id), anchors) for each in models),
+        gone=removed_from(catalog, slug, missing),
+        days=GRACE.days,
     )
-    more = any(each.cost.tiers or each.cost.windows for each in models)
-    less = any(each.id not in missing and _published(each) != each.limit for each in models)
-    legend = " ".join([_LEGEND, *([_MORE_PRICES] if more else ()), *([_LESS] if less else ())])
-    anchors = provider_anchors(provider)
-    heads = ("Model", "Context", "Output", "$ in", "$ out", "$ cached", "Can", "Content", "Since", "In opencode")
-    rows = [(f' id="{text(anchors[each.id])}"', _model(each, missing.get(each.id), anchors)) for each in models]
-    listing = table(heads, rows, f"Models of {provider.name}")
-    body = [intro, *_held(provider), legend, listing, *removed_from(catalog, slug, missing)]
-    return page(provider.name, text(provider_heading(provider.name)), body)
 
 
-def _tags(provider: ProviderCatalog, required: Sequence[Tag]) -> str:
+def _tags(provider: ProviderCatalog, required: Sequence[Tag]) -> Markup:
     """A provider's tags, and whether it lies outside the boundary of chains."""
-    return ", ".join(filter(None, (*map(code, provider.tags), outside(provider, required))))
+    return joined((*map(code, provider.tags), outside(provider, required)))
 
 
 def offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:
@@ -73,30 +147,30 @@ def offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:
     return sum(1 for each in provider.models if each not in missing)
 
 
-def _held(provider: ProviderCatalog) -> list[str]:
-    """What is said of a newer list that is being held."""
-    if provider.held is None:
-        return []
-    newer = link(f"../../v1/held/{provider.slug}.json", "newer list")
-    return [
-        f"A {newer} with {count(len(provider.held), 'model')} is held since {provider.held_since}: it differs too much "
-        "from the last good one. It is taken when a person accepts it or a later day brings it again."
-    ]
-
-
-def _model(model: Model, why: str | None, anchors: Mapping[str, str]) -> tuple[str, ...]:
+def _row(model: Model, why: str | None, anchors: Mapping[str, str]) -> _Row:
     since = model.release_date or model.created
     limit = model.limit if why else _published(model)
-    name = f"<strong>{text(shown_name(model))}</strong>"
-    return (
-        "<br>".join(filter(None, (name, code(model.id), _standing(model, anchors)))),
-        _size(model, "context", limit.context, LESS_CONTEXT),
-        _size(model, "output", limit.output, LESS_OUTPUT),
-        *_prices(model),
-        ", ".join([*([] if model.kind is Kind.CHAT else [model.kind.value]), *can(model)]),
-        " → ".join(", ".join(each) for each in (model.modalities.input, model.modalities.output) if each),
-        "" if since is None else since.isoformat(),
-        "yes" if why is None else text(why),
+    odd = [MARK] if imitates_latin(model.name) or imitates_latin(model.id) else []
+    chips = [*odd, *(["not enabled"] if model.enabled is False else []), *([model.status] if model.status else [])]
+    meant = stands_for(model)
+    alias, others = model.alias_of, list(_other_prices(model.cost))
+    return _Row(
+        anchor=anchors[model.id],
+        name=shown_name(model),
+        id=model.id,
+        chips=chips,
+        deployment=bool(meant),
+        meant="" if meant in (None, UNTOLD) else meant,
+        retires=f"{'since' if model.status == 'retired' else 'retires'} {model.retires}" if model.retires else "",
+        alias_of=alias,
+        alias_at=fragment(anchors.get(alias, shown_anchor(alias))) if alias else "",
+        context=_size(model, "context", limit.context, LESS_CONTEXT),
+        output=_size(model, "output", limit.output, LESS_OUTPUT),
+        prices=[_price(model, field, others) for field in _PRICES],
+        can=", ".join([*([] if model.kind is Kind.CHAT else [model.kind.value]), *can(model)]),
+        content=" → ".join(", ".join(each) for each in (model.modalities.input, model.modalities.output) if each),
+        since="" if since is None else since.isoformat(),
+        in_opencode=why or "yes",
     )
 
 
@@ -104,62 +178,43 @@ def _published(model: Model) -> Limit:
     return published_limit(model.limit) or model.limit
 
 
-def _size(model: Model, field: str, published: int | None, less: str) -> str:
-    stated, mark = getattr(model.limit, field), partial(sourced, model, f"limit.{field}")
-    return mark(tokens(stated)) if published in (None, stated) else short_part(published, stated, less, mark)
+def _size(model: Model, field: str, published: int | None, less: str) -> _Size:
+    stated: int | None = getattr(model.limit, field)
+    if stated is None or published in (None, stated):
+        return _Size(sourced(model, f"limit.{field}", tokens(stated)))
+    part, whole = part_of(published, stated)
+    return _Size(sourced(model, f"limit.{field}", whole), part, less)
 
 
-def _standing(model: Model, anchors: Mapping[str, str]) -> str:
-    """How the provider stands to the model, where it says anything of it."""
-    odd = [MARK] if imitates_latin(model.name) or imitates_latin(model.id) else []
-    chips = [*odd, *(["not enabled"] if model.enabled is False else []), *([model.status] if model.status else [])]
-    said = [f'<span class="pc-chip">{chip}</span>' for chip in chips]
-    if meant := stands_for(model):
-        said.append("deployment" if meant == UNTOLD else f"deployment of {code(meant)}")
-    if model.retires:
-        said.append(f"<span class=w>{'since' if model.status == 'retired' else 'retires'} {model.retires}</span>")
-    if model.alias_of:
-        target = fragment(anchors.get(model.alias_of, shown_anchor(model.alias_of)))
-        said.append(f'alias of <a href="{text(target)}">{code(model.alias_of)}</a>')
-    return " ".join(said)
+def _price(model: Model, field: str, others: Sequence[tuple[str, str, Prices]]) -> _Price:
+    return _Price(
+        sourced(model, f"cost.{field}", dollars(getattr(model.cost, field))),
+        [
+            _OtherPrice(when, sourced(model, f"cost.{group}", dollars(getattr(prices, field))))
+            for group, when, prices in others
+        ],
+    )
 
 
-def _prices(model: Model) -> list[str]:
-    """The cells of the three prices; what holds for some requests only stands below, in lines of the same height."""
-    others = _other_prices(model.cost)
-    cells = []
-    for field in _PRICES:
-        lines = [sourced(model, f"cost.{field}", dollars(getattr(model.cost, field)))]
-        for group, when, prices in others:
-            price = dollars(getattr(prices, field))
-            # The eye finds the condition in the first cell; a screen reader needs it in each.
-            label = f"{when} " if field == "input" else f'<span class="pc-hidden">{when} </span>' if price else ""
-            lines.append(f"<small>{label}{sourced(model, f'cost.{group}', price)}</small>")
-        cells.append("<br>".join(lines))
-    return cells
-
-
-def _other_prices(cost: Cost) -> list[tuple[str, str, PriceTier | PriceWindow]]:
+def _other_prices(cost: Cost) -> Iterator[tuple[str, str, Prices]]:
     """Field of the cost, condition, and the prices under it."""
-    tiers = [("tiers", f"from {tokens(each.min_prompt)}", each) for each in cost.tiers]
-    # Some providers list every hour of the day, most at the usual price.
-    other = [each for each in cost.windows if any(getattr(each, field) != getattr(cost, field) for field in _PRICES)]
-    return [*tiers, *(("windows", f"{each.start}-{each.end} UTC", each) for each in other)]
+    for tier in cost.tiers:
+        yield "tiers", f"from {tokens(tier.min_prompt)}", tier
+    for each in cost.windows:
+        # Some providers list every hour of the day, most at the usual price.
+        if any(getattr(each, field) != getattr(cost, field) for field in _PRICES):
+            yield "windows", f"{each.start}-{each.end} UTC", each
 
 
-def _route(provider: ProviderCatalog) -> str:
-    """How requests reach a provider, without the slug of one that is published under an alias."""
+def _route(provider: ProviderCatalog) -> Markup:
+    """The way of requests to a provider, without the slug of one that is published under an alias."""
     route = provider.route
     if (route.provider or "").startswith("@") and route.provider != f"@{provider.slug}":
-        return "an integration in Portkey"
+        return Markup("an integration in Portkey")
     if route.virtual_key_env is not None:
-        return f"virtual key in {code(route.virtual_key_env)}"
-    return code(route.provider or "") + (f" at {code(route.custom_host)}" if route.custom_host else "")
+        return Markup("virtual key in ") + code(route.virtual_key_env)
+    return joined((code(route.provider or ""), *((code(route.custom_host),) if route.custom_host else ())), " at ")
 
 
 def _kept(provider: ProviderCatalog) -> str:
     return f"kept since {provider.stale_since}" if provider.stale_since else "current"
-
-
-def _waiting(provider: ProviderCatalog) -> str:
-    return f", a newer one is held since {provider.held_since}" if provider.held_since else ""

@@ -30,7 +30,7 @@ def numbers(text: str) -> list[str]:
 
 def masked(text: str) -> str:
     """The text with as many `x` in place of the digits of each account's number, wherever in it they stand again."""
-    return masked_alike(text)[0]
+    return masked_alike(text)[0] if numbers(text) else text
 
 
 def masked_alike(*texts: str) -> list[str]:

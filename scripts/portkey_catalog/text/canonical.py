@@ -16,7 +16,7 @@ def _may_be_unknown(shape: BaseModel, name: str) -> bool:
 
 
 def _facts(value: object) -> Any:
-    """What `orjson` cannot write by itself: shapes without what is absent in them, and `Decimal`."""
+    """Write what `orjson` cannot by itself: shapes without what is absent in them, and `Decimal`."""
     if isinstance(value, BaseModel):
         facts = {}
         for name, item in value.__dict__.items():

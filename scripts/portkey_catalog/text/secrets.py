@@ -25,7 +25,7 @@ _NOT_COMPARED = re.compile(r"[\W_]+")
 _SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$", re.IGNORECASE)
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\(/)")
 _LAYERS = 2
-"""How often a text is decoded: `%2570` is a `p` that was encoded twice."""
+"""Times that a text is decoded: `%2570` is a `p` that was encoded twice."""
 
 
 def _folded(text: str) -> str:

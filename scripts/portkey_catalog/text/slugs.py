@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def slug_key(slug: str) -> str:
-    """What slugs of one provider have in common: those that differ in letter case only are one.
+    """The form that slugs of one provider have in common: those that differ in letter case only are one.
 
     They are one file on some systems (macOS, Windows), and Portkey's slugs are in lower case.
     """
@@ -12,7 +12,7 @@ def slug_key(slug: str) -> str:
 
 
 def why_reserved(slug: str) -> str | None:
-    """Why a provider cannot be published under this slug, or `None`.
+    """Say why a provider cannot be published under this slug; `None` where it can.
 
     The folder of its page stands beside the page of all providers, both in the documentation and on the site. Letter
     case does not count, as it does not for file systems of macOS and Windows. Everything else that a slug may be works:

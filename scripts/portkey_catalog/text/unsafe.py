@@ -12,7 +12,7 @@ import unicodedata
 SUBSTITUTION = re.compile(r"\{\s*(?:env|file)\s*:[^}]*\}?", re.IGNORECASE)
 """opencode replaces `{env:X}` and `{file:p}` anywhere in a configuration, so a name holding one would leak a secret."""
 _ALMOST = re.compile(r"\{\s*(?:env|file)\s*\Z", re.IGNORECASE)
-"""What `f"{text}: ..."` completes to such a pattern."""
+"""Endings of a text that `f"{text}: ..."` completes to such a pattern."""
 
 _BROKEN = re.compile("[\x80-\x9f\ud800-\udfff\ufffd]")
 
@@ -33,7 +33,7 @@ SHORTEST_KEY = 20
 
 
 def why_broken(text: str) -> str | None:
-    """What in a text is left of a character that was cut or wrongly decoded, or `None`.
+    """Find what in a text is left of a character that was cut or wrongly decoded; else `None`.
 
     Half a surrogate (an emoji cut in the middle, or a byte that is not UTF-8), the sign that stands for a byte nobody
     could read, and the control characters from 80 to 9F, which are the punctuation of Windows-1252 read as Latin-1.
@@ -47,7 +47,7 @@ def without_broken(text: str) -> str:
 
 
 def why_hostile(text: str) -> str | None:
-    """What in a text only an attack puts there, or `None`.
+    """Find what in a text only an attack puts there; else `None`.
 
     Control and format characters forge terminal output, headers and file names; lone surrogates cannot be written. A
     text that ends in `{env` becomes opencode's pattern as soon as a colon is put behind it.
@@ -60,7 +60,7 @@ def why_hostile(text: str) -> str | None:
 
 
 def why_unfit(text: str) -> str | None:
-    """What harmless text may hold that is still not for publishing, or `None`."""
+    """Find what harmless text may hold that is still not for publishing; else `None`."""
     if "://" in text:
         return "an address"
     # Anchors have dashes where an id has spaces.
@@ -70,5 +70,5 @@ def why_unfit(text: str) -> str | None:
 
 
 def why_unsafe(text: str) -> str | None:
-    """What makes a text unfit to be published, or `None`."""
+    """Say what makes a text unfit to be published; `None` for any other."""
     return why_hostile(text) or why_unfit(text)

@@ -1,0 +1,162 @@
+"""Rules of a built site, broken one at a time."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portkey_catalog import pipeline
+from portkey_catalog.check.site import check_site
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.store import catalog as store
+from support.needs import ROOT
+from support.small_catalog import make_catalog
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site beside its catalog."""
+    folder = tmp_path_factory.mktemp("built")
+    catalog = make_catalog()
+    store.write_catalog(folder / "catalog", store.catalog_files(catalog, opencode_config(catalog)))
+    pipeline.build(folder / "catalog", root=ROOT, out=folder / "site", site_url="https://owner.example/repo")
+    return folder
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built site, to be spoilt."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "site"
+
+
+def site_findings(site: Path, **options: Any) -> list[str]:
+    return [str(finding) for finding in check_site(site, site.parent / "catalog", **options)]
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_a_site_as_built_has_no_findings(site: Path) -> None:
+    assert site_findings(site, site_url="https://owner.example/repo/") == []
+
+
+def test_a_site_that_lost_its_login_document_is_found(site: Path) -> None:
+    (site / ".well-known/opencode").unlink()
+    assert ".well-known/opencode: cannot be read" in site_findings(site)[0]
+
+
+def test_a_login_document_with_another_command_is_found(site: Path) -> None:
+    edit(site / ".well-known/opencode", "printenv", "curl")
+    assert any("its command must be constant" in finding for finding in site_findings(site))
+
+
+def test_a_login_document_that_leads_elsewhere_is_found(site: Path) -> None:
+    edit(site / ".well-known/opencode", "owner.example", "evil.example")
+    found = site_findings(site, site_url="https://owner.example/repo")
+    assert any("leads to https://evil.example/repo" in finding for finding in found)
+
+
+def test_a_placeholder_address_is_found(site: Path) -> None:
+    edit(site / ".well-known/opencode", "owner.example/repo", "OWNER.github.io/REPO")
+    assert any("is a placeholder" in finding for finding in site_findings(site))
+
+
+def test_documents_that_are_not_the_catalogs_are_found(site: Path) -> None:
+    (site / "v1/opencode.json").write_text("{}")
+    (site / "v1/portkey/claude-sonnet-4.json").unlink()
+    (site / "v1/extra.json").write_text('{"x": "{env:X}"}')
+    (site / "assets/models-table.json").write_text("{}")
+    assert sorted(site_findings(site)) == [
+        "assets/models-table.json: differs from what the catalog says",
+        "v1/extra.json: does not belong to the catalog",
+        "v1/opencode.json: differs from what the catalog says",
+        "v1/portkey/claude-sonnet-4.json: is missing on the site",
+    ]
+
+
+def test_missing_pages_are_found(site: Path) -> None:
+    shutil.rmtree(site / "providers")
+    (site / "use/index.html").unlink()
+    assert [finding.split(":")[0] for finding in site_findings(site) if "is missing" in finding] == [
+        "providers/index.html",
+        "providers/anthropic/index.html",
+        "providers/openrouter/index.html",
+        "use/index.html",
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<script src="https://evil.example/x.js"></script>',
+        "<img src=//evil.example/x.png>",
+        '<LINK rel="stylesheet" HREF="http://evil.example/x.css">',
+        '<iframe src="https://evil.example"></iframe>',
+        '<form action="https://evil.example"></form>',
+        '<script rel="canonical" src="https://evil.example/x.js"></script>',
+        '<script src="\\\\evil.example/x.js"></script>',
+        '<base href="https://evil.example/">',
+        '<meta http-equiv="Refresh" content="0;url=https://evil.example/">',
+        '<video poster="https://evil.example/x.png"></video>',
+    ],
+)
+def test_a_page_that_loads_from_another_host_is_found(site: Path, markup: str) -> None:
+    edit(site / "index.html", "</body>", f"{markup}</body>")
+    assert any(finding.startswith("index.html: loads ") for finding in site_findings(site))
+
+
+def test_a_page_that_is_cut_off_or_lost_its_script_is_found(site: Path) -> None:
+    (site / "assets/models-table.js").unlink()
+    page = site / "combined/index.html"
+    page.write_text(page.read_text()[:-500])
+    found = site_findings(site)
+    assert "combined/index.html: is cut off" in found
+    assert any("assets/models-table.js, which is missing on the site" in finding for finding in found)
+
+
+def test_a_login_that_leads_elsewhere_than_the_pages_are_is_found(site: Path) -> None:
+    edit(site / ".well-known/opencode", "owner.example/repo", "evil.example/repo")
+    told = "leads to https://evil.example/repo, and pages are at https://owner.example/repo/"
+    assert any(told in finding for finding in site_findings(site))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "docs").glob("*.md")))
+def test_a_hand_written_page_that_is_missing_is_found(site: Path, name: str) -> None:
+    (site / name / "index.html").unlink()
+    assert f"{name}/index.html: is missing on the site" in site_findings(site)
+
+
+@pytest.mark.parametrize("name", ["index.html", "404.html", ".nojekyll"])
+def test_a_file_that_the_site_cannot_do_without_is_missed(site: Path, name: str) -> None:
+    (site / name).unlink()
+    assert f"{name}: is missing on the site" in site_findings(site)
+
+
+def test_a_site_that_lost_the_list_of_its_pages_is_found(site: Path) -> None:
+    (site / "sitemap.xml").unlink()
+    assert site_findings(site) == ["sitemap.xml: names no page"]
+
+
+def test_a_login_document_of_another_shape_is_found(site: Path) -> None:
+    (site / ".well-known/opencode").write_text('{"auth": {}}')
+    assert site_findings(site) == [".well-known/opencode: is not the document opencode logs in with"]
+
+
+def test_a_site_beside_no_catalog_is_found(site: Path, tmp_path: Path) -> None:
+    (finding,) = check_site(site, tmp_path / "nowhere")
+    assert finding.text == "there is no catalog"
+
+
+def test_a_link_in_the_folder_of_the_site_is_found(site: Path) -> None:
+    (site / "more").symlink_to(site / "assets")
+    assert "more: is a link" in site_findings(site)
+
+
+def test_a_key_in_any_file_of_the_site_is_found(site: Path) -> None:
+    (site / "assets" / "x.js").write_text("sk-" + "test" * 8)
+    assert site_findings(site) == ["assets/x.js: holds a string shaped like a key"]

@@ -1,0 +1,188 @@
+"""The pages of providers."""
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+
+from portkey_catalog.schema import (
+    Catalog,
+    Cost,
+    Limit,
+    Model,
+    PriceTier,
+    PriceWindow,
+    Route,
+)
+from portkey_catalog.site.home import render_pages
+from portkey_catalog.text.escape import text
+from support.small_catalog import (
+    HOSTILE,
+    make_catalog,
+    make_model,
+    make_provider,
+    published,
+)
+
+
+def row_of(model: Model) -> str:
+    """What stands about a model on the page of its provider."""
+    provider = make_provider("x", model)
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
+    page = render_pages(catalog, {})["providers/x/index.md"]
+    return next(line for line in page.splitlines() if line.startswith("<tr id="))
+
+
+def test_provider_page_says_why_a_model_is_not_in_opencode() -> None:
+    catalog = make_catalog()
+    _, exclusions = published(catalog)
+    page = render_pages(catalog, exclusions)["providers/openrouter/index.md"]
+    row = next(line for line in page.splitlines() if "Embed 3" in line)
+    assert row.endswith(f"<td>{text('not a chat model (embedding)')}</td></tr>")
+    assert "4 models, 3 of them in opencode" in page
+
+
+def test_provider_page_shows_since_when_a_list_is_kept() -> None:
+    assert "kept since 2026-11-03" in render_pages(make_catalog(), {})["providers/openrouter/index.md"]
+    assert "List: current" in render_pages(make_catalog(), {})["providers/anthropic/index.md"]
+
+
+def test_provider_page_shows_that_a_newer_list_waits() -> None:
+    catalog = make_catalog()
+    waiting = catalog.providers["openrouter"].model_copy(
+        update={"held": {"m": make_model("m")}, "held_since": date(2026, 11, 4)}
+    )
+    pages = render_pages(catalog.model_copy(update={"providers": {"openrouter": waiting}}), {})
+    assert "kept since 2026-11-03, a newer one is held since 2026-11-04" in pages["providers/index.md"]
+    page = pages["providers/openrouter/index.md"]
+    assert f'A <a href="{text("../../v1/held/openrouter.json")}">newer list</a> with 1 model is held since' in page
+    assert "is held" not in "".join(render_pages(catalog, {}).values())
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"status": "preview"}, ["preview</span></td>"]),
+        ({"status": "unavailable"}, ["unavailable</span></td>"]),
+        ({"status": "deprecated", "retires": date(2027, 1, 3)}, ["deprecated</span>", "retires 2027-01-03<"]),
+        ({"status": "retired", "retires": date(2026, 2, 28)}, ["retired</span>", "since 2026-02-28<"]),
+        ({"retires": date(2027, 1, 3)}, ["retires 2027-01-03<"]),
+        (
+            {"alias_of": "lab/a b"},
+            [f'alias of <a href="{text("#lab%2Fa-b")}"><code>{text("lab/a b")}</code></a></td>'],
+        ),
+    ],
+)
+def test_provider_page_shows_how_the_provider_stands_to_a_model(facts: dict[str, Any], shown: list[str]) -> None:
+    row = row_of(make_model("m", **facts))
+    assert [part for part in shown if part not in row] == []
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_alias_changes_nothing_but_its_own_characters(name: str) -> None:
+    row, plain = row_of(make_model("m", alias_of=name)), row_of(make_model("m", alias_of="z"))
+    without = [re.sub(r"(?<=alias of ).*?</a>", "", each) for each in (row, plain)]
+    assert without[0] == without[1]
+    assert f"<code>{text(name)}</code></a></td>" in row
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_leaves_the_page_header_intact(name: str) -> None:
+    provider = make_provider("x", make_model("m"), name=name)
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
+    lines = render_pages(catalog, {})["providers/x/index.md"].splitlines()
+    assert [lines[0], lines[3], lines[5][:2]] == ["---", "---", "# "]
+    assert not set(json.loads(lines[1].removeprefix("title: "))) & set("<>&\"'`{}")
+
+
+def test_prices_of_long_prompts_stand_below_the_usual_ones() -> None:
+    tier = PriceTier(min_prompt=200_000, input=Decimal(6), output=Decimal("22.5"))
+    cost = Cost(input=Decimal(3), output=Decimal(15), cache_read=Decimal("0.3"), tiers=(tier,))
+    row = row_of(make_model("m", cost=cost, provenance={"cost.tiers": "models.dev/x"}))
+    filled = '<span class="pc-filled" title="from models.dev/x">{}</span>'
+    hidden = '<span class="pc-hidden">from 200K </span>'
+    assert (
+        f"<td class=n>$3<br><small>from 200K {filled.format('$6')}</small></td>"
+        f"<td class=n>$15<br><small>{hidden}{filled.format('$22.50')}</small></td>"
+        "<td class=n>$0.30<br><small></small></td>"
+    ) in row
+
+
+def test_prices_of_times_of_day_are_shown_where_they_are_others_than_usual() -> None:
+    day = PriceWindow(start="01:00", end="10:00", input=Decimal(3), output=Decimal(15))
+    night = PriceWindow(start="10:00", end="01:00", input=Decimal(1), output=Decimal(15))
+    row = unescape(row_of(make_model("m", cost=Cost(input=Decimal(3), output=Decimal(15), windows=(day, night)))))
+    assert "$3<br><small>10:00-01:00 UTC $1</small></td>" in row
+    assert "01:00-10:00" not in row
+
+
+def test_only_a_page_with_further_prices_explains_them() -> None:
+    assert "small type" not in "".join(render_pages(make_catalog(), {}).values())
+    tier = PriceTier(min_prompt=200_000, input=Decimal(6))
+    model = make_model("m", cost=Cost(input=Decimal(3), tiers=(tier,)))
+    catalog = Catalog(gateway="https://g.example/v1", providers={"x": make_provider("x", model)}, combined={})
+    assert "Those in small type are for prompts" in render_pages(catalog, {})["providers/x/index.md"]
+
+
+def test_values_from_a_metadata_source_name_it() -> None:
+    page = render_pages(make_catalog(), {})["providers/openrouter/index.md"]
+    assert '<span class="pc-filled" title="from models.dev/qwen">65.5K</span>' in page
+    assert page.count("pc-filled") == 1
+
+
+@pytest.mark.parametrize(
+    ("route", "shown"),
+    [
+        (Route(provider="@x"), "<code>&#64;x</code>"),
+        (Route(virtual_key_env="PORTKEY_VK_X"), "virtual key in <code>PORTKEY&#95;VK&#95;X</code>"),
+        (
+            Route(provider="x", provider_key_env="X_KEY", custom_host="https://x.example/v1"),
+            "<code>x</code> at <code>https&#58;//x.example/v1</code>",
+        ),
+    ],
+)
+def test_each_kind_of_route_is_shown(route: Route, shown: str) -> None:
+    provider = make_provider("x", make_model("m"), route=route)
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
+    assert f"Route: {shown}." in render_pages(catalog, {})["providers/x/index.md"]
+
+
+def test_a_page_says_what_the_account_cannot_reach_and_what_stands_behind_a_deployment() -> None:
+    provider = make_provider(
+        "azure",
+        make_model("gpt-4o", canonical_slug="gpt-4o-<mini>", provenance={"canonical_slug": "account"}),
+        make_model("refused", enabled=False),
+    )
+    catalog = Catalog(gateway="https://api.portkey.ai/v1", providers={"azure": provider}, combined={})
+    shown = render_pages(catalog, published(catalog)[1])["providers/azure/index.md"]
+    assert "deployment of <code>gpt-4o-&#60;mini&#62;</code>" in shown
+    assert '<span class="pc-chip">not enabled</span>' in shown
+    assert "not enabled for this account" in shown
+
+
+def test_a_cell_says_how_much_of_an_output_is_published() -> None:
+    tight = Limit(context=32_768, output=32_768)
+    assert re.sub("<[^>]+>", "", row_of(make_model("m", limit=tight)).split("</td>")[2]) == (
+        "8K of 32K output published, so that a conversation fits"
+    )
+    assert "published" not in row_of(make_model("m"))
+    filled = row_of(make_model("m", limit=tight, provenance={"limit.output": "models.dev/x"}))
+    assert '8K <small>of <span class="pc-filled" title="from models.dev/x">32K</span>' in filled
+    provider = make_provider("x", make_model("m", limit=tight))
+    catalog = Catalog(gateway="https://g.example/v1", providers={"x": provider}, combined={})
+    assert "so that a conversation fits" not in render_pages(catalog, {"x": {"m": "retired"}})["providers/x/index.md"]
+
+
+def test_a_cell_says_how_much_of_a_window_is_published() -> None:
+    row = row_of(make_model("m", limit=Limit(context=1_000_000, input=100_000, output=64_000)))
+    assert "164K of 1M context published, as no more of it can be used" in row
+    assert "<td class=n>64K</td>" in row
+
+
+def test_figures_that_read_alike_in_short_are_written_in_full() -> None:
+    row = row_of(make_model("m", limit=Limit(context=13_500, output=1_510)))
+    assert "1,500 of 1,510 output published" in row
