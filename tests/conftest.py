@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from support.recordings import recordings  # noqa: F401 - a fixture
 from support.world import world  # noqa: F401 - a fixture
 
 
