@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,11 @@ def rows_of(document: Any) -> list[Row]:
 def id_of(row: Row) -> str:
     """The id, under whichever key it stands."""
     return str(row.get("id") or row.get("modelId") or row["name"])
+
+
+def jsonl(body: bytes) -> list[Row]:
+    """An object a line."""
+    return [json.loads(line) for line in body.splitlines()]
 
 
 @dataclass(frozen=True)

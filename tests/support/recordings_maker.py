@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.golden_models import GOLDEN
 from support.recorded_days import CALLED
-from support.recordings import FULL, LISTS, REDUCED, SNAPSHOT, Row, id_of, rows_of
+from support.recordings import FULL, LISTS, REDUCED, SNAPSHOT, Row, id_of, jsonl, rows_of
 
 NAMED = {
     "anthropic": "claude-opus-4-1* claude-sonnet-4-5*",
@@ -221,14 +221,9 @@ LABELS = 8
 """Of how many labels, and of how many pairs of each kind, one is taken."""
 
 
-def jsonl(text: str) -> list[Row]:
-    """An object a line."""
-    return [json.loads(line) for line in text.splitlines()]
-
-
 def reduced_grouping(folder: Path) -> dict[str, list[Row]]:
     """File -> rows: every fourth label with all its rows, every fourth pair, and the rows to group that they name."""
-    files = {path.name: jsonl(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.jsonl"))}
+    files = {path.name: jsonl(path.read_bytes()) for path in sorted(folder.glob("*.jsonl"))}
     wanted: set[tuple[str, str]] = set()
     for name in ("dev.jsonl", "hf_dev.jsonl"):
         labels = set(sorted({row["label"] for row in files[name] if row["label"]})[::LABELS])
