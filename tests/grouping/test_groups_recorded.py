@@ -131,7 +131,7 @@ def test_what_stays_apart_although_it_looks_alike_is_known(recordings: Recording
     [
         ("openai/gpt-oss-120b", r"gpt-oss-120b"),
         ("anthropic/claude-sonnet-4", r"claude-(4-sonnet|sonnet-4(?![.-]\d(?!\d)))"),
-        ("anthropic/claude-haiku-4.5", r"claude-haiku-4[.-]5"),
+        ("anthropic/claude-haiku-4.5", r"claude-haiku-4[.-]5(?!.*:batch)"),
         ("moonshot/kimi-k2+0905", r"kimi-k2-(instruct-)?0905"),
     ],
 )

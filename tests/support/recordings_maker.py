@@ -80,7 +80,10 @@ TEXTS = """
 """Keys whose texts are ids, names, numbers, dates and words of a fixed set."""
 LINKS_THAT_NAME = {"modelSource"}
 """Keys whose link is the name of a repository of weights."""
-DROPPED = {"benchmarks", "default_parameters", "languages", "permission", "sample", "supported_voices"}
+DROPPED = {
+    *("benchmarks", "chat_template", "default_parameters", "description", "languages", "license", "link"),
+    *("permission", "sample", "supported_voices"),
+}
 """Keys of which nothing is kept, whatever they hold."""
 
 
