@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from fnmatch import fnmatchcase
 from itertools import chain, pairwise
 from pathlib import Path
@@ -129,13 +129,13 @@ def shapes(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield from shapes(item, below)
 
 
-def matching(ids: Iterable[str], pattern: str, fold: Callable[[str], str] = str) -> list[str]:
-    """Ids that match, as listed."""
-    return [each for each in ids if fnmatchcase(fold(each), pattern)]
-
-
 def chosen(provider: str, lists: Mapping[str, list[Row]]) -> set[str]:
-    """Ids that are taken of all lists of a provider, in the order of their dates."""
+    """Ids that are taken of all lists of a provider.
+
+    Args:
+        provider: its folder.
+        lists: file -> rows, in the order of their dates.
+    """
     ids = {name: list(dict.fromkeys(map(id_of, rows))) for name, rows in lists.items()}
     every = list(dict.fromkeys(chain.from_iterable(ids.values())))
     golden = {
@@ -147,9 +147,9 @@ def chosen(provider: str, lists: Mapping[str, list[Row]]) -> set[str]:
     }
     taken = {each for each in every if {each, each.rpartition("models/")[2]} & golden}
     for pattern in NAMED.get(provider, "").split():
-        taken.update(matching(every, pattern))
+        taken.update(each for each in every if fnmatchcase(each, pattern))
     for pattern in SOLD_BY_MANY.split():
-        taken.update(matching(every, pattern, str.lower)[:OF_A_PATTERN])
+        taken.update([each for each in every if fnmatchcase(each.lower(), pattern)][:OF_A_PATTERN])
     seen: set[tuple[str, str]] = set()
     for rows in lists.values():
         taken.update(each for each, count in Counter(map(id_of, rows)).items() if count > 1)
@@ -221,11 +221,11 @@ def only(row: Row, keys: Collection[str]) -> Row:
 
 
 LABELS = 8
-"""Of how many labels, and of how many pairs of each kind, one is taken."""
+"""Of how many labels, and of how many pairs, one is taken."""
 
 
 def reduced_grouping(folder: Path) -> dict[str, list[Row]]:
-    """File -> rows: every fourth label with all its rows, every fourth pair, and the rows to group that they name."""
+    """File -> rows: some labels with all their rows, some pairs, and of the rows to group those that these name."""
     files = {path.name: jsonl(path.read_bytes()) for path in sorted(folder.glob("*.jsonl"))}
     wanted: set[tuple[str, str]] = set()
     for name in ("dev.jsonl", "hf_dev.jsonl"):
@@ -256,7 +256,7 @@ def reduced_cases(cases: Path) -> dict[str, Any]:
     return found
 
 
-def less(document: Any, recorded: Any) -> Any:
+def never_whole(document: Any, recorded: Any) -> Any:
     """The document without what its envelope says of itself, where nothing else of the recorded one is left out."""
     same = document == recorded and isinstance(document, dict)
     return {key: value for key, value in document.items() if key != "object"} if same else document
@@ -266,19 +266,16 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+PLACE = {"rows": "here"}
+"""What stands for the rows while the envelope is written."""
+
+
 def answer_text(document: Any) -> str:
     """Compact JSON, one row a line."""
     rows = rows_of(document)
     lines = "\n" + ",\n".join(map(_compact, rows)) + "\n"
-    return (
-        _compact(with_rows(document, [ROWS])).replace(_compact(ROWS), lines) + "\n"
-        if rows
-        else _compact(document) + "\n"
-    )
-
-
-ROWS = {"rows": "here"}
-"""What stands for the rows while the envelope is written."""
+    envelope = _compact(with_rows(document, [PLACE]) if rows else document)
+    return envelope.replace(_compact(PLACE), lines) + "\n"
 
 
 def snapshot_text(snapshot: Row) -> str:
@@ -290,7 +287,7 @@ def make(recordings: Path) -> dict[str, str]:
     """Every file of the reduced recordings: path below their folder -> text."""
     lists = reduced_lists(recordings / "upstream")
     answers = {
-        path: less(document, json.loads((recordings / path).read_bytes()))
+        path: never_whole(document, json.loads((recordings / path).read_bytes()))
         for path, document in (lists | reduced_cases(recordings / "cases")).items()
     }
     listed: dict[str, set[str]] = {}
