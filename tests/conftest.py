@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from support.recordings import at_hand, recordings  # noqa: F401 - a fixture
 from support.world import world  # noqa: F401 - a fixture
 
 REAL = Path(__file__).parent / "real"
@@ -37,3 +38,7 @@ def certificates_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", once)
         yield
+
+
+def pytest_report_header() -> str:
+    return f"recorded model lists: {' and '.join(map(str, at_hand()))}"

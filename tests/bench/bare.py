@@ -16,19 +16,19 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.bare_lists import (
-    DATA,
     bare_account,
     nameless_account,
     rich_account,
     wrongly_offered,
 )
+from support.recordings import FULL
 
 
 def main() -> None:
-    if not DATA.is_dir():
+    if not FULL.folder.is_dir():
         print("bare: the recorded lists (../shared) are not on this machine")
         return
-    rich, bare, nameless = rich_account(), bare_account(), nameless_account()
+    rich, bare, nameless = rich_account(FULL), bare_account(FULL), nameless_account(FULL)
     total: Counter[str] = Counter()
     print(f"{'':22} models  offered  bare  nameless  wrong   chains  bare   missing from the bare list, and wrong")
     for slug, provider in rich.providers.items():

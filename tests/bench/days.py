@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from support.chain_history import ChainChange, Day, Ref, ref, says, why_left
 from support.hosted import KEY, hosted_gateway
 from support.recorded_days import Passed, days_passed
+from support.recordings import FULL
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
 KINDS = ("gained", "lost", "new first", "members left", "members joined", "ids dissolved", "lists held")
 SHOWN = 12
 """Chains gained and members joined that are named a day; whatever hurts is named in full."""
@@ -77,14 +77,14 @@ def lines(passed: Passed, wanted: str | None) -> Iterator[str]:
 
 def main(wanted: str | None = None) -> None:
     """Print every day, and a table of them all."""
-    if not SHARED.is_dir():
+    if not FULL.folder.is_dir():
         print("days: the recorded lists (../shared) are not on this machine")
         return
     os.environ["PORTKEY_API_KEY"] = KEY
     table = []
     with tempfile.TemporaryDirectory() as folder, hosted_gateway({}) as gateway:
         started = time.perf_counter()
-        for passed in days_passed(gateway, Path(folder), SHARED):
+        for passed in days_passed(gateway, Path(folder), FULL):
             today, found = passed.today, counts(passed)
             print(
                 f"{today.day}  exit {today.exit_code}  {len(today.chains)} chains  lists: {', '.join(passed.new_lists)}"

@@ -18,8 +18,8 @@ from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchErro
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 from support.hosted import JSON, KEY
 from support.loopback import Reply, Request, replay_upstream
-from support.needs import shared
 from support.raw_upstream import MIB, OK, Behaviour, bomb, for_ever, once, raw_upstream
+from support.recordings import Recordings
 
 HASTY = Policy(timeout=5, deadline=20, attempts=3, first_wait=0.001, longest_wait=0.01, max_bytes=MIB)
 HEADERS = {"x-portkey-api-key": KEY, "x-portkey-provider": "@alpha"}
@@ -126,13 +126,13 @@ def test_a_list_is_read_to_its_last_page_in_the_providers_own_way(
         ("anthropic/2026-08-17", None),
     ],
 )
-def test_recorded_lists_are_asked_to_go_on_when_they_say_so(file: str, asked: object) -> None:
-    document = json.loads((shared("data/upstream") / f"{file}.json").read_bytes())
+def test_recorded_lists_are_asked_to_go_on_when_they_say_so(recordings: Recordings, file: str, asked: object) -> None:
+    document = json.loads(recordings.read(f"upstream/{file}.json"))
     assert next_page(document) == asked
 
 
-def test_the_recorded_list_of_cohere_goes_on() -> None:
-    document = json.loads((shared("data/upstream") / "cohere/2025-07-25.json").read_bytes())
+def test_the_recorded_list_of_cohere_goes_on(recordings: Recordings) -> None:
+    document = json.loads(recordings.read("upstream/cohere/2025-07-25.json"))
     assert next_page(document) == {"page_token": document["next_page_token"]}
 
 

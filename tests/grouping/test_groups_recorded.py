@@ -17,8 +17,8 @@ from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.schema import Model, ProviderCatalog
 from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
-from support import needs
 from support.combining import combine_by
+from support.recordings import SNAPSHOT, Recordings
 from support.small_catalog import make_provider
 from upstream.test_lists_recorded import NEWEST, UNDATED, read
 
@@ -43,9 +43,9 @@ LISTS = (
 
 
 @cache
-def providers() -> dict[str, ProviderCatalog]:
+def providers(recordings: Recordings) -> dict[str, ProviderCatalog]:
     """The lists as an update would have them, filled up from models.dev."""
-    document = parse_json(needs.shared("data/opencode_embedded_api.json").read_bytes())
+    document = parse_json(recordings.read(SNAPSHOT))
 
     @cache
     def lookup(provider: str) -> dict[str, Model]:
@@ -54,7 +54,7 @@ def providers() -> dict[str, ProviderCatalog]:
     found = {}
     for name in LISTS:
         slug = name.partition("/")[0]
-        answer, normalised = read(name)
+        answer, normalised = read(recordings, name)
         candidates = metadata_ids(slug, answer.provider, answer.format)
         models = enrich(normalised.models, [Source("models.dev", lookup)], candidates=candidates).models
         found[slug] = make_provider(slug, *models.values())
@@ -62,8 +62,8 @@ def providers() -> dict[str, ProviderCatalog]:
 
 
 @pytest.fixture(scope="module")
-def combined() -> Combined:
-    return combine_by(providers())
+def combined(recordings: Recordings) -> Combined:
+    return combine_by(providers(recordings))
 
 
 NEVER_BARE_BASE = {"kimi-k2"}
@@ -73,9 +73,9 @@ CHAT_WORD = re.compile(r"-(instruct|it)(?=-|$)")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NEWEST)
-def test_no_list_has_a_base_model_and_its_chat_model_in_one_group(name: str) -> None:
+def test_no_list_has_a_base_model_and_its_chat_model_in_one_group(recordings: Recordings, name: str) -> None:
     slug = name.partition("/")[0]
-    offers = all_offers({slug: make_provider(slug, *read(name)[1].models.values())})
+    offers = all_offers({slug: make_provider(slug, *read(recordings, name)[1].models.values())})
     for group in group_offers(offers, ()):
         ids = {offer.model.id.lower() for offer in group.offers}
         bare = {stem for each in ids if (stem := CHAT_WORD.sub("", each)) != each} & ids
@@ -105,28 +105,54 @@ NEAR_MISSES = [
 ]
 
 
-def test_the_figures_are_those_that_were_read(combined: Combined) -> None:
+def test_the_figures_are_those_that_were_read(recordings: Recordings, combined: Combined) -> None:
     models = combined.models.values()
     for model in models:
         print(f"{model.id} ({model.identity}): {', '.join(f'{each.provider}/{each.id}' for each in model.members)}")
-    assert {
-        "models listed": sum(len(provider.models) for provider in providers().values()),
+    figures = {
+        "models listed": sum(len(provider.models) for provider in providers(recordings).values()),
         "combined models": len(models),
         "with a chain": sum(bool(model.chain) for model in models),
         "offers in them": sum(len(model.members) for model in models),
         "targets of chains": sum(len(model.chain) for model in models),
         "near misses": len(combined.near_misses),
-    } == FIGURES
-    assert Counter(notice.rule for model in models for notice in model.notices) == NOTICES
+    }
+    if recordings.whole:
+        assert figures == FIGURES
+        assert Counter(notice.rule for model in models for notice in model.notices) == NOTICES
 
 
-def test_what_stays_apart_although_it_looks_alike_is_known(combined: Combined) -> None:
-    assert [(miss.one.identity, miss.other.identity) for miss in combined.near_misses] == NEAR_MISSES
+def test_what_stays_apart_although_it_looks_alike_is_known(recordings: Recordings, combined: Combined) -> None:
+    found = [(miss.one.identity, miss.other.identity) for miss in combined.near_misses]
+    if recordings.whole:
+        assert found == NEAR_MISSES
+    # Where others of a group are missing, more looks alike.
+    assert len(set(found).intersection(NEAR_MISSES)) >= 4
 
 
-def test_no_group_joins_stated_weights_that_differ(combined: Combined) -> None:
+@pytest.mark.parametrize(
+    ("identity", "spelt"),
+    [
+        ("openai/gpt-oss-120b", r"gpt-oss-120b"),
+        ("anthropic/claude-sonnet-4", r"claude-(4-sonnet|sonnet-4(?![.-]\d(?!\d)))"),
+        ("anthropic/claude-haiku-4.5", r"claude-haiku-4[.-]5(?!.*:batch)"),
+        ("moonshot/kimi-k2+0905", r"kimi-k2-(instruct-)?0905"),
+    ],
+)
+def test_a_model_is_in_one_group_whatever_its_providers_call_it(
+    recordings: Recordings, combined: Combined, identity: str, spelt: str
+) -> None:
+    (members,) = (model.members for model in combined.models.values() if model.identity == identity)
+    lists = providers(recordings).items()
+    offers = {(slug, each) for slug, provider in lists for each in provider.models if re.search(spelt, each.lower())}
+    assert {(member.provider, member.id) for member in members} == offers
+
+
+def test_no_group_joins_stated_weights_that_differ(recordings: Recordings, combined: Combined) -> None:
     for model in combined.models.values():
-        stated = {providers()[member.provider].models[member.id].hugging_face_id for member in model.members} - {None}
+        stated = {
+            providers(recordings)[member.provider].models[member.id].hugging_face_id for member in model.members
+        } - {None}
         plain = {repository.lower().removesuffix("-fp8") for repository in stated if repository}
         assert len({repository.partition("/")[2] for repository in plain}) <= 1 or model.id in SAME_WEIGHTS
 

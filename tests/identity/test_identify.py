@@ -1,12 +1,10 @@
 """Which provider's model is which real model: golden pairs both ways, vetoes, odd ids, and a floor on labelled rows."""
 
-import json
+import itertools
 import re
-import subprocess
-import sys
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,8 @@ import pytest
 from portkey_catalog.grouping.group import parse_rows, regroup
 from portkey_catalog.identity import Identity, compatible, identify, labs, says_the_same
 from portkey_catalog.schema import ACCOUNT, Cost, Kind, Modalities, Model
-from support import needs
 from support.golden_identities import APART, MEET, NAMES, OPAQUE
+from support.recordings import Recordings, Row, jsonl
 
 
 def make_model(id: str, **changes: Any) -> Model:
@@ -419,27 +417,45 @@ def test_tables_name_nobody_both_a_lab_and_a_mere_host() -> None:
     assert [host for host in labs.HOSTS if host.startswith("@") or host.endswith("-ai") or "_" in host] == []
 
 
-def test_labelled_rows_are_grouped_without_a_false_merge(tmp_path: Path) -> None:
-    grouping = needs.shared("data/grouping")
-    rows = parse_rows((grouping / "catalogue_dev.jsonl").read_text(encoding="utf-8"), date(2026, 9, 1))
-    predictions = tmp_path / "predictions.jsonl"
-    predictions.write_text("".join(json.dumps(row) + "\n" for row in regroup(rows)), encoding="utf-8")
+Offers = Mapping[tuple[str, str], str]
+"""Provider and id -> the group that an offer is in."""
 
-    def score(labels: str, *options: str) -> dict[str, Any]:
-        tool = needs.shared("tools/score_grouping.py")
-        command = [sys.executable, str(tool), str(grouping / labels), str(predictions), "--json", *options]
-        result: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-        return result
 
-    labelled = score("dev.jsonl", "--pairs", str(grouping / "trap_pairs_dev.jsonl"))
-    assert labelled["cross"]["precision"] == 1
-    assert labelled["cross"]["f1"] >= 0.992
-    traps = labelled["pairs"]["kinds"]["ALL"]
-    assert traps["kept_apart"] == traps["must_not_merge"]
-    assert traps["merged"] >= 0.98 * traps["must_merge"]
-    repositories = score("hf_dev.jsonl")
-    assert repositories["cross"]["precision"] == 1
-    assert repositories["cross"]["f1"] >= 0.995
+def pairs_of(groups: Offers) -> set[frozenset[tuple[str, str]]]:
+    """Every two offers of different providers that are in one group."""
+    members: dict[str, list[tuple[str, str]]] = {}
+    for offer, group in groups.items():
+        members.setdefault(group, []).append(offer)
+    found = (pair for each in members.values() for pair in itertools.combinations(each, 2))
+    return {frozenset(pair) for pair in found if pair[0][0] != pair[1][0]}
+
+
+def key(row: Row) -> tuple[str, str]:
+    return row["provider"], row["id"]
+
+
+@pytest.fixture(scope="module")
+def grouped(recordings: Recordings) -> Offers:
+    """The rows of the grouping benchmark, as they are grouped."""
+    rows = parse_rows(recordings.read("grouping/catalogue_dev.jsonl").decode(), date(2026, 9, 1))
+    return {key(row): row["group"] for row in regroup(rows)}
+
+
+@pytest.mark.parametrize(("labels", "least"), [("dev", 0.992), ("hf_dev", 0.995)])
+def test_labelled_rows_are_grouped_without_a_false_merge(
+    recordings: Recordings, grouped: Offers, labels: str, least: float
+) -> None:
+    labelled = {key(row): row["label"] for row in jsonl(recordings.read(f"grouping/{labels}.jsonl")) if row["label"]}
+    truth, found = pairs_of(labelled), pairs_of({offer: grouped[offer] for offer in labelled})
+    assert found - truth == set()
+    assert 2 * len(found) / (len(found) + len(truth)) >= least, truth - found
+
+
+def test_pairs_judged_by_hand_meet_or_stay_apart(recordings: Recordings, grouped: Offers) -> None:
+    pairs = jsonl(recordings.read("grouping/trap_pairs_dev.jsonl"))
+    meet, apart = ([pair for pair in pairs if pair["same"] is same] for same in (True, False))
+    assert meet and [pair for pair in apart if grouped[key(pair["a"])] == grouped[key(pair["b"])]] == []
+    assert sum(grouped[key(pair["a"])] == grouped[key(pair["b"])] for pair in meet) >= 0.98 * len(meet)
 
 
 @pytest.mark.parametrize(("served", "same"), [("deepseek-v3-0324", True), ("deepseek-v3-0324:thinking", False)])

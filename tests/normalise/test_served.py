@@ -18,9 +18,9 @@ from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.normalise.served import weights_in
 from portkey_catalog.schema import ACCOUNT, Model, Route
 from portkey_catalog.upstream import lists as upstream
-from support import needs
 from support.hosted import JSON, KEY, listing, rows
 from support.loopback import Reply, replay_upstream
+from support.recordings import Recordings
 from support.small_catalog import make_model
 from support.world import World
 
@@ -486,16 +486,16 @@ def test_no_id_follows_a_server_to_other_weights(world: World) -> None:
     assert "qwen3-8b: alibaba/qwen2.5-7b" not in serve("Qwen/Qwen2.5-7B-Instruct")
 
 
-def test_the_case_of_well_known_names_on_other_weights(world: World) -> None:
-    folder = needs.shared("data/cases/C04-alias-of-other-weights")
-    lists = {slug: (folder / f"{slug}.json").read_bytes() for slug in ("openai", "vllm")}
+def test_the_case_of_well_known_names_on_other_weights(world: World, recordings: Recordings) -> None:
+    case = "cases/C04-alias-of-other-weights"
+    lists = {slug: recordings.read(f"{case}/{slug}.json") for slug in ("openai", "vllm")}
     own = json.loads(lists["vllm"])
     own["data"].append(vllm("gpt-oss-20b", root="openai/gpt-oss-20b"))
     lists["vllm"] = json.dumps(own).encode()
     world.gateway.lists = {slug: Reply(200, JSON, body) for slug, body in lists.items()}
     world.gateway.lists["other"] = listing(*rows("gpt-oss-20b"))
     world.gateway.account = listing({"id": "@openai/gpt-4o"}, {"id": "@vllm/gpt-4o"}, {"id": "@other/gpt-oss-20b"})
-    (world.folder / "metadata.json").write_bytes((folder / "metadata.json").read_bytes())
+    (world.folder / "metadata.json").write_bytes(recordings.read(f"{case}/metadata.json"))
     settings = '[gateway]\nreach = "provider"\n[metadata]\nsources = ["metadata.json"]\n'
     for _ in range(2):
         world.update(settings)

@@ -25,6 +25,7 @@ from real.tables import Page, table
 from real.upstreams import JSON, refused, speaking, stalled
 from support import needs
 from support.loopback import Answer, Replay, Reply, replay_upstream
+from support.recordings import Recordings
 from support.small_catalog import make_provider
 
 PAGE = Page(needs.ROOT / "docs" / "failover.md", __file__)
@@ -274,8 +275,8 @@ def test_a_400_that_means_not_here_ends_a_chain_unless_the_owner_adds_it(gateway
     assert outcomes_of_a_400(gateway, NOT_HERE[who], stream=stream) == GETS_PAST
 
 
-def test_so_does_every_recorded_400_that_means_not_here(gateway: str) -> None:
-    recorded = json.loads(needs.shared("data/cases/C03-unavailable-says-400/answers.json").read_bytes())
+def test_so_does_every_recorded_400_that_means_not_here(gateway: str, recordings: Recordings) -> None:
+    recorded = json.loads(recordings.read("cases/C03-unavailable-says-400/answers.json"))
     assert {row["status"] for row in recorded} == {400}
     for row in recorded:
         for stream in (False, True):

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from real.commands import CatalogCommand, provider_settings
-from support import needs
+from support.hosted import JSON
 from support.loopback import Replay, Reply, replay_upstream
+from support.recordings import Recordings, rows_of
 
 LISTS = {
-    "openrouter": ("openrouter", "openrouter/2026-08-22.json", 421),
-    "together": ("together-ai", "together/2026-01-23.json", 131),
-    "huggingface": ("huggingface", "huggingface/2025-09-08.json", 105),
+    "openrouter": ("openrouter", "openrouter/2026-08-22.json"),
+    "together": ("together-ai", "together/2026-01-23.json"),
+    "huggingface": ("huggingface", "huggingface/2025-09-08.json"),
 }
-"""Slug -> the gateway's name of the provider, the recorded answer, and its number of rows."""
+"""Slug -> the gateway's name of the provider, and the recorded answer."""
 
 KEYS = {f"{slug.upper()}_KEY": f"pk-test-{slug}" for slug in LISTS}
 
@@ -30,6 +31,8 @@ class Updated:
     command: CatalogCommand
     settings: str
     upstream: Replay
+    rows: dict[str, int]
+    """Rows of each list."""
     first: dict[str, Any]
 
     def model(self, slug: str, model_id: str) -> dict[str, Any]:
@@ -38,19 +41,16 @@ class Updated:
 
 
 @pytest.fixture(scope="module")
-def updated(gateway: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Updated]:
-    recorded = {slug: needs.shared(f"data/upstream/{path}") for slug, (_, path, _) in LISTS.items()}
-    with replay_upstream({f"/{slug}/models": _json(path) for slug, path in recorded.items()}) as upstream:
+def updated(gateway: str, recordings: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Updated]:
+    recorded = {slug: recordings.read(f"upstream/{path}") for slug, (_, path) in LISTS.items()}
+    rows = {slug: len(rows_of(json.loads(body))) for slug, body in recorded.items()}
+    with replay_upstream({f"/{slug}/models": Reply(200, JSON, body) for slug, body in recorded.items()}) as upstream:
         providers = "\n".join(
-            provider_settings(slug, f"{upstream.url}/{slug}", provider=name) for slug, (name, _, _) in LISTS.items()
+            provider_settings(slug, f"{upstream.url}/{slug}", provider=name) for slug, (name, _) in LISTS.items()
         )
         head = f'[gateway]\nbase_url = "{gateway}"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
         command = CatalogCommand(tmp_path_factory.mktemp("updated"))
-        yield Updated(command, head + providers, upstream, command.update(head + providers, KEYS))
-
-
-def _json(path: Path) -> Reply:
-    return Reply(200, {"Content-Type": "application/json"}, path.read_bytes())
+        yield Updated(command, head + providers, upstream, rows, command.update(head + providers, KEYS))
 
 
 def test_each_list_is_asked_for_once_with_the_providers_own_key(updated: Updated) -> None:
@@ -64,7 +64,7 @@ def test_every_row_becomes_a_model_or_is_rejected_with_a_reason(updated: Updated
     models = updated.command.document(f"providers/{slug}.json")
     assert report["state"] == "read"
     assert report["models"] == len(models)
-    assert len(models) + len(report["rejected"]) == LISTS[slug][2]
+    assert len(models) + len(report["rejected"]) == updated.rows[slug]
     assert all(row["id"] and row["reason"] for row in report["rejected"])
 
 

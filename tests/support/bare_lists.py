@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.lists import Answer
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
 from support.combining import combine_by
+from support.recordings import SNAPSHOT, Recordings
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 TODAY = date(2026, 8, 22)
 NO_LIST = "deepgram"
 UNKNOWN = ("kind unknown", "context limit unknown", "output limit unknown", "tool support unknown")
@@ -33,29 +33,30 @@ UNKNOWN = ("kind unknown", "context limit unknown", "output limit unknown", "too
 
 
 @cache
-def document() -> Mapping[str, Any]:
+def document(recordings: Recordings) -> Mapping[str, Any]:
     """A snapshot of models.dev, as opencode carries it."""
-    found: dict[str, Any] = parse_json((DATA / "opencode_embedded_api.json").read_bytes())
+    found: dict[str, Any] = parse_json(recordings.read(SNAPSHOT))
     return found
 
 
 @cache
-def described(provider: str) -> dict[str, Model]:
+def described(recordings: Recordings, provider: str) -> dict[str, Model]:
     """What the snapshot says of a provider's models."""
-    return normalise_metadata(modelsdev.rows(document(), provider), TODAY)
+    return normalise_metadata(modelsdev.rows(document(recordings), provider), TODAY)
 
 
 @cache
-def source() -> Source:
+def source(recordings: Recordings) -> Source:
     """The snapshot as a metadata source."""
-    directory = Directory.of({each: modelsdev.ids(document(), each) for each in document()})
-    return Source("models.dev", described, directory=directory)
+    found = document(recordings)
+    directory = Directory.of({each: modelsdev.ids(found, each) for each in found})
+    return Source("models.dev", partial(described, recordings), directory=directory)
 
 
 @cache
-def recorded() -> dict[str, Answer]:
+def recorded(recordings: Recordings) -> dict[str, Answer]:
     """The newest recorded answer of every provider, by its name."""
-    folders = [folder for folder in sorted((DATA / "upstream").iterdir()) if folder.name != NO_LIST]
+    folders = [folder for folder in sorted((recordings.folder / "upstream").iterdir()) if folder.name != NO_LIST]
     return {folder.name: upstream.parse_list([_newest(folder).read_bytes()]) for folder in folders}
 
 
@@ -100,36 +101,41 @@ class Account:
         return sum(any(member.provider == slug for member in model.chain) for model in self.combined.values())
 
 
-def account(read: Callable[[str, Answer], Answer], called: Callable[[str], str] = lambda slug: slug) -> Account:
+def account(
+    recordings: Recordings, read: Callable[[str, Answer], Answer], called: Callable[[str], str] = lambda slug: slug
+) -> Account:
     """An account of all recorded providers.
 
     Args:
+        recordings: where the answers and the snapshot are.
         read: what becomes of a provider's answer on its way.
         called: the slug under which a provider stands in the account.
     """
     providers = {}
-    for slug, recorded_answer in recorded().items():
+    for slug, recorded_answer in recorded(recordings).items():
         answer = read(slug, recorded_answer)
         models = normalise_rows(answer.rows, TODAY).models
         candidates = metadata_ids(called(slug), answer.provider, answer.format)
-        models = enrich(models, [source()], candidates=candidates).models
+        models = enrich(models, [source(recordings)], candidates=candidates).models
         providers[slug] = ProviderCatalog(slug=slug, name=slug, route=Route(provider=f"@{slug}"), models=models)
     return Account(providers, combine_by(providers).models)
 
 
-def rich_account() -> Account:
+def rich_account(recordings: Recordings) -> Account:
     """Every list as its provider sent it."""
-    return account(lambda slug, answer: answer)
+    return account(recordings, lambda slug, answer: answer)
 
 
-def bare_account() -> Account:
+def bare_account(recordings: Recordings) -> Account:
     """Every list cut to four facts a model."""
-    return account(lambda slug, answer: upstream.parse_list([bare(answer, slug)]))
+    return account(recordings, lambda slug, answer: upstream.parse_list([bare(answer, slug)]))
 
 
-def nameless_account() -> Account:
+def nameless_account(recordings: Recordings) -> Account:
     """Every list cut to four facts a model, in a workspace whose slugs tell nothing."""
-    return account(lambda slug, answer: upstream.parse_list([bare(answer, "system")]), lambda slug: "team-a")
+    return account(
+        recordings, lambda slug, answer: upstream.parse_list([bare(answer, "system")]), lambda slug: "team-a"
+    )
 
 
 def wrongly_offered(slug: str, rich: Account, poor: Account) -> dict[str, str]:

@@ -23,11 +23,6 @@ def _path(path: Path, what: str) -> Path:
     return path
 
 
-def shared(relative: str = ".") -> Path:
-    """Folder with recorded model lists, optionally beside the checkout."""
-    return _path(ROOT.parent / "shared" / relative, "the recorded model lists (../shared) are not on this machine")
-
-
 def chromium() -> Path:
     """A Chromium browser."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -11,6 +11,7 @@ from pathlib import Path
 from support.chain_history import ChainChange, Day, Ref, chain_changes, read_day
 from support.hosted import HostedGateway
 from support.loopback import Reply
+from support.recordings import SNAPSHOT, Recordings
 from support.world import ROOMY, World
 
 LEFT_OUT = ("deepgram", "featherless")
@@ -80,29 +81,24 @@ def recorded_lists(upstream: Path) -> Iterator[tuple[date, dict[str, bytes]]]:
 
 def described(snapshot: Path, slugs: frozenset[str], file: Path) -> None:
     """Write what a snapshot of models.dev says of these providers, by slug and by what models.dev calls them."""
-    names = {"bedrock": "amazon-bedrock", "azure-openai": "azure", "vertex": "google-vertex", "together": "togetherai"}
-    names |= {
-        "vercel-ai-gateway": "vercel",
-        "fireworks": "fireworks-ai",
-        "novita": "novita-ai",
-        "moonshot": "moonshotai",
-    }
-    wanted = slugs | {names.get(slug, slug) for slug in slugs}
+    wanted = slugs | {CALLED.get(slug, slug) for slug in slugs}
     found = json.loads(snapshot.read_bytes())
     file.write_text(json.dumps({name: each for name, each in found.items() if name in wanted}), encoding="utf-8")
 
 
-def days_passed(gateway: HostedGateway, folder: Path, shared: Path, only: Collection[date] = ()) -> Iterator[Passed]:
+def days_passed(
+    gateway: HostedGateway, folder: Path, recordings: Recordings, only: Collection[date] = ()
+) -> Iterator[Passed]:
     """Update an account on every recorded day, and tell what happened.
 
     Args:
         gateway: a gateway that is asked.
         folder: where to write; it must exist.
-        shared: the folder with the recorded lists and the snapshot of models.dev.
+        recordings: the recorded lists and the snapshot of models.dev.
         only: the days on which there is an update; every one with a new list where none is named.
     """
-    days = list(recorded_lists(shared / "data" / "upstream"))
-    described(shared / "data" / "opencode_embedded_api.json", frozenset(days[-1][1]), folder / "described.json")
+    days = list(recorded_lists(recordings.folder / "upstream"))
+    described(recordings.folder / SNAPSHOT, frozenset(days[-1][1]), folder / "described.json")
     world = World(gateway, folder, ROOMY)
     yesterday: Day | None = None
     listed: Mapping[str, bytes] = {}

@@ -30,12 +30,16 @@ from portkey_catalog.upstream.paging import ProviderPages
 from support.combining import combine_by
 from support.hosted import rows
 from support.needs import ROOT
+from support.recordings import at_hand
 from support.small_catalog import plain
 
 TODAY = date(2026, 9, 1)
 BUNDLED = ROOT / "scripts" / "portkey_catalog" / "demo" / "answers"
-FILES = [*sorted(BUNDLED.glob("*.json")), *sorted((ROOT.parent / "shared" / "data" / "upstream").glob("*/*.json"))]
-"""The bundled sample, and every recorded answer where they are at hand."""
+FILES = [
+    *sorted(BUNDLED.glob("*.json")),
+    *(path for found in at_hand() for path in sorted(found.folder.glob("upstream/*/*.json"))),
+]
+"""The bundled sample, and every recorded answer that is at hand."""
 ROWS = 12
 """Rows kept of each file: what matters is their shape, and mutating thousands takes for ever."""
 
