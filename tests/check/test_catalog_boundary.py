@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import opencode_config
@@ -32,6 +34,7 @@ def found(folder: Path, catalog: Catalog, settings_text: str) -> list[str]:
 REQUIRED = "combine.require = ['eu']\n" + tagged("a", "eu") + tagged("b", "eu")
 
 
+@pytest.mark.slow
 def test_a_catalog_with_a_boundary_is_read_again_and_keeps_every_rule(tmp_path: Path) -> None:
     catalog = made(providers(GROK, a=EU, b=EU))
     assert found(tmp_path, catalog, REQUIRED) == []

@@ -79,6 +79,7 @@ TAMPERED: list[tuple[Callable[[Catalog], Catalog], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("tamper", "told"), TAMPERED)
 @pytest.mark.parametrize("sample", [False, True], ids=["real", "sample"])
 def test_generated_files_that_lead_elsewhere_are_found(

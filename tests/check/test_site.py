@@ -90,6 +90,7 @@ def test_missing_pages_are_found(site: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "markup",
     [
@@ -131,6 +132,7 @@ def test_a_hand_written_page_that_is_missing_is_found(site: Path, name: str) -> 
     assert f"{name}/index.html: is missing on the site" in site_findings(site)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["index.html", "404.html", ".nojekyll"])
 def test_a_file_that_the_site_cannot_do_without_is_missed(site: Path, name: str) -> None:
     (site / name).unlink()

@@ -38,6 +38,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"portkey-catalog {__version__}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [[], *([name] for name in cli.COMMANDS)], ids=str)
 def test_help_loads_no_heavy_module(arguments: list[str]) -> None:
     code = (

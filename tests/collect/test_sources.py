@@ -176,6 +176,7 @@ def test_a_source_that_goes_astray_holds_up_no_list_with_dated_twins(world: Worl
     assert world.reports[-1].files == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["{env:HOME}", "a/b", "a+b", "a b", "https://x.example/y", "x" * 200])
 def test_a_source_whose_name_for_a_provider_is_no_id_describes_nobody_and_holds_up_no_list(
     world: World, name: str

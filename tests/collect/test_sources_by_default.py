@@ -89,6 +89,7 @@ def test_the_price_base_is_asked_for_each_name_a_provider_may_have(world: World,
     assert world.document("providers/gemini.json")["gemini-9"]["provenance"]["cost.input"] == "portkey/google"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("broken", "told"),
     [

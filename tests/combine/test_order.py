@@ -53,6 +53,7 @@ def test_providers_of_the_first_catalog_have_no_first_day_and_stand_in_the_order
     assert not told(world, "new since")
 
 
+@pytest.mark.slow
 def test_a_provider_that_joins_later_stands_behind_the_others_and_the_report_says_until_when(world: World) -> None:
     world.update()
     world.gateway.lists["aaa"] = listing(*rows("grok-4", "a-1"))
@@ -88,6 +89,7 @@ def test_a_newcomer_in_no_chain_is_not_worth_a_notice(world: World) -> None:
     assert not told(world, "new since")
 
 
+@pytest.mark.slow
 def test_the_first_day_stays_while_a_list_fails_is_held_or_belongs_to_nobody(world: World) -> None:
     world.update()
     world.gateway.lists["aaa"] = listing(*rows("grok-4", "a-1", "a-2", "a-3"))

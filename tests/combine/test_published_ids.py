@@ -74,6 +74,7 @@ def refs(model: dict[str, Any]) -> list[str]:
 # An id belongs to an identity
 
 
+@pytest.mark.slow
 def test_a_published_id_stands_in_the_list_with_its_first_day_and_stays_as_it_was(account: Account) -> None:
     account.on(1, alpha=["x-ai/grok-4"], beta=["grok-4"])
     line = {"identity": "xai/grok-4", "since": str(after(1))}
@@ -112,6 +113,7 @@ def test_when_a_router_re_points_an_id_the_others_keep_the_combined_id_and_it_le
     assert found[combined_id]["identity"] == account.ids[combined_id]["identity"]
 
 
+@pytest.mark.slow
 def test_when_all_members_become_another_model_the_id_dissolves_and_stays_reserved(account: Account) -> None:
     before = account.on(1, alpha=[chat("DeepSeek-V3-0324")], beta=[chat("DeepSeek-V3-0324")])
     assert list(before) == [V3]
@@ -123,6 +125,7 @@ def test_when_all_members_become_another_model_the_id_dissolves_and_stays_reserv
     assert list(back) == [V3]
 
 
+@pytest.mark.slow
 def test_with_one_offer_left_the_id_goes_on_with_it_and_not_with_the_one_that_left(account: Account) -> None:
     account.on(1, alpha=[V3], beta=[chat("DeepSeek-V3-0324")])
     found = account.on(2, alpha=[V3], beta=[chat("DeepSeek-R1-0528")])
@@ -150,6 +153,7 @@ def override(*refs: str, id: str = "") -> str:
     return lines + (f"id = '{id}'\n" if id else "")
 
 
+@pytest.mark.slow
 def test_an_override_gives_no_id_that_was_published_for_another_model_and_is_told(account: Account) -> None:
     grok = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "gpt-5"]}
     account.on(1, override("alpha/grok-4", id="ours"), **grok)
@@ -180,6 +184,7 @@ def test_former_ids_stay_aliases_when_a_model_is_renamed_by_hand_again_and_again
     }
 
 
+@pytest.mark.slow
 def test_a_merge_by_hand_that_is_taken_back_leaves_every_id_its_meaning(account: Account) -> None:
     both: dict[str, Any] = {"alpha": ["grok-4", "gpt-5"], "beta": ["x-ai/grok-4", "openai/gpt-5"]}
     account.on(1, **both)
@@ -189,6 +194,7 @@ def test_a_merge_by_hand_that_is_taken_back_leaves_every_id_its_meaning(account:
     assert (account.meaning()["grok-4"], account.meaning()["gpt-5"]) == ("xai/grok-4", "openai/gpt-5")
 
 
+@pytest.mark.slow
 def test_an_override_made_id_goes_on_when_offers_of_known_models_join(account: Account) -> None:
     own = {"alpha": ["own-x"], "beta": ["own-y"], "gamma": ["grok-4"]}
     account.on(1, override("alpha/own-x", "beta/own-y", id="brand"), **own)
@@ -223,6 +229,7 @@ def test_a_catalog_whose_identities_are_spelt_otherwise_goes_on_under_its_ids() 
         assert catalog_findings(before) == []
 
 
+@pytest.mark.slow
 def test_an_update_takes_over_a_catalog_of_a_version_that_spelt_identities_otherwise(account: Account) -> None:
     grok: dict[str, Any] = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
     account.on(1, **grok)

@@ -181,6 +181,7 @@ def is_part(kept: Any, whole: Any) -> bool:
     return type(kept) is type(whole) and kept == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", sorted(answers()))
 def test_every_fact_is_as_the_provider_stated_it(recordings: Recordings, slug: str) -> None:
     stated: dict[str, list[Row]] = {}
@@ -201,6 +202,7 @@ def test_no_recorded_list_is_kept_whole(recordings: Recordings, slug: str) -> No
     assert not any(all(item in rows(slug) for item in recording) for recording in recorded(recordings, slug))
 
 
+@pytest.mark.slow
 def test_the_maker_writes_the_committed_files(recordings: Recordings) -> None:
     made = sample_maker.make(recordings.folder)
     committed = {name: (sample_maker.SAMPLE / name).read_text(encoding="utf-8") for name in made}

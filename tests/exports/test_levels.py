@@ -300,6 +300,7 @@ def test_a_variant_that_asks_for_another_level_than_its_name_is_found(variant: d
     assert any("the variant low must ask" in finding.text for finding in catalog_findings(catalog, config))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ['"high"', "[]", '{"high": "x"}', '{"high": {"disabled": "no"}}', '{"high": null}'])
 def test_variants_with_which_opencode_starts_for_nobody_are_refused(world: World, field: str) -> None:
     world.update()

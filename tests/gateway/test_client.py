@@ -247,6 +247,7 @@ AGAIN = [408, 429, 500, 502, 503, 504, 507, 520, 529, 599]
 IN_VAIN = [201, 204, 301, 400, 401, 403, 404, 410, 422, 501, 505]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "tries"), [*((s, 3) for s in AGAIN), *((s, 1) for s in IN_VAIN)])
 def test_only_what_may_pass_is_tried_again(status: int, tries: int) -> None:
     with replay_upstream({"/models": Reply(status)}) as upstream:
@@ -286,6 +287,7 @@ BROKEN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", BROKEN)
 def test_a_connection_that_breaks_off_is_no_short_list_and_is_tried_again(answer: bytes) -> None:
     with raw_upstream(once(answer)) as raw:
@@ -325,6 +327,7 @@ SLOW = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", SLOW)
 def test_a_slow_drip_is_ended_by_the_deadline(behaviour: Behaviour) -> None:
     with raw_upstream(behaviour) as raw:
@@ -424,6 +427,7 @@ def test_documents_of_another_host_do_not_wait_for_lists_nor_more_lists_run_than
     assert most == 3
 
 
+@pytest.mark.slow
 def test_when_the_run_is_over_lists_not_yet_read_fail_and_the_others_stay() -> None:
     async def job(client: Client) -> list[Any]:
         urls = [good.url, silent.url, silent.url, silent.url]
@@ -445,6 +449,7 @@ def test_when_the_run_is_over_lists_not_yet_read_fail_and_the_others_stay() -> N
 # Keys stay home
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_takes_the_key_nowhere(status: int) -> None:
     with replay_upstream({"/models": Reply(200, JSON, LIST)}) as elsewhere:

@@ -290,6 +290,7 @@ def test_a_proxy_that_speaks_no_socks_or_refuses_is_named_by_its_variable(world:
     assert "the proxy of ALL_PROXY" in told
 
 
+@pytest.mark.slow
 @left_open
 def test_a_proxy_that_cannot_reach_the_gateway_is_named_by_its_variable(world: World) -> None:
     with socks_proxy("127.0.0.1:9") as proxy:

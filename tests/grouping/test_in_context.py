@@ -291,6 +291,7 @@ def memories(draw: st.DrawFn) -> Memory:
     return Memory(found, {SONNET: snapshot})
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(worlds(), memories(), st.randoms(use_true_random=False))
 def test_the_order_of_offers_changes_nothing(world: list[Offer], memory: Memory, chance: Any) -> None:

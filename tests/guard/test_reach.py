@@ -132,6 +132,7 @@ def test_a_pattern_in_both_lists_is_no_model_that_both_name(acme: World) -> None
     assert enabled(acme) == [*IDS]
 
 
+@pytest.mark.slow
 def test_many_providers_that_the_account_does_not_name_are_told_in_one_notice(world: World) -> None:
     slugs = [f"p{n}" for n in range(40)]
     world.gateway.lists = {slug: listing(*rows("m")) for slug in slugs}
@@ -182,6 +183,7 @@ def test_a_long_account_list_is_read_to_its_end_before_anything_is_marked(acme: 
 OWNERS_CHOICE = '[[providers]]\nslug = "acme"\n{}\n'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", ['exclude = ["m-0"]', 'include = ["m-1*"]'])
 @pytest.mark.parametrize("reach", ["account", "provider"])
 def test_what_the_owner_filters_out_counts_as_named_all_the_same(acme: World, choice: str, reach: str) -> None:
@@ -230,6 +232,7 @@ def test_an_account_list_that_was_not_read_to_its_end_marks_nothing_new(acme: Wo
     assert (enabled(acme), reach_of(acme)) == ([*IDS], None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", UNREAD)
 def test_while_the_account_list_cannot_be_read_what_it_said_last_time_holds(acme: World, answer: str) -> None:
     acme.update()
@@ -474,6 +477,7 @@ def test_a_list_that_is_kept_follows_the_account(acme: World) -> None:
     assert enabled(acme) == [*IDS[:7], "m-11"]
 
 
+@pytest.mark.slow
 def test_a_list_that_is_held_lets_nothing_through_in_two_steps_on_one_day(world: World) -> None:
     """Two of eleven may go by the account's word; with one more that loses its tools they are too many."""
     world.gateway.lists = {"acme": listing(*rows(*IDS[:11]))}
@@ -568,6 +572,7 @@ def test_what_the_account_enables_is_offered_although_a_metadata_source_calls_it
     assert ending.reports[-1].files == ()
 
 
+@pytest.mark.slow
 def test_what_was_enabled_stays_offered_while_the_account_or_the_list_cannot_be_read(ending: World) -> None:
     ending.gateway.lists["beta"] = listing(*rows("b"))
     ending.gateway.account = account(*of("openai", BARE[:5]), "beta/b")

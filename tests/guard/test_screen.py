@@ -224,6 +224,7 @@ def test_an_id_that_ends_in_half_a_pattern_stops_nobody(world: World) -> None:
     assert "portkey-alpha" in world.document("opencode.json")["provider"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["lit \\ud83e eral", "C:\\users\\udata\\model", "\\uDC00"])
 def test_letters_behind_a_backslash_are_no_half_of_a_character(world: World, text: str) -> None:
     world.gateway.lists["alpha"] = listing(*rows(text, "alpha-1"), *rows("alpha-2", name=text))
@@ -251,6 +252,7 @@ def json_header(world: World) -> str:
 # Keys that an answer echoes where they are easily missed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [0, 270, 290, 600])
 @pytest.mark.parametrize("field", ["id", "name"])
 def test_no_part_of_a_key_is_left_where_a_text_is_too_long(world: World, field: str, length: int) -> None:
@@ -300,6 +302,7 @@ def test_a_pipe_or_a_link_in_the_place_of_a_file_is_told_at_once(world: World) -
     assert "it is no file" in str(finding)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("refused", ["__proto__", "@beta/x", "openai/*", "lab/{env"])
 def test_a_row_published_earlier_and_refused_today_counts_for_nobody(world: World, refused: str) -> None:
     names = [f"alpha-{n}" for n in range(8)]
@@ -313,6 +316,7 @@ def test_a_row_published_earlier_and_refused_today_counts_for_nobody(world: Worl
     assert report.files == ()
 
 
+@pytest.mark.slow
 def test_a_list_is_held_for_its_own_faults_only_and_stays_held_the_same_day(world: World) -> None:
     shared = [f"x-ai/grok-{n}" for n in (2, 3, 4, 5)]
     own = {slug: [f"{slug}-{n}" for n in range(9)] for slug in ("alpha", "beta")}

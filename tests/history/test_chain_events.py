@@ -78,6 +78,7 @@ def test_a_day_on_which_nothing_happens_to_chains_has_no_lines(days: Days) -> No
     assert "### Chains" not in as_markdown(report) and as_json(report)["chains"] == []
 
 
+@pytest.mark.slow
 def test_a_lost_chain_is_told_with_what_did_it_and_ends_red_once(days: Days) -> None:
     days.list(beta=[])
     report = days.on(1)
@@ -94,6 +95,7 @@ def test_a_lost_chain_is_told_with_what_did_it_and_ends_red_once(days: Days) -> 
     assert days.on(2).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_lost_chain_names_every_member_that_is_still_offered(days: Days) -> None:
     days.list(delta=["grok-4", GROK])
     days.on(1)
@@ -117,6 +119,7 @@ def test_a_model_that_all_providers_drop_is_told_once_and_its_id_stays_reserved(
     assert (days.on(2).exit_code, days.world.reports[-1].chains) == (0, ())
 
 
+@pytest.mark.slow
 def test_an_id_whose_days_are_over_is_dissolved_and_one_that_nobody_offers_reserved(days: Days) -> None:
     days.list(beta=[])
     days.on(1)
@@ -164,6 +167,7 @@ def test_a_new_chain_and_a_new_member_are_lines(days: Days) -> None:
     assert report.exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_first_member_whose_place_another_offer_took_ends_red(days: Days) -> None:
     listed = "[combine]\nprovider_priority = ['alpha']\n"
     days.list(alpha=["grok-4"])
@@ -231,6 +235,7 @@ def test_a_first_member_that_says_less_of_itself_is_still_offered(days: Days) ->
     assert text.endswith("which is still offered but stands outside the chain: cannot call tools")
 
 
+@pytest.mark.slow
 def test_deployments_that_are_pointed_at_other_models_are_told_with_what_they_are_now(days: Days) -> None:
     whole_lists = "[gateway]\nreach = 'provider'\n"
 

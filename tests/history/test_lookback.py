@@ -120,6 +120,7 @@ def test_a_list_that_suddenly_grows_out_of_all_proportion_is_held_until_a_later_
     assert alpha(world, 2, *rows(*ids(302))).state == "read"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "state"), [(5000, "kept"), (102, "read")])
 def test_two_models_do_not_become_five_thousand_at_once(count: int, state: str) -> None:
     before = make_provider("a", *map(make_model, ids(2)))
@@ -149,10 +150,12 @@ def test_lists_may_grow_as_lists_do(world: World, sizes: tuple[int, ...]) -> Non
     assert days_held(world, [rows(*ids(size)) for size in sizes]) == {}
 
 
+@pytest.mark.slow
 def test_a_new_provider_may_have_any_number_of_models(world: World) -> None:
     assert alpha(world, 0, *rows(*ids(400))).state == "read"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [9, 1 / 9])
 def test_prices_that_move_on_and_on_in_one_direction_are_held(world: World, factor: float) -> None:
     told = days_held(world, [priced(3 * factor**number, *ids(20)) for number in range(4)])
@@ -162,6 +165,7 @@ def test_prices_that_move_on_and_on_in_one_direction_are_held(world: World, fact
     )
 
 
+@pytest.mark.slow
 def test_one_price_that_drifts_is_told_from_one_that_is_repriced(world: World) -> None:
     still = rows(*ids(80, "still"))
     told = days_held(world, [[*priced(0.01 * 9**number, "m"), *still] for number in range(4)])
@@ -173,6 +177,7 @@ def test_prices_that_move_there_and_back_are_fine(world: World) -> None:
     assert days_held(world, [priced(usd, *ids(20)) for usd in (3, 27, 3, 0.34, 3, 27)]) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["context_length", "top_provider"])
 def test_limits_that_move_on_and_on_are_held(world: World, field: str) -> None:
     def found(number: int) -> list[dict[str, Any]]:
@@ -194,6 +199,7 @@ def drained(world: World) -> None:
     assert list(days_held(world, [rows(*ids(size)) for size in (100, 76, 60)])) == [2]
 
 
+@pytest.mark.slow
 def test_a_drain_that_stands_still_is_taken_on_a_later_day_and_counts_no_more(world: World) -> None:
     drained(world)
     report = alpha(world, 3, *rows(*ids(59)))
@@ -229,11 +235,13 @@ def test_a_list_that_a_person_accepts_counts_from_then_on(world: World) -> None:
     assert alpha(world, 4, *rows(*ids(36))).state == "kept"
 
 
+@pytest.mark.slow
 def test_what_is_held_is_in_no_journal(world: World) -> None:
     drained(world)
     assert [step["day"] for step in journal(world)["steps"]] == [str(day(1))]
 
 
+@pytest.mark.slow
 def test_a_drain_by_the_hour_is_seen_on_the_same_day(world: World) -> None:
     states = [alpha(world, number > 0, *rows(*ids(size))).state for number, size in enumerate((100, 76, 60))]
     assert states == ["read", "read", "kept"]
@@ -305,6 +313,7 @@ def test_settings_that_leave_models_out_of_opencode_are_no_drain(world: World) -
     assert alpha(world, 3, *found[3:]).state == "read"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("only_tool_call", "state"), [("false", "kept"), ("true", "read")])
 def test_models_without_tools_are_missed_where_opencode_is_offered_them(
     world: World, only_tool_call: str, state: str
@@ -343,6 +352,7 @@ def test_a_provider_that_is_not_asked_or_fails_keeps_its_journal(world: World) -
     assert (world.provider("alpha").state, journal(world)) == ("kept", kept)
 
 
+@pytest.mark.slow
 def test_a_provider_that_gets_another_name_keeps_its_journal(world: World) -> None:
     for number, size in enumerate((100, 76)):
         alpha(world, number, *rows(*ids(size)))
@@ -352,6 +362,7 @@ def test_a_provider_that_gets_another_name_keeps_its_journal(world: World) -> No
     assert [step["day"] for step in world.document("lookback.json")["other"]["steps"]] == [str(day(1))]
 
 
+@pytest.mark.slow
 def test_what_only_the_account_names_is_the_owners(world: World) -> None:
     by_account = ONE.replace('reach = "provider"', 'reach = "account"')
     for number, size in enumerate((200, 152, 116, 89)):
@@ -363,6 +374,7 @@ def test_what_only_the_account_names_is_the_owners(world: World) -> None:
         assert alpha(world, number, *rows(*ids(5)), settings=by_account).state == "read"
 
 
+@pytest.mark.slow
 def test_a_catalog_without_a_journal_starts_anew(world: World) -> None:
     for number, size in enumerate((100, 76)):
         alpha(world, number, *rows(*ids(size)))

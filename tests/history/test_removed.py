@@ -58,6 +58,7 @@ def test_what_waits_and_what_was_removed_satisfies_its_published_schema(world: W
         jsonschema.validate(world.document(f"{document}.json"), world.document(f"schema/{schema}.json"))
 
 
+@pytest.mark.slow
 def test_an_outage_of_days_empties_nothing_until_a_person_says_so(world: World) -> None:
     world.update()
     world.gateway.account = listing({"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})

@@ -99,6 +99,7 @@ def texts(report: Report) -> str:
     return "\n".join(notice.text for notice in report.notices)
 
 
+@pytest.mark.slow
 def test_a_combined_model_that_lost_its_chain_goes_on_as_the_one_provider_that_is_left(days: Days) -> None:
     report = days.on(TODAY, beta=())
     entry = days.entries()["grok-4"]
@@ -165,6 +166,7 @@ def test_an_offer_that_is_away_for_a_day_brings_the_id_back_for_the_rest_of_its_
     assert days.entries() == {}
 
 
+@pytest.mark.slow
 def test_another_model_never_answers_for_an_id(days: Days) -> None:
     days.on(after(1), alpha="x-ai/grok-4-fast", beta=(), gamma=("grok-4-fast", "x-ai/grok-3"))
     assert list(days.entries()) == ["grok-4-fast"]
@@ -183,6 +185,7 @@ def test_a_combined_model_whose_last_members_one_but_one_became_unusable_goes_on
     assert days.entries()["grok-4"]["id"] == "@beta/grok-4"
 
 
+@pytest.mark.slow
 def test_a_default_that_goes_on_for_a_while_is_written_and_told(days: Days) -> None:
     report = days.on(TODAY, '[publish]\nmodel = "combined/grok-4"\n', beta=())
     assert days.world.document("opencode.json")["model"] == "combined/grok-4"
@@ -192,6 +195,7 @@ def test_a_default_that_goes_on_for_a_while_is_written_and_told(days: Days) -> N
     ) in texts(report)
 
 
+@pytest.mark.slow
 def test_the_other_documents_have_what_goes_on(days: Days) -> None:
     days.on(TODAY, beta=())
     catalog = store.load_catalog(days.world.folder / "catalog")
@@ -209,6 +213,7 @@ def test_the_other_documents_have_what_goes_on(days: Days) -> None:
     assert "## Not offered" not in page
 
 
+@pytest.mark.slow
 def test_an_id_whose_other_providers_are_too_few_goes_on_at_one_and_nobody_says_there_is_no_other(world: World) -> None:
     days = Days(world)
     three = "[combine]\nmin_providers = 3\n"
@@ -296,6 +301,7 @@ def test_a_model_renamed_twice_leads_to_its_last_id_and_back_to_its_first(days: 
     assert {found[each]["id"] for each in ("xai/grok-4", "grok-4")} == {"@alpha/x-ai/grok-4"}
 
 
+@pytest.mark.slow
 def test_a_renamed_id_is_not_offered_while_opencode_cannot_use_the_new_one(days: Days) -> None:
     days.on(after(1), alpha=[*rows("grok-4", supported_parameters=["temperature"])])
     assert {"x-ai/grok-4", "grok-4"}.isdisjoint(days.entries("portkey-alpha"))
@@ -359,6 +365,7 @@ def test_an_old_id_is_said_to_work_only_where_it_does_and_works_only_where_it_di
     assert not answered or "portkey-alpha/grok-4 now" in texts(report)
 
 
+@pytest.mark.slow
 def test_an_old_id_that_is_not_answered_by_its_provider_is_never_said_to_go_on_at_another(days: Days) -> None:
     report = days.on(after(1), alpha=rows("grok-4", **NO_TOOLS), gamma="grok-4")
     assert not told_as_renamed(days, report)
@@ -372,6 +379,7 @@ def test_a_model_whose_output_limit_is_assumed_goes_on_when_it_is_renamed(world:
     assert told_as_renamed(days, report)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("narrowed", ['include = ["alpha-*", "qwen*", "grok-4"]', 'exclude = ["x-ai/*"]'])
 def test_an_id_that_the_settings_leave_out_does_not_go_on_as_another(world: World, narrowed: str) -> None:
     days = Days(world)
@@ -419,6 +427,7 @@ def test_a_notice_names_the_file_that_has_the_rest(world: World) -> None:
     assert told.startswith("ids that are gone from the providers (") and told.endswith(", see removed.json")
 
 
+@pytest.mark.slow
 def test_an_account_that_disabled_a_model_is_not_told_that_no_provider_has_it(days: Days) -> None:
     days.on(after(1), alpha=rows("x-ai/grok-4", **NO_TOOLS), beta=rows("grok-4", **NO_TOOLS))
     told = obituary(loaded(days), "combined/grok-4")

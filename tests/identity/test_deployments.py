@@ -104,6 +104,7 @@ def test_a_deployment_of_which_the_source_knows_nothing_has_no_facts(azure: Worl
     assert (model["name"], "cost" in model, "limit" in model, model["kind"]) == ("gpt-4o", False, False, "unknown")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["openai/gpt-4o-mini", "GPT-4o-mini", "OpenAI/GPT-4o-Mini", " gpt-4o-mini "])
 def test_the_account_may_spell_the_model_in_its_own_way(azure: World, name: str) -> None:
     say(azure, gpt_4o=name)
@@ -252,6 +253,7 @@ def test_what_an_account_added_by_hand_has_the_facts_and_is_not_taken_for_the_mo
     assert chains(azure)["gpt-4o"] == ["azure-prod/house-chat", "openai-prod/gpt-4o"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tuned", ["ft:gpt-4o:acme::1", "gpt-4o.ft-0e20", "house-lora", "gpt-4o-finetuned", "fine-tuned"]
 )

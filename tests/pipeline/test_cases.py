@@ -202,6 +202,7 @@ def test_a_price_that_is_unknown_for_its_currency_may_be_filled_in(world: World)
 LIST = b'{"data": [{"id": "lab/odd", "name": "%s", "context_length": 131072}, {"id": "lab/whole", "name": "Whole"}]}'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -71,6 +71,7 @@ READERS: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "name"), READERS)
 def test_reading_that_does_not_end_costs_its_provider_and_nobody_else(
     world: World, monkeypatch: pytest.MonkeyPatch, stuck: threading.Event, where: Any, name: str
@@ -96,6 +97,7 @@ def test_reading_that_does_not_end_costs_its_provider_and_nobody_else(
         assert world.files()[path] == before[path]
 
 
+@pytest.mark.slow
 def test_an_account_list_whose_reading_does_not_end_is_not_read(
     world: World, monkeypatch: pytest.MonkeyPatch, stuck: threading.Event
 ) -> None:
@@ -113,6 +115,7 @@ def test_an_account_list_whose_reading_does_not_end_is_not_read(
     assert "the account's Model Catalog was not read: the answer takes too long" in report.notices[0].text
 
 
+@pytest.mark.slow
 def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
     world: World, monkeypatch: pytest.MonkeyPatch, stuck: threading.Event
 ) -> None:
@@ -265,6 +268,7 @@ BREAKING: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", BREAKING)
 def test_one_row_beyond_reason_costs_nobody_else(world: World, odd: list[dict[str, Any]]) -> None:
     world.policy = replace(world.policy, max_bytes=10_000_000)
@@ -584,6 +588,7 @@ def test_the_three_routes_send_the_right_headers(world: World, monkeypatch: pyte
     ]
 
 
+@pytest.mark.slow
 def test_lists_are_fetched_at_the_same_time(world: World) -> None:
     def unhurried(request: Request) -> Reply:
         time.sleep(0.3)

@@ -59,6 +59,7 @@ def test_a_lost_override_holds_for_its_model_whatever_happened_in_between(
     assert account.document("combined-models.json")["grok-4"]["require"] == ["eu"]
 
 
+@pytest.mark.slow
 def test_a_chain_with_a_boundary_is_as_long_as_a_header_has_room_for_and_a_saved_one_longer(account: World) -> None:
     long = "lab/" + "x" * 280 + "-model"
     slugs = [f"p{number}" for number in range(12)]
@@ -74,6 +75,7 @@ def test_a_chain_with_a_boundary_is_as_long_as_a_header_has_room_for_and_a_saved
     assert check_catalog(account.folder / "catalog") == []
 
 
+@pytest.mark.slow
 def test_a_boundary_that_costs_many_chains_is_the_owners_wish_and_holds_no_list(account: World) -> None:
     account.update()
     assert set(map(tuple, chains(account).values())) == {("alpha", "beta", "gamma")}
@@ -91,6 +93,7 @@ def test_a_boundary_that_costs_many_chains_is_the_owners_wish_and_holds_no_list(
     assert check_catalog(account.folder / "catalog", settings=read_settings(settings_text)) == []
 
 
+@pytest.mark.slow
 def test_a_list_that_costs_many_chains_inside_the_boundary_is_still_held(account: World) -> None:
     settings_text = f"combine.require = ['eu']\n{NO_SOURCES}{tagged('alpha', 'eu')}{tagged('beta', 'eu')}"
     account.update(settings_text)
@@ -103,6 +106,7 @@ def test_a_list_that_costs_many_chains_inside_the_boundary_is_still_held(account
     assert set(map(tuple, chains(account).values())) == {("alpha", "beta")}
 
 
+@pytest.mark.slow
 def test_tags_and_a_held_list_on_one_day_are_both_minded(account: World) -> None:
     account.gateway.lists["beta"] = listing(*rows(*SHARED, *(f"beta-{number}" for number in range(40))))
     account.update()
@@ -160,6 +164,7 @@ def test_tags_follow_a_provider_and_not_its_name(account: World) -> None:
         )
 
 
+@pytest.mark.slow
 def test_another_letter_case_of_a_slug_gives_tags_to_nobody_else(account: World) -> None:
     account.gateway.lists["Beta"] = listing(*rows(*SHARED))
     account.update(f"combine.require = ['eu']\n{NO_SOURCES}{tagged('alpha', 'eu')}{tagged('beta', 'eu')}")

@@ -36,6 +36,7 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield key, value
 
 
+@pytest.mark.slow
 def test_they_have_the_layout_of_the_full_ones_and_are_what_is_made_of_them(recordings: Recordings) -> None:
     assert REDUCED.lists() == recordings.lists()
     assert {name.partition("/")[0] for name in FILES} == {"upstream", "grouping", "cases", "opencode_embedded_api.json"}

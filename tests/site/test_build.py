@@ -176,6 +176,7 @@ def test_every_slug_that_can_be_a_folder_has_its_page(odd_site: Path, tmp_path: 
     assert [str(each) for each in findings if "placeholder" not in str(each)] == []
 
 
+@pytest.mark.slow
 def test_a_page_that_is_missing_is_found_whatever_its_provider_is_called(odd_site: Path, tmp_path: Path) -> None:
     catalog = odd_catalog()
     store.write_catalog(tmp_path / "catalog", store.catalog_files(catalog, opencode_config(catalog)))
@@ -193,6 +194,7 @@ def test_every_id_stands_once_on_its_page(which: str, request: pytest.FixtureReq
         assert sorted(ids) == sorted(set(ids)), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["site", "hostile_site", "odd_site"])
 def test_every_link_leads_somewhere(which: str, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(which)

@@ -108,6 +108,7 @@ def test_unknown_is_absent_zero_is_zero_and_decimals_are_short() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schema", "document"),
     [

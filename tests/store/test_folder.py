@@ -86,6 +86,7 @@ def test_a_run_killed_at_any_time_leaves_the_old_or_the_new_catalog(tmp_path: Pa
     assert all(run["then"] == "new" and run["stands"] == ["v1"] for run in runs)
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_catalog_and_nothing_beside_it(tmp_path: Path) -> None:
     mount = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
     mount += ['mount -t tmpfs -o size=512k none "$0" && exec "$@"', str(tmp_path / "disk")]

@@ -75,7 +75,10 @@ def at_hand() -> list[Recordings]:
     return [REDUCED, FULL] if promised or FULL.folder.is_dir() else [REDUCED]
 
 
-@pytest.fixture(scope="session", params=at_hand(), ids=str)
+PARAMETERS = [pytest.param(each, id=str(each), marks=pytest.mark.slow if each.whole else ()) for each in at_hand()]
+
+
+@pytest.fixture(scope="session", params=PARAMETERS)
 def recordings(request: pytest.FixtureRequest) -> Recordings:
     """The reduced recordings, and the full ones where they are at hand."""
     found: Recordings = request.param

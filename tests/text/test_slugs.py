@@ -19,6 +19,7 @@ def test_whatever_else_reads_as_a_file_can_be_published(slug: str) -> None:
     assert why_reserved(slug) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", [*READS_AS_A_FILE, "combined"])
 def test_an_account_with_such_a_slug_loses_that_provider_only_and_hears_what_to_do(world: World, slug: str) -> None:
     world.gateway.lists[slug] = listing(*rows("m-1"))

@@ -416,6 +416,7 @@ def test_the_time_to_combine_lists_grows_with_their_rows_only(
     check_growth(lambda count: combined(ids(count), facts), 60, floor)
 
 
+@pytest.mark.slow
 def test_a_provider_with_thousands_of_names_for_a_model_drives_nobody_out_of_it() -> None:
     many = read(json.dumps(rows(*IDS["one model"](2_000))).encode()).models
     other = read(json.dumps(rows("claude-sonnet-4-5")).encode()).models

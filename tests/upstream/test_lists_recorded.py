@@ -20,8 +20,6 @@ from support.golden_models import GOLDEN, Facts
 from support.recordings import Recordings, rows_of
 from support.small_catalog import plain
 
-pytestmark = pytest.mark.slow
-
 UNDATED = date(2026, 8, 22)
 NO_LIST = "deepgram/2026-08-13"
 
@@ -256,6 +254,7 @@ WRAPPERS: dict[str, Callable[[list[Any]], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrapper", WRAPPERS)
 @pytest.mark.parametrize("name", NEWEST)
 def test_a_wrapper_more_or_less_loses_nothing(recordings: Recordings, name: str, wrapper: str) -> None:
@@ -336,6 +335,7 @@ def beside(new: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     return {**new, **known, **{key: beside(new[key], known[key]) for key in both}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("telling", TELLING, ids=str)
 def test_one_key_of_another_format_costs_a_list_nothing(recordings: Recordings, telling: dict[str, Any]) -> None:
     for name in NEWEST:
@@ -376,6 +376,7 @@ def check_every_second(recordings: Recordings, name: str, change: Callable[[dict
     assert normalise_rows(drifted.rows, day_of(name)).models.keys() == ids
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NEWEST)
 def test_any_key_may_be_missing_or_null_in_every_second_row(recordings: Recordings, name: str) -> None:
     for key in optional_keys(recordings, name):
@@ -395,6 +396,7 @@ def test_values_of_any_type_in_every_second_row_cost_no_row(recordings: Recordin
     check_every_second(recordings, name, lambda row: {**row, **keys})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NEWEST)
 def test_a_key_that_no_row_has_any_more_costs_no_row(recordings: Recordings, name: str) -> None:
     lost = {}
