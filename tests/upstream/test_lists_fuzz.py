@@ -176,7 +176,6 @@ def ids_of(row: Any) -> set[str]:
     return names | last
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_no_text_in_place_of_an_id_costs_the_row_beside_it(name: str) -> None:
     good = {
