@@ -16,7 +16,7 @@ from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.exports.defaults import chosen_defaults
 from portkey_catalog.grouping.memory import remembered
 from portkey_catalog.history.instead import advised
-from portkey_catalog.history.removed import as_wanted, bury, lately
+from portkey_catalog.history.removed import as_wanted, remember, still_remembered
 from portkey_catalog.schema import Catalog, Defaults, ProviderCatalog, Removed, in_order
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
@@ -76,7 +76,7 @@ class Assembler:
     ) -> Catalog:
         settings, today = self.settings, self.today
         catalogs = with_assumptions(lists, settings.publish.unknown_output)
-        gone_lately = lately(previous.removed if previous else Removed(), today).combined
+        gone_lately = still_remembered(previous.removed if previous else Removed(), today).combined
         before = previous.combined if previous else {}
         ids, respelt = known_ids(previous, today), retold(previous)
         given = Given(
@@ -103,12 +103,12 @@ class Assembler:
             near_misses=combined.near_misses,
         )
         wanted = {each.published_slug: (each.include, each.exclude) for each in settings.providers}
-        removed = as_wanted(bury(previous, catalog, today, self._unfit, missing), wanted)
+        removed = as_wanted(remember(previous, catalog, today, self._unfit, missing), wanted)
         # What is gone may tell which snapshot a name meant, and so which offers are that model.
         catalog = catalog.model_copy(update={"removed": removed})
         defaults = chosen_defaults(catalog, previous.defaults if previous else Defaults())
         return catalog.model_copy(
-            update={"removed": lately(advised(removed, catalog, today), today), "defaults": defaults}
+            update={"removed": still_remembered(advised(removed, catalog, today), today), "defaults": defaults}
         )
 
     def _unfit(self, text: str) -> object:

@@ -15,12 +15,13 @@ from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
 from portkey_catalog.combine.published_ids import altered
 from portkey_catalog.errors import DONE, FAILED, HELD, MisuseError
 from portkey_catalog.exports.documents import site_documents
-from portkey_catalog.exports.opencode import exclusions, model_ids, opencode_config
+from portkey_catalog.exports.opencode import model_ids, opencode_config
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
 from portkey_catalog.guard.last_catalog import comparable
-from portkey_catalog.guard.reach import reach_remarks, with_reach
+from portkey_catalog.guard.reach import reach_notices, with_reach
 from portkey_catalog.guard.screen import (
     BrokenRule,
     screened_catalog,
@@ -144,7 +145,7 @@ async def _update(job: Update) -> Report:
         catalog,
         previous,
         reports,
-        (*notices, *screened_notices(screened, reports), *reach_remarks(catalog, reached.first)),
+        (*notices, *screened_notices(screened, reports), *reach_notices(catalog, reached.first)),
         settings=settings,
         exported=model_ids(config["provider"]),
         chains=chains,

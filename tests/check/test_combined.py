@@ -89,7 +89,7 @@ def test_a_member_that_reads_as_another_model_is_found_unless_put_there_by_hand(
         "combined-models.json: claude-sonnet-4: openrouter/qwen/qwen3-coder reads as alibaba/qwen3-coder, "
         "not as anthropic/claude-sonnet-4"
     ]
-    by_hand = other.model_copy(update={"evidence": ("put together by hand",)})
+    by_hand = other.model_copy(update={"by_hand": True})
     assert findings(changed(catalog, members=(first, second, by_hand))) == []
 
 

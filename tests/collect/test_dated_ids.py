@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from portkey_catalog.collect.dated_ids import with_twins
+from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import Kind, Limit, Modalities, Model
 from portkey_catalog.upstream.rows import Row
@@ -37,7 +37,7 @@ def chat(model_id: str, **facts: object) -> Model:
 def filled(
     *models: Model, described: Mapping[str, Model] | None = None, before: Mapping[str, Model] | None = None
 ) -> dict[str, Model]:
-    return with_twins({model.id: model for model in models}, described or {}, "openai", before or {})
+    return with_undated_facts({model.id: model for model in models}, described or {}, "openai", before or {})
 
 
 def test_a_dated_model_has_kind_abilities_and_window_from_its_undated_one() -> None:
@@ -101,7 +101,7 @@ def test_a_word_of_the_id_outranks_the_undated_model() -> None:
     rows = [Row(id="gpt-audio-mini-2025-10-06"), Row(id="gpt-audio-mini"), Row(id="text-embedding-9-2026-01-01")]
     models = normalise_rows(rows, TODAY).models
     models |= {"gpt-audio-mini": chat("gpt-audio-mini"), "text-embedding-9": chat("text-embedding-9")}
-    assert with_twins(models, {}, "openai", {}) == models
+    assert with_undated_facts(models, {}, "openai", {}) == models
 
 
 def test_undated_models_that_disagree_say_nothing() -> None:

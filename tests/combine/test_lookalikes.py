@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks, one_edit_apart
-from portkey_catalog.exports.opencode import exclusions, opencode_config
+from portkey_catalog.combine.lookalikes import misnamed_notices, new_id_notices, odd_letter_notices, one_edit_apart
+from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.table import table_data
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, PublishedId
 from portkey_catalog.site.home import render_pages
@@ -24,7 +25,7 @@ def catalog_of(**identities: str) -> Catalog:
 
 
 def born(older: dict[str, str], **new: str) -> list[str]:
-    return [each.text for each in birth_remarks(catalog_of(**older, **new), catalog_of(**older))]
+    return [each.text for each in new_id_notices(catalog_of(**older, **new), catalog_of(**older))]
 
 
 def test_a_new_id_one_letter_from_one_of_another_lab_is_told() -> None:
@@ -45,8 +46,8 @@ def test_a_new_id_one_word_from_one_of_another_lab_is_told() -> None:
 def test_new_ids_of_the_same_lab_or_far_from_all_others_are_no_news() -> None:
     older = {"gpt_5": "openai/gpt-5", "grok_4": "xai/grok-4"}
     assert born(older, gpt_5_mini="openai/gpt-5-mini", gpt_6="openai/gpt-6", kimi_k3="moonshot/kimi-k3") == []
-    assert birth_remarks(catalog_of(**older), None) == []
-    assert birth_remarks(catalog_of(**older), catalog_of()) == []
+    assert new_id_notices(catalog_of(**older), None) == []
+    assert new_id_notices(catalog_of(**older), catalog_of()) == []
 
 
 def test_many_births_are_told_in_a_few_lines() -> None:
@@ -94,10 +95,10 @@ def odd_catalog() -> Catalog:
 
 
 def test_letters_that_only_look_latin_are_told_with_provider_and_id() -> None:
-    (notice,) = lookalike_remarks(odd_catalog())
+    (notice,) = odd_letter_notices(odd_catalog())
     assert (notice.provider, notice.level) == ("hub", "warning")
     assert notice.text.startswith("2 models have letters in their names or ids that only look Latin, such as 'gpt-4")
-    assert lookalike_remarks(make_catalog()) == []
+    assert odd_letter_notices(make_catalog()) == []
 
 
 def test_letters_that_only_look_latin_are_marked_in_opencode_and_on_the_pages() -> None:
@@ -129,7 +130,7 @@ def shown_as(**names: str) -> list[str]:
         providers={slug: make_provider(slug, model) for slug, model in models.items()},
         combined={"kimi-k2.5": make_combined("kimi-k2.5", *members, identity="moonshot/kimi-k2.5+0127")},
     )
-    notices = misnamed_remarks(catalog)
+    notices = misnamed_notices(catalog)
     assert {each.level for each in notices} <= {"info"}
     return [each.text for each in notices]
 
@@ -146,7 +147,7 @@ def test_offers_under_the_name_of_another_model_are_told_in_one_line() -> None:
 
 def test_the_name_of_what_an_id_was_re_pointed_to_is_its_own() -> None:
     assert shown_as(a="Kimi K2.5", b="Moonshot: Kimi K2.5 0127") == []
-    assert misnamed_remarks(make_catalog()) == []
+    assert misnamed_notices(make_catalog()) == []
 
 
 def test_the_report_of_an_update_tells_of_names_of_other_models(world: World) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine.lessening import NEARLY
-from portkey_catalog.combine.order import MUCH_CHEAPER, YOUNG, newcomer_remarks
+from portkey_catalog.combine.order import MUCH_CHEAPER, YOUNG, newcomer_notices
 from portkey_catalog.schema import CombinedModel, Cost, Limit, Modalities, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import Override
 from support.combining import combine_by
@@ -521,6 +521,6 @@ def test_the_notice_counts_the_chains_of_each_newcomer() -> None:
     catalog = make_catalog()
     new = catalog.providers["openrouter"].model_copy(update={"first_seen": TODAY})
     dated = catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": new}})
-    (notice,) = newcomer_remarks(dated, ())
+    (notice,) = newcomer_notices(dated, ())
     assert (notice.level, notice.provider, "in 1 chain until" in notice.text) == ("info", "openrouter", True)
-    assert newcomer_remarks(dated, ("openrouter",)) == []
+    assert newcomer_notices(dated, ("openrouter",)) == []

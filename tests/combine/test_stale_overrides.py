@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portkey_catalog.combine.stale_overrides import drift
+from portkey_catalog.combine.stale_overrides import stale_overrides
 from portkey_catalog.schema import Catalog, Failover, Kind, Model, Route
 from portkey_catalog.settings.shapes import Override
 from support.combining import combine_by
@@ -30,7 +30,7 @@ def catalog(
 
 
 def told(offers: dict[str, list[str | Model]], *overrides: Override) -> list[str]:
-    return [notice.text for notice in drift(catalog(offers, *overrides), None, overrides)]
+    return [notice.text for notice in stale_overrides(catalog(offers, *overrides), None, overrides)]
 
 
 GROK: dict[str, list[str | Model]] = {"a": ["grok-4"], "b": ["x-ai/grok-4"], "c": ["brand-x"]}
@@ -86,7 +86,7 @@ def test_an_id_that_another_model_has_is_told() -> None:
     offers: dict[str, list[str | Model]] = {**GROK, "d": ["gpt-5"], "e": ["gpt-5"]}
     override = Override(merge=("a/grok-4", "c/brand-x"), id="gpt-5")
     before = catalog(offers)
-    (notice,) = drift(catalog(offers, override, previous=before), before, (override,))
+    (notice,) = stale_overrides(catalog(offers, override, previous=before), before, (override,))
     assert notice.text.endswith("the id 'gpt-5' is not given: too few providers, or another model has it")
 
 
@@ -113,7 +113,7 @@ def saved(
 ) -> list[str]:
     failover = Failover(saved_configs={"grok-4": "pc-test-1"})
     now = catalog(offers, *overrides, previous=previous, failover=failover, **facts)
-    return [notice.text for notice in drift(now, previous, overrides)]
+    return [notice.text for notice in stale_overrides(now, previous, overrides)]
 
 
 def test_a_saved_config_in_use_is_not_told() -> None:

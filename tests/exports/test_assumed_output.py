@@ -19,7 +19,7 @@ from portkey_catalog.exports.table import table_data
 from portkey_catalog.exports.usable import SAME_KEY, exclusions, unusable
 from portkey_catalog.guard.plausible import implausible
 from portkey_catalog.report.json import as_json
-from portkey_catalog.report.text import remarks
+from portkey_catalog.report.text import detail_lines
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
 from portkey_catalog.settings.shapes import Override, PublishSettings, Settings
 from portkey_catalog.site.combined import combined_page
@@ -313,7 +313,7 @@ def test_models_without_an_output_limit_are_offered_and_a_second_update_changes_
     assert report.exit_code == 0
     assert models_in(world, "portkey-alpha") == {"x-ai/grok-4", "alpha-1"}
     assert world.document("providers/alpha.json")["alpha-1"]["limit"] == {"context": 200_000, "output": 4096}
-    assert "alpha: no output limit is stated, so one is assumed (2 models, such as alpha-1)" in remarks(report)
+    assert "alpha: no output limit is stated, so one is assumed (2 models, such as alpha-1)" in detail_lines(report)
     files = world.files()
     again = world.update()
     assert again.files == ()
@@ -357,7 +357,7 @@ def test_the_report_counts_what_is_left_out_over_the_whole_catalog(world: World)
     expected = {"cannot call tools": 2, "context limit unknown": 1}
     assert as_json(report)["left_out_of_opencode"] == expected
     told = "Of all 4 models, 3 not in the opencode export: 2 cannot call tools, 1 context limit unknown"
-    assert told in remarks(report)
+    assert told in detail_lines(report)
     assert as_json(world.update(only=("beta",)))["left_out_of_opencode"] == expected
 
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.combine.stale_overrides import drift
+from portkey_catalog.combine.stale_overrides import stale_overrides
 from portkey_catalog.exports.boundary import cut_short, is_outside
 from portkey_catalog.exports.documents import site_documents
-from portkey_catalog.exports.opencode import exclusions, opencode_config
-from portkey_catalog.report.remarks import boundary_remarks
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.usable import exclusions
+from portkey_catalog.report.notices import boundary_notices
 from portkey_catalog.schema import (
     Catalog,
     Failover,
@@ -82,26 +83,26 @@ def test_the_report_says_who_is_outside_and_which_models_have_no_chain() -> None
     before = made(providers(offers, a=EU, b=EU, c=EU))
     world = providers({**offers, "b": ["gpt-5"]}, a=EU, b=EU)
     after = made(world)
-    assert [(each.level, each.text) for each in boundary_remarks(after, before)] == [
+    assert [(each.level, each.text) for each in boundary_notices(after, before)] == [
         ("info", "outside the boundary of combine.require: c, d"),
     ], "what lost its chain is told as an event"
-    assert [(each.level, each.text) for each in boundary_remarks(after, after)][1:] == [
+    assert [(each.level, each.text) for each in boundary_notices(after, after)][1:] == [
         ("info", "1 combined model has no failover, as too few providers have the tags required: grok-4")
     ]
     left_out = made(world, only_required=True)
-    assert "so left out of opencode: c, d" in boundary_remarks(left_out, None)[0].text
+    assert "so left out of opencode: c, d" in boundary_notices(left_out, None)[0].text
 
 
 def test_a_model_that_had_no_second_provider_anyway_is_not_told() -> None:
     offers: dict[str, Sequence[str | Model]] = {"a": ["grok-4"], "b": [make_model("grok-4", tool_call=False)]}
-    assert [notice.text for notice in boundary_remarks(made(providers(offers)), None)] == [
+    assert [notice.text for notice in boundary_notices(made(providers(offers)), None)] == [
         "outside the boundary of combine.require: a, b"
     ]
 
 
 def test_the_names_of_models_without_a_chain_are_bounded() -> None:
     ids = [f"lab/model-{number}b" for number in range(30)]
-    (_, notice) = boundary_remarks(made(providers({"a": ids, "b": ids}, a=EU)), None)
+    (_, notice) = boundary_notices(made(providers({"a": ids, "b": ids}, a=EU)), None)
     assert notice.text.startswith("30 combined models have no failover") and notice.text.endswith("and 10 more")
 
 
@@ -117,7 +118,7 @@ def test_a_chain_with_a_boundary_is_sent_whole_although_an_id_is_given() -> None
     assert [target["provider"] for target in json.loads(sent["grok-4"])["targets"]] == ["@a", "@b"]
     told = "combine.saved_configs: 'grok-4': its chain holds to a boundary (eu), so it is sent whole; pc-1 is not used"
     for previous in (None, catalog):
-        assert [notice.text for notice in drift(catalog, previous, ())] == [told], "in every update"
+        assert [notice.text for notice in stale_overrides(catalog, previous, ())] == [told], "in every update"
     assert catalog_findings(catalog) == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.exports.defaults import chosen_defaults, default_remarks
+from portkey_catalog.exports.defaults import chosen_defaults, default_notices
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Cost, Defaults, Limit, Model, Publish
 from portkey_catalog.settings.read import SettingsError, read_settings
@@ -139,7 +139,7 @@ def test_a_default_whose_chain_is_gone_gives_way_and_that_is_told() -> None:
     before = catalog.model_copy(update={"defaults": Defaults(model="combined/grok-4")})
     now = catalog.model_copy(update={"defaults": chosen_defaults(catalog, before.defaults)})
     assert now.defaults.model == "combined/qwen3-coder"
-    told = {notice.text: notice.level for notice in default_remarks(now, before)}
+    told = {notice.text: notice.level for notice in default_notices(now, before)}
     text = "it is combined/qwen3-coder, at 2 providers, in place of combined/grok-4, which lost its failover"
     assert told[f'publish.model = "auto": {text}'] == "warning"
 
@@ -212,7 +212,7 @@ def test_the_report_says_what_speaks_for_the_default() -> None:
     def told(lists: Offers) -> list[str]:
         catalog = lists.catalog()
         catalog = catalog.model_copy(update={"defaults": chosen_defaults(catalog, Defaults())})
-        return [notice.text.partition(": ")[2] for notice in default_remarks(catalog, None)]
+        return [notice.text.partition(": ")[2] for notice in default_notices(catalog, None)]
 
     own = Offers({"a": [GROK], "own": [GROK, make_model("x-ai/grok-3")]})
     assert told(own) == ["it is combined/grok-4, at 2 providers, its maker among them"]

@@ -16,8 +16,8 @@ from grouping.test_groups_recorded import providers as real_providers
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.exports.labels import LONGEST_NAME, LONGEST_PROVIDER, SEEN, Entry, labels, matches, provider_labels
 from portkey_catalog.exports.models_dev import models_dev
-from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import COMBINED, opencode_config, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key, provider_id
+from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Member, Model
 from support.small_catalog import make_catalog, make_combined, make_model, make_provider
 
@@ -77,11 +77,11 @@ def test_all_offers_of_a_combined_model_bear_its_name_with_their_id_and_provider
         "anthropic/claude-sonnet-4:free": "Claude Sonnet 4 :free · anthropic/claude-sonnet-4:free · OpenRouter",
         "qwen/qwen3-coder": "Qwen3 Coder · qwen/qwen3-coder · OpenRouter",
     }
-    assert blocks[COMBINED]["models"]["claude-sonnet-4"]["name"] == "Claude Sonnet 4 (claude-sonnet-4)"
+    assert blocks[COMBINED_PROVIDER]["models"]["claude-sonnet-4"]["name"] == "Claude Sonnet 4 (claude-sonnet-4)"
 
 
 def test_a_former_id_says_what_took_its_place() -> None:
-    entry = opencode_config(make_catalog())["provider"][COMBINED]["models"]["sonnet-4"]
+    entry = opencode_config(make_catalog())["provider"][COMBINED_PROVIDER]["models"]["sonnet-4"]
     assert entry["name"] == "Claude Sonnet 4 · sonnet-4, former id of claude-sonnet-4"
 
 
@@ -263,7 +263,7 @@ def test_combined_models_come_first() -> None:
     sonnet = catalog.combined["claude-sonnet-4"].model_copy(update={"family": "f"})
     catalog = catalog.model_copy(update={"providers": providers, "combined": {"claude-sonnet-4": sonnet}})
     blocks = opencode_config(catalog)["provider"]
-    assert min(blocks, key=lambda block: blocks[block]["name"]) == COMBINED
+    assert min(blocks, key=lambda block: blocks[block]["name"]) == COMBINED_PROVIDER
     hits = [entry for block in blocks.values() for entry in block["models"].values() if "Sonnet 4" in entry["name"]]
     hits.sort(key=lambda entry: entry["name"])
     hits.sort(key=lambda entry: entry.get("release_date", ""), reverse=True)
@@ -282,13 +282,13 @@ def test_a_provider_cannot_call_itself_before_the_combined_models() -> None:
         )
     )
     names = [block["name"] for block in config["provider"].values()]
-    assert min(names) == config["provider"][COMBINED]["name"]
+    assert min(names) == config["provider"][COMBINED_PROVIDER]["name"]
 
 
 def test_two_entries_of_one_name_are_a_finding() -> None:
     catalog = make_catalog()
     config = opencode_config(catalog)
     models = config["provider"][provider_id("openrouter")]["models"]
-    models["qwen/qwen3-coder"]["name"] = config["provider"][COMBINED]["models"]["claude-sonnet-4"]["name"]
+    models["qwen/qwen3-coder"]["name"] = config["provider"][COMBINED_PROVIDER]["models"]["claude-sonnet-4"]["name"]
     found = [str(each) for each in catalog_findings(catalog, config=config)]
     assert "opencode.json: 'Claude Sonnet 4 (claude-sonnet-4)' is the name of 2 entries" in found

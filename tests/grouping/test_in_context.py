@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portkey_catalog.grouping.groups import Offer, group_offers, offer_of
-from portkey_catalog.grouping.in_context import settled, snapshots
+from portkey_catalog.grouping.in_context import in_context, snapshots
 from portkey_catalog.grouping.memory import NO_MEMORY, Incumbent, Memory, Snapshots
 from portkey_catalog.identity import identify
 from portkey_catalog.schema import Kind
@@ -28,7 +28,7 @@ def offer(ref: str, **facts: Any) -> Offer:
 def keys(*refs: str | Offer, memory: Memory = NO_MEMORY, upstream_of: dict[str, str] | None = None) -> dict[str, str]:
     """What each offer is after looking, by `slug/model-id`."""
     offers = [offer(ref) if isinstance(ref, str) else ref for ref in refs]
-    return {each.ref: each.identity.key for each in settled(offers, memory, upstream_of or {}) if each.identity}
+    return {each.ref: each.identity.key for each in in_context(offers, memory, upstream_of or {}) if each.identity}
 
 
 def meet(*refs: str | Offer, memory: Memory = NO_MEMORY) -> bool:
@@ -129,7 +129,7 @@ def test_what_is_known_of_snapshots_is_remembered_only_where_somebody_vouches_fo
 
 
 def test_each_offer_tells_what_was_found_by_looking() -> None:
-    one, other = settled([offer(f"anthropic/claude-sonnet-4-5-{FIRST}"), offer(f"a/claude-sonnet-4-5-{ODD}")])
+    one, other = in_context([offer(f"anthropic/claude-sonnet-4-5-{FIRST}"), offer(f"a/claude-sonnet-4-5-{ODD}")])
     assert one.identity and one.identity.evidence[-1] == f"{FIRST} is this name's only snapshot that is known"
     assert other.identity and other.identity.evidence[-1] == (
         f"{ODD} is not the snapshot that claude-sonnet-4.5 is known by"
@@ -286,7 +286,7 @@ def memories(draw: st.DrawFn) -> Memory:
     known = st.sampled_from([None, FIRST, SECOND])
     snapshot = Snapshots(draw(known), frozenset(filter(None, [draw(known)])))
     refs = draw(st.sets(st.sampled_from([f"{slug}/{model_id}" for slug in SLUGS for model_id in IDS]), max_size=6))
-    was = {ref: settled([offer(ref)])[0].identity for ref in refs}
+    was = {ref: in_context([offer(ref)])[0].identity for ref in refs}
     found = {offer(ref).key: Incumbent(each.key, draw(st.booleans())) for ref, each in sorted(was.items()) if each}
     return Memory(found, {SONNET: snapshot})
 
@@ -296,15 +296,15 @@ def memories(draw: st.DrawFn) -> Memory:
 @given(worlds(), memories(), st.randoms(use_true_random=False))
 def test_the_order_of_offers_changes_nothing(world: list[Offer], memory: Memory, chance: Any) -> None:
     shuffled = chance.sample(world, len(world))
-    assert {each.ref: each.identity for each in settled(shuffled, memory)} == {
-        each.ref: each.identity for each in settled(world, memory)
+    assert {each.ref: each.identity for each in in_context(shuffled, memory)} == {
+        each.ref: each.identity for each in in_context(world, memory)
     }
 
 
 @settings(deadline=None)
 @given(worlds(), memories())
 def test_no_group_holds_two_snapshots(world: list[Offer], memory: Memory) -> None:
-    for group in group_offers(settled(world, memory), (), memory):
+    for group in group_offers(in_context(world, memory), (), memory):
         dates = {each.identity.only_date for each in group.offers if each.identity and each.identity.only_date}
         assert len(dates) <= 1
 

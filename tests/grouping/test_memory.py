@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.grouping.group import explain, parse_rows, regroup
 from portkey_catalog.grouping.groups import MAX_OF_ONE, MAX_OFFERS, Offer, group_offers, offer_of
-from portkey_catalog.grouping.in_context import settled
+from portkey_catalog.grouping.in_context import in_context
 from portkey_catalog.grouping.memory import NO_MEMORY, Incumbent, Memory, Snapshots, remembered, stated_snapshots
 from portkey_catalog.grouping.near_misses import near_misses
 from portkey_catalog.identity import identify
@@ -162,7 +162,7 @@ def test_twenty_thousand_rows_of_one_model_are_grouped_in_no_time(alike: bool) -
         for number in range(20_000)
     ]
     started = time.process_time()
-    group_offers(settled(rows), ())
+    group_offers(in_context(rows), ())
     assert time.process_time() - started < 4, "2 seconds on a machine that does nothing else"
 
 

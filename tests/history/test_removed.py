@@ -9,8 +9,8 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.history.instead import advised
-from portkey_catalog.history.removed import bury, lately
-from portkey_catalog.history.what_became_of import obituary
+from portkey_catalog.history.removed import remember, still_remembered
+from portkey_catalog.history.what_became_of import what_became_of
 from portkey_catalog.schema import Catalog, Kind, PublishedId, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.settings.shapes import Override
 from portkey_catalog.store import catalog as store
@@ -156,8 +156,8 @@ def sonnet_gone() -> Removed:
 
 def test_what_is_gone_is_forgotten_when_its_days_are_over() -> None:
     last = TODAY + GRACE - timedelta(days=1)
-    assert lately(sonnet_gone(), last) == sonnet_gone()
-    assert lately(sonnet_gone(), TODAY + GRACE) == Removed()
+    assert still_remembered(sonnet_gone(), last) == sonnet_gone()
+    assert still_remembered(sonnet_gone(), TODAY + GRACE) == Removed()
 
 
 @pytest.mark.parametrize(
@@ -189,11 +189,11 @@ def test_an_id_given_by_hand_is_given_again_when_its_offers_come_back(provenance
 
 def test_an_id_that_became_an_alias_is_not_removed_and_a_lost_alias_is() -> None:
     catalog = make_catalog()
-    assert bury(catalog, catalog, TODAY) == Removed()
+    assert remember(catalog, catalog, TODAY) == Removed()
     renamed = catalog.combined["claude-sonnet-4"].model_copy(update={"id": "sonnet-4", "aliases": {}})
     after = catalog.model_copy(update={"combined": {"sonnet-4": renamed}})
-    assert list(bury(catalog, after, TODAY).combined) == ["claude-sonnet-4"]
-    assert list(bury(catalog, catalog.model_copy(update={"combined": {}}), TODAY).combined) == [
+    assert list(remember(catalog, after, TODAY).combined) == ["claude-sonnet-4"]
+    assert list(remember(catalog, catalog.model_copy(update={"combined": {}}), TODAY).combined) == [
         "claude-sonnet-4",
         "sonnet-4",
     ]
@@ -202,18 +202,18 @@ def test_an_id_that_became_an_alias_is_not_removed_and_a_lost_alias_is() -> None
 def test_a_slug_that_changed_its_letter_case_has_lost_nothing() -> None:
     before = Catalog(gateway="https://g/v1", providers={"A": make_provider("A", make_model("m"))}, combined={})
     after = before.model_copy(update={"providers": {"a": make_provider("a", make_model("m"))}})
-    assert bury(before, after, TODAY) == Removed()
+    assert remember(before, after, TODAY) == Removed()
 
 
 def test_a_removed_model_is_explained_with_what_others_still_offer() -> None:
     gone = RemovedModel(name="Old", kind=Kind.CHAT, removed=TODAY, combined="sonnet-4")
     removed = advised(Removed(providers={"together": {"lab/old": gone}}), make_catalog(), TODAY)
     catalog = make_catalog().model_copy(update={"removed": removed})
-    assert obituary(catalog, "portkey-together/lab/old") == (
+    assert what_became_of(catalog, "portkey-together/lab/old") == (
         f"together dropped it on {TODAY}; use combined/sonnet-4 instead"
     )
-    assert obituary(catalog, "portkey-together/lab/other") is None
-    assert obituary(catalog, "combined/lab/old") is None
+    assert what_became_of(catalog, "portkey-together/lab/other") is None
+    assert what_became_of(catalog, "combined/lab/old") is None
 
 
 def test_a_catalog_of_an_earlier_version_remembers_nothing_and_is_read(world: World) -> None:

@@ -19,11 +19,13 @@ from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retol
 from portkey_catalog.exports.chain import BEGINS_WITHIN_MS
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.models_dev import models_dev
-from portkey_catalog.exports.opencode import exclusions, opencode_config, still_answered
+from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import provider_path
+from portkey_catalog.exports.renamed_ids import still_answered
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.instead import advised
-from portkey_catalog.history.removed import bury, lately
-from portkey_catalog.history.what_became_of import last_days, obituary
+from portkey_catalog.history.removed import remember, still_remembered
+from portkey_catalog.history.what_became_of import last_days, what_became_of
 from portkey_catalog.identity import identify
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import (
@@ -281,7 +283,7 @@ def test_a_renamed_id_ends_and_is_explained_for_as_long_again(days: Days) -> Non
     report = days.on(END)
     assert "x-ai/grok-4" not in days.entries("portkey-alpha")
     assert "portkey-alpha/x-ai/grok-4 (use portkey-alpha/grok-4)" in texts(report)
-    assert obituary(loaded(days), "portkey-alpha/x-ai/grok-4") == (
+    assert what_became_of(loaded(days), "portkey-alpha/x-ai/grok-4") == (
         f"alpha dropped it on {TODAY}; use portkey-alpha/grok-4 instead"
     )
     days.on(END + GRACE)
@@ -430,7 +432,7 @@ def test_a_notice_names_the_file_that_has_the_rest(world: World) -> None:
 @pytest.mark.slow
 def test_an_account_that_disabled_a_model_is_not_told_that_no_provider_has_it(days: Days) -> None:
     days.on(after(1), alpha=rows("x-ai/grok-4", **NO_TOOLS), beta=rows("grok-4", **NO_TOOLS))
-    told = obituary(loaded(days), "combined/grok-4")
+    told = what_became_of(loaded(days), "combined/grok-4")
     assert told == f"it was removed on {after(1)}, and nobody offers the model to this account"
     page = render_pages(loaded(days), {})["combined/index.md"]
     assert "nobody offers the model to this account any more" in page
@@ -550,7 +552,7 @@ def a_day_again(catalog: Catalog, today: date) -> Catalog:
 def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, today: date) -> Catalog:
     """The catalog of these providers after another one, as an update makes it."""
     previous = before.combined if before else {}
-    remembered = lately(before.removed, today).combined if before else {}
+    remembered = still_remembered(before.removed, today).combined if before else {}
     ids = known_ids(before, today)
     made = combine_by(
         providers,
@@ -567,7 +569,7 @@ def assembled(providers: dict[str, ProviderCatalog], before: Catalog | None, tod
         ids=with_new_ids(ids, made.models, today, why_unsafe),
         near_misses=made.near_misses,
     )
-    removed = bury(before, catalog, today, missing=exclusions(before) if before else {})
+    removed = remember(before, catalog, today, missing=exclusions(before) if before else {})
     return catalog.model_copy(update={"removed": advised(removed, catalog, today)})
 
 

@@ -11,7 +11,7 @@ from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.normalise.row import normalise_row
 from portkey_catalog.schema import Cost
 from portkey_catalog.upstream.currency import UNKNOWN
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Tier
+from portkey_catalog.upstream.rows import PriceUnit, StatedPrices, Tier
 from support.upstream_rows import make_row
 
 TODAY = date(2026, 9, 1)
@@ -46,7 +46,9 @@ def test_a_price_that_is_no_price_per_token_is_unknown(price: str, unit: PriceUn
 def priced(
     kind: str | None, price_input: str | None, price_output: str | None, cache_read: str | None = None, **facts: Any
 ) -> Cost:
-    prices = Prices(*(None if price is None else Decimal(price) for price in (price_input, price_output, cache_read)))
+    prices = StatedPrices(
+        *(None if price is None else Decimal(price) for price in (price_input, price_output, cache_read))
+    )
     return normalise_row(make_row(kind=kind, unit=PriceUnit.USD_PER_MILLION, prices=prices, **facts), TODAY).cost
 
 
@@ -67,16 +69,16 @@ def test_a_price_in_one_direction_on_sound_is_by_the_minute_or_the_character() -
 
 
 def test_zeros_without_a_unit_are_not_free() -> None:
-    zeros = Prices(Decimal(0), Decimal(0))
+    zeros = StatedPrices(Decimal(0), Decimal(0))
     assert normalise_row(make_row(kind="chat", prices=zeros), TODAY).cost == Cost()
 
 
 def test_prices_of_long_prompts_and_of_times_of_day_stand_beside_the_base_price() -> None:
     tiers = (
-        Tier(Prices(Decimal(4), Decimal(0)), min_prompt=200_000),
-        Tier(Prices(Decimal(2)), min_prompt=32_000),
-        Tier(Prices(Decimal(1)), utc_start="22:00", utc_end="06:00"),
-        Tier(Prices(Decimal(-1)), min_prompt=64_000),
+        Tier(StatedPrices(Decimal(4), Decimal(0)), min_prompt=200_000),
+        Tier(StatedPrices(Decimal(2)), min_prompt=32_000),
+        Tier(StatedPrices(Decimal(1)), utc_start="22:00", utc_end="06:00"),
+        Tier(StatedPrices(Decimal(-1)), min_prompt=64_000),
     )
     cost = priced("chat", "1.5", "3", tiers=tiers)
     assert (cost.input, cost.output) == (Decimal("1.5"), Decimal(3))
@@ -118,10 +120,10 @@ def test_prices_are_dollars_or_converted_or_unknown(stated: str | None, currency
         kind="chat",
         currency=stated,
         unit=PriceUnit.USD_PER_TOKEN,
-        prices=Prices(Decimal("5e-7"), Decimal("15e-7"), Decimal("5e-8")),
+        prices=StatedPrices(Decimal("5e-7"), Decimal("15e-7"), Decimal("5e-8")),
         tiers=(
-            Tier(Prices(Decimal("1e-6")), min_prompt=200_000),
-            Tier(Prices(Decimal("1e-6")), None, "01:00", "02:00"),
+            Tier(StatedPrices(Decimal("1e-6")), min_prompt=200_000),
+            Tier(StatedPrices(Decimal("1e-6")), None, "01:00", "02:00"),
         ),
     )
     read = normalise_rows([row], TODAY, currency=currency)
@@ -137,6 +139,8 @@ def test_prices_are_dollars_or_converted_or_unknown(stated: str | None, currency
 
 
 def test_a_converted_price_is_rounded_like_any_other() -> None:
-    row = make_row(kind="chat", unit=PriceUnit.USD_PER_MILLION, prices=Prices(Decimal("0.1"), Decimal("0.00000011")))
+    row = make_row(
+        kind="chat", unit=PriceUnit.USD_PER_MILLION, prices=StatedPrices(Decimal("0.1"), Decimal("0.00000011"))
+    )
     cost = normalise_row(row, TODAY, currency=Currency("CNY", Decimal("0.1389351"))).cost
     assert (cost.input, cost.output) == (Decimal("0.013894"), Decimal("1.5e-8"))

@@ -7,7 +7,7 @@ import pytest
 
 from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.schema import Cost
-from portkey_catalog.upstream.rows import Prices, PriceUnit
+from portkey_catalog.upstream.rows import PriceUnit, StatedPrices
 from support.upstream_rows import make_row
 
 TODAY = date(2026, 9, 1)
@@ -15,7 +15,7 @@ TODAY = date(2026, 9, 1)
 
 def test_that_a_model_is_free_is_not_for_a_metadata_source_to_say() -> None:
     rows = {
-        each: make_row(each, kind="chat", unit=PriceUnit.USD_PER_MILLION, prices=Prices(Decimal(0), Decimal(0)))
+        each: make_row(each, kind="chat", unit=PriceUnit.USD_PER_MILLION, prices=StatedPrices(Decimal(0), Decimal(0)))
         for each in ("m", "m:free")
     }
     found = normalise_metadata(rows, TODAY)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from portkey_catalog.normalise.models import chosen, normalise_rows
 from portkey_catalog.upstream.lists import Rejection
-from portkey_catalog.upstream.rows import Prices, PriceUnit
+from portkey_catalog.upstream.rows import PriceUnit, StatedPrices
 from support.upstream_rows import make_row
 
 TODAY = date(2026, 9, 1)
@@ -42,8 +42,8 @@ def test_what_rules_decide_against_the_providers_word_is_noted() -> None:
     rows = [
         make_row("a", context=1000, max_output=2000),
         make_row("b", context=1000, max_output=2000),
-        make_row("c", unit=PriceUnit.USD_PER_TOKEN, prices=Prices(Decimal("0.56"), Decimal("6.67"))),
-        make_row("d", unit=PriceUnit.USD_PER_TOKEN, prices=Prices(Decimal(-1), Decimal(-1))),
+        make_row("c", unit=PriceUnit.USD_PER_TOKEN, prices=StatedPrices(Decimal("0.56"), Decimal("6.67"))),
+        make_row("d", unit=PriceUnit.USD_PER_TOKEN, prices=StatedPrices(Decimal(-1), Decimal(-1))),
     ]
     notes = normalise_rows(rows, TODAY).notes
     assert {note.split(" ")[1]: ids for note, ids in notes.items()} == {"limit": ("a", "b"), "price": ("c",)}

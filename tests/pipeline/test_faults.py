@@ -26,7 +26,7 @@ from portkey_catalog.gateway.client import Policy
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.text import remarks
+from portkey_catalog.report.text import detail_lines
 from portkey_catalog.store.catalog import StoreError
 from support.hosted import JSON, KEY, Answer, HostedGateway, listing, rows
 from support.loopback import Reply, Request
@@ -380,7 +380,7 @@ def wrote(before: Mapping[str, bytes], after: Mapping[str, bytes], slug: str) ->
 
 def check_report(world: World, before: Mapping[str, bytes], report: Report, good: Sequence[str]) -> None:
     """The report says what happened, tells no secret, and the good providers' news is in the catalog."""
-    shown = json.dumps(as_json(report)) + as_markdown(report) + "\n".join(remarks(report))
+    shown = json.dumps(as_json(report)) + as_markdown(report) + "\n".join(detail_lines(report))
     assert KEY not in shown
     assert set(report.files) == differences(before, world.files())
     assert all(each.problem for each in report.providers if each.state != "read")

@@ -24,7 +24,7 @@ from portkey_catalog.pipeline import UpdateError, update
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.text import remarks
+from portkey_catalog.report.text import detail_lines
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import Secrets
@@ -445,7 +445,7 @@ def test_a_row_that_echoes_the_key_costs_itself_only_and_is_shown_nowhere(world:
     assert list(world.document("providers/alpha.json")) == ["alpha-1"]
     assert len(world.provider("alpha").rejected) == 1
     secrets = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
-    shown = [as_markdown(report), json.dumps(as_json(report)), *remarks(report)]
+    shown = [as_markdown(report), json.dumps(as_json(report)), *detail_lines(report)]
     written = [body.decode() for body in world.files().values()]
     assert not any(secrets.found_in(text) for text in (*shown, *written))
 
@@ -640,7 +640,7 @@ def test_the_summary_says_how_many_models_are_left_out_and_why(world: World) -> 
     world.gateway.lists["alpha"] = listing({"id": "gpt-a"}, {"id": "gpt-b"}, {"id": "text-embedding-a"})
     report = world.update()
     assert world.provider("alpha").left_out == {"kind unknown": 2, "not a chat model (embedding)": 1}
-    assert "alpha: 3 not in the opencode export: 2 kind unknown, 1 not a chat model (embedding)" in remarks(report)
+    assert "alpha: 3 not in the opencode export: 2 kind unknown, 1 not a chat model (embedding)" in detail_lines(report)
 
 
 def test_the_sample_never_lives_on_in_a_real_catalog(world: World) -> None:
@@ -742,7 +742,7 @@ def test_ids_that_every_javascript_object_has_stay_in_the_catalog_and_out_of_ope
 def test_what_opencode_gets_less_of_is_told(world: World) -> None:
     world.gateway.lists["alpha"] = listing(*rows("a-1", "a-2", context_length=32_768), *rows("alpha-1"))
     told = "opencode gets smaller limits than stated, so that a conversation fits (2 models, such as a-1)"
-    assert f"alpha: {told}" in remarks(world.update())
+    assert f"alpha: {told}" in detail_lines(world.update())
 
 
 def test_an_id_that_the_settings_exclude_is_not_remembered_as_removed(world: World) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.folder import check_catalog
-from portkey_catalog.report.text import remarks
+from portkey_catalog.report.text import detail_lines
 from portkey_catalog.settings.read import read_settings
 from real.commands import CatalogCommand
 from support.hosted import KEY, hosted_gateway, listing, rows
@@ -85,7 +85,7 @@ def test_a_boundary_that_costs_many_chains_is_the_owners_wish_and_holds_no_list(
     report = account.update(settings_text)
     assert (report.exit_code, {each.state for each in report.providers}) == (0, {"read"})
     assert set(map(tuple, chains(account).values())) == {()}
-    told = remarks(report)
+    told = detail_lines(report)
     assert [(event.change, event.decided) for event in report.chains] == [("chain lost", True)] * 8
     assert all("not tagged eu" in event.text for event in report.chains)
     assert "outside the boundary of combine.require: beta, gamma" in told

@@ -12,7 +12,8 @@ from portkey_catalog.combine.chain_checks import chain_notices
 from portkey_catalog.combine.exclusions import ALONE
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.exports.documents import site_documents
-from portkey_catalog.exports.opencode import exclusions, opencode_config
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import (
     Catalog,

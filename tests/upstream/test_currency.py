@@ -8,7 +8,7 @@ import pytest
 
 from portkey_catalog.upstream.currency import UNKNOWN
 from portkey_catalog.upstream.lists import parse_list
-from portkey_catalog.upstream.rows import Prices, PriceUnit
+from portkey_catalog.upstream.rows import PriceUnit, StatedPrices
 from support.upstream_rows import OPENROUTER, body, read_one
 
 
@@ -104,7 +104,7 @@ def test_a_page_that_states_no_currency_is_in_that_of_the_others(pages: tuple[st
 def test_a_price_may_be_an_object_with_its_currency() -> None:
     pricing = {"prompt": {"amount": "0.0000005", "currency": "EUR"}, "completion": {"amount": 0.0000015}}
     name, row = read_one({**OPENROUTER, "pricing": pricing})
-    assert (name, row.currency, row.prices) == ("openrouter", "EUR", Prices(Decimal("5e-7"), Decimal("15e-7")))
+    assert (name, row.currency, row.prices) == ("openrouter", "EUR", StatedPrices(Decimal("5e-7"), Decimal("15e-7")))
 
 
 def test_a_unit_in_another_currency_is_the_same_format() -> None:
@@ -115,4 +115,4 @@ def test_a_unit_in_another_currency_is_the_same_format() -> None:
 
 def test_prices_in_what_is_no_currency_are_not_read_as_dollars() -> None:
     _, row = read_one({"id": "lab/m", "pricing": {"input": 10, "output": 50, "unit": "xbt_per_1m_tokens"}})
-    assert row.prices == Prices()
+    assert row.prices == StatedPrices()

@@ -19,9 +19,10 @@ from portkey_catalog.check.texts import check_texts, lists_of
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.combine.peer_outputs import wrongly_assumed
 from portkey_catalog.exports.defaults import default_faults
-from portkey_catalog.exports.opencode import listed_as, model_ids, opencode_config, still_answered
-from portkey_catalog.exports.renamed_ids import heir
-from portkey_catalog.grouping.in_context import settled_keys
+from portkey_catalog.exports.names import listed_as
+from portkey_catalog.exports.opencode import model_ids, opencode_config
+from portkey_catalog.exports.renamed_ids import latest_id, still_answered
+from portkey_catalog.grouping.in_context import keys_in_context
 from portkey_catalog.normalise.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.settings.shapes import Settings
@@ -184,7 +185,7 @@ def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
 def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Finding]:
     """Whatever is remembered as removed is gone, leads to the same model if anywhere, and names what to use."""
     offered = set(model_ids(made["provider"]))
-    keys = settled_keys(catalog) if catalog.removed.providers else {}
+    keys = keys_in_context(catalog) if catalog.removed.providers else {}
     for slug, gone in catalog.removed.providers.items():
         models = catalog.providers[slug].models if slug in catalog.providers else {}
         for model_id, one in gone.items():
@@ -196,7 +197,7 @@ def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Findin
                 yield Finding(
                     store.REMOVED, f"{where} goes on without a successor, or for longer than {GRACE.days} days"
                 )
-            new = heir(gone, model_id, models)
+            new = latest_id(gone, model_id, models)
             if new and keys.get((slug, new)) != one.identity:
                 yield Finding(store.REMOVED, f"{where} leads to another model: {new}")
     for slug, former in still_answered(catalog).items():

@@ -10,7 +10,7 @@ from portkey_catalog.combine.promises import promises
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.chain import fits_header, saved_under
 from portkey_catalog.exports.usable import unusable
-from portkey_catalog.grouping.in_context import settled_keys
+from portkey_catalog.grouping.in_context import keys_in_context
 from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import Catalog, Cause, CombinedModel, Member, PublishedId
 from portkey_catalog.store.catalog import COMBINED, IDS, NEAR_MISSES
@@ -40,7 +40,7 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
     meanings: dict[str, str] = {}
     members: dict[str, str] = {}
     upstreams = same_upstream(catalog.providers)
-    keys = settled_keys(catalog)
+    keys = keys_in_context(catalog)
     if enough is None:
         chains = [{member.provider for member in each.chain} for each in catalog.combined.values() if each.chain]
         enough = min(map(len, chains), default=None)

@@ -13,8 +13,8 @@ from portkey_catalog.exports.boundary import is_outside
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES
 from portkey_catalog.exports.conversation_room import leaves_room
 from portkey_catalog.exports.models_dev import models_dev
-from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import COMBINED, model_ids, opencode_config, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key, provider_id
+from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.renamed_ids import renamed
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.schema import MODALITIES, Catalog, Limit, RefusedStatus
@@ -50,7 +50,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
             yield replace(faults.of(name), where=f"{OPENCODE}: {name}", text=problem)
         for model_id, entry in block["models"].items():
             header = entry.get("headers", {}).get("x-portkey-config", "")
-            chained = name == COMBINED and header not in saved
+            chained = name == COMBINED_PROVIDER and header not in saved
             problems = [
                 *_key_problems(model_id, entry),
                 *_entry_problems(entry),
@@ -109,7 +109,7 @@ class _Faults:
 
     def of(self, block: str, key: str | None = None) -> Finding:
         """A finding without words about a provider's block, or about one entry of it."""
-        if block == COMBINED:
+        if block == COMBINED_PROVIDER:
             model = self._combined.get(key or "")
             members = frozenset(member.ref for member in model.members) if model else frozenset[str]()
             return Finding("", "", apart=members, combined=model.id if model else None)

@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from portkey_catalog.check.folder import check_keys
 from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.exports.documents import site_documents, well_known
-from portkey_catalog.exports.opencode import exclusions
 from portkey_catalog.exports.page_names import built, pages
 from portkey_catalog.exports.table import TABLE_FILE, table_json
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.addresses import host_and_port

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from portkey_catalog.collect.lists import Progress
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, remarks, summary_rows, totals
+from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, detail_lines, summary_rows, totals
 from portkey_catalog.text.escape import log_line
 
 
@@ -55,7 +55,7 @@ def print_report(report: Report) -> None:
     for row in summary_rows(report):
         table.add_row(*map(_line, row))
     console.print(table)
-    for remark in (*chain_lines(report), *remarks(report)):
+    for remark in (*chain_lines(report), *detail_lines(report)):
         console.print(_line(remark))
     if report.exit_code == 1:
         read = any(provider.state == "read" for provider in report.providers)

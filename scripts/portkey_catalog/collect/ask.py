@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from portkey_catalog.collect.account import AccountSays, deployments_of, with_account_models
 from portkey_catalog.collect.lists import Collector
-from portkey_catalog.collect.outcome import AccountList, Outcome, remarks
+from portkey_catalog.collect.outcome import AccountList, Outcome, decision_notices
 from portkey_catalog.collect.providers import providers_to_ask
 from portkey_catalog.collect.sources import MetadataSources
 from portkey_catalog.schema import Catalog, Notice
@@ -86,5 +86,5 @@ async def ask_providers(
     outcomes = filled.outcomes
     if account.asked:
         outcomes = tuple(with_account_models(outcome, previous, account.listed) for outcome in outcomes)
-    notices = (*filled.notices, *(notice for outcome in outcomes for notice in remarks(outcome)))
+    notices = (*filled.notices, *(notice for outcome in outcomes for notice in decision_notices(outcome)))
     return Answers(outcomes, filled.stated, notices)

@@ -37,7 +37,7 @@ _SHARED = (
 """What the snapshots of one model share besides their kind."""
 
 
-def with_twins(
+def with_undated_facts(
     models: Mapping[str, Model], described: Mapping[str, Model], slug: str, before: Mapping[str, Model]
 ) -> dict[str, Model]:
     """Fill what the dated models of a provider leave unknown.

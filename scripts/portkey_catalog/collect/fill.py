@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from portkey_catalog.collect.dated_ids import with_twins
+from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.collect.enrich import enrich
 from portkey_catalog.collect.matching import metadata_ids
 from portkey_catalog.collect.outcome import Outcome
@@ -64,7 +64,7 @@ def _filled(outcome: Outcome, sources: Sequence[Source], previous: Catalog | Non
         doubted=_doubted(outcome.settings),
         previous=old,
     )
-    models = with_twins(enriched.models, enriched.described, slug, old)
+    models = with_undated_facts(enriched.models, enriched.described, slug, old)
     notices = [
         Notice(
             level="info",

@@ -59,7 +59,7 @@ class Outcome:
     seconds: float = 0
 
 
-def remarks(outcome: Outcome) -> list[Notice]:
+def decision_notices(outcome: Outcome) -> list[Notice]:
     """What was decided against a provider's word, one notice for each rule."""
     return [
         Notice(

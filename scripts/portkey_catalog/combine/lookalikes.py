@@ -13,7 +13,7 @@ SHOWN = 10
 """Pairs that are told one by one."""
 
 
-def birth_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
+def new_id_notices(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
     """A notice for each new id that differs from an older one of another lab by one letter or one word.
 
     Args:
@@ -30,7 +30,7 @@ def birth_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
     return notices
 
 
-def lookalike_remarks(catalog: Catalog) -> list[Notice]:
+def odd_letter_notices(catalog: Catalog) -> list[Notice]:
     """One notice for each provider with names or ids whose letters only look like Latin ones."""
     notices = []
     for slug, provider in catalog.providers.items():
@@ -45,7 +45,7 @@ def lookalike_remarks(catalog: Catalog) -> list[Notice]:
     return notices
 
 
-def misnamed_remarks(catalog: Catalog) -> list[Notice]:
+def misnamed_notices(catalog: Catalog) -> list[Notice]:
     """One notice of the offers in combined models that their providers show under the name of another model."""
     found = sorted(
         (member.ref, why)

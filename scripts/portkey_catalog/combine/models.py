@@ -18,7 +18,7 @@ from portkey_catalog.combine.one_model import ModelMaker
 from portkey_catalog.combine.overrides import lost_demands, merges
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.grouping.groups import Group, Offer, all_offers, group_offers
-from portkey_catalog.grouping.in_context import settled, snapshots
+from portkey_catalog.grouping.in_context import in_context, snapshots
 from portkey_catalog.grouping.memory import Memory, Snapshots, name_of
 from portkey_catalog.grouping.near_misses import near_misses
 from portkey_catalog.grouping.same_upstream import same_upstream
@@ -53,7 +53,7 @@ def combine(providers: Catalogs, settings: CombineSettings, previous: Models, gi
     given = given or Given()
     upstreams = same_upstream(providers)
     listed = all_offers(providers)
-    offers = list(_joining(settled(listed, given.memory, upstreams), previous, given))
+    offers = list(_joining(in_context(listed, given.memory, upstreams), previous, given))
     known = snapshots(listed, given.memory, upstreams)
     groups = [
         _with_snapshots(group, known, given.memory)

@@ -41,7 +41,7 @@ def newcomers(providers: Mapping[str, ProviderCatalog], listed: Collection[str])
     }
 
 
-def newcomer_remarks(catalog: Catalog, listed: Collection[str]) -> list[Notice]:
+def newcomer_notices(catalog: Catalog, listed: Collection[str]) -> list[Notice]:
     """Who stands behind others because nobody has said yet where it belongs, one notice a provider."""
     chains = Counter(
         slug for model in catalog.combined.values() for slug in {member.provider for member in model.chain}

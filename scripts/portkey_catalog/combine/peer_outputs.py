@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from portkey_catalog.combine.chain_checks import LIMIT_RATIO
 from portkey_catalog.exports.assumed_output import assumed, is_assumed, lacks_output, without_assumptions
 from portkey_catalog.grouping.groups import Group, Offer, all_offers, group_offers
-from portkey_catalog.grouping.in_context import settled
+from portkey_catalog.grouping.in_context import in_context
 from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import Catalog, Model, ProviderCatalog
 
@@ -53,7 +53,7 @@ def with_assumptions(providers: Catalogs, unknown_output: int) -> dict[str, Prov
 def _told(providers: Catalogs) -> dict[tuple[str, str], tuple[int, str]]:
     """Offers that lack an output limit -> the limit others agree on and whose it is."""
     upstreams = same_upstream(providers)
-    offers = settled(all_offers(providers), upstream_of=upstreams)
+    offers = in_context(all_offers(providers), upstream_of=upstreams)
     keys = {offer.identity.key for offer in offers if offer.identity and lacks_output(offer.model)}
     groups = group_offers(
         [offer for offer in offers if offer.identity and offer.identity.key in keys], (), upstream_of=upstreams

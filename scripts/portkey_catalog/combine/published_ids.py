@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from portkey_catalog.grouping.in_context import settled_keys
+from portkey_catalog.grouping.in_context import keys_in_context
 from portkey_catalog.schema import Catalog, CombinedModel, Member, PublishedId, RemovedCombined
 
 Ids = Mapping[str, PublishedId]
@@ -81,7 +81,7 @@ def retold(previous: Catalog | None) -> dict[str, str]:
     another identity than the model, it is the program that changed: nothing else was read.
     """
     found: dict[str, str] = {}
-    keys = settled_keys(previous) if previous and previous.combined else {}
+    keys = keys_in_context(previous) if previous and previous.combined else {}
     refs = previous.refs if previous else frozenset[str]()
     for model in previous.combined.values() if previous else ():
         key = _most_read_as([each for each in model.members if each.ref in refs], keys)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from portkey_catalog.exports.chain import chain_config, savable, saved_under
 from portkey_catalog.grouping.groups import Offer
-from portkey_catalog.grouping.in_context import settled_offers
+from portkey_catalog.grouping.in_context import offers_in_context
 from portkey_catalog.identity import compatible
 from portkey_catalog.schema import Catalog, CombinedModel, Notice
 from portkey_catalog.settings.shapes import Override
@@ -15,7 +15,7 @@ from portkey_catalog.settings.shapes import Override
 _NOT_GIVEN = "too few providers, or another model has it"
 
 
-def drift(catalog: Catalog, previous: Catalog | None, overrides: Sequence[Override]) -> list[Notice]:
+def stale_overrides(catalog: Catalog, previous: Catalog | None, overrides: Sequence[Override]) -> list[Notice]:
     """One notice for each thing written by hand that means nothing now, or something else than it did.
 
     Args:
@@ -45,7 +45,7 @@ def _overrides(catalog: Catalog, overrides: Sequence[Override]) -> Iterator[str]
     """What is the matter with overrides."""
     if not overrides:
         return  # To read every id again would be for nothing.
-    offers = {offer.ref: offer for offer in settled_offers(catalog)}
+    offers = {offer.ref: offer for offer in offers_in_context(catalog)}
     offered = catalog.refs
     for number, override in enumerate(overrides):
         where = f"combine.override[{number}]"

@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import cache
 
 from portkey_catalog.exports.assumed_output import rests_on_one
-from portkey_catalog.exports.names import COMBINED
+from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.identity import identify
 from portkey_catalog.schema import (
     AUTO,
@@ -63,10 +63,10 @@ def chosen_defaults(catalog: Catalog, previous: Defaults) -> Defaults:
         small = _still(catalog, previous.small_model)
         small = small if small and small != model else _cheapest(catalog, model)
     named = {"model": model, "small_model": small}
-    return Defaults(**{key: f"{COMBINED}/{found.id}" for key, found in named.items() if found})
+    return Defaults(**{key: f"{COMBINED_PROVIDER}/{found.id}" for key, found in named.items() if found})
 
 
-def default_remarks(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
+def default_notices(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
     """What became of the defaults that are chosen by rule."""
     for key in Defaults.model_fields:
         if getattr(catalog.publish, key) != AUTO:
@@ -82,7 +82,7 @@ def default_remarks(catalog: Catalog, previous: Catalog | None) -> Iterator[Noti
 
 def _why(catalog: Catalog, chosen: str) -> str:
     """What speaks for a default, in words."""
-    model = catalog.combined[chosen.removeprefix(f"{COMBINED}/")]
+    model = catalog.combined[chosen.removeprefix(f"{COMBINED_PROVIDER}/")]
     parts = [f"at {len({member.provider for member in model.chain})} providers"]
     parts += ["its maker among them"] if _has_its_maker(model, _labs(catalog.providers)) else []
     parts += [f"with a warning ({', '.join(_warnings(model))})"] if _warnings(model) else []
@@ -97,8 +97,8 @@ def default_faults(catalog: Catalog) -> Iterator[str]:
             continue
         if getattr(catalog.publish, key) != AUTO:
             yield f"defaults.{key} was chosen although publish.{key} does not ask for it"
-        found = catalog.combined.get(chosen.removeprefix(f"{COMBINED}/"))
-        if not chosen.startswith(f"{COMBINED}/") or not found or not found.chain:
+        found = catalog.combined.get(chosen.removeprefix(f"{COMBINED_PROVIDER}/"))
+        if not chosen.startswith(f"{COMBINED_PROVIDER}/") or not found or not found.chain:
             yield f"defaults.{key} is no combined model with a chain"
         elif _loses_signatures(found):
             yield f"defaults.{key}: its tool calls lose their signature"
@@ -106,7 +106,7 @@ def default_faults(catalog: Catalog) -> Iterator[str]:
 
 def _still(catalog: Catalog, before: str | None) -> CombinedModel | None:
     """The model that was the default, while it has a chain; a former id leads to it as well."""
-    name = (before or "").removeprefix(f"{COMBINED}/")
+    name = (before or "").removeprefix(f"{COMBINED_PROVIDER}/")
     found = next((each for each in catalog.combined.values() if name in each.names), None)
     return found if found and found.chain and _inside(found, catalog) and not _loses_signatures(found) else None
 

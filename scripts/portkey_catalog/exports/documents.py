@@ -8,7 +8,7 @@ from typing import Any
 from portkey_catalog.exports.chain import chain_config
 from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.models_dev import models_dev
-from portkey_catalog.exports.names import COMBINED, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.exports.opencode import USER_KEY_ENV, subset
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
@@ -39,7 +39,7 @@ def site_documents(
         "memory/available_models": available_models(catalog),
         "v1/models.json": flat_list(catalog),
     }
-    names = {COMBINED: COMBINED, **{provider_id(slug): slug for slug in catalog.providers}}
+    names = {COMBINED_PROVIDER: COMBINED_PROVIDER, **{provider_id(slug): slug for slug in catalog.providers}}
     for block in config["provider"]:
         documents[f"v1/opencode/{names[block]}.json"] = subset(config, block)
     for model in catalog.combined.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portkey_catalog.exports.boundary import lacking
 from portkey_catalog.exports.labels import Entry, Key, labels
-from portkey_catalog.exports.names import COMBINED, opencode_key, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key, provider_id
 from portkey_catalog.exports.offered import Offered
 from portkey_catalog.identity import without_maker
 from portkey_catalog.identity.deployments import shown_name
@@ -18,7 +18,7 @@ def entry_names(catalog: Catalog, offered: Offered) -> dict[Key, str]:
     combined, sellers = offered.combined.values(), offered.sellers
     real = {member.key: each.name for each in combined if each.chain for member in each.members}
     entries = {
-        (COMBINED, name): Entry(
+        (COMBINED_PROVIDER, name): Entry(
             each.name,
             name,
             former_of=None if name == each.id else each.id,

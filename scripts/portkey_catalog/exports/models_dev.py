@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_catalog.exports.levels import offered_levels
-from portkey_catalog.exports.names import COMBINED, api_model_id, opencode_key, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, api_model_id, opencode_key, provider_id
 from portkey_catalog.exports.opencode import NPM, USER_KEY_ENV
 from portkey_catalog.exports.renamed_ids import renamed
 from portkey_catalog.schema import PRICES, Catalog, CombinedModel, Cost, Model
@@ -32,12 +32,12 @@ def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
                 for key, model in _offered_models(catalog, slug, config).items()
             }
             document[provider_id(slug)] = _provider(provider_id(slug), block, models)
-    block = config["provider"].get(COMBINED)
+    block = config["provider"].get(COMBINED_PROVIDER)
     hosted = {key: entry for key, entry in block["models"].items() if entry["id"].startswith("@")} if block else {}
     if block and hosted:
         named = {name: _answering(catalog, model) for model in catalog.combined.values() for name in model.published}
         models = {key: _entry(entry, entry["id"], named[key]) for key, entry in hosted.items()}
-        document[COMBINED] = _provider(COMBINED, block, models)
+        document[COMBINED_PROVIDER] = _provider(COMBINED_PROVIDER, block, models)
     return document
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from portkey_catalog.schema import Route
 from portkey_catalog.text.account_numbers import masked
 
-COMBINED = "combined"
+COMBINED_PROVIDER = "combined"
 """Name of the provider in opencode that has the combined models."""
 
 

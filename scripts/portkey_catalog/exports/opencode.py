@@ -23,13 +23,9 @@ from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.exports.entry_names import entry_names, outside_mark
 from portkey_catalog.exports.labels import Key
 from portkey_catalog.exports.levels import variants
-from portkey_catalog.exports.names import COMBINED, api_model_id, listed_as, opencode_key, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, api_model_id, opencode_key, provider_id
 from portkey_catalog.exports.offered import Offered, offered_of
-from portkey_catalog.exports.renamed_ids import still_answered
-from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Model, Route
-
-__all__ = ["COMBINED", "exclusions", "listed_as", "provider_id", "still_answered"]
 
 SCHEMA_URL = "https://opencode.ai/config.json"
 NPM = "@ai-sdk/openai-compatible"
@@ -66,7 +62,7 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
     names, defaults = entry_names(catalog, offered), _defaults(catalog)
     blocks = {provider_id(slug): _provider_block(catalog, slug, offered, names) for slug in offered.models}
     if offered.combined:
-        blocks[COMBINED] = _combined_block(catalog, offered.combined, defaults, names)
+        blocks[COMBINED_PROVIDER] = _combined_block(catalog, offered.combined, defaults, names)
     listed = model_ids(blocks)
     return {
         "$schema": SCHEMA_URL,
@@ -155,7 +151,7 @@ def _combined_block(
     headers = PORTKEY_KEY_HEADER if any(route.provider_key_env is None for route in routes) else {}
     # A former id goes on working: whoever saved it as a default would else be left without a model.
     ids = {name: model.id for model in combined.values() for name in model.published}
-    default, small = (ids.get(defaults[key].removeprefix(f"{COMBINED}/")) for key in ("model", "small_model"))
+    default, small = (ids.get(defaults[key].removeprefix(f"{COMBINED_PROVIDER}/")) for key in ("model", "small_model"))
     # opencode must not give up, and begin at the first target again, while the gateway may still reach the last one.
     waits = [longest_wait_ms(len(model.targets), catalog.failover) or 0 for model in combined.values()]
     hurried = catalog.failover.model_copy(update={"max_attempts": SMALL_MODEL_ATTEMPTS})
@@ -163,7 +159,7 @@ def _combined_block(
     def entry(name: str, model: CombinedModel) -> dict[str, Any]:
         offers = [member.key for member in model.targets]
         ways = [(catalog.providers[slug].route, catalog.providers[slug].models[each]) for slug, each in offers]
-        (route, first), label = ways[0], names[COMBINED, name]
+        (route, first), label = ways[0], names[COMBINED_PROVIDER, name]
         if model.ends:
             facts = {**_entry(first, label, first.release_date), **variants(first, [name, first.id], ways)}
             header = header_value(offers_config(offers, catalog.providers, as_sent(catalog.failover)))

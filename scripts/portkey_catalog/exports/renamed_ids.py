@@ -9,7 +9,7 @@ from portkey_catalog.exports.usable import JAVASCRIPT_NAMES, exclusions
 from portkey_catalog.schema import Catalog, RemovedModel
 
 
-def heir(gone: Mapping[str, RemovedModel], model_id: str, offered: Collection[str]) -> str | None:
+def latest_id(gone: Mapping[str, RemovedModel], model_id: str, offered: Collection[str]) -> str | None:
     """The id that a provider offers in place of a former one, which may have been renamed several times.
 
     Args:
@@ -41,7 +41,7 @@ def answered(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str,
     taken = {*map(opencode_key, models), *JAVASCRIPT_NAMES}
     found: dict[str, str] = {}
     for old, one in gone.items():
-        new = heir(gone, old, offered) if one.ends else None
+        new = latest_id(gone, old, offered) if one.ends else None
         if new and opencode_key(old) not in taken:
             taken.add(opencode_key(old))
             found[old] = new

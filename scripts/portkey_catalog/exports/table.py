@@ -9,8 +9,7 @@ from typing import Any
 from portkey_catalog.exports.assumed_output import is_assumed, rests_on_one
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.conversation_room import published_limit
-from portkey_catalog.exports.names import opencode_key
-from portkey_catalog.exports.opencode import COMBINED, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key, provider_id
 from portkey_catalog.exports.page_names import combined_anchors, provider_address, provider_anchors
 from portkey_catalog.identity.deployments import UNTOLD, shown_name, stands_for
 from portkey_catalog.schema import Catalog, CombinedModel, Kind, Model
@@ -41,7 +40,7 @@ def table_data(catalog: Catalog, exclusions: Mapping[str, Mapping[str, str]]) ->
         exclusions: provider -> model id -> why the model is not in the opencode configuration. A combined model is
             missing there only when nobody answers for it, and the table leaves it out too.
     """
-    sources = [{"name": "Combined", "prefix": f"{COMBINED}/", "page": "combined/"}]
+    sources = [{"name": "Combined", "prefix": f"{COMBINED_PROVIDER}/", "page": "combined/"}]
     shown = [each for each in catalog.combined.values() if each.published]
     rows = [_combined_row(each, catalog) for each in shown]
     ending = [[number, each.ends.isoformat()] for number, each in enumerate(shown) if each.ends]

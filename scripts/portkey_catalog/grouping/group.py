@@ -13,7 +13,7 @@ from typing import Any
 
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.grouping.groups import Offer, doubted, group_offers, offer_of
-from portkey_catalog.grouping.in_context import settled
+from portkey_catalog.grouping.in_context import in_context
 from portkey_catalog.grouping.near_misses import difference, likenesses, near_misses
 from portkey_catalog.identity import compatible, identify
 from portkey_catalog.identity.key import PRIVATE
@@ -22,7 +22,7 @@ from portkey_catalog.schema import Kind, Model
 from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.upstream.entry import MAX_ID_LENGTH, Entry, RowError
 from portkey_catalog.upstream.metadata.models_dev import described
-from portkey_catalog.upstream.rows import Prices, Row
+from portkey_catalog.upstream.rows import Row, StatedPrices
 
 
 class RowsError(MisuseError):
@@ -77,7 +77,7 @@ def _row(entry: Entry) -> Row:
         root=entry.text("served"),
         context=entry.count("context"),
         max_output=entry.count("output"),
-        prices=Prices(entry.number("cost_in"), entry.number("cost_out")),
+        prices=StatedPrices(entry.number("cost_in"), entry.number("cost_out")),
         inputs=entry.texts("modalities_in"),
         outputs=entry.texts("modalities_out"),
         **described(entry),
@@ -86,7 +86,7 @@ def _row(entry: Entry) -> Row:
 
 def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
     """Say for each row which group it is in: `{provider, id, group}`; the group of a row alone is named after it."""
-    groups = group_offers(settled(_once(rows)), ())
+    groups = group_offers(in_context(_once(rows)), ())
     names: dict[tuple[str, str], str] = {}
     for group in groups:
         for offer in group.offers:
@@ -98,7 +98,7 @@ def regroup(rows: Sequence[Offer]) -> Iterator[dict[str, str]]:
 
 def missed(rows: Sequence[Offer]) -> Iterator[dict[str, Any]]:
     """Near misses among the rows, see `schema.NearMiss`."""
-    offers = settled(_once(rows))
+    offers = in_context(_once(rows))
     yield from (miss.model_dump(exclude_none=True) for miss in near_misses(offers, group_offers(offers, ())))
 
 
@@ -132,7 +132,7 @@ def find(rows: Iterable[Offer], wanted: str) -> Offer:
 def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator[str]:
     """Why two offers do or do not meet, a sentence a line; among `rows`, others may keep them apart."""
     asked = [row for row in (first, second) if row.key not in {each.key for each in rows}]
-    offers = settled(_once([*rows, *asked]))
+    offers = in_context(_once([*rows, *asked]))
     looked = {offer.key: offer for offer in offers}
     first, second = looked[first.key], looked[second.key]
     for row in (first, second):

@@ -36,7 +36,7 @@ KNOWN_WITHOUT_SIZE = (*sorted(ANY_SIZE), *sorted(CLOSED), *sorted(ONLY_SIZE))
 """Starts of names that are known without a size: it may be any, the model is closed, or its one size says nothing."""
 
 
-def settled(
+def in_context(
     offers: Sequence[Offer], memory: Memory = NO_MEMORY, upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM
 ) -> list[Offer]:
     """The offers, in their order, with the identities that they have after a look at all of them.
@@ -53,15 +53,15 @@ def settled(
     return found
 
 
-def settled_offers(catalog: Catalog) -> list[Offer]:
+def offers_in_context(catalog: Catalog) -> list[Offer]:
     """Every chat model of a catalog with the identity it has there, ordered by provider and id."""
     providers = catalog.providers
-    return settled(all_offers(providers), remembered(catalog, providers), same_upstream(providers))
+    return in_context(all_offers(providers), remembered(catalog, providers), same_upstream(providers))
 
 
-def settled_keys(catalog: Catalog) -> dict[tuple[str, str], str]:
+def keys_in_context(catalog: Catalog) -> dict[tuple[str, str], str]:
     """What each chat model of a catalog is, by slug and model id, for those that are anything to somebody else."""
-    return {offer.key: offer.identity.key for offer in settled_offers(catalog) if offer.identity}
+    return {offer.key: offer.identity.key for offer in offers_in_context(catalog) if offer.identity}
 
 
 _Found = Mapping[tuple[str, str], Identity]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from portkey_catalog.collect.dated_ids import with_twins
+from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.collect.enrich import said_before
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
@@ -175,7 +175,7 @@ def _next(outcome: Outcome, old: ProviderCatalog, settings: Settings, *, accepte
     # Not as the account has it today: the new list would be compared with that, and pass in a second step.
     waiting = with_waiting(old, models, settings, today, trends)
     person = leaves_nothing(known, models, settings)
-    earlier = with_twins(said_before(models, known), {}, old.slug, known)
+    earlier = with_undated_facts(said_before(models, known), {}, old.slug, known)
     too_far = implausible(known, earlier, settings) or past.trends(seen(earlier), settings)
     if broken or (waits and old.stale_since) or too_far:
         return Kept(waiting, sentences.waiting(waiting, doubt.text, person=person, still=doubt.over_days))

@@ -178,7 +178,7 @@ def _all(slugs: Sequence[str]) -> str:
     return f"{len(slugs)} providers ({', '.join(slugs[:SHOWN])} and others)"
 
 
-def reach_remarks(catalog: Catalog, first: Collection[str]) -> list[Notice]:
+def reach_notices(catalog: Catalog, first: Collection[str]) -> list[Notice]:
     """How many models the account cannot reach, and why they are left out.
 
     Args:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from portkey_catalog.exports.names import COMBINED
+from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.departures import Departure, Departures
 from portkey_catalog.schema import Catalog, CombinedModel, Member, ProviderCatalog
 
@@ -234,4 +234,4 @@ class _Comparison:
 
 def _named(combined_id: str) -> str:
     """As opencode lists it."""
-    return f"{COMBINED}/{combined_id}"
+    return f"{COMBINED_PROVIDER}/{combined_id}"

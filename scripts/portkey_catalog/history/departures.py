@@ -9,7 +9,7 @@ from functools import cached_property
 
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer, identity_of
-from portkey_catalog.grouping.in_context import settled_offers
+from portkey_catalog.grouping.in_context import offers_in_context
 from portkey_catalog.identity import Key, compatible
 from portkey_catalog.schema import (
     Catalog,
@@ -108,7 +108,7 @@ class Departures:
 
     @cached_property
     def _offers(self) -> dict[tuple[str, str], Offer]:
-        return {offer.key: offer for offer in settled_offers(self._catalog)}
+        return {offer.key: offer for offer in offers_in_context(self._catalog)}
 
     def _new_snapshots(self, identity: str) -> tuple[str, ...]:
         """Offers that were not listed before, of other snapshots of a name."""

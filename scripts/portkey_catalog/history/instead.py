@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from portkey_catalog.exports.names import COMBINED, listed_as
-from portkey_catalog.exports.renamed_ids import heir
+from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as
+from portkey_catalog.exports.renamed_ids import latest_id
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.grouping.groups import Offer
-from portkey_catalog.grouping.in_context import settled_offers
+from portkey_catalog.grouping.in_context import offers_in_context
 from portkey_catalog.schema import Catalog, Removed, RemovedModel
 
 
@@ -27,7 +27,7 @@ def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
     """
     if not removed.providers and not removed.combined:
         return removed
-    offers = [offer for offer in settled_offers(catalog) if offer.identity]
+    offers = [offer for offer in offers_in_context(catalog) if offer.identity]
     now = _Now(catalog, offers)
     return Removed(
         providers={
@@ -49,16 +49,18 @@ class _Now:
         self._missing = missing
         self._meant = {offer.key: offer.identity.key for offer in offers if offer.identity}
         published = [each for each in catalog.combined.values() if each.published]
-        self._chains = {name: f"{COMBINED}/{name}" for each in published if each.chain for name in each.published}
+        self._chains = {
+            name: f"{COMBINED_PROVIDER}/{name}" for each in published if each.chain for name in each.published
+        }
         self._models: dict[str, str] = {}
         for each in published:
             if each.chain:
-                self._models.setdefault(each.meant, f"{COMBINED}/{each.id}")
+                self._models.setdefault(each.meant, f"{COMBINED_PROVIDER}/{each.id}")
         for offer in sorted(offers, key=_lasting):
             if offer.model.id not in missing[offer.provider]:
                 self._models.setdefault(self._meant[offer.key], listed_as(offer.provider, offer.model.id))
         for each in published:
-            self._models.setdefault(each.meant, f"{COMBINED}/{each.published[0]}")
+            self._models.setdefault(each.meant, f"{COMBINED_PROVIDER}/{each.published[0]}")
 
     def same(self, identity: str | None) -> str | None:
         """What opencode lists the model as, what lasts first."""
@@ -69,7 +71,7 @@ class _Now:
         one = gone[model_id]
         provider = self._catalog.providers.get(slug)
         models = provider.models if provider else {}
-        new = heir(gone, model_id, models) if one.successor else None
+        new = latest_id(gone, model_id, models) if one.successor else None
         if new and self._meant.get((slug, new)) != one.identity:
             new, one = None, one.model_copy(update={"successor": None})
         offered = new if new and new not in self._missing[slug] else None

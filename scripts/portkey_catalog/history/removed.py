@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from portkey_catalog.combine.id_claims import GRACE, claims
 from portkey_catalog.grouping.groups import Offer
-from portkey_catalog.grouping.in_context import settled_offers
+from portkey_catalog.grouping.in_context import offers_in_context
 from portkey_catalog.history.successors import successors
 from portkey_catalog.schema import Catalog, Model, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.text.slugs import slug_key
@@ -19,7 +19,7 @@ Unfit = Callable[[str], object]
 """Says of a text, by something true, that it must not be told (any more)."""
 
 
-def lately(removed: Removed, today: date) -> Removed:
+def still_remembered(removed: Removed, today: date) -> Removed:
     """What is not yet forgotten."""
     providers = {
         slug: {model_id: gone for model_id, gone in models.items() if today - gone.removed < _remembered(gone)}
@@ -36,7 +36,7 @@ def _remembered(gone: RemovedModel) -> timedelta:
     return 2 * GRACE if gone.successor else GRACE
 
 
-def bury(
+def remember(
     previous: Catalog | None,
     catalog: Catalog,
     today: date,
@@ -57,7 +57,7 @@ def bury(
     """
     if previous is None:
         return Removed()
-    earlier = lately(previous.removed, today)
+    earlier = still_remembered(previous.removed, today)
     now = {slug_key(slug): provider for slug, provider in catalog.providers.items()}
     home_of = {member.key: each.id for each in previous.combined.values() for member in each.members}
     were, are = (_offers(each) for each in (previous, catalog))
@@ -129,7 +129,7 @@ def _gone_now(
 def _offers(catalog: Catalog) -> dict[str, list[Offer]]:
     """What each provider offers, with what it is after a look at all of it."""
     found: defaultdict[str, list[Offer]] = defaultdict(list)
-    for offer in settled_offers(catalog):
+    for offer in offers_in_context(catalog):
         found[offer.provider].append(offer)
     return found
 
@@ -163,7 +163,7 @@ def _any_unfit(texts: Iterable[str | None], unfit: Unfit) -> bool:
 
 def _lost(previous: Catalog, catalog: Catalog, today: date) -> dict[str, RemovedCombined]:
     """Ids of combined models that are not offered: those gone now, and those remembered as gone."""
-    earlier = lately(previous.removed, today).combined
+    earlier = still_remembered(previous.removed, today).combined
     claimed = claims(previous.combined, earlier, today)
     known = {name for each in catalog.combined.values() for name in each.names}
     lost = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portkey_catalog.exports.names import COMBINED, listed_as, opencode_key, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as, opencode_key, provider_id
 from portkey_catalog.exports.renamed_ids import still_answered
 from portkey_catalog.schema import Catalog, Notice
 
@@ -12,10 +12,10 @@ SHOWN = 5
 """Ids that a notice names, of those that it is about."""
 
 
-def obituary(catalog: Catalog, wanted: str) -> str | None:
+def what_became_of(catalog: Catalog, wanted: str) -> str | None:
     """What became of a model that opencode knew as `provider/model`; `None` when nothing is remembered of it."""
     provider, _, model_id = wanted.partition("/")
-    if provider == COMBINED:
+    if provider == COMBINED_PROVIDER:
         found = catalog.removed.combined.get(model_id)
         if found is None:
             return None
@@ -35,7 +35,7 @@ def obituary(catalog: Catalog, wanted: str) -> str | None:
 def last_days(catalog: Catalog, wanted: str) -> str | None:
     """Until when a model that opencode still lists as `provider/model` goes on; `None` for one that stays."""
     provider, _, name = wanted.partition("/")
-    if provider == COMBINED:
+    if provider == COMBINED_PROVIDER:
         model = next((each for each in catalog.combined.values() if name in each.published), None)
         if model is None or model.last is None:
             return None
@@ -48,7 +48,7 @@ def last_days(catalog: Catalog, wanted: str) -> str | None:
     return None
 
 
-def partings(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
+def gone_and_renamed(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
     """Which models providers took away or renamed since the last update, and what to use instead."""
     before = previous or catalog
     old, new, going_on = before.removed, catalog.removed, still_answered(catalog)

@@ -19,7 +19,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from portkey_catalog.schema import PRICES, Cost, Kind, PriceTier, PriceWindow
 from portkey_catalog.upstream.currency import UNKNOWN, USD
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices
 
 USD_PER_MILLION_FACTOR = {
     PriceUnit.USD_PER_TOKEN: Decimal(1_000_000),
@@ -74,7 +74,7 @@ def usd_per_million(
 _SIX_DECIMALS = Decimal("0.000001")
 
 
-def _billed(prices: Prices, unit: PriceUnit | None, usd_rate: Decimal) -> dict[str, Decimal]:
+def _billed(prices: StatedPrices, unit: PriceUnit | None, usd_rate: Decimal) -> dict[str, Decimal]:
     """The prices above zero. A zero beside a price means that nothing is billed in this unit."""
     billed = {}
     for name in PRICES:

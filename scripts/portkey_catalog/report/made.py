@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from portkey_catalog.combine.lookalikes import birth_remarks, lookalike_remarks, misnamed_remarks
-from portkey_catalog.combine.order import newcomer_remarks
-from portkey_catalog.combine.stale_overrides import drift
-from portkey_catalog.exports.defaults import default_remarks
-from portkey_catalog.exports.opencode import COMBINED, exclusions
+from portkey_catalog.combine.lookalikes import misnamed_notices, new_id_notices, odd_letter_notices
+from portkey_catalog.combine.order import newcomer_notices
+from portkey_catalog.combine.stale_overrides import stale_overrides
+from portkey_catalog.exports.defaults import default_notices
+from portkey_catalog.exports.names import COMBINED_PROVIDER
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.chain_events import ChainEvent
-from portkey_catalog.history.what_became_of import last_days, obituary, partings
-from portkey_catalog.report.remarks import assumed_remarks, boundary_remarks, chain_remarks, lowered_remarks
+from portkey_catalog.history.what_became_of import gone_and_renamed, last_days, what_became_of
+from portkey_catalog.report.notices import assumed_notices, boundary_notices, chain_check_notices, lowered_notices
 from portkey_catalog.report.shapes import ProviderReport, Report, left_out
 from portkey_catalog.schema import AUTO, Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
@@ -51,17 +52,17 @@ def made_report(
         providers=with_reasons(reports, reasons),
         notices=(
             *notices,
-            *lowered_remarks(catalog, reasons),
-            *assumed_remarks(catalog),
-            *chain_remarks(catalog),
-            *newcomer_remarks(catalog, settings.published_combine.provider_priority),
-            *boundary_remarks(catalog, previous),
-            *default_remarks(catalog, previous),
-            *partings(catalog, previous),
-            *birth_remarks(catalog, previous),
-            *lookalike_remarks(catalog),
-            *misnamed_remarks(catalog),
-            *drift(catalog, previous, settings.published_combine.override),
+            *lowered_notices(catalog, reasons),
+            *assumed_notices(catalog),
+            *chain_check_notices(catalog),
+            *newcomer_notices(catalog, settings.published_combine.provider_priority),
+            *boundary_notices(catalog, previous),
+            *default_notices(catalog, previous),
+            *gone_and_renamed(catalog, previous),
+            *new_id_notices(catalog, previous),
+            *odd_letter_notices(catalog),
+            *misnamed_notices(catalog),
+            *stale_overrides(catalog, previous, settings.published_combine.override),
             *(Notice(level="warning", text=text) for text in _vain_wishes(catalog, exported)),
         ),
         models=sum(len(provider.models) for provider in catalog.providers.values()),
@@ -94,9 +95,9 @@ def _vain_wishes(catalog: Catalog, exported: Collection[str]) -> Iterator[str]:
         if wanted in ("", AUTO):
             continue
         if wanted not in exported:
-            why = f": {gone}" if (gone := obituary(catalog, wanted)) else ""
-            if not why and f"{COMBINED}/{wanted}" in exported:
-                why = f"; {COMBINED}/{wanted} is"
+            why = f": {gone}" if (gone := what_became_of(catalog, wanted)) else ""
+            if not why and f"{COMBINED_PROVIDER}/{wanted}" in exported:
+                why = f"; {COMBINED_PROVIDER}/{wanted} is"
             yield f"publish.{key}: {wanted!r} is not in the configuration, so no default is written{why}"
         elif ending := last_days(catalog, wanted):
             yield f"publish.{key}: {wanted!r} does not stay: {ending}"

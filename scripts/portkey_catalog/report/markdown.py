@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from portkey_catalog.report.shapes import SHOWN, Report
-from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, remarks, summary_rows, totals
+from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, detail_lines, summary_rows, totals
 from portkey_catalog.text.escape import code, text
 
 _REFERENCE = re.compile(r"&#64;|&#35;|www(?=\.)", re.IGNORECASE)
@@ -25,7 +25,7 @@ def as_markdown(report: Report) -> str:
     lines = ["## Model catalog update", "", text(totals(report)) + ".", ""]
     lines += ["| " + " | ".join(SUMMARY_HEADS) + " |", "| --- | --- |" + " ---: |" * (len(SUMMARY_HEADS) - 2)]
     lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
-    for head, told in (("Chains", chain_lines(report)), ("Remarks", remarks(report))):
+    for head, told in (("Chains", chain_lines(report)), ("Remarks", detail_lines(report))):
         if told:
             lines += ["", f"### {head}", "", *[f"- {_sentence(line)}" for line in told]]
     changed = [(provider.slug, provider.changes) for provider in report.providers if provider.changes]

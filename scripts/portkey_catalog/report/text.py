@@ -28,7 +28,7 @@ def summary_rows(report: Report) -> list[tuple[str, ...]]:
 SUMMARY_HEADS = ("provider", "state", "models", "added", "removed", "changed", "rejected", "seconds")
 
 
-def remarks(report: Report) -> list[str]:
+def detail_lines(report: Report) -> list[str]:
     """What the table does not show, one plain sentence each; upstream ids still unescaped."""
     lines = [f"{provider.slug}: {provider.problem}" for provider in report.providers if provider.problem]
     for notice in report.notices:

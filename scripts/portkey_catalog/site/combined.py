@@ -11,7 +11,7 @@ from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.exports.assumed_output import rests_on_one
 from portkey_catalog.exports.conversation_room import published_limit
-from portkey_catalog.exports.opencode import COMBINED
+from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.page_names import (
     COMBINED_HEADING,
     combined_anchors,
@@ -101,7 +101,7 @@ def combined_page(catalog: Catalog) -> str:
         heading=COMBINED_HEADING,
         unusual=_in_force(catalog.failover),
         required=_listed(catalog.failover.require),
-        search=f"../#from={COMBINED}",
+        search=f"../#from={COMBINED_PROVIDER}",
         chains=[entries.of(each) for each in models if each.chain],
         ending=[entries.of(each) for each in models if each.last],
         not_offered=[entries.of(each) for each in models if not each.published],
@@ -157,7 +157,7 @@ class _Entries:
             anchor=self._here[model.id],
             name=model.name,
             size=f"{alone} until {model.ends}" if alone else size,
-            in_opencode=code(f"{COMBINED}/{model.published[0]}") if model.published else "",
+            in_opencode=code(f"{COMBINED_PROVIDER}/{model.published[0]}") if model.published else "",
             alone=alone,
             ends=str(model.ends),
             lab=model.lab or "",

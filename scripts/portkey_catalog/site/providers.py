@@ -10,7 +10,7 @@ from markupsafe import Markup
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.conversation_room import published_limit
-from portkey_catalog.exports.opencode import provider_id
+from portkey_catalog.exports.names import provider_id
 from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
 from portkey_catalog.exports.table import can
 from portkey_catalog.identity.deployments import UNTOLD, shown_name, stands_for

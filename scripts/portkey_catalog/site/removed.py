@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from portkey_catalog.combine.id_claims import GRACE
-from portkey_catalog.exports.opencode import COMBINED, provider_id, still_answered
+from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.exports.page_names import removed_anchors
-from portkey_catalog.exports.renamed_ids import answered
+from portkey_catalog.exports.renamed_ids import answered, still_answered
 from portkey_catalog.schema import Catalog, RemovedModel
 from portkey_catalog.site.render import render
 
@@ -60,7 +60,7 @@ def removed_combined(catalog: Catalog) -> list[Gone]:
     """Ids of combined models that are gone."""
     anchors = removed_anchors(catalog)
     return [
-        Gone(one.name, f"{COMBINED}/{name}", one.removed, one.instead, anchor=anchors[name])
+        Gone(one.name, f"{COMBINED_PROVIDER}/{name}", one.removed, one.instead, anchor=anchors[name])
         for name, one in catalog.removed.combined.items()
     ]
 

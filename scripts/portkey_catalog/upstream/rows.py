@@ -23,7 +23,7 @@ StatedStatus = Literal["preview", "deprecated", "unavailable"]
 
 
 @dataclass(frozen=True, slots=True)
-class Prices:
+class StatedPrices:
     """Prices in the unit of their row, as stated."""
 
     input: Decimal | None = None
@@ -32,14 +32,14 @@ class Prices:
     cache_write: Decimal | None = None
 
 
-NO_PRICES = Prices()
+NO_PRICES = StatedPrices()
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
     """Other prices for some requests: long prompts, or a time of the day."""
 
-    prices: Prices
+    prices: StatedPrices
     min_prompt: int | None = None
     """Smallest prompt the prices hold for, in tokens."""
     utc_start: str | None = None
@@ -86,7 +86,7 @@ class Row:
     """Unit of all prices; without it they are not usable."""
     currency: str | None = None
     """Code of the currency of all prices where the row states one, see `currency`."""
-    prices: Prices = NO_PRICES
+    prices: StatedPrices = NO_PRICES
     tiers: tuple[Tier, ...] = ()
     inputs: tuple[str, ...] = ()
     """Input modalities in the provider's words."""

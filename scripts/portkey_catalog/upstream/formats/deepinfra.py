@@ -1,7 +1,7 @@
 """DeepInfra `GET /v1/openai/models`: details under `metadata` (null for many), USD per million tokens."""
 
 from portkey_catalog.upstream.entry import Entry
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices
 
 
 def matches(entry: Entry) -> bool:
@@ -23,7 +23,7 @@ def read(entry: Entry) -> Row:
         context=metadata.count("context_length"),
         max_output=metadata.count("max_tokens"),
         unit=PriceUnit.USD_PER_MILLION,
-        prices=Prices(
+        prices=StatedPrices(
             pricing.price("input_tokens"), pricing.price("output_tokens"), pricing.price("cache_read_tokens")
         ),
         # Tags praise, they do not describe: their absence says nothing.

@@ -2,7 +2,7 @@
 
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices
 
 
 def matches(entry: Entry) -> bool:
@@ -23,6 +23,6 @@ def read(entry: Entry) -> Row:
         id=entry.id(),
         usual_kind="chat",
         unit=PriceUnit.USD_PER_MILLION if pricing.text("unit_type") == "TOKEN" else None,
-        prices=Prices(pricing.price("input"), pricing.price("output")),
+        prices=StatedPrices(pricing.price("input"), pricing.price("output")),
         **facts,
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
 from portkey_catalog.upstream.limits import first_plausible
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, all_of
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices, all_of
 
 _NOT_LIVE = ("error", "staging")
 _SERVED = ("status", "context_length", "pricing", "is_free", "supports_tools")
@@ -22,11 +22,11 @@ def matches(entry: Entry) -> bool:
     return any("provider" in each and each.tells(*_SERVED, at_least=1) for each in providers)
 
 
-def _prices(provider: Entry) -> Prices:
+def _prices(provider: Entry) -> StatedPrices:
     """A provider's prices; zeros of one that says that it is not free are none."""
     pricing = provider.child("pricing")
-    stated = Prices(pricing.price("input"), pricing.price("output"))
-    return stated if stated.input or stated.output or provider.flag("is_free") is not False else Prices()
+    stated = StatedPrices(pricing.price("input"), pricing.price("output"))
+    return stated if stated.input or stated.output or provider.flag("is_free") is not False else StatedPrices()
 
 
 def _highest(stated: list[Decimal | None]) -> Decimal | None:
@@ -53,6 +53,6 @@ def read(entry: Entry) -> Row:
         usual_kind="chat",
         status=None if live or not providers else "unavailable",
         unit=PriceUnit.USD_PER_MILLION,
-        prices=Prices(_highest([each.input for each in prices]), _highest([each.output for each in prices])),
+        prices=StatedPrices(_highest([each.input for each in prices]), _highest([each.output for each in prices])),
         **facts,
     )

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, content
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices, content
 
 
 def matches(entry: Entry) -> bool:
@@ -68,7 +68,7 @@ def read(entry: Entry) -> Row:
         own_server=own_server,
         kind=stated.text("mode"),
         unit=PriceUnit.USD_PER_TOKEN,
-        prices=Prices(
+        prices=StatedPrices(
             price("input_cost_per_token"),
             price("output_cost_per_token"),
             price("cache_read_input_token_cost"),

@@ -2,7 +2,7 @@
 
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, listed
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices, listed
 
 
 def matches(entry: Entry) -> bool:
@@ -25,6 +25,6 @@ def read(entry: Entry) -> Row:
         kind=entry.text("model_type"),
         status=None if entry.number("status") in (None, 1) else "unavailable",
         unit=PriceUnit.TEN_THOUSANDTHS_PER_MILLION,
-        prices=Prices(entry.price("input_token_price_per_m"), entry.price("output_token_price_per_m")),
+        prices=StatedPrices(entry.price("input_token_price_per_m"), entry.price("output_token_price_per_m")),
         **facts,
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier, listed
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices, Tier, listed
 
 
 def matches(entry: Entry) -> bool:
@@ -19,12 +19,12 @@ def matches(entry: Entry) -> bool:
     return "prompt" in pricing and not pricing.has_number("prompt")
 
 
-def _prices(pricing: Entry) -> Prices:
+def _prices(pricing: Entry) -> StatedPrices:
     stated_input, stated_output = pricing.price("prompt"), pricing.price("completion")
     if not stated_input and not stated_output and any(pricing.price(key) for key in ("request", "internal_reasoning")):
         # Billed by the request or by what it thinks: the zeros are no prices.
-        return Prices()
-    return Prices(
+        return StatedPrices()
+    return StatedPrices(
         input=stated_input,
         output=stated_output,
         cache_read=pricing.price("input_cache_read", "input_cache_reads"),

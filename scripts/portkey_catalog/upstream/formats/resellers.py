@@ -8,7 +8,7 @@ from typing import Any
 from portkey_catalog.upstream.currency import currency_of_unit
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, content
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices, content
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Reseller:
     """One wire format of this family."""
 
     matches: Callable[[Entry], bool]
-    prices: Callable[[Entry], Prices]
+    prices: Callable[[Entry], StatedPrices]
     unit: PriceUnit
     usual_kind: str | None = "chat"
     facts: Callable[[Entry], dict[str, Any]] = lambda entry: {}
@@ -28,9 +28,9 @@ class Reseller:
         return Row(id=entry.id(), usual_kind=self.usual_kind, unit=self.unit, prices=self.prices(entry), **facts)
 
 
-def _pricing(entry: Entry) -> Prices:
+def _pricing(entry: Entry) -> StatedPrices:
     pricing = entry.child("pricing")
-    return Prices(
+    return StatedPrices(
         input=pricing.price("input"),
         output=pricing.price("output"),
         cache_read=pricing.price("cache_read", "input_cache_read"),
@@ -38,21 +38,21 @@ def _pricing(entry: Entry) -> Prices:
     )
 
 
-def _chutes(entry: Entry) -> Prices:
+def _chutes(entry: Entry) -> StatedPrices:
     # One number for both directions.
     price = entry.child("price").price("usd")
-    return Prices(price, price)
+    return StatedPrices(price, price)
 
 
-def _mancer(entry: Entry) -> Prices:
+def _mancer(entry: Entry) -> StatedPrices:
     pricing = entry.child("pricing")
-    return Prices(pricing.price("prompt"), pricing.price("completion"))
+    return StatedPrices(pricing.price("prompt"), pricing.price("completion"))
 
 
-def _requesty(entry: Entry) -> Prices:
+def _requesty(entry: Entry) -> StatedPrices:
     # Without caching the two prices repeat that of the prompt.
     caches = entry.flag("supports_caching") is not False
-    return Prices(
+    return StatedPrices(
         input=entry.price("input_price"),
         output=entry.price("output_price"),
         cache_read=entry.price("cached_price") if caches else None,
@@ -115,7 +115,7 @@ RESELLERS = {
     # for some the same fields hold prices per million tokens or per image, which no rule can tell apart.
     "cloudflare": Reseller(
         lambda entry: entry.tells("cost_in", "cost_out"),
-        lambda entry: Prices(entry.price("cost_in"), entry.price("cost_out")),
+        lambda entry: StatedPrices(entry.price("cost_in"), entry.price("cost_out")),
         PriceUnit.USD_PER_TOKEN,
         usual_kind=None,
         facts=lambda entry: {"owner": None},

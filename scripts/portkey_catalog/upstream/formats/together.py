@@ -2,7 +2,7 @@
 
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices
 
 
 def matches(entry: Entry) -> bool:
@@ -18,6 +18,6 @@ def read(entry: Entry) -> Row:
         kind=kind,
         # Audio entries are priced per million characters, which is no price per token.
         unit=None if kind in ("audio", "transcribe") else PriceUnit.USD_PER_MILLION,
-        prices=Prices(pricing.price("input"), pricing.price("output"), pricing.price("cached_input")),
+        prices=StatedPrices(pricing.price("input"), pricing.price("output"), pricing.price("cached_input")),
         **common(entry),
     )

@@ -2,7 +2,7 @@
 
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats.openai import common
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, content
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices, content
 
 
 def matches(entry: Entry) -> bool:
@@ -32,6 +32,6 @@ def read(entry: Entry) -> Row:
         kind=entry.text("type"),
         status="unavailable" if spec.flag("offline") else None,
         unit=PriceUnit.USD_PER_MILLION,
-        prices=Prices(pricing.child("input").number("usd"), pricing.child("output").number("usd")),
+        prices=StatedPrices(pricing.child("input").number("usd"), pricing.child("output").number("usd")),
         **facts,
     )

@@ -5,11 +5,11 @@ from typing import Any
 
 from portkey_catalog.upstream.currency import currency_of
 from portkey_catalog.upstream.entry import Entry
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices, Tier
 
 
-def _prices(cost: Entry) -> Prices:
-    return Prices(cost.price("input"), cost.price("output"), cost.price("cache_read"), cost.price("cache_write"))
+def _prices(cost: Entry) -> StatedPrices:
+    return StatedPrices(cost.price("input"), cost.price("output"), cost.price("cache_read"), cost.price("cache_write"))
 
 
 def _tiers(cost: Entry) -> tuple[Tier, ...]:

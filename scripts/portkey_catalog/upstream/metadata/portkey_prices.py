@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from portkey_catalog.upstream.currency import currency_of
 from portkey_catalog.upstream.entry import Entry
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices
 
 
 def _price(rates: Entry, key: str) -> Decimal | None:
@@ -28,7 +28,7 @@ def rows(document: Mapping[str, object]) -> dict[str, Row]:
             id=model_id,
             currency=currency_of(config.values),
             unit=PriceUnit.CENTS_PER_TOKEN,
-            prices=Prices(
+            prices=StatedPrices(
                 input=_price(rates, "request_token"),
                 output=_price(rates, "response_token"),
                 cache_read=_price(rates, "cache_read_input_token"),

@@ -25,7 +25,7 @@ CHAIN_RULES: Mapping[ChainRule, str] = {
 """What a notice about a chain is about, in few words."""
 
 
-def chain_remarks(catalog: Catalog) -> list[Notice]:
+def chain_check_notices(catalog: Catalog) -> list[Notice]:
     """What the checks of failover chains found, one notice a rule, and how many offers are near misses."""
     by_rule: dict[str, list[str]] = {}
     for combined_id, model in catalog.combined.items():
@@ -40,7 +40,7 @@ def chain_remarks(catalog: Catalog) -> list[Notice]:
     return [Notice(level="info", text=text) for text in texts]
 
 
-def boundary_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
+def boundary_notices(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
     """Which providers the boundary keeps out of chains, and which combined models have no chain because of it.
 
     Those that had one in the last catalog are told of as `ChainEvent`.
@@ -58,7 +58,7 @@ def boundary_remarks(catalog: Catalog, previous: Catalog | None) -> list[Notice]
     return notices
 
 
-def lowered_remarks(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]]) -> list[Notice]:
+def lowered_notices(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]]) -> list[Notice]:
     """How many models opencode gets with smaller limits than stated, one notice a provider.
 
     Args:
@@ -75,7 +75,7 @@ def lowered_remarks(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]])
     return notices
 
 
-def assumed_remarks(catalog: Catalog) -> list[Notice]:
+def assumed_notices(catalog: Catalog) -> list[Notice]:
     """How many output limits are assumed, one notice a provider."""
     guesses = {
         slug: [model.id for model in provider.models.values() if is_assumed(model)]

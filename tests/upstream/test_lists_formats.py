@@ -7,7 +7,7 @@ import pytest
 
 from portkey_catalog.upstream.formats import FORMATS
 from portkey_catalog.upstream.lists import parse_list
-from portkey_catalog.upstream.rows import Prices, PriceUnit, Row, Tier
+from portkey_catalog.upstream.rows import PriceUnit, Row, StatedPrices, Tier
 from support.upstream_rows import DEEPINFRA, OPENROUTER, body, read_one
 
 TOGETHER = {
@@ -56,8 +56,8 @@ def test_openrouter_states_prices_per_token() -> None:
             canonical_slug="lab/model-20260101",
             context=1048576,
             unit=PriceUnit.USD_PER_TOKEN,
-            prices=Prices(Decimal("0.00000008333333333333334"), Decimal(0), Decimal("0.000000002")),
-            tiers=(Tier(Prices(Decimal("0.1")), min_prompt=272000),),
+            prices=StatedPrices(Decimal("0.00000008333333333333334"), Decimal(0), Decimal("0.000000002")),
+            tiers=(Tier(StatedPrices(Decimal("0.1")), min_prompt=272000),),
             usual_kind="chat",
             inputs=("image", "text", "file"),
             outputs=("text",),
@@ -118,15 +118,15 @@ def test_cloudflares_ids_are_not_taken_for_the_accounts_list() -> None:
 @pytest.mark.parametrize("billed", ["request", "internal_reasoning"])
 def test_zeros_beside_a_price_in_another_unit_are_no_prices(billed: str) -> None:
     _, row = read_one({**OPENROUTER, "pricing": {"prompt": "0", "completion": "0", billed: "0.01"}})
-    assert row.prices == Prices()
+    assert row.prices == StatedPrices()
 
 
 def test_a_router_is_not_free_because_one_of_its_providers_is() -> None:
     free, silent = {"provider": "a", "pricing": {"input": 0, "output": 0}}, {"provider": "b"}
-    assert read_one({**HUGGINGFACE, "providers": [free]})[1].prices == Prices(Decimal(0), Decimal(0))
-    assert read_one({**HUGGINGFACE, "providers": [free, silent]})[1].prices == Prices()
+    assert read_one({**HUGGINGFACE, "providers": [free]})[1].prices == StatedPrices(Decimal(0), Decimal(0))
+    assert read_one({**HUGGINGFACE, "providers": [free, silent]})[1].prices == StatedPrices()
     not_free = {**free, "is_free": False}
-    assert read_one({**HUGGINGFACE, "providers": [not_free]})[1].prices == Prices()
+    assert read_one({**HUGGINGFACE, "providers": [not_free]})[1].prices == StatedPrices()
 
 
 EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -269,7 +269,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
                 "pricing": {"input": {"usd": 0.5, "vcu": 5}, "output": {"usd": 2, "vcu": 20}},
             },
         },
-        {"status": "unavailable", "prices": Prices(Decimal("0.5"), Decimal(2)), "hugging_face_id": "lab/M"},
+        {"status": "unavailable", "prices": StatedPrices(Decimal("0.5"), Decimal(2)), "hugging_face_id": "lab/M"},
     ),
     (
         "novita",
@@ -300,17 +300,21 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "perplexity",
         {"id": "lab/m", "pricing": {"input": 10, "output": 50, "cache_read": 1, "unit": "usd_per_1m_tokens"}},
-        {"prices": Prices(Decimal(10), Decimal(50), Decimal(1)), "unit": PriceUnit.USD_PER_MILLION},
+        {"prices": StatedPrices(Decimal(10), Decimal(50), Decimal(1)), "unit": PriceUnit.USD_PER_MILLION},
     ),
     (
         "vercel",
         {"id": "lab/m", "max_tokens": 8192, "pricing": {"input": "0.00000008", "output": "0.00000024"}},
-        {"unit": PriceUnit.USD_PER_TOKEN, "prices": Prices(Decimal("8e-8"), Decimal("2.4e-7")), "max_output": 8192},
+        {
+            "unit": PriceUnit.USD_PER_TOKEN,
+            "prices": StatedPrices(Decimal("8e-8"), Decimal("2.4e-7")),
+            "max_output": 8192,
+        },
     ),
     (
         "chutes",
         {"id": "lab/m", "owned_by": "sglang", "max_model_len": 163840, "price": {"tao": 0.1, "usd": 0.25}},
-        {"prices": Prices(Decimal("0.25"), Decimal("0.25")), "context": 163840, "owner": None},
+        {"prices": StatedPrices(Decimal("0.25"), Decimal("0.25")), "context": 163840, "owner": None},
     ),
     (
         "mancer",
@@ -320,12 +324,12 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "requesty",
         {"id": "lab/m", "input_price": 5e-07, "output_price": 1e-06, "cached_price": 5e-07, "supports_caching": False},
-        {"prices": Prices(Decimal("5e-7"), Decimal("1e-6")), "unit": PriceUnit.USD_PER_TOKEN},
+        {"prices": StatedPrices(Decimal("5e-7"), Decimal("1e-6")), "unit": PriceUnit.USD_PER_TOKEN},
     ),
     (
         "cloudflare",
         {"id": "workers-ai/m", "cost_in": 0.56, "cost_out": 6.67, "owned_by": "workers-ai"},
-        {"usual_kind": None, "prices": Prices(Decimal("0.56"), Decimal("6.67")), "owner": None},
+        {"usual_kind": None, "prices": StatedPrices(Decimal("0.56"), Decimal("6.67")), "owner": None},
     ),
     (
         "fireworks",
@@ -369,7 +373,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {
             "alias_of": "lab/m-2",
             "retires": "2026-08-24",
-            "tiers": (Tier(Prices(Decimal("0.1")), utc_start="10:00", utc_end="01:00"),),
+            "tiers": (Tier(StatedPrices(Decimal("0.1")), utc_start="10:00", utc_end="01:00"),),
         },
     ),
     (
@@ -431,7 +435,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "kind": "chat",
             "max_input": 128000,
             "max_output": 16384,
-            "prices": Prices(Decimal("2.5e-6"), Decimal("1e-5")),
+            "prices": StatedPrices(Decimal("2.5e-6"), Decimal("1e-5")),
             "tool_call": True,
             "inputs": ("text",),
         },
@@ -439,7 +443,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "litellm",
         {"model_group": "free", "mode": "embedding", "input_cost_per_token": 0, "output_cost_per_token": 0.0},
-        {"id": "free", "kind": "embedding", "prices": Prices()},
+        {"id": "free", "kind": "embedding", "prices": StatedPrices()},
     ),
     ("openai", {"id": "gpt-x", "shutdown_date": "2026-10-23"}, {"retires": "2026-10-23", "usual_kind": None}),
     ("openai", {"id": "models/gemini-x", "owned_by": "google"}, {"id": "gemini-x"}),
