@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grouping.test_groups_recorded import combined as real_combined  # noqa: F401
-from grouping.test_groups_recorded import providers as real_providers
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.exports.labels import LONGEST_NAME, LONGEST_PROVIDER, SEEN, Entry, labels, matches, provider_labels
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key, provider_id
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Member, Model
+from support.recorded_lists import combined_of, providers
+from support.recordings import Recordings
 from support.small_catalog import make_catalog, make_combined, make_model, make_provider
 
 
@@ -231,13 +231,15 @@ def found_by(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_every_entry_of_the_recorded_lists_has_a_name_of_its_own_that_its_id_finds(real_combined: Any) -> None:  # noqa: F811
+def test_every_entry_of_the_recorded_lists_has_a_name_of_its_own_that_its_id_finds(recordings: Recordings) -> None:
     found = Catalog(
-        gateway="https://g.example/v1", providers=dict(sorted(real_providers().items())), combined=real_combined.models
+        gateway="https://g.example/v1",
+        providers=dict(sorted(providers(recordings).items())),
+        combined=combined_of(recordings).models,
     )
     config = opencode_config(found)
     names = list(found_by(config))
-    assert len(names) > 500
+    assert len(names) > (500 if recordings.whole else 100)
     assert max(Counter(name for _, name in names).values()) == 1
     assert all(matches(key, name) and matches(key.rpartition("/")[2], name) for key, name in names)
     # Nor does a list of hits show two alike, which cuts a name to leave room for its provider's.

@@ -4,66 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 
 import pytest
 
-from portkey_catalog.collect.enrich import enrich
-from portkey_catalog.collect.matching import metadata_ids
-from portkey_catalog.collect.source import Source
 from portkey_catalog.combine.models import Combined
 from portkey_catalog.grouping.groups import all_offers, group_offers
-from portkey_catalog.normalise.metadata import normalise_metadata
-from portkey_catalog.schema import Model, ProviderCatalog
-from portkey_catalog.upstream.json import parse_json
-from portkey_catalog.upstream.metadata import models_dev as modelsdev
-from support.combining import combine_by
-from support.recordings import SNAPSHOT, Recordings
+from support.recorded_lists import NEWEST, combined_of, providers, read
+from support.recordings import Recordings
 from support.small_catalog import make_provider
-from upstream.test_lists_recorded import NEWEST, UNDATED, read
-
-LISTS = (
-    "openrouter/2026-08-22",
-    "together/2026-01-23",
-    "huggingface/2025-09-08",
-    "openai/2026-08-17",
-    "anthropic/2026-08-17",
-    "google/2026-02-10",
-    "mistral/2026-02-10",
-    "bedrock/2026-02-10",
-    "groq/2025-09-08",
-    "deepinfra/2025-09-08",
-    "fireworks/2025-09-08",
-    "cerebras/2025-09-08",
-    "sambanova/2026-undated",
-    "novita/2025-09-08",
-    "xai/2026-02-10",
-    "deepseek/2026-02-10",
-)
-
-
-@cache
-def providers(recordings: Recordings) -> dict[str, ProviderCatalog]:
-    """The lists as an update would have them, filled up from models.dev."""
-    document = parse_json(recordings.read(SNAPSHOT))
-
-    @cache
-    def lookup(provider: str) -> dict[str, Model]:
-        return normalise_metadata(modelsdev.rows(document, provider), UNDATED)
-
-    found = {}
-    for name in LISTS:
-        slug = name.partition("/")[0]
-        answer, normalised = read(recordings, name)
-        candidates = metadata_ids(slug, answer.provider, answer.format)
-        models = enrich(normalised.models, [Source("models.dev", lookup)], candidates=candidates).models
-        found[slug] = make_provider(slug, *models.values())
-    return found
 
 
 @pytest.fixture(scope="module")
 def combined(recordings: Recordings) -> Combined:
-    return combine_by(providers(recordings))
+    return combined_of(recordings)
 
 
 NEVER_BARE_BASE = {"kimi-k2"}

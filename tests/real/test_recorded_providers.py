@@ -14,8 +14,8 @@ from portkey_catalog.exports.opencode import model_ids
 from real.commands import CatalogCommand, key_of, provider_settings
 from support.hosted import JSON
 from support.loopback import Replay, Reply, replay_upstream
+from support.recorded_lists import NEWEST, NO_LIST, TABLE
 from support.recordings import Recordings, id_of, rows_of
-from upstream.test_lists_recorded import NEWEST, NO_LIST, TABLE
 
 FILES = {name.split("/")[0]: name for name in [*NEWEST, NO_LIST]}
 """Slug -> newest recorded answer."""
