@@ -78,7 +78,9 @@ def gateway(folder: Path) -> Iterator[str]:
     bodies = {path.stem: path.read_bytes() for path in folder.glob("*.json")}
 
     def answer(request: Request) -> Reply:
-        return Reply(200, {"Content-Type": "application/json"}, bodies[request.headers["x-portkey-provider"][1:]])
+        provider = request.headers.get("x-portkey-provider")
+        body = bodies[provider[1:]] if provider else b'{"object": "list", "total": 0, "data": []}'
+        return Reply(200, {"Content-Type": "application/json"}, body)
 
     with replay_upstream({"/v1/models": answer}) as replay:
         yield f"{replay.url}/v1"

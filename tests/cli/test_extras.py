@@ -47,6 +47,6 @@ def test_a_site_is_refused_with_what_to_install_and_nothing_is_written(light: Pl
     before = sorted(light.folder.iterdir())
     done = light.run(command, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    way = "pip install 'portkey-catalog[site]', or `make install` in the checkout"
+    way = "`make install` or `pip install '.[site]'` in the checkout"
     assert told(done) == f"the site cannot be built without jinja2, material, mkdocs, not installed here: {way}"
     assert sorted(light.folder.iterdir()) == before

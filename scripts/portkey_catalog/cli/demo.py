@@ -35,11 +35,11 @@ def _port(text: str) -> int:
 def run(options: Namespace) -> int:
     """Make the sample's catalog and site, and serve the site if that is wanted."""
     catalog, site = options.catalog or options.out / "catalog", options.out / "site"
+    need_site()
     if not (options.root / "mkdocs.yml").is_file():
         raise MisuseError(
             f"{options.root / 'mkdocs.yml'} is not there; run this in the checkout, or name it with --root"
         )
-    need_site()
 
     from portkey_catalog.cli.terminal import print_report
     from portkey_catalog.demo.run import make_catalog, make_site

@@ -16,5 +16,5 @@ def need_site() -> None:
         MisuseError: it is not installed; the text says how to get it.
     """
     if missing := [name for name in _SITE if find_spec(name) is None]:
-        way = "pip install 'portkey-catalog[site]', or `make install` in the checkout"
+        way = "`make install` or `pip install '.[site]'` in the checkout"
         raise MisuseError(f"the site cannot be built without {', '.join(missing)}, not installed here: {way}")
