@@ -94,7 +94,8 @@ def update(work: Path, source: Path, what: str) -> None:
     show(f"json.loads and write, {size / 2**20:.1f} MiB (floor)", floor)
     with gateway(source) as url:
         blocks = "".join(f'[[providers]]\nslug = "{slug}"\n' for slug in slugs)
-        settings = f'metadata.sources = []\n[gateway]\nbase_url = "{url}"\ndiscover = false\n{blocks}'
+        gateway_only = f'[gateway]\nbase_url = "{url}"\ndiscover = false\nreach = "provider"\n'
+        settings = f"metadata.sources = []\n{gateway_only}{blocks}"
         (work / "catalog.toml").write_text(settings)
         command = ["-m", "portkey_catalog", "update", "--config", str(work / "catalog.toml")]
         command += ["--catalog", str(work / "catalog")]

@@ -1,1 +1,1 @@
-"""Every rule a published catalog must keep: the last gate before anything is committed or deployed."""
+"""Every rule a published catalog and a built site must keep: the last gate before anything is committed or deployed."""

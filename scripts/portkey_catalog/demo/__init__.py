@@ -1,1 +1,1 @@
-"""The main job on the bundled sample."""
+"""The bundled sample, its gateway on this machine, and the whole chain on it."""
