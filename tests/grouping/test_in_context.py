@@ -301,6 +301,7 @@ def test_the_order_of_offers_changes_nothing(world: list[Offer], memory: Memory,
     }
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(worlds(), memories())
 def test_no_group_holds_two_snapshots(world: list[Offer], memory: Memory) -> None:

@@ -166,6 +166,7 @@ def test_a_name_that_one_offer_gave_to_all_costs_the_others_nothing(world: World
     assert "grok-4" in world.document("opencode.json")["provider"]["combined"]["models"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["sk-" + "test" * 8, KEY, KEY.upper(), "half{env", "x{file: y}"])
 def test_what_an_earlier_version_published_and_the_rules_refuse_today_stops_nobody(world: World, text: str) -> None:
     world.update()
