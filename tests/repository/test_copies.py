@@ -62,6 +62,11 @@ custom_host = "https://openrouter.ai/api/v1"
 """
 
 
+def a_first_edit(copy: Path, world: World) -> None:
+    """One setting, beside the catalog that is there."""
+    (copy / "catalog.toml").write_text("[combine]\nmin_providers = 3\n", "utf-8")
+
+
 def other_settings(copy: Path, world: World) -> None:
     """Settings of the owner's own, beside the catalog that is there."""
     (copy / "catalog.toml").write_text(OTHER_SETTINGS, "utf-8")
@@ -98,7 +103,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text, "utf-8")
 
 
-@pytest.mark.parametrize("edited", [other_settings, a_real_refresh, a_gateway_of_ones_own])
+@pytest.mark.parametrize("edited", [a_first_edit, other_settings, a_real_refresh, a_gateway_of_ones_own])
 def test_what_an_owner_commits_fails_no_test(
     edited: Callable[[Path, World], None], tmp_path: Path, world: World
 ) -> None:
