@@ -16,7 +16,7 @@ from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.screen import BrokenRule, Screened, screened_catalog, screened_list
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
-from portkey_catalog.schema import Catalog, Member, Route
+from portkey_catalog.schema import Catalog, Member, Model, Route
 from portkey_catalog.settings.shapes import GuardSettings, ProviderSettings, Settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
@@ -38,8 +38,8 @@ def screened_lists(lists: Catalogs, assemble: Assemble = plainly) -> Screened:
     return screened_catalog(assemble(lists, Without()), lists, assemble, Settings(), NO_SECRETS)
 
 
-def screened_rows(*models: object, secrets: Secrets = NO_SECRETS) -> Outcome:
-    found = make_provider("a", *models).models  # type: ignore[arg-type]
+def screened_rows(*models: Model, secrets: Secrets = NO_SECRETS) -> Outcome:
+    found = make_provider("a", *models).models
     return screened_list(Outcome(ProviderSettings(slug="a"), found), Settings(), secrets)
 
 
