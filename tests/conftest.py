@@ -1,4 +1,4 @@
-"""What every test shares: nobody's keys and proxies, certificates that are read once, and the mark of slow tests."""
+"""What every test shares: nobody's keys and proxies, no wait for certificates or disk, and the mark of slow tests."""
 
 import os
 import re
@@ -37,6 +37,14 @@ def certificates_read_once() -> Iterator[None]:
     once: Any = cache(ssl.create_default_context)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_is_waited_for_on_disk() -> Iterator[None]:
+    """Whether a disk keeps what was written is the machine's affair, and the wait for it a tenth of a quick run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
         yield
 
 

@@ -126,6 +126,7 @@ def test_a_login_that_leads_elsewhere_than_the_pages_are_is_found(site: Path) ->
     assert any(told in finding for finding in site_findings(site))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "docs").glob("*.md")))
 def test_a_hand_written_page_that_is_missing_is_found(site: Path, name: str) -> None:
     (site / name / "index.html").unlink()

@@ -26,8 +26,6 @@ from support.bare_lists import (
 from support.recordings import Recordings
 from support.small_catalog import make_model
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def rich(recordings: Recordings) -> Account:

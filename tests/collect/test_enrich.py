@@ -144,6 +144,7 @@ def test_a_stand_in_repeats_nothing_of_other_sources_or_of_the_gateway() -> None
 SIZES = (None, 2_000, 20_000, 200_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stated", list(itertools.product(SIZES, repeat=3)))
 def test_no_limit_that_is_filled_in_exceeds_what_the_provider_states(stated: tuple[int | None, ...]) -> None:
     row = Row("m", context=stated[0], max_input=stated[1], max_output=stated[2])

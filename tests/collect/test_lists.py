@@ -16,7 +16,7 @@ from portkey_catalog.schema import Notice
 from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings
 from portkey_catalog.upstream.rows import Row
 from support.hosted import JSON, KEY
-from support.loopback import Answer, Reply, replay_upstream
+from support.loopback import Answer, Reply, Request, replay_upstream
 
 KEYS = {"PORTKEY_API_KEY": KEY}
 HASTY = Policy(timeout=5, deadline=20, attempts=1, first_wait=0.001, longest_wait=0.01)
@@ -94,8 +94,12 @@ def test_a_provider_without_a_list_of_its_own_has_the_models_that_the_account_na
 
 
 def test_a_key_that_is_not_handed_in_is_a_problem_of_each_list_and_no_request() -> None:
-    asked: list[Any] = []
-    answer = lambda request: asked.append(request) or page(data=[{"id": "m"}])  # type: ignore[func-returns-value]  # noqa: E731
+    asked: list[Request] = []
+
+    def answer(request: Request) -> Reply:
+        asked.append(request)
+        return page(data=[{"id": "m"}])
+
     failed, progress = collected(
         answer, lambda collector: collector.provider_list(ProviderSettings(slug="alpha"), AccountSays()), keys={}
     )

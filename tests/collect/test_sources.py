@@ -92,6 +92,7 @@ def test_what_a_source_said_last_time_stays_when_it_goes_astray_and_new_models_c
     assert report.problem and report.problem.startswith("the list is taken, with what metadata sources said last time:")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ASTRAY.values(), ids=ASTRAY)
 def test_the_same_day_again_changes_no_byte(told: World, change: Callable[[Facts], Facts]) -> None:
     said(told, change)

@@ -95,6 +95,7 @@ def medium(release: str) -> dict[str, Any]:
     return row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("others", "router", "later", "combined_id"),
     [

@@ -185,6 +185,7 @@ def test_an_override_puts_an_offer_first_whatever_is_assumed_of_it() -> None:
     assert chain(chained(wishes=wishes, a=[silent()], b=[limited(65_536)], c=[limited(65_536)])) == ["a", "b", "c"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60))
 def test_no_chain_loses_a_member_or_a_promise_through_assumptions(seed: int) -> None:
     random = Random(seed)

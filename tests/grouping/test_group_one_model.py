@@ -262,6 +262,7 @@ def test_what_is_another_model_stays_apart(what: str, grouped: Grouped) -> None:
     assert met == [], found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", CASES)
 def test_the_order_of_rows_does_not_matter(what: str, grouped: Grouped) -> None:
     listed = [*CASES[what][0], *CASES[what][1]]

@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -39,11 +40,11 @@ def partition(world: World) -> set[frozenset[tuple[str, str]]]:
 @pytest.mark.slow
 @settings(deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
-def test_the_order_in_which_providers_and_models_come_changes_nothing(world: World, chance: object) -> None:
+def test_the_order_in_which_providers_and_models_come_changes_nothing(world: World, chance: Random) -> None:
     def shuffled(models: Mapping[str, Model]) -> dict[str, Model]:
-        return {key: models[key] for key in chance.sample(sorted(models), len(models))}  # type: ignore[attr-defined]
+        return {key: models[key] for key in chance.sample(sorted(models), len(models))}
 
-    slugs = chance.sample(sorted(world), len(world))  # type: ignore[attr-defined]
+    slugs = chance.sample(sorted(world), len(world))
     other = {slug: world[slug].model_copy(update={"models": shuffled(world[slug].models)}) for slug in slugs}
     assert combined(other) == combined(world)
 

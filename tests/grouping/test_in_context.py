@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -294,13 +295,14 @@ def memories(draw: st.DrawFn) -> Memory:
 @pytest.mark.slow
 @settings(deadline=None)
 @given(worlds(), memories(), st.randoms(use_true_random=False))
-def test_the_order_of_offers_changes_nothing(world: list[Offer], memory: Memory, chance: Any) -> None:
+def test_the_order_of_offers_changes_nothing(world: list[Offer], memory: Memory, chance: Random) -> None:
     shuffled = chance.sample(world, len(world))
     assert {each.ref: each.identity for each in in_context(shuffled, memory)} == {
         each.ref: each.identity for each in in_context(world, memory)
     }
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(worlds(), memories())
 def test_no_group_holds_two_snapshots(world: list[Offer], memory: Memory) -> None:

@@ -384,6 +384,7 @@ FACTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["openai", "b", "c", "d", "e"]), FACTS, min_size=1),

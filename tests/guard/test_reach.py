@@ -285,6 +285,7 @@ def test_without_discovery_the_account_list_is_asked_all_the_same(acme: World) -
 GATEWAYS_OWN = listing(*({"id": f"gpt-{n}", "object": "model", "provider": {"id": "openai"}} for n in range(50)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [*(Reply(status) for status in (400, 401, 403, 404, 500)), listing(), GATEWAYS_OWN, Reply(200, {}, b"<html>")],

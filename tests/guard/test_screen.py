@@ -16,7 +16,7 @@ from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.screen import BrokenRule, Screened, screened_catalog, screened_list
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
-from portkey_catalog.schema import Catalog, Member, Route
+from portkey_catalog.schema import Catalog, Member, Model, Route
 from portkey_catalog.settings.shapes import GuardSettings, ProviderSettings, Settings
 from portkey_catalog.store.catalog import StoreError
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
@@ -38,8 +38,8 @@ def screened_lists(lists: Catalogs, assemble: Assemble = plainly) -> Screened:
     return screened_catalog(assemble(lists, Without()), lists, assemble, Settings(), NO_SECRETS)
 
 
-def screened_rows(*models: object, secrets: Secrets = NO_SECRETS) -> Outcome:
-    found = make_provider("a", *models).models  # type: ignore[arg-type]
+def screened_rows(*models: Model, secrets: Secrets = NO_SECRETS) -> Outcome:
+    found = make_provider("a", *models).models
     return screened_list(Outcome(ProviderSettings(slug="a"), found), Settings(), secrets)
 
 
@@ -166,6 +166,7 @@ def test_a_name_that_one_offer_gave_to_all_costs_the_others_nothing(world: World
     assert "grok-4" in world.document("opencode.json")["provider"]["combined"]["models"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["sk-" + "test" * 8, KEY, KEY.upper(), "half{env", "x{file: y}"])
 def test_what_an_earlier_version_published_and_the_rules_refuse_today_stops_nobody(world: World, text: str) -> None:
     world.update()

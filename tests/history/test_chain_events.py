@@ -134,6 +134,7 @@ def test_an_id_whose_days_are_over_is_dissolved_and_one_that_nobody_offers_reser
     assert report.exit_code == 0
 
 
+@pytest.mark.slow
 def test_an_id_that_goes_on_alone_and_loses_that_too_is_reserved(days: Days) -> None:
     days.list(beta=[])
     days.on(1)
@@ -148,6 +149,7 @@ def test_an_id_that_goes_on_alone_and_loses_that_too_is_reserved(days: Days) -> 
     assert report.exit_code == 0
 
 
+@pytest.mark.slow
 def test_what_comes_back_has_failover_again(days: Days) -> None:
     days.list(beta=[])
     days.on(1)
@@ -211,6 +213,7 @@ def test_a_first_member_that_its_provider_renamed_is_a_line_with_its_new_id(days
     assert report.exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_member_that_opencode_can_no_longer_use_is_told_with_the_reason(days: Days) -> None:
     days.list(gamma=["grok-4"])
     days.on(1)
@@ -264,6 +267,7 @@ def test_deployments_that_are_pointed_at_other_models_are_told_with_what_they_ar
     assert len(lost) == 1 and "alpha/prod reads as openai/gpt-4.1 now; gamma/prod reads as" in lost[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "change", "why"),
     [
@@ -288,6 +292,7 @@ def test_what_a_setting_did_is_told_and_ends_green(days: Days, settings: str, ch
     assert days.on(1, settings).chains == ()
 
 
+@pytest.mark.slow
 def test_a_list_that_takes_what_a_setting_left_still_ends_red(days: Days) -> None:
     days.list(gamma=["grok-4"])
     days.on(1)
@@ -324,6 +329,7 @@ def test_a_provider_that_is_gone_is_named_in_all_its_chains(days: Days) -> None:
     assert "beta/x-ai/grok-4 is gone with its provider" in text
 
 
+@pytest.mark.slow
 def test_a_model_whose_day_has_come_is_no_setting(days: Days) -> None:
     days.list(beta=rows(GROK, expiration_date=day(2).isoformat()))
     days.on(1)
@@ -344,6 +350,7 @@ def test_a_model_that_the_account_no_longer_enables_says_so(days: Days) -> None:
     assert "beta/x-ai/grok-4 stands outside the chain: not enabled for this account" in text
 
 
+@pytest.mark.slow
 def test_what_the_account_reaches_when_it_decides_for_the_first_time_is_no_lists_doing(days: Days) -> None:
     enabled = [f"@{slug}/{STEADY}" for slug in days.world.gateway.lists]
     days.world.gateway.account = listing(*({"id": each} for each in enabled))

@@ -120,6 +120,7 @@ def test_a_combined_model_that_lost_its_chain_goes_on_as_the_one_provider_that_i
     assert report.combined == 1, "it is no combined model with a chain any more"
 
 
+@pytest.mark.slow
 def test_the_id_ends_on_its_day_and_is_remembered_with_what_to_use_instead(days: Days) -> None:
     days.on(TODAY, beta=())
     days.on(END - timedelta(days=1))
@@ -374,6 +375,7 @@ def test_an_old_id_that_is_not_answered_by_its_provider_is_never_said_to_go_on_a
     assert "portkey-alpha/x-ai/grok-4 (use combined/grok-4)" in texts(report)
 
 
+@pytest.mark.slow
 def test_a_model_whose_output_limit_is_assumed_goes_on_when_it_is_renamed(world: World) -> None:
     days = Days(world)
     days.on(TODAY, alpha=rows("x-ai/grok-4", top_provider={}), beta=())
@@ -419,6 +421,7 @@ def test_what_is_going_itself_is_advised_only_when_nothing_else_is_left() -> Non
     assert advice("a", **outside) == "combined/grok-4"
 
 
+@pytest.mark.slow
 def test_a_notice_names_the_file_that_has_the_rest(world: World) -> None:
     days = Days(world)
     many = [f"lab/model-{number}b" for number in range(7)]

@@ -346,6 +346,7 @@ def answering(world: World, combined_id: str) -> list[str]:
     return [f"{target['provider']}/{target['override_params']['model']}" for target in targets]
 
 
+@pytest.mark.slow
 def test_an_id_does_not_follow_deployments_to_another_model(world: World) -> None:
     assert deployments(world, prod="gpt-4o", fast="gpt-4o-mini") == {
         "gpt-4o": "openai/gpt-4o",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.account_over_time import Account, cast
+from support.account_over_time import Account, Provider, cast
 from support.chain_history import Ref, chain_of, says
 from support.hosted import KEY, hosted_gateway
 from support.true_models import MODELS, Raw, flooded, row
@@ -27,16 +27,22 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
         yield Account(gateway, tmp_path)
 
 
+def joins(account: Account, slug: str, *labels: str) -> Provider:
+    """The account gets a provider of the cast, with these models and four of its own."""
+    provider = account.providers[slug] = cast()[slug]
+    for label in labels:
+        provider.offers(label)
+    for number in range(4):
+        provider.offers_own(number)
+    return provider
+
+
 @pytest.fixture
 def account(empty: Account) -> Account:
     """A lab and three hosts, whose catalog is some days old."""
-    others = cast()
-    for slug in ("anthropic", "openrouter", "together", "groq"):
-        provider = empty.providers[slug] = others[slug]
-        for label in ("claude-sonnet-4",) if slug == "anthropic" else SHARED:
-            provider.offers(label)
-        for number in range(4):
-            provider.offers_own(number)
+    joins(empty, "anthropic", "claude-sonnet-4")
+    for slug in ("openrouter", "together", "groq"):
+        joins(empty, slug, *SHARED)
     empty.pass_days(0)
     return empty
 
@@ -138,12 +144,8 @@ def point(account: Account, label: str, *slugs: str) -> None:
 @pytest.fixture
 def by_alias(empty: Account) -> Account:
     """An account whose hosts have DeepSeek's models under an alias only."""
-    others = cast()
     for slug in ("openrouter", "groq", "vercel"):
-        provider = empty.providers[slug] = others[slug]
-        provider.offers("llama-3.3-70b")
-        for number in range(4):
-            provider.offers_own(number)
+        joins(empty, slug, "llama-3.3-70b")
     point(empty, "deepseek-v3", "openrouter", "groq", "vercel")
     empty.pass_days(0)
     assert len(chains(empty)["deepseek-v3"]) == 3
@@ -186,11 +188,8 @@ def test_an_id_that_nobody_offered_for_a_year_comes_back_for_its_own_model_only(
 
 
 def test_a_familys_bare_id_waits_for_its_lab(empty: Account) -> None:
-    others = cast()
     for slug in ("openrouter", "together", "vercel"):
-        provider = empty.providers[slug] = others[slug]
-        for number in range(4):
-            provider.offers_own(number)
+        provider = joins(empty, slug)
         provider.rows["evil/gpt-6"] = row(MODELS["gpt-4o"], "evil/gpt-6", price=provider.price)
     empty.pass_days(0)
     assert "gpt-6" not in chains(empty)
@@ -335,12 +334,8 @@ def test_a_newcomer_stands_last_and_does_so_until_the_owner_lists_it(account: Ac
 
 
 def test_who_came_before_the_second_honest_offer_does_not_keep_it_out(empty: Account) -> None:
-    others = cast()
     for slug in ("openrouter", "together", "groq"):
-        provider = empty.providers[slug] = others[slug]
-        provider.offers("llama-3.3-70b")
-        for number in range(4):
-            provider.offers_own(number)
+        joins(empty, slug, "llama-3.3-70b")
     empty.providers["openrouter"].offers("kimi-k2")
     empty.pass_days(0)
     empty.lies_begin("aaa", lie("kimi-k2", "moonshotai/kimi-k2", context_length=2_000_000, hugging_face_id="evil/K2"))
@@ -356,12 +351,8 @@ def test_who_came_before_the_second_honest_offer_does_not_keep_it_out(empty: Acc
 
 
 def test_a_second_update_on_the_day_on_which_what_a_newcomer_made_dissolves_changes_nothing(empty: Account) -> None:
-    others = cast()
     for slug, label in (("groq", "kimi-k2"), ("together", "kimi-k2"), ("vercel", "deepseek-v3")):
-        provider = empty.providers[slug] = others[slug]
-        provider.offers(label)
-        for number in range(4):
-            provider.offers_own(number)
+        joins(empty, slug, label)
     empty.pass_days(0)
     point(empty, "deepseek-v3", "vercel")
     empty.pass_days()
@@ -376,12 +367,8 @@ def test_a_second_update_on_the_day_on_which_what_a_newcomer_made_dissolves_chan
 
 
 def test_a_chain_that_stands_by_a_newcomer_keeps_out_nobody_who_was_there_before(empty: Account) -> None:
-    others = cast()
     for slug, label in (("openrouter", "deepseek-v3.1"), ("groq", "kimi-k2"), ("together", "kimi-k2")):
-        provider = empty.providers[slug] = others[slug]
-        provider.offers(label)
-        for number in range(4):
-            provider.offers_own(number)
+        joins(empty, slug, label)
     empty.pass_days(0)
     much = row(MODELS["deepseek-v3.1"], "deepseek/deepseek-v3.1", output=32_768)
     empty.lies_begin("aaa", {"deepseek/deepseek-v3.1": much})

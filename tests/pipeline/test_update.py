@@ -351,6 +351,7 @@ def test_a_list_held_for_the_chains_it_costs_is_not_let_through_by_a_second_upda
     assert world.update(settings, today=date(2026, 9, 3)).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_good_list_that_comes_back_on_the_day_of_a_bad_one_is_taken(world: World) -> None:
     shared = ["x-ai/grok-4", "o1", "o3", "gpt-4.1", "claude-opus-4", "deepseek-r1", "glm-4.6"]
     alone = [f"alpha-{number}" for number in range(10)]

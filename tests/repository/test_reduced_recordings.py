@@ -62,6 +62,7 @@ def test_they_hold_no_prose_and_no_link(name: str) -> None:
     assert {text for _, text in found} & DROPPED == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_their_maker_would_leave_out_no_more_of_them(name: str) -> None:
     found = _document(REDUCED, name)

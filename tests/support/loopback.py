@@ -96,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
 def running(server: TCPServer) -> Iterator[str]:
     """Serve until the block ends; gives the address without a closing slash."""
     with server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.002})
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_address[1]}"

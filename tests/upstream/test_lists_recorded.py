@@ -154,6 +154,7 @@ def test_a_wrapper_more_or_less_loses_nothing(recordings: Recordings, name: str,
     assert (wrapped.format, wrapped.rows) == (answer.format, answer.rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NEWEST)
 def test_keys_nobody_knows_change_nothing(recordings: Recordings, name: str) -> None:
     unknown = {"x_tier": "gold", "x_regions": ["eu", None], "x_meta": {"id": "other", "pricing": {"x": 1}}, "x_nr": 1.5}
@@ -281,6 +282,7 @@ def test_every_second_row_may_hold_nothing_but_its_id(recordings: Recordings, na
     check_every_second(recordings, name, lambda row: {id_key(recordings, name): row[id_key(recordings, name)]})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [None, "", "x", 0, -1, True, [], {}, [None, 1, "x"]], ids=repr)
 @pytest.mark.parametrize("name", NEWEST)
 def test_values_of_any_type_in_every_second_row_cost_no_row(recordings: Recordings, name: str, value: object) -> None:
