@@ -30,7 +30,7 @@ Catalogs = Mapping[str, ProviderCatalog]
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """What combining has to do without."""
+    """Offers and ids that combining has to do without."""
 
     offers: frozenset[str] = frozenset()
     """Offers (`slug/model-id`) that belong to no combined model."""
@@ -76,18 +76,18 @@ class Assembler:
     ) -> Catalog:
         settings, today = self.settings, self.today
         catalogs = with_assumptions(lists, settings.publish.unknown_output)
-        gone_lately = still_remembered(previous.removed if previous else Removed(), today).combined
+        recently_gone = still_remembered(previous.removed if previous else Removed(), today).combined
         before = previous.combined if previous else {}
         ids, respelt = known_ids(previous, today), retold(previous)
         given = Given(
             only_tool_call=settings.publish.only_tool_call,
             absent=self.absent,
             apart=without.offers,
-            claims=claims(before, gone_lately, today),
+            claims=claims(before, recently_gone, today),
             memory=remembered(previous, catalogs, self.stated, respelt=respelt),
-            ids=reserved_ids(gone_lately, today) | ids,
+            ids=reserved_ids(recently_gone, today) | ids,
             retold=respelt,
-            required={name: gone.require for name, gone in gone_lately.items()},
+            required={name: gone.require for name, gone in recently_gone.items()},
             today=today if previous else None,
         )
         combined = combine(catalogs, settings.published_combine, before, given)

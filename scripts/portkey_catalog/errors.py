@@ -35,6 +35,6 @@ class PortkeyCatalogError(Exception):
 
 
 class MisuseError(PortkeyCatalogError):
-    """What the command was given cannot be used: options, settings or the environment."""
+    """Options, settings or an environment that cannot be used."""
 
     exit_code = MISUSED

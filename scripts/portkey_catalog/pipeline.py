@@ -53,7 +53,7 @@ class ClockError(MisuseError):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What one update is asked to do."""
+    """One update: its settings, folders, day, keys and options."""
 
     settings: Settings
     folder: Path
@@ -99,7 +99,7 @@ async def update(job: Update) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What there was, and what was answered."""
+    """The last catalog, and the answers of today."""
 
     previous: Catalog | None
     """The last catalog, with today's names of its providers."""
@@ -188,7 +188,7 @@ async def _ask(job: Update, last: Catalog | None) -> _Asked:
 
 
 def _scope(job: Update, account: Account, known: Set[str]) -> Scope:
-    """Whom the update is about.
+    """The providers that the update is about.
 
     Args:
         job: the update.

@@ -18,7 +18,7 @@ SUMMARY = "check the catalog, and the built site, against every rule and the set
 
 
 def add_arguments(command: ArgumentParser) -> None:
-    """What `check` takes."""
+    """Arguments of `check`."""
     add_config(command)
     add_catalog(command)
     command.add_argument("--site", type=Path, metavar="DIR", help="also check the site built into this folder")

@@ -14,7 +14,7 @@ SUMMARY = "run the whole chain on the bundled sample: catalog, exports, site; no
 
 
 def add_arguments(command: ArgumentParser) -> None:
-    """What `demo` takes."""
+    """Arguments of `demo`."""
     command.add_argument(
         "--out", type=Path, default=Path("build/demo"), metavar="DIR", help="result (default %(default)s)"
     )

@@ -13,7 +13,7 @@ SUMMARY = "say which rows of a file are the same model, or why two are or are no
 
 
 def add_arguments(command: ArgumentParser) -> None:
-    """What `group` takes."""
+    """Arguments of `group`."""
     command.add_argument(
         "file",
         type=Path,

@@ -9,10 +9,10 @@ from portkey_catalog.text.secrets import Secrets
 
 
 def keys_of(settings: Settings) -> dict[str, str]:
-    """What these settings take keys from, as far as it is set: variables by name."""
+    """Keys that these settings name and the environment has, by their variables."""
     return {name: os.environ[name] for name in needed_keys(settings) if name in os.environ}
 
 
 def secrets_of(settings: Settings) -> Secrets:
-    """What must stand nowhere in what is published and told: these settings' keys, and what else is named like one."""
+    """Texts that must stand nowhere in what is published and told: these settings' keys, and all named like one."""
     return Secrets.of(os.environ, needed_keys(settings))

@@ -1,4 +1,4 @@
-"""What a command says: sentences on standard error, a JSON document on standard output."""
+"""Words of a command: sentences on standard error, a JSON document on standard output."""
 
 from __future__ import annotations
 

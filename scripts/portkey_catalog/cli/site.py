@@ -14,7 +14,7 @@ SUMMARY = "build the site from the catalog"
 
 
 def add_arguments(command: ArgumentParser) -> None:
-    """What `site` takes."""
+    """Arguments of `site`."""
     add_config(command)
     add_catalog(command)
     command.add_argument(

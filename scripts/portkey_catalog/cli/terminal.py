@@ -1,4 +1,4 @@
-"""What a person sees on a terminal: progress while lists are fetched, and the report afterwards."""
+"""Drawing on a terminal: progress while lists are fetched, and the report afterwards."""
 
 from __future__ import annotations
 

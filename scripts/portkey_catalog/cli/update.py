@@ -17,7 +17,7 @@ SUMMARY = "fetch every provider's model list and bring the catalog up to date"
 
 
 def add_arguments(command: ArgumentParser) -> None:
-    """What `update` takes."""
+    """Arguments of `update`."""
     add_config(command)
     add_catalog(command)
     command.add_argument(

@@ -1,4 +1,4 @@
-"""What the account's Model Catalog says of providers and of their models (pure)."""
+"""The account's Model Catalog, read for what it says of providers and of their models (pure)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_UNREADABLE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class AccountSays:
-    """What the account says of one provider."""
+    """The account's word on one provider."""
 
     rows: Sequence[Row] = ()
     """What its Model Catalog names of it."""

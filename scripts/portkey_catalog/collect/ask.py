@@ -18,7 +18,7 @@ from portkey_catalog.text.secrets import Secrets
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who is there, by the settings and by the account's list."""
+    """The providers there are, by the settings and by the account's list."""
 
     providers: Mapping[str, ProviderSettings]
     """Today's providers, by what they are published as."""
@@ -49,7 +49,7 @@ async def ask_account(collector: Collector, settings: Settings, last: Catalog | 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the providers and the metadata sources answered."""
+    """Answers of the providers and the metadata sources."""
 
     outcomes: tuple[Outcome, ...]
     stated: frozenset[tuple[str, str]]

@@ -1,4 +1,4 @@
-"""What came of asking for one provider's list: the shape that collecting, enriching and guarding hand on (pure)."""
+"""The outcome of asking for one provider's list: the shape that collecting, enriching and guarding hand on (pure)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AccountList:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of asking for one provider's list."""
+    """The outcome of asking for one provider's list."""
 
     settings: ProviderSettings
     models: Mapping[str, Model]

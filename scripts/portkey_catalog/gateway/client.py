@@ -47,7 +47,7 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How patient a client is. Times in seconds, sizes in bytes."""
+    """Patience of a client. Times in seconds, sizes in bytes."""
 
     timeout: float = 30
     """Connecting, and waiting for the next piece of an answer."""

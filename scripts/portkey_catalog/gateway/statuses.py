@@ -1,4 +1,4 @@
-"""What an HTTP answer that brings no list means: what to do about it, and whether and when to try again (pure)."""
+"""Meaning of an HTTP answer that brings no list: what to do about it, and whether and when to try again (pure)."""
 
 from __future__ import annotations
 

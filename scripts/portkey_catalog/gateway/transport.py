@@ -1,4 +1,4 @@
-"""How a request leaves this machine: directly or through a proxy, and whose certificates are trusted.
+"""The way of a request off this machine: directly or through a proxy, and whose certificates are trusted.
 
 httpx would read the environment itself, and end with a traceback at the first entry of NO_PROXY with a colon in it.
 """

@@ -63,7 +63,7 @@ Decision = Taken | Kept | Failed
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What becomes of every provider's list."""
+    """Decisions about every provider's list."""
 
     decisions: Mapping[str, Decision]
     """By slug, of the providers that this update is about: those that were asked, in their order, then the others."""
@@ -87,7 +87,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whom an update is about, by what they are published as today."""
+    """The providers that an update is about, by what they are published as today."""
 
     providers: Mapping[str, ProviderSettings]
     """Today's providers."""

@@ -1,4 +1,4 @@
-"""What new lists of a provider are compared with over the days (pure)."""
+"""Earlier lists of a provider that new ones are compared with over the days (pure)."""
 
 from __future__ import annotations
 

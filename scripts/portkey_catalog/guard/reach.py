@@ -78,7 +78,7 @@ def with_reach(
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What the account's list says of one provider."""
+    """The account's list of one provider."""
 
     enabled: Set[str] | None = None
     """Ids that the account can reach; `None`: all."""

@@ -1,4 +1,4 @@
-"""What must not be published is taken out of a catalog before it is written, and the rest goes on (pure).
+"""Takes out of a catalog what must not be published, before it is written; the rest goes on (pure).
 
 The rules are those of `check`. A list is looked at by itself first, so that the guard sees what is left of it; the
 catalog as a whole once more, because some texts and ids are at fault only beside others.

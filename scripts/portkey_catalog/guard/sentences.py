@@ -1,4 +1,4 @@
-"""How decisions about lists are told; nothing is decided by what stands here (pure)."""
+"""Sentences that tell decisions about lists; nothing is decided by what stands here (pure)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened to failover chains, and what of that a person vouches for (pure)."""
+"""Events of failover chains, and those that a person vouches for (pure)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model is for, from what its provider says and from its id (pure).
+"""The purpose of a model, from what its provider says and from its id (pure).
 
 The kind is what the provider calls it; else what the model produces, text first; else a whole word of the id; else what
 the list usually holds; and what calls tools is a chat model, where nothing else tells its kind. A model that "produces

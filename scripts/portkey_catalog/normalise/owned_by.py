@@ -1,4 +1,4 @@
-"""Who made a model, told from who serves it and from what serves it (pure)."""
+"""The maker of a model, told from who serves it and from what serves it (pure)."""
 
 from __future__ import annotations
 

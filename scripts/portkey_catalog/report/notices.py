@@ -1,4 +1,4 @@
-"""What a report says of a catalog besides what happened to its lists (pure)."""
+"""Notices of a report on a catalog, besides what happened to its lists (pure)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def boundary_notices(catalog: Catalog, previous: Catalog | None) -> list[Notice]
 
 
 def lowered_notices(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]]) -> list[Notice]:
-    """How many models opencode gets with smaller limits than stated, one notice a provider.
+    """Number of models that opencode gets with smaller limits than stated, one notice a provider.
 
     Args:
         catalog: the catalog.
@@ -76,7 +76,7 @@ def lowered_notices(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]])
 
 
 def assumed_notices(catalog: Catalog) -> list[Notice]:
-    """How many output limits are assumed, one notice a provider."""
+    """Number of output limits that are assumed, one notice a provider."""
     guesses = {
         slug: [model.id for model in provider.models.values() if is_assumed(model)]
         for slug, provider in catalog.providers.items()

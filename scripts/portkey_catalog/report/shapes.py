@@ -1,4 +1,4 @@
-"""What one update did, as plain values (pure)."""
+"""The result of one update, as plain values (pure)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class ProviderReport:
-    """What happened to one provider."""
+    """The result for one provider."""
 
     slug: str
     name: str
@@ -37,7 +37,7 @@ class ProviderReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What happened in one update; the figures are zero when nothing was written."""
+    """The result of one update; the figures are zero when nothing was written."""
 
     providers: tuple[ProviderReport, ...]
     notices: tuple[Notice, ...]

@@ -332,13 +332,13 @@ class CombineSettings(Shape):
 
     @model_validator(mode="after")
     def _room_for_all(self) -> CombineSettings:
-        offers = Counter(ref for hand in self.override for ref in (*hand.merge, *hand.split))
-        ordered = Counter(ref for hand in self.override for ref in hand.order)
-        apart = {ref for hand in self.override for ref in hand.split}
+        offers = Counter(ref for each in self.override for ref in (*each.merge, *each.split))
+        ordered = Counter(ref for each in self.override for ref in each.order)
+        apart = {ref for each in self.override for ref in each.split}
         twice = [ref for count in (offers, ordered) for ref in count if count[ref] > 1]
         if twice := twice or [ref for ref in ordered if ref in apart]:
             raise ValueError(f"override: {twice[0]!r} stands there twice, so what is meant is unclear")
-        if again := _repeated(hand.id for hand in self.override if hand.id):
+        if again := _repeated(each.id for each in self.override if each.id):
             raise ValueError(f"override: the id {again!r} is given twice")
         saved = Counter(self.saved_configs.values())
         if twice := [config_id for config_id, count in saved.items() if count > 1]:
@@ -405,8 +405,8 @@ class Settings(Shape):
         tags = {tag for provider in self.providers for tag in provider.tags}
         wanted = [("combine.require", self.combine.require)]
         wanted += [
-            (f"combine.override[{number}].require", hand.require or ())
-            for number, hand in enumerate(self.combine.override)
+            (f"combine.override[{number}].require", each.require or ())
+            for number, each in enumerate(self.combine.override)
         ]
         for where, required in wanted:
             if unknown := next((tag for tag in required if tag not in tags), None):

@@ -1,4 +1,4 @@
-"""What every wire format is read into: one row per listed model, values and units as the provider states them."""
+"""The shape every wire format is read into: one row per listed model, values and units as the provider states them."""
 
 from __future__ import annotations
 

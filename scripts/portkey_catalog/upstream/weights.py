@@ -1,4 +1,4 @@
-"""What a row says of the weights behind its id, whatever its format.
+"""A row's word on the weights behind its id, whatever its format.
 
 vLLM and SGLang state `root`, the weights, and `parent`, the model below an adapter; TGI names the weights as the owner;
 llama.cpp lists the file beside the row (`models`), or in it (`path`), and its router the arguments of each server. What
