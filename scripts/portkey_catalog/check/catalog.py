@@ -83,10 +83,7 @@ def _findings(
     config = made if config is None else config
     return [
         *check_combined(catalog, settings.combine.min_providers if settings else None),
-        *_check_order(catalog),
-        *_check_ids(catalog),
-        *_check_assumed(catalog),
-        *_check_reach(catalog),
+        *_check_lists(catalog),
         *_check_removed(catalog, made),
         *(_check_days(catalog, today) if today else ()),
         *(Finding(store.INDEX, fault) for fault in default_faults(catalog)),
@@ -122,9 +119,21 @@ def candidate(catalog: Catalog, settings: Settings, secrets: Secrets) -> Candida
     return Candidate(findings, config, store.with_config(files, config))
 
 
-def candidate_findings(catalog: Catalog, settings: Settings, secrets: Secrets) -> list[Finding]:
-    """Find what would be wrong with a catalog once it is written and read again."""
-    return candidate(catalog, settings, secrets).findings
+def list_findings(catalog: Catalog, secrets: Secrets) -> list[Finding]:
+    """Find what would be wrong with the lists of a catalog, whatever is made of them, once they are read again."""
+    try:
+        files = store.catalog_files(catalog, {})
+    except TypeError:  # orjson writes no half characters
+        return list(_check_reading(catalog))
+    unreadable = [] if _reads_the_same(catalog, files) else list(_check_reading(catalog))
+    return unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]
+
+
+def _check_lists(catalog: Catalog) -> Iterator[Finding]:
+    yield from _check_order(catalog)
+    yield from _check_ids(catalog)
+    yield from _check_assumed(catalog)
+    yield from _check_reach(catalog)
 
 
 def _reads_the_same(catalog: Catalog, files: Mapping[str, str]) -> bool:

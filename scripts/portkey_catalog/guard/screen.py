@@ -1,7 +1,7 @@
 """What must not be published is taken out of a catalog before it is written, and the rest goes on (pure).
 
-The rules are those of `check`. A list is looked at by itself first, so that the guard sees what is left of it; the
-catalog as a whole once more, because some texts and ids are at fault only beside others.
+The rules are those of `check`. Lists are looked at by themselves first, so that the guard sees what is left of them;
+then the catalog as a whole, because some texts and ids are at fault only beside others, or by what is made of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portkey_catalog.assemble import Assemble, Catalogs, Without
-from portkey_catalog.check.catalog import candidate, candidate_findings
+from portkey_catalog.check.catalog import candidate, list_findings
 from portkey_catalog.check.published import Finding
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.assumed_output import without_assumptions
@@ -66,7 +66,7 @@ def screened_lists(outcomes: Sequence[Outcome], settings: Settings, secrets: Sec
     """
     read = [outcome for outcome in outcomes if outcome.models and not outcome.problem]
     together = _uncombined(read, settings)
-    if len(together.providers) == len(read) and not candidate_findings(together, settings, secrets):
+    if len(together.providers) == len(read) and not list_findings(together, secrets):
         return list(outcomes)
     return [screened_list(outcome, settings, secrets) for outcome in outcomes]
 
@@ -98,7 +98,7 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
         return outcome
     slug = outcome.settings.published_slug
     alone = _uncombined([outcome], settings)
-    rows = rows_at_fault(candidate_findings(alone, settings, secrets), alone.providers)
+    rows = rows_at_fault(list_findings(alone, secrets), alone.providers)
     if not rows:
         return outcome
     rejected = tuple(reject(model_id, why) for (_, model_id), why in rows.items())
@@ -107,13 +107,13 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
     return replace(outcome, models=models, rejected=(*outcome.rejected, *rejected), problem=problem)
 
 
-def without_refused(previous: Catalog, settings: Settings, secrets: Secrets) -> tuple[Catalog, list[Notice]]:
+def without_refused(previous: Catalog, secrets: Secrets) -> tuple[Catalog, list[Notice]]:
     """The last catalog without rows that the rules of today refuse, and one notice for each provider of such rows.
 
     What an earlier version published may be refused now: it must not count as if a provider had dropped it.
     """
     alone = previous.model_copy(update={"combined": {}, "near_misses": ()})
-    rows = rows_at_fault(candidate_findings(alone, settings, secrets), previous.providers)
+    rows = rows_at_fault(list_findings(alone, secrets), previous.providers)
     if not rows:
         return previous, []
     refused: defaultdict[str, list[str]] = defaultdict(list)
