@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -235,18 +235,27 @@ def catalog_of(files: Mapping[str, str]) -> Catalog:
     return _catalog(lambda path, shape: _shaped(path, parse_json(files.get(path, ""), path), shape), files.__contains__)
 
 
-def quickly_read(files: Mapping[str, str]) -> Catalog:
+def quickly_read(files: Mapping[str, str], lists: Mapping[str, Mapping[str, Model]]) -> Catalog:
     """The same by a reader that neither sees that a key stands twice nor keeps more than 17 digits of a number.
 
+    Args:
+        files: path inside the version folder -> text.
+        lists: what each provider's list must be read as, by path; they are not held twice.
+
     Raises:
-        StoreError: they are no catalog.
+        StoreError: they are no catalog, or one with other lists.
     """
 
     def load(path: str, shape: TypeAdapter[T]) -> T:
         try:
-            return shape.validate_json(files.get(path, ""))
+            found = shape.validate_json(files.get(path, ""))
         except ValueError as error:
             raise StoreError(f"{path}: cannot be read: {error}") from error
+        if path not in lists:
+            return found
+        if found != lists[path]:
+            raise StoreError(f"{path}: is read as another list")
+        return cast("T", lists[path])
 
     return _catalog(load, files.__contains__)
 
