@@ -15,7 +15,7 @@ from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
 from portkey_catalog.combine.published_ids import altered
 from portkey_catalog.errors import DONE, FAILED, HELD, MisuseError
 from portkey_catalog.exports.documents import site_documents
-from portkey_catalog.exports.opencode import model_ids, opencode_config
+from portkey_catalog.exports.opencode import model_ids
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.chains import spare_chains
@@ -25,7 +25,7 @@ from portkey_catalog.guard.reach import reach_notices, with_reach
 from portkey_catalog.guard.screen import (
     BrokenRule,
     screened_catalog,
-    screened_list,
+    screened_lists,
     screened_notices,
     screened_reports,
 )
@@ -113,7 +113,7 @@ async def _update(job: Update) -> Report:
     settings, stamp = job.settings, store.stamp(job.folder)
     asked = await _ask(job, _last_catalog(job))
     previous, scope = asked.previous, asked.scope
-    outcomes = [screened_list(outcome, settings, job.secrets) for outcome in asked.answers.outcomes]
+    outcomes = screened_lists(asked.answers.outcomes, settings, job.secrets)
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
     alone = decide(reached.outcomes, reached.previous, settings, scope, job.today)
@@ -136,8 +136,8 @@ async def _update(job: Update) -> Report:
     except BrokenRule as error:
         told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
         return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
-    catalog, config = screened.catalog, opencode_config(screened.catalog)
-    files = store.write_catalog(job.folder, store.catalog_files(catalog, config), instead_of=stamp)
+    catalog = screened.catalog
+    files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
     reports = screened_reports(reports, screened, previous)
     chains = told_events(previous, catalog, decided, reports, assemble=assemble, scope=scope)
     done = asked.account.whole and screened.lost_nothing and nothing_waits(reports, catalog, chains)
@@ -147,7 +147,7 @@ async def _update(job: Update) -> Report:
         reports,
         (*notices, *screened_notices(screened, reports), *reach_notices(catalog, reached.first)),
         settings=settings,
-        exported=model_ids(config["provider"]),
+        exported=model_ids(screened.config["provider"]),
         chains=chains,
         files=files,
         exit_code=DONE if done else HELD,

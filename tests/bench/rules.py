@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog.check.catalog import candidate_findings
+from portkey_catalog.check.catalog import candidate
 from portkey_catalog.collect.enrich import enrich
 from portkey_catalog.collect.matching import metadata_ids
 from portkey_catalog.collect.outcome import Outcome
@@ -96,7 +96,7 @@ def main() -> None:
         print(f"  read, validate, write (floor)     {least:6.2f} s")
         for what, work in {
             "each list by itself": lambda: [screened_list(each, Settings(), SECRETS) for each in outcomes],
-            "the whole catalog": lambda: candidate_findings(catalog, Settings(), SECRETS),
+            "the whole catalog": lambda: candidate(catalog, Settings(), SECRETS),
         }.items():
             seconds = best(work)
             print(f"  {what:<32}  {seconds:6.2f} s  {seconds / least:5.2f} x floor")

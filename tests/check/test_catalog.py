@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.check.catalog import candidate_findings, catalog_findings
+from portkey_catalog.check.catalog import candidate, catalog_findings
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.schema import Catalog, Defaults, Kind, Limit, Model, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.schema.lookback import Lookback, Step
@@ -205,14 +205,14 @@ def test_a_default_that_has_no_chain_is_found() -> None:
 
 
 def test_a_candidate_in_order_is_read_again_as_the_same_catalog() -> None:
-    assert candidate_findings(make_catalog(), read_settings(""), NO_SECRETS) == []
+    assert candidate(make_catalog(), read_settings(""), NO_SECRETS).findings == []
 
 
 def test_a_row_that_cannot_be_read_again_is_all_that_is_looked_for() -> None:
     half = make_model("m-1").model_copy(update={"name": "\ud800"})
     endless = make_model("m-2").model_copy(update={"limit": Limit.model_construct(context=-1)})
     provider = make_provider("z").model_copy(update={"models": {"m-1": half, "m-2": endless, "m-3": make_model("m-3")}})
-    found = candidate_findings(with_providers(make_catalog(), z=provider), read_settings(""), NO_SECRETS)
+    found = candidate(with_providers(make_catalog(), z=provider), read_settings(""), NO_SECRETS).findings
     assert [(each.where, each.text, each.row) for each in found] == [
         ("providers/z.json", "'m-1' cannot be read again", ("z", "m-1")),
         ("providers/z.json", "'m-2' cannot be read again", ("z", "m-2")),
@@ -220,12 +220,12 @@ def test_a_row_that_cannot_be_read_again_is_all_that_is_looked_for() -> None:
 
 
 def test_an_index_that_cannot_be_read_again_is_found() -> None:
-    (finding,) = candidate_findings(with_facts(make_catalog(), name="\ud800"), read_settings(""), NO_SECRETS)
+    (finding,) = candidate(with_facts(make_catalog(), name="\ud800"), read_settings(""), NO_SECRETS).findings
     assert str(finding).startswith("index.json: the catalog cannot be read again: ")
 
 
 def test_an_index_that_is_read_as_another_is_found() -> None:
     catalog = with_facts(make_catalog(), slug="another")
-    assert list(map(str, candidate_findings(catalog, read_settings(""), NO_SECRETS))) == [
+    assert list(map(str, candidate(catalog, read_settings(""), NO_SECRETS).findings)) == [
         "index.json: the catalog is read as another one"
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.texts import check_texts
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.screen import BrokenRule, Screened, screened_catalog, screened_list
+from portkey_catalog.guard.screen import screened_lists as screened_answers
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, Model, Route
@@ -60,6 +62,14 @@ def test_a_list_of_which_nothing_is_left_is_a_problem_and_no_empty_list() -> Non
     outcome = screened_rows(make_model("bad-1", "{env:HOME}"))
     assert (dict(outcome.models), len(outcome.rejected)) == ({}, 1)
     assert "no row of the list can be published" in (outcome.problem or "")
+
+
+def test_a_row_that_breaks_a_rule_costs_no_other_list_anything() -> None:
+    good, bad = (Outcome(ProviderSettings(slug=slug), {GOOD.id: GOOD}) for slug in "ab")
+    spoilt = replace(bad, models={**bad.models, "x{env": make_model("x{env")})
+    one, other = screened_answers([good, spoilt], Settings(), NO_SECRETS)
+    assert one is good
+    assert (list(other.models), [each.id for each in other.rejected]) == ([GOOD.id], ["x{env"])
 
 
 def test_a_provider_whose_route_the_settings_do_not_know_is_left_out_and_the_others_stay() -> None:

@@ -8,6 +8,7 @@ a mistake in making is found as well.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from portkey_catalog.check.combined import check_combined, check_offers
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
-from portkey_catalog.check.texts import check_texts, lists_of
+from portkey_catalog.check.texts import NO_FILES, check_texts, lists_of
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.combine.peer_outputs import wrongly_assumed
 from portkey_catalog.exports.defaults import default_faults
@@ -52,30 +53,95 @@ def catalog_findings(
     """
     if missing := list(check_offers(catalog)):
         return missing  # Nothing can be made from such a catalog, so nothing more can be compared.
-    allowed = Destinations.of(catalog, allow_loopback=allow_loopback)
     made = opencode_config(catalog)
+    return _findings(
+        catalog,
+        made,
+        config,
+        NO_FILES,
+        settings=settings,
+        secrets=secrets,
+        allow_loopback=allow_loopback,
+        today=today,
+    )
+
+
+def _findings(
+    catalog: Catalog,
+    made: Mapping[str, Any],
+    config: Mapping[str, Any] | None,
+    files: Mapping[str, str],
+    *,
+    settings: Settings | None,
+    secrets: Secrets,
+    allow_loopback: bool,
+    today: date | None = None,
+) -> list[Finding]:
+    """The same, by the configuration that the program makes, and by what files of the catalog are known to hold."""
+    allowed = Destinations.of(catalog, allow_loopback=allow_loopback)
     foreign = list(check_made_from(config, made)) if config is not None else []
     config = made if config is None else config
     return [
         *check_combined(catalog, settings.combine.min_providers if settings else None),
-        *_check_order(catalog),
-        *_check_ids(catalog),
-        *_check_assumed(catalog),
-        *_check_reach(catalog),
+        *_check_lists(catalog),
         *_check_removed(catalog, made),
         *(_check_days(catalog, today) if today else ()),
         *(Finding(store.INDEX, fault) for fault in default_faults(catalog)),
-        *check_texts(catalog, secrets),
+        *check_texts(catalog, secrets, files),
         *check_config(catalog, config, allowed),
         *(foreign or check_api(catalog, config, allowed)),
         *(check_settings(catalog, settings) if settings else ()),
     ]
 
 
-def candidate_findings(catalog: Catalog, settings: Settings, secrets: Secrets) -> list[Finding]:
-    """Find what would be wrong with a catalog once it is written and read again."""
-    unreadable = list(_check_reading(catalog))
-    return unreadable or catalog_findings(catalog, settings=settings, secrets=secrets, allow_loopback=True)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A catalog that may be written: what would be wrong with it once it is read again, and what would be written."""
+
+    findings: list[Finding]
+    config: Mapping[str, Any]
+    """The opencode configuration; empty where it cannot be made."""
+    files: Mapping[str, str]
+    """Path inside the version folder -> text; without the configuration where that cannot be made."""
+
+
+def candidate(catalog: Catalog, settings: Settings, secrets: Secrets) -> Candidate:
+    """A catalog as it would be written, looked at."""
+    try:
+        files = store.catalog_files(catalog, {})
+    except TypeError:  # orjson writes no half characters
+        return Candidate(list(_check_reading(catalog)), {}, {})
+    unreadable = [] if _reads_the_same(catalog, files) else list(_check_reading(catalog))
+    if findings := unreadable or list(check_offers(catalog)):
+        return Candidate(findings, {}, files)
+    config = opencode_config(catalog)
+    findings = _findings(catalog, config, None, files, settings=settings, secrets=secrets, allow_loopback=True)
+    return Candidate(findings, config, store.with_config(files, config))
+
+
+def list_findings(catalog: Catalog, secrets: Secrets) -> list[Finding]:
+    """Find what would be wrong with the lists of a catalog, whatever is made of them, once they are read again."""
+    try:
+        files = store.catalog_files(catalog, {})
+    except TypeError:  # orjson writes no half characters
+        return list(_check_reading(catalog))
+    unreadable = [] if _reads_the_same(catalog, files) else list(_check_reading(catalog))
+    return unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]
+
+
+def _check_lists(catalog: Catalog) -> Iterator[Finding]:
+    yield from _check_order(catalog)
+    yield from _check_ids(catalog)
+    yield from _check_assumed(catalog)
+    yield from _check_reach(catalog)
+
+
+def _reads_the_same(catalog: Catalog, files: Mapping[str, str]) -> bool:
+    """Whether the faster reader reads just this catalog from its files; where it does not, the other one says why."""
+    try:
+        return store.quickly_read(files, {path: models for path, _, models in lists_of(catalog)}) == catalog
+    except store.StoreError:
+        return False
 
 
 def _check_reading(catalog: Catalog) -> Iterator[Finding]:

@@ -36,6 +36,8 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
         catalog: the catalog.
         enough: providers that make a chain, if the settings are known; else what the shortest chain has is enough.
     """
+    if not catalog.combined:
+        return
     names: dict[str, str] = {}
     meanings: dict[str, str] = {}
     members: dict[str, str] = {}
@@ -113,6 +115,8 @@ def _unchained(combined: CombinedModel, catalog: Catalog, enough: int | None) ->
         if member.is_spare:
             firsts.setdefault(member.provider, member)
     spare = list(firsts.values())[:enough]
-    room = fits_header(saved_under(combined), [each.key for each in spare], catalog.providers, catalog.failover)
-    if (len(spare) == enough and room) or sum(each.cause is Cause.ALONE for each in firsts.values()) > 1:
+    fits = len(spare) == enough and fits_header(
+        saved_under(combined), [each.key for each in spare], catalog.providers, catalog.failover
+    )
+    if fits or sum(each.cause is Cause.ALONE for each in firsts.values()) > 1:
         yield f"it has no chain, and nothing speaks against one of {' and '.join(member.ref for member in spare)}"

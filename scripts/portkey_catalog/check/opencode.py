@@ -21,6 +21,7 @@ from portkey_catalog.schema import MODALITIES, Catalog, Limit, RefusedStatus
 from portkey_catalog.store.catalog import OPENCODE
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import NO_SECRETS
+from portkey_catalog.text.unsafe import leads_nowhere
 
 API = "api.json"
 REFUSALS = frozenset(get_args(RefusedStatus))
@@ -48,6 +49,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
         heart = {key: value for key, value in block.items() if key != "models"}
         for problem in _text_problems(heart, allowed):
             yield replace(faults.of(name), where=f"{OPENCODE}: {name}", text=problem)
+        harmless = leads_nowhere(canonical_json(block["models"]))
         for model_id, entry in block["models"].items():
             header = entry.get("headers", {}).get("x-portkey-config", "")
             chained = name == COMBINED_PROVIDER and header not in saved
@@ -61,7 +63,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
                     if chained
                     else ()
                 ),
-                *_text_problems({model_id: entry}, allowed),
+                *(() if harmless else _text_problems({model_id: entry}, allowed)),
             ]
             for problem in problems:
                 fault = faults.of(name, model_id)
@@ -75,10 +77,12 @@ def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations
     """Find what is wrong with the document of the same models in the shape of models.dev."""
     faults = _Faults(catalog)
     for name, provider in models_dev(catalog, config).items():
+        text = canonical_json(provider["models"])
+        written = {} if leads_nowhere(text) else json.loads(text)
         for model_id, entry in provider["models"].items():
             problems = [
                 *_key_problems(model_id, entry),
-                *_text_problems({model_id: json.loads(canonical_json(entry))}, allowed),
+                *(_text_problems({model_id: written[model_id]}, allowed) if written else ()),
             ]
             for problem in problems:
                 yield replace(faults.of(name, model_id), where=f"{API}: {name}/{model_id}", text=problem)

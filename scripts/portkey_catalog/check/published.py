@@ -11,7 +11,7 @@ from portkey_catalog.exports.opencode import SCHEMA_URL, USER_KEY_ENV
 from portkey_catalog.schema import Catalog, Route
 from portkey_catalog.text.addresses import host_and_port, is_loopback
 from portkey_catalog.text.secrets import Secrets
-from portkey_catalog.text.unsafe import ADDRESS, KEY, SUBSTITUTION
+from portkey_catalog.text.unsafe import ADDRESS, SUBSTITUTION, holds_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def key_names(routes: Iterable[Route]) -> set[str]:
 
 def key_problem(text: str, secrets: Secrets) -> str | None:
     """Say what is wrong with a text that holds a key, or looks as if it did; `None` for any other."""
-    if KEY.search(text):
+    if holds_key(text):
         return "holds a string shaped like a key"
     return f"holds the value of {name}" if (name := secrets.found_in(text)) else None
 

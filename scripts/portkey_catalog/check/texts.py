@@ -5,7 +5,7 @@ Looked at in the documents as they are written, where a text may have become uns
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,11 @@ from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import Secrets
-from portkey_catalog.text.unsafe import why_unsafe
+from portkey_catalog.text.unsafe import is_surely_safe, why_unsafe
+
+NO_FILES: Mapping[str, str] = {}
+_WITH_OTHERS = frozenset({store.INDEX, store.LOOKBACK})
+"""Files that hold more texts than those looked at here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +35,27 @@ class _Part:
     combined: str | None = None
 
 
-def check_texts(catalog: Catalog, secrets: Secrets) -> Iterator[Finding]:
-    """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible."""
+def check_texts(catalog: Catalog, secrets: Secrets, files: Mapping[str, str] = NO_FILES) -> Iterator[Finding]:
+    """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible.
+
+    Args:
+        catalog: the catalog.
+        secrets: keys that must stand nowhere.
+        files: the catalog's files as they are written, if they are at hand: path -> text.
+    """
     for path, parts in _parts(catalog).items():
-        text = canonical_json([[part.name, part.content] for part in parts])
+        text = (files.get(path) if path not in _WITH_OTHERS else None) or _written(parts)
         # Most files hold no key, and one look at the whole of it is cheaper than a look at each string.
         # An id that was published stays: a key that is spelt like one is known to everybody by now.
         wanted = secrets if path != store.IDS and secrets.found_in(text) else None
-        for part, (_, written) in zip(parts, orjson.loads(text), strict=True):
+        if wanted is None and is_surely_safe(text):
+            continue
+        for part, (_, written) in zip(parts, orjson.loads(_written(parts)), strict=True):
             yield from _findings(path, part, written, wanted)
+
+
+def _written(parts: Sequence[_Part]) -> str:
+    return canonical_json([[part.name, part.content] for part in parts])
 
 
 def _parts(catalog: Catalog) -> dict[str, list[_Part]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +17,11 @@ from portkey_catalog.collect.lists import Progress
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, detail_lines, summary_rows, totals
 from portkey_catalog.text.escape import log_line
+
+LINES = 8
+"""Lists under way that have a line of their own while they are waited for."""
+DRAWN_A_SECOND = 4
+"""Times a second that the lines are drawn: drawing costs more than what is drawn."""
 
 
 def _console(*, soft_wrap: bool = False) -> Console:
@@ -28,17 +33,26 @@ def _console(*, soft_wrap: bool = False) -> Console:
 
 @contextmanager
 def progress_lines() -> Iterator[Progress]:
-    """A line for each list under way, with its time; gone when all is done."""
-    columns = (SpinnerColumn(), TextColumn("{task.fields[what]}", markup=False), TimeElapsedColumn())
-    with Bar(*columns, console=_console(), transient=True) as bar:
-        tasks: dict[str, int] = {}
+    """How many lists have answered, and a line for each of the oldest under way; gone when all is done."""
+    begun: dict[str, float] = {}
+    done: set[str] = set()
 
-        def show(what: str, state: str) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task("", total=1, what=log_line(what))
-            elif state != "waiting":
-                bar.update(tasks[what], completed=1, what=f"{log_line(what)}: {state}")  # type: ignore[arg-type]
+    def show(what: str, state: str) -> None:
+        if state == "waiting":
+            begun.setdefault(what, time.monotonic())
+        else:
+            done.add(what)
 
+    def drawn() -> Text:
+        now, under_way = time.monotonic(), [each for each in list(begun.items()) if each[0] not in done]
+        lines = [f"  {log_line(what)}  {now - start:.0f} s" for what, start in under_way[:LINES]]
+        return Text(
+            "\n".join((f"{len(done & begun.keys())} of {len(begun)} answered", *lines)),
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+
+    with Live(get_renderable=drawn, console=_console(), transient=True, refresh_per_second=DRAWN_A_SECOND):
         yield show
 
 

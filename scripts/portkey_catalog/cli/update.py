@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +75,8 @@ def run(options: Namespace) -> int:
             secrets=secrets_of(settings),
             progress=progress,
         )
-        report = asyncio.run(update(job))
+        with _uncollected():
+            report = asyncio.run(update(job))
     if options.report:
         try:
             options.report.write_text(as_markdown(report), encoding="utf-8")
@@ -86,6 +90,16 @@ def run(options: Namespace) -> int:
 
         print_report(report)
     return report.exit_code
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no garbage collector look for cycles: it took a sixth of an update's time and found 3 MiB of 120."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _warn_of_address(settings: Settings) -> None:

@@ -13,9 +13,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from portkey_catalog.text.account_numbers import masked, masked_alike
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_MARK = re.compile("[\u0300-\u036f]")
 _OURS = re.compile(r"^\[(?=ends |renamed|look-alike)", re.IGNORECASE)
 """How a name begins that passes for one with a warning."""
 
@@ -60,7 +63,7 @@ def matches(query: str, *texts: str) -> bool:
     """
     typed = _folded(query).strip()
     words = typed.split() if " " in typed else [typed]
-    folded = [_folded(text) for text in texts]
+    folded = list(map(_folded, texts))
     return all(any(_in_order(word, text) for text in folded) for word in words)
 
 
@@ -170,15 +173,21 @@ def _cut(text: str, longest: int) -> str:
 def _folded(text: str) -> str:
     """The text as fuzzysort compares it."""
     if not text.isascii():
-        latin = (unicodedata.normalize("NFD", each) if _is_latin(each) else each for each in text)
-        text = re.sub("[\u0300-\u036f]", "", "".join(latin))
+        text = _MARK.sub("", _NOT_ASCII.sub(lambda found: _decomposed(found[0]), text))
     return text.lower()
 
 
-def _is_latin(character: str) -> bool:
-    return "LATIN" in unicodedata.name(character, "")
+@lru_cache(maxsize=1024)
+def _decomposed(letter: str) -> str:
+    """A Latin letter without its accents, which follow it; any other as it is."""
+    return unicodedata.normalize("NFD", letter) if "LATIN" in unicodedata.name(letter, "") else letter
 
 
 def _in_order(word: str, text: str) -> bool:
-    rest = iter(text)
-    return all(letter in rest for letter in word)
+    """Whether the letters of a word stand in a text in their order."""
+    place = 0
+    for letter in word:
+        place = text.find(letter, place) + 1
+        if not place:
+            return False
+    return True

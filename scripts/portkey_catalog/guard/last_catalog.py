@@ -27,7 +27,7 @@ def comparable(
     told = tuple(_renames(names, providers, discover=settings.gateway.discover))
     # What lives on has today's tags, and none where nobody names the provider any more.
     tags = {slug: provider.tags for slug, provider in providers.items()}
-    last, refused = without_refused(with_tags(follow_renames(catalog, names), tags), settings, secrets)
+    last, refused = without_refused(with_tags(follow_renames(catalog, names), tags), secrets)
     return last, (*told, *refused)
 
 

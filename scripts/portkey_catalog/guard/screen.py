@@ -1,7 +1,7 @@
 """Takes out of a catalog what must not be published, before it is written; the rest goes on (pure).
 
-The rules are those of `check`. A list is looked at by itself first, so that the guard sees what is left of it; the
-catalog as a whole once more, because some texts and ids are at fault only beside others.
+The rules are those of `check`. Lists are looked at by themselves first, so that the guard sees what is left of them;
+then the catalog as a whole, because some texts and ids are at fault only beside others, or by what is made of them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from portkey_catalog.assemble import Assemble, Catalogs, Without
-from portkey_catalog.check.catalog import candidate_findings
+from portkey_catalog.check.catalog import candidate, list_findings
 from portkey_catalog.check.published import Finding
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.assumed_output import without_assumptions
@@ -47,6 +48,10 @@ class Screened:
     """Offer (`slug/model-id`) -> why it is in no combined model."""
     forgotten: frozenset[str] = frozenset()
     """Ids of combined models that are not kept."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """The opencode configuration made of the catalog."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The catalog's files: path inside the version folder -> text."""
 
     @property
     def lost_nothing(self) -> bool:
@@ -54,24 +59,46 @@ class Screened:
         return not (self.rejected or self.left_out or self.apart)
 
 
-def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Outcome:
-    """A provider's answer without the rows that break a rule."""
-    if outcome.problem or not outcome.models:
-        return outcome
-    provider = outcome.settings
-    slug = provider.published_slug
-    alone = Catalog(
+def screened_lists(outcomes: Sequence[Outcome], settings: Settings, secrets: Secrets) -> list[Outcome]:
+    """Providers' answers, each without the rows that break a rule by themselves.
+
+    What breaks a rule by itself does so among others as well: lists in which nothing is found together are all good.
+    """
+    read = [outcome for outcome in outcomes if outcome.models and not outcome.problem]
+    together = _uncombined(read, settings)
+    if len(together.providers) == len(read) and not list_findings(together, secrets):
+        return list(outcomes)
+    return [screened_list(outcome, settings, secrets) for outcome in outcomes]
+
+
+def _uncombined(outcomes: Sequence[Outcome], settings: Settings) -> Catalog:
+    """The catalog of these lists, just as they were read."""
+    lists = {outcome.settings.published_slug: outcome for outcome in outcomes}
+    return Catalog(
         gateway=settings.gateway.base_url,
         failover=settings.combine.failover,
         publish=settings.publish.policy,
         providers={
             slug: ProviderCatalog(
-                slug=slug, name=provider.display_name, route=provider.route, models=dict(outcome.models)
+                slug=slug,
+                name=each.settings.display_name,
+                route=each.settings.route,
+                models=dict(each.models),
+                tags=each.settings.tags,
             )
+            for slug, each in sorted(lists.items())
         },
         combined={},
     )
-    rows = rows_at_fault(candidate_findings(alone, settings, secrets), alone.providers)
+
+
+def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Outcome:
+    """A provider's answer without the rows that break a rule."""
+    if outcome.problem or not outcome.models:
+        return outcome
+    slug = outcome.settings.published_slug
+    alone = _uncombined([outcome], settings)
+    rows = rows_at_fault(list_findings(alone, secrets), alone.providers)
     if not rows:
         return outcome
     rejected = tuple(reject(model_id, why) for (_, model_id), why in rows.items())
@@ -80,13 +107,13 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
     return replace(outcome, models=models, rejected=(*outcome.rejected, *rejected), problem=problem)
 
 
-def without_refused(previous: Catalog, settings: Settings, secrets: Secrets) -> tuple[Catalog, list[Notice]]:
+def without_refused(previous: Catalog, secrets: Secrets) -> tuple[Catalog, list[Notice]]:
     """The last catalog without rows that the rules of today refuse, and one notice for each provider of such rows.
 
     What an earlier version published may be refused now: it must not count as if a provider had dropped it.
     """
     alone = previous.model_copy(update={"combined": {}, "near_misses": ()})
-    rows = rows_at_fault(candidate_findings(alone, settings, secrets), previous.providers)
+    rows = rows_at_fault(list_findings(alone, secrets), previous.providers)
     if not rows:
         return previous, []
     refused: defaultdict[str, list[str]] = defaultdict(list)
@@ -119,13 +146,13 @@ def screened_catalog(
         BrokenRule: a rule is broken by nothing that could be left out.
     """
     screened = Screened(made, lists)
-    while findings := candidate_findings(screened.catalog, settings, secrets):
-        less = _less(screened, findings)
+    while (found := candidate(screened.catalog, settings, secrets)).findings:
+        less = _less(screened, found.findings)
         if less is None:
-            raise BrokenRule("; ".join(map(str, findings[:3])), screened.catalog)
+            raise BrokenRule("; ".join(map(str, found.findings[:3])), screened.catalog)
         catalog = assemble(less.lists, Without(frozenset(less.apart), less.forgotten))
         screened = replace(less, catalog=catalog)
-    return screened
+    return replace(screened, config=found.config, files=found.files)
 
 
 def _less(screened: Screened, findings: Sequence[Finding]) -> Screened | None:

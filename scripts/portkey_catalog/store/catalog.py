@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -137,6 +137,11 @@ def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]
     return {INDEX: canonical_json(index), **dict(sorted(files.items()))}
 
 
+def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a catalog with another opencode configuration."""
+    return {**files, OPENCODE: canonical_json(config)}
+
+
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -215,7 +220,10 @@ def load_catalog(folder: Path) -> Catalog | None:
         if any(root.glob("**/*.json")):
             raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
         return None
-    return _catalog(lambda path: read_json(root / path), lambda path: (root / path).exists(), str(root))
+    return _catalog(
+        lambda path, shape: _shaped(str(root / path), read_json(root / path), shape),
+        lambda path: (root / path).exists(),
+    )
 
 
 def catalog_of(files: Mapping[str, str]) -> Catalog:
@@ -224,7 +232,32 @@ def catalog_of(files: Mapping[str, str]) -> Catalog:
     Raises:
         StoreError: they are no catalog.
     """
-    return _catalog(lambda path: parse_json(files.get(path, ""), path), files.__contains__, "")
+    return _catalog(lambda path, shape: _shaped(path, parse_json(files.get(path, ""), path), shape), files.__contains__)
+
+
+def quickly_read(files: Mapping[str, str], lists: Mapping[str, Mapping[str, Model]]) -> Catalog:
+    """The same by a reader that neither sees that a key stands twice nor keeps more than 17 digits of a number.
+
+    Args:
+        files: path inside the version folder -> text.
+        lists: what each provider's list must be read as, by path; they are not held twice.
+
+    Raises:
+        StoreError: they are no catalog, or one with other lists.
+    """
+
+    def load(path: str, shape: TypeAdapter[T]) -> T:
+        try:
+            found = shape.validate_json(files.get(path, ""))
+        except ValueError as error:
+            raise StoreError(f"{path}: cannot be read: {error}") from error
+        if path not in lists:
+            return found
+        if found != lists[path]:
+            raise StoreError(f"{path}: is read as another list")
+        return cast("T", lists[path])
+
+    return _catalog(load, files.__contains__)
 
 
 def models_of(models: Mapping[str, Model]) -> dict[str, Model]:
@@ -236,12 +269,14 @@ def models_of(models: Mapping[str, Model]) -> dict[str, Model]:
     return _shaped("models", parse_json(canonical_json(models), "models"), _MODELS)
 
 
-def _catalog(read: Callable[[str], Any], is_there: Callable[[str], bool], where: str) -> Catalog:
-    """Put a catalog together from its parsed files, which stand `where`."""
+class _Load(Protocol):
+    """Gives the content of a file in a shape."""
 
-    def load(path: str, shape: TypeAdapter[T]) -> T:
-        return _shaped(str(Path(where, path)), read(path), shape)
+    def __call__(self, path: str, shape: TypeAdapter[T]) -> T: ...
 
+
+def _catalog(load: _Load, is_there: Callable[[str], bool]) -> Catalog:
+    """Put a catalog together from its files."""
     index = load(INDEX, _INDEX)
     # A catalog of an earlier version of the program has none.
     lookbacks = load(LOOKBACK, _LOOKBACK) if is_there(LOOKBACK) else {}

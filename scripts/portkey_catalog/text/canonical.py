@@ -20,9 +20,11 @@ def _facts(value: object) -> Any:
     if isinstance(value, BaseModel):
         facts = {}
         for name, item in value.__dict__.items():
+            if item is None:
+                continue
             fact = _facts(item) if isinstance(item, BaseModel) else item
             # False, 0 and an empty text are facts; None is none, and an empty group only where None means unknown.
-            if fact is not None and (fact or type(fact) not in _GROUPS or _may_be_unknown(value, name)):
+            if fact or type(fact) not in _GROUPS or _may_be_unknown(value, name):
                 facts[name] = fact
         return facts
     if isinstance(value, Decimal):

@@ -22,6 +22,7 @@ FEWEST_OTHERS = 20
 """The same for variables that the settings do not name."""
 
 _NOT_COMPARED = re.compile(r"[\W_]+")
+_ASCII_NOT_COMPARED = bytes(each for each in range(128) if not chr(each).isalnum())
 _SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$", re.IGNORECASE)
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\(/)")
 _LAYERS = 2
@@ -29,8 +30,9 @@ _LAYERS = 2
 
 
 def _folded(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)  # full-width letters read the same
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_NOT_COMPARED).decode().lower()
+    text = unicodedata.normalize("NFKC", text)  # full-width letters read the same
     return _NOT_COMPARED.sub("", text).casefold()
 
 

@@ -30,6 +30,13 @@ KEY = re.compile(
 """Strings shaped like keys of gateways, providers and clouds."""
 SHORTEST_KEY = 20
 """Characters of the shortest text that `KEY` finds."""
+_KEY_STARTS = ("sk-", "pk-", "hf_", "gsk_", "xai-", "AIza", "AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "eyJ")
+"""How whatever `KEY` finds begins."""
+
+_PERHAPS_SUBSTITUTION = re.compile(r'\{(?![\s-]*")[^"]*?(?:env|file)', re.IGNORECASE)
+"""Whatever `SUBSTITUTION` or `_ALMOST` finds in a string of a document, and more, in its JSON."""
+_ESCAPED = re.compile(r"\\[bfnrtu]")
+"""Control characters as JSON writes them."""
 
 
 def why_broken(text: str) -> str | None:
@@ -67,6 +74,25 @@ def why_unfit(text: str) -> str | None:
     if len(text) >= SHORTEST_KEY and (KEY.search(text) or (" " in text and KEY.search("-".join(text.split())))):
         return "a string shaped like a key"
     return None
+
+
+def holds_key(text: str) -> bool:
+    """Whether some part of a text is shaped like a key."""
+    return any(start in text for start in _KEY_STARTS) and KEY.search(text) is not None
+
+
+def leads_nowhere(written: str) -> bool:
+    """Whether a document that is written as JSON surely holds no address, no pattern that opencode replaces and no key.
+
+    One look at the whole is cheaper than one at each of its strings, and few documents hold any.
+    """
+    return "://" not in written and not _PERHAPS_SUBSTITUTION.search(written) and not holds_key(written)
+
+
+def is_surely_safe(written: str) -> bool:
+    """Whether a document that is written as JSON surely holds no string that `why_unsafe` finds unfit."""
+    text = written.replace("\n", "").replace(" ", "-")  # a line ends between strings; in one that is escaped
+    return text.isprintable() and not _ESCAPED.search(text) and leads_nowhere(text)
 
 
 def why_unsafe(text: str) -> str | None:
