@@ -29,8 +29,8 @@ class Choice:
 
     settings: CombineSettings
     only_tool_call: bool
-    fits: Callable[[Sequence[tuple[str, str]]], bool]
-    """Whether a chain of these offers (slug, model id) can be sent."""
+    fits: Callable[[Sequence[tuple[str, str]]], bool] = field(compare=False)
+    """Whether a chain of these offers (slug, model id) can be sent; that follows from its id, tags and routes."""
     pinned: Sequence[str] = ()
     """Offers (`slug/model-id`) that an override puts first."""
     vouched: Collection[str] = frozenset()

@@ -22,6 +22,9 @@ from portkey_catalog.schema import (
 )
 
 _PRICES = ("cost", "cost_range")
+_FLAGS = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
+PROMISED = (*_PRICES, "limit", "modalities", "reasoning_efforts", *_FLAGS)
+"""Fields of a combined model that follow from its chain."""
 
 
 def lessened(chain: Sequence[Model | CombinedModel], guest: Model) -> dict[str, tuple[Any, Any]]:
@@ -35,7 +38,6 @@ def lessened(chain: Sequence[Model | CombinedModel], guest: Model) -> dict[str, 
 
 def promises(chain: Sequence[Model | CombinedModel]) -> dict[str, Any]:
     """Fields of `CombinedModel`, from the models of its chain in order."""
-    flags = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
     return {
         "limit": within_context(
             Limit(
@@ -53,7 +55,7 @@ def promises(chain: Sequence[Model | CombinedModel]) -> dict[str, Any]:
             output=_common(model.modalities.output for model in chain),
         ),
         "reasoning_efforts": _shared_efforts(chain),
-        **{flag: _every(getattr(model, flag) for model in chain) for flag in flags},
+        **{flag: _every(getattr(model, flag) for model in chain) for flag in _FLAGS},
     }
 
 
