@@ -85,7 +85,9 @@ class Combiner:
         offered = self._offered
         names = name_groups(enough, lone, taken, going_on=given.claims.keys(), offered=offered, merges=merged)
         maker = ModelMaker(self.providers, settings, previous, given, upstreams, merged, lost, self._makings)
-        models = {name.id: maker.model(group, name) for group, name in zip([*enough, *lone], names, strict=True) if name}
+        models = {
+            name.id: maker.model(group, name) for group, name in zip([*enough, *lone], names, strict=True) if name
+        }
         models |= {each.id: each for each in _left_over(previous, models, offers, offered, taken)}
         models = {
             each.id: each if each.chain else each.model_copy(update={"ends": claim_of(each, given.claims)})
