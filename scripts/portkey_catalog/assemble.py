@@ -71,6 +71,8 @@ class Assembler:
         catalogs = with_assumptions(lists, self.settings.publish.unknown_output)
         combiner = Combiner(catalogs, self.settings.published_combine)
         made = self._made(combiner, without, self.previous, self.missing)
+        if as_stated(made) == self.previous:
+            return made
         return steady(lambda last: self._made(combiner, without, as_stated(last), {}), made, ROUNDS)
 
     def _made(
