@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from portkey_catalog.combine.chain_checks import unfit_offers
 from portkey_catalog.combine.exclusions import ALONE, NO_ROOM, TOO_FEW, TOO_FEW_INSIDE, Exclusion
 from portkey_catalog.combine.lessening import lessening
-from portkey_catalog.combine.order import is_one_of
+from portkey_catalog.combine.order import known_as
 from portkey_catalog.combine.promises import lessened
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.usable import unusable
@@ -65,18 +65,20 @@ class Choice:
         Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too
         few others are left.
         """
-        there = [offer for offer in usable if self.former and is_one_of(offer, self.former.chain)]
+        stood = {known_as(member.key) for member in self.former.chain} if self.former else set()
+        there = [offer for offer in usable if known_as(offer.key) in stood]
         kept = {offer.ref for offer in there if self.former and not lessened([self.former], offer.model)}
         known = kept | {offer.ref for offer in there if not is_assumed(offer.model)}
         by_lab = {offer.ref for offer in usable if _by_its_lab(offer)}
         firm = {*kept, *self.pinned, *by_lab}
-        guesses = {offer.ref for offer in usable if offer.ref not in {*known, *self.pinned} and is_assumed(offer.model)}
+        named = known.union(self.pinned)
+        guesses = {offer.ref for offer in usable if offer.ref not in named and is_assumed(offer.model)}
         sure = [offer for offer in usable if offer.ref not in guesses]
         enough = self.settings.min_providers
         reasons: dict[str, Exclusion] = {}
         members: set[str] = set()
         if spread(offer for offer in sure if offer.ref in known) >= enough:
-            first = {offer.ref for offer in sure if offer.ref in {*known, *by_lab, *self.vouched}}
+            first = {offer.ref for offer in sure} & known.union(by_lab, self.vouched)
             established = [offer for offer in sure if offer.provider not in self.newcomers]
             if spread(offer for offer in established if offer.ref in known) < enough:
                 # A chain that stands by newcomers binds nobody who was there before them.
