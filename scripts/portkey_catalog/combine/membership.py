@@ -120,10 +120,11 @@ class Choice:
         reasons = {ref: Exclusion(why) for ref, why in unfit.items()}
         there = {offer.ref for offer in begin}
         left = list(begin)
+        alike = not any(map(self._may_be_unfit, usable))
         for guest in (offer for offer in usable if offer.ref not in first):
             # Who joins lessens nothing, so each is held against those that began the chain.
             unfit = unfit_offers([*begin, guest], there, enough)
-            if why := self._unfit_beside(guest, left) or unfit.get(guest.ref):
+            if why := (None if alike else self._unfit_beside(guest, left)) or unfit.get(guest.ref):
                 reasons[guest.ref] = Exclusion(why)
             elif why := lessening(guest, begin):
                 reasons[guest.ref] = Exclusion(why) if self._has_room([*begin, guest]) else NO_ROOM
@@ -178,6 +179,10 @@ class Choice:
             elif offer.is_free and paid and self.settings.free_variants == "exclude" and offer.ref not in self.pinned:
                 reasons[offer.ref] = "free offer"
         return reasons
+
+    def _may_be_unfit(self, offer: Offer) -> bool:
+        """Whether others may make an offer unfit, or it them."""
+        return offer.model.alias_of is not None or (offer.is_free and self.settings.free_variants == "exclude")
 
     def _unfit_beside(self, guest: Offer, chain: Sequence[Offer]) -> str | None:
         """Why an offer is in no chain with these, which stay whatever it is."""
