@@ -8,7 +8,7 @@ from datetime import date
 
 from portkey_catalog.combine.given import Given
 from portkey_catalog.combine.id_claims import claims
-from portkey_catalog.combine.models import combine
+from portkey_catalog.combine.models import Combiner
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.combine.steady import steady
@@ -68,14 +68,17 @@ class Assembler:
         What was known of members and snapshots yesterday decides who is which model today, and what is found out today
         may decide otherwise: so it is made of itself again until that changes nothing.
         """
-        made = self._made(lists, without, self.previous, self.missing)
-        return steady(lambda last: self._made(lists, without, as_stated(last), {}), made, ROUNDS)
+        catalogs = with_assumptions(lists, self.settings.publish.unknown_output)
+        combiner = Combiner(catalogs, self.settings.published_combine)
+        made = self._made(combiner, without, self.previous, self.missing)
+        if as_stated(made) == self.previous:
+            return made
+        return steady(lambda last: self._made(combiner, without, as_stated(last), {}), made, ROUNDS)
 
     def _made(
-        self, lists: Catalogs, without: Without, previous: Catalog | None, missing: Mapping[str, Collection[str]]
+        self, combiner: Combiner, without: Without, previous: Catalog | None, missing: Mapping[str, Collection[str]]
     ) -> Catalog:
-        settings, today = self.settings, self.today
-        catalogs = with_assumptions(lists, settings.publish.unknown_output)
+        settings, today, catalogs = self.settings, self.today, combiner.providers
         recently_gone = still_remembered(previous.removed if previous else Removed(), today).combined
         before = previous.combined if previous else {}
         ids, respelt = known_ids(previous, today), retold(previous)
@@ -90,7 +93,7 @@ class Assembler:
             required={name: gone.require for name, gone in recently_gone.items()},
             today=today if previous else None,
         )
-        combined = combine(catalogs, settings.published_combine, before, given)
+        combined = combiner.combine(before, given)
         models = {name: model for name, model in combined.models.items() if name not in without.ids}
         catalog = Catalog(
             gateway=settings.gateway.base_url,

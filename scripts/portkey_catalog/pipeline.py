@@ -20,7 +20,7 @@ from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
-from portkey_catalog.guard.last_catalog import comparable
+from portkey_catalog.guard.last_catalog import comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
 from portkey_catalog.guard.screen import (
     BrokenRule,
@@ -113,10 +113,12 @@ async def _update(job: Update) -> Report:
     settings, stamp = job.settings, store.stamp(job.folder)
     asked = await _ask(job, _last_catalog(job))
     previous, scope = asked.previous, asked.scope
-    outcomes = screened_lists(asked.answers.outcomes, settings, job.secrets)
+    answered = with_known_models(asked.answers.outcomes, previous)
+    outcomes = screened_lists(answered, settings, job.secrets)
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
-    alone = decide(reached.outcomes, reached.previous, settings, scope, job.today)
+    known = with_known_models(reached.outcomes, reached.previous)
+    alone = decide(known, reached.previous, settings, scope, job.today)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
         return Report(provider_reports(alone, outcomes, previous), notices, exit_code=FAILED)
     assemble = Assembler(

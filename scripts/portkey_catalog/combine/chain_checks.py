@@ -68,18 +68,22 @@ def unfit_offers(usable: Sequence[Offer], firm: Collection[str], min_providers: 
 
     def leave_out(unfit: Sequence[Offer], reason: str) -> None:
         """Leave offers out, unless a firm one lacks the same or too few providers, or no majority, stay."""
+        if not unfit or any(offer.ref in firm for offer in unfit):
+            return
         good = [offer for offer in left if offer not in unfit]
-        pointless = any(offer.ref in firm for offer in unfit)
-        if unfit and not pointless and spread(good) >= min_providers and 2 * spread(good) > spread(left):
+        if spread(good) >= min_providers and 2 * spread(good) > spread(left):
             reasons.update({offer.ref: reason for offer in unfit})
             left[:] = good
 
     leave_out([offer for offer in left if not _calls_tools(offer.model)], "not known to call tools")
     leave_out([offer for offer in left if not _reads_images(offer.model)], "not known to read images")
     for name, (_, size) in LIMITS.items():
+        sizes = {size(offer.model) for offer in left}
+        if min(sizes, default=0) * LIMIT_RATIO >= max(sizes, default=0):
+            continue
         usual = usual_limit(left, size)
         # The smallest first: without it the others may do.
-        for small in sorted({size(offer.model) for offer in left if size(offer.model) * LIMIT_RATIO < usual}):
+        for small in sorted(each for each in sizes if each * LIMIT_RATIO < usual):
             unfit = [offer for offer in left if size(offer.model) == small]
             guess = "assumed " if name == "output" and all(is_assumed(offer.model) for offer in unfit) else ""
             leave_out(unfit, f"its {guess}{name} of {small:,} tokens would shrink the usual {usual:,}")

@@ -19,6 +19,7 @@ import re
 from calendar import month_abbr, month_name
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.identity import Key, lab_of_name, slug_of, without_maker
@@ -30,6 +31,8 @@ _SAYS_NOTHING = frozenset(["0", "api", "chat", "free", "it", "instruct", "model"
 _SHORT = {"experimental": "exp"}
 _PAIR = re.compile(r"(?<!\d)(\d\d)[-.](\d\d)(?!\d)")
 """A date of two parts: `06-05`, `24.11`."""
+MOST_SAID = 4_096
+"""Names of models of which it is remembered whether they vote."""
 LONGEST = 60
 """Characters of a name that votes; an id is never so long that its name needs more."""
 
@@ -53,21 +56,28 @@ def display_name(offers: Sequence[Offer], identity: str, upstreams: Mapping[str,
             ballots.setdefault(upstreams.get(offer.provider, offer.provider), (offer, name))
     own = [name for offer, name in ballots.values() if offer.own]
     named = own or [name for _, name in ballots.values()]
-    votes = Counter(tuple(_words(name)) for name in named)
+    words = {name: tuple(_words(name)) for name in named}
+    votes = Counter(words[name] for name in named)
     spelt = Counter(name.casefold() for name in named)
-    return max(named, key=lambda name: (votes[tuple(_words(name))], spelt[name.casefold()]), default=fallback)
+    return max(named, key=lambda name: (votes[words[name]], spelt[name.casefold()]), default=fallback)
 
 
 def may_vote(name: str, model: Model, identity: str) -> bool:
     """Whether a name says what the identity says, and nothing but what that or the provider's own id says."""
+    own = model.id.rpartition("/")[2] if "/" in identity else model.id
+    return _says_so(name, own, model.family or "", identity)
+
+
+# Most providers call a model the same, and ask for it twice a day.
+@lru_cache(maxsize=MOST_SAID)
+def _says_so(name: str, own: str, family: str, identity: str) -> bool:
     _, is_read, title = identity.rpartition("/")
-    own = model.id.rpartition("/")[2] if is_read else model.id
     if len(name) > LONGEST or lab_of_name(slug_of(name)) not in (None, lab_of_name(title)):
         return False
     said = _tokens(name)
-    known = _tokens(identity.replace("+", " ")) | _tokens(own) | _tokens(model.family or "") | _SAYS_NOTHING
-    family, *rest = _words(Key.parse(identity).name) if is_read else [""]
-    return bool(said - _SAYS_NOTHING) and said <= known and said.union(_SAYS_NOTHING, {family}).issuperset(rest)
+    known = _tokens(identity.replace("+", " ")) | _tokens(own) | _tokens(family) | _SAYS_NOTHING
+    first, *rest = _words(Key.parse(identity).name) if is_read else [""]
+    return bool(said - _SAYS_NOTHING) and said <= known and said.union(_SAYS_NOTHING, {first}).issuperset(rest)
 
 
 def bare_name(name: str) -> str:

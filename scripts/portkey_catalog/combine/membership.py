@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from portkey_catalog.combine.chain_checks import unfit_offers
 from portkey_catalog.combine.exclusions import ALONE, NO_ROOM, TOO_FEW, TOO_FEW_INSIDE, Exclusion
 from portkey_catalog.combine.lessening import lessening
-from portkey_catalog.combine.order import is_one_of
+from portkey_catalog.combine.order import known_as
 from portkey_catalog.combine.promises import lessened
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.usable import unusable
@@ -29,8 +29,8 @@ class Choice:
 
     settings: CombineSettings
     only_tool_call: bool
-    fits: Callable[[Sequence[tuple[str, str]]], bool]
-    """Whether a chain of these offers (slug, model id) can be sent."""
+    fits: Callable[[Sequence[tuple[str, str]]], bool] = field(compare=False)
+    """Whether a chain of these offers (slug, model id) can be sent; that follows from its id, tags and routes."""
     pinned: Sequence[str] = ()
     """Offers (`slug/model-id`) that an override puts first."""
     vouched: Collection[str] = frozenset()
@@ -65,18 +65,20 @@ class Choice:
         Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too
         few others are left.
         """
-        there = [offer for offer in usable if self.former and is_one_of(offer, self.former.chain)]
+        stood = {known_as(member.key) for member in self.former.chain} if self.former else set()
+        there = [offer for offer in usable if known_as(offer.key) in stood]
         kept = {offer.ref for offer in there if self.former and not lessened([self.former], offer.model)}
         known = kept | {offer.ref for offer in there if not is_assumed(offer.model)}
         by_lab = {offer.ref for offer in usable if _by_its_lab(offer)}
         firm = {*kept, *self.pinned, *by_lab}
-        guesses = {offer.ref for offer in usable if offer.ref not in {*known, *self.pinned} and is_assumed(offer.model)}
+        named = known.union(self.pinned)
+        guesses = {offer.ref for offer in usable if offer.ref not in named and is_assumed(offer.model)}
         sure = [offer for offer in usable if offer.ref not in guesses]
         enough = self.settings.min_providers
         reasons: dict[str, Exclusion] = {}
         members: set[str] = set()
         if spread(offer for offer in sure if offer.ref in known) >= enough:
-            first = {offer.ref for offer in sure if offer.ref in {*known, *by_lab, *self.vouched}}
+            first = {offer.ref for offer in sure} & known.union(by_lab, self.vouched)
             established = [offer for offer in sure if offer.provider not in self.newcomers]
             if spread(offer for offer in established if offer.ref in known) < enough:
                 # A chain that stands by newcomers binds nobody who was there before them.
@@ -118,10 +120,11 @@ class Choice:
         reasons = {ref: Exclusion(why) for ref, why in unfit.items()}
         there = {offer.ref for offer in begin}
         left = list(begin)
+        alike = not any(map(self._may_be_unfit, usable))
         for guest in (offer for offer in usable if offer.ref not in first):
             # Who joins lessens nothing, so each is held against those that began the chain.
             unfit = unfit_offers([*begin, guest], there, enough)
-            if why := self._unfit_beside(guest, left) or unfit.get(guest.ref):
+            if why := (None if alike else self._unfit_beside(guest, left)) or unfit.get(guest.ref):
                 reasons[guest.ref] = Exclusion(why)
             elif why := lessening(guest, begin):
                 reasons[guest.ref] = Exclusion(why) if self._has_room([*begin, guest]) else NO_ROOM
@@ -176,6 +179,10 @@ class Choice:
             elif offer.is_free and paid and self.settings.free_variants == "exclude" and offer.ref not in self.pinned:
                 reasons[offer.ref] = "free offer"
         return reasons
+
+    def _may_be_unfit(self, offer: Offer) -> bool:
+        """Whether others may make an offer unfit, or it them."""
+        return offer.model.alias_of is not None or (offer.is_free and self.settings.free_variants == "exclude")
 
     def _unfit_beside(self, guest: Offer, chain: Sequence[Offer]) -> str | None:
         """Why an offer is in no chain with these, which stay whatever it is."""

@@ -8,13 +8,14 @@ and nothing from what they promise; only where they are too few for a chain do t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from portkey_catalog.combine.exclusions import LEFT_OVER
 from portkey_catalog.combine.given import Given
 from portkey_catalog.combine.id_claims import claim_of, still_claimed
 from portkey_catalog.combine.ids import Standing, name_groups, standings
-from portkey_catalog.combine.one_model import ModelMaker
+from portkey_catalog.combine.one_model import Makings, ModelMaker
 from portkey_catalog.combine.overrides import lost_demands, merges
 from portkey_catalog.combine.promises import promises
 from portkey_catalog.grouping.groups import Group, Offer, all_offers, group_offers
@@ -41,41 +42,87 @@ Models = Mapping[str, CombinedModel]
 
 
 def combine(providers: Catalogs, settings: CombineSettings, previous: Models, given: Given | None = None) -> Combined:
-    """Form the combined models.
+    """Form the combined models once, see `Combiner`."""
+    return Combiner(providers, settings).combine(previous, given or Given())
 
-    Args:
-        providers: catalogs by slug.
-        settings: how to group, order and cut; they name providers as these are published.
-        previous: combined models of the last run. A former model that too few providers offer now stays, without a
-            chain, as long as one of its members is offered and still is it.
-        given: what else decides.
+
+@dataclass(frozen=True)
+class Combiner:
+    """Forms the combined models of the same lists as often as it takes until they stay what they are.
+
+    What was made of the very same things the last time is handed on; of each id the last making is remembered.
     """
-    given = given or Given()
-    upstreams = same_upstream(providers)
-    listed = all_offers(providers)
-    offers = list(_joining(in_context(listed, given.memory, upstreams), previous, given))
-    known = snapshots(listed, given.memory, upstreams)
-    groups = [
-        _with_snapshots(group, known, given.memory)
-        for group in group_offers(offers, settings.override, given.memory, upstreams)
-    ]
-    offered = {(slug, model_id) for slug, provider in providers.items() for model_id in provider.models}
-    refs = {offer.ref for offer in offers}
-    merged, lost = merges(settings.override, refs), tuple(lost_demands(settings.override, refs))
-    taken = standings(given.ids, previous, given.retold, given.required.keys())
-    enough = [group for group in groups if group.providers >= settings.min_providers]
-    small = [group for group in groups if group.providers < settings.min_providers]
-    lone = still_claimed(small, given.claims, taken, merged)
-    names = name_groups(enough, lone, taken, going_on=given.claims.keys(), offered=offered, merges=merged)
-    maker = ModelMaker(providers, settings, previous, given, upstreams, merged, lost)
-    models = {name.id: maker.model(group, name) for group, name in zip([*enough, *lone], names, strict=True) if name}
-    models |= {each.id: each for each in _left_over(previous, models, offers, offered, taken)}
-    models = {
-        each.id: each if each.chain else each.model_copy(update={"ends": claim_of(each, given.claims)})
-        for each in models.values()
-    }
-    split = {ref for override in settings.override for ref in override.split}
-    return Combined(dict(sorted(models.items())), near_misses(offers, groups, split))
+
+    providers: Catalogs
+    """Catalogs by slug."""
+    settings: CombineSettings
+    """How to group, order and cut; they name providers as these are published."""
+    _makings: Makings = field(default_factory=dict)
+    _misses: list[Misses] = field(default_factory=list)
+    """The last near misses."""
+
+    def combine(self, previous: Models, given: Given) -> Combined:
+        """Form the combined models.
+
+        Args:
+            previous: combined models of the last run. A former model that too few providers offer now stays, without a
+                chain, as long as one of its members is offered and still is it.
+            given: what else decides.
+        """
+        settings, upstreams = self.settings, self._upstreams
+        offers = list(_joining(in_context(self._listed, given.memory, upstreams), previous, given))
+        known = snapshots(self._listed, given.memory, upstreams)
+        groups = [
+            _with_snapshots(group, known, given.memory)
+            for group in group_offers(offers, settings.override, given.memory, upstreams)
+        ]
+        refs = {offer.ref for offer in offers}
+        merged, lost = merges(settings.override, refs), tuple(lost_demands(settings.override, refs))
+        taken = standings(given.ids, previous, given.retold, given.required.keys())
+        enough = [group for group in groups if group.providers >= settings.min_providers]
+        small = [group for group in groups if group.providers < settings.min_providers]
+        lone = still_claimed(small, given.claims, taken, merged)
+        offered = self._offered
+        names = name_groups(enough, lone, taken, going_on=given.claims.keys(), offered=offered, merges=merged)
+        maker = ModelMaker(self.providers, settings, previous, given, upstreams, merged, lost, self._makings)
+        models = {
+            name.id: maker.model(group, name) for group, name in zip([*enough, *lone], names, strict=True) if name
+        }
+        models |= {each.id: each for each in _left_over(previous, models, offers, offered, taken)}
+        models = {
+            each.id: each if each.chain else each.model_copy(update={"ends": claim_of(each, given.claims)})
+            for each in models.values()
+        }
+        return Combined(dict(sorted(models.items())), self._near_misses(offers, groups))
+
+    @cached_property
+    def _upstreams(self) -> dict[str, str]:
+        return same_upstream(self.providers)
+
+    @cached_property
+    def _listed(self) -> list[Offer]:
+        return all_offers(self.providers)
+
+    @cached_property
+    def _offered(self) -> set[OfferKey]:
+        return {(slug, model_id) for slug, provider in self.providers.items() for model_id in provider.models}
+
+    def _near_misses(self, offers: list[Offer], groups: list[Group]) -> tuple[NearMiss, ...]:
+        last = self._misses[0] if self._misses else None
+        if last is None or (last.offers, last.groups) != (offers, groups):
+            split = {ref for override in self.settings.override for ref in override.split}
+            last = Misses(offers, groups, near_misses(offers, groups, split))
+            self._misses[:] = [last]
+        return last.found
+
+
+@dataclass(frozen=True, slots=True)
+class Misses:
+    """Near misses, and of what they are found."""
+
+    offers: list[Offer]
+    groups: list[Group]
+    found: tuple[NearMiss, ...]
 
 
 def _joining(offers: Iterable[Offer], previous: Models, given: Given) -> Iterator[Offer]:

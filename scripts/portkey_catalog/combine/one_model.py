@@ -15,7 +15,7 @@ from portkey_catalog.combine.ids import Merges, Name
 from portkey_catalog.combine.membership import Choice
 from portkey_catalog.combine.order import Ranking, joined, known_as, newcomers
 from portkey_catalog.combine.overrides import Demand, required
-from portkey_catalog.combine.promises import promises
+from portkey_catalog.combine.promises import PROMISED, promises
 from portkey_catalog.combine.steady import steady
 from portkey_catalog.exports.boundary import inside, outsiders
 from portkey_catalog.exports.chain import fits_header
@@ -26,6 +26,9 @@ from portkey_catalog.settings.shapes import CombineSettings
 from portkey_catalog.text.account_numbers import masked
 
 Catalogs = Mapping[str, ProviderCatalog]
+
+Makings = dict[str, tuple[object, CombinedModel]]
+"""Id -> all that a combined model was made of, but for lists and settings, and what came of it."""
 
 ROUNDS = 5
 """How often a combined model is made anew of itself; seldom more than once, as when a header is too small for it."""
@@ -47,6 +50,8 @@ class ModelMaker:
     merges: Merges
     lost: tuple[Demand, ...]
     """What overrides require by offers that nobody makes now."""
+    makings: Makings
+    """The last making of each id, of the same lists by the same settings."""
 
     def model(self, group: Group, name: Name) -> CombinedModel:
         """The combined model of a group, made of itself until it stays what it is."""
@@ -69,6 +74,26 @@ class ModelMaker:
         return steady(make, make(former[0] if former else None), ROUNDS)
 
     def _made(
+        self,
+        name: Name,
+        group: Group,
+        choice: Choice,
+        former: CombinedModel | None,
+        *,
+        days: Mapping[OfferKey, date],
+        require: tuple[Tag, ...],
+    ) -> CombinedModel:
+        """The combined model of a group; that of the last making, where that was of the same things."""
+        today = self.given.today if days else None
+        of = (name, group, choice, former and _deciding(former), days, today, require)
+        last = self.makings.get(name.id)
+        if last and last[0] == of:
+            return last[1]
+        made = self._newly_made(name, group, choice, former, days=days, require=require)
+        self.makings[name.id] = of, made
+        return made
+
+    def _newly_made(
         self,
         name: Name,
         group: Group,
@@ -150,6 +175,11 @@ class ModelMaker:
             if offer.ref not in group.pinned and not self.given.memory.has_chained(offer.key)
         }
         return {ref: why for ref, why in told.items() if why}
+
+
+def _deciding(former: CombinedModel) -> tuple[object, ...]:
+    """What of a former combined model decides what it is next: its chain and what that promised."""
+    return tuple(member.key for member in former.chain), *(getattr(former, field) for field in PROMISED)
 
 
 def _member(offer: Offer, meant: str, outside: Exclusion | None, require: Sequence[Tag], since: date | None) -> Member:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from portkey_catalog.schema import (
@@ -21,7 +22,14 @@ from portkey_catalog.schema import (
     within_context,
 )
 
-_PRICES = ("cost", "cost_range")
+_FLAGS = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
+PROMISED = ("limit", "cost", "cost_range", "modalities", "reasoning_efforts", *_FLAGS)
+"""Fields of a combined model that follow from its chain."""
+MOST_SUMMED = 1_024
+"""Sets of abilities of which it is remembered what they have in common."""
+
+_Said = tuple[Any, ...]
+"""What one model states but for prices: three limits, what it reads and writes, its levels of reasoning, and flags."""
 
 
 def lessened(chain: Sequence[Model | CombinedModel], guest: Model) -> dict[str, tuple[Any, Any]]:
@@ -29,31 +37,42 @@ def lessened(chain: Sequence[Model | CombinedModel], guest: Model) -> dict[str, 
 
     Prices are no promise of the chain. A combined model stands for its whole chain.
     """
-    before, after = promises(chain), promises([*chain, guest])
-    return {name: (before[name], after[name]) for name in before if name not in _PRICES and before[name] != after[name]}
+    said, more = frozenset(map(_said, chain)), _said(guest)
+    if more in said:
+        return {}
+    before, after = _in_common(said), _in_common(said | {more})
+    return {name: (before[name], after[name]) for name in before if before[name] != after[name]}
 
 
 def promises(chain: Sequence[Model | CombinedModel]) -> dict[str, Any]:
     """Fields of `CombinedModel`, from the models of its chain in order."""
-    flags = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
-    return {
-        "limit": within_context(
-            Limit(
-                context=_smallest(model.limit.context for model in chain),
-                input=_smallest(model.limit.input for model in chain),
-                output=_smallest(model.limit.output for model in chain),
-            )
-        ),
+    prices: dict[str, Any] = {
         "cost": chain[0].cost if chain else Cost(),
         "cost_range": CostRange(
             input=_range(model.cost.input for model in chain), output=_range(model.cost.output for model in chain)
         ),
-        "modalities": Modalities(
-            input=_common(model.modalities.input for model in chain),
-            output=_common(model.modalities.output for model in chain),
+    }
+    return {**prices, **_in_common(frozenset(map(_said, chain)))}
+
+
+def _said(model: Model | CombinedModel) -> _Said:
+    limit, kinds = model.limit, model.modalities
+    flags = (model.attachment, model.reasoning, model.tool_call, model.structured_output, model.temperature)
+    return limit.context, limit.input, limit.output, kinds.input, kinds.output, model.reasoning_efforts, flags
+
+
+# Most offers of a model state the same, and each is held against the others.
+@lru_cache(maxsize=MOST_SUMMED)
+def _in_common(said: frozenset[_Said]) -> Mapping[str, Any]:
+    """What a chain promises but for prices, where its models state this; how often and in which order is all one."""
+    contexts, prompts, answers, reads, writes, efforts, flags = zip(*said, strict=True) if said else 7 * ((),)
+    return {
+        "limit": within_context(
+            Limit(context=_smallest(contexts), input=_smallest(prompts), output=_smallest(answers))
         ),
-        "reasoning_efforts": _shared_efforts(chain),
-        **{flag: _every(getattr(model, flag) for model in chain) for flag in flags},
+        "modalities": Modalities(input=_common(reads), output=_common(writes)),
+        "reasoning_efforts": _shared_efforts(efforts),
+        **{flag: _every(each[place] for each in flags) for place, flag in enumerate(_FLAGS)},
     }
 
 
@@ -72,9 +91,8 @@ def _common(lists: Iterable[tuple[Modality, ...]]) -> tuple[Modality, ...]:
     return tuple(modality for modality in MODALITIES if sets and all(modality in kinds for kinds in sets))
 
 
-def _shared_efforts(chain: Sequence[Model | CombinedModel]) -> tuple[Effort, ...] | None:
+def _shared_efforts(lists: Sequence[tuple[Effort, ...] | None]) -> tuple[Effort, ...] | None:
     """Levels of reasoning that all take; unknown if those of one are."""
-    lists = [model.reasoning_efforts for model in chain]
     if not lists or None in lists:
         return None
     return tuple(effort for effort in EFFORTS if all(effort in taken for taken in lists if taken is not None))

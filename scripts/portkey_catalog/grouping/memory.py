@@ -84,8 +84,8 @@ def _members(
     for combined in previous.combined.values():
         identity = respelt.get(combined.id, combined.meant)
         for member in combined.members:
-            lists = [each.get(member.provider) for each in (previous.providers, catalogs)]
-            before, now = (provider.models.get(member.id) if provider else None for provider in lists)
+            earlier, today = previous.providers.get(member.provider), catalogs.get(member.provider)
+            before, now = earlier and earlier.models.get(member.id), today and today.models.get(member.id)
             # What an override put there is another model, and of a dissolved one not everybody need be it any more.
             if before and now and not member.by_hand and member.cause is not Cause.LEFT_OVER:
                 yield (

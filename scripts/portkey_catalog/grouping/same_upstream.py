@@ -33,7 +33,10 @@ def _alike(one: ProviderCatalog, other: ProviderCatalog) -> bool:
         other.route.custom_host,
     ):
         return True
-    fewer, more = sorted((one.models.keys(), other.models.keys()), key=len)
-    if len(more) < FEWEST_IDS or len(fewer) < SAME_LIST * len(more):
+    few, many = len(one.models), len(other.models)
+    if few > many:
+        few, many = many, few
+    if many < FEWEST_IDS or few < SAME_LIST * many:
         return False
-    return len(fewer & more) >= SAME_LIST * len(fewer | more)
+    both = len(one.models.keys() & other.models.keys())
+    return both >= SAME_LIST * (few + many - both)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.boundary import with_tags
 from portkey_catalog.guard.screen import without_refused
 from portkey_catalog.history.renamed_providers import follow_renames, names_today
-from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import Secrets
 
@@ -29,6 +31,21 @@ def comparable(
     tags = {slug: provider.tags for slug, provider in providers.items()}
     last, refused = without_refused(with_tags(follow_renames(catalog, names), tags), secrets)
     return last, (*told, *refused)
+
+
+def with_known_models(outcomes: Iterable[Outcome], last: Catalog | None) -> list[Outcome]:
+    """The outcomes, each with the very models of its last list where they are equal: nobody reads or compares those."""
+    lists = last.providers if last else {}
+    return [
+        replace(outcome, models=_known(outcome.models, lists[outcome.settings.published_slug].models))
+        if outcome.settings.published_slug in lists
+        else outcome
+        for outcome in outcomes
+    ]
+
+
+def _known(models: Mapping[str, Model], before: Mapping[str, Model]) -> dict[str, Model]:
+    return {name: old if (old := before.get(name)) == model else model for name, model in models.items()}
 
 
 def _renames(

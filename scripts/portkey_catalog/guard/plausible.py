@@ -32,6 +32,8 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Se
     Models count twice: as listed, and as what opencode can use of them, because a list that keeps all its ids and loses
     their limits empties a configuration just the same.
     """
+    if old == new:
+        return None
     share, factor = settings.guard.max_removed, settings.guard.max_price_factor
     removed = len(old.keys() - new.keys())
     if len(old) >= FEW and removed > share * len(old):
@@ -155,7 +157,8 @@ def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *
     return [
         model_id
         for model_id in sorted(old.keys() & new.keys())
-        if any(
+        if old[model_id] is not new[model_id]
+        and any(
             (whoever or _by_source(old[model_id], field) == _by_source(new[model_id], field))
             and moved(getattr(old[model_id].cost, field), getattr(new[model_id].cost, field), factor)
             for field in PRICES

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from portkey_catalog.combine.id_claims import GRACE, claims
 from portkey_catalog.grouping.groups import Offer
@@ -60,21 +61,22 @@ def remember(
     earlier = still_remembered(previous.removed, today)
     now = {slug_key(slug): provider for slug, provider in catalog.providers.items()}
     home_of = {member.key: each.id for each in previous.combined.values() for member in each.members}
-    were, are = (_offers(each) for each in (previous, catalog))
+    were, are = _Offers(previous), _Offers(catalog)
     gone: defaultdict[str, dict[str, RemovedModel]] = defaultdict(dict)
     for slug in earlier.providers | previous.providers:
         current = now.get(slug_key(slug))
         left, home = (current.models.keys(), current.slug) if current else (frozenset[str](), slug)
         old = previous.providers[slug].models if slug in previous.providers else {}
         told = {each: one for each, one in earlier.providers.get(slug, {}).items() if each not in left}
-        told |= _gone_now(
-            {model_id: model for model_id, model in old.items() if model_id not in left},
-            were[slug],
-            are[current.slug] if current else (),
-            combined={model_id: home_of[slug, model_id] for model_id in old if (slug, model_id) in home_of},
-            ending=old.keys() - set((missing or {}).get(slug, ())),
-            today=today,
-        )
+        if dropped := {model_id: model for model_id, model in old.items() if model_id not in left}:
+            told |= _gone_now(
+                dropped,
+                were.of(slug),
+                are.of(current.slug) if current else (),
+                combined={model_id: home_of[slug, model_id] for model_id in dropped if (slug, model_id) in home_of},
+                ending=dropped.keys() - set((missing or {}).get(slug, ())),
+                today=today,
+            )
         gone[home] |= {
             each: one
             for each, one in told.items()
@@ -126,12 +128,21 @@ def _gone_now(
     }
 
 
-def _offers(catalog: Catalog) -> dict[str, list[Offer]]:
-    """What each provider offers, with what it is after a look at all of it."""
-    found: defaultdict[str, list[Offer]] = defaultdict(list)
-    for offer in offers_in_context(catalog):
-        found[offer.provider].append(offer)
-    return found
+class _Offers:
+    """What each provider offers, with what it is after a look at all of it, which is taken when somebody asks."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def of(self, slug: str) -> list[Offer]:
+        return self._by_provider.get(slug, [])
+
+    @cached_property
+    def _by_provider(self) -> dict[str, list[Offer]]:
+        found: defaultdict[str, list[Offer]] = defaultdict(list)
+        for offer in offers_in_context(self._catalog):
+            found[offer.provider].append(offer)
+        return found
 
 
 Globs = Sequence[str]
