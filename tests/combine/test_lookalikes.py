@@ -13,7 +13,7 @@ from portkey_catalog.exports.table import table_data
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, PublishedId
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from support.hosted import listing, rows
 from support.small_catalog import make_catalog, make_combined, make_model, make_provider
 from support.world import TODAY, World

@@ -16,7 +16,7 @@ from portkey_catalog.exports.page_names import (
     provider_heading,
 )
 from portkey_catalog.schema import Catalog, Member
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from portkey_catalog.text.escape import text
 from support.small_catalog import HOSTILE, make_catalog, make_combined, make_model, make_provider
 

@@ -40,7 +40,7 @@ from portkey_catalog.schema import (
     RemovedCombined,
 )
 from portkey_catalog.settings.read import read_settings
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
 from portkey_catalog.store import catalog as store
 from portkey_catalog.text.unsafe import why_unsafe

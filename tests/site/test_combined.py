@@ -15,7 +15,7 @@ from portkey_catalog.schema import (
     PriceRange,
 )
 from portkey_catalog.site.combined import combined_page
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from portkey_catalog.text.escape import code, text
 from support.small_catalog import (
     HOSTILE,

@@ -18,7 +18,7 @@ from portkey_catalog.schema import (
     PriceWindow,
     Route,
 )
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from portkey_catalog.text.escape import text
 from support.small_catalog import (
     HOSTILE,

@@ -12,7 +12,7 @@ from portkey_catalog.schema import (
     RemovedCombined,
     RemovedModel,
 )
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import SHOWN, not_found
 from portkey_catalog.text.escape import text
 from support.small_catalog import (

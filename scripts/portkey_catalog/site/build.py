@@ -18,7 +18,7 @@ from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.table import TABLE_FILE, table_json
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.figures import Exclusions
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
 from portkey_catalog.store import folder as swap

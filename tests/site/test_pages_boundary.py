@@ -11,7 +11,7 @@ from portkey_catalog.schema import (
     Failover,
 )
 from portkey_catalog.settings.shapes import Override
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from support.tagged import EU, GROK, combined, made, providers
 
 

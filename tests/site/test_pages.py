@@ -4,7 +4,7 @@ from datetime import date
 
 from portkey_catalog.exports.table import COLUMNS, table_data, table_json
 from portkey_catalog.schema import Catalog, Kind, Lookalike, Member, NearMiss, Removed, RemovedModel
-from portkey_catalog.site.home import render_pages
+from portkey_catalog.site.pages import render_pages
 from support.small_catalog import (
     make_catalog,
     make_combined,
