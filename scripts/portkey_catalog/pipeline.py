@@ -114,7 +114,7 @@ async def _update(job: Update) -> Report:
     asked = await _ask(job, _last_catalog(job))
     previous, scope = asked.previous, asked.scope
     answered = with_known_models(asked.answers.outcomes, previous)
-    outcomes = screened_lists(answered, settings, job.secrets)
+    outcomes = screened_lists(answered, settings, job.secrets, previous)
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
     known = with_known_models(reached.outcomes, reached.previous)

@@ -59,8 +59,9 @@ def test_the_order_of_providers_does_not_matter() -> None:
     assert combined(dict(reversed(OFFERS.items()))) == combined(OFFERS)
 
 
-def test_listed_providers_come_first_and_the_others_alphabetically() -> None:
-    model = combined(OFFERS, provider_priority=("openrouter",))[SONNET]
+@pytest.mark.parametrize("listed", ["openrouter", "OpenRouter"])
+def test_listed_providers_come_first_and_the_others_alphabetically(listed: str) -> None:
+    model = combined(OFFERS, provider_priority=(listed,))[SONNET]
     assert [member.provider for member in model.chain] == ["openrouter", "anthropic", "bedrock"]
 
 

@@ -72,6 +72,17 @@ def test_a_row_that_breaks_a_rule_costs_no_other_list_anything() -> None:
     assert (list(other.models), [each.id for each in other.rejected]) == ([GOOD.id], ["x{env"])
 
 
+@pytest.mark.parametrize(("route", "looked_at"), [(Route(provider="@a"), False), (Route(provider="@b"), True)])
+def test_a_list_is_looked_at_again_unless_the_last_catalog_has_it_by_the_same_route(
+    route: Route, looked_at: bool
+) -> None:
+    bad = make_model("x{env")
+    last = plainly({"a": make_provider("a", bad, route=route)}, Without())
+    answer = Outcome(ProviderSettings(slug="a"), {bad.id: bad})
+    (outcome,) = screened_answers([answer], Settings(), NO_SECRETS, last)
+    assert bool(outcome.rejected) is looked_at
+
+
 def test_a_provider_whose_route_the_settings_do_not_know_is_left_out_and_the_others_stay() -> None:
     catalogs = {
         "a": make_provider("a", GOOD),

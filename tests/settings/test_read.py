@@ -391,3 +391,15 @@ def test_the_command_line_lists_the_variables_and_does_nothing_else(
     settings.write_text("[gatway]\n", "utf-8")
     assert cli.main(arguments) == 2
     assert tuple(capsys.readouterr()) == ("", "catalog.toml: gatway: unknown key\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "published"), [("team-x", "azure"), ("Team-X", "azure"), ("AZURE", "azure"), ("b", "b")]
+)
+def test_a_provider_is_called_by_its_slug_or_alias_in_whatever_letter_case(name: str, published: str) -> None:
+    settings = read_settings(
+        f"[[providers]]\nslug = 'team-x'\nalias = 'azure'\n[combine]\nprovider_priority = ['{name}']\n"
+        f"[[combine.override]]\norder = ['{name}/gpt-4o']"
+    )
+    assert settings.published_combine.provider_priority == (published,)
+    assert settings.published_combine.override[0].order == (f"{published}/gpt-4o",)

@@ -24,6 +24,7 @@ from portkey_catalog.identity import OUT_OF_CHAIN
 from portkey_catalog.schema import CombinedModel, Failover, Member, OfferKey, ProviderCatalog, Tag
 from portkey_catalog.settings.shapes import CombineSettings
 from portkey_catalog.text.account_numbers import masked
+from portkey_catalog.text.slugs import slug_key
 
 Catalogs = Mapping[str, ProviderCatalog]
 
@@ -161,8 +162,10 @@ class ModelMaker:
 
     def _vouched(self, group: Group) -> frozenset[str]:
         """Offers (`slug/model-id`) of a group that the settings name, or whose provider they list."""
-        named, listed = {*group.pinned, *self.merges.refs}, self.settings.provider_priority
-        return frozenset(offer.ref for offer in group.offers if offer.ref in named or offer.provider in listed)
+        named, listed = {*group.pinned, *self.merges.refs}, set(map(slug_key, self.settings.provider_priority))
+        return frozenset(
+            offer.ref for offer in group.offers if offer.ref in named or slug_key(offer.provider) in listed
+        )
 
     def _doubts(self, group: Group) -> dict[str, str]:
         """Offers (`slug/model-id`) that say of their model what nobody else bears out -> what.

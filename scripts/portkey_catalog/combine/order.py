@@ -36,8 +36,11 @@ _BEFORE_ALL = date.min
 
 def newcomers(providers: Mapping[str, ProviderCatalog], listed: Collection[str]) -> dict[str, date]:
     """Providers that joined after the first catalog and that the settings do not list: slug -> first day."""
+    keys = set(map(slug_key, listed))
     return {
-        slug: provider.first_seen for slug, provider in providers.items() if provider.first_seen and slug not in listed
+        slug: provider.first_seen
+        for slug, provider in providers.items()
+        if provider.first_seen and slug_key(slug) not in keys
     }
 
 
@@ -135,15 +138,15 @@ class Ranking:
             days: see `joined`.
             former: the combined model in the last catalog.
         """
-        listed, by_price = self.settings.provider_priority, self.settings.order == "price"
+        listed, by_price = list(map(slug_key, self.settings.provider_priority)), self.settings.order == "price"
         standing: dict[str, date] = {}
         for offer in offers:
             day = days.get(offer.key, _BEFORE_ALL)
             standing[offer.provider] = min(day, standing.get(offer.provider, day))
 
         def rank(slug: str) -> tuple[Any, ...]:
-            if slug in listed:
-                return (listed.index(slug), _BEFORE_ALL, _BEFORE_ALL, slug)
+            if slug_key(slug) in listed:
+                return (listed.index(slug_key(slug)), _BEFORE_ALL, _BEFORE_ALL, slug)
             return (len(listed), self.newcomers.get(slug, _BEFORE_ALL), standing[slug], slug)
 
         def place(offer: Offer) -> tuple[Any, ...]:

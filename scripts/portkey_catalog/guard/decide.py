@@ -165,7 +165,7 @@ def _next(outcome: Outcome, old: ProviderCatalog, settings: Settings, *, accepte
         new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
     past = Past.of(old, outcome.settings, today)
     broken = _broken(outcome, old.unreadable or 0, settings)
-    trends = past.trends(seen(models), settings)
+    trends = past.trends(models, settings)
     waits = old.held_since == today and old.held == models
     doubt = _doubt(implausible(known, models, settings) or broken, trends, waits=waits)
     if accepted or doubt is None:
@@ -176,7 +176,7 @@ def _next(outcome: Outcome, old: ProviderCatalog, settings: Settings, *, accepte
     waiting = with_waiting(old, models, settings, today, trends)
     person = leaves_nothing(known, models, settings)
     earlier = with_undated_facts(said_before(models, known), {}, old.slug, known)
-    too_far = implausible(known, earlier, settings) or past.trends(seen(earlier), settings)
+    too_far = implausible(known, earlier, settings) or past.trends(earlier, settings)
     if broken or (waits and old.stale_since) or too_far:
         return Kept(waiting, sentences.waiting(waiting, doubt.text, person=person, still=doubt.over_days))
     new = new.model_copy(update={"models": earlier})

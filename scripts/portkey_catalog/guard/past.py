@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -10,7 +10,7 @@ from typing import Self
 from portkey_catalog.guard.trends import List, Trend, outran
 from portkey_catalog.history.lookback import as_of, fingerprint, recorded, seen
 from portkey_catalog.normalise.models import chosen
-from portkey_catalog.schema import Lookback, ProviderCatalog
+from portkey_catalog.schema import Lookback, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 
 
@@ -18,7 +18,9 @@ from portkey_catalog.settings.shapes import ProviderSettings, Settings
 class Past:
     """The last good list of a provider, and what leads back from it."""
 
+    models: Mapping[str, Model]
     list: List
+    """What is compared of them."""
     lookback: Lookback
     provider: ProviderSettings
     choice: str | None
@@ -28,13 +30,16 @@ class Past:
     @classmethod
     def of(cls, old: ProviderCatalog | None, provider: ProviderSettings, today: date) -> Self:
         """The past of a provider with this last good list."""
-        known, lookback = (seen(old.models), old.lookback) if old else ({}, Lookback())
-        return cls(known, lookback, provider, fingerprint(provider.include, provider.exclude), today)
+        known, lookback = (old.models, old.lookback) if old else ({}, Lookback())
+        return cls(known, seen(known), lookback, provider, fingerprint(provider.include, provider.exclude), today)
 
-    def trends(self, now: List, settings: Settings) -> Sequence[Trend]:
-        """What has gone too far since earlier days."""
+    def trends(self, models: Mapping[str, Model], settings: Settings) -> Sequence[Trend]:
+        """What has gone too far since earlier days, now that these are the models."""
         may_grow = self.choice != self.lookback.chosen
-        return outran(self.list, now, self._on, settings, self.today, may_grow=may_grow)
+        return outran(self.list, self._compared(models), self._on, settings, self.today, may_grow=may_grow)
+
+    def _compared(self, models: Mapping[str, Model]) -> List:
+        return self.list if models == self.models else seen(models)
 
     def _on(self, day: date) -> List:
         """The list as it was, but for what the owner no longer wants, which is no loss."""
@@ -50,5 +55,5 @@ class Past:
         """
         back = Lookback(chosen=self.choice)
         if not afresh:
-            back = recorded(self.lookback, self.list, seen(new.models), self.today, chosen=self.choice)
+            back = recorded(self.lookback, self.list, self._compared(new.models), self.today, chosen=self.choice)
         return new.model_copy(update={"lookback": back})

@@ -59,16 +59,35 @@ class Screened:
         return not (self.rejected or self.left_out or self.apart)
 
 
-def screened_lists(outcomes: Sequence[Outcome], settings: Settings, secrets: Secrets) -> list[Outcome]:
+def screened_lists(
+    outcomes: Sequence[Outcome], settings: Settings, secrets: Secrets, last: Catalog | None = None
+) -> list[Outcome]:
     """Providers' answers, each without the rows that break a rule by themselves.
 
     What breaks a rule by itself does so among others as well: lists in which nothing is found together are all good.
+
+    Args:
+        outcomes: the answers, with the very models of the last catalog where they are equal.
+        settings: what they must agree with.
+        secrets: keys that must stand nowhere.
+        last: the last catalog, without what the rules refuse today.
     """
-    read = [outcome for outcome in outcomes if outcome.models and not outcome.problem]
+    lists = last.providers if last else {}
+    read = [each for each in outcomes if each.models and not each.problem and not _is_known(each, lists)]
     together = _uncombined(read, settings)
-    if len(together.providers) == len(read) and not list_findings(together, secrets):
+    if not read or (len(together.providers) == len(read) and not list_findings(together, secrets)):
         return list(outcomes)
     return [screened_list(outcome, settings, secrets) for outcome in outcomes]
+
+
+def _is_known(outcome: Outcome, lists: Catalogs) -> bool:
+    """Whether every row of an answer stands in the last list, which is asked in the same way, as it is."""
+    old = lists.get(outcome.settings.published_slug)
+    return (
+        old is not None
+        and old.route == outcome.settings.route
+        and all(old.models.get(each) is model and model.enabled is None for each, model in outcome.models.items())
+    )
 
 
 def _uncombined(outcomes: Sequence[Outcome], settings: Settings) -> Catalog:

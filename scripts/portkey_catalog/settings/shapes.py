@@ -443,10 +443,10 @@ class Settings(Shape):
         return f"{self.published(slug)}/{model_id}"
 
     def published(self, name: str) -> str:
-        """What a provider is published as that somebody called by that name, or by its slug."""
-        if any(provider.published_slug == name for provider in self.providers):
-            return name
-        return next((provider.published_slug for provider in self.providers if provider.slug == name), name)
+        """What a provider is published as that is called by that name or its slug; letter case does not count."""
+        names = {slug_key(provider.slug): provider.published_slug for provider in reversed(self.providers)}
+        names |= {slug_key(provider.published_slug): provider.published_slug for provider in self.providers}
+        return names.get(slug_key(name), name)
 
 
 def needed_keys(settings: Settings) -> tuple[str, ...]:

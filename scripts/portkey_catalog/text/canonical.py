@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import orjson
@@ -11,8 +12,10 @@ from pydantic import BaseModel
 _GROUPS = (tuple, list, dict)
 
 
-def _may_be_unknown(shape: BaseModel, name: str) -> bool:
-    return type(shape).model_fields[name].default is None
+@cache
+def _perhaps_unknown(shape: type[BaseModel]) -> frozenset[str]:
+    """Fields of a shape that may be unknown."""
+    return frozenset(name for name, field in shape.model_fields.items() if field.default is None)
 
 
 def _facts(value: object) -> Any:
@@ -24,7 +27,7 @@ def _facts(value: object) -> Any:
                 continue
             fact = _facts(item) if isinstance(item, BaseModel) else item
             # False, 0 and an empty text are facts; None is none, and an empty group only where None means unknown.
-            if fact or type(fact) not in _GROUPS or _may_be_unknown(value, name):
+            if fact or type(fact) not in _GROUPS or name in _perhaps_unknown(type(value)):
                 facts[name] = fact
         return facts
     if isinstance(value, Decimal):
