@@ -112,3 +112,20 @@ def test_what_an_override_put_together_answers_for_what_its_absent_offer_reads_a
     providers = {slug: make_provider(slug, make_model("own-x")) for slug in "ab"}
     overrides = (Override(merge=("a/own-x", "b/own-x", "gone/grok-4")),)
     assert list(combine_by(providers, override=overrides, ids={"grok-4": published("xai/grok-4")}).models) == ["grok-4"]
+
+
+def test_two_models_that_read_alike_and_are_kept_apart_each_keep_the_id_they_had() -> None:
+    # A name that says otherwise keeps one offer apart, and an override gives it a provider to fall over to.
+    sonnet = "amazon/claude-sonnet-4"
+    world = {
+        "beta": make_provider("beta", make_model(sonnet)),
+        "gamma": make_provider("gamma", make_model(sonnet, "Claude Thinking")),
+        "vertex": make_provider("vertex", make_model(sonnet), make_model("azure_ai/gpt-4o")),
+    }
+    by_hand = (Override(merge=(f"gamma/{sonnet}", "vertex/azure_ai/gpt-4o")),)
+    first = combine_by(world, override=by_hand).models
+    assert {name: len(model.members) for name, model in first.items()} == {
+        "anthropic-claude-sonnet-4": 2,
+        "claude-sonnet-4": 2,
+    }
+    assert combine_by(world, first, override=by_hand).models == first

@@ -8,7 +8,7 @@ under the same id today.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -135,6 +135,7 @@ def name_groups(
     places = _places(every, merges)
     made = [place for place, group in enumerate(every) if merges.made(group)]
     present = {key for each in taken.values() for key in each.members if key in offered} if lone else set()
+    alike = Counter(standing.keys for standing in taken.values() if standing.main)
 
     def may(place: int, name: str) -> bool:
         if place < len(groups):
@@ -148,6 +149,9 @@ def name_groups(
             claimants = [place for place in made if _is_made_for(every[place], name, standing)]
         else:
             claimants = list(_claimants(standing, every, places))
+        if alike[standing.keys] > 1:
+            # Each group would answer to both, so each keeps the one that its offers had.
+            claimants.sort(key=lambda place: standing.members.isdisjoint(offer.key for offer in every[place].offers))
         if (place := next((each for each in claimants if may(each, name)), None)) is not None:
             received[place].append(name)
     named: dict[int, Name] = {}
