@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, NonNegativeInt, model_validator
+from pydantic import AfterValidator, Field, NonNegativeInt
 
 from portkey_catalog.schema.base import Shape, Usd
 from portkey_catalog.schema.models import Cost, Effort, Limit, Modalities, Slug, Tag
@@ -74,19 +73,6 @@ class Cause(StrEnum):
     LEFT_OVER = "left-over"
 
 
-_EARLIER_CAUSES: Mapping[str, Cause] = {
-    "no other provider to fall over to": Cause.ALONE,
-    "too few providers to fall over to": Cause.TOO_FEW,
-    "too few providers inside the boundary to fall over to": Cause.TOO_FEW_INSIDE,
-    "no room in the chain": Cause.NO_ROOM,
-    "not offered by enough providers now": Cause.LEFT_OVER,
-}
-_EARLIER_OUTSIDE = "outside the boundary: "
-_EARLIER_BY_HAND = "put together by hand"
-"""What told in words, before there was `cause` or `by_hand`, what these tell. Not the words of today, which may change:
-these stand in catalogs that were written then."""
-
-
 OfferKey = tuple[str, str]
 """Slug and model id."""
 
@@ -108,21 +94,6 @@ class Member(Shape):
     """True: an override put this offer into a combined model of another identity."""
     since: date | None = None
     """UTC day of the update that made it a member; absent where the first catalog had it."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_earlier_words(cls, data: Any) -> Any:
-        """Give a member of a catalog from before there was `cause` or `by_hand` the same meaning as it had."""
-        if not isinstance(data, dict):
-            return data
-        read: dict[str, Any] = {}
-        excluded, evidence = data.get("excluded"), data.get("evidence")
-        if isinstance(excluded, str):
-            is_outside = excluded.startswith(_EARLIER_OUTSIDE)
-            read["cause"] = Cause.OUTSIDE if is_outside else _EARLIER_CAUSES.get(excluded)
-        if isinstance(evidence, (list, tuple)) and _EARLIER_BY_HAND in evidence:
-            read["by_hand"] = True
-        return read | data
 
     @property
     def is_spare(self) -> bool:

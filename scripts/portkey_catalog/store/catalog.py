@@ -33,6 +33,7 @@ from portkey_catalog.schema import (
 )
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
+from portkey_catalog.store.earlier import with_causes
 from portkey_catalog.text.canonical import canonical_json
 
 VERSION_FOLDER = "v1"
@@ -192,6 +193,11 @@ def _text_of(path: Path) -> str:
         raise StoreError(f"{path}: cannot be read: {error}") from error
 
 
+def _of_today(path: str, document: Any) -> Any:
+    """A file's content as this version of the program would have written it."""
+    return with_causes(document) if path == COMBINED else document
+
+
 def _shaped(path: str, document: Any, shape: TypeAdapter[T]) -> T:
     """The document as the shape it must have.
 
@@ -221,7 +227,7 @@ def load_catalog(folder: Path) -> Catalog | None:
             raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
         return None
     return _catalog(
-        lambda path, shape: _shaped(str(root / path), read_json(root / path), shape),
+        lambda path, shape: _shaped(str(root / path), _of_today(path, read_json(root / path)), shape),
         lambda path: (root / path).exists(),
     )
 
@@ -232,7 +238,10 @@ def catalog_of(files: Mapping[str, str]) -> Catalog:
     Raises:
         StoreError: they are no catalog.
     """
-    return _catalog(lambda path, shape: _shaped(path, parse_json(files.get(path, ""), path), shape), files.__contains__)
+    return _catalog(
+        lambda path, shape: _shaped(path, _of_today(path, parse_json(files.get(path, ""), path)), shape),
+        files.__contains__,
+    )
 
 
 def quickly_read(files: Mapping[str, str], lists: Mapping[str, Mapping[str, Model]]) -> Catalog:

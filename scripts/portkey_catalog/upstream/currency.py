@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 USD = "USD"
 UNKNOWN = "XXX"
@@ -73,10 +73,22 @@ def _of_value(value: Any) -> str | None:
     return known if known != UNKNOWN else currency_of_unit(value) or UNKNOWN
 
 
+class _Says(NamedTuple):
+    """What a key says of the value under it."""
+
+    currency: bool
+    unit: bool
+    prices: bool
+
+
 @lru_cache(maxsize=4096)
-def _words(key: str) -> tuple[str, ...]:
-    """The words of a key in lower case: `maxPrice_EUR` has three."""
-    return tuple(map(str.lower, _WORD.findall(key)))
+def _says(key: str) -> _Says:
+    """What the words of a key say: `maxPrice_EUR` has three."""
+    words = tuple(map(str.lower, _WORD.findall(key)))
+    ends = {words[-1:], words[-2:]}
+    return _Says(
+        not ends.isdisjoint(_CURRENCY_KEYS), not ends.isdisjoint(_UNIT_KEYS), not _PRICE_WORDS.isdisjoint(words)
+    )
 
 
 def _stated(values: dict[str, Any], *, rows: bool) -> Iterator[str | None]:
@@ -87,13 +99,12 @@ def _stated(values: dict[str, Any], *, rows: bool) -> Iterator[str | None]:
             waiting += ((item, priced) for item in found if isinstance(item, dict | list))
             continue
         for key, value in found.items():
-            words = _words(key[-MAX_KEY_LENGTH:])
-            about_prices = priced or not _PRICE_WORDS.isdisjoint(words)
-            if words[-1:] in _CURRENCY_KEYS or words[-2:] in _CURRENCY_KEYS:
+            is_currency, is_unit, is_price = _says(key[-MAX_KEY_LENGTH:])
+            if is_currency:
                 yield _of_value(value)
             elif isinstance(value, dict) or (rows and isinstance(value, list)):
-                waiting.append((value, about_prices))
-            elif about_prices and isinstance(value, str) and (words[-1:] in _UNIT_KEYS or words[-2:] in _UNIT_KEYS):
+                waiting.append((value, priced or is_price))
+            elif is_unit and (priced or is_price) and isinstance(value, str):
                 yield currency_of_unit(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -44,6 +44,10 @@ class Entry:
 
     def __bool__(self) -> bool:
         return bool(self._values)
+
+    def among(self, keys: Iterable[str]) -> Iterator[str]:
+        """Those of the keys that are there, in the order given."""
+        return filter(self._values.__contains__, keys)
 
     def tells(self, *keys: str, at_least: int = 2) -> bool:
         """Whether several of a format's own keys are there; a single one may be anybody's."""

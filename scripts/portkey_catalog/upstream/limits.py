@@ -105,8 +105,8 @@ class _Block:
     name: str = ""
 
     def counts(self, names: Sequence[str], *short: str) -> Iterator[int | None]:
-        """What the names hold, in this order; short names count only among limits."""
-        return map(self.values.count, (*names, *(short if self.name in OF_LIMITS else ())))
+        """What those of the names hold that are there, in this order; short names count only among limits."""
+        return map(self.values.count, self.values.among((*names, *short) if self.name in OF_LIMITS else names))
 
 
 def _blocks(entry: Entry) -> Iterator[_Block]:
@@ -114,7 +114,8 @@ def _blocks(entry: Entry) -> Iterator[_Block]:
     level = [_Block(entry)]
     for _ in range(MAX_NESTING + 1):
         yield from level
-        level = [_Block(inner, name) for outer in level for name in BLOCKS if (inner := outer.values.child(name))]
+        inside = [(outer.values.child(name), name) for outer in level for name in outer.values.among(BLOCKS)]
+        level = [_Block(values, name) for values, name in inside if values]
 
 
 def _all(blocks: Iterable[_Block], names: Sequence[str], *short: str) -> Iterator[int | None]:

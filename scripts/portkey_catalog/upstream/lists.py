@@ -149,7 +149,8 @@ def parse_list(bodies: Sequence[bytes], wire_format: str = "auto") -> Answer:
             if not isinstance(item, dict):
                 raise RowError("the row is not an object")
             row = _read(Entry(item), name, weights)
-            rows.append(replace(row, currency=currency_of(item) or currency))
+            stated = currency_of(item) or currency
+            rows.append(replace(row, currency=stated) if stated else row)
         except RowError as error:
             rejected.append(reject(_label(item, position), str(error)))
         except Exception as error:  # noqa: BLE001 - a fault of ours in one row must not cost the rows beside it

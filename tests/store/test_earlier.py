@@ -1,9 +1,16 @@
 """Members of a catalog that was written before there was `cause` or `by_hand`."""
 
+import json
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
+from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Cause, Member
+from portkey_catalog.store import catalog as store
+from portkey_catalog.store.earlier import with_causes
+from support.small_catalog import make_catalog
 
 WORDS = {
     "no other provider to fall over to": Cause.ALONE,
@@ -17,7 +24,13 @@ WORDS = {
 
 
 def read(**facts: object) -> Member:
-    return Member.model_validate({"provider": "a", "id": "grok-4", "evidence": ["read"], **facts})
+    member = {"provider": "a", "id": "grok-4", "evidence": ["read"], **facts}
+    return Member.model_validate(with_causes({"grok-4": {"members": [member]}})["grok-4"]["members"][0])
+
+
+def test_words_steer_nothing_where_a_member_is_made_today() -> None:
+    made = Member(provider="a", id="grok-4", evidence=("put together by hand",), excluded="no room in the chain")
+    assert (made.cause, made.by_hand) == (None, None)
 
 
 @pytest.mark.parametrize(("words", "cause"), WORDS.items())
@@ -43,3 +56,21 @@ def test_a_cause_that_is_told_counts_whatever_the_words_are() -> None:
 def test_a_member_of_another_shape_is_refused(odd: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         read(**odd)
+
+
+@pytest.mark.parametrize("odd", [None, [], {"a": None}, {"a": {"members": 5}}, {"a": {"members": [5]}}])
+def test_what_has_no_members_is_left_as_it_is(odd: object) -> None:
+    assert with_causes(odd) == odd
+
+
+def test_an_earlier_catalog_is_read_with_its_meaning_from_a_folder_and_from_texts(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    texts = store.catalog_files(catalog, opencode_config(catalog))
+    combined = json.loads(texts[store.COMBINED])
+    name = next(iter(combined))
+    combined[name]["members"][-1]["excluded"] = "no room in the chain"
+    texts[store.COMBINED] = json.dumps(combined)
+    store.write_catalog(tmp_path, texts)
+    for read_back in (store.load_catalog(tmp_path), store.catalog_of(texts)):
+        assert read_back is not None
+        assert read_back.combined[name].members[-1].cause is Cause.NO_ROOM
