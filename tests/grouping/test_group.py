@@ -176,3 +176,15 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.Capt
     assert capsys.readouterr().err.startswith(f"{file}: ")
     assert main(["group", str(tmp_path / "none.jsonl")]) == 2
     assert main(["group"]) == 2
+
+
+def test_letters_that_only_look_like_those_of_a_name_are_spelt_out() -> None:
+    odd = find([], "\u0430nthropic/cl\u0430ude-sonnet-4")
+    first, *_ = explain(odd, find([], "anthropic/claude-sonnet-4"))
+    assert first.startswith("\\u0430nthropic/cl\\u0430ude-sonnet-4: is written in letters that only look like")
+    assert next(explain(find([], "模型-7b"), odd)).startswith("模型-7b: ")
+
+
+def test_an_id_that_is_no_text_is_a_misuse() -> None:
+    with pytest.raises(RowsError, match="is no text in UTF-8"):
+        find([], "gpt-\udc80")

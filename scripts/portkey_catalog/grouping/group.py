@@ -126,6 +126,8 @@ def find(rows: Iterable[Offer], wanted: str) -> Offer:
             by_id = row
     if not 0 < len(wanted) <= MAX_ID_LENGTH:
         raise RowsError(f"an id has 1 to {MAX_ID_LENGTH} characters, not {len(wanted)}")
+    if not wanted.isascii() and wanted != wanted.encode(errors="replace").decode():
+        raise RowsError(f"{wanted!r} is no text in UTF-8")
     return by_id or row_of("", Model(id=wanted, name=wanted, kind=Kind.CHAT))
 
 
@@ -136,7 +138,7 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
     looked = {offer.key: offer for offer in offers}
     first, second = looked[first.key], looked[second.key]
     for row in (first, second):
-        called = row.ref if row.provider else row.model.id
+        called = _spelt(row.ref if row.provider else row.model.id)
         if row.identity is None:
             yield f"{called}: {_why_nothing(row.model.id)}, so it meets nothing"
             continue
@@ -156,6 +158,11 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
         yield f"they do not meet, although both read as {one.key}: {parted}"
     else:
         yield f"they meet: both are {one.key}"
+
+
+def _spelt(name: str) -> str:
+    """A name as it is, or with its letters spelt out where some only look like others."""
+    return name.encode("ascii", "backslashreplace").decode() if imitates_latin(name) else name
 
 
 def _why_nothing(model_id: str) -> str:
