@@ -22,8 +22,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def opencode(tmp_path: Path) -> OpenCode:
-    """opencode as on the first day: nothing stored, no keys."""
-    return OpenCode(needs.opencode(), tmp_path / "home")
+    """opencode as on the first day: nothing stored, no keys; as slow as a busy machine makes it."""
+    return OpenCode(needs.opencode(), tmp_path / "home", patience=400)
 
 
 @pytest.fixture

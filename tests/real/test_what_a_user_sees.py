@@ -391,7 +391,7 @@ class Bench:
 
     def opencode(self, name: str = "plain") -> OpenCode:
         """opencode with a home folder of this name."""
-        return OpenCode(needs.opencode(), self.home(name))
+        return OpenCode(needs.opencode(), self.home(name), patience=400)
 
     def providers(self, case: Failing) -> Providers:
         """Two providers behind the real gateway, with the settings of a case."""
