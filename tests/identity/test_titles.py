@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.grouping.group import explain, row_of
 from portkey_catalog.identity import Identity, identify, reads_otherwise
 from portkey_catalog.schema import Kind, Model
 
@@ -101,9 +100,3 @@ def test_a_repository_or_lab_in_letters_that_only_look_latin_is_no_evidence() ->
 
 def test_a_name_in_another_script_has_an_identity_of_its_own() -> None:
     assert known("\u043c\u043e\u0434\u0435\u043b\u044c-7b", "A Model").key == "/\u043c\u043e\u0434\u0435\u043b\u044c-7b"
-
-
-def test_it_is_told_why_an_id_in_letters_that_only_look_latin_meets_nothing() -> None:
-    odd = row_of("one", make_model("gpt-4\u043e", "A Model"))
-    told = list(explain(odd, row_of("two", make_model("gpt-4o", "A Model"))))
-    assert told[0] == "one/gpt-4\u043e: is written in letters that only look like those of a name, so it meets nothing"
