@@ -107,11 +107,7 @@ class Candidate:
 
 def candidate(catalog: Catalog, settings: Settings, secrets: Secrets) -> Candidate:
     """A catalog as it would be written, looked at."""
-    try:
-        files = store.catalog_files(catalog, {})
-    except TypeError:  # orjson writes no half characters
-        return Candidate(list(_check_reading(catalog)), {}, {})
-    unreadable = [] if _reads_the_same(catalog, files) else list(_check_reading(catalog))
+    files, unreadable = _written(catalog)
     if findings := unreadable or list(check_offers(catalog)):
         return Candidate(findings, {}, files)
     config = opencode_config(catalog)
@@ -121,12 +117,17 @@ def candidate(catalog: Catalog, settings: Settings, secrets: Secrets) -> Candida
 
 def list_findings(catalog: Catalog, secrets: Secrets) -> list[Finding]:
     """Find what would be wrong with the lists of a catalog, whatever is made of them, once they are read again."""
+    files, unreadable = _written(catalog)
+    return unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]
+
+
+def _written(catalog: Catalog) -> tuple[Mapping[str, str], list[Finding]]:
+    """The files of a catalog but for the configuration, none where they cannot be; and what cannot be read again."""
     try:
         files = store.catalog_files(catalog, {})
     except TypeError:  # orjson writes no half characters
-        return list(_check_reading(catalog))
-    unreadable = [] if _reads_the_same(catalog, files) else list(_check_reading(catalog))
-    return unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]
+        return {}, list(_check_reading(catalog))
+    return files, [] if _reads_the_same(catalog, files) else list(_check_reading(catalog))
 
 
 def _check_lists(catalog: Catalog) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 
 from portkey_catalog.combine.chain_checks import chain_notices
 from portkey_catalog.combine.display_names import display_name
@@ -71,30 +71,21 @@ class ModelMaker:
             barred=outsiders(self.providers, require),
             doubts=self._doubts(group),
         )
-        make = partial(self._made, name, group, choice, days=days, require=require)
+        things = (name, group, choice, days, self.given.today if days else None, require)
+
+        def make(former: CombinedModel | None) -> CombinedModel:
+            """That of the last making, where that was of the same things."""
+            of = (things, former and _deciding(former))
+            last = self.makings.get(name.id)
+            if last and last[0] == of:
+                return last[1]
+            made = self._made(name, group, choice, former, days=days, require=require)
+            self.makings[name.id] = of, made
+            return made
+
         return steady(make, make(former[0] if former else None), ROUNDS)
 
     def _made(
-        self,
-        name: Name,
-        group: Group,
-        choice: Choice,
-        former: CombinedModel | None,
-        *,
-        days: Mapping[OfferKey, date],
-        require: tuple[Tag, ...],
-    ) -> CombinedModel:
-        """The combined model of a group; that of the last making, where that was of the same things."""
-        today = self.given.today if days else None
-        of = (name, group, choice, former and _deciding(former), days, today, require)
-        last = self.makings.get(name.id)
-        if last and last[0] == of:
-            return last[1]
-        made = self._newly_made(name, group, choice, former, days=days, require=require)
-        self.makings[name.id] = of, made
-        return made
-
-    def _newly_made(
         self,
         name: Name,
         group: Group,
