@@ -18,7 +18,7 @@ LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 
 # Passed on to the command behind `make demo`, `make test` and `make lock`.
 ARGS ?=
 
-.PHONY: help base install opencode demo test coverage bench lint lock clean
+.PHONY: help base install opencode demo test bench lint lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,14 +33,15 @@ opencode: tests/real/node_modules/.installed ## The pinned opencode, for `portke
 demo: install ## Catalog, exports and site from bundled sample answers; no key, no network (ARGS=--serve to look at it)
 	.venv/bin/portkey-catalog demo $(ARGS)
 
+# With COVERAGE=1 it says in the end, also when a test failed, which branches the tests reach; that is slower.
 test: lint tests/real/node_modules/.installed ## Everything that must pass before a change lands (ARGS="-k NAME" for a part)
-	.venv/bin/pytest $(ARGS)
-
-# A failed test ends it last, so that the figures are there all the same.
-coverage: lint tests/real/node_modules/.installed ## The same, and which branches the tests reach; slower
+ifdef COVERAGE
 	.venv/bin/coverage erase
 	.venv/bin/coverage run -m pytest $(ARGS); status=$$?; \
 	.venv/bin/coverage combine --quiet && .venv/bin/coverage report; exit $$status
+else
+	.venv/bin/pytest $(ARGS)
+endif
 
 bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floor measured in the same run
 	.venv/bin/python tests/bench/figures.py

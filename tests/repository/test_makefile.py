@@ -31,7 +31,9 @@ def checkout(tmp_path: Path) -> Path:
 def make(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     # Not the variables of a `make test` that runs these tests.
     env = {
-        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "ARGS", "PYTHON"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MAKE", "MFLAGS", "ARGS", "PYTHON", "COVERAGE"))
     }
     return subprocess.run(
         ["make", *arguments], cwd=folder, env=env | environment, capture_output=True, text=True, timeout=60, check=False
