@@ -106,7 +106,8 @@ class _Block:
 
     def counts(self, names: Sequence[str], *short: str) -> Iterator[int | None]:
         """What those of the names hold that are there, in this order; short names count only among limits."""
-        return map(self.values.count, self.values.among((*names, *short) if self.name in OF_LIMITS else names))
+        there = [*self.values.among(names), *(self.values.among(short) if self.name in OF_LIMITS else ())]
+        return map(self.values.count, there)
 
 
 def _blocks(entry: Entry) -> Iterator[_Block]:
