@@ -14,6 +14,7 @@ from portkey_catalog.collect.source import Source
 from portkey_catalog.grouping.memory import stated_snapshots
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import ProviderSettings
+from portkey_catalog.text.words import count
 
 _NOBODYS = frozenset(
     {"corp", "example", "home", "internal", "intranet", "lan", "local", "localhost", "private", "test"}
@@ -69,9 +70,9 @@ def _filled(outcome: Outcome, sources: Sequence[Source], previous: Catalog | Non
         Notice(
             level="info",
             provider=slug,
-            text=f"metadata source {name} no longer describes {count} models; what it said last time is kept",
+            text=f"metadata source {name} no longer describes {count(lost, 'model')}; what it said last time is kept",
         )
-        for name, count in enriched.dropped.items()
+        for name, lost in enriched.dropped.items()
     ]
     return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes}), notices
 

@@ -21,6 +21,7 @@ from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.client import Client, FetchError, read_key, route_headers
 from portkey_catalog.schema import Notice
 from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings
+from portkey_catalog.text.words import count
 from portkey_catalog.upstream.json import AnswerError
 from portkey_catalog.upstream.lists import parse_list
 
@@ -68,7 +69,8 @@ class Collector:
         self.progress(what, "read")
         notices = []
         if answer.rejected:
-            text = f"{what}: {len(answer.rejected)} rows rejected, the first because {answer.rejected[0].reason}"
+            first = answer.rejected[0].reason
+            text = f"{what}: {count(len(answer.rejected), 'row')} rejected, the first because {first}"
             notices.append(Notice(level="warning" if needed else "info", text=text))
         return account_list_of(answer), notices
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from portkey_catalog.schema import Model, Notice
 from portkey_catalog.settings.shapes import ProviderSettings
+from portkey_catalog.text.words import such
 from portkey_catalog.upstream.lists import Rejection
 from portkey_catalog.upstream.rows import Row
 
@@ -65,7 +66,7 @@ def decision_notices(outcome: Outcome) -> list[Notice]:
         Notice(
             level="info",
             provider=outcome.settings.published_slug,
-            text=f"{what} ({len(ids)} models, such as {ids[0]})" if len(ids) > 1 else f"{what} ({ids[0]})",
+            text=f"{what} ({such(ids, 'model')})",
         )
         for what, ids in outcome.notes.items()
     ]

@@ -25,6 +25,7 @@ from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.schema.provenance import is_provider_id
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.unsafe import why_hostile
+from portkey_catalog.text.words import count
 from portkey_catalog.upstream.json import AnswerError, parse_json
 from portkey_catalog.upstream.metadata import models_dev, portkey_prices
 from portkey_catalog.upstream.rows import Row
@@ -134,7 +135,8 @@ class MetadataSources:
         found = dict(zip(wanted, await asyncio.gather(*map(document, wanted)), strict=True))
         notices = []
         if problems:
-            text = f"metadata source {label}: {len(problems)} of {len(wanted)} documents not read, first {problems[0]}"
+            unread = f"{len(problems)} of {count(len(wanted), 'document')} not read"
+            text = f"metadata source {label}: {unread}, first {problems[0]}"
             notices.append(Notice(level="warning", text=text))
         lookup = await self._in_time(partial(self._lookup, lambda provider: found.get(provider, {}), wanted))
         return Source(label, lookup, NOBODY), notices

@@ -9,6 +9,7 @@ from portkey_catalog.exports.assumed_output import assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.schema import PRICES, Model
 from portkey_catalog.settings.shapes import Settings
+from portkey_catalog.text.words import count
 
 FEW = 4
 """A list this short may lose any share of its models: one of three is no sign of a broken answer."""
@@ -44,7 +45,7 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Se
         refused = sum(model_id in new and new[model_id].enabled is False for model_id in before - after)
         why = f" ({refused} as no longer enabled for this account)" if refused else ""
         return (
-            f"{lost} of {len(before)} models would vanish from opencode{why}, "
+            f"{lost} of {count(len(before), 'model')} would vanish from opencode{why}, "
             f"more than guard.max_removed = {share:g} allows"
         )
     both = sorted(old.keys() & new.keys())

@@ -22,6 +22,7 @@ from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.text.words import such
 from portkey_catalog.upstream.lists import Rejection, reject
 
 
@@ -139,9 +140,7 @@ def without_refused(previous: Catalog, secrets: Secrets) -> tuple[Catalog, list[
     for (slug, model_id), why in rows.items():
         refused[slug].append(f"{model_id!r}: {why}")
     notices = [
-        Notice(
-            level="warning", provider=slug, text=f"{len(told)} rows published earlier are taken out, such as {told[0]}"
-        )
+        Notice(level="warning", provider=slug, text=f"published earlier, and taken out now: {such(told, 'row')}")
         for slug, told in refused.items()
     ]
     return previous.model_copy(update={"providers": without_rows(previous.providers, rows)}), notices
@@ -243,7 +242,6 @@ def screened_notices(screened: Screened, reports: Sequence[ProviderReport]) -> l
         if slug not in told
     ]
     if screened.apart:
-        ref, why = next(iter(screened.apart.items()))
-        text = f"{len(screened.apart)} offers belong to no combined model, such as {ref}: {why}"
+        text = f"in no combined model: {such([f'{ref}: {why}' for ref, why in screened.apart.items()], 'offer')}"
         notices.append(Notice(level="warning", text=text))
     return notices

@@ -9,6 +9,7 @@ from portkey_catalog.exports.boundary import cut_short, outsiders
 from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.report.shapes import SHOWN
 from portkey_catalog.schema import Catalog, ChainRule, Notice
+from portkey_catalog.text.words import count, such
 
 CHAIN_RULES: Mapping[ChainRule, str] = {
     "context": "windows of very different size",
@@ -31,7 +32,7 @@ def chain_check_notices(catalog: Catalog) -> list[Notice]:
     for combined_id, model in catalog.combined.items():
         for notice in model.notices:
             by_rule.setdefault(CHAIN_RULES[notice.rule], []).append(combined_id)
-    texts = [f"{_such(ids, 'chain')}: {what}" for what, ids in by_rule.items()]
+    texts = [f"{such(ids, 'chain')}: {what}" for what, ids in by_rule.items()]
     if misses := catalog.near_misses:
         first = misses[0]
         example = f"{first.one.offers[0]} and {first.other.offers[0]}: {first.alike}, but {first.apart}"
@@ -70,7 +71,7 @@ def lowered_notices(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]])
         offered = [model for model in provider.models.values() if model.id not in left_out[slug]]
         ids = [model.id for model in offered if published_limit(model.limit) != model.limit]
         if ids:
-            text = f"opencode gets smaller limits than stated, so that a conversation fits ({_such(ids, 'model')})"
+            text = f"opencode gets smaller limits than stated, so that a conversation fits ({such(ids, 'model')})"
             notices.append(Notice(level="info", provider=slug, text=text))
     return notices
 
@@ -82,20 +83,14 @@ def assumed_notices(catalog: Catalog) -> list[Notice]:
         for slug, provider in catalog.providers.items()
     }
     return [
-        Notice(
-            level="info", provider=slug, text=f"no output limit is stated, so one is assumed ({_such(ids, 'model')})"
-        )
+        Notice(level="info", provider=slug, text=f"no output limit is stated, so one is assumed ({such(ids, 'model')})")
         for slug, ids in guesses.items()
         if ids
     ]
 
 
-def _such(ids: Sequence[str], what: str) -> str:
-    return f"{len(ids)} {what}s, such as {ids[0]}" if len(ids) > 1 else f"{what} {ids[0]}"
-
-
 def _models(ids: Sequence[str]) -> str:
-    return f"{len(ids)} combined models have" if len(ids) > 1 else "1 combined model has"
+    return f"{count(len(ids), 'combined model')} {'has' if len(ids) == 1 else 'have'}"
 
 
 def _some(names: Sequence[str]) -> str:

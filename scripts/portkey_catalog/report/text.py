@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from portkey_catalog.history.chain_events import CHANGES
 from portkey_catalog.report.shapes import SHOWN, Report
+from portkey_catalog.text.words import count
 
 
 def summary_rows(report: Report) -> list[tuple[str, ...]]:
@@ -37,12 +38,12 @@ def detail_lines(report: Report) -> list[str]:
         for row in provider.rejected[:SHOWN]:
             lines.append(f"{provider.slug}: rejected {row.id!r}: {row.reason}")
         if len(provider.rejected) > SHOWN:
-            lines.append(f"{provider.slug}: {len(provider.rejected) - SHOWN} more rows rejected")
+            lines.append(f"{provider.slug}: {count(len(provider.rejected) - SHOWN, 'more row')} rejected")
     for provider in report.providers:
         if provider.left_out:
             lines.append(f"{provider.slug}: {_not_exported(provider.left_out)}")
     if report.left_out:
-        lines.append(f"Of all {report.models} models, {_not_exported(report.left_out)}")
+        lines.append(f"Of all {count(report.models, 'model')}, {_not_exported(report.left_out)}")
     return lines
 
 
@@ -65,6 +66,6 @@ def _not_exported(reasons: Mapping[str, int]) -> str:
 def totals(report: Report) -> str:
     """One sentence about the whole catalog."""
     return (
-        f"{report.models} models of {report.in_catalog} providers, {report.combined} combined models, "
-        f"{report.exported} models in the opencode configuration"
+        f"{count(report.models, 'model')} of {count(report.in_catalog, 'provider')}, "
+        f"{count(report.combined, 'combined model')}, {count(report.exported, 'model')} in the opencode configuration"
     )
