@@ -78,6 +78,8 @@ def run(options: Namespace) -> int:
         for finding in findings:
             say(str(finding))
         say(count(len(findings), "finding") if findings else "no findings")
+        if any(finding.outdated for finding in findings):
+            say("the catalog was made under other settings than these: `portkey-catalog update` makes it anew")
     return FAILED if findings else DONE
 
 
