@@ -9,7 +9,7 @@ from portkey_catalog.exports.boundary import cut_short, outsiders
 from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.report.shapes import SHOWN
 from portkey_catalog.schema import Catalog, ChainRule, Notice
-from portkey_catalog.text.words import count, such
+from portkey_catalog.text.words import count, some, such
 
 CHAIN_RULES: Mapping[ChainRule, str] = {
     "context": "windows of very different size",
@@ -49,12 +49,12 @@ def boundary_notices(catalog: Catalog, previous: Catalog | None) -> list[Notice]
     notices = []
     if barred := outsiders(catalog.providers, catalog.failover.require):
         where = ", so left out of opencode" if catalog.publish.only_required else ""
-        text = f"outside the boundary of combine.require{where}: {_some(list(barred))}"
+        text = f"outside the boundary of combine.require{where}: {some(list(barred), SHOWN)}"
         notices.append(Notice(level="info", text=text))
     short = [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]
     before = {name for model in (previous.combined if previous else {}).values() if model.chain for name in model.names}
     if rest := [combined_id for combined_id in short if before.isdisjoint(catalog.combined[combined_id].names)]:
-        text = f"{_models(rest)} no failover, as too few providers have the tags required: {_some(rest)}"
+        text = f"{_models(rest)} no failover, as too few providers have the tags required: {some(rest, SHOWN)}"
         notices.append(Notice(level="info", text=text))
     return notices
 
@@ -91,8 +91,3 @@ def assumed_notices(catalog: Catalog) -> list[Notice]:
 
 def _models(ids: Sequence[str]) -> str:
     return f"{count(len(ids), 'combined model')} {'has' if len(ids) == 1 else 'have'}"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

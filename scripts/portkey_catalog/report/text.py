@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from portkey_catalog.history.chain_events import CHANGES
 from portkey_catalog.report.shapes import SHOWN, Report
-from portkey_catalog.text.words import count
+from portkey_catalog.text.words import count, some
 
 
 def summary_rows(report: Report) -> list[tuple[str, ...]]:
@@ -31,9 +31,12 @@ SUMMARY_HEADS = ("provider", "state", "models", "added", "removed", "changed", "
 
 def detail_lines(report: Report) -> list[str]:
     """What the table does not show, one plain sentence each; upstream ids still unescaped."""
-    lines = [f"{provider.slug}: {provider.problem}" for provider in report.providers if provider.problem]
-    for notice in report.notices:
-        lines.append(f"{notice.provider}: {notice.text}" if notice.provider else notice.text)
+    lines = _once(
+        (
+            *((provider.slug, provider.problem) for provider in report.providers if provider.problem),
+            *((notice.provider, notice.text) for notice in report.notices),
+        )
+    )
     for provider in report.providers:
         for row in provider.rejected[:SHOWN]:
             lines.append(f"{provider.slug}: rejected {row.id!r}: {row.reason}")
@@ -45,6 +48,18 @@ def detail_lines(report: Report) -> list[str]:
     if report.left_out:
         lines.append(f"Of all {count(report.models, 'model')}, {_not_exported(report.left_out)}")
     return lines
+
+
+def _once(said: Iterable[tuple[str | None, str]]) -> list[str]:
+    """Sentences, each told once, with the providers that it is said of."""
+    of: dict[str, list[str]] = {}
+    for slug, text in said:
+        of.setdefault(text, []).extend([slug] if slug else [])
+    return [f"{_whose(slugs)}: {text}" if slugs else text for text, slugs in of.items()]
+
+
+def _whose(slugs: Sequence[str]) -> str:
+    return slugs[0] if len(slugs) == 1 else f"{count(len(slugs), 'provider')} ({some(slugs, SHOWN)})"
 
 
 def chain_lines(report: Report) -> list[str]:

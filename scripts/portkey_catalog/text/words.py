@@ -18,3 +18,8 @@ def count(number: int, noun: str = "") -> str:
 def such(names: Sequence[str], noun: str) -> str:
     """One is named, and of several the first: model a; 3 models, such as a."""
     return f"{noun} {names[0]}" if len(names) == 1 else f"{count(len(names), noun)}, such as {names[0]}"
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """So many are named, and of the others the number: a, b and 3 more."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
