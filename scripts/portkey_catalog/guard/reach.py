@@ -195,8 +195,9 @@ def reach_notices(catalog: Catalog, first: Collection[str]) -> list[Notice]:
         if slugs:
             total = sum(len(catalog.providers[slug].models) for slug in slugs)
             count = sum(off[slug] for slug in slugs)
+            are = "is" if count == 1 else "are"
             text = (
-                f"{since}{count} of {total} models of {_all(sorted(slugs))} are not enabled for this account: its "
+                f"{since}{count} of {total} models of {_all(sorted(slugs))} {are} not enabled for this account: its "
                 "Model Catalog names others of the same provider, and Portkey refuses what it does not name; if it "
                 'lags behind the provider, set reach = "provider"'
             )
