@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import version
 
 import httpx
 
-from portkey_catalog import __version__
 from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.proxies import Proxies, Proxy
 from portkey_catalog.gateway.statuses import RETRIED, advice, retry_after
@@ -305,7 +305,7 @@ async def open_client(policy: Policy, *, local: bool = False) -> AsyncIterator[C
         headers={
             "accept": "application/json",
             "accept-encoding": "gzip",
-            "user-agent": f"portkey-catalog/{__version__}",
+            "user-agent": f"portkey-catalog/{version('portkey-catalog')}",
         },
     ) as http:
         yield Client(http, way.proxies, policy, ends)
