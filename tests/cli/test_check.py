@@ -3,14 +3,14 @@
 from support.command import Place
 
 
-def test_a_catalog_made_under_other_settings_says_once_what_makes_it_anew(place: Place) -> None:
-    settings = place.folder / "catalog.toml"
+def test_a_catalog_made_under_other_settings_says_once_what_makes_it_anew(filled: Place) -> None:
+    settings = filled.folder / "catalog.toml"
     ours = settings.read_text("utf-8")
     settings.write_text(f"{ours}[combine]\nmin_providers = 3\nmax_attempts = 2\n", "utf-8")
-    assert place.run("update").returncode == 0
-    assert place.run("check", "--allow-loopback").stderr == "no findings\n"
+    assert "chain lost" in filled.run("update", "--json").stdout
+    assert filled.run("check", "--allow-loopback").stderr == "no findings\n"
     settings.write_text(ours, "utf-8")
-    done = place.run("check", "--allow-loopback")
+    done = filled.run("check", "--allow-loopback")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "combined-models.json: grok-4: it has no chain, and nothing speaks against one of alpha/grok-4 and beta/grok-4",
