@@ -24,7 +24,7 @@ _NOBODYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the providers answered, filled from metadata sources."""
+    """The providers' answers, filled from metadata sources."""
 
     outcomes: tuple[Outcome, ...]
     stated: frozenset[tuple[str, str]]
@@ -84,7 +84,7 @@ def _candidates(outcome: Outcome) -> Mapping[str, float]:
 
 
 def _doubted(provider: ProviderSettings) -> bool | None:
-    """Whether a provider's name tells less than usual of whose list it has, or is sure; see `enrich`.
+    """Tell whether a provider's name says less than usual of whose list it has, or is sure; see `enrich`.
 
     What is called `openai` at an address of one's own may be any server that speaks like OpenAI, unless the host bears
     that name, too. The settings may say whose list it is.

@@ -40,7 +40,7 @@ class Collector:
     client: Client
     gateway: GatewaySettings
     url: str
-    """Where to fetch from."""
+    """Address to fetch from."""
     keys: Mapping[str, str]
     """Values by the names of environment variables that the settings give."""
     today: date

@@ -1,4 +1,4 @@
-"""Which providers are asked: those of the settings, and those that the account names (pure)."""
+"""The providers that are asked: those of the settings, and those that the account names (pure)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def providers_to_ask(
 
 
 def _why_not_used(slug: str, wanted: Collection[str], taken: Collection[str]) -> str | None:
-    """Why a discovered provider cannot be published under its slug, or `None`.
+    """Say why a discovered provider cannot be published under its slug; `None` where it can.
 
     Args:
         slug: the slug.

@@ -37,7 +37,7 @@ Rows = Callable[[str], Mapping[str, Row]]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the sources that settings call by a name are fetched."""
+    """Addresses of the sources that settings call by a name."""
 
     models_dev: str = "https://models.dev/api.json"
     """One document of all providers."""
@@ -142,7 +142,7 @@ class MetadataSources:
         return Source(label, lookup, NOBODY), notices
 
     def _lookup(self, rows: Rows, wanted: Sequence[str]) -> Lookup:
-        """What has described the providers that are surely asked for, and describes others when asked."""
+        """A look-up that has described the providers that are surely asked for, and describes others when asked."""
 
         @cache
         def lookup(provider: str) -> Mapping[str, Model]:
@@ -169,7 +169,7 @@ class MetadataSources:
 
 
 def source_name(source: str) -> str:
-    """How a source is called in the provenance: its known name, its address, or its file, without slashes."""
+    """A source's name in the provenance: its known name, its address, or its file, without slashes."""
     if "://" in source:
         parts = urlsplit(source)
         name = (parts.hostname or "metadata") + parts.path

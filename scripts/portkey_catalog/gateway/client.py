@@ -123,7 +123,7 @@ def route_headers(route: Route, api_key_env: str, keys: Mapping[str, str]) -> di
 
 
 def _lost(error: httpx.TransportError, proxy: Proxy | None) -> FetchError:
-    """What a fault of the connection means."""
+    """The meaning of a fault of the connection."""
     reason = type(error).__name__
     if not isinstance(error, httpx.ConnectError):
         return FetchError(
@@ -272,7 +272,7 @@ class Client:
 
 
 def _unpacker(encoding: str) -> zlib._Decompress | None:
-    """What undoes the encoding of an answer; `None` when there is none.
+    """The decompressor for the encoding of an answer; `None` when there is none.
 
     Raises:
         FetchError: it is another than the one that was asked for.

@@ -40,7 +40,7 @@ class Screened:
 
     catalog: Catalog
     lists: Catalogs
-    """What it is made of."""
+    """The lists it is made of."""
     rejected: Mapping[str, tuple[Rejection, ...]] = field(default_factory=dict)
     """Provider -> rows that were taken out."""
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Screened:
 
     @property
     def lost_nothing(self) -> bool:
-        """Whether the catalog is just what the providers' lists make."""
+        """True when the catalog is just what the providers' lists make."""
         return not (self.rejected or self.left_out or self.apart)
 
 
@@ -82,7 +82,7 @@ def screened_lists(
 
 
 def _is_known(outcome: Outcome, lists: Catalogs) -> bool:
-    """Whether every row of an answer stands in the last list, which is asked in the same way, as it is."""
+    """Tell whether every row of an answer stands in the last list, which is asked in the same way, as it is."""
     old = lists.get(outcome.settings.published_slug)
     return (
         old is not None
@@ -228,7 +228,7 @@ def screened_reports(
 
 
 def screened_notices(screened: Screened, reports: Sequence[ProviderReport]) -> list[Notice]:
-    """What was taken out and stands in no provider's report."""
+    """Notices of what was taken out and stands in no provider's report."""
     told = {report.slug for report in reports}
     notices = [
         Notice(level="warning", provider=slug, text=f"rejected {row.id!r}: {row.reason}")

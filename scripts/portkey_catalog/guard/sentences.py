@@ -10,7 +10,7 @@ from portkey_catalog.schema import ProviderCatalog
 from portkey_catalog.text.words import count
 
 FOUND_TODAY = "an update of today found it to cost too much, and it is the same"
-"""Why a list waits that would be plausible beside what else was taken on the day on which it was found wanting."""
+"""Reason of a list to wait that would be plausible beside what else was taken on the day it was found wanting."""
 
 
 def unnamed(slug: str) -> str:
@@ -51,7 +51,7 @@ def with_earlier_metadata(catalog: ProviderCatalog, why: str, *, person: bool = 
 
 
 def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool) -> str:
-    """Why a list waits, and what lets it through.
+    """Say why a list waits, and what lets it through.
 
     Args:
         catalog: what it waits beside.

@@ -23,11 +23,11 @@ CHAIN_RULES: Mapping[ChainRule, str] = {
     "thought-signatures": "Gemini's signatures of tool calls get lost",
     "prompt-cache": "Claude's prompt cache gets lost in a switch",
 }
-"""What a notice about a chain is about, in few words."""
+"""Rule of a notice about a chain -> its subject, in few words."""
 
 
 def chain_check_notices(catalog: Catalog) -> list[Notice]:
-    """What the checks of failover chains found, one notice a rule, and how many offers are near misses."""
+    """Findings of the checks of failover chains, one notice a rule, and how many offers are near misses."""
     by_rule: dict[str, list[str]] = {}
     for combined_id, model in catalog.combined.items():
         for notice in model.notices:
@@ -42,7 +42,7 @@ def chain_check_notices(catalog: Catalog) -> list[Notice]:
 
 
 def boundary_notices(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
-    """Which providers the boundary keeps out of chains, and which combined models have no chain because of it.
+    """Notices of providers that the boundary keeps out of chains, and of combined models without one because of it.
 
     Those that had one in the last catalog are told of as `ChainEvent`.
     """

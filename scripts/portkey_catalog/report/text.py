@@ -30,7 +30,7 @@ SUMMARY_HEADS = ("provider", "state", "models", "added", "removed", "changed", "
 
 
 def detail_lines(report: Report) -> list[str]:
-    """What the table does not show, one plain sentence each; upstream ids still unescaped."""
+    """Everything that the table does not show, one plain sentence each; upstream ids still unescaped."""
     lines = _once(
         (
             *((provider.slug, provider.problem) for provider in report.providers if provider.problem),
@@ -63,7 +63,7 @@ def _whose(slugs: Sequence[str]) -> str:
 
 
 def chain_lines(report: Report) -> list[str]:
-    """What happened to chains, one plain sentence each, the first `SHOWN` of a kind; upstream ids still unescaped."""
+    """Events of chains, one plain sentence each, the first `SHOWN` of a kind; upstream ids still unescaped."""
     lines = []
     for change in CHANGES:
         told = [each.text for each in report.chains if each.change == change]

@@ -74,7 +74,7 @@ class _Entry:
     can: str
     required: Markup
     lifted: bool
-    """Whether the boundary of all chains does not hold for this one."""
+    """True where the boundary of all chains does not hold for this one."""
     aliases: Markup
     saved_at: str
     notice_count: str

@@ -28,7 +28,7 @@ class Figure:
     shown: Markup
     source: str = ""
     assumed: bool = False
-    """Whether nobody states it of this model; the source then says what it is assumed by."""
+    """True where nobody states it of this model; the source then says what it is assumed by."""
 
 
 def tokens(number: int | None) -> Markup:
