@@ -17,6 +17,7 @@ from portkey_catalog.collect.lists import Progress
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, detail_lines, summary_rows, totals
 from portkey_catalog.text.escape import log_line
+from portkey_catalog.text.words import count
 
 LINES = 8
 """Lists under way that have a line of their own while they are waited for."""
@@ -33,7 +34,7 @@ def _console(*, soft_wrap: bool = False) -> Console:
 
 @contextmanager
 def progress_lines() -> Iterator[Progress]:
-    """How many lists have answered, and a line for each of the oldest under way; gone when all is done."""
+    """Draw how many lists have answered, and a line for each of the oldest under way; gone when all is done."""
     begun: dict[str, float] = {}
     done: set[str] = set()
 
@@ -75,5 +76,5 @@ def print_report(report: Report) -> None:
         read = any(provider.state == "read" for provider in report.providers)
         console.print(Text("nothing was written" if read else "no provider could be read; nothing was written"))
         return
-    changed = f"{len(report.files)} files changed" if report.files else "nothing changed"
+    changed = f"{count(len(report.files), 'file')} changed" if report.files else "nothing changed"
     console.print(Text(f"{totals(report)}; {changed}"))

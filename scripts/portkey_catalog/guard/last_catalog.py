@@ -51,7 +51,7 @@ def _known(models: Mapping[str, Model], before: Mapping[str, Model]) -> dict[str
 def _renames(
     names: Mapping[str, str | None], providers: Mapping[str, ProviderSettings], *, discover: bool
 ) -> Iterator[Notice]:
-    """What becomes of providers of the last catalog that nobody names any more, or whose name another one has."""
+    """Notices of providers of the last catalog that nobody names any more, or whose name another one has."""
     for slug, name in names.items():
         if name is None:
             text = f"the last list of {slug} is not kept: another integration has that name now"

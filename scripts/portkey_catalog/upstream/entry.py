@@ -50,7 +50,7 @@ class Entry:
         return filter(self._values.__contains__, keys)
 
     def tells(self, *keys: str, at_least: int = 2) -> bool:
-        """Whether several of a format's own keys are there; a single one may be anybody's."""
+        """Tell whether several of a format's own keys are there; a single one may be anybody's."""
         return sum(map(self._values.__contains__, keys)) >= at_least
 
     def child(self, *keys: str) -> Entry:
@@ -141,7 +141,7 @@ class Entry:
         return None
 
     def has_number(self, key: str) -> bool:
-        """Whether the value is a number in JSON, not one in a string."""
+        """Tell whether the value is a number in JSON, not one in a string."""
         value = self._values.get(key)
         return isinstance(value, int | float) and not isinstance(value, bool)
 

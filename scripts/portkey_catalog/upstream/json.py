@@ -26,7 +26,7 @@ def _whole(digits: str) -> int | None:
 
 
 def _is_deep(document: Any) -> bool:
-    """Whether something in a document lies deeper than `MAX_DEPTH`; looks at each value once, whatever it holds."""
+    """Tell whether something in a document lies deeper than `MAX_DEPTH`; each value is looked at once."""
     level = [document] if isinstance(document, dict | list) else []
     for _ in range(MAX_DEPTH):
         if not level:
