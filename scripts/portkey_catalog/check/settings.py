@@ -35,6 +35,9 @@ def _check_index(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
     configured = {provider.published_slug: provider for provider in settings.providers}
     aliased = {provider.slug for provider in settings.providers if provider.alias}
     for slug, provider in catalog.providers.items():
+        if settings.leaves_out(slug):
+            yield Finding(INDEX, f"the settings leave out the provider {slug}", provider=slug)
+            continue
         if slug in configured:
             expected = configured[slug].route
         elif slug in aliased:

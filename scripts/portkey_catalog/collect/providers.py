@@ -20,6 +20,8 @@ def providers_to_ask(
 ) -> tuple[dict[str, ProviderSettings], list[Notice]]:
     """Configured providers in their order, then discovered ones, by slug; and what is told of those not asked.
 
+    What the settings leave out is not among them, and no discovered provider takes its name.
+
     Of slugs that differ in letter case only the one that is known wins, else the one with more models. When the
     account's list could not be read, the providers known from last time are asked instead.
 
@@ -51,7 +53,8 @@ def providers_to_ask(
             continue
         taken.add(slug_key(slug))
         found[slug] = ProviderSettings(slug=slug)
-    return wanted | dict(sorted(found.items())), notices
+    asked = {slug: provider for slug, provider in wanted.items() if not provider.left_out}
+    return asked | dict(sorted(found.items())), notices
 
 
 def _why_not_used(slug: str, wanted: Collection[str], taken: Collection[str]) -> str | None:

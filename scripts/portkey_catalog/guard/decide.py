@@ -128,7 +128,7 @@ def decide(
         else:
             decisions[slug] = _first(outcome, settings, first_seen=today if previous else None, today=today)
     absent = [slug for slug in last if slug not in decisions.keys() | untouched | scope.accepted]
-    unnamed = absent if settings.gateway.discover else []
+    unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(_stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
 

@@ -26,7 +26,7 @@ def comparable(
         secrets: keys that must stand nowhere.
     """
     names = names_today(catalog, list(providers.values()))
-    told = tuple(_renames(names, providers, discover=settings.gateway.discover))
+    told = tuple(_renames(names, providers, settings))
     # What lives on has today's tags, and none where nobody names the provider any more.
     tags = {slug: provider.tags for slug, provider in providers.items()}
     last, refused = without_refused(with_tags(follow_renames(catalog, names), tags), secrets)
@@ -49,12 +49,14 @@ def _known(models: Mapping[str, Model], before: Mapping[str, Model]) -> dict[str
 
 
 def _renames(
-    names: Mapping[str, str | None], providers: Mapping[str, ProviderSettings], *, discover: bool
+    names: Mapping[str, str | None], providers: Mapping[str, ProviderSettings], settings: Settings
 ) -> Iterator[Notice]:
     """Notices of providers of the last catalog that nobody names any more, or whose name another one has."""
     for slug, name in names.items():
         if name is None:
             text = f"the last list of {slug} is not kept: another integration has that name now"
             yield Notice(level="warning", text=text)
-        elif name not in providers and not discover:
+        elif settings.leaves_out(name):
+            yield Notice(level="warning", text=f"{slug} is dropped: the settings leave it out")
+        elif name not in providers and not settings.gateway.discover:
             yield Notice(level="warning", text=f"{slug} is dropped: the settings no longer name it")

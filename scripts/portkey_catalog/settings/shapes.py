@@ -164,7 +164,7 @@ class ProviderSettings(Shape):
     include: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=("*",), min_length=1)
     """Globs over model ids; a model is kept when one matches."""
     exclude: tuple[str, ...] = ()
-    """Globs over model ids; a model is dropped when one matches."""
+    """Globs over model ids; a model is dropped when one matches. With `*` the provider is left out."""
     reach: Reach | None = None
     """As in `[gateway]`, for this provider."""
     tags: Tags = ()
@@ -216,6 +216,11 @@ class ProviderSettings(Shape):
     def usd_per_unit(self) -> Decimal:
         """USD for one unit of the provider's currency, as written in the settings."""
         return Decimal(1) if self.usd_rate is None else Decimal(repr(self.usd_rate))
+
+    @property
+    def left_out(self) -> bool:
+        """Whether no model of the provider is wanted, so that nobody asks for its list."""
+        return "*" in self.exclude
 
     @property
     def published_slug(self) -> str:
@@ -411,8 +416,10 @@ class Settings(Shape):
         for where, required in wanted:
             if unknown := next((tag for tag in required if tag not in tags), None):
                 raise ValueError(f"{where}: no [[providers]] entry has the tag {unknown!r}, so no chain would be left")
-        if not self.providers and not self.gateway.discover:
-            raise ValueError("providers: expected at least one [[providers]] entry, or gateway.discover = true")
+        if all(provider.left_out for provider in self.providers) and not self.gateway.discover:
+            raise ValueError(
+                "providers: expected at least one [[providers]] entry that is not left out, or gateway.discover = true"
+            )
         if self.publish.only_required and not self.combine.require:
             raise ValueError("publish.only_required needs combine.require, the tags that providers must have")
         return self
@@ -421,6 +428,10 @@ class Settings(Shape):
         """Tell whether the account's Model Catalog, of hosted routes only, decides what is offered of a provider."""
         hosted = (provider.route.provider or "").startswith("@")
         return hosted and (provider.reach or self.gateway.reach) == "account"
+
+    def leaves_out(self, slug: str) -> bool:
+        """Tell whether the provider that is published under a slug is left out."""
+        return any(each.left_out and slug_key(each.published_slug) == slug_key(slug) for each in self.providers)
 
     @property
     def published_combine(self) -> CombineSettings:
