@@ -112,6 +112,25 @@ def test_mode_stays_apart_where_the_repository_is_that_of_the_plain_model() -> N
     assert known("deepseek/deepseek-reasoner", hugging_face_id=weights).key == f"{chat.key}:thinking"
 
 
+@pytest.mark.parametrize("id", ["deepseek/deepseek-ocr", "deepseek/deepseek-latest", "deepseek/deepseek-whale"])
+def test_an_id_with_a_word_that_the_weights_lack_does_not_stand_for_them(id: str) -> None:
+    assert known(id, hugging_face_id="deepseek-ai/DeepSeek-R1-0528").key == known(id).key
+
+
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("qwen/qwen3-235b-a22b", "Qwen3 30B A3B Instruct 2507"),
+        ("acme/zed-1", "DeepSeek R1 0528"),
+        ("acme/zed-1", "GPT-4o (2024-05-13)"),
+        ("google/gemma-3", "R1 0528"),
+        ("meta/llama-3.1-405b", "Llama 3.1 8B (base)"),
+    ],
+)
+def test_the_display_name_of_another_model_adds_nothing_to_an_id(id: str, name: str) -> None:
+    assert known(id, name=name).key == known(id).key
+
+
 K26 = {"name": "Kimi K2.6", "canonical_slug": "moonshotai/kimi-k2.6-0420", "hugging_face_id": "moonshotai/Kimi-K2.6"}
 K25 = {"name": "Kimi K2.5", "canonical_slug": "moonshotai/kimi-k2.5-0127", "hugging_face_id": "moonshotai/Kimi-K2.5"}
 

@@ -26,6 +26,8 @@ from portkey_catalog.identity.words import CHAT_WORDS, GENERIC, LAST_WORDS, OPAQ
 from portkey_catalog.schema import ACCOUNT, Model
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
+_MODES = THINKING | CHAT_WORDS | {"chat"}
+"""Words that an id which stands for some weights may have and these lack: "deepseek-chat", "deepseek-reasoner"."""
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
 
@@ -169,10 +171,10 @@ def read_offer(said: Stated) -> Reading | None:
         return instead if instead.words else None
     if repository := _of_same_owner(said.hugging_face_id, reading):
         # OpenRouter: "deepseek/deepseek-chat" has no number in it, "sao10k/l3.3-euryale-70b" leaves out "v2.3".
-        nameless = not any(character.isdigit() for character in said.id) and reading.lab
+        more = set(reading.words) - set(repository.words)
+        nameless = not any(character.isdigit() for character in said.id) and reading.lab and more <= _MODES
         if nameless or _lacks_a_version(reading, repository):
-            modes = THINKING.intersection(reading.words) - set(repository.words)
-            tags = (*reading.tags, "thinking") if modes else reading.tags
+            tags = reading.tags if THINKING.isdisjoint(more) else (*reading.tags, "thinking")
             return repository.noting(f"the id stands for the weights in {said.hugging_face_id}", tags=tags)
     slug = _of_same_owner(said.canonical_slug, reading)
     if slug and slug.date and slug.words == reading.words and _moves(reading, reading.date):
