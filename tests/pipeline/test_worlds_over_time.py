@@ -22,6 +22,7 @@ from support.account_over_time import Account, Provider, cast
 from support.hosted import KEY, hosted_gateway
 from support.true_models import (
     FALSE_SNAPSHOTS,
+    FASTER,
     LABELS,
     MODELS,
     NO_MODELS,
@@ -286,7 +287,7 @@ class WorldsOverTime(RuleBasedStateMachine):
         self.account.second.add(label)
         self._after(days, f"{provider.slug} lists {dated}, another snapshot of {label}")
 
-    @rule(days=DAYS, pick=PICK, which=PICK, ending=st.sampled_from(("-fast", "-turbo")))
+    @rule(days=DAYS, pick=PICK, which=PICK, ending=st.sampled_from(FASTER))
     def a_host_serves_a_model_faster(self, days: int, pick: int, which: int, ending: str) -> None:
         host = self._host(pick)
         name = self._row(host, which, lambda label: MODELS[label].weights is not None)

@@ -30,7 +30,7 @@ from support.chain_history import (
     unexplained,
 )
 from support.hosted import KEY, HostedGateway, listing
-from support.true_models import FALSE_SNAPSHOTS, MODELS, NO_MODELS, SNAPSHOTS, Raw, row
+from support.true_models import FALSE_SNAPSHOTS, FASTER, MODELS, NO_MODELS, SNAPSHOTS, Raw, row
 from support.world import ROOMY, TODAY, World
 
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
@@ -366,7 +366,9 @@ class Account:
         if len({slug for slug, _ in honest}) != 1 or len(honest) == len(chain) or self._is_unknowable(honest):
             return
         (slug, _), *_ = honest
-        labels = {label for offer in honest if (label := self.truth.get(offer))} - self._parted
+        # What is served faster may be a product of its own, once two list it.
+        plain = {offer for offer in honest if not offer[1].endswith(FASTER)}
+        labels = {label for offer in plain if (label := self.truth.get(offer))} - self._parted
         for offer, label in self.troubled.truth.items():
             if label in labels and offer[0] != slug and self._is_plain(offer):
                 yield f"combined/{name} has the liar as its only spare, {_told(chain)}, though {ref(offer)} is offered"
