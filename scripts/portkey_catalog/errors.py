@@ -12,6 +12,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         |-- UpdateError            2  an option names no provider                       pipeline
         |-- ClockError             2  the clock cannot be right                         pipeline
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
+        |-- PlaceError             2  a site may not be built there                     site.build
         `-- RowsError              2  a file of rows is none                            grouping.group
 
 Errors that cost one list, row, source or run only never get here: `FetchError` (gateway.client), `AnswerError`

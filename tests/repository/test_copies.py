@@ -33,7 +33,7 @@ tags = ["eu"]
 slug = "groq"
 tags = ["eu", "no-retention"]
 [metadata]
-sources = ["/home/owner/models.json"]
+sources = ["/home/owner/models.json", "models.json"]
 [combine]
 min_providers = 3
 order = "price"
@@ -66,6 +66,8 @@ def a_first_edit(copy: Path, world: World) -> None:
 def other_settings(copy: Path, world: World) -> None:
     """Settings of the owner's own, beside the catalog that is there."""
     (copy / "catalog.toml").write_text(OTHER_SETTINGS, "utf-8")
+    own = "/" + "root/models/qwen3-8b"
+    (copy / "models.json").write_text(json.dumps({"one": {"models": {own: {"id": own, "tool_call": True}}}}))
 
 
 def a_real_refresh(copy: Path, world: World) -> None:

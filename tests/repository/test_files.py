@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
+from portkey_catalog.settings.read import load_settings
 from support.checkout import repository_files
 from support.makefile import LOCKS
 from support.needs import ROOT
 
 OWNERS = ("catalog/", "catalog.toml")
-"""What the owner of a copy decides, or the providers that are asked."""
+"""What the owner of a copy decides, or the providers that are asked; so do files that the settings name."""
 
 # In two parts each, so that this file does not name them either.
 REGISTRIES = [
@@ -28,7 +29,7 @@ def texts() -> Iterator[tuple[str, str]]:
     """Name and text of every file that is this project's own."""
     for path in repository_files():
         name = path.relative_to(ROOT).as_posix()
-        if not name.startswith(OWNERS):
+        if not name.startswith(OWNERS) and name not in load_settings(ROOT / "catalog.toml").metadata.sources:
             with suppress(UnicodeDecodeError):  # an image
                 yield name, path.read_text("utf-8")
 

@@ -141,6 +141,7 @@ def test_the_committed_file_can_be_read_and_the_templates_spells_out_the_default
             "override: 'b/y' stands there twice",
         ),
         ("a = " + "[" * 3000, "not valid TOML"),
+        ("[combine]\nmax_targets = " + "9" * 5000, "not valid TOML"),
         ("[combine]\nmax_attempts = 7", "combine.max_attempts: "),
         ("[combine]\nstrategy = 'never'", "combine.strategy: "),
         ("[[combine.override]]\nmerge = ['a/x']", "combine.override[0]: merge of one offer says nothing"),

@@ -16,7 +16,7 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, provider_path
 from portkey_catalog.exports.table import TABLE_FILE, table_data
 from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
-from portkey_catalog.site.build import SiteError, build_site
+from portkey_catalog.site.build import PlaceError, SiteError, build_site
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import folder as swap
 from portkey_catalog.text.escape import one_line
@@ -24,6 +24,8 @@ from support.needs import ROOT
 from support.small_catalog import HOSTILE, ODD_SLUGS, SITE_URL, make_catalog, odd_catalog, published
 
 ADDRESSES = ("href", "src", "srcset", "poster", "action", "data", "xlink:href")
+
+OF_A_BUILD = (".nojekyll", "sitemap.xml", ".well-known/opencode")
 
 
 class Tags(HTMLParser):
@@ -313,17 +315,28 @@ def test_build_that_stands_aside_is_put_back_even_when_the_next_one_fails(tmp_pa
     assert files(out) == before
 
 
-@pytest.mark.parametrize("kind", ["folder", "file"])
-def test_folder_that_is_no_earlier_build_is_left_alone(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("names", [(), ("thesis.txt",), (".nojekyll", "CNAME"), (*OF_A_BUILD, ".git/HEAD")])
+def test_folder_that_is_no_earlier_build_is_left_alone(tmp_path: Path, names: tuple[str, ...]) -> None:
     out = tmp_path / "precious"
-    if kind == "folder":
-        out.mkdir()
-        (out / "thesis.txt").write_text("years of work")
-    else:
-        out.write_text("years of work")
-    with pytest.raises(SiteError, match="not an earlier build"):
+    for path in [out / name for name in names] or [out]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("years of work")
+    with pytest.raises(PlaceError, match="not an earlier build"):
         build(out, make_catalog())
-    assert out.exists()
+    assert {path.read_text() for path in [out / name for name in names] or [out]} == {"years of work"}
+
+
+@pytest.mark.parametrize("place", ["docs", "docs/out/site"])
+def test_a_site_is_not_built_into_what_it_is_built_from(tmp_path: Path, place: str) -> None:
+    root = own_root(tmp_path)
+    with pytest.raises(PlaceError, match=r"lies in .*docs, which the site is built from"):
+        build(root / place, make_catalog(), root)
+    assert not (root / "docs" / "out").exists()
+
+
+def test_without_pages_to_build_from_it_is_said_where_they_were_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(PlaceError, match=r"elsewhere/mkdocs\.yml is not there"):
+        build(tmp_path / "site", make_catalog(), tmp_path / "elsewhere")
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
@@ -50,7 +51,7 @@ def run(options: Namespace) -> int:
     if report.exit_code:
         print_report(report)
         return report.exit_code
-    say("building the site ...")
+    say(f"catalog in {catalog / 'v1'}; building the site ...")
     findings = make_site(catalog, root=options.root, out=site, site_url=f"http://127.0.0.1:{options.port}")
     for finding in findings:
         say(str(finding))
@@ -60,10 +61,10 @@ def run(options: Namespace) -> int:
         print_report(report)
     if findings:
         return FAILED
-    say(f"catalog in {catalog / 'v1'}, site in {site}, checked: no findings")
+    say(f"site in {site}, checked: no findings")
     if options.serve:
         return _serve(site, options.port)
-    say(f"next: look at it with `{sys.argv[0]} demo --serve`, then make it yours as README.md says")
+    say(f"next: look at it with `{shlex.join([*sys.argv, '--serve'])}`, then make it yours as README.md says")
     return DONE
 
 

@@ -82,7 +82,7 @@ def _run(top: ArgumentParser, options: Namespace, *, printable: bool) -> int:
         say(str(error))
         return error.exit_code
     except KeyboardInterrupt:
-        say("stopped; nothing was written")
+        say("stopped; nothing is half written: what was not done yet is as it was")
         return FAILED
 
 

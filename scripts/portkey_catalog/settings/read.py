@@ -55,9 +55,11 @@ def read_settings(text: str, name: str = "catalog.toml") -> Settings:
         SettingsError: not TOML, an unknown key, a wrong type or an impossible value.
     """
     try:
-        return Settings.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # an integer of thousands of digits is no `TOMLDecodeError`
         raise SettingsError(f"{name}: not valid TOML: {error}") from error
+    try:
+        return Settings.model_validate(found)
     except ValidationError as error:
         problems = [f"{name}: {_explain(problem)}" for problem in error.errors(include_url=False, include_input=False)]
         raise SettingsError("\n".join(problems)) from error

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
-from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.errors import MisuseError, PortkeyCatalogError
 from portkey_catalog.exports.table import TABLE_FILE, table_json
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.figures import Exclusions
@@ -29,6 +29,14 @@ SITE_URL = "SITE_URL"
 
 _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
 _TIMEOUT = 900
+
+
+_OF_A_BUILD = (".nojekyll", "sitemap.xml", ".well-known/opencode")
+"""Files that tell an earlier build from a folder of somebody's own."""
+
+
+class PlaceError(MisuseError):
+    """The site may not be built there, or not from there; the text says why."""
 
 
 class SiteError(PortkeyCatalogError):
@@ -47,9 +55,13 @@ def build_site(
     """Build the site from `root/docs` and the catalog, add `documents` by relative path, and put it in place of `out`.
 
     `out` changes only when everything has worked, and only if it is absent, empty or an earlier build.
+
+    Raises:
+        SiteError: the site could not be built.
+        PlaceError: it may not be put there, or there is nothing to build it from.
     """
     out = out.resolve()
-    _refuse_foreign(out)
+    _refuse_foreign(out, root.resolve())
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with turns.held(out.parent):
@@ -68,12 +80,19 @@ def build_site(
         raise SiteError(f"{out}: the site cannot be written: {error}") from error
 
 
-def _refuse_foreign(out: Path) -> None:
-    if not out.exists() or (out.is_dir() and (not any(out.iterdir()) or (out / ".nojekyll").is_file())):
+def _refuse_foreign(out: Path, root: Path) -> None:
+    """Let nothing be replaced that is no build of a site, and nothing be built into what it is built from."""
+    if not (root / "mkdocs.yml").is_file():
+        raise PlaceError(f"{root / 'mkdocs.yml'} is not there; the site is built from the folder of the settings")
+    if out.is_relative_to(root / "docs"):
+        raise PlaceError(f"{out} lies in {root / 'docs'}, which the site is built from; choose another folder")
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    raise SiteError(
-        f"{out} is not an earlier build of the site (it has no .nojekyll); choose another folder or empty it"
-    )
+    if not all((out / each).is_file() for each in _OF_A_BUILD) or (out / ".git").exists():
+        raise PlaceError(
+            f"{out} is not an earlier build of the site (one has {', '.join(_OF_A_BUILD)}, and no .git); "
+            "choose another folder or empty it"
+        )
 
 
 def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, root: Path, site_url: str) -> None:
