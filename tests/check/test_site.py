@@ -1,6 +1,8 @@
 """Rules of a built site, broken one at a time."""
 
+import errno
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +140,40 @@ def test_a_hand_written_page_that_is_missing_is_found(site: Path, name: str) -> 
 def test_a_file_that_the_site_cannot_do_without_is_missed(site: Path, name: str) -> None:
     (site / name).unlink()
     assert f"{name}: is missing on the site" in site_findings(site)
+
+
+def test_pages_that_stand_in_each_others_places_are_found(site: Path) -> None:
+    one, other = (site / name / "index.html" for name in ("lists", "outages"))
+    first, second = one.read_text(), other.read_text()
+    one.write_text(second)
+    other.write_text(first)
+    found = site_findings(site)
+    assert "lists/index.html: is the page of https://owner.example/repo/outages/" in found
+    assert "outages/index.html: is the page of https://owner.example/repo/lists/" in found
+
+
+def test_a_search_that_has_nothing_to_search_in_is_found(site: Path) -> None:
+    (site / "search/search_index.json").unlink()
+    missing = "searches in search/search_index.json, which is missing on the site"
+    assert f"index.html: {missing}" in site_findings(site)
+
+
+@pytest.mark.parametrize("name", ["index.html", "v1/index.json", "sitemap.xml", "assets/models-table.js"])
+def test_a_file_that_cannot_be_read_is_a_finding(site: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = PermissionError(errno.EACCES, "Permission denied", str(site / name))
+    reads = {each: getattr(Path, each) for each in ("read_bytes", "read_text")}
+
+    def read(how: str) -> Callable[..., object]:
+        def reading(path: Path, *arguments: object, **options: object) -> object:
+            if path == site / name:
+                raise refused
+            return reads[how](path, *arguments, **options)
+
+        return reading
+
+    for how in reads:
+        monkeypatch.setattr(Path, how, read(how))
+    assert site_findings(site) == [f"{site / name}: cannot be read: Permission denied"]
 
 
 def test_a_site_that_lost_the_list_of_its_pages_is_found(site: Path) -> None:

@@ -23,6 +23,7 @@ from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 LOGIN = ".well-known/opencode"
 SITEMAP = "sitemap.xml"
 _BESIDE_PAGES = ("404.html", ".nojekyll")
+_SEARCHED = "search/search_index.json"
 _PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
 _LOADING = frozenset({"src", "srcset", "data", "action", "formaction", "poster", "background"})
 """Attributes whose address a browser loads by itself; ordinary links are followed by people."""
@@ -45,6 +46,18 @@ def check_site(
         site_url: the address the site must name as its own; by default any.
         secrets: keys that must stand nowhere.
         allow_loopback: accept a gateway or site on this machine.
+    """
+    try:
+        return _check(site, folder, site_url, secrets, allow_loopback=allow_loopback)
+    except OSError as error:
+        return [Finding(str(error.filename or site), f"cannot be read: {error.strerror or error}")]
+
+
+def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, allow_loopback: bool) -> list[Finding]:
+    """Check as `check_site` does, but for files that cannot be read.
+
+    Raises:
+        OSError: one of the site's files cannot be read.
     """
     try:
         catalog = store.load_catalog(folder)
@@ -73,7 +86,7 @@ def check_site(
         *_check_documents(site, documents),
         *(Finding(LOGIN, problem) for problem in address_problems(login, allowed)),
         *(Finding("api.json", problem) for problem in address_problems(api, allowed)),
-        *(finding for path in html for finding in _check_page(path, site)),
+        *(finding for path in html for finding in _check_page(path, site, own)),
         *(Finding(str(path.relative_to(site)), "is a link") for path in sorted(site.rglob("*")) if path.is_symlink()),
         *check_keys(site, secrets),
     ]
@@ -121,14 +134,19 @@ def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]
 
 
 class _Page(HTMLParser):
-    """Collects what a page makes a browser load by itself."""
+    """Collects what a page makes a browser load by itself, which address it names as its own, and if it searches."""
 
     def __init__(self) -> None:
         super().__init__()
         self.loads: list[str] = []
+        self.address: str | None = None
+        self.searches = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
+        self.searches = self.searches or values.get("data-md-component") == "search"
+        if values.get("rel") == "canonical" and tag == "link":
+            self.address = values.get("href")
         if tag == "link" and values.get("rel") in _NOT_LOADED:
             return
         if tag == "base" or (tag == "meta" and (values.get("http-equiv") or "").lower() == "refresh"):
@@ -138,11 +156,17 @@ class _Page(HTMLParser):
         self.loads += [(values[name] or "").strip().replace("\\", "/") for name in loading & values.keys()]
 
 
-def _check_page(path: Path, site: Path) -> Iterator[Finding]:
+def _check_page(path: Path, site: Path, own: str) -> Iterator[Finding]:
     where = path.relative_to(site).as_posix()
     text = path.read_text(encoding="utf-8", errors="replace")
     page = _Page()
     page.feed(text)
+    if page.address is not None and page.address.startswith(f"{own}/"):
+        wanted = _file_at(page.address.removeprefix(f"{own}/"))
+        if wanted != where:
+            yield Finding(where, f"is the page of {page.address}")
+    if where == "index.html" and page.searches and not (site / _SEARCHED).is_file():
+        yield Finding(where, f"searches in {_SEARCHED}, which is missing on the site")
     for url in page.loads:
         if host_and_port(url) or ":" in url.split("/")[0]:
             yield Finding(where, f"loads {url} from another host")
