@@ -20,7 +20,7 @@ from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
-from portkey_catalog.guard.last_catalog import comparable, with_known_models
+from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
 from portkey_catalog.guard.screen import (
     BrokenRule,
@@ -101,8 +101,7 @@ async def update(job: Update) -> Report:
 class _Asked:
     """The last catalog, and the answers of today."""
 
-    previous: Catalog | None
-    """The last catalog, with today's names of its providers."""
+    last: Last
     account: Account
     scope: Scope
     answers: Answers
@@ -112,9 +111,10 @@ class _Asked:
 async def _update(job: Update) -> Report:
     settings, stamp = job.settings, store.stamp(job.folder)
     asked = await _ask(job, _last_catalog(job))
-    previous, scope = asked.previous, asked.scope
+    previous, scope = asked.last.catalog, asked.scope
     answered = with_known_models(asked.answers.outcomes, previous)
-    outcomes = screened_lists(answered, settings, job.secrets, previous)
+    lists = screened_lists(answered, settings, job.secrets, asked.last)
+    outcomes = lists.outcomes
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
     known = with_known_models(reached.outcomes, reached.previous)
@@ -134,7 +134,7 @@ async def _update(job: Update) -> Report:
     decided, made = spare_chains(alone, assemble, scope, reached.first)
     reports = provider_reports(decided, outcomes, previous)
     try:
-        screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets)
+        screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets, sound=lists.sound)
     except BrokenRule as error:
         told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
         return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
@@ -181,12 +181,13 @@ async def _ask(job: Update, last: Catalog | None) -> _Asked:
         collector = Collector(client, settings.gateway, url, job.keys, job.today, job.progress)
         sources = MetadataSources(client, job.base, job.today, job.policy.deadline, job.secrets, job.places)
         account = await ask_account(collector, settings, last, job.secrets)
-        previous, told = comparable(last, account.providers, settings, job.secrets) if last else (None, ())
+        compared = comparable(last, account.providers, settings, job.secrets) if last else NO_LAST
+        previous = compared.catalog
         scope = _scope(job, account, previous.providers.keys() if previous else set())
         answers = await ask_providers(
             collector, sources, settings.metadata.sources, wanted=scope.asked, account=account, previous=previous
         )
-    return _Asked(previous, account, scope, answers, (*account.notices, *told, *answers.notices))
+    return _Asked(compared, account, scope, answers, (*account.notices, *compared.notices, *answers.notices))
 
 
 def _scope(job: Update, account: Account, known: Set[str]) -> Scope:

@@ -7,7 +7,7 @@ a mistake in making is found as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from portkey_catalog.check.combined import check_combined, check_offers
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
-from portkey_catalog.check.texts import NO_FILES, check_texts, lists_of
+from portkey_catalog.check.texts import NO_FILES, check_texts
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.combine.peer_outputs import wrongly_assumed
 from portkey_catalog.exports.defaults import default_faults
@@ -59,6 +59,7 @@ def catalog_findings(
         made,
         config,
         NO_FILES,
+        (),
         settings=settings,
         secrets=secrets,
         allow_loopback=allow_loopback,
@@ -71,13 +72,14 @@ def _findings(
     made: Mapping[str, Any],
     config: Mapping[str, Any] | None,
     files: Mapping[str, str],
+    sound: Collection[str],
     *,
     settings: Settings | None,
     secrets: Secrets,
     allow_loopback: bool,
     today: date | None = None,
 ) -> list[Finding]:
-    """The same, by the configuration that the program makes, and by what files of the catalog are known to hold."""
+    """The same, by the configuration that the program makes, what files hold, and which lists are known to be sound."""
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback)
     foreign = list(check_made_from(config, made)) if config is not None else []
     config = made if config is None else config
@@ -87,7 +89,7 @@ def _findings(
         *_check_removed(catalog, made),
         *(_check_days(catalog, today) if today else ()),
         *(Finding(store.INDEX, fault) for fault in default_faults(catalog)),
-        *check_texts(catalog, secrets, files),
+        *check_texts(catalog, secrets, files, sound),
         *check_config(catalog, config, allowed),
         *(foreign or check_api(catalog, config, allowed)),
         *(check_settings(catalog, settings) if settings else ()),
@@ -105,29 +107,64 @@ class Candidate:
     """Path inside the version folder -> text; without the configuration where that cannot be made."""
 
 
-def candidate(catalog: Catalog, settings: Settings, secrets: Secrets) -> Candidate:
-    """A catalog as it would be written, looked at."""
-    files, unreadable = _written(catalog)
+@dataclass(frozen=True, slots=True)
+class SoundList:
+    """A list in which no rule finds anything, whatever stands beside it, and its text."""
+
+    models: Mapping[str, Model]
+    text: str
+
+
+Sound = Mapping[str, SoundList]
+"""Sound lists by the paths of their files."""
+NOTHING_SOUND: Sound = {}
+
+
+def candidate(catalog: Catalog, settings: Settings, secrets: Secrets, sound: Sound = NOTHING_SOUND) -> Candidate:
+    """A catalog as it would be written, looked at.
+
+    Args:
+        catalog: the catalog.
+        settings: what it must agree with.
+        secrets: keys that must stand nowhere.
+        sound: lists that need no other look where the catalog has them as they were.
+    """
+    known = {
+        path: sound[path].text
+        for path, _, models in store.lists_of(catalog)
+        if path in sound and sound[path].models == models
+    }
+    files, unreadable = _written(catalog, known)
     if findings := unreadable or list(check_offers(catalog)):
         return Candidate(findings, {}, files)
     config = opencode_config(catalog)
-    findings = _findings(catalog, config, None, files, settings=settings, secrets=secrets, allow_loopback=True)
+    findings = _findings(catalog, config, None, files, known, settings=settings, secrets=secrets, allow_loopback=True)
     return Candidate(findings, config, store.with_config(files, config))
 
 
-def list_findings(catalog: Catalog, secrets: Secrets) -> list[Finding]:
-    """Find what would be wrong with the lists of a catalog, whatever is made of them, once they are read again."""
-    files, unreadable = _written(catalog)
-    return unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]
+def check_lists(catalog: Catalog, secrets: Secrets) -> tuple[list[Finding], Sound]:
+    """What would be wrong with the lists of a catalog, whatever is made of them, once they are read again.
+
+    Where nothing is, they are sound.
+    """
+    files, unreadable = _written(catalog, store.NOTHING_WRITTEN)
+    if findings := unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]:
+        return findings, NOTHING_SOUND
+    return [], {path: SoundList(models, files[path]) for path, _, models in store.lists_of(catalog)}
 
 
-def _written(catalog: Catalog) -> tuple[Mapping[str, str], list[Finding]]:
-    """The files of a catalog but for the configuration, none where they cannot be; and what cannot be read again."""
+def _written(catalog: Catalog, known: Mapping[str, str]) -> tuple[Mapping[str, str], list[Finding]]:
+    """The files of a catalog but for the configuration, none where they cannot be; and what cannot be read again.
+
+    Args:
+        catalog: the catalog.
+        known: the texts of lists that can be read again, by path.
+    """
     try:
-        files = store.catalog_files(catalog, {})
+        files = store.catalog_files(catalog, {}, known)
     except TypeError:  # orjson writes no half characters
         return {}, list(_check_reading(catalog))
-    return files, [] if _reads_the_same(catalog, files) else list(_check_reading(catalog))
+    return files, [] if _reads_the_same(catalog, files, known) else list(_check_reading(catalog))
 
 
 def _check_lists(catalog: Catalog) -> Iterator[Finding]:
@@ -137,17 +174,18 @@ def _check_lists(catalog: Catalog) -> Iterator[Finding]:
     yield from _check_reach(catalog)
 
 
-def _reads_the_same(catalog: Catalog, files: Mapping[str, str]) -> bool:
+def _reads_the_same(catalog: Catalog, files: Mapping[str, str], known: Collection[str]) -> bool:
     """Whether the faster reader reads just this catalog from its files; where it does not, the other one says why."""
+    lists = {path: models for path, _, models in store.lists_of(catalog)}
     try:
-        return store.quickly_read(files, {path: models for path, _, models in lists_of(catalog)}) == catalog
+        return store.quickly_read(files, lists, known) == catalog
     except store.StoreError:
         return False
 
 
 def _check_reading(catalog: Catalog) -> Iterator[Finding]:
     """The files of a catalog are read as the same catalog."""
-    for path, slug, models in lists_of(catalog):
+    for path, slug, models in store.lists_of(catalog):
         if not _reads_as(models):
             rows = [model_id for model_id, model in models.items() if not _reads_as({model_id: model})]
             yield from (Finding(path, f"{each!r} cannot be read again", row=(slug, each)) for each in rows)
@@ -177,7 +215,7 @@ def _reads_as(models: Mapping[str, Model]) -> bool:
 
 
 def _check_order(catalog: Catalog) -> Iterator[Finding]:
-    for path, slug, models in lists_of(catalog):
+    for path, slug, models in store.lists_of(catalog):
         if list(models) != sorted(models):
             yield Finding(path, "models are not sorted by id")
         for model_id, model in models.items():
@@ -197,7 +235,7 @@ def _check_ids(catalog: Catalog) -> Iterator[Finding]:
     """Every id is one that can be asked, and no slug is a name of the site's own."""
     routes = (provider.route.provider or "" for provider in catalog.providers.values())
     slugs = frozenset(route[1:] for route in routes if route.startswith("@"))
-    for path, slug, models in lists_of(catalog):
+    for path, slug, models in store.lists_of(catalog):
         for model_id in models:
             if why := why_no_model(model_id, slugs):
                 yield Finding(path, f"{model_id!r} is {why}", row=(slug, model_id))

@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from decimal import Decimal
 from functools import cache
@@ -64,8 +64,7 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 _CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
 T = TypeVar("T")
-
-
+NOTHING_WRITTEN: Mapping[str, str] = {}
 _ANY = b"any"
 
 
@@ -90,19 +89,25 @@ def held_path(slug: str) -> str:
     return f"held/{slug}.json"
 
 
-def catalog_files(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, str]:
+def lists_of(catalog: Catalog) -> Iterator[tuple[str, str, dict[str, Model]]]:
+    """Path of the file, slug and models of every list: those published, and those that wait to be confirmed."""
+    for slug, provider in catalog.providers.items():
+        yield provider_path(slug), slug, provider.models
+        if provider.held is not None:
+            yield held_path(slug), slug, provider.held
+
+
+def catalog_files(
+    catalog: Catalog, config: Mapping[str, Any], written: Mapping[str, str] = NOTHING_WRITTEN
+) -> dict[str, str]:
     """Every file of the catalog: path inside the version folder -> text.
 
     Args:
         catalog: providers and combined models.
         config: the opencode configuration made from them.
+        written: the texts of lists that were written before, by path.
     """
-    files = {provider_path(slug): canonical_json(provider.models) for slug, provider in catalog.providers.items()}
-    files |= {
-        held_path(slug): canonical_json(provider.held)
-        for slug, provider in catalog.providers.items()
-        if provider.held is not None
-    }
+    files = {path: written.get(path) or canonical_json(models) for path, _, models in lists_of(catalog)}
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[REMOVED] = canonical_json(catalog.removed)
@@ -244,18 +249,23 @@ def catalog_of(files: Mapping[str, str]) -> Catalog:
     )
 
 
-def quickly_read(files: Mapping[str, str], lists: Mapping[str, Mapping[str, Model]]) -> Catalog:
+def quickly_read(
+    files: Mapping[str, str], lists: Mapping[str, Mapping[str, Model]], known: Collection[str] = ()
+) -> Catalog:
     """The same by a reader that neither sees that a key stands twice nor keeps more than 17 digits of a number.
 
     Args:
         files: path inside the version folder -> text.
         lists: what each provider's list must be read as, by path; they are not held twice.
+        known: paths of those that were read as that before.
 
     Raises:
         StoreError: they are no catalog, or one with other lists.
     """
 
     def load(path: str, shape: TypeAdapter[T]) -> T:
+        if path in known:
+            return cast("T", lists[path])
         try:
             found = shape.validate_json(files.get(path, ""))
         except ValueError as error:
