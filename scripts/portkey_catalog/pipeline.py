@@ -105,6 +105,7 @@ class _Asked:
     account: Account
     scope: Scope
     answers: Answers
+    """With the very models of the last catalog where they are equal, so that there is one of each."""
     notices: tuple[Notice, ...]
 
 
@@ -112,8 +113,7 @@ async def _update(job: Update) -> Report:
     settings, stamp = job.settings, store.stamp(job.folder)
     asked = await _ask(job, _last_catalog(job))
     previous, scope = asked.last.catalog, asked.scope
-    answered = with_known_models(asked.answers.outcomes, previous)
-    lists = screened_lists(answered, settings, job.secrets, asked.last)
+    lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
     outcomes = lists.outcomes
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
@@ -187,7 +187,8 @@ async def _ask(job: Update, last: Catalog | None) -> _Asked:
         answers = await ask_providers(
             collector, sources, settings.metadata.sources, wanted=scope.asked, account=account, previous=previous
         )
-    return _Asked(compared, account, scope, answers, (*account.notices, *compared.notices, *answers.notices))
+    known = replace(answers, outcomes=tuple(with_known_models(answers.outcomes, previous)))
+    return _Asked(compared, account, scope, known, (*account.notices, *compared.notices, *answers.notices))
 
 
 def _scope(job: Update, account: Account, known: Set[str]) -> Scope:
