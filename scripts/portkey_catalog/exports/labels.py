@@ -12,8 +12,8 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from portkey_catalog.text.account_numbers import masked, masked_alike
 
@@ -25,7 +25,9 @@ _OURS = re.compile(r"^\[(?=ends |renamed|look-alike)", re.IGNORECASE)
 Key = tuple[str, str]
 """Provider's name in opencode, and the key of an entry in it."""
 
-DOT = " · "
+_DOT = "·"
+_DOTS = re.compile(rf"\s*{_DOT}\s*")
+DOT = f" {_DOT} "
 """Stands between the parts of a name, and in no provider's own name of a model: what follows it is ours."""
 LONGEST_NAME = 60
 """Characters of a model's name that are kept; opencode shows 61 of a whole entry. An id is kept whole."""
@@ -37,8 +39,7 @@ SEEN = 28
 """Characters of a name that a list of hits shows beside a provider's name of 23: a row has 52."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the name of an entry is made of, as the catalog has it."""
 
     name: str
@@ -79,7 +80,7 @@ def labels(entries: Mapping[Key, Entry]) -> dict[Key, str]:
         key: label if shared[_folded(label)] == 1 else _label(parts[key], with_id=True) for key, label in short.items()
     }
     for key, name in _variants(parts, full).items():
-        full[key] = _label(replace(parts[key], name=name), with_id=True)
+        full[key] = _label(parts[key]._replace(name=name), with_id=True)
     full = {key: f"[{each}] {label}" if (each := entries[key].warning) else label for key, label in full.items()}
     # Masked ids and parts put together may read alike even now; those that do not keep their names as they are.
     alike, taken, turns = Counter(full.values()), set[str](), Counter[str]()
@@ -162,7 +163,7 @@ def _label(parts: Entry, *, with_id: bool) -> str:
 
 
 def _without_dot(text: str) -> str:
-    return re.sub(rf"\s*{DOT.strip()}\s*", ", ", text).strip()
+    return _DOTS.sub(", ", text).strip() if _DOT in text else text.strip()
 
 
 def _cut(text: str, longest: int) -> str:
