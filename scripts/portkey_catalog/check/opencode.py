@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, get_args
 
+import orjson
+
 from portkey_catalog.check.published import Destinations, Finding, address_problems, key_problem
 from portkey_catalog.exports.boundary import is_outside
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES
@@ -20,7 +22,7 @@ from portkey_catalog.exports.renamed_ids import renamed
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.schema import MODALITIES, Catalog, CombinedModel, RefusedStatus
 from portkey_catalog.store.catalog import OPENCODE
-from portkey_catalog.text.canonical import canonical_json, compact_json
+from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import NO_SECRETS
 from portkey_catalog.text.unsafe import leads_nowhere
 
@@ -51,7 +53,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
         heart = {key: value for key, value in block.items() if key != "models"}
         for problem in _text_problems(heart, allowed):
             yield replace(faults.of(name), where=f"{OPENCODE}: {name}", text=problem)
-        harmless = leads_nowhere(compact_json(block["models"]))
+        harmless = leads_nowhere(_written(block["models"]))
         for model_id, entry in block["models"].items():
             header = entry.get("headers", {}).get("x-portkey-config", "")
             chained = name == COMBINED_PROVIDER and header not in saved
@@ -79,7 +81,7 @@ def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations
     """Find what is wrong with the document of the same models in the shape of models.dev."""
     faults = _Faults(catalog)
     for name, provider in models_dev_providers(catalog, config):
-        text = compact_json(provider["models"])
+        text = _written(provider["models"])
         written = {} if leads_nowhere(text) else json.loads(text)
         for model_id, entry in provider["models"].items():
             problems = [
@@ -88,6 +90,11 @@ def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations
             ]
             for problem in problems:
                 yield replace(faults.of(name, model_id), where=f"{API}: {name}/{model_id}", text=problem)
+
+
+def _written(document: Any) -> str:
+    """All texts of a document as JSON has them, quickly."""
+    return orjson.dumps(document, default=str).decode()
 
 
 def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:

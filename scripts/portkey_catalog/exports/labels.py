@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from portkey_catalog.text.account_numbers import masked, masked_alike
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ACCENTED = re.compile(r"[^\x00-\x7f·]")
+"""Letters that may have accents; nearly every label has our dot."""
 _MARK = re.compile("[\u0300-\u036f]")
 _OURS = re.compile(r"^\[(?=ends |renamed|look-alike)", re.IGNORECASE)
 """How a name begins that passes for one with a warning."""
@@ -75,9 +76,10 @@ def labels(entries: Mapping[Key, Entry]) -> dict[Key, str]:
     """
     parts = {key: _parts(entry) for key, entry in entries.items()}
     short = {key: _label(each, with_id=not matches(each.id, each.name)) for key, each in parts.items()}
-    shared = Counter(map(_folded, short.values()))
+    folded = {key: _folded(label) for key, label in short.items()}
+    shared = Counter(folded.values())
     full = {
-        key: label if shared[_folded(label)] == 1 else _label(parts[key], with_id=True) for key, label in short.items()
+        key: label if shared[folded[key]] == 1 else _label(parts[key], with_id=True) for key, label in short.items()
     }
     for key, name in _variants(parts, full).items():
         full[key] = _label(parts[key]._replace(name=name), with_id=True)
@@ -174,7 +176,7 @@ def _cut(text: str, longest: int) -> str:
 def _folded(text: str) -> str:
     """The text as fuzzysort compares it."""
     if not text.isascii():
-        text = _MARK.sub("", _NOT_ASCII.sub(lambda found: _decomposed(found[0]), text))
+        text = _MARK.sub("", _ACCENTED.sub(lambda found: _decomposed(found[0]), text))
     return text.lower()
 
 

@@ -42,8 +42,3 @@ def canonical_json(document: Any) -> str:
     exponent.
     """
     return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-
-
-def compact_json(document: Any) -> str:
-    """The same without what is between its values, for whoever looks at those alone."""
-    return orjson.dumps(document, default=_facts).decode()
