@@ -36,6 +36,7 @@ from portkey_catalog.report.shown import with_names, without_keys
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
 
@@ -164,8 +165,8 @@ def _last_catalog(job: Update) -> Catalog | None:
     """
     last = store.load_catalog(job.folder)
     if last and (name := altered(last)):
-        text = f"{store.IDS} and {store.COMBINED} do not agree on what {name!r} stands for; take both from git again"
-        raise store.StoreError(f"{job.folder / store.VERSION_FOLDER}: {text}")
+        text = f"{layout.IDS} and {layout.COMBINED} do not agree on what {name!r} stands for; take both from git again"
+        raise layout.StoreError(f"{job.folder / layout.VERSION_FOLDER}: {text}")
     return as_stated(last) if last and last.sample == job.sample else None
 
 
@@ -233,7 +234,7 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
 
     catalog = store.load_catalog(folder)
     if catalog is None:
-        raise store.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
+        raise layout.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
     config = store.load_opencode_config(folder)
     documents = site_documents(catalog, config, store.read_files(folder), site_url)
     build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))

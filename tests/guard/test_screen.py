@@ -21,7 +21,7 @@ from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, Model, Route
 from portkey_catalog.settings.shapes import GuardSettings, ProviderSettings, Settings
-from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from support.hosted import KEY, listing, rows
 from support.loopback import Reply

@@ -21,7 +21,7 @@ from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.renamed_ids import renamed
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.schema import MODALITIES, Catalog, CombinedModel, RefusedStatus
-from portkey_catalog.store.catalog import OPENCODE
+from portkey_catalog.store.layout import OPENCODE
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import NO_SECRETS
 from portkey_catalog.text.unsafe import leads_nowhere
