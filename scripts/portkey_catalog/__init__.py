@@ -1,3 +1,1 @@
 """Catalogs of the models a Portkey account can reach, for people and for opencode."""
-
-__version__ = "0.1.0"

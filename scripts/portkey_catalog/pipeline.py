@@ -67,11 +67,11 @@ class Update:
     only: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     gateway_url: str | None = None
-    """Where to fetch from, when it is not the address that is published."""
+    """Address to fetch from, when it is not the one that is published."""
     sample: bool = False
     policy: Policy = PATIENT
     places: Places = PUBLIC
-    """Where metadata sources with a name are fetched."""
+    """Addresses of metadata sources with a name."""
     secrets: Secrets = NO_SECRETS
     """Keys that must stand nowhere in what is written and told."""
     progress: Progress = lambda what, state: None

@@ -113,7 +113,7 @@ def test_the_accounts_list_is_sorted_by_provider_and_its_bad_rows_are_told() -> 
     assert listed is not None
     assert {slug: [row.id for row in rows] for slug, rows in listed.rows.items()} == {"a": ["m-1", "m-2"], "b": ["x/y"]}
     assert listed.whole
-    text = "the account's Model Catalog: 1 rows rejected, the first because id is not of the form @slug/model"
+    text = "the account's Model Catalog: 1 row rejected, the first because id is not of the form @slug/model"
     assert notices == [Notice(level="warning", text=text)]
 
 

@@ -111,7 +111,7 @@ def test_a_price_document_that_cannot_be_read_leaves_the_prices_of_last_time(
         (text,) = (each for each in texts if "documents not read" in each)
         assert text.startswith(f"metadata source portkey: 1 of 3 documents not read, first {told}")
     else:
-        assert texts == ["metadata source portkey no longer describes 1 models; what it said last time is kept"]
+        assert texts == ["metadata source portkey no longer describes 1 model; what it said last time is kept"]
 
 
 def test_a_document_of_models_dev_that_cannot_be_read_leaves_what_it_said_and_the_price_base_is_read(

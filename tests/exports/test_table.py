@@ -53,8 +53,7 @@ def test_the_table_lists_what_one_provider_alone_answers_for_with_its_day() -> N
     assert table_data(catalog, {})["ending"] == [[0, "2027-02-24"]]
     assert table_data(make_catalog(), {})["ending"] == []
     home = render_pages(catalog, {})["index.md"]
-    assert "<strong>0</strong> combined models" in home
-    assert "<strong>1</strong> without failover any more" in home
+    assert "<strong>1</strong> combined model, 1 without failover any more<" in home
     assert "without failover" not in render_pages(make_catalog(), {})["index.md"]
 
 

@@ -291,7 +291,7 @@ def test_a_key_in_the_place_of_a_slug_is_shown_nowhere(world: World, echo: str) 
     world.gateway.account = listing({"id": f"@{echo}/x"}, {"id": "@alpha/alpha-1"}, {"id": "@beta/beta-1"})
     report = world.update()
     assert SECRETS.found_in(json.dumps(as_json(report)) + as_markdown(report)) is None
-    assert "1 providers of the account are not used: their slugs repeat" in report.notices[0].text
+    assert "not used, as the slug repeats the value of a key: 1 provider of the account" in report.notices[0].text
     assert list(world.document("index.json")["providers"]) == ["alpha", "beta"]
 
 

@@ -112,6 +112,25 @@ def test_mode_stays_apart_where_the_repository_is_that_of_the_plain_model() -> N
     assert known("deepseek/deepseek-reasoner", hugging_face_id=weights).key == f"{chat.key}:thinking"
 
 
+@pytest.mark.parametrize("id", ["deepseek/deepseek-ocr", "deepseek/deepseek-latest", "deepseek/deepseek-whale"])
+def test_an_id_with_a_word_that_the_weights_lack_does_not_stand_for_them(id: str) -> None:
+    assert known(id, hugging_face_id="deepseek-ai/DeepSeek-R1-0528").key == known(id).key
+
+
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("qwen/qwen3-235b-a22b", "Qwen3 30B A3B Instruct 2507"),
+        ("acme/zed-1", "DeepSeek R1 0528"),
+        ("acme/zed-1", "GPT-4o (2024-05-13)"),
+        ("google/gemma-3", "R1 0528"),
+        ("meta/llama-3.1-405b", "Llama 3.1 8B (base)"),
+    ],
+)
+def test_the_display_name_of_another_model_adds_nothing_to_an_id(id: str, name: str) -> None:
+    assert known(id, name=name).key == known(id).key
+
+
 K26 = {"name": "Kimi K2.6", "canonical_slug": "moonshotai/kimi-k2.6-0420", "hugging_face_id": "moonshotai/Kimi-K2.6"}
 K25 = {"name": "Kimi K2.5", "canonical_slug": "moonshotai/kimi-k2.5-0127", "hugging_face_id": "moonshotai/Kimi-K2.5"}
 
@@ -124,7 +143,9 @@ K25 = {"name": "Kimi K2.5", "canonical_slug": "moonshotai/kimi-k2.5-0127", "hugg
         # One fact is enough to doubt the id, and not to be another model.
         ({"canonical_slug": K26["canonical_slug"]}, None),
         ({"hugging_face_id": K26["hugging_face_id"]}, None),
-        ({"hugging_face_id": K26["hugging_face_id"], "name": "Kimi K2.6"}, "moonshot/kimi-k2.6"),
+        # A display name is no second one.
+        ({"canonical_slug": K26["canonical_slug"], "name": "Kimi K2.6"}, None),
+        ({"hugging_face_id": K26["hugging_face_id"], "name": "Kimi K2.6"}, None),
         # They contradict each other, too.
         (K26 | {"hugging_face_id": "moonshotai/Kimi-K3"}, None),
         # A name alone says nothing, neither against the id nor against the permanent name.
@@ -152,12 +173,18 @@ RE_POINTED = [
     ("openai/o3", "OpenAI: o3", "openai/o4-mini-2025-04-16", None, None),
     ("z-ai/glm-4.6", "Z.ai: GLM 4.6", "z-ai/glm-4.6v", None, None),
     ("openai/gpt-4.1", "OpenAI: GPT-4.1", "anthropic/claude-4.5-sonnet-20250929", None, None),
-    ("openai/gpt-4.1", "Claude Sonnet 4.5", "anthropic/claude-4.5-sonnet", None, "anthropic/claude-sonnet-4.5"),
+    ("openai/gpt-4.1", "Claude Sonnet 4.5", "anthropic/claude-4.5-sonnet", None, None),
+    ("claude-sonnet-9", "Grok 4", "x-ai/grok-4", None, None),
+    ("deepseek/deepseek-chat-v3", "Grok 4", "x-ai/grok-4", None, None),
     ("qwen/qwen3-32b", "Qwen3 32B", "qwen/qwen3-14b-04-28", "Qwen/Qwen3-14B", "alibaba/qwen3-14b"),
     ("qwen/qwen3-32b", "DeepSeek V3", "deepseek/deepseek-chat-v3", "deepseek-ai/DeepSeek-V3", "deepseek/deepseek-v3"),
     ("zork/zed-1-7b", "", None, "zork/zed-1-70b", None),
     ("zork/zed-1", "Zed 1", "zork/zed-2", None, None),
-    ("qwen/qwen3-32b", "DeepSeek V3", None, "deepseek-ai/DeepSeek-V3", "deepseek/deepseek-v3"),
+    ("qwen/qwen3-32b", "DeepSeek V3", None, "deepseek-ai/DeepSeek-V3", None),
+    ("qwen/qwen3-8b", "Qwen3 14B", "qwen/qwen3-32b", "Qwen/Qwen3-14B", None),
+    ("qwen/qwen3-8b", "GPT-OSS", "openai/gpt-oss-120b", "openai/gpt-oss-20b", None),
+    ("qwen/qwen3-8b", "Kimi K2", "moonshotai/kimi-k2", "moonshotai/Kimi-K2-Thinking", None),
+    ("qwen/qwen3-8b", "Kimi K2", "moonshotai/kimi-k2-thinking", "moonshotai/Kimi-K2-Instruct", None),
     ("qwen/qwen3-32b", "Qwen3 32B", None, "evil/Qwen3-32B-abliterated", None),
     ("qwen/qwen3-32b", "Qwen3 32B", None, "Qwen/Qwen3-32B-Base", None),
     (

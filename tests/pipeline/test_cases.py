@@ -171,7 +171,7 @@ def test_only_dollars_are_dollars(world: World) -> None:
     until = "are unknown until providers.currency and usd_rate are set"
     assert told(world)[:2] == [
         f"prices in EUR {until} (2 models, such as lab/in-euro)",
-        f"prices in CNY {until} (lab/in-yuan)",
+        f"prices in CNY {until} (model lab/in-yuan)",
     ]
 
 
@@ -187,7 +187,7 @@ def test_an_owner_can_state_a_providers_currency_and_its_rate(world: World) -> N
         "lab/in-yuan": None,
         "lab/silent": converted,
     }
-    assert told(world)[0] == "prices in CNY are unknown, as providers.currency is EUR (lab/in-yuan)"
+    assert told(world)[0] == "prices in CNY are unknown, as providers.currency is EUR (model lab/in-yuan)"
 
 
 def test_a_price_that_is_unknown_for_its_currency_may_be_filled_in(world: World) -> None:

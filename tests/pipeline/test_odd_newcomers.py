@@ -356,7 +356,7 @@ def test_a_second_update_on_the_day_on_which_what_a_newcomer_made_dissolves_chan
     empty.pass_days(0)
     point(empty, "deepseek-v3", "vercel")
     empty.pass_days()
-    said = {"name": "DeepSeek V3", "canonical_slug": "deepseek/deepseek-v3"}
+    said = {"canonical_slug": "deepseek/deepseek-v3", "hugging_face_id": "deepseek-ai/DeepSeek-V3"}
     odd = lie("deepseek-r1", "meta/deepseek-r1", context_length=None, **said)
     empty.lies_begin("zzz", odd)
     empty.pass_days()

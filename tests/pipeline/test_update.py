@@ -206,9 +206,7 @@ def test_combined_models_do_not_vanish_unseen(world: World) -> None:
     world.gateway.lists["beta"] = listing(*without_tools, *rows("beta-1"))
     report = world.update()
     assert (report.exit_code, report.combined) == (3, 1)
-    assert "held: with it 1 combined models would lose their failover, among them grok-4" in (
-        world.provider("beta").problem or ""
-    )
+    assert "held: with it 1 combined model would lose failover: grok-4" in (world.provider("beta").problem or "")
     assert world.document("opencode.json")["provider"]["combined"] == before
     assert world.update(accept=("beta",)).combined == 0
 
@@ -287,7 +285,7 @@ def test_a_metadata_source_that_forgets_everything_empties_nothing(world: World)
     source.write_text("{}")
     report = world.update(settings)
     assert (report.exit_code, world.files()) == (0, before)
-    assert "facts.json no longer describes 1 models; what it said last time is kept" in report.notices[0].text
+    assert "facts.json no longer describes 1 model; what it said last time is kept" in report.notices[0].text
 
 
 def test_a_model_that_a_metadata_source_drops_keeps_what_was_said_of_it(world: World) -> None:
@@ -409,7 +407,7 @@ def test_a_model_added_to_the_account_by_hand_is_in_the_catalog(world: World) ->
     world.gateway.account = Reply(200, {}, json.dumps({"total": 3, "data": entries}).encode())
     report = world.update()
     assert "ft:own" in world.document("providers/alpha.json")
-    assert "1 rows rejected, the first because id is not of the form @slug/model" in report.notices[0].text
+    assert "1 row rejected, the first because id is not of the form @slug/model" in report.notices[0].text
 
 
 def test_a_provider_without_a_list_of_its_own_has_the_models_the_account_names(world: World) -> None:
@@ -664,7 +662,7 @@ def test_the_command_reports_to_people_and_to_machines(world: World, capsys: pyt
     out, err = capsys.readouterr()
     assert out == ""
     assert "warning: gateway.base_url leads to this machine" in err
-    assert "6 models of 2 providers, 1 combined models, 7 models in the opencode configuration" in err
+    assert "6 models of 2 providers, 1 combined model, 7 models in the opencode configuration" in err
     assert "| alpha | read | 4 | 4 |" in markdown.read_text()
     assert run_command(world, "--json") == 0
     machine = json.loads(capsys.readouterr().out)

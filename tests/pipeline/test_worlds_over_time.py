@@ -20,7 +20,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from support.account_over_time import Account, Provider, cast
 from support.hosted import KEY, hosted_gateway
-from support.true_models import FALSE_SNAPSHOTS, LABELS, MODELS, SNAPSHOTS, STYLES, Raw, flooded, row, usd
+from support.true_models import (
+    FALSE_SNAPSHOTS,
+    FASTER,
+    LABELS,
+    MODELS,
+    NO_MODELS,
+    SNAPSHOTS,
+    STYLES,
+    Raw,
+    flooded,
+    row,
+    usd,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +71,7 @@ FALSE_FACTS = st.lists(
 ).map(lambda facts: {key: value for fact in facts for key, value in fact.items()})
 """What a liar says of a model in place of the truth: nothing, or one thing or two. With more, it joins nothing."""
 STOLEN = (
-    *("evil/gpt-6", "gpt-6", "claude-sonnet-9", "evil/claude-sonnet-4", "evil/deepseek-v3", "meta/deepseek-r1"),
+    *(*NO_MODELS, "evil/claude-sonnet-4", "evil/deepseek-v3", "meta/deepseek-r1"),
     *(*FALSE_SNAPSHOTS.values(), "claude-sonnet-4.0", "grok-4.0", "gpt-4.0"),
     *("deepseek-chat", "deepseek/deepseek-chat", "deepseek-v3-fast", "deepseek-v3:extended", "qwen3", "llama-3.3"),
     *("gpt-4\u043e", "\u212aimi-k2", "\uff47pt-4o", "d\u0435\u0435pseek-v3", "mistral-small", "mistral-small-latest"),
@@ -275,7 +287,7 @@ class WorldsOverTime(RuleBasedStateMachine):
         self.account.second.add(label)
         self._after(days, f"{provider.slug} lists {dated}, another snapshot of {label}")
 
-    @rule(days=DAYS, pick=PICK, which=PICK, ending=st.sampled_from(("-fast", "-turbo")))
+    @rule(days=DAYS, pick=PICK, which=PICK, ending=st.sampled_from(FASTER))
     def a_host_serves_a_model_faster(self, days: int, pick: int, which: int, ending: str) -> None:
         host = self._host(pick)
         name = self._row(host, which, lambda label: MODELS[label].weights is not None)

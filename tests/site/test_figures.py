@@ -1,4 +1,4 @@
-"""Counts, limits and prices as the pages show them."""
+"""Limits and prices as the pages show them."""
 
 from decimal import Decimal
 

@@ -1,5 +1,6 @@
 """The home page, and what all generated pages have in common."""
 
+import re
 from datetime import date
 
 from portkey_catalog.exports.table import COLUMNS, table_data, table_json
@@ -30,12 +31,16 @@ def test_a_catalog_without_any_model_still_has_its_pages() -> None:
     assert "<strong>0</strong> models" in pages["index.md"]
 
 
-def test_home_counts_models_and_those_in_opencode() -> None:
+def test_home_counts_in_opencode_what_its_table_does_and_says_of_what() -> None:
     catalog = make_catalog()
     _, exclusions = published(catalog)
     home = render_pages(catalog, exclusions)["index.md"]
-    for figure in ("6</strong> models", "4</strong> in opencode", "2</strong> providers", "1</strong> combined models"):
-        assert figure in home
+    assert re.findall(r"<span><strong>(.*?)</strong> (.*?)</span>", home) == [
+        ("6", "models of 2 providers"),
+        ("1", "combined model"),
+        ("5", "in opencode&#58; 4 models of providers, and 1 combined"),
+    ]
+    assert sum(row[COLUMNS.index("why")] is None for row in table_data(catalog, exclusions)["rows"]) == 5
 
 
 def with_account_numbers() -> Catalog:

@@ -30,7 +30,7 @@ from support.chain_history import (
     unexplained,
 )
 from support.hosted import KEY, HostedGateway, listing
-from support.true_models import FALSE_SNAPSHOTS, MODELS, SNAPSHOTS, Raw, row
+from support.true_models import FALSE_SNAPSHOTS, FASTER, MODELS, NO_MODELS, SNAPSHOTS, Raw, row
 from support.world import ROOMY, TODAY, World
 
 SECRETS = Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"])
@@ -305,10 +305,14 @@ class Account:
         return found
 
     def _mixed(self, run: Run, day: Day) -> Iterator[str]:
-        """Ids of which honest members are, or were, different models in truth."""
+        """Ids of which honest members are, or were, different models in truth, or one bears the name of none."""
         for name in sorted(day.leads):
-            for each in day.combined[day.leads[name]]["members"]:
-                offer = each["provider"], each["id"]
+            members = [(each["provider"], each["id"]) for each in day.combined[day.leads[name]]["members"]]
+            labels = {run.truth[each] for each in members if each in run.truth}
+            closed = any(label in MODELS and not MODELS[label].weights for label in labels)
+            for offer in members:
+                if closed and offer[1] in NO_MODELS:
+                    yield f"combined/{name} holds {ref(offer)}, which is the name of no model"
                 label = run.truth.get(offer)
                 if label is None:
                     continue
@@ -362,7 +366,9 @@ class Account:
         if len({slug for slug, _ in honest}) != 1 or len(honest) == len(chain) or self._is_unknowable(honest):
             return
         (slug, _), *_ = honest
-        labels = {label for offer in honest if (label := self.truth.get(offer))}
+        # What is served faster may be a product of its own, once two list it.
+        plain = {offer for offer in honest if not offer[1].endswith(FASTER)}
+        labels = {label for offer in plain if (label := self.truth.get(offer))} - self._parted
         for offer, label in self.troubled.truth.items():
             if label in labels and offer[0] != slug and self._is_plain(offer):
                 yield f"combined/{name} has the liar as its only spare, {_told(chain)}, though {ref(offer)} is offered"
@@ -380,6 +386,12 @@ class Account:
             if (self.liar, FALSE_SNAPSHOTS[label]) in self.lied and len(dated) < 2 and model.lab not in dated:
                 return True
         return False
+
+    @property
+    def _parted(self) -> set[str]:
+        """Models that an honest provider lists with `.0` and without: nobody can tell whether the two are one."""
+        listed = {(slug, label, name.endswith(".0")) for (slug, name), label in self.truth.items()}
+        return {label for slug, label, zero in listed if (slug, label, not zero) in listed}
 
     def _is_plain(self, offer: Ref) -> bool:
         """Whether an honest row says nothing false of its model."""

@@ -172,6 +172,12 @@ FALSE_SNAPSHOTS: Mapping[str, str] = {
 }
 """Models with one snapshot -> an id with the date of one that there is not."""
 
+NO_MODELS = ("gpt-6", "evil/gpt-6", "claude-sonnet-9")
+"""Ids of models that do not exist."""
+
+FASTER = ("-fast", "-turbo")
+"""How the id of a host's faster serving ends."""
+
 
 def usd(per_million: float) -> str:
     """A price in USD per token, as OpenRouter writes it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from portkey_catalog.check.published import Finding
 from portkey_catalog.combine.chain_checks import chain_notices
@@ -43,9 +44,9 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
     members: dict[str, str] = {}
     upstreams = same_upstream(catalog.providers)
     keys = keys_in_context(catalog)
-    if enough is None:
-        chains = [{member.provider for member in each.chain} for each in catalog.combined.values() if each.chain]
-        enough = min(map(len, chains), default=None)
+    chains = [{member.provider for member in each.chain} for each in catalog.combined.values() if each.chain]
+    shortest = min(map(len, chains), default=None)
+    enough = enough or shortest
     for combined_id, combined in catalog.combined.items():
         if combined.id != combined_id:
             yield Finding(COMBINED, f"{combined_id!r} holds the model {combined.id!r}")
@@ -63,8 +64,11 @@ def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Find
                 yield Finding(COMBINED, f"{member.ref} is in {members[member.ref]} and in {combined_id}")
             members[member.ref] = combined_id
         apart = frozenset(member.ref for member in combined.members)
-        for text in (*_chain_faults(combined, catalog, upstreams, keys), *_unchained(combined, catalog, enough)):
-            yield Finding(COMBINED, f"{combined_id}: {text}", apart=apart, combined=combined_id)
+        told = Finding(COMBINED, "", apart=apart, combined=combined_id)
+        for text in _chain_faults(combined, catalog, upstreams, keys):
+            yield replace(told, text=f"{combined_id}: {text}")
+        for text in _unchained(combined, catalog, enough):
+            yield replace(told, text=f"{combined_id}: {text}", outdated=enough != shortest)
 
 
 def _published_otherwise(combined: CombinedModel, ids: Mapping[str, PublishedId]) -> Iterator[Finding]:

@@ -28,6 +28,8 @@ class Finding:
     """Offers (`slug/model-id`) that are at fault together only, in a combined model or a near miss."""
     combined: str | None = None
     """Id of that combined model."""
+    outdated: bool = False
+    """The settings ask for another catalog than this; an update makes it anew."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.text}"

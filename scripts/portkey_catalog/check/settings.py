@@ -7,6 +7,7 @@ what the owner wrote.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.boundary import keeps
@@ -20,14 +21,23 @@ def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
 
     The bundled sample, too: it goes with settings that name neither another gateway nor other routes.
     """
+    for finding in (*_check_index(catalog, settings), *_check_boundaries(catalog, settings)):
+        yield replace(finding, outdated=True)
+
+
+def _check_index(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
+    """The index holds what the settings say."""
     if catalog.gateway != settings.gateway.base_url:
         yield Finding(INDEX, f"gateway is {catalog.gateway}, and in the settings {settings.gateway.base_url}")
     for part, wanted in (("failover", settings.combine.failover), ("publish", settings.publish.policy)):
         if getattr(catalog, part) != wanted:
-            yield Finding(INDEX, f"{part} is not what the settings say: run portkey-catalog update")
+            yield Finding(INDEX, f"{part} is not what the settings say")
     configured = {provider.published_slug: provider for provider in settings.providers}
     aliased = {provider.slug for provider in settings.providers if provider.alias}
     for slug, provider in catalog.providers.items():
+        if settings.leaves_out(slug):
+            yield Finding(INDEX, f"the settings leave out the provider {slug}", provider=slug)
+            continue
         if slug in configured:
             expected = configured[slug].route
         elif slug in aliased:
@@ -46,7 +56,6 @@ def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
         if provider.route != expected:
             text = f"the route of {slug} is {_told(provider.route)}, and in the settings {_told(expected)}"
             yield Finding(INDEX, text, provider=slug)
-    yield from _check_boundaries(catalog, settings)
 
 
 def _check_boundaries(catalog: Catalog, settings: Settings) -> Iterator[Finding]:

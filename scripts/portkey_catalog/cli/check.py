@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from portkey_catalog.cli.arguments import CONFIG, add_catalog, add_config
 from portkey_catalog.cli.messages import print_json, say
 from portkey_catalog.errors import DONE, FAILED, MisuseError
+from portkey_catalog.text.words import count
 
 if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
@@ -76,7 +77,9 @@ def run(options: Namespace) -> int:
     else:
         for finding in findings:
             say(str(finding))
-        say(f"{len(findings)} findings" if findings else "no findings")
+        say(count(len(findings), "finding") if findings else "no findings")
+        if any(finding.outdated for finding in findings):
+            say("the catalog was made under other settings than these: `portkey-catalog update` makes it anew")
     return FAILED if findings else DONE
 
 

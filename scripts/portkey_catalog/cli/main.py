@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog import __version__
 from portkey_catalog.cli import check, demo, group, site, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
@@ -35,7 +34,7 @@ def parser() -> ArgumentParser:
         epilog=EXIT_CODES,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    top.add_argument("--version", action="store_true", help="show the program's version number and exit")
     top.set_defaults(run=None, lines=False, list_keys=False, json=False, lasting=False)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, module in COMMANDS.items():
@@ -67,6 +66,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(top: ArgumentParser, options: Namespace, *, printable: bool) -> int:
     """Run a command; the one place where an error becomes an exit code."""
+    if options.version:
+        from importlib.metadata import version
+
+        print(f"{top.prog} {version(top.prog)}")
+        return DONE
     if options.run is None:
         top.print_help()
         return MISUSED

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from portkey_catalog.errors import FAILED
 from portkey_catalog.text.escape import log_line
+from portkey_catalog.text.words import count
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -35,7 +36,8 @@ def print_report(report: Report) -> None:
         read = any(provider.state == "read" for provider in report.providers)
         end = "nothing was written" if read else "no provider could be read; nothing was written"
     else:
-        end = f"{totals(report)}; {f'{len(report.files)} files changed' if report.files else 'nothing changed'}"
+        changed = f"{count(len(report.files), 'file')} changed" if report.files else "nothing changed"
+        end = f"{totals(report)}; {changed}"
     table = table_lines(list(map(log_line, row)) for row in summary_rows(report))
     remarks = map(log_line, (*chain_lines(report), *detail_lines(report), end))
     print(*table, *remarks, sep="\n", file=sys.stderr)

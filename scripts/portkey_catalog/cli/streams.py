@@ -39,11 +39,11 @@ class Output(NamedTuple):
     """Standard output while it is guarded."""
 
     closed: bool
-    """Whether there was none when the program started."""
+    """True when there was none as the program started."""
     descriptor: _Descriptor | None
 
     def failure(self) -> OSError | None:
-        """Why something printed so far was lost; `None` when nothing was. A `ConnectionError` means the reader left."""
+        """The error that lost something printed so far, if there was one. A `ConnectionError` means the reader left."""
         sys.stdout.flush()
         return self.descriptor.failure if self.descriptor else None
 

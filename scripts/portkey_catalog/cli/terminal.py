@@ -30,7 +30,7 @@ def _console() -> Console:
 
 @contextmanager
 def progress_lines() -> Iterator[Progress]:
-    """How many lists have answered, and a line for each of the oldest under way; gone when all is done."""
+    """Draw how many lists have answered, and a line for each of the oldest under way; gone when all is done."""
     begun: dict[str, float] = {}
     done: set[str] = set()
 

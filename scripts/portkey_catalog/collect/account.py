@@ -26,11 +26,11 @@ class AccountSays:
     """The account's word on one provider."""
 
     rows: Sequence[Row] = ()
-    """What its Model Catalog names of it."""
+    """Rows of its Model Catalog that name models of the provider."""
     slugs: Collection[str] = frozenset()
     """Of all providers of the account and the settings: `@slug/...` is no model's id."""
     deployed: Mapping[str, str] = field(default_factory=dict)
-    """What it said last time of deployments, see `deployments_of`."""
+    """Its word of last time on deployments, see `deployments_of`."""
 
 
 def account_list_of(answer: Answer) -> AccountList:
@@ -44,14 +44,14 @@ def account_list_of(answer: Answer) -> AccountList:
 
 
 def deployments_of(provider: ProviderSettings, previous: Catalog | None) -> dict[str, str]:
-    """What the account said last time of a provider's deployments: id -> name of the model that answers."""
+    """The account's word of last time on a provider's deployments: id -> name of the model that answers."""
     slug = provider.published_slug
     old = previous.providers[slug].models if previous and slug in previous.providers else {}
     return {model_id: said for model_id, model in old.items() if (said := said_by_account(model))}
 
 
 def names_told(said: AccountSays, read: Normalised) -> dict[str, str]:
-    """What the account calls models that it names otherwise than their ids, by id: see `deployments`.
+    """The account's names of models that it names otherwise than their ids, by id: see `deployments`.
 
     A pattern, a path or an address is no model's name, whatever it would read as.
 
@@ -97,7 +97,7 @@ def with_account_rows(
 
 
 def with_account_models(outcome: Outcome, previous: Catalog | None, listed: AccountList | None) -> Outcome:
-    """What only the account names stays while its list cannot be read.
+    """Keep what only the account names while its list cannot be read.
 
     Args:
         outcome: what a provider answered.

@@ -1,4 +1,4 @@
-"""What a metadata source's word is worth where the list itself states nothing but ids (pure).
+"""The worth of a metadata source's word where the list itself states nothing but ids (pure).
 
 A gateway may keep four facts of every model: `id`, `object`, `created` and `owned_by`. What only the provider can know
 is then gone, and three things that a source says, or does not say, would offer models that do not answer. Each rule was
@@ -34,7 +34,7 @@ _VERSION = re.compile(r":\d+$")
 
 
 def is_silent(models: Mapping[str, Model]) -> bool:
-    """Whether a provider's list states nothing of its models but ids, owners and days."""
+    """Tell whether a provider's list states nothing of its models but ids, owners and days."""
     return all(
         (model.limit, model.cost, model.modalities) == (_NO_LIMIT, _NO_COST, _NO_CONTENT)
         and (model.tool_call, model.status, model.retires) == (None, None, None)
@@ -46,7 +46,7 @@ _NO_LIMIT, _NO_COST, _NO_CONTENT = Limit(), Cost(), Modalities()
 
 
 def trusted(known: Mapping[str, Model], metadata_id: str, *, ids: Collection[str], silent: bool) -> dict[str, Model]:
-    """What may be filled in of what a source says of a provider's models.
+    """A source's description of a provider's models, as far as it may be filled in.
 
     Args:
         known: what it says, by id.

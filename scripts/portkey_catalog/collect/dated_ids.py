@@ -34,7 +34,7 @@ _SHARED = (
     "limit.input",
     "modalities.output",
 )
-"""What the snapshots of one model share besides their kind."""
+"""Fields that the snapshots of one model share besides their kind."""
 
 
 def with_undated_facts(
@@ -94,7 +94,7 @@ def _undated(models: Iterable[Model], slug: str, keys: Collection[str]) -> dict[
 
 
 def _is_day(digits: str) -> bool:
-    """Whether digits such as `20260305` are a day of the calendar."""
+    """Tell whether digits such as `20260305` are a day of the calendar."""
     with suppress(ValueError):
         return len(digits) == len("20260305") and bool(date.fromisoformat(digits))
     return False
@@ -126,6 +126,6 @@ def _as_before(model: Model, before: Model) -> Model:
 
 
 def _origin_undated(model: Model, field: str) -> Origin | None:
-    """Which undated model a fact is from, if it is from one."""
+    """The undated model that a fact is from, if it is from one."""
     origin = origin_of(model, field)
     return origin if origin and origin.source == TWIN else None

@@ -53,7 +53,7 @@ _MEASURES = ("limit.context", "limit.output", "cost.input", "cost.output")
 
 
 def _contradictions(model: Model, known: Model, origin: Origin) -> list[str]:
-    """What a source says of a model against what is known, in words."""
+    """Contradictions between what a source says of a model and what is known, in words."""
     found = []
     for measure in _MEASURES:
         ours, theirs = value_of(model, measure), value_of(known, measure)
@@ -74,7 +74,7 @@ class Enriched:
     notes: Mapping[str, tuple[str, ...]]
     """Contradictions between the gateway and the sources -> ids of the models concerned."""
     described: Mapping[str, Model]
-    """What the sources say of the provider's models, listed or not, by id; the first source that names one counts."""
+    """The provider's models, listed or not, as the first source that names each describes it, by id."""
     dropped: Mapping[str, int]
     """Source that was read -> how many models it described last time and no longer does."""
 
@@ -125,7 +125,7 @@ def enrich(
 
 
 def remembered(source: str, previous: Mapping[str, Model], models: Mapping[str, Model]) -> dict[str, Model]:
-    """What a source said last time of a provider's models, by id, every fact with its origin.
+    """A provider's models as a source described them last time, by id, every fact with its origin.
 
     Without it a source that is down for an hour, or drops a model that is still offered, would take the limits, and so
     the models, out of every configuration. What it said under a name that a model has no longer is forgotten.
@@ -143,7 +143,7 @@ def remembered(source: str, previous: Mapping[str, Model], models: Mapping[str, 
 
 
 def _only_from(model: Model, source: str, likely: Sequence[str]) -> Model | None:
-    """What of a model came from the named source, if it was listed there under a likely name."""
+    """The facts of a model that came from the named source, if it was listed there under a likely name."""
     spelt = {each.lower() for each in likely if likely[0] != model.id}
     origins = {field: origin_of(model, field) for field in model.provenance}
     listed = {

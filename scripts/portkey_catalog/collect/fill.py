@@ -14,6 +14,7 @@ from portkey_catalog.collect.source import Source
 from portkey_catalog.grouping.memory import stated_snapshots
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import ProviderSettings
+from portkey_catalog.text.words import count
 
 _NOBODYS = frozenset(
     {"corp", "example", "home", "internal", "intranet", "lan", "local", "localhost", "private", "test"}
@@ -23,7 +24,7 @@ _NOBODYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the providers answered, filled from metadata sources."""
+    """The providers' answers, filled from metadata sources."""
 
     outcomes: tuple[Outcome, ...]
     stated: frozenset[tuple[str, str]]
@@ -69,9 +70,9 @@ def _filled(outcome: Outcome, sources: Sequence[Source], previous: Catalog | Non
         Notice(
             level="info",
             provider=slug,
-            text=f"metadata source {name} no longer describes {count} models; what it said last time is kept",
+            text=f"metadata source {name} no longer describes {count(lost, 'model')}; what it said last time is kept",
         )
-        for name, count in enriched.dropped.items()
+        for name, lost in enriched.dropped.items()
     ]
     return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes}), notices
 
@@ -83,7 +84,7 @@ def _candidates(outcome: Outcome) -> Mapping[str, float]:
 
 
 def _doubted(provider: ProviderSettings) -> bool | None:
-    """Whether a provider's name tells less than usual of whose list it has, or is sure; see `enrich`.
+    """Tell whether a provider's name says less than usual of whose list it has, or is sure; see `enrich`.
 
     What is called `openai` at an address of one's own may be any server that speaks like OpenAI, unless the host bears
     that name, too. The settings may say whose list it is.

@@ -21,6 +21,7 @@ from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.client import Client, FetchError, read_key, route_headers
 from portkey_catalog.schema import Notice
 from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings
+from portkey_catalog.text.words import count
 from portkey_catalog.upstream.json import AnswerError
 from portkey_catalog.upstream.lists import parse_list
 
@@ -39,7 +40,7 @@ class Collector:
     client: Client
     gateway: GatewaySettings
     url: str
-    """Where to fetch from."""
+    """Address to fetch from."""
     keys: Mapping[str, str]
     """Values by the names of environment variables that the settings give."""
     today: date
@@ -68,7 +69,8 @@ class Collector:
         self.progress(what, "read")
         notices = []
         if answer.rejected:
-            text = f"{what}: {len(answer.rejected)} rows rejected, the first because {answer.rejected[0].reason}"
+            first = answer.rejected[0].reason
+            text = f"{what}: {count(len(answer.rejected), 'row')} rejected, the first because {first}"
             notices.append(Notice(level="warning" if needed else "info", text=text))
         return account_list_of(answer), notices
 

@@ -1,4 +1,4 @@
-"""Which part of a metadata source describes a provider, and under which names it has the provider's models (pure).
+"""The part of a metadata source that describes a provider, and its names of the provider's models (pure).
 
 A model is looked up under its exact id only: a near miss would put one model's limits on another. A deployment is
 looked up under the name that the account gives for it, and not under its own; letter case counts there only where it
@@ -76,7 +76,7 @@ Names = Mapping[str, Sequence[str]]
 
 
 def names_of(model: Model) -> tuple[str, ...]:
-    """What a source may list a model as, the likeliest first: its id, or what is said of a deployment.
+    """Names that a source may list a model under, the likeliest first: its id, or what is said of a deployment.
 
     The account writes `openai/gpt-4o` or `GPT-4o` where a source has `gpt-4o`. What a server of one's own runs is
     listed under its id, and under the name of a lab's model that it only imitates by nobody.
@@ -90,7 +90,7 @@ def names_of(model: Model) -> tuple[str, ...]:
 
 
 def _imitates(model: Model) -> bool:
-    """Whether a server of one's own, or a tuned copy, runs something else under the name of a lab's model."""
+    """Tell whether a server of one's own, or a tuned copy, runs something else under the name of a lab's model."""
     if not (model.self_hosted or _is_other(model)):
         return False
     named = identify(model.model_copy(update={"served": None, "self_hosted": None}), "")
@@ -99,7 +99,7 @@ def _imitates(model: Model) -> bool:
 
 
 def _is_other(model: Model) -> bool:
-    """Whether nobody but the row itself knows what it serves: a tuned copy, or weights that are not told."""
+    """Tell whether nobody but the row itself knows what it serves: a tuned copy, or weights that are not told."""
     return model.served is not None and not tells_weights(model)
 
 
@@ -128,7 +128,7 @@ def _without_case(names: Collection[str]) -> dict[str, str]:
 
 
 def _believed(models: Mapping[str, Model], found: Mapping[str, str], *, doubted: bool | None) -> dict[str, str]:
-    """What is found of a provider's models, without what only happens to have the same name.
+    """Those found of a provider's models, without what only happens to have the same name.
 
     Whoever runs a server gives it what slug and its models what names they like, so one such name, or a few, tell
     nothing: `FEWEST` of them do.
@@ -144,7 +144,7 @@ def _believed(models: Mapping[str, Model], found: Mapping[str, str], *, doubted:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Whom in a source a provider's list belongs to."""
+    """The one in a source to whom a provider's list belongs."""
 
     metadata_id: str = ""
     """Empty when nobody can be believed."""
@@ -157,7 +157,7 @@ class Match:
 def matching(
     source: Source, candidates: Mapping[str, float], models: Mapping[str, Model], *, doubted: bool | None = None
 ) -> Match:
-    """Whom in a source a provider's list belongs to; nobody in one that could not be read.
+    """Find in a source to whom a provider's list belongs; nobody in one that could not be read.
 
     The candidate with most models in common; else an owner whom a third of the list names, with evidence; else whom the
     ids tell. That one goes before a name that lacks the evidence of a guess, too: a workspace may call anything `nova`.

@@ -8,6 +8,7 @@ from typing import Literal
 
 from portkey_catalog.schema import Model, Notice
 from portkey_catalog.settings.shapes import ProviderSettings
+from portkey_catalog.text.words import such
 from portkey_catalog.upstream.lists import Rejection
 from portkey_catalog.upstream.rows import Row
 
@@ -43,11 +44,11 @@ class Outcome:
     rows: int = 0
     """Rows of the list, rejected ones included."""
     hints: tuple[str | None, str | None] = (None, None)
-    """What the gateway calls the provider in its answer, and the wire format, to find it in metadata sources."""
+    """The gateway's name of the provider in its answer, and the wire format, to find it in metadata sources."""
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What was decided against the provider's word, or stands against it in metadata -> ids of models."""
+    """Decisions against the provider's word, and contradictions to it in metadata -> ids of models."""
     problem: str | None = None
-    """Why there are no models, and what to do about it."""
+    """The reason that there are no models, and what to do about it."""
     notice: str | None = None
     reach: Literal["account"] | None = None
     """`account`: the account's Model Catalog says which of the models are enabled."""
@@ -60,12 +61,12 @@ class Outcome:
 
 
 def decision_notices(outcome: Outcome) -> list[Notice]:
-    """What was decided against a provider's word, one notice for each rule."""
+    """Notices of what was decided against a provider's word, one for each rule."""
     return [
         Notice(
             level="info",
             provider=outcome.settings.published_slug,
-            text=f"{what} ({len(ids)} models, such as {ids[0]})" if len(ids) > 1 else f"{what} ({ids[0]})",
+            text=f"{what} ({such(ids, 'model')})",
         )
         for what, ids in outcome.notes.items()
     ]

@@ -21,7 +21,7 @@ _NO_ANSWER = Answer("portkey", (), ())
 def outcome_of(
     provider: ProviderSettings, said: AccountSays, today: date, pages: Sequence[bytes], *, complete: bool
 ) -> Outcome:
-    """What a provider's list comes to.
+    """The outcome of a provider's list.
 
     Args:
         provider: whom the list is of.
@@ -43,7 +43,7 @@ def outcome_of(
 
 
 def outcome_without_list(provider: ProviderSettings, said: AccountSays, today: date, notice: str) -> Outcome:
-    """What the account's list comes to for a provider that has none of its own.
+    """The outcome of the account's list for a provider that has none of its own.
 
     Args:
         provider: whom the account speaks of.

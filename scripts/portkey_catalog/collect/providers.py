@@ -1,4 +1,4 @@
-"""Which providers are asked: those of the settings, and those that the account names (pure)."""
+"""The providers that are asked: those of the settings, and those that the account names (pure)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
+from portkey_catalog.text.words import count
 
 
 def providers_to_ask(
@@ -18,6 +19,8 @@ def providers_to_ask(
     secrets: Secrets = NO_SECRETS,
 ) -> tuple[dict[str, ProviderSettings], list[Notice]]:
     """Configured providers in their order, then discovered ones, by slug; and what is told of those not asked.
+
+    What the settings leave out is not among them, and no discovered provider takes its name.
 
     Of slugs that differ in letter case only the one that is known wins, else the one with more models. When the
     account's list could not be read, the providers known from last time are asked instead.
@@ -39,7 +42,7 @@ def providers_to_ask(
     rows = {slug: len(named) for slug, named in (listed or {}).items()}
     echoes = {slug for slug in discovered if secrets.found_in(slug)}
     if echoes:
-        text = f"{len(echoes)} providers of the account are not used: their slugs repeat the value of a key"
+        text = f"not used, as the slug repeats the value of a key: {count(len(echoes), 'provider')} of the account"
         notices.append(Notice(level="error", text=text))
     places = {slug: (slug not in known, -rows.get(slug, 0), slug) for slug in discovered - wanted.keys() - echoes}
     found: dict[str, ProviderSettings] = {}
@@ -50,11 +53,12 @@ def providers_to_ask(
             continue
         taken.add(slug_key(slug))
         found[slug] = ProviderSettings(slug=slug)
-    return wanted | dict(sorted(found.items())), notices
+    asked = {slug: provider for slug, provider in wanted.items() if not provider.left_out}
+    return asked | dict(sorted(found.items())), notices
 
 
 def _why_not_used(slug: str, wanted: Collection[str], taken: Collection[str]) -> str | None:
-    """Why a discovered provider cannot be published under its slug, or `None`.
+    """Say why a discovered provider cannot be published under its slug; `None` where it can.
 
     Args:
         slug: the slug.

@@ -14,7 +14,7 @@ Lookup = Callable[[str], Mapping[str, Model]]
 
 
 def nothing(provider: str) -> Mapping[str, Model]:
-    """What a source that could not be read says of a provider."""
+    """The models of any provider in a source that could not be read: none."""
     return {}
 
 
@@ -30,7 +30,7 @@ class Source:
 
     @property
     def is_read(self) -> bool:
-        """Whether it says anything now; else what it said last time is kept."""
+        """True when it says anything now; else what it said last time is kept."""
         return self.lookup is not nothing
 
 
@@ -55,7 +55,7 @@ PRICES = frozenset(field for field in FILLED if field.startswith("cost."))
 
 
 def agreed(described: Sequence[Mapping[str, Model]]) -> Mapping[str, Model]:
-    """What several providers' descriptions have in common: models that all know, with facts that all state alike."""
+    """The common part of several providers' descriptions: models that all know, with facts that all state alike."""
     if len(described) < 2:
         return described[0] if described else {}
     shared = set.intersection(*(set(models) for models in described))
@@ -63,7 +63,7 @@ def agreed(described: Sequence[Mapping[str, Model]]) -> Mapping[str, Model]:
 
 
 def _common(models: Sequence[Model]) -> Model:
-    """What these descriptions of one model have in common; all prices together are one fact."""
+    """The common part of these descriptions of one model; all prices together are one fact."""
     first = models[0]
     told = [field for field in FILLED if any(value_of(each, field) != value_of(first, field) for each in models)]
     return without_facts(first, [*told, *(PRICES if any(field in PRICES for field in told) else ())])

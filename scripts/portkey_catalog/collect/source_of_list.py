@@ -1,4 +1,4 @@
-"""Which provider of a metadata source a list belongs to, told from its model ids alone (pure).
+"""The provider of a metadata source that a list belongs to, told from its model ids alone (pure).
 
 A workspace may call an integration `team-a`, and a list that states four facts a model does not say whose it is. Its
 ids may: but those of open weights are in use everywhere, and a reseller knows the ids of everybody. So an id counts the

@@ -25,6 +25,7 @@ from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.schema.provenance import is_provider_id
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.unsafe import why_hostile
+from portkey_catalog.text.words import count
 from portkey_catalog.upstream.json import AnswerError, parse_json
 from portkey_catalog.upstream.metadata import models_dev, portkey_prices
 from portkey_catalog.upstream.rows import Row
@@ -36,7 +37,7 @@ Rows = Callable[[str], Mapping[str, Row]]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the sources that settings call by a name are fetched."""
+    """Addresses of the sources that settings call by a name."""
 
     models_dev: str = "https://models.dev/api.json"
     """One document of all providers."""
@@ -134,13 +135,14 @@ class MetadataSources:
         found = dict(zip(wanted, await asyncio.gather(*map(document, wanted)), strict=True))
         notices = []
         if problems:
-            text = f"metadata source {label}: {len(problems)} of {len(wanted)} documents not read, first {problems[0]}"
+            unread = f"{len(problems)} of {count(len(wanted), 'document')} not read"
+            text = f"metadata source {label}: {unread}, first {problems[0]}"
             notices.append(Notice(level="warning", text=text))
         lookup = await self._in_time(partial(self._lookup, lambda provider: found.get(provider, {}), wanted))
         return Source(label, lookup, NOBODY), notices
 
     def _lookup(self, rows: Rows, wanted: Sequence[str]) -> Lookup:
-        """What has described the providers that are surely asked for, and describes others when asked."""
+        """A look-up that has described the providers that are surely asked for, and describes others when asked."""
 
         @cache
         def lookup(provider: str) -> Mapping[str, Model]:
@@ -167,7 +169,7 @@ class MetadataSources:
 
 
 def source_name(source: str) -> str:
-    """How a source is called in the provenance: its known name, its address, or its file, without slashes."""
+    """A source's name in the provenance: its known name, its address, or its file, without slashes."""
     if "://" in source:
         parts = urlsplit(source)
         name = (parts.hostname or "metadata") + parts.path

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import version
 
 import httpx
 
-from portkey_catalog import __version__
 from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.proxies import Proxies, Proxy
 from portkey_catalog.gateway.statuses import RETRIED, advice, retry_after
@@ -123,7 +123,7 @@ def route_headers(route: Route, api_key_env: str, keys: Mapping[str, str]) -> di
 
 
 def _lost(error: httpx.TransportError, proxy: Proxy | None) -> FetchError:
-    """What a fault of the connection means."""
+    """The meaning of a fault of the connection."""
     reason = type(error).__name__
     if not isinstance(error, httpx.ConnectError):
         return FetchError(
@@ -272,7 +272,7 @@ class Client:
 
 
 def _unpacker(encoding: str) -> zlib._Decompress | None:
-    """What undoes the encoding of an answer; `None` when there is none.
+    """The decompressor for the encoding of an answer; `None` when there is none.
 
     Raises:
         FetchError: it is another than the one that was asked for.
@@ -305,7 +305,7 @@ async def open_client(policy: Policy, *, local: bool = False) -> AsyncIterator[C
         headers={
             "accept": "application/json",
             "accept-encoding": "gzip",
-            "user-agent": f"portkey-catalog/{__version__}",
+            "user-agent": f"portkey-catalog/{version('portkey-catalog')}",
         },
     ) as http:
         yield Client(http, way.proxies, policy, ends)

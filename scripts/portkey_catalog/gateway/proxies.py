@@ -1,4 +1,4 @@
-"""Which proxy an address is reached through, by what the environment says (pure).
+"""The proxy that an address is reached through, by what the environment says (pure).
 
 `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` are read in both cases, and the lower case wins. Where programs
 read them differently, this one follows curl: an entry of NO_PROXY means a host and everything below it, with or without
@@ -28,7 +28,7 @@ _ENTRY = re.compile(
 
 
 class EnvironmentProblem(MisuseError):
-    """What a variable says cannot be used; the text names the variable and never shows its value."""
+    """A variable whose value cannot be used; the text names the variable and never shows the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Exempt:
     port: int | None = None
 
     def covers(self, scheme: str, host: str, port: int | None) -> bool:
-        """Whether an address, given in parts and in lower case, is meant."""
+        """Tell whether an address, given in parts and in lower case, is meant."""
         if (self.scheme or scheme) != scheme or (self.port is not None and self.port != port):
             return False
         if self.network:

@@ -10,7 +10,7 @@ RETRIED = frozenset({408, 429, *range(500, 600)} - {501, 505})
 
 
 def advice(status: int) -> str:
-    """What happened and what to do about it, in words."""
+    """Say what happened and what to do about it."""
     if status == 401:
         return "the key was refused; check the secret, it may be wrong or expired"
     if status == 403:

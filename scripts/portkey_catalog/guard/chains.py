@@ -77,7 +77,7 @@ def lost_chains(before: Combined, after: Combined, settings: Settings) -> tuple[
 
 
 def as_now(before: Combined, after: Combined) -> dict[str, CombinedModel]:
-    """What former combined models that still have a failover chain are now, by their former ids."""
+    """Former combined models that still have a failover chain, as they are now, by their former ids."""
     names = _chained(after)
     return {
         combined_id: names[combined_id] for combined_id, model in before.items() if model.chain and combined_id in names

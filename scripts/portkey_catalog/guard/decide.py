@@ -38,7 +38,7 @@ class Taken:
 
     catalog: ProviderCatalog
     told: str | None = None
-    """What is to be said of it, if anything."""
+    """A sentence about it, if there is anything to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Kept:
 
     catalog: ProviderCatalog
     told: str
-    """Why, and what to do about it."""
+    """The reason, and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Failed:
     """There is no list at all."""
 
     told: str
-    """Why, and what to do about it."""
+    """The reason, and what to do about it."""
 
 
 Decision = Taken | Kept | Failed
@@ -128,7 +128,7 @@ def decide(
         else:
             decisions[slug] = _first(outcome, settings, first_seen=today if previous else None, today=today)
     absent = [slug for slug in last if slug not in decisions.keys() | untouched | scope.accepted]
-    unnamed = absent if settings.gateway.discover else []
+    unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(_stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
 
@@ -188,7 +188,7 @@ def _next(outcome: Outcome, old: ProviderCatalog, settings: Settings, *, accepte
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    """Why a list must not be taken without a second look."""
+    """A reason not to take a list without a second look."""
 
     text: str
     over_days: bool = False
@@ -228,7 +228,7 @@ def _unreadable(outcome: Outcome) -> int:
 
 
 def _broken(outcome: Outcome, before: int, settings: Settings) -> str | None:
-    """Whether many more rows than last time could not be read, a sign that the list has another shape now."""
+    """Say that many more rows than last time could not be read, if so: a sign that the list has another shape now."""
     bad = _unreadable(outcome)
     if bad >= FEW and bad - before > settings.guard.max_removed * outcome.rows:
         return sentences.unreadable(bad, outcome.rows)
@@ -267,7 +267,7 @@ def _repeats(old: ProviderCatalog, models: Models, settings: Settings, today: da
 def confirmed(
     old: ProviderCatalog, models: Models, settings: Settings, today: date, trends: Collection[Trend] = ()
 ) -> bool:
-    """Whether the list that waits has come again on a later day, and what has gone too far has not gone on since.
+    """Tell whether the list that waits has come again on a later day, and what has gone too far has not gone on since.
 
     A list that leaves opencode nothing never is, however often it comes: a provider may be out of order for days.
     """
@@ -287,7 +287,7 @@ def with_waiting(
 def provider_reports(
     decided: Decided, outcomes: Sequence[Outcome], previous: Catalog | None
 ) -> tuple[ProviderReport, ...]:
-    """What is told of each list that was decided about.
+    """Reports of the lists that were decided about.
 
     Args:
         decided: what becomes of the lists.

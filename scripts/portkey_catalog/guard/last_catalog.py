@@ -14,6 +14,7 @@ from portkey_catalog.history.renamed_providers import follow_renames, names_toda
 from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.text.words import such
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def comparable(
         secrets: keys that must stand nowhere.
     """
     names = names_today(catalog, list(providers.values()))
-    told = tuple(_renames(names, providers, discover=settings.gateway.discover))
+    told = tuple(_renames(names, providers, settings))
     # What lives on has today's tags, and none where nobody names the provider any more.
     tags = {slug: provider.tags for slug, provider in providers.items()}
     return _without_refused(with_tags(follow_renames(catalog, names), tags), told, secrets)
@@ -61,9 +62,7 @@ def _without_refused(previous: Catalog, told: tuple[Notice, ...], secrets: Secre
     for (slug, model_id), why in rows.items():
         refused[slug].append(f"{model_id!r}: {why}")
     notices = (
-        Notice(
-            level="warning", provider=slug, text=f"{len(ids)} rows published earlier are taken out, such as {ids[0]}"
-        )
+        Notice(level="warning", provider=slug, text=f"published earlier, and taken out now: {such(ids, 'row')}")
         for slug, ids in refused.items()
     )
     left = previous.model_copy(update={"providers": without_rows(previous.providers, rows)})
@@ -86,12 +85,14 @@ def _known(models: Mapping[str, Model], before: Mapping[str, Model]) -> dict[str
 
 
 def _renames(
-    names: Mapping[str, str | None], providers: Mapping[str, ProviderSettings], *, discover: bool
+    names: Mapping[str, str | None], providers: Mapping[str, ProviderSettings], settings: Settings
 ) -> Iterator[Notice]:
-    """What becomes of providers of the last catalog that nobody names any more, or whose name another one has."""
+    """Notices of providers of the last catalog that nobody names any more, or whose name another one has."""
     for slug, name in names.items():
         if name is None:
             text = f"the last list of {slug} is not kept: another integration has that name now"
             yield Notice(level="warning", text=text)
-        elif name not in providers and not discover:
+        elif settings.leaves_out(name):
+            yield Notice(level="warning", text=f"{slug} is dropped: the settings leave it out")
+        elif name not in providers and not settings.gateway.discover:
             yield Notice(level="warning", text=f"{slug} is dropped: the settings no longer name it")

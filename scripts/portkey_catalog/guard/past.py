@@ -20,7 +20,7 @@ class Past:
 
     models: Mapping[str, Model]
     list: List
-    """What is compared of them."""
+    """The facts of them that are compared."""
     lookback: Lookback
     provider: ProviderSettings
     choice: str | None
@@ -34,7 +34,7 @@ class Past:
         return cls(known, seen(known), lookback, provider, fingerprint(provider.include, provider.exclude), today)
 
     def trends(self, models: Mapping[str, Model], settings: Settings) -> Sequence[Trend]:
-        """What has gone too far since earlier days, now that these are the models."""
+        """Everything that has gone too far since earlier days, now that these are the models."""
         may_grow = self.choice != self.lookback.chosen
         return outran(self.list, self._compared(models), self._on, settings, self.today, may_grow=may_grow)
 

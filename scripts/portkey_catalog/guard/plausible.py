@@ -1,4 +1,4 @@
-"""Whether a new list is plausible enough to take the place of the last good one (pure)."""
+"""Plausibility of a new list, which decides whether it may take the place of the last good one (pure)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from portkey_catalog.exports.assumed_output import assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.schema import PRICES, Model
 from portkey_catalog.settings.shapes import Settings
+from portkey_catalog.text.words import count
 
 FEW = 4
 """A list this short may lose any share of its models: one of three is no sign of a broken answer."""
@@ -23,11 +24,11 @@ price in a wrong unit is off by a hundred and more, and an answer gone wrong mov
 
 
 LIMIT_FACTOR = 10
-"""How far a limit may move; a model's window grows by two to eight times, from 128K tokens to 1M."""
+"""Factor by which a limit may move; a model's window grows by two to eight times, from 128K tokens to 1M."""
 
 
 def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> str | None:
-    """Why a new list must not replace the old one without a person's word, or `None`.
+    """Say why a new list must not replace the old one without a person's word; `None` where it may.
 
     Models count twice: as listed, and as what opencode can use of them, because a list that keeps all its ids and loses
     their limits empties a configuration just the same.
@@ -44,7 +45,7 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Se
         refused = sum(model_id in new and new[model_id].enabled is False for model_id in before - after)
         why = f" ({refused} as no longer enabled for this account)" if refused else ""
         return (
-            f"{lost} of {len(before)} models would vanish from opencode{why}, "
+            f"{lost} of {count(len(before), 'model')} would vanish from opencode{why}, "
             f"more than guard.max_removed = {share:g} allows"
         )
     both = sorted(old.keys() & new.keys())
@@ -69,7 +70,7 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Se
 def repeats(
     held: Mapping[str, Model], new: Mapping[str, Model], known: Mapping[str, Model], settings: Settings
 ) -> bool:
-    """Whether a new list says the same as one that waits, give or take what may change in a day.
+    """Tell whether a new list says the same as one that waits, give or take what may change in a day.
 
     Args:
         held: the list that waits.
@@ -89,12 +90,12 @@ def repeats(
 
 
 def leaves_nothing(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> bool:
-    """Whether opencode could use some models of a list, and can use none of the new one."""
+    """Tell whether opencode could use some models of a list, and can use none of the new one."""
     return bool(_usable(old, settings)) and not _usable(new, settings)
 
 
 def _unpriced(old: Model, new: Model) -> bool:
-    """Whether a price is gone; one the provider stated is, too, where a metadata source now stands in for it."""
+    """Tell whether a price is gone; one the provider stated is, too, where a metadata source now stands in for it."""
     return any(
         bool(getattr(old.cost, field))
         and (getattr(new.cost, field) is None or (_by_source(new, field) and not _by_source(old, field)))
@@ -103,12 +104,12 @@ def _unpriced(old: Model, new: Model) -> bool:
 
 
 def _by_source(model: Model, price: str) -> bool:
-    """Whether a price comes from a metadata source."""
+    """Tell whether a price comes from a metadata source."""
     return f"cost.{price}" in model.provenance
 
 
 def _resized(old: Model, new: Model) -> bool:
-    """Whether a limit moved further than limits do."""
+    """Tell whether a limit moved further than limits do."""
     return any(
         before is not None and after is not None and max(before, after) > LIMIT_FACTOR * min(before, after)
         for before, after in ((old.limit.context, new.limit.context), (old.limit.output, new.limit.output))
@@ -116,7 +117,7 @@ def _resized(old: Model, new: Model) -> bool:
 
 
 def moved(old: Decimal | int | None, new: Decimal | int | None, factor: float) -> bool:
-    """Whether a number moved further than a factor, up or down.
+    """Tell whether a number moved further than a factor, up or down.
 
     What turned into zero moved infinitely far; what was zero or is not stated did not move.
     """

@@ -1,4 +1,4 @@
-"""Which of a provider's models the account can reach: the word of its Model Catalog, put on new lists and old (pure).
+"""Reach of the account among a provider's models: the word of its Model Catalog, put on new lists and old (pure).
 
 Portkey refuses a model that is not enabled for the key's workspace before the provider hears of it. Where the account's
 list names any id of a provider's own list, exactly as spelled, the provider's other ids are marked as not enabled.
@@ -125,7 +125,7 @@ def _own(outcome: Outcome, old: ProviderCatalog | None) -> set[str]:
 
 
 def _whole(outcome: Outcome) -> bool:
-    """Whether the provider's list was read to its end, and is not empty."""
+    """Tell whether the provider's list was read to its end, and is not empty."""
     return bool(outcome.models) and not outcome.problem and outcome.complete
 
 
@@ -179,7 +179,7 @@ def _all(slugs: Sequence[str]) -> str:
 
 
 def reach_notices(catalog: Catalog, first: Collection[str]) -> list[Notice]:
-    """How many models the account cannot reach, and why they are left out.
+    """Notices of how many models the account cannot reach, and why they are left out.
 
     Args:
         catalog: the catalog.
@@ -195,8 +195,9 @@ def reach_notices(catalog: Catalog, first: Collection[str]) -> list[Notice]:
         if slugs:
             total = sum(len(catalog.providers[slug].models) for slug in slugs)
             count = sum(off[slug] for slug in slugs)
+            are = "is" if count == 1 else "are"
             text = (
-                f"{since}{count} of {total} models of {_all(sorted(slugs))} are not enabled for this account: its "
+                f"{since}{count} of {total} models of {_all(sorted(slugs))} {are} not enabled for this account: its "
                 "Model Catalog names others of the same provider, and Portkey refuses what it does not name; if it "
                 'lags behind the provider, set reach = "provider"'
             )

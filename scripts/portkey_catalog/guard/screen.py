@@ -22,6 +22,7 @@ from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.text.words import such
 from portkey_catalog.upstream.lists import Rejection, reject
 
 
@@ -48,7 +49,7 @@ class Screened:
 
     catalog: Catalog
     lists: Catalogs
-    """What it is made of."""
+    """The lists it is made of."""
     rejected: Mapping[str, tuple[Rejection, ...]] = field(default_factory=dict)
     """Provider -> rows that were taken out."""
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class Screened:
 
     @property
     def lost_nothing(self) -> bool:
-        """Whether the catalog is just what the providers' lists make."""
+        """True when the catalog is just what the providers' lists make."""
         return not (self.rejected or self.left_out or self.apart)
 
 
@@ -91,7 +92,7 @@ def screened_lists(
 
 
 def _is_known(outcome: Outcome, lists: Catalogs) -> bool:
-    """Whether every row of an answer stands in the last list, which is asked in the same way, as it is."""
+    """Tell whether every row of an answer stands in the last list, which is asked in the same way, as it is."""
     old = lists.get(outcome.settings.published_slug)
     return (
         old is not None
@@ -226,7 +227,7 @@ def screened_reports(
 
 
 def screened_notices(screened: Screened, reports: Sequence[ProviderReport]) -> list[Notice]:
-    """What was taken out and stands in no provider's report."""
+    """Notices of what was taken out and stands in no provider's report."""
     told = {report.slug for report in reports}
     notices = [
         Notice(level="warning", provider=slug, text=f"rejected {row.id!r}: {row.reason}")
@@ -240,7 +241,6 @@ def screened_notices(screened: Screened, reports: Sequence[ProviderReport]) -> l
         if slug not in told
     ]
     if screened.apart:
-        ref, why = next(iter(screened.apart.items()))
-        text = f"{len(screened.apart)} offers belong to no combined model, such as {ref}: {why}"
+        text = f"in no combined model: {such([f'{ref}: {why}' for ref, why in screened.apart.items()], 'offer')}"
         notices.append(Notice(level="warning", text=text))
     return notices

@@ -7,9 +7,10 @@ from datetime import date
 
 from portkey_catalog.collect.outcome import EMPTY
 from portkey_catalog.schema import ProviderCatalog
+from portkey_catalog.text.words import count
 
 FOUND_TODAY = "an update of today found it to cost too much, and it is the same"
-"""Why a list waits that would be plausible beside what else was taken on the day on which it was found wanting."""
+"""Reason of a list to wait that would be plausible beside what else was taken on the day it was found wanting."""
 
 
 def unnamed(slug: str) -> str:
@@ -24,12 +25,13 @@ def empty(slug: str) -> str:
 
 def unreadable(bad: int, rows: int) -> str:
     """A list that seems to have another shape now."""
-    return f"{bad} of {rows} rows of the list could not be read"
+    return f"{bad} of {count(rows, 'row')} of the list could not be read"
 
 
 def costs_chains(lost: Sequence[str]) -> str:
     """A list without which combined models would lose their failover."""
-    return f"with it {len(lost)} combined models would lose their failover, among them {lost[0]}"
+    more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+    return f"with it {count(len(lost), 'combined model')} would lose failover: {lost[0]}{more}"
 
 
 def came_again(since: date, why: str) -> str:
@@ -49,7 +51,7 @@ def with_earlier_metadata(catalog: ProviderCatalog, why: str, *, person: bool = 
 
 
 def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool) -> str:
-    """Why a list waits, and what lets it through.
+    """Say why a list waits, and what lets it through.
 
     Args:
         catalog: what it waits beside.

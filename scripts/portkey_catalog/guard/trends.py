@@ -1,4 +1,4 @@
-"""What goes on for days: a list that was plausible every day, and is not beside itself a week or a month ago (pure).
+"""Trends over days: a list that was plausible every day, and is not beside itself a week or a month ago (pure).
 
 A quarter of a list may vanish in one update, and a price move tenfold; day after day, that empties any list. So a list
 is also compared with what it was 7 and 30 days ago, by the bounds of one update taken 1.5 and 2 times over.
@@ -34,7 +34,7 @@ LIMITS_THAT_MAY_JUMP = 0.02
 """Share of a list's limits that may move further than `LIMIT_FACTOR` allows in the time, and any three."""
 
 GROWTH = 3
-"""How many times as long a list may become in one update."""
+"""Factor by which a list may grow in one update."""
 
 GROWTH_ROWS = 100
 """Models by which any list may grow."""
@@ -50,13 +50,13 @@ class Trend:
     ids: frozenset[str]
     """Models it is about."""
     text: str
-    """What went how far, in words."""
+    """A sentence of what went how far."""
 
 
 def outran(
     known: List, now: List, earlier: Callable[[date], List], settings: Settings, today: date, *, may_grow: bool = False
 ) -> list[Trend]:
-    """What has gone further than it may, over any window; growth also in one step. What is worst comes first.
+    """Everything that has gone further than it may, over any window; growth also in one step. The worst comes first.
 
     Args:
         known: the last good list.
@@ -79,7 +79,7 @@ def outran(
 
 
 def goes_on(trends: Collection[Trend], held: List, now: List, settings: Settings, days: int) -> bool:
-    """Whether any of this is still under way: a list that waits has not stood still since it was first seen.
+    """Tell whether any of this is still under way: a list that waits has not stood still since it was first seen.
 
     Args:
         trends: what has gone too far.

@@ -21,7 +21,7 @@ def told_events(
     assemble: Assembler,
     scope: Scope,
 ) -> tuple[ChainEvent, ...]:
-    """What happened to chains.
+    """Events of chains.
 
     Where that would be an alarm, it is compared with what had happened if no list had changed but those that a person
     vouches for: by accepting them today, or by the place that the settings give to a provider that is new.

@@ -26,6 +26,8 @@ from portkey_catalog.identity.words import CHAT_WORDS, GENERIC, LAST_WORDS, OPAQ
 from portkey_catalog.schema import ACCOUNT, Model
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
+_MODES = THINKING | CHAT_WORDS | {"chat"}
+"""Words that an id which stands for some weights may have and these lack: "deepseek-chat", "deepseek-reasoner"."""
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
 
@@ -108,11 +110,14 @@ def _is_closed(model_id: str) -> bool:
 
 def _read_alike(model: Model, said: str) -> bool:
     """Whether a name reads as the id does; one of the two may leave the snapshot out."""
-    own = _identify(model, "")
-    meant = _identify(model.model_copy(update={"id": said}), "")
-    if own is None or meant is None:
+    return _are_alike(_identify(model, ""), _identify(model.model_copy(update={"id": said}), ""))
+
+
+def _are_alike(one: Identity | None, other: Identity | None) -> bool:
+    """Whether both are one model; one of the two may leave the snapshot out."""
+    if one is None or other is None:
         return False
-    return own.undated == meant.undated and (own.date == meant.date or not (own.date and meant.date))
+    return one.undated == other.undated and (one.date == other.date or not (one.date and other.date))
 
 
 def _identify(model: Model, provider: str) -> Identity | None:
@@ -166,10 +171,10 @@ def read_offer(said: Stated) -> Reading | None:
         return instead if instead.words else None
     if repository := _of_same_owner(said.hugging_face_id, reading):
         # OpenRouter: "deepseek/deepseek-chat" has no number in it, "sao10k/l3.3-euryale-70b" leaves out "v2.3".
-        nameless = not any(character.isdigit() for character in said.id) and reading.lab
+        more = set(reading.words) - set(repository.words)
+        nameless = not any(character.isdigit() for character in said.id) and reading.lab and more <= _MODES
         if nameless or _lacks_a_version(reading, repository):
-            modes = THINKING.intersection(reading.words) - set(repository.words)
-            tags = (*reading.tags, "thinking") if modes else reading.tags
+            tags = reading.tags if THINKING.isdisjoint(more) else (*reading.tags, "thinking")
             return repository.noting(f"the id stands for the weights in {said.hugging_face_id}", tags=tags)
     slug = _of_same_owner(said.canonical_slug, reading)
     if slug and slug.date and slug.words == reading.words and _moves(reading, reading.date):
@@ -183,10 +188,10 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
     """What a row says that it is, where that is another model than its id names; without words where that is unclear.
 
     A router re-points an id: the weights, its permanent name of the model, or both, read otherwise, and neither reads
-    as the id does. Then it is no longer what the id says; it is the other model only where two of them say so, or one
-    and the display name. Where a permanent name alone has only another day in it, a display name that goes with the id
-    prevails. In all recorded lists no row says so of a model that it is not; five are misprints with one fact against
-    another.
+    as the id does. Then it is no longer what the id says; it is the other model only where both of them name that one.
+    A display name never leads to another model; one that goes with the id prevails over a permanent name with only
+    another day in it. In the recorded lists no row says that it is another model; five are misprints with one fact
+    against another.
     """
     slug, weights = None if said.by_account else said.canonical_slug, said.hugging_face_id
     told = {text: text == slug for text in (weights, slug) if text and read(text)}
@@ -198,14 +203,9 @@ def _said_instead(said: Stated, reading: Reading) -> Reading | None:
         if not another(of_any_day, slug, permanent=True):
             return None
     meant = read(others[0])
-    if meant is None or any(otherwise(meant, _last(text)) for text in others[1:]):
+    if meant is None or len(others) == 1 or not _are_alike(*(_identified(Stated(text), "") for text in others)):
         return Reading()
-    called_so = said.title and otherwise(reading, said.title) and not otherwise(meant, said.title)
-    if len(others) == 1 and not called_so:
-        return Reading()
-    # Routers put the day of a release behind their permanent names.
-    date = None if others[0] == slug and not reading.date else meant.date
-    return meant.noting(f"the row says that it is {others[0]}, not what its id says", tags=reading.tags, date=date)
+    return meant.noting(f"the row says that it is {others[0]}, not what its id says", tags=reading.tags)
 
 
 def _date_said_twice(said: Stated, reading: Reading) -> str | None:
@@ -219,10 +219,6 @@ def _date_said_twice(said: Stated, reading: Reading) -> str | None:
     slug = _of_same_owner(said.canonical_slug, reading)
     others = {date_in(said.title), slug.date if slug else None}
     return weights.date if weights.date in others else None
-
-
-def _last(text: str) -> str:
-    return text.rpartition("/")[2]
 
 
 def _of_same_owner(text: str | None, reading: Reading) -> Reading | None:

@@ -30,7 +30,7 @@ from portkey_catalog.identity.parse import (
     maker_by_name,
     read,
 )
-from portkey_catalog.identity.titles import otherwise
+from portkey_catalog.identity.titles import goes_with
 from portkey_catalog.identity.words import CHAT_WORDS, DROPPED_TAGS, NEVER_BASE, SERVING_ANY, is_known
 
 STAMP_DAYS = 14
@@ -305,7 +305,7 @@ def _chats_by_habit(reading: Reading) -> bool:
 
 
 def _is_called_base(reading: Reading, said: Stated) -> bool:
-    return "(base)" in said.name.lower() and otherwise(reading, said.name) is None
+    return "(base)" in said.name.lower() and goes_with(reading, said.name)
 
 
 def _is_base_repository(reading: Reading, said: Stated) -> bool:
@@ -345,7 +345,7 @@ def add_date(reading: Reading, offered: Offered) -> Reading:
     said = offered.said
     if reading.date or said.hugging_face_id:
         return reading
-    if (date := date_in(said.title)) and otherwise(reading, said.title) is None:
+    if (date := date_in(said.title)) and goes_with(reading, said.title):
         return reading.noting(f"its display name adds {date}", date=date)
     return reading
 

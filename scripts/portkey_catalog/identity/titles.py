@@ -50,6 +50,14 @@ def otherwise(reading: Reading, name: str) -> str | None:
     return None
 
 
+def goes_with(reading: Reading, name: str) -> bool:
+    """Whether a display name is that of an id that was read: it begins alike, and nothing in it reads otherwise."""
+    title = read(slug_of(without_maker(name)))
+    if title is None or title.words[:1] != reading.words[:1]:
+        return False
+    return not _sizes_differ(title, reading) and otherwise(reading, name) is None
+
+
 def another(reading: Reading, stated: str, *, permanent: bool) -> bool:
     """Whether the name of the weights, or a permanent name, is that of another model than an id that was read.
 
@@ -72,12 +80,16 @@ def another(reading: Reading, stated: str, *, permanent: bool) -> bool:
         return True
     if not begin_alike:
         return False
-    if title.sizes and reading.sizes and set(title.sizes).isdisjoint(reading.sizes):
+    if _sizes_differ(title, reading):
         return True
     numbers, own = _numbers(title), _numbers(reading)
     if numbers and own and numbers.isdisjoint(own | {number.rstrip("v") for number in own}):
         return True
     return not (said - known).isdisjoint(ADDED_APART)
+
+
+def _sizes_differ(one: Reading, other: Reading) -> bool:
+    return bool(one.sizes and other.sizes) and set(one.sizes).isdisjoint(other.sizes)
 
 
 def _plain_words(reading: Reading) -> set[str]:

@@ -87,7 +87,7 @@ _NO_COST = Cost()
 
 
 def _unknown_currency(stated: str | None, currency: Currency) -> str:
-    """Why prices in the stated currency are unknown."""
+    """Say why prices in the stated currency are unknown."""
     if stated == UNKNOWN or stated is None:
         return "prices in a currency that is not known, or in several, are unknown"
     if currency.code == USD:

@@ -51,7 +51,7 @@ OUTPUT_KINDS: dict[str, Kind] = {
     "embeddings": Kind.EMBEDDING,
     "rerank": Kind.RERANK,
 }
-"""What a model produces, the first of these that it lists."""
+"""Product of a model -> its kind; the first of these that it lists counts."""
 
 ID_KINDS: tuple[tuple[str, Kind], ...] = (
     (r"rerank(?:er)?", Kind.RERANK),

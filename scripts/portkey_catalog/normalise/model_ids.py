@@ -9,7 +9,7 @@ from portkey_catalog.text.slugs import slug_key
 
 
 def why_no_model(model_id: str, slugs: Collection[str]) -> str | None:
-    """Why an id names no model that could be asked, or `None`.
+    """Say why an id names no model that could be asked; `None` where it does.
 
     Args:
         model_id: the id as the list states it.

@@ -39,7 +39,7 @@ class Normalised:
     rejected: tuple[Rejection, ...]
     """Rows that cannot be used."""
     notes: Mapping[str, tuple[str, ...]]
-    """What rules decided against the provider's word -> ids of the models concerned."""
+    """Decisions of rules against the provider's word -> ids of the models concerned."""
 
 
 def normalise_rows(
@@ -106,7 +106,7 @@ def _listed_twice(model_id: str, kept: str) -> Rejection:
 
 
 def _resold(rows: Sequence[Row]) -> bool:
-    """Whether all rows have one owner although their ids name several labs: then it is the provider itself."""
+    """Tell whether all rows have one owner although their ids name several labs: then it is the provider itself."""
     owners = {row.owner for row in rows}
     return len(owners) == 1 and len({row.id.split("/")[0] for row in rows if "/" in row.id}) > 1
 
@@ -130,7 +130,7 @@ def _without_lost_aliases(models: Mapping[str, Model]) -> dict[str, Model]:
 
 
 def chosen(models: Mapping[str, T], include: Sequence[str], exclude: Sequence[str]) -> dict[str, T]:
-    """What is known of models whose ids match one of the first globs and none of the second."""
+    """The values of models whose ids match one of the first globs and none of the second."""
     return {
         model_id: model
         for model_id, model in models.items()

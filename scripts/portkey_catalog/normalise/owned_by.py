@@ -31,28 +31,28 @@ NOT_LABS = frozenset(
     | {"litellm", "new-api", "one-api", "open-webui"}
     | SERVERS
 )
-"""What stands under `owned_by` and is no lab: in lower case, words joined by dashes."""
+"""Values of `owned_by` that are no lab: in lower case, words joined by dashes."""
 
 
 def may_be_lab(owner: str) -> bool:
-    """Whether a stated owner may have made the model; an address of mail or the name of a repository is nobody's."""
+    """Tell whether a stated owner may have made the model; a mail address or the name of a repository is nobody's."""
     return "@" not in owner and not is_repository(owner) and _dashed(owner) not in NOT_LABS
 
 
 def is_server(owner: str | None) -> bool:
-    """Whether a stated owner is a program that serves whatever weights it is given, or the repository of these."""
+    """Tell whether a stated owner is a program that serves whatever weights it is given, or the repository of these."""
     if owner is None or owner.startswith("accounts/"):
         return False
     return is_repository(owner) or _dashed(owner) in SERVERS
 
 
 def is_host(owner: str | None) -> bool:
-    """Whether a stated owner is a company that serves to everybody what others made."""
+    """Tell whether a stated owner is a company that serves to everybody what others made."""
     return owner is not None and _dashed(owner) in HOSTS
 
 
 def is_repository(owner: str) -> bool:
-    """Whether a stated owner is one word with a slash in it, as TGI names what it serves."""
+    """Tell whether a stated owner is one word with a slash in it, as TGI names what it serves."""
     return "/" in owner and len(owner.split()) == 1
 
 

@@ -98,7 +98,7 @@ def normalise_row(
 
 
 def _served(row: Row, roots: Mapping[str, str]) -> Served:
-    """What a row says of its weights; not told where it holds what must not be published.
+    """A row's word on its weights; not told where it holds what must not be published.
 
     Raises:
         RowError: it holds what only an attack puts there.

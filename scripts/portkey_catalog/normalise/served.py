@@ -29,9 +29,9 @@ _DIGEST = re.compile(r"(?:sha256[-:])?[0-9a-f]{16,}", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+")
 _NOT_COMPARED = re.compile(r"[^a-z0-9]+")
 _HUB = "models--"
-"""How a folder of Hugging Face's cache begins: `models--Qwen--Qwen3-8B/snapshots/<commit>`."""
+"""Beginning of a folder of Hugging Face's cache: `models--Qwen--Qwen3-8B/snapshots/<commit>`."""
 _FROM_HUB = re.compile(r".*-gguf_(?=.)", re.IGNORECASE)
-"""What llama.cpp's cache puts before the name of a file: `ggml-org_gemma-3-4b-it-GGUF_gemma-3-4b-it-Q4_K_M.gguf`."""
+"""Prefix of a file's name in llama.cpp's cache: `ggml-org_gemma-3-4b-it-GGUF_gemma-3-4b-it-Q4_K_M.gguf`."""
 _TELL_NOTHING = frozenset(
     # Where weights lie.
     {"app", "blobs", "cache", "data", "disk", "drive", "files", "home", "hub", "local", "mnt", "nfs", "opt"}
@@ -51,7 +51,7 @@ _TELL_NOTHING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What answers to an id."""
+    """The weights that answer to an id."""
 
     name: str | None
     """The weights, where they have another name than the id; see `Model.served`."""
@@ -60,7 +60,7 @@ class Served:
 
 
 def served_of(row: Row, roots: Mapping[str, str]) -> Served:
-    """What a row says of the weights behind its id.
+    """A row's word on the weights behind its id.
 
     Args:
         row: the row.
@@ -112,7 +112,7 @@ def _tells(part: str) -> bool:
 
 
 def _same(model_id: str, name: str) -> bool:
-    """Whether a name says the same as an id, but for an owner that only one of them has."""
+    """Tell whether a name says the same as an id, but for an owner that only one of them has."""
     owner, _, bare = model_id.removesuffix(":latest").rpartition("/")
     other_owner, _, other = name.removesuffix(":latest").rpartition("/")
     owners = {_folded(each) for each in (owner, other_owner) if each}
@@ -120,7 +120,7 @@ def _same(model_id: str, name: str) -> bool:
 
 
 def _adds_a_date(model_id: str, name: str) -> bool:
-    """Whether a name is the id with a snapshot behind it."""
+    """Tell whether a name is the id with a snapshot behind it."""
     short, long = (_folded(each.rpartition("/")[2]) for each in (model_id, name))
     return long.startswith(short) and long.removeprefix(short).isdecimal() and len(long) - len(short) >= len("0528")
 

@@ -77,7 +77,7 @@ def made_report(
 
 
 def nothing_waits(reports: Iterable[ProviderReport], catalog: Catalog, chains: Iterable[ChainEvent]) -> bool:
-    """Whether every list was read and taken as it is, and no chain needs a look."""
+    """Tell whether every list was read and taken as it is, and no chain needs a look."""
     waits = any(each.held for each in catalog.providers.values()) or any(each.alarms for each in chains)
     return not waits and all(each.state == "read" for each in reports)
 
@@ -88,7 +88,7 @@ def with_reasons(reports: Iterable[ProviderReport], reasons: Reasons) -> tuple[P
 
 
 def _vain_wishes(catalog: Catalog, exported: Collection[str]) -> Iterator[str]:
-    """Why opencode is offered nothing, or not the default that the owner wants, or not for long."""
+    """Say why opencode is offered nothing, or not the default that the owner wants, or not for long."""
     if not exported:
         yield "opencode can use none of the models, for the reasons given, so its configuration offers nothing"
     for key, wanted in (("model", catalog.publish.model), ("small_model", catalog.publish.small_model)):

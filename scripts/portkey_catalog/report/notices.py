@@ -9,6 +9,7 @@ from portkey_catalog.exports.boundary import cut_short, outsiders
 from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.report.shapes import SHOWN
 from portkey_catalog.schema import Catalog, ChainRule, Notice
+from portkey_catalog.text.words import count, some, such
 
 CHAIN_RULES: Mapping[ChainRule, str] = {
     "context": "windows of very different size",
@@ -22,16 +23,16 @@ CHAIN_RULES: Mapping[ChainRule, str] = {
     "thought-signatures": "Gemini's signatures of tool calls get lost",
     "prompt-cache": "Claude's prompt cache gets lost in a switch",
 }
-"""What a notice about a chain is about, in few words."""
+"""Rule of a notice about a chain -> its subject, in few words."""
 
 
 def chain_check_notices(catalog: Catalog) -> list[Notice]:
-    """What the checks of failover chains found, one notice a rule, and how many offers are near misses."""
+    """Findings of the checks of failover chains, one notice a rule, and how many offers are near misses."""
     by_rule: dict[str, list[str]] = {}
     for combined_id, model in catalog.combined.items():
         for notice in model.notices:
             by_rule.setdefault(CHAIN_RULES[notice.rule], []).append(combined_id)
-    texts = [f"{_such(ids, 'chain')}: {what}" for what, ids in by_rule.items()]
+    texts = [f"{such(ids, 'chain')}: {what}" for what, ids in by_rule.items()]
     if misses := catalog.near_misses:
         first = misses[0]
         example = f"{first.one.offers[0]} and {first.other.offers[0]}: {first.alike}, but {first.apart}"
@@ -41,19 +42,19 @@ def chain_check_notices(catalog: Catalog) -> list[Notice]:
 
 
 def boundary_notices(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
-    """Which providers the boundary keeps out of chains, and which combined models have no chain because of it.
+    """Notices of providers that the boundary keeps out of chains, and of combined models without one because of it.
 
     Those that had one in the last catalog are told of as `ChainEvent`.
     """
     notices = []
     if barred := outsiders(catalog.providers, catalog.failover.require):
         where = ", so left out of opencode" if catalog.publish.only_required else ""
-        text = f"outside the boundary of combine.require{where}: {_some(list(barred))}"
+        text = f"outside the boundary of combine.require{where}: {some(list(barred), SHOWN)}"
         notices.append(Notice(level="info", text=text))
     short = [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]
     before = {name for model in (previous.combined if previous else {}).values() if model.chain for name in model.names}
     if rest := [combined_id for combined_id in short if before.isdisjoint(catalog.combined[combined_id].names)]:
-        text = f"{_models(rest)} no failover, as too few providers have the tags required: {_some(rest)}"
+        text = f"{_models(rest)} no failover, as too few providers have the tags required: {some(rest, SHOWN)}"
         notices.append(Notice(level="info", text=text))
     return notices
 
@@ -70,7 +71,7 @@ def lowered_notices(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]])
         offered = [model for model in provider.models.values() if model.id not in left_out[slug]]
         ids = [model.id for model in offered if published_limit(model.limit) is not model.limit]
         if ids:
-            text = f"opencode gets smaller limits than stated, so that a conversation fits ({_such(ids, 'model')})"
+            text = f"opencode gets smaller limits than stated, so that a conversation fits ({such(ids, 'model')})"
             notices.append(Notice(level="info", provider=slug, text=text))
     return notices
 
@@ -82,22 +83,11 @@ def assumed_notices(catalog: Catalog) -> list[Notice]:
         for slug, provider in catalog.providers.items()
     }
     return [
-        Notice(
-            level="info", provider=slug, text=f"no output limit is stated, so one is assumed ({_such(ids, 'model')})"
-        )
+        Notice(level="info", provider=slug, text=f"no output limit is stated, so one is assumed ({such(ids, 'model')})")
         for slug, ids in guesses.items()
         if ids
     ]
 
 
-def _such(ids: Sequence[str], what: str) -> str:
-    return f"{len(ids)} {what}s, such as {ids[0]}" if len(ids) > 1 else f"{what} {ids[0]}"
-
-
 def _models(ids: Sequence[str]) -> str:
-    return f"{len(ids)} combined models have" if len(ids) > 1 else "1 combined model has"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return f"{count(len(ids), 'combined model')} {'has' if len(ids) == 1 else 'have'}"

@@ -31,7 +31,7 @@ class ProviderReport:
     left_out: Mapping[str, int] | None = None
     """Models outside the opencode configuration, by reason."""
     problem: str | None = None
-    """Why the list was not read or not taken, and what to do."""
+    """The reason that the list was not read or not taken, and what to do."""
     seconds: float = 0
 
 
@@ -56,7 +56,7 @@ class Report:
     files: tuple[str, ...] = ()
     """Files of the catalog that changed."""
     chains: tuple[ChainEvent, ...] = ()
-    """What happened to failover chains, what hurts users first."""
+    """Events of failover chains, those that hurt users first."""
 
 
 def left_out(reasons: Iterable[str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from portkey_catalog.history.chain_events import CHANGES
 from portkey_catalog.report.shapes import SHOWN, Report
+from portkey_catalog.text.words import count, some
 
 
 def summary_rows(report: Report) -> list[tuple[str, ...]]:
@@ -42,25 +43,40 @@ def table_lines(rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def detail_lines(report: Report) -> list[str]:
-    """What the table does not show, one plain sentence each; upstream ids still unescaped."""
-    lines = [f"{provider.slug}: {provider.problem}" for provider in report.providers if provider.problem]
-    for notice in report.notices:
-        lines.append(f"{notice.provider}: {notice.text}" if notice.provider else notice.text)
+    """Everything that the table does not show, one plain sentence each; upstream ids still unescaped."""
+    lines = _once(
+        (
+            *((provider.slug, provider.problem) for provider in report.providers if provider.problem),
+            *((notice.provider, notice.text) for notice in report.notices),
+        )
+    )
     for provider in report.providers:
         for row in provider.rejected[:SHOWN]:
             lines.append(f"{provider.slug}: rejected {row.id!r}: {row.reason}")
         if len(provider.rejected) > SHOWN:
-            lines.append(f"{provider.slug}: {len(provider.rejected) - SHOWN} more rows rejected")
+            lines.append(f"{provider.slug}: {count(len(provider.rejected) - SHOWN, 'more row')} rejected")
     for provider in report.providers:
         if provider.left_out:
             lines.append(f"{provider.slug}: {_not_exported(provider.left_out)}")
     if report.left_out:
-        lines.append(f"Of all {report.models} models, {_not_exported(report.left_out)}")
+        lines.append(f"Of all {count(report.models, 'model')}, {_not_exported(report.left_out)}")
     return lines
 
 
+def _once(said: Iterable[tuple[str | None, str]]) -> list[str]:
+    """Sentences, each told once, with the providers that it is said of."""
+    of: dict[str, list[str]] = {}
+    for slug, text in said:
+        of.setdefault(text, []).extend([slug] if slug else [])
+    return [f"{_whose(slugs)}: {text}" if slugs else text for text, slugs in of.items()]
+
+
+def _whose(slugs: Sequence[str]) -> str:
+    return slugs[0] if len(slugs) == 1 else f"{count(len(slugs), 'provider')} ({some(slugs, SHOWN)})"
+
+
 def chain_lines(report: Report) -> list[str]:
-    """What happened to chains, one plain sentence each, the first `SHOWN` of a kind; upstream ids still unescaped."""
+    """Events of chains, one plain sentence each, the first `SHOWN` of a kind; upstream ids still unescaped."""
     lines = []
     for change in CHANGES:
         told = [each.text for each in report.chains if each.change == change]
@@ -78,6 +94,6 @@ def _not_exported(reasons: Mapping[str, int]) -> str:
 def totals(report: Report) -> str:
     """One sentence about the whole catalog."""
     return (
-        f"{report.models} models of {report.in_catalog} providers, {report.combined} combined models, "
-        f"{report.exported} models in the opencode configuration"
+        f"{count(report.models, 'model')} of {count(report.in_catalog, 'provider')}, "
+        f"{count(report.combined, 'combined model')}, {count(report.exported, 'model')} in the opencode configuration"
     )

@@ -30,7 +30,7 @@ _EXPECTED: Mapping[str, str] = {
     "too_short": "expected at least one entry",
     "tuple_type": "expected a list",
 }
-"""What an error is in the words of the file, where pydantic speaks of Python."""
+"""Kind of an error -> its text in the words of the file, where pydantic speaks of Python."""
 
 
 def _key_path(location: tuple[int | str, ...]) -> str:

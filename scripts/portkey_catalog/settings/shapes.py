@@ -1,4 +1,4 @@
-"""What stands in `catalog.toml`: everything an owner can choose (pure)."""
+"""Shapes of `catalog.toml`: everything an owner can choose (pure)."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _currency(value: str) -> str:
 
 
 Reach = Literal["account", "provider"]
-"""Who decides what is offered of a provider: the account's Model Catalog, or the provider's own list."""
+"""The list that decides what is offered of a provider: the account's Model Catalog, or the provider's own."""
 
 EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_publishable)]
 Count = Annotated[int, Field(ge=1, strict=True)]
@@ -130,7 +130,7 @@ DISPLAY_NAMES: Mapping[str, str] = {
     "x-ai": "xAI",
     "xai": "xAI",
 }
-"""How providers write themselves, where upper case first letters would be wrong."""
+"""Slug -> how the provider writes itself, where upper case first letters would be wrong."""
 
 
 class GatewaySettings(Shape):
@@ -143,8 +143,8 @@ class GatewaySettings(Shape):
     discover: StrictBool = True
     """Also add every provider slug the account's Model Catalog lists."""
     reach: Reach = "account"
-    """Whether only those models are offered that the account's Model Catalog names, where it names any of a provider,
-    or each provider's whole list."""
+    """The list that decides: only those models are offered that the account's Model Catalog names, where it names any
+    of a provider, or each provider's whole list."""
 
 
 class ProviderSettings(Shape):
@@ -164,11 +164,11 @@ class ProviderSettings(Shape):
     include: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=("*",), min_length=1)
     """Globs over model ids; a model is kept when one matches."""
     exclude: tuple[str, ...] = ()
-    """Globs over model ids; a model is dropped when one matches."""
+    """Globs over model ids; a model is dropped when one matches. With `*` the provider is left out."""
     reach: Reach | None = None
     """As in `[gateway]`, for this provider."""
     tags: Tags = ()
-    """What the owner knows of the provider, for `combine.require`."""
+    """The owner's knowledge of the provider, for `combine.require`."""
     currency: Annotated[str, AfterValidator(_currency)] = USD
     """Code of the currency of the provider's prices, where its list states none or the same."""
     usd_rate: float | None = Field(default=None, gt=0, strict=True, allow_inf_nan=False)
@@ -218,8 +218,13 @@ class ProviderSettings(Shape):
         return Decimal(1) if self.usd_rate is None else Decimal(repr(self.usd_rate))
 
     @property
+    def left_out(self) -> bool:
+        """Whether no model of the provider is wanted, so that nobody asks for its list."""
+        return "*" in self.exclude
+
+    @property
     def published_slug(self) -> str:
-        """What the provider is called wherever people look."""
+        """The slug that stands for the provider wherever people look."""
         return self.alias or self.slug
 
     @property
@@ -231,7 +236,7 @@ class ProviderSettings(Shape):
 
     @property
     def route(self) -> Route:
-        """How requests reach this provider."""
+        """The way of requests to this provider."""
         if self.virtual_key_env:
             return Route(virtual_key_env=self.virtual_key_env)
         if self.provider:
@@ -297,15 +302,15 @@ class CombineSettings(Shape):
     min_providers: Annotated[int, Field(ge=2, strict=True)] = 2
     """Number of providers a model needs to become a combined one."""
     strategy: Strategy = "on_error"
-    """Which answers send a request to the next provider."""
+    """Rule for the answers that send a request to the next provider."""
     max_attempts: MaxAttempts = 3
     """Tries per provider before the next one."""
     max_targets: Count = Field(default=6, le=20)
     """Offers in one failover chain."""
     order: Literal["priority", "price"] = "priority"
-    """What decides the order of a chain; by price, what is new or incredibly cheap does not lead, see `ordering`."""
+    """Rule for the order of a chain; by price, what is new or incredibly cheap does not lead: `combine/order.py`."""
     free_variants: Literal["last", "exclude", "first"] = "last"
-    """Where free offers of a paid model stand in a chain."""
+    """Place of free offers of a paid model in a chain."""
     require: Tags = ()
     """Tags that every member of a chain has; a provider without them does not qualify."""
     also_on: Annotated[tuple[RefusedStatus, ...], AfterValidator(_sorted)] = ()
@@ -320,7 +325,7 @@ class CombineSettings(Shape):
 
     @property
     def failover(self) -> Failover:
-        """How chains behave, as the catalog remembers it."""
+        """The behaviour of chains, as the catalog remembers it."""
         return Failover(
             strategy=self.strategy,
             max_attempts=self.max_attempts,
@@ -358,8 +363,8 @@ class GuardSettings(Shape):
     """Share that may vanish in one update: of a provider's models, of those opencode can use, of their prices, of the
     rows that can be read, and of all failover chains."""
     max_price_factor: Number = Field(default=10, gt=1)
-    """How far a price may move, up or down. A list is held when one moves further than the square of this or falls to
-    zero, or when those of more than one priced model in fifty move further than this."""
+    """Factor by which a price may move, up or down. A list is held when one moves further than the square of this or
+    falls to zero, or when those of more than one priced model in fifty move further than this."""
     review: Literal["always", "risky", "never"] = "risky"
     """Reserved: taken, and without effect so far."""
 
@@ -382,7 +387,7 @@ class PublishSettings(Shape):
 
     @property
     def policy(self) -> Publish:
-        """What the opencode configuration is made by, as the catalog remembers it."""
+        """The policy that the opencode configuration is made by, as the catalog remembers it."""
         return Publish(**{name: getattr(self, name) for name in Publish.model_fields})
 
 
@@ -411,16 +416,22 @@ class Settings(Shape):
         for where, required in wanted:
             if unknown := next((tag for tag in required if tag not in tags), None):
                 raise ValueError(f"{where}: no [[providers]] entry has the tag {unknown!r}, so no chain would be left")
-        if not self.providers and not self.gateway.discover:
-            raise ValueError("providers: expected at least one [[providers]] entry, or gateway.discover = true")
+        if all(provider.left_out for provider in self.providers) and not self.gateway.discover:
+            raise ValueError(
+                "providers: expected at least one [[providers]] entry that is not left out, or gateway.discover = true"
+            )
         if self.publish.only_required and not self.combine.require:
             raise ValueError("publish.only_required needs combine.require, the tags that providers must have")
         return self
 
     def by_account(self, provider: ProviderSettings) -> bool:
-        """Whether the account's Model Catalog, of hosted routes only, decides what is offered of a provider."""
+        """Tell whether the account's Model Catalog, of hosted routes only, decides what is offered of a provider."""
         hosted = (provider.route.provider or "").startswith("@")
         return hosted and (provider.reach or self.gateway.reach) == "account"
+
+    def leaves_out(self, slug: str) -> bool:
+        """Tell whether the provider that is published under a slug is left out."""
+        return any(each.left_out and slug_key(each.published_slug) == slug_key(slug) for each in self.providers)
 
     @property
     def published_combine(self) -> CombineSettings:
@@ -443,7 +454,7 @@ class Settings(Shape):
         return f"{self.published(slug)}/{model_id}"
 
     def published(self, name: str) -> str:
-        """What a provider is published as that is called by that name or its slug; letter case does not count."""
+        """The published name of a provider that is called by that name or its slug; letter case does not count."""
         names = {slug_key(provider.slug): provider.published_slug for provider in reversed(self.providers)}
         names |= {slug_key(provider.published_slug): provider.published_slug for provider in self.providers}
         return names.get(slug_key(name), name)

@@ -22,11 +22,12 @@ from portkey_catalog.exports.page_names import (
 )
 from portkey_catalog.exports.table import can, chain_providers
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, CostRange, Failover, Limit, Lookalike, Member, Tag
-from portkey_catalog.site.figures import LESS_CONTEXT, LESS_OUTPUT, Figure, count, dollars, part_of, sourced, tokens
+from portkey_catalog.site.figures import LESS_CONTEXT, LESS_OUTPUT, Figure, dollars, part_of, sourced, tokens
 from portkey_catalog.site.removed import removed_combined
 from portkey_catalog.site.render import code, joined, render
 from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.text.escape import MARK
+from portkey_catalog.text.words import count
 
 OFFERS_SHOWN = 3
 """Offers named on one side of a near miss; `near-misses.json` has them all."""
@@ -73,7 +74,7 @@ class _Entry:
     can: str
     required: Markup
     lifted: bool
-    """Whether the boundary of all chains does not hold for this one."""
+    """True where the boundary of all chains does not hold for this one."""
     aliases: Markup
     saved_at: str
     notice_count: str
@@ -117,13 +118,13 @@ def combined_page(catalog: Catalog) -> str:
 def _in_force(failover: Failover) -> list[str]:
     """Settings of the owner that differ from what the page on failover describes."""
     usual = Failover()
-    limit = failover.request_timeout_ms
+    limit, tries = failover.request_timeout_ms, count(failover.max_attempts, "time")
     said = {
         Markup("chains go on by the strategy ") + code(failover.strategy): failover.strategy != usual.strategy,
         f"chains go on after {', '.join(map(str, failover.also_on))} as well": bool(failover.also_on),
         f"each provider has {limit} ms to begin its answer": bool(limit),
         "a provider may take any time to begin its answer": limit == 0,
-        f"at most {failover.max_attempts} tries are made at each provider": failover.max_attempts != usual.max_attempts,
+        f"each provider is tried at most {tries}": failover.max_attempts != usual.max_attempts,
     }
     return [words for words, holds in said.items() if holds]
 

@@ -1,4 +1,4 @@
-"""Counts, limits and prices as the pages show them (pure)."""
+"""Limits and prices as the pages show them (pure)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.schema import Model
 from portkey_catalog.schema.provenance import origin_of
+from portkey_catalog.text.words import count
 
 Exclusions = Mapping[str, Mapping[str, str]]
 """Provider -> model id -> why it is not in the opencode configuration."""
@@ -27,12 +28,7 @@ class Figure:
     shown: Markup
     source: str = ""
     assumed: bool = False
-    """Whether nobody states it of this model; the source then says what it is assumed by."""
-
-
-def count(number: int, noun: str = "") -> str:
-    """1 -> 1 model, 1200 -> 1,200 models; without a noun the number alone."""
-    return f"{number:,}" if not noun else f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """True where nobody states it of this model; the source then says what it is assumed by."""
 
 
 def tokens(number: int | None) -> Markup:

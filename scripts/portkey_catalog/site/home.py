@@ -6,16 +6,19 @@ from portkey_catalog.schema import Catalog
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.providers import offered
 from portkey_catalog.site.render import render
+from portkey_catalog.text.words import count, plural
 
 
 def home_page(catalog: Catalog, exclusions: Exclusions) -> str:
     """The page with the table of all models, as Markdown."""
-    totals = {
-        "models": sum(len(each.models) for each in catalog.providers.values()),
-        "in opencode": sum(offered(each, exclusions) for each in catalog.providers.values()),
-        "providers": len(catalog.providers),
-        "combined models": sum(1 for each in catalog.combined.values() if each.chain),
-    }
-    if ending := sum(1 for each in catalog.combined.values() if each.last):
-        totals["without failover any more"] = ending
+    providers = catalog.providers.values()
+    models = sum(len(each.models) for each in providers)
+    listed = sum(offered(each, exclusions) for each in providers)
+    combined = sum(1 for each in catalog.combined.values() if each.published)
+    ending = sum(1 for each in catalog.combined.values() if each.last)
+    totals = [
+        (models, f"{plural(models, 'model')} of {count(len(providers), 'provider')}"),
+        (combined, plural(combined, "combined model") + (f", {ending} without failover any more" if ending else "")),
+        (listed + combined, f"in opencode: {count(listed, 'model')} of providers, and {combined} combined"),
+    ]
     return render("home.md", title="Models", heading="Models", totals=totals)

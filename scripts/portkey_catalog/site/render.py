@@ -18,8 +18,9 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
 from portkey_catalog.exports import page_names
-from portkey_catalog.site.figures import count, dollars, tokens
+from portkey_catalog.site.figures import dollars, tokens
 from portkey_catalog.text import escape
+from portkey_catalog.text.words import count
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -51,7 +51,7 @@ def host_and_port(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address leads to the machine it is used on, however it is written."""
+    """Tell whether an address leads to the machine it is used on, however it is written."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

@@ -31,7 +31,7 @@ KEY = re.compile(
 SHORTEST_KEY = 20
 """Characters of the shortest text that `KEY` finds."""
 _KEY_STARTS = ("sk-", "pk-", "hf_", "gsk_", "xai-", "AIza", "AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "eyJ")
-"""How whatever `KEY` finds begins."""
+"""Beginnings of whatever `KEY` finds."""
 
 _PERHAPS_SUBSTITUTION = re.compile(r'\{(?![\s-]*")[^"]*?(?:env|file)', re.IGNORECASE)
 """Whatever `SUBSTITUTION` or `_ALMOST` finds in a string of a document, and more, in its JSON."""
@@ -77,12 +77,13 @@ def why_unfit(text: str) -> str | None:
 
 
 def holds_key(text: str) -> bool:
-    """Whether some part of a text is shaped like a key."""
+    """Tell whether some part of a text is shaped like a key."""
     return any(start in text for start in _KEY_STARTS) and KEY.search(text) is not None
 
 
 def leads_nowhere(written: str) -> bool:
-    """Whether a document that is written as JSON surely holds no address, no pattern that opencode replaces and no key.
+    """Tell whether a document that is written as JSON surely holds no address, no key and no pattern that opencode
+    replaces.
 
     One look at the whole is cheaper than one at each of its strings, and few documents hold any.
     """
@@ -90,7 +91,7 @@ def leads_nowhere(written: str) -> bool:
 
 
 def is_surely_safe(written: str) -> bool:
-    """Whether a document that is written as JSON surely holds no string that `why_unsafe` finds unfit."""
+    """Tell whether a document that is written as JSON surely holds no string that `why_unsafe` finds unfit."""
     text = written.replace("\n", "").replace(" ", "-")  # a line ends between strings; in one that is escaped
     return text.isprintable() and not _ESCAPED.search(text) and leads_nowhere(text)
 

@@ -74,7 +74,7 @@ def _of_value(value: Any) -> str | None:
 
 
 class _Says(NamedTuple):
-    """What a key says of the value under it."""
+    """A key's word on the value under it."""
 
     currency: bool
     unit: bool
@@ -83,7 +83,7 @@ class _Says(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _says(key: str) -> _Says:
-    """What the words of a key say: `maxPrice_EUR` has three."""
+    """The meaning of a key by its words: `maxPrice_EUR` has three."""
     words = tuple(map(str.lower, _WORD.findall(key)))
     ends = {words[-1:], words[-2:]}
     return _Says(

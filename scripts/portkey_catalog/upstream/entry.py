@@ -50,8 +50,8 @@ class Entry:
         return filter(self._values.__contains__, keys)
 
     def tells(self, *keys: str, at_least: int = 2) -> bool:
-        """Whether several of a format's own keys are there; a single one may be anybody's."""
-        return sum(key in self._values for key in keys) >= at_least
+        """Tell whether several of a format's own keys are there; a single one may be anybody's."""
+        return sum(map(self._values.__contains__, keys)) >= at_least
 
     def child(self, *keys: str) -> Entry:
         """The object under a path of keys, empty when there is none."""
@@ -134,14 +134,14 @@ class Entry:
     def price(self, *keys: str) -> Decimal | None:
         """The first of the keys that holds a price: a number, or an object with the amount and its currency."""
         for key in keys:
-            amounts = self.child(key)
-            price = amounts.number("amount", "value", "price") if amounts else self.number(key)
-            if price is not None:
-                return price
+            value = self._values.get(key)
+            stated = Entry(value).number("amount", "value", "price") if isinstance(value, dict) else self.number(key)
+            if stated is not None:
+                return stated
         return None
 
     def has_number(self, key: str) -> bool:
-        """Whether the value is a number in JSON, not one in a string."""
+        """Tell whether the value is a number in JSON, not one in a string."""
         value = self._values.get(key)
         return isinstance(value, int | float) and not isinstance(value, bool)
 

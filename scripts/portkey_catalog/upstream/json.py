@@ -26,9 +26,11 @@ def _whole(digits: str) -> int | None:
 
 
 def _is_deep(document: Any) -> bool:
-    """Whether something in a document lies deeper than `MAX_DEPTH`; looks at each value once, whatever it holds."""
+    """Tell whether something in a document lies deeper than `MAX_DEPTH`; each value is looked at once."""
     level = [document] if isinstance(document, dict | list) else []
     for _ in range(MAX_DEPTH):
+        if not level:
+            return False
         values = (value for outer in level for value in (outer.values() if isinstance(outer, dict) else outer))
         level = [value for value in values if isinstance(value, dict | list)]
     return bool(level)

@@ -25,7 +25,7 @@ LARGEST_LIMIT = 50_000_000
 
 
 def is_plausible(size: int) -> bool:
-    """Whether a stated limit, in tokens, can be meant; others are placeholders."""
+    """Tell whether a stated limit, in tokens, can be meant; others are placeholders."""
     return SMALLEST_LIMIT <= size <= LARGEST_LIMIT
 
 
@@ -105,8 +105,9 @@ class _Block:
     name: str = ""
 
     def counts(self, names: Sequence[str], *short: str) -> Iterator[int | None]:
-        """What those of the names hold that are there, in this order; short names count only among limits."""
-        return map(self.values.count, self.values.among((*names, *short) if self.name in OF_LIMITS else names))
+        """The values of those names that are there, in this order; short names count only among limits."""
+        there = [*self.values.among(names), *(self.values.among(short) if self.name in OF_LIMITS else ())]
+        return map(self.values.count, there)
 
 
 def _blocks(entry: Entry) -> Iterator[_Block]:

@@ -110,7 +110,7 @@ def _recognise(entries: Sequence[Entry]) -> str:
 
 
 def _label(item: object, position: int) -> str:
-    """What a row that cannot be used is called."""
+    """The name of a row that cannot be used."""
     return Entry(item).text("id", "name", "modelId") or f"row {position}"
 
 

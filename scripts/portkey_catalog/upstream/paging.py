@@ -27,7 +27,7 @@ Query = Mapping[str, str | int]
 _TOKENS = {"nextPageToken": "pageToken", "next_page_token": "page_token"}
 """Gemini, Vertex and Fireworks; Cohere: key of a page -> parameter that takes its value."""
 _GOES_ON = re.compile(rb'"(?:next|nextPageToken|next_page_token)"\s*:\s*"|"has_more"\s*:\s*true')
-"""What a page must contain in order to say that its list goes on: most pages need not be parsed for that."""
+"""Text that a page must contain in order to say that its list goes on: most pages need not be parsed for that."""
 
 
 class Pages(Protocol):
@@ -92,7 +92,7 @@ class AccountPages:
 
     @property
     def complete(self) -> bool:
-        """Whether as many rows came as were promised."""
+        """True when as many rows came as were promised."""
         return self.received >= (self.total or 0)
 
     def take(self, body: bytes) -> Query | None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 
 class PriceUnit(StrEnum):
-    """What a stated price is the price of. "USD" stands for the row's own currency, where it states another."""
+    """Currency and quantity of a stated price. "USD" stands for the row's own currency, where it states another."""
 
     USD_PER_TOKEN = "USD per token"
     USD_PER_MILLION = "USD per million tokens"
@@ -19,7 +19,7 @@ class PriceUnit(StrEnum):
 
 
 StatedStatus = Literal["preview", "deprecated", "unavailable"]
-"""How a provider stands to a model it lists; `unavailable` means that requests to this id are refused."""
+"""A provider's stand on a model it lists; `unavailable` means that requests to this id are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Row:
     kind: str | None = None
     """The provider's own word for the kind, for instance `language` or `transcribe`."""
     usual_kind: str | None = None
-    """What the list as a whole is of, or a weak word for the kind: holds unless the id says otherwise."""
+    """The kind that the list as a whole is of, or a weak word for the kind: holds unless the id says otherwise."""
     alias_of: str | None = None
     """Id of the model that this id is another name of."""
     status: StatedStatus | None = None
@@ -73,7 +73,7 @@ class Row:
     canonical_slug: str | None = None
     hugging_face_id: str | None = None
     root: str | None = None
-    """What the row says of the weights behind the id: a repository, a path or the name of a model."""
+    """The row's word on the weights behind the id: a repository, a path or the name of a model."""
     parent: str | None = None
     """The model that the weights are a tuned copy of, as the row says."""
     own_server: bool | None = None
@@ -109,7 +109,7 @@ def all_of(flags: Sequence[bool | None]) -> bool | None:
 
 
 def listed(feature: str, features: Sequence[str]) -> bool | None:
-    """Whether a list of features names one; an empty list says nothing, as it is found on models that have some."""
+    """Tell whether a list of features names one; an empty one says nothing, as it is found on models that have some."""
     return feature in features if features else None
 
 

@@ -1,4 +1,4 @@
-"""What the state of a deployment or of a server means for requests, in the words that are documented.
+"""States of a deployment or of a server, in the words that are documented, and what they mean for requests.
 
 Azure: `notRunning`, `running`, `succeeded`, `canceled`, `failed`, `deleted` of `GET /openai/deployments`, and the
 `provisioningState` of its resources. Bedrock, SageMaker: `Creating`, `Active`, `InService`, `OutOfService`. Fireworks:
@@ -29,12 +29,12 @@ _NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
 def is_refusing(word: str | None) -> bool:
-    """Whether a word for a state says that requests are refused."""
+    """Tell whether a word for a state says that requests are refused."""
     return _NOT_LETTERS.sub("", (word or "").lower()) in REFUSING
 
 
 def refuses(entry: Entry) -> bool:
-    """Whether an entry says that requests to it are refused."""
+    """Tell whether an entry says that requests to it are refused."""
     if not entry.tells(*_KEYS, "properties", at_least=1):
         return False
     words = [each.text(key) for each in (entry, entry.child("properties")) for key in _KEYS]

@@ -52,7 +52,7 @@ def _repository(entry: Entry) -> str | None:
 
 
 def _argument(arguments: Sequence[str], *names: str) -> str | None:
-    """What follows upon one of these names in the arguments of a program."""
+    """The argument of a program that follows upon one of these names."""
     return next((value for name, value in pairwise(arguments) if name in names), None)
 
 

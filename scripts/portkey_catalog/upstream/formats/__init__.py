@@ -38,7 +38,7 @@ class Format(Protocol):
     """One wire format."""
 
     def matches(self, entry: Entry) -> bool:
-        """Whether an entry has what only this format has."""
+        """Tell whether an entry has what only this format has."""
 
     def read(self, entry: Entry) -> Row:
         """Read one entry.

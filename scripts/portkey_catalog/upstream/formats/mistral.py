@@ -17,7 +17,7 @@ def matches(entry: Entry) -> bool:
 
 
 _KINDS = {"completion_chat": "chat", "moderation": "moderation", "audio_transcription": "transcribe", "ocr": "ocr"}
-"""What a model can do -> what it is, the first that holds."""
+"""Capability of a model -> its kind; the first that holds counts."""
 
 
 def read(entry: Entry) -> Row:

@@ -22,12 +22,12 @@ def matches(entry: Entry) -> bool:
 
 
 def _able(names: Sequence[str], flags: Entry, abilities: Sequence[str]) -> bool | None:
-    """Whether a capability of one of these names is stated; a list that names none says nothing."""
+    """Tell whether a capability of one of these names is stated; a list that names none says nothing."""
     return True if any(name in abilities for name in names) else flags.flag(*names)
 
 
 def common(entry: Entry) -> dict[str, Any]:
-    """What all formats have in common, as arguments of `Row` without the id."""
+    """The facts that all formats state alike, as arguments of `Row` without the id."""
     architecture, capabilities = entry.child("architecture"), entry.child("capabilities")
     abilities = entry.texts("capabilities")
     return {

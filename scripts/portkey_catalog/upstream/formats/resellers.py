@@ -20,7 +20,7 @@ class Reseller:
     unit: PriceUnit
     usual_kind: str | None = "chat"
     facts: Callable[[Entry], dict[str, Any]] = lambda entry: {}
-    """What else the entry says, as arguments of `Row`."""
+    """Further facts of the entry, as arguments of `Row`."""
 
     def read(self, entry: Entry) -> Row:
         """Read one entry."""
