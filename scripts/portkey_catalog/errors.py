@@ -4,7 +4,7 @@ A room raises its own, below its own name; a command lets them through, and `cli
 code. Nothing else that a command raises is meant for people: it is a fault of the program.
 
     PortkeyCatalogError            1  failed, nothing written
-    |-- StoreError                 1  `catalog/` cannot be read or written              store.catalog
+    |-- StoreError                 1  `catalog/` cannot be read or written              store.layout
     |-- SiteError                  1  the site could not be built                       site.build
     |-- DemoError                  1  the demonstration cannot be made                  demo.run
     `-- MisuseError                2  bad usage, configuration or environment

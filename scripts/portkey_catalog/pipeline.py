@@ -20,7 +20,7 @@ from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
-from portkey_catalog.guard.last_catalog import comparable, with_known_models
+from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
 from portkey_catalog.guard.screen import (
     BrokenRule,
@@ -36,6 +36,7 @@ from portkey_catalog.report.shown import with_names, without_keys
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
 
@@ -101,20 +102,20 @@ async def update(job: Update) -> Report:
 class _Asked:
     """The last catalog, and the answers of today."""
 
-    previous: Catalog | None
-    """The last catalog, with today's names of its providers."""
+    last: Last
     account: Account
     scope: Scope
     answers: Answers
+    """With the very models of the last catalog where they are equal, so that there is one of each."""
     notices: tuple[Notice, ...]
 
 
 async def _update(job: Update) -> Report:
     settings, stamp = job.settings, store.stamp(job.folder)
     asked = await _ask(job, _last_catalog(job))
-    previous, scope = asked.previous, asked.scope
-    answered = with_known_models(asked.answers.outcomes, previous)
-    outcomes = screened_lists(answered, settings, job.secrets, previous)
+    previous, scope = asked.last.catalog, asked.scope
+    lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
+    outcomes = lists.outcomes
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
     known = with_known_models(reached.outcomes, reached.previous)
@@ -134,7 +135,7 @@ async def _update(job: Update) -> Report:
     decided, made = spare_chains(alone, assemble, scope, reached.first)
     reports = provider_reports(decided, outcomes, previous)
     try:
-        screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets)
+        screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets, sound=lists.sound)
     except BrokenRule as error:
         told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
         return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
@@ -164,8 +165,8 @@ def _last_catalog(job: Update) -> Catalog | None:
     """
     last = store.load_catalog(job.folder)
     if last and (name := altered(last)):
-        text = f"{store.IDS} and {store.COMBINED} do not agree on what {name!r} stands for; take both from git again"
-        raise store.StoreError(f"{job.folder / store.VERSION_FOLDER}: {text}")
+        text = f"{layout.IDS} and {layout.COMBINED} do not agree on what {name!r} stands for; take both from git again"
+        raise layout.StoreError(f"{job.folder / layout.VERSION_FOLDER}: {text}")
     return as_stated(last) if last and last.sample == job.sample else None
 
 
@@ -181,12 +182,14 @@ async def _ask(job: Update, last: Catalog | None) -> _Asked:
         collector = Collector(client, settings.gateway, url, job.keys, job.today, job.progress)
         sources = MetadataSources(client, job.base, job.today, job.policy.deadline, job.secrets, job.places)
         account = await ask_account(collector, settings, last, job.secrets)
-        previous, told = comparable(last, account.providers, settings, job.secrets) if last else (None, ())
+        compared = comparable(last, account.providers, settings, job.secrets) if last else NO_LAST
+        previous = compared.catalog
         scope = _scope(job, account, previous.providers.keys() if previous else set())
         answers = await ask_providers(
             collector, sources, settings.metadata.sources, wanted=scope.asked, account=account, previous=previous
         )
-    return _Asked(previous, account, scope, answers, (*account.notices, *told, *answers.notices))
+    known = replace(answers, outcomes=tuple(with_known_models(answers.outcomes, previous)))
+    return _Asked(compared, account, scope, known, (*account.notices, *compared.notices, *answers.notices))
 
 
 def _scope(job: Update, account: Account, known: Set[str]) -> Scope:
@@ -231,7 +234,7 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
 
     catalog = store.load_catalog(folder)
     if catalog is None:
-        raise store.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
+        raise layout.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
     config = store.load_opencode_config(folder)
     documents = site_documents(catalog, config, store.read_files(folder), site_url)
     build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))

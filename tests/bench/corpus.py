@@ -27,6 +27,7 @@ from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import Catalog, Model, ProviderCatalog, Route
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.metadata import models_dev as modelsdev
@@ -73,7 +74,7 @@ def work(copies: int, folder: Path) -> Figure:
         slug = f"{path.parent.name}-{path.stem}-{number}"
         providers[slug] = ProviderCatalog(slug=slug, name=slug, route=Route(provider=f"@{slug}"), models=models)
     catalog = Catalog(gateway="https://gateway.example/v1", providers=providers, combined={})
-    store.write_catalog(folder, store.catalog_files(catalog, {}))
+    store.write_catalog(folder, layout.catalog_files(catalog, {}))
     return Figure(time.perf_counter() - started, rows, before, peak())
 
 

@@ -25,6 +25,7 @@ from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import Catalog, ProviderCatalog, Route
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream import lists as upstream
 from portkey_catalog.upstream.json import parse_json
@@ -83,7 +84,7 @@ def main() -> None:
     models = sum(len(each.models) for each in catalog.providers.values())
     with tempfile.TemporaryDirectory() as name:
         folder, again = Path(name, "read"), Path(name, "written")
-        files = store.catalog_files(catalog, config)
+        files = layout.catalog_files(catalog, config)
         store.write_catalog(folder, files)
 
         def floor() -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.check.catalog import candidate, catalog_findings
+from portkey_catalog.check.catalog import SoundList, candidate, catalog_findings, check_lists
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.schema import Catalog, Defaults, Kind, Limit, Model, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.schema.lookback import Lookback, Step
 from portkey_catalog.settings.read import read_settings
+from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import NO_SECRETS
 from support.small_catalog import ending_catalog, make_catalog, make_model, make_provider
 
@@ -206,6 +207,25 @@ def test_a_default_that_has_no_chain_is_found() -> None:
 
 def test_a_candidate_in_order_is_read_again_as_the_same_catalog() -> None:
     assert candidate(make_catalog(), read_settings(""), NO_SECRETS).findings == []
+
+
+def test_a_sound_list_is_looked_at_again_where_it_has_changed_and_written_alike_where_it_has_not() -> None:
+    catalog, settings = make_catalog(), read_settings("")
+    findings, sound = check_lists(catalog, NO_SECRETS)
+    again = candidate(catalog, settings, NO_SECRETS, sound)
+    assert (findings, again) == ([], candidate(catalog, settings, NO_SECRETS))
+    changed = with_providers(catalog, openrouter=make_provider("openrouter", make_model("m-1", "{env:HOME}")))
+    found = candidate(changed.model_copy(update={"combined": {}, "ids": {}}), settings, NO_SECRETS, sound).findings
+    assert ("openrouter", "m-1") in [each.row for each in found]
+
+
+def test_a_sound_list_is_not_looked_at_again_while_it_stays() -> None:
+    catalog = with_providers(make_catalog(), z=make_provider("z", make_model("m-1", "{env:HOME}")))
+    as_if = {
+        "providers/z.json": SoundList(catalog.providers["z"].models, canonical_json(catalog.providers["z"].models))
+    }
+    found = candidate(catalog, read_settings(""), NO_SECRETS, as_if).findings
+    assert [each.where for each in found if each.row] == ["opencode.json: portkey-z/m-1", "api.json: portkey-z/m-1"]
 
 
 def test_a_row_that_cannot_be_read_again_is_all_that_is_looked_for() -> None:

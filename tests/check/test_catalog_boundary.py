@@ -16,12 +16,13 @@ from portkey_catalog.schema import (
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.settings.shapes import Override
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.secrets import Secrets
 from support.tagged import EU, GROK, made, providers, tagged
 
 
 def written(folder: Path, catalog: Catalog) -> Path:
-    store.write_catalog(folder, store.catalog_files(catalog, opencode_config(catalog)))
+    store.write_catalog(folder, layout.catalog_files(catalog, opencode_config(catalog)))
     return folder
 
 

@@ -12,6 +12,7 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Failover, Member, Route
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import Secrets
 from support.small_catalog import as_of_chain, make_catalog, make_combined, make_model, make_provider
@@ -22,7 +23,7 @@ Config = dict[str, Any]
 def written(folder: Path, catalog: Catalog, spoil: Callable[[Config], object] = lambda config: None) -> Path:
     config = json.loads(canonical_json(opencode_config(catalog)))
     spoil(config)
-    store.write_catalog(folder, store.catalog_files(catalog, config))
+    store.write_catalog(folder, layout.catalog_files(catalog, config))
     return folder
 
 
@@ -171,7 +172,7 @@ def test_a_configuration_of_an_earlier_version_without_time_limits_can_still_be_
     config = opencode_config(make_catalog())
     for block in config["provider"].values():
         del block["options"]["headerTimeout"], block["options"]["chunkTimeout"]
-    store.write_catalog(tmp_path, store.catalog_files(make_catalog(), config))
+    store.write_catalog(tmp_path, layout.catalog_files(make_catalog(), config))
     assert store.load_opencode_config(tmp_path) == config
 
 

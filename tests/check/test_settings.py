@@ -12,6 +12,7 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Failover, Publish, Route
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from real.commands import CatalogCommand
 from support.small_catalog import make_catalog, make_model, make_provider
 
@@ -53,7 +54,7 @@ def with_provider(catalog: Catalog, slug: str, **route: str) -> Catalog:
 
 def findings(folder: Path, catalog: Catalog, settings: str) -> list[str]:
     """What is found in a catalog whose files all agree with each other."""
-    store.write_catalog(folder, store.catalog_files(catalog, opencode_config(catalog)))
+    store.write_catalog(folder, layout.catalog_files(catalog, opencode_config(catalog)))
     return list(map(str, check_catalog(folder, settings=read_settings(settings))))
 
 
@@ -143,7 +144,7 @@ def test_a_chain_holds_to_the_tags_that_the_owner_requires_of_it(tmp_path: Path)
 def test_the_command_compares_with_the_settings_it_is_given(tmp_path: Path) -> None:
     command = CatalogCommand(tmp_path)
     catalog = self_hosted()
-    store.write_catalog(tmp_path / "catalog", store.catalog_files(catalog, opencode_config(catalog)))
+    store.write_catalog(tmp_path / "catalog", layout.catalog_files(catalog, opencode_config(catalog)))
     (tmp_path / "own.toml").write_text(SELF_HOSTED)
     (tmp_path / "catalog.toml").write_text("")
     assert command.run("check", "--config", "own.toml").code == 0

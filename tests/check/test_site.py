@@ -12,6 +12,7 @@ from portkey_catalog import pipeline
 from portkey_catalog.check.site import check_site
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from support.needs import ROOT
 from support.small_catalog import make_catalog
 
@@ -21,7 +22,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site beside its catalog."""
     folder = tmp_path_factory.mktemp("built")
     catalog = make_catalog()
-    store.write_catalog(folder / "catalog", store.catalog_files(catalog, opencode_config(catalog)))
+    store.write_catalog(folder / "catalog", layout.catalog_files(catalog, opencode_config(catalog)))
     pipeline.build(folder / "catalog", root=ROOT, out=folder / "site", site_url="https://owner.example/repo")
     return folder
 

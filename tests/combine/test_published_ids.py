@@ -13,6 +13,7 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.published_ids import known_ids, retold, with_new_ids
 from portkey_catalog.schema import Catalog, CombinedModel, ProviderCatalog, PublishedId, Removed, RemovedCombined
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.unsafe import why_unsafe
 from support.combining import combine_by
 from support.hosted import listing, rows
@@ -303,11 +304,11 @@ def test_nothing_is_written_over_a_catalog_whose_ids_would_be_lost(world: World)
     folder = world.folder / "catalog"
     files = store.read_files(folder)
     for ids in ("{}\n", files["ids.json"].replace("xai/grok-4", "xai/grok-3")):
-        with pytest.raises(store.StoreError, match=r"ids\.json: the id 'grok-4' would"):
+        with pytest.raises(layout.StoreError, match=r"ids\.json: the id 'grok-4' would"):
             store.write_catalog(folder, files | {"ids.json": ids})
     assert store.read_files(folder) == files
     sample = files["index.json"].replace('"schema_version": 1', '"sample": true, "schema_version": 1')
-    with pytest.raises(store.StoreError, match=r"ids\.json: the id 'grok-4' would"):
+    with pytest.raises(layout.StoreError, match=r"ids\.json: the id 'grok-4' would"):
         store.write_catalog(folder, files | {"index.json": sample, "ids.json": "{}\n"})
     bundled = world.folder / "bundled"
     store.write_catalog(bundled, files | {"index.json": sample})
@@ -319,7 +320,7 @@ def test_an_update_does_not_begin_with_an_altered_list_of_ids(world: World) -> N
     path = world.folder / "catalog" / "v1" / "ids.json"
     path.write_text(path.read_text().replace("xai/grok-4", "openai/gpt-4.1"))
     before = world.files()
-    with pytest.raises(store.StoreError, match="do not agree on what 'grok-4' stands for"):
+    with pytest.raises(layout.StoreError, match="do not agree on what 'grok-4' stands for"):
         world.update()
     assert world.files() == before
 
@@ -327,5 +328,5 @@ def test_an_update_does_not_begin_with_an_altered_list_of_ids(world: World) -> N
 def test_a_catalog_that_lists_its_ids_and_lacks_them_is_refused(world: World) -> None:
     world.update()
     (world.folder / "catalog" / "v1" / "ids.json").unlink()
-    with pytest.raises(store.StoreError, match=r"ids\.json: cannot be read"):
+    with pytest.raises(layout.StoreError, match=r"ids\.json: cannot be read"):
         world.update()

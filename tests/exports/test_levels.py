@@ -15,7 +15,8 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import EFFORTS, Catalog, Member, Model, Route
-from portkey_catalog.store.catalog import StoreError, load_opencode_config
+from portkey_catalog.store.catalog import load_opencode_config
+from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.upstream.entry import Entry
 from portkey_catalog.upstream.formats import anthropic, openrouter

@@ -14,13 +14,14 @@ from portkey_catalog.assemble import Assemble, Catalogs, Without
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.texts import check_texts
 from portkey_catalog.collect.outcome import Outcome
+from portkey_catalog.guard.last_catalog import Last
 from portkey_catalog.guard.screen import BrokenRule, Screened, screened_catalog, screened_list
 from portkey_catalog.guard.screen import screened_lists as screened_answers
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, Model, Route
 from portkey_catalog.settings.shapes import GuardSettings, ProviderSettings, Settings
-from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from support.hosted import KEY, listing, rows
 from support.loopback import Reply
@@ -67,7 +68,7 @@ def test_a_list_of_which_nothing_is_left_is_a_problem_and_no_empty_list() -> Non
 def test_a_row_that_breaks_a_rule_costs_no_other_list_anything() -> None:
     good, bad = (Outcome(ProviderSettings(slug=slug), {GOOD.id: GOOD}) for slug in "ab")
     spoilt = replace(bad, models={**bad.models, "x{env": make_model("x{env")})
-    one, other = screened_answers([good, spoilt], Settings(), NO_SECRETS)
+    one, other = screened_answers([good, spoilt], Settings(), NO_SECRETS).outcomes
     assert one is good
     assert (list(other.models), [each.id for each in other.rejected]) == ([GOOD.id], ["x{env"])
 
@@ -77,9 +78,9 @@ def test_a_list_is_looked_at_again_unless_the_last_catalog_has_it_by_the_same_ro
     route: Route, looked_at: bool
 ) -> None:
     bad = make_model("x{env")
-    last = plainly({"a": make_provider("a", bad, route=route)}, Without())
+    last = Last(plainly({"a": make_provider("a", bad, route=route)}, Without()))
     answer = Outcome(ProviderSettings(slug="a"), {bad.id: bad})
-    (outcome,) = screened_answers([answer], Settings(), NO_SECRETS, last)
+    (outcome,) = screened_answers([answer], Settings(), NO_SECRETS, last).outcomes
     assert bool(outcome.rejected) is looked_at
 
 

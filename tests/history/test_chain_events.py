@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.cli.terminal import print_report
+from portkey_catalog.cli.messages import print_report
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.history.chain_events import DECIDED, ChainEvent, chain_events, decided
 from portkey_catalog.report.json import as_json

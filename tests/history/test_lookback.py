@@ -14,7 +14,7 @@ from portkey_catalog.guard.decide import Scope, decide, provider_reports
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
-from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.secrets import Secrets
 from support.hosted import KEY, listing, rows
 from support.small_catalog import make_model, make_provider

@@ -27,7 +27,7 @@ from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.text import detail_lines
-from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.store.layout import StoreError
 from support.hosted import JSON, KEY, Answer, HostedGateway, listing, rows
 from support.loopback import Reply, Request
 from support.raw_upstream import OK, Behaviour, bomb, connections, for_ever, once

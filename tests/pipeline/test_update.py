@@ -26,7 +26,7 @@ from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.text import detail_lines
 from portkey_catalog.settings.read import read_settings
-from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream.json import parse_json
 from portkey_catalog.upstream.lists import parse_list

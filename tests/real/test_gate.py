@@ -19,6 +19,7 @@ from portkey_catalog.cli import main as cli
 from portkey_catalog.exports.documents import well_known
 from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
 from real.commands import CatalogCommand
 from support import needs
@@ -353,7 +354,7 @@ def test_opencode_on_the_path_is_the_default_and_starts_only_for_a_catalog_that_
     assert cli.main(["check", "--catalog", str(tmp_path / "empty"), "--opencode"]) == 1
     assert not (tmp_path / "started").exists()
     kept = make_catalog()
-    store.write_catalog(tmp_path / "catalog", store.catalog_files(kept, opencode_config(kept)))
+    store.write_catalog(tmp_path / "catalog", layout.catalog_files(kept, opencode_config(kept)))
     monkeypatch.chdir(tmp_path)
     assert cli.main(["check", "--json", "--opencode"]) == 1
     said = capsys.readouterr()

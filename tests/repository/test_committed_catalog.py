@@ -9,6 +9,7 @@ from portkey_catalog.demo import run as demo
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.settings.read import load_settings
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.addresses import is_loopback
 from support.needs import ROOT
 from support.small_catalog import make_catalog
@@ -37,6 +38,6 @@ def test_making_the_sample_again_changes_no_byte(tmp_path: Path, monkeypatch: py
 
 def test_the_sample_never_replaces_a_real_catalog(tmp_path: Path) -> None:
     real = make_catalog()
-    store.write_catalog(tmp_path, store.catalog_files(real, opencode_config(real)))
+    store.write_catalog(tmp_path, layout.catalog_files(real, opencode_config(real)))
     with pytest.raises(demo.DemoError, match="holds a real catalog"):
         demo.make_catalog(tmp_path, lambda what, state: None)

@@ -19,6 +19,7 @@ from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, Remo
 from portkey_catalog.site.build import PlaceError, SiteError, build_site
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import folder as swap
+from portkey_catalog.store import layout
 from portkey_catalog.text.escape import one_line
 from support.needs import ROOT
 from support.small_catalog import HOSTILE, ODD_SLUGS, SITE_URL, make_catalog, odd_catalog, published
@@ -173,7 +174,7 @@ def test_every_slug_that_can_be_a_folder_has_its_page(odd_site: Path, tmp_path: 
         assert page == odd_site / "providers" / slug / "index.html"
         assert f"<code>portkey-{slug}/" in page.read_text("utf-8")
     catalog = odd_catalog()
-    store.write_catalog(tmp_path, store.catalog_files(catalog, opencode_config(catalog)))
+    store.write_catalog(tmp_path, layout.catalog_files(catalog, opencode_config(catalog)))
     findings = check_site(odd_site, tmp_path)
     assert [str(each) for each in findings if "placeholder" not in str(each)] == []
 
@@ -181,7 +182,7 @@ def test_every_slug_that_can_be_a_folder_has_its_page(odd_site: Path, tmp_path: 
 @pytest.mark.slow
 def test_a_page_that_is_missing_is_found_whatever_its_provider_is_called(odd_site: Path, tmp_path: Path) -> None:
     catalog = odd_catalog()
-    store.write_catalog(tmp_path / "catalog", store.catalog_files(catalog, opencode_config(catalog)))
+    store.write_catalog(tmp_path / "catalog", layout.catalog_files(catalog, opencode_config(catalog)))
     site = shutil.copytree(odd_site, tmp_path / "site")
     (site / "providers" / "x.md" / "index.html").unlink()
     found = [each.where for each in check_site(site, tmp_path / "catalog") if "missing" in each.text]

@@ -11,13 +11,15 @@ import pytest
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import catalog as store
-from portkey_catalog.store.catalog import StoreError, load_catalog, write_catalog
+from portkey_catalog.store import layout
+from portkey_catalog.store.catalog import load_catalog, write_catalog
+from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.canonical import canonical_json
 from support.small_catalog import make_catalog
 
 
 def files(catalog: Catalog) -> dict[str, str]:
-    return store.catalog_files(catalog, opencode_config(catalog))
+    return layout.catalog_files(catalog, opencode_config(catalog))
 
 
 def test_what_is_written_is_read_back_the_same(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Cause, Member
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.store.earlier import with_causes
 from support.small_catalog import make_catalog
 
@@ -65,12 +66,12 @@ def test_what_has_no_members_is_left_as_it_is(odd: object) -> None:
 
 def test_an_earlier_catalog_is_read_with_its_meaning_from_a_folder_and_from_texts(tmp_path: Path) -> None:
     catalog = make_catalog()
-    texts = store.catalog_files(catalog, opencode_config(catalog))
-    combined = json.loads(texts[store.COMBINED])
+    texts = layout.catalog_files(catalog, opencode_config(catalog))
+    combined = json.loads(texts[layout.COMBINED])
     name = next(iter(combined))
     combined[name]["members"][-1]["excluded"] = "no room in the chain"
-    texts[store.COMBINED] = json.dumps(combined)
+    texts[layout.COMBINED] = json.dumps(combined)
     store.write_catalog(tmp_path, texts)
-    for read_back in (store.load_catalog(tmp_path), store.catalog_of(texts)):
+    for read_back in (store.load_catalog(tmp_path), layout.catalog_of(texts)):
         assert read_back is not None
         assert read_back.combined[name].members[-1].cause is Cause.NO_ROOM

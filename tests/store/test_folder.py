@@ -19,7 +19,8 @@ import pytest
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import folder as swap
-from portkey_catalog.store.catalog import StoreError, catalog_files, load_catalog, read_files, write_catalog
+from portkey_catalog.store.catalog import load_catalog, read_files, write_catalog
+from portkey_catalog.store.layout import StoreError, catalog_files
 from support.needs import ROOT
 from support.small_catalog import make_catalog
 

@@ -31,7 +31,7 @@ from portkey_catalog.schema import (
     ProviderCatalog,
     Route,
 )
-from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
 
 SONNET_IDENTITY = "anthropic/claude-sonnet-4"
@@ -222,5 +222,5 @@ def plain(document: Any) -> Any:
 def published(catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """The documents published beside the pages, and why models are not in the opencode configuration."""
     config = opencode_config(catalog)
-    documents = site_documents(catalog, config, store.catalog_files(catalog, config), SITE_URL)
+    documents = site_documents(catalog, config, layout.catalog_files(catalog, config), SITE_URL)
     return documents, exclusions(catalog)

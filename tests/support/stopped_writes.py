@@ -25,7 +25,8 @@ from functools import partial
 from pathlib import Path
 
 from portkey_catalog.store import folder as swap
-from portkey_catalog.store.catalog import StoreError, load_catalog, write_catalog
+from portkey_catalog.store.catalog import load_catalog, write_catalog
+from portkey_catalog.store.layout import StoreError
 
 OWN = {"NOTES.md": "mine", ".hidden": "mine too", "providers/.mine.json": "{}", "deep/er/own.json": "[]"}
 """A person's own files, which the folder must never be without."""

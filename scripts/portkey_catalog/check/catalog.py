@@ -7,7 +7,7 @@ a mistake in making is found as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from portkey_catalog.check.combined import check_combined, check_offers
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
-from portkey_catalog.check.texts import NO_FILES, check_texts, lists_of
+from portkey_catalog.check.texts import NO_FILES, check_texts
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.combine.peer_outputs import wrongly_assumed
 from portkey_catalog.exports.defaults import default_faults
@@ -27,7 +27,7 @@ from portkey_catalog.grouping.in_context import keys_in_context
 from portkey_catalog.normalise.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.settings.shapes import Settings
-from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key, why_reserved
 
@@ -59,6 +59,7 @@ def catalog_findings(
         made,
         config,
         NO_FILES,
+        (),
         settings=settings,
         secrets=secrets,
         allow_loopback=allow_loopback,
@@ -71,13 +72,14 @@ def _findings(
     made: Mapping[str, Any],
     config: Mapping[str, Any] | None,
     files: Mapping[str, str],
+    sound: Collection[str],
     *,
     settings: Settings | None,
     secrets: Secrets,
     allow_loopback: bool,
     today: date | None = None,
 ) -> list[Finding]:
-    """The same, by the configuration that the program makes, and by what files of the catalog are known to hold."""
+    """The same, by the configuration that the program makes, what files hold, and which lists are known to be sound."""
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback)
     foreign = list(check_made_from(config, made)) if config is not None else []
     config = made if config is None else config
@@ -86,8 +88,8 @@ def _findings(
         *_check_lists(catalog),
         *_check_removed(catalog, made),
         *(_check_days(catalog, today) if today else ()),
-        *(Finding(store.INDEX, fault) for fault in default_faults(catalog)),
-        *check_texts(catalog, secrets, files),
+        *(Finding(layout.INDEX, fault) for fault in default_faults(catalog)),
+        *check_texts(catalog, secrets, files, sound),
         *check_config(catalog, config, allowed),
         *(foreign or check_api(catalog, config, allowed)),
         *(check_settings(catalog, settings) if settings else ()),
@@ -105,29 +107,64 @@ class Candidate:
     """Path inside the version folder -> text; without the configuration where that cannot be made."""
 
 
-def candidate(catalog: Catalog, settings: Settings, secrets: Secrets) -> Candidate:
-    """A catalog as it would be written, looked at."""
-    files, unreadable = _written(catalog)
+@dataclass(frozen=True, slots=True)
+class SoundList:
+    """A list in which no rule finds anything, whatever stands beside it, and its text."""
+
+    models: Mapping[str, Model]
+    text: str
+
+
+Sound = Mapping[str, SoundList]
+"""Sound lists by the paths of their files."""
+NOTHING_SOUND: Sound = {}
+
+
+def candidate(catalog: Catalog, settings: Settings, secrets: Secrets, sound: Sound = NOTHING_SOUND) -> Candidate:
+    """A catalog as it would be written, looked at.
+
+    Args:
+        catalog: the catalog.
+        settings: what it must agree with.
+        secrets: keys that must stand nowhere.
+        sound: lists that need no other look where the catalog has them as they were.
+    """
+    known = {
+        path: sound[path].text
+        for path, _, models in layout.lists_of(catalog)
+        if path in sound and sound[path].models == models
+    }
+    files, unreadable = _written(catalog, known)
     if findings := unreadable or list(check_offers(catalog)):
         return Candidate(findings, {}, files)
     config = opencode_config(catalog)
-    findings = _findings(catalog, config, None, files, settings=settings, secrets=secrets, allow_loopback=True)
-    return Candidate(findings, config, store.with_config(files, config))
+    findings = _findings(catalog, config, None, files, known, settings=settings, secrets=secrets, allow_loopback=True)
+    return Candidate(findings, config, layout.with_config(files, config))
 
 
-def list_findings(catalog: Catalog, secrets: Secrets) -> list[Finding]:
-    """Find what would be wrong with the lists of a catalog, whatever is made of them, once they are read again."""
-    files, unreadable = _written(catalog)
-    return unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]
+def check_lists(catalog: Catalog, secrets: Secrets) -> tuple[list[Finding], Sound]:
+    """What would be wrong with the lists of a catalog, whatever is made of them, once they are read again.
+
+    Where nothing is, they are sound.
+    """
+    files, unreadable = _written(catalog, layout.NOTHING_WRITTEN)
+    if findings := unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]:
+        return findings, NOTHING_SOUND
+    return [], {path: SoundList(models, files[path]) for path, _, models in layout.lists_of(catalog)}
 
 
-def _written(catalog: Catalog) -> tuple[Mapping[str, str], list[Finding]]:
-    """The files of a catalog but for the configuration, none where they cannot be; and what cannot be read again."""
+def _written(catalog: Catalog, known: Mapping[str, str]) -> tuple[Mapping[str, str], list[Finding]]:
+    """The files of a catalog but for the configuration, none where they cannot be; and what cannot be read again.
+
+    Args:
+        catalog: the catalog.
+        known: the texts of lists that can be read again, by path.
+    """
     try:
-        files = store.catalog_files(catalog, {})
+        files = layout.catalog_files(catalog, {}, known)
     except TypeError:  # orjson writes no half characters
         return {}, list(_check_reading(catalog))
-    return files, [] if _reads_the_same(catalog, files) else list(_check_reading(catalog))
+    return files, [] if _reads_the_same(catalog, files, known) else list(_check_reading(catalog))
 
 
 def _check_lists(catalog: Catalog) -> Iterator[Finding]:
@@ -137,17 +174,18 @@ def _check_lists(catalog: Catalog) -> Iterator[Finding]:
     yield from _check_reach(catalog)
 
 
-def _reads_the_same(catalog: Catalog, files: Mapping[str, str]) -> bool:
+def _reads_the_same(catalog: Catalog, files: Mapping[str, str], known: Collection[str]) -> bool:
     """Whether the faster reader reads just this catalog from its files; where it does not, the other one says why."""
+    lists = {path: models for path, _, models in layout.lists_of(catalog)}
     try:
-        return store.quickly_read(files, {path: models for path, _, models in lists_of(catalog)}) == catalog
-    except store.StoreError:
+        return layout.quickly_read(files, lists, known) == catalog
+    except layout.StoreError:
         return False
 
 
 def _check_reading(catalog: Catalog) -> Iterator[Finding]:
     """The files of a catalog are read as the same catalog."""
-    for path, slug, models in lists_of(catalog):
+    for path, slug, models in layout.lists_of(catalog):
         if not _reads_as(models):
             rows = [model_id for model_id, model in models.items() if not _reads_as({model_id: model})]
             yield from (Finding(path, f"{each!r} cannot be read again", row=(slug, each)) for each in rows)
@@ -160,24 +198,24 @@ def _check_reading(catalog: Catalog) -> Iterator[Finding]:
         }
     )
     try:
-        files = store.catalog_files(rest, {})
-        same = store.catalog_of(files) == rest
-    except (store.StoreError, TypeError) as error:  # TypeError: orjson writes no half characters
-        yield Finding(store.INDEX, f"the catalog cannot be read again: {error}")
+        files = layout.catalog_files(rest, {})
+        same = layout.catalog_of(files) == rest
+    except (layout.StoreError, TypeError) as error:  # TypeError: orjson writes no half characters
+        yield Finding(layout.INDEX, f"the catalog cannot be read again: {error}")
         return
     if not same:
-        yield Finding(store.INDEX, "the catalog is read as another one")
+        yield Finding(layout.INDEX, "the catalog is read as another one")
 
 
 def _reads_as(models: Mapping[str, Model]) -> bool:
     try:
-        return store.models_of(models) == models
-    except (store.StoreError, TypeError):
+        return layout.models_of(models) == models
+    except (layout.StoreError, TypeError):
         return False
 
 
 def _check_order(catalog: Catalog) -> Iterator[Finding]:
-    for path, slug, models in lists_of(catalog):
+    for path, slug, models in layout.lists_of(catalog):
         if list(models) != sorted(models):
             yield Finding(path, "models are not sorted by id")
         for model_id, model in models.items():
@@ -186,31 +224,31 @@ def _check_order(catalog: Catalog) -> Iterator[Finding]:
     for slug, provider in catalog.providers.items():
         days = [step.day for step in provider.lookback.steps]
         if days != sorted(set(days)):
-            yield Finding(store.LOOKBACK, f"{slug}: days are not sorted, or stand twice")
+            yield Finding(layout.LOOKBACK, f"{slug}: days are not sorted, or stand twice")
     if list(catalog.providers) != sorted(catalog.providers) or list(catalog.combined) != sorted(catalog.combined):
-        yield Finding(store.INDEX, "providers or combined models are not sorted")
+        yield Finding(layout.INDEX, "providers or combined models are not sorted")
     if len(set(map(slug_key, catalog.providers))) != len(catalog.providers):
-        yield Finding(store.INDEX, "two slugs differ in letter case only, which is one file on some systems")
+        yield Finding(layout.INDEX, "two slugs differ in letter case only, which is one file on some systems")
 
 
 def _check_ids(catalog: Catalog) -> Iterator[Finding]:
     """Every id is one that can be asked, and no slug is a name of the site's own."""
     routes = (provider.route.provider or "" for provider in catalog.providers.values())
     slugs = frozenset(route[1:] for route in routes if route.startswith("@"))
-    for path, slug, models in lists_of(catalog):
+    for path, slug, models in layout.lists_of(catalog):
         for model_id in models:
             if why := why_no_model(model_id, slugs):
                 yield Finding(path, f"{model_id!r} is {why}", row=(slug, model_id))
     for slug in catalog.providers:
         if why := why_reserved(slug):
-            yield Finding(store.INDEX, f"{slug}: {why}", provider=slug)
+            yield Finding(layout.INDEX, f"{slug}: {why}", provider=slug)
 
 
 def _check_assumed(catalog: Catalog) -> Iterator[Finding]:
     """Whatever is assumed follows from what is stated, and from the policy that stands in the index."""
     for slug, model_id in wrongly_assumed(catalog):
         text = f"{model_id!r} has an output limit that is not the one to assume"
-        yield Finding(store.provider_path(slug), text, row=(slug, model_id))
+        yield Finding(layout.provider_path(slug), text, row=(slug, model_id))
 
 
 def _check_reach(catalog: Catalog) -> Iterator[Finding]:
@@ -219,31 +257,31 @@ def _check_reach(catalog: Catalog) -> Iterator[Finding]:
         for model_id, model in provider.models.items():
             if model.enabled is not None and provider.reach is None:
                 text = f"{model_id!r} is marked as not enabled, and the account does not decide about {slug}"
-                yield Finding(store.provider_path(slug), text, row=(slug, model_id))
+                yield Finding(layout.provider_path(slug), text, row=(slug, model_id))
 
 
 def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
     """Nothing goes on for longer than what goes today, and nothing began or has changed on a day to come."""
-    begun = [(store.INDEX, slug, each.first_seen) for slug, each in catalog.providers.items()]
+    begun = [(layout.INDEX, slug, each.first_seen) for slug, each in catalog.providers.items()]
     begun += [
-        (store.COMBINED, f"{name}: {member.ref}", member.since)
+        (layout.COMBINED, f"{name}: {member.ref}", member.since)
         for name, each in catalog.combined.items()
         for member in each.members
     ]
     for path, name, day in begun:
         if day and day > today:
             yield Finding(path, f"{name} is there since {day}, which is still to come")
-    ends = [(store.COMBINED, name, each.ends) for name, each in catalog.combined.items()]
-    ends += [(store.REMOVED, name, each.ends) for name, each in catalog.removed.combined.items()]
+    ends = [(layout.COMBINED, name, each.ends) for name, each in catalog.combined.items()]
+    ends += [(layout.REMOVED, name, each.ends) for name, each in catalog.removed.combined.items()]
     ends += [
-        (store.REMOVED, f"{slug}/{model_id}", each.ends)
+        (layout.REMOVED, f"{slug}/{model_id}", each.ends)
         for slug, models in catalog.removed.providers.items()
         for model_id, each in models.items()
     ]
     for slug, provider in catalog.providers.items():
         for step in provider.lookback.steps:
             if step.day > today:
-                yield Finding(store.LOOKBACK, f"{slug}: {step.day} has not come yet")
+                yield Finding(layout.LOOKBACK, f"{slug}: {step.day} has not come yet")
     for path, name, day in ends:
         if day and day > today + GRACE:
             yield Finding(path, f"{name} ends on {day}, which is more than {GRACE.days} days ahead")
@@ -258,26 +296,28 @@ def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Findin
         for model_id, one in gone.items():
             where = f"{slug}/{model_id}"
             if model_id in models:
-                yield Finding(store.REMOVED, f"{where} is still offered")
+                yield Finding(layout.REMOVED, f"{where} is still offered")
                 continue
             if one.ends and (one.successor is None or one.ends > one.removed + GRACE):
                 yield Finding(
-                    store.REMOVED, f"{where} goes on without a successor, or for longer than {GRACE.days} days"
+                    layout.REMOVED, f"{where} goes on without a successor, or for longer than {GRACE.days} days"
                 )
             new = latest_id(gone, model_id, models)
             if new and keys.get((slug, new)) != one.identity:
-                yield Finding(store.REMOVED, f"{where} leads to another model: {new}")
+                yield Finding(layout.REMOVED, f"{where} leads to another model: {new}")
     for slug, former in still_answered(catalog).items():
         for model_id, new in former.items():
             if catalog.removed.providers[slug][model_id].instead != listed_as(slug, new):
                 text = f"{slug}/{model_id} goes on as {new}, and something else is named in its place"
-                yield Finding(store.REMOVED, text)
+                yield Finding(layout.REMOVED, text)
     names = {name for each in catalog.combined.values() for name in each.published}
     for name in catalog.removed.combined:
         if name in names:
-            yield Finding(store.REMOVED, f"{name} still stands for a model")
+            yield Finding(layout.REMOVED, f"{name} still stands for a model")
     told = [one.instead for gone in catalog.removed.providers.values() for one in gone.values()]
     told += [one.instead for one in catalog.removed.combined.values()]
     for instead in dict.fromkeys(filter(None, told)):
         if instead not in offered:
-            yield Finding(store.REMOVED, f"{instead} is named in place of what is gone, and opencode is not offered it")
+            yield Finding(
+                layout.REMOVED, f"{instead} is named in place of what is gone, and opencode is not offered it"
+            )

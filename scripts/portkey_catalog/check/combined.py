@@ -14,7 +14,7 @@ from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.in_context import keys_in_context
 from portkey_catalog.grouping.same_upstream import same_upstream
 from portkey_catalog.schema import Catalog, Cause, CombinedModel, Member, PublishedId
-from portkey_catalog.store.catalog import COMBINED, IDS, NEAR_MISSES
+from portkey_catalog.store.layout import COMBINED, IDS, NEAR_MISSES
 
 
 def check_offers(catalog: Catalog) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from portkey_catalog.check.published import Finding, key_problem
 from portkey_catalog.schema import Catalog
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 
 
@@ -32,13 +33,13 @@ def check_catalog(
         allow_loopback: accept a gateway on this machine.
         today: UTC day, if days that lie too far ahead are to be found.
     """
-    root = folder / store.VERSION_FOLDER
+    root = folder / layout.VERSION_FOLDER
     try:
         catalog = store.load_catalog(folder)
         if catalog is None:
-            return [Finding(str(root / store.INDEX), "there is no catalog; run portkey-catalog update")]
+            return [Finding(str(root / layout.INDEX), "there is no catalog; run portkey-catalog update")]
         config = store.load_opencode_config(folder)
-    except store.StoreError as error:
+    except layout.StoreError as error:
         return [Finding(str(root), str(error))]
     return [
         *catalog_findings(
@@ -51,7 +52,7 @@ def check_catalog(
 
 def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
     """The folder holds exactly what the program writes, in canonical bytes, with the schemas of this version."""
-    expected = store.catalog_files(catalog, config)
+    expected = layout.catalog_files(catalog, config)
     for path, text in expected.items():
         if (root / path).is_symlink():
             yield Finding(path, "is a link")

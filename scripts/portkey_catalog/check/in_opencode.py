@@ -19,7 +19,8 @@ from portkey_catalog.check.site import LOGIN
 from portkey_catalog.check.static_host import static_host
 from portkey_catalog.exports.documents import well_known
 from portkey_catalog.exports.opencode import USER_KEY_ENV, model_ids
-from portkey_catalog.store.catalog import OPENCODE, StoreError, read_json
+from portkey_catalog.store.catalog import read_json
+from portkey_catalog.store.layout import OPENCODE, StoreError
 from portkey_catalog.text.canonical import canonical_json
 
 API = "api.json"

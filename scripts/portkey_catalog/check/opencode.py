@@ -6,24 +6,28 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, get_args
+
+import orjson
 
 from portkey_catalog.check.published import Destinations, Finding, address_problems, key_problem
 from portkey_catalog.exports.boundary import is_outside
 from portkey_catalog.exports.chain import MAX_HEADER_BYTES
 from portkey_catalog.exports.conversation_room import leaves_room
-from portkey_catalog.exports.models_dev import models_dev
+from portkey_catalog.exports.models_dev import models_dev_providers
 from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key, provider_id
 from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.renamed_ids import renamed
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
-from portkey_catalog.schema import MODALITIES, Catalog, Limit, RefusedStatus
-from portkey_catalog.store.catalog import OPENCODE
+from portkey_catalog.schema import MODALITIES, Catalog, CombinedModel, RefusedStatus
+from portkey_catalog.store.layout import OPENCODE
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import NO_SECRETS
 from portkey_catalog.text.unsafe import leads_nowhere
 
 API = "api.json"
+_MODALITIES = frozenset[str](MODALITIES)
 REFUSALS = frozenset(get_args(RefusedStatus))
 """Statuses after which a chain goes on only where the owner asks for it."""
 
@@ -49,7 +53,7 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
         heart = {key: value for key, value in block.items() if key != "models"}
         for problem in _text_problems(heart, allowed):
             yield replace(faults.of(name), where=f"{OPENCODE}: {name}", text=problem)
-        harmless = leads_nowhere(canonical_json(block["models"]))
+        harmless = leads_nowhere(_written(block["models"]))
         for model_id, entry in block["models"].items():
             header = entry.get("headers", {}).get("x-portkey-config", "")
             chained = name == COMBINED_PROVIDER and header not in saved
@@ -76,8 +80,8 @@ def check_config(catalog: Catalog, config: Mapping[str, Any], allowed: Destinati
 def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations) -> Iterator[Finding]:
     """Find what is wrong with the document of the same models in the shape of models.dev."""
     faults = _Faults(catalog)
-    for name, provider in models_dev(catalog, config).items():
-        text = canonical_json(provider["models"])
+    for name, provider in models_dev_providers(catalog, config):
+        text = _written(provider["models"])
         written = {} if leads_nowhere(text) else json.loads(text)
         for model_id, entry in provider["models"].items():
             problems = [
@@ -86,6 +90,11 @@ def check_api(catalog: Catalog, config: Mapping[str, Any], allowed: Destinations
             ]
             for problem in problems:
                 yield replace(faults.of(name, model_id), where=f"{API}: {name}/{model_id}", text=problem)
+
+
+def _written(document: Any) -> str:
+    """All texts of a document as JSON has them, quickly."""
+    return orjson.dumps(document, default=str).decode()
 
 
 def _text_problems(document: Any, allowed: Destinations) -> Iterator[str]:
@@ -98,18 +107,28 @@ class _Faults:
     """Tells who is at fault for a problem of a configuration; looked up, as there may be one for every entry."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._slugs = {provider_id(slug): slug for slug in catalog.providers}
-        self._rows = {
+        self._catalog = catalog
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        return {provider_id(slug): slug for slug in self._catalog.providers}
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], tuple[str, str]]:
+        rows = {
             (provider_id(slug), opencode_key(model_id)): (slug, model_id)
-            for slug, provider in catalog.providers.items()
+            for slug, provider in self._catalog.providers.items()
             for model_id in provider.models
         }
-        self._rows |= {
+        return rows | {
             (provider_id(slug), key): (slug, new)
-            for slug in catalog.providers
-            for key, new in renamed(catalog, slug, ()).items()
+            for slug in self._catalog.providers
+            for key, new in renamed(self._catalog, slug, ()).items()
         }
-        self._combined = {name: model for model in catalog.combined.values() for name in model.names}
+
+    @cached_property
+    def _combined(self) -> dict[str, CombinedModel]:
+        return {name: model for model in self._catalog.combined.values() for name in model.names}
 
     def of(self, block: str, key: str | None = None) -> Finding:
         """A finding without words about a provider's block, or about one entry of it."""
@@ -160,12 +179,12 @@ def _entry_problems(entry: Mapping[str, Any]) -> Iterator[str]:
         yield "limit needs context and output, both positive: opencode refuses to start without"
     elif max(limit["output"], limit.get("input", 0)) > limit["context"]:
         yield "the input or output limit is larger than the context"
-    elif not leaves_room(Limit(**limit)):
+    elif not leaves_room(limit["context"], limit["output"], limit.get("input")):
         yield "the limits leave no room for a conversation: opencode makes a summary of it after every step, for ever"
     if cost is not None and not {"input", "output"} <= cost.keys():
         yield "cost needs input and output: opencode refuses to start without"
     for side in ("input", "output"):
-        if not modalities.get(side) or not set(modalities[side]) <= set(MODALITIES):
+        if not modalities.get(side) or not _MODALITIES.issuperset(modalities[side]):
             yield f"modalities.{side} must be written, with text, image, audio, video and pdf only"
     if ("family" in entry) != ("release_date" in entry):
         yield "family and release_date go together: opencode hides a dated model without a family"

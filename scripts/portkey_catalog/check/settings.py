@@ -13,7 +13,7 @@ from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.boundary import keeps
 from portkey_catalog.schema import Catalog, Route
 from portkey_catalog.settings.shapes import Settings
-from portkey_catalog.store.catalog import COMBINED, INDEX
+from portkey_catalog.store.layout import COMBINED, INDEX
 
 
 def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from portkey_catalog.exports.page_names import built, pages
 from portkey_catalog.exports.table import TABLE_FILE, table_json
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.store import catalog as store
-from portkey_catalog.store.catalog import StoreError
+from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.addresses import host_and_port
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 

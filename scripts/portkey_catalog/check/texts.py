@@ -5,21 +5,21 @@ Looked at in the documents as they are written, where a text may have become uns
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from portkey_catalog.check.published import Finding, key_problem, strings_of
-from portkey_catalog.schema import Catalog, Model
-from portkey_catalog.store import catalog as store
+from portkey_catalog.schema import Catalog
+from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.text.unsafe import is_surely_safe, why_unsafe
 
 NO_FILES: Mapping[str, str] = {}
-_WITH_OTHERS = frozenset({store.INDEX, store.LOOKBACK})
+_WITH_OTHERS = frozenset({layout.INDEX, layout.LOOKBACK})
 """Files that hold more texts than those looked at here."""
 
 
@@ -35,19 +35,22 @@ class _Part:
     combined: str | None = None
 
 
-def check_texts(catalog: Catalog, secrets: Secrets, files: Mapping[str, str] = NO_FILES) -> Iterator[Finding]:
+def check_texts(
+    catalog: Catalog, secrets: Secrets, files: Mapping[str, str] = NO_FILES, sound: Collection[str] = ()
+) -> Iterator[Finding]:
     """Nothing a provider or an owner wrote is a substitution, an address, a key, or invisible.
 
     Args:
         catalog: the catalog.
         secrets: keys that must stand nowhere.
         files: the catalog's files as they are written, if they are at hand: path -> text.
+        sound: paths of lists in which nothing was found before.
     """
-    for path, parts in _parts(catalog).items():
+    for path, parts in _parts(catalog, sound).items():
         text = (files.get(path) if path not in _WITH_OTHERS else None) or _written(parts)
         # Most files hold no key, and one look at the whole of it is cheaper than a look at each string.
         # An id that was published stays: a key that is spelt like one is known to everybody by now.
-        wanted = secrets if path != store.IDS and secrets.found_in(text) else None
+        wanted = secrets if path != layout.IDS and secrets.found_in(text) else None
         if wanted is None and is_surely_safe(text):
             continue
         for part, (_, written) in zip(parts, orjson.loads(_written(parts)), strict=True):
@@ -58,40 +61,33 @@ def _written(parts: Sequence[_Part]) -> str:
     return canonical_json([[part.name, part.content] for part in parts])
 
 
-def _parts(catalog: Catalog) -> dict[str, list[_Part]]:
-    """The contents of the files, by path."""
+def _parts(catalog: Catalog, sound: Collection[str]) -> dict[str, list[_Part]]:
+    """The contents of the files, by path, but for lists that are known to be sound."""
     parts = {
         path: [_Part(model_id, model, row=(slug, model_id)) for model_id, model in models.items()]
-        for path, slug, models in lists_of(catalog)
+        for path, slug, models in layout.lists_of(catalog)
+        if path not in sound
     }
-    parts[store.COMBINED] = [
+    parts[layout.COMBINED] = [
         _Part(combined_id, model, apart=frozenset(member.ref for member in model.members), combined=combined_id)
         for combined_id, model in catalog.combined.items()
     ]
-    parts[store.NEAR_MISSES] = [
+    parts[layout.NEAR_MISSES] = [
         _Part(miss.one.identity, miss, apart=frozenset((*miss.one.offers, *miss.other.offers)))
         for miss in catalog.near_misses
     ]
-    parts[store.IDS] = [_Part(name, stands_for) for name, stands_for in catalog.ids.items()]
-    parts[store.REMOVED] = [_Part("removed", catalog.removed)]
-    parts[store.LOOKBACK] = [
+    parts[layout.IDS] = [_Part(name, stands_for) for name, stands_for in catalog.ids.items()]
+    parts[layout.REMOVED] = [_Part("removed", catalog.removed)]
+    parts[layout.LOOKBACK] = [
         _Part(model_id, None, row=(slug, model_id))
         for slug, provider in catalog.providers.items()
         for step in provider.lookback.steps
         for model_id in (*step.came, *step.before)
     ]
-    parts[store.INDEX] = [
+    parts[layout.INDEX] = [
         _Part(slug, text, provider=slug) for slug, each in catalog.providers.items() for text in (each.name, *each.tags)
     ]
     return parts
-
-
-def lists_of(catalog: Catalog) -> Iterable[tuple[str, str, Mapping[str, Model]]]:
-    """Path of the file, slug and models of every list: those published, and those that wait to be confirmed."""
-    for slug, provider in catalog.providers.items():
-        yield store.provider_path(slug), slug, provider.models
-        if provider.held is not None:
-            yield store.held_path(slug), slug, provider.held
 
 
 def _findings(path: str, part: _Part, written: Any, secrets: Secrets | None) -> Iterator[Finding]:

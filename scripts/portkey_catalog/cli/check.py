@@ -49,7 +49,7 @@ def run(options: Namespace) -> int:
     from portkey_catalog.check.in_opencode import check_in_opencode
     from portkey_catalog.check.site import check_site
     from portkey_catalog.cli.keys import secrets_of
-    from portkey_catalog.store.catalog import OPENCODE, VERSION_FOLDER
+    from portkey_catalog.store.layout import OPENCODE, VERSION_FOLDER
 
     program = None if options.opencode is None else _program(options.opencode)
     settings = _settings(options.config)

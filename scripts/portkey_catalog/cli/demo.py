@@ -8,7 +8,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from portkey_catalog.cli.extras import need_site
-from portkey_catalog.cli.messages import print_json, progress_display, say
+from portkey_catalog.cli.messages import print_json, print_report, progress_display, say
 from portkey_catalog.errors import DONE, FAILED, MisuseError, PortkeyCatalogError
 
 SUMMARY = "run the whole chain on the bundled sample: catalog, exports, site; no key, no network"
@@ -42,7 +42,6 @@ def run(options: Namespace) -> int:
             f"{options.root / 'mkdocs.yml'} is not there; run this in the checkout, or name it with --root"
         )
 
-    from portkey_catalog.cli.terminal import print_report
     from portkey_catalog.demo.run import make_catalog, make_site
     from portkey_catalog.report.json import as_json
 

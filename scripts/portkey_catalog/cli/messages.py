@@ -1,4 +1,4 @@
-"""Words of a command: sentences on standard error, a JSON document on standard output."""
+"""Words of a command: sentences and reports on standard error, a JSON document on standard output."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from portkey_catalog.errors import FAILED
 from portkey_catalog.text.escape import log_line
+from portkey_catalog.text.words import count
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from portkey_catalog.collect.lists import Progress
+    from portkey_catalog.report.shapes import Report
 
 
 def say(text: str) -> None:
@@ -23,6 +26,21 @@ def say(text: str) -> None:
 def print_json(document: Any) -> None:
     """Print a document on standard output, with nothing in it that the runner of a workflow obeys (see `log_line`)."""
     print(json.dumps(document, indent=2, ensure_ascii=True).replace("##", r"#\u0023"), flush=True)
+
+
+def print_report(report: Report) -> None:
+    """Print the table of providers, what needs saying beside it, and the totals on standard error."""
+    from portkey_catalog.report.text import chain_lines, detail_lines, summary_rows, table_lines, totals
+
+    if report.exit_code == FAILED:
+        read = any(provider.state == "read" for provider in report.providers)
+        end = "nothing was written" if read else "no provider could be read; nothing was written"
+    else:
+        changed = f"{count(len(report.files), 'file')} changed" if report.files else "nothing changed"
+        end = f"{totals(report)}; {changed}"
+    table = table_lines(list(map(log_line, row)) for row in summary_rows(report))
+    remarks = map(log_line, (*chain_lines(report), *detail_lines(report), end))
+    print(*table, *remarks, sep="\n", file=sys.stderr)
 
 
 def progress_display() -> AbstractContextManager[Progress]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.arguments import add_catalog, add_config
-from portkey_catalog.cli.messages import print_json, progress_display, say
+from portkey_catalog.cli.messages import print_json, print_report, progress_display, say
 from portkey_catalog.errors import DONE, HELD
 
 if TYPE_CHECKING:
@@ -86,8 +86,6 @@ def run(options: Namespace) -> int:
     if options.json:
         print_json(as_json(report))
     else:
-        from portkey_catalog.cli.terminal import print_report
-
         print_report(report)
     return report.exit_code
 

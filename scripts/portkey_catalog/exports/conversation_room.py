@@ -26,34 +26,31 @@ def published_limit(limit: Limit) -> Limit | None:
     """
     if limit.context is None or limit.output is None:
         return limit
-    if leaves_room(limit):
+    if leaves_room(limit.context, limit.output, limit.input):
         return limit
-    return next(filter(leaves_room, _lowered(limit, limit.context, limit.output)), None)
+    tries = _lowered(limit.context, limit.output, limit.input)
+    fitting = next(((context, output) for context, output in tries if leaves_room(context, output, limit.input)), None)
+    return limit.model_copy(update=dict(zip(("context", "output"), fitting, strict=True))) if fitting else None
 
 
-def _lowered(limit: Limit, context: int, output: int) -> list[Limit]:
-    """What may be published in place of the limits, the least change first."""
+def _lowered(context: int, output: int, input: int | None) -> list[tuple[int, int]]:
+    """Context and output that may be published in place of the limits, the least change first."""
     quarter = min(output, context // ROOM_SHARE)
-    begins = limit.input or context
+    begins = input or context
     tries = [(context, quarter), (context, min(quarter, begins - _least_room(context)))]
-    if limit.input is not None:
+    if input is not None:
         # Beyond input and output nothing of the context can be used. With both, a quarter of it must be left:
         # input - output >= (input + output) / 4.
-        enough = min(quarter, limit.input - LEAST_ROOM, limit.input * (ROOM_SHARE - 1) // (ROOM_SHARE + 1))
-        tries += [(min(context, limit.input + part), part) for part in (quarter, enough)]
-    return [
-        limit.model_copy(update={"context": window, "output": part})
-        for window, part in tries
-        if part >= min(output, LEAST_OUTPUT)
-    ]
+        enough = min(quarter, input - LEAST_ROOM, input * (ROOM_SHARE - 1) // (ROOM_SHARE + 1))
+        tries += [(min(context, input + part), part) for part in (quarter, enough)]
+    return [(window, part) for window, part in tries if part >= min(output, LEAST_OUTPUT)]
 
 
-def leaves_room(limit: Limit) -> bool:
-    """Whether a conversation fits into these limits, which are known."""
-    context, output = limit.context or 0, limit.output or 0
-    if limit.input is None:
+def leaves_room(context: int, output: int, input: int | None) -> bool:
+    """Whether a conversation fits into these limits."""
+    if input is None:
         return context - min(output, _KEPT_OF_CONTEXT) >= _least_room(context)
-    return limit.input - min(output, _KEPT_OF_INPUT) >= _least_room(context)
+    return input - min(output, _KEPT_OF_INPUT) >= _least_room(context)
 
 
 def _least_room(context: int) -> int:

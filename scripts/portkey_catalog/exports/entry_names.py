@@ -29,18 +29,18 @@ def entry_names(catalog: Catalog, offered: Offered) -> dict[Key, str]:
         for name in each.published
     }
     for slug, models in offered.models.items():
-        mark = outside_mark(catalog, slug)
+        block, mark = provider_id(slug), outside_mark(catalog, slug)
         for model_id, model in models.items():
             name = real.get((slug, model_id)) or without_maker(shown_name(model))
             warning = MARK if imitates_latin(name) or imitates_latin(model_id) else None
             entry = Entry(name, model_id, sellers[slug], mark=mark, warning=warning)
-            entries[provider_id(slug), opencode_key(model_id)] = entry
+            entries[block, opencode_key(model_id)] = entry
         for old, new in offered.former[slug].items():
             name = real.get((slug, new)) or without_maker(shown_name(models[new]))
             told = ", ".join(filter(None, (f"use {opencode_key(new)}", mark)))
             odd = imitates_latin(name) or imitates_latin(old)
             warning = f"renamed, {MARK}" if odd else "renamed"
-            entries[provider_id(slug), old] = Entry(name, old, sellers[slug], mark=told, warning=warning)
+            entries[block, old] = Entry(name, old, sellers[slug], mark=told, warning=warning)
     return labels(entries)
 
 

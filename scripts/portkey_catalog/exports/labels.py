@@ -12,12 +12,13 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from portkey_catalog.text.account_numbers import masked, masked_alike
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ACCENTED = re.compile(r"[^\x00-\x7f·]")
+"""Letters that may have accents; nearly every label has our dot."""
 _MARK = re.compile("[\u0300-\u036f]")
 _OURS = re.compile(r"^\[(?=ends |renamed|look-alike)", re.IGNORECASE)
 """How a name begins that passes for one with a warning."""
@@ -25,7 +26,9 @@ _OURS = re.compile(r"^\[(?=ends |renamed|look-alike)", re.IGNORECASE)
 Key = tuple[str, str]
 """Provider's name in opencode, and the key of an entry in it."""
 
-DOT = " · "
+_DOT = "·"
+_DOTS = re.compile(rf"\s*{_DOT}\s*")
+DOT = f" {_DOT} "
 """Stands between the parts of a name, and in no provider's own name of a model: what follows it is ours."""
 LONGEST_NAME = 60
 """Characters of a model's name that are kept; opencode shows 61 of a whole entry. An id is kept whole."""
@@ -37,8 +40,7 @@ SEEN = 28
 """Characters of a name that a list of hits shows beside a provider's name of 23: a row has 52."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the name of an entry is made of, as the catalog has it."""
 
     name: str
@@ -74,12 +76,13 @@ def labels(entries: Mapping[Key, Entry]) -> dict[Key, str]:
     """
     parts = {key: _parts(entry) for key, entry in entries.items()}
     short = {key: _label(each, with_id=not matches(each.id, each.name)) for key, each in parts.items()}
-    shared = Counter(map(_folded, short.values()))
+    folded = {key: _folded(label) for key, label in short.items()}
+    shared = Counter(folded.values())
     full = {
-        key: label if shared[_folded(label)] == 1 else _label(parts[key], with_id=True) for key, label in short.items()
+        key: label if shared[folded[key]] == 1 else _label(parts[key], with_id=True) for key, label in short.items()
     }
     for key, name in _variants(parts, full).items():
-        full[key] = _label(replace(parts[key], name=name), with_id=True)
+        full[key] = _label(parts[key]._replace(name=name), with_id=True)
     full = {key: f"[{each}] {label}" if (each := entries[key].warning) else label for key, label in full.items()}
     # Masked ids and parts put together may read alike even now; those that do not keep their names as they are.
     alike, taken, turns = Counter(full.values()), set[str](), Counter[str]()
@@ -162,7 +165,7 @@ def _label(parts: Entry, *, with_id: bool) -> str:
 
 
 def _without_dot(text: str) -> str:
-    return re.sub(rf"\s*{DOT.strip()}\s*", ", ", text).strip()
+    return _DOTS.sub(", ", text).strip() if _DOT in text else text.strip()
 
 
 def _cut(text: str, longest: int) -> str:
@@ -173,7 +176,7 @@ def _cut(text: str, longest: int) -> str:
 def _folded(text: str) -> str:
     """The text as fuzzysort compares it."""
     if not text.isascii():
-        text = _MARK.sub("", _NOT_ASCII.sub(lambda found: _decomposed(found[0]), text))
+        text = _MARK.sub("", _ACCENTED.sub(lambda found: _decomposed(found[0]), text))
     return text.lower()
 
 

@@ -6,7 +6,7 @@ has hosted providers only, and its combined models are answered by their first m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portkey_catalog.exports.levels import offered_levels
@@ -23,7 +23,11 @@ def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
         catalog: says how each provider is reached.
         config: the opencode configuration; this route lists the same models.
     """
-    document: dict[str, Any] = {}
+    return dict(models_dev_providers(catalog, config))
+
+
+def models_dev_providers(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The same one by one."""
     for slug, provider in catalog.providers.items():
         block = config["provider"].get(provider_id(slug))
         if block and api_model_id(provider.route, "").startswith("@"):
@@ -31,14 +35,13 @@ def models_dev(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, Any]:
                 key: _entry(block["models"][key], api_model_id(provider.route, model.id), model)
                 for key, model in _offered_models(catalog, slug, config).items()
             }
-            document[provider_id(slug)] = _provider(provider_id(slug), block, models)
+            yield provider_id(slug), _provider(provider_id(slug), block, models)
     block = config["provider"].get(COMBINED_PROVIDER)
     hosted = {key: entry for key, entry in block["models"].items() if entry["id"].startswith("@")} if block else {}
     if block and hosted:
         named = {name: _answering(catalog, model) for model in catalog.combined.values() for name in model.published}
         models = {key: _entry(entry, entry["id"], named[key]) for key, entry in hosted.items()}
-        document[COMBINED_PROVIDER] = _provider(COMBINED_PROVIDER, block, models)
-    return document
+        yield COMBINED_PROVIDER, _provider(COMBINED_PROVIDER, block, models)
 
 
 def _offered_models(catalog: Catalog, slug: str, config: Mapping[str, Any]) -> dict[str, Model]:

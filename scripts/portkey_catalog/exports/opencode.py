@@ -189,7 +189,6 @@ def _entry(model: Model | CombinedModel, name: str, release: date | None) -> dic
     # A dated model without a family is hidden in the picker, so the two go together.
     dated = {"family": model.family, "release_date": release.isoformat()} if model.family and release else {}
     cost = model.cost
-    prices = {name: getattr(cost, name) for name in PRICES}
     # opencode refuses a cost without both prices, and starts for nobody.
     priced = cost.input is not None and cost.output is not None
     limit = published_limit(model.limit) or model.limit
@@ -200,8 +199,8 @@ def _entry(model: Model | CombinedModel, name: str, release: date | None) -> dic
         "reasoning": bool(model.reasoning),
         "temperature": bool(model.temperature),
         "tool_call": bool(model.tool_call),
-        **({"cost": {key: price for key, price in prices.items() if price is not None}} if priced else {}),
-        "limit": limit.model_dump(exclude_none=True),
+        **({"cost": {name: price for name in PRICES if (price := getattr(cost, name)) is not None}} if priced else {}),
+        "limit": {key: tokens for key, tokens in limit if tokens is not None},
         "modalities": {
             "input": list(model.modalities.input) or ["text"],
             "output": list(model.modalities.output) or ["text"],

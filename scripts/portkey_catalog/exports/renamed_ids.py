@@ -55,7 +55,7 @@ def renamed(catalog: Catalog, slug: str, missing: Collection[str]) -> dict[str, 
 
 def still_answered(catalog: Catalog) -> dict[str, dict[str, str]]:
     """Former ids that go on in the configuration: provider -> id -> the provider's id now."""
-    missing = exclusions(catalog)
+    missing = exclusions(catalog) if catalog.removed.providers else {}
     return {
         slug: found for slug in catalog.removed.providers if (found := answered(catalog, slug, missing.get(slug, {})))
     }

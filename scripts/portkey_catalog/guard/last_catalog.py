@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
+from portkey_catalog.check.catalog import Sound, check_lists
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.boundary import with_tags
-from portkey_catalog.guard.screen import without_refused
+from portkey_catalog.guard.rows import rows_at_fault, without_rows
 from portkey_catalog.history.renamed_providers import follow_renames, names_today
 from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.text.words import such
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last catalog, if there is one, as today's lists are compared with it."""
+
+    catalog: Catalog | None = None
+    notices: tuple[Notice, ...] = ()
+    """What it lost on the way."""
+    sound: Sound = field(default_factory=dict)
+    """Lists of it that need no other look."""
+
+
+NO_LAST = Last()
 
 
 def comparable(
     catalog: Catalog, providers: Mapping[str, ProviderSettings], settings: Settings, secrets: Secrets
-) -> tuple[Catalog, tuple[Notice, ...]]:
+) -> Last:
     """The last catalog with today's names and tags of its providers, without rows that the rules refuse today.
 
     Args:
@@ -29,8 +46,27 @@ def comparable(
     told = tuple(_renames(names, providers, settings))
     # What lives on has today's tags, and none where nobody names the provider any more.
     tags = {slug: provider.tags for slug, provider in providers.items()}
-    last, refused = without_refused(with_tags(follow_renames(catalog, names), tags), secrets)
-    return last, (*told, *refused)
+    return _without_refused(with_tags(follow_renames(catalog, names), tags), told, secrets)
+
+
+def _without_refused(previous: Catalog, told: tuple[Notice, ...], secrets: Secrets) -> Last:
+    """The last catalog without rows that the rules of today refuse, and a notice more for each provider of such rows.
+
+    What an earlier version published may be refused now: it must not count as if a provider had dropped it.
+    """
+    findings, sound = check_lists(previous.model_copy(update={"combined": {}, "near_misses": ()}), secrets)
+    rows = rows_at_fault(findings, previous.providers)
+    if not rows:
+        return Last(previous, told, sound)
+    refused: defaultdict[str, list[str]] = defaultdict(list)
+    for (slug, model_id), why in rows.items():
+        refused[slug].append(f"{model_id!r}: {why}")
+    notices = (
+        Notice(level="warning", provider=slug, text=f"published earlier, and taken out now: {such(ids, 'row')}")
+        for slug, ids in refused.items()
+    )
+    left = previous.model_copy(update={"providers": without_rows(previous.providers, rows)})
+    return Last(left, (*told, *notices))
 
 
 def with_known_models(outcomes: Iterable[Outcome], last: Catalog | None) -> list[Outcome]:

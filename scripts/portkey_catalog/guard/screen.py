@@ -6,16 +6,16 @@ then the catalog as a whole, because some texts and ids are at fault only beside
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portkey_catalog.assemble import Assemble, Catalogs, Without
-from portkey_catalog.check.catalog import candidate, list_findings
+from portkey_catalog.check.catalog import NOTHING_SOUND, Sound, candidate, check_lists
 from portkey_catalog.check.published import Finding
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.assumed_output import without_assumptions
+from portkey_catalog.guard.last_catalog import NO_LAST, Last
 from portkey_catalog.guard.rows import rows_at_fault, without_rows
 from portkey_catalog.history.changes import compare_models
 from portkey_catalog.report.shapes import ProviderReport
@@ -32,6 +32,15 @@ class BrokenRule(Exception):
     def __init__(self, text: str, catalog: Catalog) -> None:
         super().__init__(text)
         self.catalog = catalog
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedLists:
+    """Providers' answers without rows that break a rule by themselves."""
+
+    outcomes: Sequence[Outcome]
+    sound: Sound
+    """Lists of theirs, and of the last catalog, that need no other look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,8 @@ class Screened:
 
 
 def screened_lists(
-    outcomes: Sequence[Outcome], settings: Settings, secrets: Secrets, last: Catalog | None = None
-) -> list[Outcome]:
+    outcomes: Sequence[Outcome], settings: Settings, secrets: Secrets, last: Last = NO_LAST
+) -> ScreenedLists:
     """Providers' answers, each without the rows that break a rule by themselves.
 
     What breaks a rule by itself does so among others as well: lists in which nothing is found together are all good.
@@ -73,12 +82,13 @@ def screened_lists(
         secrets: keys that must stand nowhere.
         last: the last catalog, without what the rules refuse today.
     """
-    lists = last.providers if last else {}
+    lists = last.catalog.providers if last.catalog else {}
     read = [each for each in outcomes if each.models and not each.problem and not _is_known(each, lists)]
     together = _uncombined(read, settings)
-    if not read or (len(together.providers) == len(read) and not list_findings(together, secrets)):
-        return list(outcomes)
-    return [screened_list(outcome, settings, secrets) for outcome in outcomes]
+    findings, sound = check_lists(together, secrets) if read else ([], NOTHING_SOUND)
+    if findings or len(together.providers) < len(read):
+        return ScreenedLists([screened_list(outcome, settings, secrets) for outcome in outcomes], last.sound)
+    return ScreenedLists(outcomes, {**last.sound, **sound})
 
 
 def _is_known(outcome: Outcome, lists: Catalogs) -> bool:
@@ -118,7 +128,8 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
         return outcome
     slug = outcome.settings.published_slug
     alone = _uncombined([outcome], settings)
-    rows = rows_at_fault(list_findings(alone, secrets), alone.providers)
+    findings, _ = check_lists(alone, secrets)
+    rows = rows_at_fault(findings, alone.providers)
     if not rows:
         return outcome
     rejected = tuple(reject(model_id, why) for (_, model_id), why in rows.items())
@@ -127,27 +138,14 @@ def screened_list(outcome: Outcome, settings: Settings, secrets: Secrets) -> Out
     return replace(outcome, models=models, rejected=(*outcome.rejected, *rejected), problem=problem)
 
 
-def without_refused(previous: Catalog, secrets: Secrets) -> tuple[Catalog, list[Notice]]:
-    """The last catalog without rows that the rules of today refuse, and one notice for each provider of such rows.
-
-    What an earlier version published may be refused now: it must not count as if a provider had dropped it.
-    """
-    alone = previous.model_copy(update={"combined": {}, "near_misses": ()})
-    rows = rows_at_fault(list_findings(alone, secrets), previous.providers)
-    if not rows:
-        return previous, []
-    refused: defaultdict[str, list[str]] = defaultdict(list)
-    for (slug, model_id), why in rows.items():
-        refused[slug].append(f"{model_id!r}: {why}")
-    notices = [
-        Notice(level="warning", provider=slug, text=f"published earlier, and taken out now: {such(told, 'row')}")
-        for slug, told in refused.items()
-    ]
-    return previous.model_copy(update={"providers": without_rows(previous.providers, rows)}), notices
-
-
 def screened_catalog(
-    made: Catalog, lists: Catalogs, assemble: Assemble, settings: Settings, secrets: Secrets
+    made: Catalog,
+    lists: Catalogs,
+    assemble: Assemble,
+    settings: Settings,
+    secrets: Secrets,
+    *,
+    sound: Sound = NOTHING_SOUND,
 ) -> Screened:
     """The catalog of these lists, made again without what the rules name until they name nothing.
 
@@ -159,12 +157,13 @@ def screened_catalog(
         assemble: makes a catalog of lists.
         settings: what it must agree with.
         secrets: keys that must stand nowhere.
+        sound: lists that need no other look where they are as they were.
 
     Raises:
         BrokenRule: a rule is broken by nothing that could be left out.
     """
     screened = Screened(made, lists)
-    while (found := candidate(screened.catalog, settings, secrets)).findings:
+    while (found := candidate(screened.catalog, settings, secrets, sound)).findings:
         less = _less(screened, found.findings)
         if less is None:
             raise BrokenRule("; ".join(map(str, found.findings[:3])), screened.catalog)

@@ -69,7 +69,7 @@ def lowered_notices(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]])
     notices = []
     for slug, provider in catalog.providers.items():
         offered = [model for model in provider.models.values() if model.id not in left_out[slug]]
-        ids = [model.id for model in offered if published_limit(model.limit) != model.limit]
+        ids = [model.id for model in offered if published_limit(model.limit) is not model.limit]
         if ids:
             text = f"opencode gets smaller limits than stated, so that a conversation fits ({such(ids, 'model')})"
             notices.append(Notice(level="info", provider=slug, text=text))

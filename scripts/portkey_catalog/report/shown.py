@@ -21,7 +21,10 @@ def without_keys(report: Report, secrets: Secrets) -> Report:
         return HIDDEN if secrets.found_in(value) else value
 
     def named(changes: Changes) -> Changes:
-        return Changes(*(tuple(map(shown, ids)) for ids in (changes.added, changes.removed, changes.changed)))
+        groups = (changes.added, changes.removed, changes.changed)
+        # One look at all ids is cheaper than one at each, and hardly any list holds a key.
+        holds_key = secrets.found_in("\n".join(each for ids in groups for each in ids))
+        return Changes(*(tuple(map(shown, ids)) for ids in groups)) if holds_key else changes
 
     told = _retold(report, shown)
     return replace(told, providers=tuple(replace(each, changes=named(each.changes)) for each in told.providers))

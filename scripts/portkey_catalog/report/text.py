@@ -27,6 +27,19 @@ def summary_rows(report: Report) -> list[tuple[str, ...]]:
 
 
 SUMMARY_HEADS = ("provider", "state", "models", "added", "removed", "changed", "rejected", "seconds")
+_WORDS = 2
+"""Columns of the table that hold words; all others hold figures."""
+
+
+def table_lines(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Rows under the heads of the table of providers, as lines: words to the left, figures to the right."""
+    columns = list(zip(SUMMARY_HEADS, *rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    aligned = [
+        [each.ljust(width) if place < _WORDS else each.rjust(width) for each in column]
+        for place, (column, width) in enumerate(zip(columns, widths, strict=True))
+    ]
+    return ["  ".join(line) for line in zip(*aligned, strict=True)]
 
 
 def detail_lines(report: Report) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 SUBSTITUTION = re.compile(r"\{\s*(?:env|file)\s*:[^}]*\}?", re.IGNORECASE)
 """opencode replaces `{env:X}` and `{file:p}` anywhere in a configuration, so a name holding one would leak a secret."""
@@ -91,8 +90,6 @@ def leads_nowhere(written: str) -> bool:
     return "://" not in written and not _PERHAPS_SUBSTITUTION.search(written) and not holds_key(written)
 
 
-# Most files of a catalog are the same when its lists are looked at and when the whole is.
-@lru_cache(maxsize=1024)
 def is_surely_safe(written: str) -> bool:
     """Tell whether a document that is written as JSON surely holds no string that `why_unsafe` finds unfit."""
     text = written.replace("\n", "").replace(" ", "-")  # a line ends between strings; in one that is escaped

@@ -1,0 +1,288 @@
+"""What the files of a catalog are called, and its way into their texts and back (pure)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any, NoReturn, Protocol, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.exports.opencode_shapes import OpencodeConfig
+from portkey_catalog.schema import (
+    Catalog,
+    CombinedModel,
+    Defaults,
+    Index,
+    IndexEntry,
+    Lookback,
+    Model,
+    NearMiss,
+    ProviderCatalog,
+    PublishedId,
+    Removed,
+    Slug,
+)
+from portkey_catalog.store.earlier import with_causes
+from portkey_catalog.text.canonical import canonical_json
+
+VERSION_FOLDER = "v1"
+INDEX = "index.json"
+COMBINED = "combined-models.json"
+REMOVED = "removed.json"
+IDS = "ids.json"
+LOOKBACK = "lookback.json"
+NEAR_MISSES = "near-misses.json"
+OPENCODE = "opencode.json"
+
+_MODELS = TypeAdapter(dict[str, Model])
+_COMBINED = TypeAdapter(dict[str, CombinedModel])
+_REMOVED = TypeAdapter(Removed)
+_IDS = TypeAdapter(dict[str, PublishedId])
+_LOOKBACK = TypeAdapter(dict[Slug, Lookback])
+_NEAR_MISSES = TypeAdapter(tuple[NearMiss, ...])
+CONFIG_SHAPE = TypeAdapter(OpencodeConfig)
+INDEX_SHAPE = TypeAdapter(Index)
+_JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "index": Index.model_json_schema,
+    "provider": _MODELS.json_schema,
+    "combined-models": _COMBINED.json_schema,
+    "near-misses": _NEAR_MISSES.json_schema,
+    "removed": Removed.model_json_schema,
+    "ids": _IDS.json_schema,
+    "lookback": _LOOKBACK.json_schema,
+}
+T = TypeVar("T")
+NOTHING_WRITTEN: Mapping[str, str] = {}
+
+
+@cache
+def _schema_texts() -> Mapping[str, str]:
+    """JSON Schemas by name; they depend on nothing but the program."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {name: canonical_json(dialect | make()) for name, make in _JSON_SCHEMAS.items()}
+
+
+class StoreError(PortkeyCatalogError):
+    """A file of the catalog cannot be read or written; the text names it."""
+
+
+def provider_path(slug: str) -> str:
+    """Path of one provider's models inside the version folder."""
+    return f"providers/{slug}.json"
+
+
+def held_path(slug: str) -> str:
+    """Path of the list of a provider that waits to be confirmed."""
+    return f"held/{slug}.json"
+
+
+def lists_of(catalog: Catalog) -> Iterator[tuple[str, str, dict[str, Model]]]:
+    """Path of the file, slug and models of every list: those published, and those that wait to be confirmed."""
+    for slug, provider in catalog.providers.items():
+        yield provider_path(slug), slug, provider.models
+        if provider.held is not None:
+            yield held_path(slug), slug, provider.held
+
+
+def catalog_files(
+    catalog: Catalog, config: Mapping[str, Any], written: Mapping[str, str] = NOTHING_WRITTEN
+) -> dict[str, str]:
+    """Every file of the catalog: path inside the version folder -> text.
+
+    Args:
+        catalog: providers and combined models.
+        config: the opencode configuration made from them.
+        written: the texts of lists that were written before, by path.
+    """
+    files = {path: written.get(path) or canonical_json(models) for path, _, models in lists_of(catalog)}
+    files[COMBINED] = canonical_json(catalog.combined)
+    files[NEAR_MISSES] = canonical_json(catalog.near_misses)
+    files[REMOVED] = canonical_json(catalog.removed)
+    files |= {IDS: canonical_json(catalog.ids)} if catalog.has_ids else {}
+    files[LOOKBACK] = canonical_json(
+        {slug: each.lookback for slug, each in catalog.providers.items() if each.lookback != Lookback()}
+    )
+    files[OPENCODE] = canonical_json(config)
+    files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
+    entries = {
+        slug: IndexEntry(
+            name=provider.name,
+            route=provider.route,
+            models=len(provider.models),
+            tags=provider.tags,
+            reach=provider.reach,
+            first_seen=provider.first_seen,
+            unreadable=provider.unreadable,
+            stale_since=provider.stale_since,
+            held_since=provider.held_since,
+        )
+        for slug, provider in catalog.providers.items()
+    }
+    index = Index(
+        sample=catalog.sample or None,
+        gateway=catalog.gateway,
+        failover=catalog.failover,
+        publish=catalog.publish,
+        defaults=catalog.defaults if catalog.defaults != Defaults() else None,
+        files=tuple(sorted(files)),
+        providers=entries,
+    )
+    return {INDEX: canonical_json(index), **dict(sorted(files.items()))}
+
+
+def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a catalog with another opencode configuration."""
+    return {**files, OPENCODE: canonical_json(config)}
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+"""How half a character would stand in a file; so, too, do letters behind a backslash of their own."""
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse_json(text: str, name: str) -> Any:
+    """Parse the text of a JSON file of ours; numbers with a fraction become `Decimal`.
+
+    Raises:
+        StoreError: it is not JSON, has a key twice in one object, or holds half a character.
+    """
+    try:
+        document = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        if _SURROGATE.search(text):
+            json.dumps(document, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        raise StoreError(f"{name}: cannot be read: it holds half a character") from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{name}: cannot be read: {error}") from error
+    return document
+
+
+def of_today(path: str, document: Any) -> Any:
+    """A file's content as this version of the program would have written it."""
+    return with_causes(document) if path == COMBINED else document
+
+
+def shaped(path: str, document: Any, shape: TypeAdapter[T]) -> T:
+    """The document as the shape it must have.
+
+    Raises:
+        StoreError: it has another one; the text names file and field.
+    """
+    try:
+        return shape.validate_python(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise StoreError(f"{path}: {where}: {first['msg']}") from error
+    except ValueError as error:
+        raise StoreError(f"{path}: holds a number beyond reason") from error
+
+
+def catalog_of(files: Mapping[str, str]) -> Catalog:
+    """The catalog that is read from these files: path inside the version folder -> text.
+
+    Raises:
+        StoreError: they are no catalog.
+    """
+    return catalog_from(
+        lambda path, shape: shaped(path, of_today(path, parse_json(files.get(path, ""), path)), shape),
+        files.__contains__,
+    )
+
+
+def quickly_read(
+    files: Mapping[str, str], lists: Mapping[str, Mapping[str, Model]], known: Collection[str] = ()
+) -> Catalog:
+    """The same by a reader that neither sees that a key stands twice nor keeps more than 17 digits of a number.
+
+    Args:
+        files: path inside the version folder -> text.
+        lists: what each provider's list must be read as, by path; they are not held twice.
+        known: paths of those that were read as that before.
+
+    Raises:
+        StoreError: they are no catalog, or one with other lists.
+    """
+
+    def load(path: str, shape: TypeAdapter[T]) -> T:
+        if path in known:
+            return cast("T", lists[path])
+        try:
+            found = shape.validate_json(files.get(path, ""))
+        except ValueError as error:
+            raise StoreError(f"{path}: cannot be read: {error}") from error
+        if path not in lists:
+            return found
+        if found != lists[path]:
+            raise StoreError(f"{path}: is read as another list")
+        return cast("T", lists[path])
+
+    return catalog_from(load, files.__contains__)
+
+
+def models_of(models: Mapping[str, Model]) -> dict[str, Model]:
+    """The models that are read from the file of these models.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    return shaped("models", parse_json(canonical_json(models), "models"), _MODELS)
+
+
+class Load(Protocol):
+    """Gives the content of a file in a shape."""
+
+    def __call__(self, path: str, shape: TypeAdapter[T]) -> T: ...
+
+
+def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
+    """Put a catalog together from its files."""
+    index = load(INDEX, INDEX_SHAPE)
+    # A catalog of an earlier version of the program has none.
+    lookbacks = load(LOOKBACK, _LOOKBACK) if is_there(LOOKBACK) else {}
+    providers = {
+        slug: ProviderCatalog(
+            slug=slug,
+            name=entry.name,
+            route=entry.route,
+            models=load(provider_path(slug), _MODELS),
+            tags=entry.tags,
+            reach=entry.reach,
+            first_seen=entry.first_seen,
+            unreadable=entry.unreadable,
+            stale_since=entry.stale_since,
+            held=load(held_path(slug), _MODELS) if entry.held_since else None,
+            held_since=entry.held_since,
+            lookback=lookbacks.get(slug, Lookback()),
+        )
+        for slug, entry in index.providers.items()
+    }
+    return Catalog(
+        gateway=index.gateway,
+        sample=bool(index.sample),
+        failover=index.failover,
+        publish=index.publish,
+        defaults=index.defaults or Defaults(),
+        providers=providers,
+        combined=load(COMBINED, _COMBINED),
+        # A catalog of an earlier version of the program has none of these; an empty list of ids is one.
+        # One that lists it must have it: else every reserved id would be forgotten.
+        **({"ids": load(IDS, _IDS)} if is_there(IDS) or IDS in index.files else {}),
+        removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
+        near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
+    )
