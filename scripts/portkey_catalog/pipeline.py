@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from portkey_catalog.assemble import Assembler, as_published, as_stated
+from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.collect.ask import Account, Answers, ask_account, ask_providers
 from portkey_catalog.collect.lists import Collector, Progress
 from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
@@ -39,6 +40,7 @@ from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
+from portkey_catalog.text.words import count
 
 EARLIEST_YEAR = 2020
 """A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
@@ -227,8 +229,9 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
         site_url: address of the site.
 
     Raises:
-        StoreError: there is no catalog, or it cannot be read.
+        StoreError: there is no catalog, or it cannot be read, or breaks a rule.
         SiteError: the site could not be built.
+        PlaceError: it may not be put there, or there is nothing to build it from.
     """
     from portkey_catalog.site.build import build_site  # what it needs is an extra, and an update does without
 
@@ -236,5 +239,8 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
     if catalog is None:
         raise layout.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
     config = store.load_opencode_config(folder)
+    if findings := catalog_findings(catalog, config, allow_loopback=True):
+        more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
+        raise store.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
     documents = site_documents(catalog, config, store.read_files(folder), site_url)
     build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))

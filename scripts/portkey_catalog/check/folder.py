@@ -41,13 +41,13 @@ def check_catalog(
         config = store.load_opencode_config(folder)
     except layout.StoreError as error:
         return [Finding(str(root), str(error))]
-    return [
-        *catalog_findings(
-            catalog, config, settings=settings, secrets=secrets, allow_loopback=allow_loopback, today=today
-        ),
-        *_check_files(root, catalog, config),
-        *check_keys(root, secrets),
-    ]
+    found = catalog_findings(
+        catalog, config, settings=settings, secrets=secrets, allow_loopback=allow_loopback, today=today
+    )
+    try:
+        return [*found, *_check_files(root, catalog, config), *check_keys(root, secrets)]
+    except OSError as error:
+        return [*found, unreadable(error, root)]
 
 
 def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -63,6 +63,11 @@ def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Ite
     present = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() or path.is_symlink()}
     for path in sorted(present - expected.keys()):
         yield Finding(path, "does not belong to the catalog")
+
+
+def unreadable(error: OSError, where: Path) -> Finding:
+    """A file that stands there and cannot be read."""
+    return Finding(str(error.filename or where), f"cannot be read: {error.strerror or error}")
 
 
 def check_keys(root: Path, secrets: Secrets) -> Iterator[Finding]:

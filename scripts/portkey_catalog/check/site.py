@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-from portkey_catalog.check.folder import check_keys
+from portkey_catalog.check.folder import check_keys, unreadable
 from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.page_names import built, pages
@@ -50,7 +50,7 @@ def check_site(
     try:
         return _check(site, folder, site_url, secrets, allow_loopback=allow_loopback)
     except OSError as error:
-        return [Finding(str(error.filename or site), f"cannot be read: {error.strerror or error}")]
+        return [unreadable(error, site)]
 
 
 def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, allow_loopback: bool) -> list[Finding]:

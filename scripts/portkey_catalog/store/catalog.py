@@ -58,14 +58,17 @@ def load_catalog(folder: Path) -> Catalog | None:
     """
     root = folder / VERSION_FOLDER
     _put_back(root)
-    if not (root / INDEX).exists():
-        if any(root.glob("**/*.json")):
-            raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
-        return None
-    return catalog_from(
-        lambda path, shape: shaped(str(root / path), of_today(path, read_json(root / path)), shape),
-        lambda path: (root / path).exists(),
-    )
+    try:
+        if not (root / INDEX).exists():
+            if any(root.glob("**/*.json")):
+                raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
+            return None
+        return catalog_from(
+            lambda path, shape: shaped(str(root / path), of_today(path, read_json(root / path)), shape),
+            lambda path: (root / path).exists(),
+        )
+    except OSError as error:  # a folder that nobody may look into
+        raise StoreError(f"{root}: cannot be read: {error}") from error
 
 
 def load_opencode_config(folder: Path) -> dict[str, Any]:
@@ -90,7 +93,7 @@ def read_files(folder: Path) -> dict[str, str]:
     index = shaped(str(root / INDEX), read_json(root / INDEX), INDEX_SHAPE)
     try:
         return {path: (root / path).read_text(encoding="utf-8") for path in (INDEX, *index.files)}
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # a name that no file can have, or what is no UTF-8
         raise StoreError(f"{root}: cannot be read: {error}") from error
 
 
@@ -125,7 +128,10 @@ def stamp(folder: Path) -> bytes | None:
         StoreError: it cannot be read.
     """
     path = folder / VERSION_FOLDER / INDEX
-    return _text_of(path).encode() if path.exists() else None
+    try:
+        return _text_of(path).encode() if path.exists() else None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error}") from error
 
 
 def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes | None = _ANY) -> list[str]:
@@ -188,9 +194,9 @@ def _put_back(root: Path) -> None:
     Raises:
         StoreError: the catalog stands aside and cannot be put back.
     """
-    if root.exists() or not root.parent.is_dir():
-        return
     try:
+        if root.exists() or not root.parent.is_dir():
+            return
         with turns.held(root.parent):
             swap.recover(root)
     except OSError as error:
