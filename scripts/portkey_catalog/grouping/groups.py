@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
+from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.grouping.memory import NO_MEMORY, Memory
 from portkey_catalog.identity import (
     APART,
     Bound,
     Facts,
     Identity,
+    agree,
     contradiction,
     facts_of,
     identify,
@@ -40,7 +42,7 @@ NO_SHARED_UPSTREAM: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = Route()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offer:
     """One provider's offer of a model."""
 
@@ -50,20 +52,30 @@ class Offer:
     own: bool = False
     """The provider is the lab that made the model."""
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """`slug/model-id`, as overrides write it."""
         return f"{self.provider}/{self.model.id}"
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str]:
         """Slug and model id."""
         return self.provider, self.model.id
 
-    @property
+    @cached_property
     def is_free(self) -> bool:
         """Costs nothing, as its prices or its id say."""
         return self.model.id.endswith((":free", "-free")) or self.model.cost.input == self.model.cost.output == 0
+
+    @cached_property
+    def is_assumed(self) -> bool:
+        """Its output limit is an assumption."""
+        return is_assumed(self.model)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What may speak against a merge."""
+        return facts_of(self.model)
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ class Group:
     def identity(self) -> Identity | None:
         """The identity that most providers' offers have, where an override put different ones together."""
         known = [offer.identity for offer in self.offers if offer.identity]
-        if len(known) < 2:
+        if len({identity.key for identity in known}) < 2:
             return known[0] if known else None
         said = {(offer.provider, offer.identity.key) for offer in self.offers if offer.identity}
         votes = Counter(key for _, key in said)
@@ -97,12 +109,12 @@ class Group:
         """Key of that identity."""
         return self.identity.key if self.identity else None
 
-    @property
+    @cached_property
     def identities(self) -> set[str]:
         """Keys of all identities; more than one only where an override put different ones together."""
         return {offer.identity.key for offer in self.offers if offer.identity}
 
-    @property
+    @cached_property
     def providers(self) -> int:
         """How many providers offer the model."""
         return spread(self.offers)
@@ -266,12 +278,12 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str,
     kind = _usual_kind(compared, upstream_of)
     for offer in compared:
         if kind is None or offer.model.kind in (kind, Kind.UNKNOWN):
-            stated[facts_of(offer.model)].append(offer)
+            stated[offer.facts].append(offer)
         elif kind_from_id(offer.model.id) is kind:
-            stated[replace(facts_of(offer.model), kind=kind)].append(offer)
+            stated[replace(offer.facts, kind=kind)].append(offer)
     taken = list(stated)
     key = offers[0].identity.key if offers and offers[0].identity else None
-    if len(taken) > 1:
+    if not agree(taken):
         against = _contradictions(taken)
         lab_is_new = any(o.own for o in compared) and not any(o.own and o.key in memory.members for o in compared)
         upstreams = {
@@ -305,10 +317,12 @@ def _usual_kind(offers: Sequence[Offer], upstream_of: Mapping[str, str]) -> Kind
     Whoever lists another kind may be the lab: the kind is often taken from what a model produces. If his id says the
     usual one, too, as "gpt-image-1.5" does, that counts.
     """
+    if len({offer.model.kind for offer in offers} - {Kind.UNKNOWN}) < 2:
+        return None
     kinds = Counter(kind for _, kind in {(upstream_of.get(o.provider, o.provider), o.model.kind) for o in offers})
     del kinds[Kind.UNKNOWN]
     usual = [kind for kind, votes in kinds.items() if votes == max(kinds.values())]
-    return usual[0] if len(kinds) > 1 and len(usual) == 1 else None
+    return usual[0] if len(usual) == 1 else None
 
 
 def _contradictions(stated: Sequence[Facts]) -> dict[Facts, set[Facts]]:
@@ -324,6 +338,8 @@ def _contradictions(stated: Sequence[Facts]) -> dict[Facts, set[Facts]]:
 
 def _supported(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> list[Offer]:
     """Leave out what states limits or prices that neither the model's own lab nor anybody else supports."""
+    if not any(offer.own for offer in offers):
+        return list(offers)  # Nobody is doubted, and each would be held against all.
     return [offer for offer in offers if stays(offer, memory) or not doubted(offer, offers, upstream_of)]
 
 

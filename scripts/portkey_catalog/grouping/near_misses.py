@@ -16,7 +16,6 @@ from portkey_catalog.identity import (
     Facts,
     Key,
     contradiction,
-    facts_of,
     is_known,
     weights_in,
     without_maker,
@@ -53,7 +52,7 @@ class _Side:
     @cached_property
     def facts(self) -> list[Facts]:
         """What may speak against a merge with these offers, in an order of its own."""
-        return sorted({facts_of(offer.model) for offer in self.offers}, key=repr)
+        return sorted({offer.facts for offer in self.offers}, key=repr)
 
     @cached_property
     def shape(self) -> Lookalike:
@@ -108,9 +107,9 @@ def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator
     """
     looked_at = left[:MAX_OFFERS]
     if side is None:
-        first = facts_of(looked_at[0].model)
-        alike = [offer for offer in looked_at if facts_of(offer.model) == first]
-        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if facts_of(offer.model) != first]
+        first = looked_at[0].facts
+        alike = [offer for offer in looked_at if offer.facts == first]
+        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if offer.facts != first]
     yield from ((side, offer) for offer in looked_at)
 
 
@@ -118,8 +117,7 @@ def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
     alone = _Side(side.identity, [offer])
     if not side.gains(alone):
         return None
-    own = facts_of(offer.model)
-    veto = next(filter(None, (contradiction(facts, own) for facts in side.facts)), doubted(offer, side.offers))
+    veto = next(filter(None, (contradiction(facts, offer.facts) for facts in side.facts)), doubted(offer, side.offers))
     if veto is None:
         return None
     return NearMiss(one=side.shape, other=alone.shape, alike=f"both read as {side.identity}", apart=veto)
