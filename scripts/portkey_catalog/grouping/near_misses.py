@@ -61,7 +61,7 @@ class _Side:
 
     def gains(self, other: _Side) -> bool:
         """Whether to join the two would give one of them another provider."""
-        return len(self.providers | other.providers) > max(len(self.providers), len(other.providers))
+        return not (self.providers <= other.providers or other.providers <= self.providers)
 
 
 def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collection[str] = ()) -> tuple[NearMiss, ...]:
