@@ -40,7 +40,7 @@ MAX_OF_ONE = 50
 """Of these at most so many of one provider; the most that is recorded are 15."""
 MOST_LISTS = 1_024
 """Lists whose offers are remembered."""
-MOST_READ = 32_768
+MOST_READ = 131_072
 """Models whose identities are remembered; what no longer fits is read again."""
 NO_SHARED_UPSTREAM: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = Route()

@@ -68,6 +68,20 @@ class _Side:
         return not (self.providers <= other.providers or other.providers <= self.providers)
 
 
+class _Miss(NamedTuple):
+    """A near miss that is put into words only where it is listed."""
+
+    one: _Side
+    other: _Side
+    alike: str
+    apart: str | None = None
+    """`None` where the identities tell."""
+
+    def told(self) -> NearMiss:
+        apart = self.apart or difference(self.one.identity, self.other.identity)
+        return NearMiss(one=self.one.shape, other=self.other.shape, alike=self.alike, apart=apart)
+
+
 def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collection[str] = ()) -> tuple[NearMiss, ...]:
     """Find the near misses, sorted by identity; at most `MOST`.
 
@@ -79,7 +93,7 @@ def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collect
     sides = [_Side(group.key, group.offers) for group in groups if group.key]
     home = {offer.ref for group in groups for offer in group.offers} | set(split)
     by_identity = {side.identity: side for side in sides}
-    found: dict[tuple[str, ...], NearMiss] = {}
+    found: dict[tuple[str, ...], _Miss] = {}
     outcasts: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
         if offer.identity and offer.ref not in home:
@@ -87,18 +101,17 @@ def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collect
     for identity, left in outcasts.items():
         for side, offer in _apart(by_identity.get(identity), identity, sorted(left, key=lambda offer: offer.ref)):
             if miss := _vetoed(side, offer):
-                found[miss.one.identity, miss.other.offers[0]] = miss
+                found[identity, offer.ref] = miss
     for one, other, alike in chain(_pairs(sides), _odd_words(sides)):
         pair = tuple(sorted((one.identity, other.identity)))
         if pair not in found and one.gains(other):
-            apart = difference(one.identity, other.identity)
-            found[pair] = NearMiss(one=one.shape, other=other.shape, alike=alike, apart=apart)
-    ordered = sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.offers))
+            found[pair] = _Miss(one, other, alike)
+    ordered = sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.shape.offers))
     if len(ordered) > MOST:  # what only an odd word tells apart is most often another model
         odd = [miss for miss in ordered if miss.alike.endswith(IN_NO_TABLE)]
         left_out = {id(miss) for miss in odd[max(0, MOST - len(ordered) + len(odd)) :]}
         ordered = [miss for miss in ordered if id(miss) not in left_out]
-    return tuple(ordered[:MOST])
+    return tuple(miss.told() for miss in ordered[:MOST])
 
 
 def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator[tuple[_Side, Offer]]:
@@ -117,14 +130,14 @@ def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator
     yield from ((side, offer) for offer in looked_at)
 
 
-def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
+def _vetoed(side: _Side, offer: Offer) -> _Miss | None:
     alone = _Side(side.identity, [offer])
     if not side.gains(alone):
         return None
     veto = next(filter(None, (contradiction(facts, offer.facts) for facts in side.facts)), doubted(offer, side.offers))
     if veto is None:
         return None
-    return NearMiss(one=side.shape, other=alone.shape, alike=f"both read as {side.identity}", apart=veto)
+    return _Miss(side, alone, f"both read as {side.identity}", veto)
 
 
 def _pairs(sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side, str]]:

@@ -72,7 +72,7 @@ class Key(NamedTuple):
         return Key(self.owner, self.name, None, self.tags) if self.date else self
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=131072)
 def _parsed(text: str) -> Key:
     owner, _, title = text.partition("/")
     dated, *tags = title.split(":")

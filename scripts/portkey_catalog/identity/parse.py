@@ -37,7 +37,7 @@ from portkey_catalog.text.confusable import imitates_latin
 LONGEST = 300
 """Characters an id may have; no provider's has half of them, and time grows with their square."""
 
-MOST_NAMES = 32_768
+MOST_NAMES = 131_072
 """Names of which it is remembered how they read without sizes."""
 
 MOST_TAGS = 8
