@@ -35,3 +35,12 @@ def test_a_model_that_changes_is_read_again() -> None:
         if offer.identity
     ]
     assert keys == ["xai/grok-4", "xai/grok-3"]
+
+
+def test_a_list_that_is_another_one_now_is_read_anew() -> None:
+    before = make_provider("groq", make_model("gpt-oss-20b"))
+    after = before.model_copy(update={"models": {"gpt-oss-120b": make_model("gpt-oss-120b")}})
+    assert [offer.ref for each in (before, after) for offer in all_offers({"groq": each})] == [
+        "groq/gpt-oss-20b",
+        "groq/gpt-oss-120b",
+    ]

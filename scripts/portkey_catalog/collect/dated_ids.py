@@ -49,16 +49,16 @@ def with_undated_facts(
         before: the last list. What a dated model had from its undated one stays while it is listed and nobody says
             more, unless another model answers in its place.
     """
+    dates = {model_id: _date(model) for model_id, model in models.items()}
     dated = {
-        model_id: identity
-        for model_id, model in models.items()
-        if _date(model) and (identity := identity_of(model, slug))
+        each: identity for each, digits in dates.items() if digits and (identity := identity_of(models[each], slug))
     }
     if not dated:
         return dict(models)
     keys = {key for identity in dated.values() for key in (identity.key, identity.undated)}
-    listed = _undated(models.values(), slug, keys)
-    others = _undated((model for model_id, model in described.items() if model_id not in models), slug, keys)
+    listed = _by_identity((models[each] for each, digits in dates.items() if not digits), slug, keys)
+    unlisted = (model for model_id, model in described.items() if model_id not in models)
+    others = _by_identity((model for model in unlisted if not _date(model)), slug, keys)
     found = dict(models)
     for model_id, identity in dated.items():
         # What another provider's model of the name can do is not known of a server of one's own.
@@ -84,11 +84,11 @@ def _date(model: Model) -> str | None:
     return stated_date(meant) if sum(map(str.isdecimal, meant)) >= len("0528") else None
 
 
-def _undated(models: Iterable[Model], slug: str, keys: Collection[str]) -> dict[str, list[Model]]:
-    """Models without a date in their name, by which of these identities they have."""
+def _by_identity(models: Iterable[Model], slug: str, keys: Collection[str]) -> dict[str, list[Model]]:
+    """Models by which of these identities they have."""
     found: dict[str, list[Model]] = {key: [] for key in keys}
     for model in models:
-        if not _date(model) and (identity := identity_of(model, slug)):
+        if identity := identity_of(model, slug):
             found.get(identity.key, []).append(model)
     return found
 

@@ -85,7 +85,7 @@ def unfit_offers(usable: Sequence[Offer], firm: Collection[str], min_providers: 
         # The smallest first: without it the others may do.
         for small in sorted(each for each in sizes if each * LIMIT_RATIO < usual):
             unfit = [offer for offer in left if size(offer.model) == small]
-            guess = "assumed " if name == "output" and all(is_assumed(offer.model) for offer in unfit) else ""
+            guess = "assumed " if name == "output" and all(offer.is_assumed for offer in unfit) else ""
             leave_out(unfit, f"its {guess}{name} of {small:,} tokens would shrink the usual {usual:,}")
     return reasons
 

@@ -56,7 +56,7 @@ def display_name(offers: Sequence[Offer], identity: str, upstreams: Mapping[str,
             ballots.setdefault(upstreams.get(offer.provider, offer.provider), (offer, name))
     own = [name for offer, name in ballots.values() if offer.own]
     named = own or [name for _, name in ballots.values()]
-    words = {name: tuple(_words(name)) for name in named}
+    words = {name: tuple(_words(name)) for name in set(named)}
     votes = Counter(words[name] for name in named)
     spelt = Counter(name.casefold() for name in named)
     return max(named, key=lambda name: (votes[words[name]], spelt[name.casefold()]), default=fallback)

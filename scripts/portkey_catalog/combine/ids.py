@@ -70,11 +70,12 @@ class Merges:
 
     def made(self, group: Group) -> bool:
         """Whether an override put something into this group."""
-        return any(offer.ref in self.refs for offer in group.offers)
+        return bool(self.refs) and any(offer.ref in self.refs for offer in group.offers)
 
     def identities(self, group: Group) -> set[str]:
         """What a group is: the identities of its offers, and of those that an override would have in it."""
-        return group.identities.union(*(self.ties.get(offer.ref, ()) for offer in group.offers))
+        tied = (self.ties.get(offer.ref, ()) for offer in group.offers) if self.ties else ()
+        return group.identities.union(*tied)
 
 
 NO_MERGES = Merges()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from portkey_catalog.combine.chain_checks import LIMITS, usual_limit
 from portkey_catalog.combine.promises import lessened
-from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.grouping.groups import Offer
 
 NEARLY = 3 / 4
@@ -23,7 +22,7 @@ _SIZES = {"output": LIMITS["output"][1], "context": LIMITS["context"][1], "input
 def lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
     """What a chain would promise less of with one more member, or `None`; `NEARLY` the same limit is no less."""
     less = lessened([offer.model for offer in chain], guest.model)
-    guess = is_assumed(guest.model)
+    guess = guest.is_assumed
     limits = less.pop("limit", None)
     for name, size in _SIZES.items() if limits else ():
         before, after = (getattr(each, name) for each in limits or ())

@@ -15,8 +15,7 @@ from portkey_catalog.combine.chain_checks import unfit_offers
 from portkey_catalog.combine.exclusions import ALONE, NO_ROOM, TOO_FEW, TOO_FEW_INSIDE, Exclusion
 from portkey_catalog.combine.lessening import lessening
 from portkey_catalog.combine.order import known_as
-from portkey_catalog.combine.promises import lessened
-from portkey_catalog.exports.assumed_output import is_assumed
+from portkey_catalog.combine.promises import abilities, lessened
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer, spread
 from portkey_catalog.schema import Cause, CombinedModel
@@ -68,11 +67,11 @@ class Choice:
         stood = {known_as(member.key) for member in self.former.chain} if self.former else set()
         there = [offer for offer in usable if known_as(offer.key) in stood]
         kept = {offer.ref for offer in there if self.former and not lessened([self.former], offer.model)}
-        known = kept | {offer.ref for offer in there if not is_assumed(offer.model)}
+        known = kept | {offer.ref for offer in there if not offer.is_assumed}
         by_lab = {offer.ref for offer in usable if _by_its_lab(offer)}
         firm = {*kept, *self.pinned, *by_lab}
         named = known.union(self.pinned)
-        guesses = {offer.ref for offer in usable if offer.ref not in named and is_assumed(offer.model)}
+        guesses = {offer.ref for offer in usable if offer.ref not in named and offer.is_assumed}
         sure = [offer for offer in usable if offer.ref not in guesses]
         enough = self.settings.min_providers
         reasons: dict[str, Exclusion] = {}
@@ -121,12 +120,14 @@ class Choice:
         there = {offer.ref for offer in begin}
         left = list(begin)
         alike = not any(map(self._may_be_unfit, usable))
+        known = {abilities(offer.model) for offer in begin}
         for guest in (offer for offer in usable if offer.ref not in first):
             # Who joins lessens nothing, so each is held against those that began the chain.
-            unfit = unfit_offers([*begin, guest], there, enough)
+            is_other = abilities(guest.model) not in known
+            unfit = unfit_offers([*begin, guest], there, enough) if is_other else {}
             if why := (None if alike else self._unfit_beside(guest, left)) or unfit.get(guest.ref):
                 reasons[guest.ref] = Exclusion(why)
-            elif why := lessening(guest, begin):
+            elif is_other and (why := lessening(guest, begin)):
                 reasons[guest.ref] = Exclusion(why) if self._has_room([*begin, guest]) else NO_ROOM
             else:
                 left.append(guest)
@@ -197,4 +198,4 @@ class Choice:
 
 def _by_its_lab(offer: Offer) -> bool:
     """Whether the lab itself says what its model can do."""
-    return offer.own and bool(offer.model.modalities.input) and not is_assumed(offer.model)
+    return offer.own and bool(offer.model.modalities.input) and not offer.is_assumed

@@ -28,8 +28,22 @@ from portkey_catalog.text.slugs import slug_key
 
 Catalogs = Mapping[str, ProviderCatalog]
 
-Makings = dict[str, tuple[object, CombinedModel]]
-"""Id -> all that a combined model was made of, but for lists and settings, and what came of it."""
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a combined model was made of lists and settings, and what came of it."""
+
+    things: object
+    """What else it was made of, but for the former one."""
+    former: object
+    """What of the former one decided."""
+    ordered: list[Offer]
+    outside: dict[str, Exclusion]
+    made: CombinedModel
+
+
+Makings = dict[str, Making]
+"""Id -> the last making."""
 
 ROUNDS = 5
 """How often a combined model is made anew of itself; seldom more than once, as when a header is too small for it."""
@@ -74,13 +88,22 @@ class ModelMaker:
         things = (name, group, choice, days, self.given.today if days else None, require)
 
         def make(former: CombinedModel | None) -> CombinedModel:
-            """That of the last making, where that was of the same things."""
-            of = (things, former and _deciding(former))
-            last = self.makings.get(name.id)
-            if last and last[0] == of:
-                return last[1]
-            made = self._made(name, group, choice, former, days=days, require=require)
-            self.makings[name.id] = of, made
+            """That of the last making, where that was of the same things, or put the offers into the same places."""
+            deciding, last = former and _deciding(former), self.makings.get(name.id)
+            if last and last.things != things:
+                last = None
+            if last and last.former == deciding:
+                return last.made
+            if last and not self._ranking.minds_former:
+                ordered = last.ordered
+            else:
+                ordered = self._ranking.in_order(group.offers, group.pinned, days, former)
+            outside = replace(choice, former=former).left_out(ordered)
+            if last and (last.ordered, last.outside) == (ordered, outside):
+                made = last.made
+            else:
+                made = self._made(name, group, ordered, outside, days=days, require=require)
+            self.makings[name.id] = Making(things, deciding, ordered, outside, made)
             return made
 
         return steady(make, make(former[0] if former else None), ROUNDS)
@@ -89,15 +112,13 @@ class ModelMaker:
         self,
         name: Name,
         group: Group,
-        choice: Choice,
-        former: CombinedModel | None,
+        ordered: Sequence[Offer],
+        outside: Mapping[str, Exclusion],
         *,
         days: Mapping[OfferKey, date],
         require: tuple[Tag, ...],
     ) -> CombinedModel:
-        """The combined model of a group, of which there may have been a former one."""
-        ordered = self._ranking.in_order(group.offers, group.pinned, days, former)
-        outside = replace(choice, former=former).left_out(ordered)
+        """The combined model of a group, whose offers are in failover order."""
         meant = name.reads_as or name.identity
         chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in outside]
         return CombinedModel(

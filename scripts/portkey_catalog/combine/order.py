@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.schema import Catalog, CombinedModel, Member, Notice, OfferKey, ProviderCatalog
@@ -120,6 +119,11 @@ class Ranking:
     today: date | None = None
     """UTC day; `None` in a first catalog, in which nothing is new."""
 
+    @property
+    def minds_former(self) -> bool:
+        """Whether what a combined model was before may change its order: by the price of its first member alone."""
+        return self.settings.order == "price"
+
     def in_order(
         self,
         offers: Sequence[Offer],
@@ -151,12 +155,12 @@ class Ranking:
 
         def place(offer: Offer) -> tuple[Any, ...]:
             by_rank, by_day, price = rank(offer.provider), days.get(offer.key, _BEFORE_ALL), offer.model.cost.usual
-            first = (price, by_rank, by_day) if by_price else (by_rank, by_day, price)
-            return (*first, len(offer.model.id), offer.model.id)
+            leading = (price, by_rank, by_day) if by_price else (by_rank, by_day, price)
+            return (*leading, len(offer.model.id), offer.model.id)
 
         usable = [offer for offer in offers if not unusable(offer.model, only_tool_call=self.only_tool_call)]
         # What is assumed of one offer moves no other one.
-        telling = [offer for offer in usable if not is_assumed(offer.model)]
+        telling = [offer for offer in usable if not offer.is_assumed]
         known = [offer for offer in telling if offer.provider not in self.newcomers]
         behind = set(self._behind(usable, telling, days, former))
         if behind.issuperset(offer.key for offer in known or telling):
@@ -176,11 +180,11 @@ class Ranking:
         seen: Counter[tuple[str, bool, bool]] = Counter()
         placed = []
         can_be_used = {offer.key for offer in usable}
-        for offer in sorted(offers, key=place):
-            guess, own = is_assumed(offer.model), (offer.provider, offer.is_free)
+        for first, offer in sorted(((place(offer), offer) for offer in offers), key=lambda item: item[0]):
+            guess, own = offer.is_assumed, (offer.provider, offer.is_free)
             turn = (free_place(offer), seen[*own, False] + (seen[*own, True] if guess else 0))
             late = (offer.provider in self.newcomers, offer.key in behind)
-            placed.append(((numbers.get(offer.ref, len(numbers)), *turn, *late, *place(offer)), offer))
+            placed.append(((numbers.get(offer.ref, len(numbers)), *turn, *late, *first), offer))
             if offer.key in can_be_used:
                 seen[*own, guess] += 1
         return [offer for _, offer in sorted(placed, key=lambda item: item[0])]

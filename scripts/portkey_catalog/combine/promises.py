@@ -28,7 +28,7 @@ PROMISED = ("limit", "cost", "cost_range", "modalities", "reasoning_efforts", *_
 MOST_SUMMED = 1_024
 """Sets of abilities of which it is remembered what they have in common."""
 
-_Said = tuple[Any, ...]
+Abilities = tuple[Any, ...]
 """What one model states but for prices: three limits, what it reads and writes, its levels of reasoning, and flags."""
 
 
@@ -37,7 +37,7 @@ def lessened(chain: Sequence[Model | CombinedModel], guest: Model) -> dict[str, 
 
     Prices are no promise of the chain. A combined model stands for its whole chain.
     """
-    said, more = frozenset(map(_said, chain)), _said(guest)
+    said, more = frozenset(map(abilities, chain)), abilities(guest)
     if more in said:
         return {}
     before, after = _in_common(said), _in_common(said | {more})
@@ -52,10 +52,11 @@ def promises(chain: Sequence[Model | CombinedModel]) -> dict[str, Any]:
             input=_range(model.cost.input for model in chain), output=_range(model.cost.output for model in chain)
         ),
     }
-    return {**prices, **_in_common(frozenset(map(_said, chain)))}
+    return {**prices, **_in_common(frozenset(map(abilities, chain)))}
 
 
-def _said(model: Model | CombinedModel) -> _Said:
+def abilities(model: Model | CombinedModel) -> Abilities:
+    """What a model states but for prices; whoever states the same as a member takes nothing from a chain."""
     limit, kinds = model.limit, model.modalities
     flags = (model.attachment, model.reasoning, model.tool_call, model.structured_output, model.temperature)
     return limit.context, limit.input, limit.output, kinds.input, kinds.output, model.reasoning_efforts, flags
@@ -63,7 +64,7 @@ def _said(model: Model | CombinedModel) -> _Said:
 
 # Most offers of a model state the same, and each is held against the others.
 @lru_cache(maxsize=MOST_SUMMED)
-def _in_common(said: frozenset[_Said]) -> Mapping[str, Any]:
+def _in_common(said: frozenset[Abilities]) -> Mapping[str, Any]:
     """What a chain promises but for prices, where its models state this; how often and in which order is all one."""
     contexts, prompts, answers, reads, writes, efforts, flags = zip(*said, strict=True) if said else 7 * ((),)
     return {

@@ -10,14 +10,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import combinations
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
+from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.grouping.memory import NO_MEMORY, Memory
 from portkey_catalog.identity import (
     APART,
     Bound,
     Facts,
     Identity,
+    agree,
     contradiction,
     facts_of,
     identify,
@@ -34,13 +38,17 @@ MAX_OFFERS = 500
 """Offers of one model that are compared; no real model has a quarter of it, and the work grows with the square."""
 MAX_OF_ONE = 50
 """Of these at most so many of one provider; the most that is recorded are 15."""
-MOST_READ = 32_768
+MOST_LISTS = 1_024
+"""Lists whose offers are remembered."""
+MOST_READ = 131_072
 """Models whose identities are remembered; what no longer fits is read again."""
 NO_SHARED_UPSTREAM: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = Route()
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Offer:
     """One provider's offer of a model."""
 
@@ -50,20 +58,30 @@ class Offer:
     own: bool = False
     """The provider is the lab that made the model."""
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """`slug/model-id`, as overrides write it."""
         return f"{self.provider}/{self.model.id}"
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str]:
         """Slug and model id."""
         return self.provider, self.model.id
 
-    @property
+    @cached_property
     def is_free(self) -> bool:
         """Costs nothing, as its prices or its id say."""
         return self.model.id.endswith((":free", "-free")) or self.model.cost.input == self.model.cost.output == 0
+
+    @cached_property
+    def is_assumed(self) -> bool:
+        """Its output limit is an assumption."""
+        return is_assumed(self.model)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What may speak against a merge."""
+        return facts_of(self.model)
 
 
 @dataclass(frozen=True)
@@ -85,8 +103,10 @@ class Group:
     @cached_property
     def identity(self) -> Identity | None:
         """The identity that most providers' offers have, where an override put different ones together."""
+        if len(self.offers) == 1:
+            return self.offers[0].identity
         known = [offer.identity for offer in self.offers if offer.identity]
-        if len(known) < 2:
+        if len({identity.key for identity in known}) < 2:
             return known[0] if known else None
         said = {(offer.provider, offer.identity.key) for offer in self.offers if offer.identity}
         votes = Counter(key for _, key in said)
@@ -97,12 +117,12 @@ class Group:
         """Key of that identity."""
         return self.identity.key if self.identity else None
 
-    @property
+    @cached_property
     def identities(self) -> set[str]:
         """Keys of all identities; more than one only where an override put different ones together."""
         return {offer.identity.key for offer in self.offers if offer.identity}
 
-    @property
+    @cached_property
     def providers(self) -> int:
         """How many providers offer the model."""
         return spread(self.offers)
@@ -115,12 +135,7 @@ def spread(offers: Iterable[Offer]) -> int:
 
 def all_offers(providers: Mapping[str, ProviderCatalog]) -> list[Offer]:
     """Every chat model of every provider with its identity, ordered by provider and id."""
-    return [
-        offer_of(slug, model, identity_of(model, slug), providers[slug].route)
-        for slug in sorted(providers)
-        for _, model in sorted(providers[slug].models.items())
-        if model.kind is Kind.CHAT
-    ]
+    return [offer for slug in sorted(providers) for offer in _offers(_Very(providers[slug]), slug)]
 
 
 def offer_of(slug: str, model: Model, identity: Identity | None, route: Route = _NOWHERE) -> Offer:
@@ -130,19 +145,27 @@ def offer_of(slug: str, model: Model, identity: Identity | None, route: Route = 
     return Offer(slug, model, identity, own=lab is not None and not elsewhere and is_labs_own(slug, lab))
 
 
-class _Very:
-    """A model as the key of a cache: this very object, which nobody changes, and not one that is equal."""
+class _Very(Generic[T]):
+    """A shape as the key of a cache: this very object, which nobody changes, and not one that is equal."""
 
-    __slots__ = ("model",)
+    __slots__ = ("shape",)
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
+    def __init__(self, shape: T) -> None:
+        self.shape = shape
 
     def __hash__(self) -> int:
-        return id(self.model)
+        return id(self.shape)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Very) and self.model is other.model
+        return isinstance(other, _Very) and self.shape is other.shape
+
+
+# A list is looked at when it is combined, when what became of members is asked, and by the last gate.
+@lru_cache(maxsize=MOST_LISTS)
+def _offers(very: _Very[ProviderCatalog], slug: str) -> tuple[Offer, ...]:
+    models, route = very.shape.models, very.shape.route
+    chat = (model for _, model in sorted(models.items()) if model.kind is Kind.CHAT)
+    return tuple(offer_of(slug, model, identity_of(model, slug), route) for model in chat)
 
 
 def identity_of(model: Model, slug: str) -> Identity | None:
@@ -152,8 +175,8 @@ def identity_of(model: Model, slug: str) -> Identity | None:
 
 # An update asks a dozen times: for limits, for chains, for what became of members, and by the last gate.
 @lru_cache(maxsize=MOST_READ)
-def _identity_of(very: _Very, slug: str) -> Identity | None:
-    model = very.model
+def _identity_of(very: _Very[Model], slug: str) -> Identity | None:
+    model = very.shape
     identity = identify(model, slug)
     # In lower case, without underscores, an id may get the shape of a key, which nothing published may have.
     if identity is None or why_unsafe(identity.key) or why_unsafe(identity.short):
@@ -266,17 +289,15 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str,
     kind = _usual_kind(compared, upstream_of)
     for offer in compared:
         if kind is None or offer.model.kind in (kind, Kind.UNKNOWN):
-            stated[facts_of(offer.model)].append(offer)
+            stated[offer.facts].append(offer)
         elif kind_from_id(offer.model.id) is kind:
-            stated[replace(facts_of(offer.model), kind=kind)].append(offer)
+            stated[replace(offer.facts, kind=kind)].append(offer)
     taken = list(stated)
     key = offers[0].identity.key if offers and offers[0].identity else None
-    if len(taken) > 1:
-        against = _contradictions(taken)
+    if not agree(taken):
+        places, against = range(len(taken)), _contradictions(taken)
         lab_is_new = any(o.own for o in compared) and not any(o.own and o.key in memory.members for o in compared)
-        upstreams = {
-            facts: {upstream_of.get(each.provider, each.provider) for each in stated[facts]} for facts in taken
-        }
+        upstreams = [{upstream_of.get(each.provider, each.provider) for each in stated[facts]} for facts in taken]
 
         def standing(offer: Offer) -> int:
             known = stays(offer, memory)
@@ -284,17 +305,18 @@ def _agreeing(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str,
                 return 0 if offer.own else 1 if known else 2
             return 0 if known else 1 if offer.own else 2
 
-        def weight(facts: Facts) -> tuple[int, int]:
+        def weight(place: int) -> tuple[int, int]:
+            facts = taken[place]
             rank = 3 if facts.weights not in (None, key) else min(map(standing, stated[facts]))
-            agreeing = set().union(*(upstreams[other] for other in taken if other not in against[facts]))
+            agreeing = set().union(*(upstreams[other] for other in places if other not in against[place]))
             return rank, -len(agreeing)
 
-        weights = {facts: weight(facts) if against[facts] else (-1, 0) for facts in taken}
-        seeds: set[Facts] = set()
-        for each in sorted(set(weights.values())):
-            free = {facts for facts in taken if weights[facts] == each and seeds.isdisjoint(against[facts])}
-            seeds |= {facts for facts in free if free.isdisjoint(against[facts])}
-        taken = [facts for facts in taken if facts in seeds]
+        weights = [weight(place) if against[place] else (-1, 0) for place in places]
+        seeds: set[int] = set()
+        for each in sorted(set(weights)):
+            free = {place for place in places if weights[place] == each and seeds.isdisjoint(against[place])}
+            seeds |= {place for place in free if free.isdisjoint(against[place])}
+        taken = [taken[place] for place in sorted(seeds)]
     together = [offer for facts in taken for offer in stated[facts]]
     return tuple(sorted(_supported(together, memory, upstream_of), key=lambda offer: offer.ref))
 
@@ -305,25 +327,28 @@ def _usual_kind(offers: Sequence[Offer], upstream_of: Mapping[str, str]) -> Kind
     Whoever lists another kind may be the lab: the kind is often taken from what a model produces. If his id says the
     usual one, too, as "gpt-image-1.5" does, that counts.
     """
+    if len({offer.model.kind for offer in offers} - {Kind.UNKNOWN}) < 2:
+        return None
     kinds = Counter(kind for _, kind in {(upstream_of.get(o.provider, o.provider), o.model.kind) for o in offers})
     del kinds[Kind.UNKNOWN]
     usual = [kind for kind, votes in kinds.items() if votes == max(kinds.values())]
-    return usual[0] if len(kinds) > 1 and len(usual) == 1 else None
+    return usual[0] if len(usual) == 1 else None
 
 
-def _contradictions(stated: Sequence[Facts]) -> dict[Facts, set[Facts]]:
-    """Facts -> those that they contradict."""
-    against: dict[Facts, set[Facts]] = {facts: set() for facts in stated}
-    for place, one in enumerate(stated):
-        for other in stated[place + 1 :]:
-            if contradiction(one, other):
-                against[one].add(other)
-                against[other].add(one)
+def _contradictions(stated: Sequence[Facts]) -> list[set[int]]:
+    """The places of those that each of these facts contradicts."""
+    against: list[set[int]] = [set() for _ in stated]
+    for (place, one), (another, other) in combinations(enumerate(stated), 2):
+        if contradiction(one, other):
+            against[place].add(another)
+            against[another].add(place)
     return against
 
 
 def _supported(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, str]) -> list[Offer]:
     """Leave out what states limits or prices that neither the model's own lab nor anybody else supports."""
+    if not any(offer.own for offer in offers):
+        return list(offers)  # Nobody is doubted, and each would be held against all.
     return [offer for offer in offers if stays(offer, memory) or not doubted(offer, offers, upstream_of)]
 
 

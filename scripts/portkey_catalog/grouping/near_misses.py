@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from portkey_catalog.grouping.groups import MAX_OFFERS, Group, Offer, doubted
 from portkey_catalog.identity import (
     Facts,
     Key,
     contradiction,
-    facts_of,
     is_known,
     weights_in,
     without_maker,
@@ -33,6 +33,9 @@ BEST_KNOWN = 10
 """Sides that each of the others is compared with, where many have something in common."""
 MOST = 1_000
 """Near misses that are listed; nobody reads more."""
+
+MOST_TITLES = 4_096
+"""Display names of which it is remembered how they are compared; most offers of a model have the same."""
 
 IN_NO_TABLE = ", which is in no table"
 """How the sentence of a near miss ends that is one only for a word that is not known."""
@@ -53,7 +56,7 @@ class _Side:
     @cached_property
     def facts(self) -> list[Facts]:
         """What may speak against a merge with these offers, in an order of its own."""
-        return sorted({facts_of(offer.model) for offer in self.offers}, key=repr)
+        return sorted({offer.facts for offer in self.offers}, key=repr)
 
     @cached_property
     def shape(self) -> Lookalike:
@@ -62,7 +65,21 @@ class _Side:
 
     def gains(self, other: _Side) -> bool:
         """Whether to join the two would give one of them another provider."""
-        return len(self.providers | other.providers) > max(len(self.providers), len(other.providers))
+        return not (self.providers <= other.providers or other.providers <= self.providers)
+
+
+class _Miss(NamedTuple):
+    """A near miss that is put into words only where it is listed."""
+
+    one: _Side
+    other: _Side
+    alike: str
+    apart: str | None = None
+    """`None` where the identities tell."""
+
+    def told(self) -> NearMiss:
+        apart = self.apart or difference(self.one.identity, self.other.identity)
+        return NearMiss(one=self.one.shape, other=self.other.shape, alike=self.alike, apart=apart)
 
 
 def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collection[str] = ()) -> tuple[NearMiss, ...]:
@@ -76,7 +93,7 @@ def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collect
     sides = [_Side(group.key, group.offers) for group in groups if group.key]
     home = {offer.ref for group in groups for offer in group.offers} | set(split)
     by_identity = {side.identity: side for side in sides}
-    found: dict[tuple[str, ...], NearMiss] = {}
+    found: dict[tuple[str, ...], _Miss] = {}
     outcasts: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
         if offer.identity and offer.ref not in home:
@@ -84,18 +101,17 @@ def near_misses(offers: Iterable[Offer], groups: Iterable[Group], split: Collect
     for identity, left in outcasts.items():
         for side, offer in _apart(by_identity.get(identity), identity, sorted(left, key=lambda offer: offer.ref)):
             if miss := _vetoed(side, offer):
-                found[miss.one.identity, miss.other.offers[0]] = miss
+                found[identity, offer.ref] = miss
     for one, other, alike in chain(_pairs(sides), _odd_words(sides)):
         pair = tuple(sorted((one.identity, other.identity)))
         if pair not in found and one.gains(other):
-            apart = difference(one.identity, other.identity)
-            found[pair] = NearMiss(one=one.shape, other=other.shape, alike=alike, apart=apart)
-    ordered = sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.offers))
+            found[pair] = _Miss(one, other, alike)
+    ordered = sorted(found.values(), key=lambda miss: (miss.one.identity, miss.other.identity, miss.other.shape.offers))
     if len(ordered) > MOST:  # what only an odd word tells apart is most often another model
         odd = [miss for miss in ordered if miss.alike.endswith(IN_NO_TABLE)]
         left_out = {id(miss) for miss in odd[max(0, MOST - len(ordered) + len(odd)) :]}
         ordered = [miss for miss in ordered if id(miss) not in left_out]
-    return tuple(ordered[:MOST])
+    return tuple(miss.told() for miss in ordered[:MOST])
 
 
 def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator[tuple[_Side, Offer]]:
@@ -108,36 +124,35 @@ def _apart(side: _Side | None, identity: str, left: Sequence[Offer]) -> Iterator
     """
     looked_at = left[:MAX_OFFERS]
     if side is None:
-        first = facts_of(looked_at[0].model)
-        alike = [offer for offer in looked_at if facts_of(offer.model) == first]
-        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if facts_of(offer.model) != first]
+        first = looked_at[0].facts
+        alike = [offer for offer in looked_at if offer.facts == first]
+        side, looked_at = _Side(identity, alike), [offer for offer in looked_at if offer.facts != first]
     yield from ((side, offer) for offer in looked_at)
 
 
-def _vetoed(side: _Side, offer: Offer) -> NearMiss | None:
+def _vetoed(side: _Side, offer: Offer) -> _Miss | None:
     alone = _Side(side.identity, [offer])
     if not side.gains(alone):
         return None
-    own = facts_of(offer.model)
-    veto = next(filter(None, (contradiction(facts, own) for facts in side.facts)), doubted(offer, side.offers))
+    veto = next(filter(None, (contradiction(facts, offer.facts) for facts in side.facts)), doubted(offer, side.offers))
     if veto is None:
         return None
-    return NearMiss(one=side.shape, other=alone.shape, alike=f"both read as {side.identity}", apart=veto)
+    return _Miss(side, alone, f"both read as {side.identity}", veto)
 
 
 def _pairs(sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side, str]]:
     """Pairs that have something in common, the side with more providers first, and what that is."""
     ranked = sorted(sides, key=lambda side: (-len(side.providers), side.identity))
-    for marks in _LIKENESSES:
-        for alike, bucket in _buckets(ranked, marks):
+    for likeness in _LIKENESSES:
+        for alike, bucket in _buckets(ranked, likeness):
             for place, other in enumerate(bucket[1:], 1):
                 # With the best known of those that would gain; all with all would grow with the square.
                 known = bucket[: min(place, BEST_KNOWN)]
                 yield next((one for one in known if one.gains(other)), known[0]), other, alike
-    for alike, bucket in _buckets(ranked, _undated):
+    for alike, bucket in _buckets(ranked, _UNDATED):
         for bare in [side for side in bucket if not side.key.date][:BEST_KNOWN]:
             yield from ((bare, dated, alike) for dated in bucket if dated.key.date)
-    for alike, bucket in _buckets(ranked, _sizeless):
+    for alike, bucket in _buckets(ranked, _SIZELESS):
         sized = [side for side in bucket if without_sizes(side.key.name) != side.key.name]
         sizeless = [side for side in bucket if all(without_sizes(o.model.id) == o.model.id for o in side.offers)]
         if len(sized) == len(sizeless) == 1 and len(bucket) == 2:
@@ -179,51 +194,64 @@ def likenesses(one: Offer, other: Offer) -> list[str]:
     return list(dict.fromkeys(alike for *_, alike in chain(_pairs(sides), _odd_words(sides, least=1))))
 
 
-Marks = Iterator[tuple[str, str]]
-"""Marks of a side, each with the sentence that says what sides with this mark have in common."""
+Marks = Mapping[Hashable, str]
+"""Marks of a side, each with what it is spelt like there."""
 
 
-def _buckets(sides: Sequence[_Side], marks: Callable[[_Side], Marks]) -> list[tuple[str, list[_Side]]]:
-    """Sides that share a mark."""
-    sentences: dict[str, str] = {}
-    buckets: dict[str, list[_Side]] = defaultdict(list)
+class _Likeness(NamedTuple):
+    """Something that sides may have in common."""
+
+    marks: Callable[[_Side], Marks]
+    sentence: Callable[[str], str]
+    """Says what sides with one mark have in common, by the spelling of the first."""
+
+
+def _buckets(sides: Sequence[_Side], likeness: _Likeness) -> Iterator[tuple[str, list[_Side]]]:
+    """Sides that share a mark, with the sentence that says so."""
+    buckets: dict[Hashable, tuple[str, list[_Side]]] = {}
     for side in sides:
-        for mark, sentence in dict(marks(side)).items():
-            sentences.setdefault(mark, sentence)
-            buckets[mark].append(side)
-    return [(sentences[mark], bucket) for mark, bucket in buckets.items() if len(bucket) > 1]
+        for mark, spelt in likeness.marks(side).items():
+            buckets.setdefault(mark, (spelt, []))[1].append(side)
+    return ((likeness.sentence(spelt), bucket) for spelt, bucket in buckets.values() if len(bucket) > 1)
 
 
 def _weights(side: _Side) -> Marks:
-    for offer in side.offers:
-        if offer.model.hugging_face_id:
-            yield weights_in(offer.model.hugging_face_id), f"both state the weights {offer.model.hugging_face_id}"
+    stated = [offer.model.hugging_face_id for offer in side.offers if offer.model.hugging_face_id]
+    return {weights_in(repository): repository for repository in stated}
 
 
 def _words(side: _Side) -> Marks:
-    yield side.key.title, f"both read as {side.key.title}"
+    return {side.key.title: side.key.title}
 
 
 def _titles(side: _Side) -> Marks:
-    for offer in side.offers:
-        name = offer.model.name
-        plain = _NOT_IN_TITLE.sub("", without_maker(name).lower())
-        if name != offer.model.id and _TELLING_TITLE.match(plain):
-            yield plain, f"both are called {_FREE.sub('', name)}"
+    names = (offer.model.name for offer in side.offers if offer.model.name != offer.model.id)
+    return {plain: name for name in names if _TELLING_TITLE.match(plain := _plain_title(name))}
 
 
-_LIKENESSES = (_weights, _words, _titles)
+@lru_cache(maxsize=MOST_TITLES)
+def _plain_title(name: str) -> str:
+    return _NOT_IN_TITLE.sub("", without_maker(name).lower())
 
 
 def _undated(side: _Side) -> Marks:
     key = side.key
-    yield f"{key.owner}/{key.name}:{sorted(key.tags)}", f"both read as {key.name}"
+    return {(key.owner, key.name, *sorted(key.tags)): key.name}
 
 
 def _sizeless(side: _Side) -> Marks:
     key = side.key
     name = without_sizes(key.name)
-    yield f"{key.owner}/{name}+{key.date}:{sorted(key.tags)}", f"{name} is known in one size only"
+    return {(key.owner, name, key.date, *sorted(key.tags)): name}
+
+
+_LIKENESSES = (
+    _Likeness(_weights, lambda repository: f"both state the weights {repository}"),
+    _Likeness(_words, lambda title: f"both read as {title}"),
+    _Likeness(_titles, lambda name: f"both are called {_FREE.sub('', name)}"),
+)
+_UNDATED = _Likeness(_undated, lambda name: f"both read as {name}")
+_SIZELESS = _Likeness(_sizeless, lambda name: f"{name} is known in one size only")
 
 
 def difference(one: str, other: str) -> str:

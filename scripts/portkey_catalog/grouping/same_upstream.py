@@ -21,8 +21,17 @@ def same_upstream(providers: Mapping[str, ProviderCatalog]) -> dict[str, str]:
     They do when they have the same address on a self-hosted gateway, or list nearly the same models.
     """
     first: dict[str, str] = {}
+    sizes = {slug: len(provider.models) for slug, provider in providers.items()}
+    servers = {slug for slug, provider in providers.items() if provider.route.provider_key_env}
     for slug in sorted(providers):
-        same = next((earlier for earlier in first if _alike(providers[earlier], providers[slug])), slug)
+        size = sizes[slug]
+        # Hundreds of lists are each held against all others, and hardly any two are nearly as long.
+        likely = (
+            earlier
+            for earlier in first
+            if (SAME_LIST * size <= sizes[earlier] and SAME_LIST * sizes[earlier] <= size) or earlier in servers
+        )
+        same = next((earlier for earlier in likely if _alike(providers[earlier], providers[slug])), slug)
         first[slug] = first.get(same, slug)
     return first
 
@@ -33,10 +42,6 @@ def _alike(one: ProviderCatalog, other: ProviderCatalog) -> bool:
         other.route.custom_host,
     ):
         return True
-    few, many = len(one.models), len(other.models)
-    if few > many:
-        few, many = many, few
-    if many < FEWEST_IDS or few < SAME_LIST * many:
-        return False
-    both = len(one.models.keys() & other.models.keys())
-    return both >= SAME_LIST * (few + many - both)
+    ids, others = one.models.keys(), other.models.keys()
+    both = len(ids & others)
+    return max(len(ids), len(others)) >= FEWEST_IDS and both >= SAME_LIST * (len(ids) + len(others) - both)

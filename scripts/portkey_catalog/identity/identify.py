@@ -128,7 +128,7 @@ def _identify(model: Model, provider: str) -> Identity | None:
 
 
 # Copies of a model that differ in nothing which tells what it is are read once; so are yesterday's and today's.
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=131072)
 def _identified(said: Stated, provider: str) -> Identity | None:
     reading = read_offer(said)
     if reading is None or not reading.words or "-".join(reading.words) in OPAQUE:

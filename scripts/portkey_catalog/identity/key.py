@@ -51,7 +51,7 @@ class Key(NamedTuple):
     @property
     def bare(self) -> Key:
         """The same without snapshot and tags."""
-        return Key(self.owner, self.name)
+        return Key(self.owner, self.name) if self.date or self.tags else self
 
     def is_snapshot_of(self, name: Key) -> bool:
         """Whether it is a snapshot, with any tags, of a name that stands without one."""
@@ -72,7 +72,7 @@ class Key(NamedTuple):
         return Key(self.owner, self.name, None, self.tags) if self.date else self
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=131072)
 def _parsed(text: str) -> Key:
     owner, _, title = text.partition("/")
     dated, *tags = title.split(":")

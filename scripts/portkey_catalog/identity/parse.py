@@ -37,6 +37,9 @@ from portkey_catalog.text.confusable import imitates_latin
 LONGEST = 300
 """Characters an id may have; no provider's has half of them, and time grows with their square."""
 
+MOST_NAMES = 131_072
+"""Names of which it is remembered how they read without sizes."""
+
 MOST_TAGS = 8
 """Parts after colons; no provider's id has more than two, and each is read like an id."""
 
@@ -257,6 +260,7 @@ def is_rounding(tag: str) -> bool:
     return tag in ROUNDED or _GGUF.fullmatch(f"-{tag}") is not None
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def without_sizes(name: str) -> str:
     """A name without the sizes in it: `gemma-3-27b-it` -> `gemma-3-it`."""
     if not _MAY_HOLD_A_SIZE.search(name):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import combinations
 
 from portkey_catalog.identity.deployments import as_meant, said_by_account
 from portkey_catalog.identity.identify import identify, read_offer
@@ -80,6 +81,15 @@ def contradiction(a: Facts, b: Facts) -> str | None:
     if _far_apart(a.price_in, b.price_in) and _far_apart(a.price_out, b.price_out):
         return f"prices differ more than {PRICE_RATIO} times"
     return None
+
+
+def agree(stated: Sequence[Facts]) -> bool:
+    """Whether none of these facts contradicts another; most often they differ in prices alone, and not by much."""
+    prices = ([facts.price_in for facts in stated], [facts.price_out for facts in stated])
+    known = ([price for price in each if price] for each in prices)
+    far = all(each and _far_apart(min(each), max(each)) for each in known)
+    telling = {(facts.kind, facts.outputs, facts.date, facts.said, facts.weights): facts for facts in stated}
+    return not any(contradiction(one, other) for one, other in combinations(stated if far else telling.values(), 2))
 
 
 def price_ratio(a: Decimal | None, b: Decimal | None) -> Decimal:
