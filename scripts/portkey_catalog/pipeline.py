@@ -241,6 +241,6 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
     config = store.load_opencode_config(folder)
     if findings := catalog_findings(catalog, config, allow_loopback=True):
         more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
-        raise store.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
+        raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
     documents = site_documents(catalog, config, store.read_files(folder), site_url)
     build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))
