@@ -1,6 +1,5 @@
 """Commands that documents and scripts show exist."""
 
-import argparse
 import re
 import shlex
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portkey_catalog.cli import main as cli
+from support.command import commands
 from support.makefile import PHONY
 from support.needs import ROOT
 
@@ -44,9 +43,8 @@ def shown(path: Path, program: str) -> list[list[str]]:
 
 @cache
 def options() -> dict[str, set[str]]:
-    """Subcommand -> its options, from the real parser."""
-    [subcommands] = [action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    return {name: set(command._option_string_actions) for name, command in subcommands.choices.items()}
+    """Subcommand -> its options."""
+    return {name: set(command._option_string_actions) for name, command in commands().items()}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS + SCRIPTS, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -60,6 +58,13 @@ def test_commands_shown_exist(path: Path) -> None:
         assert flags <= options()[name], f"portkey-catalog {name}"
     targets = [word for words in shown(path, "make") for word in words if "=" not in word and not word.startswith("-")]
     assert set(targets) <= PHONY
+
+
+@pytest.mark.parametrize(("page", "how"), [("README.md", "^portkey-catalog {} "), ("CHANGELOG.md", "`{}[` ]")])
+def test_every_command_is_named_where_people_look_for_it(page: str, how: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    unnamed = [name for name in options() if not re.search(how.format(name), text, re.MULTILINE)]
+    assert [f"{page} lacks the command {name!r}, and commands are part of the contract" for name in unnamed] == []
 
 
 def test_a_command_is_seen_in_every_document_of_the_template() -> None:

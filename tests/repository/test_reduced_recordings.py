@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.recordings import REDUCED, Recordings, jsonl
+from support.recordings import REDUCED, Recordings, full_folder, jsonl
 from support.recordings_maker import DROPPED, facts, make
 
 MOST_BYTES = 1_500_000
@@ -62,10 +63,17 @@ def test_they_hold_no_prose_and_no_link(name: str) -> None:
     assert {text for _, text in found} & DROPPED == set()
 
 
+def test_without_the_full_ones_a_maker_says_where_it_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"only the maintainers have them; tests/data/README\.md says what to do"):
+        full_folder([str(tmp_path)])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_their_maker_would_leave_out_no_more_of_them(name: str) -> None:
     found = _document(REDUCED, name)
+    lost = {key for key, _ in texts(found)} - {key for key, _ in texts(facts(found))}
+    assert [f"{name}: TEXTS of tests/support/recordings_maker.py lacks the key {key!r}" for key in sorted(lost)] == []
     assert facts(found) == found
 
 

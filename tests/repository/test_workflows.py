@@ -54,6 +54,10 @@ def test_there_are_workflows_to_look_at() -> None:
     assert [path.stem for path in WORKFLOWS] == ["ci", "refresh"]
 
 
+def test_no_workflow_demands_parts_that_only_the_maintainers_have() -> None:
+    assert [path.name for path in WORKFLOWS if "PORTKEY_CATALOG_REQUIRE_ALL" in path.read_text("utf-8")] == []
+
+
 # Rights and pins
 
 

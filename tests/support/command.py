@@ -4,10 +4,12 @@ import os
 import shlex
 import subprocess
 import sys
+from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portkey_catalog.cli.main import parser
 from support.hosted import KEY, HostedGateway
 
 COMMAND = (sys.executable, "-m", "portkey_catalog")
@@ -17,6 +19,12 @@ def bare_environment(**variables: str) -> dict[str, str]:
     """The variables given and as good as no others; what measures coverage is handed on."""
     measuring = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
     return {"PATH": os.environ["PATH"], **measuring, **variables}
+
+
+def commands() -> dict[str, ArgumentParser]:
+    """Subcommand -> its real parser."""
+    [found] = [action for action in parser()._actions if isinstance(action, _SubParsersAction)]
+    return dict(found.choices)
 
 
 @dataclass

@@ -25,6 +25,9 @@ from support.small_catalog import make_provider
 UNDATED = date(2026, 8, 22)
 NO_LIST = "deepgram/2026-08-13"
 
+HEAD = """\
+file                                 format          rows   out   rej chat comp embe imag audi vide rera mode unkn
+"""
 TABLE = """\
 ai21/2025-07-25                      openai             4     4     0    4    .    .    .    .    .    .    .    .
 anthropic/2025-11-03                 anthropic          9     9     0    9    .    .    .    .    .    .    .    .
@@ -105,7 +108,10 @@ xai/2026-01-16                       openai            11    11     0    .    . 
 xai/2026-02-10                       openai            13    13     0    .    .    .    3    .    1    .    .    9
 zai/2025-09-08                       openai             2     2     0    .    .    .    .    .    .    .    .    2
 """
-"""Rows in, models out, rows rejected, models by kind; checked against the raw files."""
+"""Of each recorded list, sorted by file: rows in, models out, rows rejected, models by kind.
+
+Counted in the whole list, and checked against it; of the reduced one in `tests/data` no count is larger.
+"""
 
 NAMES = [line.split()[0] for line in TABLE.splitlines()]
 NEWEST = list({name.split("/")[0]: name for name in NAMES}.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,17 @@ SNAPSHOT = "opencode_embedded_api.json"
 FULL = Recordings("full", ROOT.parent / "shared" / "data")
 REDUCED = Recordings("reduced", ROOT / "tests" / "data")
 """Made by `recordings_maker`."""
+
+
+def full_folder(arguments: Sequence[str]) -> Path:
+    """Folder of the full recordings: the first argument, or where they lie; without them a script ends here."""
+    folder = Path(arguments[0]) if arguments else FULL.folder
+    if not (folder / "upstream").is_dir():
+        raise SystemExit(
+            f"{folder}: the full recordings are not here, and only the maintainers have them; "
+            "tests/data/README.md says what to do without"
+        )
+    return folder
 
 
 def at_hand() -> list[Recordings]:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.golden_models import GOLDEN
 from support.recorded_days import CALLED
-from support.recordings import FULL, LISTS, REDUCED, SNAPSHOT, Row, id_of, jsonl, rows_of
+from support.recordings import LISTS, REDUCED, SNAPSHOT, Row, full_folder, id_of, jsonl, rows_of
 
 NAMED = {
     "anthropic": "claude-opus-4-1* claude-sonnet-4-5*",
@@ -317,6 +317,6 @@ def write(files: Mapping[str, str], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    made = make(Path(sys.argv[1]) if sys.argv[1:] else FULL.folder)
+    made = make(full_folder(sys.argv[1:]))
     write(made, REDUCED.folder)
     print(f"{len(made)} files, {sum(len(text.encode()) for text in made.values()):,} bytes")

@@ -12,11 +12,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
-RECORDINGS = ROOT.parent / "shared" / "data"
-SAMPLE = ROOT / "scripts" / "portkey_catalog" / "demo"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-Row = dict[str, Any]
+from support.needs import ROOT
+from support.recordings import Row, full_folder
+
+SAMPLE = ROOT / "scripts" / "portkey_catalog" / "demo"
 
 
 class Recording(NamedTuple):
@@ -271,7 +272,7 @@ def metadata_text(source: Row, rows: dict[str, list[Row]]) -> str:
     return "{\n" + ",\n".join(providers) + "\n}\n"
 
 
-def make(recordings: Path = RECORDINGS) -> dict[str, str]:
+def make(recordings: Path) -> dict[str, str]:
     """Every file of the sample: path below the sample's folder -> text."""
     rows = rows_of_sample(recordings / "upstream")
     source = json.loads((recordings / "opencode_embedded_api.json").read_text(encoding="utf-8"))
@@ -280,7 +281,6 @@ def make(recordings: Path = RECORDINGS) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    (SAMPLE / "answers").mkdir(exist_ok=True)
-    for relative, text in make(*map(Path, sys.argv[1:2])).items():
+    for relative, text in make(full_folder(sys.argv[1:])).items():
         (SAMPLE / relative).write_text(text, encoding="utf-8", newline="\n")
         print(f"{relative}: {text.count(chr(10)) - 2} lines, {len(text.encode())} bytes")
