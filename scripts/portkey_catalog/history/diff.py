@@ -113,7 +113,7 @@ def grouped(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
     return [tuple(group) for _, group in groupby(changes, key=_where)]
 
 
-def pain(group: Iterable[Change]) -> bool | None:
+def hurts_together(group: Iterable[Change]) -> bool | None:
     """Whether changes hurt when taken together: they do if one of them does, and help if all of them do."""
     each = {change.hurts for change in group}
     return True if True in each else None if None in each else False
@@ -137,7 +137,7 @@ def _rank(group: Sequence[Change]) -> tuple[object, ...]:
     """The order of groups: how much they hurt, what happened, how far a number moved, then by name."""
     kind, provider, model = _where(group[0])
     furthest = max(abs(change.percent or Decimal(0)) for change in group)
-    return _PAIN[pain(group)], KINDS.index(kind), -furthest, provider, model
+    return _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
 
 
 def _change(

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, get_args
 
 from portkey_catalog.history.chain_events import ChainChange
-from portkey_catalog.history.diff import KINDS, Change, Kind, grouped, pain
+from portkey_catalog.history.diff import KINDS, Change, Kind, grouped, hurts_together
 from portkey_catalog.history.facts import Value, unit_of
 
 NOTHING = "nothing changed"
@@ -38,7 +38,7 @@ def change_lines(changes: Iterable[Change]) -> list[str]:
 
 def grouped_lines(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
     """The same under their heads."""
-    for hurts, groups in groupby(grouped(changes), key=pain):
+    for hurts, groups in groupby(grouped(changes), key=hurts_together):
         yield HEADS[hurts], list(map(_line, groups))
 
 
@@ -74,11 +74,11 @@ def _unit(changes: Sequence[Change]) -> str:
 
 
 def percent(change: Change) -> str:
-    """By how much a number moved, such as `+12.5 %`; empty where it cannot be said."""
+    """By how much a number moved, such as `+12.5 %`, little as it may be; empty where it cannot be said."""
     if change.percent is None:
         return ""
     tenths = change.percent.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
-    return f"{tenths.normalize():+f} %"
+    return f"{(tenths or Decimal(f'{change.percent:.0e}')).normalize():+f} %"
 
 
 def shown(value: Value) -> str:

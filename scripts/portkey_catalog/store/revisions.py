@@ -25,7 +25,7 @@ def catalog_at(name: str, folder: Path) -> Catalog:
     Raises:
         StoreError: it is neither, or there is no catalog that can be read.
     """
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         if catalog := load_catalog(Path(name)):
             return catalog
         raise StoreError(f"{name}: there is no catalog in this folder; name the folder that holds {VERSION_FOLDER}/")
