@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pydantic import BaseModel
 
 from portkey_catalog.history.facts import TOKENS, USD, Value, about, facts_of, hurts, unit_of
 from portkey_catalog.schema import Cost, Limit, Modalities, Model, PriceTier, PriceWindow
@@ -12,7 +13,7 @@ from support.small_catalog import make_model
 
 def test_every_field_of_a_model_is_a_fact_but_its_id_and_where_facts_come_from() -> None:
     paths = facts_of(make_model("m")).keys()
-    blocks = {"limit": Limit, "cost": Cost, "modalities": Modalities}
+    blocks: dict[str, type[BaseModel]] = {"limit": Limit, "cost": Cost, "modalities": Modalities}
     nested = {f"{name}.{field}" for name, shape in blocks.items() for field in shape.model_fields}
     assert set(paths) == (Model.model_fields.keys() - blocks.keys() - {"id", "provenance"}) | nested
 
