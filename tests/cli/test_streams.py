@@ -17,6 +17,7 @@ NO_OUTPUT = {
     "update": ("update", "--json"),
     "check": ("check", "--json", "--allow-loopback"),
     "list-keys": ("update", "--list-keys"),
+    "diff": ("diff", "catalog"),
     "group": ("group", "rows.jsonl"),
     "explain": ("group", "--explain", "a-1", "b-1"),
     "demo": ("demo", "--json", "--root", str(ROOT)),

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog.cli import check, demo, group, site, update
+from portkey_catalog.cli import check, demo, diff, group, site, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
 
-COMMANDS = {"demo": demo, "update": update, "site": site, "check": check, "group": group}
+COMMANDS = {"demo": demo, "update": update, "site": site, "check": check, "diff": diff, "group": group}
 EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
             options = top.parse_args(arguments)
         except SystemExit as ended:  # --help and --version, or a misuse
             sys.exit(_ended(output, int(ended.code or DONE)))
-        lines = options.lines or options.list_keys
+        lines = (options.lines and not options.json) or options.list_keys
         document = options.json and not lines
         code = _run(top, options, printable=not output.closed or not (lines or document))
         return _ended(output, code, unprinted=HELD if document and options.lasting else FAILED, by_line=not document)

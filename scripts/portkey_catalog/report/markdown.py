@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from portkey_catalog.history.diff import Change
+from portkey_catalog.report.changes import NOTHING, grouped_lines, subject
 from portkey_catalog.report.shapes import SHOWN, Report
 from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, detail_lines, summary_rows, totals
 from portkey_catalog.text.escape import code, text
@@ -35,4 +38,12 @@ def as_markdown(report: Report) -> str:
             lines += [f"- {verb} {code(model_id)}" for model_id in ids[:SHOWN]]
             if len(ids) > SHOWN:
                 lines.append(f"- and {len(ids) - SHOWN} more {verb}")
+    return "\n".join(lines) + "\n"
+
+
+def changes_as_markdown(changes: Sequence[Change]) -> str:
+    """The difference of two catalogs for a pull request; upstream text is escaped."""
+    lines = [f"{_sentence(subject(changes))}."] if changes else [f"{NOTHING.capitalize()}."]
+    for head, told in grouped_lines(changes):
+        lines += ["", f"### {head}", "", *[f"- {_sentence(line)}" for line in told]]
     return "\n".join(lines) + "\n"

@@ -1,0 +1,43 @@
+"""`portkey-catalog diff`: two catalogs in, what is different between them out."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from portkey_catalog.cli.arguments import add_catalog
+from portkey_catalog.cli.messages import print_json
+from portkey_catalog.errors import DONE
+
+SUMMARY = "say what is different between two catalogs, what hurts users first"
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Arguments of `diff`."""
+    what = "a folder that holds v1/, or a revision of git"
+    command.add_argument("old", metavar="OLD", help=f"the earlier catalog: {what}")
+    command.add_argument("new", metavar="NEW", nargs="?", help="the later one, likewise (default: that of --catalog)")
+    add_catalog(command)
+    shape = command.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print JSON")
+    shape.add_argument("--markdown", action="store_true", help="print Markdown, as for a pull request")
+    command.set_defaults(lines=True)
+
+
+def run(options: Namespace) -> int:
+    """Print the difference; that there is one is no failure."""
+    from portkey_catalog.history.diff import difference
+    from portkey_catalog.report.changes import NOTHING, change_lines, changes_as_json, subject
+    from portkey_catalog.report.markdown import changes_as_markdown
+    from portkey_catalog.store.revisions import catalog_at
+    from portkey_catalog.text.escape import log_line
+
+    old = catalog_at(options.old, options.catalog)
+    new = catalog_at(options.new or str(options.catalog), options.catalog)
+    changes = difference(old, new)
+    if options.json:
+        print_json({"changes": changes_as_json(changes)})
+    elif options.markdown:
+        print(changes_as_markdown(changes), end="")
+    else:
+        print(*map(log_line, [subject(changes), *change_lines(changes)] if changes else [NOTHING]), sep="\n")
+    return DONE

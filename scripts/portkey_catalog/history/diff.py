@@ -1,0 +1,269 @@
+"""What is different between two catalogs, a fact each, what hurts users first (pure)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Literal
+
+from portkey_catalog.exports.names import COMBINED_PROVIDER
+from portkey_catalog.history.chain_events import ChainChange, chain_events
+from portkey_catalog.history.facts import Value, about, facts_of, hurts
+from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog, RemovedModel
+from portkey_catalog.text.words import count
+
+ListChange = Literal[
+    "provider removed",
+    "removed",
+    "status",
+    "renamed",
+    "ability",
+    "limit",
+    "price",
+    "chain reordered",
+    "list",
+    "setting",
+    "provider added",
+    "returned",
+    "added",
+    "fact",
+]
+"""What may happen besides what happens to chains: a provider or a model is gone, there again or new; a model has
+another id; a fact of a model is another (`status`, `ability`, `limit`, `price`, `fact`); members changed places; a list
+waits or could not be read; a setting that is published is another."""
+
+Kind = ChainChange | ListChange
+
+KINDS: tuple[Kind, ...] = (
+    "chain lost",
+    "provider removed",
+    "removed",
+    "first member replaced",
+    "status",
+    "id dissolved",
+    "id reserved",
+    "renamed",
+    "ability",
+    "limit",
+    "price",
+    "member ejected",
+    "id renamed",
+    "chain reordered",
+    "list",
+    "setting",
+    "member joined",
+    "chain gained",
+    "returned",
+    "provider added",
+    "added",
+    "fact",
+)
+"""Every kind of change; of two that hurt alike, the one that touches more users comes first."""
+
+_HURTING = frozenset({"chain lost", "provider removed", "removed", "first member replaced", "id dissolved"})
+_WELCOME = frozenset({"chain gained", "member joined", "returned", "provider added", "added"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that is another in the new catalog."""
+
+    kind: Kind
+    """What happened."""
+    provider: str | None = None
+    """Slug of the provider concerned; `combined` for combined models, absent for the catalog as a whole."""
+    model: str | None = None
+    """Id of the model concerned, as its provider has it, or of the combined model."""
+    field: str | None = None
+    """Path of the field that is another, such as `cost.input`."""
+    old: Value = None
+    """Its value before; absent where nobody stated one."""
+    new: Value = None
+    """Its value now."""
+    why: str | None = None
+    """What else there is to say, as a plain sentence; it may hold upstream text."""
+    instead: str | None = None
+    """What to use instead (`provider/model`)."""
+    hurts: bool | None = None
+    """Whether users are worse off; absent where that cannot be said."""
+
+    @property
+    def percent(self) -> Decimal | None:
+        """By how much a number moved, in percent of the old one; absent for other values, and from zero."""
+        if isinstance(self.old, bool) or not isinstance(self.old, int | Decimal) or not self.old:
+            return None
+        return (self.new - self.old) * 100 / Decimal(self.old) if isinstance(self.new, int | Decimal) else None
+
+
+def difference(old: Catalog, new: Catalog) -> tuple[Change, ...]:
+    """Compare two catalogs; equal ones differ in nothing.
+
+    Args:
+        old: the earlier catalog.
+        new: the later one.
+    """
+    found = [*_settings(old, new), *_lists(old, new), *_chains(old, new)]
+    return tuple(change for group in _groups(found) for change in group)
+
+
+def grouped(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
+    """A difference, with changes of one kind to one model together, in the order given."""
+    return [tuple(group) for _, group in groupby(changes, key=_where)]
+
+
+def hurts_together(group: Iterable[Change]) -> bool | None:
+    """Whether changes hurt when taken together: they do if one of them does, and help if all of them do."""
+    each = {change.hurts for change in group}
+    return True if True in each else None if None in each else False
+
+
+def _where(change: Change) -> tuple[Kind, str, str]:
+    return change.kind, change.provider or "", change.model or ""
+
+
+def _groups(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
+    together: defaultdict[tuple[Kind, str, str], list[Change]] = defaultdict(list)
+    for change in changes:
+        together[_where(change)].append(change)
+    return sorted(map(tuple, together.values()), key=_rank)
+
+
+_PAIN: Mapping[bool | None, int] = {True: 0, None: 1, False: 2}
+
+
+def _rank(group: Sequence[Change]) -> tuple[object, ...]:
+    """The order of groups: how much they hurt, what happened, how far a number moved, then by name."""
+    kind, provider, model = _where(group[0])
+    furthest = max(abs(change.percent or Decimal(0)) for change in group)
+    return _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
+
+
+def _change(
+    kind: Kind, provider: str, model: str | None = None, *, why: str | None = None, instead: str | None = None
+) -> Change:
+    hurting = True if kind in _HURTING else False if kind in _WELCOME else None
+    return Change(kind, provider, model, why=why, instead=instead, hurts=hurting)
+
+
+def _lists(old: Catalog, new: Catalog) -> Iterator[Change]:
+    """What happened to providers and their models."""
+    moved = dict(_moved(old, new))
+    for slug, provider in old.providers.items():
+        now = new.providers.get(moved.get(slug, slug))
+        if now is None:
+            yield _change("provider removed", slug, why=count(len(provider.models), "model"))
+            continue
+        if slug in moved:
+            yield Change("setting", now.slug, field="slug", old=slug, new=now.slug)
+        yield from _provider(provider, now)
+        yield from _models_of(provider, now, old, new)
+    for slug in new.providers.keys() - old.providers.keys() - set(moved.values()):
+        yield _change("provider added", slug, why=count(len(new.providers[slug].models), "model"))
+
+
+def _moved(old: Catalog, new: Catalog) -> Iterator[tuple[str, str]]:
+    """Providers that are published under another name: they are reached by the same route."""
+    came = {str(new.providers[slug].route): slug for slug in new.providers.keys() - old.providers.keys()}
+    for slug in old.providers.keys() - new.providers.keys():
+        if name := came.get(str(old.providers[slug].route)):
+            yield slug, name
+
+
+_OF_LISTS = ("unreadable", "stale_since", "held_since")
+_BY_HAND = ("name", "tags", "reach")
+
+
+def _provider(old: ProviderCatalog, new: ProviderCatalog) -> Iterator[Change]:
+    for field in _OF_LISTS:
+        before, now = getattr(old, field), getattr(new, field)
+        if before != now:
+            yield Change("list", new.slug, field=field, old=before, new=now, hurts=before is None or None)
+    for field in _BY_HAND:
+        before, now = getattr(old, field), getattr(new, field)
+        if before != now:
+            yield Change("setting", new.slug, field=field, old=before, new=now)
+    if old.route != new.route:
+        yield Change("setting", new.slug, field="route", old=_way(old), new=_way(new))
+
+
+def _way(provider: ProviderCatalog) -> str:
+    return ", ".join(f"{name} {value}" for name, value in provider.route if value)
+
+
+def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now: Catalog) -> Iterator[Change]:
+    """What happened to a provider's models; what has another id is one change, not two."""
+    gone = now.removed.providers.get(new.slug, {})
+    successors = {each: gone[each].successor for each in old.models.keys() - new.models.keys() if each in gone}
+    renamed = {each: name for each, name in successors.items() if name in new.models}
+    for each in old.models.keys() - new.models.keys():
+        if each in renamed:
+            yield Change("renamed", new.slug, each, field="id", old=each, new=renamed[each])
+            yield from _facts(new.slug, renamed[each], old.models[each], new.models[renamed[each]])
+        else:
+            yield _change("removed", new.slug, each, instead=_instead(gone.get(each)))
+    known = before.removed.providers.get(old.slug, {})
+    for each in new.models.keys() - old.models.keys() - set(renamed.values()):
+        yield _change("returned" if each in known else "added", new.slug, each)
+    for each in old.models.keys() & new.models.keys():
+        yield from _facts(new.slug, each, old.models[each], new.models[each])
+
+
+def _instead(gone: RemovedModel | None) -> str | None:
+    return gone.instead if gone else None
+
+
+def _facts(slug: str, model_id: str, old: Model, new: Model) -> Iterator[Change]:
+    if old is new or old == new:
+        return
+    before, now = facts_of(old), facts_of(new)
+    for field, value in now.items():
+        if before[field] != value:
+            worse = hurts(field, before[field], value)
+            yield Change(about(field), slug, model_id, field, before[field], value, hurts=worse)
+    for field in sorted(old.provenance.keys() | new.provenance.keys()):
+        source, other = old.provenance.get(field), new.provenance.get(field)
+        if source != other and before.get(field) == now.get(field):
+            yield Change("fact", slug, model_id, f"provenance.{field}", source, other)
+
+
+def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
+    """What happened to combined models."""
+    for event in chain_events(old, new, old.providers, {}):
+        yield _change(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
+    for name in old.combined.keys() & new.combined.keys():
+        yield from _places(old.combined[name], new.combined[name])
+
+
+def _places(old: CombinedModel, new: CombinedModel) -> Iterator[Change]:
+    """Members that both chains have, in another order behind the first."""
+    before, now = [each.ref for each in old.chain], [each.ref for each in new.chain]
+    both = set(before) & set(now)
+    if [each for each in before if each in both] != [each for each in now if each in both] and before[:1] == now[:1]:
+        yield Change("chain reordered", COMBINED_PROVIDER, new.id, "members", tuple(before), tuple(now))
+    if old.name != new.name:
+        yield Change("fact", COMBINED_PROVIDER, new.id, "name", old.name, new.name)
+
+
+def _settings(old: Catalog, new: Catalog) -> Iterator[Change]:
+    """Settings that are published."""
+    for field, before, now in _fields(old, new):
+        if before != now:
+            yield Change("setting", field=field, old=before, new=now)
+
+
+def _fields(old: Catalog, new: Catalog) -> Iterator[tuple[str, Value, Value]]:
+    yield "gateway", old.gateway, new.gateway
+    yield "sample", old.sample, new.sample
+    for block in ("failover", "publish", "defaults"):
+        before, now = getattr(old, block), getattr(new, block)
+        for name in type(now).model_fields:
+            yield f"{block}.{name}", _value(getattr(before, name)), _value(getattr(now, name))
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, Mapping):
+        return tuple(f"{key}: {item}" for key, item in sorted(value.items()))
+    return tuple(map(str, value)) if isinstance(value, Iterable) and not isinstance(value, str) else value  # type: ignore[return-value]

@@ -1,0 +1,105 @@
+"""A difference in words: a line for each model and kind of change, numbers with unit and percentage."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from portkey_catalog.history.diff import Change
+from portkey_catalog.report.changes import change_lines, changes_as_json, grouped_lines, percent, shown, subject
+from portkey_catalog.report.markdown import changes_as_markdown
+from support.small_catalog import HOSTILE
+
+CUT = Change("price", "groq", "m", "cost.input", Decimal(5), Decimal("1.4"), hurts=False)
+OUT = Change("price", "groq", "m", "cost.output", Decimal(15), Decimal("4.2"), hurts=False)
+
+
+def test_prices_of_one_model_are_one_line_with_their_unit_told_once() -> None:
+    assert change_lines([CUT, OUT]) == [
+        "price: groq/m: input 5 -> 1.4 (-72 %), output 15 -> 4.2 (-72 %), in USD per million tokens"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (
+            Change("limit", "groq", "m", "limit.context", 200_000, 100_000, hurts=True),
+            "limit: groq/m: context 200000 -> 100000 (-50 %), in tokens",
+        ),
+        (Change("ability", "groq", "m", "tool_call", True, None), "ability: groq/m: tool_call yes -> unknown"),
+        (
+            Change("ability", "groq", "m", "modalities.input", ("text",), ("text", "image")),
+            "ability: groq/m: modalities.input text -> text, image",
+        ),
+        (
+            Change("status", "groq", "m", "retires", None, date(2026, 12, 1)),
+            "status: groq/m: retires unknown -> 2026-12-01",
+        ),
+        (Change("removed", "groq", "m", instead="combined/m"), "removed: groq/m; use combined/m"),
+        (Change("renamed", "groq", "m", "id", "m", "n"), "renamed: groq/m is groq/n now"),
+        (Change("provider added", "groq", why="3 models"), "provider added: groq; (3 models)"),
+        (
+            Change("setting", field="publish.only_tool_call", old=True, new=False),
+            "setting: publish.only_tool_call yes -> no",
+        ),
+        (Change("chain lost", "combined", "m", why="combined/m has no failover any more"), "chain lost: combined/m"),
+    ],
+)
+def test_a_change_is_a_plain_sentence(change: Change, line: str) -> None:
+    [told] = change_lines([change])
+    assert told.startswith(line)
+
+
+def test_percentages_have_a_sign_and_at_most_one_decimal() -> None:
+    moved = [Change("limit", old=3, new=new) for new in (4, 3_000, 1)]
+    assert list(map(percent, moved)) == ["+33.3 %", "+99900 %", "-66.7 %"]
+    assert percent(Change("limit", old=65_535, new=65_536)) == "+0.002 %"
+    assert percent(Change("limit", old=None, new=1)) == ""
+
+
+def test_values_are_shown_as_people_read_them() -> None:
+    values = (None, True, False, Decimal("1E+1"), Decimal("0.10"), (), ("a", "b"), date(2026, 1, 2), 5)
+    assert [shown(value) for value in values] == [
+        *("unknown", "yes", "no", "10", "0.1", "none", "a, b", "2026-01-02", "5"),
+    ]
+
+
+def test_the_subject_says_what_happened_where() -> None:
+    changes = [
+        Change("added", "together", "a"),
+        Change("added", "openrouter", "b"),
+        Change("removed", "openrouter", "c"),
+        CUT,
+        Change("chain lost", "combined", "d", why="gone"),
+    ]
+    assert subject(changes) == "1 chain lost, 1 removed, 1 price, 2 added at combined, groq, openrouter and 1 more"
+    assert subject([]) == "nothing changed"
+
+
+def test_lines_stand_under_whether_they_hurt() -> None:
+    changes = [Change("removed", "groq", "x", hurts=True), Change("fact", "groq", "y", "name", "a", "b"), CUT]
+    assert [(head, len(lines)) for head, lines in grouped_lines(changes)] == [
+        *(("Worse for users", 1), ("Changed", 1), ("Better for users", 1)),
+    ]
+
+
+def test_machines_read_numbers_and_nothing_for_what_nobody_stated() -> None:
+    price, limit = changes_as_json([CUT, Change("limit", "groq", "m", "limit.output", None, 5)])
+    assert price == {
+        **{"kind": "price", "hurts": False, "provider": "groq", "model": "m", "field": "cost.input"},
+        **{"old": 5, "new": 1.4, "unit": "USD per million tokens", "percent": -72.0},
+    }
+    assert "old" not in limit and limit["new"] == 5 and "percent" not in limit
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_characters_in_markdown(name: str) -> None:
+    told = changes_as_markdown([Change("fact", "groq", name, "name", name, name)])
+    for markup in ("<script", "<img", "**bold**", "](", "{{", "@everyone", "\u202e"):
+        assert markup not in told
+    assert len(told.splitlines()) == 5
+
+
+def test_a_day_without_a_change_says_so_in_markdown() -> None:
+    assert changes_as_markdown([]) == "Nothing changed.\n"
