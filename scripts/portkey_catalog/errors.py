@@ -16,8 +16,8 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         `-- RowsError              2  a file of rows is none                            grouping.group
 
 Errors that cost one list, row, source or run only never get here: `FetchError` (gateway.client), `AnswerError`
-(upstream.json), `RowError` (upstream.entry), `BrokenRule` (guard.screen) and `OpenCodeError` (check.opencode_process)
-become part of what is reported.
+(upstream.json), `RowError` (upstream.entry), `BrokenRule` (guard.rule_breakers) and `OpenCodeError`
+(check.opencode_process) become part of what is reported.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
-from portkey_catalog.guard.screen import (
+from portkey_catalog.guard.rule_breakers import (
     BrokenRule,
     screened_catalog,
     screened_lists,

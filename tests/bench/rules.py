@@ -19,7 +19,7 @@ from portkey_catalog.collect.matching import metadata_ids
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.collect.source import Source
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.guard.screen import screened_list
+from portkey_catalog.guard.rule_breakers import screened_list
 from portkey_catalog.normalise.metadata import normalise_metadata
 from portkey_catalog.normalise.models import normalise_rows
 from portkey_catalog.schema import Catalog, ProviderCatalog, Route

@@ -17,7 +17,7 @@ from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.table import table_data
 from portkey_catalog.exports.usable import SAME_KEY, exclusions, unusable
-from portkey_catalog.guard.plausible import implausible
+from portkey_catalog.guard.why_held import implausible
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.text import detail_lines
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish

@@ -12,7 +12,7 @@ from portkey_catalog.collect.enrich import TOLERANCE
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.exports.conversation_room import LEAST_OUTPUT, LEAST_ROOM
 from portkey_catalog.gateway.client import MAX_PAGES, PATIENT
-from portkey_catalog.guard.plausible import FEW, PRICES_THAT_MAY_JUMP
+from portkey_catalog.guard.why_held import FEW, PRICES_THAT_MAY_JUMP
 from portkey_catalog.normalise.costs import PLAUSIBLE_USD
 from portkey_catalog.normalise.days import FIRST_DAY, NEVER
 from portkey_catalog.settings.read import read_settings

@@ -9,7 +9,7 @@ from datetime import date
 from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard import sentences
 from portkey_catalog.guard.decide import Decided, Kept, Scope, confirmed, with_waiting
-from portkey_catalog.guard.plausible import FEW
+from portkey_catalog.guard.why_held import FEW
 from portkey_catalog.schema import Catalog, CombinedModel
 from portkey_catalog.settings.shapes import Settings
 

@@ -19,8 +19,8 @@ from portkey_catalog.collect.enrich import said_before
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
 from portkey_catalog.guard.past import Past
-from portkey_catalog.guard.plausible import FEW, implausible, jumps, leaves_nothing, repeats
 from portkey_catalog.guard.trends import Trend, goes_on
+from portkey_catalog.guard.why_held import FEW, implausible, jumps, leaves_nothing, repeats
 from portkey_catalog.history.changes import compare_models
 from portkey_catalog.history.lookback import seen
 from portkey_catalog.normalise.days import on_day

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from portkey_catalog.collect.outcome import AccountList, Outcome
-from portkey_catalog.guard.plausible import implausible
+from portkey_catalog.guard.why_held import implausible
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice, ProviderCatalog
 from portkey_catalog.schema.provenance import without_facts
 from portkey_catalog.settings.shapes import ProviderSettings, Settings

@@ -15,8 +15,8 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.check.texts import check_texts
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.last_catalog import Last
-from portkey_catalog.guard.screen import BrokenRule, Screened, screened_catalog, screened_list
-from portkey_catalog.guard.screen import screened_lists as screened_answers
+from portkey_catalog.guard.rule_breakers import BrokenRule, Screened, screened_catalog, screened_list
+from portkey_catalog.guard.rule_breakers import screened_lists as screened_answers
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, Model, Route
