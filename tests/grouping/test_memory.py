@@ -166,6 +166,18 @@ def test_twenty_thousand_rows_of_one_model_are_grouped_in_no_time(alike: bool) -
     assert time.process_time() - started < 4, "2 seconds on a machine that does nothing else"
 
 
+def test_a_bare_name_that_was_the_chat_models_stays_it_when_a_newcomer_lists_both() -> None:
+    known = [offer("a/llama-3.3-70b"), offer("b/llama-3.3-70b-instruct")]
+    newcomer = [offer("new/llama-3.3-70b"), offer("new/llama-3.3-70b-instruct")]
+    memory = Memory({each.key: Incumbent("meta/llama-3.3-70b", unchanged=True) for each in known})
+    assert together(*known, *newcomer) == ["b/llama-3.3-70b-instruct", "new/llama-3.3-70b-instruct"]
+    assert together(*known, *newcomer, memory=memory) == [
+        "a/llama-3.3-70b",
+        "b/llama-3.3-70b-instruct",
+        "new/llama-3.3-70b-instruct",
+    ]
+
+
 def test_a_kind_that_the_name_and_other_providers_tell_outranks_what_one_lists() -> None:
     images = [
         offer(f"{slug}/gpt-image-1.5", kind=Kind.IMAGE, modalities=Modalities(output=("image",))) for slug in "ab"
