@@ -469,7 +469,9 @@ def test_a_bare_name_beside_the_chat_model_in_one_list_is_no_member_whoever_bear
 
 
 def test_the_base_model_is_a_combined_model_of_its_own() -> None:
-    found = combined({"a": ["google/gemma-2-9b"], "b": ["google/gemma-2-9b-it"], "c": ["gemma2-9b-it", "gemma-2-9b-pt"]})
+    found = combined(
+        {"a": ["google/gemma-2-9b"], "b": ["google/gemma-2-9b-it"], "c": ["gemma2-9b-it", "gemma-2-9b-pt"]}
+    )
     assert {name: [each.ref for each in model.members] for name, model in found.items()} == {
         "gemma-2-9b-base": ["a/google/gemma-2-9b", "c/gemma-2-9b-pt"],
         "gemma-2-9b-it": ["b/google/gemma-2-9b-it", "c/gemma2-9b-it"],

@@ -195,7 +195,11 @@ CASES: dict[str, tuple[Sequence[Row], Sequence[Row]]] = {
     ),
     # The chat model and the base model.
     "the lab's bare name is the base model's": (
-        [("one", "google/gemma-2-9b-it"), ("groq", "gemma2-9b-it"), ("reseller", "google/gemma-2-9b", {"name": "Gemma 2 9B IT"})],
+        [
+            ("one", "google/gemma-2-9b-it"),
+            ("groq", "gemma2-9b-it"),
+            ("reseller", "google/gemma-2-9b", {"name": "Gemma 2 9B IT"}),
+        ],
         [("two", "google/gemma-2-9b"), ("three", "google/gemma-2-9b", {"name": "Gemma 2 9B", "tool_call": True})],
     ),
     "a name without the lab is the chat model's": (

@@ -25,7 +25,6 @@ from portkey_catalog.upstream.entry import MAX_ID_LENGTH, Entry, RowError
 from portkey_catalog.upstream.metadata.models_dev import described
 from portkey_catalog.upstream.rows import Row, StatedPrices
 
-
 NO_ROW = ("one provider", "another provider")
 """Who offers ids that no row has: two providers, with names that no slug can be."""
 

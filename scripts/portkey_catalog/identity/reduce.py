@@ -283,11 +283,13 @@ def mark_base(reading: Reading, offered: Offered) -> Reading:
     """
     if not _CHAT_OR_BASE.isdisjoint(reading.words) or not _chats_by_habit(reading):
         return reading
-    said = offered.said
-    if "pt" in reading.words or _is_called(BASE_WORDS, reading, said) or _is_base_repository(reading, said):
-        words = (*(word for word in reading.words if word != "pt"), "base")
-        return reading.noting("the bare repository name is the base model's", words=words)
-    return reading
+    if "pt" in reading.words or _is_called(BASE_WORDS, reading, offered.said):
+        why = "the name says that it is the base model"
+    elif _is_base_repository(reading, offered.said):
+        why = "the bare repository name is the base model's"
+    else:
+        return reading
+    return reading.noting(why, words=(*(word for word in reading.words if word != "pt"), "base"))
 
 
 @_unless_latest
