@@ -453,18 +453,29 @@ def test_a_chain_too_long_for_a_header_loses_second_offers_before_providers(monk
     assert [member.provider for member in model.chain] == ["a", "b", "c"]
 
 
-def test_a_bare_name_beside_the_chat_model_in_one_list_is_no_member() -> None:
+def test_a_bare_name_beside_the_chat_model_in_one_list_is_no_member_whoever_bears_it() -> None:
     offers = {
-        "hub": ["google/gemma-2-9b", "google/gemma-2-9b-it"],
+        "hub": ["gemma-2-9b", "gemma-2-9b-it"],
         "groq": ["gemma2-9b-it"],
-        "reseller": ["google/gemma-2-9b"],
+        "reseller": ["Gemma-2-9B"],
+        "elsewhere": ["gemma2-9b"],
     }
     (model,) = combined(offers).values()
     assert [f"{member.provider}/{member.id}" for member in model.members] == [
+        "elsewhere/gemma2-9b",
         "groq/gemma2-9b-it",
-        "hub/google/gemma-2-9b-it",
-        "reseller/google/gemma-2-9b",
+        "hub/gemma-2-9b-it",
     ]
+
+
+def test_the_base_model_is_a_combined_model_of_its_own() -> None:
+    found = combined(
+        {"a": ["google/gemma-2-9b"], "b": ["google/gemma-2-9b-it"], "c": ["gemma2-9b-it", "gemma-2-9b-pt"]}
+    )
+    assert {name: [each.ref for each in model.members] for name, model in found.items()} == {
+        "gemma-2-9b-base": ["a/google/gemma-2-9b", "c/gemma-2-9b-pt"],
+        "gemma-2-9b-it": ["b/google/gemma-2-9b-it", "c/gemma2-9b-it"],
+    }
 
 
 def test_an_order_counts_for_the_offers_that_are_left_of_it() -> None:

@@ -266,6 +266,21 @@ def test_identities_are_read_anew_only_where_most_providers_offers_are_read_othe
     assert retold(None) == {}
 
 
+def test_an_id_of_a_chat_model_stays_its_id_where_most_members_are_read_as_the_base_model_by_now() -> None:
+    chat, base = make_model("google/gemma-2-9b-it"), make_model("google/gemma-2-9b")
+    today = {"a": make_provider("a", base), "b": make_provider("b", base), "c": make_provider("c", chat)}
+    once = combine_by({slug: make_provider(slug, chat) for slug in today}).models["gemma-2-9b-it"]
+    members = tuple(each.model_copy(update={"id": "google/gemma-2-9b"}) for each in once.members[:2])
+    merged = once.model_copy(update={"members": (*members, once.members[2])})
+    ids = {"gemma-2-9b-it": published("google/gemma-2-9b")}
+    before = catalog_of(today, {"gemma-2-9b-it": merged}, ids=ids)
+    made = combine_by(today, before.combined, ids=ids, retold=retold(before)).models
+    assert {name: [each.ref for each in model.members] for name, model in made.items()} == {
+        "gemma-2-9b-base": ["a/google/gemma-2-9b", "b/google/gemma-2-9b"],
+        "gemma-2-9b-it": ["c/google/gemma-2-9b-it"],
+    }
+
+
 # The list of ids
 
 

@@ -135,6 +135,22 @@ def test_a_name_that_each_provider_may_give_to_anything_meets_at_one_provider_on
     )
 
 
+def test_ids_that_no_row_has_are_explained_as_two_providers_offers() -> None:
+    assert told_of("llama-3.1-8b", "llama-3.1-8b-instruct")[-1] == "they meet: both are meta/llama-3.1-8b"
+    assert told_of("google/gemma-2-9b", "google/gemma-2-9b-it")[-1] == (
+        "they do not meet: google/gemma-2-9b-base is not google/gemma-2-9b (only one says 'base')"
+    )
+    assert told_of("gpt-5", "gpt-5")[-1] == "they meet: both are openai/gpt-5"
+
+
+def test_an_id_that_no_row_has_is_called_by_its_id() -> None:
+    both = [{"provider": "hub", "id": "llama-3.1-8b"}, {"provider": "hub", "id": "llama-3.1-8b-instruct"}]
+    assert told_of("Llama-3.1-8B", "hub/llama-3.1-8b-instruct", *both)[-1] == (
+        "they do not meet, although both read as meta/llama-3.1-8b: Llama-3.1-8B is kept out of the group: "
+        "a provider lists that name beside the chat model, so it may be the base model"
+    )
+
+
 def test_a_file_with_a_mark_of_its_encoding_or_odd_line_separators_in_texts_is_read() -> None:
     odd = json.dumps({"provider": "a", "id": "gpt-5", "name": "A\u2028B\x85C"}, ensure_ascii=False)
     (row,) = parse_rows(f"\ufeff{odd}\r\n", TODAY)

@@ -193,6 +193,23 @@ CASES: dict[str, tuple[Sequence[Row], Sequence[Row]]] = {
         [("one", "gpt-4.1-2025-11-05"), ("two", "openai/gpt-4.1-2025-11-05")],
         [("openai", "gpt-4.1-2025-04-14"), ("three", "gpt-4.1")],
     ),
+    # The chat model and the base model.
+    "the lab's bare name is the base model's": (
+        [
+            ("one", "google/gemma-2-9b-it"),
+            ("groq", "gemma2-9b-it"),
+            ("reseller", "google/gemma-2-9b", {"name": "Gemma 2 9B IT"}),
+        ],
+        [("two", "google/gemma-2-9b"), ("three", "google/gemma-2-9b", {"name": "Gemma 2 9B", "tool_call": True})],
+    ),
+    "a name without the lab is the chat model's": (
+        [("one", "meta-llama/Llama-3.1-8B-Instruct"), ("cerebras", "llama3.1-8b"), ("poe", "Llama-3.1-8B")],
+        [("two", "meta-llama/Llama-3.1-8B"), ("three", "meta/llama-3.1-8b")],
+    ),
+    "a name without the lab that somebody lists beside the chat model": (
+        [("hf", "gemma-2-27b-it"), ("groq", "gemma2-27b-it")],
+        [("tg", "gemma-2-27b"), ("hf", "gemma-2-27b")],
+    ),
     # Letters.
     "letters that only look alike": (
         [*GPT],

@@ -81,6 +81,17 @@ def test_of_several_dates_that_nobody_vouches_for_that_of_a_known_member_stays()
     assert keys(*rows, memory=changed)[member] == f"{SONNET}+{FIRST}"
 
 
+def test_a_date_whose_member_left_still_keeps_another_out_that_nobody_vouches_for() -> None:
+    rows = ("a/claude-sonnet-4-5", f"b/claude-sonnet-4-5-{SECOND}")
+    left = Memory(left={SONNET: {FIRST}})
+    assert list(keys(*rows).values()) == [SONNET, SONNET]
+    assert list(keys(*rows, memory=left).values()) == [SONNET, f"{SONNET}+{SECOND}"]
+    assert meet("a/claude-sonnet-4-5", f"c/claude-sonnet-4-5-{FIRST}", memory=left)
+    assert meet(*rows, f"c/claude-sonnet-4-5-{SECOND}", memory=left), "by now two vouch for it"
+    assert meet(rows[0], f"anthropic/claude-sonnet-4-5-{SECOND}", memory=left), "the lab vouches for it"
+    assert meet("a/grok-4", "b/grok-4-20250709", memory=Memory(left={"xai/grok-4": {"0709"}}))
+
+
 def test_with_two_known_dates_each_is_a_model_and_the_name_is_neither() -> None:
     rows = ("a/claude-sonnet-4-5", f"anthropic/claude-sonnet-4-5-{FIRST}", f"anthropic/claude-sonnet-4-5-{SECOND}")
     assert list(keys(*rows).values()) == [SONNET, f"{SONNET}+{FIRST}", f"{SONNET}+{SECOND}"]

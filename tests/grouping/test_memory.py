@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.grouping.group import explain, parse_rows, regroup
 from portkey_catalog.grouping.groups import MAX_OF_ONE, MAX_OFFERS, Offer, group_offers, offer_of
@@ -32,12 +33,13 @@ from portkey_catalog.schema import (
     PublishedId,
     Removed,
     RemovedCombined,
+    RemovedModel,
     Route,
 )
 from support.combining import combine_by
 from support.hosted import listing, rows
 from support.small_catalog import make_model, make_provider
-from support.world import World
+from support.world import TODAY, World
 
 NAME = "gpt-oss-120b"
 
@@ -164,6 +166,18 @@ def test_twenty_thousand_rows_of_one_model_are_grouped_in_no_time(alike: bool) -
     started = time.process_time()
     group_offers(in_context(rows), ())
     assert time.process_time() - started < 4, "2 seconds on a machine that does nothing else"
+
+
+def test_a_bare_name_that_was_the_chat_models_stays_it_when_a_newcomer_lists_both() -> None:
+    known = [offer("a/llama-3.3-70b"), offer("b/llama-3.3-70b-instruct")]
+    newcomer = [offer("new/llama-3.3-70b"), offer("new/llama-3.3-70b-instruct")]
+    memory = Memory({each.key: Incumbent("meta/llama-3.3-70b", unchanged=True) for each in known})
+    assert together(*known, *newcomer) == ["b/llama-3.3-70b-instruct", "new/llama-3.3-70b-instruct"]
+    assert together(*known, *newcomer, memory=memory) == [
+        "a/llama-3.3-70b",
+        "b/llama-3.3-70b-instruct",
+        "new/llama-3.3-70b-instruct",
+    ]
 
 
 def test_a_kind_that_the_name_and_other_providers_tell_outranks_what_one_lists() -> None:
@@ -349,6 +363,22 @@ def test_of_a_dissolved_model_nobody_is_a_known_member() -> None:
     assert left["gpt-5.4"].members and remembered(after, after.providers).members == {}
 
 
+def test_the_date_of_a_member_that_left_is_remembered_as_long_as_its_departure_while_the_combined_model_goes_on() -> (
+    None
+):
+    lists = {slug: make_provider(slug, make_model("gpt-4.1")) for slug in "ab"}
+    before = catalog(*lists.values(), make_provider("c", make_model("gpt-4.1-2025-04-14")))
+    assert remembered(before, before.providers).left == {}
+    assert remembered(before, lists).left == {"openai/gpt-4.1": {"20250414"}}
+    gone = {"combined": "gpt-4.1", "identity": "openai/gpt-4.1"}
+    lately = RemovedModel(name="GPT-4.1", kind=Kind.CHAT, removed=date(2026, 1, 1), **gone)
+    removed = Removed(providers={"c": {"gpt-4.1-2025-04-14": lately}})
+    after = before.model_copy(update={"providers": lists, "removed": removed})
+    after = after.model_copy(update={"combined": combine_by(lists, before.combined).models})
+    assert remembered(after, lists).left == {"openai/gpt-4.1": {"20250414"}}
+    assert remembered(after.model_copy(update={"combined": {}}), lists).left == {}
+
+
 def test_metadata_of_a_lab_states_its_snapshots() -> None:
     rows = {"xai": {each: make_model(each) for each in ("grok-4-0709", "grok-4")}, "openai": {"x": make_model("o1-20")}}
     assert list(stated_snapshots(lambda lab: rows.get(lab, {}))) == [("xai/grok-4", "0709")]
@@ -457,6 +487,20 @@ def test_a_snapshot_that_was_published_first_keeps_its_id_through_updates(world:
             "anthropic/claude-sonnet-4.5+20260301": {second},
         }
         assert models["claude-sonnet-4-5"]["other_snapshots"] == ["20260301"]
+
+
+def test_a_date_that_was_apart_does_not_take_the_place_of_one_that_left(world: World) -> None:
+    first, second = "gpt-4.1-2025-04-14", "gpt-4.1-2025-11-05"
+    world.gateway.lists = {slug: listing(*rows("gpt-4.1", "grok-4")) for slug in ("alpha", "beta")}
+    for day, listed in enumerate([(first,), (first, second), (second,), (second,), (second,)]):
+        world.gateway.lists["gamma"] = listing(*rows("grok-4", *listed))
+        world.update("[metadata]\nsources = []\n", today=TODAY + timedelta(days=day), accept=("gamma",))
+        members = {each["id"] for each in world.document("combined-models.json")["gpt-4.1"]["members"]}
+        assert members == ({"gpt-4.1", first} if first in listed else {"gpt-4.1"}), day
+        assert list(map(str, check_catalog(world.folder / "catalog"))) == []
+    world.update("[metadata]\nsources = []\n", today=TODAY + timedelta(days=100))
+    members = {each["id"] for each in world.document("combined-models.json")["gpt-4.1"]["members"]}
+    assert members == {"gpt-4.1", second}, "what is remembered for 90 days bars nobody for good"
 
 
 def test_metadata_of_the_lab_tells_which_date_is_the_odd_one(world: World) -> None:

@@ -53,11 +53,16 @@ def test_key_lab_and_short_name_read_well(id: str, expected: tuple[str, str, str
     assert (identity.key, identity.lab, identity.short) == expected
 
 
-def test_a_key_read_as_an_id_gives_the_same_key() -> None:
+def test_a_key_read_as_an_id_gives_the_same_key_or_that_of_the_base_model() -> None:
     ids = [id for pairs in (MEET, APART) for group in pairs.values() for pair in group for id in (pair[1], pair[3])]
     keys = {key for key in (known(id).key for id in ids) if not key.startswith("@")}
     assert len(keys) > 100
-    assert [key for key in sorted(keys) if known(key.replace("+", "-")).key != key] == []
+    told = {key: known(key.replace("+", "-")).key for key in sorted(keys)}
+    assert [key for key in told if told[key] not in (key, *_with_base(key))] == []
+
+
+def _with_base(key: str) -> list[str]:
+    return [f"{key[:place]}-base{key[place:]}" for place in range(len(key) + 1)]
 
 
 def test_evidence_says_what_was_read_and_by_which_rule() -> None:
@@ -124,7 +129,7 @@ def test_an_id_with_a_word_that_the_weights_lack_does_not_stand_for_them(id: str
         ("acme/zed-1", "DeepSeek R1 0528"),
         ("acme/zed-1", "GPT-4o (2024-05-13)"),
         ("google/gemma-3", "R1 0528"),
-        ("meta/llama-3.1-405b", "Llama 3.1 8B (base)"),
+        ("llama-3.1-405b", "Llama 3.1 8B (base)"),
     ],
 )
 def test_the_display_name_of_another_model_adds_nothing_to_an_id(id: str, name: str) -> None:
@@ -278,10 +283,60 @@ def test_permanent_slug_tells_the_snapshot_of_a_name_that_moves() -> None:
 
 
 def test_base_model_is_told_by_name_or_repository() -> None:
-    chat = known("meta/llama-3.1-405b")
-    assert known("meta/llama-3.1-405b", name="Meta: Llama 3.1 405B (base)").key != chat.key
-    assert known("meta/llama-3.1-405b", hugging_face_id="meta-llama/llama-3.1-405B").key != chat.key
-    assert known("meta/llama-3.1-405b", hugging_face_id="meta-llama/Llama-3.1-405B-Instruct").key == chat.key
+    chat = known("llama-3.1-405b")
+    assert known("llama-3.1-405b", name="Meta: Llama 3.1 405B (base)").key != chat.key
+    assert known("llama-3.1-405b", hugging_face_id="meta-llama/llama-3.1-405B").key != chat.key
+    assert known("llama-3.1-405b", hugging_face_id="meta-llama/Llama-3.1-405B-Instruct").key == chat.key
+
+
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("gemma-2-9b", "Gemma 2 9B Base"),
+        ("gemma-2-9b", "Google: Gemma 2 9B (pretrained)"),
+        ("gemma-2-9b", "gemma-2-9b-pt"),
+        ("qwen3-8b", "Qwen3 8B Base"),
+        ("deepseek-v3", "DeepSeek: DeepSeek V3 Base"),
+    ],
+)
+def test_a_display_name_says_in_any_spelling_that_it_is_the_base_model(id: str, name: str) -> None:
+    base = known(f"{id}-base")
+    assert known(id, name=name).key == base.key != known(id).key
+    assert known(id, name=name).says_chat is None
+
+
+@pytest.mark.parametrize(
+    ("id", "facts"),
+    [
+        ("meta/llama-3.1-8b", {"name": "Llama 3.1 8B Instruct"}),
+        ("meta/llama-3.1-8b", {"name": "Meta: Llama 3.1 8B Chat"}),
+        ("meta/llama-3.1-8b", {"hugging_face_id": "meta-llama/Llama-3.1-8B-Instruct"}),
+        ("google/gemma-2-9b", {"name": "Gemma 2 9B IT"}),
+    ],
+)
+def test_the_lab_s_bare_name_is_the_chat_models_where_the_row_says_so(id: str, facts: dict[str, str]) -> None:
+    chat = known(f"{id}-it" if "gemma" in id else f"{id}-instruct")
+    assert known(id, **facts).key == chat.key
+    assert known(id, **facts).says_chat is None
+    assert known(id).key != chat.key
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"name": "Llama 3.1 70B Instruct"},
+        {"name": "Gemma 2 9B IT"},
+        {"name": "Llama 3.1 8B Instruct", "hugging_face_id": "meta-llama/Llama-3.1-8B"},
+        {"tool_call": True},
+    ],
+)
+def test_neither_another_models_name_nor_tool_calls_make_a_bare_repository_the_chat_models(facts: Any) -> None:
+    assert known("meta/llama-3.1-8b", **facts).key == known("meta-llama/Llama-3.1-8B").key
+
+
+def test_a_lab_s_prefix_at_its_own_service_is_no_repositorys() -> None:
+    assert known("mistral/open-mixtral-8x7b").key == known("mistralai/mixtral-8x7b-instruct").key
+    assert known("open-mixtral-8x7b").says_chat is None
 
 
 @pytest.mark.parametrize(

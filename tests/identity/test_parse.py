@@ -19,7 +19,14 @@ from portkey_catalog.identity.parse import Reading, read
         ),
         (
             "accounts/fireworks/models/qwen3-235b-a22b-instruct-2507",
-            Reading(words=("qwen", "3", "instruct"), host="fireworks", sizes=("235b",), active=("a22b",), date="2507"),
+            Reading(
+                words=("qwen", "3", "instruct"),
+                host="fireworks",
+                sizes=("235b",),
+                active=("a22b",),
+                date="2507",
+                repository=True,
+            ),
         ),
         (
             "unsloth/Gemma-3-27B-it-FP8",

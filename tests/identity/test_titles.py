@@ -71,9 +71,9 @@ def test_no_maker_is_taken_from_a_name_that_reads_otherwise() -> None:
 
 
 def test_no_base_model_is_taken_from_a_name_that_reads_otherwise() -> None:
-    plain = known("meta/llama-3.1-405b", "Llama")
-    assert known("meta/llama-3.1-405b", "Llama 3.1 405B (base)").key != plain.key
-    assert known("meta/llama-3.1-405b", "Qwen2.5 72B (base)").key == plain.key
+    plain = known("llama-3.1-405b", "Llama")
+    assert known("llama-3.1-405b", "Llama 3.1 405B (base)").key != plain.key
+    assert known("llama-3.1-405b", "Qwen2.5 72B (base)").key == plain.key
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,23 @@ SAME: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("id", "root", "key"),
+    [
+        ("gemma-2-27b", "google/gemma-2-27b", "google/gemma-2-27b-base"),
+        ("google/gemma-2-27b", "google/gemma-2-27b", "google/gemma-2-27b-base"),
+        ("Llama-3.1-8B", "meta-llama/Llama-3.1-8B", "meta/llama-3.1-8b-base"),
+        ("llama-3.1-8b", "/cache/models--meta-llama--Llama-3.1-8B/snapshots/5", "meta/llama-3.1-8b-base"),
+        ("meta-llama/Llama-3.1-8B", "/models/Llama-3.1-8B", "meta/llama-3.1-8b-base"),
+        ("gemma-2-27b", "google/gemma-2-27b-it", "google/gemma-2-27b"),
+        ("llama-3.1-8b", "/models/llama-3.1-8b", "meta/llama-3.1-8b"),
+    ],
+)
+def test_weights_that_are_the_base_models_count_also_under_the_same_name(id: str, root: str, key: str) -> None:
+    (model,) = read(vllm(id, root=root)).values()
+    assert key_of(model) == key
+
+
 @pytest.mark.parametrize("root", SAME)
 def test_weights_of_the_same_name_change_nothing(root: str) -> None:
     entry, key = SAME[root]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from portkey_catalog.grouping.in_context import keys_in_context
+from portkey_catalog.identity import Key
 from portkey_catalog.schema import Catalog, CombinedModel, Member, PublishedId, RemovedCombined
 
 Ids = Mapping[str, PublishedId]
@@ -78,14 +79,15 @@ def retold(previous: Catalog | None) -> dict[str, str]:
     """Id -> how this version of the program spells what the id stands for, where an earlier one spelt it otherwise.
 
     The members of a combined model are read once more as the last catalog has them. Where most of their providers have
-    another identity than the model, it is the program that changed: nothing else was read.
+    another identity than the model, it is the program that changed: nothing else was read. Base models that were taken
+    for the chat model take no id from it.
     """
     found: dict[str, str] = {}
     keys = keys_in_context(previous) if previous and previous.combined else {}
     refs = previous.refs if previous else frozenset[str]()
     for model in previous.combined.values() if previous else ():
         key = _most_read_as([each for each in model.members if each.ref in refs], keys)
-        if key and key != model.identity:
+        if key and key != model.identity and not ("base" in Key.parse(key).words and "base" not in model.identity):
             found |= {name: key for name, identity in model.names.items() if identity == model.identity}
     return found
 

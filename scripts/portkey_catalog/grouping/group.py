@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,9 @@ from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.upstream.entry import MAX_ID_LENGTH, Entry, RowError
 from portkey_catalog.upstream.metadata.models_dev import described
 from portkey_catalog.upstream.rows import Row, StatedPrices
+
+NO_ROW = ("one provider", "another provider")
+"""Who offers ids that no row has: two providers, with names that no slug can be."""
 
 
 class RowsError(MisuseError):
@@ -133,12 +137,16 @@ def find(rows: Iterable[Offer], wanted: str) -> Offer:
 
 def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator[str]:
     """Why two offers do or do not meet, a sentence a line; among `rows`, others may keep them apart."""
+    first, second = (
+        row if row.provider else replace(row, provider=provider)
+        for row, provider in zip((first, second), NO_ROW, strict=True)
+    )
     asked = [row for row in (first, second) if row.key not in {each.key for each in rows}]
     offers = in_context(_once([*rows, *asked]))
     looked = {offer.key: offer for offer in offers}
     first, second = looked[first.key], looked[second.key]
     for row in (first, second):
-        called = _spelt(row.ref if row.provider else row.model.id)
+        called = _spelt(_called(row))
         if row.identity is None:
             yield f"{called}: {_why_nothing(row.model.id)}, so it meets nothing"
             continue
@@ -158,6 +166,10 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
         yield f"they do not meet, although both read as {one.key}: {parted}"
     else:
         yield f"they meet: both are {one.key}"
+
+
+def _called(offer: Offer) -> str:
+    return offer.model.id if offer.provider in NO_ROW else offer.ref
 
 
 def _spelt(name: str) -> str:
@@ -181,6 +193,6 @@ def _parted(first: Offer, second: Offer, key: str, offers: Sequence[Offer]) -> s
             group = [each for each in same if each.key in grouped]
             vetoes = (compatible(member.model, offer.model) for member in group or same)
             veto = next(filter(None, vetoes), None) or doubted(offer, group)
-            why = veto or "it stands beside the chat model, so it may be the base model"
-            return f"{offer.ref} is kept out of the group: {why}"
+            why = veto or "a provider lists that name beside the chat model, so it may be the base model"
+            return f"{_called(offer)} is kept out of the group: {why}"
     return None

@@ -211,7 +211,7 @@ def group_offers(
             by_key[offer.identity.key].append(offer)
     groups = []
     for key in sorted(by_key):
-        if together := _agreeing(_without_base(by_key[key]), memory, upstream_of):
+        if together := _agreeing(_without_base(by_key[key], memory), memory, upstream_of):
             groups.append(Group(together))
     by_ref = {offer.ref: offer for offer in offers} if overrides else {}
     for override in overrides:
@@ -240,16 +240,21 @@ def _overridden(joining: Sequence[Group], named: Sequence[Offer], override: Over
     )
 
 
-def _without_base(offers: Sequence[Offer]) -> Sequence[Offer]:
+def _without_base(offers: Sequence[Offer], memory: Memory) -> Sequence[Offer]:
     """Leave out what may be a base model: the bare name beside the chat model's in the list of one provider.
 
-    Featherless lists "google/gemma-2-9b" and "google/gemma-2-9b-it". Who lists only one of them means the chat model.
+    Who lists only one of them means the chat model, unless the bare name is the very one that another provider lists
+    beside it. What was the chat model yesterday stays it then, at whoever lists it alone.
     """
     if len(offers) == 1:
         return offers
-    said = [(offer, offer.identity.says_chat if offer.identity else None) for offer in offers]
-    chatting = {offer.provider for offer, says_chat in said if says_chat}
-    return [offer for offer, says_chat in said if says_chat is not False or offer.provider not in chatting]
+    chatting = {offer.provider for offer in offers if offer.identity and offer.identity.says_chat}
+    bare = [offer for offer in offers if offer.identity and offer.identity.says_chat is False]
+    beside = [offer for offer in bare if offer.provider in chatting]
+    names = {offer.model.id.lower() for offer in beside}
+    out = {offer.key for offer in beside}
+    out |= {offer.key for offer in bare if offer.model.id.lower() in names and not stays(offer, memory)}
+    return [offer for offer in offers if offer.key not in out] if out else offers
 
 
 def stays(offer: Offer, memory: Memory) -> bool:

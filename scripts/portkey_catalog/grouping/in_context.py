@@ -142,7 +142,9 @@ def _meaning(
     before = memory.snapshots.get(str(name), Snapshots())
     sure = {*before.others, *([before.first] if before.first else ()), *stated}
     sure |= {date for date, offers in rows.items() if any(offer.own for offer in offers)}
-    spelt = {date: _in_full(date, sure, {*sure, *rows}) for date in {*sure, *rows}}
+    left = memory.left.get(str(name), ())
+    written = {*sure, *rows, *left}
+    spelt = {date: _in_full(date, sure, written) for date in written}
     listed: dict[str, list[Offer]] = defaultdict(list)
     for date, offers in rows.items():
         listed[spelt[date]] += offers
@@ -159,7 +161,8 @@ def _meaning(
         return _Name(first, undated=known == {first}, known=Snapshots(first, frozenset(known - {first})), spelt=spelt)
     if apart or len(known) > 1:
         return _Name(_only(kept - known), undated=True, known=Snapshots(None, frozenset(known)), spelt=spelt)
-    likely = known or (kept if len(listed) > 1 else set(listed))
+    # A date that left bars others only until somebody vouches for one of them, or it is forgotten.
+    likely = known or kept or {spelt[date] for date in left} or set(listed)
     return _Name(_only(likely), undated=True, known=Snapshots(_only(known)), spelt=spelt)
 
 

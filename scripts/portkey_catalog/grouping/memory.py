@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portkey_catalog.exports.assumed_output import stated
-from portkey_catalog.identity import Key, facts_of, identify, price_ratio
+from portkey_catalog.identity import Key, facts_of, identify, price_ratio, stated_date
 from portkey_catalog.schema import Catalog, Cause, Model, ProviderCatalog
 
 LABS_WITH_DATES = ("anthropic", "openai", "xai")
@@ -48,6 +48,8 @@ class Memory:
     """Snapshots by the identity without a date."""
     stated: Collection[tuple[str, str]] = frozenset()
     """Identities without a date and snapshots that metadata of the model's own lab states."""
+    left: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Snapshots in ids of former members whose departure is remembered, by the identity without a date."""
 
     def has_chained(self, offer: tuple[str, str]) -> bool:
         """Whether an offer (slug, model id) stood in a chain."""
@@ -75,7 +77,8 @@ def remembered(
     if previous is None:
         return Memory(stated=stated)
     spelt = respelt or {}
-    return Memory(dict(_members(previous, catalogs, spelt)), _snapshots(previous, spelt), stated)
+    members = dict(_members(previous, catalogs, spelt))
+    return Memory(members, _snapshots(previous, spelt), stated, _left(previous, catalogs, spelt))
 
 
 def _members(
@@ -141,6 +144,30 @@ def _snapshots(previous: Catalog, respelt: Mapping[str, str]) -> dict[str, Snaps
         for name in first.keys() | others.keys()
         if name in first or others[name]
     }
+
+
+def _left(
+    previous: Catalog, catalogs: Mapping[str, ProviderCatalog], respelt: Mapping[str, str]
+) -> dict[str, set[str]]:
+    """Snapshots of members that left, today or lately, while the combined model goes on."""
+    former = [
+        (model_id, combined)
+        for models in previous.removed.providers.values()
+        for model_id, gone in models.items()
+        if (combined := previous.combined.get(gone.combined or "")) and gone.identity == combined.meant
+    ]
+    former += [
+        (member.id, combined)
+        for combined in previous.combined.values()
+        for member in combined.members
+        if not member.by_hand and (member.provider not in catalogs or member.id not in catalogs[member.provider].models)
+    ]
+    left: dict[str, set[str]] = defaultdict(set)
+    for model_id, combined in former:
+        key = Key.parse(respelt.get(combined.id, combined.meant)).untagged
+        if key.owner in LABS_WITH_DATES and not key.date and (snapshot := stated_date(model_id)):
+            left[str(key)].add(snapshot)
+    return dict(left)
 
 
 def name_of(identity: str) -> str:

@@ -20,7 +20,7 @@ from portkey_catalog.identity.families import (
 )
 from portkey_catalog.identity.key import Key
 from portkey_catalog.identity.parse import Reading, Stated, date_in, is_version, read
-from portkey_catalog.identity.reduce import Offered, bare_is_base, reduced
+from portkey_catalog.identity.reduce import Offered, bare_is_base, may_be_base, reduced
 from portkey_catalog.identity.titles import another, otherwise
 from portkey_catalog.identity.words import CHAT_WORDS, GENERIC, LAST_WORDS, OPAQUE, REFUSED_TAGS, THINKING
 from portkey_catalog.schema import ACCOUNT, Model
@@ -45,7 +45,7 @@ class Identity:
     """What was read from the id, in plain phrases."""
     says_chat: bool | None = None
     """True when the id says `-instruct` or `-it`, which may be left out and so are not in the key; false when it leaves
-    them out and a base model bears that very name; unknown when it cannot be a base model's."""
+    them out and a base model bears that very name; unknown when it cannot be a base model's or is said not to be."""
     only_date: str | None = None
     """Snapshot in the id that the key leaves out, as if the name had no other: of `claude-sonnet-4-20250514`."""
     point_zero: bool = False
@@ -83,6 +83,12 @@ def identify(model: Model, provider: str) -> Identity | None:
         return None
     meant = _weighed(as_meant(model).model_copy(update={"served": None}), provider)
     return meant and replace(meant, evidence=(f"the account says that it is {said}", *meant.evidence))
+
+
+def is_base(model_id: str) -> bool:
+    """Whether an id names a base model, by a word or as the repository of one does."""
+    identity = _identified(Stated(model_id), "")
+    return identity is not None and "base" in identity.parts.words
 
 
 def says_the_same(model: Model) -> bool:
@@ -136,7 +142,7 @@ def _identified(said: Stated, provider: str) -> Identity | None:
     if not REFUSED_TAGS.isdisjoint(reading.tags):
         return None
     reading = reduced(reading, Offered(said, provider))
-    says_chat = reading.chats or (False if bare_is_base(reading) and not reading.served else None)
+    says_chat = reading.chats or (False if may_be_base(reading, said) else None)
     name = _name(reading)
     released, _, month = RELEASES.get(name, name).partition("+")
     if reading.date and reading.date in FIRST_DAYS.get(name, "").split():

@@ -66,9 +66,6 @@ UPLOADERS = words(
 )
 """Uploaders of others' weights to Hugging Face, unchanged or quantised: "unsloth/gemma-3-27b-it"."""
 
-REPOSITORY_OWNERS = UPLOADERS | words("meta-llama mistralai qwen")
-"""Names used on Hugging Face only; whoever writes them means the repository of that very name."""
-
 SELLERS = words("amazon google microsoft perplexity snowflake vercel abacus abacusai")
 """Makers of models that also sell other labs' closed ones under their own name: "amazon/claude-sonnet-4"."""
 

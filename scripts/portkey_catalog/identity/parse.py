@@ -28,7 +28,7 @@ from portkey_catalog.identity.labs import (
     PLACES,
     PREFIXES,
     REGIONS,
-    REPOSITORY_OWNERS,
+    UPLOADERS,
 )
 from portkey_catalog.identity.words import COPIES, OFFERED, ROUNDED, THINKING
 from portkey_catalog.text.account_numbers import numbers
@@ -103,7 +103,8 @@ class Reading(NamedTuple):
     """A version was written with `.0`, which is left out of the words."""
     tags: tuple[str, ...] = ()
     repository: bool = False
-    """Spelled like a Hugging Face repository: by its owner there, or by an owner and with capitals."""
+    """Spelled like a Hugging Face repository: behind its lab or an uploader, behind anybody with capitals, or as
+    Fireworks calls what it has from there: "accounts/fireworks/models/llama-v3p1-8b"."""
     served: bool = False
     """Says how somebody offers it, so it is no plain repository's name."""
     chats: bool = False
@@ -150,8 +151,9 @@ def _read(model_id: str) -> Reading | None:
     if len(tags) > MOST_TAGS:
         return None
     revision, *more = revision.split(":")
-    repository = bool(path) and (path[-1] in REPOSITORY_OWNERS or name not in model_id)
     lab, maker = _owner(path)
+    owned = lab is not None or not UPLOADERS.isdisjoint(path[-1:]) or "accounts" in path
+    repository = "/" in text and (owned or name not in model_id)
     if lab is None and numbers(text):  # what an account made for itself: "projects/123456789012/chat"
         return None
     name, region = _without_region(name)
@@ -189,7 +191,8 @@ def _read(model_id: str) -> Reading | None:
         point_zero=point_zero,
         tags=tuple(tags),
         repository=repository,
-        served=not OFFERED.isdisjoint((*path, *copies)),  # "TEE/gemma4-31b"
+        # "TEE/gemma4-31b", "mistral/open-mixtral-8x7b"
+        served=not (OFFERED.isdisjoint((*path, *copies)) and LAB_PREFIXES.keys().isdisjoint(prefixes)),
         copied=rounded is not None or not ROUNDED.isdisjoint(copies),
         notes=(
             *notes,

@@ -29,12 +29,16 @@ from portkey_catalog.identity.parse import (
     is_version,
     maker_by_name,
     read,
+    slug_of,
+    without_maker,
 )
 from portkey_catalog.identity.titles import goes_with
-from portkey_catalog.identity.words import CHAT_WORDS, DROPPED_TAGS, NEVER_BASE, SERVING_ANY, is_known
+from portkey_catalog.identity.words import BASE_WORDS, CHAT_WORDS, DROPPED_TAGS, NEVER_BASE, SERVING_ANY, is_known
 
 STAMP_DAYS = 14
 """Days between a release and the day in the ids of clouds that serve it; the most that was seen are 4."""
+_CHAT_OR_BASE = CHAT_WORDS | {"base"}
+_CHATS = CHAT_WORDS | {"chat"}
 _YEAR_MONTH_DAY = re.compile(r"(?:20)?([23]\d)(\d\d)(\d\d)")
 
 
@@ -274,15 +278,18 @@ def drop_habits(reading: Reading, offered: Offered) -> Reading:
 def mark_base(reading: Reading, offered: Offered) -> Reading:
     """Mark a base model as such, where the name says neither that it is one nor that it chats.
 
-    >>> reduced_by(mark_base, "meta-llama/Llama-3.1-8B"), reduced_by(mark_base, "llama-3.1-8b")
-    ('llama 3.1 base 8b', 'llama 3.1 8b')
+    >>> reduced_by(mark_base, "google/gemma-2-9b"), reduced_by(mark_base, "gemma-2-9b")
+    ('gemma 2 base 9b', 'gemma 2 9b')
     """
-    if not CHAT_WORDS.isdisjoint(reading.words) or not _chats_by_habit(reading) or not bare_is_base(reading):
+    if not _CHAT_OR_BASE.isdisjoint(reading.words) or not _chats_by_habit(reading):
         return reading
-    if "pt" in reading.words or _is_called_base(reading, offered.said) or _is_base_repository(reading, offered.said):
-        words = (*(word for word in reading.words if word != "pt"), "base")
-        return reading.noting("the bare repository name is the base model's", words=words)
-    return reading
+    if "pt" in reading.words or _is_called(BASE_WORDS, reading, offered.said):
+        why = "the name says that it is the base model"
+    elif _is_base_repository(reading, offered.said):
+        why = "the bare repository name is the base model's"
+    else:
+        return reading
+    return reading.noting(why, words=(*(word for word in reading.words if word != "pt"), "base"))
 
 
 @_unless_latest
@@ -304,17 +311,29 @@ def _chats_by_habit(reading: Reading) -> bool:
     return reading.family in CHAT_FAMILIES and reading.lab == maker_by_name(reading.words)
 
 
-def _is_called_base(reading: Reading, said: Stated) -> bool:
-    return "(base)" in said.name.lower() and goes_with(reading, said.name)
+def _is_called(words: frozenset[str], reading: Reading, said: Stated) -> bool:
+    """Whether the display name goes with the id and has one of these words."""
+    title = read(slug_of(without_maker(said.title)))
+    return title is not None and not words.isdisjoint(title.words) and goes_with(reading, said.title)
 
 
 def _is_base_repository(reading: Reading, said: Stated) -> bool:
-    if not reading.sizes:
+    if not reading.sizes or not may_be_base(reading, said):
         return False
-    if not said.hugging_face_id:
-        return reading.repository and not reading.served
-    repository = read(said.hugging_face_id)
-    return repository is not None and CHAT_WORDS.isdisjoint(repository.words)
+    return reading.repository if said.hugging_face_id is None else read(said.hugging_face_id) is not None
+
+
+def may_be_base(reading: Reading, said: Stated) -> bool:
+    """Tell whether a base model bears the very name of an id, and nothing in its row says that it is the chat model.
+
+    Tool calls say nothing: of the base models in recorded lists a dozen are listed with them.
+    """
+    if reading.served or not bare_is_base(reading):
+        return False
+    repository = read(said.hugging_face_id) if said.hugging_face_id else None
+    if repository is not None:
+        return CHAT_WORDS.isdisjoint(repository.words)
+    return not _is_called(_CHATS, reading, said)
 
 
 @_unless_latest

@@ -60,7 +60,10 @@ service ("glm-4.6-original"), out of preview ("deepseek-v4-pro-ga-260813"). Thos
 CHAT_WORDS = words("instruct it")
 """Words that say that it is the chat model."""
 
-NEVER_BASE = words("base chat guard thinking vl omni embedding reranker distill preview small medium large nemo")
+BASE_WORDS = words("base pt pretrained")
+"""Words in a display name that say that it is the base model: "Gemma 3 4B (Pretrained)"."""
+
+NEVER_BASE = words("base chat guard thinking vl omni embedding reranker distill preview small medium large nemo saba")
 """Words beside which a bare repository name is not a base model's: "Mistral-Medium-3.5-128B"."""
 
 THINKING = words("thinking think reasoning reasoner")
