@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support.recordings import at_hand, recordings  # noqa: F401 - a fixture
 from support.world import world  # noqa: F401 - a fixture
+
+ALLOWED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
+settings.register_profile("any-machine", deadline=None, suppress_health_check=ALLOWED)
+settings.load_profile("any-machine")  # no test fails by how long it takes
 
 REAL = Path(__file__).parent / "real"
 SLOW = {"browser", "place"}

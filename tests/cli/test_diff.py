@@ -53,7 +53,7 @@ def test_the_second_catalog_is_the_usual_one(folder: Path) -> None:
         "1 price at openrouter",
         f"price: openrouter/{ODD}: input 0.0375 -> 0.075 (+100 %), in USD per million tokens",
     ]
-    assert diff(folder, "catalog").stdout == "nothing changed\n"
+    assert diff(folder, "catalog").stdout == "nothing that users see changed\n"
 
 
 def test_both_ways_are_told_from_each_other(folder: Path) -> None:
@@ -69,8 +69,12 @@ def test_programs_read_a_document_and_pull_requests_markdown(folder: Path) -> No
 
 def test_what_is_no_catalog_is_an_error_and_nothing_is_printed(folder: Path) -> None:
     done = diff(folder, "no-such")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "no-such: is neither a folder nor a revision of git here\n"
+
+
+def test_an_empty_name_is_no_name_for_the_usual_catalog(folder: Path) -> None:
+    assert diff(folder, "yesterday", "").returncode == diff(folder, "").returncode == 2
 
 
 def test_two_shapes_at_once_are_a_misuse(folder: Path) -> None:

@@ -6,7 +6,19 @@ from typing import get_args
 
 from portkey_catalog.history.chain_events import ChainChange
 from portkey_catalog.history.diff import KINDS, Change, ListChange, difference
-from portkey_catalog.schema import Catalog, Cost, Failover, Limit, Model, Removed, RemovedModel, Route
+from portkey_catalog.history.renamed_providers import follow_renames
+from portkey_catalog.schema import (
+    Catalog,
+    Cost,
+    Failover,
+    Limit,
+    Lookalike,
+    Model,
+    NearMiss,
+    Removed,
+    RemovedModel,
+    Route,
+)
 from support.small_catalog import make_catalog, make_model, make_provider
 
 BEFORE = make_catalog()
@@ -122,6 +134,34 @@ def test_a_provider_under_another_name_is_a_setting_and_its_models_stay() -> Non
     two = one.model_copy(update={"slug": "two"})
     after = BEFORE.model_copy(update={"providers": {**BEFORE.providers, "two": two}})
     assert difference(before, after) == (Change("setting", "two", field="slug", old="one", new="two"),)
+
+
+def test_chains_of_a_provider_under_another_name_are_what_they_were() -> None:
+    """Their members bear the new name, and nobody came or went."""
+    names = {"anthropic": "anthropic", "openrouter": "router"}
+    after = follow_renames(BEFORE, names)
+    assert [(change.kind, change.old, change.new) for change in difference(BEFORE, after)] == [
+        ("setting", "openrouter", "router"),
+    ]
+
+
+def test_what_a_chain_promises_is_compared_but_its_prices_are_those_of_its_first_member() -> None:
+    sonnet = BEFORE.combined["claude-sonnet-4"]
+    less = sonnet.model_copy(update={"limit": Limit(context=64_000), "tool_call": None, "cost": Cost()})
+    new = BEFORE.model_copy(update={"combined": {sonnet.id: less}})
+    assert [(change.provider, change.field, change.hurts) for change in difference(BEFORE, new)] == [
+        ("combined", "tool_call", True),
+        ("combined", "limit.context", True),
+        ("combined", "limit.output", True),
+    ]
+
+
+def test_near_misses_are_counted() -> None:
+    miss = NearMiss(
+        one=Lookalike(identity="a", offers=("x/a",)), other=Lookalike(identity="b", offers=("y/b",)), alike="", apart=""
+    )
+    [change] = difference(BEFORE, BEFORE.model_copy(update={"near_misses": (miss,)}))
+    assert (change.field, change.old, change.new) == ("near_misses", 0, 1)
 
 
 def test_a_list_that_is_kept_or_waits_is_told_when_it_begins_and_when_it_ends() -> None:

@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from pydantic import BaseModel
 
-from portkey_catalog.history.facts import TOKENS, USD, Value, about, facts_of, hurts, unit_of
+from portkey_catalog.history.facts import TOKENS, USD, Value, about, facts_by_path, hurts, unit_of
 from portkey_catalog.schema import Cost, Limit, Modalities, Model, PriceTier, PriceWindow
 from support.small_catalog import make_model
 
 
 def test_every_field_of_a_model_is_a_fact_but_its_id_and_where_facts_come_from() -> None:
-    paths = facts_of(make_model("m")).keys()
+    paths = facts_by_path(make_model("m")).keys()
     blocks: dict[str, type[BaseModel]] = {"limit": Limit, "cost": Cost, "modalities": Modalities}
     nested = {f"{name}.{field}" for name, shape in blocks.items() for field in shape.model_fields}
     assert set(paths) == (Model.model_fields.keys() - blocks.keys() - {"id", "provenance"}) | nested
@@ -21,7 +21,7 @@ def test_every_field_of_a_model_is_a_fact_but_its_id_and_where_facts_come_from()
 def test_prices_under_a_condition_are_told_with_it() -> None:
     tiers = (PriceTier(min_prompt=200_000, input=Decimal(6), output=Decimal("22.50")),)
     windows = (PriceWindow(start="16:30", end="00:30", input=Decimal("0.5")),)
-    facts = facts_of(make_model("m", cost=Cost(tiers=tiers, windows=windows)))
+    facts = facts_by_path(make_model("m", cost=Cost(tiers=tiers, windows=windows)))
     assert facts["cost.tiers"] == ("from 200000 tokens: input 6, output 22.5",)
     assert facts["cost.windows"] == ("16:30 to 00:30: input 0.5",)
 
@@ -65,9 +65,16 @@ def test_a_field_is_about_something_and_has_a_unit(field: str, what: str, unit: 
         ("tool_call", True, False, True),
         ("tool_call", True, None, True),
         ("tool_call", None, True, False),
+        ("tool_call", False, True, False),
+        ("tool_call", None, False, None),
+        ("tool_call", False, None, None),
+        ("ends", None, date(2027, 1, 1), True),
         ("modalities.input", ("text", "image"), ("text",), True),
         ("modalities.input", ("text",), ("text", "image"), False),
         ("reasoning_efforts", ("low", "high"), None, True),
+        ("reasoning_efforts", None, (), None),
+        ("reasoning_efforts", ("low",), ("high",), True),
+        ("kind", "chat", "image", None),
         ("name", "A", "B", None),
     ],
 )

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portkey_catalog.check.catalog import catalog_findings
@@ -497,7 +497,7 @@ IDS = (
 
 @pytest.mark.slow
 @given(seed=st.integers(0, 10**9))
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 def test_a_saved_id_is_the_same_model_of_the_same_provider_or_nothing(seed: int) -> None:
     random = Random(seed)
     catalog: Catalog | None = None

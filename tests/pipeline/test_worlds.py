@@ -9,7 +9,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portkey_catalog.check.folder import check_catalog
@@ -52,7 +52,7 @@ def published(days: Sequence[HostileWorld], folder: Path, step: int = 1) -> Worl
 
 
 @given(seed=st.integers(0, 10**9), rows=st.integers(1, 60))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_what_update_writes_keeps_every_rule_and_stays(seed: int, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTKEY_API_KEY", KEY)
     with TemporaryDirectory() as folder:
@@ -60,7 +60,7 @@ def test_what_update_writes_keeps_every_rule_and_stays(seed: int, rows: int, mon
 
 
 @given(seed=st.integers(0, 10**9), rows=st.integers(1, 40))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_what_was_good_yesterday_is_good_after_any_other_day(
     seed: int, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.store.catalog import write_catalog
 from portkey_catalog.store.layout import StoreError, catalog_files
-from portkey_catalog.store.revisions import catalog_at
+from portkey_catalog.store.revisions import NoSuchCatalogError, catalog_at
 from support.command import bare_environment
 from support.small_catalog import make_catalog, odd_catalog
 
@@ -61,9 +61,9 @@ def test_a_folder_wins_over_a_revision_of_the_same_name(checkout: Path, monkeypa
     assert catalog_at("HEAD~1", Path("catalog")) == ODD
 
 
-@pytest.mark.parametrize("name", ["no-such", "--help", "-h", "HEAD:catalog", "HEAD~9", "", "a\nb", "\0"])
+@pytest.mark.parametrize("name", ["no-such", "--help", "-h", "HEAD:catalog", "HEAD~9", "", "a\nb", "\0", "x" * 5000])
 def test_what_is_neither_is_an_error_that_names_it(checkout: Path, name: str) -> None:
-    with pytest.raises(StoreError, match=r"neither a folder nor a revision|cannot be asked"):
+    with pytest.raises((NoSuchCatalogError, StoreError), match=r"neither a folder nor a revision|cannot be asked"):
         catalog_at(name, checkout / "catalog")
 
 
@@ -85,7 +85,7 @@ def test_a_broken_file_at_a_revision_is_an_error_that_names_both(checkout: Path)
 
 
 def test_outside_git_a_revision_is_nothing(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="neither a folder nor a revision"):
+    with pytest.raises(NoSuchCatalogError, match="neither a folder nor a revision"):
         catalog_at("HEAD", tmp_path / "catalog")
 
 

@@ -26,18 +26,18 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print the difference; that there is one is no failure."""
     from portkey_catalog.history.diff import difference
-    from portkey_catalog.report.changes import NOTHING, change_lines, changes_as_json, subject
+    from portkey_catalog.report.diff import change_lines, changes_as_json, subject
     from portkey_catalog.report.markdown import changes_as_markdown
     from portkey_catalog.store.revisions import catalog_at
     from portkey_catalog.text.escape import log_line
 
     old = catalog_at(options.old, options.catalog)
-    new = catalog_at(options.new or str(options.catalog), options.catalog)
+    new = catalog_at(str(options.catalog) if options.new is None else options.new, options.catalog)
     changes = difference(old, new)
     if options.json:
         print_json({"changes": changes_as_json(changes)})
     elif options.markdown:
         print(changes_as_markdown(changes), end="")
     else:
-        print(*map(log_line, [subject(changes), *change_lines(changes)] if changes else [NOTHING]), sep="\n")
+        print(*map(log_line, [subject(changes), *change_lines(changes)]), sep="\n")
     return DONE

@@ -11,7 +11,8 @@ from typing import Literal
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.chain_events import ChainChange, chain_events
-from portkey_catalog.history.facts import Value, about, facts_of, hurts
+from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
+from portkey_catalog.history.renamed_providers import follow_renames
 from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog, RemovedModel
 from portkey_catalog.text.words import count
 
@@ -105,7 +106,10 @@ def difference(old: Catalog, new: Catalog) -> tuple[Change, ...]:
         old: the earlier catalog.
         new: the later one.
     """
-    found = [*_settings(old, new), *_lists(old, new), *_chains(old, new)]
+    names = dict(_names(old, new))
+    followed = follow_renames(old, names)
+    moved = (Change("setting", name, field="slug", old=slug, new=name) for slug, name in names.items() if slug != name)
+    found = [*_settings(followed, new), *moved, *_lists(followed, new), *_chains(followed, new)]
     return tuple(change for group in _groups(found) for change in group)
 
 
@@ -150,38 +154,35 @@ def _change(
 
 def _lists(old: Catalog, new: Catalog) -> Iterator[Change]:
     """What happened to providers and their models."""
-    moved = dict(_moved(old, new))
     for slug, provider in old.providers.items():
-        now = new.providers.get(moved.get(slug, slug))
+        now = new.providers.get(slug)
         if now is None:
             yield _change("provider removed", slug, why=count(len(provider.models), "model"))
             continue
-        if slug in moved:
-            yield Change("setting", now.slug, field="slug", old=slug, new=now.slug)
         yield from _provider(provider, now)
         yield from _models_of(provider, now, old, new)
-    for slug in new.providers.keys() - old.providers.keys() - set(moved.values()):
+    for slug in new.providers.keys() - old.providers.keys():
         yield _change("provider added", slug, why=count(len(new.providers[slug].models), "model"))
 
 
-def _moved(old: Catalog, new: Catalog) -> Iterator[tuple[str, str]]:
-    """Providers that are published under another name: they are reached by the same route."""
+def _names(old: Catalog, new: Catalog) -> Iterator[tuple[str, str]]:
+    """The new name of each old provider: one that is gone is another if that is reached by the same route."""
     came = {str(new.providers[slug].route): slug for slug in new.providers.keys() - old.providers.keys()}
-    for slug in old.providers.keys() - new.providers.keys():
-        if name := came.get(str(old.providers[slug].route)):
-            yield slug, name
+    for slug, provider in old.providers.items():
+        yield slug, slug if slug in new.providers else came.get(str(provider.route), slug)
 
 
 _OF_LISTS = ("unreadable", "stale_since", "held_since")
-_BY_HAND = ("name", "tags", "reach")
+_OF_SETTINGS = ("name", "tags", "reach")
 
 
 def _provider(old: ProviderCatalog, new: ProviderCatalog) -> Iterator[Change]:
     for field in _OF_LISTS:
         before, now = getattr(old, field), getattr(new, field)
         if before != now:
-            yield Change("list", new.slug, field=field, old=before, new=now, hurts=before is None or None)
-    for field in _BY_HAND:
+            begins = True if before is None else None
+            yield Change("list", new.slug, field=field, old=before, new=now, hurts=begins)
+    for field in _OF_SETTINGS:
         before, now = getattr(old, field), getattr(new, field)
         if before != now:
             yield Change("setting", new.slug, field=field, old=before, new=now)
@@ -218,15 +219,18 @@ def _instead(gone: RemovedModel | None) -> str | None:
 def _facts(slug: str, model_id: str, old: Model, new: Model) -> Iterator[Change]:
     if old is new or old == new:
         return
-    before, now = facts_of(old), facts_of(new)
+    before, now = facts_by_path(old), facts_by_path(new)
     for field, value in now.items():
         if before[field] != value:
-            worse = hurts(field, before[field], value)
-            yield Change(about(field), slug, model_id, field, before[field], value, hurts=worse)
+            yield _fact(slug, model_id, field, before[field], value)
     for field in sorted(old.provenance.keys() | new.provenance.keys()):
         source, other = old.provenance.get(field), new.provenance.get(field)
         if source != other and before.get(field) == now.get(field):
             yield Change("fact", slug, model_id, f"provenance.{field}", source, other)
+
+
+def _fact(slug: str, model_id: str, field: str, old: Value, new: Value) -> Change:
+    return Change(about(field), slug, model_id, field, old, new, hurts=hurts(field, old, new))
 
 
 def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
@@ -235,6 +239,17 @@ def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
         yield _change(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
     for name in old.combined.keys() & new.combined.keys():
         yield from _places(old.combined[name], new.combined[name])
+        yield from _promises(old.combined[name], new.combined[name])
+    if len(old.near_misses) != len(new.near_misses):
+        yield Change("fact", field="near_misses", old=len(old.near_misses), new=len(new.near_misses))
+
+
+def _promises(old: CombinedModel, new: CombinedModel) -> Iterator[Change]:
+    """What a combined model promises; its prices are those of its first member, of which is told."""
+    before, now = facts_by_path(old), facts_by_path(new)
+    for field, value in now.items():
+        if before[field] != value and about(field) != "price":
+            yield _fact(COMBINED_PROVIDER, new.id, field, before[field], value)
 
 
 def _places(old: CombinedModel, new: CombinedModel) -> Iterator[Change]:
@@ -243,8 +258,6 @@ def _places(old: CombinedModel, new: CombinedModel) -> Iterator[Change]:
     both = set(before) & set(now)
     if [each for each in before if each in both] != [each for each in now if each in both] and before[:1] == now[:1]:
         yield Change("chain reordered", COMBINED_PROVIDER, new.id, "members", tuple(before), tuple(now))
-    if old.name != new.name:
-        yield Change("fact", COMBINED_PROVIDER, new.id, "name", old.name, new.name)
 
 
 def _settings(old: Catalog, new: Catalog) -> Iterator[Change]:
@@ -264,6 +277,11 @@ def _fields(old: Catalog, new: Catalog) -> Iterator[tuple[str, Value, Value]]:
 
 
 def _value(value: object) -> Value:
-    if isinstance(value, Mapping):
-        return tuple(f"{key}: {item}" for key, item in sorted(value.items()))
-    return tuple(map(str, value)) if isinstance(value, Iterable) and not isinstance(value, str) else value  # type: ignore[return-value]
+    match value:
+        case dict():
+            return tuple(f"{key}: {item}" for key, item in sorted(value.items()))
+        case tuple():
+            return tuple(map(str, value))
+        case str() | int() | None:
+            return value
+    raise TypeError(f"no setting is a {type(value).__name__}")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from portkey_catalog.schema import Model, PriceTier, PriceWindow
+from portkey_catalog.schema import CombinedModel, Model, PriceTier, PriceWindow
 
 Value = str | int | Decimal | bool | date | tuple[str, ...] | None
 """A fact; `None` is one that nobody states."""
@@ -20,7 +20,7 @@ About = Literal["status", "ability", "limit", "price", "fact"]
 TOKENS, USD = "tokens", "USD per million tokens"
 """Units of limits and of prices."""
 
-_STATUS = ("status", "enabled", "retires")
+_STATUS = ("status", "enabled", "retires", "ends")
 _ABILITIES = (
     "attachment",
     "reasoning",
@@ -32,14 +32,16 @@ _ABILITIES = (
     "modalities.output",
     "kind",
 )
+_NO_FACTS = frozenset({"id", "provenance", "members", "notices", "identity", "reads_as", "aliases", "cost_range"})
 _GRAVITY = (None, "preview", "deprecated", "retired", "unavailable")
 """Statuses, the one that hurts most at the end."""
 
 
-def facts_of(model: Model) -> dict[str, Value]:
+def facts_by_path(model: Model | CombinedModel) -> dict[str, Value]:
     """Every fact of a model by its field, those within a field by their path: `limit.context`.
 
-    Where a fact comes from (`provenance`) and the id are none.
+    Where a fact comes from (`provenance`) and the id are none, nor are members of a combined model and what is told of
+    them: they are compared one by one.
     """
     return dict(_leaves(model, ""))
 
@@ -50,7 +52,7 @@ def _leaves(shape: BaseModel, path: str) -> Iterator[tuple[str, Value]]:
         where = f"{path}{name}"
         if isinstance(value, BaseModel):
             yield from _leaves(value, f"{where}.")
-        elif where not in ("id", "provenance"):
+        elif where not in _NO_FACTS:
             yield where, tuple(map(_told, value)) if isinstance(value, tuple) else value
 
 
@@ -121,8 +123,6 @@ def _graver(field: str, old: Value, new: Value) -> bool:
 
 
 def _less(old: Value, new: Value) -> bool | None:
-    if isinstance(old, tuple) and isinstance(new, tuple | None):
-        return bool(set(old) - set(new or ()))
-    if isinstance(old, bool) or isinstance(new, bool):
-        return bool(old) and not new
-    return None
+    """Whether less can be done; what was not known to be possible is not lost where it is denied."""
+    before, now = (set(value) if isinstance(value, tuple) else {value} & {True} for value in (old, new))
+    return True if before - now else False if now - before else None

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 
 from portkey_catalog.history.diff import Change
-from portkey_catalog.report.changes import NOTHING, grouped_lines, subject
+from portkey_catalog.report.diff import NOTHING, grouped_lines, subject
 from portkey_catalog.report.shapes import SHOWN, Report
 from portkey_catalog.report.text import SUMMARY_HEADS, chain_lines, detail_lines, summary_rows, totals
 from portkey_catalog.text.escape import code, text
+from portkey_catalog.text.words import count
 
+SHOWN_OF_A_HEAD = 100
+"""Lines under one head of a difference: GitHub takes 65,536 characters for the body of a pull request."""
 _REFERENCE = re.compile(r"&#64;|&#35;|www(?=\.)", re.IGNORECASE)
 
 
@@ -45,5 +48,7 @@ def changes_as_markdown(changes: Sequence[Change]) -> str:
     """The difference of two catalogs for a pull request; upstream text is escaped."""
     lines = [f"{_sentence(subject(changes))}."] if changes else [f"{NOTHING.capitalize()}."]
     for head, told in grouped_lines(changes):
-        lines += ["", f"### {head}", "", *[f"- {_sentence(line)}" for line in told]]
+        lines += ["", f"### {head}", "", *[f"- {_sentence(line)}" for line in told[:SHOWN_OF_A_HEAD]]]
+        if len(told) > SHOWN_OF_A_HEAD:
+            lines.append(f"- and {count(len(told) - SHOWN_OF_A_HEAD)} more")
     return "\n".join(lines) + "\n"

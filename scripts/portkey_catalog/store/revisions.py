@@ -5,11 +5,18 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from portkey_catalog.errors import MisuseError
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store.catalog import load_catalog
 from portkey_catalog.store.layout import INDEX, VERSION_FOLDER, StoreError, catalog_of
 
 GIT = ("git", "--no-optional-locks", "-c", "core.quotepath=false")
+
+
+class NoSuchCatalogError(MisuseError):
+    """What names a catalog is neither a folder nor a revision."""
+
+
 PATIENCE = 120
 """Seconds that git may take."""
 
@@ -24,9 +31,10 @@ def catalog_at(name: str, folder: Path) -> Catalog:
         folder: the catalog's folder in the checkout, of which revisions are read.
 
     Raises:
-        StoreError: it is neither, or there is no catalog that can be read.
+        NoSuchCatalogError: it is neither.
+        StoreError: there is no catalog that can be read.
     """
-    if name and Path(name).is_dir():
+    if _is_folder(name):
         if catalog := load_catalog(Path(name)):
             return catalog
         raise StoreError(f"{name}: there is no catalog in this folder; name the folder that holds {VERSION_FOLDER}/")
@@ -39,12 +47,19 @@ def catalog_at(name: str, folder: Path) -> Catalog:
         raise StoreError(f"{name}: {error}") from error
 
 
+def _is_folder(name: str) -> bool:
+    try:
+        return name != "" and Path(name).is_dir()
+    except OSError:  # longer than names of files are
+        return False
+
+
 def _files_at(revision: str, folder: Path) -> dict[str, str]:
     """Files of the version folder at a revision, by their paths inside it."""
     where = next(each for each in (folder, *folder.absolute().parents) if each.is_dir())
     commit = _git(where, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
-        raise StoreError(f"{revision}: is neither a folder nor a revision of git here")
+        raise NoSuchCatalogError(f"{revision}: is neither a folder nor a revision of git here")
     root = Path(_asked(where, "rev-parse", "--show-toplevel").decode().removesuffix("\n"))
     try:
         inside = (folder.resolve() / VERSION_FOLDER).relative_to(root.resolve()).as_posix()

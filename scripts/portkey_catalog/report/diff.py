@@ -11,24 +11,17 @@ from typing import Any, get_args
 from portkey_catalog.history.chain_events import ChainChange
 from portkey_catalog.history.diff import KINDS, Change, Kind, grouped, hurts_together
 from portkey_catalog.history.facts import Value, unit_of
+from portkey_catalog.text.words import count, plural, some
 
-NOTHING = "nothing changed"
+NOTHING = "nothing that users see changed"
 HEADS: Mapping[bool | None, str] = {True: "Worse for users", None: "Changed", False: "Better for users"}
 """Groups of lines by whether they hurt, in the order of a difference."""
 _CHAIN_CHANGES = frozenset(get_args(ChainChange))
-_SUBJECT: Mapping[Kind, tuple[str, str]] = {
-    "status": ("status", "statuses"),
-    "ability": ("ability", "abilities"),
-    "limit": ("limit", "limits"),
-    "price": ("price", "prices"),
-    "setting": ("setting", "settings"),
-    "list": ("list", "lists"),
-    "fact": ("other fact", "other facts"),
-    "chain lost": ("chain lost", "chains lost"),
-    "chain gained": ("chain gained", "chains gained"),
-    "first member replaced": ("first member replaced", "first members replaced"),
-}
-"""What one and several changes of a kind are called, where that is another word than the kind."""
+_SUBJECT: Mapping[Kind, str] = {"first member replaced": "first member", "fact": "other fact"}
+"""Nouns of kinds that do not begin with theirs."""
+_WORDS = frozenset({"removed", "renamed", "returned", "added"})
+"""Kinds that are no noun at all."""
+_PLURALS = {"status": "statuses", "ability": "abilities"}
 
 
 def change_lines(changes: Iterable[Change]) -> list[str]:
@@ -75,10 +68,13 @@ def _unit(changes: Sequence[Change]) -> str:
 
 def percent(change: Change) -> str:
     """By how much a number moved, such as `+12.5 %`, little as it may be; empty where it cannot be said."""
-    if change.percent is None:
-        return ""
-    tenths = change.percent.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
-    return f"{(tenths or Decimal(f'{change.percent:.0e}')).normalize():+f} %"
+    return "" if change.percent is None else f"{_rounded(change.percent):+f} %"
+
+
+def _rounded(number: Decimal) -> Decimal:
+    """To a tenth, and what is less than that to one digit."""
+    tenths = number.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+    return (tenths or Decimal(f"{number:.0e}")).normalize()
 
 
 def shown(value: Value) -> str:
@@ -97,14 +93,19 @@ def subject(changes: Sequence[Change]) -> str:
     if not changes:
         return NOTHING
     counts = Counter(change.kind for change in changes)
-    told = [f"{counts[kind]} {_called(kind, counts[kind])}" for kind in KINDS if counts[kind]]
+    told = [_counted(kind, counts[kind]) for kind in KINDS if counts[kind]]
     where = sorted({change.provider for change in changes if change.provider})
-    some = ", ".join(where[:3]) + (f" and {len(where) - 3} more" if len(where) > 3 else "")
-    return ", ".join(told) + (f" at {some}" if some else "")
+    return ", ".join(told) + (f" at {some(where, 3)}" if where else "")
 
 
-def _called(kind: Kind, count: int) -> str:
-    return _SUBJECT.get(kind, (kind, kind))[count != 1]
+def _counted(kind: Kind, number: int) -> str:
+    """So many changes of a kind: 1 chain lost, 2 chains lost, 3 prices, 4 added."""
+    if kind in _WORDS:
+        return f"{count(number)} {kind}"
+    noun = _SUBJECT.get(kind) or kind.partition(" ")[0]
+    rest = kind.removeprefix(noun).strip() if kind.startswith(noun) else ""
+    named = _PLURALS.get(noun, "") if number != 1 else ""
+    return " ".join(filter(None, (count(number), named or plural(number, noun), rest)))
 
 
 def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
@@ -121,7 +122,7 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
                 ("old", _plain(change.old)),
                 ("new", _plain(change.new)),
                 ("unit", unit_of(change.field or "")),
-                ("percent", None if change.percent is None else float(round(change.percent, 1))),
+                ("percent", None if change.percent is None else float(_rounded(change.percent))),
                 ("why", change.why),
                 ("instead", change.instead),
             )

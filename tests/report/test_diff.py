@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.history.diff import Change
-from portkey_catalog.report.changes import change_lines, changes_as_json, grouped_lines, percent, shown, subject
+from portkey_catalog.history.diff import KINDS, Change
+from portkey_catalog.report.diff import change_lines, changes_as_json, grouped_lines, percent, shown, subject
 from portkey_catalog.report.markdown import changes_as_markdown
 from support.small_catalog import HOSTILE
 
@@ -74,7 +74,24 @@ def test_the_subject_says_what_happened_where() -> None:
         Change("chain lost", "combined", "d", why="gone"),
     ]
     assert subject(changes) == "1 chain lost, 1 removed, 1 price, 2 added at combined, groq, openrouter and 1 more"
-    assert subject([]) == "nothing changed"
+    assert subject([]) == "nothing that users see changed"
+
+
+def test_every_kind_is_counted_with_its_noun() -> None:
+    told = [subject([Change(kind)] * 2) for kind in KINDS]
+    assert told == [
+        *("2 chains lost", "2 providers removed", "2 removed", "2 first members replaced", "2 statuses"),
+        *("2 ids dissolved", "2 ids reserved", "2 renamed", "2 abilities", "2 limits", "2 prices"),
+        *("2 members ejected", "2 ids renamed", "2 chains reordered", "2 lists", "2 settings"),
+        *("2 members joined", "2 chains gained", "2 returned", "2 providers added", "2 added", "2 other facts"),
+    ]
+    assert [subject([Change(kind)]) for kind in ("status", "fact")] == ["1 status", "1 other fact"]
+
+
+def test_a_long_difference_fits_into_the_body_of_a_pull_request() -> None:
+    told = changes_as_markdown([Change("removed", "groq", f"{'m' * 100}-{n:04}", hurts=True) for n in range(1_500)])
+    assert told.endswith("- and 1,400 more\n")
+    assert len(told) < 60_000
 
 
 def test_lines_stand_under_whether_they_hurt() -> None:
@@ -102,4 +119,4 @@ def test_hostile_names_are_characters_in_markdown(name: str) -> None:
 
 
 def test_a_day_without_a_change_says_so_in_markdown() -> None:
-    assert changes_as_markdown([]) == "Nothing changed.\n"
+    assert changes_as_markdown([]) == "Nothing that users see changed.\n"
