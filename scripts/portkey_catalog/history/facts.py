@@ -50,9 +50,11 @@ def _leaves(shape: BaseModel, path: str) -> Iterator[tuple[str, Value]]:
     for name in type(shape).model_fields:
         value = getattr(shape, name)
         where = f"{path}{name}"
+        if where in _NO_FACTS:
+            continue
         if isinstance(value, BaseModel):
             yield from _leaves(value, f"{where}.")
-        elif where not in _NO_FACTS:
+        else:
             yield where, tuple(map(_told, value)) if isinstance(value, tuple) else value
 
 
