@@ -143,9 +143,9 @@ def candidate(catalog: Catalog, settings: Settings, secrets: Secrets, sound: Sou
 
 
 def check_lists(catalog: Catalog, secrets: Secrets) -> tuple[list[Finding], Sound]:
-    """What would be wrong with the lists of a catalog, whatever is made of them, once they are read again.
+    """Faults that the lists of a catalog would have, whatever is made of them, once they are read again.
 
-    Where nothing is, they are sound.
+    Without any they are sound.
     """
     files, unreadable = _written(catalog, layout.NOTHING_WRITTEN)
     if findings := unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]:
@@ -175,7 +175,7 @@ def _check_lists(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _reads_the_same(catalog: Catalog, files: Mapping[str, str], known: Collection[str]) -> bool:
-    """Whether the faster reader reads just this catalog from its files; where it does not, the other one says why."""
+    """Try the faster reader for just this catalog from its files; where it does not, the other one says why."""
     lists = {path: models for path, _, models in layout.lists_of(catalog)}
     try:
         return layout.quickly_read(files, lists, known) == catalog

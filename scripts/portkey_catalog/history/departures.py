@@ -1,4 +1,4 @@
-"""Why an offer that stood in the chain of a combined model stands in it no more (pure)."""
+"""Reasons for an offer that stood in the chain of a combined model to stand in it no more (pure)."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Why an offer left a chain."""
+    """The reason for an offer to have left a chain."""
 
     why: str
-    """What goes on after "`slug/model-id`, which ...", in plain words; it may hold upstream text."""
+    """Rest of a sentence after "`slug/model-id`, which ...", in plain words; it may hold upstream text."""
     by: tuple[str, ...] = ()
     """Offers (`slug/model-id`) that came and pushed it out."""
     offered: bool = False
@@ -39,7 +39,7 @@ class Departure:
 
 
 class Departures:
-    """What became of the offers of the last catalog."""
+    """Fates of the offers of the last catalog."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Departures:
                 self._misses[ref].append(miss)
 
     def why(self, old: CombinedModel, member: Member, new: CombinedModel | None) -> Departure | None:
-        """Why a member of a former chain left it; `None` when nothing but other providers is missing.
+        """The reason that a member of a former chain left it; `None` when nothing but other providers is missing.
 
         Args:
             old: the former combined model.
@@ -121,14 +121,14 @@ class Departures:
         )
 
     def _came(self, place: Member, model: Model, old: CombinedModel, new: CombinedModel) -> tuple[str, ...]:
-        """Who is new in a chain, where nothing but the others keeps an offer out of it."""
+        """Newcomers in a chain, where nothing but the others keeps an offer out of it."""
         if place.cause is Cause.OUTSIDE or unusable(model, only_tool_call=self._catalog.publish.only_tool_call):
             return ()
         known = {each.key for each in old.members}
         return _refs([each for each in new.chain if each.key not in known])
 
     def _gone(self, slug: str, model_id: str) -> str:
-        """What became of a model that is not listed."""
+        """The fate of a model that is not listed."""
         if slug not in self._catalog.providers:
             return "is gone with its provider"
         before = self._previous.providers.get(slug)
@@ -150,7 +150,7 @@ class Departures:
     def _apart(
         self, old: CombinedModel, member: Member, model: Model, new: CombinedModel | None, *, offered: bool
     ) -> Departure | None:
-        """Why an offer that still reads as the model is kept apart from the others."""
+        """The reason that an offer which still reads as the model is kept apart from the others."""
         miss = self._miss(member.ref, old.identity)
         known = {each.key for each in old.members}
         others = [each for each in new.members if each.key != member.key] if new else []

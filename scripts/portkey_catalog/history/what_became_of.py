@@ -1,4 +1,4 @@
-"""What people are told of models that go, are renamed or are gone (pure)."""
+"""News for people of models that go, are renamed or are gone (pure)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = 5
 
 
 def what_became_of(catalog: Catalog, wanted: str) -> str | None:
-    """What became of a model that opencode knew as `provider/model`; `None` when nothing is remembered of it."""
+    """The fate of a model that opencode knew as `provider/model`; `None` when nothing is remembered of it."""
     provider, _, model_id = wanted.partition("/")
     if provider == COMBINED_PROVIDER:
         found = catalog.removed.combined.get(model_id)
@@ -49,7 +49,7 @@ def last_days(catalog: Catalog, wanted: str) -> str | None:
 
 
 def gone_and_renamed(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
-    """Which models providers took away or renamed since the last update, and what to use instead."""
+    """Models that providers took away or renamed since the last update, and what to use instead."""
     before = previous or catalog
     old, new, going_on = before.removed, catalog.removed, still_answered(catalog)
     renamed = [
