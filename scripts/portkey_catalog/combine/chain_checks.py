@@ -16,6 +16,7 @@ from statistics import median_low
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.grouping.groups import Offer, spread
 from portkey_catalog.schema import ChainNotice, ChainRule, Model
+from portkey_catalog.text.words import some
 
 LIMIT_RATIO = 4
 """Ratio up to which limits in a chain may lie apart: it promises the smallest."""
@@ -180,5 +181,4 @@ def _caching(chain: Sequence[Named]) -> str:
 
 
 def _listed(named: Sequence[Named]) -> str:
-    shown = ", ".join(f"{slug}/{model.id}" for slug, model in named[:SHOWN])
-    return shown if len(named) <= SHOWN else f"{shown} and {len(named) - SHOWN} more"
+    return some([f"{slug}/{model.id}" for slug, model in named], SHOWN)

@@ -21,6 +21,7 @@ from portkey_catalog.schema import (
     NearMiss,
     ProviderCatalog,
 )
+from portkey_catalog.text.words import some
 
 NAMED = 3
 """Offers that one reason names."""
@@ -85,7 +86,7 @@ class Departures:
             if place.excluded is None or place.is_spare:
                 return None
             came = self._came(place, model, old, new)
-            beside = f" (new in it: {_some(came)})" if came else ""
+            beside = f" (new in it: {some(came, NAMED)})" if came else ""
             return Departure(f"stands outside the chain: {place.excluded}{beside}", came, offered)
         if model.kind is not Kind.CHAT:
             return Departure(f"is no chat model any more ({model.kind})")
@@ -99,7 +100,7 @@ class Departures:
         if key != old.identity and read.key == key and alone and alone.key == old.identity:
             came = self._new_snapshots(old.identity)
             return Departure(
-                f"is kept apart now: {read.evidence[-1]}" + (f": {_some(came)} came" if came else ""), came
+                f"is kept apart now: {read.evidence[-1]}" + (f": {some(came, NAMED)} came" if came else ""), came
             )
         if key != old.identity and not (member.by_hand and self._reads_as_before(member, key)):
             miss = self._miss(member.ref, old.identity, key)
@@ -160,7 +161,9 @@ class Departures:
         if apart is None and (new is None or not new.chain):
             return None
         because = f": {apart}" if apart else ""
-        return Departure(f"is kept apart now{because}" + (f", against {_some(came)}" if came else ""), came, offered)
+        return Departure(
+            f"is kept apart now{because}" + (f", against {some(came, NAMED)}" if came else ""), came, offered
+        )
 
     def _contradiction(self, model: Model, other: Member) -> str | None:
         provider = self._catalog.providers.get(other.provider)
@@ -176,8 +179,3 @@ class Departures:
 
 def _refs(members: Sequence[Member]) -> tuple[str, ...]:
     return tuple(member.ref for member in members)
-
-
-def _some(refs: Sequence[str]) -> str:
-    more = len(refs) - NAMED
-    return ", ".join(refs[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as, opencode_key, provider_id
 from portkey_catalog.exports.renamed_ids import still_answered
 from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.text.words import some
 
 SHOWN = 5
 """Ids that a notice names, of those that it is about."""
@@ -78,5 +79,5 @@ def _advice(name: str, instead: str | None) -> str:
 
 def _told(names: list[str], what: str) -> Iterator[Notice]:
     if names:
-        more = f" and {len(names) - SHOWN} more, see removed.json" if len(names) > SHOWN else ""
-        yield Notice(level="info", text=f"ids that {what} ({len(names)}): {', '.join(names[:SHOWN])}{more}")
+        where = ", see removed.json" if len(names) > SHOWN else ""
+        yield Notice(level="info", text=f"ids that {what} ({len(names)}): {some(names, SHOWN)}{where}")
