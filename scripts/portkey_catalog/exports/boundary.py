@@ -51,16 +51,16 @@ def with_tags(catalog: Catalog, tags: Mapping[str, tuple[Tag, ...]]) -> Catalog:
     return catalog.model_copy(update={"providers": providers})
 
 
-def keeps(model: CombinedModel, wanted: Sequence[Tag], by_hand: Collection[Sequence[Tag]], *, replaced: bool) -> bool:
+def keeps(model: CombinedModel, wanted: Sequence[Tag], instead: Collection[Sequence[Tag]], *, replaced: bool) -> bool:
     """Trace the tags that a model's chain holds to back to the settings.
 
     Args:
         model: the combined model.
         wanted: tags required of every chain.
-        by_hand: tags that corrections by hand require instead.
-        replaced: whether one of these corrections names a member of the model. Without, a correction may still add to
+        instead: tags that overrides require in place of these.
+        replaced: whether one of these overrides names a member of the model. Without, an override may still add to
             what is wanted, when what it named is gone, but lift nothing.
     """
     required = set(model.require)
-    fitting = [set(tags) for tags in (wanted, *by_hand) if required >= set(tags)]
+    fitting = [set(tags) for tags in (wanted, *instead) if required >= set(tags)]
     return bool(fitting) and set().union(*fitting) == required and (replaced or required >= set(wanted))

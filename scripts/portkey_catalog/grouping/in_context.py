@@ -1,7 +1,7 @@
 """Identities after a look at all offers, which tells more than each id alone (pure).
 
 An id alone does not say whether a name has one snapshot or two, whether `x-3` is `x-3.0`, whose `-fast` it is, or which
-size is left out. What is settled here is the key of an offer's identity; offers with equal keys are then one model, see
+size is left out. What is decided here is the key of an offer's identity; offers with equal keys are then one model, see
 `grouping`. A known member of a combined model, whose facts have not changed, stays what it is whatever newcomers list.
 """
 
