@@ -23,7 +23,7 @@ from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.unsafe import why_unsafe
 
 ROUNDS = 3
-"""How often a catalog is made of itself again at most; one round finds that nothing changes, nearly always."""
+"""Most times that a catalog is made of itself again; one round finds that nothing changes, nearly always."""
 
 Catalogs = Mapping[str, ProviderCatalog]
 

@@ -75,7 +75,7 @@ APART = {
     "novita": 19,
     # Tools and window depend on the seller, see `silence`.
     "huggingface": 0,
-    # 56 of the 80 are `:batch` twins, which the snapshot does not have.
+    # 56 of the 80 are `:batch` variants, which the snapshot does not have.
     "openrouter": 262,
 }
 """Providers of which a bare list offers at least a tenth less than the rich one -> what it offers."""

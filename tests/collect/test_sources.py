@@ -155,7 +155,7 @@ def test_a_person_takes_what_a_source_says_now(told: World) -> None:
 
 
 @pytest.mark.parametrize("lab", ["", "openai/"])
-def test_a_source_that_goes_astray_holds_up_no_list_with_dated_twins(world: World, lab: str) -> None:
+def test_a_source_that_goes_astray_holds_up_no_list_with_dated_models(world: World, lab: str) -> None:
     undated = [f"{lab}{each}" for each in ("gpt-5.4", "gpt-4o", "gpt-4.1", "o3")]
     dated = {f"{lab}gpt-5.4-2026-03-05": f"{lab}gpt-5.4", f"{lab}gpt-4.1-2025-04-14": f"{lab}gpt-4.1"}
 

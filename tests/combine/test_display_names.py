@@ -43,7 +43,7 @@ def test_one_provider_has_one_vote_however_many_offers_it_makes() -> None:
     assert named(a=shouting, b="GPT-4o mini", c="GPT-4o mini").name == "GPT-4o mini"
 
 
-def test_twins_have_one_vote_together() -> None:
+def test_providers_with_one_upstream_have_one_vote_together() -> None:
     others = [make_model(f"own-{number}-7b") for number in range(8)]
     providers = {slug: make_provider(slug, make_model(MINI, "gpt 4o mini"), *others) for slug in ("a", "b", "c")}
     providers |= {slug: make_provider(slug, make_model(MINI, "Gpt-4o Mini (chat)")) for slug in ("x", "y")}

@@ -286,8 +286,8 @@ def test_by_price_a_provider_counts_once_and_so_do_two_with_one_upstream() -> No
     two = [priced("0.06"), priced("0.07", "x-ai/grok-4")]
     assert refs(combined(providers({"a": two, "b": priced("1"), "c": priced("2")}), order="price"))[0] == "b"
     more = [make_model(f"other-{number}") for number in range(3)]
-    twins = {"a": [priced("0.06"), *more], "a-eu": [priced("0.07"), *more], "b": [priced("1")], "c": [priced("2")]}
-    found = combine_by(providers(twins), order="price").models[GROK]
+    given = {"a": [priced("0.06"), *more], "a-eu": [priced("0.07"), *more], "b": [priced("1")], "c": [priced("2")]}
+    found = combine_by(providers(given), order="price").models[GROK]
     assert refs(found) == ["b", "c", "a", "a-eu"]
 
 

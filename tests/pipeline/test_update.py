@@ -806,8 +806,8 @@ def test_what_one_update_finds_out_changes_nothing_in_the_next(world: World, lis
     leaving = {"gamma": listing(*rows("claude-sonnet-4-5-20250929", "gamma-1"))}
     world.gateway.lists = {**known, **leaving}
     world.update()
-    twins = {slug: listing(*rows(*(f"{name}-{day}" for name in names for day in lists))) for slug in ("aaa", "aab")}
-    world.gateway.lists = {**known, "gamma": listing(*rows("gamma-1")), **twins}
+    newcomers = {slug: listing(*rows(*(f"{name}-{day}" for name in names for day in lists))) for slug in ("aaa", "aab")}
+    world.gateway.lists = {**known, "gamma": listing(*rows("gamma-1")), **newcomers}
     tomorrow = TODAY + timedelta(days=1)
     world.update(today=tomorrow)
     before = world.files()

@@ -38,7 +38,7 @@ class Recording(NamedTuple):
 OPENROUTER = (
     Recording(
         "openrouter/2026-08-22.json",
-        # Current models of the labs other providers offer too, without their half-price and free twins ...
+        # Current models of the labs other providers offer too, without their half-price and free variants ...
         """anthropic/* openai/gpt-[45]* openai/o[34]* openai/gpt-oss* google/gemini-[23]* google/gemma-[34]*
         meta/* meta-llama/* mistralai/* deepseek/* moonshotai/* z-ai/* minimax/minimax-m[23]* x-ai/grok-4*
         qwen/qwen3* amazon/nova* nvidia/nemotron-3* cohere/command-a nousresearch/hermes-*-405b microsoft/phi-4

@@ -181,8 +181,8 @@ def test_a_wrapper_more_or_less_loses_nothing(recordings: Recordings, name: str,
 @pytest.mark.parametrize("name", NEWEST)
 def test_keys_nobody_knows_change_nothing(recordings: Recordings, name: str) -> None:
     unknown = {"x_tier": "gold", "x_regions": ["eu", None], "x_meta": {"id": "other", "pricing": {"x": 1}}, "x_nr": 1.5}
-    answer, drifted = read_sample(recordings, name)[0], reread([{**row, **unknown} for row in sample(recordings, name)])
-    assert (drifted.format, drifted.rows) == (answer.format, answer.rows)
+    answer, altered = read_sample(recordings, name)[0], reread([{**row, **unknown} for row in sample(recordings, name)])
+    assert (altered.format, altered.rows) == (answer.format, answer.rows)
 
 
 TELLING: list[dict[str, Any]] = [
@@ -255,12 +255,12 @@ def beside(new: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("telling", TELLING, ids=str)
 def test_one_key_of_another_format_costs_a_list_nothing(recordings: Recordings, telling: dict[str, Any]) -> None:
     for name in NEWEST:
-        answer, drifted = (
+        answer, altered = (
             read_sample(recordings, name)[0],
             reread([beside(telling, row) for row in sample(recordings, name)]),
         )
-        assert (name, drifted.format) == (name, answer.format)
-        for row, changed in zip(answer.rows, drifted.rows, strict=True):
+        assert (name, altered.format) == (name, answer.format)
+        for row, changed in zip(answer.rows, altered.rows, strict=True):
             assert changed.currency == row.currency, f"{name}: {row.id}"
             for fact in FACTS:
                 known = getattr(row, fact)
@@ -286,10 +286,10 @@ def nulled(row: dict[str, Any], key: str) -> dict[str, Any]:
 def check_every_second(recordings: Recordings, name: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Change every second row: the format is recognised, the other rows read as ever, and no model is lost."""
     answer, ids = read_sample(recordings, name)
-    drifted = reread([change(row) if number % 2 else row for number, row in enumerate(sample(recordings, name))])
-    assert (drifted.format, drifted.rejected) == (answer.format, ())
-    assert drifted.rows[::2] == answer.rows[::2]
-    assert normalise_rows(drifted.rows, day_of(name)).models.keys() == ids
+    altered = reread([change(row) if number % 2 else row for number, row in enumerate(sample(recordings, name))])
+    assert (altered.format, altered.rejected) == (answer.format, ())
+    assert altered.rows[::2] == answer.rows[::2]
+    assert normalise_rows(altered.rows, day_of(name)).models.keys() == ids
 
 
 @pytest.mark.slow
@@ -318,6 +318,6 @@ def test_values_of_any_type_in_every_second_row_cost_no_row(recordings: Recordin
 def test_a_key_that_no_row_has_any_more_costs_no_row(recordings: Recordings, name: str) -> None:
     lost = {}
     for key in optional_keys(recordings, name):
-        drifted = reread([without(row, key) for row in sample(recordings, name)])
-        lost[key] = read_sample(recordings, name)[1] - normalise_rows(drifted.rows, day_of(name)).models.keys()
+        altered = reread([without(row, key) for row in sample(recordings, name)])
+        lost[key] = read_sample(recordings, name)[1] - normalise_rows(altered.rows, day_of(name)).models.keys()
     assert {key: ids for key, ids in lost.items() if ids} == {}

@@ -85,7 +85,7 @@ def _findings(
     config = made if config is None else config
     return [
         *check_combined(catalog, settings.combine.min_providers if settings else None),
-        *_check_lists(catalog),
+        *_check_rows(catalog),
         *_check_removed(catalog, made),
         *(_check_days(catalog, today) if today else ()),
         *(Finding(layout.INDEX, fault) for fault in default_faults(catalog)),
@@ -143,12 +143,12 @@ def candidate(catalog: Catalog, settings: Settings, secrets: Secrets, sound: Sou
 
 
 def check_lists(catalog: Catalog, secrets: Secrets) -> tuple[list[Finding], Sound]:
-    """What would be wrong with the lists of a catalog, whatever is made of them, once they are read again.
+    """Faults that the lists of a catalog would have, whatever is made of them, once they are read again.
 
-    Where nothing is, they are sound.
+    Without any they are sound.
     """
     files, unreadable = _written(catalog, layout.NOTHING_WRITTEN)
-    if findings := unreadable or [*_check_lists(catalog), *check_texts(catalog, secrets, files)]:
+    if findings := unreadable or [*_check_rows(catalog), *check_texts(catalog, secrets, files)]:
         return findings, NOTHING_SOUND
     return [], {path: SoundList(models, files[path]) for path, _, models in layout.lists_of(catalog)}
 
@@ -167,7 +167,7 @@ def _written(catalog: Catalog, known: Mapping[str, str]) -> tuple[Mapping[str, s
     return files, [] if _reads_the_same(catalog, files, known) else list(_check_reading(catalog))
 
 
-def _check_lists(catalog: Catalog) -> Iterator[Finding]:
+def _check_rows(catalog: Catalog) -> Iterator[Finding]:
     yield from _check_order(catalog)
     yield from _check_ids(catalog)
     yield from _check_assumed(catalog)
@@ -175,7 +175,7 @@ def _check_lists(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _reads_the_same(catalog: Catalog, files: Mapping[str, str], known: Collection[str]) -> bool:
-    """Whether the faster reader reads just this catalog from its files; where it does not, the other one says why."""
+    """Try the faster reader for just this catalog from its files; where it does not, the other one says why."""
     lists = {path: models for path, _, models in layout.lists_of(catalog)}
     try:
         return layout.quickly_read(files, lists, known) == catalog

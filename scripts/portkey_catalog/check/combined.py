@@ -31,7 +31,7 @@ def check_offers(catalog: Catalog) -> Iterator[Finding]:
 
 
 def check_combined(catalog: Catalog, enough: int | None = None) -> Iterator[Finding]:
-    """What is wrong with the combined models, all of whose offers exist.
+    """Faults of the combined models, all of whose offers exist.
 
     Args:
         catalog: the catalog.

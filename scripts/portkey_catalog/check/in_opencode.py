@@ -22,6 +22,7 @@ from portkey_catalog.exports.opencode import USER_KEY_ENV, model_ids
 from portkey_catalog.store.catalog import read_json
 from portkey_catalog.store.layout import OPENCODE, StoreError
 from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.words import some
 
 API = "api.json"
 FAKE_KEY = "pk-test-not-a-key"
@@ -144,6 +145,4 @@ def _differences(where: str, promised: Sequence[str], listed: Sequence[str]) -> 
 
 def _some(ids: Counter[str]) -> str:
     """The first few ids, and how many more there are."""
-    names = sorted(ids.elements())
-    shown = ", ".join(name[:100] for name in names[:SHOWN])
-    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"
+    return some([name[:100] for name in sorted(ids.elements())], SHOWN)

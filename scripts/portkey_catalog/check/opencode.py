@@ -169,7 +169,7 @@ def _key_problems(key: str, entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_routed(entry: Mapping[str, Any]) -> bool:
-    """Whether an entry has an id of its own of the form `@slug/name`, which no object has."""
+    """Recognise an entry with an id of its own of the form `@slug/name`, which no object has."""
     return str(entry.get("id", "")).startswith("@")
 
 

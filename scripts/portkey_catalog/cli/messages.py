@@ -39,8 +39,8 @@ def print_report(report: Report) -> None:
         changed = f"{count(len(report.files), 'file')} changed" if report.files else "nothing changed"
         end = f"{totals(report)}; {changed}"
     table = table_lines(list(map(log_line, row)) for row in summary_rows(report))
-    remarks = map(log_line, (*chain_lines(report), *detail_lines(report), end))
-    print(*table, *remarks, sep="\n", file=sys.stderr)
+    rest = map(log_line, (*chain_lines(report), *detail_lines(report), end))
+    print(*table, *rest, sep="\n", file=sys.stderr)
 
 
 def progress_display() -> AbstractContextManager[Progress]:

@@ -16,9 +16,10 @@ from statistics import median_low
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.grouping.groups import Offer, spread
 from portkey_catalog.schema import ChainNotice, ChainRule, Model
+from portkey_catalog.text.words import some
 
 LIMIT_RATIO = 4
-"""How far limits in a chain may lie apart: it promises the smallest."""
+"""Ratio up to which limits in a chain may lie apart: it promises the smallest."""
 
 LIMITS: Mapping[ChainRule, tuple[str, Callable[[Model], int]]] = {
     "context": ("Windows run from", lambda model: model.limit.context or 0),
@@ -26,16 +27,16 @@ LIMITS: Mapping[ChainRule, tuple[str, Callable[[Model], int]]] = {
     "input": ("Prompts may have from", lambda model: model.limit.input or model.limit.context or 0),
     "output": ("Answers may have from", lambda model: model.limit.output or 0),
 }
-"""What a limit is called, how a notice about it begins, and how large it is for a model, in tokens."""
+"""Limits by name: how a notice about each begins, and how large it is for a model, in tokens."""
 
 PRICE_RATIO = 2
-"""How far prices in a chain may lie apart: opencode shows the first member's."""
+"""Ratio up to which prices in a chain may lie apart: opencode shows the first member's."""
 
 _PRICES: Mapping[str, Callable[[Model], Decimal | None]] = {
     "for prompts": lambda model: model.cost.input,
     "for answers": lambda model: model.cost.output,
 }
-"""What a price is called in a notice about it, and how high it is for a model, in USD per million tokens."""
+"""Prices by their names in notices, and how high each is for a model, in USD per million tokens."""
 
 
 SHOWN = 3
@@ -44,7 +45,7 @@ SHOWN = 3
 _GEMINI_3 = re.compile(r"google/gemini-([3-9]|\d\d|[a-z-]*latest)")
 
 _VERTEX_ID = re.compile(r"@(\d{8}|default)$")
-"""How Vertex writes Claude's snapshots: "claude-sonnet-4@20250514"."""
+"""Claude's snapshots as Vertex writes them: "claude-sonnet-4@20250514"."""
 
 THOUGHT_SIGNATURES = (
     "From version 3 on, Gemini signs its tool calls, and chat completions lose the signature between turns: the turn "
@@ -107,7 +108,7 @@ def _reads_images(model: Model) -> bool:
 
 
 def chain_notices(identity: str, chain: Sequence[Named], upstreams: Mapping[str, str]) -> tuple[ChainNotice, ...]:
-    """What users of a chain should know.
+    """Facts that users of a chain should know.
 
     Args:
         identity: canonical identity of the combined model.
@@ -149,7 +150,7 @@ def _some(chain: Sequence[Named], lacks: Callable[[Model], bool]) -> str:
 
 
 def _dearer(chain: Sequence[Named]) -> str | None:
-    """What a switch may cost: opencode goes on showing the first member's price."""
+    """The possible costs of a switch: opencode goes on showing the first member's price."""
     parts = []
     for what, price in _PRICES.items():
         stated = [amount for _, model in chain if (amount := price(model)) is not None]
@@ -180,5 +181,4 @@ def _caching(chain: Sequence[Named]) -> str:
 
 
 def _listed(named: Sequence[Named]) -> str:
-    shown = ", ".join(f"{slug}/{model.id}" for slug, model in named[:SHOWN])
-    return shown if len(named) <= SHOWN else f"{shown} and {len(named) - SHOWN} more"
+    return some([f"{slug}/{model.id}" for slug, model in named], SHOWN)

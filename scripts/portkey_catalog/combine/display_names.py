@@ -1,4 +1,4 @@
-"""What a combined model is called: the maker's own name, or else the one that most providers agree on (pure).
+"""Name of a combined model: the maker's own name, or else the one that most providers agree on (pure).
 
 A name is text that a provider chose, and people choose a model by it. So it votes only if it says what the identity
 says, the family and the date aside, and nothing else: every word and number of it stands in the identity or in the
@@ -63,7 +63,7 @@ def display_name(offers: Sequence[Offer], identity: str, upstreams: Mapping[str,
 
 
 def may_vote(name: str, model: Model, identity: str) -> bool:
-    """Whether a name says what the identity says, and nothing but what that or the provider's own id says."""
+    """Accept a name that says what the identity says, and nothing but what that or the provider's own id says."""
     own = model.id.rpartition("/")[2] if "/" in identity else model.id
     return _says_so(name, own, model.family or "", identity)
 

@@ -1,4 +1,4 @@
-"""Why an offer stands outside a chain: in words for people, and as a cause for programs (pure)."""
+"""Reasons for an offer to stand outside a chain: in words for people, and as a cause for programs (pure)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portkey_catalog.schema import Cause
 
 
 class Exclusion(NamedTuple):
-    """Why an offer stands outside."""
+    """The reason for an offer to stand outside."""
 
     why: str
     """In words; nothing is decided by them."""

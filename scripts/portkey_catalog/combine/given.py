@@ -1,4 +1,4 @@
-"""What combining goes by besides its settings (pure)."""
+"""Grounds that combining goes by besides its settings (pure)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portkey_catalog.schema import PublishedId, Tag
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the last catalog, the account and other settings say."""
+    """Words of the last catalog, the account and other settings."""
 
     only_tool_call: bool = True
     """Models that are not known to call tools are in no chain, see `[publish]`."""
@@ -24,7 +24,7 @@ class Given:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     """Ids that go on for a while without a chain, as long as one offer of their model is left."""
     memory: Memory = NO_MEMORY
-    """What the last catalog knew of who is which model."""
+    """The last catalog's knowledge of who is which model."""
     ids: Mapping[str, PublishedId] = field(default_factory=dict)
     """Every id that was ever published, with what for; it is given to nothing else."""
     retold: Mapping[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from portkey_catalog.identity import reads_otherwise
 from portkey_catalog.schema import CombinedModel, RemovedCombined
 
 GRACE = timedelta(days=90)
-"""How long an id goes on that lost its chain or was renamed, and how long what is gone is remembered.
+"""Time for which an id goes on that lost its chain or was renamed, and for which what is gone is remembered.
 
 A quarter: whoever uses the id at all sees in that time, in opencode's list of models, that it ends and when. For ever
 would be wrong, as an id without failover would go on passing for one that has it.
@@ -57,7 +57,7 @@ def claims(previous: Mapping[str, CombinedModel], gone: Mapping[str, RemovedComb
 def still_claimed(
     groups: Sequence[Group], claimed: Collection[str], taken: Mapping[str, Standing], merges: Merges
 ) -> list[Group]:
-    """Which groups, too small for a chain, may be the model of an id that goes on without one.
+    """Groups, too small for a chain, that may be the model of an id that goes on without one.
 
     What is shown under the name of another model is none: nobody is there who would contradict it.
 

@@ -22,14 +22,14 @@ from portkey_catalog.text.account_numbers import masked
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an id stands for."""
+    """The meaning of an id."""
 
     identity: str
     """As it was published; the id itself where an override put offers together that read as nothing."""
     snapshot: str | None = None
     """The one snapshot that the identity means, in digits, where one is known."""
     reads_as: str | None = None
-    """How today's program spells that identity, where the one that published it spelt it otherwise."""
+    """Today's spelling of that identity, where the one that published it spelt it otherwise."""
     main: bool = False
     """It is the id of a model of the last catalog, and no former one."""
     members: frozenset[OfferKey] = frozenset()
@@ -46,22 +46,22 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a group is called."""
+    """The names of a group."""
 
     id: str
     identity: str
-    """What the id stands for."""
+    """The meaning of the id."""
     aliases: Mapping[str, str]
     """Former ids, each with what it stood for."""
     reads_as: str | None = None
-    """How today's program spells the identity, where the one that published the id spelt it otherwise."""
+    """Today's spelling of the identity, where the one that published the id spelt it otherwise."""
     snapshot: str | None = None
     """The one snapshot that the identity means, in digits, where one is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merges:
-    """What overrides put together, as far as it concerns ids."""
+    """Offers that overrides put together, as far as it concerns ids."""
 
     refs: frozenset[str] = frozenset()
     """Offers (`slug/model-id`) that an override puts together with others."""
@@ -69,11 +69,11 @@ class Merges:
     """Offer -> identities of offers that an override puts it together with and that nobody makes now."""
 
     def made(self, group: Group) -> bool:
-        """Whether an override put something into this group."""
+        """Look for an offer that an override put into this group."""
         return bool(self.refs) and any(offer.ref in self.refs for offer in group.offers)
 
     def identities(self, group: Group) -> set[str]:
-        """What a group is: the identities of its offers, and of those that an override would have in it."""
+        """Everything that a group is: the identities of its offers, and of those that an override would have in it."""
         tied = (self.ties.get(offer.ref, ()) for offer in group.offers) if self.ties else ()
         return group.identities.union(*tied)
 
@@ -87,7 +87,7 @@ def standings(
     retold: Mapping[str, str],
     remembered: Collection[str] = (),
 ) -> dict[str, Standing]:
-    """What every id stands for that is not free.
+    """The meaning of every id that is not free.
 
     Args:
         published: every id that was ever published.
@@ -212,7 +212,7 @@ def _claimants(standing: Standing, groups: Sequence[Group], places: Mapping[str,
 
 
 def _is_another_snapshot(standing: Standing, group: Group) -> bool:
-    """Whether a group may be another snapshot of its name; `0514` may be the same as `20250514`.
+    """Suspect a group of being another snapshot of its name; `0514` may be the same as `20250514`.
 
     What an id was published for without a snapshot may have become known later, and that is forgotten with the model.
     """
@@ -235,14 +235,14 @@ def _dated(identity: str, snapshot: str) -> str:
 
 
 def _is_made_for(group: Group, name: str, standing: Standing) -> bool:
-    """Whether a group that an override made is what one gave this id to; then only the override says what that is."""
+    """Recognise what an override made and gave this id to; then only the override says what that is."""
     if group.wanted_id == name or not standing.members.isdisjoint(offer.key for offer in group.offers):
         return True
     return group.key is None and next(_candidates(group, {})) == name
 
 
 def _rank(name: str, standing: Standing, group: Group) -> tuple[bool, bool, bool, str]:
-    """How well an id suits a group that it leads to: it means just this, it was the id, and it says what it is."""
+    """Rank an id among those that lead to a group: it means just this, it was the id, and it says what it is."""
     natural = group.identity is not None and name == _valid(group.identity.short)
     return group.key not in standing.keys, not standing.main, not natural, name
 

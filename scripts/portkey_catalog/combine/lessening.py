@@ -1,4 +1,4 @@
-"""What a newcomer would take from what a chain promises (pure)."""
+"""Losses that a newcomer would bring to what a chain promises (pure)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ NEARLY = 3 / 4
 against the smallest, no provider can wear a promise down day by day."""
 
 MINOR = frozenset({"structured_output", "temperature"})
-"""What a chain promises and no conversation in opencode depends on; providers often do not say."""
+"""Promises of a chain on which no conversation in opencode depends; providers often do not say."""
 
 _SIZES = {"output": LIMITS["output"][1], "context": LIMITS["context"][1], "input": LIMITS["input"][1]}
-"""How large each limit of a model is, in tokens; the one that is assumed first."""
+"""Sizes of a model's limits, in tokens; the one that is assumed first."""
 
 
 def lessening(guest: Offer, chain: Sequence[Offer]) -> str | None:
-    """What a chain would promise less of with one more member, or `None`; `NEARLY` the same limit is no less."""
+    """Promises that one more member would lessen, or `None`; `NEARLY` the same limit is no less."""
     less = lessened([offer.model for offer in chain], guest.model)
     guess = guest.is_assumed
     limits = less.pop("limit", None)

@@ -63,7 +63,7 @@ def misnamed_notices(catalog: Catalog) -> list[Notice]:
 
 
 def _misnamed(combined: CombinedModel, model: Model) -> str | None:
-    """Why a display name is not that of the model: neither by the id, nor by what its row says that it really is."""
+    """Say why a display name is not that of the model: neither by the id, nor by what its row says it really is."""
     meant = model.model_copy(update={"id": combined.identity.replace("+", "-")})
     return reads_otherwise(model) if reads_otherwise(meant) else None
 
@@ -94,12 +94,12 @@ def _without_one_word(name: str) -> set[str]:
 
 
 def owner(identity: str) -> str:
-    """Who made what an identity names: `xai/grok-4` -> `xai`."""
+    """The maker of what an identity names: `xai/grok-4` -> `xai`."""
     return Key.parse(identity).owner or "nobody known"
 
 
 def one_edit_apart(one: str, other: str) -> bool:
-    """Whether a letter put in, left out or changed, or two that change places, make one text of the other."""
+    """Find one text in the other by one letter put in, left out or changed, or by two that change places."""
     short, long = sorted((one, other), key=len)
     if short == long or len(long) - len(short) > 1:
         return False

@@ -1,4 +1,4 @@
-"""Which offers of one model stand in its chain, and why the others do not (pure).
+"""Choice of the offers of one model that stand in its chain, and why the others do not (pure).
 
 Whoever stood in the chain before goes first: others join where they take nothing from what it promises, so that no
 newcomer, whatever it states, costs a chain a member or a promise. What the settings name, and what the lab itself says
@@ -24,12 +24,12 @@ from portkey_catalog.settings.shapes import CombineSettings
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What decides who stands in one model's chain."""
+    """The grounds for who stands in one model's chain."""
 
     settings: CombineSettings
     only_tool_call: bool
     fits: Callable[[Sequence[tuple[str, str]]], bool] = field(compare=False)
-    """Whether a chain of these offers (slug, model id) can be sent; that follows from its id, tags and routes."""
+    """Test of a chain of these offers (slug, model id): it can be sent, which follows from its id, tags and routes."""
     pinned: Sequence[str] = ()
     """Offers (`slug/model-id`) that an override puts first."""
     vouched: Collection[str] = frozenset()
@@ -46,7 +46,7 @@ class Choice:
     """The combined model in the last catalog."""
 
     def left_out(self, ordered: Sequence[Offer]) -> dict[str, Exclusion]:
-        """Why offers, in failover order, stand outside the chain, by `slug/model-id`."""
+        """Reasons for offers, in failover order, to stand outside the chain, by `slug/model-id`."""
         unused = ((offer.ref, unusable(offer.model, only_tool_call=self.only_tool_call)) for offer in ordered)
         reasons = {ref: Exclusion(why) for ref, why in (*self.doubts.items(), *unused) if why}
         beyond = [offer for offer in ordered if offer.ref not in reasons and offer.provider in self.barred]
@@ -59,7 +59,7 @@ class Choice:
         return reasons | unchained
 
     def _not_chained(self, usable: Sequence[Offer]) -> dict[str, Exclusion]:
-        """Why offers that may stand in a chain do not.
+        """Reasons for offers that may stand in a chain not to.
 
         Offers whose output limit is assumed join a chain of others where they lessen nothing, and make one where too
         few others are left.
@@ -103,7 +103,7 @@ class Choice:
         return reasons
 
     def _kept_out(self, usable: Sequence[Offer], first: Collection[str], firm: Collection[str]) -> dict[str, Exclusion]:
-        """Why these offers stand outside the chain that they make, by `slug/model-id`.
+        """Reasons for these offers to stand outside the chain that they make, by `slug/model-id`.
 
         Args:
             usable: the offers, in failover order.
@@ -182,11 +182,11 @@ class Choice:
         return reasons
 
     def _may_be_unfit(self, offer: Offer) -> bool:
-        """Whether others may make an offer unfit, or it them."""
+        """An alias or an excluded free variant may be made unfit by others, or make them so."""
         return offer.model.alias_of is not None or (offer.is_free and self.settings.free_variants == "exclude")
 
     def _unfit_beside(self, guest: Offer, chain: Sequence[Offer]) -> str | None:
-        """Why an offer is in no chain with these, which stay whatever it is."""
+        """The reason for an offer to be in no chain with these, which stay whatever it is."""
         unfit = self._unfit([*chain, guest])
         if guest.ref in unfit:
             return unfit[guest.ref]
@@ -197,5 +197,5 @@ class Choice:
 
 
 def _by_its_lab(offer: Offer) -> bool:
-    """Whether the lab itself says what its model can do."""
+    """Recognise an offer in which the lab itself says what its model can do."""
     return offer.own and bool(offer.model.modalities.input) and not offer.is_assumed

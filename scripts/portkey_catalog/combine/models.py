@@ -29,7 +29,7 @@ from portkey_catalog.settings.shapes import CombineSettings
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """What came of combining."""
+    """The outcome of combining."""
 
     models: dict[str, CombinedModel]
     """Combined models by id, sorted."""
@@ -56,7 +56,7 @@ class Combiner:
     providers: Catalogs
     """Catalogs by slug."""
     settings: CombineSettings
-    """How to group, order and cut; they name providers as these are published."""
+    """Rules by which to group, order and cut; they name providers as these are published."""
     _makings: Makings = field(default_factory=dict)
     _misses: list[Misses] = field(default_factory=list)
     """The last near misses."""

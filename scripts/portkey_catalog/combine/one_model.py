@@ -31,12 +31,12 @@ Catalogs = Mapping[str, ProviderCatalog]
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How a combined model was made of lists and settings, and what came of it."""
+    """The making of a combined model: the lists and settings that went into it, and what came of it."""
 
     things: object
-    """What else it was made of, but for the former one."""
+    """Everything else that it was made of, but for the former one."""
     former: object
-    """What of the former one decided."""
+    """The part of the former one that decided."""
     ordered: list[Offer]
     outside: dict[str, Exclusion]
     made: CombinedModel
@@ -46,7 +46,7 @@ Makings = dict[str, Making]
 """Id -> the last making."""
 
 ROUNDS = 5
-"""How often a combined model is made anew of itself; seldom more than once, as when a header is too small for it."""
+"""Most rounds of making a combined model anew of itself; seldom more than one, as when a header is too small for it."""
 
 BY_HAND = "put together by hand"
 """Evidence of an offer that an override put into a combined model of another identity."""
@@ -64,7 +64,7 @@ class ModelMaker:
     """See `same_upstream`."""
     merges: Merges
     lost: tuple[Demand, ...]
-    """What overrides require by offers that nobody makes now."""
+    """Tags that overrides require by offers that nobody makes now."""
     makings: Makings
     """The last making of each id, of the same lists by the same settings."""
 
@@ -193,7 +193,7 @@ class ModelMaker:
 
 
 def _deciding(former: CombinedModel) -> tuple[object, ...]:
-    """What of a former combined model decides what it is next: its chain and what that promised."""
+    """The part of a former combined model that decides what it is next: its chain and what that promised."""
     return tuple(member.key for member in former.chain), *(getattr(former, field) for field in PROMISED)
 
 

@@ -21,11 +21,11 @@ from portkey_catalog.settings.shapes import CombineSettings
 from portkey_catalog.text.slugs import slug_key
 
 YOUNG = timedelta(days=7)
-"""How long an offer is a member before its price may bring it to the front: a week, so that a price which is a mistake
+"""Time as a member before an offer's price may bring it to the front: a week, so that a price which is a mistake
 or a bait meets a working day, and an owner who reads the reports, before requests do."""
 
 MUCH_CHEAPER = 8
-"""How many times cheaper than every other provider an offer may be and lead. Measured on 557 models with prices of two
+"""Factor by which an offer may be cheaper than every other provider and lead. Measured on 557 models with prices of two
 providers or more, in the recorded lists (113) and in models.dev: the second cheapest costs 1.0 times as much as the
 cheapest in half of them, at most 2.6 times in 95 of 100, and in the recorded lists never more than 6.9 times. Four lie
 beyond 8, and two of these are misprints."""
@@ -44,7 +44,7 @@ def newcomers(providers: Mapping[str, ProviderCatalog], listed: Collection[str])
 
 
 def newcomer_notices(catalog: Catalog, listed: Collection[str]) -> list[Notice]:
-    """Who stands behind others because nobody has said yet where it belongs, one notice a provider."""
+    """Providers that stand behind others because nobody has said yet where they belong, one notice each."""
     chains = Counter(
         slug for model in catalog.combined.values() for slug in {member.provider for member in model.chain}
     )
@@ -92,12 +92,12 @@ def joined(
 
 
 def is_one_of(offer: Offer, members: Iterable[Member]) -> bool:
-    """Whether an offer is one of these members of a former chain."""
+    """Find an offer among these members of a former chain."""
     return known_as(offer.key) in {known_as(member.key) for member in members}
 
 
 def known_as(key: OfferKey) -> OfferKey:
-    """What an offer is known by from day to day."""
+    """The name that an offer keeps from day to day."""
     return slug_key(key[0]), key[1]
 
 
@@ -107,7 +107,7 @@ def _earliest(days: Sequence[date | None]) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What decides the order of every chain."""
+    """The grounds for the order of every chain."""
 
     settings: CombineSettings = field(default_factory=CombineSettings)
     """Says which providers the owner lists, and what goes first."""
@@ -121,7 +121,7 @@ class Ranking:
 
     @property
     def minds_former(self) -> bool:
-        """Whether what a combined model was before may change its order: by the price of its first member alone."""
+        """An order by price may depend on what a combined model was before: on the price of its first member alone."""
         return self.settings.order == "price"
 
     def in_order(

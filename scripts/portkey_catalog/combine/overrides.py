@@ -1,4 +1,4 @@
-"""What an owner's overrides say of offers that nobody makes now, and of those that they put together (pure).
+"""Sense of an owner's overrides for offers that nobody makes now, and of those that they put together (pure).
 
 A provider that renames a model must not undo what an override says of it. So an offer that is gone counts as what its
 id reads as by itself.
@@ -16,7 +16,7 @@ from portkey_catalog.settings.shapes import Override
 
 
 def merges(overrides: Sequence[Override], offered: Collection[str]) -> Merges:
-    """What overrides put together.
+    """Offers that overrides put together.
 
     Args:
         overrides: the overrides.
@@ -36,11 +36,11 @@ class Demand:
 
     tags: tuple[Tag, ...]
     identity: str | None
-    """What the offer's id reads as, by itself."""
+    """The reading of the offer's id, by itself."""
 
 
 def lost_demands(overrides: Sequence[Override], offered: Collection[str]) -> Iterator[Demand]:
-    """What overrides require by offers that nobody makes now; an order needs only one of its offers."""
+    """Tags that overrides require by offers that nobody makes now; an order needs only one of its offers."""
     for override in overrides:
         if override.require and (override.merge or not any(ref in offered for ref in override.order)):
             for ref in override.meant:

@@ -1,4 +1,4 @@
-"""What is assumed of output limits, from what others state of the same real model (pure).
+"""Assumptions about output limits, from what others state of the same real model (pure).
 
 Which offers are the same model is decided by `grouping`, without overrides. Where at least two other
 providers state an output limit, and the largest is no more than four times the smallest, the smallest is taken; else

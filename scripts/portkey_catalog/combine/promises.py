@@ -1,4 +1,4 @@
-"""What a combined model may promise: what every member of its chain can do (pure)."""
+"""Promises of a combined model: what every member of its chain can do (pure)."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ MOST_SUMMED = 1_024
 """Sets of abilities of which it is remembered what they have in common."""
 
 Abilities = tuple[Any, ...]
-"""What one model states but for prices: three limits, what it reads and writes, its levels of reasoning, and flags."""
+"""Words of one model but for prices: three limits, what it reads and writes, its levels of reasoning, and flags."""
 
 
 def lessened(chain: Sequence[Model | CombinedModel], guest: Model) -> dict[str, tuple[Any, Any]]:
-    """What a chain would promise otherwise with one more member: field -> what it is without and with it.
+    """Promises of a chain that one more member would change: field -> what it is without and with it.
 
     Prices are no promise of the chain. A combined model stands for its whole chain.
     """
@@ -56,7 +56,7 @@ def promises(chain: Sequence[Model | CombinedModel]) -> dict[str, Any]:
 
 
 def abilities(model: Model | CombinedModel) -> Abilities:
-    """What a model states but for prices; whoever states the same as a member takes nothing from a chain."""
+    """The statements of a model but for prices; whoever states the same as a member takes nothing from a chain."""
     limit, kinds = model.limit, model.modalities
     flags = (model.attachment, model.reasoning, model.tool_call, model.structured_output, model.temperature)
     return limit.context, limit.input, limit.output, kinds.input, kinds.output, model.reasoning_efforts, flags
@@ -65,7 +65,7 @@ def abilities(model: Model | CombinedModel) -> Abilities:
 # Most offers of a model state the same, and each is held against the others.
 @lru_cache(maxsize=MOST_SUMMED)
 def _in_common(said: frozenset[Abilities]) -> Mapping[str, Any]:
-    """What a chain promises but for prices, where its models state this; how often and in which order is all one."""
+    """The promises of a chain but for prices, where its models state this; how often and in which order is all one."""
     contexts, prompts, answers, reads, writes, efforts, flags = zip(*said, strict=True) if said else 7 * ((),)
     return {
         "limit": within_context(
@@ -87,7 +87,7 @@ def _range(prices: Iterable[Decimal | None]) -> PriceRange | None:
 
 
 def _common(lists: Iterable[tuple[Modality, ...]]) -> tuple[Modality, ...]:
-    """What all lists hold; a model that states nothing is sure of text alone."""
+    """Modalities that all lists hold; a model that states nothing is sure of text alone."""
     sets = [set(modalities) or {"text"} for modalities in lists]
     return tuple(modality for modality in MODALITIES if sets and all(modality in kinds for kinds in sets))
 

@@ -1,4 +1,4 @@
-"""What an owner wrote by hand and the catalog no longer bears out: overrides and saved configs (pure)."""
+"""Words of an owner that the catalog no longer bears out: overrides and saved configs (pure)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _tags(catalog: Catalog, overrides: Sequence[Override]) -> Iterator[str]:
 
 
 def _overrides(catalog: Catalog, overrides: Sequence[Override]) -> Iterator[str]:
-    """What is the matter with overrides."""
+    """Faults of overrides."""
     if not overrides:
         return  # To read every id again would be for nothing.
     offers = {offer.ref: offer for offer in offers_in_context(catalog)}
@@ -87,7 +87,7 @@ def _has(model: CombinedModel, ref: str) -> bool:
 
 
 def _meet(offers: Sequence[Offer]) -> bool:
-    """Whether offers are one model without any override."""
+    """Find that offers are one model without any override."""
     keys = {offer.identity.key if offer.identity else offer.ref for offer in offers}
     return len(keys) == 1 and not any(compatible(a.model, b.model) for a, b in combinations(offers, 2))
 
@@ -97,7 +97,7 @@ def _has_company(offer: Offer, offers: Mapping[str, Offer]) -> bool:
 
 
 def _saved(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """What is the matter with chains that are saved in Portkey."""
+    """Faults of chains that are saved in Portkey."""
     ids = {name: model.id for model in catalog.combined.values() for name in model.names}
     for combined_id, config_id in catalog.failover.saved_configs.items():
         where = f"combine.saved_configs: {combined_id!r}"

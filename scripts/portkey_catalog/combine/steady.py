@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def steady(make: Callable[[T], T], made: T, rounds: int) -> T:
-    """What `make` makes of a value, and of that again, once it stays what it is; after so many rounds the last."""
+    """A value made by `make` again and again until it stays what it is; after so many rounds the last."""
     for _ in range(rounds):
         again = make(made)
         if again == made:

@@ -1,1 +1,1 @@
-"""What opencode, Portkey and other programs are given of a catalog (pure)."""
+"""Documents that opencode, Portkey and other programs are given of a catalog (pure)."""

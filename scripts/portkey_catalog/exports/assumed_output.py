@@ -15,7 +15,7 @@ _FIELD = "limit.output"
 
 
 def lacks_output(model: Model) -> bool:
-    """Whether a model answers in text and only its output limit is not known; an unknown window leaves no room."""
+    """Find a model that answers in text and lacks an output limit alone; an unknown window leaves no room."""
     content = model.modalities
     talks = all("text" in kinds for kinds in (content.input, content.output) if kinds)
     limit = model.limit
@@ -38,12 +38,12 @@ def assumed(model: Model, size: int, of: str | None = None) -> Model:
 
 
 def is_assumed(model: Model) -> bool:
-    """Whether the output limit is an assumption."""
+    """Recognise an output limit that is an assumption."""
     return (origin := origin_of(model, _FIELD)) is not None and origin.source == ASSUMED
 
 
 def rests_on_one(combined: CombinedModel, catalog: Catalog) -> bool:
-    """Whether an assumption makes the output limit that a combined model promises, or that of its last offer."""
+    """Find an assumption behind the output limit that a combined model promises, or that of its last offer."""
     lists = {slug: provider.models for slug, provider in catalog.providers.items()}
     models = [lists.get(member.provider, {}).get(member.id) for member in combined.targets]
     guesses = [model.limit.output for model in models if model and is_assumed(model)]

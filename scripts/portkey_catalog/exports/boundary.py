@@ -1,4 +1,4 @@
-"""Which providers may stand in a failover chain, by the tags their owner gave them (pure).
+"""Providers that may stand in a failover chain, by the tags their owner gave them (pure).
 
 Tags come from the settings alone: nothing that a provider, a list or the account says adds one, and a provider without
 tags never qualifies where one is required.
@@ -12,12 +12,12 @@ from portkey_catalog.schema import Catalog, Cause, CombinedModel, ProviderCatalo
 
 
 def lacking(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
-    """Which of these tags a provider does not have, in words, or `None` if it has all."""
+    """Tags of these that a provider does not have, in words, or `None` if it has all."""
     return " or ".join(tag for tag in required if tag not in provider.tags) or None
 
 
 def outside(provider: ProviderCatalog, required: Sequence[Tag]) -> str | None:
-    """Why a provider does not qualify where these tags are required, or `None` if it does."""
+    """The reason that a provider does not qualify where these tags are required, or `None` if it does."""
     tags = lacking(provider, required)
     return f"outside the boundary: not tagged {tags}" if tags else None
 
@@ -30,17 +30,17 @@ def outsiders(providers: Mapping[str, ProviderCatalog], required: Sequence[Tag])
 
 
 def is_outside(catalog: Catalog, slug: str) -> bool:
-    """Whether a provider lies outside the boundary of `combine.require`."""
+    """Find that a provider lies outside the boundary of `combine.require`."""
     return lacking(catalog.providers[slug], catalog.failover.require) is not None
 
 
 def inside(required: Sequence[Tag]) -> tuple[str, ...]:
-    """What the evidence of a chain's member says of these tags; nothing where none is required."""
+    """Evidence of a chain's member about these tags; nothing where none is required."""
     return (f"its provider is tagged {' and '.join(required)}",) if required else ()
 
 
 def cut_short(model: CombinedModel) -> bool:
-    """Whether a combined model has no chain because of the boundary: without it there would be several providers."""
+    """Recognise a combined model that lost its chain to the boundary: without it there would be several providers."""
     spare = {each.provider for each in model.members if each.cause in (Cause.OUTSIDE, Cause.TOO_FEW_INSIDE)}
     return not model.chain and len(spare) > 1
 
@@ -51,16 +51,16 @@ def with_tags(catalog: Catalog, tags: Mapping[str, tuple[Tag, ...]]) -> Catalog:
     return catalog.model_copy(update={"providers": providers})
 
 
-def keeps(model: CombinedModel, wanted: Sequence[Tag], by_hand: Collection[Sequence[Tag]], *, replaced: bool) -> bool:
-    """Whether the tags that a model's chain holds to come from the settings.
+def keeps(model: CombinedModel, wanted: Sequence[Tag], instead: Collection[Sequence[Tag]], *, replaced: bool) -> bool:
+    """Trace the tags that a model's chain holds to back to the settings.
 
     Args:
         model: the combined model.
         wanted: tags required of every chain.
-        by_hand: tags that corrections by hand require instead.
-        replaced: whether one of these corrections names a member of the model. Without, a correction may still add to
+        instead: tags that overrides require in place of these.
+        replaced: whether one of these overrides names a member of the model. Without, an override may still add to
             what is wanted, when what it named is gone, but lift nothing.
     """
     required = set(model.require)
-    fitting = [set(tags) for tags in (wanted, *by_hand) if required >= set(tags)]
+    fitting = [set(tags) for tags in (wanted, *instead) if required >= set(tags)]
     return bool(fitting) and set().union(*fitting) == required and (replaced or required >= set(wanted))

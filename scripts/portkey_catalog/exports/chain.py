@@ -47,7 +47,7 @@ RETRY_CODES = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 
 
 def target(route: Route, model_id: str) -> dict[str, Any]:
-    """Where one member's requests go. Keys appear as `{env:NAME}`, which opencode replaces on the user's machine."""
+    """Target of a member's requests. Keys appear as `{env:NAME}`, which opencode replaces on the user's machine."""
     if route.virtual_key_env:
         where: dict[str, Any] = {"virtual_key": f"{{env:{route.virtual_key_env}}}"}
     else:
@@ -112,7 +112,7 @@ def chain_header(
 
 
 def as_sent(failover: Failover) -> Failover:
-    """How a chain behaves that is sent in a header: under `on_error` it has a time limit, unless the owner says 0.
+    """Behaviour of a chain that is sent in a header: under `on_error` it has a time limit, unless the owner says 0.
 
     A limit makes every time-out go on to the next target, so chains saved in Portkey and the strategies that name what
     goes on have one only where the owner sets it.
@@ -138,12 +138,12 @@ def fits_header(
     providers: Mapping[str, ProviderCatalog],
     failover: Failover,
 ) -> bool:
-    """Whether a chain of these offers can be sent: in a header, or by the id under which it is saved in Portkey."""
+    """Test that a chain of these offers can be sent: in a header, or by the id under which it is saved in Portkey."""
     return len(chain_header(combined_id, offers, providers, failover)) <= MAX_HEADER_BYTES
 
 
 def savable(offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog]) -> bool:
-    """Whether Portkey can run the chain of these offers without a key from the user's machine."""
+    """Test that Portkey can run the chain of these offers without a key from the user's machine."""
     return all((providers[slug].route.provider or "").startswith("@") for slug, _ in offers)
 
 

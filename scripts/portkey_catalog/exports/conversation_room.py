@@ -1,4 +1,4 @@
-"""What opencode gets of a model's limits, so that a conversation fits (pure).
+"""Part of a model's limits that opencode gets, so that a conversation fits (pure).
 
 opencode 1.18.33 makes a summary of a session as soon as it has used more tokens than `context - min(output, 32000)`,
 or `input - min(output, 20000)` where an input limit is set. Its own first request is some 31,000 characters long: where
@@ -47,7 +47,7 @@ def _lowered(context: int, output: int, input: int | None) -> list[tuple[int, in
 
 
 def leaves_room(context: int, output: int, input: int | None) -> bool:
-    """Whether a conversation fits into these limits."""
+    """Test that a conversation fits into these limits."""
     if input is None:
         return context - min(output, _KEPT_OF_CONTEXT) >= _least_room(context)
     return input - min(output, _KEPT_OF_INPUT) >= _least_room(context)

@@ -1,4 +1,4 @@
-"""Which combined models opencode starts with where the owner leaves it to us (pure).
+"""Combined models that opencode starts with where the owner leaves it to us (pure).
 
 Without a default opencode 1.18.33 ranks single providers' models by parts of their ids, so failover is off until
 somebody looks for it, and any account with Gemini 3 Pro starts on the one model whose tool calls lose their signature
@@ -46,7 +46,7 @@ WORDS = {
     "model": f"calls tools, holds {LEAST_CONTEXT:,} tokens and keeps its tool calls' signatures",
     "small_model": "does so without reasoning at a price below the default's",
 }
-"""What the rule asks of each default, after "no combined model"."""
+"""Demands of the rule on each default, after "no combined model"."""
 
 
 def chosen_defaults(catalog: Catalog, previous: Defaults) -> Defaults:
@@ -67,7 +67,7 @@ def chosen_defaults(catalog: Catalog, previous: Defaults) -> Defaults:
 
 
 def default_notices(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
-    """What became of the defaults that are chosen by rule."""
+    """News of the defaults that are chosen by rule."""
     for key in Defaults.model_fields:
         if getattr(catalog.publish, key) != AUTO:
             continue
@@ -81,7 +81,7 @@ def default_notices(catalog: Catalog, previous: Catalog | None) -> Iterator[Noti
 
 
 def _why(catalog: Catalog, chosen: str) -> str:
-    """What speaks for a default, in words."""
+    """The case for a default, in words."""
     model = catalog.combined[chosen.removeprefix(f"{COMBINED_PROVIDER}/")]
     parts = [f"at {len({member.provider for member in model.chain})} providers"]
     parts += ["its maker among them"] if _has_its_maker(model, _labs(catalog.providers)) else []
@@ -90,7 +90,7 @@ def _why(catalog: Catalog, chosen: str) -> str:
 
 
 def default_faults(catalog: Catalog) -> Iterator[str]:
-    """What is wrong with the defaults that a catalog says were chosen."""
+    """Faults of the defaults that a catalog says were chosen."""
     for key in Defaults.model_fields:
         chosen = getattr(catalog.defaults, key)
         if chosen is None:
@@ -116,14 +116,14 @@ def _candidates(catalog: Catalog) -> list[CombinedModel]:
 
 
 def _serves(model: CombinedModel, catalog: Catalog) -> bool:
-    """Whether one can work with it: tools, room, signatures that are kept, and a first offer that is here to stay."""
+    """Ask for what one works with: tools, room, signatures that are kept, and a first offer that is here to stay."""
     roomy = (model.limit.context or 0) >= LEAST_CONTEXT and not rests_on_one(model, catalog)
     steady = _model(catalog, model, 0).status is None
     return bool(model.tool_call) and roomy and steady and _inside(model, catalog) and not _loses_signatures(model)
 
 
 def _inside(model: CombinedModel, catalog: Catalog) -> bool:
-    """Whether a chain holds to the usual boundary: one for which an override lifted it is nobody's default."""
+    """Find that a chain holds to the usual boundary: one for which an override lifted it is nobody's default."""
     return set(catalog.failover.require) <= set(model.require)
 
 
@@ -146,7 +146,7 @@ def _has_its_maker(model: CombinedModel, lab_of: Callable[[str], str | None]) ->
 
 
 def _warnings(model: CombinedModel) -> list[ChainRule]:
-    """What users should know before they rely on a chain. That a switch may cost more spoils no session."""
+    """Warnings that users should know before they rely on a chain. That a switch may cost more spoils no session."""
     return [notice.rule for notice in model.notices if notice.rule != "price"]
 
 

@@ -1,4 +1,4 @@
-"""What each entry of the opencode configuration is called, by what the catalog says of it (pure)."""
+"""Name of each entry of the opencode configuration, by what the catalog says of it (pure)."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ def entry_names(catalog: Catalog, offered: Offered) -> dict[Key, str]:
 
 
 def outside_mark(catalog: Catalog, slug: str) -> str | None:
-    """How a provider outside the boundary of chains is marked."""
+    """The mark of a provider outside the boundary of chains."""
     tags = lacking(catalog.providers[slug], catalog.failover.require)
     return f"not {tags}" if tags else None

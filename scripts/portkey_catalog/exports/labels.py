@@ -1,4 +1,4 @@
-"""What the entries of the opencode configuration are called, so that each is told apart and found by its id (pure).
+"""Names of the entries of the opencode configuration, so that each is told apart and found by its id (pure).
 
 opencode 1.18.33 shows its models by name and finds them by name: what is typed is matched by fuzzysort against an
 entry's name and its provider's, never against its id. So `gpt-oss-120b` finds no `GPT OSS 120B`, and a name carries its
@@ -21,7 +21,7 @@ _ACCENTED = re.compile(r"[^\x00-\x7f·]")
 """Letters that may have accents; nearly every label has our dot."""
 _MARK = re.compile("[\u0300-\u036f]")
 _OURS = re.compile(r"^\[(?=ends |renamed|look-alike)", re.IGNORECASE)
-"""How a name begins that passes for one with a warning."""
+"""Beginning of a name that passes for one with a warning."""
 
 Key = tuple[str, str]
 """Provider's name in opencode, and the key of an entry in it."""
@@ -41,7 +41,7 @@ SEEN = 28
 
 
 class Entry(NamedTuple):
-    """What the name of an entry is made of, as the catalog has it."""
+    """Parts of the name of an entry, as the catalog has it."""
 
     name: str
     """Display name of the real model, the same for all offers of it; the id where nobody gives one."""
@@ -52,13 +52,13 @@ class Entry(NamedTuple):
     former_of: str | None = None
     """Id that took the place of this one, for one that is kept for those who saved it."""
     mark: str | None = None
-    """What else somebody should know before choosing it, in a word or two."""
+    """Anything else that somebody should know before choosing it, in a word or two."""
     warning: str | None = None
-    """What nobody should miss, in a word or two: it stands first, as a list of hits cuts names on the right."""
+    """News that nobody should miss, in a word or two: it stands first, as a list of hits cuts names on the right."""
 
 
 def matches(query: str, *texts: str) -> bool:
-    """Whether opencode's picker lists an entry with these texts, its name and its provider's, when this is typed.
+    """Tell whether opencode's picker lists an entry with these texts, its name and its provider's, when this is typed.
 
     The rule of fuzzysort 3 with several keys: every word must be found in one of the texts, its letters in their order
     with anything between them; neither letter case nor accents of Latin letters count. An empty query lists everything.
@@ -121,7 +121,7 @@ def _variants(parts: Mapping[Key, Entry], names: Mapping[Key, str]) -> dict[Key,
 
 
 def _endings(ids: Sequence[str]) -> list[str]:
-    """What follows in each id upon what they all begin with: from the beginning of a word if it is short enough."""
+    """The rest of each id after what they all begin with: from the beginning of a word if it is short enough."""
     first, last = min(ids), max(ids)
     parting = next(
         (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first)
@@ -187,7 +187,7 @@ def _decomposed(letter: str) -> str:
 
 
 def _in_order(word: str, text: str) -> bool:
-    """Whether the letters of a word stand in a text in their order."""
+    """Find the letters of a word in a text in their order."""
     place = 0
     for letter in word:
         place = text.find(letter, place) + 1

@@ -76,7 +76,7 @@ def variants(
 
 
 def _reaches(route: Route, offer: Model) -> bool:
-    """Whether the gateway passes a level on to the provider of an offer."""
+    """Test that the gateway passes a level on to the provider of an offer."""
     name = (stands_for(offer) or offer.id).lower()
     if route.provider_key_env:
         part = OPEN_SOURCE_TAKES.get(route.provider or "")

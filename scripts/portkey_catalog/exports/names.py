@@ -1,4 +1,4 @@
-"""What providers and models are called in the documents for programs (pure)."""
+"""Names of providers and models in the documents for programs (pure)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def provider_id(slug: str) -> str:
 
 
 def listed_as(slug: str, model_id: str) -> str:
-    """What opencode lists a provider's model as, `provider/model`."""
+    """The name by which opencode lists a provider's model, `provider/model`."""
     return f"{provider_id(slug)}/{opencode_key(model_id)}"
 
 

@@ -1,4 +1,4 @@
-"""What opencode is offered of a catalog (pure)."""
+"""Part of a catalog that opencode is offered (pure)."""
 
 from __future__ import annotations
 

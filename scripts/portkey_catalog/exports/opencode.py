@@ -36,7 +36,7 @@ USER_KEY_ENV = "PORTKEY_API_KEY"
 UNUSED_KEY = "unused"
 """Sent as the bearer token: a real key there, beside a provider, could be passed on to that provider."""
 LOGGED_AS = "portkey-catalog"
-"""What Portkey's logs can be filtered by to find requests that came through this configuration."""
+"""Word by which Portkey's logs can be filtered to find requests that came through this configuration."""
 PATIENCE_MS = 300_000
 """Milliseconds opencode waits for an answer to begin, and between two pieces of a stream: its own defaults in 1.18.33.
 
@@ -106,7 +106,7 @@ def _options(gateway: str, headers: Mapping[str, str], token: str, patience: int
 
 
 def _log_header(**about: str) -> dict[str, str]:
-    """What Portkey's logs shall say of a request: texts of at most 128 characters, by name."""
+    """Facts that Portkey's logs shall have of a request: texts of at most 128 characters, by name."""
     return {"x-portkey-metadata": header_value({"catalog": LOGGED_AS, **about})}
 
 

@@ -30,7 +30,7 @@ class OpencodeModel(Shape):
     """One model in `opencode.json`."""
 
     id: str | None = None
-    """What goes into a request's `model`, where it differs from the key."""
+    """Text of a request's `model`, where it differs from the key."""
     name: str
     """Display name."""
     family: str | None = None
@@ -58,7 +58,7 @@ class OpencodeModel(Shape):
 
 
 class OpencodeOptions(Shape):
-    """How opencode reaches a provider."""
+    """Access of opencode to a provider."""
 
     baseURL: str
     """Base URL of the gateway."""
@@ -80,7 +80,7 @@ class OpencodeProvider(Shape):
     npm: str
     """Package opencode talks to it with."""
     options: OpencodeOptions
-    """How it is reached."""
+    """Access to the provider."""
     models: dict[str, OpencodeModel]
     """Models by id."""
 

@@ -1,4 +1,4 @@
-"""Which models the opencode configuration can offer, and why the others cannot be (pure)."""
+"""Models that the opencode configuration can offer, and why the others cannot be (pure)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ opencode finds them where it looks for a model of that name, and starts for nobo
 """
 
 SAME_KEY = "another id reads the same once the account's number is masked"
-"""Why a model is not offered whose name in opencode belongs to another one."""
+"""The reason not to offer a model whose name in opencode belongs to another one."""
 
 
 def unusable(model: Model, *, only_tool_call: bool) -> str | None:
@@ -70,7 +70,7 @@ def unusable(model: Model, *, only_tool_call: bool) -> str | None:
 
 
 def exclusions(catalog: Catalog) -> dict[str, dict[str, str]]:
-    """Why models of the catalog are not in the opencode configuration: provider -> model id -> reason."""
+    """Reasons for models of the catalog not to be in the opencode configuration: provider -> model id -> reason."""
     only_tool_call = catalog.publish.only_tool_call
     barred = outsiders(catalog.providers, catalog.failover.require) if catalog.publish.only_required else {}
     reasons: dict[str, dict[str, str]] = {}

@@ -26,7 +26,7 @@ from portkey_catalog.upstream.metadata.models_dev import described
 from portkey_catalog.upstream.rows import Row, StatedPrices
 
 NO_ROW = ("one provider", "another provider")
-"""Who offers ids that no row has: two providers, with names that no slug can be."""
+"""Providers of ids that no row has: two, with names that no slug can be."""
 
 
 class RowsError(MisuseError):
@@ -136,7 +136,7 @@ def find(rows: Iterable[Offer], wanted: str) -> Offer:
 
 
 def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator[str]:
-    """Why two offers do or do not meet, a sentence a line; among `rows`, others may keep them apart."""
+    """Reasons for two offers to meet or not to meet, a sentence a line; among `rows`, others may keep them apart."""
     first, second = (
         row if row.provider else replace(row, provider=provider)
         for row, provider in zip((first, second), NO_ROW, strict=True)
@@ -184,7 +184,7 @@ def _why_nothing(model_id: str) -> str:
 
 
 def _parted(first: Offer, second: Offer, key: str, offers: Sequence[Offer]) -> str | None:
-    """What keeps two offers apart that would go together by the key that both are read as."""
+    """The reason that keeps two offers apart that would go together by the key that both are read as."""
     groups = group_offers(offers, ())
     grouped = {offer.key for group in groups for offer in group.offers}
     for offer in (first, second):

@@ -80,7 +80,7 @@ class Offer:
 
     @cached_property
     def facts(self) -> Facts:
-        """What may speak against a merge."""
+        """Facts that may speak against a merge."""
         return facts_of(self.model)
 
 
@@ -124,7 +124,7 @@ class Group:
 
     @cached_property
     def providers(self) -> int:
-        """How many providers offer the model."""
+        """The number of providers that offer the model."""
         return spread(self.offers)
 
 
@@ -169,7 +169,7 @@ def _offers(very: _Very[ProviderCatalog], slug: str) -> tuple[Offer, ...]:
 
 
 def identity_of(model: Model, slug: str) -> Identity | None:
-    """What a provider's model is to anybody else; `None` where its name tells nobody else."""
+    """The identity of a provider's model to anybody else; `None` where its name tells nobody else."""
     return _identity_of(_Very(model), slug)
 
 
@@ -258,7 +258,7 @@ def _without_base(offers: Sequence[Offer], memory: Memory) -> Sequence[Offer]:
 
 
 def stays(offer: Offer, memory: Memory) -> bool:
-    """Whether the last catalog had this very offer in the combined model of the identity that it has now."""
+    """Find this very offer, in the last catalog, in the combined model of the identity that it has now."""
     was = memory.members.get(offer.key)
     return was is not None and was.unchanged and offer.identity is not None and was.identity == offer.identity.key
 
@@ -363,7 +363,7 @@ def doubted(
     upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM,
     bounds: Sequence[Bound] = APART,
 ) -> str | None:
-    """What an offer states that speaks against it, beside what the model's own lab offers; `None` when nothing does."""
+    """Words of an offer that speak against it, beside what the model's own lab offers; `None` when nothing does."""
     labs = [each.model for each in beside if each.own]
     if offer.own or not labs:
         return None

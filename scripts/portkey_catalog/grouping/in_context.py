@@ -1,7 +1,7 @@
 """Identities after a look at all offers, which tells more than each id alone (pure).
 
 An id alone does not say whether a name has one snapshot or two, whether `x-3` is `x-3.0`, whose `-fast` it is, or which
-size is left out. What is settled here is the key of an offer's identity; offers with equal keys are then one model, see
+size is left out. What is decided here is the key of an offer's identity; offers with equal keys are then one model, see
 `grouping`. A known member of a combined model, whose facts have not changed, stays what it is whatever newcomers list.
 """
 
@@ -60,7 +60,7 @@ def offers_in_context(catalog: Catalog) -> list[Offer]:
 
 
 def keys_in_context(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """What each chat model of a catalog is, by slug and model id, for those that are anything to somebody else."""
+    """Identities of a catalog's chat models, by slug and model id, for those that are anything to somebody else."""
     return {offer.key: offer.identity.key for offer in offers_in_context(catalog) if offer.identity}
 
 
@@ -77,7 +77,7 @@ def _upstreams(offers: Collection[Offer], upstream_of: Mapping[str, str]) -> int
 
 
 def _is_believed(offers: Collection[Offer], upstream_of: Mapping[str, str]) -> bool:
-    """Whether the model's own lab offers it, or several that do not share an upstream."""
+    """Ask for the model's own lab among the offers, or for several that do not share an upstream."""
     return any(offer.own for offer in offers) or _upstreams(offers, upstream_of) >= INDEPENDENT
 
 
@@ -94,14 +94,14 @@ def _by_key(offers: Sequence[Offer]) -> dict[str, list[Offer]]:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """What a name without a date stands for."""
+    """The meaning of a name without a date."""
 
     means: str | None
     """The snapshot that is the name's own model."""
     undated: bool
     """Rows without a date are that model, too."""
     known: Snapshots
-    """What is known for sure, to be remembered."""
+    """Facts that are known for sure, to be remembered."""
     spelt: Mapping[str, str]
     """Dates as they are written -> as they are counted: `0709` and `20250709` are one."""
 
@@ -109,7 +109,7 @@ class _Name:
 def snapshots(
     offers: Sequence[Offer], memory: Memory = NO_MEMORY, upstream_of: Mapping[str, str] = NO_SHARED_UPSTREAM
 ) -> dict[str, Snapshots]:
-    """What is known of the snapshots of each name whose key leaves the date out, by that key without tags."""
+    """Facts about the snapshots of each name whose key leaves the date out, by that key without tags."""
     return {
         str(name): each.known for name, each in _names(offers, memory, upstream_of).items() if each.known != Snapshots()
     }
@@ -171,7 +171,7 @@ def _only(dates: Collection[str]) -> str | None:
 
 
 def _was(offer: Offer, name: Key, memory: Memory) -> bool:
-    """Whether an unchanged offer was a member of the model of this name, whatever the tags."""
+    """Recognise an unchanged offer that was a member of the model of this name, whatever the tags."""
     was = memory.members.get(offer.key)
     return was is not None and was.unchanged and Key.parse(was.identity).untagged == name.untagged
 
@@ -295,7 +295,7 @@ def _speeds(offers: Sequence[Offer], memory: Memory, upstream_of: Mapping[str, s
 
 
 def _only_serves(offer: Offer, plain: Offer, word: str) -> bool:
-    """Whether the one id is the other with a word for speed, of a lab that sells nothing by such words."""
+    """Recognise the one id as the other with a word for speed, of a lab that sells nothing by such words."""
     one, other = offer.identity, plain.identity
     if one is None or other is None or one.lab is None or one.lab in SELL_SPEED or offer.own:
         return False

@@ -21,7 +21,7 @@ class Incumbent:
     """An offer that was a member of a combined model in the last catalog."""
 
     identity: str
-    """What that combined model stood for."""
+    """The identity that the combined model stood for."""
     unchanged: bool
     """Its provider says of it what it said then."""
     chained: bool = False
@@ -30,7 +30,7 @@ class Incumbent:
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """What is known of the snapshots of one name."""
+    """Knowledge of the snapshots of one name."""
 
     first: str | None = None
     """The one that an id published for the bare name stands for, in digits."""
@@ -40,7 +40,7 @@ class Snapshots:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What grouping remembers. Without any, as for rows of a file, only what the rows say counts."""
+    """The memory of grouping. Without any, as for rows of a file, only what the rows say counts."""
 
     members: Mapping[tuple[str, str], Incumbent] = field(default_factory=dict)
     """Members of the last catalog's combined models, by slug and model id."""
@@ -52,7 +52,7 @@ class Memory:
     """Snapshots in ids of former members whose departure is remembered, by the identity without a date."""
 
     def has_chained(self, offer: tuple[str, str]) -> bool:
-        """Whether an offer (slug, model id) stood in a chain."""
+        """Recognise an offer (slug, model id) that stood in a chain."""
         was = self.members.get(offer)
         return was is not None and was.chained
 
@@ -66,7 +66,7 @@ def remembered(
     stated: Collection[tuple[str, str]] = frozenset(),
     respelt: Mapping[str, str] | None = None,
 ) -> Memory:
-    """What the last catalog knew.
+    """The knowledge of the last catalog.
 
     Args:
         previous: the last catalog, with today's names of its providers; `None` before there is one.
@@ -98,7 +98,7 @@ def _members(
 
 
 def _is_unchanged(before: Model, now: Model) -> bool:
-    """Whether a provider says of an offer what tells which model it is, as it did; prices move daily, but not far."""
+    """Find that a provider says of an offer what tells which model it is, as it did; prices move daily, but not far."""
     if before is now:
         return True
     before, now = stated(before), stated(now)
@@ -114,7 +114,7 @@ def _is_unchanged(before: Model, now: Model) -> bool:
 
 
 def _is_about(before: int | None, now: int | None) -> bool:
-    """Whether a limit is about what it was; what nobody stated before may be anything."""
+    """Find a limit that is about what it was; what nobody stated before may be anything."""
     return not now or (before is not None and max(before, now) < DAILY * min(before, now))
 
 

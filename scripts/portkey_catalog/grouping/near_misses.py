@@ -38,7 +38,7 @@ MOST_TITLES = 4_096
 """Display names of which it is remembered how they are compared; most offers of a model have the same."""
 
 IN_NO_TABLE = ", which is in no table"
-"""How the sentence of a near miss ends that is one only for a word that is not known."""
+"""End of the sentence of a near miss that is one only for a word that is not known."""
 
 _TELLING_TITLE = re.compile(r".*\d|.{6}")
 """A display name that says something, unlike "Large"."""
@@ -55,7 +55,7 @@ class _Side:
 
     @cached_property
     def facts(self) -> list[Facts]:
-        """What may speak against a merge with these offers, in an order of its own."""
+        """Facts that may speak against a merge with these offers, in an order of its own."""
         return sorted({offer.facts for offer in self.offers}, key=repr)
 
     @cached_property
@@ -64,7 +64,7 @@ class _Side:
         return Lookalike(identity=self.identity, offers=tuple(refs[:NAMED]), more=max(0, len(refs) - NAMED) or None)
 
     def gains(self, other: _Side) -> bool:
-        """Whether to join the two would give one of them another provider."""
+        """Find that to join the two would give one of them another provider."""
         return not (self.providers <= other.providers or other.providers <= self.providers)
 
 
@@ -189,7 +189,7 @@ def _without_odd_word(side: _Side, shared: Collection[str]) -> Iterator[tuple[st
 
 
 def likenesses(one: Offer, other: Offer) -> list[str]:
-    """What two offers have in common although they read as different models."""
+    """Things that two offers have in common although they read as different models."""
     sides = [_Side(offer.identity.key if offer.identity else "", [offer]) for offer in (one, other)]
     return list(dict.fromkeys(alike for *_, alike in chain(_pairs(sides), _odd_words(sides, least=1))))
 
@@ -255,7 +255,7 @@ _SIZELESS = _Likeness(_sizeless, lambda name: f"{name} is known in one size only
 
 
 def difference(one: str, other: str) -> str:
-    """What two identities differ in, in words."""
+    """The difference of two identities, in words."""
     a, b = Key.parse(one), Key.parse(other)
     parts = []
     if a.owner != b.owner:

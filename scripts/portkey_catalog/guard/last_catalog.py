@@ -23,7 +23,7 @@ class Last:
 
     catalog: Catalog | None = None
     notices: tuple[Notice, ...] = ()
-    """What it lost on the way."""
+    """Things that it lost on the way."""
     sound: Sound = field(default_factory=dict)
     """Lists of it that need no other look."""
 

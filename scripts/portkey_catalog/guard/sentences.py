@@ -7,7 +7,7 @@ from datetime import date
 
 from portkey_catalog.collect.outcome import EMPTY
 from portkey_catalog.schema import ProviderCatalog
-from portkey_catalog.text.words import count
+from portkey_catalog.text.words import count, some
 
 FOUND_TODAY = "an update of today found it to cost too much, and it is the same"
 """Reason of a list to wait that would be plausible beside what else was taken on the day it was found wanting."""
@@ -30,8 +30,7 @@ def unreadable(bad: int, rows: int) -> str:
 
 def costs_chains(lost: Sequence[str]) -> str:
     """A list without which combined models would lose their failover."""
-    more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
-    return f"with it {count(len(lost), 'combined model')} would lose failover: {lost[0]}{more}"
+    return f"with it {count(len(lost), 'combined model')} would lose failover: {some(lost, 1)}"
 
 
 def came_again(since: date, why: str) -> str:

@@ -9,7 +9,7 @@ from portkey_catalog.exports.assumed_output import assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.schema import PRICES, Model
 from portkey_catalog.settings.shapes import Settings
-from portkey_catalog.text.words import count
+from portkey_catalog.text.words import count, some
 
 FEW = 4
 """A list this short may lose any share of its models: one of three is no sign of a broken answer."""
@@ -141,9 +141,8 @@ def jumps(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings
     moved = _jumped(old, new, settings.guard.max_price_factor, whoever=True)
     if not moved:
         return None
-    told = ", ".join(f"{each} from {_told(old[each])} to {_told(new[each])}" for each in moved[:3])
-    more = f" and {len(moved) - 3} more" if len(moved) > 3 else ""
-    return f"taken, with prices that moved far, in USD per million tokens in/out: {told}{more}"
+    told = some([f"{each} from {_told(old[each])} to {_told(new[each])}" for each in moved], 3)
+    return f"taken, with prices that moved far, in USD per million tokens in/out: {told}"
 
 
 def _told(model: Model) -> str:

@@ -1,1 +1,1 @@
-"""What changed between two catalogs, and what is gone (pure)."""
+"""Changes between two catalogs, and what is gone (pure)."""

@@ -1,4 +1,4 @@
-"""What happened to failover chains between two catalogs, one event each (pure).
+"""Happenings to failover chains between two catalogs, one event each (pure).
 
 What a person decided, by a setting or by accepting a list, raises no alarm: see `decided`.
 """
@@ -23,14 +23,14 @@ ChainChange = Literal[
     "chain gained",
     "member joined",
 ]
-"""What may happen to a chain or to an id, what hurts users first: a chain or its first member is another or gone; a
+"""Events of a chain or of an id, what hurts users first: a chain or its first member is another or gone; a
 member left it; an id that one provider answered for leads nowhere, while somebody still offers its model (`dissolved`)
 or nobody does (`reserved`); an id leads to a model of another id; a chain is new or there again; a member came."""
 
 CHANGES: tuple[ChainChange, ...] = get_args(ChainChange)
 
 DECIDED = "not by today's lists, but by the settings, what the account reaches, a list you accepted or a new version"
-"""How a sentence ends about what is no change of a provider's list."""
+"""End of a sentence about what is no change of a provider's list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ChainEvent:
 
     @property
     def alarms(self) -> bool:
-        """Whether a person should look at it: a lost chain, or a first member that was replaced though offered."""
+        """A person should look at it: a lost chain, or a first member that was replaced though offered."""
         grave = self.change == "chain lost" or (self.change == "first member replaced" and self.offered)
         return grave and not self.decided
 
@@ -138,7 +138,7 @@ class _Comparison:
         )
 
     def _outside(self, name: str, still: Collection[tuple[str, str]]) -> Iterator[str]:
-        """Why offers of a lost chain that still are its model make none, but for the one that answers alone."""
+        """Reasons for which offers of a lost chain, still its model, make none, but for the one that answers alone."""
         new, published = self._names.get(name), self._published.get(name)
         last = published.last if published else None
         for member in new.members if new else ():
@@ -146,7 +146,7 @@ class _Comparison:
                 yield f"{member.ref} stands outside: {member.excluded}"
 
     def _what_is_left(self, name: str) -> str:
-        """What an id that lost its chain leads to."""
+        """The target of an id that lost its chain."""
         model = self._published.get(name)
         if model and model.last:
             return f"{model.last.ref} answers alone until {model.ends}"
@@ -174,7 +174,7 @@ class _Comparison:
         yield ChainEvent("first member replaced", old.id, f"{begins} {why}", former.ref, by, departure.offered)
 
     def _left(self, old: CombinedModel, member: Member, new: CombinedModel) -> Departure:
-        """Why a member left a chain that there still is."""
+        """The reason that a member left a chain that there still is."""
         return self._departures.why(old, member, new) or Departure("is not in the chain any more", offered=True)
 
     def _prices(self, former: Member, first: Member) -> str | None:

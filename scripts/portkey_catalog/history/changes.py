@@ -1,4 +1,4 @@
-"""What changed in a provider's list (pure)."""
+"""Changes in a provider's list (pure)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from portkey_catalog.schema import Model
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is different between two lists of one provider, as sorted model ids."""
+    """Differences between two lists of one provider, as sorted model ids."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()

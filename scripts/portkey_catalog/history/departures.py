@@ -1,4 +1,4 @@
-"""Why an offer that stood in the chain of a combined model stands in it no more (pure)."""
+"""Reasons for an offer that stood in the chain of a combined model to stand in it no more (pure)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from portkey_catalog.schema import (
     NearMiss,
     ProviderCatalog,
 )
+from portkey_catalog.text.words import some
 
 NAMED = 3
 """Offers that one reason names."""
@@ -28,10 +29,10 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Why an offer left a chain."""
+    """The reason for an offer to have left a chain."""
 
     why: str
-    """What goes on after "`slug/model-id`, which ...", in plain words; it may hold upstream text."""
+    """Rest of a sentence after "`slug/model-id`, which ...", in plain words; it may hold upstream text."""
     by: tuple[str, ...] = ()
     """Offers (`slug/model-id`) that came and pushed it out."""
     offered: bool = False
@@ -39,7 +40,7 @@ class Departure:
 
 
 class Departures:
-    """What became of the offers of the last catalog."""
+    """Fates of the offers of the last catalog."""
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class Departures:
                 self._misses[ref].append(miss)
 
     def why(self, old: CombinedModel, member: Member, new: CombinedModel | None) -> Departure | None:
-        """Why a member of a former chain left it; `None` when nothing but other providers is missing.
+        """The reason that a member of a former chain left it; `None` when nothing but other providers is missing.
 
         Args:
             old: the former combined model.
@@ -85,7 +86,7 @@ class Departures:
             if place.excluded is None or place.is_spare:
                 return None
             came = self._came(place, model, old, new)
-            beside = f" (new in it: {_some(came)})" if came else ""
+            beside = f" (new in it: {some(came, NAMED)})" if came else ""
             return Departure(f"stands outside the chain: {place.excluded}{beside}", came, offered)
         if model.kind is not Kind.CHAT:
             return Departure(f"is no chat model any more ({model.kind})")
@@ -99,7 +100,7 @@ class Departures:
         if key != old.identity and read.key == key and alone and alone.key == old.identity:
             came = self._new_snapshots(old.identity)
             return Departure(
-                f"is kept apart now: {read.evidence[-1]}" + (f": {_some(came)} came" if came else ""), came
+                f"is kept apart now: {read.evidence[-1]}" + (f": {some(came, NAMED)} came" if came else ""), came
             )
         if key != old.identity and not (member.by_hand and self._reads_as_before(member, key)):
             miss = self._miss(member.ref, old.identity, key)
@@ -121,14 +122,14 @@ class Departures:
         )
 
     def _came(self, place: Member, model: Model, old: CombinedModel, new: CombinedModel) -> tuple[str, ...]:
-        """Who is new in a chain, where nothing but the others keeps an offer out of it."""
+        """Newcomers in a chain, where nothing but the others keeps an offer out of it."""
         if place.cause is Cause.OUTSIDE or unusable(model, only_tool_call=self._catalog.publish.only_tool_call):
             return ()
         known = {each.key for each in old.members}
         return _refs([each for each in new.chain if each.key not in known])
 
     def _gone(self, slug: str, model_id: str) -> str:
-        """What became of a model that is not listed."""
+        """The fate of a model that is not listed."""
         if slug not in self._catalog.providers:
             return "is gone with its provider"
         before = self._previous.providers.get(slug)
@@ -150,7 +151,7 @@ class Departures:
     def _apart(
         self, old: CombinedModel, member: Member, model: Model, new: CombinedModel | None, *, offered: bool
     ) -> Departure | None:
-        """Why an offer that still reads as the model is kept apart from the others."""
+        """The reason that an offer which still reads as the model is kept apart from the others."""
         miss = self._miss(member.ref, old.identity)
         known = {each.key for each in old.members}
         others = [each for each in new.members if each.key != member.key] if new else []
@@ -160,7 +161,9 @@ class Departures:
         if apart is None and (new is None or not new.chain):
             return None
         because = f": {apart}" if apart else ""
-        return Departure(f"is kept apart now{because}" + (f", against {_some(came)}" if came else ""), came, offered)
+        return Departure(
+            f"is kept apart now{because}" + (f", against {some(came, NAMED)}" if came else ""), came, offered
+        )
 
     def _contradiction(self, model: Model, other: Member) -> str | None:
         provider = self._catalog.providers.get(other.provider)
@@ -176,8 +179,3 @@ class Departures:
 
 def _refs(members: Sequence[Member]) -> tuple[str, ...]:
     return tuple(member.ref for member in members)
-
-
-def _some(refs: Sequence[str]) -> str:
-    more = len(refs) - NAMED
-    return ", ".join(refs[:NAMED]) + (f" and {more} more" if more > 0 else "")

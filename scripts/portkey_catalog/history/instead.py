@@ -1,4 +1,4 @@
-"""What to use in place of what is gone (pure)."""
+"""Replacements for what is gone (pure)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from portkey_catalog.schema import Catalog, Removed, RemovedModel
 
 
 def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
-    """What is remembered, with what to use instead, and old ids only as long as they go on.
+    """Everything remembered, with what to use instead, and old ids only as long as they go on.
 
     A provider's model is best replaced by its successor there, then by a combined model with a chain, then by what
     others offer of the same model: the last two are advice alone and never published under the old id. What is going
@@ -41,7 +41,7 @@ def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
 
 
 class _Now:
-    """What opencode is offered of each model."""
+    """Offers of each model that opencode is given."""
 
     def __init__(self, catalog: Catalog, offers: list[Offer]) -> None:
         missing = exclusions(catalog)
@@ -63,7 +63,7 @@ class _Now:
             self._models.setdefault(each.meant, f"{COMBINED_PROVIDER}/{each.published[0]}")
 
     def same(self, identity: str | None) -> str | None:
-        """What opencode lists the model as, what lasts first."""
+        """Names by which opencode lists the model, what lasts first."""
         return self._models.get(identity or "")
 
     def in_place_of(self, slug: str, model_id: str, gone: Mapping[str, RemovedModel], today: date) -> RemovedModel:

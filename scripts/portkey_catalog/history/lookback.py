@@ -1,4 +1,4 @@
-"""What a provider's list was like on earlier days: a journal of its changes, read backwards (pure).
+"""A provider's list as it was on earlier days: a journal of its changes, read backwards (pure).
 
 A list is rolled back day by day to what it was, so that only what changed is kept. Only what the provider says is in
 it: numbers that it states itself, and no models that only the account names. A list that was not taken is not in it.
@@ -18,13 +18,13 @@ from portkey_catalog.exports.usable import unusable
 from portkey_catalog.schema import ACCOUNT, Lookback, Model, Seen, Step
 
 REMEMBERED = timedelta(days=30)
-"""How far a list can be rolled back."""
+"""Days by which a list can be rolled back."""
 _SOME = 1
 """An output limit, where only that one is known does not matter."""
 
 
 def seen(models: Mapping[str, Model]) -> dict[str, Seen]:
-    """What is compared of the models of a list that the provider itself names."""
+    """Facts that are compared of the models of a list that the provider itself names."""
     return {model_id: _seen(model) for model_id, model in models.items() if model.provenance.get("id") != ACCOUNT}
 
 
@@ -43,7 +43,7 @@ def _seen(model: Model) -> Seen:
 
 
 def fingerprint(include: Sequence[str], exclude: Sequence[str]) -> str | None:
-    """What tells one choice of models from another, without repeating an owner's words; `None` for every model."""
+    """Mark that tells one choice of models from another, without repeating an owner's words; `None` for every model."""
     if list(include) == ["*"] and not exclude:
         return None
     return sha256(json.dumps([list(include), list(exclude)]).encode()).hexdigest()[:12]
@@ -70,7 +70,7 @@ def as_of(lookback: Lookback, now: Mapping[str, Seen], day: date, today: date) -
 def recorded(
     lookback: Lookback, before: Mapping[str, Seen], after: Mapping[str, Seen], today: date, *, chosen: str | None
 ) -> Lookback:
-    """What leads back from a list that was taken today. Where nothing changed, nothing is forgotten either.
+    """The way back from a list that was taken today. Where nothing changed, nothing is forgotten either.
 
     What is there because the owner chooses otherwise now counts as if it had always been there.
 

@@ -1,4 +1,4 @@
-"""What is remembered of removed models and ids for a while, so that saved settings can be explained (pure)."""
+"""Memory of removed models and ids for a while, so that saved settings can be explained (pure)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Unfit = Callable[[str], object]
 
 
 def still_remembered(removed: Removed, today: date) -> Removed:
-    """What is not yet forgotten."""
+    """Everything not yet forgotten."""
     providers = {
         slug: {model_id: gone for model_id, gone in models.items() if today - gone.removed < _remembered(gone)}
         for slug, models in removed.providers.items()
@@ -33,7 +33,7 @@ def still_remembered(removed: Removed, today: date) -> Removed:
 
 
 def _remembered(gone: RemovedModel) -> timedelta:
-    """How long; what is renamed first works under its old id for a while, and is gone only then."""
+    """Time to remember something; what is renamed first works under its old id for a while, and is gone only then."""
     return 2 * GRACE if gone.successor else GRACE
 
 
@@ -44,7 +44,7 @@ def remember(
     unfit: Unfit = why_unsafe,
     missing: Mapping[str, Collection[str]] | None = None,
 ) -> Removed:
-    """What is remembered from now on: what is gone since the last catalog, and what that one still remembered.
+    """Everything remembered from now on: what is gone since the last catalog, and what that one still remembered.
 
     What came back is not removed. A combined id that became an alias of another still stands for its model. What must
     not be told is not remembered: it may be gone just because the rules of texts became stricter.
@@ -101,7 +101,7 @@ def _gone_now(
     ending: Collection[str],
     today: date,
 ) -> dict[str, RemovedModel]:
-    """What is remembered of models that a provider lists no more, by id.
+    """Memory of models that a provider lists no more, by id.
 
     Args:
         dropped: the models, by id.
@@ -129,7 +129,7 @@ def _gone_now(
 
 
 class _Offers:
-    """What each provider offers, with what it is after a look at all of it, which is taken when somebody asks."""
+    """The offers of each provider, with what each is after a look at all of it, which is taken when somebody asks."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -149,7 +149,7 @@ Globs = Sequence[str]
 
 
 def as_wanted(removed: Removed, wanted: Mapping[str, tuple[Globs, Globs]]) -> Removed:
-    """What is remembered but for ids that a person does not want in the catalog: no provider gave them up.
+    """Everything remembered but for ids that a person does not want in the catalog: no provider gave them up.
 
     Args:
         removed: what is remembered.

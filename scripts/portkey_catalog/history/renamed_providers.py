@@ -82,7 +82,7 @@ def _is_hosted(route: Route) -> bool:
 
 
 def _is_another(current: ProviderSettings, old: Route) -> bool:
-    """Whether a provider of today is another integration than the one that had its name and this route.
+    """Tell a provider of today from the integration that had its name and this route.
 
     Under an alias only the route tells; a slug of its own stays its own when the owner reaches it in another way.
     """

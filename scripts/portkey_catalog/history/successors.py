@@ -1,4 +1,4 @@
-"""Which id of a provider's list took the place of one that is gone (pure)."""
+"""The id of a provider's list that took the place of one that is gone (pure)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people are told of models that go, are renamed or are gone (pure)."""
+"""News for people of models that go, are renamed or are gone (pure)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as, opencode_key, provider_id
 from portkey_catalog.exports.renamed_ids import still_answered
 from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.text.words import some
 
 SHOWN = 5
 """Ids that a notice names, of those that it is about."""
 
 
 def what_became_of(catalog: Catalog, wanted: str) -> str | None:
-    """What became of a model that opencode knew as `provider/model`; `None` when nothing is remembered of it."""
+    """The fate of a model that opencode knew as `provider/model`; `None` when nothing is remembered of it."""
     provider, _, model_id = wanted.partition("/")
     if provider == COMBINED_PROVIDER:
         found = catalog.removed.combined.get(model_id)
@@ -49,7 +50,7 @@ def last_days(catalog: Catalog, wanted: str) -> str | None:
 
 
 def gone_and_renamed(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
-    """Which models providers took away or renamed since the last update, and what to use instead."""
+    """Models that providers took away or renamed since the last update, and what to use instead."""
     before = previous or catalog
     old, new, going_on = before.removed, catalog.removed, still_answered(catalog)
     renamed = [
@@ -78,5 +79,5 @@ def _advice(name: str, instead: str | None) -> str:
 
 def _told(names: list[str], what: str) -> Iterator[Notice]:
     if names:
-        more = f" and {len(names) - SHOWN} more, see removed.json" if len(names) > SHOWN else ""
-        yield Notice(level="info", text=f"ids that {what} ({len(names)}): {', '.join(names[:SHOWN])}{more}")
+        where = ", see removed.json" if len(names) > SHOWN else ""
+        yield Notice(level="info", text=f"ids that {what} ({len(names)}): {some(names, SHOWN)}{where}")

@@ -35,7 +35,7 @@ def stands_for(model: Model) -> str | None:
 
 
 def reads_as_tuned(model_id: str) -> bool:
-    """Whether an id says that it is a tuned copy of what stands behind it."""
+    """Recognise an id that says that it is a tuned copy of what stands behind it."""
     return _TUNED.search(model_id.lower()) is not None
 
 
@@ -55,7 +55,7 @@ def _called(model: Model, name: str) -> Model:
 
 
 def tells_weights(model: Model) -> bool:
-    """Whether a row that names other weights than its id tells which: to tune them makes others of them."""
+    """Recognise a row that names other weights than its id and tells which: to tune them makes others of them."""
     served = model.served
     return served is not None and served != UNTOLD and not served.startswith(TUNED) and not reads_as_tuned(model.id)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """What is known of one family. Texts of several words are sets of these words."""
+    """Knowledge of one family. Texts of several words are sets of these words."""
 
     name: str
     """First word of its models' names. Of two words, `gpt-oss`, for a branch with facts of its own."""

@@ -38,11 +38,11 @@ class Identity:
     key: str
     """Text of the `Key`, for instance `anthropic/claude-sonnet-4`; equal keys are the same model."""
     lab: str | None
-    """Who made it, as a slug: anthropic, openai, alibaba, moonshot, zai ..."""
+    """The maker, as a slug: anthropic, openai, alibaba, moonshot, zai ..."""
     short: str
     """Readable name of letters, digits, dots and dashes: `claude-sonnet-4-5`, `llama-3.3-70b-instruct`."""
     evidence: tuple[str, ...]
-    """What was read from the id, in plain phrases."""
+    """Things that were read from the id, in plain phrases."""
     says_chat: bool | None = None
     """True when the id says `-instruct` or `-it`, which may be left out and so are not in the key; false when it leaves
     them out and a base model bears that very name; unknown when it cannot be a base model's or is said not to be."""
@@ -86,13 +86,13 @@ def identify(model: Model, provider: str) -> Identity | None:
 
 
 def is_base(model_id: str) -> bool:
-    """Whether an id names a base model, by a word or as the repository of one does."""
+    """Recognise the id of a base model, by a word or as the repository of one does."""
     identity = _identified(Stated(model_id), "")
     return identity is not None and "base" in identity.parts.words
 
 
 def says_the_same(model: Model) -> bool:
-    """Whether what the account or the row calls a model reads as its id; one of the two may leave the snapshot out."""
+    """Compare what the account or the row calls a model with its id; one of the two may leave the snapshot out."""
     said = said_by_account(model) or model.served
     return said is not None and _read_alike(model, said)
 
@@ -115,12 +115,12 @@ def _is_closed(model_id: str) -> bool:
 
 
 def _read_alike(model: Model, said: str) -> bool:
-    """Whether a name reads as the id does; one of the two may leave the snapshot out."""
+    """Compare how a name reads with how the id does; one of the two may leave the snapshot out."""
     return _are_alike(_identify(model, ""), _identify(model.model_copy(update={"id": said}), ""))
 
 
 def _are_alike(one: Identity | None, other: Identity | None) -> bool:
-    """Whether both are one model; one of the two may leave the snapshot out."""
+    """Match two readings as one model; one of the two may leave the snapshot out."""
     if one is None or other is None:
         return False
     return one.undated == other.undated and (one.date == other.date or not (one.date and other.date))
@@ -191,7 +191,7 @@ def read_offer(said: Stated) -> Reading | None:
 
 
 def _said_instead(said: Stated, reading: Reading) -> Reading | None:
-    """What a row says that it is, where that is another model than its id names; without words where that is unclear.
+    """The model that a row says it is, where its id names another one; without words where that is unclear.
 
     A router re-points an id: the weights, its permanent name of the model, or both, read otherwise, and neither reads
     as the id does. Then it is no longer what the id says; it is the other model only where both of them name that one.

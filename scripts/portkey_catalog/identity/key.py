@@ -10,7 +10,7 @@ PRIVATE = "@"
 
 
 class Key(NamedTuple):
-    """Which model something is. Its text is `owner/name+date:tag`, for instance `anthropic/claude-3.7-sonnet:thinking`.
+    """The model that something is. Its text is `owner/name+date:tag`, such as `anthropic/claude-3.7-sonnet:thinking`.
 
     The catalog holds keys as texts; `parse` and `str` are the only ways between the two.
     """
@@ -45,7 +45,7 @@ class Key(NamedTuple):
 
     @property
     def is_private(self) -> bool:
-        """Whether the name means something at one provider only."""
+        """Recognise a name that means something at one provider only."""
         return self.owner.startswith(PRIVATE)
 
     @property
@@ -54,7 +54,7 @@ class Key(NamedTuple):
         return Key(self.owner, self.name) if self.date or self.tags else self
 
     def is_snapshot_of(self, name: Key) -> bool:
-        """Whether it is a snapshot, with any tags, of a name that stands without one."""
+        """Recognise a snapshot, with any tags, of a name that stands without one."""
         return self.date is not None and self.bare == name
 
     def private_to(self, provider: str) -> Key:

@@ -18,12 +18,12 @@ from portkey_catalog.identity.words import CHAT_WORDS, is_known
 _LETTERS = re.compile(r"[a-z]{2,}")
 
 DEFAULT_OWNER = "openai"
-"""What many servers answer as the owner of whatever they serve, because OpenAI's clients expect the field."""
+"""Answers of many servers as the owner of whatever they serve, because OpenAI's clients expect the field."""
 
 
 @lru_cache(maxsize=8192)
 def is_labs_own(slug: str, lab: str) -> bool:
-    """Whether a provider is the lab itself, as the account's owner named it: `openai`, `anthropic-team-a`.
+    """Recognise a provider as the lab itself, as the account's owner named it: `openai`, `anthropic-team-a`.
 
     A slug is chosen by whoever set the provider up, not by who answers; its first word or words are a lab's name.
     """

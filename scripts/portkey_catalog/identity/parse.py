@@ -66,7 +66,7 @@ _NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
 
 
 class Stated(NamedTuple):
-    """What a provider says of a model, as far as it tells which model that is."""
+    """Words of a provider about a model, as far as it tells which model that is."""
 
     id: str
     name: str = ""
@@ -112,7 +112,7 @@ class Reading(NamedTuple):
     copied: bool = False
     """Named as a copy of the same weights, such as one with rounded numbers."""
     notes: tuple[str, ...] = ()
-    """What was dropped or concluded, in plain phrases."""
+    """Things that were dropped or concluded, in plain phrases."""
 
     @property
     def family(self) -> str:
@@ -419,7 +419,7 @@ def _merge_versions(words: list[str]) -> tuple[list[str], bool]:
 
 @lru_cache(maxsize=8192)
 def _size(word: str) -> Literal["active", "all"] | None:
-    """Whether a word says how many parameters there are, and which."""
+    """The parameters that a word counts: all or the active ones, `None` where it counts none."""
     if _ACTIVE.fullmatch(word):
         return "active"
     return "all" if _SIZE.fullmatch(word) else None

@@ -43,7 +43,7 @@ _YEAR_MONTH_DAY = re.compile(r"(?:20)?([23]\d)(\d\d)(\d\d)")
 
 
 class Offered(NamedTuple):
-    """What the rules know besides the reading."""
+    """Things that the rules know besides the reading."""
 
     said: Stated
     """All that the row says of the model."""
@@ -307,12 +307,12 @@ def drop_instruct(reading: Reading, offered: Offered) -> Reading:
 
 
 def _chats_by_habit(reading: Reading) -> bool:
-    """Whether "-instruct" may be left out; what others tune they publish as base and as chat model."""
+    """Allow "-instruct" to be left out; what others tune they publish as base and as chat model."""
     return reading.family in CHAT_FAMILIES and reading.lab == maker_by_name(reading.words)
 
 
 def _is_called(words: frozenset[str], reading: Reading, said: Stated) -> bool:
-    """Whether the display name goes with the id and has one of these words."""
+    """Find one of these words in the display name, where it goes with the id."""
     title = read(slug_of(without_maker(said.title)))
     return title is not None and not words.isdisjoint(title.words) and goes_with(reading, said.title)
 

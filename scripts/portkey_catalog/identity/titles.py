@@ -51,7 +51,7 @@ def otherwise(reading: Reading, name: str) -> str | None:
 
 
 def goes_with(reading: Reading, name: str) -> bool:
-    """Whether a display name is that of an id that was read: it begins alike, and nothing in it reads otherwise."""
+    """Accept a display name as that of an id that was read: it begins alike, and nothing in it reads otherwise."""
     title = read(slug_of(without_maker(name)))
     if title is None or title.words[:1] != reading.words[:1]:
         return False
@@ -59,7 +59,7 @@ def goes_with(reading: Reading, name: str) -> bool:
 
 
 def another(reading: Reading, stated: str, *, permanent: bool) -> bool:
-    """Whether the name of the weights, or a permanent name, is that of another model than an id that was read.
+    """Find that the name of the weights, or a permanent name, is that of another model than an id that was read.
 
     Both are written as ids are, so that more counts than in a display name: sizes, numbers in names of families that
     nobody knows, and names with no word in common. The weights of a tuned copy may be called by what it was made from,

@@ -33,7 +33,7 @@ class Facts:
     date: str | None
     """Snapshot in the id."""
     said: tuple[str, ...]
-    """What the display name says and the id does not, see `_said`."""
+    """Words that the display name has and the id has not, see `_said`."""
     weights: str | None
     """Identity of the weights stated."""
     price_in: Decimal | None
@@ -84,7 +84,7 @@ def contradiction(a: Facts, b: Facts) -> str | None:
 
 
 def agree(stated: Sequence[Facts]) -> bool:
-    """Whether none of these facts contradicts another; most often they differ in prices alone, and not by much."""
+    """Find that none of these facts contradicts another; most often they differ in prices alone, and not by much."""
     prices = ([facts.price_in for facts in stated], [facts.price_out for facts in stated])
     known = ([price for price in each if price] for each in prices)
     far = all(each and _far_apart(min(each), max(each)) for each in known)
@@ -98,14 +98,14 @@ def price_ratio(a: Decimal | None, b: Decimal | None) -> Decimal:
 
 
 def _far_apart(a: Decimal | None, b: Decimal | None) -> bool:
-    """Whether one price is so many times the other; what is unknown or free is far from none."""
+    """Find one price so many times the other; what is unknown or free is far from none."""
     # Not by dividing: thousands of offers of one name are compared with each other.
     return max(a, b) > PRICE_RATIO * min(a, b) if a and b else False
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How far what an offer states may lie from what the model's own lab offers."""
+    """The distance that a statement of an offer may have from what the model's own lab offers."""
 
     what: str
     value: Callable[[Model], Decimal | None]
@@ -141,7 +141,7 @@ for 4 large windows and 2 small ones, no large output and 1 small one, no high p
 OUT_OF_CHAIN = (Bound("a window of {} tokens", _window, Decimal("1.9"), Decimal("Infinity")),)
 """Beyond this an offer is in no chain. Of the same offers 12 are, of which 8 are the model by their ids."""
 BEYOND = Decimal("1.5")
-"""Who else states so many times what the lab does, or so small a part of it, speaks against the lab's figure, too."""
+"""Another that states so many times the lab's figure, or so small a part of it, speaks against that figure, too."""
 AGREES = Decimal(4)
 """Two who do support each other when they lie no further apart than this: one runs open weights with a window of
 262,144 tokens, another with 1,048,576, and their lab itself with 131,072."""
@@ -188,7 +188,7 @@ def stated_date(model_id: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def _said(model_id: str, name: str, repository: str | None, slug: str | None) -> tuple[str, ...]:
-    """What the display name says of the same family and the id does not: another version, or a word that tells apart.
+    """Words of the display name about the same family that the id lacks: another version, or a word that tells apart.
 
     "Claude Sonnet 4.5" for `claude-sonnet-4`, "Qwen3-Max-Thinking" for `qwen3-max`. A version also counts where the id
     has none, for instance `deepseek-chat`, unless it names a snapshot or the latest one.

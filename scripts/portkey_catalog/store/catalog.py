@@ -122,7 +122,7 @@ async def turn(folder: Path, waiting: Callable[[bool], None]) -> AsyncIterator[N
 
 
 def stamp(folder: Path) -> bytes | None:
-    """What tells whether somebody else has written the catalog in a folder since; `None` while there is none.
+    """A mark that tells whether somebody else has written the catalog in a folder since; `None` while there is none.
 
     Raises:
         StoreError: it cannot be read.
@@ -210,7 +210,7 @@ def _present(root: Path) -> set[str]:
 
 
 def _is_owned(path: str) -> bool:
-    """Whether only we write this file; a person's own file beside ours stays."""
+    """Recognise a file that only we write; a person's own file beside ours stays."""
     return bool(re.fullmatch(r"(providers|held|schema)/[^./][^/]*\.json", path))
 
 

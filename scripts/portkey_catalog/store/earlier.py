@@ -36,7 +36,7 @@ def with_causes(combined: Any) -> Any:
 
 
 def _told(member: Mapping[str, Any]) -> dict[str, Any]:
-    """What a member's words tell."""
+    """Fields that follow from a member's words."""
     excluded, evidence = member.get("excluded"), member.get("evidence")
     told: dict[str, Any] = {}
     if isinstance(excluded, str) and "cause" not in member:

@@ -17,7 +17,7 @@ _AT_FDCWD = -100
 _EXCHANGE = 2
 """`RENAME_EXCHANGE` of Linux and `RENAME_SWAP` of macOS are the same number."""
 _UNKNOWN_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
-"""What a kernel or file system answers to a call that it does not have."""
+"""Answers of a kernel or file system to a call that it does not have."""
 
 
 def rewrite(target: Path, changed: Mapping[str, str], gone: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the files of a catalog are called, and its way into their texts and back (pure)."""
+"""Names of the files of a catalog, and its way into their texts and back (pure)."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-"""How half a character would stand in a file; so, too, do letters behind a backslash of their own."""
+"""Half a character as it would stand in a file; so, too, do letters behind a backslash of their own."""
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -92,7 +92,7 @@ def _contents(root: Path, blobs: list[bytes]) -> list[bytes]:
 
 
 def _asked(where: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git prints.
+    """The output of git.
 
     Raises:
         StoreError: it fails.
@@ -104,7 +104,7 @@ def _asked(where: Path, *arguments: str, given: bytes = b"") -> bytes:
 
 
 def _git(where: Path, *arguments: str, given: bytes = b"") -> bytes | None:
-    """What git prints, `None` where it fails.
+    """The output of git, `None` where it fails.
 
     Raises:
         StoreError: there is no git, or it does not end.
