@@ -1,4 +1,4 @@
-"""What is different between two catalogs, a fact each, what hurts users first (pure)."""
+"""Compares two catalogs: a change for each fact that is another, what hurts users first (pure)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ListChange = Literal[
     "added",
     "fact",
 ]
-"""What may happen besides what happens to chains: a provider or a model is gone, there again or new; a model has
+"""Changes besides those of chains: a provider or a model is gone, there again or new; a model has
 another id; a fact of a model is another (`status`, `ability`, `limit`, `price`, `fact`); members changed places; a list
 waits or could not be read; a setting that is published is another."""
 
@@ -73,7 +73,7 @@ class Change:
     """One fact that is another in the new catalog."""
 
     kind: Kind
-    """What happened."""
+    """The kind of change."""
     provider: str | None = None
     """Slug of the provider concerned; `combined` for combined models, absent for the catalog as a whole."""
     model: str | None = None
@@ -85,11 +85,11 @@ class Change:
     new: Value = None
     """Its value now."""
     why: str | None = None
-    """What else there is to say, as a plain sentence; it may hold upstream text."""
+    """A further plain sentence about it; it may hold upstream text."""
     instead: str | None = None
-    """What to use instead (`provider/model`)."""
+    """The model to use instead (`provider/model`)."""
     hurts: bool | None = None
-    """Whether users are worse off; absent where that cannot be said."""
+    """True where users are worse off; absent where that cannot be said."""
 
     @property
     def percent(self) -> Decimal | None:
@@ -119,7 +119,7 @@ def grouped(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
 
 
 def hurts_together(group: Iterable[Change]) -> bool | None:
-    """Whether changes hurt when taken together: they do if one of them does, and help if all of them do."""
+    """Tell whether changes hurt when taken together: they do if one of them does, and help if all of them do."""
     each = {change.hurts for change in group}
     return True if True in each else None if None in each else False
 
@@ -153,7 +153,7 @@ def _change(
 
 
 def _lists(old: Catalog, new: Catalog) -> Iterator[Change]:
-    """What happened to providers and their models."""
+    """Changes of providers and their models."""
     for slug, provider in old.providers.items():
         now = new.providers.get(slug)
         if now is None:
@@ -195,7 +195,7 @@ def _way(provider: ProviderCatalog) -> str:
 
 
 def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now: Catalog) -> Iterator[Change]:
-    """What happened to a provider's models; what has another id is one change, not two."""
+    """Changes of a provider's models; another id is one change, not two."""
     gone = now.removed.providers.get(new.slug, {})
     successors = {each: gone[each].successor for each in old.models.keys() - new.models.keys() if each in gone}
     renamed = {each: name for each, name in successors.items() if name in new.models}
@@ -234,7 +234,7 @@ def _fact(slug: str, model_id: str, field: str, old: Value, new: Value) -> Chang
 
 
 def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
-    """What happened to combined models."""
+    """Changes of combined models."""
     for event in chain_events(old, new, old.providers, {}):
         yield _change(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
     for name in old.combined.keys() & new.combined.keys():
@@ -245,7 +245,7 @@ def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
 
 
 def _promises(old: CombinedModel, new: CombinedModel) -> Iterator[Change]:
-    """What a combined model promises; its prices are those of its first member, of which is told."""
+    """Changed promises of a combined model; its prices are those of its first member, of which is told."""
     before, now = facts_by_path(old), facts_by_path(new)
     for field, value in now.items():
         if before[field] != value and about(field) != "price":

@@ -15,7 +15,7 @@ Value = str | int | Decimal | bool | date | tuple[str, ...] | None
 """A fact; `None` is one that nobody states."""
 
 About = Literal["status", "ability", "limit", "price", "fact"]
-"""What a field is about; `fact`: what a request does not depend on."""
+"""Subjects of fields; `fact` is one that no request depends on."""
 
 TOKENS, USD = "tokens", "USD per million tokens"
 """Units of limits and of prices."""
@@ -72,7 +72,7 @@ def _told(item: object) -> str:
 
 
 def about(field: str) -> About:
-    """What a field is about."""
+    """The subject of a field."""
     block = field.partition(".")[0]
     if block == "limit":
         return "limit"
@@ -88,7 +88,7 @@ def unit_of(field: str) -> str | None:
 
 
 def hurts(field: str, old: Value, new: Value) -> bool | None:
-    """Whether users are worse off with the new value; `None` where that cannot be said.
+    """Tell whether users are worse off with the new value; `None` where that cannot be said.
 
     A limit or a price that is known no more hurts, as opencode then works with a guess or does without the model.
     """
@@ -125,6 +125,6 @@ def _graver(field: str, old: Value, new: Value) -> bool:
 
 
 def _less(old: Value, new: Value) -> bool | None:
-    """Whether less can be done; what was not known to be possible is not lost where it is denied."""
+    """Tell whether less can be done; what was not known to be possible is not lost where it is denied."""
     before, now = (set(value) if isinstance(value, tuple) else {value} & {True} for value in (old, new))
     return True if before - now else False if now - before else None

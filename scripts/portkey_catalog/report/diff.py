@@ -89,7 +89,7 @@ def shown(value: Value) -> str:
 
 
 def subject(changes: Sequence[Change]) -> str:
-    """What changed in few words: `2 added, 1 removed, 3 prices at openrouter, together`."""
+    """A difference in few words: `2 added, 1 removed, 3 prices at openrouter, together`."""
     if not changes:
         return NOTHING
     counts = Counter(change.kind for change in changes)
