@@ -67,6 +67,18 @@ def test_programs_read_a_document_and_pull_requests_markdown(folder: Path) -> No
     assert told.startswith("1 price at openrouter.\n\n### Worse for users\n\n- price")
 
 
+def test_the_message_of_a_commit_is_written_beside_what_is_printed(folder: Path) -> None:
+    done = diff(folder, "yesterday", "--message", "message")
+    assert done.returncode == 0 and done.stdout.startswith("1 price at openrouter\nprice: ")
+    assert (folder / "message").read_text().startswith("1 price at openrouter\n\n- price: ")
+
+
+def test_a_message_that_cannot_be_written_is_an_error_that_names_its_file(folder: Path) -> None:
+    done = diff(folder, "yesterday", "--message", "nowhere/message")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "nowhere/message: the message cannot be written: No such file or directory\n"
+
+
 def test_what_is_no_catalog_is_an_error_and_nothing_is_printed(folder: Path) -> None:
     done = diff(folder, "no-such")
     assert (done.returncode, done.stdout) == (2, "")

@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 
 from portkey_catalog.history.diff import KINDS, Change
-from portkey_catalog.report.diff import change_lines, changes_as_json, grouped_lines, percent, shown, subject
+from portkey_catalog.report.diff import (
+    change_lines,
+    changes_as_json,
+    commit_message,
+    grouped_lines,
+    percent,
+    shown,
+    subject,
+)
 from portkey_catalog.report.markdown import changes_as_markdown
 from support.small_catalog import HOSTILE
 
@@ -92,6 +100,31 @@ def test_a_long_difference_fits_into_the_body_of_a_pull_request() -> None:
     told = changes_as_markdown([Change("removed", "groq", f"{'m' * 100}-{n:04}", hurts=True) for n in range(1_500)])
     assert told.endswith("- and 1,400 more\n")
     assert len(told) < 60_000
+
+
+def test_the_message_of_a_commit_has_a_subject_and_a_line_for_each_model() -> None:
+    told = commit_message([Change("removed", "groq", "x", hurts=True), CUT, OUT])
+    assert told.splitlines() == [
+        "1 removed, 2 prices at groq",
+        "",
+        "- removed: groq/x",
+        "- price: groq/m: input 5 -> 1.4 (-72 %), output 15 -> 4.2 (-72 %), in USD per million tokens",
+    ]
+    assert commit_message([]) == "nothing that users see changed\n"
+
+
+def test_a_name_in_the_message_of_a_commit_is_obeyed_by_nobody() -> None:
+    name = "a\n\nfixes #12 o/r#3 GH-4 @owner [skip ci] [no ci]\nskip-checks: true\u202e"
+    told = commit_message([Change("added", "groq", name)])
+    assert len(told.splitlines()) == 3
+    for word in ("#12", "#3", "GH-4", "@owner", "[skip ci]", "[no ci]", "\u202e"):
+        assert word not in told
+    assert "fixes # 12 o/r# 3 GH- 4 @ owner [ skip ci] [ no ci]" in told
+
+
+def test_a_long_message_of_a_commit_says_how_much_more_there_is() -> None:
+    told = commit_message([Change("removed", "groq", f"m-{number:04}", hurts=True) for number in range(1_500)])
+    assert told.endswith("\n- and 1,100 more\n") and len(told.splitlines()) == 403
 
 
 def test_lines_stand_under_whether_they_hurt() -> None:

@@ -1,11 +1,19 @@
 """The script that commits the catalog in the workflow, run for real against a git remote of its own."""
 
+import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.schema import Catalog
+from portkey_catalog.store.catalog import write_catalog
+from portkey_catalog.store.layout import catalog_files
+from support.small_catalog import make_catalog
 from support.workflow_files import refresh_step
-from support.workflow_steps import Remote, outputs
+from support.workflow_steps import Remote, outputs, run_step
 
 pytestmark = pytest.mark.slow
 
@@ -21,6 +29,47 @@ def refresh(remote: Remote) -> None:
 
 
 CATALOG_CHANGES = ["A\tcatalog/v1/added.json", "D\tcatalog/v1/gone.json", "M\tcatalog/v1/index.json"]
+
+
+def with_program(remote: Remote, *catalogs: Catalog) -> None:
+    """Commit the first catalog, take the second as the fetched one, and have the real program at hand."""
+    program = remote.checkout / ".venv" / "bin" / "portkey-catalog"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m portkey_catalog "$@"\n', "utf-8")
+    program.chmod(0o755)
+    for catalog in catalogs:
+        shutil.rmtree(remote.checkout / "catalog", ignore_errors=True)
+        write_catalog(remote.checkout / "catalog", catalog_files(catalog, opencode_config(catalog)))
+        if catalog is catalogs[0]:
+            remote.git("add", "catalog", cwd=remote.checkout)
+            remote.git("commit", "--quiet", "--message", "A day", cwd=remote.checkout)
+
+
+def message_step(remote: Remote, runner: dict[str, str]) -> str:
+    done = run_step(refresh_step("commit", "message"), remote.checkout, remote.env)
+    assert done.returncode == 0, done.stderr
+    return (Path(runner["RUNNER_TEMP"]) / "message").read_text("utf-8")
+
+
+def test_the_message_of_the_commit_says_what_changed(remote: Remote, runner: dict[str, str]) -> None:
+    before, after = make_catalog(), make_catalog(names=("fixes #1 [skip ci]", "b", "c"))
+    with_program(remote, before, after)
+    told = message_step(remote, runner)
+    assert told.splitlines()[0] == (
+        "3 chains gained, 1 provider added, 3 added, 1 other fact at combined, hostile, openrouter"
+    )
+    remote.git("push", "--quiet", "origin", "HEAD:main", cwd=remote.checkout)
+    remote.env["GITHUB_SHA"] = remote.head()
+    assert remote.commit_step().returncode == 0
+    committed = remote.git("log", "-1", "--format=%B", "main")
+    assert committed == told.strip()
+    assert "[skip" not in committed and "#1" not in committed
+
+
+def test_a_catalog_that_cannot_be_compared_is_committed_all_the_same(remote: Remote, runner: dict[str, str]) -> None:
+    refresh(remote)
+    with_program(remote)
+    assert message_step(remote, runner) == "Refresh the catalog\n"
 
 
 def test_an_unchanged_catalog_makes_no_commit_and_names_the_one_that_is_there(

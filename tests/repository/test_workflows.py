@@ -148,5 +148,5 @@ def test_commands_in_scripts_are_run_by_way_of_the_guard() -> None:
     # One is no output of the step: it is caught, and holds names of variables only.
     caught = [line for _, line in calls if line.startswith("if names=$(") and line.endswith(" 2>/dev/null); then")]
     guarded = [line for _, line in calls if line.startswith("bash .github/without-commands .venv/bin/")]
-    assert (len(caught), len(guarded)) == (1, 5)
-    assert len(calls) == 6
+    assert (len(caught), len(guarded)) == (1, 6)
+    assert len(calls) == 7

@@ -37,6 +37,7 @@ class Remote:
         # Shallow, as the workflow's own checkout is.
         self.git("clone", "--quiet", "--depth=1", self.bare.as_uri(), self.checkout, cwd=folder)
         self.env |= {"GITHUB_SHA": self.head(), "BRANCH": "main", "GH_TOKEN": "token-test"}
+        (Path(env["RUNNER_TEMP"]) / "message").write_text("Refresh the catalog\n", "utf-8")
         # The pauses between two tries are noted instead of slept.
         tools = folder / "tools"
         tools.mkdir()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from portkey_catalog.cli.arguments import add_catalog
 from portkey_catalog.cli.messages import print_json
-from portkey_catalog.errors import DONE
+from portkey_catalog.errors import DONE, MisuseError
 
 SUMMARY = "say what is different between two catalogs, what hurts users first"
 
@@ -20,13 +21,14 @@ def add_arguments(command: ArgumentParser) -> None:
     shape = command.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="print JSON")
     shape.add_argument("--markdown", action="store_true", help="print Markdown, as for a pull request")
+    command.add_argument("--message", type=Path, metavar="FILE", help="also write it as the message of a commit")
     command.set_defaults(lines=True)
 
 
 def run(options: Namespace) -> int:
     """Print the difference; that there is one is no failure."""
     from portkey_catalog.history.diff import difference
-    from portkey_catalog.report.diff import change_lines, changes_as_json, subject
+    from portkey_catalog.report.diff import change_lines, changes_as_json, commit_message, subject
     from portkey_catalog.report.markdown import changes_as_markdown
     from portkey_catalog.store.revisions import catalog_at
     from portkey_catalog.text.escape import log_line
@@ -34,6 +36,11 @@ def run(options: Namespace) -> int:
     old = catalog_at(options.old, options.catalog)
     new = catalog_at(str(options.catalog) if options.new is None else options.new, options.catalog)
     changes = difference(old, new)
+    if options.message:
+        try:
+            options.message.write_text(commit_message(changes), encoding="utf-8")
+        except OSError as error:
+            raise MisuseError(f"{options.message}: the message cannot be written: {error.strerror}") from error
     if options.json:
         print_json({"changes": changes_as_json(changes)})
     elif options.markdown:

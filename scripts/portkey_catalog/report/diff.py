@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -11,6 +12,7 @@ from typing import Any, get_args
 from portkey_catalog.history.chain_events import ChainChange
 from portkey_catalog.history.diff import KINDS, Change, Kind, grouped, hurts_together
 from portkey_catalog.history.facts import Value, unit_of
+from portkey_catalog.text.escape import log_line
 from portkey_catalog.text.words import count, plural, some
 
 NOTHING = "nothing that users see changed"
@@ -22,6 +24,24 @@ _SUBJECT: Mapping[Kind, str] = {"first member replaced": "first member", "fact":
 _WORDS = frozenset({"removed", "renamed", "returned", "added"})
 """Kinds that are no noun at all."""
 _PLURALS = {"status": "statuses", "ability": "abilities"}
+
+
+LONGEST_MESSAGE = 400
+"""Lines of a commit's message that tell changes."""
+_OBEYED = re.compile(r"(?<=[@#\[])(?=\w)|(?<=GH-)(?=\d)", re.IGNORECASE)
+"""Places at which a commit's message would notify somebody, close an issue or keep a workflow from running."""
+
+
+def commit_message(changes: Sequence[Change]) -> str:
+    """A difference as the message of a commit: the subject, then a line for each model and kind of change.
+
+    GitHub obeys what stands in it: `@name`, `fixes #1`, `[skip ci]`, and `token: value` in its last lines.
+    """
+    lines = [f"- {line}" for line in change_lines(changes)]
+    if len(lines) > LONGEST_MESSAGE:
+        lines[LONGEST_MESSAGE:] = [f"- and {count(len(lines) - LONGEST_MESSAGE)} more"]
+    told = [subject(changes), "", *lines] if lines else [subject(changes)]
+    return "".join(f"{_OBEYED.sub(' ', log_line(line))}\n" for line in told)
 
 
 def change_lines(changes: Iterable[Change]) -> list[str]:
