@@ -46,7 +46,7 @@ def test_prices_of_one_model_are_one_line_with_their_unit_told_once() -> None:
         ),
         (Change("removed", "groq", "m", instead="combined/m"), "removed: groq/m; use combined/m"),
         (Change("renamed", "groq", "m", "id", "m", "n"), "renamed: groq/m is groq/n now"),
-        (Change("provider added", "groq", why="3 models"), "provider added: groq; (3 models)"),
+        (Change("provider added", "groq", why="3 models"), "provider added: groq (3 models)"),
         (
             Change("setting", field="publish.only_tool_call", old=True, new=False),
             "setting: publish.only_tool_call yes -> no",

@@ -25,7 +25,6 @@ _WORDS = frozenset({"removed", "renamed", "returned", "added"})
 """Kinds that are no noun at all."""
 _PLURALS = {"status": "statuses", "ability": "abilities"}
 
-
 LONGEST_MESSAGE = 400
 """Lines of a commit's message that tell changes."""
 _OBEYED = re.compile(r"(?<=[@#\[])(?=\w)|(?<=GH-)(?=\d)", re.IGNORECASE)
@@ -64,9 +63,8 @@ def _line(changes: Sequence[Change]) -> str:
     if first.kind == "renamed":
         return f"renamed: {first.provider}/{first.old} is {first.provider}/{first.new} now"
     facts = ", ".join(map(_moved, filter(_has_field, changes))) + _unit(changes)
-    more = [first.why and f"({first.why})", first.instead and f"use {first.instead}"]
     line = f"{first.kind}: {about}: {facts}" if about and facts else f"{first.kind}: {about or facts}"
-    return "; ".join([line, *filter(None, more)])
+    return line + (f" ({first.why})" if first.why else "") + (f"; use {first.instead}" if first.instead else "")
 
 
 def _moved(change: Change) -> str:
