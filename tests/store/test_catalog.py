@@ -1,7 +1,9 @@
 """The catalog on disk: canonical, untouched where equal, and refused when it is not one."""
 
+import errno
 import json
 import os
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
-from portkey_catalog.store.catalog import load_catalog, write_catalog
+from portkey_catalog.store.catalog import load_catalog, stamp, write_catalog
 from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.canonical import canonical_json
 from support.small_catalog import make_catalog
@@ -132,3 +134,20 @@ def test_every_file_satisfies_its_published_schema(schema: str, document: str) -
 def test_published_schemas_explain_fields_with_units() -> None:
     rules = json.loads(files(make_catalog())["schema/provider.json"])
     assert rules["$defs"]["Cost"]["properties"]["input"]["description"] == "Prompt tokens, USD per million."
+
+
+@pytest.mark.parametrize("read", [load_catalog, stamp])
+def test_a_folder_that_nobody_may_look_into_is_an_error_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[Path], object]
+) -> None:
+    write_catalog(tmp_path, files(make_catalog()))
+    exists = Path.exists
+
+    def refused(path: Path) -> bool:
+        if path.name == "index.json":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return exists(path)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    with pytest.raises(StoreError, match=r"v1.*cannot be read: .*Permission denied"):
+        read(tmp_path)
