@@ -13,7 +13,7 @@ from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.chain_events import ChainChange, chain_events
 from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
 from portkey_catalog.history.renamed_providers import follow_renames
-from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog, RemovedModel
+from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
 from portkey_catalog.text.words import count
 
 ListChange = Literal[
@@ -167,9 +167,9 @@ def _lists(old: Catalog, new: Catalog) -> Iterator[Change]:
 
 def _names(old: Catalog, new: Catalog) -> Iterator[tuple[str, str]]:
     """The new name of each old provider: one that is gone is another if that is reached by the same route."""
-    came = {str(new.providers[slug].route): slug for slug in new.providers.keys() - old.providers.keys()}
+    came = {new.providers[slug].route: slug for slug in new.providers.keys() - old.providers.keys()}
     for slug, provider in old.providers.items():
-        yield slug, slug if slug in new.providers else came.get(str(provider.route), slug)
+        yield slug, slug if slug in new.providers else came.get(provider.route, slug)
 
 
 _OF_LISTS = ("unreadable", "stale_since", "held_since")
@@ -204,16 +204,12 @@ def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now:
             yield Change("renamed", new.slug, each, field="id", old=each, new=renamed[each])
             yield from _facts(new.slug, renamed[each], old.models[each], new.models[renamed[each]])
         else:
-            yield _change("removed", new.slug, each, instead=_instead(gone.get(each)))
+            yield _change("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
     known = before.removed.providers.get(old.slug, {})
     for each in new.models.keys() - old.models.keys() - set(renamed.values()):
         yield _change("returned" if each in known else "added", new.slug, each)
     for each in old.models.keys() & new.models.keys():
         yield from _facts(new.slug, each, old.models[each], new.models[each])
-
-
-def _instead(gone: RemovedModel | None) -> str | None:
-    return gone.instead if gone else None
 
 
 def _facts(slug: str, model_id: str, old: Model, new: Model) -> Iterator[Change]:

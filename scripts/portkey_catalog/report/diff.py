@@ -62,7 +62,7 @@ def _line(changes: Sequence[Change]) -> str:
     about = "/".join(part for part in (first.provider, first.model) if part)
     if first.kind == "renamed":
         return f"renamed: {first.provider}/{first.old} is {first.provider}/{first.new} now"
-    facts = ", ".join(map(_moved, filter(_has_field, changes))) + _unit(changes)
+    facts = ", ".join(map(_moved, (change for change in changes if change.field))) + _unit(changes)
     line = f"{first.kind}: {about}: {facts}" if about and facts else f"{first.kind}: {about or facts}"
     return line + (f" ({first.why})" if first.why else "") + (f"; use {first.instead}" if first.instead else "")
 
@@ -72,10 +72,6 @@ def _moved(change: Change) -> str:
     name = (change.field or "").removeprefix("cost.").removeprefix("limit.")
     told = f"{name} {shown(change.old)} -> {shown(change.new)}"
     return told + (f" ({percent(change)})" if change.percent is not None else "")
-
-
-def _has_field(change: Change) -> bool:
-    return change.field is not None
 
 
 def _unit(changes: Sequence[Change]) -> str:

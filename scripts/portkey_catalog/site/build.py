@@ -61,7 +61,7 @@ def build_site(
         PlaceError: it may not be put there, or there is nothing to build it from.
     """
     out = out.resolve()
-    _refuse_foreign(out, root.resolve())
+    _check_place(out, root.resolve())
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with turns.held(out.parent):
@@ -80,7 +80,7 @@ def build_site(
         raise SiteError(f"{out}: the site cannot be written: {error}") from error
 
 
-def _refuse_foreign(out: Path, root: Path) -> None:
+def _check_place(out: Path, root: Path) -> None:
     """Let nothing be replaced that is no build of a site, and nothing be built into what it is built from."""
     if not (root / "mkdocs.yml").is_file():
         raise PlaceError(f"{root / 'mkdocs.yml'} is not there; the site is built from the folder of the settings")

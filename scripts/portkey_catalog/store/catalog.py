@@ -6,8 +6,8 @@ import errno
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,23 @@ def _text_of(path: Path) -> str:
         raise StoreError(f"{path}: cannot be read: {error}") from error
 
 
+@contextmanager
+def _told(path: Path, done: str) -> Iterator[None]:
+    """Tell what the disk refuses.
+
+    Args:
+        path: what it is about.
+        done: what cannot be done to it.
+
+    Raises:
+        StoreError: the disk refuses something.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be {done}: {error}") from error
+
+
 def load_catalog(folder: Path) -> Catalog | None:
     """Read the catalog in a folder (the one that holds `v1/`), or `None` when there is none yet.
 
@@ -58,7 +75,7 @@ def load_catalog(folder: Path) -> Catalog | None:
     """
     root = folder / VERSION_FOLDER
     _put_back(root)
-    try:
+    with _told(root, "read"):  # a folder that nobody may look into
         if not (root / INDEX).exists():
             if any(root.glob("**/*.json")):
                 raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
@@ -67,8 +84,6 @@ def load_catalog(folder: Path) -> Catalog | None:
             lambda path, shape: shaped(str(root / path), of_today(path, read_json(root / path)), shape),
             lambda path: (root / path).exists(),
         )
-    except OSError as error:  # a folder that nobody may look into
-        raise StoreError(f"{root}: cannot be read: {error}") from error
 
 
 def load_opencode_config(folder: Path) -> dict[str, Any]:
@@ -109,11 +124,9 @@ async def turn(folder: Path, waiting: Callable[[bool], None]) -> AsyncIterator[N
         StoreError: there can be no such folder.
     """
     async with AsyncExitStack() as stack:
-        try:
+        with _told(folder, "written"):
             folder.mkdir(parents=True, exist_ok=True)
             await stack.enter_async_context(turns.turn(folder, waiting))
-        except OSError as error:
-            raise StoreError(f"{folder}: cannot be written: {error}") from error
         try:
             yield
         finally:
@@ -128,10 +141,8 @@ def stamp(folder: Path) -> bytes | None:
         StoreError: it cannot be read.
     """
     path = folder / VERSION_FOLDER / INDEX
-    try:
+    with _told(path, "read"):
         return _text_of(path).encode() if path.exists() else None
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error}") from error
 
 
 def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes | None = _ANY) -> list[str]:
@@ -194,13 +205,11 @@ def _put_back(root: Path) -> None:
     Raises:
         StoreError: the catalog stands aside and cannot be put back.
     """
-    try:
+    with _told(root, "put back"):
         if root.exists() or not root.parent.is_dir():
             return
         with turns.held(root.parent):
             swap.recover(root)
-    except OSError as error:
-        raise StoreError(f"{root}: cannot be put back: {error}") from error
 
 
 def _present(root: Path) -> set[str]:
