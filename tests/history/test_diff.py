@@ -156,6 +156,14 @@ def test_what_a_chain_promises_is_compared_but_its_prices_are_those_of_its_first
     ]
 
 
+def test_of_a_chain_that_is_lost_nothing_else_is_told() -> None:
+    sonnet = BEFORE.combined["claude-sonnet-4"]
+    members = tuple(member.model_copy(update={"excluded": "gone"}) for member in sonnet.members)
+    lost = sonnet.model_copy(update={"members": members, "limit": Limit(), "tool_call": None})
+    kinds = {change.kind for change in difference(BEFORE, BEFORE.model_copy(update={"combined": {sonnet.id: lost}}))}
+    assert "chain lost" in kinds and not kinds & {"ability", "limit", "fact"}
+
+
 def test_near_misses_are_counted() -> None:
     miss = NearMiss(
         one=Lookalike(identity="a", offers=("x/a",)), other=Lookalike(identity="b", offers=("y/b",)), alike="", apart=""

@@ -242,6 +242,8 @@ def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
 
 def _promises(old: CombinedModel, new: CombinedModel) -> Iterator[Change]:
     """Changed promises of a combined model; its prices are those of its first member, of which is told."""
+    if not (old.chain and new.chain):
+        return  # Of a chain that came or went is told, and nobody promises without one.
     before, now = facts_by_path(old), facts_by_path(new)
     for field, value in now.items():
         if before[field] != value and about(field) != "price":
