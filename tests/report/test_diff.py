@@ -122,6 +122,11 @@ def test_a_name_in_the_message_of_a_commit_is_obeyed_by_nobody() -> None:
     assert "fixes # 12 o/r# 3 GH- 4 @ owner [ skip ci] [ no ci]" in told
 
 
+def test_an_address_in_the_message_of_a_commit_closes_nothing() -> None:
+    told = commit_message([Change("fact", "groq", "m", "name", "a", "fixes https://github.com/o/r/issues/1")])
+    assert "https://github" not in told and "https:// github" in told
+
+
 def test_a_long_message_of_a_commit_says_how_much_more_there_is() -> None:
     told = commit_message([Change("removed", "groq", f"m-{number:04}", hurts=True) for number in range(1_500)])
     assert told.endswith("\n- and 1,100 more\n") and len(told.splitlines()) == 403

@@ -27,14 +27,15 @@ _PLURALS = {"status": "statuses", "ability": "abilities"}
 
 LONGEST_MESSAGE = 400
 """Lines of a commit's message that tell changes."""
-_OBEYED = re.compile(r"(?<=[@#\[])(?=\w)|(?<=GH-)(?=\d)", re.IGNORECASE)
+_OBEYED = re.compile(r"(?<=[@#\[])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\w)", re.IGNORECASE)
 """Places at which a commit's message would notify somebody, close an issue or keep a workflow from running."""
 
 
 def commit_message(changes: Sequence[Change]) -> str:
     """A difference as the message of a commit: the subject, then a line for each model and kind of change.
 
-    GitHub obeys what stands in it: `@name`, `fixes #1`, `[skip ci]`, and `token: value` in its last lines.
+    GitHub obeys what stands in it: `@name`, `fixes #1` also with the whole address, `[skip ci]`, and `token: value` in
+    its last lines.
     """
     lines = [f"- {line}" for line in change_lines(changes)]
     if len(lines) > LONGEST_MESSAGE:
