@@ -41,6 +41,8 @@ from portkey_catalog.schema.combined import (
     Strategy,
     TimeoutMs,
 )
+from portkey_catalog.schema.events import By, Event
+from portkey_catalog.schema.findings import Finding, Risk
 from portkey_catalog.schema.lookback import Lookback, Seen, Step
 from portkey_catalog.schema.models import (
     ACCOUNT,
@@ -80,6 +82,7 @@ __all__ = [
     "PRICES",
     "SAVED_CONFIG",
     "TWIN",
+    "By",
     "Catalog",
     "Cause",
     "ChainNotice",
@@ -90,7 +93,9 @@ __all__ = [
     "CostRange",
     "Defaults",
     "Effort",
+    "Event",
     "Failover",
+    "Finding",
     "Index",
     "IndexEntry",
     "Kind",
@@ -116,6 +121,7 @@ __all__ = [
     "Removed",
     "RemovedCombined",
     "RemovedModel",
+    "Risk",
     "Route",
     "SavedConfig",
     "Seen",
