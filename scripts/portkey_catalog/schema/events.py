@@ -14,7 +14,7 @@ confirmed a list, which is compared with nothing earlier."""
 
 
 class Event(Shape):
-    """One value of a catalog that is another since an update; without `provider` and `combined`, one of its settings."""
+    """One value of a catalog that is another since an update: of its settings, where nobody is named."""
 
     on: date
     """UTC day of the update."""
