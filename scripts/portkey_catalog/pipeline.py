@@ -20,6 +20,7 @@ from portkey_catalog.exports.opencode import model_ids
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.chains import spare_chains
+from portkey_catalog.guard.chronicle import Chronicle
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
@@ -114,7 +115,8 @@ class _Asked:
 
 async def _update(job: Update) -> Report:
     settings, stamp = job.settings, store.stamp(job.folder)
-    asked = await _ask(job, _last_catalog(job))
+    published = _last_catalog(job)
+    asked = await _ask(job, as_stated(published) if published else None)
     previous, scope = asked.last.catalog, asked.scope
     lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
     outcomes = lists.outcomes
@@ -136,8 +138,11 @@ async def _update(job: Update) -> Report:
     )
     decided, made = spare_chains(alone, assemble, scope, reached.first)
     reports = provider_reports(decided, outcomes, previous)
+    chronicle = Chronicle(assemble, published, job.today)
     try:
-        screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets, sound=lists.sound)
+        screened = screened_catalog(
+            chronicle.told(made), decided.lists, chronicle, settings, job.secrets, sound=lists.sound
+        )
     except BrokenRule as error:
         told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
         return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
@@ -160,7 +165,7 @@ async def _update(job: Update) -> Report:
 
 
 def _last_catalog(job: Update) -> Catalog | None:
-    """The last catalog as it was stated; the bundled sample and a real account know nothing of each other.
+    """The last catalog; the bundled sample and a real account know nothing of each other.
 
     Raises:
         StoreError: it cannot be read, or its files do not agree.
@@ -169,7 +174,7 @@ def _last_catalog(job: Update) -> Catalog | None:
     if last and (name := altered(last)):
         text = f"{layout.IDS} and {layout.COMBINED} do not agree on what {name!r} stands for; take both from git again"
         raise layout.StoreError(f"{job.folder / layout.VERSION_FOLDER}: {text}")
-    return as_stated(last) if last and last.sample == job.sample else None
+    return last if last and last.sample == job.sample else None
 
 
 async def _ask(job: Update, last: Catalog | None) -> _Asked:

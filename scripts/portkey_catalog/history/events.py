@@ -15,15 +15,14 @@ from typing import Any, Literal
 
 from portkey_catalog.history.renamed_providers import follow_renames
 from portkey_catalog.history.values import Document, differing, document, known, moved, put
-from portkey_catalog.schema import Catalog, CombinedModel, Defaults, Event, Index, Model, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, Defaults, Event, Index, Lookback, Model, ProviderCatalog
 
 Key = tuple[str, str, str]
 """Whom a document is of: combined model, provider and model, each empty where an event has none."""
 
 _SETTINGS = ("gateway", "failover", "publish", "defaults")
-_OF_PROVIDER = tuple(
-    name for name in ProviderCatalog.model_fields if name not in ("slug", "models", "held", "lookback")
-)
+_SILENT = {"held": None, "lookback": Lookback()}
+_OF_PROVIDER = tuple(name for name in ProviderCatalog.model_fields if name not in ("slug", "models", *_SILENT))
 SLUG = "slug"
 """Field of an event that moves a provider to another name."""
 AFTER = "after"
@@ -45,8 +44,18 @@ def events_between(old: Catalog, new: Catalog, on: date) -> tuple[Event, ...]:
     return (*moves, *_changes(_with_names(old, names), new, on))
 
 
+def spoken_of(catalog: Catalog) -> Catalog:
+    """What events speak of in a catalog."""
+    return Catalog(
+        sample=catalog.sample,
+        providers={slug: each.model_copy(update=_SILENT) for slug, each in catalog.providers.items()},
+        combined=catalog.combined,
+        **{name: getattr(catalog, name) for name in _SETTINGS},
+    )
+
+
 def replay(catalog: Catalog, events: Iterable[Event]) -> Catalog:
-    """The catalog after these events.
+    """What there was of a catalog after these events.
 
     Args:
         catalog: the one before them.
@@ -59,7 +68,7 @@ def replay(catalog: Catalog, events: Iterable[Event]) -> Catalog:
 
 
 def rewind(catalog: Catalog, events: Sequence[Event]) -> Catalog:
-    """The catalog before these events.
+    """What there was of a catalog before these events.
 
     Args:
         catalog: the one after them.
@@ -131,6 +140,7 @@ def _parts(model: CombinedModel) -> dict[Key, Document]:
 
 
 def _led(catalog: Catalog, events: Iterable[Event], side: Literal["old", "new"]) -> Catalog:
+    catalog = spoken_of(catalog)
     for is_move, group in groupby(events, key=lambda event: event.field == SLUG):
         if is_move:
             for event in group:

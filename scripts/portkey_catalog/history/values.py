@@ -36,10 +36,16 @@ def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 
 def put(values: Document, path: str, value: Any) -> None:
-    """Set the value at a path, or remove it if it is `None`."""
+    """Set the value at a path, or remove it if it is `None`.
+
+    Raises:
+        ValueError: there can be nothing at this path.
+    """
     name, _, rest = path.partition(".")
     if rest:
         group: Document = values.setdefault(name, {})
+        if not isinstance(group, dict):
+            raise ValueError(f"{name} holds nothing that has a name")
         if name in _OPEN:
             _put(group, rest, value)
         else:
