@@ -32,6 +32,7 @@ from portkey_catalog.guard.rule_breakers import (
     screened_reports,
 )
 from portkey_catalog.guard.vouched import told_events
+from portkey_catalog.history.lookback import lookbacks
 from portkey_catalog.report.made import made_report, nothing_waits, with_reasons
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.shown import with_names, without_keys
@@ -116,14 +117,14 @@ class _Asked:
 async def _update(job: Update) -> Report:
     settings, stamp = job.settings, store.stamp(job.folder)
     published = _last_catalog(job)
-    asked = await _ask(job, as_stated(published) if published else None)
+    asked = await _ask(job, published)
     previous, scope = asked.last.catalog, asked.scope
     lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
     outcomes = lists.outcomes
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
     known = with_known_models(reached.outcomes, reached.previous)
-    alone = decide(known, reached.previous, settings, scope, job.today)
+    alone = decide(known, reached.previous, settings, scope, job.today, lookbacks=asked.last.lookbacks)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
         return Report(provider_reports(alone, outcomes, previous), notices, exit_code=FAILED)
     assemble = Assembler(
@@ -138,7 +139,7 @@ async def _update(job: Update) -> Report:
     )
     decided, made = spare_chains(alone, assemble, scope, reached.first)
     reports = provider_reports(decided, outcomes, previous)
-    chronicle = Chronicle(assemble, published, job.today)
+    chronicle = Chronicle(assemble, published, decided, asked.last.refused, job.today)
     try:
         screened = screened_catalog(
             chronicle.told(made), decided.lists, chronicle, settings, job.secrets, sound=lists.sound
@@ -177,19 +178,24 @@ def _last_catalog(job: Update) -> Catalog | None:
     return last if last and last.sample == job.sample else None
 
 
-async def _ask(job: Update, last: Catalog | None) -> _Asked:
+async def _ask(job: Update, published: Catalog | None) -> _Asked:
     """Ask whoever knows of models.
+
+    Args:
+        job: the update.
+        published: the last catalog.
 
     Raises:
         UpdateError: `only` or `accept` names no provider.
     """
-    settings = job.settings
+    settings, last = job.settings, as_stated(published) if published else None
+    back = lookbacks(published) if published else {}
     async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url
         collector = Collector(client, settings.gateway, url, job.keys, job.today, job.progress)
         sources = MetadataSources(client, job.base, job.today, job.policy.deadline, job.secrets, job.places)
         account = await ask_account(collector, settings, last, job.secrets)
-        compared = comparable(last, account.providers, settings, job.secrets) if last else NO_LAST
+        compared = comparable(last, back, account.providers, settings, job.secrets) if last else NO_LAST
         previous = compared.catalog
         scope = _scope(job, account, previous.providers.keys() if previous else set())
         answers = await ask_providers(

@@ -22,7 +22,7 @@ from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.trends import Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, implausible, jumps, leaves_nothing, repeats
 from portkey_catalog.history.changes import compare_models
-from portkey_catalog.history.lookback import seen
+from portkey_catalog.history.lookback import Lookback, fingerprint, seen
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
 from portkey_catalog.report.shapes import ProviderReport
@@ -30,6 +30,7 @@ from portkey_catalog.schema import Catalog, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 
 Models = Mapping[str, Model]
+NO_LOOKBACKS: Mapping[str, Lookback] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Taken:
     catalog: ProviderCatalog
     told: str | None = None
     """A sentence about it, if there is anything to say."""
+    afresh: bool = False
+    """It is new, or a person or a later day confirmed it, so that it is compared with nothing earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,13 @@ class Scope:
 
 
 def decide(
-    outcomes: Sequence[Outcome], previous: Catalog | None, settings: Settings, scope: Scope, today: date
+    outcomes: Sequence[Outcome],
+    previous: Catalog | None,
+    settings: Settings,
+    scope: Scope,
+    today: date,
+    *,
+    lookbacks: Mapping[str, Lookback] = NO_LOOKBACKS,
 ) -> Decided:
     """Decide about every provider that was asked, and about those of the last catalog that nobody names any more.
 
@@ -114,6 +123,7 @@ def decide(
             kept: `gateway.discover`.
         scope: whom the update is about.
         today: UTC day, for `stale_since`, `held_since` and, unless there was no catalog, `first_seen`.
+        lookbacks: what leads back from the last lists, by slug.
     """
     last = {
         slug: as_set(old, scope.providers[slug], today) if slug in scope.providers else old
@@ -124,30 +134,33 @@ def decide(
     for outcome in outcomes:
         slug = outcome.settings.published_slug
         if old := last.get(slug):
-            decisions[slug] = _next(outcome, old, settings, accepted=slug in scope.accepted, today=today)
+            back = lookbacks.get(slug, Lookback())
+            decisions[slug] = _next(outcome, old, back, settings, accepted=slug in scope.accepted, today=today)
         else:
-            decisions[slug] = _first(outcome, settings, first_seen=today if previous else None, today=today)
+            decisions[slug] = _first(outcome, settings, first_seen=today if previous else None)
     absent = [slug for slug in last if slug not in decisions.keys() | untouched | scope.accepted]
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(_stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
 
 
-def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None, today: date) -> Taken | Failed:
+def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None) -> Taken | Failed:
     """Decide about a provider without a last good list."""
     if outcome.problem or not outcome.models:
         return Failed(outcome.problem or EMPTY)
     new = _new_list(outcome, _models(outcome, {}), first_seen)
-    past = Past.of(None, outcome.settings, today)
-    return Taken(past.leading_to(new, afresh=True), outcome.notice or _broken(outcome, 0, settings))
+    return Taken(new, outcome.notice or _broken(outcome, 0, settings), afresh=True)
 
 
-def _next(outcome: Outcome, old: ProviderCatalog, settings: Settings, *, accepted: bool, today: date) -> Taken | Kept:
+def _next(
+    outcome: Outcome, old: ProviderCatalog, lookback: Lookback, settings: Settings, *, accepted: bool, today: date
+) -> Taken | Kept:
     """Decide about a provider with a last good list.
 
     Args:
         outcome: what the provider answered.
         old: its last good list, as the settings want it now.
+        lookback: what leads back from it.
         settings: how much may change at once.
         accepted: a person accepts whatever the list has lost.
         today: UTC day.
@@ -163,15 +176,15 @@ def _next(outcome: Outcome, old: ProviderCatalog, settings: Settings, *, accepte
     if not outcome.complete and old.held:
         # What waits was a whole list; one that was cut short neither confirms nor refutes it.
         new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
-    past = Past.of(old, outcome.settings, today)
+    past = Past.of(old, lookback, outcome.settings, today)
     broken = _broken(outcome, old.unreadable or 0, settings)
     trends = past.trends(models, settings)
     waits = old.held_since == today and old.held == models
     doubt = _doubt(implausible(known, models, settings) or broken, trends, waits=waits)
     if accepted or doubt is None:
-        return Taken(past.leading_to(new, afresh=accepted), outcome.notice or jumps(known, models, settings))
+        return Taken(new, outcome.notice or jumps(known, models, settings), afresh=accepted)
     if old.held_since and confirmed(old, models, settings, today, trends):
-        return Taken(past.leading_to(new, afresh=True), sentences.came_again(old.held_since, doubt.text))
+        return Taken(new, sentences.came_again(old.held_since, doubt.text), afresh=True)
     # Not as the account has it today: the new list would be compared with that, and pass in a second step.
     waiting = with_waiting(old, models, settings, today, trends)
     person = leaves_nothing(known, models, settings)
@@ -183,7 +196,7 @@ def _next(outcome: Outcome, old: ProviderCatalog, settings: Settings, *, accepte
     if outcome.complete:
         new = new.model_copy(update={"held": waiting.held, "held_since": waiting.held_since})
     told = sentences.with_earlier_metadata(waiting, doubt.text, person=person, still=doubt.over_days)
-    return Taken(past.leading_to(new), told)
+    return Taken(new, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +233,7 @@ def _new_list(outcome: Outcome, models: Models, first_seen: date | None) -> Prov
         reach=outcome.reach,
         first_seen=first_seen,
         unreadable=_unreadable(outcome) or None,
+        chosen_by=fingerprint(provider.include, provider.exclude),
     )
 
 

@@ -43,7 +43,6 @@ from portkey_catalog.schema.combined import (
 )
 from portkey_catalog.schema.events import By, Event, ListChange
 from portkey_catalog.schema.findings import Finding, Risk
-from portkey_catalog.schema.lookback import Lookback, Seen, Step
 from portkey_catalog.schema.models import (
     ACCOUNT,
     ASSUMED,
@@ -102,7 +101,6 @@ __all__ = [
     "Limit",
     "ListChange",
     "Lookalike",
-    "Lookback",
     "MaxAttempts",
     "Member",
     "Modalities",
@@ -125,11 +123,9 @@ __all__ = [
     "Risk",
     "Route",
     "SavedConfig",
-    "Seen",
     "Shape",
     "Slug",
     "Status",
-    "Step",
     "Strategy",
     "Tag",
     "TimeOfDay",
