@@ -11,6 +11,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         |-- SettingsError          2  `catalog.toml` is wrong                           settings.read
         |-- UpdateError            2  an option names no provider                       pipeline
         |-- NoSuchCatalogError     2  neither a folder nor a revision of git              store.revisions
+        |-- NoSuchModelError       2  no model was ever called so                       history.story
         |-- ClockError             2  the clock cannot be right                         pipeline
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
         |-- PlaceError             2  a site may not be built there                     site.build
