@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from portkey_catalog.history.events import events_between, replay, rewind, spoken_of
 from portkey_catalog.history.list_changes import applied, changes_between
+from portkey_catalog.history.lookback import lookbacks
 from portkey_catalog.history.went_back import went_back
 from portkey_catalog.schema import (
     Catalog,
@@ -29,7 +30,7 @@ from portkey_catalog.schema import (
     Publish,
     Route,
 )
-from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.canonical import canonical_json, canonical_lines
 
 DAY = date(2026, 11, 20)
 
@@ -199,6 +200,16 @@ def test_events_lead_forwards_and_backwards(old: Catalog, new: Catalog) -> None:
     events = events_between(old, new, DAY)
     assert replay(old, events) == spoken_of(new)
     assert rewind(new, events) == spoken_of(old)
+
+
+@given(catalogs(), catalogs(), catalogs())
+def test_events_of_days_are_not_changed_by_being_replayed(first: Catalog, second: Catalog, third: Catalog) -> None:
+    events = (*events_between(first, second, DAY), *events_between(second, third, DAY))
+    text = canonical_lines(events)
+    assert replay(first, events) == spoken_of(third)
+    assert rewind(third, events) == spoken_of(first)
+    lookbacks(third.model_copy(update={"changes": events}))
+    assert canonical_lines(events) == text
 
 
 @given(catalogs(), catalogs())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from itertools import groupby
 from typing import Any, Literal
@@ -212,7 +213,7 @@ class _Documents(dict[Key, Document | None]):
             key = key_of(event)
             values, value = self[key], getattr(event, side)
             if event.field is None:
-                self[key] = value
+                self[key] = deepcopy(value)  # later events of the same document change it
             elif values is not None:
                 put(values, event.field, value)
         touched = dict(self)

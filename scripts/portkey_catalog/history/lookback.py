@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -167,7 +168,7 @@ class _Past:
         if name in self.lasting:
             return
         if event.field is None:
-            self.values[name] = event.old
+            self.values[name] = deepcopy(event.old)
         elif (values := self._values(name)) is not None:
             put(values, event.field, event.old)
 
