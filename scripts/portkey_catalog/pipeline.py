@@ -128,7 +128,7 @@ async def _update(job: Update) -> Report:
         settings,
         job.today,
         reached.previous,
-        missing=exclusions(as_published(previous)) if previous else {},
+        missing=exclusions(as_published(previous, settings, job.today)) if previous else {},
         absent=alone.unnamed,
         stated=asked.answers.stated,
         secrets=job.secrets,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from portkey_catalog.combine.corrections import stale_facts
 from portkey_catalog.combine.lookalikes import misnamed_notices, new_id_notices, odd_letter_notices
 from portkey_catalog.combine.order import newcomer_notices
 from portkey_catalog.combine.stale_overrides import stale_overrides
@@ -63,6 +64,7 @@ def made_report(
             *odd_letter_notices(catalog),
             *misnamed_notices(catalog),
             *stale_overrides(catalog, previous, settings.published_combine.override),
+            *stale_facts(catalog, settings.published_facts),
             *(Notice(level="warning", text=text) for text in _vain_wishes(catalog, exported)),
         ),
         models=sum(len(provider.models) for provider in catalog.providers.values()),
