@@ -156,6 +156,7 @@ async def _update(job: Update) -> Report:
         chains=chains,
         files=files,
         exit_code=DONE if done else HELD,
+        today=job.today,
     )
 
 
