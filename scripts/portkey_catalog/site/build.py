@@ -90,8 +90,8 @@ def _check_place(out: Path, root: Path) -> None:
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
     if not all((out / each).is_file() for each in _OF_A_BUILD):
-        has = ", ".join(_OF_A_BUILD)
-        raise PlaceError(f"{out} is not an earlier build of the site (one has {has}); choose another folder or empty it")
+        marks = ", ".join(_OF_A_BUILD)
+        raise PlaceError(f"{out} is not an earlier build of the site ({marks}); choose another folder or empty it")
     listed = set((out / LISTING).read_text("utf-8", errors="replace").splitlines())
     # An earlier version of the program wrote no names there.
     if own := {name for name in _files(out) if (name not in listed if listed else ".git" in name.split("/"))}:
