@@ -45,6 +45,11 @@ from portkey_catalog.text.words import count
 EARLIEST_YEAR = 2020
 """A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
 
+_NOTHING_LEFT = Notice(
+    level="error",
+    text="nothing is left to publish: the settings leave out every provider that is known, so all stays as it is",
+)
+
 
 class UpdateError(MisuseError):
     """The update cannot begin; the text says why."""
@@ -191,7 +196,9 @@ async def _ask(job: Update, last: Catalog | None) -> _Asked:
             collector, sources, settings.metadata.sources, wanted=scope.asked, account=account, previous=previous
         )
     known = replace(answers, outcomes=tuple(with_known_models(answers.outcomes, previous)))
-    return _Asked(compared, account, scope, known, (*account.notices, *compared.notices, *answers.notices))
+    all_left_out = not account.providers and any(each.left_out for each in settings.providers)
+    told = (_NOTHING_LEFT,) if all_left_out else compared.notices
+    return _Asked(compared, account, scope, known, (*account.notices, *told, *answers.notices))
 
 
 def _scope(job: Update, account: Account, known: Set[str]) -> Scope:
