@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from portkey_catalog.schema import Limit
-from portkey_catalog.text.canonical import canonical_json, folded_json
+from portkey_catalog.text.canonical import canonical_json, canonical_lines
 
 DOCUMENT = {
     "zebra": [],
@@ -17,7 +17,7 @@ DOCUMENT = {
 
 
 def test_what_lies_deeper_stands_on_one_line() -> None:
-    assert folded_json(DOCUMENT, 2) == (
+    assert canonical_lines(DOCUMENT, 2) == (
         "{\n"
         '  "zebra": [],\n'
         '  "models": {\n'
@@ -33,21 +33,21 @@ def test_what_lies_deeper_stands_on_one_line() -> None:
 
 
 def test_a_list_has_an_item_a_line() -> None:
-    assert folded_json([{"a": 1}, {"b": [2]}], 1) == '[\n  {"a":1},\n  {"b":[2]}\n]\n'
+    assert canonical_lines([{"a": 1}, {"b": [2]}]) == '[\n  {"a":1},\n  {"b":[2]}\n]\n'
 
 
 @pytest.mark.parametrize("depth", range(7))
 def test_at_any_depth_it_is_the_same_document(depth: int) -> None:
-    assert json.loads(folded_json(DOCUMENT, depth)) == json.loads(canonical_json(DOCUMENT))
+    assert json.loads(canonical_lines(DOCUMENT, depth)) == json.loads(canonical_json(DOCUMENT))
 
 
 def test_the_deeper_it_is_spread_the_more_lines_it_has_and_at_last_it_is_canonical() -> None:
     document = json.loads(canonical_json(DOCUMENT))
-    lines = [folded_json(document, depth).count("\n") for depth in range(6)]
+    lines = [canonical_lines(document, depth).count("\n") for depth in range(6)]
     assert all(less <= more for less, more in pairwise(lines))
-    assert folded_json(document, 5) == canonical_json(document)
+    assert canonical_lines(document, 5) == canonical_json(document)
 
 
 def test_nothing_has_no_lines_of_its_own() -> None:
-    assert folded_json({}, 3) == "{}\n"
-    assert folded_json([], 3) == "[]\n"
+    assert canonical_lines({}, 3) == "{}\n"
+    assert canonical_lines([], 3) == "[]\n"

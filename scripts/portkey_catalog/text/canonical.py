@@ -44,14 +44,14 @@ def canonical_json(document: Any) -> str:
     return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def folded_json(document: Any, depth: int) -> str:
+def canonical_lines(document: Any, depth: int = 1) -> str:
     """Write a document of many equal parts with a line a part: small differences of large files.
 
     As `canonical_json` does down to a depth; what lies deeper stands on the line of its key, without spaces.
 
     Args:
         document: what is written.
-        depth: groups within groups that are spread over lines; 1 gives a list an item a line.
+        depth: groups within groups that are spread over lines; with 1 each item of a list has a line.
     """
     return f"{_folded(document, depth, '')}\n"
 
