@@ -23,7 +23,7 @@ def test_what_programs_read_is_signed_as_it_is_published(tmp_path: Path, runner:
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(name)
     (tmp_path / "build").mkdir()
-    archive = ["tar", "--create", "--file", tmp_path / "build" / "artifact.tar", "--directory", site, "."]
+    archive = ["tar", "--create", "--file", str(tmp_path / "build" / "artifact.tar"), "--directory", str(site), "."]
     subprocess.run(archive, check=True)  # as upload-pages-artifact makes it
     step = next(each for name, each in steps() if name == "refresh.attest: Unpack what programs read")
     done = run_step(step, tmp_path, runner)
