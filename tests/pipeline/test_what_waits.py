@@ -50,10 +50,10 @@ def chain(world: World) -> list[str]:
 
 
 def absurd(world: World) -> None:
-    """One price moves a thousandfold, a model comes, and another one's limit is another."""
+    """One price moves two hundredfold, a model comes, and another one's limit is another."""
     one, two, *others = IDS
     world.gateway.lists["alpha"] = listing(
-        *rows("x-ai/grok-4", *others, "new-1"), *rows(one, **priced("0.003")), *rows(two, context_length=100_000)
+        *rows("x-ai/grok-4", *others, "new-1"), *rows(one, **priced("0.0006")), *rows(two, context_length=100_000)
     )
 
 
@@ -70,7 +70,7 @@ def test_what_is_held_is_never_taken_by_coming_again(asked: World) -> None:
     found = asked.findings()
     assert [(each["risk"], each["since"]) for each in found] == [("price", "2026-09-02"), ("rest", "2026-09-02")]
     assert (found[0]["offers"], found[0]["field"]) == (["alpha/model-0"], "cost.input")
-    assert (found[0]["old"], found[0]["new"]) == (3, 3000)
+    assert (found[0]["old"], found[0]["new"]) == (3, 600)
     assert asked.document("index.json")["providers"]["alpha"]["held_since"] == "2026-09-02"
 
 
@@ -96,14 +96,14 @@ def test_a_person_takes_the_rest_and_refuses_one_price_which_then_stays_whatever
     assert report.exit_code == 0
     assert any("refused, and not asked about again" in each.text for each in report.notices)
     one, *others = IDS
-    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *others, "new-2"), *rows(one, **priced("0.003")))
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *others, "new-2"), *rows(one, **priced("0.0006")))
     report = asked.update(today=day(3))
     assert (report.exit_code, "new-2" in models(asked), "new-1" in models(asked)) == (0, True, False)
     assert not any("refused" in each.text for each in report.notices)
     (left,) = asked.findings()
     assert (left["id"], left["refused"]) == (price, "2026-09-03")
     assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 3
-    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *others, "new-2"), *rows(one, **priced("0.004")))
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *others, "new-2"), *rows(one, **priced("0.0007")))
     assert asked.update(today=day(4)).exit_code == 3, "another value is another question"
     assert price not in [each["id"] for each in asked.findings()]
 
@@ -117,7 +117,7 @@ def test_a_refused_rest_stays_as_it_was_and_what_comes_later_is_taken(asked: Wor
     one, two, *others = IDS
     asked.gateway.lists["alpha"] = listing(
         *rows("x-ai/grok-4", *others, "new-1", "new-2"),
-        *rows(one, **priced("0.003")),
+        *rows(one, **priced("0.0006")),
         *rows(two, context_length=100_000),
     )
     assert asked.update(today=day(3)).exit_code == 0
@@ -158,9 +158,7 @@ def test_a_mass_removal_is_one_finding_and_the_other_lists_go_on(asked: World) -
 
 
 @pytest.mark.parametrize("review", ["risky", "always"])
-def test_a_chain_that_would_be_lost_stays_while_everything_else_of_the_list_is_taken(
-    asked: World, review: Any
-) -> None:
+def test_a_chain_that_would_be_lost_stays_while_everything_else_of_the_list_is_taken(asked: World, review: Any) -> None:
     asked.review = review
     asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-3"))
     for number in range(1, 11):
@@ -213,7 +211,6 @@ def test_a_price_that_would_take_the_lead_waits_and_the_others_are_taken(asked: 
 
 def test_settings_and_accepted_lists_are_nothing_to_ask_about(asked: World) -> None:
     first = '[metadata]\nsources = []\n[combine]\nprovider_priority = ["beta"]\n'
-    assert asked.update(first, today=day(1)).findings_of_none if False else True
     asked.update(first, today=day(1))
     assert (chain(asked), asked.findings()) == (["beta", "alpha"], [])
     asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-2"))
@@ -267,9 +264,7 @@ def test_the_proposal_lists_what_it_takes_and_the_file_takes_the_same_again(aske
     assert text.count("[[finding]]") == text.count("take = true") == 2
     assert "new-1" not in models(asked)
     price = asked.findings()[0]["id"]
-    (asked.folder / "catalog" / "accept.toml").write_text(
-        text.replace(f'id = "{price}"', "id = 'x'", 0).replace("take = true", "take = false", 1)
-    )
+    (asked.folder / "catalog" / "accept.toml").write_text(text.replace("take = true", "take = false", 1))
     report = asked.update(today=day(1))
     assert (report.exit_code, "new-1" in models(asked)) == (0, True)
     assert [each["id"] for each in asked.findings()] == [price]

@@ -123,6 +123,8 @@ def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) ->
         by_risk.setdefault(doubt.risk, []).append(doubt)
     for risk, told in by_risk.items():
         about = sorted(ids & {model_id for doubt in told for model_id in doubt.ids})
+        if "removals" in by_risk and risk != "removals":  # what is gone has neither prices nor limits
+            about = [model_id for model_id in about if model_id in (provider.held or {})]
         why = told[0].text
         if risk == "unreadable":
             yield _finding(risk, provider.slug, (), why, today, old=provider.unreadable, new=told[0].rows)
