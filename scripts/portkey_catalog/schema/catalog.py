@@ -9,6 +9,7 @@ from pydantic import Field, NonNegativeInt
 
 from portkey_catalog.schema.base import Shape
 from portkey_catalog.schema.combined import CombinedModel, Failover, NearMiss, PublishedId
+from portkey_catalog.schema.findings import Finding
 from portkey_catalog.schema.models import Kind, ProviderCatalog, Route, Slug, Tag
 
 AUTO = "auto"
@@ -36,7 +37,7 @@ class IndexEntry(Shape):
     stale_since: date | None = None
     """UTC day since which the last good list is kept."""
     held_since: date | None = None
-    """UTC day since which a newer list waits in `held/<slug>.json` to be confirmed."""
+    """UTC day since which a newer list, or part of one, waits in `held/<slug>.json` to be confirmed."""
 
 
 class Publish(Shape):
@@ -162,6 +163,8 @@ class Catalog(Shape):
     """What was removed lately."""
     near_misses: tuple[NearMiss, ...] = ()
     """Offers that look like one model and were kept apart, sorted by identity."""
+    findings: tuple[Finding, ...] = ()
+    """Changes that wait for a person, sorted by risk."""
 
     @property
     def has_ids(self) -> bool:

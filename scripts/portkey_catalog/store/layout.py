@@ -18,6 +18,7 @@ from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
     Defaults,
+    Finding,
     Index,
     IndexEntry,
     Lookback,
@@ -38,6 +39,7 @@ REMOVED = "removed.json"
 IDS = "ids.json"
 LOOKBACK = "lookback.json"
 NEAR_MISSES = "near-misses.json"
+FINDINGS = "findings.json"
 OPENCODE = "opencode.json"
 
 _MODELS = TypeAdapter(dict[str, Model])
@@ -46,6 +48,7 @@ _REMOVED = TypeAdapter(Removed)
 _IDS = TypeAdapter(dict[str, PublishedId])
 _LOOKBACK = TypeAdapter(dict[Slug, Lookback])
 _NEAR_MISSES = TypeAdapter(tuple[NearMiss, ...])
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
 CONFIG_SHAPE = TypeAdapter(OpencodeConfig)
 INDEX_SHAPE = TypeAdapter(Index)
 _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
@@ -53,6 +56,7 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "provider": _MODELS.json_schema,
     "combined-models": _COMBINED.json_schema,
     "near-misses": _NEAR_MISSES.json_schema,
+    "findings": _FINDINGS.json_schema,
     "removed": Removed.model_json_schema,
     "ids": _IDS.json_schema,
     "lookback": _LOOKBACK.json_schema,
@@ -103,6 +107,7 @@ def catalog_files(
     files = {path: written.get(path) or canonical_json(models) for path, _, models in lists_of(catalog)}
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
+    files[FINDINGS] = canonical_json(catalog.findings)
     files[REMOVED] = canonical_json(catalog.removed)
     files |= {IDS: canonical_json(catalog.ids)} if catalog.has_ids else {}
     files[LOOKBACK] = canonical_json(
@@ -223,6 +228,8 @@ def quickly_read(
     def load(path: str, shape: TypeAdapter[T]) -> T:
         if path in known:
             return cast("T", lists[path])
+        if path == FINDINGS:  # its values may be numbers, and have no shape that says so
+            return shaped(path, parse_json(files.get(path, ""), path), shape)
         try:
             found = shape.validate_json(files.get(path, ""))
         except ValueError as error:
@@ -286,4 +293,5 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         **({"ids": load(IDS, _IDS)} if is_there(IDS) or IDS in index.files else {}),
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
+        findings=load(FINDINGS, _FINDINGS) if is_there(FINDINGS) else (),
     )
