@@ -12,6 +12,7 @@ from support.past import FIRST, SECOND, THIRD, changed, past_catalog, with_past,
 from support.small_catalog import make_catalog
 
 START = date(2026, 11, 1)
+NEAR_MISSES = make_catalog(names=("a", "b", "c")).near_misses
 
 
 def kinds(found: Iterable[Day]) -> list[tuple[date, list[tuple[str, str | None]]]]:
@@ -36,7 +37,7 @@ def test_each_day_of_events_is_told_the_newest_first() -> None:
 def test_a_day_is_the_difference_of_the_catalogs_before_and_after_it() -> None:
     start = make_catalog()
     after = changed(start, "anthropic", "claude-haiku-9", tool_call=False)
-    [day] = days(with_past((START, start), (FIRST, after)))
+    [day] = days(with_past((START, start), (FIRST, after)).model_copy(update={"near_misses": NEAR_MISSES}))
     assert day.changes == difference(start, after)
     assert day.catalog.providers == after.providers
 
