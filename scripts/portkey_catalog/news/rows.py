@@ -36,7 +36,7 @@ class Row:
     unit: str = ""
     percent: str = ""
     words: str = ""
-    """A sentence in place of two values."""
+    """What else there is to say, or all of it."""
 
 
 def headed_rows(day: Day) -> Iterator[tuple[str, list[Row]]]:
@@ -64,7 +64,7 @@ def crossed_row(day: Day, crossed: Crossed) -> Row:
 def change_row(day: Day, change: Change) -> Row:
     """The row of a change."""
     about = (change.provider or "", change.model or "")
-    words = [] if change.field else [change.why or "", f"use {change.instead}" if change.instead else ""]
+    words = (change.why, f"use {change.instead}" if change.instead else None)
     return Row(
         _anchor(day, (change.kind, *about, change.field or change.why or "")),
         change.kind,
