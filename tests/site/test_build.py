@@ -182,7 +182,8 @@ def test_every_slug_that_can_be_a_folder_has_its_page(odd_site: Path, tmp_path: 
     catalog = odd_catalog()
     store.write_catalog(tmp_path, layout.catalog_files(catalog, opencode_config(catalog)))
     findings = check_site(odd_site, tmp_path)
-    assert [str(each) for each in findings if "placeholder" not in str(each)] == []
+    numbered = "v1/index.json: differs"  # by its serial, which writing gives it
+    assert [str(each) for each in findings if "placeholder" not in str(each) and numbered not in str(each)] == []
 
 
 @pytest.mark.slow
