@@ -113,8 +113,8 @@ class _Asked:
 
 
 async def _update(job: Update) -> Report:
-    settings, stamp = job.settings, store.stamp(job.folder)
-    asked = await _ask(job, _last_catalog(job))
+    settings, stamp, published = job.settings, store.stamp(job.folder), _last_catalog(job)
+    asked = await _ask(job, as_stated(published) if published else None)
     previous, scope = asked.last.catalog, asked.scope
     lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
     outcomes = lists.outcomes
@@ -123,7 +123,7 @@ async def _update(job: Update) -> Report:
     known = with_known_models(reached.outcomes, reached.previous)
     alone = decide(known, reached.previous, settings, scope, job.today)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
-        return Report(provider_reports(alone, outcomes, previous), notices, exit_code=FAILED)
+        return Report(provider_reports(alone, outcomes), notices, exit_code=FAILED)
     assemble = Assembler(
         settings,
         job.today,
@@ -135,7 +135,7 @@ async def _update(job: Update) -> Report:
         sample=job.sample,
     )
     decided, made = spare_chains(alone, assemble, scope, reached.first)
-    reports = provider_reports(decided, outcomes, previous)
+    reports = provider_reports(decided, outcomes)
     try:
         screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets, sound=lists.sound)
     except BrokenRule as error:
@@ -143,7 +143,7 @@ async def _update(job: Update) -> Report:
         return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
     catalog = screened.catalog
     files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
-    reports = screened_reports(reports, screened, previous)
+    reports = screened_reports(reports, screened)
     chains = told_events(previous, catalog, decided, reports, assemble=assemble, scope=scope)
     done = asked.account.whole and screened.lost_nothing and nothing_waits(reports, catalog, chains)
     return made_report(
@@ -151,6 +151,7 @@ async def _update(job: Update) -> Report:
         previous,
         reports,
         (*notices, *screened_notices(screened, reports), *reach_notices(catalog, reached.first)),
+        published=published,
         settings=settings,
         exported=model_ids(screened.config["provider"]),
         chains=chains,
@@ -160,7 +161,7 @@ async def _update(job: Update) -> Report:
 
 
 def _last_catalog(job: Update) -> Catalog | None:
-    """The last catalog as it was stated; the bundled sample and a real account know nothing of each other.
+    """The last catalog as it was published; the bundled sample and a real account know nothing of each other.
 
     Raises:
         StoreError: it cannot be read, or its files do not agree.
@@ -169,7 +170,7 @@ def _last_catalog(job: Update) -> Catalog | None:
     if last and (name := altered(last)):
         text = f"{layout.IDS} and {layout.COMBINED} do not agree on what {name!r} stands for; take both from git again"
         raise layout.StoreError(f"{job.folder / layout.VERSION_FOLDER}: {text}")
-    return as_stated(last) if last and last.sample == job.sample else None
+    return last if last and last.sample == job.sample else None
 
 
 async def _ask(job: Update, last: Catalog | None) -> _Asked:

@@ -312,7 +312,7 @@ def test_the_first_time_is_not_held_but_explained(acme: World) -> None:
     (text, level) = next(iter(told(acme).items()))
     assert text.startswith("from now on 11 of 12 models of acme are not enabled for this account")
     assert level == "warning"
-    assert len(acme.provider("acme").changes.changed) == 11
+    assert acme.provider("acme").changed == 11
     acme.update()
     assert next(iter(told(acme).values())) == "info"
     assert acme.reports[-1].files == ()
@@ -435,7 +435,7 @@ def test_a_growing_account_list_is_taken_at_once(acme: World) -> None:
     acme.gateway.account = account(*of("acme", IDS))
     assert acme.update().exit_code == 0
     assert enabled(acme) == [*IDS]
-    assert len(acme.provider("acme").changes.changed) == 11
+    assert acme.provider("acme").changed == 11
 
 
 def test_an_account_list_that_names_nothing_any_more_opens_nothing(acme: World) -> None:

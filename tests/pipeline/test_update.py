@@ -40,7 +40,7 @@ from support.world import TODAY, World
 def test_every_provider_the_account_lists_is_read(world: World) -> None:
     report = world.update()
     assert report.exit_code == 0
-    assert [(p.slug, p.state, p.models, len(p.changes.added)) for p in report.providers] == [
+    assert [(p.slug, p.state, p.models, p.added) for p in report.providers] == [
         ("alpha", "read", 4, 4),
         ("beta", "read", 2, 2),
     ]
@@ -149,9 +149,11 @@ def test_changes_are_counted(world: World) -> None:
     world.update()
     dearer = rows("alpha-1", pricing={"prompt": "0.000004", "completion": "0.000015"})
     world.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", "alpha-2", "alpha-9"), *dearer)
-    world.update()
-    changes = world.provider("alpha").changes
-    assert (changes.added, changes.removed, changes.changed) == (("alpha-9",), ("alpha-3",), ("alpha-1",))
+    report = world.update()
+    alpha = world.provider("alpha")
+    assert (alpha.added, alpha.removed, alpha.changed) == (1, 1, 1)
+    told = [(change.kind, change.model) for change in report.changes]
+    assert told == [("removed", "alpha-3"), ("price", "alpha-1"), ("added", "alpha-9")]
 
 
 @pytest.mark.slow
