@@ -119,9 +119,9 @@ class Assembler:
 
 
 def as_stated(catalog: Catalog) -> Catalog:
-    """The catalog without what it assumes: only what somebody stated is compared with new lists."""
+    """The catalog without what it assumes and tells: only what somebody stated is compared with new lists."""
     providers = {slug: without_assumptions(provider) for slug, provider in catalog.providers.items()}
-    return catalog.model_copy(update={"providers": providers})
+    return catalog.model_copy(update={"providers": providers, "notices": ()})
 
 
 def as_published(catalog: Catalog) -> Catalog:

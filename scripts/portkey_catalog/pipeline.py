@@ -32,14 +32,17 @@ from portkey_catalog.guard.rule_breakers import (
 )
 from portkey_catalog.guard.vouched import told_events
 from portkey_catalog.report.made import made_report, nothing_waits, with_reasons
+from portkey_catalog.report.notices import row_notices
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.shown import with_names, without_keys
+from portkey_catalog.report.shown import naming, with_names, without_keys
+from portkey_catalog.report.standing import told_once
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
+from portkey_catalog.text.unsafe import why_unsafe
 from portkey_catalog.text.words import count
 
 EARLIEST_YEAR = 2020
@@ -96,8 +99,12 @@ async def update(job: Update) -> Report:
     what = "another update of this folder"
     async with store.turn(job.folder, lambda waits: job.progress(what, "waiting" if waits else "read")):
         report = await _update(job)
-    report = with_names(report, {each.slug: each.published_slug for each in job.settings.providers if each.alias})
+    report = with_names(report, _aliases(job.settings))
     return replace(without_keys(report, job.secrets), seconds=time.perf_counter() - started)
+
+
+def _aliases(settings: Settings) -> dict[str, str]:
+    return {each.slug: each.published_slug for each in settings.providers if each.alias}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,8 @@ async def _update(job: Update) -> Report:
     known = with_known_models(reached.outcomes, reached.previous)
     alone = decide(known, reached.previous, settings, scope, job.today)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
-        return Report(provider_reports(alone, outcomes), notices, exit_code=FAILED)
+        reports = provider_reports(alone, outcomes)
+        return Report(reports, (*notices, *row_notices(reports, {})), exit_code=FAILED)
     assemble = Assembler(
         settings,
         job.today,
@@ -139,14 +147,14 @@ async def _update(job: Update) -> Report:
     try:
         screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets, sound=lists.sound)
     except BrokenRule as error:
-        told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
-        return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
+        broken = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
+        told = (*notices, *row_notices(reports, {}), broken)
+        return Report(with_reasons(reports, exclusions(error.catalog)), told, exit_code=FAILED)
     catalog = screened.catalog
-    files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
     reports = screened_reports(reports, screened)
     chains = told_events(previous, catalog, decided, reports, assemble=assemble, scope=scope)
     done = asked.account.whole and screened.lost_nothing and nothing_waits(reports, catalog, chains)
-    return made_report(
+    report = made_report(
         catalog,
         previous,
         reports,
@@ -155,9 +163,21 @@ async def _update(job: Update) -> Report:
         settings=settings,
         exported=model_ids(screened.config["provider"]),
         chains=chains,
-        files=files,
+        faults=screened.rejected,
         exit_code=DONE if done else HELD,
     )
+    read = {each.slug for each in reports if each.state == "read"}
+    once = told_once(
+        report.notices,
+        published.notices if published else (),
+        job.today,
+        shown=naming(_aliases(settings)),
+        fit=lambda text: not (why_unsafe(text) or job.secrets.found_in(text)),
+        silent=catalog.providers.keys() - read | (set() if asked.account.whole else {None}),
+    )
+    files = layout.with_notices(screened.files, once.standing)
+    written = store.write_catalog(job.folder, files, instead_of=stamp)
+    return replace(report, notices=once.told, standing=once.untold, files=tuple(written))
 
 
 def _last_catalog(job: Update) -> Catalog | None:

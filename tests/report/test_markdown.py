@@ -3,6 +3,7 @@
 from portkey_catalog.history.diff import Change
 from portkey_catalog.report.diff import SHOWN_OF_A_HEAD
 from portkey_catalog.report.markdown import as_markdown
+from portkey_catalog.report.notices import row_notices
 from portkey_catalog.report.shapes import SHOWN, ProviderReport, Report
 from portkey_catalog.schema import Notice
 from portkey_catalog.upstream.lists import Rejection
@@ -22,9 +23,9 @@ BETA = ProviderReport("beta", "Beta", "kept", 5, problem="HTTP 500: ask @support
 
 
 def test_a_report_shows_a_table_of_providers_then_changes_then_what_it_leaves_out() -> None:
-    told = (Notice(level="info", text="told"),)
+    told = (Notice(level="info", text="told"), Notice(level="info", provider="alpha", text="rejected '<b>'"))
     changes = (Change("removed", "alpha", "old", hurts=True), Change("added", "alpha", "lab/`m`", hurts=False))
-    report = Report((ALPHA, BETA), told, 3, models=8, in_catalog=2, exported=6, changes=changes)
+    report = Report((ALPHA, BETA), told, 3, models=8, in_catalog=2, exported=6, changes=changes, standing=2)
     assert as_markdown(report) == (
         "## Model catalog update\n\n"
         "8 models of 2 providers, 0 combined models, 6 models in the opencode configuration.\n\n"
@@ -39,15 +40,15 @@ def test_a_report_shows_a_table_of_providers_then_changes_then_what_it_leaves_ou
         "### Remarks\n\n"
         "- beta&#58; HTTP 500&#58; ask &#64;<!-- -->support in &#35;<!-- -->12 or www<!-- -->.example.com\n"
         "- told\n"
-        "- alpha&#58; rejected &#39;&#60;b&#62;&#39;&#58; the id holds markup\n"
-        "- alpha&#58; 2 not in the opencode export&#58; 2 kind unknown\n"
+        "- alpha&#58; rejected &#39;&#60;b&#62;&#39;\n"
+        "- 2 standing notices, in index.json\n"
     )
 
 
 def test_long_lists_end_with_how_many_more_there_are() -> None:
-    ids = tuple(f"m-{n}" for n in range(SHOWN + 2))
-    rejected = tuple(Rejection(each, "no model") for each in ids)
+    rejected = tuple(Rejection(f"m-{n}", "no model") for n in range(SHOWN + 2))
+    provider = ProviderReport("a", "A", "read", 9, rejected=rejected)
     added = tuple(Change("added", "a", f"n-{n:03}", hurts=False) for n in range(SHOWN_OF_A_HEAD + 2))
-    shown = as_markdown(Report((ProviderReport("a", "A", "read", 9, rejected=rejected),), (), 0, changes=added))
+    shown = as_markdown(Report((provider,), tuple(row_notices([provider], {})), 0, changes=added))
     assert "2 more rows rejected\n" in shown and f"m-{SHOWN}" not in shown
     assert f"n-{SHOWN_OF_A_HEAD - 1:03}\n- and 2 more\n" in shown

@@ -44,6 +44,7 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for each in report.chains
         ],
+        "standing_notices": report.standing,
         "notices": [
             {"level": notice.level, "provider": notice.provider, "text": notice.text} for notice in report.notices
         ],

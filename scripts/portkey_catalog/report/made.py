@@ -15,10 +15,18 @@ from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.diff import Change, difference
 from portkey_catalog.history.what_became_of import ended_ids, last_days, what_became_of
-from portkey_catalog.report.notices import assumed_notices, boundary_notices, chain_check_notices, lowered_notices
+from portkey_catalog.report.notices import (
+    assumed_notices,
+    boundary_notices,
+    chain_check_notices,
+    left_out_notices,
+    lowered_notices,
+    row_notices,
+)
 from portkey_catalog.report.shapes import ProviderReport, Report, left_out
 from portkey_catalog.schema import AUTO, Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
+from portkey_catalog.upstream.lists import Rejection
 
 Reasons = Mapping[str, Mapping[str, str]]
 """Provider -> model id -> why it is not in the opencode configuration."""
@@ -34,7 +42,7 @@ def made_report(
     settings: Settings,
     exported: Collection[str],
     chains: Iterable[ChainEvent],
-    files: Iterable[str],
+    faults: Mapping[str, Collection[Rejection]],
     exit_code: int,
 ) -> Report:
     """The report of an update.
@@ -48,13 +56,16 @@ def made_report(
         settings: the owner's order of providers and overrides of combined models.
         exported: models of the opencode configuration, as `provider/model`.
         chains: what happened to chains.
-        files: files that changed.
+        faults: rows that no catalog could be made with, by provider.
         exit_code: what the update ends with.
     """
     reasons, chains = exclusions(catalog), tuple(chains)
     changes = difference(published, catalog, chains) if published else ()
+    reports = with_reasons(_counted(reports, changes, first=published is None), reasons)
+    models = sum(len(provider.models) for provider in catalog.providers.values())
+    without = left_out(reason for each in reasons.values() for reason in each.values())
     return Report(
-        providers=with_reasons(_counted(reports, changes, first=published is None), reasons),
+        providers=reports,
         notices=(
             *notices,
             *lowered_notices(catalog, reasons),
@@ -68,14 +79,15 @@ def made_report(
             *odd_letter_notices(catalog),
             *misnamed_notices(catalog),
             *stale_overrides(catalog, previous, settings.published_combine.override),
-            *(Notice(level="warning", text=text) for text in _vain_wishes(catalog, exported)),
+            *row_notices(reports, faults),
+            *left_out_notices(reports, models, without),
+            *(Notice(level="warning", text=text, subject=text) for text in _vain_wishes(catalog, exported)),
         ),
-        models=sum(len(provider.models) for provider in catalog.providers.values()),
+        models=models,
         in_catalog=len(catalog.providers),
         combined=sum(len(each.names) for each in catalog.combined.values() if each.chain),
         exported=len(exported),
-        left_out=left_out(reason for each in reasons.values() for reason in each.values()),
-        files=tuple(files),
+        left_out=without,
         exit_code=exit_code,
         changes=changes,
         chains=chains,

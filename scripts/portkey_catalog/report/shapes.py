@@ -46,7 +46,10 @@ class Report:
 
     providers: tuple[ProviderReport, ...]
     notices: tuple[Notice, ...]
+    """What a person should know, but for what stands since an earlier day."""
     exit_code: int
+    standing: int = 0
+    """Notices that stand since an earlier day."""
     seconds: float = 0
     models: int = 0
     """Models in the whole catalog."""

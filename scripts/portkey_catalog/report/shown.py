@@ -27,8 +27,21 @@ def without_keys(report: Report, secrets: Secrets) -> Report:
     return replace(told, changes=tuple(_change(each, shown) for each in told.changes)) if holds_key else told
 
 
+def naming(aliases: Mapping[str, str]) -> Callable[[str], str]:
+    """What puts published names of providers into a text that addresses them by their slugs (`@slug`).
+
+    Args:
+        aliases: slug -> what it is published as.
+    """
+    if not aliases:
+        return str
+    slugs = "|".join(map(re.escape, sorted(aliases, key=len, reverse=True)))
+    named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])")
+    return lambda value: named.sub(lambda match: f"@{aliases[match[1]]}", value)
+
+
 def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
-    """The report with what providers are published as, where an id or a sentence addresses one by its slug (`@slug`).
+    """The report with what providers are published as, where an id or a sentence addresses one by its slug.
 
     Args:
         report: the report.
@@ -36,12 +49,7 @@ def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
     """
     if not aliases:
         return report
-    slugs = "|".join(map(re.escape, sorted(aliases, key=len, reverse=True)))
-    named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])")
-
-    def shown(value: str) -> str:
-        return named.sub(lambda match: f"@{aliases[match[1]]}", value)
-
+    shown = naming(aliases)
     told = _retold(report, shown)
     return replace(told, changes=tuple(_change(each, shown) for each in told.changes))
 

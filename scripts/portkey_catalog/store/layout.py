@@ -26,6 +26,7 @@ from portkey_catalog.schema import (
     PublishedId,
     Removed,
     Slug,
+    StandingNotice,
 )
 from portkey_catalog.store.earlier import with_causes
 from portkey_catalog.text.canonical import canonical_json
@@ -131,6 +132,7 @@ def catalog_files(
         defaults=catalog.defaults if catalog.defaults != Defaults() else None,
         files=tuple(sorted(files)),
         providers=entries,
+        notices=catalog.notices,
     )
     return {INDEX: canonical_json(index), **dict(sorted(files.items()))}
 
@@ -138,6 +140,12 @@ def catalog_files(
 def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
     """The files of a catalog with another opencode configuration."""
     return {**files, OPENCODE: canonical_json(config)}
+
+
+def with_notices(files: Mapping[str, str], notices: tuple[StandingNotice, ...]) -> dict[str, str]:
+    """The files of a catalog with these notices in its index."""
+    index = INDEX_SHAPE.validate_json(files[INDEX]).model_copy(update={"notices": notices})
+    return {**files, INDEX: canonical_json(index)}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -285,4 +293,5 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         **({"ids": load(IDS, _IDS)} if is_there(IDS) or IDS in index.files else {}),
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
+        notices=index.notices,
     )
