@@ -172,7 +172,8 @@ async def _update(job: Update) -> Report:
         published.notices if published else (),
         job.today,
         shown=naming(_aliases(settings)),
-        fit=lambda text: not (why_unsafe(text) or job.secrets.found_in(text)),
+        # A backslash spells out what a row was rejected for.
+        fit=lambda text: not ("\\" in text or why_unsafe(text) or job.secrets.found_in(text)),
         silent=catalog.providers.keys() - read | (set() if asked.account.whole else {None}),
     )
     files = layout.with_notices(screened.files, once.standing)

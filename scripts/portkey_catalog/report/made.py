@@ -72,7 +72,7 @@ def made_report(
             *assumed_notices(catalog),
             *chain_check_notices(catalog),
             *newcomer_notices(catalog, settings.published_combine.provider_priority),
-            *boundary_notices(catalog, previous),
+            *boundary_notices(catalog),
             *default_notices(catalog, previous),
             *ended_ids(catalog, previous),
             *new_id_notices(catalog, previous),

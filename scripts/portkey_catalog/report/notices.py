@@ -46,20 +46,15 @@ def chain_check_notices(catalog: Catalog) -> list[Notice]:
     return notices
 
 
-def boundary_notices(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
-    """Notices of providers that the boundary keeps out of chains, and of combined models without one because of it.
-
-    Those that had one in the last catalog are told of as `ChainEvent`.
-    """
+def boundary_notices(catalog: Catalog) -> list[Notice]:
+    """Notices of providers that the boundary keeps out of chains, and of combined models without one because of it."""
     notices = []
     if barred := outsiders(catalog.providers, catalog.failover.require):
         where = ", so left out of opencode" if catalog.publish.only_required else ""
         text = f"outside the boundary of combine.require{where}: {some(list(barred), SHOWN)}"
         notices.append(Notice(level="info", text=text, subject="outside the boundary"))
-    short = [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]
-    before = {name for model in (previous.combined if previous else {}).values() if model.chain for name in model.names}
-    if rest := [combined_id for combined_id in short if before.isdisjoint(catalog.combined[combined_id].names)]:
-        text = f"{_models(rest)} no failover, as too few providers have the tags required: {some(rest, SHOWN)}"
+    if short := [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]:
+        text = f"{_models(short)} no failover, as too few providers have the tags required: {some(short, SHOWN)}"
         notices.append(Notice(level="info", text=text, subject="no failover inside the boundary"))
     return notices
 
