@@ -11,14 +11,14 @@ from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.text import SUMMARY_HEADS, detail_lines, summary_rows, totals
 from portkey_catalog.text.escape import text
 
-_REFERENCE = re.compile(r"&#64;|&#35;|www(?=\.)", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#64;|&#35;|www(?=\.)|\bGH(?=-\d)", re.IGNORECASE)
 
 
-def _sentence(value: str) -> str:
+def sentence(value: str) -> str:
     """Text in which GitHub finds nobody to notify, no issue and no link.
 
-    GitHub looks for `@name` and `#1` after it has undone the escapes; an empty comment parts what it looks for, and is
-    not copied. In `code` it does not look.
+    GitHub looks for `@name`, `#1` and `GH-1` after it has undone the escapes; an empty comment parts what it looks for,
+    and is not copied. In `code` it does not look.
     """
     return _REFERENCE.sub(r"\g<0><!-- -->", text(value))
 
@@ -30,17 +30,17 @@ def as_markdown(report: Report) -> str:
     lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
     lines += _sections(report.changes)
     if told := detail_lines(report):
-        lines += ["", "### Remarks", "", *[f"- {_sentence(line)}" for line in told]]
+        lines += ["", "### Remarks", "", *[f"- {sentence(line)}" for line in told]]
     return "\n".join(lines) + "\n"
 
 
 def changes_as_markdown(changes: Sequence[Change]) -> str:
     """The difference of two catalogs for a pull request; upstream text is escaped."""
-    lines = [f"{_sentence(subject(changes))}."] if changes else [f"{NOTHING.capitalize()}."]
+    lines = [f"{sentence(subject(changes))}."] if changes else [f"{NOTHING.capitalize()}."]
     return "\n".join([*lines, *_sections(changes)]) + "\n"
 
 
 def _sections(changes: Sequence[Change]) -> Iterator[str]:
     """Lines of a difference under their heads."""
     for head, told in first_lines(changes):
-        yield from ("", f"### {head}", "", *(f"- {_sentence(line)}" for line in told))
+        yield from ("", f"### {head}", "", *(f"- {sentence(line)}" for line in told))

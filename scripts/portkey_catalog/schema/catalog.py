@@ -9,6 +9,7 @@ from pydantic import Field, NonNegativeInt
 
 from portkey_catalog.schema.base import Shape
 from portkey_catalog.schema.combined import CombinedModel, Failover, NearMiss, PublishedId
+from portkey_catalog.schema.findings import Finding
 from portkey_catalog.schema.models import Kind, ProviderCatalog, Route, Slug, Tag
 
 AUTO = "auto"
@@ -192,6 +193,8 @@ class Catalog(Shape):
     """What was removed lately."""
     near_misses: tuple[NearMiss, ...] = ()
     """Offers that look like one model and were kept apart, sorted by identity."""
+    findings: tuple[Finding, ...] = ()
+    """Changes that wait for a person, sorted by risk."""
     notices: tuple[StandingNotice, ...] = ()
     """What a person should know, as long as it stands."""
 

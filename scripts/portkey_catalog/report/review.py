@@ -1,0 +1,68 @@
+"""What the workflow is to do with a catalog that was checked: a plan, and the words for it (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from portkey_catalog.history.diff import difference
+from portkey_catalog.report.diff import commit_message
+from portkey_catalog.report.pull_request import Proposed, pull_request
+from portkey_catalog.schema import Catalog, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Catalogs that were checked, to be published."""
+
+    base: Catalog | None
+    """The one that is published; `None` where there is none that can be read."""
+    routine: Catalog
+    """The new one, without what waits for a person."""
+    proposal: Catalog
+    """The same with what is proposed to that person."""
+    findings: Sequence[Finding]
+    """What the proposal takes of that which waits."""
+    review: Literal["always", "risky", "never"]
+    """What a person looks at, as `guard.review` says."""
+    changed: bool
+    """The new catalog is another one than that which is published, be it in what nobody sees."""
+    proposed: bool
+    """So is the proposal, compared with what is published without it."""
+    serial: int
+    """Number of the publication; 0 where it has none."""
+    checks: Sequence[str]
+    """Sentences about what was checked."""
+
+    @property
+    def direct(self) -> bool:
+        """The new catalog needs no person."""
+        return self.review != "always"
+
+
+def bundle(review: Review) -> dict[str, str]:
+    """The files of a bundle but for its catalogs: name -> text."""
+    published = review.base or review.routine
+    without = review.routine if review.direct else published
+    changes = difference(without, review.proposal)
+    pull = pull_request(Proposed(without, changes, review.findings, review.checks))
+    plan = {
+        "schema_version": 1,
+        "review": review.review,
+        "direct": review.direct,
+        "changed": review.changed,
+        "serial": review.serial,
+        "proposal": review.proposed,
+        "labels": list(pull.labels),
+        "findings": [finding.id for finding in review.findings],
+    }
+    return {
+        "plan.json": json.dumps(plan, indent=2) + "\n",
+        "message.txt": commit_message(difference(published, review.routine)) if review.base else "A new catalog\n",
+        "proposal-message.txt": commit_message(changes),
+        "title.txt": f"{pull.title}\n",
+        "body.md": pull.body,
+        "whole.md": pull.whole,
+    }
