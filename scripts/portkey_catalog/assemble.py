@@ -119,9 +119,9 @@ class Assembler:
 
 
 def as_stated(catalog: Catalog) -> Catalog:
-    """The catalog without what it assumes and tells: only what somebody stated is compared with new lists."""
+    """The catalog without what it assumes and what it tells of the past: new lists are compared with what is stated."""
     providers = {slug: without_assumptions(provider) for slug, provider in catalog.providers.items()}
-    return catalog.model_copy(update={"providers": providers, "notices": ()})
+    return catalog.model_copy(update={"providers": providers, "changes": (), "older": (), "notices": ()})
 
 
 def as_published(catalog: Catalog) -> Catalog:

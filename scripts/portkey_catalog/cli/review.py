@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,6 @@ from portkey_catalog.text.words import count
 
 if TYPE_CHECKING:
     from portkey_catalog.report.review import Review
-    from portkey_catalog.schema import Catalog
     from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "check a new catalog and what is proposed beside it, and write down what the workflow is to do with them"
@@ -40,10 +38,11 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Check both catalogs, then write the bundle; one that breaks a rule ends it."""
-    from portkey_catalog.report.review import Review, bundle
+    from portkey_catalog.report.review import Review, bundle, lost_id
     from portkey_catalog.settings.read import load_settings
     from portkey_catalog.store.catalog import read_files
-    from portkey_catalog.store.layout import INDEX, catalog_of
+    from portkey_catalog.store.layout import INDEX, INDEX_SHAPE, StoreError, catalog_of, same_but_numbers
+    from portkey_catalog.store.revisions import files_at
 
     out: Path = options.out
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -52,20 +51,31 @@ def run(options: Namespace) -> int:
     folders = [options.catalog, *([options.proposal] if options.proposal else [])]
     if not _keep_the_rules(folders, settings, allow_loopback=options.allow_loopback):
         return FAILED
-    published, base = _published(options.base, options.catalog)
     trees = [read_files(folder) for folder in folders]
     routine, proposal = catalog_of(trees[0]), catalog_of(trees[-1])
+    published, base = {}, None
+    try:
+        published = files_at(options.base, options.catalog)
+        base = catalog_of(published) if published else None
+    except StoreError as error:
+        say(f"{options.base}: cannot be read by this version of the program, so nothing is compared with it: {error}")
+    left = {finding.id for finding in proposal.findings}
+    findings = [each for each in routine.findings if not each.refused and each.id not in left]
+    direct = settings.guard.review != "always"
+    without = trees[0] if direct else published
     review = Review(
         base=base,
         routine=routine,
         proposal=proposal,
-        findings=[each for each in routine.findings if not each.refused and each.id not in _ids(proposal)],
+        findings=findings,
         review=settings.guard.review,
-        changed=published != trees[0],
-        proposed=trees[-1] != (published if settings.guard.review == "always" else trees[0]),
-        serial=json.loads(trees[0][INDEX]).get("serial", 0),
-        checks=_checked(routine, proposal),
+        changed=not same_but_numbers(published, trees[0]),
+        proposed=bool(findings or not direct) and not same_but_numbers(without, trees[-1]),
+        serial=INDEX_SHAPE.validate_json(trees[0][INDEX]).serial,
     )
+    if lost := lost_id(review):
+        say(f"the id {lost!r} of a combined model would change its meaning, or be forgotten; nothing is written")
+        return FAILED
     _write(out, bundle(review))
     for name, tree in (("catalog", trees[0]), *([("proposal", trees[-1])] if review.proposed else [])):
         _write(out / name / "v1", tree)
@@ -90,37 +100,6 @@ def _keep_the_rules(folders: Sequence[Path], settings: Settings, *, allow_loopba
             say(f"{folder}: {finding}")
             kept = False
     return kept
-
-
-def _published(name: str, folder: Path) -> tuple[dict[str, str], Catalog | None]:
-    """The files that are published, and their catalog, if this version of the program can read it."""
-    from portkey_catalog.store.layout import StoreError, catalog_of
-    from portkey_catalog.store.revisions import files_at
-
-    try:
-        files = files_at(name, folder)
-        return files, catalog_of(files) if files else None
-    except StoreError as error:
-        say(f"{name}: is compared with nothing, as it cannot be read: {error}")
-        return {}, None
-
-
-def _ids(catalog: Catalog) -> set[str]:
-    return {finding.id for finding in catalog.findings}
-
-
-def _checked(routine: Catalog, proposal: Catalog) -> list[str]:
-    """Sentences about what was checked."""
-    told = [f"Every rule holds for the catalog as it is: {_size(routine)}."]
-    return [*told, f"Every rule holds for it with what is proposed: {_size(proposal)}."]
-
-
-def _size(catalog: Catalog) -> str:
-    chains = sum(bool(model.chain) for model in catalog.combined.values())
-    return (
-        f"{count(len(catalog.refs), 'model')} of {count(len(catalog.providers), 'provider')}, "
-        f"{count(chains, 'failover chain')}"
-    )
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:

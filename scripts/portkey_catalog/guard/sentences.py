@@ -38,6 +38,20 @@ def came_again(since: date, why: str) -> str:
     return f"taken, because the list first seen on {since} came again: {why}"
 
 
+def new_provider(catalog: ProviderCatalog) -> str:
+    """The first list of a provider that nobody named."""
+    models = count(len(catalog.held or {}), "model")
+    return f"held: nobody named this provider; {models} wait since {catalog.held_since}; to take them, {_take(catalog)}"
+
+
+def in_part(catalog: ProviderCatalog, ids: Sequence[str], names: Sequence[str]) -> str:
+    """A list that is taken but for what would cost chains something."""
+    return (
+        f"the list is taken but for {some(ids, 3)}, which wait{'s' if len(ids) == 1 else ''} because of "
+        f"{some(names, 3)}; to take all of it, {_take(catalog)}"
+    )
+
+
 def waiting(catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False) -> str:
     """A new list that waits beside the last good one, which is kept."""
     return f"held: {_until(catalog, why, person=person, still=still)}"
@@ -61,6 +75,10 @@ def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool) -> 
     taken = "only a person can let it through" if person else "it is taken when a later day brings it again"
     taken += " and it has not gone on" if still and not person else ""
     return f"{why}; first seen on {catalog.held_since}, {taken}; to take it now, run {_accept(catalog.slug)}"
+
+
+def _take(catalog: ProviderCatalog) -> str:
+    return f"run accept {catalog.slug}"
 
 
 def _accept(slug: str) -> str:

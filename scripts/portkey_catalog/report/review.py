@@ -11,6 +11,7 @@ from portkey_catalog.history.diff import difference
 from portkey_catalog.report.diff import commit_message
 from portkey_catalog.report.pull_request import Proposed, pull_request
 from portkey_catalog.schema import Catalog, Finding
+from portkey_catalog.text.words import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,6 @@ class Review:
     """So is the proposal, compared with what is published without it."""
     serial: int
     """Number of the publication; 0 where it has none."""
-    checks: Sequence[str]
-    """Sentences about what was checked."""
 
     @property
     def direct(self) -> bool:
@@ -42,12 +41,19 @@ class Review:
         return self.review != "always"
 
 
+def lost_id(review: Review) -> str | None:
+    """An id of a combined model that would change its meaning or be forgotten; those of the sample may."""
+    known = review.base.ids if review.base and review.base.sample <= review.routine.sample else {}
+    ids = (review.routine.ids, review.proposal.ids)
+    return next((name for name, what in known.items() if any(each.get(name) != what for each in ids)), None)
+
+
 def bundle(review: Review) -> dict[str, str]:
     """The files of a bundle but for its catalogs: name -> text."""
     published = review.base or review.routine
     without = review.routine if review.direct else published
     changes = difference(without, review.proposal)
-    pull = pull_request(Proposed(without, changes, review.findings, review.checks))
+    pull = pull_request(Proposed(without, changes, review.findings, _checks(review)))
     plan = {
         "schema_version": 1,
         "review": review.review,
@@ -66,3 +72,18 @@ def bundle(review: Review) -> dict[str, str]:
         "body.md": pull.body,
         "whole.md": pull.whole,
     }
+
+
+def _checks(review: Review) -> list[str]:
+    """Sentences about what was checked."""
+    return [
+        f"Every rule holds for the catalog as it is without this: {_size(review.routine)}.",
+        f"Every rule holds for it with this: {_size(review.proposal)}.",
+        "No id of a combined model that was ever published changes its meaning or goes.",
+    ]
+
+
+def _size(catalog: Catalog) -> str:
+    chains = sum(bool(model.chain) for model in catalog.combined.values())
+    models, providers = count(len(catalog.refs), "model"), count(len(catalog.providers), "provider")
+    return f"{models} of {providers}, {count(chains, 'failover chain')}"
