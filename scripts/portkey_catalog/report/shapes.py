@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from portkey_catalog.history.chain_events import ChainEvent
-from portkey_catalog.history.changes import NO_CHANGES, Changes
+from portkey_catalog.history.diff import Change
 from portkey_catalog.schema import Notice
 from portkey_catalog.upstream.lists import Rejection
 
@@ -26,7 +26,12 @@ class ProviderReport:
     """`read`: the new list is in. `kept`: the last good list stays. `failed`: there is no list at all."""
     models: int
     """Models now in the catalog."""
-    changes: Changes = NO_CHANGES
+    added: int = 0
+    """Models that came, or came back."""
+    removed: int = 0
+    """Models that went."""
+    changed: int = 0
+    """Models of which a fact is another, or the id."""
     rejected: tuple[Rejection, ...] = ()
     left_out: Mapping[str, int] | None = None
     """Models outside the opencode configuration, by reason."""
@@ -41,7 +46,10 @@ class Report:
 
     providers: tuple[ProviderReport, ...]
     notices: tuple[Notice, ...]
+    """What a person should know, but for what stands since an earlier day."""
     exit_code: int
+    standing: int = 0
+    """Notices that stand since an earlier day."""
     seconds: float = 0
     models: int = 0
     """Models in the whole catalog."""
@@ -55,6 +63,8 @@ class Report:
     """Models of the whole catalog outside the opencode configuration, by reason."""
     files: tuple[str, ...] = ()
     """Files of the catalog that changed."""
+    changes: tuple[Change, ...] = ()
+    """Differences to the last catalog, chains included, those that hurt users first; none in a first one."""
     chains: tuple[ChainEvent, ...] = ()
     """Events of failover chains, those that hurt users first."""
 
