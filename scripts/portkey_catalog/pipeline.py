@@ -343,15 +343,15 @@ def accept(job: Acceptance) -> Accepted:
         store.forget_choice(job.folder, job.chosen)
     else:
         files = store.write_catalog(job.out, made)
-        store.write_choice(job.out, accept_toml(taken))
+        store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
     notices = (*compared.notices, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
 
 
-def _choice(chosen: Chosen, *, taken: Set[str] = frozenset(), refused: Set[str] = frozenset()) -> Choice:
+def _choice(chosen: Chosen, *, taken: frozenset[str] = frozenset(), refused: frozenset[str] = frozenset()) -> Choice:
     """Everything that a person chose, in the file and beside it."""
-    ids = frozenset(finding.id for finding in chosen.refused)
-    return Choice(frozenset(chosen.taken) | taken, ids | refused, chosen.refused)
+    ids = refused | {finding.id for finding in chosen.refused}
+    return Choice((taken | set(chosen.taken)) - ids, ids, chosen.refused)
 
 
 def _named_findings(catalog: Catalog, job: Acceptance) -> frozenset[str]:

@@ -265,6 +265,10 @@ def test_the_proposal_lists_what_it_takes_and_the_file_takes_the_same_again(aske
     assert text.count("[[finding]]") == text.count("take = true") == 2
     assert "new-1" not in models(asked)
     price = asked.findings()[0]["id"]
+    again = choice_of(text.replace("take = true", "take = false", 1), "accept.toml")
+    asked.accept(everything=True, today=day(1), out=out, chosen=again)
+    text_again = (out / "accept.toml").read_text()
+    assert text_again.count("\ntake = false") == 1, "what was refused stays so in the next proposal"
     (asked.folder / "catalog" / "accept.toml").write_text(text.replace("take = true", "take = false", 1))
     report = asked.update(today=day(1))
     assert (report.exit_code, "new-1" in models(asked)) == (0, True)

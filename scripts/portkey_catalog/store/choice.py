@@ -84,12 +84,13 @@ def _read(table: dict[str, Any], where: str) -> tuple[bool, Finding]:
         raise ChoiceError(f"{where}.{'what' if key == 'why' else key}: {first['msg']}") from error
 
 
-def accept_toml(findings: Iterable[Finding]) -> str:
-    """The file that takes these findings, each with what it is in words."""
-    return "\n".join([_HEAD, *map(_table, findings)])
+def accept_toml(taken: Iterable[Finding], refused: Iterable[Finding] = ()) -> str:
+    """The file that takes and refuses these findings, each with what it is in words."""
+    tables = [*(_table(each, "true") for each in taken), *(_table(each, "false") for each in refused)]
+    return "\n".join([_HEAD, *tables])
 
 
-def _table(finding: Finding) -> str:
+def _table(finding: Finding, take: str) -> str:
     facts = {
         "id": finding.id,
         "provider": finding.provider,
@@ -101,7 +102,7 @@ def _table(finding: Finding) -> str:
     }
     lines = [f"{key} = {_quoted(value)}" for key, value in facts.items() if value is not None]
     offers = [f"offers = [{', '.join(map(_quoted, finding.offers))}]"] if finding.offers else []
-    return "\n".join(["[[finding]]", *lines, *offers, "take = true", ""])
+    return "\n".join(["[[finding]]", *lines, *offers, f"take = {take}", ""])
 
 
 def _quoted(text: str) -> str:
