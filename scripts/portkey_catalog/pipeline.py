@@ -46,7 +46,7 @@ from portkey_catalog.guard.spared_offers import spare_offers
 from portkey_catalog.guard.vouched import told_events
 from portkey_catalog.news.days import days
 from portkey_catalog.news.feeds import feed_documents
-from portkey_catalog.report.made import made_report, nothing_waits, with_reasons
+from portkey_catalog.report.made import made_report, nothing_waits, with_days, with_reasons
 from portkey_catalog.report.notices import row_notices
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.shown import naming, with_names, without_keys
@@ -163,7 +163,7 @@ async def _update(job: Update) -> Report:
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, settings, scope, job.today)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
-        reports = provider_reports(alone, outcomes)
+        reports = tuple(with_days(provider_reports(alone, outcomes), previous))
         return Report(reports, (*notices, *row_notices(reports, {})), exit_code=FAILED)
     assemble = Assembler(
         settings,

@@ -66,7 +66,7 @@ def made_report(
     """
     reasons, chains = exclusions(catalog), tuple(chains)
     changes = difference(published, catalog, chains) if published else ()
-    reports = with_reasons(_counted(reports, changes, first=published is None), reasons)
+    reports = with_reasons(with_days(_counted(reports, changes, first=published is None), catalog), reasons)
     models = sum(len(provider.models) for provider in catalog.providers.values())
     without = left_out(reason for each in reasons.values() for reason in each.values())
     return Report(
@@ -97,6 +97,7 @@ def made_report(
         left_out=without,
         exit_code=exit_code,
         changes=changes,
+        waiting=tuple(finding for finding in catalog.findings if finding.refused is None),
         chains=chains,
     )
 
@@ -137,6 +138,12 @@ def nothing_waits(
     held = any(each.held for each in catalog.providers.values()) and not asks
     waits = held or any(each.refused is None for each in catalog.findings) or any(each.alarms for each in chains)
     return not waits and all(each.state == "read" for each in reports)
+
+
+def with_days(reports: Iterable[ProviderReport], catalog: Catalog | None) -> Iterator[ProviderReport]:
+    """The reports with since when a last good list is kept."""
+    lists = catalog.providers if catalog else {}
+    return (replace(each, stale_since=lists[each.slug].stale_since) if each.slug in lists else each for each in reports)
 
 
 def with_reasons(reports: Iterable[ProviderReport], reasons: Reasons) -> tuple[ProviderReport, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.diff import Change
-from portkey_catalog.schema import Notice
+from portkey_catalog.schema import Finding, Notice
 from portkey_catalog.upstream.lists import Rejection
 
 SHOWN = 20
@@ -37,6 +38,8 @@ class ProviderReport:
     """Models outside the opencode configuration, by reason."""
     problem: str | None = None
     """The reason that the list was not read or not taken, and what to do."""
+    stale_since: date | None = None
+    """UTC day since which the last good list is kept."""
     seconds: float = 0
 
 
@@ -65,6 +68,8 @@ class Report:
     """Files of the catalog that changed."""
     changes: tuple[Change, ...] = ()
     """Differences to the last catalog, chains included, those that hurt users first; none in a first one."""
+    waiting: tuple[Finding, ...] = ()
+    """Changes that wait until a person takes or refuses them."""
     chains: tuple[ChainEvent, ...] = ()
     """Events of failover chains, those that hurt users first."""
 
