@@ -3,11 +3,24 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
-from support.workflow_files import CHECK_IDS, WITHOUT_COMMANDS, Mapping, refresh_step, run
+from support.bundles import INDEX
+from support.github_api import REPOSITORY, TOKEN
+from support.workflow_files import CHECK_IDS, PUBLISH, WITHOUT_COMMANDS, Mapping, run
 
 BASH = shutil.which("bash") or "bash"
+NOTED = """
+import time
+real = time.sleep
+def sleep(seconds):
+    if seconds < 1:  # waiting for a process
+        return real(seconds)
+    with open({pauses!r}, "a") as file:
+        file.write(f"{{seconds}}\\n")
+time.sleep = sleep
+"""
 
 
 def outputs(runner: dict[str, str]) -> dict[str, str]:
@@ -33,18 +46,22 @@ class Remote:
         self.git("clone", "--quiet", self.bare, self.colleague, cwd=folder)
         self.git("checkout", "--quiet", "-b", "main", cwd=self.colleague)
         scripts = {f".github/{path.name}": path.read_text("utf-8") for path in (WITHOUT_COMMANDS, CHECK_IDS)}
-        self.push({"catalog/v1/index.json": "{}\n", "catalog/v1/gone.json": "old\n", "README.md": "old\n", **scripts})
+        self.push({"catalog/v1/index.json": INDEX, "catalog/v1/gone.json": "old\n", "README.md": "old\n", **scripts})
         # Shallow, as the workflow's own checkout is.
         self.git("clone", "--quiet", "--depth=1", self.bare.as_uri(), self.checkout, cwd=folder)
-        self.env |= {"GITHUB_SHA": self.head(), "BRANCH": "main", "GH_TOKEN": "token-test"}
-        (Path(env["RUNNER_TEMP"]) / "message").write_text("Refresh the catalog\n", "utf-8")
+        self.env |= {"BRANCH": "main", "GH_TOKEN": TOKEN, "GITHUB_REPOSITORY": REPOSITORY}
         # The pauses between two tries are noted instead of slept.
         tools = folder / "tools"
         tools.mkdir()
         self.pauses = folder / "pauses"
-        (tools / "sleep").write_text(f'#!/bin/sh\necho "$1" >>"{self.pauses}"\n', "utf-8")
-        (tools / "sleep").chmod(0o755)
-        self.env["PATH"] = f"{tools}{os.pathsep}{env['PATH']}"
+        (tools / "sitecustomize.py").write_text(NOTED.format(pauses=str(self.pauses)), "utf-8")
+        self._tool("sleep", f'echo "$1" >>"{self.pauses}"')
+        self.env |= {"PATH": f"{tools}{os.pathsep}{env['PATH']}", "PYTHONPATH": str(tools)}
+
+    def _tool(self, name: str, script: str) -> None:
+        path = self.pauses.parent / "tools" / name
+        path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        path.chmod(0o755)
 
     def git(self, *arguments: str | Path, cwd: Path | None = None) -> str:
         done = run("git", *arguments, cwd=cwd or self.bare, env=self.env)
@@ -61,29 +78,36 @@ class Remote:
         self.git("commit", "--quiet", "-m", "By hand", cwd=self.colleague)
         self.git("push", "--quiet", "origin", "HEAD:main", cwd=self.colleague)
 
-    def push_behind_next_commit(self, files: dict[str, str]) -> None:
-        """Let the colleague be quicker, once: after the workflow fetched and committed, before it pushes."""
+    def by_hand(self, files: dict[str, str]) -> None:
+        """The colleague pushes on top of what is there by now."""
+        self.git("fetch", "--quiet", "origin", "main", cwd=self.colleague)
+        self.git("reset", "--quiet", "--hard", "FETCH_HEAD", cwd=self.colleague)
+        self.push(files)
+
+    def push_behind_next_fetch(self, files: dict[str, str]) -> None:
+        """Let the colleague be quicker, once: after the workflow fetched, before it pushes."""
         self.git("commit", "--quiet", "--allow-empty", "-m", "By hand", cwd=self.colleague)
         for name, content in files.items():
             (self.colleague / name).write_text(content, "utf-8")
         self.git("commit", "--quiet", "--all", "--amend", "-m", "By hand", cwd=self.colleague)
-        hook = self.checkout / ".git" / "hooks" / "post-commit"
-        hook.parent.mkdir(exist_ok=True)
-        push = "unset $(git rev-parse --local-env-vars)\ngit push --quiet origin HEAD:main"
-        hook.write_text(f'#!/bin/sh\nrm "$0"\ncd "{self.colleague}" || exit\n{push}\n', "utf-8")
+        git = shutil.which("git")
+        ahead = f'rm "$0"; {git} -C "{self.colleague}" push --quiet origin HEAD:main'
+        self._tool("git", f'if [ "$1" = push ]; then {ahead}; fi\nexec {git} "$@"')
+
+    def refuse_pushes(self, branch: str = "") -> None:
+        """Refuse every push, or those to one branch."""
+        hook = self.bare / "hooks" / "update"
+        hook.write_text(f'#!/bin/sh\n[ -n "{branch}" ] && [ "$1" != "refs/heads/{branch}" ]\n', "utf-8")
         hook.chmod(0o755)
 
-    def refuse_pushes(self) -> None:
-        hook = self.bare / "hooks" / "pre-receive"
-        hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
-        hook.chmod(0o755)
+    def publish(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the script that writes, in the checkout."""
+        return run(sys.executable, "-B", PUBLISH, *arguments, cwd=self.checkout, env=self.env | environment)
 
-    def commit_step(self) -> subprocess.CompletedProcess[str]:
-        step = refresh_step("commit", "push")
-        author = {
-            name: value for name, value in step["env"].items() if name.startswith(("GIT_AUTHOR", "GIT_COMMITTER"))
-        }
-        return run_step(step, self.checkout, self.env | author)
+    def renew(self) -> None:
+        """Begin another run: a checkout of the newest commit."""
+        self.git("fetch", "--quiet", "--depth=1", "origin", "main", cwd=self.checkout)
+        self.git("reset", "--quiet", "--hard", "FETCH_HEAD", cwd=self.checkout)
 
     def head(self) -> str:
         return self.git("rev-parse", "main")
@@ -91,8 +115,8 @@ class Remote:
     def show(self, name: str) -> str:
         return self.git("show", f"main:{name}")
 
-    def changed_files(self) -> list[str]:
-        return self.git("diff-tree", "--no-commit-id", "--name-status", "-r", "main").splitlines()
+    def changed_files(self, branch: str = "main") -> list[str]:
+        return self.git("diff-tree", "--no-commit-id", "--name-status", "-r", branch).splitlines()
 
     def slept(self) -> list[str]:
         return self.pauses.read_text("utf-8").split() if self.pauses.exists() else []
