@@ -5,7 +5,7 @@ from typing import Any
 
 from api import Api, Refused
 from runner import announce, say
-from words import LABEL, LOGIN, Issue, Marked, failure, is_marked, news, same_text, with_mark, without_run
+from words import LABEL, LOGIN, Issue, Marked, failure, is_marked, news, output_of, same_text, with_mark, without_run
 
 
 def issue(api: Api, needs: Mapping[str, Mapping[str, Any]], text: str, run: str) -> None:
@@ -17,7 +17,7 @@ def issue(api: Api, needs: Mapping[str, Mapping[str, Any]], text: str, run: str)
         text: Markdown of the update, its first line a title; empty when all is well.
         run: address of this run.
     """
-    fetched = (needs.get("fetch", {}).get("outputs") or {}).get("ready") == "true"
+    fetched = output_of(needs, "fetch", "ready") == "true"
     asked = fetched or needs.get("fetch", {}).get("result") == "failure"
     found = failure(needs, text, run)
     try:

@@ -96,6 +96,12 @@ _SEEN = "\n\nSeen in "
 _AGE = re.compile(r"\b\d+ (?:minute|hour|day|run|time)s?\b")
 
 
+def output_of(needs: Mapping[str, Mapping[str, Any]], job: str, name: str) -> str:
+    """Output of a job that succeeded, empty where there is none."""
+    found = needs.get(job, {})
+    return str((found.get("outputs") or {}).get(name) or "") if found.get("result") == "success" else ""
+
+
 def failure(needs: Mapping[str, Mapping[str, Any]], text: str, run: str) -> Issue | None:
     """Whatever there is to look at after a run, if anything.
 
@@ -105,7 +111,7 @@ def failure(needs: Mapping[str, Mapping[str, Any]], text: str, run: str) -> Issu
         run: address of the run.
     """
     failed = [name for name, job in needs.items() if job.get("result") in ("failure", "cancelled")]
-    told = str((needs.get("push", {}).get("outputs") or {}).get("told") or "")
+    told = output_of(needs, "push", "told")
     title, _, body = text.strip().partition("\n")
     parts = [body.strip()]
     if told:

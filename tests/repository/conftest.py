@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.github_api import GitHub, github
-from support.workflow_steps import Remote
+from support.remote import Remote
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from support.bundles import make_bundle
+from support.remote import Remote, outputs
 from support.workflow_files import CHECK_IDS, run
-from support.workflow_steps import Remote, outputs
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.github_api import REPOSITORY, GitHub
-from support.workflow_steps import Remote
+from support.remote import Remote
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import pytest
 
 from support.bundles import FIRST, INDEX, SECOND, make_bundle
 from support.github_api import REPOSITORY, GitHub
-from support.workflow_steps import Remote, outputs
+from support.remote import Remote, outputs
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.bundles import INDEX, make_bundle
-from support.workflow_steps import Remote, outputs
+from support.remote import Remote, outputs
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 import pytest
 
+from support.remote import outputs
 from support.workflow_files import FIND_KEYS, WITHOUT_COMMANDS, refresh_step, run
-from support.workflow_steps import BASH, outputs, run_step
+from support.workflow_steps import BASH, run_step
 
 pytestmark = pytest.mark.slow
 
