@@ -1,7 +1,7 @@
 """The whole workflow on this machine, by act: stubs for GitHub's actions, a bare remote, and places for what they keep.
 
-act refuses `environment.deployment`, so that line is left out of the copy that it runs. It knows neither permissions nor
-concurrency nor environments.
+act refuses `environment.deployment`, so that line is left out of the copy that it runs. It knows no permissions, no
+concurrency and no environments.
 """
 
 from __future__ import annotations
