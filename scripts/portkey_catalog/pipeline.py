@@ -16,7 +16,7 @@ from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
 from portkey_catalog.combine.published_ids import altered
 from portkey_catalog.errors import DONE, FAILED, HELD, MisuseError
 from portkey_catalog.exports.documents import site_documents
-from portkey_catalog.exports.opencode import model_ids
+from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.chains import spare_chains
@@ -44,6 +44,11 @@ from portkey_catalog.text.words import count
 
 EARLIEST_YEAR = 2020
 """A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
+
+_NOTHING_LEFT = Notice(
+    level="error",
+    text="nothing is left to publish: the settings leave out every provider that is known, so all stays as it is",
+)
 
 
 class UpdateError(MisuseError):
@@ -128,7 +133,7 @@ async def _update(job: Update) -> Report:
         settings,
         job.today,
         reached.previous,
-        missing=exclusions(as_published(previous)) if previous else {},
+        missing=exclusions(as_published(previous, settings, job.today)) if previous else {},
         absent=alone.unnamed,
         stated=asked.answers.stated,
         secrets=job.secrets,
@@ -156,6 +161,7 @@ async def _update(job: Update) -> Report:
         chains=chains,
         files=files,
         exit_code=DONE if done else HELD,
+        today=job.today,
     )
 
 
@@ -191,7 +197,9 @@ async def _ask(job: Update, last: Catalog | None) -> _Asked:
             collector, sources, settings.metadata.sources, wanted=scope.asked, account=account, previous=previous
         )
     known = replace(answers, outcomes=tuple(with_known_models(answers.outcomes, previous)))
-    return _Asked(compared, account, scope, known, (*account.notices, *compared.notices, *answers.notices))
+    all_left_out = not account.providers and any(each.left_out for each in settings.providers)
+    told = (_NOTHING_LEFT,) if all_left_out else compared.notices
+    return _Asked(compared, account, scope, known, (*account.notices, *told, *answers.notices))
 
 
 def _scope(job: Update, account: Account, known: Set[str]) -> Scope:
@@ -238,9 +246,8 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
     catalog = store.load_catalog(folder)
     if catalog is None:
         raise layout.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
-    config = store.load_opencode_config(folder)
-    if findings := catalog_findings(catalog, config, allow_loopback=True):
+    if findings := catalog_findings(catalog, allow_loopback=True):
         more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
         raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
-    documents = site_documents(catalog, config, store.read_files(folder), site_url)
+    documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
     build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from portkey_catalog.check.folder import check_keys, unreadable
 from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.exports.documents import site_documents, well_known
+from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, pages
 from portkey_catalog.exports.table import TABLE_FILE, table_json
 from portkey_catalog.exports.usable import exclusions
@@ -63,7 +64,6 @@ def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, 
         catalog = store.load_catalog(folder)
         if catalog is None:
             return [Finding(str(folder), "there is no catalog")]
-        config = store.load_opencode_config(folder)
         login = store.read_json(site / LOGIN)
         own = str(login["remote_config"]["url"]).removesuffix("/v1/opencode.json")
         api = store.read_json(site / "api.json")
@@ -74,7 +74,9 @@ def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, 
         return [Finding(LOGIN, "is not the document opencode logs in with")]
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback, own=(own,))
     reasons = exclusions(catalog)
-    documents = site_documents(catalog, config, files, own) | {TABLE_FILE: table_json(catalog, reasons)}
+    documents = site_documents(catalog, opencode_config(catalog), files, own) | {
+        TABLE_FILE: table_json(catalog, reasons)
+    }
     addresses = _addresses(site)
     listed = (_file_at(address.removeprefix(f"{own}/")) for address in addresses if address.startswith(f"{own}/"))
     wanted = dict.fromkeys((*map(built, pages(catalog)), *listed, *_BESIDE_PAGES))

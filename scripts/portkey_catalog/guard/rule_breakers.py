@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from portkey_catalog.assemble import Assemble, Catalogs, Without
+from portkey_catalog.assemble import Assemble, Catalogs, Without, list_as_stated
 from portkey_catalog.check.catalog import NOTHING_SOUND, Sound, candidate, check_lists
 from portkey_catalog.check.published import Finding
 from portkey_catalog.collect.outcome import Outcome
-from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.guard.last_catalog import NO_LAST, Last
 from portkey_catalog.guard.rows import rows_at_fault, without_rows
 from portkey_catalog.history.changes import compare_models
@@ -213,7 +212,7 @@ def screened_reports(
         if not rows and not why:
             return report
         catalogs = screened.catalog.providers
-        models = without_assumptions(catalogs[slug]).models if slug in catalogs else {}
+        models = list_as_stated(catalogs[slug]).models if slug in catalogs else {}
         return replace(
             report,
             state="failed" if why else report.state,

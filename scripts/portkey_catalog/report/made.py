@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
+from portkey_catalog.combine.corrections import stale_facts
 from portkey_catalog.combine.lookalikes import misnamed_notices, new_id_notices, odd_letter_notices
 from portkey_catalog.combine.order import newcomer_notices
 from portkey_catalog.combine.stale_overrides import stale_overrides
@@ -13,7 +15,13 @@ from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.what_became_of import gone_and_renamed, last_days, what_became_of
-from portkey_catalog.report.notices import assumed_notices, boundary_notices, chain_check_notices, lowered_notices
+from portkey_catalog.report.notices import (
+    assumed_notices,
+    boundary_notices,
+    chain_check_notices,
+    horizon_notices,
+    lowered_notices,
+)
 from portkey_catalog.report.shapes import ProviderReport, Report, left_out
 from portkey_catalog.schema import AUTO, Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
@@ -33,6 +41,7 @@ def made_report(
     chains: Iterable[ChainEvent],
     files: Iterable[str],
     exit_code: int,
+    today: date,
 ) -> Report:
     """The report of an update.
 
@@ -46,6 +55,7 @@ def made_report(
         chains: what happened to chains.
         files: files that changed.
         exit_code: what the update ends with.
+        today: UTC day.
     """
     reasons = exclusions(catalog)
     return Report(
@@ -59,10 +69,12 @@ def made_report(
             *boundary_notices(catalog, previous),
             *default_notices(catalog, previous),
             *gone_and_renamed(catalog, previous),
+            *horizon_notices(catalog, today),
             *new_id_notices(catalog, previous),
             *odd_letter_notices(catalog),
             *misnamed_notices(catalog),
             *stale_overrides(catalog, previous, settings.published_combine.override),
+            *stale_facts(catalog, settings.published_facts),
             *(Notice(level="warning", text=text) for text in _vain_wishes(catalog, exported)),
         ),
         models=sum(len(provider.models) for provider in catalog.providers.values()),

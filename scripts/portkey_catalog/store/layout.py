@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Protocol, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.exports.opencode import opencode_text
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
 from portkey_catalog.schema import (
     Catalog,
@@ -107,7 +108,7 @@ def catalog_files(
     files[LOOKBACK] = canonical_json(
         {slug: each.lookback for slug, each in catalog.providers.items() if each.lookback != Lookback()}
     )
-    files[OPENCODE] = canonical_json(config)
+    files[OPENCODE] = opencode_text(config)
     files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
     entries = {
         slug: IndexEntry(
@@ -137,7 +138,7 @@ def catalog_files(
 
 def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
     """The files of a catalog with another opencode configuration."""
-    return {**files, OPENCODE: canonical_json(config)}
+    return {**files, OPENCODE: opencode_text(config)}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
