@@ -99,7 +99,7 @@ _AGE = re.compile(r"\b\d+ (?:minute|hour|day|run|time)s?\b")
 def output_of(needs: Mapping[str, Mapping[str, Any]], job: str, name: str) -> str:
     """Output of a job that succeeded, empty where there is none."""
     found = needs.get(job, {})
-    return str((found.get("outputs") or {}).get(name) or "") if found.get("result") == "success" else ""
+    return str((found.get("outputs") or {}).get(name) or "") if found.get("result", "success") == "success" else ""
 
 
 def failure(needs: Mapping[str, Mapping[str, Any]], text: str, run: str) -> Issue | None:
