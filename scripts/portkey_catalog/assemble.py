@@ -121,9 +121,9 @@ class Assembler:
 
 
 def as_stated(catalog: Catalog) -> Catalog:
-    """The catalog without what it assumes and the owner corrects: what upstream states is compared with new lists."""
+    """The catalog as upstream states it, which new lists are compared with; nothing of the past, either."""
     providers = {slug: list_as_stated(provider) for slug, provider in catalog.providers.items()}
-    return catalog.model_copy(update={"providers": providers})
+    return catalog.model_copy(update={"providers": providers, "changes": (), "older": ()})
 
 
 def list_as_stated(provider: ProviderCatalog) -> ProviderCatalog:

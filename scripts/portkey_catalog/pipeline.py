@@ -5,22 +5,34 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from portkey_catalog.assemble import Assembler, as_published, as_stated
+from portkey_catalog.assemble import Assemble, Assembler, as_published, as_stated
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.collect.ask import Account, Answers, ask_account, ask_providers
 from portkey_catalog.collect.lists import Collector, Progress
 from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
 from portkey_catalog.combine.published_ids import altered
 from portkey_catalog.errors import DONE, FAILED, HELD, MisuseError
+from portkey_catalog.exports.built import BUILT, built_text
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
+from portkey_catalog.guard.acceptance import (
+    Choice,
+    Telling,
+    accepted_catalog,
+    choice_notices,
+    chosen_by_hand,
+    named_offers,
+    providers_at_hand,
+)
 from portkey_catalog.guard.chains import spare_chains
+from portkey_catalog.guard.chronicle import Chronicle
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
+from portkey_catalog.guard.findings import found_today
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
 from portkey_catalog.guard.rule_breakers import (
@@ -30,14 +42,18 @@ from portkey_catalog.guard.rule_breakers import (
     screened_notices,
     screened_reports,
 )
+from portkey_catalog.guard.spared_offers import spare_offers
 from portkey_catalog.guard.vouched import told_events
+from portkey_catalog.news.days import days
+from portkey_catalog.news.feeds import feed_documents
 from portkey_catalog.report.made import made_report, nothing_waits, with_reasons
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.shown import with_names, without_keys
-from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.schema import Catalog, Finding, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
+from portkey_catalog.store.choice import NOTHING_CHOSEN, Chosen, accept_toml
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.words import count
@@ -53,6 +69,10 @@ _NOTHING_LEFT = Notice(
 
 class UpdateError(MisuseError):
     """The update cannot begin; the text says why."""
+
+
+class AcceptError(MisuseError):
+    """Nothing that waits has such a name; the text says it."""
 
 
 class ClockError(MisuseError):
@@ -73,6 +93,8 @@ class Update:
     """Keys by the names that the settings give; the environment, as a rule."""
     only: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
+    """Ids of findings that a person refused."""
     gateway_url: str | None = None
     """Address to fetch from, when it is not the one that is published."""
     sample: bool = False
@@ -119,43 +141,68 @@ class _Asked:
 
 async def _update(job: Update) -> Report:
     settings, stamp = job.settings, store.stamp(job.folder)
-    asked = await _ask(job, _last_catalog(job))
+    if job.sample:  # its lists change with this program only
+        settings = settings.model_copy(update={"guard": settings.guard.model_copy(update={"review": "never"})})
+    chosen = store.load_choice(job.folder)
+    choice = _choice(chosen, refused=job.refused)
+    published = _last_catalog(job)
+    asked = await _ask(job, as_stated(published) if published else None)
     previous, scope = asked.last.catalog, asked.scope
     lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
     outcomes = lists.outcomes
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
     known = with_known_models(reached.outcomes, reached.previous)
-    alone = decide(known, reached.previous, settings, scope, job.today)
+    events = published.changes if published else ()
+    last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
+    alone = decide(known, last, settings, scope, job.today)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
         return Report(provider_reports(alone, outcomes, previous), notices, exit_code=FAILED)
     assemble = Assembler(
         settings,
         job.today,
-        reached.previous,
+        reached.previous and reached.previous.model_copy(update={"findings": ()}),
         missing=exclusions(as_published(previous, settings, job.today)) if previous else {},
         absent=alone.unnamed,
         stated=asked.answers.stated,
         secrets=job.secrets,
         sample=job.sample,
     )
-    decided, made = spare_chains(alone, assemble, scope, reached.first)
+    make: Assemble = assemble
+    if settings.guard.asks:
+        rejected = {(each.settings.published_slug, row.id): row.reason for each in outcomes for row in each.rejected}
+        decided, made, held = spare_offers(alone, assemble, scope, previous, rejected)
+        waits = last.findings if last else ()
+        make = Telling(assemble, found_today(decided, held, waits, job.today), waits, job.today)
+        made = make.told(made)
+    else:
+        decided, made = spare_chains(alone, assemble, scope, reached.first)
     reports = provider_reports(decided, outcomes, previous)
+    chronicle = Chronicle(make, published, job.today)
     try:
-        screened = screened_catalog(made, decided.lists, assemble, settings, job.secrets, sound=lists.sound)
+        screened = screened_catalog(
+            chronicle.told(made), decided.lists, chronicle, settings, job.secrets, sound=lists.sound
+        )
     except BrokenRule as error:
         told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
         return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
     catalog = screened.catalog
     files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
+    store.forget_choice(job.folder, chosen)
     reports = screened_reports(reports, screened, previous)
     chains = told_events(previous, catalog, decided, reports, assemble=assemble, scope=scope)
-    done = asked.account.whole and screened.lost_nothing and nothing_waits(reports, catalog, chains)
+    asks = settings.guard.asks
+    done = asked.account.whole and screened.lost_nothing and nothing_waits(reports, catalog, chains, asks=asks)
     return made_report(
         catalog,
         previous,
         reports,
-        (*notices, *screened_notices(screened, reports), *reach_notices(catalog, reached.first)),
+        (
+            *notices,
+            *choice_notices(previous, last),
+            *screened_notices(screened, reports),
+            *reach_notices(catalog, reached.first),
+        ),
         settings=settings,
         exported=model_ids(screened.config["provider"]),
         chains=chains,
@@ -166,7 +213,7 @@ async def _update(job: Update) -> Report:
 
 
 def _last_catalog(job: Update) -> Catalog | None:
-    """The last catalog as it was stated; the bundled sample and a real account know nothing of each other.
+    """The last catalog; the bundled sample and a real account know nothing of each other.
 
     Raises:
         StoreError: it cannot be read, or its files do not agree.
@@ -175,7 +222,7 @@ def _last_catalog(job: Update) -> Catalog | None:
     if last and (name := altered(last)):
         text = f"{layout.IDS} and {layout.COMBINED} do not agree on what {name!r} stands for; take both from git again"
         raise layout.StoreError(f"{job.folder / layout.VERSION_FOLDER}: {text}")
-    return as_stated(last) if last and last.sample == job.sample else None
+    return last if last and last.sample == job.sample else None
 
 
 async def _ask(job: Update, last: Catalog | None) -> _Asked:
@@ -227,7 +274,99 @@ def _scope(job: Update, account: Account, known: Set[str]) -> Scope:
     return Scope(there, named("--only", job.only, there.keys()), accepted)
 
 
-def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What a person takes of what waits in a catalog: its settings, folders, day and choice."""
+
+    settings: Settings
+    folder: Path
+    """The folder that holds `v1/`."""
+    today: date
+    names: tuple[str, ...] = ()
+    """Ids of findings, or slugs of providers and ids of combined models for all that waits of them."""
+    everything: bool = False
+    """All that waits is taken, but for what was refused."""
+    chosen: Chosen = NOTHING_CHOSEN
+    out: Path | None = None
+    """Where the new catalog goes, with `accept.toml`, instead of the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of an acceptance."""
+
+    taken: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+    """What waits on."""
+    notices: tuple[Notice, ...]
+    files: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """Held, while somebody must still take or refuse something."""
+        return HELD if any(finding.refused is None for finding in self.left) else DONE
+
+
+def accept(job: Acceptance) -> Accepted:
+    """Make a catalog of what is at hand, with what a person takes of what waits. Nobody is asked for a list.
+
+    Raises:
+        StoreError: there is no catalog, or it cannot be read or written, or breaks a rule.
+        AcceptError: nothing that waits has one of these names.
+    """
+    stamp = store.stamp(job.folder)
+    catalog = store.load_catalog(job.folder)
+    if catalog is None:
+        raise layout.StoreError(f"{job.folder}: there is no catalog; run portkey-catalog update")
+    last = as_stated(catalog)
+    compared = comparable(last, providers_at_hand(last, job.settings), job.settings, NO_SECRETS)
+    previous = compared.catalog or last
+    choice = _choice(job.chosen, taken=_named_findings(previous, job))
+    taken = named_offers(previous, choice.taken)
+    try:
+        screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)
+    except BrokenRule as error:
+        raise layout.StoreError(f"the new catalog would break a rule, so it is not written: {error}") from error
+    if job.out is None:
+        files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
+        store.forget_choice(job.folder, job.chosen)
+    else:
+        files = store.write_catalog(job.out, screened.files)
+        store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
+    notices = (*compared.notices, *screened_notices(screened, ()))
+    return Accepted(taken, screened.catalog.findings, notices, tuple(files))
+
+
+def _choice(chosen: Chosen, *, taken: frozenset[str] = frozenset(), refused: frozenset[str] = frozenset()) -> Choice:
+    """Everything that a person chose, in the file and beside it."""
+    ids = refused | {finding.id for finding in chosen.refused}
+    return Choice((taken | set(chosen.taken)) - ids, ids, chosen.refused)
+
+
+def _named_findings(catalog: Catalog, job: Acceptance) -> frozenset[str]:
+    """Ids of the findings that are named: by their ids, or by whom they are about, but for refused ones."""
+    waits = [finding for finding in catalog.findings if finding.refused is None]
+    found = {finding.id for finding in waits} if job.everything else set()
+    for name in job.names:
+        whom = slug_key(job.settings.published(name))
+        about = {
+            finding.id
+            for finding in waits
+            if name == finding.combined
+            or whom in {slug_key(slug) for slug in (finding.provider, *_sellers(finding)) if slug}
+        }
+        ids = about | {finding.id for finding in catalog.findings if finding.id == name}
+        if not ids:
+            raise AcceptError(f"{name}: nothing that waits has this id, and nothing of a provider or combined model")
+        found |= ids
+    return frozenset(found)
+
+
+def _sellers(finding: Finding) -> list[str]:
+    return [ref.partition("/")[0] for ref in finding.offers]
+
+
+def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | None = None) -> None:
     """Build the site from the committed catalog.
 
     Args:
@@ -235,6 +374,7 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
         root: the folder of `mkdocs.yml` and `docs/`.
         out: the site's folder; replaced only when the build has worked.
         site_url: address of the site.
+        at: when that is; by default now.
 
     Raises:
         StoreError: there is no catalog, or it cannot be read, or breaks a rule.
@@ -249,5 +389,10 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
     if findings := catalog_findings(catalog, allow_loopback=True):
         more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
         raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
+    try:
+        changed = days(catalog)
+    except ValueError as error:
+        raise layout.StoreError(f"{folder}: its events lead elsewhere: {error}") from error
     documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
-    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))
+    documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at or datetime.now(UTC))}
+    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog), days=changed)

@@ -11,11 +11,11 @@ from portkey_catalog.guard.decide import Decided, Scope, decide, provider_report
 from portkey_catalog.history.changes import Changes, compare_models
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
-from portkey_catalog.settings.shapes import GatewaySettings, ProviderSettings, PublishSettings, Settings
+from portkey_catalog.settings.shapes import GatewaySettings, GuardSettings, ProviderSettings, PublishSettings, Settings
 from portkey_catalog.upstream.lists import Rejection
 from support.small_catalog import make_model, make_provider
 
-SETTINGS = Settings(publish=PublishSettings(unknown_output=0))
+SETTINGS = Settings(guard=GuardSettings(review="never"), publish=PublishSettings(unknown_output=0))
 TODAY, EARLIER, TOMORROW = date(2026, 9, 2), date(2026, 8, 1), date(2026, 9, 3)
 
 

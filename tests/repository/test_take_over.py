@@ -43,7 +43,7 @@ def copy(template: Repository, tmp_path: Path) -> Repository:
 
 
 def take_over(copy: Repository, template: Repository, *options: str) -> subprocess.CompletedProcess[str]:
-    script = [sys.executable, GITHUB / "take-over", template.folder.as_uri(), "main", *options]
+    script = [sys.executable, str(GITHUB / "take-over"), template.folder.as_uri(), "main", *options]
     return subprocess.run(script, cwd=copy.folder, env=copy.environment, capture_output=True, text=True, check=False)
 
 

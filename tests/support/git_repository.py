@@ -12,7 +12,7 @@ class Repository:
         self.folder = folder
         people = {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", **people}
-        folder.mkdir()
+        folder.mkdir(parents=True)
         self.run("git init --quiet --initial-branch main")
 
     def run(self, commands: str) -> str:

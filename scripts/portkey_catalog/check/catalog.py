@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from portkey_catalog.check.combined import check_combined, check_offers
+from portkey_catalog.check.findings import check_findings
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
@@ -87,6 +88,7 @@ def _findings(
         *check_combined(catalog, settings.combine.min_providers if settings else None),
         *_check_rows(catalog),
         *_check_removed(catalog, made),
+        *check_findings(catalog),
         *(_check_days(catalog, today) if today else ()),
         *(Finding(layout.INDEX, fault) for fault in default_faults(catalog)),
         *check_texts(catalog, secrets, files, sound),
@@ -130,9 +132,7 @@ def candidate(catalog: Catalog, settings: Settings, secrets: Secrets, sound: Sou
         sound: lists that need no other look where the catalog has them as they were.
     """
     known = {
-        path: sound[path].text
-        for path, _, models in layout.lists_of(catalog)
-        if path in sound and sound[path].models == models
+        path: sound[path].text for path, models in _published(catalog) if path in sound and sound[path].models == models
     }
     files, unreadable = _written(catalog, known)
     if findings := unreadable or list(check_offers(catalog)):
@@ -150,7 +150,12 @@ def check_lists(catalog: Catalog, secrets: Secrets) -> tuple[list[Finding], Soun
     files, unreadable = _written(catalog, layout.NOTHING_WRITTEN)
     if findings := unreadable or [*_check_rows(catalog), *check_texts(catalog, secrets, files)]:
         return findings, NOTHING_SOUND
-    return [], {path: SoundList(models, files[path]) for path, _, models in layout.lists_of(catalog)}
+    return [], {path: SoundList(models, files[path]) for path, models in _published(catalog)}
+
+
+def _published(catalog: Catalog) -> Iterator[tuple[str, Mapping[str, Model]]]:
+    """Path and models of the lists that are published."""
+    return ((layout.provider_path(slug), provider.models) for slug, provider in catalog.providers.items())
 
 
 def _written(catalog: Catalog, known: Mapping[str, str]) -> tuple[Mapping[str, str], list[Finding]]:
@@ -176,7 +181,7 @@ def _check_rows(catalog: Catalog) -> Iterator[Finding]:
 
 def _reads_the_same(catalog: Catalog, files: Mapping[str, str], known: Collection[str]) -> bool:
     """Try the faster reader for just this catalog from its files; where it does not, the other one says why."""
-    lists = {path: models for path, _, models in layout.lists_of(catalog)}
+    lists = dict(_published(catalog))
     try:
         return layout.quickly_read(files, lists, known) == catalog
     except layout.StoreError:

@@ -8,12 +8,20 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog.cli import check, demo, diff, group, site, update
+from portkey_catalog.cli import accept, check, demo, diff, group, site, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
 
-COMMANDS = {"demo": demo, "update": update, "site": site, "check": check, "diff": diff, "group": group}
+COMMANDS = {
+    "demo": demo,
+    "update": update,
+    "accept": accept,
+    "site": site,
+    "check": check,
+    "diff": diff,
+    "group": group,
+}
 EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written

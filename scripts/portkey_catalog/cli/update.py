@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.arguments import add_catalog, add_config
 from portkey_catalog.cli.messages import print_json, print_report, progress_display, say
-from portkey_catalog.errors import DONE, HELD
+from portkey_catalog.errors import DONE, HELD, MisuseError
 
 if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
@@ -32,6 +32,9 @@ def add_arguments(command: ArgumentParser) -> None:
         default=[],
         metavar="SLUG",
         help="take this provider's new list although models or the provider itself vanished (repeatable)",
+    )
+    command.add_argument(
+        "--refused", type=Path, metavar="FILE", help="a JSON array of ids of findings that a person refused"
     )
     command.add_argument("--report", type=Path, metavar="FILE", help="also write the report as Markdown")
     command.add_argument(
@@ -72,6 +75,7 @@ def run(options: Namespace) -> int:
             keys=keys_of(settings),
             only=tuple(map(settings.published, options.only)),
             accept=tuple(map(settings.published, options.accept_removals)),
+            refused=_refused(options.refused),
             secrets=secrets_of(settings),
             progress=progress,
         )
@@ -88,6 +92,21 @@ def run(options: Namespace) -> int:
     else:
         print_report(report)
     return report.exit_code
+
+
+def _refused(path: Path | None) -> frozenset[str]:
+    """Ids of the findings that a file says were refused.
+
+    Raises:
+        StoreError: it cannot be read.
+        MisuseError: it is no list of ids.
+    """
+    from portkey_catalog.store.catalog import read_json
+
+    ids = read_json(path) if path else []
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise MisuseError(f"{path}: expected a JSON array of ids of findings")
+    return frozenset(ids)
 
 
 @contextmanager

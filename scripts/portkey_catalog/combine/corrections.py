@@ -84,15 +84,20 @@ def is_corrected(model: Model, field: str) -> bool:
 
 
 def uncorrected(model: Model) -> Model:
-    """The model as upstream states it."""
+    """The model without what the owner corrects."""
     origins = {field: origin_of(model, field) for field in model.provenance if is_corrected(model, field)}
     values = {field: _read(field, origin.provider) for field, origin in origins.items() if origin}
     former = {field: origin.listed for field, origin in origins.items() if origin and origin.listed}
     return with_facts(without_facts(model, origins), values, former)
 
 
+def as_upstream(model: Model) -> Model:
+    """The model as upstream states it, with nothing assumed either."""
+    return uncorrected(stated(model))
+
+
 def without_corrections(provider: ProviderCatalog) -> ProviderCatalog:
-    """A provider's catalog as upstream states it."""
+    """A provider's catalog without what the owner corrects."""
     models = {each: bare for each, model in provider.models.items() if (bare := uncorrected(model)) is not model}
     return provider.model_copy(update={"models": {**provider.models, **models}}) if models else provider
 
@@ -114,7 +119,7 @@ def _without_effect(lists: Mapping[str, ProviderCatalog], facts: Sequence[Fact])
         if model is None:
             yield number, f"nobody offers {fact.model!r}"
             continue
-        now = value_of(uncorrected(stated(model)), fact.field)
+        now = value_of(as_upstream(model), fact.field)
         told = f"{fact.field} of {fact.model!r} is {_told(now) or NOT_STATED} upstream"
         if now == fact.value:
             yield number, f"{told} by now, so it can go"

@@ -78,7 +78,7 @@ def made_report(
             *(Notice(level="warning", text=text) for text in _vain_wishes(catalog, exported)),
         ),
         models=sum(len(provider.models) for provider in catalog.providers.values()),
-        in_catalog=len(catalog.providers),
+        in_catalog=sum(not each.is_new for each in catalog.providers.values()),
         combined=sum(len(each.names) for each in catalog.combined.values() if each.chain),
         exported=len(exported),
         left_out=left_out(reason for each in reasons.values() for reason in each.values()),
@@ -88,9 +88,19 @@ def made_report(
     )
 
 
-def nothing_waits(reports: Iterable[ProviderReport], catalog: Catalog, chains: Iterable[ChainEvent]) -> bool:
-    """Tell whether every list was read and taken as it is, and no chain needs a look."""
-    waits = any(each.held for each in catalog.providers.values()) or any(each.alarms for each in chains)
+def nothing_waits(
+    reports: Iterable[ProviderReport], catalog: Catalog, chains: Iterable[ChainEvent], *, asks: bool
+) -> bool:
+    """Tell whether every list was read and taken as it is, and no chain needs a look.
+
+    Args:
+        reports: what happened to the lists.
+        catalog: the new catalog.
+        chains: what happened to chains.
+        asks: what waits does so until a person takes or refuses it.
+    """
+    held = any(each.held for each in catalog.providers.values()) and not asks
+    waits = held or any(each.refused is None for each in catalog.findings) or any(each.alarms for each in chains)
     return not waits and all(each.state == "read" for each in reports)
 
 

@@ -250,11 +250,16 @@ class ProviderCatalog(Shape):
     stale_since: date | None = None
     """UTC day since which the last good list is kept because no newer one could be read or taken."""
     held: dict[str, Model] | None = None
-    """A newer list that waits for a person or for a later day to confirm it, by model id."""
+    """A newer list that waits, as a whole or in part, for a person or for a later day to confirm it, by model id."""
     held_since: date | None = None
     """UTC day on which the list that waits was first seen."""
     lookback: Lookback = Lookback()
     """What the list was like on earlier days."""
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing of it was ever published: its first list waits for a person."""
+        return not self.models and self.held is not None
 
 
 def in_order(provider: ProviderCatalog) -> ProviderCatalog:

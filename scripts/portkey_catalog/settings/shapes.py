@@ -449,7 +449,13 @@ class GuardSettings(Shape):
     """Factor by which a price may move, up or down. A list is held when one moves further than the square of this or
     falls to zero, or when those of more than one priced model in fifty move further than this."""
     review: Literal["always", "risky", "never"] = "risky"
-    """Reserved: taken, and without effect so far."""
+    """What a person looks at before it is published: everything, what is risky, or nothing, so that a list that waits
+    is taken when a later day brings it again."""
+
+    @property
+    def asks(self) -> bool:
+        """Nothing that waits is taken without a person's word."""
+        return self.review != "never"
 
 
 class PublishSettings(Shape):

@@ -1,4 +1,4 @@
-"""The one way a document becomes JSON text, for every file that is committed or published (pure)."""
+"""The way a document becomes JSON text, for every file that is committed or published (pure)."""
 
 from __future__ import annotations
 
