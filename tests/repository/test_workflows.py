@@ -129,7 +129,11 @@ def test_a_job_installs_what_it_needs_and_one_that_may_write_installs_nothing() 
     installs = {name.removesuffix(": Install"): step["run"] for name, step in steps() if name.endswith(": Install")}
     light = dict.fromkeys(("refresh.fetch", "refresh.review", "refresh.opencode"), "make base")
     assert installs == light | {"refresh.site": "make install", "refresh.sample": "make install"}
-    scripts = [(name, step["run"]) for name, step in steps() if name.startswith(("refresh.push:", "refresh.issue:")) and "run" in step]
+    scripts = [
+        (name, step["run"])
+        for name, step in steps()
+        if name.startswith(("refresh.push:", "refresh.issue:")) and "run" in step
+    ]
     assert len(scripts) == 4
     assert [name for name, script in scripts if re.search(r"make|pip|npm|setup|portkey-catalog ", script)] == []
     for script in sorted((GITHUB / "publish").glob("*.py")):
