@@ -358,6 +358,8 @@ APART: dict[str, list[Pair]] = {
         ("vertex", "publishers/google/models/gemma-2-9b", "google", "gemma-2-9b-it"),
         ("one", "meta/llama_v3_1_8b", "together", "meta-llama/Llama-3.1-8B-Instruct"),
         ("one", "deepseek-ai/DeepSeek-V2", "openrouter", "deepseek/deepseek-chat-v2"),
+        ("one", "llama-3.1-8b-instruct-base", "one", "meta-llama/Llama-3.1-8B"),
+        ("one", "llama-3.1-8b-instruct-base", "one", "meta-llama/Llama-3.1-8B-Instruct"),
     ],
     "base model on other terms": [
         ("zenmux", "meta-llama/llama-3.1-405b-free", "together", "meta-llama/Llama-3.1-405B-Instruct"),

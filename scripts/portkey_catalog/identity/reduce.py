@@ -319,7 +319,7 @@ def drop_instruct(reading: Reading, offered: Offered) -> Reading:
     >>> reduced_by(drop_instruct, "llama-3.1-8b-instruct"), reduced_by(drop_instruct, "qwen3-235b-a22b-instruct")
     ('llama 3.1 8b', 'qwen 3 instruct 235b')
     """
-    if CHAT_WORDS.isdisjoint(reading.words) or not _chats_by_habit(reading):
+    if CHAT_WORDS.isdisjoint(reading.words) or "base" in reading.words or not _chats_by_habit(reading):
         return reading
     words = tuple(word for word in reading.words if word not in CHAT_WORDS)
     hybrid = reading.family == "qwen" and version(reading) >= 3 and len(words) == 2 and not reading.date
