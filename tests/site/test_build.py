@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -105,7 +109,7 @@ def test_documents_lie_on_the_site_as_they_are(site: Path) -> None:
     assert ".well-known/opencode" in documents
     for name, text in documents.items():
         assert (site / name).read_text("utf-8") == text
-    assert (site / ".nojekyll").read_bytes() == b""
+    assert (site / ".nojekyll").read_text("utf-8").splitlines() == sorted(files(site))
 
 
 def test_every_promised_page_is_there(site: Path) -> None:
@@ -275,10 +279,57 @@ def test_same_input_gives_the_same_bytes_wherever_it_is_built(site: Path, tmp_pa
 @pytest.mark.slow
 def test_new_build_replaces_the_earlier_one_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     out = build(tmp_path / "site", make_catalog())
-    (out / "v1" / "providers" / "gone.json").write_text("{}")
-    build(out, make_catalog())
-    assert not (out / "v1" / "providers" / "gone.json").exists()
+    fewer = make_catalog().model_copy(update={"combined": {}})
+    build(out, fewer)
+    assert not (out / "v1" / "portkey" / "sonnet-4.json").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["CNAME", "deeper/.git/HEAD", ".git", "v1/notes.md"])
+def test_what_was_put_into_a_build_by_hand_is_never_lost_with_it(site: Path, tmp_path: Path, name: str) -> None:
+    out = shutil.copytree(site, tmp_path / "site")
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    (out / name).write_text("years of work")
+    with pytest.raises(PlaceError, match=rf"holds what no build put there: {re.escape(name)}; .*goes into .*docs\."):
+        build(out, make_catalog())
+    assert (out / name).read_text() == "years of work"
+
+
+@pytest.mark.slow
+def test_a_build_of_an_earlier_version_is_replaced_unless_it_is_a_checkout(site: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(site, tmp_path / "site")
+    (out / ".nojekyll").write_text("")
+    (out / "deeper").mkdir()
+    (out / "deeper" / ".git").write_text("gitdir: elsewhere")
+    with pytest.raises(PlaceError, match=r"holds what no build put there: deeper/\.git;"):
+        build(out, make_catalog())
+    (out / "deeper" / ".git").unlink()
+    build(out, make_catalog())
+    assert not (out / "deeper").exists()
+
+
+@pytest.mark.slow
+def test_what_a_killed_build_left_is_swept_by_the_next_one_and_what_is_at_work_stays(tmp_path: Path) -> None:
+    out, own = tmp_path / "site", tmp_path / ".site-settings"
+    own.mkdir()
+    killed = """
+import os, sys
+from pathlib import Path
+from portkey_catalog.site import build
+from support.small_catalog import make_catalog
+build._run_mkdocs = lambda folder: os.kill(os.getpid(), 9)
+build.build_site(make_catalog(), {}, root=Path(sys.argv[1]), out=Path(sys.argv[2]), site_url="http://x/", exclusions={})
+"""
+    environment = {"PYTHONPATH": f"{ROOT / 'scripts'}{os.pathsep}{ROOT / 'tests'}"}
+    done = subprocess.run([sys.executable, "-c", killed, ROOT, out], env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL
+    (litter,) = tmp_path.glob(".site.*")
+    with swap.scratch(out) as at_work:
+        assert not litter.exists()
+        build(out, make_catalog())
+        assert sorted(tmp_path.iterdir()) == sorted([out, own, at_work])
+    assert sorted(tmp_path.iterdir()) == sorted([out, own])
 
 
 @pytest.mark.slow
@@ -323,7 +374,7 @@ def test_build_that_stands_aside_is_put_back_even_when_the_next_one_fails(tmp_pa
     assert files(out) == before
 
 
-@pytest.mark.parametrize("names", [(), ("thesis.txt",), (".nojekyll", "CNAME"), (*OF_A_BUILD, ".git/HEAD")])
+@pytest.mark.parametrize("names", [(), ("thesis.txt",), (".nojekyll", "CNAME"), OF_A_BUILD[1:]])
 def test_folder_that_is_no_earlier_build_is_left_alone(tmp_path: Path, names: tuple[str, ...]) -> None:
     out = tmp_path / "precious"
     for path in [out / name for name in names] or [out]:

@@ -13,6 +13,7 @@ from portkey_catalog.check.folder import check_keys, unreadable
 from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.exports.built import BUILT, built_at
 from portkey_catalog.exports.documents import site_documents, well_known
+from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, pages
 from portkey_catalog.exports.table import table_files
 from portkey_catalog.exports.usable import exclusions
@@ -66,7 +67,6 @@ def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, 
         catalog = store.load_catalog(folder)
         if catalog is None:
             return [Finding(str(folder), "there is no catalog")]
-        config = store.load_opencode_config(folder)
         login = store.read_json(site / LOGIN)
         own = str(login["remote_config"]["url"]).removesuffix("/v1/opencode.json")
         api = store.read_json(site / "api.json")
@@ -77,7 +77,7 @@ def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, 
         return [Finding(LOGIN, "is not the document opencode logs in with")]
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback, own=(own,))
     reasons = exclusions(catalog)
-    documents = site_documents(catalog, config, files, own) | table_files(catalog, reasons)
+    documents = site_documents(catalog, opencode_config(catalog), files, own) | table_files(catalog, reasons)
     try:
         documents |= feed_documents(catalog, days(catalog), own)
     except ValueError as error:

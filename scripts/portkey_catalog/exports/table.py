@@ -49,7 +49,8 @@ def table_data(catalog: Catalog, exclusions: Mapping[str, Mapping[str, str]]) ->
     here = combined_anchors(catalog)
     anchors = [here[each.id] for each in shown]
     deployments: list[list[Any]] = []
-    for number, (slug, provider) in enumerate(catalog.providers.items(), 1):
+    providers = {slug: each for slug, each in catalog.providers.items() if not each.is_new}
+    for number, (slug, provider) in enumerate(providers.items(), 1):
         prefix = f"{provider_id(slug)}/"
         source = {"name": one_line(provider.name), "prefix": prefix, "page": provider_address(slug)}
         why = outside(provider, catalog.failover.require)

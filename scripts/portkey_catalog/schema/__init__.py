@@ -18,6 +18,7 @@ from portkey_catalog.schema.catalog import (
     Removed,
     RemovedCombined,
     RemovedModel,
+    StandingNotice,
 )
 from portkey_catalog.schema.combined import (
     COMBINED_ID_LENGTH,
@@ -48,6 +49,7 @@ from portkey_catalog.schema.models import (
     ACCOUNT,
     ASSUMED,
     EFFORTS,
+    HAND,
     MODALITIES,
     PRICES,
     TWIN,
@@ -77,6 +79,7 @@ __all__ = [
     "AUTO",
     "COMBINED_ID_LENGTH",
     "EFFORTS",
+    "HAND",
     "MAX_USD",
     "MODALITIES",
     "PRICES",
@@ -128,6 +131,7 @@ __all__ = [
     "Seen",
     "Shape",
     "Slug",
+    "StandingNotice",
     "Status",
     "Step",
     "Strategy",

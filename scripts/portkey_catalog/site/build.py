@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -25,6 +24,7 @@ from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
+from portkey_catalog.text.words import some
 
 SITE_URL = "SITE_URL"
 """Stands in the hand-written pages for the site's own address, without a slash at its end."""
@@ -33,7 +33,9 @@ _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "
 _TIMEOUT = 900
 
 
-_OF_A_BUILD = (".nojekyll", "sitemap.xml", ".well-known/opencode")
+LISTING = ".nojekyll"
+"""Names the files of a build, so that the next one replaces nothing else; Pages asks only if it is there."""
+_OF_A_BUILD = (LISTING, "sitemap.xml", ".well-known/opencode")
 """Files that tell an earlier build from a folder of somebody's own."""
 
 
@@ -57,27 +59,25 @@ def build_site(
 ) -> None:
     """Build the site from `root/docs` and the catalog, add `documents` by relative path, and put it in place of `out`.
 
-    `out` changes only when everything has worked, and only if it is absent, empty or an earlier build. `days` are what
-    changed, the newest first.
+    `out` changes only when everything has worked, and only if it is absent, empty or an earlier build, with nothing in
+    it that was put there since. `days` are what changed, the newest first.
 
     Raises:
         SiteError: the site could not be built.
         PlaceError: it may not be put there, or there is nothing to build it from.
     """
     out = out.resolve()
-    _check_place(out, root.resolve())
     try:
+        _check_place(out, root.resolve())
         out.parent.mkdir(parents=True, exist_ok=True)
-        with turns.held(out.parent):
-            swap.recover(out)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
-            folder = Path(scratch)
+        with swap.scratch(out) as folder:
             _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url)
             _run_mkdocs(folder)
             built = folder / "site"
             _drop_build_dates(built)
-            for name, content in {".nojekyll": "", **documents}.items():
+            for name, content in documents.items():
                 _write(_inside(built, name), content)
+            _write(built / LISTING, "".join(f"{name}\n" for name in sorted({*_files(built), LISTING})))
             with turns.held(out.parent):
                 swap.put_in_place(built, out)
     except OSError as error:
@@ -92,11 +92,21 @@ def _check_place(out: Path, root: Path) -> None:
         raise PlaceError(f"{out} lies in {root / 'docs'}, which the site is built from; choose another folder")
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    if not all((out / each).is_file() for each in _OF_A_BUILD) or (out / ".git").exists():
+    if not all((out / each).is_file() for each in _OF_A_BUILD):
+        marks = ", ".join(_OF_A_BUILD)
+        raise PlaceError(f"{out} is not an earlier build of the site ({marks}); choose another folder or empty it")
+    listed = set((out / LISTING).read_text("utf-8", errors="replace").splitlines())
+    # An earlier version of the program wrote no names there.
+    if own := {name for name in _files(out) if (name not in listed if listed else ".git" in name.split("/"))}:
         raise PlaceError(
-            f"{out} is not an earlier build of the site (one has {', '.join(_OF_A_BUILD)}, and no .git); "
-            "choose another folder or empty it"
+            f"{out} holds what no build put there: {some(sorted(own), 3)}; a file that belongs on the site goes into "
+            f"{root / 'docs'}. Take it away, or choose another folder"
         )
+
+
+def _files(folder: Path) -> set[str]:
+    """Paths of all files and links below a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
 
 
 def _write_sources(

@@ -12,7 +12,7 @@ from portkey_catalog.text.words import count, plural
 
 def home_page(catalog: Catalog, exclusions: Exclusions) -> str:
     """The page with the table of all models, as Markdown."""
-    providers = catalog.providers.values()
+    providers = [each for each in catalog.providers.values() if not each.is_new]
     models = sum(len(each.models) for each in providers)
     listed = sum(offered(each, exclusions) for each in providers)
     combined = sum(1 for each in catalog.combined.values() if each.published)

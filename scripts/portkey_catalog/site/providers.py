@@ -99,6 +99,8 @@ def providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
             "route": _route(each),
             "kept": _kept(each),
             "held_since": each.held_since,
+            "is_new": each.is_new,
+            "waiting": len(each.held or ()),
         }
         for slug, each in catalog.providers.items()
     ]
@@ -134,6 +136,8 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         held_at=f"../../v1/held/{slug}.json",
         held=None if provider.held is None else len(provider.held),
         held_since=provider.held_since,
+        is_new=provider.is_new,
+        in_part=provider.stale_since is None,
         more_prices=any(each.cost.tiers or each.cost.windows for each in models),
         less=any(each.id not in missing and _published(each) != each.limit for each in models),
         # One at a time, as thousands of them at once wake the garbage collector.
