@@ -121,9 +121,12 @@ class Assembler:
 
 
 def as_stated(catalog: Catalog) -> Catalog:
-    """The catalog without what it assumes and the owner corrects: what upstream states is compared with new lists."""
+    """The catalog without what it assumes, what the owner corrects and what it tells of the past.
+
+    New lists are compared with what upstream states.
+    """
     providers = {slug: list_as_stated(provider) for slug, provider in catalog.providers.items()}
-    return catalog.model_copy(update={"providers": providers})
+    return catalog.model_copy(update={"providers": providers, "changes": (), "older": ()})
 
 
 def list_as_stated(provider: ProviderCatalog) -> ProviderCatalog:

@@ -25,9 +25,11 @@ from portkey_catalog.guard.acceptance import (
     accepted_catalog,
     choice_notices,
     chosen_by_hand,
+    named_offers,
     providers_at_hand,
 )
 from portkey_catalog.guard.chains import spare_chains
+from portkey_catalog.guard.chronicle import Chronicle
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
 from portkey_catalog.guard.findings import found_today
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
@@ -134,15 +136,17 @@ async def _update(job: Update) -> Report:
     if job.sample:  # its lists change with this program only
         settings = settings.model_copy(update={"guard": settings.guard.model_copy(update={"review": "never"})})
     chosen = store.load_choice(job.folder)
-    choice = Choice(frozenset(chosen.taken), frozenset(chosen.refused) | job.refused)
-    asked = await _ask(job, _last_catalog(job))
+    choice = _choice(chosen, refused=job.refused)
+    published = _last_catalog(job)
+    asked = await _ask(job, as_stated(published) if published else None)
     previous, scope = asked.last.catalog, asked.scope
     lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
     outcomes = lists.outcomes
     reached = with_reach(outcomes, previous, asked.account.listed, settings, accepted=scope.accepted)
     notices = (*asked.notices, *reached.notices)
     known = with_known_models(reached.outcomes, reached.previous)
-    last = chosen_by_hand(reached.previous, choice, job.today) if reached.previous else None
+    events = published.changes if published else ()
+    last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, settings, scope, job.today)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
         return Report(provider_reports(alone, outcomes, previous), notices, exit_code=FAILED)
@@ -166,8 +170,11 @@ async def _update(job: Update) -> Report:
     else:
         decided, made = spare_chains(alone, assemble, scope, reached.first)
     reports = provider_reports(decided, outcomes, previous)
+    chronicle = Chronicle(make, published, job.today)
     try:
-        screened = screened_catalog(made, decided.lists, make, settings, job.secrets, sound=lists.sound)
+        screened = screened_catalog(
+            chronicle.told(made), decided.lists, chronicle, settings, job.secrets, sound=lists.sound
+        )
     except BrokenRule as error:
         told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
         return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
@@ -198,7 +205,7 @@ async def _update(job: Update) -> Report:
 
 
 def _last_catalog(job: Update) -> Catalog | None:
-    """The last catalog as it was stated; the bundled sample and a real account know nothing of each other.
+    """The last catalog; the bundled sample and a real account know nothing of each other.
 
     Raises:
         StoreError: it cannot be read, or its files do not agree.
@@ -207,7 +214,7 @@ def _last_catalog(job: Update) -> Catalog | None:
     if last and (name := altered(last)):
         text = f"{layout.IDS} and {layout.COMBINED} do not agree on what {name!r} stands for; take both from git again"
         raise layout.StoreError(f"{job.folder / layout.VERSION_FOLDER}: {text}")
-    return as_stated(last) if last and last.sample == job.sample else None
+    return last if last and last.sample == job.sample else None
 
 
 async def _ask(job: Update, last: Catalog | None) -> _Asked:
@@ -304,10 +311,10 @@ def accept(job: Acceptance) -> Accepted:
     last = as_stated(catalog)
     compared = comparable(last, providers_at_hand(last, job.settings), job.settings, NO_SECRETS)
     previous = compared.catalog or last
-    choice = Choice(_named_findings(previous, job) | set(job.chosen.taken), frozenset(job.chosen.refused))
-    taken = tuple(each for each in previous.findings if each.id in choice.taken)
+    choice = _choice(job.chosen, taken=_named_findings(previous, job))
+    taken = named_offers(previous, choice.taken)
     try:
-        screened = accepted_catalog(previous, choice, job.settings, job.today)
+        screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)
     except BrokenRule as error:
         raise layout.StoreError(f"the new catalog would break a rule, so it is not written: {error}") from error
     if job.out is None:
@@ -315,9 +322,15 @@ def accept(job: Acceptance) -> Accepted:
         store.forget_choice(job.folder, job.chosen)
     else:
         files = store.write_catalog(job.out, screened.files)
-        store.write_choice(job.out, accept_toml(taken))
+        store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
     notices = (*compared.notices, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
+
+
+def _choice(chosen: Chosen, *, taken: frozenset[str] = frozenset(), refused: frozenset[str] = frozenset()) -> Choice:
+    """Everything that a person chose, in the file and beside it."""
+    ids = refused | {finding.id for finding in chosen.refused}
+    return Choice((taken | set(chosen.taken)) - ids, ids, chosen.refused)
 
 
 def _named_findings(catalog: Catalog, job: Acceptance) -> frozenset[str]:

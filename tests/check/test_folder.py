@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog, Failover, Member, Route
+from portkey_catalog.schema import Catalog, Event, Failover, Member, Route
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
@@ -53,6 +54,56 @@ def test_a_catalog_as_written_has_no_findings(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_catalog_is_a_finding(tmp_path: Path) -> None:
     assert "there is no catalog" in findings(tmp_path)[0]
+
+
+def changed() -> Catalog:
+    """A catalog whose only provider is called otherwise since October, and has another price since November."""
+    now = make_catalog()
+    price = Event(on=date(2026, 11, 2), provider="anthropic", model=SONNET, field="cost.input", old=4, new=3)
+    name = Event(on=date(2026, 10, 31), provider="anthropic", field="name", old="Claude", new="Anthropic")
+    return now.model_copy(update={"changes": (name, price)})
+
+
+SONNET = "claude-sonnet-4-20250514"
+
+
+def test_what_changed_must_lead_to_what_there_is(tmp_path: Path) -> None:
+    assert findings(written(tmp_path, changed())) == []
+    october, november = (tmp_path / "v1" / "changes" / f"2026-{month}.json" for month in (10, 11))
+    texts = [path.read_text() for path in (october, november)]
+    edit(november, '"new":3}', '"new":5}')
+    assert findings(tmp_path) == ["changes/2026-11.json: does not lead to what there is: take the file from git again"]
+    november.write_text(texts[1])
+    edit(october, '"new":"Anthropic"', '"new":"Antropic"')
+    assert findings(tmp_path) == ["changes/2026-10.json: does not lead to what there is: take the file from git again"]
+    edit(october, '"old":"Claude"', '"old":[]')
+    (finding,) = findings(tmp_path)
+    assert finding.startswith("changes/2026-10.json: cannot be replayed: ")
+    october.write_text(texts[0][:-3])
+    (finding,) = findings(tmp_path)
+    assert "v1/changes/2026-10.json: cannot be read: " in finding
+    edit(november, '"2026-11-02"', '"2026-10-31"')
+    october.write_text(texts[0])
+    assert "changes/2026-11.json: days are not sorted, or of another month" in findings(tmp_path)
+
+
+def test_what_changed_long_ago_stays_as_it_is_and_is_checked_all_the_same(tmp_path: Path) -> None:
+    names = ["A", "B", "C", "Anthropic"]
+    events = [
+        Event(on=date(2026, month, 1), provider="anthropic", field="name", old=old, new=new)
+        for month, (old, new) in zip((7, 9, 11), pairwise(names), strict=True)
+    ]
+    written(tmp_path, make_catalog().model_copy(update={"changes": tuple(events)}))
+    july = tmp_path / "v1" / "changes" / "2026-07.json"
+    text = july.read_text()
+    catalog = store.load_catalog(tmp_path)
+    assert catalog and catalog.changes == tuple(events[1:]) and catalog.older == ("changes/2026-07.json",)
+    written(tmp_path, catalog)
+    assert (july.read_text(), findings(tmp_path)) == (text, [])
+    edit(july, '"old":"A"', '"old":7')
+    assert findings(tmp_path)[0].startswith("changes/2026-07.json: cannot be replayed: ")
+    july.unlink()
+    assert "v1/changes/2026-07.json: cannot be read: " in findings(tmp_path)[0]
 
 
 ALIEN: list[tuple[Callable[[Config], object], str]] = [

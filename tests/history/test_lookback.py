@@ -396,11 +396,13 @@ def test_a_damaged_journal_is_a_clear_error(world: World) -> None:
 
 
 def test_a_day_to_come_counts_for_nothing_is_found_by_the_check_and_goes_with_the_next_update(world: World) -> None:
-    alpha(world, 5, *rows(*ids(10)))
+    alpha(world, 0, *rows(*ids(10), "early"))
+    alpha(world, 1, *rows(*ids(10)))
     alpha(world, 6, *rows(*ids(8)))
     catalog = world.folder / "catalog"
     assert [str(each) for each in check_catalog(catalog, today=day(3))] == [
-        "lookback.json: alpha: 2026-09-07 has not come yet"
+        "lookback.json: alpha: 2026-09-07 has not come yet",
+        "changes/2026-09.json: 2026-09-07 has not come yet",
     ]
     assert check_catalog(catalog, today=day(6)) == []
     assert alpha(world, 3, *rows(*ids(6))).state == "read"

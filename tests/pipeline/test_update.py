@@ -482,7 +482,7 @@ def test_a_list_that_is_held_was_read_all_the_same(world: World) -> None:
     world.update()
     world.gateway.lists["alpha"] = listing(*rows("other"))
     report = world.update()
-    assert (report.exit_code, report.files) == (3, ("held/alpha.json", "index.json"))
+    assert (report.exit_code, report.files) == (3, ("changes/2026-09.json", "held/alpha.json", "index.json"))
     assert "held: 4 of 4 models would vanish" in (world.provider("alpha").problem or "")
     assert world.update(accept=("alpha",)).exit_code == 0
     assert list(world.document("providers/alpha.json")) == ["other"]

@@ -11,7 +11,8 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.pipeline import AcceptError
-from portkey_catalog.store.choice import ChoiceError
+from portkey_catalog.schema import Finding
+from portkey_catalog.store.choice import ChoiceError, accept_toml, choice_of
 from support.hosted import listing, rows
 from support.world import TODAY, World
 
@@ -126,12 +127,12 @@ def test_a_refused_rest_stays_as_it_was_and_what_comes_later_is_taken(asked: Wor
 
 
 def test_a_value_that_goes_back_by_itself_is_asked_about_no_more(asked: World) -> None:
-    before = asked.files()
+    before = asked.files()["v1/providers/alpha.json"]
     absurd(asked)
     assert asked.update(today=day(1)).exit_code == 3
     asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS))
     assert asked.update(today=day(2)).exit_code == 0
-    assert asked.files() == before
+    assert (asked.findings(), asked.files()["v1/providers/alpha.json"]) == ([], before)
 
 
 def test_a_list_that_cannot_be_read_leaves_what_waits(asked: World) -> None:
@@ -169,7 +170,7 @@ def test_a_chain_that_would_be_lost_stays_while_everything_else_of_the_list_is_t
     assert found["why"].startswith("if it is taken, combined/grok-4 has no failover any more")
     entry = asked.document("index.json")["providers"]["beta"]
     assert (entry["held_since"], "stale_since" in entry) == ("2026-09-02", False)
-    assert list(asked.document("held/beta.json")) == ["beta-1", "beta-3"]
+    assert asked.document("held/beta.json") == [{"model": "grok-4"}]
     assert asked.accept("grok-4", today=day(11)).exit_code == 0
     assert models(asked, "beta") == ["beta-1", "beta-3"]
     assert "ends" in asked.document("combined-models.json")["grok-4"]
@@ -225,7 +226,7 @@ def test_a_new_provider_waits_as_a_whole_until_a_person_takes_it(asked: World) -
         report = asked.update(today=day(number))
         assert (report.exit_code, report.in_catalog) == (3, 2)
     assert (models(asked, "aaa"), chain(asked)) == ([], ["alpha", "beta"])
-    assert list(asked.document("held/aaa.json")) == ["aaa-1", "grok-4"]
+    assert [each["model"] for each in asked.document("held/aaa.json")] == ["aaa-1", "grok-4"]
     (found,) = asked.findings()
     assert (found["risk"], found["provider"], found["since"]) == ("new provider", "aaa", "2026-09-02")
     assert "portkey-aaa" not in asked.document("opencode.json")["provider"]
@@ -264,6 +265,10 @@ def test_the_proposal_lists_what_it_takes_and_the_file_takes_the_same_again(aske
     assert text.count("[[finding]]") == text.count("take = true") == 2
     assert "new-1" not in models(asked)
     price = asked.findings()[0]["id"]
+    again = choice_of(text.replace("take = true", "take = false", 1), "accept.toml")
+    asked.accept(everything=True, today=day(1), out=out, chosen=again)
+    text_again = (out / "accept.toml").read_text()
+    assert text_again.count("\ntake = false") == 1, "what was refused stays so in the next proposal"
     (asked.folder / "catalog" / "accept.toml").write_text(text.replace("take = true", "take = false", 1))
     report = asked.update(today=day(1))
     assert (report.exit_code, "new-1" in models(asked)) == (0, True)
@@ -277,8 +282,11 @@ def test_the_proposal_lists_what_it_takes_and_the_file_takes_the_same_again(aske
     [
         ("[[finding]\n", "accept.toml: "),
         ("[[finding]]\nid = 'a'\n", "finding 1.take: expected true or false"),
-        ("[[finding]]\nid = 1\ntake = true\n", "finding 1.id: expected the id of a finding, as a text"),
-        ("[[finding]]\nid = 'a'\ntake = true\nwhy = 'x'\n", "finding 1.why: unknown; expected id, take, provider"),
+        ("[[finding]]\nid = 1\ntake = true\n", "finding 1.id: Input should be a valid string"),
+        (
+            "[[finding]]\nid = 'a'\ntake = true\nwhy = 'x'\n",
+            "finding 1.why: unknown; expected one of id, take, ",
+        ),
         ("finding = 1\n", "finding: expected [[finding]] tables"),
         ("[x]\n", "x: unknown; expected [[finding]] tables only"),
     ],
@@ -304,3 +312,46 @@ def test_the_same_update_on_the_same_day_changes_nothing(asked: World) -> None:
     assert asked.update(today=day(1)).files == ()
     assert asked.files() == files
     assert json.loads(files["v1/findings.json"])
+
+
+@pytest.mark.parametrize("risk", ["price", "rest", "chain lost", "new provider", "removals"])
+def test_what_was_refused_too_late_goes_back_to_what_it_was_and_stays_so(asked: World, risk: str) -> None:
+    absurd(asked)
+    asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-2", "beta-4"))
+    asked.gateway.lists["aaa"] = listing(*rows("grok-4", "aaa-1"))
+    if risk == "removals":
+        asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS[:3]))
+    asked.update(today=day(1))
+    before, (number,) = asked.files(), [at for at, each in enumerate(asked.findings()) if each["risk"] == risk]
+    (wanted,) = [each["id"] for each in asked.findings() if each["risk"] == risk]
+    out = asked.folder / "proposal"
+    asked.accept(everything=True, today=day(1), out=out)
+    text = (out / "accept.toml").read_text().split("take = true")
+    text[number] += "take = false"
+    merged = "take = true".join(text).replace("take = falsetake = true", "take = false")
+    (out / "accept.toml").write_text(merged)
+    asked.accept(everything=True, today=day(1))
+    assert asked.findings() == []
+    (asked.folder / "catalog" / "accept.toml").write_text(merged)
+    for later in (2, 3, 4):
+        report = asked.update(today=day(later))
+        assert (report.exit_code, [each["id"] for each in asked.findings()]) == (0, [wanted])
+    slug = {"chain lost": "beta", "new provider": "aaa"}.get(risk, "alpha")
+    path = f"v1/providers/{slug}.json"
+    if risk in ("chain lost", "new provider", "removals"):
+        old, new = (json.loads(files[path]) for files in (before, asked.files()))
+        assert (new == old) if risk != "chain lost" else ("grok-4" in new)
+    elif risk == "price":
+        assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 3
+    else:
+        assert "new-1" not in models(asked)
+    assert (chain(asked)[:2] == ["alpha", "beta"]) is (risk == "chain lost")
+
+
+def test_hostile_texts_are_harmless_in_the_file(asked: World) -> None:
+    hostile = 'x"]\n[[finding]]\nid = "y"\ntake = true\x7f\u2028\U0001f600\\'
+    finding = Finding(
+        id="a" * 12, risk="rest", provider="alpha", why=hostile, since=TODAY, offers=(f"alpha/{hostile}",)
+    )
+    read = choice_of(accept_toml([finding]).replace("take = true\n", "take = false\n"), "accept.toml")
+    assert [each.model_copy(update={"refused": None}) for each in read.refused] == [finding]

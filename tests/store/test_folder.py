@@ -20,7 +20,7 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store.catalog import load_catalog, read_files, write_catalog
-from portkey_catalog.store.layout import StoreError, catalog_files
+from portkey_catalog.store.layout import StoreError, catalog_files, with_number
 from support.needs import ROOT
 from support.small_catalog import make_catalog
 
@@ -38,6 +38,12 @@ def other(catalog: Catalog) -> Catalog:
 
 OLD = files(make_catalog())
 NEW = files(other(make_catalog()))
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """The files of a catalog, but for the number of the publication."""
+    found = read_files(folder)
+    return {**found, "index.json": with_number(found["index.json"], 0, None)}
 
 
 def names(folder: Path) -> list[str]:
@@ -137,7 +143,7 @@ def test_a_disk_that_fails_late_leaves_the_old_catalog(tmp_path: Path, monkeypat
             assert "Input/output error" in str(error)
         assert tree(tmp_path) == before
     assert failing > 5
-    assert read_files(tmp_path) == NEW
+    assert contents(tmp_path) == NEW
 
 
 @pytest.mark.parametrize(
@@ -212,7 +218,7 @@ def test_a_file_system_without_links_gets_copies(tmp_path: Path, monkeypatch: py
     write_catalog(tmp_path, NEW)
     assert same.read_text() == OLD["schema/index.json"]
     assert same.stat().st_mtime == 1
-    assert read_files(tmp_path) == NEW
+    assert contents(tmp_path) == NEW
 
 
 def test_what_can_be_neither_linked_nor_copied_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +266,7 @@ def test_links_in_the_place_of_files_and_folders_are_replaced_and_not_followed(t
     write_catalog(catalog, NEW)
     assert tree(elsewhere) == before
     assert not any(path.is_symlink() for path in catalog.rglob("*"))
-    assert read_files(catalog) == NEW
+    assert contents(catalog) == NEW
 
 
 def test_a_version_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
@@ -292,7 +298,7 @@ def test_writers_at_the_same_time_take_turns(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as writers:
         for written in [writers.submit(write_catalog, tmp_path, (OLD, NEW)[turn % 2]) for turn in range(40)]:
             written.result()
-    assert read_files(tmp_path) in (OLD, NEW)
+    assert contents(tmp_path) in (OLD, NEW)
     assert names(tmp_path) == ["v1"]
 
 

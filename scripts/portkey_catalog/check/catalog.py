@@ -132,9 +132,7 @@ def candidate(catalog: Catalog, settings: Settings, secrets: Secrets, sound: Sou
         sound: lists that need no other look where the catalog has them as they were.
     """
     known = {
-        path: sound[path].text
-        for path, _, models in layout.lists_of(catalog)
-        if path in sound and sound[path].models == models
+        path: sound[path].text for path, models in _published(catalog) if path in sound and sound[path].models == models
     }
     files, unreadable = _written(catalog, known)
     if findings := unreadable or list(check_offers(catalog)):
@@ -152,7 +150,12 @@ def check_lists(catalog: Catalog, secrets: Secrets) -> tuple[list[Finding], Soun
     files, unreadable = _written(catalog, layout.NOTHING_WRITTEN)
     if findings := unreadable or [*_check_rows(catalog), *check_texts(catalog, secrets, files)]:
         return findings, NOTHING_SOUND
-    return [], {path: SoundList(models, files[path]) for path, _, models in layout.lists_of(catalog)}
+    return [], {path: SoundList(models, files[path]) for path, models in _published(catalog)}
+
+
+def _published(catalog: Catalog) -> Iterator[tuple[str, Mapping[str, Model]]]:
+    """Path and models of the lists that are published."""
+    return ((layout.provider_path(slug), provider.models) for slug, provider in catalog.providers.items())
 
 
 def _written(catalog: Catalog, known: Mapping[str, str]) -> tuple[Mapping[str, str], list[Finding]]:
@@ -178,7 +181,7 @@ def _check_rows(catalog: Catalog) -> Iterator[Finding]:
 
 def _reads_the_same(catalog: Catalog, files: Mapping[str, str], known: Collection[str]) -> bool:
     """Try the faster reader for just this catalog from its files; where it does not, the other one says why."""
-    lists = {path: models for path, _, models in layout.lists_of(catalog)}
+    lists = dict(_published(catalog))
     try:
         return layout.quickly_read(files, lists, known) == catalog
     except layout.StoreError:

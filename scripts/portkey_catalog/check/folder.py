@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.published import Finding, key_problem
-from portkey_catalog.schema import Catalog
+from portkey_catalog.history.events import replay, rewind, spoken_of
+from portkey_catalog.schema import Catalog, Event
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
@@ -39,20 +40,26 @@ def check_catalog(
         if catalog is None:
             return [Finding(str(root / layout.INDEX), "there is no catalog; run portkey-catalog update")]
         config = store.load_opencode_config(folder)
+        changes = store.load_changes(folder)
     except layout.StoreError as error:
         return [Finding(str(root), str(error))]
     found = catalog_findings(
         catalog, config, settings=settings, secrets=secrets, allow_loopback=allow_loopback, today=today
     )
     try:
-        return [*found, *_check_files(root, catalog, config), *check_keys(root, secrets)]
+        return [
+            *found,
+            *_check_files(root, catalog, config),
+            *_check_changes(changes, catalog, today),
+            *check_keys(root, secrets),
+        ]
     except OSError as error:
         return [*found, unreadable(error, root)]
 
 
 def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
     """The folder holds exactly what the program writes, in canonical bytes, with the schemas of this version."""
-    expected = layout.catalog_files(catalog, config)
+    expected = store.numbered(root, layout.catalog_files(catalog, config))
     for path, text in expected.items():
         if (root / path).is_symlink():
             yield Finding(path, "is a link")
@@ -61,8 +68,31 @@ def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Ite
         elif (root / path).read_bytes() != text.encode():
             yield Finding(path, "is not what the program would write: run portkey-catalog update")
     present = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() or path.is_symlink()}
-    for path in sorted(present - expected.keys()):
+    for path in sorted(present - expected.keys() - set(catalog.older)):
         yield Finding(path, "does not belong to the catalog")
+
+
+def _check_changes(
+    changes: Sequence[tuple[str, Sequence[Event]]], catalog: Catalog, today: date | None
+) -> Iterator[Finding]:
+    """What changed is told in the order of days, and leads from what there was to what there is."""
+    now = spoken_of(catalog)
+    for path, events in reversed(changes):
+        days = [event.on for event in events]
+        if days != sorted(days) or any(layout.changes_path(day) != path for day in days):
+            yield Finding(path, "days are not sorted, or of another month")
+        if today and days and days[-1] > today:
+            yield Finding(path, f"{days[-1]} has not come yet")
+        try:
+            then = rewind(now, events)
+            leads = replay(then, events) == now
+        except ValueError as error:
+            yield Finding(path, f"cannot be replayed: {error}")
+            return
+        if not leads:
+            yield Finding(path, "does not lead to what there is: take the file from git again")
+            return
+        now = then
 
 
 def unreadable(error: OSError, where: Path) -> Finding:

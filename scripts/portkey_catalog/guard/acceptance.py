@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portkey_catalog.assemble import NOTHING, Assemble, Assembler, Catalogs, Without, as_published
 from portkey_catalog.exports.usable import exclusions
+from portkey_catalog.guard.chronicle import Chronicle
 from portkey_catalog.guard.decide import as_set
 from portkey_catalog.guard.findings import settled
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
 from portkey_catalog.history.lookback import recorded, seen
-from portkey_catalog.history.waiting import claimed_ids, is_whole, unclaimed, waiting_ids
-from portkey_catalog.schema import Catalog, Finding, Lookback, Notice, ProviderCatalog
+from portkey_catalog.history.undone import before_last_change
+from portkey_catalog.history.waiting import claimed_ids, fact, is_whole, unclaimed, waiting_ids
+from portkey_catalog.schema import Catalog, Event, Finding, Lookback, Model, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Ids of findings, as a person chose."""
+    """What a person chose, by ids of findings."""
 
     taken: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
+    undone: tuple[Finding, ...] = ()
+    """Findings that were refused, without values: of what is published already, the old values come back."""
 
-    def __bool__(self) -> bool:
-        return bool(self.taken or self.refused)
 
-
-def chosen_by_hand(catalog: Catalog, choice: Choice, today: date) -> Catalog:
+def chosen_by_hand(catalog: Catalog, choice: Choice, events: Sequence[Event], today: date) -> Catalog:
     """The catalog with lists and findings as a person chose; what is made of the lists is as it was.
 
     Args:
         catalog: the catalog, as it was stated.
         choice: what a person takes and refuses; an id of nothing that waits is none.
+        events: what changed lately.
         today: UTC day.
     """
+    catalog = with_old_values(catalog, choice.undone, events, today)
     taken = choice.taken & {finding.id for finding in catalog.findings}
     left = unclaimed(catalog.providers, catalog.findings)
     refused = (
@@ -52,11 +55,76 @@ def chosen_by_hand(catalog: Catalog, choice: Choice, today: date) -> Catalog:
 
 
 def _refused(finding: Finding, left: Mapping[str, Collection[str]], today: date) -> Finding:
-    """The finding refused; one that claims what no other does names it, as more may come tomorrow."""
-    offers = finding.offers
-    if finding.risk == "rest" and finding.provider and is_whole(finding):
-        offers = tuple(f"{finding.provider}/{model_id}" for model_id in left.get(finding.provider, ()))
-    return finding.model_copy(update={"refused": finding.refused or today, "offers": offers})
+    """The finding refused; what claims whatever no other does names it, as more may come tomorrow."""
+    named = _naming(finding, left) if finding.risk == "rest" else finding
+    return named.model_copy(update={"refused": finding.refused or today})
+
+
+def _naming(finding: Finding, left: Mapping[str, Collection[str]]) -> Finding:
+    """The finding with the offers that it claims."""
+    if not is_whole(finding):
+        return finding
+    offers = tuple(f"{finding.provider}/{model_id}" for model_id in left.get(finding.provider or "", ()))
+    return finding.model_copy(update={"offers": offers})
+
+
+def named_offers(catalog: Catalog, ids: Collection[str]) -> tuple[Finding, ...]:
+    """These findings, each with the offers that it claims."""
+    left = unclaimed(catalog.providers, catalog.findings)
+    return tuple(_naming(finding, left) for finding in catalog.findings if finding.id in ids)
+
+
+def with_old_values(catalog: Catalog, undone: Iterable[Finding], events: Sequence[Event], today: date) -> Catalog:
+    """The catalog with what it said before of offers that were taken against a person's word, who is not asked again.
+
+    Args:
+        catalog: the catalog, as it was stated.
+        undone: what was refused and is published.
+        events: what changed lately.
+        today: UTC day.
+    """
+    known = {finding.id for finding in catalog.findings}
+    lists, findings = dict(catalog.providers), list(catalog.findings)
+    for finding in undone:
+        if finding.id in known:
+            continue
+        back: list[str] = []
+        for ref in finding.offers:
+            slug, _, model_id = ref.partition("/")
+            now = lists[slug].models.get(model_id) if slug in lists else None
+            if slug in lists and (told := before_last_change(now, slug, model_id, events)):
+                lists[slug] = _put_back(lists[slug], model_id, told[0], finding.since)
+                back.append(ref)
+        if back:
+            findings.append(_with_values(finding, back, lists, today))
+    return catalog.model_copy(update={"providers": lists, "findings": tuple(findings)})
+
+
+def _put_back(provider: ProviderCatalog, model_id: str, old: Model | None, since: date) -> ProviderCatalog:
+    """A list that says of a model what it said before; what it says now waits."""
+    models = {each: model for each, model in provider.models.items() if each != model_id}
+    models |= {model_id: old} if old else {}
+    held = dict(provider.models if provider.held is None else provider.held)
+    return provider.model_copy(
+        update={"models": dict(sorted(models.items())), "held": held, "held_since": provider.held_since or since}
+    )
+
+
+def _with_values(finding: Finding, refs: Sequence[str], lists: Catalogs, today: date) -> Finding:
+    """The finding refused, with the values of its field."""
+    slug, _, model_id = refs[0].partition("/")
+    old, new = lists[slug].models.get(model_id), (lists[slug].held or {}).get(model_id)
+    field = finding.field if finding.field and old and new else None
+    values = {"old": fact(old, field), "new": fact(new, field)} if field and "." in field else {}
+    if field and not values:
+        both = [dict(getattr(each, field)) for each in (old, new)]
+        moved = [name for name in both[0] if both[0][name] != both[1][name]]
+        values = {
+            side: {name: each[name] for name in moved if each[name] is not None}
+            for side, each in zip(("old", "new"), both, strict=True)
+        }
+    offers = () if finding.risk == "new provider" else tuple(refs)
+    return finding.model_copy(update={**values, "field": field, "offers": offers, "refused": today})
 
 
 def _with_taken(provider: ProviderCatalog, catalog: Catalog, taken: Collection[str], today: date) -> ProviderCatalog:
@@ -115,11 +183,14 @@ def providers_at_hand(catalog: Catalog, settings: Settings) -> dict[str, Provide
     return {slug: each for slug, each in found.items() if not settings.leaves_out(slug)} | wanted
 
 
-def accepted_catalog(previous: Catalog, choice: Choice, settings: Settings, today: date) -> Screened:
+def accepted_catalog(
+    published: Catalog, previous: Catalog, choice: Choice, settings: Settings, today: date
+) -> Screened:
     """The catalog that follows from this one when a person chooses, and nobody is asked for anything new.
 
     Args:
-        previous: the catalog, as it was stated, with today's names of its providers.
+        published: the catalog.
+        previous: the same as it was stated, with today's names of its providers.
         choice: what a person takes and refuses.
         settings: what the catalog is made by.
         today: UTC day.
@@ -127,7 +198,7 @@ def accepted_catalog(previous: Catalog, choice: Choice, settings: Settings, toda
     Raises:
         BrokenRule: a rule is broken by nothing that could be left out.
     """
-    known = chosen_by_hand(previous, choice, today)
+    known = chosen_by_hand(previous, choice, published.changes, today)
     providers = providers_at_hand(previous, settings)
     lists = {slug: as_set(each, providers[slug], today) for slug, each in known.providers.items() if slug in providers}
     configured = {each.published_slug for each in settings.providers}
@@ -141,7 +212,7 @@ def accepted_catalog(previous: Catalog, choice: Choice, settings: Settings, toda
         ),
         sample=previous.sample,
     )
-    make = Telling(assemble, known.findings, known.findings, today)
+    make = Chronicle(Telling(assemble, known.findings, known.findings, today), published, today)
     return screened_catalog(make(lists), lists, make, settings, NO_SECRETS)
 
 

@@ -227,17 +227,17 @@ def _next(
         waiting = _stale(old, today).model_copy(update=_held(old, whole, today))
     else:
         waiting = with_waiting(old, models, settings, today, trends)
-    person = asks or leaves_nothing(known, models, settings)
+    person = leaves_nothing(known, models, settings)
     earlier = with_undated_facts(said_before(models, known), {}, old.slug, known)
     too_far = bool(implausible(known, earlier, settings) or past.trends(earlier, settings))
     too_far = too_far or (asks and bool(still_doubted(earlier, old, findings)))
     if broken or (waits and old.stale_since) or too_far:
-        told = sentences.waiting(waiting, doubt.text, person=person, still=doubt.over_days)
+        told = sentences.waiting(waiting, doubt.text, person=person, still=doubt.over_days, asks=asks)
         return Kept(waiting, told, found)
     new = new.model_copy(update={"models": earlier})
     if outcome.complete or asks:
         new = new.model_copy(update={"held": waiting.held, "held_since": waiting.held_since})
-    told = sentences.with_earlier_metadata(waiting, doubt.text, person=person, still=doubt.over_days)
+    told = sentences.with_earlier_metadata(waiting, doubt.text, person=person, still=doubt.over_days, asks=asks)
     return Taken(past.leading_to(new), told, found)
 
 

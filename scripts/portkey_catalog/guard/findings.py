@@ -74,16 +74,20 @@ def _waiting_on(finding: Finding, decided: Decided, named: Set[str]) -> Finding 
     """What waited before, if a person refused it and it is as it was, or nobody looked at its list today."""
     if is_whole(finding):
         return None
-    if finding.refused and finding.provider and finding.offers:
-        slug, lists = finding.provider, decided.lists
-        before, now = (each[slug].held if slug in each else None for each in (decided.last, lists))
-        ids = [(ref, ref.removeprefix(f"{slug}/")) for ref in finding.offers]
-        offers = tuple(ref for ref, each in ids if (before or {}).get(each) == (now or {}).get(each))
+    if finding.refused and finding.offers:
+        offers = tuple(ref for ref in finding.offers if _waits_as_before(ref, decided))
         return finding.model_copy(update={"offers": offers}) if offers else None
     if finding.offers:
         return finding if named.isdisjoint(finding.offers) else None
     decision = decided.decisions.get(finding.provider or "")
     return finding if decision is None or (isinstance(decision, Kept) and not decision.doubts) else None
+
+
+def _waits_as_before(ref: str, decided: Decided) -> bool:
+    """Tell whether the list that waits says of an offer what it said before."""
+    slug, _, model_id = ref.partition("/")
+    before, now = (lists[slug].held if slug in lists else None for lists in (decided.last, decided.lists))
+    return (before or {}).get(model_id) == (now or {}).get(model_id)
 
 
 def settled(findings: Iterable[Finding], known: Iterable[Finding], lists: Lists, today: date) -> tuple[Finding, ...]:

@@ -16,7 +16,7 @@ def without_refused(models: Models, old: ProviderCatalog, findings: Iterable[Fin
     """A new list with what is published in place of what a person refused, as long as it is just that."""
     left = dict(models)
     for finding in findings:
-        if finding.refused and finding.provider == old.slug:
+        if finding.refused:
             for model_id in _unchanged(finding, models, old):
                 put_back(left, model_id, old.models)
     return dict(sorted(left.items()))
@@ -48,7 +48,9 @@ def _unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterat
     """Models of a finding of which a list says just what was found, and not what is published."""
     held = old.held or {}
     for ref in finding.offers:
-        model_id = ref.removeprefix(f"{old.slug}/")
+        slug, _, model_id = ref.partition("/")
+        if slug != old.slug:
+            continue
         now = models.get(model_id)
         if finding.field and now and (published := old.models.get(model_id)):
             if says(finding, now) == finding.new != says(finding, published):

@@ -52,18 +52,22 @@ def in_part(catalog: ProviderCatalog, ids: Sequence[str], names: Sequence[str]) 
     )
 
 
-def waiting(catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False) -> str:
+def waiting(
+    catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False, asks: bool = False
+) -> str:
     """A new list that waits beside the last good one, which is kept."""
-    return f"held: {_until(catalog, why, person=person, still=still)}"
+    return f"held: {_until(catalog, why, person=person, still=still, asks=asks)}"
 
 
-def with_earlier_metadata(catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False) -> str:
+def with_earlier_metadata(
+    catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False, asks: bool = False
+) -> str:
     """A new list that is taken with earlier metadata, and waits with today's."""
-    text = _until(catalog, why, person=person, still=still)
+    text = _until(catalog, why, person=person, still=still, asks=asks)
     return f"the list is taken, with what metadata sources said last time: {text}"
 
 
-def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool) -> str:
+def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool, asks: bool) -> str:
     """Say why a list waits, and what lets it through.
 
     Args:
@@ -71,7 +75,11 @@ def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool) -> 
         why: why it waits.
         person: only a person can let it through.
         still: it must stand still before a later day lets it through.
+        asks: a person is asked whatever it is.
     """
+    if asks:
+        waits = f"it waits since {catalog.held_since} until a person takes or refuses it"
+        return f"{why}; {waits}; to take it, {_take(catalog)}"
     taken = "only a person can let it through" if person else "it is taken when a later day brings it again"
     taken += " and it has not gone on" if still and not person else ""
     return f"{why}; first seen on {catalog.held_since}, {taken}; to take it now, run {_accept(catalog.slug)}"

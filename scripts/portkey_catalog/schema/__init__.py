@@ -41,7 +41,7 @@ from portkey_catalog.schema.combined import (
     Strategy,
     TimeoutMs,
 )
-from portkey_catalog.schema.events import By, Event
+from portkey_catalog.schema.events import By, Event, ListChange
 from portkey_catalog.schema.findings import Finding, Risk
 from portkey_catalog.schema.lookback import Lookback, Seen, Step
 from portkey_catalog.schema.models import (
@@ -102,6 +102,7 @@ __all__ = [
     "IndexEntry",
     "Kind",
     "Limit",
+    "ListChange",
     "Lookalike",
     "Lookback",
     "MaxAttempts",

@@ -9,6 +9,7 @@ from pydantic import Field, NonNegativeInt
 
 from portkey_catalog.schema.base import Shape
 from portkey_catalog.schema.combined import CombinedModel, Failover, NearMiss, PublishedId
+from portkey_catalog.schema.events import Event
 from portkey_catalog.schema.findings import Finding
 from portkey_catalog.schema.models import Kind, ProviderCatalog, Route, Slug, Tag
 
@@ -71,6 +72,10 @@ class Index(Shape):
     """Version of every file in this folder."""
     sample: bool | None = None
     """True when the catalog was made from the bundled sample and describes no real account."""
+    serial: NonNegativeInt = 0
+    """Number of this publication; each has one more than the one before it."""
+    before: str | None = None
+    """SHA-256 of the `index.json` before it, in hexadecimal digits; absent for the first."""
     gateway: str
     """Base URL of the gateway, as written into published configuration."""
     failover: Failover = Failover()
@@ -163,6 +168,10 @@ class Catalog(Shape):
     """What was removed lately."""
     near_misses: tuple[NearMiss, ...] = ()
     """Offers that look like one model and were kept apart, sorted by identity."""
+    changes: tuple[Event, ...] = ()
+    """What updates changed, the earliest first: at least what this month and the one before did."""
+    older: tuple[str, ...] = ()
+    """Files of what was changed before that, relative to `index.json`, sorted."""
     findings: tuple[Finding, ...] = ()
     """Changes that wait for a person, sorted by risk."""
 

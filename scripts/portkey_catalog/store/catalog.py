@@ -8,15 +8,17 @@ import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, Event, Index
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
 from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, Chosen, choice_of
 from portkey_catalog.store.layout import (
     CONFIG_SHAPE,
+    EVENTS_SHAPE,
     IDS,
     INDEX,
     INDEX_SHAPE,
@@ -24,9 +26,11 @@ from portkey_catalog.store.layout import (
     VERSION_FOLDER,
     StoreError,
     catalog_from,
+    months,
     of_today,
     parse_json,
     shaped,
+    with_number,
 )
 
 _CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
@@ -87,6 +91,17 @@ def load_catalog(folder: Path) -> Catalog | None:
         )
 
 
+def load_changes(folder: Path) -> list[tuple[str, tuple[Event, ...]]]:
+    """Everything that was ever changed: path inside the version folder, and events, the earliest month first.
+
+    Raises:
+        StoreError: a file of them cannot be read.
+    """
+    root = folder / VERSION_FOLDER
+    paths = months(_index(root))
+    return [(path, shaped(str(root / path), read_json(root / path), EVENTS_SHAPE)) for path in paths]
+
+
 def load_opencode_config(folder: Path) -> dict[str, Any]:
     """Read the committed opencode configuration.
 
@@ -106,9 +121,9 @@ def read_files(folder: Path) -> dict[str, str]:
         StoreError: one of them cannot be read.
     """
     root = folder / VERSION_FOLDER
-    index = shaped(str(root / INDEX), read_json(root / INDEX), INDEX_SHAPE)
+    files = _index(root).files
     try:
-        return {path: (root / path).read_text(encoding="utf-8") for path in (INDEX, *index.files)}
+        return {path: (root / path).read_text(encoding="utf-8") for path in (INDEX, *files)}
     except (OSError, ValueError) as error:  # a name that no file can have, or what is no UTF-8
         raise StoreError(f"{root}: cannot be read: {error}") from error
 
@@ -219,14 +234,40 @@ def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes |
                 raise StoreError(f"{root}: somebody else has changed it meanwhile; run this again")
             _refuse_lost_ids(root, files)
             present = _present(root)
+            files = numbered(root, files)
             changed = [path for path, text in files.items() if path not in present or not _holds(root / path, text)]
-            obsolete = [path for path in present if _is_owned(path) and path not in files]
+            listed = json.loads(files[INDEX])["files"]  # some of them are of earlier months, and stay as they are
+            obsolete = [path for path in present if _is_owned(path) and path not in files and path not in listed]
             if changed or obsolete:
+                files = numbered(root, files, anew=True)
+                changed = sorted({*changed, INDEX})
                 swap.rewrite(root, {path: files[path] for path in changed}, obsolete)
     except OSError as error:
         hint = _CROSSING if error.errno == errno.EXDEV else ""
         raise StoreError(f"{root}: cannot be written: {error}{hint}") from error
     return sorted({*changed, *obsolete})
+
+
+def numbered(root: Path, files: Mapping[str, str], *, anew: bool = False) -> dict[str, str]:
+    """The files with the number of the publication in a version folder, or with the next one.
+
+    Args:
+        root: the version folder.
+        files: path inside it -> text.
+        anew: the files are another publication.
+
+    Raises:
+        StoreError: there is an index that cannot be read.
+    """
+    last = _index(root) if (root / INDEX).exists() else None
+    serial, before = (last.serial, last.before) if last else (0, None)
+    if anew:
+        serial, before = serial + 1, sha256((root / INDEX).read_bytes()).hexdigest() if last else None
+    return {**files, INDEX: with_number(files[INDEX], serial, before)}
+
+
+def _index(root: Path) -> Index:
+    return shaped(str(root / INDEX), read_json(root / INDEX), INDEX_SHAPE)
 
 
 def _refuse_lost_ids(root: Path, files: Mapping[str, str]) -> None:
@@ -237,7 +278,7 @@ def _refuse_lost_ids(root: Path, files: Mapping[str, str]) -> None:
     """
     if IDS not in files or not (root / IDS).exists():
         return
-    before, after = (shaped(INDEX, index, INDEX_SHAPE) for index in (read_json(root / INDEX), json.loads(files[INDEX])))
+    before, after = _index(root), INDEX_SHAPE.validate_json(files[INDEX])
     if before.sample and not after.sample:
         return
     old, new = read_json(root / IDS), json.loads(files[IDS])
@@ -267,7 +308,7 @@ def _present(root: Path) -> set[str]:
 
 def _is_owned(path: str) -> bool:
     """Recognise a file that only we write; a person's own file beside ours stays."""
-    return bool(re.fullmatch(r"(providers|held|schema)/[^./][^/]*\.json", path))
+    return bool(re.fullmatch(r"(providers|held|schema|changes)/[^./][^/]*\.json", path))
 
 
 def _holds(path: Path, text: str) -> bool:

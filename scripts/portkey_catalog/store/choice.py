@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.schema import Finding
 
 ACCEPT = "accept.toml"
-_TEXTS = ("provider", "combined", "what")
-_KEYS = ("id", "take", *_TEXTS)
+_KEYS = ("id", "take", "provider", "combined", "what", "risk", "field", "since", "offers")
 _HEAD = """\
 # What merging this takes. Set take = false where you refuse something: it stays as it was, and nobody asks again until
 # it changes. The next update reads this file and removes it.
@@ -25,10 +26,12 @@ class ChoiceError(MisuseError):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Ids of findings as a person chose, and the text that says so."""
+    """What a person chose, and the text that says so."""
 
     taken: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
+    """Ids of findings."""
+    refused: tuple[Finding, ...] = ()
+    """Findings as far as they are told there, without values."""
     text: str | None = None
     """None where there is no file."""
 
@@ -55,41 +58,51 @@ def choice_of(text: str, name: str) -> Chosen:
     tables = document.get("finding", [])
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise ChoiceError(f"{name}: finding: expected [[finding]] tables")
-    choices: dict[str, bool] = {}
+    choices: dict[str, tuple[bool, Finding]] = {}
     for number, table in enumerate(tables, 1):
-        where = f"{name}: finding {number}"
-        _check(table, where)
-        if choices.setdefault(table["id"], table["take"]) is not table["take"]:
-            raise ChoiceError(f"{where}.id: {table['id']!r} stands there twice, taken and refused; expected it once")
+        take, finding = _read(table, f"{name}: finding {number}")
+        if choices.setdefault(finding.id, (take, finding))[0] is not take:
+            raise ChoiceError(f"{name}: finding {number}.id: {finding.id!r} is taken and refused; expected one of it")
     return Chosen(
-        tuple(each for each, take in choices.items() if take),
-        tuple(each for each, take in choices.items() if not take),
+        tuple(each for each, (take, _) in choices.items() if take),
+        tuple(finding for take, finding in choices.values() if not take),
         text,
     )
 
 
-def _check(table: dict[str, Any], where: str) -> None:
+def _read(table: dict[str, Any], where: str) -> tuple[bool, Finding]:
     if unknown := sorted(table.keys() - set(_KEYS)):
-        raise ChoiceError(f"{where}.{unknown[0]}: unknown; expected {', '.join(_KEYS)}")
-    if not isinstance(table.get("id"), str):
-        raise ChoiceError(f"{where}.id: expected the id of a finding, as a text")
+        raise ChoiceError(f"{where}.{unknown[0]}: unknown; expected one of {', '.join(_KEYS)}")
     if not isinstance(table.get("take"), bool):
         raise ChoiceError(f"{where}.take: expected true or false")
-    for key in _TEXTS:
-        if not isinstance(table.get(key, ""), str):
-            raise ChoiceError(f"{where}.{key}: expected a text")
+    told = {"risk": "rest", "since": "1970-01-01", **table, "why": table.get("what", "")}
+    try:
+        return table["take"], Finding.model_validate({key: told[key] for key in told.keys() - {"take", "what"}})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        key = str(first["loc"][0])
+        raise ChoiceError(f"{where}.{'what' if key == 'why' else key}: {first['msg']}") from error
 
 
-def accept_toml(findings: Iterable[Finding]) -> str:
-    """The file that takes these findings, each with what it is in words."""
-    return "\n".join([_HEAD, *map(_table, findings)])
+def accept_toml(taken: Iterable[Finding], refused: Iterable[Finding] = ()) -> str:
+    """The file that takes and refuses these findings, each with what it is in words."""
+    tables = [*(_table(each, "true") for each in taken), *(_table(each, "false") for each in refused)]
+    return "\n".join([_HEAD, *tables])
 
 
-def _table(finding: Finding) -> str:
-    whom = {"provider": finding.provider, "combined": finding.combined}
-    facts = {"id": finding.id, **{key: value for key, value in whom.items() if value}, "what": finding.why}
-    lines = ["[[finding]]", *(f"{key} = {_quoted(value)}" for key, value in facts.items()), "take = true", ""]
-    return "\n".join(lines)
+def _table(finding: Finding, take: str) -> str:
+    facts = {
+        "id": finding.id,
+        "provider": finding.provider,
+        "combined": finding.combined,
+        "what": finding.why,
+        "risk": finding.risk,
+        "field": finding.field,
+        "since": finding.since.isoformat(),
+    }
+    lines = [f"{key} = {_quoted(value)}" for key, value in facts.items() if value is not None]
+    offers = [f"offers = [{', '.join(map(_quoted, finding.offers))}]"] if finding.offers else []
+    return "\n".join(["[[finding]]", *lines, *offers, f"take = {take}", ""])
 
 
 def _quoted(text: str) -> str:

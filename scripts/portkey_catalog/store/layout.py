@@ -5,21 +5,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
+from portkey_catalog.history.list_changes import applied, changes_between
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
     Defaults,
+    Event,
     Finding,
     Index,
     IndexEntry,
+    ListChange,
     Lookback,
     Model,
     NearMiss,
@@ -29,7 +35,7 @@ from portkey_catalog.schema import (
     Slug,
 )
 from portkey_catalog.store.earlier import with_causes
-from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.canonical import canonical_json, canonical_lines
 
 VERSION_FOLDER = "v1"
 INDEX = "index.json"
@@ -38,6 +44,8 @@ REMOVED = "removed.json"
 IDS = "ids.json"
 LOOKBACK = "lookback.json"
 NEAR_MISSES = "near-misses.json"
+CHANGES = "changes/"
+HELD = "held/"
 FINDINGS = "findings.json"
 OPENCODE = "opencode.json"
 
@@ -47,6 +55,12 @@ _REMOVED = TypeAdapter(Removed)
 _IDS = TypeAdapter(dict[str, PublishedId])
 _LOOKBACK = TypeAdapter(dict[Slug, Lookback])
 _NEAR_MISSES = TypeAdapter(tuple[NearMiss, ...])
+EVENTS_SHAPE = TypeAdapter(tuple[Event, ...])
+_HELD = TypeAdapter(tuple[ListChange, ...])
+_HELD_OR_WHOLE = TypeAdapter(tuple[ListChange, ...] | dict[str, Model])
+"""A catalog of an earlier version of the program holds whole lists."""
+MONTHS_AT_HAND = 2
+"""Files of changes that are read with a catalog: the month that is told last, and the one before."""
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 CONFIG_SHAPE = TypeAdapter(OpencodeConfig)
 INDEX_SHAPE = TypeAdapter(Index)
@@ -59,6 +73,8 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "removed": Removed.model_json_schema,
     "ids": _IDS.json_schema,
     "lookback": _LOOKBACK.json_schema,
+    "changes": EVENTS_SHAPE.json_schema,
+    "held": _HELD.json_schema,
 }
 T = TypeVar("T")
 NOTHING_WRITTEN: Mapping[str, str] = {}
@@ -81,8 +97,13 @@ def provider_path(slug: str) -> str:
 
 
 def held_path(slug: str) -> str:
-    """Path of the list of a provider that waits to be confirmed."""
-    return f"held/{slug}.json"
+    """Path of what the list of a provider that waits to be confirmed changes."""
+    return f"{HELD}{slug}.json"
+
+
+def changes_path(day: date) -> str:
+    """Path of what was changed in a month."""
+    return f"{CHANGES}{day:%Y-%m}.json"
 
 
 def lists_of(catalog: Catalog) -> Iterator[tuple[str, str, dict[str, Model]]]:
@@ -103,7 +124,14 @@ def catalog_files(
         config: the opencode configuration made from them.
         written: the texts of lists that were written before, by path.
     """
-    files = {path: written.get(path) or canonical_json(models) for path, _, models in lists_of(catalog)}
+    files: dict[str, str] = {}
+    for slug, provider in catalog.providers.items():
+        path = provider_path(slug)
+        files[path] = written.get(path) or canonical_json(provider.models)
+        if provider.held is not None:
+            files[held_path(slug)] = canonical_lines(changes_between(_stated(provider), provider.held))
+    for path, events in groupby(catalog.changes, key=lambda event: changes_path(event.on)):
+        files[path] = canonical_lines(events)
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[FINDINGS] = canonical_json(catalog.findings)
@@ -134,10 +162,25 @@ def catalog_files(
         failover=catalog.failover,
         publish=catalog.publish,
         defaults=catalog.defaults if catalog.defaults != Defaults() else None,
-        files=tuple(sorted(files)),
+        files=tuple(sorted({*files, *catalog.older})),
         providers=entries,
     )
     return {INDEX: canonical_json(index), **dict(sorted(files.items()))}
+
+
+def months(index: Index) -> list[str]:
+    """Paths of what was changed, the earliest month first."""
+    return sorted(path for path in index.files if path.startswith(CHANGES))
+
+
+def _stated(provider: ProviderCatalog) -> dict[str, Model]:
+    """The published list, as the one that waits is compared with it."""
+    return without_assumptions(provider).models
+
+
+def with_number(index: str, serial: int, before: str | None) -> str:
+    """The text of an index that is this publication, after the one whose index has this digest."""
+    return canonical_json(INDEX_SHAPE.validate_json(index).model_copy(update={"serial": serial, "before": before}))
 
 
 def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
@@ -227,7 +270,7 @@ def quickly_read(
     def load(path: str, shape: TypeAdapter[T]) -> T:
         if path in known:
             return cast("T", lists[path])
-        if path == FINDINGS:  # its values may be numbers, and have no shape that says so
+        if path.startswith((CHANGES, HELD, FINDINGS)):  # values of any kind, as they are compared
             return shaped(path, parse_json(files.get(path, ""), path), shape)
         try:
             found = shape.validate_json(files.get(path, ""))
@@ -262,6 +305,7 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
     index = load(INDEX, INDEX_SHAPE)
     # A catalog of an earlier version of the program has none.
     lookbacks = load(LOOKBACK, _LOOKBACK) if is_there(LOOKBACK) else {}
+    told = months(index)
     providers = {
         slug: ProviderCatalog(
             slug=slug,
@@ -273,12 +317,14 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
             first_seen=entry.first_seen,
             unreadable=entry.unreadable,
             stale_since=entry.stale_since,
-            held=load(held_path(slug), _MODELS) if entry.held_since else None,
             held_since=entry.held_since,
             lookback=lookbacks.get(slug, Lookback()),
         )
         for slug, entry in index.providers.items()
     }
+    for slug, provider in providers.items():
+        if provider.held_since:
+            providers[slug] = provider.model_copy(update={"held": _held(load, provider)})
     return Catalog(
         gateway=index.gateway,
         sample=bool(index.sample),
@@ -292,5 +338,21 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         **({"ids": load(IDS, _IDS)} if is_there(IDS) or IDS in index.files else {}),
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
+        changes=tuple(event for path in told[-MONTHS_AT_HAND:] for event in load(path, EVENTS_SHAPE)),
+        older=tuple(told[:-MONTHS_AT_HAND]),
         findings=load(FINDINGS, _FINDINGS) if is_there(FINDINGS) else (),
     )
+
+
+def _held(load: Load, provider: ProviderCatalog) -> dict[str, Model]:
+    """The list of a provider that waits.
+
+    Raises:
+        StoreError: it cannot be read, or does not go with the list that is published.
+    """
+    path = held_path(provider.slug)
+    found = load(path, _HELD_OR_WHOLE)
+    try:
+        return found if isinstance(found, dict) else applied(_stated(provider), found)
+    except ValueError as error:
+        raise StoreError(f"{path}: does not lead from {provider_path(provider.slug)} to a list: {error}") from error

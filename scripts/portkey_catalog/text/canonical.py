@@ -1,7 +1,8 @@
-"""The one way a document becomes JSON text, for every file that is committed or published (pure)."""
+"""The way a document becomes JSON text, for every file that is committed or published (pure)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -42,3 +43,9 @@ def canonical_json(document: Any) -> str:
     exponent.
     """
     return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def canonical_lines(items: Iterable[Any]) -> str:
+    """Write an array with one item a line, so that what is appended later changes no line but the last bracket."""
+    lines = ",\n".join(orjson.dumps(item, default=_facts).decode() for item in items)
+    return f"[\n{lines}\n]\n" if lines else "[]\n"

@@ -1,0 +1,43 @@
+"""What differs between two lists of one provider (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from portkey_catalog.history.values import Document, differing, document, moved, put
+from portkey_catalog.schema import ListChange, Model
+
+
+def changes_between(old: Mapping[str, Model], new: Mapping[str, Model]) -> tuple[ListChange, ...]:
+    """Every value of a list that is another in the new one, sorted by model; of a model that goes, only its id."""
+    return tuple(change for name in differing(old, new) for change in _changes(name, old.get(name), new.get(name)))
+
+
+def _changes(name: str, old: Model | None, new: Model | None) -> Iterator[ListChange]:
+    if new is None:
+        yield ListChange(model=name)
+    elif old is None:
+        yield ListChange(model=name, new=document(new))
+    else:
+        for path, before, now in moved(document(old), document(new)):
+            yield ListChange(model=name, field=path, old=before, new=now)
+
+
+def applied(models: Mapping[str, Model], changes: Iterable[ListChange]) -> dict[str, Model]:
+    """The list with these changes, sorted by id.
+
+    Raises:
+        ValueError: what comes of a model is none; the text names it.
+    """
+    values: dict[str, Document | None] = {}
+    for change in changes:
+        if change.field is None:
+            values[change.model] = change.new
+            continue
+        if change.model not in values:
+            values[change.model] = document(models[change.model]) if change.model in models else {}
+        if (one := values[change.model]) is not None:
+            put(one, change.field, change.new)
+    changed = {name: Model.model_validate(one) for name, one in values.items() if one is not None}
+    kept = {name: model for name, model in models.items() if name not in values}
+    return dict(sorted((kept | changed).items()))

@@ -1,0 +1,124 @@
+"""What updates changed is told in the catalog, and leads from each catalog to the next."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.demo.run import make_catalog
+from portkey_catalog.history.events import replay, rewind, spoken_of
+from portkey_catalog.schema import Catalog
+from portkey_catalog.store.catalog import load_catalog
+from support.hosted import listing, rows
+from support.world import TODAY, World
+
+SEPTEMBER = "changes/2026-09.json"
+
+
+def day(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def priced(price: str, *ids: str) -> list[dict[str, Any]]:
+    return rows(*ids, pricing={"prompt": price, "completion": "0.00001"})
+
+
+def catalog(world: World) -> Catalog:
+    found = load_catalog(world.folder / "catalog")
+    assert found is not None
+    return found
+
+
+def text(world: World, path: str) -> str:
+    return world.files()[f"v1/{path}"].decode()
+
+
+def test_the_first_update_tells_nothing_and_each_later_one_what_changed(world: World) -> None:
+    world.gateway.lists["beta"] = listing(*priced("0.000002", "grok-4", "beta-1"))
+    world.update()
+    assert SEPTEMBER not in world.document("index.json")["files"]
+    world.gateway.lists["beta"] = listing(*priced("0.000003", "grok-4"), *priced("0.000002", "beta-1"))
+    world.update(today=day(1))
+    told = {"on": "2026-09-02", "provider": "beta", "model": "grok-4", "field": "cost.input", "old": 2, "new": 3}
+    assert told in world.document(SEPTEMBER)
+    assert list(map(str, check_catalog(world.folder / "catalog"))) == []
+
+
+def test_what_was_told_before_stays_as_it_is_byte_for_byte(world: World) -> None:
+    world.update()
+    before = ""
+    for number, price in ((1, "0.000001"), (1, "0.0000025"), (2, "0.000003")):
+        world.gateway.lists["gamma"] = listing(*priced(price, "g-1"))
+        world.update(today=day(number))
+        now = text(world, SEPTEMBER)
+        assert now.startswith(before.removesuffix("\n]\n")) and len(now) > len(before)
+        before = now
+    world.gateway.lists["gamma"] = listing(*priced("0.000009", "g-1"))
+    assert "changes/2026-10.json" in world.update(today=day(30)).files
+    assert text(world, SEPTEMBER) == before
+
+
+def test_replayed_from_any_day_the_changes_lead_to_the_last_one(world: World) -> None:
+    lists = [
+        {"alpha": rows("x-ai/grok-4", "alpha-1"), "beta": rows("grok-4")},
+        {"alpha": rows("x-ai/grok-4", "alpha-2"), "beta": rows("grok-4"), "gamma": rows("grok-4", "g")},
+        {"alpha": rows("x-ai/grok-4", "alpha-2"), "gamma": rows("grok-4", "h")},
+        {"alpha": rows("x-ai/grok-4", "alpha-1"), "beta": rows("grok-4", "b"), "gamma": rows("h")},
+    ]
+    catalogs = []
+    for number, each in enumerate(lists):
+        world.gateway.lists = {slug: listing(*them) for slug, them in each.items()}
+        world.update(today=day(number), accept=tuple(each.keys() & world.gateway.lists) if number else ())
+        catalogs.append(catalog(world))
+    for then in catalogs:
+        later = catalogs[-1].changes[len(then.changes) :]
+        assert replay(then, later) == spoken_of(catalogs[-1])
+        assert rewind(catalogs[-1], later) == spoken_of(then)
+    assert catalogs[-1].changes
+
+
+def test_nothing_is_told_and_nothing_written_where_nothing_changed(world: World) -> None:
+    world.update()
+    assert world.document("index.json")["serial"] == 1 and "before" not in world.document("index.json")
+    before = world.files()
+    assert (world.update(today=day(1)).files, world.files()) == ((), before)
+
+
+def test_each_publication_has_a_number_and_names_the_one_before_it(world: World) -> None:
+    world.update()
+    first = world.files()["v1/index.json"]
+    world.gateway.lists["gamma"] = listing(*rows("g-1"))
+    world.update()
+    index = world.document("index.json")
+    assert (index["serial"], index["before"]) == (2, sha256(first).hexdigest())
+
+
+def test_a_real_catalog_that_takes_the_place_of_the_sample_begins_without_changes(world: World) -> None:
+    folder: Path = world.folder / "catalog"
+    make_catalog(folder, lambda what, state: None)
+    world.update()
+    world.gateway.lists["gamma"] = listing(*rows("g-1"))
+    assert "changes" not in json.dumps(world.document("index.json")["files"]).replace("schema/changes.json", "")
+    world.update(today=day(1))
+    assert {event["on"] for event in world.document(SEPTEMBER)} == {"2026-09-02"}
+
+
+def test_an_event_that_a_clock_put_into_the_future_is_of_today_with_the_next_update(world: World) -> None:
+    world.update()
+    for number, price in ((1, "0.000001"), (70, "0.000002"), (2, "0.000003")):
+        world.gateway.lists["gamma"] = listing(*priced(price, "g-1"))
+        world.update(today=day(number))
+    assert [event.on for event in catalog(world).changes if event.field == "cost.input"] == [day(2), day(2)]
+    assert list(map(str, check_catalog(world.folder / "catalog", today=day(2)))) == []
+
+
+def test_a_clock_that_stands_too_early_puts_nothing_before_what_happened(world: World) -> None:
+    world.update()
+    for number, price in ((40, "0.000001"), (41, "0.000002"), (3, "0.000003")):
+        world.gateway.lists["gamma"] = listing(*priced(price, "g-1"))
+        world.update(today=day(number))
+    moved = [event for event in catalog(world).changes if event.field == "cost.input"]
+    assert [(event.on, event.new) for event in moved] == [(day(41), Decimal(2)), (day(41), Decimal(3))]
