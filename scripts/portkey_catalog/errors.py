@@ -10,6 +10,8 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
     `-- MisuseError                2  bad usage, configuration or environment
         |-- SettingsError          2  `catalog.toml` is wrong                           settings.read
         |-- UpdateError            2  an option names no provider                       pipeline
+        |-- AcceptError            2  nothing that waits has such a name                pipeline
+        |-- ChoiceError            2  `accept.toml` is wrong                            store.choice
         |-- NoSuchCatalogError     2  neither a folder nor a revision of git              store.revisions
         |-- NoSuchModelError       2  no model was ever called so                       history.story
         |-- ClockError             2  the clock cannot be right                         pipeline

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from portkey_catalog.gateway.client import Policy
-from portkey_catalog.pipeline import Update, update
+from portkey_catalog.pipeline import Acceptance, Accepted, Update, accept, update
 from portkey_catalog.report.shapes import ProviderReport, Report
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.text.secrets import Secrets
@@ -31,10 +31,13 @@ class World:
     folder: Path
     policy: Policy = HASTY
     reports: list[Report] = field(default_factory=list)
+    review: Literal["always", "risky", "never"] = "never"
+    """`guard.review`: where nobody is asked, a later day lets through what waits, and chains change at once."""
 
     def job(self, settings: str = "[metadata]\nsources = []\n", **changes: Any) -> Update:
+        read = read_settings(settings)
         job = Update(
-            settings=read_settings(settings),
+            settings=read.model_copy(update={"guard": read.guard.model_copy(update={"review": self.review})}),
             folder=self.folder / "catalog",
             base=self.folder,
             today=TODAY,
@@ -48,6 +51,16 @@ class World:
     def update(self, *settings: str, **changes: Any) -> Report:
         self.reports.append(asyncio.run(update(self.job(*settings, **changes))))
         return self.reports[-1]
+
+    def accept(self, *names: str, today: date = TODAY, **changes: Any) -> Accepted:
+        settings = self.job().settings
+        job = Acceptance(settings, self.folder / "catalog", today, names)
+        return accept(replace(job, **changes))
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Everything that waits."""
+        found: list[dict[str, Any]] = self.document("findings.json")
+        return found
 
     def provider(self, slug: str) -> ProviderReport:
         return next(report for report in self.reports[-1].providers if report.slug == slug)

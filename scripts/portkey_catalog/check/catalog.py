@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from portkey_catalog.check.combined import check_combined, check_offers
+from portkey_catalog.check.findings import check_findings
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
@@ -87,6 +88,7 @@ def _findings(
         *check_combined(catalog, settings.combine.min_providers if settings else None),
         *_check_rows(catalog),
         *_check_removed(catalog, made),
+        *check_findings(catalog),
         *(_check_days(catalog, today) if today else ()),
         *(Finding(layout.INDEX, fault) for fault in default_faults(catalog)),
         *check_texts(catalog, secrets, files, sound),
@@ -262,6 +264,7 @@ def _check_reach(catalog: Catalog) -> Iterator[Finding]:
 def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
     """Nothing goes on for longer than what goes today, and nothing began or has changed on a day to come."""
     begun = [(layout.INDEX, slug, each.first_seen) for slug, each in catalog.providers.items()]
+    begun += [(layout.INDEX, notice.text, notice.since) for notice in catalog.notices]
     begun += [
         (layout.COMBINED, f"{name}: {member.ref}", member.since)
         for name, each in catalog.combined.items()

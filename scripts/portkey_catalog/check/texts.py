@@ -79,6 +79,10 @@ def _parts(catalog: Catalog, sound: Collection[str]) -> dict[str, list[_Part]]:
         _Part(miss.one.identity, miss, apart=frozenset((*miss.one.offers, *miss.other.offers)))
         for miss in catalog.near_misses
     ]
+    parts[layout.FINDINGS] = [
+        _Part(each.id, each, row=_row(each.offers), provider=None if each.offers else each.provider)
+        for each in catalog.findings
+    ]
     parts[layout.IDS] = [_Part(name, stands_for) for name, stands_for in catalog.ids.items()]
     parts[layout.REMOVED] = [_Part("removed", catalog.removed)]
     for month, events in groupby(catalog.changes, key=month_of):
@@ -88,7 +92,16 @@ def _parts(catalog: Catalog, sound: Collection[str]) -> dict[str, list[_Part]]:
     parts[layout.INDEX] = [
         _Part(slug, text, provider=slug) for slug, each in catalog.providers.items() for text in (each.name, *each.tags)
     ]
+    parts[layout.INDEX] += [
+        _Part("notices", text) for each in catalog.notices for text in (each.provider, each.subject, each.text) if text
+    ]
     return parts
+
+
+def _row(offers: Sequence[str]) -> tuple[str, str] | None:
+    """The first of these offers: without it, nothing is told of it."""
+    slug, _, model_id = (offers[0] if offers else "").partition("/")
+    return (slug, model_id) if offers else None
 
 
 def _findings(path: str, part: _Part, written: Any, secrets: Secrets | None) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.arguments import add_catalog, add_config
 from portkey_catalog.cli.messages import print_json, print_report, progress_display, say
-from portkey_catalog.errors import DONE, HELD
+from portkey_catalog.errors import DONE, HELD, MisuseError
 
 if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
@@ -33,7 +33,16 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="SLUG",
         help="take this provider's new list although models or the provider itself vanished (repeatable)",
     )
+    command.add_argument(
+        "--refused", type=Path, metavar="FILE", help="a JSON array of ids of findings that a person refused"
+    )
     command.add_argument("--report", type=Path, metavar="FILE", help="also write the report as Markdown")
+    command.add_argument(
+        "--issue",
+        type=Path,
+        metavar="FILE",
+        help="also write what failed, is held or is stale as Markdown, its title first; no file when all is well",
+    )
     command.add_argument(
         "--list-keys",
         action="store_true",
@@ -59,6 +68,7 @@ def run(options: Namespace) -> int:
 
     from portkey_catalog.cli.keys import keys_of, secrets_of
     from portkey_catalog.pipeline import Update, update
+    from portkey_catalog.report.issue import issue
     from portkey_catalog.report.json import as_json
     from portkey_catalog.report.markdown import as_markdown
 
@@ -72,22 +82,42 @@ def run(options: Namespace) -> int:
             keys=keys_of(settings),
             only=tuple(map(settings.published, options.only)),
             accept=tuple(map(settings.published, options.accept_removals)),
+            refused=_refused(options.refused),
             secrets=secrets_of(settings),
             progress=progress,
         )
         with _uncollected():
             report = asyncio.run(update(job))
-    if options.report:
+    texts = {options.report: as_markdown(report), options.issue: issue(report, job.today)}
+    for path, text in texts.items():
         try:
-            options.report.write_text(as_markdown(report), encoding="utf-8")
+            if path and text is None:
+                path.unlink(missing_ok=True)
+            elif path and text:
+                path.write_text(text, encoding="utf-8")
         except OSError as error:
-            say(f"{options.report}: the report cannot be written: {error.strerror}")
+            say(f"{path}: cannot be written: {error.strerror}")
             report = replace(report, exit_code=report.exit_code or HELD)
     if options.json:
         print_json(as_json(report))
     else:
         print_report(report)
     return report.exit_code
+
+
+def _refused(path: Path | None) -> frozenset[str]:
+    """Ids of the findings that a file says were refused.
+
+    Raises:
+        StoreError: it cannot be read.
+        MisuseError: it is no list of ids.
+    """
+    from portkey_catalog.store.catalog import read_json
+
+    ids = read_json(path) if path else []
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise MisuseError(f"{path}: expected a JSON array of ids of findings")
+    return frozenset(ids)
 
 
 @contextmanager

@@ -71,10 +71,12 @@ def _filled(outcome: Outcome, sources: Sequence[Source], previous: Catalog | Non
             level="info",
             provider=slug,
             text=f"metadata source {name} no longer describes {count(lost, 'model')}; what it said last time is kept",
+            subject=f"no longer described by {name}",
         )
         for name, lost in enriched.dropped.items()
     ]
-    return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes}), notices
+    notes = {**outcome.notes, **enriched.notes}
+    return replace(outcome, models=models, prices=enriched.prices, notes=notes), notices
 
 
 def _candidates(outcome: Outcome) -> Mapping[str, float]:

@@ -37,4 +37,5 @@ def available_models(catalog: Catalog) -> dict[str, list[str]]:
     return {
         slug: [model.id for model in provider.models.values() if model.enabled is not False]
         for slug, provider in catalog.providers.items()
+        if not provider.is_new
     }

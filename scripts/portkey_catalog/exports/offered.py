@@ -36,5 +36,7 @@ def offered_of(catalog: Catalog) -> Offered:
         models=models,
         former={slug: renamed(catalog, slug, missing[slug]) for slug in models},
         combined={each.id: each for each in catalog.combined.values() if each.published},
-        sellers=provider_labels({slug: provider.name for slug, provider in catalog.providers.items()}),
+        sellers=provider_labels(
+            {slug: provider.name for slug, provider in catalog.providers.items() if not provider.is_new}
+        ),
     )

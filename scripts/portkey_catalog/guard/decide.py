@@ -1,7 +1,9 @@
 """Decides for every provider between its new list and its last good one (pure).
 
 A list that must not be taken without a second look is held: the last good list stays, and the new one waits beside it,
-until a person accepts it or a later day brings it again.
+until a person accepts it; where nothing is reviewed (`guard.review = "never"`), or until a later day brings it again.
+So does the first list of a provider that nobody named. What a person refused stays as it was, and the rest of such a
+list is looked at as if it were all.
 
 Where only metadata sources make a list implausible, it is taken with what they said last time, and the list as they
 have it now waits: a source that goes astray must cost nobody a model, and hold up no new ones of the provider.
@@ -19,18 +21,18 @@ from portkey_catalog.collect.enrich import said_before
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
 from portkey_catalog.guard.past import Past
-from portkey_catalog.guard.trends import Trend, goes_on
-from portkey_catalog.guard.why_held import FEW, implausible, jumps, leaves_nothing, repeats
-from portkey_catalog.history.changes import compare_models
-from portkey_catalog.history.lookback import Lookback, fingerprint, seen
+from portkey_catalog.guard.refused import still_doubted, without_refused
+from portkey_catalog.guard.trends import RISKS, Trend, goes_on
+from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, repeats
+from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, fingerprint, seen
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
 from portkey_catalog.report.shapes import ProviderReport
-from portkey_catalog.schema import Catalog, Model, ProviderCatalog
+from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
+from portkey_catalog.text.slugs import slug_key
 
 Models = Mapping[str, Model]
-NO_LOOKBACKS: Mapping[str, Lookback] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Taken:
     catalog: ProviderCatalog
     told: str | None = None
     """A sentence about it, if there is anything to say."""
+    doubts: tuple[Doubt, ...] = ()
+    """Reasons for which part of it waits."""
     afresh: bool = False
     """It is new, or a person or a later day confirmed it, so that it is compared with nothing earlier."""
 
@@ -51,6 +55,8 @@ class Kept:
     catalog: ProviderCatalog
     told: str
     """The reason, and what to do about it."""
+    doubts: tuple[Doubt, ...] = ()
+    """Reasons for which the new list waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,7 @@ def decide(
         today: UTC day, for `stale_since`, `held_since` and, unless there was no catalog, `first_seen`.
         lookbacks: what leads back from the last lists, by slug.
     """
+    findings = previous.findings if previous else ()
     last = {
         slug: as_set(old, scope.providers[slug], today) if slug in scope.providers else old
         for slug, old in (previous.providers if previous else {}).items()
@@ -133,15 +140,40 @@ def decide(
     decisions: dict[str, Decision] = {}
     for outcome in outcomes:
         slug = outcome.settings.published_slug
-        if old := last.get(slug):
-            back = lookbacks.get(slug, Lookback())
-            decisions[slug] = _next(outcome, old, back, settings, accepted=slug in scope.accepted, today=today)
+        accepted, old = slug in scope.accepted, last.get(slug)
+        if old and not old.is_new:
+            past = Past.of(old, lookbacks.get(slug, Lookback()), outcome.settings, today)
+            decisions[slug] = _next(outcome, old, past, settings, findings, accepted=accepted)
+        elif previous and settings.guard.asks and not accepted and not _is_named(slug, settings):
+            decisions[slug] = _new(outcome, old, findings, today)
         else:
             decisions[slug] = _first(outcome, settings, first_seen=today if previous else None)
     absent = [slug for slug in last if slug not in decisions.keys() | untouched | scope.accepted]
+    absent = [slug for slug in absent if not last[slug].is_new]
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(_stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
+
+
+def _is_named(slug: str, settings: Settings) -> bool:
+    """Tell whether the settings name a provider, if only to say where it stands among the others."""
+    named = (*(each.published_slug for each in settings.providers), *settings.published_combine.provider_priority)
+    return slug_key(slug) in set(map(slug_key, named))
+
+
+def _new(
+    outcome: Outcome, old: ProviderCatalog | None, findings: Sequence[Finding], today: date
+) -> Taken | Kept | Failed:
+    """Let the list of a provider that nobody named wait as a whole; who was refused is not told of again."""
+    if outcome.problem or not outcome.models:
+        told = outcome.problem or EMPTY
+        return Kept(old, told) if old else Failed(told)
+    nothing = _new_list(outcome, {}, old.first_seen if old else today)
+    since = (old and old.held_since) or today
+    waiting = nothing.model_copy(update={"held": dict(outcome.models), "held_since": since})
+    if any(each.risk == "new provider" and each.provider == waiting.slug and each.refused for each in findings):
+        return Taken(waiting)
+    return Kept(waiting, sentences.new_provider(waiting))
 
 
 def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None) -> Taken | Failed:
@@ -153,68 +185,89 @@ def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None) -> 
 
 
 def _next(
-    outcome: Outcome, old: ProviderCatalog, lookback: Lookback, settings: Settings, *, accepted: bool, today: date
+    outcome: Outcome,
+    old: ProviderCatalog,
+    past: Past,
+    settings: Settings,
+    findings: Sequence[Finding],
+    *,
+    accepted: bool,
 ) -> Taken | Kept:
     """Decide about a provider with a last good list.
 
     Args:
         outcome: what the provider answered.
         old: its last good list, as the settings want it now.
-        lookback: what leads back from it.
+        past: what leads back from it.
         settings: how much may change at once.
+        findings: what waits since the last update.
         accepted: a person accepts whatever the list has lost.
-        today: UTC day.
     """
-    known = old.models
+    known, asks, today = old.models, settings.guard.asks, past.today
     if outcome.problem or not (outcome.models or accepted or not known):
         # However often an empty list comes, it is not taken: a provider may be out of order for days.
         stays = old.model_copy(update={"models": outcome.kept}) if outcome.kept else old
         stays = _stale(as_set(stays, outcome.settings, today), today)
         return Kept(stays, outcome.problem or sentences.empty(old.slug))
-    models = _models(outcome, known)
+    listed = _models(outcome, known)
+    models = without_refused(listed, old, findings) if asks and not accepted else listed
+    # What waits was a whole list; one that was cut short neither confirms nor refutes what it does not name.
+    whole = listed if outcome.complete or old.held is None else {**old.held, **outcome.models}
     new = _new_list(outcome, models, old.first_seen)
-    if not outcome.complete and old.held:
-        # What waits was a whole list; one that was cut short neither confirms nor refutes it.
+    if asks and not accepted and models != whole:
+        new = new.model_copy(update=_held(old, whole, today))
+    elif not asks and not outcome.complete and old.held:
         new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
-    past = Past.of(old, lookback, outcome.settings, today)
     broken = _broken(outcome, old.unreadable or 0, settings)
-    trends = past.trends(models, settings)
-    waits = old.held_since == today and old.held == models
-    doubt = _doubt(implausible(known, models, settings) or broken, trends, waits=waits)
-    if accepted or doubt is None:
+    trends = () if asks and models == known else past.trends(models, settings)
+    waits = not asks and old.held_since == today and old.held == models
+    found = _doubts(known, models, (broken, new.unreadable), trends, settings, waits=waits)
+    if asks and not found:
+        found = still_doubted(models, old, findings)
+    if accepted or not found:
         return Taken(new, outcome.notice or jumps(known, models, settings), afresh=accepted)
-    if old.held_since and confirmed(old, models, settings, today, trends):
+    doubt = found[0]
+    if not asks and old.held_since and confirmed(old, models, settings, today, trends):
         return Taken(new, sentences.came_again(old.held_since, doubt.text), afresh=True)
     # Not as the account has it today: the new list would be compared with that, and pass in a second step.
-    waiting = with_waiting(old, models, settings, today, trends)
+    if asks:
+        waiting = _stale(old, today).model_copy(update=_held(old, whole, today))
+    else:
+        waiting = with_waiting(old, models, settings, today, trends)
     person = leaves_nothing(known, models, settings)
     earlier = with_undated_facts(said_before(models, known), {}, old.slug, known)
-    too_far = implausible(known, earlier, settings) or past.trends(earlier, settings)
+    too_far = bool(implausible(known, earlier, settings) or past.trends(earlier, settings))
+    too_far = too_far or (asks and bool(still_doubted(earlier, old, findings)))
     if broken or (waits and old.stale_since) or too_far:
-        return Kept(waiting, sentences.waiting(waiting, doubt.text, person=person, still=doubt.over_days))
+        told = sentences.waiting(waiting, doubt.text, person=person, still=doubt.over_days, asks=asks)
+        return Kept(waiting, told, found)
     new = new.model_copy(update={"models": earlier})
-    if outcome.complete:
+    if outcome.complete or asks:
         new = new.model_copy(update={"held": waiting.held, "held_since": waiting.held_since})
-    told = sentences.with_earlier_metadata(waiting, doubt.text, person=person, still=doubt.over_days)
-    return Taken(new, told)
+    told = sentences.with_earlier_metadata(waiting, doubt.text, person=person, still=doubt.over_days, asks=asks)
+    return Taken(new, told, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """A reason not to take a list without a second look."""
-
-    text: str
-    over_days: bool = False
-    """It was plausible every day, and is not beside itself some days ago."""
+def _held(old: ProviderCatalog, models: Models, today: date) -> dict[str, object]:
+    """A list that waits, since the day on which the first that differs from the last good one came."""
+    return {"held": dict(sorted(models.items())), "held_since": (old.held and old.held_since) or today}
 
 
-def _doubt(at_once: str | None, trends: Sequence[Trend], *, waits: bool) -> _Doubt | None:
-    if at_once:
-        return _Doubt(at_once)
-    if trends:
-        return _Doubt(trends[0].text, over_days=True)
+def _doubts(
+    known: Models,
+    models: Models,
+    broken: tuple[str | None, int | None],
+    trends: Sequence[Trend],
+    settings: Settings,
+    *,
+    waits: bool,
+) -> tuple[Doubt, ...]:
+    """Everything for which a list must not be taken without a second look."""
+    found, (unreadable, rows) = [*doubts(known, models, settings)], broken
+    found += [Doubt("unreadable", frozenset(), unreadable, rows=rows)] if unreadable else []
+    found += [Doubt(RISKS[trend.kind], trend.ids, trend.text, over_days=True) for trend in trends]
     # What else was taken today must not let through what was not.
-    return _Doubt(sentences.FOUND_TODAY) if waits else None
+    return tuple(found) or ((Doubt("rest", frozenset(), sentences.FOUND_TODAY),) if waits else ())
 
 
 def _models(outcome: Outcome, known: Models) -> dict[str, Model]:
@@ -266,7 +319,7 @@ def as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> Pro
             # A clock that was wrong once must not make a provider new for ever.
             "first_seen": old.first_seen and min(old.first_seen, today),
             "models": {model_id: on_day(model, today) for model_id, model in models.items()},
-            "held": waiting or None,
+            "held": {model_id: on_day(model, today) for model_id, model in waiting.items()} if waiting else None,
             "held_since": old.held_since if waiting else None,
         }
     )
@@ -298,18 +351,14 @@ def with_waiting(
     return _stale(old, today).model_copy(update={"held": dict(models), "held_since": today})
 
 
-def provider_reports(
-    decided: Decided, outcomes: Sequence[Outcome], previous: Catalog | None
-) -> tuple[ProviderReport, ...]:
+def provider_reports(decided: Decided, outcomes: Sequence[Outcome]) -> tuple[ProviderReport, ...]:
     """Reports of the lists that were decided about.
 
     Args:
         decided: what becomes of the lists.
         outcomes: what the providers answered.
-        previous: the last catalog, with today's names of its providers.
     """
     answers = {outcome.settings.published_slug: outcome for outcome in outcomes}
-    before = {slug: each.models for slug, each in (previous.providers if previous else {}).items()}
     catalogs = decided.catalogs
 
     def report(slug: str, decision: Decision) -> ProviderReport:
@@ -320,7 +369,6 @@ def provider_reports(
             name=catalog.name if catalog else answer.settings.display_name if answer else slug,
             state=_STATES[type(decision)],
             models=len(models),
-            changes=compare_models(before.get(slug, {}), models),
             rejected=answer.rejected if answer else (),
             problem=decision.told,
             seconds=answer.seconds if answer else 0,

@@ -10,7 +10,7 @@ from portkey_catalog.check.catalog import Sound, check_lists
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.boundary import with_tags
 from portkey_catalog.guard.rows import rows_at_fault, without_rows
-from portkey_catalog.history.lookback import Lookback, without
+from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, without
 from portkey_catalog.history.renamed_providers import follow_renames, names_today
 from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
@@ -38,26 +38,31 @@ NO_LAST = Last()
 
 def comparable(
     catalog: Catalog,
-    lookbacks: Mapping[str, Lookback],
     providers: Mapping[str, ProviderSettings],
     settings: Settings,
     secrets: Secrets,
+    *,
+    lookbacks: Mapping[str, Lookback] = NO_LOOKBACKS,
 ) -> Last:
     """The last catalog with today's names and tags of its providers, without rows that the rules refuse today.
 
     Args:
         catalog: the last catalog.
-        lookbacks: what leads back from its lists, by slug.
         providers: today's providers, by what they are published as.
         settings: what it must agree with.
         secrets: keys that must stand nowhere.
+        lookbacks: what leads back from its lists, by slug.
     """
     names = names_today(catalog, list(providers.values()))
     told = tuple(_renames(names, providers, settings))
     # What lives on has today's tags, and none where nobody names the provider any more.
     tags = {slug: provider.tags for slug, provider in providers.items()}
     last = _without_refused(with_tags(follow_renames(catalog, names), tags), told, secrets)
-    back = {name: without(lookbacks[slug], last.refused.get(name, ())) for slug, name in names.items() if name}
+    back = {
+        name: without(lookbacks[slug], last.refused.get(name, ()))
+        for slug, name in names.items()
+        if name and slug in lookbacks
+    }
     return replace(last, lookbacks=back)
 
 

@@ -38,18 +38,37 @@ def came_again(since: date, why: str) -> str:
     return f"taken, because the list first seen on {since} came again: {why}"
 
 
-def waiting(catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False) -> str:
+def new_provider(catalog: ProviderCatalog) -> str:
+    """The first list of a provider that nobody named."""
+    models = len(catalog.held or {})
+    waits = f"{count(models, 'model')} wait{'s' if models == 1 else ''} since {catalog.held_since}"
+    return f"held: nobody named this provider; {waits}; to take {'it' if models == 1 else 'them'}, {_take(catalog)}"
+
+
+def in_part(catalog: ProviderCatalog, ids: Sequence[str], names: Sequence[str]) -> str:
+    """A list that is taken but for what would cost chains something."""
+    return (
+        f"the list is taken but for {some(ids, 3)}, which wait{'s' if len(ids) == 1 else ''} because of "
+        f"{some(names, 3)}; to take all of it, {_take(catalog)}"
+    )
+
+
+def waiting(
+    catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False, asks: bool = False
+) -> str:
     """A new list that waits beside the last good one, which is kept."""
-    return f"held: {_until(catalog, why, person=person, still=still)}"
+    return f"held: {_until(catalog, why, person=person, still=still, asks=asks)}"
 
 
-def with_earlier_metadata(catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False) -> str:
+def with_earlier_metadata(
+    catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False, asks: bool = False
+) -> str:
     """A new list that is taken with earlier metadata, and waits with today's."""
-    text = _until(catalog, why, person=person, still=still)
+    text = _until(catalog, why, person=person, still=still, asks=asks)
     return f"the list is taken, with what metadata sources said last time: {text}"
 
 
-def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool) -> str:
+def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool, asks: bool) -> str:
     """Say why a list waits, and what lets it through.
 
     Args:
@@ -57,10 +76,18 @@ def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool) -> 
         why: why it waits.
         person: only a person can let it through.
         still: it must stand still before a later day lets it through.
+        asks: a person is asked whatever it is.
     """
+    if asks:
+        waits = f"it waits since {catalog.held_since} until a person takes or refuses it"
+        return f"{why}; {waits}; to take it, {_take(catalog)}"
     taken = "only a person can let it through" if person else "it is taken when a later day brings it again"
     taken += " and it has not gone on" if still and not person else ""
     return f"{why}; first seen on {catalog.held_since}, {taken}; to take it now, run {_accept(catalog.slug)}"
+
+
+def _take(catalog: ProviderCatalog) -> str:
+    return f"run accept {catalog.slug}"
 
 
 def _accept(slug: str) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from portkey_catalog.guard.why_held import FEW, LIMIT_FACTOR, PRICES_THAT_MAY_JUMP, moved
 from portkey_catalog.history.lookback import Seen
+from portkey_catalog.schema import Risk
 from portkey_catalog.settings.shapes import Settings
 
 List = Mapping[str, Seen]
@@ -40,6 +41,16 @@ GROWTH_ROWS = 100
 """Models by which any list may grow."""
 
 Kind = Literal["gone", "lost", "unpriced", "resized", "repriced", "grown"]
+
+RISKS: Mapping[Kind, Risk] = {
+    "gone": "removals",
+    "lost": "ability",
+    "unpriced": "price",
+    "resized": "limit",
+    "repriced": "price",
+    "grown": "growth",
+}
+"""What a person is asked about."""
 
 
 @dataclass(frozen=True, slots=True)

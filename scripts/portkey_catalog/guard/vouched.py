@@ -8,7 +8,7 @@ from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard.decide import Decided, Scope
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
 from portkey_catalog.report.shapes import ProviderReport
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, ProviderCatalog
 from portkey_catalog.text.slugs import slug_key
 
 
@@ -40,14 +40,22 @@ def told_events(
     events = chain_events(previous, catalog, decisions.last, rejected)
     if assemble.previous is None or not any(event.alarms for event in events):
         return events
-    new, known = decisions.lists, assemble.previous.providers
-    placed = set(map(slug_key, assemble.settings.published_combine.provider_priority)) - set(map(slug_key, known))
-    vouched = {slug: each for slug, each in new.items() if slug in scope.accepted or slug_key(slug) in placed}
+    known = assemble.previous.providers
     unchanged = {
         # With the statuses of the last day: that a model's day has come is no setting.
-        slug: old.model_copy(update={"models": {each: known[slug].models[each] for each in old.models}})
+        slug: old.model_copy(
+            update={"models": {each: known[slug].models.get(each, model) for each, model in old.models.items()}}
+        )
         for slug, old in decisions.last.items()
-        if slug in new
+        if slug in decisions.lists
     }
-    wished = assemble(unchanged | vouched)
+    wished = assemble(unchanged | vouched_lists(decisions, assemble, scope))
     return decided(events, chain_events(previous, wished, decisions.last, {}))
+
+
+def vouched_lists(decisions: Decided, assemble: Assembler, scope: Scope) -> dict[str, ProviderCatalog]:
+    """New lists that a person vouches for: by accepting them, or by the place given to a provider that is new."""
+    last = assemble.previous.providers if assemble.previous else {}
+    known = {slug_key(slug) for slug, each in last.items() if not each.is_new}
+    placed = set(map(slug_key, assemble.settings.published_combine.provider_priority)) - known
+    return {slug: each for slug, each in decisions.lists.items() if slug in scope.accepted or slug_key(slug) in placed}

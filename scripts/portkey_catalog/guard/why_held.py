@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from portkey_catalog.exports.assumed_output import assumed
 from portkey_catalog.exports.usable import unusable
-from portkey_catalog.schema import PRICES, Model
+from portkey_catalog.schema import PRICES, Model, Risk
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.words import count, some
 
@@ -27,35 +28,59 @@ LIMIT_FACTOR = 10
 """Factor by which a limit may move; a model's window grows by two to eight times, from 128K tokens to 1M."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason not to take a list without a second look."""
+
+    risk: Risk
+    ids: frozenset[str]
+    """Models it is about."""
+    text: str
+    """Rest of a sentence."""
+    over_days: bool = False
+    """It was plausible every day, and is not beside itself some days ago."""
+    rows: int | None = None
+    """Rows that could not be read, where it is about these."""
+
+
 def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> str | None:
-    """Say why a new list must not replace the old one without a person's word; `None` where it may.
+    """Say why a new list must not replace the old one without a person's word; `None` where it may."""
+    doubt = next(doubts(old, new, settings), None)
+    return doubt.text if doubt else None
+
+
+def doubts(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> Iterator[Doubt]:
+    """Everything for which a new list must not replace the old one without a person's word.
 
     Models count twice: as listed, and as what opencode can use of them, because a list that keeps all its ids and loses
     their limits empties a configuration just the same.
     """
     if old == new:
-        return None
+        return
     share, factor = settings.guard.max_removed, settings.guard.max_price_factor
-    removed = len(old.keys() - new.keys())
-    if len(old) >= FEW and removed > share * len(old):
-        return f"{removed} of {len(old)} models would vanish, more than guard.max_removed = {share:g} allows"
+    removed = old.keys() - new.keys()
+    if len(old) >= FEW and len(removed) > share * len(old):
+        text = f"{len(removed)} of {len(old)} models would vanish, more than guard.max_removed = {share:g} allows"
+        yield Doubt("removals", frozenset(removed), text)
     before, after = _usable(old, settings), _usable(new, settings)
-    lost = len(before - after)
-    if before and (not after or (len(before) >= FEW and lost > share * len(before))):
-        refused = sum(model_id in new and new[model_id].enabled is False for model_id in before - after)
+    lost = before - after
+    if before and (not after or (len(before) >= FEW and len(lost) > share * len(before))):
+        refused = sum(model_id in new and new[model_id].enabled is False for model_id in lost)
         why = f" ({refused} as no longer enabled for this account)" if refused else ""
-        return (
-            f"{lost} of {count(len(before), 'model')} would vanish from opencode{why}, "
+        text = (
+            f"{len(lost)} of {count(len(before), 'model')} would vanish from opencode{why}, "
             f"more than guard.max_removed = {share:g} allows"
         )
+        yield Doubt("ability", frozenset(lost), text)
     both = sorted(old.keys() & new.keys())
-    unpriced = sum(_unpriced(old[model_id], new[model_id]) for model_id in both)
+    unpriced = frozenset(model_id for model_id in both if _unpriced(old[model_id], new[model_id]))
     priced = sum(bool(model.cost.input) for model in old.values())
-    if priced >= FEW and unpriced > share * priced:
-        return f"the prices of {unpriced} of {priced} models would vanish"
-    resized = sum(_resized(old[model_id], new[model_id]) for model_id in both)
-    if len(both) >= FEW and resized > share * len(both):
-        return f"the limits of {resized} of {len(both)} models moved more than {LIMIT_FACTOR}-fold"
+    if priced >= FEW and len(unpriced) > share * priced:
+        yield Doubt("price", unpriced, f"the prices of {len(unpriced)} of {priced} models would vanish")
+    resized = frozenset(model_id for model_id in both if _resized(old[model_id], new[model_id]))
+    if len(both) >= FEW and len(resized) > share * len(both):
+        text = f"the limits of {len(resized)} of {len(both)} models moved more than {LIMIT_FACTOR}-fold"
+        yield Doubt("limit", resized, text)
     jumped = _jumped(old, new, factor)
     # The worst one is named, so that a person sees at once what it is about.
     worst = _jumped(old, new, factor**2) or (jumped if len(jumped) > PRICES_THAT_MAY_JUMP * priced else [])
@@ -63,8 +88,8 @@ def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Se
         more = f" and {len(jumped) - 1} more" if len(jumped) > 1 else ""
         told = f"from {_told(old[worst[0]])} to {_told(new[worst[0]])} USD per million tokens in/out"
         allowed = f"guard.max_price_factor = {factor:g} allows"
-        return f"the price of {worst[0]}{more} moved further than {allowed} ({worst[0]} {told})"
-    return None
+        text = f"the price of {worst[0]}{more} moved further than {allowed} ({worst[0]} {told})"
+        yield Doubt("price", frozenset(jumped), text)
 
 
 def repeats(

@@ -48,6 +48,8 @@ class ChainEvent:
     """Offers that took its place or speak against it."""
     offered: bool = False
     """The first member that was replaced is still offered to the account, as the same model."""
+    renamed: bool = False
+    """The first member that was replaced has another id at its provider now."""
     decided: bool = False
     """A person decided it: what today's settings make of the last lists has it, too."""
 
@@ -55,6 +57,12 @@ class ChainEvent:
     def alarms(self) -> bool:
         """A person should look at it: a lost chain, or a first member that was replaced though offered."""
         grave = self.change == "chain lost" or (self.change == "first member replaced" and self.offered)
+        return grave and not self.decided
+
+    @property
+    def asks(self) -> bool:
+        """A person is asked before it happens: a lost chain, or one that begins with another offer."""
+        grave = self.change == "chain lost" or (self.change == "first member replaced" and not self.renamed)
         return grave and not self.decided
 
 

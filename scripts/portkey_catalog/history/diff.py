@@ -10,8 +10,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
+from portkey_catalog.combine.corrections import is_corrected
 from portkey_catalog.exports.names import COMBINED_PROVIDER
-from portkey_catalog.history.chain_events import ChainChange, chain_events
+from portkey_catalog.exports.renamed_ids import still_answered
+from portkey_catalog.history.chain_events import ChainChange, ChainEvent, chain_events
 from portkey_catalog.history.events import Key
 from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
 from portkey_catalog.history.renamed_providers import follow_renames
@@ -95,6 +97,8 @@ class Change:
     """True where users are worse off; absent where that cannot be said."""
     back_to: date | None = None
     """The last day, of the 30 before, on which the value was what it is again now."""
+    alarms: bool = False
+    """A person should look at it; known only of an update's own changes."""
 
     @property
     def percent(self) -> Decimal | None:
@@ -104,17 +108,20 @@ class Change:
         return (self.new - self.old) * 100 / Decimal(self.old) if isinstance(self.new, int | Decimal) else None
 
 
-def difference(old: Catalog, new: Catalog) -> tuple[Change, ...]:
+def difference(old: Catalog, new: Catalog, events: Iterable[ChainEvent] | None = None) -> tuple[Change, ...]:
     """Compare two catalogs; equal ones differ in nothing.
 
     Args:
         old: the earlier catalog.
         new: the later one.
+        events: what happened to chains, where that is known already; else it is worked out.
     """
     names = dict(_names(old, new))
     followed = follow_renames(old, names)
     moved = (Change("setting", name, field="slug", old=slug, new=name) for slug, name in names.items() if slug != name)
-    return _told([*_settings(followed, new), *moved, *_lists(followed, new), *_chains(followed, new)], new.changes)
+    found = [*_settings(followed, new), *moved, *_lists(followed, new)]
+    found += chain_changes(chain_events(followed, new, followed.providers, {}) if events is None else events)
+    return _told([*found, *_chains(followed, new)], new.changes)
 
 
 def model_changes(
@@ -148,6 +155,13 @@ def _key(change: Change) -> Key:
     return "", change.provider or "", change.model or ""
 
 
+def chain_changes(events: Iterable[ChainEvent]) -> Iterator[Change]:
+    """Events of chains as changes."""
+    for event in events:
+        told = _change(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
+        yield replace(told, alarms=event.alarms)
+
+
 def grouped(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
     """A difference, with changes of one kind to one model together, in the order given."""
     return [tuple(group) for _, group in groupby(changes, key=_where)]
@@ -174,10 +188,10 @@ _PAIN: Mapping[bool | None, int] = {True: 0, None: 1, False: 2}
 
 
 def _rank(group: Sequence[Change]) -> tuple[object, ...]:
-    """The order of groups: how much they hurt, what happened, how far a number moved, then by name."""
+    """The order of groups: alarms, how much they hurt, what happened, how far a number moved, then by name."""
     kind, provider, model = _where(group[0])
     furthest = max(abs(change.percent or Decimal(0)) for change in group)
-    return _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
+    return not group[0].alarms, _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
 
 
 def _change(
@@ -234,9 +248,21 @@ def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now:
     gone = now.removed.providers.get(new.slug, {})
     successors = {each: gone[each].successor for each in old.models.keys() - new.models.keys() if each in gone}
     renamed = {each: name for each, name in successors.items() if name in new.models}
+    going_on = still_answered(now).get(new.slug, {}) if renamed else {}
     for each in old.models.keys() - new.models.keys():
         if each in renamed:
-            yield Change("renamed", new.slug, each, field="id", old=each, new=renamed[each])
+            ends = gone[each].ends if each in going_on else None
+            yield Change(
+                "renamed",
+                new.slug,
+                each,
+                field="id",
+                old=each,
+                new=renamed[each],
+                why=f"the old id goes on until {ends}" if ends else None,
+                instead=None if ends else gone[each].instead,
+                hurts=None if ends else True,
+            )
             yield from _facts(new.slug, renamed[each], old.models[each], new.models[renamed[each]])
         else:
             yield _change("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
@@ -253,21 +279,25 @@ def _facts(slug: str, model_id: str, old: Model, new: Model) -> Iterator[Change]
     before, now = facts_by_path(old), facts_by_path(new)
     for field, value in now.items():
         if before[field] != value:
-            yield _fact(slug, model_id, field, before[field], value)
+            yield _fact(slug, model_id, field, before[field], value, why=_by_hand(old, new, field))
     for field in sorted(old.provenance.keys() | new.provenance.keys()):
         source, other = old.provenance.get(field), new.provenance.get(field)
         if source != other and before.get(field) == now.get(field):
             yield Change("fact", slug, model_id, f"provenance.{field}", source, other)
 
 
-def _fact(slug: str, model_id: str, field: str, old: Value, new: Value) -> Change:
-    return Change(about(field), slug, model_id, field, old, new, hurts=hurts(field, old, new))
+def _by_hand(old: Model, new: Model, field: str) -> str | None:
+    """That the owner is to blame for a change, where that is so."""
+    was, is_now = is_corrected(old, field), is_corrected(new, field)
+    return None if was == is_now else "corrected by hand" if is_now else "no longer corrected by hand"
+
+
+def _fact(slug: str, model_id: str, field: str, old: Value, new: Value, *, why: str | None = None) -> Change:
+    return Change(about(field), slug, model_id, field, old, new, why, hurts=hurts(field, old, new))
 
 
 def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
-    """Changes of combined models."""
-    for event in chain_events(old, new, old.providers, {}):
-        yield _change(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
+    """Changes of combined models, but for those that are events of their chains."""
     for name in old.combined.keys() & new.combined.keys():
         yield from _places(old.combined[name], new.combined[name])
         yield from _promises(old.combined[name], new.combined[name])

@@ -16,6 +16,7 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import groupby
 
+from portkey_catalog.combine.corrections import uncorrected
 from portkey_catalog.exports.assumed_output import assumed, stated
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.history.events import SLUG
@@ -65,12 +66,16 @@ class Lookback:
     confirmed."""
 
 
+NO_LOOKBACKS: Mapping[str, Lookback] = {}
+
+
 def seen(models: Mapping[str, Model]) -> dict[str, Seen]:
     """Facts that are compared of the models of a list that the provider itself names."""
     return {model_id: _seen(model) for model_id, model in models.items() if model.provenance.get("id") != ACCOUNT}
 
 
 def _seen(model: Model) -> Seen:
+    model = uncorrected(model)
     filled = model.provenance.keys()
     limit, cost = model.limit, model.cost
     reachable = model.model_copy(update={"enabled": None}) if model.enabled is False else model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from portkey_catalog.schema import Catalog, Member, RemovedModel, Route
+from portkey_catalog.schema import Catalog, Finding, Member, RemovedModel, Route
 from portkey_catalog.settings.shapes import ProviderSettings
 from portkey_catalog.text.slugs import slug_key
 
@@ -36,8 +36,20 @@ def follow_renames(previous: Catalog, names: Mapping[str, str | None]) -> Catalo
             "providers": dict(sorted(providers.items())),
             "combined": combined,
             "removed": previous.removed.model_copy(update={"providers": removed}),
+            "findings": tuple(_found(each, names) for each in previous.findings),
         }
     )
+
+
+def _found(finding: Finding, names: Mapping[str, str | None]) -> Finding:
+    """A finding under today's names; what it says of one whose name another has speaks of nothing that waits."""
+
+    def now(slug: str) -> str:
+        return names.get(slug, slug) or slug
+
+    parts = [ref.partition("/") for ref in finding.offers]
+    offers = tuple(sorted(f"{now(slug)}/{model_id}" for slug, _, model_id in parts))
+    return finding.model_copy(update={"provider": finding.provider and now(finding.provider), "offers": offers})
 
 
 def _own(gone: RemovedModel, slug: str, name: str) -> RemovedModel:

@@ -18,6 +18,7 @@ from portkey_catalog.schema.catalog import (
     Removed,
     RemovedCombined,
     RemovedModel,
+    StandingNotice,
 )
 from portkey_catalog.schema.combined import (
     COMBINED_ID_LENGTH,
@@ -47,6 +48,7 @@ from portkey_catalog.schema.models import (
     ACCOUNT,
     ASSUMED,
     EFFORTS,
+    HAND,
     MODALITIES,
     PRICES,
     TWIN,
@@ -76,6 +78,7 @@ __all__ = [
     "AUTO",
     "COMBINED_ID_LENGTH",
     "EFFORTS",
+    "HAND",
     "MAX_USD",
     "MODALITIES",
     "PRICES",
@@ -125,6 +128,7 @@ __all__ = [
     "SavedConfig",
     "Shape",
     "Slug",
+    "StandingNotice",
     "Status",
     "Strategy",
     "Tag",

@@ -10,10 +10,39 @@ from pydantic import Field, NonNegativeInt
 from portkey_catalog.schema.base import Shape
 from portkey_catalog.schema.combined import CombinedModel, Failover, NearMiss, PublishedId
 from portkey_catalog.schema.events import Event
+from portkey_catalog.schema.findings import Finding
 from portkey_catalog.schema.models import Kind, ProviderCatalog, Route, Slug, Tag
 
 AUTO = "auto"
 """A default model that is chosen by rule."""
+
+
+class Notice(Shape):
+    """Something a person should know: what, where, and what to do about it."""
+
+    level: Literal["info", "warning", "error"]
+    """How much it matters."""
+    provider: str | None = None
+    """Slug of the provider concerned."""
+    text: str
+    """One or two plain sentences, already stripped of control characters and keys."""
+    subject: str | None = None
+    """What it is about, the same as long as it stands, whatever its numbers; absent for news of one day."""
+
+
+class StandingNotice(Shape):
+    """A notice that stands since some day: it is told when it begins and when it ends."""
+
+    level: Literal["info", "warning", "error"]
+    """How much it matters."""
+    provider: str | None = None
+    """Slug of the provider concerned."""
+    subject: str | None = None
+    """What it is about, the same whatever its numbers; absent where that is the text."""
+    text: str
+    """One or two plain sentences, as they were told first; they may hold upstream text."""
+    since: date
+    """UTC day of the update that told it first."""
 
 
 class IndexEntry(Shape):
@@ -37,7 +66,7 @@ class IndexEntry(Shape):
     stale_since: date | None = None
     """UTC day since which the last good list is kept."""
     held_since: date | None = None
-    """UTC day since which a newer list waits in `held/<slug>.json` to be confirmed."""
+    """UTC day since which a newer list, or part of one, waits in `held/<slug>.json` to be confirmed."""
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
 
@@ -89,6 +118,8 @@ class Index(Shape):
     """Every other file of the catalog, relative to this one, sorted."""
     providers: dict[Slug, IndexEntry]
     """Providers by slug, sorted."""
+    notices: tuple[StandingNotice, ...] = ()
+    """What a person should know, as long as it stands, sorted by provider and subject."""
 
 
 class RemovedModel(Shape):
@@ -173,6 +204,10 @@ class Catalog(Shape):
     """What updates changed, the earliest first, in the months at hand: the last ones of which something is told."""
     older: tuple[str, ...] = ()
     """Months before those, such as `2026-08`, sorted."""
+    findings: tuple[Finding, ...] = ()
+    """Changes that wait for a person, sorted by risk."""
+    notices: tuple[StandingNotice, ...] = ()
+    """What a person should know, as long as it stands."""
 
     @property
     def has_ids(self) -> bool:
@@ -183,14 +218,3 @@ class Catalog(Shape):
     def refs(self) -> set[str]:
         """Every model of every provider, as `slug/model-id`."""
         return {f"{slug}/{model_id}" for slug, provider in self.providers.items() for model_id in provider.models}
-
-
-class Notice(Shape):
-    """Something a person should know: what, where, and what to do about it."""
-
-    level: Literal["info", "warning", "error"]
-    """How much it matters."""
-    provider: str | None = None
-    """Slug of the provider concerned."""
-    text: str
-    """One or two plain sentences, already stripped of control characters and keys."""

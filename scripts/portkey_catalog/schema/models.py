@@ -42,6 +42,10 @@ ACCOUNT: Literal["account"] = "account"
 ASSUMED = "assumed"
 """Provenance of an output limit that nobody states; what follows a slash is whose limit for the same model it is."""
 
+HAND = "hand"
+"""Provenance of what the owner corrects; behind slashes stand the value that it takes the place of, if there was one,
+and where that one came from."""
+
 TWIN = "twin"
 """Provenance, before the id of the undated twin in the same list, of what a dated model has from it."""
 
@@ -200,7 +204,9 @@ class Model(Shape):
     """Where each field comes from that the gateway did not state: a metadata source (`{"limit.context":
     "models.dev/openai"}`), with the name of the model there where the account says that another one answers
     (`models.dev/azure/gpt-4o-mini`); the undated twin (`twin/gpt-4o`); or, for `limit.output` alone, an assumption:
-    `assumed` by the settings, `assumed/<slug>` by what that provider and others state of the same model."""
+    `assumed` by the settings, `assumed/<slug>` by what that provider and others state of the same model. What the owner
+    corrects is from `hand`, with the value that upstream states and whatever would stand here of that one
+    (`hand/131072/models.dev/openai`)."""
 
 
 class Route(Shape):
@@ -243,11 +249,16 @@ class ProviderCatalog(Shape):
     stale_since: date | None = None
     """UTC day since which the last good list is kept because no newer one could be read or taken."""
     held: dict[str, Model] | None = None
-    """A newer list that waits for a person or for a later day to confirm it, by model id."""
+    """A newer list that waits, as a whole or in part, for a person or for a later day to confirm it, by model id."""
     held_since: date | None = None
     """UTC day on which the list that waits was first seen."""
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing of it was ever published: its first list waits for a person."""
+        return not self.models and self.held is not None
 
 
 def in_order(provider: ProviderCatalog) -> ProviderCatalog:

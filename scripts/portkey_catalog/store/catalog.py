@@ -15,6 +15,7 @@ from typing import Any
 from portkey_catalog.schema import Catalog, Event, Index
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
+from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, Chosen, choice_of
 from portkey_catalog.store.layout import (
     CONFIG_SHAPE,
     EVENTS_SHAPE,
@@ -127,6 +128,52 @@ def read_files(folder: Path) -> dict[str, str]:
         return {path: (root / path).read_text(encoding="utf-8") for path in (INDEX, *files)}
     except (OSError, ValueError) as error:  # a name that no file can have, or what is no UTF-8
         raise StoreError(f"{root}: cannot be read: {error}") from error
+
+
+def load_choice(folder: Path) -> Chosen:
+    """Read what a person chose of what waits: `accept.toml` beside `v1/`, where there is one.
+
+    Raises:
+        ChoiceError: it is none.
+        StoreError: it cannot be read.
+    """
+    path = folder / ACCEPT
+    with _told(path, "read"):
+        there = path.exists()
+    return read_choice(path) if there else NOTHING_CHOSEN
+
+
+def read_choice(path: Path) -> Chosen:
+    """Read such a file wherever it is.
+
+    Raises:
+        ChoiceError: it is none.
+        StoreError: it cannot be read.
+    """
+    return choice_of(_text_of(path), str(path))
+
+
+def forget_choice(folder: Path, chosen: Chosen) -> None:
+    """Remove `accept.toml`, now that it is done, unless it is another one by now.
+
+    Raises:
+        StoreError: it cannot be removed.
+    """
+    path = folder / ACCEPT
+    with _told(path, "removed"):
+        if chosen.text is not None and path.exists() and _text_of(path) == chosen.text:
+            path.unlink()
+
+
+def write_choice(folder: Path, text: str) -> None:
+    """Write `accept.toml` beside `v1/`.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    path = folder / ACCEPT
+    with _told(path, "written"):
+        path.write_text(text, encoding="utf-8")
 
 
 @asynccontextmanager

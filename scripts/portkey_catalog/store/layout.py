@@ -12,8 +12,10 @@ from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from portkey_catalog.combine.corrections import without_corrections
 from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.assumed_output import without_assumptions
+from portkey_catalog.exports.opencode import opencode_text
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
 from portkey_catalog.history.events import MONTHS_AT_HAND, month_of
 from portkey_catalog.history.list_changes import applied, changes_between
@@ -22,6 +24,7 @@ from portkey_catalog.schema import (
     CombinedModel,
     Defaults,
     Event,
+    Finding,
     Index,
     IndexEntry,
     ListChange,
@@ -30,6 +33,7 @@ from portkey_catalog.schema import (
     ProviderCatalog,
     PublishedId,
     Removed,
+    StandingNotice,
 )
 from portkey_catalog.store.earlier import with_causes
 from portkey_catalog.text.canonical import canonical_json, canonical_lines
@@ -44,6 +48,7 @@ CHANGES = "changes/"
 HELD = "held/"
 FORMER = frozenset({"lookback.json"})
 """Files that an earlier version of the program wrote."""
+FINDINGS = "findings.json"
 OPENCODE = "opencode.json"
 
 _MODELS = TypeAdapter(dict[str, Model])
@@ -55,6 +60,7 @@ EVENTS_SHAPE = TypeAdapter(tuple[Event, ...])
 _HELD = TypeAdapter(tuple[ListChange, ...])
 _HELD_OR_WHOLE = TypeAdapter(tuple[ListChange, ...] | dict[str, Model])
 """A catalog of an earlier version of the program holds whole lists."""
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
 CONFIG_SHAPE = TypeAdapter(OpencodeConfig)
 INDEX_SHAPE = TypeAdapter(Index)
 _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
@@ -62,6 +68,7 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "provider": _MODELS.json_schema,
     "combined-models": _COMBINED.json_schema,
     "near-misses": _NEAR_MISSES.json_schema,
+    "findings": _FINDINGS.json_schema,
     "removed": Removed.model_json_schema,
     "ids": _IDS.json_schema,
     "changes": EVENTS_SHAPE.json_schema,
@@ -120,13 +127,15 @@ def catalog_files(
         path = provider_path(slug)
         files[path] = written.get(path) or canonical_json(provider.models)
         if provider.held is not None:
-            files[held_path(slug)] = canonical_lines(changes_between(_stated(provider), provider.held))
-    files |= {changes_path(month): canonical_lines(events) for month, events in groupby(catalog.changes, key=month_of)}
+            files[held_path(slug)] = canonical_lines(list(changes_between(_stated(provider), provider.held)))
+    for month, events in groupby(catalog.changes, key=month_of):
+        files[changes_path(month)] = canonical_lines(list(events))
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
+    files[FINDINGS] = canonical_json(catalog.findings)
     files[REMOVED] = canonical_json(catalog.removed)
     files |= {IDS: canonical_json(catalog.ids)} if catalog.has_ids else {}
-    files[OPENCODE] = canonical_json(config)
+    files[OPENCODE] = opencode_text(config)
     files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
     entries = {
         slug: IndexEntry(
@@ -151,6 +160,7 @@ def catalog_files(
         defaults=catalog.defaults if catalog.defaults != Defaults() else None,
         files=tuple(sorted({*files, *map(changes_path, catalog.older)})),
         providers=entries,
+        notices=catalog.notices,
     )
     return {INDEX: canonical_json(index), **dict(sorted(files.items()))}
 
@@ -163,7 +173,7 @@ def months(index: Index) -> list[str]:
 
 def _stated(provider: ProviderCatalog) -> dict[str, Model]:
     """The published list, as the one that waits is compared with it."""
-    return without_assumptions(provider).models
+    return without_corrections(without_assumptions(provider)).models
 
 
 def with_number(index: str, serial: int, before: str | None) -> str:
@@ -171,9 +181,23 @@ def with_number(index: str, serial: int, before: str | None) -> str:
     return canonical_json(INDEX_SHAPE.validate_json(index).model_copy(update={"serial": serial, "before": before}))
 
 
+def same_but_numbers(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether two catalogs have the same files, whichever publication each is."""
+    if INDEX not in one or INDEX not in other:
+        return False
+    first, second = ({**files, INDEX: with_number(files[INDEX], 0, None)} for files in (one, other))
+    return first == second
+
+
 def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
     """The files of a catalog with another opencode configuration."""
-    return {**files, OPENCODE: canonical_json(config)}
+    return {**files, OPENCODE: opencode_text(config)}
+
+
+def with_notices(files: Mapping[str, str], notices: tuple[StandingNotice, ...]) -> dict[str, str]:
+    """The files of a catalog with these notices in its index."""
+    index = INDEX_SHAPE.validate_json(files[INDEX]).model_copy(update={"notices": notices})
+    return {**files, INDEX: canonical_json(index)}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -258,7 +282,7 @@ def quickly_read(
     def load(path: str, shape: TypeAdapter[T]) -> T:
         if path in known:
             return cast("T", lists[path])
-        if path.startswith((CHANGES, HELD)):  # values of any kind, as they are compared
+        if path.startswith((CHANGES, HELD, FINDINGS)):  # values of any kind, as they are compared
             return shaped(path, parse_json(files.get(path, ""), path), shape)
         try:
             found = shape.validate_json(files.get(path, ""))
@@ -326,6 +350,8 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
         changes=tuple(event for month in told[-MONTHS_AT_HAND:] for event in load(changes_path(month), EVENTS_SHAPE)),
         older=tuple(told[:-MONTHS_AT_HAND]),
+        findings=load(FINDINGS, _FINDINGS) if is_there(FINDINGS) else (),
+        notices=index.notices,
     )
 
 

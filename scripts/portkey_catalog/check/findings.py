@@ -1,0 +1,39 @@
+"""Rules of what waits: every finding speaks of something that does, and every change that waits is claimed (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portkey_catalog.check.published import Finding
+from portkey_catalog.combine.corrections import as_upstream
+from portkey_catalog.history.waiting import is_whole, says, speaks_of_something, unclaimed, waiting_offers
+from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Finding as Waiting
+from portkey_catalog.store.layout import FINDINGS
+
+
+def check_findings(catalog: Catalog) -> Iterator[Finding]:
+    """Hold what is told of waiting changes to the lists. Where nobody is asked, lists wait without any."""
+    offers = waiting_offers(catalog.providers)
+    left = unclaimed(catalog.providers, catalog.findings)
+    if len({each.id for each in catalog.findings}) < len(catalog.findings):
+        yield Finding(FINDINGS, "two findings have one id")
+    for each in catalog.findings:
+        if not speaks_of_something(each, catalog.providers, offers, left):
+            yield Finding(FINDINGS, f"{each.id} speaks of nothing that waits")
+        elif gone := [ref for ref in each.offers if ref not in offers]:
+            yield Finding(FINDINGS, f"{each.id} claims {gone[0]}, of which nothing waits")
+        elif each.field and not _is_told(each, catalog):
+            yield Finding(FINDINGS, f"{each.id} tells of {each.offers[0]} what the lists do not say")
+    whole = {each.provider for each in catalog.findings if is_whole(each)}
+    for slug, ids in left.items() if catalog.findings else ():
+        if slug not in whole:
+            yield Finding(FINDINGS, f"{slug}/{ids[0]} waits, and no finding claims it")
+
+
+def _is_told(finding: Waiting, catalog: Catalog) -> bool:
+    """Tell whether the values of a finding are those of the lists."""
+    slug, _, model_id = finding.offers[0].partition("/")
+    provider = catalog.providers[slug]
+    old, new = provider.models.get(model_id), (provider.held or {}).get(model_id)
+    return bool(says(finding, old and as_upstream(old)) == finding.old and says(finding, new) == finding.new)

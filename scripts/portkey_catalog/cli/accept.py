@@ -1,0 +1,56 @@
+"""`portkey-catalog accept`: a catalog and what a person takes of what waits in it in, the catalog with that out."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from portkey_catalog.cli.arguments import add_catalog, add_config
+from portkey_catalog.cli.messages import say
+
+SUMMARY = "take changes that wait in the catalog, without asking anybody for a list"
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Arguments of `accept`."""
+    what = "id of a finding, or the provider or combined model of which everything that waits is taken"
+    command.add_argument("names", nargs="*", metavar="ID|SLUG", help=what)
+    add_config(command)
+    add_catalog(command)
+    command.add_argument("--all", action="store_true", help="take everything that waits and was not refused")
+    command.add_argument(
+        "--from", dest="chosen", type=Path, metavar="FILE", help="take and refuse what this accept.toml says"
+    )
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="write the catalog there instead, with an accept.toml of what it takes"
+    )
+    command.set_defaults(lasting=True)
+
+
+def run(options: Namespace) -> int:
+    """Write the catalog with what is taken; say what was, and what waits on."""
+    from datetime import UTC, datetime
+
+    from portkey_catalog.pipeline import Acceptance, accept
+    from portkey_catalog.settings.read import load_settings
+    from portkey_catalog.store import catalog as store
+
+    done = accept(
+        Acceptance(
+            settings=load_settings(options.config),
+            folder=options.catalog,
+            today=datetime.now(UTC).date(),
+            names=tuple(options.names),
+            everything=options.all,
+            chosen=store.read_choice(options.chosen) if options.chosen else store.load_choice(options.catalog),
+            out=options.out,
+        )
+    )
+    for words, findings in (("taken", done.taken), ("waits", done.left)):
+        for each in findings:
+            whom = each.provider or each.combined
+            say(f"{'refused' if each.refused else words} {each.id}: {whom}: {each.why}")
+    for notice in done.notices:
+        say(notice.text)
+    say("nothing waits" if not done.left else f"{len(done.taken)} taken, {len(done.left)} left")
+    return done.exit_code

@@ -1,0 +1,242 @@
+"""What a person takes or refuses of what waits, put on the lists of a catalog; and the catalog then made (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portkey_catalog.assemble import NOTHING, Assemble, Assembler, Catalogs, Without, as_published
+from portkey_catalog.exports.usable import exclusions
+from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
+from portkey_catalog.guard.decide import as_set
+from portkey_catalog.guard.findings import settled
+from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
+from portkey_catalog.history.undone import before_last_change
+from portkey_catalog.history.waiting import claimed_ids, fact, is_whole, unclaimed, waiting_ids
+from portkey_catalog.schema import Catalog, Event, Finding, Model, Notice, ProviderCatalog
+from portkey_catalog.settings.shapes import ProviderSettings, Settings
+from portkey_catalog.text.secrets import NO_SECRETS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose, by ids of findings."""
+
+    taken: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    undone: tuple[Finding, ...] = ()
+    """Findings that were refused, without values: of what is published already, the old values come back."""
+
+
+def chosen_by_hand(catalog: Catalog, choice: Choice, events: Sequence[Event], today: date) -> Catalog:
+    """The catalog with lists and findings as a person chose; what is made of the lists is as it was.
+
+    Args:
+        catalog: the catalog, as it was stated.
+        choice: what a person takes and refuses; an id of nothing that waits is none.
+        events: what changed lately.
+        today: UTC day.
+    """
+    catalog = with_old_values(catalog, choice.undone, events, today)
+    taken = choice.taken & {finding.id for finding in catalog.findings}
+    left = unclaimed(catalog.providers, catalog.findings)
+    refused = (
+        _refused(finding, left, today) if finding.id in choice.refused else finding
+        for finding in catalog.findings
+        if finding.id not in taken
+    )
+    lists = {
+        slug: _with_taken(provider, catalog, taken) if provider.held is not None else provider
+        for slug, provider in catalog.providers.items()
+    }
+    return catalog.model_copy(update={"providers": lists, "findings": tuple(refused)})
+
+
+def _refused(finding: Finding, left: Mapping[str, Collection[str]], today: date) -> Finding:
+    """The finding refused; what claims whatever no other does names it, as more may come tomorrow."""
+    named = _naming(finding, left) if finding.risk == "rest" else finding
+    return named.model_copy(update={"refused": finding.refused or today})
+
+
+def _naming(finding: Finding, left: Mapping[str, Collection[str]]) -> Finding:
+    """The finding with the offers that it claims."""
+    if not is_whole(finding):
+        return finding
+    offers = tuple(f"{finding.provider}/{model_id}" for model_id in left.get(finding.provider or "", ()))
+    return finding.model_copy(update={"offers": offers})
+
+
+def named_offers(catalog: Catalog, ids: Collection[str]) -> tuple[Finding, ...]:
+    """These findings, each with the offers that it claims."""
+    left = unclaimed(catalog.providers, catalog.findings)
+    return tuple(_naming(finding, left) for finding in catalog.findings if finding.id in ids)
+
+
+def with_old_values(catalog: Catalog, undone: Iterable[Finding], events: Sequence[Event], today: date) -> Catalog:
+    """The catalog with what it said before of offers that were taken against a person's word, who is not asked again.
+
+    Args:
+        catalog: the catalog, as it was stated.
+        undone: what was refused and is published.
+        events: what changed lately.
+        today: UTC day.
+    """
+    known = {finding.id for finding in catalog.findings}
+    lists, findings = dict(catalog.providers), list(catalog.findings)
+    for finding in undone:
+        if finding.id in known:
+            continue
+        back: list[str] = []
+        for ref in finding.offers:
+            slug, _, model_id = ref.partition("/")
+            now = lists[slug].models.get(model_id) if slug in lists else None
+            if slug in lists and (told := before_last_change(now, slug, model_id, events)):
+                lists[slug] = _put_back(lists[slug], model_id, told[0], finding.since)
+                back.append(ref)
+        if back:
+            findings.append(_with_values(finding, back, lists, today))
+    return catalog.model_copy(update={"providers": lists, "findings": tuple(findings)})
+
+
+def _put_back(provider: ProviderCatalog, model_id: str, old: Model | None, since: date) -> ProviderCatalog:
+    """A list that says of a model what it said before; what it says now waits."""
+    models = {each: model for each, model in provider.models.items() if each != model_id}
+    models |= {model_id: old} if old else {}
+    held = dict(provider.models if provider.held is None else provider.held)
+    return provider.model_copy(
+        update={"models": dict(sorted(models.items())), "held": held, "held_since": provider.held_since or since}
+    )
+
+
+def _with_values(finding: Finding, refs: Sequence[str], lists: Catalogs, today: date) -> Finding:
+    """The finding refused, with the values of its field."""
+    slug, _, model_id = refs[0].partition("/")
+    old, new = lists[slug].models.get(model_id), (lists[slug].held or {}).get(model_id)
+    field = finding.field if finding.field and old and new else None
+    values = {"old": fact(old, field), "new": fact(new, field)} if field and "." in field else {}
+    if field and not values:
+        both = [dict(getattr(each, field)) for each in (old, new)]
+        moved = [name for name in both[0] if both[0][name] != both[1][name]]
+        values = {
+            side: {name: each[name] for name in moved if each[name] is not None}
+            for side, each in zip(("old", "new"), both, strict=True)
+        }
+    offers = () if finding.risk == "new provider" else tuple(refs)
+    return finding.model_copy(update={**values, "field": field, "offers": offers, "refused": today})
+
+
+def _with_taken(provider: ProviderCatalog, catalog: Catalog, taken: Collection[str]) -> ProviderCatalog:
+    """A list with those of its changes that wait and are taken."""
+    about = [each for each in catalog.findings if each.provider == provider.slug and each.id in taken]
+    ids = claimed_ids(provider.slug, catalog.providers, catalog.findings, taken)
+    if not ids and not about:
+        return provider
+    held = provider.held or {}
+    models = {**provider.models, **{model_id: held[model_id] for model_id in ids if model_id in held}}
+    models = {model_id: model for model_id, model in sorted(models.items()) if model_id not in ids or model_id in held}
+    new = provider.model_copy(update={"models": models})
+    rows = [each.new for each in about if each.risk == "unreadable"]
+    done = not waiting_ids(new)
+    open_still = any(
+        each.provider == provider.slug and each.id not in taken and not each.refused for each in catalog.findings
+    )
+    return new.model_copy(
+        update={
+            "unreadable": rows[0] if rows else provider.unreadable,
+            "held": None if done else provider.held,
+            "held_since": None if done else provider.held_since,
+            "stale_since": provider.stale_since if open_still else None,
+        }
+    )
+
+
+def taken_by_hand(catalog: Catalog, choice: Choice) -> ByHand:
+    """What a person takes of the lists of a catalog.
+
+    Args:
+        catalog: the catalog, as it was stated.
+        choice: what a person takes and refuses.
+    """
+    ids = {
+        slug: claimed_ids(slug, catalog.providers, catalog.findings, choice.taken)
+        for slug, provider in catalog.providers.items()
+        if provider.held is not None
+    }
+    # What a person accepts of a list as such is compared with nothing earlier.
+    lists = frozenset(each.provider for each in catalog.findings if each.provider and each.id in choice.taken)
+    return ByHand(ids, lists)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Makes catalogs that also tell what waits in them; an `Assemble`."""
+
+    assemble: Assemble
+    found: Collection[Finding]
+    known: Collection[Finding]
+    """What waited before."""
+    today: date
+
+    def __call__(self, lists: Catalogs, without: Without = NOTHING) -> Catalog:
+        """The catalog of these lists."""
+        return self.told(self.assemble(lists, without))
+
+    def told(self, catalog: Catalog) -> Catalog:
+        """A catalog with what waits in it."""
+        return catalog.model_copy(update={"findings": settled(self.found, self.known, catalog.providers, self.today)})
+
+
+def providers_at_hand(catalog: Catalog, settings: Settings) -> dict[str, ProviderSettings]:
+    """Providers as they are known without asking anybody: those of the settings, and others of the catalog."""
+    wanted = {each.published_slug: each for each in settings.providers if not each.left_out}
+    found = {slug: ProviderSettings(slug=slug) for slug in catalog.providers} if settings.gateway.discover else {}
+    return {slug: each for slug, each in found.items() if not settings.leaves_out(slug)} | wanted
+
+
+def accepted_catalog(
+    published: Catalog, previous: Catalog, choice: Choice, settings: Settings, today: date
+) -> Screened:
+    """The catalog that follows from this one when a person chooses, and nobody is asked for anything new.
+
+    Args:
+        published: the catalog.
+        previous: the same as it was stated, with today's names of its providers.
+        choice: what a person takes and refuses.
+        settings: what the catalog is made by.
+        today: UTC day.
+
+    Raises:
+        BrokenRule: a rule is broken by nothing that could be left out.
+    """
+    known = chosen_by_hand(previous, choice, published.changes, today)
+    providers = providers_at_hand(previous, settings)
+    lists = {slug: as_set(each, providers[slug], today) for slug, each in known.providers.items() if slug in providers}
+    configured = {each.published_slug for each in settings.providers}
+    assemble = Assembler(
+        settings,
+        today,
+        previous.model_copy(update={"findings": ()}),
+        missing=exclusions(as_published(previous, settings, today)),
+        absent=frozenset(
+            slug for slug, each in lists.items() if each.stale_since and not each.held and slug not in configured
+        ),
+        sample=previous.sample,
+    )
+    who = Who(lists, lists, taken_by_hand(previous, choice))
+    make = Chronicle(Telling(assemble, known.findings, known.findings, today), published, today, who)
+    return screened_catalog(make(lists), lists, make, settings, NO_SECRETS)
+
+
+def choice_notices(before: Catalog | None, chosen: Catalog | None) -> list[Notice]:
+    """Notices of what a person took or refused since the last update, each told once."""
+    if before is None or chosen is None:
+        return []
+    known, now = ({each.id: each for each in catalog.findings} for catalog in (before, chosen))
+    taken = [f"taken, as a person accepted it: {each.why}" for name, each in known.items() if name not in now]
+    refused = [
+        f"refused, and not asked about again until it changes: {each.why}"
+        for name, each in now.items()
+        if each.refused and name in known and not known[name].refused
+    ]
+    return [Notice(level="info", text=text) for text in (*taken, *refused)]

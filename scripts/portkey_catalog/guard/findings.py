@@ -1,0 +1,210 @@
+"""Findings of an update: everything that waits for a person, each with an id and since when (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import get_args
+
+from portkey_catalog.guard.decide import Decided, Failed, Kept
+from portkey_catalog.guard.refused import unchanged
+from portkey_catalog.guard.why_held import Doubt
+from portkey_catalog.history.chain_events import ChainEvent
+from portkey_catalog.history.waiting import (
+    facts,
+    is_whole,
+    speaks_of_something,
+    unclaimed,
+    waiting_ids,
+    waiting_offers,
+    without_claims,
+)
+from portkey_catalog.schema import PRICES, Finding, ProviderCatalog, Risk
+from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.words import count
+
+ONE_BY_ONE = 20
+"""Prices or limits of one list that are asked about one by one; more of them are one mistake."""
+
+_BLOCKS: Mapping[Risk, tuple[str, Sequence[str]]] = {
+    "price": ("cost", PRICES),
+    "limit": ("limit", ("context", "input", "output")),
+}
+_RISKS: tuple[Risk, ...] = get_args(Risk)
+
+Lists = Mapping[str, ProviderCatalog]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What happens to a chain if the changes of these offers are taken."""
+
+    event: ChainEvent
+    offers: tuple[str, ...]
+    """Offers (`slug/model-id`) that stay as they were."""
+
+
+def found_today(decided: Decided, chains: Iterable[Held], known: Sequence[Finding], today: date) -> list[Finding]:
+    """Everything that waits, whatever screening may still take out of the lists.
+
+    Args:
+        decided: what becomes of every list.
+        chains: what would happen to chains.
+        known: what waited before.
+        today: UTC day.
+    """
+    findings = [
+        finding
+        for decision in decided.decisions.values()
+        if not isinstance(decision, Failed)
+        for finding in _of_list(decision.catalog, decision.doubts, today)
+    ]
+    findings += [_of_chain(each, today) for each in chains]
+    before = {finding.id: finding for finding in known}
+    findings = [_as_before(finding, before.get(finding.id)) for finding in findings]
+    made = {finding.id for finding in findings}
+    named = {ref for finding in findings for ref in finding.offers}
+    waits_on = (_waiting_on(each, decided, named) for each in known if each.id not in made)
+    return findings + [each for each in waits_on if each]
+
+
+def _waiting_on(finding: Finding, decided: Decided, named: Set[str]) -> Finding | None:
+    """What waited before, if a person refused it and it is as it was, or nobody looked at its list today."""
+    if is_whole(finding):
+        return None
+    if finding.refused and finding.offers:
+        offers = tuple(
+            f"{slug}/{model_id}"
+            for slug in sorted({ref.partition("/")[0] for ref in finding.offers})
+            if slug in decided.last and slug in decided.lists
+            for model_id in unchanged(finding, decided.lists[slug].held or {}, decided.last[slug])
+        )
+        return finding.model_copy(update={"offers": offers}) if offers else None
+    if finding.offers:
+        return finding if named.isdisjoint(finding.offers) else None
+    decision = decided.decisions.get(finding.provider or "")
+    return finding if decision is None or (isinstance(decision, Kept) and not decision.doubts) else None
+
+
+def settled(findings: Iterable[Finding], known: Iterable[Finding], lists: Lists, today: date) -> tuple[Finding, ...]:
+    """Findings of what waits in these lists, with those that claim what no other does, in order.
+
+    Args:
+        findings: what was found.
+        known: what waited before.
+        lists: the lists of the catalog.
+        today: UTC day.
+    """
+    offers = waiting_offers(lists)
+    named = [without_claims(each, offers) for each in findings if speaks_of_something(each, lists, offers, ())]
+    before = {finding.id: finding for finding in known}
+    rest = [
+        _as_before(_of_rest(lists[slug], ids, today), before.get(_of_rest(lists[slug], ids, today).id))
+        for slug, ids in unclaimed(lists, named).items()
+    ]
+    return tuple(sorted([*named, *rest], key=_place))
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    whom = finding.provider or finding.combined or ""
+    return (finding.refused is not None, _RISKS.index(finding.risk), whom, finding.offers, finding.id)
+
+
+def _as_before(finding: Finding, before: Finding | None) -> Finding:
+    """The finding, if it was one before with the day on which it was found, and on which it was refused."""
+    return finding.model_copy(update={"since": before.since, "refused": before.refused}) if before else finding
+
+
+def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) -> Iterator[Finding]:
+    """Findings of the doubts about a list, one for each risk, price or limit."""
+    ids = set(waiting_ids(provider))
+    by_risk: dict[Risk, list[Doubt]] = {}
+    for doubt in doubts:
+        by_risk.setdefault(doubt.risk, []).append(doubt)
+    for risk, told in by_risk.items():
+        about = sorted(ids & {model_id for doubt in told for model_id in doubt.ids})
+        if "removals" in by_risk and risk != "removals":  # what is gone has neither prices nor limits
+            about = [model_id for model_id in about if model_id in (provider.held or {})]
+        why = told[0].text
+        if risk == "unreadable":
+            yield _finding(risk, provider.slug, (), why, today, old=provider.unreadable, new=told[0].rows)
+        elif risk in _BLOCKS and len(about) <= ONE_BY_ONE:
+            yield from (_of_value(risk, provider, model_id, why, today) for model_id in about)
+        elif about:
+            yield _finding(risk, provider.slug, about, why, today)
+
+
+def _of_value(risk: Risk, provider: ProviderCatalog, model_id: str, why: str, today: date) -> Finding:
+    """A finding of one model's price or limit; of several of them, where they moved together."""
+    block, fields = _BLOCKS[risk]
+    held = provider.held or {}
+    old, new = (facts(models.get(model_id), block, fields) for models in (provider.models, held))
+    moved = [name for name in fields if old.get(name) != new.get(name)]
+    if not moved:
+        return _finding(risk, provider.slug, [model_id], why, today)
+    if len(moved) == 1:
+        (name,) = moved
+        return _finding(
+            risk, provider.slug, [model_id], why, today, field=f"{block}.{name}", old=old.get(name), new=new.get(name)
+        )
+    old, new = ({name: value for name, value in each.items() if name in moved} for each in (old, new))
+    return _finding(risk, provider.slug, [model_id], why, today, field=block, old=old, new=new)
+
+
+def _of_rest(provider: ProviderCatalog, ids: Sequence[str], today: date) -> Finding:
+    """The finding of all that no other claims, by what it is."""
+    if provider.is_new:
+        text = f"nobody named this provider; its first list has {count(len(ids), 'model')}"
+        return _finding("new provider", provider.slug, (), text, today)
+    states = {model_id: (provider.held or {}).get(model_id) for model_id in ids}
+    text = f"{count(len(ids), 'other change')} of the same list"
+    finding = _finding("rest", provider.slug, (), text, today)
+    return finding.model_copy(update={"id": _digest("rest", provider.slug, canonical_json(states))})
+
+
+def _of_chain(held: Held, today: date) -> Finding:
+    event = held.event
+    lost = event.change == "chain lost"
+    new = None if lost else event.by[0]
+    return Finding(
+        id=_digest(event.change, event.combined, canonical_json(held.offers if lost else new)),
+        risk="chain lost" if lost else "first member",
+        combined=event.combined,
+        offers=held.offers,
+        old=event.member,
+        new=new,
+        why=f"if it is taken, {event.text}",
+        since=today,
+    )
+
+
+def _finding(
+    risk: Risk,
+    slug: str,
+    ids: Sequence[str],
+    why: str,
+    today: date,
+    *,
+    field: str | None = None,
+    old: object = None,
+    new: object = None,
+) -> Finding:
+    offers = tuple(f"{slug}/{model_id}" for model_id in ids)
+    return Finding(
+        id=_digest(risk, slug, canonical_json([offers, field, new])),
+        risk=risk,
+        provider=slug,
+        offers=offers,
+        field=field,
+        old=old,
+        new=new,
+        why=why,
+        since=today,
+    )
+
+
+def _digest(*parts: str) -> str:
+    return sha256(json.dumps(parts).encode()).hexdigest()[:12]
