@@ -62,6 +62,14 @@ def test_nothing_waits_in_the_first_catalog_and_nothing_is_held_in_it(asked: Wor
     assert asked.findings() == []
 
 
+def test_a_price_that_waits_says_what_others_say_of_it(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", **priced("0.0009")), *rows(*IDS))
+    asked.update()
+    [price] = asked.findings()
+    assert price["field"] == "cost.input" and price["new"] == 900
+    assert price["why"].endswith("; as evidence only: input: 1 other provider of the model asks for 3")
+
+
 def test_what_is_held_is_never_taken_by_coming_again(asked: World) -> None:
     absurd(asked)
     for number in range(1, 60, 6):
