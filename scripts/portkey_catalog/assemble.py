@@ -121,10 +121,7 @@ class Assembler:
 
 
 def as_stated(catalog: Catalog) -> Catalog:
-    """The catalog without what it assumes, what the owner corrects and what it tells of the past.
-
-    New lists are compared with what upstream states.
-    """
+    """The catalog as upstream states it, which new lists are compared with; nothing of the past, either."""
     providers = {slug: list_as_stated(provider) for slug, provider in catalog.providers.items()}
     return catalog.model_copy(update={"providers": providers, "changes": (), "older": ()})
 

@@ -11,10 +11,12 @@ from support.needs import ROOT
 from support.workflow_files import GITHUB, WITHOUT_COMMANDS, WORKFLOWS, Mapping, jobs, load, run, steps
 
 DEPENDABOT = GITHUB / "dependabot.yml"
+ISSUE_FORM = GITHUB / "ISSUE_TEMPLATE" / "list-read-wrongly.yml"
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 # Version comments cannot be compared with their commits offline, so every pair is written down here a second time.
 PINS = {
+    "actions/attest-build-provenance": "0f67c3f4856b2e3261c31976d6725780e5e4c373 # v4.1.1",
     "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
     "actions/configure-pages": "45bfe0192ca1faeb007ade9deae92b16b8254a0d # v6.0.0",
     "actions/deploy-pages": "368f82528645a54fb793d4d04e342629a3f51346 # v5.0.1",
@@ -22,6 +24,16 @@ PINS = {
     "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
     "actions/upload-artifact": "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1",
     "actions/upload-pages-artifact": "fc324d3547104276b827a68afc52ff2a11cc49c9 # v5.0.0",
+    "zizmorcore/zizmor-action": "cc914d7f3750a2d13d75c7f184a1060aa0e9d482 # v0.6.4",
+}
+WRITES = {
+    "ci.code-scanning": {"security-events: write"},
+    "refresh.attest": {"attestations: write", "id-token: write"},
+    "refresh.commit": {"contents: write"},
+    "refresh.deploy": {"id-token: write", "pages: write"},
+    "take-over.take-over": {"contents: write", "pull-requests: write"},
+    "watch.keep-alive": {"actions: write"},
+    "watch.watch": {"issues: write"},
 }
 YAMLLINT = "{extends: default, rules: {truthy: {check-keys: false}, line-length: {max: 140}, document-start: disable, \
 comments: {min-spaces-from-content: 1}}}"
@@ -38,10 +50,21 @@ comments: {min-spaces-from-content: 1}}}"
         ["jactionlint"],
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
         ["check-jsonschema", "--builtin-schema", "vendor.dependabot", DEPENDABOT],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-issue-forms", ISSUE_FORM],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-issue-config", ISSUE_FORM.with_name("config.yml")],
         ["yamllint", "--strict", "--config-data", YAMLLINT, GITHUB],
         ["shellcheck", WITHOUT_COMMANDS, ROOT / ".ci" / "run"],
     ],
-    ids=["zizmor", "jactionlint", "workflow-schema", "dependabot-schema", "yamllint", "shellcheck"],
+    ids=[
+        "zizmor",
+        "jactionlint",
+        "workflow-schema",
+        "dependabot-schema",
+        "form-schema",
+        "forms-schema",
+        "yamllint",
+        "shellcheck",
+    ],
 )
 def test_linters_find_nothing(command: list[str | Path], tmp_path: Path) -> None:
     # jactionlint looks for shellcheck on PATH, and for workflows in a git repository.
@@ -51,7 +74,7 @@ def test_linters_find_nothing(command: list[str | Path], tmp_path: Path) -> None
 
 
 def test_there_are_workflows_to_look_at() -> None:
-    assert [path.stem for path in WORKFLOWS] == ["ci", "refresh"]
+    assert [path.stem for path in WORKFLOWS] == ["ci", "refresh", "take-over", "watch"]
 
 
 def test_no_workflow_demands_parts_that_only_the_maintainers_have() -> None:
@@ -82,8 +105,7 @@ def test_a_job_has_a_name_a_time_limit_and_its_own_rights(name: str, job: Mappin
     assert isinstance(job["permissions"], dict)
     assert job["runs-on"] == "ubuntu-24.04"
     granted = {f"{right}: {level}" for right, level in job["permissions"].items() if level == "write"}
-    expected = {"refresh.commit": {"contents: write"}, "refresh.deploy": {"pages: write", "id-token: write"}}
-    assert granted == expected.get(name, set())
+    assert granted == WRITES.get(name, set())
 
 
 @pytest.mark.parametrize(("name", "step"), steps(), ids=[name for name, _ in steps()])
@@ -145,8 +167,9 @@ def test_commands_in_scripts_are_run_by_way_of_the_guard() -> None:
         for line in step.get("run", "").splitlines()
         if "portkey-catalog " in line
     ]
-    # One is no output of the step: it is caught, and holds names of variables only.
-    caught = [line for _, line in calls if line.startswith("if names=$(") and line.endswith(" 2>/dev/null); then")]
+    # One is no output of the step: it is caught, and holds names of variables only. One goes into a file.
+    caught = [line for _, line in calls if re.fullmatch(r"if names=\$\(.* 2>/dev/null\); then", line)]
+    kept = [line for _, line in calls if re.fullmatch(r'if ! .* >"\$told" 2>/dev/null; then', line)]
     guarded = [line for _, line in calls if line.startswith("bash .github/without-commands .venv/bin/")]
-    assert (len(caught), len(guarded)) == (1, 6)
-    assert len(calls) == 7
+    assert (len(caught), len(kept), len(guarded)) == (1, 1, 9)
+    assert len(calls) == 11

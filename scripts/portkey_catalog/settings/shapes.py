@@ -226,7 +226,7 @@ class ProviderSettings(Shape):
     @property
     def left_out(self) -> bool:
         """Whether no model of the provider is wanted, so that nobody asks for its list."""
-        return "*" in self.exclude
+        return any(glob and not glob.strip("*") for glob in self.exclude)
 
     @property
     def published_slug(self) -> str:
