@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from portkey_catalog.combine.corrections import with_corrections, without_corrections
 from portkey_catalog.combine.given import Given
 from portkey_catalog.combine.id_claims import claims
 from portkey_catalog.combine.models import Combiner
@@ -68,7 +69,8 @@ class Assembler:
         What was known of members and snapshots yesterday decides who is which model today, and what is found out today
         may decide otherwise: so it is made of itself again until that changes nothing.
         """
-        catalogs = with_assumptions(lists, self.settings.publish.unknown_output)
+        stated = with_corrections(lists, self.settings.published_facts, self.today)
+        catalogs = with_assumptions(stated, self.settings.publish.unknown_output)
         combiner = Combiner(catalogs, self.settings.published_combine)
         made = self._made(combiner, without, self.previous, self.missing)
         if as_stated(made) == self.previous:
@@ -119,12 +121,17 @@ class Assembler:
 
 
 def as_stated(catalog: Catalog) -> Catalog:
-    """The catalog without what it assumes and what it tells of the past: new lists are compared with what is stated."""
-    providers = {slug: without_assumptions(provider) for slug, provider in catalog.providers.items()}
+    """The catalog as upstream states it, which new lists are compared with; nothing of the past, either."""
+    providers = {slug: list_as_stated(provider) for slug, provider in catalog.providers.items()}
     return catalog.model_copy(update={"providers": providers, "changes": (), "older": (), "notices": ()})
 
 
-def as_published(catalog: Catalog) -> Catalog:
-    """The catalog with what it assumed again."""
-    providers = with_assumptions(catalog.providers, catalog.publish.unknown_output)
-    return catalog.model_copy(update={"providers": providers})
+def list_as_stated(provider: ProviderCatalog) -> ProviderCatalog:
+    """The same of one provider."""
+    return without_corrections(without_assumptions(provider))
+
+
+def as_published(catalog: Catalog, settings: Settings, today: date) -> Catalog:
+    """The catalog with what it assumed again, and with what the owner corrects now."""
+    providers = with_corrections(catalog.providers, settings.published_facts, today)
+    return catalog.model_copy(update={"providers": with_assumptions(providers, catalog.publish.unknown_output)})

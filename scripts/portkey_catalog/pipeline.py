@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from portkey_catalog.assemble import Assemble, Assembler, as_published, as_stated
@@ -15,8 +15,9 @@ from portkey_catalog.collect.lists import Collector, Progress
 from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
 from portkey_catalog.combine.published_ids import altered
 from portkey_catalog.errors import DONE, FAILED, HELD, MisuseError
+from portkey_catalog.exports.built import BUILT, built_text
 from portkey_catalog.exports.documents import site_documents
-from portkey_catalog.exports.opencode import model_ids
+from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.acceptance import (
@@ -43,6 +44,8 @@ from portkey_catalog.guard.rule_breakers import (
 )
 from portkey_catalog.guard.spared_offers import spare_offers
 from portkey_catalog.guard.vouched import told_events
+from portkey_catalog.news.days import days
+from portkey_catalog.news.feeds import feed_documents
 from portkey_catalog.report.made import made_report, nothing_waits, with_days, with_reasons
 from portkey_catalog.report.notices import row_notices
 from portkey_catalog.report.shapes import Report
@@ -60,6 +63,11 @@ from portkey_catalog.text.words import count
 
 EARLIEST_YEAR = 2020
 """A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
+
+_NOTHING_LEFT = Notice(
+    level="error",
+    text="nothing is left to publish: the settings leave out every provider that is known, so all stays as it is",
+)
 
 
 class UpdateError(MisuseError):
@@ -161,7 +169,7 @@ async def _update(job: Update) -> Report:
         settings,
         job.today,
         reached.previous and reached.previous.model_copy(update={"findings": ()}),
-        missing=exclusions(as_published(previous)) if previous else {},
+        missing=exclusions(as_published(previous, settings, job.today)) if previous else {},
         absent=alone.unnamed,
         stated=asked.answers.stated,
         secrets=job.secrets,
@@ -207,6 +215,7 @@ async def _update(job: Update) -> Report:
         chains=chains,
         faults=screened.rejected,
         exit_code=DONE if done else HELD,
+        today=job.today,
     )
     read = {each.slug for each in reports if each.state == "read"}
     once = told_once(
@@ -256,7 +265,9 @@ async def _ask(job: Update, last: Catalog | None) -> _Asked:
             collector, sources, settings.metadata.sources, wanted=scope.asked, account=account, previous=previous
         )
     known = replace(answers, outcomes=tuple(with_known_models(answers.outcomes, previous)))
-    return _Asked(compared, account, scope, known, (*account.notices, *compared.notices, *answers.notices))
+    all_left_out = not account.providers and any(each.left_out for each in settings.providers)
+    told = (_NOTHING_LEFT,) if all_left_out else compared.notices
+    return _Asked(compared, account, scope, known, (*account.notices, *told, *answers.notices))
 
 
 def _scope(job: Update, account: Account, known: Set[str]) -> Scope:
@@ -378,7 +389,7 @@ def _sellers(finding: Finding) -> list[str]:
     return [ref.partition("/")[0] for ref in finding.offers]
 
 
-def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
+def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | None = None) -> None:
     """Build the site from the committed catalog.
 
     Args:
@@ -386,6 +397,7 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
         root: the folder of `mkdocs.yml` and `docs/`.
         out: the site's folder; replaced only when the build has worked.
         site_url: address of the site.
+        at: when that is; by default now.
 
     Raises:
         StoreError: there is no catalog, or it cannot be read, or breaks a rule.
@@ -397,9 +409,13 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
     catalog = store.load_catalog(folder)
     if catalog is None:
         raise layout.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
-    config = store.load_opencode_config(folder)
-    if findings := catalog_findings(catalog, config, allow_loopback=True):
+    if findings := catalog_findings(catalog, allow_loopback=True):
         more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
         raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
-    documents = site_documents(catalog, config, store.read_files(folder), site_url)
-    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))
+    try:
+        changed = days(catalog)
+    except ValueError as error:
+        raise layout.StoreError(f"{folder}: its events lead elsewhere: {error}") from error
+    documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
+    documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at or datetime.now(UTC))}
+    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog), days=changed)

@@ -140,6 +140,16 @@ def test_a_chain_holds_to_the_tags_that_the_owner_requires_of_it(tmp_path: Path)
     assert findings(tmp_path, catalog, own + by_hand) == []
 
 
+def test_chains_of_fewer_providers_than_the_settings_want_were_made_by_other_settings(tmp_path: Path) -> None:
+    store.write_catalog(tmp_path, layout.catalog_files(make_catalog(), opencode_config(make_catalog())))
+    settings = read_settings("combine.min_providers = 3")
+    (found,) = check_catalog(tmp_path, settings=settings)
+    assert (found.outdated, str(found)) == (
+        True,
+        "combined-models.json: 1 chain of fewer providers than the 3 of combine.min_providers: claude-sonnet-4",
+    )
+
+
 @pytest.mark.slow
 def test_the_command_compares_with_the_settings_it_is_given(tmp_path: Path) -> None:
     command = CatalogCommand(tmp_path)

@@ -19,6 +19,15 @@ def test_help_names_every_command_and_the_exit_codes(capsys: pytest.CaptureFixtu
     assert all(word in shown for word in ("demo", "update", "site", "check", "3  done, but something is held"))
 
 
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_help_of_a_command_names_the_exit_codes_that_it_has(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    shown = capsys.readouterr().out
+    assert "  2  bad usage" in shown
+    assert ("  3  done, but" in shown) == (command in {"demo", "update"})
+
+
 def test_no_command_is_a_misuse(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([]) == 2
     assert "usage: portkey-catalog" in capsys.readouterr().out

@@ -88,6 +88,16 @@ def test_what_two_sources_say_against_each_other_is_noted() -> None:
     assert enriched.notes == {"cost.input: first/lab and second/lab differ by more than 10%": ("m",)}
 
 
+def test_prices_of_every_source_are_known_whether_they_are_taken_or_not() -> None:
+    stated = {"m": bare("m", cost=Cost(input=Decimal(1))), "unpriced": bare("unpriced")}
+    sources = [
+        source("first", {"lab": {"m": bare("m", cost=Cost(input=Decimal(2))), "unpriced": bare("unpriced")}}),
+        source("second", {"lab": {"m": KNOWN}}),
+    ]
+    enriched = enrich(stated, sources, candidates=LAB)
+    assert enriched.prices == {"m": {"first/lab": Cost(input=Decimal(2)), "second/lab": KNOWN.cost}}
+
+
 def test_a_source_that_is_down_keeps_what_it_said_last_time() -> None:
     before = enrich({"m": bare("m")}, [source("models.dev", {"lab": {"m": KNOWN}})], candidates=LAB).models
     again = enrich({"m": bare("m"), "new": bare("new")}, [Source("models.dev")], candidates={}, previous=before)

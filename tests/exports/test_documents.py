@@ -4,6 +4,7 @@ import json
 
 from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import opencode_config as config
+from portkey_catalog.exports.opencode import opencode_text
 from portkey_catalog.schema import (
     Failover,
 )
@@ -28,6 +29,7 @@ def test_every_published_address_has_its_document() -> None:
         "memory/available_models",
         "v1/index.json",
         "v1/models.json",
+        "v1/opencode.json",
         "v1/opencode/anthropic.json",
         "v1/opencode/combined.json",
         "v1/opencode/openrouter.json",
@@ -35,6 +37,7 @@ def test_every_published_address_has_its_document() -> None:
         "v1/portkey/sonnet-4.json",
     ]
     smaller = json.loads(documents["v1/opencode/combined.json"])
+    assert documents["v1/opencode.json"] == opencode_text(config(catalog))
     assert smaller["enabled_providers"] == list(smaller["provider"]) == ["combined"]
 
 

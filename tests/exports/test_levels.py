@@ -307,7 +307,7 @@ def test_variants_with_which_opencode_starts_for_nobody_are_refused(world: World
     world.update()
     path = world.folder / "catalog" / "v1" / "opencode.json"
     text = path.read_text()
-    path.write_text(text.replace('"attachment": false,', f'"attachment": false, "variants": {field},', 1))
+    path.write_text(text.replace('"attachment":false,', f'"attachment":false,"variants":{field},', 1))
     with pytest.raises(StoreError):
         load_opencode_config(world.folder / "catalog")
 

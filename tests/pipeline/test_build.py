@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.pipeline import build
 from portkey_catalog.store.catalog import write_catalog
@@ -26,12 +27,7 @@ def edited(folder: Path, name: str, edit: Callable[[Any], object]) -> None:
     ("name", "edit", "told"),
     [
         ("index.json", lambda index: index["providers"].pop("openrouter"), "openrouter"),
-        ("combined-models.json", lambda models: models.pop("claude-sonnet-4"), "opencode.json"),
-        (
-            "opencode.json",
-            lambda config: config["provider"]["portkey-anthropic"]["models"]["claude-sonnet-4-20250514"].pop("limit"),
-            "claude-sonnet-4-20250514",
-        ),
+        ("combined-models.json", lambda models: models["claude-sonnet-4"].pop("limit"), "combined-models.json"),
         ("index.json", lambda index: index["files"].append("\0"), "cannot be read"),
     ],
 )
@@ -44,3 +40,16 @@ def test_a_catalog_edited_by_hand_is_told_by_what_is_wrong_with_it(
     with pytest.raises(StoreError, match=told):
         build(tmp_path / "catalog", root=ROOT, out=tmp_path / "site", site_url="https://owner.example/repo")
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.slow
+def test_the_site_is_made_of_the_catalog_whatever_the_configuration_beside_it_says(tmp_path: Path) -> None:
+    catalog = make_catalog()
+    files = catalog_files(catalog, opencode_config(catalog))
+    write_catalog(tmp_path / "catalog", files)
+    edited(tmp_path / "catalog", "opencode.json", lambda config: config["provider"].pop("portkey-anthropic"))
+    build(tmp_path / "catalog", root=ROOT, out=tmp_path / "site", site_url="https://owner.example/repo")
+    assert (tmp_path / "site" / "v1" / "opencode.json").read_text("utf-8") == files["opencode.json"]
+    assert any(
+        "is not what the program makes from the catalog" in each.text for each in check_catalog(tmp_path / "catalog")
+    )

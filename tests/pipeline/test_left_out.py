@@ -1,5 +1,7 @@
 """A provider that the settings leave out is not asked, and goes at once and for good, whoever else still names it."""
 
+import pytest
+
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.settings.read import read_settings
 from support.hosted import listing, rows
@@ -43,6 +45,25 @@ def test_it_comes_back_when_the_settings_let_it(world: World) -> None:
     world.update(WITHOUT_BETA)
     assert world.update(PLAIN).exit_code == 0
     assert "beta" in world.document("index.json")["providers"]
+
+
+def test_a_pattern_of_stars_alone_is_the_same(world: World) -> None:
+    with_gamma(world)
+    world.update(WITHOUT_BETA.replace('"*"', '"**"'))
+    assert sorted(world.document("index.json")["providers"]) == ["alpha", "gamma"]
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["a catalog before", "nothing before"])
+def test_when_all_are_left_out_nothing_is_said_to_be_dropped(world: World, before: bool) -> None:
+    if before:
+        world.update(PLAIN)
+    files = world.files()
+    report = world.update(WITHOUT_BETA + '[[providers]]\nslug = "alpha"\nexclude = ["*"]\n')
+    assert (report.exit_code, report.providers) == (1, ())
+    assert [notice.text for notice in report.notices] == [
+        "nothing is left to publish: the settings leave out every provider that is known, so all stays as it is"
+    ]
+    assert world.files() == files
 
 
 def test_check_tells_of_a_catalog_that_still_has_it(world: World) -> None:

@@ -148,6 +148,19 @@ def test_a_list_that_cannot_be_read_leaves_what_waits(asked: World) -> None:
     assert asked.findings() == found
 
 
+def test_what_went_too_far_over_days_waits_also_when_these_days_are_long_past(asked: World) -> None:
+    many = [f"many-{number}" for number in range(60)]
+    for number, left in ((1, 60), (2, 46), (3, 36)):
+        asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *many[:left]))
+        asked.update(today=day(number), accept=("alpha",) if number == 1 else ())
+    for number in (3, 4, 9, 12, 40, 100):
+        assert asked.update(today=day(number)).exit_code == 3
+        assert (len(models(asked)), asked.findings()[0]["since"]) == (47, "2026-09-04")
+    assert [(each["risk"], len(each["offers"])) for each in asked.findings()] == [("removals", 10)]
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *many[:46], "new-1"))
+    assert asked.update(today=day(101)).exit_code == 0
+
+
 def test_a_mass_removal_is_one_finding_and_the_other_lists_go_on(asked: World) -> None:
     asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS[:3]))
     asked.gateway.lists["beta"] = listing(*rows("grok-4", "beta-1", "beta-2", "beta-3"))

@@ -18,6 +18,7 @@ from portkey_catalog.normalise.days import FIRST_DAY, NEVER
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.settings.shapes import (
     CombineSettings,
+    Fact,
     GatewaySettings,
     GuardSettings,
     MetadataSettings,
@@ -34,6 +35,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "metadata": MetadataSettings,
     "combine": CombineSettings,
     "combine.override": Override,
+    "fact": Fact,
     "guard": GuardSettings,
     "publish": PublishSettings,
 }

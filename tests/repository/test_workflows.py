@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from support.needs import ROOT
 from support.workflow_files import GITHUB, WITHOUT_COMMANDS, WORKFLOWS, Mapping, jobs, load, run, steps
 
 DEPENDABOT = GITHUB / "dependabot.yml"
+ISSUE_FORM = GITHUB / "ISSUE_TEMPLATE" / "list-read-wrongly.yml"
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 # Version comments cannot be compared with their commits offline, so every pair is written down here a second time.
 PINS = {
+    "actions/attest-build-provenance": "0f67c3f4856b2e3261c31976d6725780e5e4c373 # v4.1.1",
     "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
     "actions/configure-pages": "45bfe0192ca1faeb007ade9deae92b16b8254a0d # v6.0.0",
     "actions/deploy-pages": "368f82528645a54fb793d4d04e342629a3f51346 # v5.0.1",
@@ -22,6 +25,17 @@ PINS = {
     "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
     "actions/upload-artifact": "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1",
     "actions/upload-pages-artifact": "fc324d3547104276b827a68afc52ff2a11cc49c9 # v5.0.0",
+    "zizmorcore/zizmor-action": "cc914d7f3750a2d13d75c7f184a1060aa0e9d482 # v0.6.4",
+}
+WRITES = {
+    "ci.code-scanning": {"security-events: write"},
+    "refresh.attest": {"attestations: write", "id-token: write"},
+    "refresh.deploy": {"id-token: write", "pages: write"},
+    "refresh.issue": {"issues: write"},
+    "refresh.push": {"contents: write", "pull-requests: write"},
+    "take-over.take-over": {"contents: write", "pull-requests: write"},
+    "watch.keep-alive": {"actions: write"},
+    "watch.watch": {"issues: write"},
 }
 YAMLLINT = "{extends: default, rules: {truthy: {check-keys: false}, line-length: {max: 140}, document-start: disable, \
 comments: {min-spaces-from-content: 1}}}"
@@ -38,10 +52,21 @@ comments: {min-spaces-from-content: 1}}}"
         ["jactionlint"],
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
         ["check-jsonschema", "--builtin-schema", "vendor.dependabot", DEPENDABOT],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-issue-forms", ISSUE_FORM],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-issue-config", ISSUE_FORM.with_name("config.yml")],
         ["yamllint", "--strict", "--config-data", YAMLLINT, GITHUB],
         ["shellcheck", WITHOUT_COMMANDS, ROOT / ".ci" / "run"],
     ],
-    ids=["zizmor", "jactionlint", "workflow-schema", "dependabot-schema", "yamllint", "shellcheck"],
+    ids=[
+        "zizmor",
+        "jactionlint",
+        "workflow-schema",
+        "dependabot-schema",
+        "form-schema",
+        "forms-schema",
+        "yamllint",
+        "shellcheck",
+    ],
 )
 def test_linters_find_nothing(command: list[str | Path], tmp_path: Path) -> None:
     # jactionlint looks for shellcheck on PATH, and for workflows in a git repository.
@@ -51,7 +76,7 @@ def test_linters_find_nothing(command: list[str | Path], tmp_path: Path) -> None
 
 
 def test_there_are_workflows_to_look_at() -> None:
-    assert [path.stem for path in WORKFLOWS] == ["ci", "refresh"]
+    assert [path.stem for path in WORKFLOWS] == ["ci", "refresh", "take-over", "watch"]
 
 
 def test_no_workflow_demands_parts_that_only_the_maintainers_have() -> None:
@@ -82,8 +107,7 @@ def test_a_job_has_a_name_a_time_limit_and_its_own_rights(name: str, job: Mappin
     assert isinstance(job["permissions"], dict)
     assert job["runs-on"] == "ubuntu-24.04"
     granted = {f"{right}: {level}" for right, level in job["permissions"].items() if level == "write"}
-    expected = {"refresh.commit": {"contents: write"}, "refresh.deploy": {"pages: write", "id-token: write"}}
-    assert granted == expected.get(name, set())
+    assert granted == WRITES.get(name, set())
 
 
 @pytest.mark.parametrize(("name", "step"), steps(), ids=[name for name, _ in steps()])
@@ -95,35 +119,64 @@ def test_a_step_puts_no_expression_into_its_script_and_keeps_no_credentials(name
 
 def test_only_the_fetching_step_sees_the_key() -> None:
     holders = [name for name, step in steps() if "secrets." in str(step)]
-    assert holders == ["refresh.update: Update the catalog"]
+    assert holders == ["refresh.fetch: Update the catalog"]
     assert not [name for name, job in jobs() if "secrets." in str({k: v for k, v in job.items() if k != "steps"})]
-    [update] = [job for name, job in jobs() if name == "refresh.update"]
-    assert update["environment"] == {"name": "portkey", "deployment": "false"}
+    [fetch] = [job for name, job in jobs() if name == "refresh.fetch"]
+    assert fetch["environment"] == {"name": "portkey", "deployment": "false"}
 
 
-def test_a_job_installs_what_it_needs() -> None:
+def test_a_job_installs_what_it_needs_and_one_that_may_write_installs_nothing() -> None:
     installs = {name.removesuffix(": Install"): step["run"] for name, step in steps() if name.endswith(": Install")}
-    light = dict.fromkeys(("refresh.update", "refresh.commit"), "make base")
-    assert installs == light | {"refresh.site": "make install"}
+    light = dict.fromkeys(("refresh.fetch", "refresh.review", "refresh.opencode"), "make base")
+    assert installs == light | {"refresh.site": "make install", "refresh.sample": "make install"}
+    scripts = [
+        (name, step["run"])
+        for name, step in steps()
+        if name.startswith(("refresh.push:", "refresh.issue:")) and "run" in step
+    ]
+    assert len(scripts) == 4
+    assert [name for name, script in scripts if re.search(r"make|pip|npm|setup|portkey-catalog ", script)] == []
+    for script in sorted((GITHUB / "publish").glob("*.py")):
+        found = re.findall(r"^(?:from|import) (\w+)", script.read_text("utf-8"), re.MULTILINE)
+        own = {path.stem for path in (GITHUB / "publish").glob("*.py")}
+        assert set(found) <= own | set(sys.stdlib_module_names), script.name
 
 
-@pytest.mark.parametrize("job", ["update", "site"])
+@pytest.mark.parametrize("job", ["opencode", "site", "sample"])
 def test_opencode_has_the_last_word_before_a_job_hands_anything_on(job: str) -> None:
-    names = [name.removeprefix(f"refresh.{job}: ") for name, _ in steps() if name.startswith(f"refresh.{job}: ")]
-    scripts = {name.removeprefix(f"refresh.{job}: "): step.get("run", "") for name, step in steps()}
-    [tried] = [name for name in names if "--opencode tests/real/node_modules/.bin/opencode" in scripts[name]]
-    install = names.index("Install opencode")
-    assert scripts["Install opencode"] == "make opencode"
-    assert names[-1].startswith("Hand over")
-    assert names[install:-1] == ["Install opencode", tried]
-    # npm runs code of others, so the step with the keys comes first.
-    assert job == "site" or names.index("Update the catalog") < install
+    mine = {
+        name.removeprefix(f"refresh.{job}: "): step for name, step in steps() if name.startswith(f"refresh.{job}: ")
+    }
+    names = list(mine)
+    assert mine["Install opencode"]["run"] == "make opencode"
+    asking = [name for name in names if "--opencode tests/real/node_modules/.bin/opencode" in mine[name].get("run", "")]
+    assert asking
+    after = names[names.index("Install opencode") + 1 :]
+    assert [name for name in after if name not in asking and not name.startswith(("Take", "Note", "Hand over"))] == []
 
 
-def test_a_refresh_is_scheduled_and_can_be_started_by_hand() -> None:
+def test_code_of_npm_runs_beside_no_key_and_no_right_to_write() -> None:
+    with_npm = {name.partition(":")[0] for name, step in steps() if step.get("run") == "make opencode"}
+    assert with_npm == {"ci.catalog", "refresh.opencode", "refresh.site", "refresh.sample"}
+    assert not with_npm & {*WRITES, "refresh.fetch"}
+
+
+def test_a_refresh_runs_by_schedule_by_hand_after_a_push_and_on_pull_requests() -> None:
     triggers = load(GITHUB / "workflows" / "refresh.yml")["on"]
-    assert set(triggers) == {"schedule", "workflow_dispatch"}
+    assert set(triggers) == {"schedule", "workflow_dispatch", "push", "pull_request"}
     assert [len(schedule["cron"].split()) for schedule in triggers["schedule"]] == [5]
+    assert {"catalog/**", "catalog.toml", "docs/**"} <= set(triggers["push"]["paths"])
+    # By GitHub's rules the last one is met by every push to the pull request of the workflow.
+    assert {".github/**", "scripts/**", "catalog/accept.toml"} <= set(triggers["pull_request"]["paths"])
+
+
+def test_only_a_run_that_fetches_sees_the_key_and_pull_requests_publish_nothing() -> None:
+    content = load(GITHUB / "workflows" / "refresh.yml")["jobs"]
+    assert "pull_request" not in content["fetch"]["if"]
+    assert "github.event_name != 'pull_request'" in content["site"]["if"]
+    [commit] = [step for step in content["push"]["steps"] if step.get("id") == "push"]
+    assert commit["if"] == "github.event_name != 'pull_request'"
+    assert content["sample"]["permissions"] == {"contents": "read"}
 
 
 def test_the_site_keeps_its_hidden_files() -> None:
@@ -145,8 +198,9 @@ def test_commands_in_scripts_are_run_by_way_of_the_guard() -> None:
         for line in step.get("run", "").splitlines()
         if "portkey-catalog " in line
     ]
-    # One is no output of the step: it is caught, and holds names of variables only.
-    caught = [line for _, line in calls if line.startswith("if names=$(") and line.endswith(" 2>/dev/null); then")]
+    # One is no output of the step: it is caught, and holds names of variables only. One goes into a file.
+    caught = [line for _, line in calls if re.fullmatch(r"if listed=\$\(.* 2>/dev/null\); then", line)]
+    kept = [line for _, line in calls if re.fullmatch(r'if ! .* >"\$told" 2>/dev/null; then', line)]
     guarded = [line for _, line in calls if line.startswith("bash .github/without-commands .venv/bin/")]
-    assert (len(caught), len(guarded)) == (1, 6)
-    assert len(calls) == 7
+    assert (len(caught), len(kept), len(guarded)) == (1, 1, 14)
+    assert len(calls) == 16

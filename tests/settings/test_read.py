@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,25 @@ order = ["b/y", "a/x"]
 merge = ["c/w"]
 id = "w"
 
+[[fact]]
+model = "a/x"
+field = "limit.context"
+value = 200000
+instead_of = 128000
+source = "https://lab.example/models"
+[[fact]]
+model = "a/x"
+field = "cost.input"
+value = 2.5
+instead_of = "not stated"
+source = "the invoice"
+[[fact]]
+model = "a/x"
+field = "retires"
+value = "not stated"
+instead_of = 2027-01-31
+source = "the lab, by mail"
+
 [guard]
 max_removed = 0.25
 max_price_factor = 10
@@ -78,6 +98,12 @@ small_model = ""
 """
 
 
+def _fact(**changed: str) -> str:
+    """A `[[fact]]`, with these keys otherwise."""
+    keys = {"model": "'a/x'", "field": "'limit.context'", "value": "2", "instead_of": "1", "source": "'by hand'"}
+    return "[[fact]]\n" + "".join(f"{key} = {value}\n" for key, value in (keys | changed).items())
+
+
 def test_every_documented_key_is_taken() -> None:
     settings = read_settings(COMPLETE)
     assert [provider.route for provider in settings.providers] == [
@@ -89,6 +115,11 @@ def test_every_documented_key_is_taken() -> None:
     assert settings.combine.failover == Failover(
         request_timeout_ms=30_000, saved_configs={"claude-sonnet-4-5": "pc-test-1"}
     )
+    assert [(each.field, each.value, each.instead_of) for each in settings.fact] == [
+        ("limit.context", 200_000, 128_000),
+        ("cost.input", Decimal("2.5"), None),
+        ("retires", None, date(2027, 1, 31)),
+    ]
 
 
 @pytest.mark.parametrize("stated", ["currency = 'USD'\nusd_rate = 1", "usd_rate = 1.0", "currency = 'USD'"])
@@ -140,6 +171,29 @@ def test_the_committed_file_can_be_read_and_the_templates_spells_out_the_default
             "[[combine.override]]\nmerge = ['a/x', 'b/y']\n[[combine.override]]\nsplit = ['b/y']",
             "override: 'b/y' stands there twice",
         ),
+        (
+            _fact(field="'limit.contxt'"),
+            "fact[0].field: Input should be 'limit.context', 'limit.input', 'limit.output', 'cost.input'",
+        ),
+        (_fact(model="'gpt-4o'"), "fact[0].model: expected an offer as slug/model-id, not 'gpt-4o'"),
+        (_fact(value="'128K'"), 'fact[0].value: expected a whole number of tokens above zero, or "not stated"'),
+        (_fact(value="0"), "fact[0].value: expected a whole number of tokens above zero"),
+        (_fact(value="true"), "fact[0].value: expected a whole number of tokens above zero"),
+        (_fact(instead_of="1.5"), "fact[0].instead_of: expected a whole number of tokens above zero"),
+        (_fact(value="1", instead_of="1"), "fact[0]: value and instead_of are the same, so nothing is corrected"),
+        (_fact(field="'cost.input'", value="-1"), "fact[0].value: expected USD per million tokens, from 0 to 100,000"),
+        (_fact(field="'cost.input'", value="nan"), "fact[0].value: expected USD per million tokens"),
+        (_fact(field="'cost.input'", value="1e6"), "fact[0].value: expected USD per million tokens"),
+        (_fact(field="'retires'", value="'2027-01-01'"), "fact[0].value: expected a day such as 2027-03-31, without"),
+        (_fact(field="'retires'", value="2027-01-01T00:00:00"), "fact[0].value: expected a day such as 2027-03-31"),
+        (_fact(source="''"), "fact[0].source: "),
+        (_fact(source="'{env:HOME}'"), "fact[0].source: expected text without a pattern that"),
+        (_fact().replace("instead_of = 1\n", ""), "fact[0].instead_of: Field required"),
+        (
+            _fact() + _fact(instead_of="3"),
+            "fact: limit.context of 'a/x' is corrected twice, so what is meant is unclear",
+        ),
+        ("fact = 3", "fact: expected a list"),
         ("a = " + "[" * 3000, "not valid TOML"),
         ("[combine]\nmax_targets = " + "9" * 5000, "not valid TOML"),
         ("[combine]\nmax_attempts = 7", "combine.max_attempts: "),
@@ -236,7 +290,11 @@ def key_path(path: tuple[str | int, ...]) -> str:
 def test_no_value_of_another_type_is_taken_for_the_right_one(path: tuple[str | int, ...], value: Any) -> None:
     strangers = ["yes", "2", 1, 2.0, True, ["2"], [2], {"2": 2}]
     right: tuple[type, ...] = (
-        (int, float) if path[-1] in {"max_removed", "max_price_factor", "usd_rate"} else (type(value),)
+        (int, float)
+        if path[-1] in {"max_removed", "max_price_factor", "usd_rate"}
+        else (int, float, str)  # of a price, which may also be "not stated"
+        if path in {("fact", 1, "value"), ("fact", 1, "instead_of")}
+        else (type(value),)
     )
     for stranger in strangers:
         if type(stranger) in right and not (stranger == [2] and list in right):
@@ -404,3 +462,5 @@ def test_a_provider_is_called_by_its_slug_or_alias_in_whatever_letter_case(name:
     )
     assert settings.published_combine.provider_priority == (published,)
     assert settings.published_combine.override[0].order == (f"{published}/gpt-4o",)
+    facts = read_settings(f"[[providers]]\nslug = 'team-x'\nalias = 'azure'\n{_fact(model=repr(f'{name}/gpt-4o'))}")
+    assert [each.model for each in facts.published_facts] == [f"{published}/gpt-4o"]

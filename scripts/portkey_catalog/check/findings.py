@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portkey_catalog.check.published import Finding
-from portkey_catalog.exports.assumed_output import stated
+from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.history.waiting import is_whole, says, speaks_of_something, unclaimed, waiting_offers
 from portkey_catalog.schema import Catalog
 from portkey_catalog.schema import Finding as Waiting
@@ -36,4 +36,4 @@ def _is_told(finding: Waiting, catalog: Catalog) -> bool:
     slug, _, model_id = finding.offers[0].partition("/")
     provider = catalog.providers[slug]
     old, new = provider.models.get(model_id), (provider.held or {}).get(model_id)
-    return bool(says(finding, old and stated(old)) == finding.old and says(finding, new) == finding.new)
+    return bool(says(finding, old and as_upstream(old)) == finding.old and says(finding, new) == finding.new)

@@ -9,6 +9,7 @@ from typing import Any
 
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.published import Finding, key_problem
+from portkey_catalog.check.settings import unknown_providers
 from portkey_catalog.history.events import replay, rewind, spoken_of
 from portkey_catalog.schema import Catalog, Event
 from portkey_catalog.settings.shapes import Settings
@@ -55,6 +56,21 @@ def check_catalog(
         ]
     except OSError as error:
         return [*found, unreadable(error, root)]
+
+
+def notes(folder: Path, settings: Settings) -> list[str]:
+    """What breaks no rule, and may be a mistake all the same; nothing of what cannot be read.
+
+    Args:
+        folder: the folder that holds `v1/`.
+        settings: those of its owner.
+    """
+    try:
+        read = store.read_json(folder / layout.VERSION_FOLDER / layout.INDEX)
+        index = layout.shaped(layout.INDEX, read, layout.INDEX_SHAPE)
+    except layout.StoreError:
+        return []
+    return [] if index.sample else list(unknown_providers(index.providers, settings))
 
 
 def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:

@@ -6,14 +6,16 @@ what the owner wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.boundary import keeps
 from portkey_catalog.schema import Catalog, Route
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store.layout import COMBINED, INDEX
+from portkey_catalog.text.words import count, some
 
 
 def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
@@ -21,8 +23,22 @@ def check_settings(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
 
     The bundled sample, too: it goes with settings that name neither another gateway nor other routes.
     """
-    for finding in (*_check_index(catalog, settings), *_check_boundaries(catalog, settings)):
+    for finding in (
+        *_check_index(catalog, settings),
+        *_check_lengths(catalog, settings),
+        *_check_boundaries(catalog, settings),
+    ):
         yield replace(finding, outdated=True)
+
+
+def unknown_providers(published: Collection[str], settings: Settings) -> Iterator[str]:
+    """Say which providers of the settings are not published: mistyped, or their list could not be read yet."""
+    for provider in settings.providers:
+        slug = provider.published_slug
+        if slug not in published and not provider.left_out:
+            like = get_close_matches(slug, published, n=1)
+            hint = f"; it has {like[0]}" if like else ""
+            yield f"the settings name the provider {slug}, and the catalog has none of that name{hint}"
 
 
 def _check_index(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
@@ -56,6 +72,15 @@ def _check_index(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
         if provider.route != expected:
             text = f"the route of {slug} is {_told(provider.route)}, and in the settings {_told(expected)}"
             yield Finding(INDEX, text, provider=slug)
+
+
+def _check_lengths(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
+    """Every chain has as many providers as the settings want."""
+    fewest = settings.combine.min_providers
+    lengths = {each.id: len({member.provider for member in each.chain}) for each in catalog.combined.values()}
+    if short := [name for name, length in lengths.items() if 0 < length < fewest]:
+        text = f"{count(len(short), 'chain')} of fewer providers than the {fewest} of combine.min_providers"
+        yield Finding(COMBINED, f"{text}: {some(short, 3)}", combined=short[0])
 
 
 def _check_boundaries(catalog: Catalog, settings: Settings) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     """Check in the order catalog, site, opencode, up to the first that has findings."""
     from datetime import UTC, datetime
 
-    from portkey_catalog.check.folder import check_catalog
+    from portkey_catalog.check.folder import check_catalog, notes
     from portkey_catalog.check.in_opencode import check_in_opencode
     from portkey_catalog.check.site import check_site
     from portkey_catalog.cli.keys import secrets_of
@@ -72,9 +72,13 @@ def run(options: Namespace) -> int:
     if program and not findings:
         config = options.catalog / VERSION_FOLDER / OPENCODE
         findings = check_in_opencode(program, config, options.site, progress=say)
+    noted = notes(options.catalog, settings)
     if options.json:
-        print_json({"findings": [{"where": finding.where, "text": finding.text} for finding in findings]})
+        found = [{"where": finding.where, "text": finding.text} for finding in findings]
+        print_json({"findings": found, "notes": noted})
     else:
+        for note in noted:
+            say(f"note: {note}")
         for finding in findings:
             say(str(finding))
         say(count(len(findings), "finding") if findings else "no findings")

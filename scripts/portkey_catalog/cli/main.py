@@ -26,9 +26,12 @@ COMMANDS = {
 EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written
-  2  bad usage, configuration or environment
+  2  bad usage, configuration or environment"""
+HELD_CODE = """
   3  done, but something is held, kept as it was, or could not be read or printed,
      or a chain was lost, or its first member replaced though still offered"""
+HOLDING = ("demo", "update")
+"""Commands that may end with 3."""
 
 
 def parser() -> ArgumentParser:
@@ -40,7 +43,7 @@ def parser() -> ArgumentParser:
     top = ArgumentParser(
         prog="portkey-catalog",
         description="Catalogs of the models a Portkey account can reach, for people and for opencode.",
-        epilog=EXIT_CODES,
+        epilog=EXIT_CODES + HELD_CODE,
         formatter_class=RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="store_true", help="show the program's version number and exit")
@@ -51,7 +54,7 @@ def parser() -> ArgumentParser:
             name,
             help=module.SUMMARY,
             description=module.SUMMARY[0].upper() + module.SUMMARY[1:] + ".",
-            epilog=EXIT_CODES,
+            epilog=EXIT_CODES + (HELD_CODE if name in HOLDING else ""),
             formatter_class=RawDescriptionHelpFormatter,
         )
         command.set_defaults(run=module.run)

@@ -15,8 +15,9 @@ from decimal import Decimal
 
 from portkey_catalog.collect.bare_lists import is_silent, trusted
 from portkey_catalog.collect.matching import matching, names_of
+from portkey_catalog.collect.outcome import Prices
 from portkey_catalog.collect.source import FILLED, PRICES, Source
-from portkey_catalog.schema import ACCOUNT, ASSUMED, TWIN, Kind, Model
+from portkey_catalog.schema import ACCOUNT, ASSUMED, TWIN, Cost, Kind, Model
 from portkey_catalog.schema.provenance import (
     Origin,
     is_known,
@@ -77,9 +78,12 @@ class Enriched:
     """The provider's models, listed or not, as the first source that names each describes it, by id."""
     dropped: Mapping[str, int]
     """Source that was read -> how many models it described last time and no longer does."""
+    prices: Prices
+    """Prices that the sources state, whether they are taken or not."""
 
 
 _NO_MODELS: Mapping[str, Model] = {}
+_NO_PRICES = Cost()
 
 
 def enrich(
@@ -103,6 +107,7 @@ def enrich(
     notes: dict[str, list[str]] = {}
     described: dict[str, Model] = {}
     dropped: dict[str, int] = {}
+    prices: dict[str, dict[str, Cost]] = {}
     silent = is_silent(models)
     for source in sources:
         match = matching(source, candidates, models, doubted=doubted)
@@ -112,6 +117,8 @@ def enrich(
             for note in _contradictions(filled[model_id], known[name], origin):
                 notes.setdefault(note, []).append(model_id)
             filled[model_id] = _fill(filled[model_id], known[name], origin)
+            if known[name].cost != _NO_PRICES:
+                prices.setdefault(model_id, {})[str(origin)] = known[name].cost
         left = {each: previous[each] for each in previous.keys() & models.keys() - match.found.keys()}
         if before := remembered(source.name, left, models):
             if source.is_read:
@@ -121,7 +128,7 @@ def enrich(
             # What it said last time contradicts nobody: that is no second opinion.
             filled |= {model_id: _fill(filled[model_id], model, None) for model_id, model in before.items()}
         described = {**before, **known, **described}
-    return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()}, described, dropped)
+    return Enriched(filled, {note: tuple(ids) for note, ids in notes.items()}, described, dropped, prices)
 
 
 def remembered(source: str, previous: Mapping[str, Model], models: Mapping[str, Model]) -> dict[str, Model]:

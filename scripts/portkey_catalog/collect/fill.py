@@ -75,7 +75,8 @@ def _filled(outcome: Outcome, sources: Sequence[Source], previous: Catalog | Non
         )
         for name, lost in enriched.dropped.items()
     ]
-    return replace(outcome, models=models, notes={**outcome.notes, **enriched.notes}), notices
+    notes = {**outcome.notes, **enriched.notes}
+    return replace(outcome, models=models, prices=enriched.prices, notes=notes), notices
 
 
 def _candidates(outcome: Outcome) -> Mapping[str, float]:

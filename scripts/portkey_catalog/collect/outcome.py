@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from portkey_catalog.schema import Model, Notice
+from portkey_catalog.schema import Cost, Model, Notice
 from portkey_catalog.settings.shapes import ProviderSettings
 from portkey_catalog.text.words import such
 from portkey_catalog.upstream.lists import Rejection
@@ -20,6 +20,10 @@ CUT_SHORT = (
 EMPTY = "the list is empty; check the provider in Portkey"
 Listed = Mapping[str, Sequence[Row]]
 """The account's Model Catalog: provider slug -> rows with the provider's own model ids."""
+
+
+Prices = Mapping[str, Mapping[str, Cost]]
+"""Model id -> origin in a metadata source -> prices that it states there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Outcome:
     """Rows of the list, rejected ones included."""
     hints: tuple[str | None, str | None] = (None, None)
     """The gateway's name of the provider in its answer, and the wire format, to find it in metadata sources."""
+    prices: Prices = field(default_factory=dict)
+    """Prices that metadata sources state of the models, whether they are taken or not."""
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Decisions against the provider's word, and contradictions to it in metadata -> ids of models."""
     problem: str | None = None

@@ -9,7 +9,7 @@ from portkey_catalog.exports.chain import chain_config
 from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
-from portkey_catalog.exports.opencode import USER_KEY_ENV, subset
+from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
 
@@ -29,8 +29,8 @@ def site_documents(
 
     Args:
         catalog: the committed catalog.
-        config: the committed opencode configuration; all smaller ones are cut from it.
-        files: the committed files as they are, published under `v1/`.
+        config: the opencode configuration made of it; all smaller ones are cut from it.
+        files: the committed files as they are, published under `v1/`, but for this configuration.
         site_url: address of the site.
     """
     documents: dict[str, Any] = {
@@ -48,5 +48,6 @@ def site_documents(
             documents |= {f"v1/portkey/{name}.json": chain for name in model.published}
     return {
         **{f"v1/{path}": text for path, text in files.items()},
+        "v1/opencode.json": opencode_text(config),
         **{path: canonical_json(document) for path, document in documents.items()},
     }

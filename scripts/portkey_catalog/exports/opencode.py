@@ -26,6 +26,7 @@ from portkey_catalog.exports.levels import variants
 from portkey_catalog.exports.names import COMBINED_PROVIDER, api_model_id, opencode_key, provider_id
 from portkey_catalog.exports.offered import Offered, offered_of
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Model, Route
+from portkey_catalog.text.canonical import canonical_lines
 
 SCHEMA_URL = "https://opencode.ai/config.json"
 NPM = "@ai-sdk/openai-compatible"
@@ -70,6 +71,11 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
         "enabled_providers": list(blocks),
         "provider": blocks,
     }
+
+
+def opencode_text(config: Mapping[str, Any]) -> str:
+    """The text of `opencode.json`, which repeats what the catalog says: a line for each model."""
+    return canonical_lines(config, 4)
 
 
 def _defaults(catalog: Catalog) -> dict[str, str]:

@@ -206,7 +206,7 @@ def accepted_catalog(
         settings,
         today,
         previous.model_copy(update={"findings": ()}),
-        missing=exclusions(as_published(previous)),
+        missing=exclusions(as_published(previous, settings, today)),
         absent=frozenset(
             slug for slug, each in lists.items() if each.stale_since and not each.held and slug not in configured
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from portkey_catalog.exports.assumed_output import stated
+from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.guard.why_held import Doubt
 from portkey_catalog.history.waiting import is_whole, says
 from portkey_catalog.schema import Finding, Model, ProviderCatalog
@@ -55,5 +55,7 @@ def unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterato
         if finding.field and now and (published := old.models.get(model_id)):
             if says(finding, now) == finding.new != says(finding, published):
                 yield model_id
-        elif now == held.get(model_id) and now != (stated(old.models[model_id]) if model_id in old.models else None):
+        elif now == held.get(model_id) and now != (
+            as_upstream(old.models[model_id]) if model_id in old.models else None
+        ):
             yield model_id

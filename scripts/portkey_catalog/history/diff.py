@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
+from portkey_catalog.combine.corrections import is_corrected
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.renamed_ids import still_answered
 from portkey_catalog.history.chain_events import ChainChange, ChainEvent, chain_events
@@ -243,15 +244,21 @@ def _facts(slug: str, model_id: str, old: Model, new: Model) -> Iterator[Change]
     before, now = facts_by_path(old), facts_by_path(new)
     for field, value in now.items():
         if before[field] != value:
-            yield _fact(slug, model_id, field, before[field], value)
+            yield _fact(slug, model_id, field, before[field], value, why=_by_hand(old, new, field))
     for field in sorted(old.provenance.keys() | new.provenance.keys()):
         source, other = old.provenance.get(field), new.provenance.get(field)
         if source != other and before.get(field) == now.get(field):
             yield Change("fact", slug, model_id, f"provenance.{field}", source, other)
 
 
-def _fact(slug: str, model_id: str, field: str, old: Value, new: Value) -> Change:
-    return Change(about(field), slug, model_id, field, old, new, hurts=hurts(field, old, new))
+def _by_hand(old: Model, new: Model, field: str) -> str | None:
+    """That the owner is to blame for a change, where that is so."""
+    was, is_now = is_corrected(old, field), is_corrected(new, field)
+    return None if was == is_now else "corrected by hand" if is_now else "no longer corrected by hand"
+
+
+def _fact(slug: str, model_id: str, field: str, old: Value, new: Value, *, why: str | None = None) -> Change:
+    return Change(about(field), slug, model_id, field, old, new, why, hurts=hurts(field, old, new))
 
 
 def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:

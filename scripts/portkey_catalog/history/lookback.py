@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 
+from portkey_catalog.combine.corrections import uncorrected
 from portkey_catalog.exports.assumed_output import assumed
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.schema import ACCOUNT, Lookback, Model, Seen, Step
@@ -29,6 +30,7 @@ def seen(models: Mapping[str, Model]) -> dict[str, Seen]:
 
 
 def _seen(model: Model) -> Seen:
+    model = uncorrected(model)
     filled = model.provenance.keys()
     limit, cost = model.limit, model.cost
     reachable = model.model_copy(update={"enabled": None}) if model.enabled is False else model

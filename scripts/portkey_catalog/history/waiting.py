@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from portkey_catalog.exports.assumed_output import stated
+from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.schema import Finding, Model, ProviderCatalog
 
 Lists = Mapping[str, ProviderCatalog]
@@ -28,7 +28,7 @@ def waiting_ids(provider: ProviderCatalog) -> list[str]:
 def changes(provider: ProviderCatalog, model_id: str) -> bool:
     """Tell whether the list that waits says something else of a model than what is published."""
     old, new = provider.models.get(model_id), (provider.held or {}).get(model_id)
-    return old is not new and (old and stated(old)) != (new and stated(new))
+    return old is not new and (old and as_upstream(old)) != (new and as_upstream(new))
 
 
 def waiting_offers(lists: Lists) -> set[str]:

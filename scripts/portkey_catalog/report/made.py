@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
+from portkey_catalog.combine.corrections import stale_facts
 from portkey_catalog.combine.lookalikes import misnamed_notices, new_id_notices, odd_letter_notices
 from portkey_catalog.combine.order import newcomer_notices
 from portkey_catalog.combine.stale_overrides import stale_overrides
@@ -19,6 +21,7 @@ from portkey_catalog.report.notices import (
     assumed_notices,
     boundary_notices,
     chain_check_notices,
+    horizon_notices,
     left_out_notices,
     lowered_notices,
     row_notices,
@@ -44,6 +47,7 @@ def made_report(
     chains: Iterable[ChainEvent],
     faults: Mapping[str, Collection[Rejection]],
     exit_code: int,
+    today: date,
 ) -> Report:
     """The report of an update.
 
@@ -58,6 +62,7 @@ def made_report(
         chains: what happened to chains.
         faults: rows that no catalog could be made with, by provider.
         exit_code: what the update ends with.
+        today: UTC day.
     """
     reasons, chains = exclusions(catalog), tuple(chains)
     changes = difference(published, catalog, chains) if published else ()
@@ -74,11 +79,13 @@ def made_report(
             *newcomer_notices(catalog, settings.published_combine.provider_priority),
             *boundary_notices(catalog),
             *default_notices(catalog, previous),
+            *horizon_notices(catalog, today),
             *ended_ids(catalog, previous),
             *new_id_notices(catalog, previous),
             *odd_letter_notices(catalog),
             *misnamed_notices(catalog),
             *stale_overrides(catalog, previous, settings.published_combine.override),
+            *stale_facts(catalog, settings.published_facts),
             *row_notices(reports, faults),
             *left_out_notices(reports, models, without),
             *(Notice(level="warning", text=text, subject=text) for text in _vain_wishes(catalog, exported)),

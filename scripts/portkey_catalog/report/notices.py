@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
 
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.boundary import cut_short, outsiders
 from portkey_catalog.exports.conversation_room import published_limit
+from portkey_catalog.exports.horizon import Going, going
+from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key
 from portkey_catalog.report.shapes import SHOWN, ProviderReport
 from portkey_catalog.schema import Catalog, ChainRule, Notice
 from portkey_catalog.text.words import count, some, such
@@ -88,6 +92,24 @@ def assumed_notices(catalog: Catalog) -> list[Notice]:
         for slug, ids in guesses.items()
         if ids
     ]
+
+
+def horizon_notices(catalog: Catalog, today: date) -> list[Notice]:
+    """Models that go soon, one notice for each horizon, provider and day, which is the same until the next horizon."""
+
+    def together(each: Going) -> tuple[date, str]:
+        return each.on, each.provider
+
+    notices = []
+    for (on, slug), group in groupby(going(catalog, today), key=together):
+        found = list(group)
+        provider, prefix = (None, f"{slug}/") if slug == COMBINED_PROVIDER else (slug, "")
+        ids = [f"{prefix}{opencode_key(each.model)}" for each in found]
+        what = f"{ids[0]} goes" if len(ids) == 1 else f"{count(len(ids), 'model')} go"
+        names = "" if len(ids) == 1 else f": {some(ids, SHOWN)}"
+        text = f"{what} within {found[0].horizon(today)} days, on {on}{names}"
+        notices.append(Notice(level="info", provider=provider, text=text, subject=text))
+    return notices
 
 
 def row_notices(reports: Iterable[ProviderReport], faults: Mapping[str, Collection[Rejection]]) -> Iterator[Notice]:

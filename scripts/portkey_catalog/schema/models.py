@@ -43,6 +43,10 @@ ACCOUNT: Literal["account"] = "account"
 ASSUMED = "assumed"
 """Provenance of an output limit that nobody states; what follows a slash is whose limit for the same model it is."""
 
+HAND = "hand"
+"""Provenance of what the owner corrects; behind slashes stand the value that it takes the place of, if there was one,
+and where that one came from."""
+
 TWIN = "twin"
 """Provenance, before the id of the undated twin in the same list, of what a dated model has from it."""
 
@@ -201,7 +205,9 @@ class Model(Shape):
     """Where each field comes from that the gateway did not state: a metadata source (`{"limit.context":
     "models.dev/openai"}`), with the name of the model there where the account says that another one answers
     (`models.dev/azure/gpt-4o-mini`); the undated twin (`twin/gpt-4o`); or, for `limit.output` alone, an assumption:
-    `assumed` by the settings, `assumed/<slug>` by what that provider and others state of the same model."""
+    `assumed` by the settings, `assumed/<slug>` by what that provider and others state of the same model. What the owner
+    corrects is from `hand`, with the value that upstream states and whatever would stand here of that one
+    (`hand/131072/models.dev/openai`)."""
 
 
 class Route(Shape):

@@ -23,11 +23,12 @@ class Origin:
     """Who said something of a model: `models.dev/azure+openai/gpt-4o-mini`, `twin/openai/gpt-4o`, `account`."""
 
     source: str
-    """A metadata source, or `account`, `assumed` or `twin`."""
+    """A metadata source, or `account`, `assumed`, `hand` or `twin`."""
     provider: str = ""
-    """The provider's id in the source; of several that say the same all ids, see `providers_of`."""
+    """The provider's id in the source; of several that say the same all ids, see `providers_of`. By hand, the value
+    that is corrected."""
     listed: str = ""
-    """The model's name there, where it is not the id; of a twin, its id."""
+    """The model's name there, where it is not the id; of a twin, its id; by hand, the origin of the other value."""
 
     def __str__(self) -> str:
         return "/".join(filter(None, (self.source, self.provider, self.listed)))

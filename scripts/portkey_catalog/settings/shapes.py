@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -19,6 +20,7 @@ from pydantic import (
 
 from portkey_catalog.schema import (
     AUTO,
+    MAX_USD,
     SAVED_CONFIG,
     CombinedId,
     Failover,
@@ -62,6 +64,10 @@ def _metadata_source(value: str) -> str:
     if not value.endswith(".json"):
         raise ValueError(f"expected {', '.join(KNOWN_SOURCES)}, an address, or a file whose name ends in .json")
     return _publishable(value)
+
+
+def _address_or_words(value: str) -> str:
+    return _without_key(web_address(value)) if "://" in value else _publishable(value)
 
 
 def _repeated(slugs: Iterable[str]) -> str | None:
@@ -220,7 +226,7 @@ class ProviderSettings(Shape):
     @property
     def left_out(self) -> bool:
         """Whether no model of the provider is wanted, so that nobody asks for its list."""
-        return "*" in self.exclude
+        return any(glob and not glob.strip("*") for glob in self.exclude)
 
     @property
     def published_slug(self) -> str:
@@ -353,6 +359,83 @@ class CombineSettings(Shape):
         return self
 
 
+NOT_STATED = "not stated"
+"""Stands in a `[[fact]]` for a value that there is none of."""
+
+FactField = Literal[
+    "limit.context",
+    "limit.input",
+    "limit.output",
+    "cost.input",
+    "cost.output",
+    "cost.cache_read",
+    "cost.cache_write",
+    "retires",
+]
+"""Fields of a model that can be corrected by hand."""
+
+FactValue = int | Decimal | date | None
+
+
+def _tokens(value: object) -> int | None:
+    return value if type(value) is int and 0 < value < 10**12 else None
+
+
+def _price(value: object) -> Decimal | None:
+    return Decimal(repr(value)) if type(value) in (int, float) and 0 <= value <= MAX_USD else None  # type: ignore[operator]
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+_READ: Mapping[str, tuple[Callable[[object], FactValue], str]] = {
+    "limit": (_tokens, "a whole number of tokens above zero"),
+    "cost": (_price, f"USD per million tokens, from 0 to {MAX_USD:,}"),
+    "retires": (_day, "a day such as 2027-03-31, without quotes"),
+}
+"""Group of a field -> what reads its values, and what is expected of them."""
+
+
+class Fact(Shape):
+    """`[[fact]]`: a limit, a price or a day of retirement that upstream states wrongly, corrected by hand."""
+
+    model: str
+    """The offer, as `slug/model-id`."""
+    field: FactField
+    """The field of the model that is wrong."""
+    value: FactValue
+    """Its right value; `None` where there is none to state."""
+    instead_of: FactValue
+    """The wrong value that upstream states, as the catalog has it without the correction; `None` where it states none.
+    While upstream states any other value, that one counts."""
+    source: Annotated[str, AfterValidator(_address_or_words), Field(min_length=1)]
+    """Where the owner has it from, for whoever asks later: an address, or words. It stays in the settings."""
+
+    @field_validator("model")
+    @classmethod
+    def _is_offer(cls, model: str) -> str:
+        if not all(model.partition("/")[::2]):
+            raise ValueError(f"expected an offer as slug/model-id, not {model!r}")
+        return model
+
+    @field_validator("value", "instead_of", mode="plain")
+    @classmethod
+    def _of_field(cls, value: object, info: ValidationInfo) -> FactValue:
+        if value == NOT_STATED or "field" not in info.data:
+            return None
+        read, expected = _READ[info.data["field"].partition(".")[0]]
+        if (found := read(value)) is None:
+            raise ValueError(f'expected {expected}, or "{NOT_STATED}"')
+        return found
+
+    @model_validator(mode="after")
+    def _corrects(self) -> Fact:
+        if self.value == self.instead_of:
+            raise ValueError("value and instead_of are the same, so nothing is corrected")
+        return self
+
+
 class GuardSettings(Shape):
     """`[guard]`: which new lists are held, until a person accepts them or a later day brings them again.
 
@@ -404,6 +487,7 @@ class Settings(Shape):
     providers: tuple[ProviderSettings, ...] = ()
     metadata: MetadataSettings = MetadataSettings()
     combine: CombineSettings = CombineSettings()
+    fact: tuple[Fact, ...] = ()
     guard: GuardSettings = GuardSettings()
     publish: PublishSettings = PublishSettings()
 
@@ -426,6 +510,9 @@ class Settings(Shape):
             raise ValueError(
                 "providers: expected at least one [[providers]] entry that is not left out, or gateway.discover = true"
             )
+        corrected = Counter((self.published_offer(each.model), each.field) for each in self.fact)
+        if again := next((each for each, number in corrected.items() if number > 1), None):
+            raise ValueError(f"fact: {again[1]} of {again[0]!r} is corrected twice, so what is meant is unclear")
         if self.publish.only_required and not self.combine.require:
             raise ValueError("publish.only_required needs combine.require, the tags that providers must have")
         return self
@@ -453,6 +540,11 @@ class Settings(Shape):
                 "override": tuple(map(published, self.combine.override)),
             }
         )
+
+    @property
+    def published_facts(self) -> tuple[Fact, ...]:
+        """`[[fact]]`, with the names that providers are published under."""
+        return tuple(each.model_copy(update={"model": self.published_offer(each.model)}) for each in self.fact)
 
     def published_offer(self, ref: str) -> str:
         """An offer (`slug/model-id`) by what its provider is published as."""

@@ -8,14 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
 from portkey_catalog.errors import MisuseError, PortkeyCatalogError
-from portkey_catalog.exports.table import TABLE_FILE, table_json
+from portkey_catalog.exports.last_changed import last_changed
+from portkey_catalog.exports.table import table_files
+from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.pages import render_pages
@@ -23,6 +24,7 @@ from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
+from portkey_catalog.text.words import some
 
 SITE_URL = "SITE_URL"
 """Stands in the hand-written pages for the site's own address, without a slash at its end."""
@@ -31,7 +33,9 @@ _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "
 _TIMEOUT = 900
 
 
-_OF_A_BUILD = (".nojekyll", "sitemap.xml", ".well-known/opencode")
+LISTING = ".nojekyll"
+"""Names the files of a build, so that the next one replaces nothing else; Pages asks only if it is there."""
+_OF_A_BUILD = (LISTING, "sitemap.xml", ".well-known/opencode")
 """Files that tell an earlier build from a folder of somebody's own."""
 
 
@@ -51,29 +55,29 @@ def build_site(
     out: Path,
     site_url: str,
     exclusions: Exclusions,
+    days: Sequence[Day] = (),
 ) -> None:
     """Build the site from `root/docs` and the catalog, add `documents` by relative path, and put it in place of `out`.
 
-    `out` changes only when everything has worked, and only if it is absent, empty or an earlier build.
+    `out` changes only when everything has worked, and only if it is absent, empty or an earlier build, with nothing in
+    it that was put there since. `days` are what changed, the newest first.
 
     Raises:
         SiteError: the site could not be built.
         PlaceError: it may not be put there, or there is nothing to build it from.
     """
     out = out.resolve()
-    _check_place(out, root.resolve())
     try:
+        _check_place(out, root.resolve())
         out.parent.mkdir(parents=True, exist_ok=True)
-        with turns.held(out.parent):
-            swap.recover(out)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
-            folder = Path(scratch)
-            _write_sources(folder, catalog, exclusions, root=root, site_url=site_url)
+        with swap.scratch(out) as folder:
+            _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url)
             _run_mkdocs(folder)
             built = folder / "site"
             _drop_build_dates(built)
-            for name, content in {".nojekyll": "", **documents}.items():
+            for name, content in documents.items():
                 _write(_inside(built, name), content)
+            _write(built / LISTING, "".join(f"{name}\n" for name in sorted({*_files(built), LISTING})))
             with turns.held(out.parent):
                 swap.put_in_place(built, out)
     except OSError as error:
@@ -88,32 +92,45 @@ def _check_place(out: Path, root: Path) -> None:
         raise PlaceError(f"{out} lies in {root / 'docs'}, which the site is built from; choose another folder")
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    if not all((out / each).is_file() for each in _OF_A_BUILD) or (out / ".git").exists():
+    if not all((out / each).is_file() for each in _OF_A_BUILD):
+        marks = ", ".join(_OF_A_BUILD)
+        raise PlaceError(f"{out} is not an earlier build of the site ({marks}); choose another folder or empty it")
+    listed = set((out / LISTING).read_text("utf-8", errors="replace").splitlines())
+    # An earlier version of the program wrote no names there.
+    if own := {name for name in _files(out) if (name not in listed if listed else ".git" in name.split("/"))}:
         raise PlaceError(
-            f"{out} is not an earlier build of the site (one has {', '.join(_OF_A_BUILD)}, and no .git); "
-            "choose another folder or empty it"
+            f"{out} holds what no build put there: {some(sorted(own), 3)}; a file that belongs on the site goes into "
+            f"{root / 'docs'}. Take it away, or choose another folder"
         )
 
 
-def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, root: Path, site_url: str) -> None:
-    """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and a sample's banner."""
+def _files(folder: Path) -> set[str]:
+    """Paths of all files and links below a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+
+
+def _write_sources(
+    folder: Path, catalog: Catalog, exclusions: Exclusions, days: Sequence[Day], *, root: Path, site_url: str
+) -> None:
+    """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and what every page has."""
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
     for path in docs.rglob("*.md"):
         _write(path, path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/")))
-    for name, page in render_pages(catalog, exclusions).items():
+    for name, page in render_pages(catalog, exclusions, days).items():
         _write(_inside(docs, name), page)
-    _write(docs / TABLE_FILE, table_json(catalog, exclusions))
+    for name, text in table_files(catalog, exclusions).items():
+        _write(docs / name, text)
     settings: dict[str, object] = {
         "INHERIT": str((root / "mkdocs.yml").resolve()),
         "site_url": f"{site_url.rstrip('/')}/",
         "docs_dir": "docs",
         "site_dir": "site",
         "theme": {"custom_dir": "theme"},
+        "copyright": render("footer.html", changed=last_changed(catalog)).strip(),
     }
     _write(folder / "theme" / "404.html", render("404.html", gone=Markup(not_found(catalog))))
-    if catalog.sample:
-        _write(folder / "theme" / "main.html", render("main.html"))
+    _write(folder / "theme" / "main.html", render("main.html", sample=catalog.sample))
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
 
 

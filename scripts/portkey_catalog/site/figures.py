@@ -9,7 +9,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from portkey_catalog.exports.assumed_output import is_assumed
-from portkey_catalog.schema import Model
+from portkey_catalog.schema import HAND, Model
 from portkey_catalog.schema.provenance import origin_of
 from portkey_catalog.text.words import count
 
@@ -57,7 +57,7 @@ def sourced(model: Model, field: str, shown: Markup) -> Figure:
         whose = origin.provider
         by = f"as {whose} and others state of the same model" if whose else "by the settings"
         return Figure(shown, by, assumed=True)
-    return Figure(shown, str(origin))
+    return Figure(shown, "the owner, by hand" if origin.source == HAND else str(origin))
 
 
 def part_of(published: int, stated: int) -> tuple[Markup, Markup]:

@@ -8,9 +8,11 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+from portkey_catalog.store import turns
 
 _LITTER = "new-"
 _AT_FDCWD = -100
@@ -105,10 +107,35 @@ def recover(target: Path) -> None:
 
 
 def sweep(target: Path) -> None:
-    """Remove what killed runs have left beside the target; for the holder of the target's folder."""
+    """Remove what killed runs have left beside the target; for the holder of the target's folder.
+
+    Raises:
+        OSError: the target stands aside and cannot be put back.
+    """
     recover(target)
     for litter in target.parent.glob(f".{target.name}.{_LITTER}*"):
-        _discard(litter)
+        with suppress(OSError), turns.in_use(litter) as ours:
+            if ours:
+                _discard(litter)
+
+
+@contextmanager
+def scratch(target: Path) -> Iterator[Path]:
+    """A folder beside the target to make another one in, gone in the end. What killed runs left there is swept first.
+
+    Raises:
+        OSError: it cannot be made, or the target stands aside and cannot be put back.
+    """
+    with ExitStack() as until_done:
+        with turns.held(target.parent):
+            sweep(target)
+            made = _beside(target)
+            made.mkdir()
+            until_done.enter_context(turns.in_use(made))
+        try:
+            yield made
+        finally:
+            _discard(made)
 
 
 def _beside(target: Path) -> Path:

@@ -13,8 +13,10 @@ from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from portkey_catalog.combine.corrections import without_corrections
 from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.assumed_output import without_assumptions
+from portkey_catalog.exports.opencode import opencode_text
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
 from portkey_catalog.history.list_changes import applied, changes_between
 from portkey_catalog.schema import (
@@ -130,9 +132,9 @@ def catalog_files(
         path = provider_path(slug)
         files[path] = written.get(path) or canonical_json(provider.models)
         if provider.held is not None:
-            files[held_path(slug)] = canonical_lines(changes_between(_stated(provider), provider.held))
+            files[held_path(slug)] = canonical_lines(list(changes_between(_stated(provider), provider.held)))
     for path, events in groupby(catalog.changes, key=lambda event: changes_path(event.on)):
-        files[path] = canonical_lines(events)
+        files[path] = canonical_lines(list(events))
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[FINDINGS] = canonical_json(catalog.findings)
@@ -141,7 +143,7 @@ def catalog_files(
     files[LOOKBACK] = canonical_json(
         {slug: each.lookback for slug, each in catalog.providers.items() if each.lookback != Lookback()}
     )
-    files[OPENCODE] = canonical_json(config)
+    files[OPENCODE] = opencode_text(config)
     files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
     entries = {
         slug: IndexEntry(
@@ -177,7 +179,7 @@ def months(index: Index) -> list[str]:
 
 def _stated(provider: ProviderCatalog) -> dict[str, Model]:
     """The published list, as the one that waits is compared with it."""
-    return without_assumptions(provider).models
+    return without_corrections(without_assumptions(provider)).models
 
 
 def with_number(index: str, serial: int, before: str | None) -> str:
@@ -195,7 +197,7 @@ def same_but_numbers(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
     """The files of a catalog with another opencode configuration."""
-    return {**files, OPENCODE: canonical_json(config)}
+    return {**files, OPENCODE: opencode_text(config)}
 
 
 def with_notices(files: Mapping[str, str], notices: tuple[StandingNotice, ...]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -45,7 +44,25 @@ def canonical_json(document: Any) -> str:
     return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def canonical_lines(items: Iterable[Any]) -> str:
-    """Write an array with one item a line, so that what is appended later changes no line but the last bracket."""
-    lines = ",\n".join(orjson.dumps(item, default=_facts).decode() for item in items)
-    return f"[\n{lines}\n]\n" if lines else "[]\n"
+def canonical_lines(document: Any, depth: int = 1) -> str:
+    """Write a document of many equal parts with a line a part: small differences of large files.
+
+    As `canonical_json` does down to a depth; what lies deeper stands on the line of its key, without spaces.
+
+    Args:
+        document: what is written.
+        depth: groups within groups that are spread over lines; with 1 each item of a list has a line.
+    """
+    return f"{_folded(document, depth, '')}\n"
+
+
+def _folded(value: Any, depth: int, indent: str) -> str:
+    if not depth or not value or not isinstance(value, _GROUPS):
+        return orjson.dumps(value, default=_facts).decode()
+    inner = f"{indent}  "
+    if isinstance(value, dict):
+        lines = [f"{orjson.dumps(key).decode()}: {_folded(item, depth - 1, inner)}" for key, item in value.items()]
+    else:
+        lines = [_folded(item, depth - 1, inner) for item in value]
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    return f"{first}\n{inner}" + f",\n{inner}".join(lines) + f"\n{indent}{last}"

@@ -1,0 +1,69 @@
+"""Models that go: the day from which requests to them fail, and how soon that is (pure).
+
+A day is one that a provider's list states, or the owner by hand. A combined model goes with the last offer that answers
+for it, and only if every one of them has a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portkey_catalog.exports.names import COMBINED_PROVIDER
+from portkey_catalog.schema import Catalog, CombinedModel, Member
+
+HORIZONS = (30, 90)
+"""Days ahead that people are told of, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Going:
+    """A model that answers, and will not for long."""
+
+    on: date
+    """UTC day from which requests to it fail."""
+    provider: str
+    """Slug of its provider; `combined` for a combined model."""
+    model: str
+    """Its id there."""
+
+    def begins(self, days: int) -> date:
+        """The first day on which it is so many days ahead."""
+        return self.on - timedelta(days=days)
+
+    def horizon(self, today: date) -> int | None:
+        """The nearest of the `HORIZONS` that it is within."""
+        return next((days for days in HORIZONS if self.begins(days) <= today), None)
+
+
+def going(catalog: Catalog, today: date) -> tuple[Going, ...]:
+    """Every model that goes within the furthest horizon, the first to go first.
+
+    What the account cannot reach is none, nor is what answers no more.
+    """
+    return tuple(sorted(each for each in _with_a_day(catalog) if each.on > today and each.horizon(today)))
+
+
+def _with_a_day(catalog: Catalog) -> Iterator[Going]:
+    for slug, provider in catalog.providers.items():
+        for model in provider.models.values():
+            if model.retires and model.enabled is not False and model.status not in ("retired", "unavailable"):
+                yield Going(model.retires, slug, model.id)
+    for combined_id, combined in catalog.combined.items():
+        if day := last_day(combined, catalog):
+            yield Going(day, COMBINED_PROVIDER, combined_id)
+
+
+def last_day(combined: CombinedModel, catalog: Catalog) -> date | None:
+    """The UTC day from which the id of a combined model leads nowhere, where that is known."""
+    days = [_retires(member, catalog) for member in combined.targets]
+    known = [day for day in days if day]
+    last = max(known, default=None) if len(known) == len(days) else None
+    return min(filter(None, (last, combined.ends)), default=None)
+
+
+def _retires(member: Member, catalog: Catalog) -> date | None:
+    provider = catalog.providers.get(member.provider)
+    model = provider.models.get(member.id) if provider else None
+    return model.retires if model else None

@@ -1,0 +1,49 @@
+"""What others say of a price that waits."""
+
+from decimal import Decimal
+
+from portkey_catalog.guard.evidence import NOBODY, price_evidence
+from portkey_catalog.schema import Cost, Member, ProviderCatalog
+from support.small_catalog import make_combined, make_model, make_provider
+
+
+def offers(**prices: str) -> dict[str, ProviderCatalog]:
+    """A provider each, with a model `m` that costs so much."""
+    return {
+        slug: make_provider(slug, make_model("m", cost=Cost(input=Decimal(price), output=Decimal(9))))
+        for slug, price in prices.items()
+    }
+
+
+def said(lists: dict[str, ProviderCatalog], described: dict[str, Cost] | None = None, price: str = "input") -> str:
+    chain = make_combined("m", *(Member(provider=slug, id="m", evidence=("same name",)) for slug in lists))
+    return price_evidence(("a", "m"), price, described or {}, {"m": chain}, lists)
+
+
+def test_other_providers_of_the_same_model_are_evidence_and_the_one_in_question_is_not() -> None:
+    assert said(offers(a="0.003", b="3")) == "1 other provider of the model asks for 3"
+    assert said(offers(a="0.003", b="3", c="2.50")) == "2 other providers of the model ask for 2.5 to 3"
+
+
+def test_metadata_sources_are_evidence_by_their_name() -> None:
+    described = {
+        "portkey/openai": Cost(input=Decimal("3.0")),
+        "models.dev/openai": Cost(input=Decimal(0), output=Decimal(2)),
+        "own.json/openai": Cost(output=Decimal(2)),
+    }
+    lists = offers(a="0.003", b="3")
+    assert said(lists, described) == (
+        "models.dev/openai says 0; portkey/openai says 3; 1 other provider of the model asks for 3"
+    )
+
+
+def test_offers_for_nothing_and_prices_that_only_a_source_states_are_no_evidence() -> None:
+    lists = offers(a="0.003", b="0", c="5")
+    filled = lists["c"].models["m"].model_copy(update={"provenance": {"cost.input": "models.dev/c"}})
+    assert said({**lists, "c": make_provider("c", filled)}) == NOBODY
+
+
+def test_where_nobody_says_anything_that_is_said() -> None:
+    assert said(offers(a="0.003")) == NOBODY
+    assert said(offers(a="0.003", b="3"), price="cache_read") == NOBODY
+    assert price_evidence(("a", "x"), "input", {}, {}, offers(a="1", b="3")) == NOBODY

@@ -1,0 +1,40 @@
+"""What a report says of a catalog as a whole."""
+
+from datetime import date, timedelta
+
+from portkey_catalog.report.notices import horizon_notices
+from portkey_catalog.schema import Catalog, Member
+from support.small_catalog import make_combined, make_model, make_provider
+
+TODAY = date(2026, 6, 1)
+SOON, LATER = TODAY + timedelta(days=30), TODAY + timedelta(days=31)
+
+
+def catalog() -> Catalog:
+    openai = make_provider("openai", *(make_model(name, retires=SOON) for name in ("gpt-1", "gpt-2")))
+    azure = make_provider("azure", make_model("gpt-1", retires=LATER))
+    members = (Member(provider=slug, id="gpt-1", evidence=("same name",)) for slug in ("openai", "azure"))
+    return Catalog(
+        gateway="https://api.portkey.ai/v1",
+        providers={"azure": azure, "openai": openai},
+        combined={"gpt-1": make_combined("gpt-1", *members)},
+    )
+
+
+def told(today: date) -> list[tuple[str | None, str]]:
+    return [(notice.provider, notice.text) for notice in horizon_notices(catalog(), today)]
+
+
+def test_what_goes_soon_is_one_line_for_each_provider_and_day() -> None:
+    assert told(TODAY) == [
+        ("openai", f"2 models go within 30 days, on {SOON}: gpt-1, gpt-2"),
+        ("azure", f"gpt-1 goes within 90 days, on {LATER}"),
+        (None, f"combined/gpt-1 goes within 90 days, on {LATER}"),
+    ]
+
+
+def test_the_line_is_the_same_every_day_until_the_next_horizon_is_crossed() -> None:
+    days = [TODAY - timedelta(days=90) + timedelta(days=number) for number in range(122)]
+    lines = {text for day in days for provider, text in told(day) if provider == "openai"}
+    assert lines == {f"2 models go within {horizon} days, on {SOON}: gpt-1, gpt-2" for horizon in (30, 90)}
+    assert told(LATER) == []

@@ -1,0 +1,139 @@
+"""The recorded days in an account that names no provider: what waits each day, before a person takes all of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from portkey_catalog.exports.names import COMBINED_PROVIDER
+from portkey_catalog.history.diff import Change, difference
+from portkey_catalog.report.markdown import as_markdown
+from portkey_catalog.report.shapes import Report
+from portkey_catalog.schema import Catalog, Finding
+from portkey_catalog.store.catalog import load_catalog
+from support.hosted import HostedGateway, listing
+from support.loopback import Reply
+from support.recorded_days import described, recorded_lists
+from support.recordings import SNAPSHOT, Recordings, id_of, rows_of
+from support.world import ROOMY, World
+
+SETTINGS = 'metadata.sources = ["described.json"]\n[gateway]\nreach = "provider"\n'
+
+
+@dataclass(frozen=True)
+class HeldDay:
+    """One day: the facts of it, and those that wait."""
+
+    day: date
+    facts: tuple[Change, ...]
+    """Everything that is another than the day before, once a person has taken all that waits."""
+    published: tuple[Change, ...]
+    """Everything that is another without a person."""
+    findings: tuple[Finding, ...]
+    """The questions to a person."""
+    report: Report
+    lines: int
+    """Lines of the report's lists."""
+    changed_lines: int
+    """Lines of the committed files that are added or removed."""
+    size: int
+    """Bytes of all committed files."""
+    events: int
+    """Bytes of the history among them."""
+
+    @property
+    def waiting(self) -> list[Change]:
+        """Facts that reach nobody without a person."""
+        out = set(map(_same, self.published))
+        return [fact for fact in self.facts if _same(fact) not in out]
+
+    def about(self, finding: Finding) -> list[Change]:
+        """Facts that a question is about."""
+        return [fact for fact in self.facts if _is_about(finding, fact)]
+
+
+def _same(fact: Change) -> object:
+    """What makes two facts the same; of a chain event the words may differ."""
+    told = fact.why if fact.kind == "provider added" else None
+    return fact.kind, fact.provider, fact.model, fact.field, fact.old, fact.new, told
+
+
+def _is_about(finding: Finding, fact: Change) -> bool:
+    if finding.combined:
+        return fact.provider == COMBINED_PROVIDER and fact.model == finding.combined and fact.kind in _CHAINS
+    if finding.risk == "new provider":
+        return fact.kind == "provider added" and fact.provider == finding.provider
+    if f"{fact.provider}/{fact.old if fact.kind == 'renamed' else fact.model}" not in finding.offers:
+        return False
+    return not finding.field or (fact.field or "").startswith(finding.field)
+
+
+_CHAINS = ("chain lost", "first member replaced")
+
+
+def held_days(
+    gateway: HostedGateway, folder: Path, recordings: Recordings, only: Collection[date] = ()
+) -> Iterator[HeldDay]:
+    """Update an account on every recorded day; a person takes whatever waits before the next.
+
+    Args:
+        gateway: a gateway that is asked.
+        folder: where to write; it must exist.
+        recordings: the recorded lists and the snapshot of models.dev.
+        only: the days on which there is an update; every one with a new list where none is named.
+    """
+    days = list(recorded_lists(recordings.folder / "upstream"))
+    described(recordings.folder / SNAPSHOT, frozenset(days[-1][1]), folder / "described.json")
+    world = World(gateway, folder, ROOMY, review="risky")
+    before: Catalog | None = None
+    for day, lists in days:
+        if only and day not in only:
+            continue
+        gateway.lists = {slug: Reply(200, {}, body) for slug, body in lists.items()}
+        firsts = {slug: id_of(rows_of(json.loads(body))[0]) for slug, body in lists.items()}
+        gateway.account = listing(*({"id": f"@{slug}/{name.removeprefix('models/')}"} for slug, name in firsts.items()))
+        subprocess.run(["rm", "-rf", folder / "before"], check=True)
+        if before:
+            subprocess.run(["cp", "-r", folder / "catalog", folder / "before"], check=True)
+        report = world.update(SETTINGS, today=day)
+        published = _read(folder)
+        changed, size, events = _changed_lines(folder), _size(folder, "*"), _size(folder, "changes/*")
+        waits = tuple(slug for slug, provider in published.providers.items() if provider.held)
+        if waits:
+            world.update(SETTINGS, today=day, accept=waits)
+        taken = _read(folder)
+        if before:
+            yield HeldDay(
+                day,
+                difference(before, taken),
+                difference(before, published),
+                getattr(published, "findings", ()),
+                report,
+                sum(line.startswith("- ") for line in as_markdown(report).splitlines()),
+                changed,
+                size,
+                events,
+            )
+        before = taken
+
+
+def _read(folder: Path) -> Catalog:
+    catalog = load_catalog(folder / "catalog")
+    assert catalog
+    return catalog
+
+
+def _changed_lines(folder: Path) -> int:
+    """Lines added and removed since the day before."""
+    command = ["git", "diff", "--no-index", "--numstat", "before", "catalog"]
+    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return sum(sum(map(int, line.split()[:2])) for line in found.stdout.splitlines())
+
+
+def _size(folder: Path, pattern: str) -> int:
+    files = (folder / "catalog" / "v1").rglob(pattern)
+    return sum(path.stat().st_size for path in files if path.is_file())
