@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from support.git_repository import Repository
+from support.remote import outputs
 from support.workflow_files import GITHUB, WITHOUT_COMMANDS, steps
-from support.workflow_steps import outputs, run_step
+from support.workflow_steps import run_step
 
 pytestmark = pytest.mark.slow
 
