@@ -46,9 +46,11 @@ from portkey_catalog.guard.spared_offers import spare_offers
 from portkey_catalog.guard.vouched import told_events
 from portkey_catalog.news.days import days
 from portkey_catalog.news.feeds import feed_documents
-from portkey_catalog.report.made import made_report, nothing_waits, with_reasons
+from portkey_catalog.report.made import made_report, nothing_waits, with_days, with_reasons
+from portkey_catalog.report.notices import row_notices
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.shown import with_names, without_keys
+from portkey_catalog.report.shown import naming, with_names, without_keys
+from portkey_catalog.report.standing import told_once
 from portkey_catalog.schema import Catalog, Finding, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
@@ -56,6 +58,7 @@ from portkey_catalog.store import layout
 from portkey_catalog.store.choice import NOTHING_CHOSEN, Chosen, accept_toml
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
+from portkey_catalog.text.unsafe import why_unsafe
 from portkey_catalog.text.words import count
 
 EARLIEST_YEAR = 2020
@@ -123,8 +126,12 @@ async def update(job: Update) -> Report:
     what = "another update of this folder"
     async with store.turn(job.folder, lambda waits: job.progress(what, "waiting" if waits else "read")):
         report = await _update(job)
-    report = with_names(report, {each.slug: each.published_slug for each in job.settings.providers if each.alias})
+    report = with_names(report, _aliases(job.settings))
     return replace(without_keys(report, job.secrets), seconds=time.perf_counter() - started)
+
+
+def _aliases(settings: Settings) -> dict[str, str]:
+    return {each.slug: each.published_slug for each in settings.providers if each.alias}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +147,11 @@ class _Asked:
 
 
 async def _update(job: Update) -> Report:
-    settings, stamp = job.settings, store.stamp(job.folder)
+    settings, stamp, published = job.settings, store.stamp(job.folder), _last_catalog(job)
     if job.sample:  # its lists change with this program only
         settings = settings.model_copy(update={"guard": settings.guard.model_copy(update={"review": "never"})})
     chosen = store.load_choice(job.folder)
     choice = _choice(chosen, refused=job.refused)
-    published = _last_catalog(job)
     asked = await _ask(job, as_stated(published) if published else None)
     previous, scope = asked.last.catalog, asked.scope
     lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
@@ -157,7 +163,8 @@ async def _update(job: Update) -> Report:
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, settings, scope, job.today)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
-        return Report(provider_reports(alone, outcomes, previous), notices, exit_code=FAILED)
+        reports = tuple(with_days(provider_reports(alone, outcomes), previous))
+        return Report(reports, (*notices, *row_notices(reports, {})), exit_code=FAILED)
     assemble = Assembler(
         settings,
         job.today,
@@ -177,23 +184,22 @@ async def _update(job: Update) -> Report:
         made = make.told(made)
     else:
         decided, made = spare_chains(alone, assemble, scope, reached.first)
-    reports = provider_reports(decided, outcomes, previous)
+    reports = provider_reports(decided, outcomes)
     chronicle = Chronicle(make, published, job.today)
     try:
         screened = screened_catalog(
             chronicle.told(made), decided.lists, chronicle, settings, job.secrets, sound=lists.sound
         )
     except BrokenRule as error:
-        told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
-        return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
+        broken = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
+        told = (*notices, *row_notices(reports, {}), broken)
+        return Report(with_reasons(reports, exclusions(error.catalog)), told, exit_code=FAILED)
     catalog = screened.catalog
-    files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
-    store.forget_choice(job.folder, chosen)
-    reports = screened_reports(reports, screened, previous)
+    reports = screened_reports(reports, screened)
     chains = told_events(previous, catalog, decided, reports, assemble=assemble, scope=scope)
     asks = settings.guard.asks
     done = asked.account.whole and screened.lost_nothing and nothing_waits(reports, catalog, chains, asks=asks)
-    return made_report(
+    report = made_report(
         catalog,
         previous,
         reports,
@@ -203,17 +209,32 @@ async def _update(job: Update) -> Report:
             *screened_notices(screened, reports),
             *reach_notices(catalog, reached.first),
         ),
+        published=published,
         settings=settings,
         exported=model_ids(screened.config["provider"]),
         chains=chains,
-        files=files,
+        faults=screened.rejected,
         exit_code=DONE if done else HELD,
         today=job.today,
     )
+    read = {each.slug for each in reports if each.state == "read"}
+    once = told_once(
+        report.notices,
+        published.notices if published else (),
+        job.today,
+        shown=naming(_aliases(settings)),
+        # A backslash spells out what a row was rejected for.
+        fit=lambda text: not ("\\" in text or why_unsafe(text) or job.secrets.found_in(text)),
+        silent=catalog.providers.keys() - read | (set() if asked.account.whole else {None}),
+    )
+    files = layout.with_notices(screened.files, once.standing)
+    written = store.write_catalog(job.folder, files, instead_of=stamp)
+    store.forget_choice(job.folder, chosen)
+    return replace(report, notices=once.told, standing=once.untold, files=tuple(written))
 
 
 def _last_catalog(job: Update) -> Catalog | None:
-    """The last catalog; the bundled sample and a real account know nothing of each other.
+    """The last catalog as it was published; the bundled sample and a real account know nothing of each other.
 
     Raises:
         StoreError: it cannot be read, or its files do not agree.
@@ -327,11 +348,13 @@ def accept(job: Acceptance) -> Accepted:
         screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)
     except BrokenRule as error:
         raise layout.StoreError(f"the new catalog would break a rule, so it is not written: {error}") from error
+    made = layout.with_notices(screened.files, catalog.notices)
     if job.out is None:
-        files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
+        files = store.write_catalog(job.folder, made, instead_of=stamp)
         store.forget_choice(job.folder, job.chosen)
     else:
-        files = store.write_catalog(job.out, screened.files)
+        store.copy_catalog(job.folder, job.out)
+        files = store.write_catalog(job.out, made)
         store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
     notices = (*compared.notices, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))

@@ -42,12 +42,12 @@ def run(options: Namespace) -> int:
     site_url = settings.publish.site_url
     if not site_url:
         raise SettingsError(f"{options.config}: publish.site_url: the address of the site is needed, or --site-url")
-    build(options.catalog, root=options.config.resolve().parent, out=options.out, site_url=site_url, at=_moment())
+    build(options.catalog, root=options.config.resolve().parent, out=options.out, site_url=site_url, at=moment())
     say(f"site built in {options.out}")
     return DONE
 
 
-def _moment() -> datetime:
+def moment() -> datetime:
     """Now, or what `SOURCE_DATE_EPOCH` says instead, so that a build can be repeated byte for byte."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if not given:

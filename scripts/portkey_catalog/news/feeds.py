@@ -45,7 +45,21 @@ class Feed:
     days: Sequence[Day]
     """Days with nothing but what it is about, the newest first; none is empty."""
     filter: str = ""
-    """What shows nothing else on the page of a day."""
+    """What shows nothing else on the page of a day, where that can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One day of a feed."""
+
+    id: str
+    """Address that names it for ever."""
+    url: str
+    """Where it can be read on the site."""
+    title: str
+    content: str
+    """HTML, in which upstream text is characters only."""
+    updated: str
 
 
 def feed_documents(catalog: Catalog, days: Sequence[Day], site_url: str) -> dict[str, str]:
@@ -67,21 +81,16 @@ def feed_documents(catalog: Catalog, days: Sequence[Day], site_url: str) -> dict
 
 def feeds(catalog: Catalog, days: Sequence[Day]) -> Iterator[Feed]:
     """The feed of all changes, then those of every provider and of every id that was published."""
-    yield Feed(OF_ALL, "Changes", CHANGES_ADDRESS, days[:DAYS])
+    yield Feed(OF_ALL, _MAKER, CHANGES_ADDRESS, days[:DAYS])
     for slug in sorted(catalog.providers.keys() | catalog.removed.providers.keys()):
         there = catalog.providers.get(slug)
         address, name = provider_address(slug), escape.one_line(there.name if there else slug)
         page = address if there else CHANGES_ADDRESS
-        yield Feed(address, f"Changes of {name}", page, _of_provider(days, slug), f"#from={slug}")
+        yield Feed(address, f"{_MAKER}: {name}", page, _of_provider(days, slug), f"#from={slug}")
     published = {name: model for model in catalog.combined.values() for name in model.names}
     for name in sorted(catalog.ids.keys() | published.keys()):
-        yield Feed(
-            combined_folder(name),
-            f"Changes of combined/{name}",
-            "combined/",
-            _of_combined(days, name),
-            f"#from={COMBINED_PROVIDER}",
-        )
+        title = f"{_MAKER}: {COMBINED_PROVIDER}/{name}"
+        yield Feed(combined_folder(name), title, "combined/", _of_combined(days, name))
 
 
 def _of_provider(days: Sequence[Day], slug: str) -> list[Day]:
@@ -133,31 +142,30 @@ def _lines(day: Day) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield head, [(next(anchors), line) for line in lines]
 
 
-def _content(day: Day, page: str) -> str:
-    """An entry's text as HTML, in which upstream text is characters only."""
+def _entry(feed: Feed, day: Day, site: str) -> _Entry:
+    page = f"{site}{changes_address(day.on)}"
     parts, left = [], LINES
     for head, lines in _lines(day):
         if left > 0:
-            shown = "".join(
-                f'<li><a href="{page}#{anchor}">{escape.text(line)}</a></li>' for anchor, line in lines[:left]
-            )
-            parts.append(f"<p>{head}</p><ul>{shown}</ul>")
+            shown = [f'<li><a href="{page}#{anchor}">{escape.text(line)}</a></li>' for anchor, line in lines[:left]]
+            parts.append(f"<p>{head}</p><ul>{''.join(shown)}</ul>")
         left -= len(lines)
-    more = f'<p><a href="{page}">{count(-left)} more</a></p>' if left < 0 else ""
-    return "".join(parts) + more
+    if left < 0:
+        parts.append(f'<p><a href="{page}">{count(-left)} more</a></p>')
+    return _Entry(
+        id=f"{site}{feed.folder}{ATOM}#{day.on}",
+        url=f"{page}{feed.filter}",
+        title=f"{day.on}: {told(day)}",
+        content="".join(parts),
+        updated=_midnight(day.on),
+    )
+
+
+def _midnight(day: date) -> str:
+    return f"{day}T00:00:00Z"
 
 
 def _json(feed: Feed, site: str) -> str:
-    items = [
-        {
-            "id": f"{site}{feed.folder}{ATOM}#{day.on}",
-            "url": f"{site}{changes_address(day.on)}{feed.filter}",
-            "title": f"{day.on}: {told(day)}",
-            "content_html": _content(day, f"{site}{changes_address(day.on)}"),
-            "date_published": f"{day.on}T00:00:00Z",
-        }
-        for day in feed.days
-    ]
     return canonical_json(
         {
             "version": "https://jsonfeed.org/version/1.1",
@@ -166,7 +174,16 @@ def _json(feed: Feed, site: str) -> str:
             "feed_url": f"{site}{feed.folder}{JSON}",
             "language": "en",
             "authors": [{"name": _MAKER, "url": site}],
-            "items": items,
+            "items": [
+                {
+                    "id": each.id,
+                    "url": each.url,
+                    "title": each.title,
+                    "content_html": each.content,
+                    "date_published": each.updated,
+                }
+                for each in (_entry(feed, day, site) for day in feed.days)
+            ],
         }
     )
 
@@ -180,18 +197,17 @@ def _atom(feed: Feed, site: str, begun: date) -> str:
         f"  <id>{xml(own)}</id>",
         f'  <link rel="self" type="{ATOM_TYPE}" href="{xml(own)}"/>',
         f'  <link rel="alternate" type="text/html" href="{xml(f"{site}{feed.page}")}"/>',
-        f"  <updated>{feed.days[0].on if feed.days else begun}T00:00:00Z</updated>",
+        f"  <updated>{_midnight(feed.days[0].on if feed.days else begun)}</updated>",
         f"  <author><name>{_MAKER}</name><uri>{xml(site)}</uri></author>",
     ]
-    for day in feed.days:
-        page = f"{site}{changes_address(day.on)}"
+    for each in (_entry(feed, day, site) for day in feed.days):
         lines += [
             "  <entry>",
-            f"    <title>{xml(f'{day.on}: {told(day)}')}</title>",
-            f"    <id>{xml(own)}#{day.on}</id>",
-            f'    <link rel="alternate" type="text/html" href="{xml(f"{page}{feed.filter}")}"/>',
-            f"    <updated>{day.on}T00:00:00Z</updated>",
-            f'    <content type="html">{xml(_content(day, page))}</content>',
+            f"    <title>{xml(each.title)}</title>",
+            f"    <id>{xml(each.id)}</id>",
+            f'    <link rel="alternate" type="text/html" href="{xml(each.url)}"/>',
+            f"    <updated>{each.updated}</updated>",
+            f'    <content type="html">{xml(each.content)}</content>',
             "  </entry>",
         ]
     return "\n".join([*lines, "</feed>", ""])
