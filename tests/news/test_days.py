@@ -96,3 +96,10 @@ def test_events_of_another_catalog_are_refused() -> None:
     broken = Event(on=FIRST, provider="anthropic", model="claude-haiku-9", field="limit.context", old="many", new=1)
     with pytest.raises(ValueError, match="context"):
         days(make_catalog().model_copy(update={"changes": (broken,)}))
+
+
+def test_the_catalog_of_a_day_knows_nothing_of_later_days() -> None:
+    last, second, first = days(past_catalog())
+    assert {each.on for each in first.catalog.changes} == {FIRST}
+    assert {each.on for each in second.catalog.changes} == {FIRST, SECOND}
+    assert {each.on for each in last.catalog.changes} == {FIRST, SECOND, THIRD}

@@ -94,6 +94,7 @@ def _remembering(catalog: Catalog, on: date, gone: Mapping[tuple[str, str], Remo
     return catalog.model_copy(
         update={
             "removed": Removed(providers=dict(removed), combined=combined),
+            "changes": tuple(each for each in catalog.changes if each.on <= on),
             "near_misses": (),  # of earlier days they are not known, and a day is told alike for ever
             "ids": {name: each for name, each in catalog.ids.items() if each.since <= on},
         }
