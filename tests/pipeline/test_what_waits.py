@@ -196,7 +196,7 @@ def test_a_chain_that_would_be_lost_stays_while_everything_else_of_the_list_is_t
     assert models(asked, "beta") == ["beta-1", "beta-3"]
     assert "ends" in asked.document("combined-models.json")["grok-4"]
     report = asked.update(today=day(11))
-    assert (report.exit_code, report.files) == (0, ())
+    assert (report.exit_code, set(report.files) <= {"index.json"}) == (0, True), "but for what is told of a run"
 
 
 def test_a_first_member_that_would_go_keeps_its_place_until_a_person_takes_it(asked: World) -> None:
