@@ -358,6 +358,7 @@ def accept(job: Acceptance) -> Accepted:
         files = store.write_catalog(job.folder, made, instead_of=stamp)
         store.forget_choice(job.folder, job.chosen)
     else:
+        store.copy_catalog(job.folder, job.out)
         files = store.write_catalog(job.out, made)
         store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
     notices = (*compared.notices, *screened_notices(screened, ()))
