@@ -63,6 +63,38 @@ def test_nothing_waits_in_the_first_catalog_and_nothing_is_held_in_it(asked: Wor
     assert asked.findings() == []
 
 
+MANY = [f"many-{number}" for number in range(60)]
+"""Models enough for one of their prices to be no sign of a broken list."""
+
+
+def test_one_price_and_one_window_that_move_far_wait_alone_until_they_are_taken(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY))
+    asked.update()
+    one, two, three, *others = MANY
+    asked.gateway.lists["alpha"] = listing(
+        *rows("x-ai/grok-4", *IDS, *others, "new-1"),
+        *rows(one, **priced("0.00006")),
+        *rows(two, context_length=4_000_000),
+        *rows(three, **priced("0.000006")),
+    )
+    for number in range(40):
+        report = asked.update(today=day(number))
+        assert (report.exit_code, asked.provider("alpha").state) == (3, "read")
+        assert "the list is taken but for what waits" in (asked.provider("alpha").problem or "")
+    listed = asked.document("providers/alpha.json")
+    assert "new-1" in listed and listed[three]["cost"]["input"] == 6
+    assert (listed[one]["cost"]["input"], listed[two]["limit"]["context"]) == (3, 200_000)
+    price, window = asked.findings()
+    assert (price["offers"], price["field"], price["new"]) == ([f"alpha/{one}"], "cost.input", 60)
+    assert (window["offers"], window["field"], window["new"]) == ([f"alpha/{two}"], "limit.context", 4_000_000)
+    asked.accept(price["id"], today=day(40))
+    assert asked.document("providers/alpha.json")[one]["cost"]["input"] == 60
+    assert [each["id"] for each in asked.findings()] == [window["id"]]
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY[1:]), *rows(one, **priced("0.00006")))
+    assert asked.update(today=day(41)).exit_code == 0
+    assert asked.findings() == []
+
+
 def test_a_price_that_waits_says_what_others_say_of_it(asked: World) -> None:
     asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", **priced("0.0009")), *rows(*IDS))
     asked.update()
