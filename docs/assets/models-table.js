@@ -312,7 +312,9 @@ function start(root, models) {
 const root = document.querySelector("#pc-finder");
 if (root) {
   try {
-    const response = await fetch(new URL("models-table.json", import.meta.url));
+    // The data of this very page; where a newer build has taken their place, that one's.
+    let response = await fetch(root.dataset.table);
+    if (response.status === 404) response = await fetch(root.dataset.newest);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     start(root, readModels(await response.json()));
   } catch (error) {

@@ -123,7 +123,7 @@ class Assembler:
 def as_stated(catalog: Catalog) -> Catalog:
     """The catalog as upstream states it, which new lists are compared with; nothing of the past, either."""
     providers = {slug: list_as_stated(provider) for slug, provider in catalog.providers.items()}
-    return catalog.model_copy(update={"providers": providers, "changes": (), "older": ()})
+    return catalog.model_copy(update={"providers": providers, "changes": (), "older": (), "notices": ()})
 
 
 def list_as_stated(provider: ProviderCatalog) -> ProviderCatalog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from portkey_catalog.assemble import Assemble, Assembler, as_published, as_stated
@@ -15,6 +15,7 @@ from portkey_catalog.collect.lists import Collector, Progress
 from portkey_catalog.collect.sources import PUBLIC, MetadataSources, Places
 from portkey_catalog.combine.published_ids import altered
 from portkey_catalog.errors import DONE, FAILED, HELD, MisuseError
+from portkey_catalog.exports.built import BUILT, built_text
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.usable import exclusions
@@ -31,6 +32,7 @@ from portkey_catalog.guard.acceptance import (
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.chronicle import Chronicle
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
+from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
@@ -43,9 +45,13 @@ from portkey_catalog.guard.rule_breakers import (
 )
 from portkey_catalog.guard.spared_offers import spare_offers
 from portkey_catalog.guard.vouched import told_events
-from portkey_catalog.report.made import made_report, nothing_waits, with_reasons
+from portkey_catalog.news.days import days
+from portkey_catalog.news.feeds import feed_documents
+from portkey_catalog.report.made import made_report, nothing_waits, with_days, with_reasons
+from portkey_catalog.report.notices import row_notices
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.report.shown import with_names, without_keys
+from portkey_catalog.report.shown import naming, with_names, without_keys
+from portkey_catalog.report.standing import told_once
 from portkey_catalog.schema import Catalog, Finding, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
@@ -53,6 +59,7 @@ from portkey_catalog.store import layout
 from portkey_catalog.store.choice import NOTHING_CHOSEN, Chosen, accept_toml
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
+from portkey_catalog.text.unsafe import why_unsafe
 from portkey_catalog.text.words import count
 
 EARLIEST_YEAR = 2020
@@ -120,8 +127,12 @@ async def update(job: Update) -> Report:
     what = "another update of this folder"
     async with store.turn(job.folder, lambda waits: job.progress(what, "waiting" if waits else "read")):
         report = await _update(job)
-    report = with_names(report, {each.slug: each.published_slug for each in job.settings.providers if each.alias})
+    report = with_names(report, _aliases(job.settings))
     return replace(without_keys(report, job.secrets), seconds=time.perf_counter() - started)
+
+
+def _aliases(settings: Settings) -> dict[str, str]:
+    return {each.slug: each.published_slug for each in settings.providers if each.alias}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +148,11 @@ class _Asked:
 
 
 async def _update(job: Update) -> Report:
-    settings, stamp = job.settings, store.stamp(job.folder)
+    settings, stamp, published = job.settings, store.stamp(job.folder), _last_catalog(job)
     if job.sample:  # its lists change with this program only
         settings = settings.model_copy(update={"guard": settings.guard.model_copy(update={"review": "never"})})
     chosen = store.load_choice(job.folder)
     choice = _choice(chosen, refused=job.refused)
-    published = _last_catalog(job)
     asked = await _ask(job, as_stated(published) if published else None)
     previous, scope = asked.last.catalog, asked.scope
     lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
@@ -154,7 +164,8 @@ async def _update(job: Update) -> Report:
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, settings, scope, job.today)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
-        return Report(provider_reports(alone, outcomes, previous), notices, exit_code=FAILED)
+        reports = tuple(with_days(provider_reports(alone, outcomes), previous))
+        return Report(reports, (*notices, *row_notices(reports, {})), exit_code=FAILED)
     assemble = Assembler(
         settings,
         job.today,
@@ -170,27 +181,30 @@ async def _update(job: Update) -> Report:
         rejected = {(each.settings.published_slug, row.id): row.reason for each in outcomes for row in each.rejected}
         decided, made, held = spare_offers(alone, assemble, scope, previous, rejected)
         waits = last.findings if last else ()
-        make = Telling(assemble, found_today(decided, held, waits, job.today), waits, job.today)
+        found = found_today(decided, held, waits, job.today)
+        if last:
+            prices = {each.settings.published_slug: each.prices for each in outcomes}
+            found = with_evidence(found, prices, last.combined, last.providers)
+        make = Telling(assemble, found, waits, job.today)
         made = make.told(made)
     else:
         decided, made = spare_chains(alone, assemble, scope, reached.first)
-    reports = provider_reports(decided, outcomes, previous)
+    reports = provider_reports(decided, outcomes)
     chronicle = Chronicle(make, published, job.today)
     try:
         screened = screened_catalog(
             chronicle.told(made), decided.lists, chronicle, settings, job.secrets, sound=lists.sound
         )
     except BrokenRule as error:
-        told = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
-        return Report(with_reasons(reports, exclusions(error.catalog)), (*notices, told), exit_code=FAILED)
+        broken = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
+        told = (*notices, *row_notices(reports, {}), broken)
+        return Report(with_reasons(reports, exclusions(error.catalog)), told, exit_code=FAILED)
     catalog = screened.catalog
-    files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
-    store.forget_choice(job.folder, chosen)
-    reports = screened_reports(reports, screened, previous)
+    reports = screened_reports(reports, screened)
     chains = told_events(previous, catalog, decided, reports, assemble=assemble, scope=scope)
     asks = settings.guard.asks
     done = asked.account.whole and screened.lost_nothing and nothing_waits(reports, catalog, chains, asks=asks)
-    return made_report(
+    report = made_report(
         catalog,
         previous,
         reports,
@@ -200,17 +214,32 @@ async def _update(job: Update) -> Report:
             *screened_notices(screened, reports),
             *reach_notices(catalog, reached.first),
         ),
+        published=published,
         settings=settings,
         exported=model_ids(screened.config["provider"]),
         chains=chains,
-        files=files,
+        faults=screened.rejected,
         exit_code=DONE if done else HELD,
         today=job.today,
     )
+    read = {each.slug for each in reports if each.state == "read"}
+    once = told_once(
+        report.notices,
+        published.notices if published else (),
+        job.today,
+        shown=naming(_aliases(settings)),
+        # A backslash spells out what a row was rejected for.
+        fit=lambda text: not ("\\" in text or why_unsafe(text) or job.secrets.found_in(text)),
+        silent=catalog.providers.keys() - read | (set() if asked.account.whole else {None}),
+    )
+    files = layout.with_notices(screened.files, once.standing)
+    written = store.write_catalog(job.folder, files, instead_of=stamp)
+    store.forget_choice(job.folder, chosen)
+    return replace(report, notices=once.told, standing=once.untold, files=tuple(written))
 
 
 def _last_catalog(job: Update) -> Catalog | None:
-    """The last catalog; the bundled sample and a real account know nothing of each other.
+    """The last catalog as it was published; the bundled sample and a real account know nothing of each other.
 
     Raises:
         StoreError: it cannot be read, or its files do not agree.
@@ -324,11 +353,13 @@ def accept(job: Acceptance) -> Accepted:
         screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)
     except BrokenRule as error:
         raise layout.StoreError(f"the new catalog would break a rule, so it is not written: {error}") from error
+    made = layout.with_notices(screened.files, catalog.notices)
     if job.out is None:
-        files = store.write_catalog(job.folder, screened.files, instead_of=stamp)
+        files = store.write_catalog(job.folder, made, instead_of=stamp)
         store.forget_choice(job.folder, job.chosen)
     else:
-        files = store.write_catalog(job.out, screened.files)
+        store.copy_catalog(job.folder, job.out)
+        files = store.write_catalog(job.out, made)
         store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
     notices = (*compared.notices, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
@@ -363,7 +394,7 @@ def _sellers(finding: Finding) -> list[str]:
     return [ref.partition("/")[0] for ref in finding.offers]
 
 
-def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
+def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | None = None) -> None:
     """Build the site from the committed catalog.
 
     Args:
@@ -371,6 +402,7 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
         root: the folder of `mkdocs.yml` and `docs/`.
         out: the site's folder; replaced only when the build has worked.
         site_url: address of the site.
+        at: when that is; by default now.
 
     Raises:
         StoreError: there is no catalog, or it cannot be read, or breaks a rule.
@@ -385,5 +417,10 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str) -> None:
     if findings := catalog_findings(catalog, allow_loopback=True):
         more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
         raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
+    try:
+        changed = days(catalog)
+    except ValueError as error:
+        raise layout.StoreError(f"{folder}: its events lead elsewhere: {error}") from error
     documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
-    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog))
+    documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at or datetime.now(UTC))}
+    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog), days=changed)

@@ -7,7 +7,17 @@ import pytest
 
 from portkey_catalog.check.catalog import SoundList, candidate, catalog_findings, check_lists
 from portkey_catalog.combine.id_claims import GRACE
-from portkey_catalog.schema import Catalog, Defaults, Kind, Limit, Model, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.schema import (
+    Catalog,
+    Defaults,
+    Kind,
+    Limit,
+    Model,
+    Removed,
+    RemovedCombined,
+    RemovedModel,
+    StandingNotice,
+)
 from portkey_catalog.schema.lookback import Lookback, Step
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.text.canonical import canonical_json
@@ -131,8 +141,10 @@ def test_what_began_on_a_day_to_come_is_found() -> None:
     model = model.model_copy(update={"members": (first.model_copy(update={"since": morrow}), *others)})
     catalog = catalog.model_copy(update={"combined": {model.id: model}})
     late = with_facts(catalog, first_seen=morrow, lookback=Lookback(steps=(Step(day=morrow),)))
+    late = late.model_copy(update={"notices": (StandingNotice(level="info", text="a notice", since=morrow),)})
     told = [
         f"index.json: anthropic is there since {morrow}, which is still to come",
+        f"index.json: a notice is there since {morrow}, which is still to come",
         f"combined-models.json: claude-sonnet-4: anthropic/{SONNET} is there since {morrow}, which is still to come",
         f"lookback.json: anthropic: {morrow} has not come yet",
     ]

@@ -74,8 +74,15 @@ def test_documents_that_are_not_the_catalogs_are_found(site: Path) -> None:
     (site / "v1/portkey/claude-sonnet-4.json").unlink()
     (site / "v1/extra.json").write_text('{"x": "{env:X}"}')
     (site / "assets/models-table.json").write_text("{}")
+    (site / "providers/anthropic/feed.xml").unlink()
+    (site / "feed.json").write_text("{}")
+    (site / "v1/built.json").write_text("{}")
     assert sorted(site_findings(site)) == [
         "assets/models-table.json: differs from what the catalog says",
+        "feed.json: differs from what the catalog says",
+        "providers/anthropic/feed.xml: is missing on the site",
+        "providers/anthropic/index.html: loads feed.xml, which is missing on the site",
+        "v1/built.json: does not say when the site was built",
         "v1/extra.json: does not belong to the catalog",
         "v1/opencode.json: differs from what the catalog says",
         "v1/portkey/claude-sonnet-4.json: is missing on the site",
@@ -85,7 +92,7 @@ def test_documents_that_are_not_the_catalogs_are_found(site: Path) -> None:
 def test_missing_pages_are_found(site: Path) -> None:
     shutil.rmtree(site / "providers")
     (site / "use/index.html").unlink()
-    assert [finding.split(":")[0] for finding in site_findings(site) if "is missing" in finding] == [
+    assert [finding.split(":")[0] for finding in site_findings(site) if ".html: is missing" in finding] == [
         "providers/index.html",
         "providers/anthropic/index.html",
         "providers/openrouter/index.html",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.catalog import catalog_findings
-from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel, StandingNotice
 from portkey_catalog.text.secrets import Secrets
 from support.small_catalog import make_catalog, make_model
 
@@ -36,7 +36,9 @@ def test_upstream_text_in_what_was_removed_or_waits_is_looked_at(evil: str) -> N
     waiting = {"held": {evil: make_model(evil)}, "held_since": day}
     held = catalog.providers["anthropic"].model_copy(update=waiting)
     providers = {**catalog.providers, "anthropic": held}
-    found = findings(catalog.model_copy(update={"removed": gone, "providers": providers}))
+    told = (StandingNotice(level="info", text=evil, since=day),)
+    found = findings(catalog.model_copy(update={"removed": gone, "providers": providers, "notices": told}))
+    assert any(finding.startswith("index.json: notices") for finding in found)
     assert any(finding.startswith("removed.json: ") for finding in found)
     assert any(finding.startswith("held/anthropic.json: ") for finding in found)
 

@@ -10,12 +10,13 @@ from support.hosted import listing, rows
 
 def waiting(place: Place) -> list[dict[str, str]]:
     """A list of which most models are gone, and a provider that nobody named; gives what waits."""
+    place.gateway.lists["alpha"] = listing(*rows("grok-4", "a-1", "a-2", "a-3"))
     assert place.run("update").returncode == 0
-    place.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4"))
+    place.gateway.lists["alpha"] = listing(*rows("grok-4"))
     place.gateway.lists["fresh"] = listing(*rows("fresh-1"))
     done = place.run("update")
     assert done.returncode == 3
-    assert "fresh: held: nobody named this provider; 1 model wait" in done.stderr
+    assert "fresh: held: nobody named this provider; 1 model waits since" in done.stderr
     found: list[dict[str, str]] = json.loads(place.files()["v1/findings.json"])
     assert [each["risk"] for each in found] == ["removals", "new provider"]
     place.gateway.lists.clear()
@@ -28,7 +29,7 @@ def test_it_takes_by_id_and_by_provider_and_asks_nobody(place: Place) -> None:
     done = place.run("accept", removals["id"], PORTKEY_API_KEY="")
     assert done.returncode == 3
     assert f"taken {removals['id']}: alpha: 3 of 4 models would vanish" in done.stderr
-    assert list(json.loads(place.files()["v1/providers/alpha.json"])) == ["x-ai/grok-4"]
+    assert list(json.loads(place.files()["v1/providers/alpha.json"])) == ["grok-4"]
     done = place.run("accept", "FRESH")
     assert done.returncode == 0
     assert list(json.loads(place.files()["v1/providers/fresh.json"])) == ["fresh-1"]

@@ -114,7 +114,7 @@ def test_the_accounts_list_is_sorted_by_provider_and_its_bad_rows_are_told() -> 
     assert {slug: [row.id for row in rows] for slug, rows in listed.rows.items()} == {"a": ["m-1", "m-2"], "b": ["x/y"]}
     assert listed.whole
     text = "the account's Model Catalog: 1 row rejected, the first because id is not of the form @slug/model"
-    assert notices == [Notice(level="warning", text=text)]
+    assert notices == [Notice(level="warning", text=text, subject="account rows rejected")]
 
 
 @pytest.mark.parametrize(("bad", "good", "whole"), [(FEW - 1, 0, True), (FEW, 1, False), (FEW, 3 * FEW, True)])

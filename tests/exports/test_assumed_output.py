@@ -318,7 +318,7 @@ def test_models_without_an_output_limit_are_offered_and_a_second_update_changes_
     files = world.files()
     again = world.update()
     assert again.files == ()
-    assert not any(each.changes for each in again.providers)
+    assert again.changes == ()
     assert world.files() == files
 
 

@@ -83,6 +83,12 @@ def test_two_ids_that_do_not_meet_are_explained_by_their_identities() -> None:
     assert told_of("openrouter/auto", "gpt-5")[-1] == "they do not meet"
 
 
+def test_a_row_that_contradicts_its_id_is_explained() -> None:
+    odd = {"provider": "odd", "id": "gemma-2-9b-it", "name": "Gemma 2 9B Base"}
+    told = told_of("odd/gemma-2-9b-it", "google/gemma-2-9b-it", odd)
+    assert told[0] == "odd/gemma-2-9b-it: names a model, but its row speaks of another, so it meets nothing"
+
+
 def test_what_two_ids_have_in_common_is_told_although_they_do_not_meet() -> None:
     assert told_of("gpt-4o", "gpt-4o-2024-08-06")[-2:] == [
         "they do not meet: openai/gpt-4o is not openai/gpt-4o+20240806 (only one names a snapshot, 20240806)",
@@ -144,9 +150,9 @@ def test_ids_that_no_row_has_are_explained_as_two_providers_offers() -> None:
 
 
 def test_an_id_that_no_row_has_is_called_by_its_id() -> None:
-    both = [{"provider": "hub", "id": "llama-3.1-8b"}, {"provider": "hub", "id": "llama-3.1-8b-instruct"}]
-    assert told_of("Llama-3.1-8B", "hub/llama-3.1-8b-instruct", *both)[-1] == (
-        "they do not meet, although both read as meta/llama-3.1-8b: Llama-3.1-8B is kept out of the group: "
+    both = [{"provider": "hub", "id": "Llama-3.1-8B"}, {"provider": "hub", "id": "llama-3.1-8b-instruct"}]
+    assert told_of("llama-3.1-8b", "hub/llama-3.1-8b-instruct", *both)[-1] == (
+        "they do not meet, although both read as meta/llama-3.1-8b: llama-3.1-8b is kept out of the group: "
         "a provider lists that name beside the chat model, so it may be the base model"
     )
 

@@ -203,12 +203,16 @@ CASES: dict[str, tuple[Sequence[Row], Sequence[Row]]] = {
         [("two", "google/gemma-2-9b"), ("three", "google/gemma-2-9b", {"name": "Gemma 2 9B", "tool_call": True})],
     ),
     "a name without the lab is the chat model's": (
-        [("one", "meta-llama/Llama-3.1-8B-Instruct"), ("cerebras", "llama3.1-8b"), ("poe", "Llama-3.1-8B")],
-        [("two", "meta-llama/Llama-3.1-8B"), ("three", "meta/llama-3.1-8b")],
+        [("one", "meta-llama/Llama-3.1-8B-Instruct"), ("cerebras", "llama3.1-8b")],
+        [("two", "meta-llama/Llama-3.1-8B"), ("three", "meta/llama-3.1-8b"), ("four", "Llama-3.1-8B")],
     ),
     "a name without the lab that somebody lists beside the chat model": (
         [("hf", "gemma-2-27b-it"), ("groq", "gemma2-27b-it")],
         [("tg", "gemma-2-27b"), ("hf", "gemma-2-27b")],
+    ),
+    "such a name, listed so with capitals": (
+        [("azure", "Llama-3.1-8B-Instruct"), ("groq", "llama-3.1-8b-instant")],
+        [("azure", "Llama-3.1-8B"), ("cerebras", "llama-3.1-8b")],
     ),
     # Letters.
     "letters that only look alike": (

@@ -8,7 +8,6 @@ import pytest
 
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
-from portkey_catalog.history.changes import Changes, compare_models
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import GatewaySettings, GuardSettings, ProviderSettings, PublishSettings, Settings
@@ -39,7 +38,7 @@ def decide_one(
     outcome = Outcome(provider, after, problem=problem, **facts)
     scope = Scope({"a": provider}, accepted=frozenset(accepted))
     decided = decide([outcome], previous, SETTINGS, scope, today)
-    (report,) = provider_reports(decided, [outcome], previous)
+    (report,) = provider_reports(decided, [outcome])
     return decided.catalogs.get("a"), report
 
 
@@ -49,7 +48,7 @@ OLD = make_provider("a", *models("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8")
 def test_a_plausible_list_replaces_the_old_one() -> None:
     catalog, report = decide_one(OLD, models("m1", "m2", "m3", "m4", "m5", "m6", "m9"))
     assert catalog and list(catalog.models) == ["m1", "m2", "m3", "m4", "m5", "m6", "m9"]
-    assert (report.state, report.changes) == ("read", Changes(added=("m9",), removed=("m7", "m8")))
+    assert (report.state, report.models) == ("read", 7)
 
 
 def test_a_list_that_lost_too_many_models_is_held() -> None:
@@ -112,7 +111,7 @@ def test_an_empty_list_is_never_confirmed_by_coming_again() -> None:
 
 def test_a_person_lets_an_empty_list_through_and_then_it_is_nothing_new() -> None:
     catalog, report = decide_one(OLD, {}, accepted=("a",))
-    assert catalog and (catalog.models, report.state, len(report.changes.removed)) == ({}, "read", 8)
+    assert catalog and (catalog.models, report.state) == ({}, "read")
     assert decide_one(catalog, {}, today=TOMORROW) == (catalog, ProviderReport("a", "A", "read", 0))
 
 
@@ -129,7 +128,7 @@ def test_a_list_that_was_cut_short_adds_and_changes_and_removes_nothing() -> Non
     catalog, report = decide_one(OLD, models("m1", "m9", price="4"), complete=False, notice="cut short")
     assert catalog and list(catalog.models) == [*[f"m{number}" for number in range(1, 10)]]
     assert (report.state, report.problem) == ("read", "cut short")
-    assert report.changes == Changes(added=("m9",), changed=("m1",))
+    assert catalog.models["m1"] != OLD.models["m1"]
     catalog, _ = decide_one(OLD, models("m1"), complete=False, exclude=("m[4-8]",))
     assert catalog and list(catalog.models) == ["m1", "m2", "m3"], "the owner's word goes first"
 
@@ -338,9 +337,3 @@ def test_a_provider_the_account_no_longer_lists_is_kept_until_a_person_drops_it(
     assert (kept.catalogs["a"].stale_since, kept.unnamed) == (TODAY, frozenset("a"))
     named = Settings(gateway=GatewaySettings(discover=False), providers=(ProviderSettings(slug="b"),))
     assert run("a").lists == run(settings=named).lists == {}
-
-
-def test_changes_are_told_by_value() -> None:
-    old, new = models("m1", "m2"), {**models("m2"), **models("m3"), **models("m1", price="4")}
-    assert compare_models(old, new) == Changes(added=("m3",), changed=("m1",))
-    assert not compare_models(old, dict(reversed(old.items())))

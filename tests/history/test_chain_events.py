@@ -11,11 +11,12 @@ import pytest
 from portkey_catalog.cli.messages import print_report
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.history.chain_events import DECIDED, ChainEvent, chain_events, decided
+from portkey_catalog.history.diff import chain_changes
+from portkey_catalog.report.diff import SHOWN_OF_A_HEAD, first_lines
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
-from portkey_catalog.report.shapes import SHOWN, Report
+from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.shown import with_names, without_keys
-from portkey_catalog.report.text import chain_lines
 from portkey_catalog.schema import (
     Catalog,
     Cause,
@@ -74,8 +75,8 @@ def told(report: Report) -> list[tuple[str, str]]:
 def test_a_day_on_which_nothing_happens_to_chains_has_no_lines(days: Days) -> None:
     days.list(gamma=["glm-4.6"])
     report = days.on(1)
-    assert (report.exit_code, report.chains, chain_lines(report)) == (0, (), [])
-    assert "### Chains" not in as_markdown(report) and as_json(report)["chains"] == []
+    assert (report.exit_code, report.chains) == (0, ())
+    assert "combined" not in {change.provider for change in report.changes} and as_json(report)["chains"] == []
 
 
 @pytest.mark.slow
@@ -495,17 +496,19 @@ def test_only_what_was_lost_by_hand_is_decided() -> None:
 
 
 def report_of(*chains: ChainEvent) -> Report:
-    return Report(providers=(), notices=(), exit_code=0, chains=chains)
+    return Report(providers=(), notices=(), exit_code=0, chains=chains, changes=tuple(chain_changes(chains)))
 
 
 def test_what_hurts_first_comes_first_and_the_machine_report_has_all() -> None:
-    joined = [ChainEvent("member joined", f"m-{n}", f"sentence {n}", f"a/m-{n}", ("b/x",)) for n in range(SHOWN + 5)]
+    joined = [
+        ChainEvent("member joined", f"m-{n}", f"sentence {n}", f"a/m-{n}", ("b/x",)) for n in range(SHOWN_OF_A_HEAD + 5)
+    ]
     report = report_of(ChainEvent("chain lost", "z", "the lost one"), *joined)
-    lines = chain_lines(report)
-    assert (lines[0], lines[-1], len(lines)) == ("the lost one", "and 5 more: member joined", SHOWN + 2)
-    assert "### Chains\n\n- the lost one\n- sentence 0\n" in as_markdown(report)
+    (_, lost), (_, better) = first_lines(report.changes)
+    assert (lost, better[-1], len(better)) == (["alarm, chain lost: the lost one"], "and 5 more", SHOWN_OF_A_HEAD + 1)
+    assert "### Better for users\n\n- member joined&#58; sentence 0\n" in as_markdown(report)
     found = as_json(report)["chains"]
-    assert len(found) == SHOWN + 6
+    assert len(found) == SHOWN_OF_A_HEAD + 6
     assert found[0] == {
         "event": "chain lost",
         "combined": "z",

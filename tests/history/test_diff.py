@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import get_args
 
-from portkey_catalog.history.chain_events import ChainChange
+from portkey_catalog.history.chain_events import ChainChange, ChainEvent
 from portkey_catalog.history.diff import KINDS, Change, ListChange, difference
 from portkey_catalog.history.renamed_providers import follow_renames
 from portkey_catalog.schema import (
@@ -108,9 +108,29 @@ def test_another_id_is_one_change_and_not_two_and_its_facts_are_compared() -> No
     renamed = BEFORE.providers["openrouter"].models[CODER].model_copy(update={"id": "qwen/coder-3", "tool_call": None})
     new = remembering(with_models(BEFORE, "openrouter", renamed, without=(CODER,)), CODER, successor="qwen/coder-3")
     assert difference(BEFORE, new) == (
+        Change("renamed", "openrouter", CODER, "id", CODER, "qwen/coder-3", hurts=True),
         Change("ability", "openrouter", "qwen/coder-3", "tool_call", True, None, hurts=True),
-        Change("renamed", "openrouter", CODER, "id", CODER, "qwen/coder-3"),
     )
+
+
+def test_another_id_hurts_unless_the_old_one_goes_on_for_a_while() -> None:
+    renamed = BEFORE.providers["openrouter"].models[CODER].model_copy(update={"id": "qwen/coder-3"})
+    came = with_models(BEFORE, "openrouter", renamed, without=(CODER,))
+    gone = {"successor": "qwen/coder-3", "instead": "portkey-openrouter/qwen/coder-3"}
+    [until] = difference(BEFORE, remembering(came, CODER, **gone, ends=date(2027, 2, 1)))
+    assert (until.why, until.instead, until.hurts) == ("the old id goes on until 2027-02-01", None, None)
+    [at_once] = difference(BEFORE, remembering(came, CODER, **gone))
+    assert (at_once.why, at_once.instead, at_once.hurts) == (None, "portkey-openrouter/qwen/coder-3", True)
+
+
+def test_events_of_chains_that_are_known_are_not_worked_out_again() -> None:
+    less = with_models(BEFORE, "openrouter", without=("anthropic/claude-sonnet-4",))
+    event = ChainEvent("first member replaced", "claude-sonnet-4", "begins with another", offered=True)
+    found = difference(BEFORE, less, [event])
+    assert [(each.kind, each.why, each.alarms) for each in found if each.provider == "combined"] == [
+        ("first member replaced", "begins with another", True),
+    ]
+    assert found[0].alarms, "what a person should look at comes first"
 
 
 def test_a_model_that_comes_is_new_or_there_again() -> None:

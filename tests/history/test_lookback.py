@@ -129,7 +129,7 @@ def test_two_models_do_not_become_five_thousand_at_once(count: int, state: str) 
     outcomes = [Outcome(provider, {each: make_model(each) for each in ids(count)})]
     previous = Catalog(gateway="https://g/v1", providers={"a": before}, combined={})
     decided = decide(outcomes, previous, Settings(), Scope({"a": provider}), TODAY)
-    (report,) = provider_reports(decided, outcomes, previous)
+    (report,) = provider_reports(decided, outcomes)
     assert report.state == state
 
 

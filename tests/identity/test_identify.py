@@ -296,7 +296,13 @@ def test_base_model_is_told_by_name_or_repository() -> None:
         ("gemma-2-9b", "Google: Gemma 2 9B (pretrained)"),
         ("gemma-2-9b", "gemma-2-9b-pt"),
         ("qwen3-8b", "Qwen3 8B Base"),
+        ("gemma-2-9b", "Gemma 2 9B (Pre-trained)"),
+        ("gemma-2-9b", "Gemma 2 9B pre trained"),
+        ("gemma-2-9b", "Gemma 2 9B PT"),
+        ("gemma-2-9b", "Gemma 2 9B: Base"),
         ("deepseek-v3", "DeepSeek: DeepSeek V3 Base"),
+        ("glm-4.5", "Z.ai: GLM 4.5 Base"),
+        ("tencent/hunyuan-7b", "Hunyuan 7B Pretrain"),
     ],
 )
 def test_a_display_name_says_in_any_spelling_that_it_is_the_base_model(id: str, name: str) -> None:
@@ -332,6 +338,69 @@ def test_the_lab_s_bare_name_is_the_chat_models_where_the_row_says_so(id: str, f
 )
 def test_neither_another_models_name_nor_tool_calls_make_a_bare_repository_the_chat_models(facts: Any) -> None:
     assert known("meta/llama-3.1-8b", **facts).key == known("meta-llama/Llama-3.1-8B").key
+
+
+DISPUTED = [
+    # Id, and facts that say base where it says chat, or the other way round.
+    ("google/gemma-2-9b-it", {"name": "Gemma 2 9B Base"}),
+    ("gemma-2-9b-it", {"name": "Google: Gemma 2 9B (pre-trained)"}),
+    ("google.gemma-3-27b-it", {"name": "Gemma 3 27B PT"}),
+    ("llama-3.1-8b-chat", {"name": "Llama 3.1 8B: Base"}),
+    ("bytedance/seed-oss-36b-instruct", {"name": "Seed OSS 36B Base"}),
+    ("deepseek/deepseek-chat-v3", {"name": "DeepSeek V3 Base"}),
+    ("google/gemma-2-9b-it", {"hugging_face_id": "google/gemma-2-9b"}),
+    ("google/gemma-3-4b-it", {"hugging_face_id": "google/gemma-3-4b-pt"}),
+    ("llama-3.1-8b-instruct", {"hugging_face_id": "unsloth/Meta-Llama-3.1-8B"}),
+    ("acme/gemma-2-9b-it", {"hugging_face_id": "google/gemma-2-9b"}),
+    ("google/gemma-2-9b-it", {"canonical_slug": "google/gemma-2-9b"}),
+    ("gemma-2-9b-it", {"canonical_slug": "google/gemma-2-9b", "hugging_face_id": "google/gemma-2-9b-it"}),
+    ("z-ai/glm-4.5", {"canonical_slug": "z-ai/glm-4.5", "hugging_face_id": "zai-org/GLM-4.5-Base"}),
+    ("meta-llama/llama-4-scout", {"hugging_face_id": "meta-llama/Llama-4-Scout-17B-16E"}),
+    ("gemma-2-9b-it", {"served": "gemma-2-9b"}),
+    ("Llama-3.1-8B-Instruct", {"served": "Llama-3.1-8B"}),
+    ("gemma-2-9b-pt", {"name": "Gemma 2 9B IT"}),
+    ("google/gemma-3-4b-pt", {"hugging_face_id": "google/gemma-3-4b-it"}),
+    ("deepseek-ai/DeepSeek-V3-Base", {"name": "DeepSeek V3 Chat"}),
+]
+
+
+@pytest.mark.parametrize(("id", "facts"), DISPUTED)
+def test_who_is_told_as_base_model_and_as_chat_model_is_nobodys(id: str, facts: dict[str, str]) -> None:
+    assert identify(make_model(id, **{"name": id} | facts), "here") is None
+    assert known(id).key
+
+
+def test_a_permanent_name_tells_which_of_two_models_a_bare_name_is() -> None:
+    base, chat = known("google/gemma-2-9b-pt"), known("google/gemma-2-9b-it")
+    assert known("gemma-2-9b", canonical_slug="google/gemma-2-9b").key == base.key
+    assert known("gemma-2-9b", canonical_slug="google/gemma-2-9b-pt").key == base.key
+    assert known("google/gemma-2-9b", canonical_slug="google/gemma-2-9b-it").key == chat.key
+
+
+@pytest.mark.parametrize("said", ["google/gemma-2-9b", "gemma-2-9b-pt"])
+def test_an_account_that_names_the_base_model_is_believed(said: str) -> None:
+    for id in ("gemma-2-9b", "gemma-2-9b-it"):
+        model = make_model(id, canonical_slug=said, provenance={"canonical_slug": ACCOUNT})
+        found = identify(model, "vertex")
+        assert found is not None and found.key == known("google/gemma-2-9b-pt").key
+
+
+def test_a_name_that_denies_that_it_is_the_chat_models_does_not_say_that_it_is() -> None:
+    bare = "meta-llama/Llama-3.1-8B"
+    assert known(bare, name="Llama 3.1 8B (non-instruct)").key == known(bare).key
+
+
+def test_what_may_be_either_is_so_until_its_row_says_more() -> None:
+    assert known("Llama-3.1-8B").parts.is_private
+    assert known("Llama-3.1-8B", name="Llama 3.1 8B Instruct").key == known("llama-3.1-8b-instruct").key
+    assert known("Llama-3.1-8B", hugging_face_id="meta-llama/Llama-3.1-8B").key == known("llama-3.1-8b-base").key
+    assert "some call the base model so, and others the chat model" in known("meta.llama3-1-8b-v1:0").evidence
+    assert known("acme/gemma-2-9b", lab="Google").parts.is_private
+    assert not known("Qwen2.5-VL-72B").parts.is_private
+    for said in ("llama-3.1-8b", "meta-llama-3.1-8b"):
+        model = make_model("Llama-3.1-8B", canonical_slug=said, provenance={"canonical_slug": ACCOUNT})
+        found = identify(model, "here")
+        assert found is not None and found.parts.is_private
 
 
 def test_a_lab_s_prefix_at_its_own_service_is_no_repositorys() -> None:

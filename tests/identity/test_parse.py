@@ -14,6 +14,7 @@ from portkey_catalog.identity.parse import Reading, read
                 lab="anthropic",
                 words=("claude", "sonnet", "4"),
                 date="20250514",
+                like_repository="dot",
                 notes=("'us.' is the region it is served from",),
             ),
         ),
@@ -47,7 +48,16 @@ from portkey_catalog.identity.parse import Reading, read
                 notes=("'@eu' is the region it is served from", "'databricks-' stands before the family's name"),
             ),
         ),
-        ("acme-labs/opus-v2.0-7b", Reading(maker="acme-labs", words=("opus", "v2"), sizes=("7b",), point_zero=True)),
+        (
+            "acme-labs/opus-v2.0-7b",
+            Reading(maker="acme-labs", words=("opus", "v2"), sizes=("7b",), point_zero=True, like_repository="v"),
+        ),
+        ("llama_v3_1_8b", Reading(words=("llama", "3.1"), sizes=("8b",), like_repository="v")),
+        (
+            "publishers/google/models/gemma-2-9b",
+            Reading(lab="google", words=("gemma", "2"), sizes=("9b",), repository=True),
+        ),
+        ("gemma-3-4b-pre-trained", Reading(words=("gemma", "3", "pretrained"), sizes=("4b",))),
     ],
 )
 def test_an_id_is_taken_to_pieces(id: str, parts: Reading) -> None:

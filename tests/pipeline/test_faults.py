@@ -361,9 +361,10 @@ class Lab:
 
 
 def first_words(report: Report) -> str:
-    """What is reported first."""
+    """What is reported first, but for single rows."""
     problems = [each.problem for each in report.providers if each.problem]
-    return next(iter([*problems, *(notice.text for notice in report.notices)]), "")
+    notices = [notice.text for notice in report.notices if not notice.text.startswith("rejected ")]
+    return next(iter([*problems, *notices]), "")
 
 
 def differences(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[str]:

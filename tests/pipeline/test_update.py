@@ -20,12 +20,15 @@ from portkey_catalog.cli import main as cli
 from portkey_catalog.collect import lists, provider_answer, sources
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.gateway.statuses import advice
+from portkey_catalog.history.diff import difference
 from portkey_catalog.pipeline import UpdateError, update
+from portkey_catalog.report.diff import changes_as_json
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.text import detail_lines
 from portkey_catalog.settings.read import read_settings
+from portkey_catalog.store import catalog as store
 from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.upstream.json import parse_json
@@ -40,7 +43,7 @@ from support.world import TODAY, World
 def test_every_provider_the_account_lists_is_read(world: World) -> None:
     report = world.update()
     assert report.exit_code == 0
-    assert [(p.slug, p.state, p.models, len(p.changes.added)) for p in report.providers] == [
+    assert [(p.slug, p.state, p.models, p.added) for p in report.providers] == [
         ("alpha", "read", 4, 4),
         ("beta", "read", 2, 2),
     ]
@@ -149,9 +152,11 @@ def test_changes_are_counted(world: World) -> None:
     world.update()
     dearer = rows("alpha-1", pricing={"prompt": "0.000004", "completion": "0.000015"})
     world.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", "alpha-2", "alpha-9"), *dearer)
-    world.update()
-    changes = world.provider("alpha").changes
-    assert (changes.added, changes.removed, changes.changed) == (("alpha-9",), ("alpha-3",), ("alpha-1",))
+    report = world.update()
+    alpha = world.provider("alpha")
+    assert (alpha.added, alpha.removed, alpha.changed) == (1, 1, 1)
+    told = [(change.kind, change.model) for change in report.changes]
+    assert told == [("removed", "alpha-3"), ("price", "alpha-1"), ("added", "alpha-9")]
 
 
 @pytest.mark.slow
@@ -284,7 +289,8 @@ def test_a_metadata_source_that_forgets_everything_empties_nothing(world: World)
     before = world.files()
     source.write_text("{}")
     report = world.update(settings)
-    assert (report.exit_code, world.files()) == (0, before)
+    assert (report.exit_code, report.files) == (0, ("index.json",))
+    assert world.files() == {**before, "v1/index.json": world.files()["v1/index.json"]}
     assert "facts.json no longer describes 1 model; what it said last time is kept" in report.notices[0].text
 
 
@@ -397,9 +403,9 @@ def test_a_chain_saved_in_portkey_must_be_saved_again_when_it_changes(world: Wor
     assert told(world.update(settings)) == [
         new,
         "combine.saved_configs: 'grok-4': its chain is another now; save v1/portkey/grok-4.json as pc-test-1 again",
-        unknown,
     ]
-    assert told(world.update(settings)) == [new, unknown]
+    assert told(world.update(settings)) == [], "what stands is told once"
+    assert {new, unknown} <= {notice["text"] for notice in world.document("index.json")["notices"]}
 
 
 def test_a_model_added_to_the_account_by_hand_is_in_the_catalog(world: World) -> None:
@@ -852,3 +858,18 @@ def test_a_name_whose_first_snapshot_ends_does_not_stop_the_updates(world: World
     assert world.document("ids.json")["gpt-4.1"]["identity"] == "openai/gpt-4.1"
     gone = world.document("removed.json")["providers"]["beta"]["openai/gpt-4.1-2025-04-14"]
     assert "successor" not in gone
+
+
+def test_the_report_tells_the_difference_of_what_was_published_and_what_is(world: World) -> None:
+    world.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", "alpha-1", "alpha-2", top_provider={}))
+    world.update()
+    folder = world.folder / "catalog"
+    before = store.load_catalog(folder)
+    world.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", "alpha-1"), *rows("alpha-9", top_provider={}))
+    report = world.update(accept=("alpha",))
+    after = store.load_catalog(folder)
+    assert before and after and report.changes == difference(before, after)
+    kinds = {change.kind for change in report.changes}
+    assert {"removed", "added", "limit"} <= kinds, "an assumed limit is published, too"
+    assert as_json(report)["changes"] == changes_as_json(report.changes)
+    assert world.update().changes == ()

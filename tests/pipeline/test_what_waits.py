@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -60,6 +61,14 @@ def absurd(world: World) -> None:
 
 def test_nothing_waits_in_the_first_catalog_and_nothing_is_held_in_it(asked: World) -> None:
     assert asked.findings() == []
+
+
+def test_a_price_that_waits_says_what_others_say_of_it(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", **priced("0.0009")), *rows(*IDS))
+    asked.update()
+    [price] = asked.findings()
+    assert price["field"] == "cost.input" and price["new"] == 900
+    assert price["why"].endswith("; as evidence only: input: 1 other provider of the model asks for 3")
 
 
 def test_what_is_held_is_never_taken_by_coming_again(asked: World) -> None:
@@ -147,6 +156,19 @@ def test_a_list_that_cannot_be_read_leaves_what_waits(asked: World) -> None:
     assert asked.findings() == found
 
 
+def test_what_went_too_far_over_days_waits_also_when_these_days_are_long_past(asked: World) -> None:
+    many = [f"many-{number}" for number in range(60)]
+    for number, left in ((1, 60), (2, 46), (3, 36)):
+        asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *many[:left]))
+        asked.update(today=day(number), accept=("alpha",) if number == 1 else ())
+    for number in (3, 4, 9, 12, 40, 100):
+        assert asked.update(today=day(number)).exit_code == 3
+        assert (len(models(asked)), asked.findings()[0]["since"]) == (47, "2026-09-04")
+    assert [(each["risk"], len(each["offers"])) for each in asked.findings()] == [("removals", 10)]
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *many[:46], "new-1"))
+    assert asked.update(today=day(101)).exit_code == 0
+
+
 def test_a_mass_removal_is_one_finding_and_the_other_lists_go_on(asked: World) -> None:
     asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS[:3]))
     asked.gateway.lists["beta"] = listing(*rows("grok-4", "beta-1", "beta-2", "beta-3"))
@@ -175,7 +197,7 @@ def test_a_chain_that_would_be_lost_stays_while_everything_else_of_the_list_is_t
     assert models(asked, "beta") == ["beta-1", "beta-3"]
     assert "ends" in asked.document("combined-models.json")["grok-4"]
     report = asked.update(today=day(11))
-    assert (report.exit_code, report.files) == (0, ())
+    assert (report.exit_code, set(report.files) <= {"index.json"}) == (0, True), "but for what is told of a run"
 
 
 def test_a_first_member_that_would_go_keeps_its_place_until_a_person_takes_it(asked: World) -> None:
@@ -275,6 +297,24 @@ def test_the_proposal_lists_what_it_takes_and_the_file_takes_the_same_again(aske
     assert [each["id"] for each in asked.findings()] == [price]
     assert not (asked.folder / "catalog" / "accept.toml").exists()
     asked.update(today=day(2))
+
+
+def test_the_proposal_is_the_next_publication_with_all_that_was_told_before(asked: World) -> None:
+    for month in (1, 2):
+        asked.gateway.lists["beta"] = listing(*rows("grok-4", "beta-1", "beta-2", f"beta-of-{month}"))
+        report = asked.update(today=day(31 * month), accept=("beta",))
+        assert report.exit_code == 0, report.notices
+    absurd(asked)
+    assert asked.update(today=day(63)).exit_code == 3
+    before = asked.document("index.json")
+    told = hashlib.sha256(asked.files()["v1/index.json"]).hexdigest()
+    proposal = asked.folder / "proposal"
+    asked.accept(everything=True, today=day(63), out=proposal)
+    index = json.loads((proposal / "v1" / "index.json").read_bytes())
+    assert (index["serial"], index["before"]) == (before["serial"] + 1, told)
+    assert index.get("notices") == before.get("notices")
+    assert list(map(str, check_catalog(proposal))) == []
+    assert {path.name for path in (proposal / "v1" / "changes").iterdir()} == {"2026-10.json", "2026-11.json"}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """What a step of a workflow finds."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.workflow_steps import Remote
+from support.github_api import GitHub, github
+from support.remote import Remote
 
 
 @pytest.fixture
@@ -27,3 +29,11 @@ def runner(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def remote(tmp_path: Path, runner: dict[str, str]) -> Remote:
     return Remote(tmp_path, runner)
+
+
+@pytest.fixture
+def hub(remote: Remote) -> Iterator[GitHub]:
+    """GitHub's API beside the remote."""
+    with github(remote.bare) as served:
+        remote.env["GITHUB_API_URL"] = served.url
+        yield served

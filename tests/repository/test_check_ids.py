@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from support.bundles import make_bundle
+from support.remote import Remote, outputs
 from support.workflow_files import CHECK_IDS, run
-from support.workflow_steps import Remote, outputs
 
 pytestmark = pytest.mark.slow
 
@@ -94,12 +95,14 @@ def test_ids_may_be_compared_with_another_checkout(checkout: Path, tmp_path: Pat
     assert "went: grok-4" in check_ids(tmp_path / "now", "HEAD", checkout).stderr
 
 
-def test_a_catalog_that_lost_an_id_is_not_pushed(remote: Remote, checkout: Path, runner: dict[str, str]) -> None:
-    remote.env |= {"GITHUB_SHA": remote.head()}
-    ids(checkout, {"phi-4": OLD["phi-4"]})
+def test_a_catalog_that_lost_an_id_is_not_pushed(
+    remote: Remote, checkout: Path, runner: dict[str, str], tmp_path: Path
+) -> None:
+    bundle = make_bundle(tmp_path / "bundle", {"v1/index.json": "{}\n"})
+    ids(bundle, {"phi-4": OLD["phi-4"]})
     before = remote.head()
-    done = remote.commit_step()
+    done = remote.publish("push", bundle)
     assert done.returncode == 1
     assert "went: grok-4" in done.stdout
-    assert done.stdout.splitlines()[-1].startswith("::error title=Not committed::An id of a combined model")
+    assert done.stdout.splitlines()[-1].startswith("::error title=Not published::An id of a combined model")
     assert (remote.head(), outputs(runner)) == (before, {})

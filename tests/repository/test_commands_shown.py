@@ -92,4 +92,5 @@ def test_the_documents_and_scripts_show_the_commands_a_newcomer_needs() -> None:
     assert ["demo"] in readme
     assert ["test"] in readme
     refresh = [words[0] for words in shown(ROOT / ".github" / "workflows" / "refresh.yml", "portkey-catalog")]
-    assert refresh == ["update", "check", "check", "diff", "site", "check"]
+    judged = ["accept", "review"]
+    assert refresh == ["update", "accept", *judged, "check", "check", "site", "check", "demo", *judged, "check"]

@@ -1,14 +1,18 @@
 """The script that updates the catalog in the workflow, run for real beside a stand-in for the program."""
 
+import base64
+import os
 import re
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from support.workflow_files import WITHOUT_COMMANDS, refresh_step, run
-from support.workflow_steps import BASH, outputs, run_step
+from support.remote import outputs
+from support.workflow_files import FIND_KEYS, WITHOUT_COMMANDS, refresh_step, run
+from support.workflow_steps import BASH, run_step
 
 pytestmark = pytest.mark.slow
 
@@ -34,11 +38,13 @@ def workplace(tmp_path: Path) -> Path:
     folder = tmp_path / "checkout"
     (folder / ".venv" / "bin").mkdir(parents=True)
     (folder / ".github").mkdir()
-    shutil.copy(WITHOUT_COMMANDS, folder / ".github")
+    for script in (WITHOUT_COMMANDS, FIND_KEYS):
+        shutil.copy(script, folder / ".github")
     program = folder / ".venv" / "bin" / "portkey-catalog"
     program.write_text(
         f'#!/bin/sh\n[ "$2" != --list-keys ] || exec "{sys.executable}" -m portkey_catalog "$@"\n'
-        'echo "::error::$*"\necho "# Report" >"$5"\nexit "$STATUS"\n',
+        'echo "::error::$*"\necho "# Report" >"$5"\nmkdir -p catalog/v1\nprintf %s "$MADE" >catalog/v1/made.json\n'
+        'echo "# Held" >"$7"\nexit "$STATUS"\n',
         "utf-8",
     )
     program.chmod(0o755)
@@ -61,7 +67,7 @@ provider_key_env = "SECOND_KEY"
 
 
 def test_without_a_key_the_update_step_says_so_and_stays_green(workplace: Path, runner: dict[str, str]) -> None:
-    done = run_step(refresh_step("update", "update"), workplace, runner | {"PORTKEY_API_KEY": "", "STATUS": "1"})
+    done = run_step(refresh_step("fetch", "update"), workplace, runner | {"PORTKEY_API_KEY": "", "STATUS": "1"})
     assert done.returncode == 0
     assert done.stdout == (
         "::notice title=No key::None of these is set, so no model list was fetched: PORTKEY_API_KEY.\n"
@@ -75,7 +81,7 @@ def test_a_key_that_the_settings_do_not_name_starts_no_update(
 ) -> None:
     (workplace / "catalog.toml").write_text(settings, "utf-8")
     env = runner | {"PORTKEY_API_KEY": "pk-test-1", "STATUS": "1"}
-    done = run_step(refresh_step("update", "update"), workplace, env)
+    done = run_step(refresh_step("fetch", "update"), workplace, env)
     assert done.returncode == 0, done.stderr
     names = "FIRST_KEY, SECOND_KEY" if settings == SELF_HOSTED else "TEAM_KEY"
     assert done.stdout.endswith(f"no model list was fetched: {names}.\n")
@@ -88,7 +94,7 @@ def test_a_gateway_of_ones_own_is_asked_with_the_keys_that_are_there(
 ) -> None:
     (workplace / "catalog.toml").write_text(SELF_HOSTED, "utf-8")
     env = runner | dict.fromkeys(keys, "pk-test-1") | {"PORTKEY_API_KEY": "", "STATUS": "0"}
-    done = run_step(refresh_step("update", "update"), workplace, env)
+    done = run_step(refresh_step("fetch", "update"), workplace, env)
     assert done.returncode == 0, done.stderr
     assert outputs(runner) == {"ready": "true", "held": "false"}
     assert "pk-test-1" not in done.stdout + done.stderr
@@ -98,7 +104,7 @@ def test_settings_that_cannot_be_read_fail_the_update_step_even_without_a_key(
     workplace: Path, runner: dict[str, str]
 ) -> None:
     (workplace / "catalog.toml").write_text("[gatway]\n", "utf-8")
-    done = run_step(refresh_step("update", "update"), workplace, runner | {"PORTKEY_API_KEY": "", "STATUS": "2"})
+    done = run_step(refresh_step("fetch", "update"), workplace, runner | {"PORTKEY_API_KEY": "", "STATUS": "2"})
     assert done.returncode == 2
     assert "::error::update --catalog" in done.stdout
     assert outputs(runner) == {}
@@ -109,7 +115,7 @@ def test_a_finished_update_is_handed_on_with_word_of_what_was_held(
     workplace: Path, runner: dict[str, str], status: str, held: str
 ) -> None:
     env = runner | {"PORTKEY_API_KEY": "pk-test-1", "STATUS": status}
-    done = run_step(refresh_step("update", "update"), workplace, env)
+    done = run_step(refresh_step("fetch", "update"), workplace, env)
     assert done.returncode == 0
     assert outputs(runner) == {"ready": "true", "held": held}
     assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text("utf-8") == "# Report\n"
@@ -133,15 +139,76 @@ def test_slugs_to_accept_are_words_and_no_patterns_of_files(
     workplace: Path, runner: dict[str, str], accept: str, slugs: list[str]
 ) -> None:
     env = runner | {"PORTKEY_API_KEY": "pk-test-1", "STATUS": "0", "ACCEPT": accept}
-    done = run_step(refresh_step("update", "update"), workplace, env)
+    done = run_step(refresh_step("fetch", "update"), workplace, env)
     assert done.returncode == 0, done.stderr
     [told] = [line for line in done.stdout.splitlines() if line.startswith("::error::")]
     expected = "".join(f" --accept-removals {slug}" for slug in slugs)
-    assert told == f"::error::update --catalog catalog --report {runner['RUNNER_TEMP']}/report.md{expected}"
+    out = "build/fetched"
+    assert told == (
+        f"::error::update --catalog catalog --report {out}/report.md --issue {out}/issue.md "
+        f"--refused {out}/pull/refused.json{expected}"
+    )
 
 
 @pytest.mark.parametrize("status", ["1", "2"])
-def test_a_failed_update_hands_nothing_on(workplace: Path, runner: dict[str, str], status: str) -> None:
+def test_a_failed_update_hands_nothing_on_but_what_it_says(
+    workplace: Path, runner: dict[str, str], status: str
+) -> None:
     env = runner | {"PORTKEY_API_KEY": "pk-test-1", "STATUS": status}
-    assert run_step(refresh_step("update", "update"), workplace, env).returncode == int(status)
+    assert run_step(refresh_step("fetch", "update"), workplace, env).returncode == int(status)
     assert outputs(runner) == {}
+    assert (workplace / "build" / "fetched" / "issue.md").read_text("utf-8") == "# Held\n"
+
+
+# Keys in what is handed on
+
+KEY = "pk-test-0123456789+/=abcdef"
+IN_BASE64 = [base64.b64encode(before + KEY.encode() + b" and more").decode() for before in (b"", b"a", b"ab")]
+FORMS = {
+    "as it is": KEY,
+    "percent signs": quote(KEY, safe=""),
+    "all of it in percent signs": "".join(f"%{byte:02x}" for byte in KEY.encode()),
+    "twice": quote(quote(KEY, safe=""), safe=""),
+    "JSON": KEY.replace("/", "\\/"),
+    "all of it in JSON": "".join(f"\\u{byte:04X}" for byte in KEY.encode()),
+    "hexadecimal": KEY.encode().hex(),
+    "capital hexadecimal": KEY.encode().hex().upper(),
+    "backwards": KEY[::-1],
+    **{f"base64 at {at}": text for at, text in enumerate(IN_BASE64)},
+    **{f"base64 for addresses at {at}": text.translate(str.maketrans("+/", "-_")) for at, text in enumerate(IN_BASE64)},
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("status", ["0", "1"])
+def test_a_key_in_what_is_handed_on_stops_the_run_and_hands_nothing_on(
+    workplace: Path, runner: dict[str, str], form: str, status: str
+) -> None:
+    env = runner | {"PORTKEY_API_KEY": KEY, "STATUS": status, "MADE": f'{{"x": "before{FORMS[form]}after"}}'}
+    done = run_step(refresh_step("fetch", "update"), workplace, env)
+    assert done.returncode == 1
+    assert not (workplace / "build" / "fetched").exists()
+    assert outputs(runner) == {}
+    assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text("utf-8") == ""
+    assert "find-keys: the value of PORTKEY_API_KEY stands in 'build/fetched/catalog/v1/made.json'" in done.stderr
+    assert FORMS[form] not in done.stdout + done.stderr
+
+
+def test_every_key_of_the_settings_is_looked_for_and_what_is_no_key_is_not(
+    workplace: Path, runner: dict[str, str]
+) -> None:
+    (workplace / "catalog.toml").write_text(SELF_HOSTED, "utf-8")
+    keys = {"FIRST_KEY": "none", "SECOND_KEY": "pk-test-second-key", "PORTKEY_API_KEY": ""}
+    env = runner | keys | {"STATUS": "0"}
+    assert run_step(refresh_step("fetch", "update"), workplace, env | {"MADE": "none"}).returncode == 0
+    done = run_step(refresh_step("fetch", "update"), workplace, env | {"MADE": "pk-test-second-key"})
+    assert done.returncode == 1
+    assert "value of SECOND_KEY" in done.stderr
+
+
+def test_a_name_of_a_file_is_searched_too(tmp_path: Path) -> None:
+    (tmp_path / "pk-test-0123456789").mkdir()
+    command = f"printf 'A_KEY\n' | python3 -B {FIND_KEYS} {tmp_path}"
+    env = {"PATH": os.environ["PATH"], "A_KEY": "pk-test-0123456789"}
+    assert run(BASH, "-c", command, env=env).returncode == 1
+    assert run(BASH, "-c", command, env=env | {"A_KEY": "pk-test-9876543210"}).returncode == 0

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -29,8 +30,9 @@ PINS = {
 WRITES = {
     "ci.code-scanning": {"security-events: write"},
     "refresh.attest": {"attestations: write", "id-token: write"},
-    "refresh.commit": {"contents: write"},
     "refresh.deploy": {"id-token: write", "pages: write"},
+    "refresh.issue": {"issues: write"},
+    "refresh.push": {"contents: write", "pull-requests: write"},
     "take-over.take-over": {"contents: write", "pull-requests: write"},
     "watch.keep-alive": {"actions: write"},
     "watch.watch": {"issues: write"},
@@ -117,35 +119,64 @@ def test_a_step_puts_no_expression_into_its_script_and_keeps_no_credentials(name
 
 def test_only_the_fetching_step_sees_the_key() -> None:
     holders = [name for name, step in steps() if "secrets." in str(step)]
-    assert holders == ["refresh.update: Update the catalog"]
+    assert holders == ["refresh.fetch: Update the catalog"]
     assert not [name for name, job in jobs() if "secrets." in str({k: v for k, v in job.items() if k != "steps"})]
-    [update] = [job for name, job in jobs() if name == "refresh.update"]
-    assert update["environment"] == {"name": "portkey", "deployment": "false"}
+    [fetch] = [job for name, job in jobs() if name == "refresh.fetch"]
+    assert fetch["environment"] == {"name": "portkey", "deployment": "false"}
 
 
-def test_a_job_installs_what_it_needs() -> None:
+def test_a_job_installs_what_it_needs_and_one_that_may_write_installs_nothing() -> None:
     installs = {name.removesuffix(": Install"): step["run"] for name, step in steps() if name.endswith(": Install")}
-    light = dict.fromkeys(("refresh.update", "refresh.commit"), "make base")
-    assert installs == light | {"refresh.site": "make install"}
+    light = dict.fromkeys(("refresh.fetch", "refresh.review", "refresh.opencode"), "make base")
+    assert installs == light | {"refresh.site": "make install", "refresh.sample": "make install"}
+    scripts = [
+        (name, step["run"])
+        for name, step in steps()
+        if name.startswith(("refresh.push:", "refresh.issue:")) and "run" in step
+    ]
+    assert len(scripts) == 4
+    assert [name for name, script in scripts if re.search(r"make|pip|npm|setup|portkey-catalog ", script)] == []
+    for script in sorted((GITHUB / "publish").glob("*.py")):
+        found = re.findall(r"^(?:from|import) (\w+)", script.read_text("utf-8"), re.MULTILINE)
+        own = {path.stem for path in (GITHUB / "publish").glob("*.py")}
+        assert set(found) <= own | set(sys.stdlib_module_names), script.name
 
 
-@pytest.mark.parametrize("job", ["update", "site"])
+@pytest.mark.parametrize("job", ["opencode", "site", "sample"])
 def test_opencode_has_the_last_word_before_a_job_hands_anything_on(job: str) -> None:
-    names = [name.removeprefix(f"refresh.{job}: ") for name, _ in steps() if name.startswith(f"refresh.{job}: ")]
-    scripts = {name.removeprefix(f"refresh.{job}: "): step.get("run", "") for name, step in steps()}
-    [tried] = [name for name in names if "--opencode tests/real/node_modules/.bin/opencode" in scripts[name]]
-    install = names.index("Install opencode")
-    assert scripts["Install opencode"] == "make opencode"
-    assert names[-1].startswith("Hand over")
-    assert names[install:-1] == ["Install opencode", tried]
-    # npm runs code of others, so the step with the keys comes first.
-    assert job == "site" or names.index("Update the catalog") < install
+    mine = {
+        name.removeprefix(f"refresh.{job}: "): step for name, step in steps() if name.startswith(f"refresh.{job}: ")
+    }
+    names = list(mine)
+    assert mine["Install opencode"]["run"] == "make opencode"
+    asking = [name for name in names if "--opencode tests/real/node_modules/.bin/opencode" in mine[name].get("run", "")]
+    assert asking
+    after = names[names.index("Install opencode") + 1 :]
+    assert [name for name in after if name not in asking and not name.startswith(("Take", "Note", "Hand over"))] == []
 
 
-def test_a_refresh_is_scheduled_and_can_be_started_by_hand() -> None:
+def test_code_of_npm_runs_beside_no_key_and_no_right_to_write() -> None:
+    with_npm = {name.partition(":")[0] for name, step in steps() if step.get("run") == "make opencode"}
+    assert with_npm == {"ci.catalog", "refresh.opencode", "refresh.site", "refresh.sample"}
+    assert not with_npm & {*WRITES, "refresh.fetch"}
+
+
+def test_a_refresh_runs_by_schedule_by_hand_after_a_push_and_on_pull_requests() -> None:
     triggers = load(GITHUB / "workflows" / "refresh.yml")["on"]
-    assert set(triggers) == {"schedule", "workflow_dispatch"}
+    assert set(triggers) == {"schedule", "workflow_dispatch", "push", "pull_request"}
     assert [len(schedule["cron"].split()) for schedule in triggers["schedule"]] == [5]
+    assert {"catalog/**", "catalog.toml", "docs/**"} <= set(triggers["push"]["paths"])
+    # By GitHub's rules the last one is met by every push to the pull request of the workflow.
+    assert {".github/**", "scripts/**", "catalog/accept.toml"} <= set(triggers["pull_request"]["paths"])
+
+
+def test_only_a_run_that_fetches_sees_the_key_and_pull_requests_publish_nothing() -> None:
+    content = load(GITHUB / "workflows" / "refresh.yml")["jobs"]
+    assert "pull_request" not in content["fetch"]["if"]
+    assert "github.event_name != 'pull_request'" in content["site"]["if"]
+    [commit] = [step for step in content["push"]["steps"] if step.get("id") == "push"]
+    assert commit["if"] == "github.event_name != 'pull_request'"
+    assert content["sample"]["permissions"] == {"contents": "read"}
 
 
 def test_the_site_keeps_its_hidden_files() -> None:
@@ -168,8 +199,8 @@ def test_commands_in_scripts_are_run_by_way_of_the_guard() -> None:
         if "portkey-catalog " in line
     ]
     # One is no output of the step: it is caught, and holds names of variables only. One goes into a file.
-    caught = [line for _, line in calls if re.fullmatch(r"if names=\$\(.* 2>/dev/null\); then", line)]
+    caught = [line for _, line in calls if re.fullmatch(r"if listed=\$\(.* 2>/dev/null\); then", line)]
     kept = [line for _, line in calls if re.fullmatch(r'if ! .* >"\$told" 2>/dev/null; then', line)]
     guarded = [line for _, line in calls if line.startswith("bash .github/without-commands .venv/bin/")]
-    assert (len(caught), len(kept), len(guarded)) == (1, 1, 9)
-    assert len(calls) == 11
+    assert (len(caught), len(kept), len(guarded)) == (1, 1, 15)
+    assert len(calls) == 17

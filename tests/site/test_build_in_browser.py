@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,10 +18,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from portkey_catalog.exports.table import COLUMNS
+from portkey_catalog.news.days import days
 from portkey_catalog.schema import Catalog, Failover, PriceTier
 from portkey_catalog.site.build import build_site
 from support import needs
+from support.past import SECOND, grown
 from support.small_catalog import (
+    BUILT_AT,
     HOSTILE,
     ODD_IDS,
     SITE_URL,
@@ -81,7 +84,8 @@ def with_further_prices(catalog: Catalog) -> Catalog:
 def served(folder: Path, catalog: Catalog) -> Iterator[str]:
     """Build the site in the folder and serve it; gives its address."""
     documents, exclusions = published(catalog)
-    build_site(catalog, documents, root=needs.ROOT, out=folder / "REPO", site_url=SITE_URL, exclusions=exclusions)
+    out, told = folder / "REPO", days(catalog)
+    build_site(catalog, documents, root=needs.ROOT, out=out, site_url=SITE_URL, exclusions=exclusions, days=told)
     with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -93,7 +97,8 @@ def served(folder: Path, catalog: Catalog) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the served site."""
-    with served(tmp_path_factory.mktemp("www"), with_further_prices(make_catalog(names=HOSTILE, sample=True))) as url:
+    catalog = grown(with_further_prices(make_catalog(names=HOSTILE, sample=True)))
+    with served(tmp_path_factory.mktemp("www"), catalog) as url:
         yield url
 
 
@@ -338,7 +343,9 @@ def test_a_list_that_waits_can_be_looked_at(visit: Visit) -> None:
     page = visit.open("providers/openrouter/")
     target = page.get_by_role("link", name="newer list").evaluate("link => link.href")
     assert target == f"{visit.base}v1/held/openrouter.json"
-    assert list(page.request.get(target).json()) == ["qwen/qwen3-coder"]
+    told = page.request.get(target).json()
+    assert {"model": "anthropic/claude-sonnet-4"} in told  # which the newer list lacks
+    assert [each["field"] for each in told if each["model"] == "qwen/qwen3-coder"] == ["cost.tiers"]
 
 
 def test_an_address_of_a_combined_model_opens_it(visit: Visit) -> None:
@@ -358,7 +365,7 @@ def test_provider_page_leads_back_to_a_filtered_table(visit: Visit) -> None:
 
 
 def test_hostile_names_run_nothing(visit: Visit) -> None:
-    for path in ("", "combined/#bad-0", "providers/openrouter/", "providers/hostile/", "providers/"):
+    for path in ("", "combined/#bad-0", "providers/openrouter/", "providers/hostile/", "providers/", "changes/"):
         page = visit.open(path)
         page.get_by_role("textbox", name="Search").fill("script")
         page.wait_for_timeout(300)
@@ -374,7 +381,7 @@ def test_ten_thousand_models_are_drawn_in_parts(visit: Visit) -> None:
     ]
     source = {"name": "Many", "prefix": "portkey-many/", "page": "providers/many/"}
     data = json.dumps({"columns": COLUMNS, "sources": [source], "rows": rows})
-    visit.page.route("**/models-table.json", lambda route: route.fulfill(body=data, content_type="application/json"))
+    visit.page.route("**/models-table.*.json", lambda route: route.fulfill(body=data, content_type="application/json"))
     page = visit.open()
     assert count(page) == "10,000 of 10,000 models"
     expect(page.locator("#pc-rows tr")).to_have_count(100)
@@ -391,15 +398,78 @@ def test_an_output_limit_that_nobody_states_is_marked(visit: Visit) -> None:
     rows = [[0, f"m{n}", f"M{n}", "Lab", "chat", 32_768, 4_096, 1, 1, "tools", None, None] for n in range(2)]
     source = {"name": "Own", "prefix": "portkey-own/", "page": "providers/own/"}
     data = json.dumps({"columns": COLUMNS, "sources": [source], "assumed": [1], "rows": rows})
-    visit.page.route("**/models-table.json", lambda route: route.fulfill(body=data, content_type="application/json"))
+    visit.page.route("**/models-table.*.json", lambda route: route.fulfill(body=data, content_type="application/json"))
     cells = visit.open().locator("#pc-rows tr td:nth-child(5)")
     expect(cells).to_have_text(["4.1K", "4.1K (assumed)"])
 
 
 def test_a_list_that_cannot_be_loaded_is_said(visit: Visit) -> None:
-    visit.page.route("**/models-table.json", lambda route: route.fulfill(status=503))
+    visit.page.route("**/models-table.*.json", lambda route: route.fulfill(status=503))
     visit.page.goto(visit.base)
     expect(visit.page.get_by_role("alert")).to_contain_text("could not be loaded: the server answered 503")
+    visit.complaints.clear()
+
+
+def test_where_a_newer_build_has_taken_its_data_away_a_page_takes_the_newest(visit: Visit) -> None:
+    visit.page.route("**/models-table.*.json", lambda route: route.fulfill(status=404))
+    assert len(shown(visit.open())) > 0
+    visit.complaints.clear()
+
+
+def changes(page: Page) -> list[str]:
+    rows = page.locator("tr[data-kind]:visible")
+    return [str(kind) for kind in rows.evaluate_all("rows => rows.map(row => row.dataset.kind)")]
+
+
+def test_changes_are_filtered_by_provider_and_by_kind_and_the_address_says_so(visit: Visit) -> None:
+    page = visit.open("changes/")
+    everything = len(changes(page))
+    assert page.locator("#pc-filter output").inner_text() == f"{everything} of {everything} changes"
+    page.get_by_label("Kind").select_option("chain gained")
+    assert set(changes(page)) == {"chain gained"}
+    assert page.evaluate("location.hash") == "#kind=chain+gained"
+    assert page.locator(".pc-head:visible").count() == 1
+    page.get_by_label("From").select_option("openrouter")
+    assert changes(page) == []
+    expect(page.locator(".pc-day")).to_be_hidden()
+    page.goto(f"{visit.base}changes/{SECOND}/#from=openrouter")
+    assert set(changes(page)) == {"added", "removed"}
+    page.goto(f"{visit.base}changes/{SECOND}/#from=nobody")
+    assert len(changes(page)) == everything
+
+
+def test_the_address_of_a_change_leads_to_its_row(visit: Visit) -> None:
+    page = visit.open("changes/")
+    anchor = page.locator("tr[data-kind]").last.get_attribute("id")
+    page.goto(f"{visit.base}changes/{SECOND}/#{anchor}")
+    expect(page.locator("tr:target")).to_be_in_viewport()
+    assert page.locator("tr:target").get_attribute("id") == anchor
+
+
+@pytest.mark.parametrize(
+    ("age", "told", "warned"),
+    [
+        (timedelta(seconds=20), "just now", False),
+        (timedelta(minutes=1), "1 minute ago", False),
+        (timedelta(hours=3), "3 hours ago", False),
+        (timedelta(days=2, hours=23), "3 days ago", False),
+        (timedelta(days=5), "5 days ago", True),
+    ],
+)
+def test_a_page_tells_how_old_it_is_and_warns_where_that_is_long(
+    visit: Visit, age: timedelta, told: str, warned: bool
+) -> None:
+    visit.page.clock.set_fixed_time(BUILT_AT + age)
+    page = visit.open("providers/")
+    expect(page.locator("#pc-age")).to_have_text(f"Refreshed {told}.")
+    assert page.locator(".pc-stale").count() == warned
+
+
+def test_without_an_answer_no_age_is_claimed(visit: Visit) -> None:
+    visit.page.route("**/v1/built.json", lambda route: route.fulfill(status=404))
+    page = visit.open("providers/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#pc-age")).to_be_empty()
     visit.complaints.clear()
 
 
@@ -415,7 +485,8 @@ def test_without_javascript_the_home_page_says_where_to_look(browser: Browser, b
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["", "combined/#bad-1", "providers/", "providers/openrouter/", "use/", "api/", "operate/", "lists/"]
+    "path",
+    ["", "combined/#bad-1", "providers/", "providers/openrouter/", "use/", "api/", "operate/", "lists/", "changes/"],
 )
 def test_no_page_is_wider_than_a_phone(visit: Visit, path: str, scheme: str) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})

@@ -39,6 +39,7 @@ MEET: dict[str, list[Pair]] = {
         ("bedrock", "deepseek.r1-v1:0", "together", "deepseek-ai/DeepSeek-R1"),
         ("bedrock", "deepseek.v3-v1:0", "fireworks", "accounts/fireworks/models/deepseek-v3p1"),
         ("bedrock", "nvidia.nemotron-nano-3-30b", "openrouter", "nvidia/nemotron-3-nano-30b-a3b"),
+        ("bedrock-mantle", "google.gemma-4-31b", "openrouter", "google/gemma-4-31b-it"),
     ],
     "date of a name's only snapshot": [
         ("anthropic", "claude-sonnet-4-20250514", "openrouter", "anthropic/claude-sonnet-4"),
@@ -62,6 +63,8 @@ MEET: dict[str, list[Pair]] = {
         ("google", "models/gemini-2.0-flash-001", "openrouter", "google/gemini-2.0-flash"),
         ("inferx", "mimo-v25", "openrouter", "xiaomi/mimo-v2.5"),
         ("one", "glm-46", "openrouter", "z-ai/glm-4.6"),
+        ("one", "meta/llama_v3_1_8b_instruct", "together", "meta-llama/Llama-3.1-8B-Instruct"),
+        ("one", "qwen2_5-1_5b-instruct", "huggingface", "Qwen/Qwen2.5-1.5B-Instruct"),
     ],
     "order of words": [
         ("sap", "anthropic--claude-4.5-opus", "anthropic", "claude-opus-4-5-20251101"),
@@ -91,6 +94,7 @@ MEET: dict[str, list[Pair]] = {
         ("umans", "umans-kimi-k2.7", "moonshot", "kimi-k2.7-code"),
         ("venice", "llama-3.2-3b", "openrouter", "meta-llama/llama-3.2-3b-instruct"),
         ("alibaba", "qwen3-vl-30b-a3b", "huggingface", "Qwen/Qwen3-VL-30B-A3B-Instruct"),
+        ("one", "Qwen/Qwen2.5-VL-72B", "huggingface", "Qwen/Qwen2.5-VL-72B-Instruct"),
         ("openrouter", "meta-llama/llama-4-maverick", "groq", "meta-llama/llama-4-maverick-17b-128e-instruct"),
         ("openrouter", "qwen/qwen3-coder", "huggingface", "Qwen/Qwen3-Coder-480B-A35B-Instruct"),
         ("openrouter", "moonshotai/kimi-k2-0905", "groq", "moonshotai/kimi-k2-instruct-0905"),
@@ -350,6 +354,44 @@ APART: dict[str, list[Pair]] = {
         ("one", "mistral/mistral-7b-v0.1", "one", "mistralai/mistral-7b-instruct-v0.1"),
         ("one", "mistral/mixtral-8x7b-v0.1", "one", "mistralai/mixtral-8x7b-instruct-v0.1"),
         ("featherless", "4bit/Llama-3.2-1B", "featherless", "meta-llama/Llama-3.2-1B-Instruct"),
+        ("huggingface", "Qwen/Qwen2-VL-72B", "huggingface", "Qwen/Qwen2-VL-72B-Instruct"),
+        ("vertex", "publishers/google/models/gemma-2-9b", "google", "gemma-2-9b-it"),
+        ("one", "meta/llama_v3_1_8b", "together", "meta-llama/Llama-3.1-8B-Instruct"),
+        ("one", "deepseek-ai/DeepSeek-V2", "openrouter", "deepseek/deepseek-chat-v2"),
+        ("one", "llama-3.1-8b-instruct-base", "one", "meta-llama/Llama-3.1-8B"),
+        ("one", "llama-3.1-8b-instruct-base", "one", "meta-llama/Llama-3.1-8B-Instruct"),
+    ],
+    "base model on other terms": [
+        ("zenmux", "meta-llama/llama-3.1-405b-free", "together", "meta-llama/Llama-3.1-405B-Instruct"),
+        ("vertex", "meta/llama-3.1-8b-maas", "together", "meta-llama/Llama-3.1-8B-Instruct"),
+        ("chutes", "meta-llama/Llama-3.1-8B-TEE", "together", "meta-llama/Llama-3.1-8B-Instruct"),
+        ("nebius", "meta-llama/Llama-3.1-8B-fast", "nebius", "meta-llama/Llama-3.1-8B-Instruct-fast"),
+        ("together", "meta-llama/Llama-3.1-8B-Turbo", "together", "meta-llama/Meta-Llama-3.1-8B-Instruct-Turbo"),
+    ],
+    "spelled like a base model's repository, by nobody": [
+        (provider, id, *real)
+        for provider, id in (
+            ("vllm", "Llama-3.1-8B"),
+            ("llama.cpp", "Meta-Llama-3.1-8B-Q4_K_M"),
+            ("one", "groq/Llama-3.1-8B"),
+            ("one", "llama_v3_1_8b"),
+            ("one", "fireworks/llama-v3p1-8b"),
+            ("one", "meta-llama-3.1-8b"),
+            ("databricks", "databricks-meta-llama-3-1-8b"),
+            ("bedrock", "meta.llama3-1-8b-v1:0"),
+            ("bedrock", "us.meta.llama3-1-8b"),
+        )
+        for real in (("huggingface", "meta-llama/Llama-3.1-8B-Instruct"), ("huggingface", "meta-llama/Llama-3.1-8B"))
+    ],
+    "spelled so in other families": [
+        ("vllm", "Qwen2.5-7B", "huggingface", "Qwen/Qwen2.5-7B-Instruct"),
+        ("vllm", "Qwen2-VL-72B", "huggingface", "Qwen/Qwen2-VL-72B-Instruct"),
+        ("vllm", "Gemma-2-9B", "groq", "gemma2-9b-it"),
+        ("bedrock", "google.gemma-2-9b", "groq", "gemma2-9b-it"),
+        ("bedrock", "mistral.mixtral-8x7b-v0:1", "bedrock", "mistral.mixtral-8x7b-instruct-v0:1"),
+        ("one", "mistral-7b-v0.3", "together", "mistralai/Mistral-7B-Instruct-v0.3"),
+        ("one", "Llama-4-Scout-17B-16E", "groq", "meta-llama/llama-4-scout-17b-16e-instruct"),
+        ("one", "Llama-3.1-Swallow-8B-v0.3", "one", "Llama-3.1-Swallow-8B-Instruct-v0.3"),
     ],
     "the base model at its lab's name and the chat model at none": [
         ("featherless", "google/gemma-2-9b", "one", "gemma-2-9b"),

@@ -15,7 +15,7 @@ from typing import Any
 
 from portkey_catalog.history.diff import Change
 
-LABELS = Path(__file__).resolve().parents[1] / "data" / "holds" / "labels.json"
+LABELS = Path(__file__).resolve().with_suffix(".json")
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
         self.wfile.write(b"0\r\n\r\n")
 
-    do_GET = do_HEAD = do_POST = _serve
+    do_GET = do_HEAD = do_POST = do_PATCH = do_DELETE = _serve
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the test's output quiet."""
@@ -114,6 +114,13 @@ class Replay:
 
 
 @contextmanager
+def answering(answer: Callable[[Request], Reply]) -> Iterator[str]:
+    """Answer every request by one function until the block ends; gives the address."""
+    with running(_Server(answer)) as url:
+        yield url
+
+
+@contextmanager
 def replay_upstream(routes: Mapping[str, Answer]) -> Iterator[Replay]:
     """Serve `routes` (path to answer); any other path is a JSON 404."""
     seen: list[Request] = []
@@ -123,5 +130,5 @@ def replay_upstream(routes: Mapping[str, Answer]) -> Iterator[Replay]:
         found = routes.get(request.path, Reply(404, {"Content-Type": "application/json"}, b'{"error":"no such path"}'))
         return found if isinstance(found, Reply) else found(request)
 
-    with running(_Server(answer)) as url:
+    with answering(answer) as url:
         yield Replay(url, seen)

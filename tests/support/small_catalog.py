@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from portkey_catalog.combine.chain_checks import chain_notices
 from portkey_catalog.combine.exclusions import ALONE
 from portkey_catalog.combine.promises import promises
+from portkey_catalog.exports.built import BUILT, built_text
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.grouping.same_upstream import same_upstream
+from portkey_catalog.news.days import days
+from portkey_catalog.news.feeds import feed_documents
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
@@ -36,6 +39,7 @@ from portkey_catalog.text.canonical import canonical_json
 
 SONNET_IDENTITY = "anthropic/claude-sonnet-4"
 SITE_URL = "https://owner.example/REPO/"
+BUILT_AT = datetime(2026, 11, 5, 12, tzinfo=UTC)
 
 HOSTILE = (
     "<script>window.pwned=1</script>",
@@ -223,4 +227,5 @@ def published(catalog: Catalog) -> tuple[dict[str, str], dict[str, dict[str, str
     """The documents published beside the pages, and why models are not in the opencode configuration."""
     config = opencode_config(catalog)
     documents = site_documents(catalog, config, layout.catalog_files(catalog, config), SITE_URL)
+    documents |= feed_documents(catalog, days(catalog), SITE_URL) | {BUILT: built_text(BUILT_AT)}
     return documents, exclusions(catalog)

@@ -12,6 +12,8 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 WITHOUT_COMMANDS = GITHUB / "without-commands"
 CHECK_IDS = GITHUB / "check-ids"
+FIND_KEYS = GITHUB / "find-keys"
+PUBLISH = GITHUB / "publish"
 
 Mapping = dict[str, Any]
 

@@ -268,6 +268,7 @@ def _check_reach(catalog: Catalog) -> Iterator[Finding]:
 def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
     """Nothing goes on for longer than what goes today, and nothing began or has changed on a day to come."""
     begun = [(layout.INDEX, slug, each.first_seen) for slug, each in catalog.providers.items()]
+    begun += [(layout.INDEX, notice.text, notice.since) for notice in catalog.notices]
     begun += [
         (layout.COMBINED, f"{name}: {member.ref}", member.since)
         for name, each in catalog.combined.items()

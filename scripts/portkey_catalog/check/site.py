@@ -11,11 +11,14 @@ from urllib.parse import unquote
 
 from portkey_catalog.check.folder import check_keys, unreadable
 from portkey_catalog.check.published import Destinations, Finding, address_problems
+from portkey_catalog.exports.built import BUILT, built_at
 from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, pages
-from portkey_catalog.exports.table import TABLE_FILE, table_json
+from portkey_catalog.exports.table import table_files
 from portkey_catalog.exports.usable import exclusions
+from portkey_catalog.news.days import days
+from portkey_catalog.news.feeds import feed_documents
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.addresses import host_and_port
@@ -74,9 +77,11 @@ def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, 
         return [Finding(LOGIN, "is not the document opencode logs in with")]
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback, own=(own,))
     reasons = exclusions(catalog)
-    documents = site_documents(catalog, opencode_config(catalog), files, own) | {
-        TABLE_FILE: table_json(catalog, reasons)
-    }
+    documents = site_documents(catalog, opencode_config(catalog), files, own) | table_files(catalog, reasons)
+    try:
+        documents |= feed_documents(catalog, days(catalog), own)
+    except ValueError as error:
+        return [Finding(str(folder), f"its events lead elsewhere: {error}")]
     addresses = _addresses(site)
     listed = (_file_at(address.removeprefix(f"{own}/")) for address in addresses if address.startswith(f"{own}/"))
     wanted = dict.fromkeys((*map(built, pages(catalog)), *listed, *_BESIDE_PAGES))
@@ -85,6 +90,7 @@ def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, 
         *(Finding(path, "is missing on the site") for path in wanted if not (site / path).is_file()),
         *_check_login(login, own, site_url),
         *_check_address(addresses, own),
+        *_check_built(site),
         *_check_documents(site, documents),
         *(Finding(LOGIN, problem) for problem in address_problems(login, allowed)),
         *(Finding("api.json", problem) for problem in address_problems(api, allowed)),
@@ -124,6 +130,14 @@ def _check_address(addresses: Sequence[str], own: str) -> Iterator[Finding]:
         yield Finding(SITEMAP, "names no page")
 
 
+def _check_built(site: Path) -> Iterator[Finding]:
+    try:
+        if built_at(store.read_json(site / BUILT)) is None:
+            yield Finding(BUILT, "does not say when the site was built")
+    except StoreError as error:
+        yield Finding(BUILT, str(error))
+
+
 def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]:
     for path, text in documents.items():
         if not (site / path).is_file():
@@ -131,7 +145,7 @@ def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]
         elif (site / path).read_bytes() != text.encode():
             yield Finding(path, "differs from what the catalog says")
     present = {path.relative_to(site).as_posix() for path in (site / "v1").rglob("*") if path.is_file()}
-    for path in sorted(present - documents.keys()):
+    for path in sorted(present - documents.keys() - {BUILT}):
         yield Finding(path, "does not belong to the catalog")
 
 

@@ -91,6 +91,9 @@ def _parts(catalog: Catalog, sound: Collection[str]) -> dict[str, list[_Part]]:
     parts[layout.INDEX] = [
         _Part(slug, text, provider=slug) for slug, each in catalog.providers.items() for text in (each.name, *each.tags)
     ]
+    parts[layout.INDEX] += [
+        _Part("notices", text) for each in catalog.notices for text in (each.provider, each.subject, each.text) if text
+    ]
     return parts
 
 

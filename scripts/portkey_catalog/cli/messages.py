@@ -29,8 +29,9 @@ def print_json(document: Any) -> None:
 
 
 def print_report(report: Report) -> None:
-    """Print the table of providers, what needs saying beside it, and the totals on standard error."""
-    from portkey_catalog.report.text import chain_lines, detail_lines, summary_rows, table_lines, totals
+    """Print the table of providers, what changed, what needs saying beside it, and the totals on standard error."""
+    from portkey_catalog.report.diff import first_lines
+    from portkey_catalog.report.text import detail_lines, summary_rows, table_lines, totals
 
     if report.exit_code == FAILED:
         read = any(provider.state == "read" for provider in report.providers)
@@ -39,7 +40,8 @@ def print_report(report: Report) -> None:
         changed = f"{count(len(report.files), 'file')} changed" if report.files else "nothing changed"
         end = f"{totals(report)}; {changed}"
     table = table_lines(list(map(log_line, row)) for row in summary_rows(report))
-    rest = map(log_line, (*chain_lines(report), *detail_lines(report), end))
+    changes = (line for _, lines in first_lines(report.changes) for line in lines)
+    rest = map(log_line, (*changes, *detail_lines(report), end))
     print(*table, *rest, sep="\n", file=sys.stderr)
 
 

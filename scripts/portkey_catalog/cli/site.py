@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from portkey_catalog.cli.arguments import add_catalog, add_config
 from portkey_catalog.cli.extras import need_site
 from portkey_catalog.cli.messages import say
-from portkey_catalog.errors import DONE
+from portkey_catalog.errors import DONE, MisuseError
 
 SUMMARY = "build the site from the catalog"
 
@@ -24,7 +26,11 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Build the site."""
+    """Build the site.
+
+    Raises:
+        MisuseError: `SOURCE_DATE_EPOCH` is no moment.
+    """
     need_site()
 
     from portkey_catalog.pipeline import build
@@ -36,6 +42,17 @@ def run(options: Namespace) -> int:
     site_url = settings.publish.site_url
     if not site_url:
         raise SettingsError(f"{options.config}: publish.site_url: the address of the site is needed, or --site-url")
-    build(options.catalog, root=options.config.resolve().parent, out=options.out, site_url=site_url)
+    build(options.catalog, root=options.config.resolve().parent, out=options.out, site_url=site_url, at=moment())
     say(f"site built in {options.out}")
     return DONE
+
+
+def moment() -> datetime:
+    """Now, or what `SOURCE_DATE_EPOCH` says instead, so that a build can be repeated byte for byte."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(given), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise MisuseError(f"SOURCE_DATE_EPOCH={given}: seconds since 1970 are needed") from error

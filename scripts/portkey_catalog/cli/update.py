@@ -38,6 +38,12 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     command.add_argument("--report", type=Path, metavar="FILE", help="also write the report as Markdown")
     command.add_argument(
+        "--issue",
+        type=Path,
+        metavar="FILE",
+        help="also write what failed, is held or is stale as Markdown, its title first; no file when all is well",
+    )
+    command.add_argument(
         "--list-keys",
         action="store_true",
         help="only print the names of the environment variables the settings take keys from, one a line",
@@ -62,6 +68,7 @@ def run(options: Namespace) -> int:
 
     from portkey_catalog.cli.keys import keys_of, secrets_of
     from portkey_catalog.pipeline import Update, update
+    from portkey_catalog.report.issue import issue
     from portkey_catalog.report.json import as_json
     from portkey_catalog.report.markdown import as_markdown
 
@@ -81,11 +88,15 @@ def run(options: Namespace) -> int:
         )
         with _uncollected():
             report = asyncio.run(update(job))
-    if options.report:
+    texts = {options.report: as_markdown(report), options.issue: issue(report, job.today)}
+    for path, text in texts.items():
         try:
-            options.report.write_text(as_markdown(report), encoding="utf-8")
+            if path and text is None:
+                path.unlink(missing_ok=True)
+            elif path and text:
+                path.write_text(text, encoding="utf-8")
         except OSError as error:
-            say(f"{options.report}: the report cannot be written: {error.strerror}")
+            say(f"{path}: cannot be written: {error.strerror}")
             report = replace(report, exit_code=report.exit_code or HELD)
     if options.json:
         print_json(as_json(report))

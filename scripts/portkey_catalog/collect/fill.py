@@ -71,6 +71,7 @@ def _filled(outcome: Outcome, sources: Sequence[Source], previous: Catalog | Non
             level="info",
             provider=slug,
             text=f"metadata source {name} no longer describes {count(lost, 'model')}; what it said last time is kept",
+            subject=f"no longer described by {name}",
         )
         for name, lost in enriched.dropped.items()
     ]

@@ -71,7 +71,7 @@ class Collector:
         if answer.rejected:
             first = answer.rejected[0].reason
             text = f"{what}: {count(len(answer.rejected), 'row')} rejected, the first because {first}"
-            notices.append(Notice(level="warning" if needed else "info", text=text))
+            notices.append(Notice(level="warning" if needed else "info", text=text, subject="account rows rejected"))
         return account_list_of(answer), notices
 
     async def provider_list(self, provider: ProviderSettings, said: AccountSays) -> Outcome:

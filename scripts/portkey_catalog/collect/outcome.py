@@ -73,6 +73,7 @@ def decision_notices(outcome: Outcome) -> list[Notice]:
             level="info",
             provider=outcome.settings.published_slug,
             text=f"{what} ({such(ids, 'model')})",
+            subject=what,
         )
         for what, ids in outcome.notes.items()
     ]

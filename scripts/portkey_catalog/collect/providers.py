@@ -49,7 +49,7 @@ def providers_to_ask(
     for slug in sorted(places, key=places.__getitem__):
         if why := _why_not_used(slug, wanted | found, taken):
             text = f"the account's provider {slug!r} is not used: {why}; give it an alias in the settings"
-            notices.append(Notice(level="warning", text=text))
+            notices.append(Notice(level="warning", text=text, subject=text))
             continue
         taken.add(slug_key(slug))
         found[slug] = ProviderSettings(slug=slug)

@@ -110,7 +110,7 @@ def stale_facts(catalog: Catalog, facts: Sequence[Fact]) -> list[Notice]:
         facts: `[[fact]]` of the settings, in their order.
     """
     texts = _without_effect(catalog.providers, facts)
-    return [Notice(level="warning", text=f"fact[{number}]: {text}") for number, text in texts]
+    return [Notice(level="warning", text=f"fact[{number}]: {text}", subject=f"fact {text}") for number, text in texts]
 
 
 def _without_effect(lists: Mapping[str, ProviderCatalog], facts: Sequence[Fact]) -> Iterator[tuple[int, str]]:

@@ -41,7 +41,7 @@ def odd_letter_notices(catalog: Catalog) -> list[Notice]:
             text = f"{models} letters in its name or id that only look Latin: {first}"
             if len(odd) > 1:
                 text = f"{models} letters in their names or ids that only look Latin, such as {first}"
-            notices.append(Notice(level="warning", provider=slug, text=text))
+            notices.append(Notice(level="warning", provider=slug, text=text, subject="odd letters"))
     return notices
 
 
@@ -59,7 +59,7 @@ def misnamed_notices(catalog: Catalog) -> list[Notice]:
     such_as = "" if len(found) == 1 else ", such as"
     ref, why = found[0]
     text = f"{offers} shown under the name of another model, which is not used{such_as}: {ref}: {why}"
-    return [Notice(level="info", text=text)]
+    return [Notice(level="info", text=text, subject="misnamed offers")]
 
 
 def _misnamed(combined: CombinedModel, model: Model) -> str | None:

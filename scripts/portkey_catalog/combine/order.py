@@ -54,6 +54,7 @@ def newcomer_notices(catalog: Catalog, listed: Collection[str]) -> list[Notice]:
             provider=slug,
             text=f"new since {day}: it stands behind the others in {chains[slug]} "
             f"chain{'s' if chains[slug] > 1 else ''} until combine.provider_priority lists it",
+            subject="new provider",
         )
         for slug, day in newcomers(catalog.providers, listed).items()
         if chains[slug]

@@ -23,8 +23,9 @@ def stale_overrides(catalog: Catalog, previous: Catalog | None, overrides: Seque
         previous: the last one.
         overrides: `[[combine.override]]` of the settings, in their order.
     """
-    texts = [*_tags(catalog, overrides), *_overrides(catalog, overrides), *_saved(catalog, previous)]
-    return [Notice(level="warning", text=text) for text in texts]
+    stale = [*_tags(catalog, overrides), *_overrides(catalog, overrides), *_saved(catalog)]
+    news = [Notice(level="warning", text=text) for text in _saved_otherwise(catalog, previous)] if previous else []
+    return [*(Notice(level="warning", text=text, subject=text) for text in stale), *news]
 
 
 def _tags(catalog: Catalog, overrides: Sequence[Override]) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _has_company(offer: Offer, offers: Mapping[str, Offer]) -> bool:
     return any(_meet((offer, other)) for other in offers.values() if other.ref != offer.ref)
 
 
-def _saved(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+def _saved(catalog: Catalog) -> Iterator[str]:
     """Faults of chains that are saved in Portkey."""
     ids = {name: model.id for model in catalog.combined.values() for name in model.names}
     for combined_id, config_id in catalog.failover.saved_configs.items():
@@ -114,7 +115,17 @@ def _saved(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
             yield f"{where}: its chain holds to a boundary ({tags}), so it is sent whole; {config_id} is not used"
         elif not savable(chain, catalog.providers):
             yield f"{where}: its chain holds keys of the user's machine, which cannot be saved; {config_id} is not used"
-        elif previous and (old := previous.combined.get(combined_id)) and old.chain:
-            before = chain_config(old, previous.providers, previous.failover)
-            if before != chain_config(model, catalog.providers, catalog.failover):
-                yield f"{where}: its chain is another now; save v1/portkey/{combined_id}.json as {config_id} again"
+
+
+def _saved_otherwise(catalog: Catalog, previous: Catalog) -> Iterator[str]:
+    """Chains saved in Portkey that are others since the last catalog."""
+    for combined_id, config_id in catalog.failover.saved_configs.items():
+        model, old = catalog.combined.get(combined_id), previous.combined.get(combined_id)
+        if not (model and model.chain and old and old.chain) or saved_under(model) is None:
+            continue
+        if not savable([member.key for member in model.chain], catalog.providers):
+            continue
+        before = chain_config(old, previous.providers, previous.failover)
+        if before != chain_config(model, catalog.providers, catalog.failover):
+            where = f"combine.saved_configs: {combined_id!r}"
+            yield f"{where}: its chain is another now; save v1/portkey/{combined_id}.json as {config_id} again"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
-from portkey_catalog.schema import Catalog, CombinedModel
+from portkey_catalog.schema import Catalog, CombinedModel, Member
 
 HORIZONS = (30, 90)
 """Days ahead that people are told of, the nearest first."""
@@ -57,7 +57,13 @@ def _with_a_day(catalog: Catalog) -> Iterator[Going]:
 
 def last_day(combined: CombinedModel, catalog: Catalog) -> date | None:
     """The UTC day from which the id of a combined model leads nowhere, where that is known."""
-    days = [catalog.providers[member.provider].models[member.id].retires for member in combined.targets]
+    days = [_retires(member, catalog) for member in combined.targets]
     known = [day for day in days if day]
     last = max(known, default=None) if len(known) == len(days) else None
     return min(filter(None, (last, combined.ends)), default=None)
+
+
+def _retires(member: Member, catalog: Catalog) -> date | None:
+    provider = catalog.providers.get(member.provider)
+    model = provider.models.get(member.id) if provider else None
+    return model.retires if model else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from urllib.parse import quote
 
 from portkey_catalog.schema import Catalog, ProviderCatalog
@@ -16,9 +17,12 @@ from portkey_catalog.text.escape import one_line
 HOME = "index.md"
 COMBINED_PAGE = "combined/index.md"
 PROVIDERS_PAGE = "providers/index.md"
+CHANGES_ADDRESS = "changes/"
+CHANGES_PAGE = f"{CHANGES_ADDRESS}index.md"
 
 COMBINED_HEADING = "Combined models"
 NEAR_MISSES, NOT_OFFERED, REMOVED, ENDING = "Near misses", "Not offered", "Removed lately", "At one provider only"
+EARLIER = "Earlier days"
 """Headings of the sections that generated pages may have."""
 
 _COMBINED_HEADINGS = (COMBINED_HEADING, ENDING, NOT_OFFERED, NEAR_MISSES, REMOVED)
@@ -38,9 +42,29 @@ def provider_path(slug: str) -> str:
     return f"{provider_address(slug)}index.md"
 
 
+def changes_address(day: date) -> str:
+    """The address of the page of a day's changes, relative to the site's."""
+    return f"{CHANGES_ADDRESS}{day}/"
+
+
+def changes_path(day: date) -> str:
+    """The page of a day's changes, in the documentation folder."""
+    return f"{changes_address(day)}index.md"
+
+
+def combined_folder(name: str) -> str:
+    """The folder of what stands on the site of one id of a combined model; one is called like a file of the site."""
+    return f"combined/@{name}/" if name == "index.html" else f"combined/{name}/"
+
+
 def pages(catalog: Catalog) -> list[str]:
     """Every generated page, in the documentation folder."""
-    return [HOME, COMBINED_PAGE, PROVIDERS_PAGE, *map(provider_path, catalog.providers)]
+    days = {each.on for each in catalog.changes}
+    return [
+        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, CHANGES_PAGE),
+        *map(provider_path, catalog.providers),
+        *map(changes_path, sorted(days)),
+    ]
 
 
 def built(page: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from portkey_catalog.exports.assumed_output import is_assumed, rests_on_one
@@ -17,7 +18,7 @@ from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.text.escape import MARK, one_line
 
 TABLE_FILE = "assets/models-table.json"
-"""Path on the site at which the script of the home page finds `table_data`."""
+"""Path on the site of the newest `table_data`."""
 
 COLUMNS = ("from", "id", "name", "lab", "kind", "context", "output", "price_in", "price_out", "can", "providers", "why")
 """Fields of the rows of `table_data`, in order; `from` is an index into its `sources`, `id` what opencode lists."""
@@ -73,6 +74,17 @@ def table_json(catalog: Catalog, exclusions: Mapping[str, Mapping[str, str]]) ->
     data = table_data(catalog, exclusions)
     rows = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in data.pop("rows"))
     return f'{json.dumps(data, ensure_ascii=False)[:-1]}, "rows": [\n{rows}\n]}}\n'
+
+
+def table_files(catalog: Catalog, exclusions: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """`table_json` by its paths on the site: the one with a hash of it, which the home page names, then `TABLE_FILE`.
+
+    For some minutes a host may give the page of one build and the data of another, but not under such a name; a page
+    whose data are gone already takes the newest.
+    """
+    text = table_json(catalog, exclusions)
+    name, _, ending = TABLE_FILE.rpartition(".")
+    return {f"{name}.{sha256(text.encode()).hexdigest()[:16]}.{ending}": text, TABLE_FILE: text}
 
 
 def can(model: Model | CombinedModel) -> list[str]:

@@ -148,7 +148,7 @@ def explain(first: Offer, second: Offer, rows: Sequence[Offer] = ()) -> Iterator
     for row in (first, second):
         called = _spelt(_called(row))
         if row.identity is None:
-            yield f"{called}: {_why_nothing(row.model.id)}, so it meets nothing"
+            yield f"{called}: {_why_nothing(row.model)}, so it meets nothing"
             continue
         yield f"{called}: {row.identity.key}"
         yield from (f"  {evidence}" for evidence in row.identity.evidence)
@@ -177,9 +177,11 @@ def _spelt(name: str) -> str:
     return name.encode("ascii", "backslashreplace").decode() if imitates_latin(name) else name
 
 
-def _why_nothing(model_id: str) -> str:
-    if imitates_latin(model_id):
+def _why_nothing(model: Model) -> str:
+    if imitates_latin(model.id):
         return "is written in letters that only look like those of a name"
+    if identify(Model(id=model.id, name=model.id, kind=model.kind), ""):
+        return "names a model, but its row speaks of another"
     return "stands for a choice made elsewhere or for another service"
 
 

@@ -209,9 +209,9 @@ def group_offers(
     for offer in offers:
         if offer.identity and not (apart and offer.ref in apart):
             by_key[offer.identity.key].append(offer)
-    groups = []
+    groups, beside = [], _beside_chat([each for same in by_key.values() for each in same])
     for key in sorted(by_key):
-        if together := _agreeing(_without_base(by_key[key], memory), memory, upstream_of):
+        if together := _agreeing(_without_base(by_key[key], beside, memory), memory, upstream_of):
             groups.append(Group(together))
     by_ref = {offer.ref: offer for offer in offers} if overrides else {}
     for override in overrides:
@@ -240,20 +240,33 @@ def _overridden(joining: Sequence[Group], named: Sequence[Offer], override: Over
     )
 
 
-def _without_base(offers: Sequence[Offer], memory: Memory) -> Sequence[Offer]:
+def _beside_chat(offers: Sequence[Offer]) -> Mapping[str, set[str]]:
+    """Bare names that a provider lists beside the chat model's, in lower case -> who does; they may be base models."""
+    found: dict[str, set[str]] = defaultdict(set)
+    chatting = {(each.provider, _named(each.identity)) for each in offers if each.identity and each.identity.says_chat}
+    for offer in offers if chatting else ():
+        identity = offer.identity
+        if identity and identity.says_chat is False and (offer.provider, _named(identity)) in chatting:
+            found[offer.model.id.lower()].add(offer.provider)
+    return found
+
+
+def _named(identity: Identity) -> tuple[str | None, str]:
+    """The lab and the name, also of a name that means something at one provider only."""
+    return identity.lab, identity.parts.title
+
+
+def _without_base(offers: Sequence[Offer], beside: Mapping[str, set[str]], memory: Memory) -> Sequence[Offer]:
     """Leave out what may be a base model: the bare name beside the chat model's in the list of one provider.
 
     Who lists only one of them means the chat model, unless the bare name is the very one that another provider lists
     beside it. What was the chat model yesterday stays it then, at whoever lists it alone.
     """
-    if len(offers) == 1:
+    if len(offers) == 1 or not beside:
         return offers
-    chatting = {offer.provider for offer in offers if offer.identity and offer.identity.says_chat}
     bare = [offer for offer in offers if offer.identity and offer.identity.says_chat is False]
-    beside = [offer for offer in bare if offer.provider in chatting]
-    names = {offer.model.id.lower() for offer in beside}
-    out = {offer.key for offer in beside}
-    out |= {offer.key for offer in bare if offer.model.id.lower() in names and not stays(offer, memory)}
+    by = {offer.key: beside.get(offer.model.id.lower(), set()) for offer in bare}
+    out = {each.key for each in bare if by[each.key] and (each.provider in by[each.key] or not stays(each, memory))}
     return [offer for offer in offers if offer.key not in out] if out else offers
 
 

@@ -24,7 +24,6 @@ from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.refused import still_doubted, without_refused
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, repeats
-from portkey_catalog.history.changes import compare_models
 from portkey_catalog.history.lookback import seen
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
@@ -343,18 +342,14 @@ def with_waiting(
     return _stale(old, today).model_copy(update={"held": dict(models), "held_since": today})
 
 
-def provider_reports(
-    decided: Decided, outcomes: Sequence[Outcome], previous: Catalog | None
-) -> tuple[ProviderReport, ...]:
+def provider_reports(decided: Decided, outcomes: Sequence[Outcome]) -> tuple[ProviderReport, ...]:
     """Reports of the lists that were decided about.
 
     Args:
         decided: what becomes of the lists.
         outcomes: what the providers answered.
-        previous: the last catalog, with today's names of its providers.
     """
     answers = {outcome.settings.published_slug: outcome for outcome in outcomes}
-    before = {slug: each.models for slug, each in (previous.providers if previous else {}).items()}
     catalogs = decided.catalogs
 
     def report(slug: str, decision: Decision) -> ProviderReport:
@@ -365,7 +360,6 @@ def provider_reports(
             name=catalog.name if catalog else answer.settings.display_name if answer else slug,
             state=_STATES[type(decision)],
             models=len(models),
-            changes=compare_models(before.get(slug, {}), models),
             rejected=answer.rejected if answer else (),
             problem=decision.told,
             seconds=answer.seconds if answer else 0,

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import get_args
 
 from portkey_catalog.guard.decide import Decided, Failed, Kept
+from portkey_catalog.guard.refused import unchanged
 from portkey_catalog.guard.why_held import Doubt
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.waiting import (
@@ -75,19 +76,17 @@ def _waiting_on(finding: Finding, decided: Decided, named: Set[str]) -> Finding 
     if is_whole(finding):
         return None
     if finding.refused and finding.offers:
-        offers = tuple(ref for ref in finding.offers if _waits_as_before(ref, decided))
+        offers = tuple(
+            f"{slug}/{model_id}"
+            for slug in sorted({ref.partition("/")[0] for ref in finding.offers})
+            if slug in decided.last and slug in decided.lists
+            for model_id in unchanged(finding, decided.lists[slug].held or {}, decided.last[slug])
+        )
         return finding.model_copy(update={"offers": offers}) if offers else None
     if finding.offers:
         return finding if named.isdisjoint(finding.offers) else None
     decision = decided.decisions.get(finding.provider or "")
     return finding if decision is None or (isinstance(decision, Kept) and not decision.doubts) else None
-
-
-def _waits_as_before(ref: str, decided: Decided) -> bool:
-    """Tell whether the list that waits says of an offer what it said before."""
-    slug, _, model_id = ref.partition("/")
-    before, now = (lists[slug].held if slug in lists else None for lists in (decided.last, decided.lists))
-    return (before or {}).get(model_id) == (now or {}).get(model_id)
 
 
 def settled(findings: Iterable[Finding], known: Iterable[Finding], lists: Lists, today: date) -> tuple[Finding, ...]:

@@ -160,7 +160,7 @@ def _notices(words: Mapping[str, _Word]) -> Iterable[Notice]:
     if unnamed:
         them = f"the models that {_all(unnamed)} list{'s' if len(unnamed) == 1 else ''}"
         text = f"{what} names none of {them}, by exact id, so the whole list counts"
-        yield Notice(level="info", text=text)
+        yield Notice(level="info", text=text, subject=f"not named by the account: {', '.join(unnamed)}")
     if opened:
         text = f"as accepted, what was not enabled of {_all(opened)} is offered again"
         yield Notice(level="warning", text=text)
@@ -169,7 +169,7 @@ def _notices(words: Mapping[str, _Word]) -> Iterable[Notice]:
             f"{what} names none of the models of {_all(silent)} any more, so what it said last time holds; to offer "
             'the whole list, set reach = "provider", or run update --accept-removals ' + silent[0]
         )
-        yield Notice(level="warning", text=text)
+        yield Notice(level="warning", text=text, subject=f"named no more by the account: {', '.join(silent)}")
 
 
 def _all(slugs: Sequence[str]) -> str:
@@ -201,5 +201,7 @@ def reach_notices(catalog: Catalog, first: Collection[str]) -> list[Notice]:
                 "Model Catalog names others of the same provider, and Portkey refuses what it does not name; if it "
                 'lags behind the provider, set reach = "provider"'
             )
-            notices.append(Notice(level="warning" if since else "info", text=text))
+            # What is new of some is news where it stood of others.
+            subject = None if since and off.keys() - set(first) else "not enabled"
+            notices.append(Notice(level="warning" if since else "info", text=text, subject=subject))
     return notices

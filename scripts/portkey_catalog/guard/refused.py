@@ -17,7 +17,7 @@ def without_refused(models: Models, old: ProviderCatalog, findings: Iterable[Fin
     left = dict(models)
     for finding in findings:
         if finding.refused:
-            for model_id in _unchanged(finding, models, old):
+            for model_id in unchanged(finding, models, old):
                 put_back(left, model_id, old.models)
     return dict(sorted(left.items()))
 
@@ -38,13 +38,13 @@ def still_doubted(models: Models, old: ProviderCatalog, findings: Iterable[Findi
     found = []
     for finding in findings:
         if finding.provider == old.slug and not finding.refused and not is_whole(finding) and finding.offers:
-            ids = frozenset(_unchanged(finding, models, old))
+            ids = frozenset(unchanged(finding, models, old))
             if 2 * len(ids) > len(finding.offers):
                 found.append(Doubt(finding.risk, ids, finding.why))
     return tuple(found)
 
 
-def _unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterator[str]:
+def unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterator[str]:
     """Models of a finding of which a list says just what was found, and not what is published."""
     held = old.held or {}
     for ref in finding.offers:

@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from portkey_catalog.assemble import Assemble, Catalogs, Without, list_as_stated
+from portkey_catalog.assemble import Assemble, Catalogs, Without
 from portkey_catalog.check.catalog import NOTHING_SOUND, Sound, candidate, check_lists
 from portkey_catalog.check.published import Finding
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.last_catalog import NO_LAST, Last
 from portkey_catalog.guard.rows import rows_at_fault, without_rows
-from portkey_catalog.history.changes import compare_models
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import Settings
@@ -200,11 +199,8 @@ def _without_providers(screened: Screened, why: Mapping[str, str]) -> Screened:
     return replace(screened, lists=lists, left_out={**screened.left_out, **why})
 
 
-def screened_reports(
-    reports: Sequence[ProviderReport], screened: Screened, previous: Catalog | None
-) -> tuple[ProviderReport, ...]:
+def screened_reports(reports: Sequence[ProviderReport], screened: Screened) -> tuple[ProviderReport, ...]:
     """The reports, with what was taken out of the catalog in them."""
-    before = previous.providers if previous else {}
 
     def done(report: ProviderReport) -> ProviderReport:
         slug = report.slug
@@ -212,12 +208,10 @@ def screened_reports(
         if not rows and not why:
             return report
         catalogs = screened.catalog.providers
-        models = list_as_stated(catalogs[slug]).models if slug in catalogs else {}
         return replace(
             report,
             state="failed" if why else report.state,
-            models=len(models),
-            changes=compare_models(before[slug].models if slug in before else {}, models),
+            models=len(catalogs[slug].models) if slug in catalogs else 0,
             rejected=(*report.rejected, *rows),
             problem=f"left out: {why}" if why else report.problem,
         )

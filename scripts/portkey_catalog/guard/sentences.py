@@ -40,8 +40,9 @@ def came_again(since: date, why: str) -> str:
 
 def new_provider(catalog: ProviderCatalog) -> str:
     """The first list of a provider that nobody named."""
-    models = count(len(catalog.held or {}), "model")
-    return f"held: nobody named this provider; {models} wait since {catalog.held_since}; to take them, {_take(catalog)}"
+    models = len(catalog.held or {})
+    waits = f"{count(models, 'model')} wait{'s' if models == 1 else ''} since {catalog.held_since}"
+    return f"held: nobody named this provider; {waits}; to take {'it' if models == 1 else 'them'}, {_take(catalog)}"
 
 
 def in_part(catalog: ProviderCatalog, ids: Sequence[str], names: Sequence[str]) -> str:

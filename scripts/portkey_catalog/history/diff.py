@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
 from portkey_catalog.combine.corrections import is_corrected
 from portkey_catalog.exports.names import COMBINED_PROVIDER
-from portkey_catalog.history.chain_events import ChainChange, chain_events
+from portkey_catalog.exports.renamed_ids import still_answered
+from portkey_catalog.history.chain_events import ChainChange, ChainEvent, chain_events
 from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
 from portkey_catalog.history.renamed_providers import follow_renames
 from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
@@ -91,6 +92,8 @@ class Change:
     """The model to use instead (`provider/model`)."""
     hurts: bool | None = None
     """True where users are worse off; absent where that cannot be said."""
+    alarms: bool = False
+    """A person should look at it; known only of an update's own changes."""
 
     @property
     def percent(self) -> Decimal | None:
@@ -100,18 +103,28 @@ class Change:
         return (self.new - self.old) * 100 / Decimal(self.old) if isinstance(self.new, int | Decimal) else None
 
 
-def difference(old: Catalog, new: Catalog) -> tuple[Change, ...]:
+def difference(old: Catalog, new: Catalog, events: Iterable[ChainEvent] | None = None) -> tuple[Change, ...]:
     """Compare two catalogs; equal ones differ in nothing.
 
     Args:
         old: the earlier catalog.
         new: the later one.
+        events: what happened to chains, where that is known already; else it is worked out.
     """
     names = dict(_names(old, new))
     followed = follow_renames(old, names)
     moved = (Change("setting", name, field="slug", old=slug, new=name) for slug, name in names.items() if slug != name)
-    found = [*_settings(followed, new), *moved, *_lists(followed, new), *_chains(followed, new)]
+    found = [*_settings(followed, new), *moved, *_lists(followed, new)]
+    found += chain_changes(chain_events(followed, new, followed.providers, {}) if events is None else events)
+    found += _chains(followed, new)
     return tuple(change for group in _groups(found) for change in group)
+
+
+def chain_changes(events: Iterable[ChainEvent]) -> Iterator[Change]:
+    """Events of chains as changes."""
+    for event in events:
+        told = _change(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
+        yield replace(told, alarms=event.alarms)
 
 
 def grouped(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
@@ -140,10 +153,10 @@ _PAIN: Mapping[bool | None, int] = {True: 0, None: 1, False: 2}
 
 
 def _rank(group: Sequence[Change]) -> tuple[object, ...]:
-    """The order of groups: how much they hurt, what happened, how far a number moved, then by name."""
+    """The order of groups: alarms, how much they hurt, what happened, how far a number moved, then by name."""
     kind, provider, model = _where(group[0])
     furthest = max(abs(change.percent or Decimal(0)) for change in group)
-    return _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
+    return not group[0].alarms, _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
 
 
 def _change(
@@ -200,9 +213,21 @@ def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now:
     gone = now.removed.providers.get(new.slug, {})
     successors = {each: gone[each].successor for each in old.models.keys() - new.models.keys() if each in gone}
     renamed = {each: name for each, name in successors.items() if name in new.models}
+    going_on = still_answered(now).get(new.slug, {}) if renamed else {}
     for each in old.models.keys() - new.models.keys():
         if each in renamed:
-            yield Change("renamed", new.slug, each, field="id", old=each, new=renamed[each])
+            ends = gone[each].ends if each in going_on else None
+            yield Change(
+                "renamed",
+                new.slug,
+                each,
+                field="id",
+                old=each,
+                new=renamed[each],
+                why=f"the old id goes on until {ends}" if ends else None,
+                instead=None if ends else gone[each].instead,
+                hurts=None if ends else True,
+            )
             yield from _facts(new.slug, renamed[each], old.models[each], new.models[renamed[each]])
         else:
             yield _change("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
@@ -237,9 +262,7 @@ def _fact(slug: str, model_id: str, field: str, old: Value, new: Value, *, why: 
 
 
 def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
-    """Changes of combined models."""
-    for event in chain_events(old, new, old.providers, {}):
-        yield _change(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
+    """Changes of combined models, but for those that are events of their chains."""
     for name in old.combined.keys() & new.combined.keys():
         yield from _places(old.combined[name], new.combined[name])
         yield from _promises(old.combined[name], new.combined[name])

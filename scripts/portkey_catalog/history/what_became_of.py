@@ -49,35 +49,16 @@ def last_days(catalog: Catalog, wanted: str) -> str | None:
     return None
 
 
-def gone_and_renamed(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
-    """Models that providers took away or renamed since the last update, and what to use instead."""
-    before = previous or catalog
-    old, new, going_on = before.removed, catalog.removed, still_answered(catalog)
-    renamed = [
-        f"{listed_as(slug, old_id)} is {listed_as(slug, now)} now, and goes on until {new.providers[slug][old_id].ends}"
-        for slug, former in going_on.items()
-        for old_id, now in former.items()
-        if old_id not in old.providers.get(slug, {})
-    ]
-    yield from _told(renamed, "were renamed by their providers")
+def ended_ids(catalog: Catalog, previous: Catalog | None) -> Iterator[Notice]:
+    """Old ids of renamed models that went on until today, and what to use instead."""
+    before = previous.removed.providers if previous else {}
     ended = [
-        _advice(listed_as(slug, model_id), one.instead)
-        for slug, models in new.providers.items()
+        listed_as(slug, model_id) + (f" (use {one.instead})" if one.instead else "")
+        for slug, models in catalog.removed.providers.items()
         for model_id, one in models.items()
-        if model_id not in going_on.get(slug, {})
-        and (
-            (model_id not in old.providers.get(slug, {}) and slug in before.providers)
-            or (one.ends is None and (was := old.providers.get(slug, {}).get(model_id)) and was.ends)
-        )
+        if one.ends is None and (was := before.get(slug, {}).get(model_id)) and was.ends
     ]
-    yield from _told(ended, "are gone from the providers")
-
-
-def _advice(name: str, instead: str | None) -> str:
-    return f"{name} (use {instead})" if instead else name
-
-
-def _told(names: list[str], what: str) -> Iterator[Notice]:
-    if names:
-        where = ", see removed.json" if len(names) > SHOWN else ""
-        yield Notice(level="info", text=f"ids that {what} ({len(names)}): {some(names, SHOWN)}{where}")
+    if ended:
+        where = ", see removed.json" if len(ended) > SHOWN else ""
+        text = f"old ids of renamed models that work no longer ({len(ended)}): {some(ended, SHOWN)}{where}"
+        yield Notice(level="info", text=text)

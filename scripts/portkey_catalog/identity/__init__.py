@@ -6,7 +6,7 @@ apart: a missed merge loses a spare, a false one answers with another model.
 
 from __future__ import annotations
 
-from portkey_catalog.identity.identify import Identity, identify, is_base, says_the_same
+from portkey_catalog.identity.identify import Identity, how_base, identify, says_the_same
 from portkey_catalog.identity.key import Key
 from portkey_catalog.identity.maker import is_labs_own, lab_of_name
 from portkey_catalog.identity.parse import slug_of, without_maker, without_sizes
@@ -38,8 +38,8 @@ __all__ = [
     "compatible",
     "contradiction",
     "facts_of",
+    "how_base",
     "identify",
-    "is_base",
     "is_known",
     "is_labs_own",
     "lab_of_name",

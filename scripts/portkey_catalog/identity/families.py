@@ -71,6 +71,12 @@ class Family:
     model's ("meta-llama/Llama-3.1-8B"; a reseller's "llama-3.1-8b" still chats); else empty."""
     bare_chat_from: float | None = None
     """From this version on the bare repository name is the chat model's: "Qwen/Qwen3-32B"."""
+    bare_chat: tuple[str, ...] = ()
+    """Sets of words beside which it is, too, because there is no base model of such a name: "Qwen/Qwen2.5-VL-72B"; of
+    "Qwen/Qwen2-VL-72B" there is."""
+    hosts_chat_from: float | None = None
+    """From this version on hosts leave the chat model's word out behind a dot, or before one of `serving`:
+    "google.gemma-4-31b" at Bedrock, "google/gemma-4-31B-turbo-TEE" at Chutes."""
 
     # Snapshots and releases.
 
@@ -106,6 +112,7 @@ FAMILIES: tuple[Family, ...] = (
         any_size=True,
         chat="instruct",
         bare_chat_from=3.0,
+        bare_chat=("2.5 vl", "omni"),
     ),
     Family(name="qwq", lab="alibaba"),
     Family(name="qvq", lab="alibaba"),
@@ -167,7 +174,15 @@ FAMILIES: tuple[Family, ...] = (
             "gemini-3.1-pro": "gemini-3.1-pro-preview",
         },
     ),
-    Family(name="gemma", lab="google", serving="turbo", sized=True, any_size=True, chat="it"),
+    Family(
+        name="gemma",
+        lab="google",
+        serving="turbo",
+        sized=True,
+        any_size=True,
+        chat="it",
+        hosts_chat_from=4.0,
+    ),
     Family(name="imagen", lab="google"),
     Family(name="lyria", lab="google"),
     Family(name="veo", lab="google"),
@@ -216,6 +231,7 @@ FAMILIES: tuple[Family, ...] = (
             "mistral-small-4": "119b",
         },
         chat="instruct",
+        bare_chat=("large", "medium", "nemo", "saba", "small"),  # "Mistral-Medium-3.5-128B"; or it says "Base"
         releases={
             "mistral-embed": "mistral-embed+2312",
             "mistral-large-2": "mistral-large+2407",
@@ -402,6 +418,12 @@ ANY_SIZE = _that(lambda family: family.any_size)
 
 CHAT_FAMILIES: dict[str, str] = {family.name: family.chat for family in FAMILIES if family.chat is not None}
 BARE_CHAT_FROM: dict[str, float] = {family.name: family.bare_chat_from for family in FAMILIES if family.bare_chat_from}
+BARE_CHAT: dict[str, list[frozenset[str]]] = {
+    family.name: [frozenset(each.split()) for each in family.bare_chat] for family in FAMILIES if family.bare_chat
+}
+HOSTS_CHAT_FROM: dict[str, float] = {
+    family.name: family.hosts_chat_from for family in FAMILIES if family.hosts_chat_from
+}
 
 MONTH_AND_DAY = _that(lambda family: family.month_and_day)
 NUMBERED_FROM: dict[str, float] = {family.name: family.numbered_from for family in FAMILIES if family.numbered_from}

@@ -19,14 +19,23 @@ from portkey_catalog.identity.families import (
     SYNONYMS,
 )
 from portkey_catalog.identity.key import Key
-from portkey_catalog.identity.parse import Reading, Stated, date_in, is_version, read
-from portkey_catalog.identity.reduce import Offered, bare_is_base, may_be_base, reduced
+from portkey_catalog.identity.parse import Reading, Stated, date_in, is_version, read, slug_of
+from portkey_catalog.identity.reduce import (
+    Offered,
+    bare_is_base,
+    base_words,
+    is_called,
+    may_be_base,
+    may_be_either,
+    reduced,
+)
 from portkey_catalog.identity.titles import another, otherwise
-from portkey_catalog.identity.words import CHAT_WORDS, GENERIC, LAST_WORDS, OPAQUE, REFUSED_TAGS, THINKING
+from portkey_catalog.identity.words import CHAT_WORDS, GENERIC, LAST_WORDS, OPAQUE, REFUSED_TAGS, SAYS_CHAT, THINKING
 from portkey_catalog.schema import ACCOUNT, Model
 
 _NOT_IN_SHORT = re.compile(r"[^a-z0-9.-]+")
-_MODES = THINKING | CHAT_WORDS | {"chat"}
+_NOT_LETTERS = re.compile(r"[^a-z]+")
+_MODES = THINKING | SAYS_CHAT
 """Words that an id which stands for some weights may have and these lack: "deepseek-chat", "deepseek-reasoner"."""
 _BARE_VERSION = re.compile(r"v\d+(\.\d+)?")
 
@@ -82,13 +91,18 @@ def identify(model: Model, provider: str) -> Identity | None:
     if own is None or reads_as_tuned(model.id) or model.provenance.get("id") == ACCOUNT:
         return None
     meant = _weighed(as_meant(model).model_copy(update={"served": None}), provider)
+    if meant and meant.says_chat is False and how_base(model.id) == 1:
+        return own
     return meant and replace(meant, evidence=(f"the account says that it is {said}", *meant.evidence))
 
 
-def is_base(model_id: str) -> bool:
-    """Recognise the id of a base model, by a word or as the repository of one does."""
+def how_base(model_id: str) -> int:
+    """Say how far an id is a base model's: 2 by a word or as the repository of one, 1 if it may be either, else 0."""
     identity = _identified(Stated(model_id), "")
-    return identity is not None and "base" in identity.parts.words
+    if identity is None:
+        return 0
+    may_be_either = identity.says_chat is False and identity.parts.is_private
+    return 2 if "base" in identity.parts.words else 1 if may_be_either else 0
 
 
 def says_the_same(model: Model) -> bool:
@@ -106,6 +120,8 @@ def _weighed(model: Model, provider: str) -> Identity | None:
         return None
     if model.served is None:
         return found
+    if found.says_chat is False and not SAYS_CHAT.isdisjoint(_letters(model.id)):
+        return None
     return replace(found, evidence=(f"the row says that it serves {model.served}", *found.evidence))
 
 
@@ -155,10 +171,15 @@ def _identified(said: Stated, provider: str) -> Identity | None:
     date = reading.date or month or None
     lab = reading.lab or reading.maker
     key = Key(lab or "", released, date, reading.tags)
+    if _is_disputed(said, reading, key):
+        return None
+    own = _is_providers_own(reading, date)
+    if says_chat is False and "base" not in reading.words and may_be_either(reading):
+        reading, own = reading.noting("some call the base model so, and others the chat model"), True
     short = "-".join(filter(None, (_display(released, reading), date, *reading.tags)))
     read_as = f"the id reads as {released}" + (f", snapshot {date}" if date else "") + (f", by {lab}" if lab else "")
     return Identity(
-        key=str(key.private_to(provider) if _is_providers_own(reading, date) else key),
+        key=str(key.private_to(provider) if own else key),
         lab=reading.lab or (lab and _ascii(lab)),
         short=_ascii(short),
         evidence=(read_as, *reading.notes),
@@ -166,6 +187,33 @@ def _identified(said: Stated, provider: str) -> Identity | None:
         only_date=reading.only_date,
         point_zero=reading.point_zero,
     )
+
+
+def _letters(model_id: str) -> list[str]:
+    """Words in an id, without its owner and with what stands behind colons."""
+    return _NOT_LETTERS.split(model_id.lower().rpartition("/")[2])
+
+
+def _is_disputed(said: Stated, reading: Reading, key: Key) -> bool:
+    """Find a row that tells the base model beside the chat model, so that nobody knows which of them answers.
+
+    Weights and permanent name count whatever the id says; the display name counts against a word in the id.
+    """
+    facts = (said.hugging_face_id, None if said.by_account else said.canonical_slug)
+    named = [each for text in facts if text and (each := _identified(Stated(text), ""))]
+    named = [each for each in named if each.lab == key.owner and _first(each.parts) == _first(key)]
+    title, told = read(slug_of(said.title)), _letters(said.id)
+    called = frozenset(title.words if title else ())
+    called_base, says_chat = not called.isdisjoint(base_words(reading)), not SAYS_CHAT.isdisjoint(told)
+    if "base" not in reading.words:
+        return any("base" in each.parts.words for each in named) or (called_base and says_chat)
+    says_base = not base_words(reading).isdisjoint(told)
+    called_chat = says_base and not called_base and is_called(SAYS_CHAT, reading, said)
+    return called_chat or (says_chat and not says_base) or any(each.says_chat for each in named)
+
+
+def _first(key: Key) -> str:
+    return key.name.partition("-")[0]
 
 
 def read_offer(said: Stated) -> Reading | None:

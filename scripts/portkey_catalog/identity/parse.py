@@ -56,13 +56,21 @@ _CLOUD_REGION = re.compile(  # "us-east5", "eu-central-1", "asia-southeast1"
     r"-(?:north|south|east|west|central)+-?\d+"
 )
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?$")
-_NUMBER_MARK = re.compile(r"[_p](?<=\d.)(?=\d)")  # "k2p6", "k2_6", "llama-3_3"
+_NUMBER_MARK = re.compile(  # "k2p6", "k2_6", "llama-3_3"; one in "llama_v3_1_8b"
+    r"(?<=\d)[_p](?=\d)(?!(?<=\d[_p.]\d[_p])\d+[bm](?![a-z0-9]))"
+)
 _GGUF = re.compile(
     r"[-_.]((?:ud-)?i?q\d(?:_\d|_k(?:_(?:[sml]|xl))?|_x{0,2}s|_m|_nl)?)$"
 )  # how the numbers in a file are rounded: "-q4_K_M"
+_SPELT_V = re.compile(r"(?<![a-z])v\d")  # "llama-v3p1-8b", "mistral-7b-v0.1"; hosts leave it out
 _TWO_DIGITS = re.compile(r"\d\d")  # no date has fewer in a row
 _NOT_DASHES = re.compile(r"[_ ]")
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9.]+")
+
+
+Likeness = Literal["lab", "dot", "v", "capitals", "owner"]
+"""Ways to write a name much as a repository is called, in the order in which they count: "meta-llama-3.1-8b",
+"meta.llama3-1-8b-v1:0", "llama-v3p1-8b", "Llama-3.1-8B", "acme/llama-3.1-8b"."""
 
 
 class Stated(NamedTuple):
@@ -103,8 +111,10 @@ class Reading(NamedTuple):
     """A version was written with `.0`, which is left out of the words."""
     tags: tuple[str, ...] = ()
     repository: bool = False
-    """Spelled like a Hugging Face repository: behind its lab or an uploader, behind anybody with capitals, or as
+    """Spelled like a Hugging Face repository: behind its lab or an uploader, behind a maker with capitals, or as
     Fireworks calls what it has from there: "accounts/fireworks/models/llama-v3p1-8b"."""
+    like_repository: Likeness | None = None
+    """Spelled much like one, with no lab before a slash that would tell, by what."""
     served: bool = False
     """Says how somebody offers it, so it is no plain repository's name."""
     chats: bool = False
@@ -153,21 +163,26 @@ def _read(model_id: str) -> Reading | None:
     revision, *more = revision.split(":")
     lab, maker = _owner(path)
     owned = lab is not None or not UPLOADERS.isdisjoint(path[-1:]) or "accounts" in path
-    repository = "/" in text and (owned or name not in model_id)
+    like: Likeness | None = "capitals" if name not in model_id else None
+    repository = owned or (maker is not None and like is not None)
+    like = "v" if _SPELT_V.search(name) else like
     if lab is None and numbers(text):  # what an account made for itself: "projects/123456789012/chat"
         return None
     name, region = _without_region(name)
     name, tags = _without_bedrock_version(name, [*tags, *more])
     name = MISNOMERS.get(name, name)
     if not maker:
-        name, lab = _without_vendor(name, lab)
+        before, (name, lab) = lab, _without_vendor(name, lab)
+        like = like if lab == before else "dot"
     notes = [f"'{region}.' is the region it is served from"] if region else []
     if revision in REGIONS or _CLOUD_REGION.fullmatch(revision):
         notes.append(f"'@{revision}' is the region it is served from")
     elif revision not in ("", "default"):
         name += f"-{revision}"
     name, rounded = _without_rounding(name)
-    parts, prefixes = _without_prefixes(_NOT_DASHES.sub("-", _NUMBER_MARK.sub(".", name).replace("+", "-plus-")))
+    name = _NOT_DASHES.sub("-", _NUMBER_MARK.sub(".", name).replace("+", "-plus-"))
+    parts, prefixes = _without_prefixes(name.replace("pre-train", "pretrain"))
+    like = like if LAB_OF.keys().isdisjoint(prefixes) else "lab"
     dateless, date = _split_date([word for part in parts for word in _unglued(part)])
     words, point_zero = _merge_versions(dateless)
     if not words:
@@ -191,8 +206,9 @@ def _read(model_id: str) -> Reading | None:
         point_zero=point_zero,
         tags=tuple(tags),
         repository=repository,
-        # "TEE/gemma4-31b", "mistral/open-mixtral-8x7b"
-        served=not (OFFERED.isdisjoint((*path, *copies)) and LAB_PREFIXES.keys().isdisjoint(prefixes)),
+        like_repository=None if repository else like or ("owner" if maker else None),
+        # "TEE/gemma4-31b", "mistral/open-mixtral-8x7b"; but "meta-llama/llama-3.1-405b-free" is the base model
+        served=not ((repository or OFFERED.isdisjoint((*path, *copies))) and LAB_PREFIXES.keys().isdisjoint(prefixes)),
         copied=rounded is not None or not ROUNDED.isdisjoint(copies),
         notes=(
             *notes,
@@ -212,8 +228,20 @@ def maker_by_name(name: Sequence[str]) -> str | None:
 
 
 def without_maker(name: str) -> str:
-    """A display name without the maker before it: `Anthropic: Claude Sonnet 4` -> `Claude Sonnet 4`."""
-    return name.partition(": ")[2].strip() or name
+    """A display name without the maker before it: `Anthropic: Claude Sonnet 4` -> `Claude Sonnet 4`.
+
+    A model may stand there, too: `Llama 3.1 8B: Base`.
+    """
+    maker, _, title = name.partition(": ")
+    if not title.strip() or (any(map(str.isdecimal, maker)) and _is_of_a_family(maker)):
+        return name
+    return title.strip()
+
+
+def _is_of_a_family(name: str) -> bool:
+    """Recognise a display name that begins with a family's."""
+    first = slug_of(name).partition("-")[0]
+    return bool(first) and _unglued(first)[0] in LAB_OF_FAMILY
 
 
 def slug_of(text: str) -> str:
@@ -247,7 +275,7 @@ def _with_family(words: list[str], lab: str | None) -> list[str]:
 
 def _owner(path: list[str]) -> tuple[str | None, str | None]:
     """Say who stands nearest to the name, apart from places: a lab, or else a maker nobody knows."""
-    if path[2:] == ["models"] and path[0] != "accounts":
+    if path[2:] == ["models"] and path[0] not in PLACES:
         path = path[:1]  # Clarifai: owner, app, "models"
     for before, part in reversed(list(pairwise(["", *(part.lstrip("@") for part in path)]))):
         if lab := LAB_OF.get(part) or LAB_OF.get(part.replace("_", "-")):

@@ -9,8 +9,10 @@ from functools import lru_cache, wraps
 from typing import NamedTuple
 
 from portkey_catalog.identity.families import (
+    BARE_CHAT,
     BARE_CHAT_FROM,
     CHAT_FAMILIES,
+    HOSTS_CHAT_FROM,
     LAB_ELLIPSES,
     LAB_OF_FAMILY,
     NUMBERED_FROM,
@@ -33,12 +35,20 @@ from portkey_catalog.identity.parse import (
     without_maker,
 )
 from portkey_catalog.identity.titles import goes_with
-from portkey_catalog.identity.words import BASE_WORDS, CHAT_WORDS, DROPPED_TAGS, NEVER_BASE, SERVING_ANY, is_known
+from portkey_catalog.identity.words import (
+    BASE_WORDS,
+    CHAT_WORDS,
+    DROPPED_TAGS,
+    NEVER_BASE,
+    SAYS_CHAT,
+    SERVING_ANY,
+    is_known,
+)
 
 STAMP_DAYS = 14
 """Days between a release and the day in the ids of clouds that serve it; the most that was seen are 4."""
 _CHAT_OR_BASE = CHAT_WORDS | {"base"}
-_CHATS = CHAT_WORDS | {"chat"}
+_NOT = frozenset({"non", "not"})
 _YEAR_MONTH_DAY = re.compile(r"(?:20)?([23]\d)(\d\d)(\d\d)")
 
 
@@ -82,7 +92,13 @@ def bare_is_base(reading: Reading) -> bool:
         and reading.lab == LAB_OF_FAMILY.get(family)
         and version(reading) < BARE_CHAT_FROM.get(family, 99.0)
         and NEVER_BASE.isdisjoint(reading.words)
+        and not any(words.issubset(reading.words) for words in BARE_CHAT.get(family, ()))
     )
+
+
+def _hosts_mean_chat(reading: Reading) -> bool:
+    """Tell whether hosts leave out the word that says that it is the chat model."""
+    return version(reading) >= HOSTS_CHAT_FROM.get(reading.family, 99.0)
 
 
 def _unless_latest(rule: Rule) -> Rule:
@@ -236,7 +252,9 @@ def drop_serving(reading: Reading, offered: Offered) -> Reading:
     serving = _serving(reading.family, by_family, sized)
     while len(reading.words) > 2 and reading.words[-1] in serving:
         note = f"'{reading.words[-1]}' is how this provider serves it"
-        reading = reading.noting(note, words=reading.words[:-1], served=True)
+        # Not of a repository: "Qwen/Qwen2.5-Coder-7B-fast" is Nebius' base model.
+        served = reading.served or not reading.repository or _hosts_mean_chat(reading)
+        reading = reading.noting(note, words=reading.words[:-1], served=served)
     return reading
 
 
@@ -259,8 +277,8 @@ def drop_habits(reading: Reading, offered: Offered) -> Reading:
     """
     words = reading.words
     match words:
-        case ["deepseek", "chat", _, *_]:
-            words = (words[0], *words[2:])  # OpenRouter: "deepseek-chat-v3-0324"
+        case ["deepseek", "chat", number, *_] if number not in ("2", "v2"):
+            words = (words[0], *words[2:])  # OpenRouter: "deepseek-chat-v3-0324"; "DeepSeek-V2" is the base model
         case ["kimi", *_, "preview"] if reading.date:
             words = words[:-1]  # Moonshot: "kimi-k2-0905-preview"
         case ["nova" | "claude", *_, "v1"]:
@@ -281,15 +299,17 @@ def mark_base(reading: Reading, offered: Offered) -> Reading:
     >>> reduced_by(mark_base, "google/gemma-2-9b"), reduced_by(mark_base, "gemma-2-9b")
     ('gemma 2 base 9b', 'gemma 2 9b')
     """
-    if not _CHAT_OR_BASE.isdisjoint(reading.words) or not _chats_by_habit(reading):
+    said = offered.said
+    if not _CHAT_OR_BASE.isdisjoint(reading.words):
         return reading
-    if "pt" in reading.words or _is_called(BASE_WORDS, reading, offered.said):
+    in_id = base_words(reading) if _chats_by_habit(reading) else frozenset[str]()
+    if not in_id.isdisjoint(reading.words) or is_called(base_words(reading), reading, said):
         why = "the name says that it is the base model"
-    elif _is_base_repository(reading, offered.said):
+    elif _is_base_repository(reading, said):
         why = "the bare repository name is the base model's"
     else:
         return reading
-    return reading.noting(why, words=(*(word for word in reading.words if word != "pt"), "base"))
+    return reading.noting(why, words=(*(word for word in reading.words if word not in in_id), "base"))
 
 
 @_unless_latest
@@ -299,7 +319,7 @@ def drop_instruct(reading: Reading, offered: Offered) -> Reading:
     >>> reduced_by(drop_instruct, "llama-3.1-8b-instruct"), reduced_by(drop_instruct, "qwen3-235b-a22b-instruct")
     ('llama 3.1 8b', 'qwen 3 instruct 235b')
     """
-    if CHAT_WORDS.isdisjoint(reading.words) or not _chats_by_habit(reading):
+    if CHAT_WORDS.isdisjoint(reading.words) or "base" in reading.words or not _chats_by_habit(reading):
         return reading
     words = tuple(word for word in reading.words if word not in CHAT_WORDS)
     hybrid = reading.family == "qwen" and version(reading) >= 3 and len(words) == 2 and not reading.date
@@ -311,7 +331,12 @@ def _chats_by_habit(reading: Reading) -> bool:
     return reading.family in CHAT_FAMILIES and reading.lab == maker_by_name(reading.words)
 
 
-def _is_called(words: frozenset[str], reading: Reading, said: Stated) -> bool:
+def base_words(reading: Reading) -> frozenset[str]:
+    """Words that say that a model of this family is the base model: "gemma-3-4b-pt"; of Ernie, "PT" is PyTorch."""
+    return BASE_WORDS | {"pt"} if reading.family in CHAT_FAMILIES else BASE_WORDS
+
+
+def is_called(words: frozenset[str], reading: Reading, said: Stated) -> bool:
     """Find one of these words in the display name, where it goes with the id."""
     title = read(slug_of(without_maker(said.title)))
     return title is not None and not words.isdisjoint(title.words) and goes_with(reading, said.title)
@@ -320,7 +345,22 @@ def _is_called(words: frozenset[str], reading: Reading, said: Stated) -> bool:
 def _is_base_repository(reading: Reading, said: Stated) -> bool:
     if not reading.sizes or not may_be_base(reading, said):
         return False
-    return reading.repository if said.hugging_face_id is None else read(said.hugging_face_id) is not None
+    if said.hugging_face_id is not None:
+        return read(said.hugging_face_id) is not None
+    slug = _permanent(said)
+    return reading.repository or (slug is not None and slug.repository)
+
+
+def _permanent(said: Stated) -> Reading | None:
+    """The provider's permanent name, read."""
+    return read(said.canonical_slug) if said.canonical_slug and not said.by_account else None
+
+
+def may_be_either(reading: Reading) -> bool:
+    """Tell whether some call the base model by such a name and others the chat model: "Llama-3.1-8B" without owner."""
+    if reading.like_repository == "dot" and _hosts_mean_chat(reading):
+        return False
+    return reading.like_repository is not None and bool(reading.sizes)
 
 
 def may_be_base(reading: Reading, said: Stated) -> bool:
@@ -333,7 +373,9 @@ def may_be_base(reading: Reading, said: Stated) -> bool:
     repository = read(said.hugging_face_id) if said.hugging_face_id else None
     if repository is not None:
         return CHAT_WORDS.isdisjoint(repository.words)
-    return not _is_called(_CHATS, reading, said)
+    if (slug := _permanent(said)) and not CHAT_WORDS.isdisjoint(slug.words):
+        return False
+    return not is_called(SAYS_CHAT, reading, said) or is_called(_NOT, reading, said)
 
 
 @_unless_latest

@@ -60,11 +60,14 @@ service ("glm-4.6-original"), out of preview ("deepseek-v4-pro-ga-260813"). Thos
 CHAT_WORDS = words("instruct it")
 """Words that say that it is the chat model."""
 
-BASE_WORDS = words("base pt pretrained")
-"""Words in a display name that say that it is the base model: "Gemma 3 4B (Pretrained)"."""
+SAYS_CHAT = CHAT_WORDS | {"chat"}
+"""The same, where a model is told from its base model and not from others of its lab."""
 
-NEVER_BASE = words("base chat guard thinking vl omni embedding reranker distill preview small medium large nemo saba")
-"""Words beside which a bare repository name is not a base model's: "Mistral-Medium-3.5-128B"."""
+BASE_WORDS = words("base pretrain pretrained")
+"""Words that say that it is the base model, in any family: "Hunyuan-7B-Pretrain", "Gemma 3 4B (Pretrained)"."""
+
+NEVER_BASE = words("base chat guard thinking embedding reranker distill preview")
+"""Words beside which a bare repository name is not a base model's, in any family; those of one are with the family."""
 
 THINKING = words("thinking think reasoning reasoner")
 """Words for a mode or a checkpoint that thinks before it answers."""
@@ -97,7 +100,10 @@ _SHORT = re.compile(r"[a-z]?[\d.]+[a-z]{0,2}")  # "4o", "k2", "v3.1", "4.6v", "a
 
 
 KNOWN = (
-    families.WORDS | REGIONS | GENERIC | COPIES | CHAT_WORDS | NEVER_BASE | SAID_APART | LAST_WORDS | TIERS | TELLING
+    families.WORDS
+    | (REGIONS | GENERIC | COPIES)
+    | (CHAT_WORDS | BASE_WORDS | NEVER_BASE)
+    | (SAID_APART | LAST_WORDS | TIERS | TELLING)
 )
 """Words of all tables."""
 

@@ -6,7 +6,7 @@ of the weights outranks its id:
 - A repository or a name counts as it stands; of a path the last part that tells something. Where none does (`/model`,
   a digest), the weights are not told, and the id counts as far as `identity` believes it.
 - A name that says the same as the id, but for an owner or letter case, says nothing, unless it is a base model's
-  repository and the id may be the chat model's name.
+  repository, or spelled like one, and the id may be the chat model's name.
 - What has a `parent` other than itself is a tuned copy of it, whatever it is called, and nobody else's model.
 - Whoever runs a program that serves any weights, states a path, or names other weights than the id, is such a server. A
   cloud that says which model it deployed is none, nor a proxy that says which one it calls, nor a company known to
@@ -19,7 +19,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portkey_catalog.identity import is_base
+from portkey_catalog.identity import how_base
 from portkey_catalog.identity.deployments import TUNED, UNTOLD, reads_as_tuned
 from portkey_catalog.normalise.owned_by import is_host, is_server
 from portkey_catalog.upstream.rows import Row
@@ -79,7 +79,7 @@ def served_of(row: Row, roots: Mapping[str, str]) -> Served:
         below = weights_in(roots.get(parent, parent))
         return Served(f"{TUNED}{below}" if below else UNTOLD, bool(own))
     name = weights_in(row.root) if row.root else None
-    if name is None or (_same(row.id, name) and (is_base(row.id) or not is_base(name))):
+    if name is None or (_same(row.id, name) and how_base(row.id) >= how_base(name)):
         return Served(None, bool(own))
     return Served(name, bool(own) or (may_be_own and not _adds_a_date(row.id, name)))
 

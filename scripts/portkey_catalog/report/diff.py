@@ -25,6 +25,8 @@ _WORDS = frozenset({"removed", "renamed", "returned", "added"})
 """Kinds that are no noun at all."""
 _PLURALS = {"status": "statuses", "ability": "abilities"}
 
+SHOWN_OF_A_HEAD = 100
+"""Lines under one head where a report or the body of a pull request tells changes: GitHub takes 65,536 characters."""
 LONGEST_MESSAGE = 400
 """Lines of a commit's message that tell changes."""
 _OBEYED = re.compile(r"(?<=[@#\[])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\w)", re.IGNORECASE)
@@ -44,6 +46,13 @@ def commit_message(changes: Sequence[Change]) -> str:
     return "".join(f"{_OBEYED.sub(' ', log_line(line))}\n" for line in told)
 
 
+def first_lines(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
+    """The first lines under each head, and how many more there are."""
+    for head, lines in grouped_lines(changes):
+        more = len(lines) - SHOWN_OF_A_HEAD
+        yield head, lines if more <= 0 else [*lines[:SHOWN_OF_A_HEAD], f"and {count(more)} more"]
+
+
 def change_lines(changes: Iterable[Change]) -> list[str]:
     """A plain sentence for each model and kind of change, in the order given; upstream text is still unescaped."""
     return [line for _, lines in grouped_lines(changes) for line in lines]
@@ -55,17 +64,46 @@ def grouped_lines(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
         yield HEADS[hurts], list(map(_line, groups))
 
 
+def grouped_rows(changes: Iterable[Change]) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """The same as rows of a table: the kind of change, the model, and what is another."""
+    for hurts, groups in groupby(grouped(changes), key=hurts_together):
+        yield HEADS[hurts], list(map(_row, groups))
+
+
 def _line(changes: Sequence[Change]) -> str:
     """One sentence about changes of one kind to one model."""
     first = changes[0]
     if first.kind in _CHAIN_CHANGES:
-        return f"{first.kind}: {first.why}"
-    about = "/".join(part for part in (first.provider, first.model) if part)
-    if first.kind == "renamed":
-        return f"renamed: {first.provider}/{first.old} is {first.provider}/{first.new} now"
-    facts = ", ".join(map(_moved, (change for change in changes if change.field))) + _unit(changes)
-    line = f"{first.kind}: {about}: {facts}" if about and facts else f"{first.kind}: {about or facts}"
-    return line + (f" ({first.why})" if first.why else "") + (f"; use {first.instead}" if first.instead else "")
+        return f"{'alarm, ' if first.alarms else ''}{first.kind}: {first.why}"
+    between = " " if first.kind == "renamed" else ": "
+    return f"{first.kind}: {between.join(filter(None, (_about(first), _facts(changes))))}{_advice(first)}"
+
+
+def _row(changes: Sequence[Change]) -> tuple[str, str, str]:
+    first = changes[0]
+    if first.kind in _CHAIN_CHANGES:
+        return first.kind, _about(first), first.why or ""
+    return first.kind, _about(first), (_facts(changes) + _advice(first)).removeprefix(";").strip()
+
+
+def _about(change: Change) -> str:
+    return "/".join(part for part in (change.provider, change.model) if part)
+
+
+def _facts(changes: Sequence[Change]) -> str:
+    first = changes[0]
+    return f"is {first.provider}/{first.new} now" if first.kind == "renamed" else moved_facts(changes)
+
+
+def _advice(change: Change) -> str:
+    """End of a sentence: what else there is to say, and what to use instead."""
+    why = f" ({change.why})" if change.why else ""
+    return why + (f"; use {change.instead}" if change.instead else "")
+
+
+def moved_facts(changes: Sequence[Change]) -> str:
+    """Fields of one kind with their old and their new values, and the unit."""
+    return ", ".join(_moved(change) for change in changes if change.field) + _unit(changes)
 
 
 def _moved(change: Change) -> str:
@@ -140,6 +178,7 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
                 ("percent", None if change.percent is None else float(_rounded(change.percent))),
                 ("why", change.why),
                 ("instead", change.instead),
+                ("alarm", change.alarms or None),
             )
             if value is not None
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from portkey_catalog.report.diff import changes_as_json
 from portkey_catalog.report.shapes import Report
 
 
@@ -21,9 +22,9 @@ def as_json(report: Report) -> dict[str, Any]:
                 "name": provider.name,
                 "state": provider.state,
                 "models": provider.models,
-                "added": list(provider.changes.added),
-                "removed": list(provider.changes.removed),
-                "changed": list(provider.changes.changed),
+                "added": provider.added,
+                "removed": provider.removed,
+                "changed": provider.changed,
                 "rejected": [{"id": row.id, "reason": row.reason} for row in provider.rejected],
                 "left_out_of_opencode": dict(provider.left_out or {}),
                 "problem": provider.problem,
@@ -31,6 +32,7 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for provider in report.providers
         },
+        "changes": changes_as_json(report.changes),
         "chains": [
             {
                 "event": each.change,
@@ -42,6 +44,7 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for each in report.chains
         ],
+        "standing_notices": report.standing,
         "notices": [
             {"level": notice.level, "provider": notice.provider, "text": notice.text} for notice in report.notices
         ],

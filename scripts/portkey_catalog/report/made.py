@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,17 +15,21 @@ from portkey_catalog.exports.defaults import default_notices
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.chain_events import ChainEvent
-from portkey_catalog.history.what_became_of import gone_and_renamed, last_days, what_became_of
+from portkey_catalog.history.diff import Change, difference
+from portkey_catalog.history.what_became_of import ended_ids, last_days, what_became_of
 from portkey_catalog.report.notices import (
     assumed_notices,
     boundary_notices,
     chain_check_notices,
     horizon_notices,
+    left_out_notices,
     lowered_notices,
+    row_notices,
 )
 from portkey_catalog.report.shapes import ProviderReport, Report, left_out
 from portkey_catalog.schema import AUTO, Catalog, Notice
 from portkey_catalog.settings.shapes import Settings
+from portkey_catalog.upstream.lists import Rejection
 
 Reasons = Mapping[str, Mapping[str, str]]
 """Provider -> model id -> why it is not in the opencode configuration."""
@@ -36,10 +41,11 @@ def made_report(
     reports: Iterable[ProviderReport],
     notices: Iterable[Notice],
     *,
+    published: Catalog | None,
     settings: Settings,
     exported: Collection[str],
     chains: Iterable[ChainEvent],
-    files: Iterable[str],
+    faults: Mapping[str, Collection[Rejection]],
     exit_code: int,
     today: date,
 ) -> Report:
@@ -50,42 +56,72 @@ def made_report(
         previous: the last one, with today's names of its providers.
         reports: what happened to its lists.
         notices: what is told first, before what is told of the catalog.
+        published: the last one as it was published, with which the new one is compared.
         settings: the owner's order of providers and overrides of combined models.
         exported: models of the opencode configuration, as `provider/model`.
         chains: what happened to chains.
-        files: files that changed.
+        faults: rows that no catalog could be made with, by provider.
         exit_code: what the update ends with.
         today: UTC day.
     """
-    reasons = exclusions(catalog)
+    reasons, chains = exclusions(catalog), tuple(chains)
+    changes = difference(published, catalog, chains) if published else ()
+    reports = with_reasons(with_days(_counted(reports, changes, first=published is None), catalog), reasons)
+    models = sum(len(provider.models) for provider in catalog.providers.values())
+    without = left_out(reason for each in reasons.values() for reason in each.values())
     return Report(
-        providers=with_reasons(reports, reasons),
+        providers=reports,
         notices=(
             *notices,
             *lowered_notices(catalog, reasons),
             *assumed_notices(catalog),
             *chain_check_notices(catalog),
             *newcomer_notices(catalog, settings.published_combine.provider_priority),
-            *boundary_notices(catalog, previous),
+            *boundary_notices(catalog),
             *default_notices(catalog, previous),
-            *gone_and_renamed(catalog, previous),
             *horizon_notices(catalog, today),
+            *ended_ids(catalog, previous),
             *new_id_notices(catalog, previous),
             *odd_letter_notices(catalog),
             *misnamed_notices(catalog),
             *stale_overrides(catalog, previous, settings.published_combine.override),
             *stale_facts(catalog, settings.published_facts),
-            *(Notice(level="warning", text=text) for text in _vain_wishes(catalog, exported)),
+            *row_notices(reports, faults),
+            *left_out_notices(reports, models, without),
+            *(Notice(level="warning", text=text, subject=text) for text in _vain_wishes(catalog, exported)),
         ),
-        models=sum(len(provider.models) for provider in catalog.providers.values()),
+        models=models,
         in_catalog=sum(not each.is_new for each in catalog.providers.values()),
         combined=sum(len(each.names) for each in catalog.combined.values() if each.chain),
         exported=len(exported),
-        left_out=left_out(reason for each in reasons.values() for reason in each.values()),
-        files=tuple(files),
+        left_out=without,
         exit_code=exit_code,
-        chains=tuple(chains),
+        changes=changes,
+        waiting=tuple(finding for finding in catalog.findings if finding.refused is None),
+        chains=chains,
     )
+
+
+_CAME, _WENT = ("added", "returned"), ("removed",)
+_CHANGED = ("renamed", "status", "ability", "limit", "price", "fact")
+
+
+def _counted(reports: Iterable[ProviderReport], changes: Sequence[Change], *, first: bool) -> Iterator[ProviderReport]:
+    """The reports with how many models came, went and changed; of a new provider all came."""
+    new = {change.provider for change in changes if change.kind == "provider added"}
+    came, went, other = (
+        Counter(slug for slug, _ in {_whose(change) for change in changes if change.kind in kinds})
+        for kinds in (_CAME, _WENT, _CHANGED)
+    )
+    for report in reports:
+        slug = report.slug
+        added = report.models if first or slug in new else came[slug]
+        yield replace(report, added=added, removed=went[slug], changed=other[slug])
+
+
+def _whose(change: Change) -> tuple[str | None, str]:
+    """The model that changed, by its id now."""
+    return change.provider, str(change.new if change.kind == "renamed" else change.model)
 
 
 def nothing_waits(
@@ -102,6 +138,12 @@ def nothing_waits(
     held = any(each.held for each in catalog.providers.values()) and not asks
     waits = held or any(each.refused is None for each in catalog.findings) or any(each.alarms for each in chains)
     return not waits and all(each.state == "read" for each in reports)
+
+
+def with_days(reports: Iterable[ProviderReport], catalog: Catalog | None) -> Iterator[ProviderReport]:
+    """The reports with since when a last good list is kept."""
+    lists = catalog.providers if catalog else {}
+    return (replace(each, stale_since=lists[each.slug].stale_since) if each.slug in lists else each for each in reports)
 
 
 def with_reasons(reports: Iterable[ProviderReport], reasons: Reasons) -> tuple[ProviderReport, ...]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.boundary import cut_short, outsiders
 from portkey_catalog.exports.conversation_room import published_limit
-from portkey_catalog.exports.horizon import Going, going
+from portkey_catalog.exports.horizon import HORIZONS, going
 from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key
-from portkey_catalog.report.shapes import SHOWN
+from portkey_catalog.report.shapes import SHOWN, ProviderReport
 from portkey_catalog.schema import Catalog, ChainRule, Notice
 from portkey_catalog.text.words import count, some, such
+from portkey_catalog.upstream.lists import Rejection
 
 CHAIN_RULES: Mapping[ChainRule, str] = {
     "context": "windows of very different size",
@@ -36,30 +37,29 @@ def chain_check_notices(catalog: Catalog) -> list[Notice]:
     for combined_id, model in catalog.combined.items():
         for notice in model.notices:
             by_rule.setdefault(CHAIN_RULES[notice.rule], []).append(combined_id)
-    texts = [f"{such(ids, 'chain')}: {what}" for what, ids in by_rule.items()]
+    notices = [
+        Notice(level="info", text=f"{such(ids, 'chain')}: {what}", subject=f"chains: {what}")
+        for what, ids in by_rule.items()
+    ]
     if misses := catalog.near_misses:
         first = misses[0]
         example = f"{first.one.offers[0]} and {first.other.offers[0]}: {first.alike}, but {first.apart}"
         how_many = f"{len(misses)} near misses" if len(misses) > 1 else "1 near miss"
-        texts.append(f"{how_many}, kept apart and listed in near-misses.json, such as {example}")
-    return [Notice(level="info", text=text) for text in texts]
+        text = f"{how_many}, kept apart and listed in near-misses.json, such as {example}"
+        notices.append(Notice(level="info", text=text, subject="near misses"))
+    return notices
 
 
-def boundary_notices(catalog: Catalog, previous: Catalog | None) -> list[Notice]:
-    """Notices of providers that the boundary keeps out of chains, and of combined models without one because of it.
-
-    Those that had one in the last catalog are told of as `ChainEvent`.
-    """
+def boundary_notices(catalog: Catalog) -> list[Notice]:
+    """Notices of providers that the boundary keeps out of chains, and of combined models without one because of it."""
     notices = []
     if barred := outsiders(catalog.providers, catalog.failover.require):
         where = ", so left out of opencode" if catalog.publish.only_required else ""
         text = f"outside the boundary of combine.require{where}: {some(list(barred), SHOWN)}"
-        notices.append(Notice(level="info", text=text))
-    short = [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]
-    before = {name for model in (previous.combined if previous else {}).values() if model.chain for name in model.names}
-    if rest := [combined_id for combined_id in short if before.isdisjoint(catalog.combined[combined_id].names)]:
-        text = f"{_models(rest)} no failover, as too few providers have the tags required: {some(rest, SHOWN)}"
-        notices.append(Notice(level="info", text=text))
+        notices.append(Notice(level="info", text=text, subject="outside the boundary"))
+    if short := [combined_id for combined_id, model in catalog.combined.items() if cut_short(model)]:
+        text = f"{_models(short)} no failover, as too few providers have the tags required: {some(short, SHOWN)}"
+        notices.append(Notice(level="info", text=text, subject="no failover inside the boundary"))
     return notices
 
 
@@ -76,7 +76,7 @@ def lowered_notices(catalog: Catalog, left_out: Mapping[str, Mapping[str, str]])
         ids = [model.id for model in offered if published_limit(model.limit) is not model.limit]
         if ids:
             text = f"opencode gets smaller limits than stated, so that a conversation fits ({such(ids, 'model')})"
-            notices.append(Notice(level="info", provider=slug, text=text))
+            notices.append(Notice(level="info", provider=slug, text=text, subject="smaller limits"))
     return notices
 
 
@@ -86,29 +86,69 @@ def assumed_notices(catalog: Catalog) -> list[Notice]:
         slug: [model.id for model in provider.models.values() if is_assumed(model)]
         for slug, provider in catalog.providers.items()
     }
+    what = "no output limit is stated, so one is assumed"
     return [
-        Notice(level="info", provider=slug, text=f"no output limit is stated, so one is assumed ({such(ids, 'model')})")
+        Notice(level="info", provider=slug, text=f"{what} ({such(ids, 'model')})", subject="assumed outputs")
         for slug, ids in guesses.items()
         if ids
     ]
 
 
 def horizon_notices(catalog: Catalog, today: date) -> list[Notice]:
-    """Models that go soon, one notice for each horizon, provider and day, which is the same until the next horizon."""
-
-    def together(each: Going) -> tuple[date, str]:
-        return each.on, each.provider
-
+    """Models that go soon: a notice for each horizon, provider and day, which stands until the day comes."""
+    crossed = sorted(
+        (each.on, each.provider, days, each.model)
+        for each in going(catalog, today)
+        for days in HORIZONS
+        if each.begins(days) <= today
+    )
     notices = []
-    for (on, slug), group in groupby(going(catalog, today), key=together):
-        found = list(group)
+    for (on, slug, days), group in groupby(crossed, key=lambda each: each[:3]):
         provider, prefix = (None, f"{slug}/") if slug == COMBINED_PROVIDER else (slug, "")
-        ids = [f"{prefix}{opencode_key(each.model)}" for each in found]
+        ids = [f"{prefix}{opencode_key(model_id)}" for *_, model_id in group]
         what = f"{ids[0]} goes" if len(ids) == 1 else f"{count(len(ids), 'model')} go"
         names = "" if len(ids) == 1 else f": {some(ids, SHOWN)}"
-        text = f"{what} within {found[0].horizon(today)} days, on {on}{names}"
-        notices.append(Notice(level="info", provider=provider, text=text))
+        text = f"{what} within {days} days, on {on}{names}"
+        notices.append(Notice(level="info", provider=provider, text=text, subject=text))
     return notices
+
+
+def row_notices(reports: Iterable[ProviderReport], faults: Mapping[str, Collection[Rejection]]) -> Iterator[Notice]:
+    """Rows that were rejected, the first `SHOWN` of a provider.
+
+    Args:
+        reports: what happened to the lists.
+        faults: rows of them that no catalog could be made with, which is news on every day.
+    """
+    for report in reports:
+        slug, found = report.slug, faults.get(report.slug, ())
+        for row in report.rejected[:SHOWN]:
+            text = f"rejected {row.id!r}: {row.reason}"
+            yield Notice(level="info", provider=slug, text=text, subject=None if row in found else text)
+        if (more := len(report.rejected) - SHOWN) > 0:
+            yield Notice(level="info", provider=slug, text=f"{count(more, 'more row')} rejected", subject="more rows")
+
+
+def left_out_notices(reports: Iterable[ProviderReport], total: int, whole: Mapping[str, int]) -> Iterator[Notice]:
+    """Number of models that opencode is not offered, by reason.
+
+    Args:
+        reports: what happened to the lists.
+        total: models in the whole catalog.
+        whole: those of the whole catalog that are left out.
+    """
+    for report in reports:
+        if report.left_out:
+            text = _not_exported(report.left_out)
+            yield Notice(level="info", provider=report.slug, text=text, subject="not exported")
+    if whole:
+        text = f"Of all {count(total, 'model')}, {_not_exported(whole)}"
+        yield Notice(level="info", text=text, subject="not exported")
+
+
+def _not_exported(reasons: Mapping[str, int]) -> str:
+    told = ", ".join(f"{number} {reason}" for reason, number in reasons.items())
+    return f"{sum(reasons.values())} not in the opencode export: {told}"
 
 
 def _models(ids: Sequence[str]) -> str:

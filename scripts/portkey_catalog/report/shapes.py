@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from portkey_catalog.history.chain_events import ChainEvent
-from portkey_catalog.history.changes import NO_CHANGES, Changes
-from portkey_catalog.schema import Notice
+from portkey_catalog.history.diff import Change
+from portkey_catalog.schema import Finding, Notice
 from portkey_catalog.upstream.lists import Rejection
 
 SHOWN = 20
@@ -26,12 +27,19 @@ class ProviderReport:
     """`read`: the new list is in. `kept`: the last good list stays. `failed`: there is no list at all."""
     models: int
     """Models now in the catalog."""
-    changes: Changes = NO_CHANGES
+    added: int = 0
+    """Models that came, or came back."""
+    removed: int = 0
+    """Models that went."""
+    changed: int = 0
+    """Models of which a fact is another, or the id."""
     rejected: tuple[Rejection, ...] = ()
     left_out: Mapping[str, int] | None = None
     """Models outside the opencode configuration, by reason."""
     problem: str | None = None
     """The reason that the list was not read or not taken, and what to do."""
+    stale_since: date | None = None
+    """UTC day since which the last good list is kept."""
     seconds: float = 0
 
 
@@ -41,7 +49,10 @@ class Report:
 
     providers: tuple[ProviderReport, ...]
     notices: tuple[Notice, ...]
+    """What a person should know, but for what stands since an earlier day."""
     exit_code: int
+    standing: int = 0
+    """Notices that stand since an earlier day."""
     seconds: float = 0
     models: int = 0
     """Models in the whole catalog."""
@@ -55,6 +66,10 @@ class Report:
     """Models of the whole catalog outside the opencode configuration, by reason."""
     files: tuple[str, ...] = ()
     """Files of the catalog that changed."""
+    changes: tuple[Change, ...] = ()
+    """Differences to the last catalog, chains included, those that hurt users first; none in a first one."""
+    waiting: tuple[Finding, ...] = ()
+    """Changes that wait until a person takes or refuses them."""
     chains: tuple[ChainEvent, ...] = ()
     """Events of failover chains, those that hurt users first."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from portkey_catalog.history.changes import Changes
+from portkey_catalog.history.diff import Change
+from portkey_catalog.history.facts import Value
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.text.secrets import Secrets
 
@@ -20,18 +21,27 @@ def without_keys(report: Report, secrets: Secrets) -> Report:
     def shown(value: str) -> str:
         return HIDDEN if secrets.found_in(value) else value
 
-    def named(changes: Changes) -> Changes:
-        groups = (changes.added, changes.removed, changes.changed)
-        # One look at all ids is cheaper than one at each, and hardly any list holds a key.
-        holds_key = secrets.found_in("\n".join(each for ids in groups for each in ids))
-        return Changes(*(tuple(map(shown, ids)) for ids in groups)) if holds_key else changes
-
     told = _retold(report, shown)
-    return replace(told, providers=tuple(replace(each, changes=named(each.changes)) for each in told.providers))
+    # One look at all texts is cheaper than one at each, and hardly any list holds a key.
+    holds_key = secrets.found_in("\n".join(text for each in told.changes for text in _texts(each)))
+    return replace(told, changes=tuple(_change(each, shown) for each in told.changes)) if holds_key else told
+
+
+def naming(aliases: Mapping[str, str]) -> Callable[[str], str]:
+    """What puts published names of providers into a text that addresses them by their slugs (`@slug`).
+
+    Args:
+        aliases: slug -> what it is published as.
+    """
+    if not aliases:
+        return str
+    slugs = "|".join(map(re.escape, sorted(aliases, key=len, reverse=True)))
+    named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])")
+    return lambda value: named.sub(lambda match: f"@{aliases[match[1]]}", value)
 
 
 def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
-    """The report with what providers are published as, where an id or a sentence addresses one by its slug (`@slug`).
+    """The report with what providers are published as, where an id or a sentence addresses one by its slug.
 
     Args:
         report: the report.
@@ -39,9 +49,33 @@ def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
     """
     if not aliases:
         return report
-    slugs = "|".join(map(re.escape, sorted(aliases, key=len, reverse=True)))
-    named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])")
-    return _retold(report, lambda value: named.sub(lambda match: f"@{aliases[match[1]]}", value))
+    shown = naming(aliases)
+    told = _retold(report, shown)
+    return replace(told, changes=tuple(_change(each, shown) for each in told.changes))
+
+
+def _texts(change: Change) -> Iterator[str]:
+    """Whatever a change holds of texts that somebody else wrote."""
+    for value in (change.model, change.old, change.new, change.why, change.instead):
+        yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+
+
+def _change(change: Change, shown: Callable[[str], str]) -> Change:
+    """A change with its texts as they are to be shown."""
+
+    def told(value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple(map(shown, value))
+        return shown(value) if isinstance(value, str) else value
+
+    return replace(
+        change,
+        model=change.model and shown(change.model),
+        old=told(change.old),
+        new=told(change.new),
+        why=change.why and shown(change.why),
+        instead=change.instead and shown(change.instead),
+    )
 
 
 def _retold(report: Report, shown: Callable[[str], str]) -> Report:

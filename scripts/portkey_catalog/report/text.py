@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from portkey_catalog.history.chain_events import CHANGES
 from portkey_catalog.report.shapes import SHOWN, Report
 from portkey_catalog.text.words import count, some
 
@@ -16,9 +15,9 @@ def summary_rows(report: Report) -> list[tuple[str, ...]]:
             provider.slug,
             provider.state,
             str(provider.models),
-            str(len(provider.changes.added)),
-            str(len(provider.changes.removed)),
-            str(len(provider.changes.changed)),
+            str(provider.added),
+            str(provider.removed),
+            str(provider.changed),
             str(len(provider.rejected)),
             f"{provider.seconds:.1f}",
         )
@@ -50,16 +49,8 @@ def detail_lines(report: Report) -> list[str]:
             *((notice.provider, notice.text) for notice in report.notices),
         )
     )
-    for provider in report.providers:
-        for row in provider.rejected[:SHOWN]:
-            lines.append(f"{provider.slug}: rejected {row.id!r}: {row.reason}")
-        if len(provider.rejected) > SHOWN:
-            lines.append(f"{provider.slug}: {count(len(provider.rejected) - SHOWN, 'more row')} rejected")
-    for provider in report.providers:
-        if provider.left_out:
-            lines.append(f"{provider.slug}: {_not_exported(provider.left_out)}")
-    if report.left_out:
-        lines.append(f"Of all {count(report.models, 'model')}, {_not_exported(report.left_out)}")
+    if report.standing:
+        lines.append(f"{count(report.standing, 'standing notice')}, in index.json")
     return lines
 
 
@@ -73,22 +64,6 @@ def _once(said: Iterable[tuple[str | None, str]]) -> list[str]:
 
 def _whose(slugs: Sequence[str]) -> str:
     return slugs[0] if len(slugs) == 1 else f"{count(len(slugs), 'provider')} ({some(slugs, SHOWN)})"
-
-
-def chain_lines(report: Report) -> list[str]:
-    """Events of chains, one plain sentence each, the first `SHOWN` of a kind; upstream ids still unescaped."""
-    lines = []
-    for change in CHANGES:
-        told = [each.text for each in report.chains if each.change == change]
-        lines += told[:SHOWN]
-        if len(told) > SHOWN:
-            lines.append(f"and {len(told) - SHOWN} more: {change}")
-    return lines
-
-
-def _not_exported(reasons: Mapping[str, int]) -> str:
-    told = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
-    return f"{sum(reasons.values())} not in the opencode export: {told}"
 
 
 def totals(report: Report) -> str:

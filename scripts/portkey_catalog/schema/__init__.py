@@ -18,6 +18,7 @@ from portkey_catalog.schema.catalog import (
     Removed,
     RemovedCombined,
     RemovedModel,
+    StandingNotice,
 )
 from portkey_catalog.schema.combined import (
     COMBINED_ID_LENGTH,
@@ -130,6 +131,7 @@ __all__ = [
     "Seen",
     "Shape",
     "Slug",
+    "StandingNotice",
     "Status",
     "Step",
     "Strategy",

@@ -17,6 +17,34 @@ AUTO = "auto"
 """A default model that is chosen by rule."""
 
 
+class Notice(Shape):
+    """Something a person should know: what, where, and what to do about it."""
+
+    level: Literal["info", "warning", "error"]
+    """How much it matters."""
+    provider: str | None = None
+    """Slug of the provider concerned."""
+    text: str
+    """One or two plain sentences, already stripped of control characters and keys."""
+    subject: str | None = None
+    """What it is about, the same as long as it stands, whatever its numbers; absent for news of one day."""
+
+
+class StandingNotice(Shape):
+    """A notice that stands since some day: it is told when it begins and when it ends."""
+
+    level: Literal["info", "warning", "error"]
+    """How much it matters."""
+    provider: str | None = None
+    """Slug of the provider concerned."""
+    subject: str | None = None
+    """What it is about, the same whatever its numbers; absent where that is the text."""
+    text: str
+    """One or two plain sentences, as they were told first; they may hold upstream text."""
+    since: date
+    """UTC day of the update that told it first."""
+
+
 class IndexEntry(Shape):
     """One provider's line in `index.json`."""
 
@@ -88,6 +116,8 @@ class Index(Shape):
     """Every other file of the catalog, relative to this one, sorted."""
     providers: dict[Slug, IndexEntry]
     """Providers by slug, sorted."""
+    notices: tuple[StandingNotice, ...] = ()
+    """What a person should know, as long as it stands, sorted by provider and subject."""
 
 
 class RemovedModel(Shape):
@@ -174,6 +204,8 @@ class Catalog(Shape):
     """Files of what was changed before that, relative to `index.json`, sorted."""
     findings: tuple[Finding, ...] = ()
     """Changes that wait for a person, sorted by risk."""
+    notices: tuple[StandingNotice, ...] = ()
+    """What a person should know, as long as it stands."""
 
     @property
     def has_ids(self) -> bool:
@@ -184,14 +216,3 @@ class Catalog(Shape):
     def refs(self) -> set[str]:
         """Every model of every provider, as `slug/model-id`."""
         return {f"{slug}/{model_id}" for slug, provider in self.providers.items() for model_id in provider.models}
-
-
-class Notice(Shape):
-    """Something a person should know: what, where, and what to do about it."""
-
-    level: Literal["info", "warning", "error"]
-    """How much it matters."""
-    provider: str | None = None
-    """Slug of the provider concerned."""
-    text: str
-    """One or two plain sentences, already stripped of control characters and keys."""

@@ -8,13 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
 from portkey_catalog.errors import MisuseError, PortkeyCatalogError
-from portkey_catalog.exports.table import TABLE_FILE, table_json
+from portkey_catalog.exports.last_changed import last_changed
+from portkey_catalog.exports.table import table_files
+from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.pages import render_pages
@@ -53,11 +55,12 @@ def build_site(
     out: Path,
     site_url: str,
     exclusions: Exclusions,
+    days: Sequence[Day] = (),
 ) -> None:
     """Build the site from `root/docs` and the catalog, add `documents` by relative path, and put it in place of `out`.
 
-    `out` changes only when everything has worked, and only if it is absent, empty or an earlier build, with
-    nothing in it that was put there since.
+    `out` changes only when everything has worked, and only if it is absent, empty or an earlier build, with nothing in
+    it that was put there since. `days` are what changed, the newest first.
 
     Raises:
         SiteError: the site could not be built.
@@ -68,7 +71,7 @@ def build_site(
         _check_place(out, root.resolve())
         out.parent.mkdir(parents=True, exist_ok=True)
         with swap.scratch(out) as folder:
-            _write_sources(folder, catalog, exclusions, root=root, site_url=site_url)
+            _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url)
             _run_mkdocs(folder)
             built = folder / "site"
             _drop_build_dates(built)
@@ -106,25 +109,28 @@ def _files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
 
 
-def _write_sources(folder: Path, catalog: Catalog, exclusions: Exclusions, *, root: Path, site_url: str) -> None:
-    """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and a sample's banner."""
+def _write_sources(
+    folder: Path, catalog: Catalog, exclusions: Exclusions, days: Sequence[Day], *, root: Path, site_url: str
+) -> None:
+    """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and what every page has."""
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
     for path in docs.rglob("*.md"):
         _write(path, path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/")))
-    for name, page in render_pages(catalog, exclusions).items():
+    for name, page in render_pages(catalog, exclusions, days).items():
         _write(_inside(docs, name), page)
-    _write(docs / TABLE_FILE, table_json(catalog, exclusions))
+    for name, text in table_files(catalog, exclusions).items():
+        _write(docs / name, text)
     settings: dict[str, object] = {
         "INHERIT": str((root / "mkdocs.yml").resolve()),
         "site_url": f"{site_url.rstrip('/')}/",
         "docs_dir": "docs",
         "site_dir": "site",
         "theme": {"custom_dir": "theme"},
+        "copyright": render("footer.html", changed=last_changed(catalog)).strip(),
     }
     _write(folder / "theme" / "404.html", render("404.html", gone=Markup(not_found(catalog))))
-    if catalog.sample:
-        _write(folder / "theme" / "main.html", render("main.html"))
+    _write(folder / "theme" / "main.html", render("main.html", sample=catalog.sample))
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
 
 

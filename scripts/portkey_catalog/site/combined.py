@@ -15,6 +15,7 @@ from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.page_names import (
     COMBINED_HEADING,
     combined_anchors,
+    combined_folder,
     fragment,
     provider_address,
     provider_anchors,
@@ -77,6 +78,8 @@ class _Entry:
     """True where the boundary of all chains does not hold for this one."""
     aliases: Markup
     saved_at: str
+    feeds: str
+    """Folder of its feeds, relative to the page."""
     notice_count: str
     notices: Sequence[str]
     targets: Sequence[_Offer]
@@ -170,6 +173,7 @@ class _Entries:
             lifted=bool(catalog.failover.require and model.chain and not model.require),
             aliases=joined(map(code, model.aliases)),
             saved_at=f"../v1/portkey/{model.id}.json" if model.chain else "",
+            feeds=combined_folder(model.id).removeprefix("combined/"),
             notice_count=count(len(model.notices), "notice") if model.notices else "",
             notices=[notice.text for notice in model.notices],
             targets=[offers[each.ref] for each in model.targets],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portkey_catalog.exports.table import table_files
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.providers import offered
@@ -21,4 +22,5 @@ def home_page(catalog: Catalog, exclusions: Exclusions) -> str:
         (combined, plural(combined, "combined model") + (f", {ending} without failover any more" if ending else "")),
         (listed + combined, f"in opencode: {count(listed, 'model')} of providers, and {combined} combined"),
     ]
-    return render("home.md", title="Models", heading="Models", totals=totals)
+    table, newest = table_files(catalog, exclusions)
+    return render("home.md", title="Models", heading="Models", totals=totals, table=table, newest=newest)

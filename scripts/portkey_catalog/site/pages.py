@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from portkey_catalog.exports.page_names import COMBINED_PAGE, HOME, PROVIDERS_PAGE, provider_path
+from collections.abc import Sequence
+
+from portkey_catalog.exports.page_names import (
+    CHANGES_PAGE,
+    COMBINED_PAGE,
+    HOME,
+    PROVIDERS_PAGE,
+    changes_path,
+    provider_path,
+)
+from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
+from portkey_catalog.site.changes import changes_page, day_page
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.home import home_page
 from portkey_catalog.site.providers import provider_page, providers_page
 
 
-def render_pages(catalog: Catalog, exclusions: Exclusions) -> dict[str, str]:
-    """Every generated page as Markdown, by its path in the documentation folder."""
+def render_pages(catalog: Catalog, exclusions: Exclusions, days: Sequence[Day] = ()) -> dict[str, str]:
+    """Every generated page as Markdown, by its path in the documentation folder.
+
+    Args:
+        catalog: the catalog.
+        exclusions: provider -> model id -> why it is not in the opencode configuration.
+        days: what changed, the newest day first.
+    """
     pages = {
         HOME: home_page(catalog, exclusions),
         COMBINED_PAGE: combined_page(catalog),
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
+        CHANGES_PAGE: changes_page(catalog, days),
     }
-    return pages | {provider_path(slug): provider_page(catalog, slug, exclusions) for slug in catalog.providers}
+    pages |= {provider_path(slug): provider_page(catalog, slug, exclusions) for slug in catalog.providers}
+    return pages | {changes_path(day.on): day_page(catalog, day) for day in reversed(days)}

@@ -11,7 +11,13 @@ from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.exports.boundary import outside
 from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.exports.names import provider_id
-from portkey_catalog.exports.page_names import fragment, provider_anchors, provider_heading, shown_anchor
+from portkey_catalog.exports.page_names import (
+    CHANGES_ADDRESS,
+    fragment,
+    provider_anchors,
+    provider_heading,
+    shown_anchor,
+)
 from portkey_catalog.exports.table import can
 from portkey_catalog.identity.deployments import UNTOLD, shown_name, stands_for
 from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, ProviderCatalog, Tag
@@ -126,6 +132,7 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         kept=_kept(provider),
         tags=_tags(provider, catalog.failover.require),
         search=f"../../#from={opencode}",
+        changes=f"../../{CHANGES_ADDRESS}#from={slug}",
         held_at=f"../../v1/held/{slug}.json",
         held=None if provider.held is None else len(provider.held),
         held_since=provider.held_since,

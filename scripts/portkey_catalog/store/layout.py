@@ -35,6 +35,7 @@ from portkey_catalog.schema import (
     PublishedId,
     Removed,
     Slug,
+    StandingNotice,
 )
 from portkey_catalog.store.earlier import with_causes
 from portkey_catalog.text.canonical import canonical_json, canonical_lines
@@ -166,6 +167,7 @@ def catalog_files(
         defaults=catalog.defaults if catalog.defaults != Defaults() else None,
         files=tuple(sorted({*files, *catalog.older})),
         providers=entries,
+        notices=catalog.notices,
     )
     return {INDEX: canonical_json(index), **dict(sorted(files.items()))}
 
@@ -185,9 +187,23 @@ def with_number(index: str, serial: int, before: str | None) -> str:
     return canonical_json(INDEX_SHAPE.validate_json(index).model_copy(update={"serial": serial, "before": before}))
 
 
+def same_but_numbers(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether two catalogs have the same files, whichever publication each is."""
+    if INDEX not in one or INDEX not in other:
+        return False
+    first, second = ({**files, INDEX: with_number(files[INDEX], 0, None)} for files in (one, other))
+    return first == second
+
+
 def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
     """The files of a catalog with another opencode configuration."""
     return {**files, OPENCODE: opencode_text(config)}
+
+
+def with_notices(files: Mapping[str, str], notices: tuple[StandingNotice, ...]) -> dict[str, str]:
+    """The files of a catalog with these notices in its index."""
+    index = INDEX_SHAPE.validate_json(files[INDEX]).model_copy(update={"notices": notices})
+    return {**files, INDEX: canonical_json(index)}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -343,6 +359,7 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         changes=tuple(event for path in told[-MONTHS_AT_HAND:] for event in load(path, EVENTS_SHAPE)),
         older=tuple(told[:-MONTHS_AT_HAND]),
         findings=load(FINDINGS, _FINDINGS) if is_there(FINDINGS) else (),
+        notices=index.notices,
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.schema import Catalog
-from portkey_catalog.store.catalog import load_catalog
-from portkey_catalog.store.layout import INDEX, VERSION_FOLDER, StoreError, catalog_of
+from portkey_catalog.store.catalog import load_catalog, read_files
+from portkey_catalog.store.layout import INDEX, INDEX_SHAPE, VERSION_FOLDER, StoreError, catalog_of, parse_json, shaped
 
 GIT = ("git", "--no-optional-locks", "-c", "core.quotepath=false")
 
@@ -45,6 +45,26 @@ def catalog_at(name: str, folder: Path) -> Catalog:
         return catalog_of(files)
     except StoreError as error:
         raise StoreError(f"{name}: {error}") from error
+
+
+def files_at(name: str, folder: Path) -> dict[str, str]:
+    """The files of the catalog that a name stands for, as they are; none where there is no catalog.
+
+    Args:
+        name: a folder or a revision, see `catalog_at`.
+        folder: the catalog's folder in the checkout, of which revisions are read.
+
+    Raises:
+        NoSuchCatalogError: it is neither.
+        StoreError: they cannot be read.
+    """
+    if _is_folder(name):
+        return read_files(Path(name)) if (Path(name) / VERSION_FOLDER / INDEX).exists() else {}
+    files = _files_at(name, folder)
+    if INDEX not in files:
+        return {}
+    listed = shaped(INDEX, parse_json(files[INDEX], INDEX), INDEX_SHAPE).files
+    return {path: files[path] for path in (INDEX, *listed) if path in files}
 
 
 def _is_folder(name: str) -> bool:

@@ -1,0 +1,96 @@
+"""GitHub's API, asked with the token of the job."""
+
+import json
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import Any
+
+PAUSES = (2, 8)
+"""Seconds before another try, where one can do no harm."""
+TIMEOUT = 30
+LONGEST = 10_000_000
+"""Bytes of an answer that are read."""
+
+
+class Refused(Exception):
+    """The API does not do it, or cannot be reached; then `status` is 0."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(f"{status}: {text}" if status else text)
+        self.status = status
+
+
+class Api:
+    """One repository at GitHub."""
+
+    def __init__(self, url: str, repository: str, token: str) -> None:
+        self.repository = repository
+        self._url, self._token = url.rstrip("/"), token
+
+    def ask(self, method: str, path: str, body: Any = None, **query: str | int) -> Any:
+        """Answer of the API about something of the repository, `None` where it says nothing.
+
+        Raises:
+            Refused: there is no good answer.
+        """
+        asked = f"{self._url}/repos/{self.repository}/{path}"
+        answer = self._sent(method, f"{asked}?{urllib.parse.urlencode(query)}" if query else asked, body)
+        return _read(answer) if answer else None
+
+    def raw(self, path: str, **query: str) -> bytes:
+        """A file as it is.
+
+        Raises:
+            Refused: there is no good answer.
+        """
+        asked = f"{self._url}/repos/{self.repository}/contents/{path}?{urllib.parse.urlencode(query)}"
+        return self._sent("GET", asked, None, accept="application/vnd.github.raw+json")
+
+    def mutate(self, mutation: str, node: str) -> None:
+        """Change a pull request in a way that only GraphQL can.
+
+        Raises:
+            Refused: it is not done.
+        """
+        query = f"mutation($id: ID!) {{ {mutation}(input: {{pullRequestId: $id}}) {{ clientMutationId }} }}"
+        url = f"{self._url.removesuffix('/v3')}/graphql"
+        answer = _read(self._sent("POST", url, {"query": query, "variables": {"id": node}}))
+        if answer.get("errors"):
+            raise Refused(422, str(answer["errors"][0].get("message")))
+
+    def _sent(self, method: str, url: str, body: Any, accept: str = "application/vnd.github+json") -> bytes:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Accept": accept, "X-GitHub-Api-Version": "2022-11-28", "User-Agent": "portkey-catalog"}
+        request = urllib.request.Request(url, data, headers, method=method)
+        request.add_unredirected_header("Authorization", f"Bearer {self._token}")
+        for pause in (*(PAUSES if method != "POST" else ()), None):
+            try:
+                with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+                    return bytes(answer.read(LONGEST))
+            except urllib.error.HTTPError as error:
+                refused = Refused(error.code, _message(error.read(LONGEST)) or error.reason)
+            except OSError as error:
+                refused = Refused(0, f"the API cannot be reached: {getattr(error, 'reason', error)}")
+            if pause is None or (400 <= refused.status < 500 and refused.status != 429):
+                raise refused
+            time.sleep(pause)
+        raise AssertionError
+
+
+def _read(answer: bytes) -> Any:
+    try:
+        return json.loads(answer)
+    except ValueError:
+        raise Refused(0, "the API answers something else than JSON") from None
+
+
+def _message(answer: bytes) -> str:
+    """What an error says, with what it says of parts."""
+    try:
+        told = json.loads(answer)
+        parts = [each.get("message", "") for each in told.get("errors", []) if isinstance(each, dict)]
+        return " ".join(filter(None, [told.get("message", ""), *parts]))
+    except (ValueError, AttributeError, TypeError):
+        return ""

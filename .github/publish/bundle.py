@@ -1,0 +1,138 @@
+"""What the job before hands over: two catalogs, and the words for them. It is taken for hostile."""
+
+import json
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runner import Stop
+
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+OURS = re.compile(rf"accept\.toml|v1/({_NAME}/)?{_NAME}\.json")
+"""Paths under catalog/ that the program may have."""
+_FOLDERS = re.compile(rf"v1/(?:changes|held|providers|schema)/{_NAME}\.json")
+"""Files that are the program's by their place alone."""
+_FINDING = re.compile(r"[0-9a-f]{4,64}")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done with the two catalogs."""
+
+    direct: bool
+    """The first one goes to the default branch without a pull request."""
+    proposal: bool
+    """The second one is to be proposed."""
+    labels: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+def read_plan(bundle: Path) -> Plan:
+    """Read plan.json.
+
+    Raises:
+        Stop: it says something else than it may.
+    """
+    told = _document(bundle / "plan.json")
+    flags = [told.get(name) for name in ("direct", "proposal")]
+    lists = [told.get(name, []) for name in ("labels", "findings")]
+    good = all(isinstance(each, bool) for each in flags) and all(
+        isinstance(each, list) and all(isinstance(text, str) and len(text) <= 64 for text in each) for each in lists
+    )
+    if not good or not all(_FINDING.fullmatch(finding) for finding in lists[1]):
+        raise Stop("plan.json of the bundle is none")
+    return Plan(bool(flags[0]), bool(flags[1]), tuple(lists[0]), tuple(lists[1]))
+
+
+def read_catalog(folder: Path) -> dict[str, Path]:
+    """Files of a catalog by their paths under catalog/.
+
+    Raises:
+        Stop: something is there that the program does not write, or there is no catalog.
+    """
+    found: dict[str, Path] = {}
+    for path in _everything(folder):
+        inside = path.relative_to(folder).as_posix()
+        if not OURS.fullmatch(inside):
+            raise Stop(f"not published: {inside!r} in the bundle is no file of a catalog")
+        found[inside] = path
+    if "v1/index.json" not in found:
+        raise Stop(f"not published: there is no catalog in {folder.name}/ of the bundle")
+    _document(found["v1/index.json"])
+    return found
+
+
+def _everything(folder: Path) -> list[Path]:
+    """Every file below a folder.
+
+    Raises:
+        Stop: one is neither a file nor a folder.
+    """
+    found = []
+    pending = [folder]
+    while pending:
+        path = pending.pop()
+        kind = os.lstat(path).st_mode if os.path.lexists(path) else 0
+        if stat.S_ISDIR(kind):
+            pending += path.iterdir()
+        elif stat.S_ISREG(kind):
+            found.append(path)
+        else:
+            raise Stop(f"not published: {path.name!r} in the bundle is missing, a link or no file")
+    return sorted(found)
+
+
+def superseded(present: set[str], index: bytes | None, files: dict[str, Path]) -> list[str]:
+    """Files of the program that a commit has and the new catalog has not; what an owner put there is none of them.
+
+    Args:
+        present: paths under catalog/ in the commit.
+        index: its v1/index.json.
+        files: those of the new catalog.
+    """
+    try:
+        listed = json.loads(index or b"{}").get("files", [])
+    except (ValueError, AttributeError):
+        listed = []
+    named = listed if isinstance(listed, list) else []
+    ours = {f"v1/{path}" for path in named} | {"v1/index.json", "accept.toml"}
+    return sorted(
+        path for path in present - files.keys() if _FOLDERS.fullmatch(path) or (path in ours and OURS.fullmatch(path))
+    )
+
+
+def waiting(findings: bytes | None) -> set[str]:
+    """Ids of the findings that wait for a person and were not refused, of a v1/findings.json."""
+    try:
+        told = json.loads(findings or b"[]")
+    except ValueError:
+        return set()
+    listed = told if isinstance(told, list) else []
+    return {str(each.get("id")) for each in listed if isinstance(each, dict) and not each.get("refused")}
+
+
+def text_of(bundle: Path, name: str) -> str:
+    """A text of the bundle.
+
+    Raises:
+        Stop: it cannot be read.
+    """
+    try:
+        if (bundle / name).is_symlink():
+            raise Stop(f"{name} of the bundle is a link")
+        return (bundle / name).read_text("utf-8", errors="replace").replace("\0", "")
+    except OSError as error:
+        raise Stop(f"{name} of the bundle cannot be read: {error.strerror}") from error
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(text_of(path.parent, path.name))
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise Stop(f"{path.name} of the bundle is no JSON object")
+    return told

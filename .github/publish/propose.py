@@ -1,0 +1,189 @@
+"""`propose`: the second catalog of a bundle becomes the one rolling pull request, or that one is closed."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from api import Api, Refused
+from bundle import Plan, read_plan, text_of, waiting
+from git import Git
+from push import committed, routine
+from runner import Waits, announce, output, say
+from words import REVIEW, TO_ALLOW, Marked, from_here, is_ours, marked, quoted, same_text, with_mark, without_mark
+
+REASON = 4000
+"""Characters of what opencode says that are shown."""
+
+
+def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason: str | None) -> None:
+    """Bring the pull request up to date with the bundle; with equal content nothing is pushed and nothing edited.
+
+    Args:
+        git: the checkout that the bundle was made from.
+        api: the repository.
+        bundle: the checked bundle.
+        branch: the default branch.
+        seen: commit of the pull request whose choices the bundle takes over; empty where there was none.
+        reason: why it is a draft, as opencode says it; `None` where it is none.
+
+    Raises:
+        Stop: the bundle is none that may be proposed.
+        Waits: it has to wait, and for whom.
+    """
+    plan = read_plan(bundle)
+    try:
+        newest = git.newest(branch)
+        if not git.same(newest, routine(git, bundle, plan, git.commit_of("HEAD"))):
+            raise Waits(
+                "Somebody changed catalog/ while this run was under way, so nothing was proposed. Run it again."
+            )
+        if plan.direct:
+            _note_refusals(api, bundle, waiting(git.read(newest, "catalog/v1/findings.json")))
+        made = committed(git, bundle, "proposal", "proposal-message.txt", newest) if plan.proposal else newest
+        opened = _opened(api)
+        if made == newest:
+            _close(git, api, opened)
+            return
+        _put(git, made, newest, opened, seen)
+        wanted = _wanted(bundle, plan, reason)
+        if opened:
+            _brought_up_to_date(api, opened, wanted)
+        pull = opened or _created(git, api, wanted, branch, made)
+        _label(api, pull, wanted.labels, marked(opened.get("body")).labels if opened else ())
+    except Refused as error:
+        raise Waits(f"The pull request could not be brought up to date: {error}") from error
+    output("pull", str(pull["number"]))
+
+
+def _opened(api: Api) -> dict[str, Any] | None:
+    owner = api.repository.partition("/")[0]
+    found = api.ask("GET", "pulls", state="open", head=f"{owner}:{REVIEW}", per_page=100)
+    return next((pull for pull in found or [] if from_here(pull, api.repository)), None)
+
+
+def _note_refusals(api: Api, bundle: Path, waiting: set[str]) -> None:
+    """Say under closed proposals that their values are refused, and forget them once the committed catalog knows."""
+    if not (bundle / "pull" / "closed.json").exists():
+        return
+    for number in json.loads(text_of(bundle / "pull", "closed.json")):
+        pull = api.ask("GET", f"pulls/{int(number)}")
+        ids = marked(pull.get("body")).findings
+        if is_ours(pull, api.repository) and pull.get("state") == "closed" and ids and not waiting & set(ids):
+            _forget(api, pull)
+            _comment(
+                api,
+                pull,
+                "Closed without being merged: these values are refused, and not proposed again until they change.",
+            )
+
+
+def _close(git: Git, api: Api, opened: dict[str, Any] | None) -> None:
+    """Close the pull request when its reason is gone, and delete its branch."""
+    if opened:
+        _forget(api, opened)  # or it would pass for one that a person refused
+        _comment(api, opened, "Nothing waits any more: what this proposed is gone, or was accepted elsewhere.")
+        api.ask("PATCH", f"pulls/{opened['number']}", {"state": "closed"})
+        say(f"closed pull request {opened['number']}")
+    if (head := git.head(REVIEW)) and _by_bot(git, head):
+        git.remove(REVIEW, head)
+
+
+def _put(git: Git, made: str, newest: str, opened: dict[str, Any] | None, seen: str) -> None:
+    """Put the branch on the proposal, unless it has the same one already.
+
+    Raises:
+        Waits: a person pushed to it meanwhile, or it cannot be pushed.
+    """
+    head = git.head(REVIEW)
+    if head:
+        git.newest(REVIEW, depth=2)
+        if git.same(head, made) and (parent := git.parent(head)) and git.same(parent, newest):
+            return
+        if opened and head != seen and not git.by_bot(head):
+            raise Waits(f"Somebody pushed to {REVIEW} meanwhile. What they chose is taken up by the next run.")
+    if not git.push(made, REVIEW, head or ""):
+        raise Waits(f"The branch {REVIEW} refuses the proposal. Is it protected against this workflow?")
+
+
+def _by_bot(git: Git, head: str) -> bool:
+    git.newest(REVIEW)
+    return git.by_bot(head)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The pull request as it shall be."""
+
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    draft: bool
+
+
+def _wanted(bundle: Path, plan: Plan, reason: str | None) -> Wanted:
+    title = " ".join(text_of(bundle, "title.txt").split())[:250] or "Changes that need a look"
+    body = text_of(bundle, "body.md")
+    if reason is not None:
+        told = reason.strip()[-REASON:] or "It gave no reason."
+        body = f"**The real opencode does not start with this, so it is a draft.** It says:\n\n{quoted(told)}\n\n{body}"
+    return Wanted(title, with_mark(body, Marked(plan.findings, plan.labels)), plan.labels, reason is not None)
+
+
+def _brought_up_to_date(api: Api, opened: dict[str, Any], wanted: Wanted) -> None:
+    changed = {"title": wanted.title} if opened.get("title") != wanted.title else {}
+    changed |= {} if same_text(opened.get("body"), wanted.body) else {"body": wanted.body}
+    if changed:
+        api.ask("PATCH", f"pulls/{opened['number']}", changed)
+    if bool(opened.get("draft")) != wanted.draft:
+        mutation = "convertPullRequestToDraft" if wanted.draft else "markPullRequestReadyForReview"
+        try:
+            api.mutate(mutation, str(opened["node_id"]))
+        except Refused as error:
+            announce("warning", "Pull request", f"It cannot be made {'a draft' if wanted.draft else 'ready'}: {error}")
+    say(f"pull request {opened['number']} is {'brought up to date' if changed else 'as it was'}")
+
+
+def _created(git: Git, api: Api, wanted: Wanted, branch: str, made: str) -> dict[str, Any]:
+    """Open the pull request; where that is not possible, the branch does not stay behind.
+
+    Raises:
+        Waits: GitHub refuses it.
+    """
+    pull = {"title": wanted.title, "body": wanted.body, "head": REVIEW, "base": branch}
+    try:
+        try:
+            created: dict[str, Any] = api.ask("POST", "pulls", pull | {"draft": wanted.draft})
+        except Refused as error:  # private repositories of some plans have no drafts
+            if error.status != 422 or not wanted.draft:
+                raise
+            created = api.ask("POST", "pulls", pull)
+    except Refused as error:
+        git.remove(REVIEW, made)
+        raise Waits(TO_ALLOW if error.status == 403 else f"No pull request can be opened: {error}") from error
+    say(f"opened pull request {created['number']}")
+    return created
+
+
+def _label(api: Api, pull: dict[str, Any], labels: tuple[str, ...], before: tuple[str, ...]) -> None:
+    """Give the labels of today, and take away those of the last time; what people gave stays."""
+    present = {label.get("name") for label in pull.get("labels", [])}
+    try:
+        if missing := [label for label in labels if label not in present]:
+            api.ask("POST", f"issues/{pull['number']}/labels", {"labels": missing})
+        for label in before:
+            if label in present and label not in labels:
+                api.ask("DELETE", f"issues/{pull['number']}/labels/{quote(label, safe='')}")
+    except Refused as error:
+        announce("warning", "Pull request", f"Its labels cannot be set: {error}")
+
+
+def _forget(api: Api, pull: dict[str, Any]) -> None:
+    """Take what is hidden out of a body."""
+    kept = with_mark(without_mark(pull.get("body")), Marked())
+    api.ask("PATCH", f"pulls/{pull['number']}", {"body": kept})
+
+
+def _comment(api: Api, pull: dict[str, Any], text: str) -> None:
+    api.ask("POST", f"issues/{pull['number']}/comments", {"body": text})

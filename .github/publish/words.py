@@ -1,0 +1,142 @@
+"""Bodies of pull requests and issues, and what is hidden in them (pure)."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LOGIN = "github-actions[bot]"
+"""Who the workflow is at GitHub."""
+REVIEW = "portkey-catalog/review"
+"""The one branch from which changes are proposed."""
+LABEL = "portkey-catalog"
+"""The label by which the one issue is found."""
+LONGEST = 65_000
+"""Characters of a body; GitHub takes 65,536."""
+_MARK = "<!-- portkey-catalog "
+_END = " -->"
+TO_ALLOW = (
+    "GitHub Actions may not create pull requests here. Allow it in Settings > Actions > General > Workflow "
+    'permissions: "Allow GitHub Actions to create and approve pull requests". Until then what needs a look stays held.'
+)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a body keeps for the next run, unseen."""
+
+    findings: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+def with_mark(body: str, marked: Marked) -> str:
+    """A body that keeps something for the next run at its end; nothing in its text passes for that."""
+    kept = {"findings": marked.findings, "labels": marked.labels}
+    mark = _MARK + json.dumps(kept).replace("--", r"\u002d-").replace(">", r"\u003e") + _END
+    text = body.replace(_MARK.strip(), "&lt;!-- portkey-catalog").rstrip()
+    room = LONGEST - len(mark)
+    if len(text) > room:
+        text = text[: text.rfind("\n", 0, room - 10)] + "\n\n…"
+    return f"{text}\n\n{mark}"
+
+
+def marked(body: str | None) -> Marked:
+    """What a body has kept, if anything."""
+    _, mark, rest = (body or "").rpartition(_MARK)
+    try:
+        kept = json.loads(rest.strip().removesuffix(_END.strip())) if mark else {}
+        return Marked(tuple(map(str, kept.get("findings", ()))), tuple(map(str, kept.get("labels", ()))))
+    except (ValueError, AttributeError, TypeError):
+        return Marked()
+
+
+def is_marked(body: str | None) -> bool:
+    """Tell whether a body has something hidden, so that it is the workflow's."""
+    return _MARK in (body or "")
+
+
+def without_mark(body: str | None) -> str:
+    """A body without what it keeps."""
+    text, mark, rest = (body or "").rpartition(_MARK)
+    return text if mark else rest
+
+
+def is_ours(pull: Mapping[str, Any], repository: str) -> bool:
+    """Tell whether a pull request is the workflow's own, so that what is hidden in it may be trusted."""
+    return (pull.get("user") or {}).get("login") == LOGIN and from_here(pull, repository)
+
+
+def from_here(pull: Mapping[str, Any], repository: str) -> bool:
+    """Tell whether a pull request comes from the branch of this very repository."""
+    head = pull.get("head") or {}
+    return head.get("ref") == REVIEW and (head.get("repo") or {}).get("full_name") == repository
+
+
+def quoted(text: str) -> str:
+    """A program's output as a block of code that nothing in it ends."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}text\n{text.strip()}\n{fence}"
+
+
+def same_text(one: str | None, other: str) -> bool:
+    """Tell whether two texts are one, as GitHub keeps them."""
+    return (one or "").replace("\r\n", "\n").strip() == other.strip()
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What a person should look at."""
+
+    title: str
+    body: str
+
+
+_SEEN = "\n\nSeen in "
+_AGE = re.compile(r"\b\d+ (?:minute|hour|day|run|time)s?\b")
+
+
+def output_of(needs: Mapping[str, Mapping[str, Any]], job: str, name: str) -> str:
+    """Output of a job that succeeded, empty where there is none."""
+    found = needs.get(job, {})
+    return str((found.get("outputs") or {}).get(name) or "") if found.get("result", "success") == "success" else ""
+
+
+def failure(needs: Mapping[str, Mapping[str, Any]], text: str, run: str) -> Issue | None:
+    """Whatever there is to look at after a run, if anything.
+
+    Args:
+        needs: results and outputs of the jobs before.
+        text: Markdown of the update, its first line a title; empty when all is well.
+        run: address of the run.
+    """
+    failed = [name for name, job in needs.items() if job.get("result") in ("failure", "cancelled")]
+    told = output_of(needs, "push", "told")
+    title, _, body = text.strip().partition("\n")
+    parts = [body.strip()]
+    if told:
+        parts.append(f"**Pull request.** {told}")
+    if failed:
+        parts.append(
+            "**Not done.** These jobs of the workflow failed: " + ", ".join(f"*{each}*" for each in failed) + "."
+        )
+    found = "\n\n".join(filter(None, parts))
+    if not found and not title:
+        return None
+    heading = title.removeprefix("#").strip()[:200]
+    found = found if len(found) < LONGEST - 2000 else found[: found.rfind("\n", 0, LONGEST - 2000)] + "\n\n…"
+    return Issue(heading or ("The refresh failed" if failed else "The refresh needs a look"), f"{found}{_SEEN}{run}")
+
+
+def without_run(body: str | None) -> str:
+    """A body without the run that it was seen in."""
+    text = without_mark((body or "").replace("\r\n", "\n"))
+    before, seen, rest = text.rpartition(_SEEN)
+    return before if seen else rest
+
+
+def news(before: str | None, now: str) -> str:
+    """The lines that an issue did not have before, ages apart."""
+    known = {_AGE.sub("", line.strip()) for line in without_run(before).splitlines()}
+    lines = without_run(now).splitlines()
+    return "\n".join(line for line in lines if line.strip() and _AGE.sub("", line.strip()) not in known)

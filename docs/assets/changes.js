@@ -1,0 +1,62 @@
+// Filters the tables of changes by provider and by kind. The rows are in the page; the choice stands in the address.
+
+const root = document.querySelector("#pc-filter");
+const rows = [...document.querySelectorAll("tr[data-kind]")];
+const ALL = { from: ["From", "everywhere"], kind: ["Kind", "all"] };
+
+function select(name) {
+  const [label, all] = ALL[name];
+  const counts = new Map();
+  for (const { dataset } of rows) counts.set(dataset[name], (counts.get(dataset[name]) ?? 0) + 1);
+  const list = document.createElement("select");
+  list.name = name;
+  list.append(new Option(all, ""));
+  for (const [value, count] of [...counts].sort()) if (value) list.append(new Option(`${value} (${count})`, value));
+  const field = document.createElement("label");
+  field.append(`${label} `, list);
+  return field;
+}
+
+function start() {
+  const form = document.createElement("form");
+  form.setAttribute("aria-label", "Changes");
+  const output = document.createElement("output");
+  output.setAttribute("aria-live", "polite");
+  form.append(select("from"), select("kind"), output);
+  root.replaceChildren(form);
+  const lists = [form.elements.from, form.elements.kind];
+
+  function draw() {
+    let shown = 0;
+    for (const row of rows) {
+      row.hidden = lists.some(({ name, value }) => value && row.dataset[name] !== value);
+      shown += row.hidden ? 0 : 1;
+    }
+    for (const group of document.querySelectorAll(".pc-day tbody, .pc-day")) {
+      group.hidden = !group.querySelector("tr[data-kind]:not([hidden])") && lists.some(({ value }) => value);
+    }
+    output.textContent = `${shown.toLocaleString("en-US")} of ${rows.length.toLocaleString("en-US")} changes`;
+  }
+
+  /** What the address says; a provider or kind that nothing here is of shows everything. */
+  function read() {
+    const given = new URLSearchParams(location.hash.slice(1));
+    for (const list of lists) {
+      const wanted = given.get(list.name) ?? "";
+      list.value = [...list.options].some(({ value }) => value === wanted) ? wanted : "";
+    }
+    draw();
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => {
+    draw();
+    const filled = lists.filter(({ value }) => value).map(({ name, value }) => [name, value]);
+    const hash = new URLSearchParams(filled).toString();
+    history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search);
+  });
+  addEventListener("hashchange", read);
+  read();
+}
+
+if (root && rows.length) start();

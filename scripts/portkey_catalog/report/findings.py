@@ -1,0 +1,166 @@
+"""What waits for a person, in words: what it is, what speaks of it elsewhere, and whom it concerns (pure)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, get_args
+
+from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as
+from portkey_catalog.history.diff import Change
+from portkey_catalog.history.facts import Value, facts_by_path
+from portkey_catalog.report.diff import moved_facts, shown
+from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Risk
+from portkey_catalog.text.words import count, plural, some
+
+SHOWN = 8
+"""Models or combined models that one sentence names."""
+
+HEADS: Mapping[Risk, str] = {
+    "removals": "many models would go",
+    "price": "a price moves far",
+    "limit": "a limit moves far",
+    "ability": "models would do less",
+    "growth": "the list grows far",
+    "unreadable": "rows cannot be read",
+    "rest": "whatever else this list changes",
+    "new provider": "a provider that nobody named",
+    "chain lost": "a chain would be lost",
+    "first member": "a chain would begin with another member",
+}
+_NOUNS: Mapping[Risk, str] = {
+    "removals": "mass removal",
+    "growth": "list grown",
+    "unreadable": "list unreadable",
+    "rest": "other change",
+    "first member": "new first member",
+}
+"""Nouns of risks that are none themselves."""
+_WITH_A_WORD_BEHIND = {"list grown": "lists grown", "list unreadable": "lists unreadable", "chain lost": "chains lost"}
+_PLURALS = {"ability": "abilities"} | _WITH_A_WORD_BEHIND
+
+
+def counted(findings: Sequence[Finding]) -> str:
+    """Findings in few words: `1 chain lost, 3 prices at openrouter`; the rest of a list is told alone only."""
+    counts = Counter(finding.risk for finding in findings)
+    if len(counts) > 1:
+        del counts["rest"]
+    told = [_number(risk, counts[risk]) for risk in reversed(get_args(Risk)) if counts[risk]]
+    where = sorted({finding.provider or COMBINED_PROVIDER for finding in findings})
+    return f"{', '.join(told)} at {some(where, 3)}"
+
+
+def _number(risk: Risk, number: int) -> str:
+    noun = _NOUNS.get(risk, risk)
+    return count(number, noun) if number == 1 or noun not in _PLURALS else f"{count(number)} {_PLURALS[noun]}"
+
+
+def about(finding: Finding) -> str:
+    """Whom a finding is about."""
+    if finding.combined:
+        return f"{COMBINED_PROVIDER}/{finding.combined}"
+    if len(finding.offers) == 1:
+        return finding.offers[0]
+    models = f" ({count(len(finding.offers), 'model')})" if finding.offers else ""
+    return f"{finding.provider}{models}"
+
+
+def facts(finding: Finding) -> str:
+    """The values of a finding, old and new, with unit and percentage; empty where it has none."""
+    if finding.old is None and finding.new is None:
+        return ""
+    old, new, field = finding.old, finding.new, finding.field
+    if field is None:
+        return f"{shown(value(old))} -> {shown(value(new))}"
+    if isinstance(old, dict) or isinstance(new, dict):
+        before, now = (each if isinstance(each, dict) else {} for each in (old, new))
+        names = dict.fromkeys((*before, *now))
+        return moved_facts([_change(f"{field}.{name}", before.get(name), now.get(name)) for name in names])
+    return moved_facts([_change(field, old, new)])
+
+
+def _change(field: str, old: Any, new: Any) -> Change:
+    return Change("fact", field=field, old=value(old), new=value(new))
+
+
+def value(found: Any) -> Value:
+    """A raw JSON value as facts have it."""
+    match found:
+        case float():
+            return Decimal(str(found))
+        case list() | tuple():
+            return tuple(map(str, found))
+        case dict():
+            return tuple(f"{name} {shown(value(each))}" for name, each in found.items())
+        case str() | bool() | int() | Decimal() | None:
+            return found
+    return str(found)
+
+
+def elsewhere(finding: Finding, catalog: Catalog) -> str:
+    """What other offers in the chain of the same model state of the value; empty where nobody does."""
+    if not finding.field or len(finding.offers) != 1:
+        return ""
+    model = next((each for each in catalog.combined.values() if finding.offers[0] in _refs(each)), None)
+    told = []
+    for member in model.chain if model else ():
+        if member.ref != finding.offers[0]:
+            known = facts_by_path(catalog.providers[member.provider].models[member.id])
+            fields = [name for name in known if name == finding.field or name.startswith(f"{finding.field}.")]
+            stated = [known[name] for name in fields if isinstance(known[name], int | Decimal)]
+            told += [f"{member.ref} {' and '.join(map(shown, stated))}"] if stated else []
+    return some(told, SHOWN)
+
+
+def affected(finding: Finding, catalog: Catalog, changed: Collection[str]) -> str:
+    """Whom a finding concerns: in whose chains its offers stand, and what begins with them.
+
+    Args:
+        finding: the finding.
+        catalog: the catalog that is published.
+        changed: offers that merging changes, of which a finding that names none has those of its provider.
+    """
+    if finding.combined:
+        model = catalog.combined.get(finding.combined)
+        return "; ".join(_of_model(model, catalog)) if model else "nobody: it is new"
+    offers = set(finding.offers) or {ref for ref in changed if ref.partition("/")[0] == finding.provider}
+    chains = [model for model in catalog.combined.values() if any(each.ref in offers for each in model.chain)]
+    first = [model for model in chains if model.chain[0].ref in offers]
+    other = [model for model in chains if model not in first]
+    told = [f"first in {_named(first)}"] if first else []
+    told += [f"behind others in {_named(other)}"] if other else []
+    told += [sentence for model in chains for sentence in _of_model(model, catalog, alone=False)]
+    defaults = _defaults(catalog)
+    for ref in sorted(offers):
+        slug, _, model_id = ref.partition("/")
+        told += [f"{ref} is {defaults[name]}" for name in (listed_as(slug, model_id),) if name in defaults]
+    return "; ".join(told) or "no chain and no default"
+
+
+def _of_model(model: CombinedModel, catalog: Catalog, *, alone: bool = True) -> Iterator[str]:
+    name = f"{COMBINED_PROVIDER}/{model.id}"
+    if alone and model.chain:
+        yield f"{name}, which {len(model.chain)} {plural(len(model.chain), 'provider')} answer for"
+    if what := _defaults(catalog).get(name):
+        yield f"{name} is {what}"
+    if saved := catalog.failover.saved_configs.get(model.id):
+        yield f"the chain of {name} is saved in Portkey as {saved}"
+
+
+def _defaults(catalog: Catalog) -> dict[str, str]:
+    """Models that opencode starts with, as it lists them -> which default."""
+    found: dict[str, str] = {}
+    for key, what in (("small_model", "the default small model"), ("model", "the default model")):
+        wanted = getattr(catalog.publish, key)
+        chosen = getattr(catalog.defaults, key) if wanted == AUTO else wanted
+        found |= {chosen: what} if chosen else {}
+    return found
+
+
+def _named(models: Sequence[CombinedModel]) -> str:
+    return some([f"{COMBINED_PROVIDER}/{model.id}" for model in models], SHOWN)
+
+
+def _refs(model: CombinedModel) -> set[str]:
+    return {member.ref for member in model.members}

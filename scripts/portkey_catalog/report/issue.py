@@ -1,0 +1,100 @@
+"""The one issue about a refresh: what failed, is held or is stale, since when, and what to do (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from portkey_catalog.errors import DONE, FAILED
+from portkey_catalog.report.findings import HEADS, about, counted, facts
+from portkey_catalog.report.markdown import sentence
+from portkey_catalog.report.shapes import ProviderReport, Report
+from portkey_catalog.text.escape import log_line
+from portkey_catalog.text.words import count, some
+
+STALE_AFTER = 7
+"""Days after which a list that is kept is called stale."""
+_NAMED = 3
+"""Providers that the title names."""
+_SHOWN = 100
+"""Lines of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """One thing that a person should look at."""
+
+    whom: str
+    what: str
+    since: date
+    todo: str
+
+
+def issue(report: Report, today: date) -> str | None:
+    """The issue as Markdown, its title in the first line; `None` when all is well.
+
+    Args:
+        report: the report of an update.
+        today: UTC day, the first on which somebody heard of whatever has no day of its own.
+    """
+    found = list(_troubles(report, today))
+    if not found and report.exit_code == DONE:
+        return None
+    lines = [f"# {log_line(_title(report, today))}"]
+    if report.exit_code == FAILED:
+        lines += ["", "Nothing was written: the catalog that was published stays as it was."]
+    if found:
+        lines += ["", "| Whom | What | First seen | What to do |", "| --- | --- | --- | --- |"]
+        lines += [f"| {' | '.join(_cells(each, today))} |" for each in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        lines += ["", f"And {count(len(found) - _SHOWN)} more, in the summary of the run."]
+    return "\n".join([*lines, "", "The summary of the run has the whole report."]) + "\n"
+
+
+def _cells(trouble: _Trouble, today: date) -> Iterator[str]:
+    days = (today - trouble.since).days
+    since = f"{trouble.since}, {count(days, 'day')} ago" if days else str(trouble.since)
+    yield from map(sentence, (trouble.whom, trouble.what, since, trouble.todo))
+
+
+def _title(report: Report, today: date) -> str:
+    unread = [each.slug for each in report.providers if each.state != "read"]
+    stale = [each.slug for each in report.providers if _is_stale(each, today)]
+    told = [f"not brought up to date: {some(unread, _NAMED)}"] if unread else []
+    told += [f"stale for more than {STALE_AFTER} days: {some(stale, _NAMED)}"] if stale else []
+    told += [f"waiting: {counted(report.waiting)}"] if report.waiting else []
+    if alarms := sum(event.alarms for event in report.chains):
+        told += [f"{count(alarms, 'chain')} to look at"]
+    return "; ".join(told) or "The refresh needs a look"
+
+
+def _is_stale(provider: ProviderReport, today: date) -> bool:
+    return provider.stale_since is not None and (today - provider.stale_since).days > STALE_AFTER
+
+
+def _troubles(report: Report, today: date) -> Iterator[_Trouble]:
+    held = {finding.provider for finding in report.waiting}
+    for each in report.providers:
+        if each.state == "read" and not _is_stale(each, today):
+            continue
+        stays = "its last good list stays" if each.state == "kept" else "it has no list so far"
+        what = each.problem or stays
+        todo = f"{stays}; if this lasts, look at the provider in Portkey, and at its key there"
+        if each.slug in held:
+            todo = "see what waits of it, below"
+        yield _Trouble(each.slug, what, each.stale_since or today, todo)
+    for finding in report.waiting:
+        values = facts(finding)
+        what = f"{HEADS[finding.risk]}: {values + '; ' if values else ''}{finding.why}"
+        todo = f"merge or close the pull request; or run portkey-catalog accept {finding.id}"
+        yield _Trouble(about(finding), what, finding.since, todo)
+    for event in report.chains:
+        if event.alarms:
+            todo = "read What happened to chains in docs/operate.md; it is published, and told only today"
+            yield _Trouble(f"combined/{event.combined}", event.text, today, todo)
+    for notice in report.notices:
+        if notice.level == "error" or (report.exit_code != DONE and notice.level == "warning" and not notice.subject):
+            yield _Trouble(
+                notice.provider or "catalog", notice.text, today, "mend what it says, then run the refresh again"
+            )

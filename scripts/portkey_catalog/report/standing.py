@@ -1,0 +1,84 @@
+"""Notices that stand: told when they begin and when they end, and kept meanwhile (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from portkey_catalog.schema import Notice, StandingNotice
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Notices of one day: those that are told, and those that stand."""
+
+    told: tuple[Notice, ...]
+    """News, what begins to stand, and what stands no longer."""
+    standing: tuple[StandingNotice, ...]
+    """Whatever stands, sorted by provider and subject."""
+
+    @property
+    def untold(self) -> int:
+        """Number of those that stand and are not told, as they stood before."""
+        return len(self.standing) - sum(notice.subject is not None for notice in self.told)
+
+
+def told_once(
+    notices: Iterable[Notice],
+    last: Iterable[StandingNotice],
+    today: date,
+    *,
+    shown: Callable[[str], str],
+    fit: Callable[[str], bool],
+    silent: Collection[str | None],
+) -> Told:
+    """Tell of the notices of a day what is not known from the day before.
+
+    What stands is kept as it was told first, so that numbers in it change no file. An error is told every day, and so
+    is what must not be published.
+
+    Args:
+        notices: the notices of the day.
+        last: those that stood the day before.
+        today: UTC day.
+        shown: a text as it is published.
+        fit: tells whether a text may be published.
+        silent: providers of which nothing new is known today, so that what stood of them still stands; `None` is the
+            account.
+    """
+    before = {_key(notice): notice for notice in last}
+    told: list[Notice] = []
+    standing: dict[tuple[str, str], StandingNotice] = {}
+    for notice in notices:
+        now = _standing(notice, today, shown)
+        if now is None or notice.level == "error" or not fit(now.text) or not fit(now.subject or ""):
+            told.append(notice.model_copy(update={"subject": None}))
+            continue
+        known = before.get(_key(now))
+        if known is None and _key(now) not in standing:
+            told.append(notice)
+        standing[_key(now)] = known or now
+    gone = [notice for key, notice in before.items() if key not in standing]
+    standing |= {_key(notice): notice for notice in gone if notice.provider in silent}
+    ended = [notice for notice in gone if notice.provider not in silent]
+    told += [Notice(level="info", provider=each.provider, text=f"no longer: {each.text}") for each in ended]
+    return Told(tuple(told), tuple(standing[key] for key in sorted(standing)))
+
+
+def _key(notice: StandingNotice) -> tuple[str, str]:
+    return notice.provider or "", notice.subject or notice.text
+
+
+def _standing(notice: Notice, today: date, shown: Callable[[str], str]) -> StandingNotice | None:
+    """The notice as it stands; `None` for news of one day."""
+    if notice.subject is None:
+        return None
+    text, subject = shown(notice.text), shown(notice.subject)
+    return StandingNotice(
+        level=notice.level,
+        provider=notice.provider,
+        subject=subject if subject != text else None,
+        text=text,
+        since=today,
+    )

@@ -1,0 +1,391 @@
+"""The script that keeps the one pull request, run for real against a git remote and a stand-in for GitHub's API."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.bundles import FIRST, INDEX, SECOND, make_bundle
+from support.github_api import REPOSITORY, GitHub
+from support.remote import Remote, outputs
+
+pytestmark = pytest.mark.slow
+
+REVIEW = "portkey-catalog/review"
+OLD = {"v1/index.json": INDEX, "v1/gone.json": "old\n"}
+ROUTINE = {"v1/index.json": '{"files": ["a.json"]}\n', "v1/a.json": "routine\n"}
+RISKY = {"v1/index.json": '{"files": ["a.json"]}\n', "v1/a.json": "risky\n", "accept.toml": "# by the program\n"}
+NOT_ALLOWED = "GitHub Actions is not permitted to create or approve pull requests."
+
+
+class Day:
+    """One run of the workflow after another, as far as it writes."""
+
+    def __init__(self, remote: Remote, hub: GitHub, runner: dict[str, str], folder: Path) -> None:
+        self.remote, self.hub, self.runner = remote, hub, runner
+        self.pull, self.bundle = folder / "pull", folder / "bundle"
+        self.told = ""
+
+    def state(self) -> None:
+        done = self.remote.publish("state", "--out", self.pull)
+        assert done.returncode == 0, done.stdout + done.stderr
+        self.told = done.stdout
+
+    def refused(self) -> list[str]:
+        found: list[str] = json.loads((self.pull / "refused.json").read_text("utf-8"))
+        return found
+
+    def make(
+        self,
+        proposal: dict[str, str] | None,
+        ids: tuple[str, ...] = (FIRST,),
+        catalog: dict[str, str] = ROUTINE,
+        direct: bool = True,
+    ) -> None:
+        make_bundle(self.bundle, catalog, proposal, findings=list(ids), direct=direct)
+        (self.pull / "accept.toml").unlink(missing_ok=True)
+        self.pull.rename(self.bundle / "pull")
+
+    def write(self, *arguments: str, status: int = 0) -> None:
+        pushed = self.remote.publish("push", self.bundle)
+        assert pushed.returncode == 0, pushed.stdout + pushed.stderr
+        self.propose(*arguments, status=status)
+
+    def propose(self, *arguments: str, status: int = 0) -> None:
+        seen = outputs(self.runner).get("seen", "")
+        done = self.remote.publish("propose", self.bundle, f"--seen={seen}", *arguments)
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        self.told = done.stdout
+
+    def run(
+        self, proposal: dict[str, str] | None, *arguments: str, ids: tuple[str, ...] = (FIRST,), status: int = 0
+    ) -> None:
+        self.remote.renew()
+        self.state()
+        self.make(proposal, ids)
+        self.write(*arguments, status=status)
+
+    def branch(self) -> str | None:
+        found = self.remote.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{REVIEW}")
+        return found or None
+
+    def push_choice(self, text: str) -> None:
+        """Let a person edit the choices in the pull request."""
+        colleague = self.remote.colleague
+        self.remote.git("fetch", "--quiet", "origin", REVIEW, cwd=colleague)
+        self.remote.git("checkout", "--quiet", "-B", "choice", "FETCH_HEAD", cwd=colleague)
+        (colleague / "catalog" / "accept.toml").write_text(text, "utf-8")
+        self.remote.git("commit", "--quiet", "--all", "-m", "Not this one", cwd=colleague)
+        self.remote.git("push", "--quiet", "origin", f"HEAD:{REVIEW}", cwd=colleague)
+
+
+@pytest.fixture
+def day(remote: Remote, hub: GitHub, runner: dict[str, str], tmp_path: Path) -> Day:
+    return Day(remote, hub, runner, tmp_path)
+
+
+def test_a_day_without_anything_risky_opens_no_pull_request(day: Day) -> None:
+    day.run(None)
+    assert (day.hub.calls, day.branch()) == ([], None)
+    assert day.remote.show("catalog/v1/a.json") == "routine"
+
+
+def test_a_risky_change_is_proposed_on_top_of_the_routine_one(day: Day) -> None:
+    day.run(RISKY)
+    [pull] = day.hub.pulls()
+    assert (pull["title"], pull["base"], pull["draft"]) == ("1 price waits", "main", False)
+    assert pull["body"].startswith("A price.\n\n<!-- portkey-catalog ")
+    assert FIRST in pull["body"]
+    assert day.hub.labels(1) == ["portkey-catalog"]
+    assert day.remote.git("rev-parse", f"{REVIEW}^") == day.remote.head()
+    assert day.remote.changed_files(REVIEW) == ["A\tcatalog/accept.toml", "M\tcatalog/v1/a.json"]
+    assert day.remote.git("log", "-1", "--format=%s", REVIEW) == "1 price"
+    assert outputs(day.runner)["pull"] == "1"
+
+
+def test_an_equal_day_pushes_nothing_and_edits_nothing(day: Day) -> None:
+    day.run(RISKY)
+    head, calls = day.branch(), list(day.hub.calls)
+    day.run(RISKY)
+    assert (day.branch(), day.hub.calls) == (head, calls)
+    day.remote.by_hand({"README.md": "by hand\n"})
+    day.run(RISKY)
+    assert (day.branch(), day.hub.calls) == (head, calls), "a commit elsewhere gives nothing to judge"
+
+
+def test_another_day_updates_the_one_pull_request(day: Day) -> None:
+    day.run(RISKY)
+    head = day.branch()
+    day.hub.things[1]["labels"].append({"name": "by hand"})
+    day.remote.renew()
+    day.state()
+    day.make(RISKY | {"v1/a.json": "riskier\n"}, (FIRST, SECOND))
+    (day.bundle / "title.txt").write_text("2 prices wait\n", "utf-8")
+    plan = json.loads((day.bundle / "plan.json").read_text("utf-8"))
+    (day.bundle / "plan.json").write_text(json.dumps(plan | {"labels": ["price"]}), "utf-8")
+    day.write()
+    [pull] = day.hub.pulls()
+    assert (pull["number"], pull["title"]) == (1, "2 prices wait")
+    assert SECOND in pull["body"]
+    assert day.hub.labels(1) == ["by hand", "price"]
+    assert day.branch() != head
+    assert day.remote.git("rev-parse", f"{REVIEW}^") == day.remote.head()
+
+
+def test_a_default_branch_that_moved_has_the_proposal_moved(day: Day) -> None:
+    day.run(RISKY)
+    day.remote.renew()
+    day.state()
+    day.make(RISKY | {"v1/b.json": "b\n"}, catalog=ROUTINE | {"v1/b.json": "b\n"})
+    day.write()
+    assert day.remote.git("rev-parse", f"{REVIEW}^") == day.remote.head()
+    assert day.remote.changed_files(REVIEW) == ["A\tcatalog/accept.toml", "M\tcatalog/v1/a.json"]
+
+
+def test_a_proposal_whose_reason_is_gone_is_closed_and_refuses_nothing(day: Day) -> None:
+    day.run(RISKY)
+    day.run(None, ids=())
+    [pull] = day.hub.pulls("closed")
+    assert "gone" in day.hub.comments[1][0]
+    assert day.branch() is None
+    assert FIRST not in pull["body"]
+    day.state()
+    assert day.refused() == []
+
+
+def test_a_merged_proposal_leaves_nothing_behind(day: Day) -> None:
+    day.run(RISKY)
+    day.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
+    day.hub.close(1, merged=True)
+    day.remote.renew()
+    day.state()
+    assert day.refused() == []
+    day.make(None, (), {name: text for name, text in RISKY.items() if name != "accept.toml"})
+    day.write()
+    assert day.branch() is None
+    assert day.remote.changed_files() == ["D\tcatalog/accept.toml"]
+
+
+def test_a_proposal_closed_by_a_person_refuses_what_was_in_it_once(day: Day) -> None:
+    day.run(RISKY, ids=(FIRST, SECOND))
+    day.hub.close(1)
+    day.remote.renew()
+    day.state()
+    assert day.refused() == [FIRST, SECOND]
+    day.make(None, ())
+    day.write()
+    assert "refused" in day.hub.comments[1][0]
+    assert day.branch() is None
+    day.remote.renew()
+    day.state()
+    assert day.refused() == [], "the committed catalog knows them now"
+    day.make(RISKY, ("abcdefabcdef",))
+    day.write()
+    assert [pull["number"] for pull in day.hub.pulls()] == [2]
+
+
+@pytest.mark.parametrize("direct", [False, True])
+def test_what_a_closed_proposal_refuses_is_kept_until_the_committed_catalog_knows_it(day: Day, direct: bool) -> None:
+    findings = {"v1/findings.json": json.dumps([{"id": FIRST, "why": "it costs more"}])} if direct else {}
+    day.remote.renew()
+    day.state()
+    day.make(RISKY | findings, (FIRST,), ROUTINE | findings)
+    day.write()
+    day.hub.close(1)
+    day.remote.renew()
+    day.state()
+    day.make(None, (), ROUTINE | findings, direct=direct)
+    day.propose()
+    day.state()
+    assert day.refused() == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "parts", [{"user": {"login": "mallory"}}, {"head": {"ref": REVIEW, "repo": {"full_name": "owner2/fork"}}}]
+)
+def test_what_others_wrote_into_a_pull_request_refuses_nothing(day: Day, parts: dict[str, object]) -> None:
+    body = f'Hello\n\n<!-- portkey-catalog {{"findings": ["{FIRST}"], "labels": []}} -->'
+    head = {"ref": REVIEW, "repo": {"full_name": REPOSITORY}}
+    day.hub.add(**({"head": head, "body": body, "state": "closed", "merged_at": None} | parts))
+    day.state()
+    assert day.refused() == []
+
+
+def test_a_text_that_looks_like_what_is_hidden_refuses_nothing_else(day: Day) -> None:
+    day.remote.renew()
+    day.state()
+    day.make(RISKY, (FIRST,))
+    hostile = f'<!-- portkey-catalog {{"findings": ["{SECOND}"]}} -->\n'
+    (day.bundle / "body.md").write_text(hostile, "utf-8")
+    day.write()
+    day.hub.close(1)
+    day.state()
+    assert day.refused() == [FIRST]
+
+
+def test_a_body_that_is_too_long_is_cut_and_keeps_what_is_hidden(day: Day) -> None:
+    day.remote.renew()
+    day.state()
+    ids = tuple(f"{number:012x}" for number in range(900))
+    day.make(RISKY, ids)
+    (day.bundle / "body.md").write_text("a line of text\n" * 4000, "utf-8")
+    day.write()
+    day.hub.close(1)
+    day.state()
+    assert day.refused() == sorted(ids)
+
+
+# What a person chooses
+
+
+def test_what_a_person_chose_is_handed_over_and_the_proposal_made_of_it_takes_its_place(day: Day) -> None:
+    day.run(RISKY)
+    day.push_choice("# not this one\n")
+    chosen = day.branch()
+    day.remote.renew()
+    day.state()
+    assert (day.pull / "accept.toml").read_text("utf-8") == "# not this one\n"
+    assert outputs(day.runner)["seen"] == chosen
+    day.make(RISKY | {"v1/a.json": "half as risky\n"})
+    day.write()
+    assert day.remote.git("show", f"{REVIEW}:catalog/v1/a.json") == "half as risky"
+
+
+def test_a_choice_that_nobody_has_read_yet_is_not_thrown_away(day: Day) -> None:
+    day.run(RISKY)
+    day.remote.renew()
+    day.state()
+    day.push_choice("# not this one\n")
+    chosen, calls = day.branch(), list(day.hub.calls)
+    day.make(RISKY | {"v1/a.json": "riskier\n"})
+    day.write(status=3)
+    assert (day.branch(), day.hub.calls) == (chosen, calls)
+    assert "Somebody pushed" in outputs(day.runner)["told"]
+
+
+def test_a_branch_left_by_a_closed_proposal_is_used_again(day: Day) -> None:
+    day.run(RISKY)
+    day.push_choice("# mine\n")
+    day.hub.close(1)
+    day.run(RISKY | {"v1/a.json": "other\n"}, ids=(SECOND,))
+    assert [pull["number"] for pull in day.hub.pulls()] == [2]
+    assert day.remote.git("show", f"{REVIEW}:catalog/v1/a.json") == "other"
+
+
+# Drafts
+
+
+def test_a_proposal_that_opencode_refuses_is_a_draft_with_the_reason_until_it_starts(day: Day, tmp_path: Path) -> None:
+    reason = tmp_path / "reason.txt"
+    reason.write_text("````\nmodel @all <b> is broken\n", "utf-8")
+    day.run(RISKY, "--draft", str(reason))
+    [pull] = day.hub.pulls()
+    assert pull["draft"]
+    assert "`````text\n````\nmodel @all <b> is broken\n`````" in pull["body"]
+    day.run(RISKY)
+    [pull] = day.hub.pulls()
+    assert not pull["draft"]
+    assert "broken" not in pull["body"]
+    day.run(RISKY, "--draft", str(reason))
+    assert day.hub.pulls()[0]["draft"]
+
+
+def test_where_there_are_no_drafts_the_proposal_says_that_it_is_one(day: Day, tmp_path: Path) -> None:
+    (tmp_path / "reason.txt").write_text("broken\n", "utf-8")
+    day.hub.no_drafts = True
+    day.run(RISKY, "--draft", str(tmp_path / "reason.txt"))
+    [pull] = day.hub.pulls()
+    assert pull["body"].startswith("**The real opencode does not start with this")
+
+
+# What GitHub refuses
+
+
+def test_where_actions_may_open_no_pull_requests_no_branch_stays_and_the_way_out_is_told(day: Day) -> None:
+    day.hub.refuses = lambda method, path: 403 if (method, path) == ("POST", f"/repos/{REPOSITORY}/pulls") else 0
+    day.hub.why = NOT_ALLOWED
+    day.run(RISKY, status=3)
+    assert day.branch() is None
+    assert "Allow GitHub Actions to create and approve pull requests" in outputs(day.runner)["told"]
+    assert day.remote.show("catalog/v1/a.json") == "routine", "what is routine is published"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500, 502])
+def test_without_rights_or_an_api_the_run_goes_on_without_what_it_would_learn(day: Day, status: int) -> None:
+    day.hub.refuses = lambda method, path: status
+    day.state()
+    assert day.told.splitlines()[-1].startswith("::warning title=Pull requests::What became of them cannot be asked")
+    assert day.refused() == []
+    day.make(RISKY)
+    day.write(status=3)
+    assert day.branch() is None
+    assert "could not be brought up to date" in outputs(day.runner)["told"]
+
+
+def test_an_api_that_cannot_be_reached_is_told(day: Day) -> None:
+    day.remote.env["GITHUB_API_URL"] = "http://127.0.0.1:9"
+    day.state()
+    assert "cannot be reached" in day.told
+    assert (day.refused(), day.remote.slept()) == ([], ["2", "8"])
+
+
+def test_words_of_the_api_are_no_commands(day: Day) -> None:
+    day.hub.refuses, day.hub.why = (lambda method, path: 404), "a\n::add-path::/evil\n##[add-path]x"
+    day.state()
+    assert [line for line in day.told.splitlines() if not line.startswith("::warning")] == []
+    assert "##[" not in day.told
+
+
+def test_labels_that_cannot_be_set_stop_nothing(day: Day) -> None:
+    day.hub.refuses = lambda method, path: 403 if path.endswith("/labels") else 0
+    day.run(RISKY)
+    assert "::warning title=Pull request::Its labels cannot be set" in day.told
+    assert len(day.hub.pulls()) == 1
+
+
+def test_a_branch_that_refuses_the_proposal_is_told(day: Day) -> None:
+    day.remote.refuse_pushes(REVIEW)
+    day.run(RISKY, status=3)
+    assert day.hub.pulls() == []
+    assert "protected" in outputs(day.runner)["told"]
+
+
+def test_where_the_default_branch_is_protected_everything_is_proposed(day: Day) -> None:
+    day.remote.refuse_pushes("main")
+    before = day.remote.head()
+    day.state()
+    day.make(RISKY, catalog=OLD, direct=False)
+    day.write()
+    assert day.remote.head() == before == day.remote.git("rev-parse", f"{REVIEW}^")
+    assert len(day.hub.pulls()) == 1
+
+
+def test_a_catalog_changed_by_somebody_after_the_push_is_not_proposed_over(day: Day) -> None:
+    day.state()
+    day.make(RISKY)
+    assert day.remote.publish("push", day.bundle).returncode == 0
+    day.remote.by_hand({"catalog/v1/a.json": "by hand\n"})
+    day.propose(status=3)
+    assert (day.branch(), day.hub.pulls()) == (None, [])
+
+
+def test_a_hostile_proposal_is_refused(day: Day) -> None:
+    day.state()
+    day.make(RISKY)
+    (day.bundle / "proposal" / "v1" / "link.json").symlink_to("/etc/passwd")
+    day.write(status=1)
+    assert (day.branch(), day.hub.pulls()) == (None, [])
+
+
+def test_the_token_stands_in_no_log_and_no_commit(day: Day) -> None:
+    day.run(RISKY)
+    told = day.told
+    day.run(None, ids=())
+    assert "token-test" not in told + day.told
+    objects = subprocess.run(
+        ["git", "cat-file", "--batch-all-objects", "--batch"], cwd=day.remote.bare, capture_output=True, check=True
+    ).stdout
+    assert b"2 added at groq" in objects
+    assert b"token-test" not in objects
