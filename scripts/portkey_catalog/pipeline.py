@@ -33,6 +33,7 @@ from portkey_catalog.guard.acceptance import (
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
+from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
@@ -182,7 +183,11 @@ async def _update(job: Update) -> Report:
         rejected = {(each.settings.published_slug, row.id): row.reason for each in outcomes for row in each.rejected}
         decided, made, held = spare_offers(alone, assemble, scope, previous, rejected)
         waits = last.findings if last else ()
-        make = Telling(assemble, found_today(decided, held, waits, job.today), waits, job.today)
+        found = found_today(decided, held, waits, job.today)
+        if last:
+            prices = {each.settings.published_slug: each.prices for each in outcomes}
+            found = with_evidence(found, prices, last.combined, last.providers)
+        make = Telling(assemble, found, waits, job.today)
         made = make.told(made)
     else:
         decided, made = spare_chains(alone, assemble, scope, reached.first)
@@ -362,6 +367,7 @@ def accept(job: Acceptance) -> Accepted:
         files = store.write_catalog(job.folder, made, instead_of=stamp)
         store.forget_choice(job.folder, job.chosen)
     else:
+        store.copy_catalog(job.folder, job.out)
         files = store.write_catalog(job.out, made)
         store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
     notices = (*compared.notices, *screened_notices(screened, ()))

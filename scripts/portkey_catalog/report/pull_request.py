@@ -103,7 +103,7 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
     if findings:
         yield (
             "- **A part**: in this branch, edit `catalog/accept.toml`: `take = false` for whatever shall not be taken. "
-            "Then merge; the next refresh puts back what you left out."
+            "What you push is judged again; wait for that, then merge."
         )
         yield (
             "- **Nothing**: close it. These very values are refused then, and nobody is asked again until they change; "

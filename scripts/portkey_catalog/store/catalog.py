@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from hashlib import sha256
@@ -163,6 +164,16 @@ def forget_choice(folder: Path, chosen: Chosen) -> None:
     with _told(path, "removed"):
         if chosen.text is not None and path.exists() and _text_of(path) == chosen.text:
             path.unlink()
+
+
+def copy_catalog(folder: Path, to: Path) -> None:
+    """Begin a catalog in another folder as the one that is here, with its number and all that was told before.
+
+    Raises:
+        StoreError: it cannot be written there.
+    """
+    with _told(to, "written"):
+        shutil.copytree(folder / VERSION_FOLDER, to / VERSION_FOLDER, dirs_exist_ok=True)
 
 
 def write_choice(folder: Path, text: str) -> None:
