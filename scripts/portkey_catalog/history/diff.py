@@ -116,6 +116,7 @@ def difference(old: Catalog, new: Catalog, events: Iterable[ChainEvent] | None =
         new: the later one.
         events: what happened to chains, where that is known already; else it is worked out.
     """
+    old, new = _published(old), _published(new)
     names = dict(_names(old, new))
     followed = follow_renames(old, names)
     moved = (Change("setting", name, field="slug", old=slug, new=name) for slug, name in names.items() if slug != name)
@@ -153,6 +154,14 @@ def _key(change: Change) -> Key:
     if change.provider == COMBINED_PROVIDER:
         return change.model or "", "", ""
     return "", change.provider or "", change.model or ""
+
+
+def _published(catalog: Catalog) -> Catalog:
+    """The catalog without providers whose first list waits: they are added on the day on which somebody takes it."""
+    if not any(each.is_new for each in catalog.providers.values()):
+        return catalog
+    providers = {slug: each for slug, each in catalog.providers.items() if not each.is_new}
+    return catalog.model_copy(update={"providers": providers})
 
 
 def chain_changes(events: Iterable[ChainEvent]) -> Iterator[Change]:
