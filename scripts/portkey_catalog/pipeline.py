@@ -32,6 +32,7 @@ from portkey_catalog.guard.acceptance import (
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.chronicle import Chronicle
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
+from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import reach_notices, with_reach
@@ -180,7 +181,11 @@ async def _update(job: Update) -> Report:
         rejected = {(each.settings.published_slug, row.id): row.reason for each in outcomes for row in each.rejected}
         decided, made, held = spare_offers(alone, assemble, scope, previous, rejected)
         waits = last.findings if last else ()
-        make = Telling(assemble, found_today(decided, held, waits, job.today), waits, job.today)
+        found = found_today(decided, held, waits, job.today)
+        if last:
+            prices = {each.settings.published_slug: each.prices for each in outcomes}
+            found = with_evidence(found, prices, last.combined, last.providers)
+        make = Telling(assemble, found, waits, job.today)
         made = make.told(made)
     else:
         decided, made = spare_chains(alone, assemble, scope, reached.first)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.combine.corrections import stale_facts, uncorrected, with_corrections, without_corrections
+from portkey_catalog.history.lookback import seen
 from portkey_catalog.schema import Catalog, Cost, Limit, Model
 from portkey_catalog.schema.provenance import value_of
 from portkey_catalog.settings.shapes import NOT_STATED, Fact
@@ -108,6 +109,12 @@ def test_lists_that_nobody_corrects_are_as_they_were() -> None:
     provider = make_provider("a", make_model("m"), make_model("n", provenance={"limit.output": "models.dev/x"}))
     lists = with_corrections({"a": provider}, [fact("limit.context", 1, 2)], TODAY)
     assert lists["a"] is provider and without_corrections(provider) is provider
+
+
+def test_what_is_compared_over_the_days_is_what_upstream_states() -> None:
+    model = make_model("m", limit=Limit(context=128_000, output=64_000))
+    found = corrected(model, fact("limit.context", 128_000, 32_000), fact("cost.input", 3, 90_000))
+    assert seen({"m": found}) == seen({"m": model})
 
 
 def told(model: Model, *facts: Fact) -> list[str]:

@@ -1,9 +1,11 @@
 """What others say of a price that waits."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from portkey_catalog.guard.evidence import NOBODY, price_evidence
-from portkey_catalog.schema import Cost, Member, ProviderCatalog
+from portkey_catalog.guard.evidence import NOBODY, price_evidence, with_evidence
+from portkey_catalog.schema import Cost, Finding, Member, ProviderCatalog
 from support.small_catalog import make_combined, make_model, make_provider
 
 
@@ -47,3 +49,34 @@ def test_where_nobody_says_anything_that_is_said() -> None:
     assert said(offers(a="0.003")) == NOBODY
     assert said(offers(a="0.003", b="3"), price="cache_read") == NOBODY
     assert price_evidence(("a", "x"), "input", {}, {}, offers(a="1", b="3")) == NOBODY
+
+
+def waiting(field: str | None, new: Any, *offers: str, why: str = "it moved far") -> Finding:
+    return Finding(
+        id="0", risk="price", provider="a", offers=offers, field=field, new=new, why=why, since=date(2026, 9, 1)
+    )
+
+
+def whys(*findings: Finding) -> list[str]:
+    lists = offers(a="3", b="3.5")
+    chain = make_combined("m", *(Member(provider=slug, id="m", evidence=("same name",)) for slug in lists))
+    prices = {"a": {"m": {"models.dev/a": Cost(input=Decimal(4))}}}
+    return [each.why for each in with_evidence(findings, prices, {"m": chain}, lists)]
+
+
+def test_a_price_that_waits_is_told_with_the_evidence_once_however_often_it_comes() -> None:
+    [told] = whys(waiting("cost.input", Decimal("0.003"), "a/m"))
+    assert told == (
+        "it moved far; as evidence only: input: models.dev/a says 4; 1 other provider of the model asks for 3.5"
+    )
+    assert whys(waiting("cost.input", Decimal("0.003"), "a/m", why=told)) == [told]
+
+
+def test_prices_that_moved_together_are_told_one_by_one() -> None:
+    [told] = whys(waiting("cost", {"input": 1, "output": 2}, "a/m"))
+    assert "input: models.dev/a says 4" in told and "output: 1 other provider of the model asks for 9" in told
+
+
+def test_what_is_not_about_one_price_has_no_evidence() -> None:
+    findings = (waiting(None, None, "a/m", "a/n"), waiting("limit.context", 3, "a/m"))
+    assert whys(*findings) == ["it moved far", "it moved far"]

@@ -96,3 +96,29 @@ def test_events_of_another_catalog_are_refused() -> None:
     broken = Event(on=FIRST, provider="anthropic", model="claude-haiku-9", field="limit.context", old="many", new=1)
     with pytest.raises(ValueError, match="context"):
         days(make_catalog().model_copy(update={"changes": (broken,)}))
+
+
+def test_the_catalog_of_a_day_knows_nothing_of_later_days() -> None:
+    last, second, first = days(past_catalog())
+    assert {each.on for each in first.catalog.changes} == {FIRST}
+    assert {each.on for each in second.catalog.changes} == {FIRST, SECOND}
+    assert {each.on for each in last.catalog.changes} == {FIRST, SECOND, THIRD}
+
+
+def test_what_to_use_instead_is_told_of_earlier_days_too() -> None:
+    start = make_catalog()
+    away = without(start, "anthropic", "claude-haiku-9")
+    later = changed(away, "openrouter", "qwen/qwen3-coder", status="preview")
+    gone = RemovedModel(name="Haiku", kind=Kind.CHAT, removed=FIRST, instead="combined/claude-haiku")
+    last = later.model_copy(update={"removed": Removed(providers={"anthropic": {"claude-haiku-9": gone}})})
+    _, first = days(with_past((START, start), (FIRST, away), (SECOND, last)))
+    assert [(each.kind, each.instead) for each in first.changes] == [("removed", "combined/claude-haiku")]
+
+
+def test_a_chain_that_is_there_again_is_told_from_one_that_is_new() -> None:
+    catalog = make_catalog()
+    start = catalog.model_copy(update={"combined": {}})
+    known = catalog.model_copy(update={"ids": {"claude-sonnet-4": PublishedId(identity="a/b", since=START)}})
+    later = changed(known, "openrouter", "qwen/qwen3-coder", status="preview")
+    _, first = days(with_past((START, start), (FIRST, known), (SECOND, later)))
+    assert "again" in (first.changes[0].why or "")

@@ -1,5 +1,6 @@
 """What is looked at when something changes: the steps of CI that decide, and that say what is different."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_nothing_of_it_sees_a_key_or_may_write() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("sound", [True, False])
 def test_the_summary_says_what_is_different(tmp_path: Path, runner: dict[str, str], sound: bool) -> None:
-    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    (tmp_path / ".venv").symlink_to(sys.prefix)
     catalog = make_catalog()
     fewer = catalog.model_copy(update={"combined": {}})
     for folder, each in ((tmp_path / "build" / "before" / "catalog", catalog), (tmp_path / "catalog", fewer)):

@@ -75,6 +75,17 @@ def test_asked_to_publish_a_run_by_hand_fetches_nothing(flow: Actions) -> None:
     assert (flow.remote.head(), [call.split()[0] for call in flow.calls()]) == (before, ["site", "check"])
 
 
+def choose(flow: Actions, text: str) -> str:
+    """Let a person edit the choice in the pull request; gives the commit."""
+    colleague = flow.remote.colleague
+    flow.remote.git("fetch", "--quiet", "origin", REVIEW, cwd=colleague)
+    flow.remote.git("reset", "--quiet", "--hard", "FETCH_HEAD", cwd=colleague)
+    (colleague / "catalog" / "accept.toml").write_text(text, "utf-8")
+    flow.remote.git("commit", "--quiet", "--all", "-m", "Not this one", cwd=colleague)
+    flow.remote.git("push", "--quiet", "origin", f"HEAD:{REVIEW}", cwd=colleague)
+    return flow.remote.git("rev-parse", REVIEW)
+
+
 def test_a_risky_day_is_proposed_judged_again_merged_and_gone(flow: Actions) -> None:
     flow.day(FIRST, RISKY, status=3, issue="# A price waits\n\n- groq\n")
     assert results(flow, "schedule") == good(*ALL[:-1]) | {"issue": "failure"}
@@ -86,12 +97,7 @@ def test_a_risky_day_is_proposed_judged_again_merged_and_gone(flow: Actions) -> 
     assert issue["title"] == "A price waits"
 
     # A person edits the choice, and what they pushed is judged again, without a key.
-    colleague = flow.remote.colleague
-    flow.remote.git("fetch", "--quiet", "origin", REVIEW, cwd=colleague)
-    flow.remote.git("reset", "--quiet", "--hard", "FETCH_HEAD", cwd=colleague)
-    (colleague / "catalog" / "accept.toml").write_text("# not this one\n", "utf-8")
-    flow.remote.git("commit", "--quiet", "--all", "-m", "Not this one", cwd=colleague)
-    flow.remote.git("push", "--quiet", "origin", f"HEAD:{REVIEW}", cwd=colleague)
+    choose(flow, "# not this one\n")
     head = flow.remote.head()
     assert results(flow, "pull_request", key="", **PULL) == good("review", "opencode", "push")
     assert flow.remote.git("show", f"{REVIEW}:catalog/v1/chosen.json") == '"# not this one\\n"'
@@ -108,6 +114,19 @@ def test_a_risky_day_is_proposed_judged_again_merged_and_gone(flow: Actions) -> 
     assert flow.remote.git("for-each-ref", f"refs/heads/{REVIEW}") == ""
     assert flow.remote.git("ls-tree", "--name-only", "main", "catalog/") == "catalog/v1"
     assert flow.hub.issues() == []
+
+
+def test_a_choice_that_cannot_be_used_keeps_nothing_else_from_being_published(flow: Actions) -> None:
+    flow.day(FIRST, RISKY, status=3)
+    flow.run("schedule")
+    chosen = choose(flow, "unusable\n")
+    assert results(flow, "pull_request", key="", **PULL) == {"review": "failure"}
+    flow.day(FIRST | {"a.json": "second\n"}, RISKY, status=3)
+    assert results(flow, "schedule") == good(*ALL[:-1]) | {"issue": "failure"}
+    assert flow.remote.show("catalog/v1/a.json") == "second"
+    assert flow.remote.git("rev-parse", REVIEW) == chosen
+    [issue] = flow.hub.issues()
+    assert "The accept.toml in the pull request cannot be used" in issue["body"]
 
 
 def test_a_proposal_that_opencode_refuses_is_a_draft_and_a_catalog_that_it_refuses_is_none(flow: Actions) -> None:

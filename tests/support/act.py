@@ -20,12 +20,13 @@ from typing import Any
 
 from support.github_api import REPOSITORY, TOKEN, GitHub
 from support.loopback import Reply, Request, answering
-from support.needs import act
+from support.needs import ROOT, act
 from support.remote import NOTED, Remote
 from support.workflow_files import GITHUB
 
 KEY = "pk-test-0123456789abcdef"
 STAND_IN = Path(__file__).with_name("stand_in.py")
+REAL = Path(__file__).with_name("real_program.py")
 STUBS = {
     "actions/checkout": """
         find . -mindepth 1 -delete
@@ -89,6 +90,11 @@ class Run:
     """Result of each job that ran, by its id."""
     log: str
 
+    def told(self) -> str:
+        """The lines of the steps, without what act says of its own."""
+        lines = [line for line in self.log.splitlines() if re.match(r"\w+: (?![⭐🏁]|LocalRepo|  ✅|  ⚙)", line)]
+        return "\n".join(lines)
+
 
 @dataclass
 class Actions:
@@ -98,6 +104,8 @@ class Actions:
     remote: Remote
     hub: GitHub
     pages_url: str = ""
+    gateway: str = ""
+    """Address of a gateway that the real program asks; empty for the stand-in."""
     broken: str = ""
     """Path of the published site that answers something else."""
     logs: list[str] = field(default_factory=list)
@@ -114,8 +122,16 @@ class Actions:
         files[".github/workflows/refresh.yml"] = re.sub(
             r"\n +deployment: false", "", (GITHUB / "workflows" / "refresh.yml").read_text("utf-8")
         )
-        files["Makefile"] = MAKEFILE.format(python=sys.executable, program=STAND_IN, world=self.world)
+        program = REAL if self.gateway else STAND_IN
+        files["Makefile"] = MAKEFILE.format(python=sys.executable, program=program, world=self.world)
+        if self.gateway:
+            pages = [path for path in (ROOT / "docs").rglob("*.*") if path.suffix != ".png"]
+            files |= {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in (*pages, ROOT / "mkdocs.yml")}
+            files["catalog.toml"] = f'[gateway]\nbase_url = "{self.gateway}"\n[metadata]\nsources = []\n'
         self.remote.by_hand(files)
+        if self.gateway:  # which is asked for a first catalog
+            self.remote.git("rm", "-rq", "catalog", cwd=self.remote.colleague)
+            self.remote.push({})
         self.remote.git("config", "uploadpack.allowAnySHA1InWant", "true")
         for action, script in STUBS.items():
             stub(self.folder / "stubs" / action, script)
@@ -220,9 +236,9 @@ def _text(log: str) -> str:
 
 
 @contextmanager
-def actions(folder: Path, remote: Remote, hub: GitHub) -> Iterator[Actions]:
+def actions(folder: Path, remote: Remote, hub: GitHub, gateway: str = "") -> Iterator[Actions]:
     """A repository whose workflow can be run, until the block ends."""
-    made = Actions(folder, remote, hub)
+    made = Actions(folder, remote, hub, gateway=gateway)
     (folder / "tools").mkdir(exist_ok=True)
     (folder / "tools" / "sitecustomize.py").write_text(NOTED.format(pauses=str(folder / "pauses")), "utf-8")
     with answering(made.serve) as made.pages_url:

@@ -1,7 +1,6 @@
 """Facts of the recorded days, and whether a person would want to be asked about each before it reaches everybody.
 
-Labelled by hand, by the rules that stand in the file; a label covers a group of facts, and the first group that has a
-fact decides.
+Labelled by hand, by `RULES`; a label covers a group of facts, and the first group that has a fact decides.
 """
 
 from __future__ import annotations
@@ -15,6 +14,32 @@ from typing import Any
 
 from portkey_catalog.history.diff import Change
 
+RULES: Mapping[str, str] = {
+    "new provider": "The account reaches a provider that nobody named: whether users are to have it is a decision.",
+    "mass removal": (
+        "A quarter of a list, or of what opencode can use of it, goes at once: the list may be broken, "
+        "and saying no keeps it."
+    ),
+    "chain lost": "A combined model would lose its failover, and no list had stated the day before.",
+    "first member": "Requests would go to another provider first, and no list had stated a day for the former one.",
+    "price jump": (
+        "Input or output moves tenfold or more, or the price of cached input rises so far: a wrong unit "
+        "looks like that."
+    ),
+    "window jump": "A context window moves tenfold or more: one of the two values is wrong.",
+    "announced": "The list had stated the day from which requests fail, and it has come.",
+    "routine": (
+        "Providers do so every week: models come and go, prices and limits move by less than tenfold, "
+        "states are announced. Only the provider decides."
+    ),
+    "follows": (
+        "It follows from another fact, about which one is asked or not: promises and members of chains, "
+        "ids that end on their day, limits that are assumed."
+    ),
+    "no request": "No request depends on it: names, days, where a value comes from.",
+}
+"""Rules that labels go by: those by which a person wants to be asked, and the others."""
+
 LABELS = Path(__file__).resolve().parents[1] / "data" / "holds" / "labels.json"
 
 
@@ -24,7 +49,7 @@ class Group:
 
     ask: bool
     why: str
-    """Name of the rule."""
+    """Name of the rule, of `RULES`."""
     kind: str
     day: date | None = None
     provider: str | None = None
@@ -44,7 +69,6 @@ class Group:
 class Labels:
     """All labels, in the order in which they count."""
 
-    rules: Mapping[str, str]
     groups: tuple[Group, ...]
 
     def of(self, day: date, fact: Change) -> Group | None:
@@ -58,7 +82,7 @@ class Labels:
 
 def read_labels(path: Path = LABELS) -> Labels:
     """Read the file of labels."""
-    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    document: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
     groups = [
         Group(
             **{
@@ -67,6 +91,6 @@ def read_labels(path: Path = LABELS) -> Labels:
                 "models": frozenset(group.get("models", ())),
             }
         )
-        for group in document["groups"]
+        for group in document
     ]
-    return Labels(document["rules"], tuple(groups))
+    return Labels(tuple(groups))

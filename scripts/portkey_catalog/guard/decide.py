@@ -23,7 +23,7 @@ from portkey_catalog.guard import sentences
 from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.refused import still_doubted, without_refused
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
-from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, repeats
+from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, moved_alone, repeats
 from portkey_catalog.history.lookback import seen
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
@@ -214,8 +214,15 @@ def _next(
     trends = () if asks and models == known else past.trends(models, settings)
     waits = not asks and old.held_since == today and old.held == models
     found = _doubts(known, models, (broken, new.unreadable), trends, settings, waits=waits)
+    alone = tuple(moved_alone(known, models, settings)) if asks and not accepted and not found else ()
+    if alone:
+        models = _as_before(models, known, alone)
+        new = new.model_copy(update={"models": models, **_held(old, whole, today)})
     if asks and not found:
         found = still_doubted(models, old, findings)
+    if alone and not found:
+        return Taken(past.leading_to(new), sentences.apart(new, [each.text for each in alone]), alone)
+    found += alone
     if accepted or not found:
         return Taken(past.leading_to(new, afresh=accepted), outcome.notice or jumps(known, models, settings))
     doubt = found[0]
@@ -238,6 +245,12 @@ def _next(
         new = new.model_copy(update={"held": waiting.held, "held_since": waiting.held_since})
     told = sentences.with_earlier_metadata(waiting, doubt.text, person=person, still=doubt.over_days, asks=asks)
     return Taken(past.leading_to(new), told, found)
+
+
+def _as_before(models: Models, known: Models, alone: Sequence[Doubt]) -> dict[str, Model]:
+    """A list that says of the models of these doubts what the last one said."""
+    ids = {model_id for doubt in alone for model_id in doubt.ids}
+    return {model_id: known[model_id] if model_id in ids else model for model_id, model in models.items()}
 
 
 def _held(old: ProviderCatalog, models: Models, today: date) -> dict[str, object]:

@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from portkey_catalog.schema import CombinedModel, Cost, OfferKey, ProviderCatalog
+from portkey_catalog.collect.outcome import Prices
+from portkey_catalog.schema import PRICES, CombinedModel, Cost, Finding, OfferKey, ProviderCatalog
 from portkey_catalog.text.words import count
 
 NOBODY = "nobody else states it"
+_EVIDENCE = "; as evidence only: "
+_BLOCK = "cost"
+
+
+def with_evidence(
+    findings: Iterable[Finding],
+    prices: Mapping[str, Prices],
+    combined: Mapping[str, CombinedModel],
+    lists: Mapping[str, ProviderCatalog],
+) -> list[Finding]:
+    """The findings, those about the price of one model with what others say of it.
+
+    Args:
+        findings: everything that waits.
+        prices: what metadata sources state of each provider's models, by slug.
+        combined: combined models, which say who else offers a model.
+        lists: the lists that are published, by slug.
+    """
+
+    def told(finding: Finding) -> Finding:
+        slug, block = finding.provider, (finding.field or "").partition(".")[0]
+        if slug is None or block != _BLOCK or len(finding.offers) != 1:
+            return finding
+        model_id = finding.offers[0].removeprefix(f"{slug}/")
+        described = prices.get(slug, {}).get(model_id, {})
+        said = [
+            f"{name}: {price_evidence((slug, model_id), name, described, combined, lists)}"
+            for name in PRICES
+            if finding.field == f"{_BLOCK}.{name}" or (finding.field == _BLOCK and name in (finding.new or {}))
+        ]
+        why = finding.why.partition(_EVIDENCE)[0]  # what was said yesterday may have been said of it
+        return finding.model_copy(update={"why": f"{why}{_EVIDENCE}{', '.join(said)}"}) if said else finding
+
+    return [told(finding) for finding in findings]
 
 
 def price_evidence(

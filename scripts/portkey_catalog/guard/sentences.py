@@ -53,6 +53,11 @@ def in_part(catalog: ProviderCatalog, ids: Sequence[str], names: Sequence[str]) 
     )
 
 
+def apart(catalog: ProviderCatalog, why: Sequence[str]) -> str:
+    """A list that is taken but for prices and windows that moved far."""
+    return f"the list is taken but for what waits: {'; '.join(why)}; to take all of it, {_take(catalog)}"
+
+
 def waiting(
     catalog: ProviderCatalog, why: str, *, person: bool = False, still: bool = False, asks: bool = False
 ) -> str:

@@ -92,6 +92,23 @@ def doubts(old: Mapping[str, Model], new: Mapping[str, Model], settings: Setting
         yield Doubt("price", frozenset(jumped), text)
 
 
+def moved_alone(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> Iterator[Doubt]:
+    """Prices and windows that moved further than these do, in a list that is plausible as a whole."""
+    factor = settings.guard.max_price_factor
+    if ids := _jumped(old, new, factor):
+        told = some([f"{each} from {_told(old[each])} to {_told(new[each])}" for each in ids], 3)
+        text = f"more than {factor:g}-fold moved, in USD per million tokens in/out: {told}"
+        yield Doubt("price", frozenset(ids), text)
+    windows = {
+        each: (old[each].limit.context, new[each].limit.context)
+        for each in sorted(old.keys() & new.keys())
+        if old[each] is not new[each] and not {"limit.context"} & {*old[each].provenance, *new[each].provenance}
+    }
+    if ids := [each for each, (before, now) in windows.items() if moved(before, now, LIMIT_FACTOR)]:
+        told = some([f"{each} from {windows[each][0]:,} to {windows[each][1]:,}" for each in ids], 3)
+        yield Doubt("limit", frozenset(ids), f"more than {LIMIT_FACTOR}-fold moved, in tokens: {told}")
+
+
 def repeats(
     held: Mapping[str, Model], new: Mapping[str, Model], known: Mapping[str, Model], settings: Settings
 ) -> bool:

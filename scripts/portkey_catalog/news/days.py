@@ -10,7 +10,7 @@ from itertools import groupby
 
 from portkey_catalog.exports.horizon import Going, going
 from portkey_catalog.history.diff import Change, difference
-from portkey_catalog.history.events import rewind
+from portkey_catalog.history.events import rewind, spoken_of
 from portkey_catalog.schema import Catalog, Removed, RemovedModel
 
 
@@ -57,7 +57,8 @@ def days(catalog: Catalog) -> tuple[Day, ...]:
     found: list[Day] = []
     gone: dict[tuple[str, str], RemovedModel] = {}
     for step in reversed(list(_steps(catalog))):
-        before, after = _remembering(step.before, step.last, gone), _remembering(step.after, step.on, {})
+        before = _remembering(step.before, catalog, step.last, gone)
+        after = _remembering(step.after, catalog, step.on, {})
         found.append(day_between(before, after, step.on, step.last))
         for slug, provider in before.providers.items():
             now = after.providers[slug].models if slug in after.providers else {}
@@ -70,32 +71,33 @@ def days(catalog: Catalog) -> tuple[Day, ...]:
 def _steps(catalog: Catalog) -> Iterator[_Step]:
     """The newest first."""
     known = [(on, tuple(events)) for on, events in groupby(catalog.changes, key=lambda event: event.on)]
-    after = catalog
+    after = spoken_of(catalog)
     for place, (on, events) in reversed(list(enumerate(known))):
         before = rewind(after, events)
         yield _Step(on, known[place - 1][0] if place else on - timedelta(days=1), before, after)
         after = before
 
 
-def _remembering(catalog: Catalog, on: date, gone: Mapping[tuple[str, str], RemovedModel]) -> Catalog:
+def _remembering(then: Catalog, now: Catalog, on: date, gone: Mapping[tuple[str, str], RemovedModel]) -> Catalog:
     """A catalog of an earlier day with what it knew of its past, which events do not tell.
 
     Args:
-        catalog: the catalog, with what is known of its past today.
+        then: the catalog, without that.
+        now: the catalog of today.
         on: the day.
         gone: models that went until that day, though some may be there again today.
     """
     removed: defaultdict[str, dict[str, RemovedModel]] = defaultdict(dict)
     for (slug, model_id), one in gone.items():
         removed[slug][model_id] = one
-    for slug, models in catalog.removed.providers.items():
+    for slug, models in now.removed.providers.items():
         removed[slug] |= {model_id: one for model_id, one in models.items() if one.removed <= on}
-    combined = {name: one for name, one in catalog.removed.combined.items() if one.removed <= on}
-    return catalog.model_copy(
+    combined = {name: one for name, one in now.removed.combined.items() if one.removed <= on}
+    return then.model_copy(
         update={
             "removed": Removed(providers=dict(removed), combined=combined),
-            "near_misses": (),  # of earlier days they are not known, and a day is told alike for ever
-            "ids": {name: each for name, each in catalog.ids.items() if each.since <= on},
+            "ids": {name: each for name, each in now.ids.items() if each.since <= on},
+            "changes": tuple(each for each in now.changes if each.on <= on),
         }
     )
 

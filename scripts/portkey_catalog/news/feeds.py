@@ -63,7 +63,9 @@ class _Entry:
 
 
 def feed_documents(catalog: Catalog, days: Sequence[Day], site_url: str) -> dict[str, str]:
-    """Every feed: path on the site -> text. A day that is over always gives the same entry.
+    """Every feed: path on the site -> text.
+
+    A day that is over gives the same entry, unless something else is to be used now instead of what went.
 
     Args:
         catalog: the catalog.

@@ -9,7 +9,7 @@ from itertools import groupby
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.boundary import cut_short, outsiders
 from portkey_catalog.exports.conversation_room import published_limit
-from portkey_catalog.exports.horizon import Going, going
+from portkey_catalog.exports.horizon import HORIZONS, going
 from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key
 from portkey_catalog.report.shapes import SHOWN, ProviderReport
 from portkey_catalog.schema import Catalog, ChainRule, Notice
@@ -95,19 +95,20 @@ def assumed_notices(catalog: Catalog) -> list[Notice]:
 
 
 def horizon_notices(catalog: Catalog, today: date) -> list[Notice]:
-    """Models that go soon, one notice for each horizon, provider and day, which is the same until the next horizon."""
-
-    def together(each: Going) -> tuple[date, str]:
-        return each.on, each.provider
-
+    """Models that go soon: a notice for each horizon, provider and day, which stands until the day comes."""
+    crossed = sorted(
+        (each.on, each.provider, days, each.model)
+        for each in going(catalog, today)
+        for days in HORIZONS
+        if each.begins(days) <= today
+    )
     notices = []
-    for (on, slug), group in groupby(going(catalog, today), key=together):
-        found = list(group)
+    for (on, slug, days), group in groupby(crossed, key=lambda each: each[:3]):
         provider, prefix = (None, f"{slug}/") if slug == COMBINED_PROVIDER else (slug, "")
-        ids = [f"{prefix}{opencode_key(each.model)}" for each in found]
+        ids = [f"{prefix}{opencode_key(model_id)}" for *_, model_id in group]
         what = f"{ids[0]} goes" if len(ids) == 1 else f"{count(len(ids), 'model')} go"
         names = "" if len(ids) == 1 else f": {some(ids, SHOWN)}"
-        text = f"{what} within {found[0].horizon(today)} days, on {on}{names}"
+        text = f"{what} within {days} days, on {on}{names}"
         notices.append(Notice(level="info", provider=provider, text=text, subject=text))
     return notices
 

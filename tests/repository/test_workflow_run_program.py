@@ -1,0 +1,126 @@
+"""The workflow as a whole with the real program, a gateway like hosted Portkey, and a stand-in for GitHub's API."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.act import Actions, actions
+from support.github_api import REPOSITORY, GitHub
+from support.hosted import HostedGateway, hosted_gateway, listing, rows
+from support.remote import Remote
+
+pytestmark = pytest.mark.slow
+
+REVIEW = "portkey-catalog/review"
+ALL = ["fetch", "review", "opencode", "push", "site", "deploy", "probe", "issue"]
+PULL = {"base": {"ref": "main"}, "head": {"ref": REVIEW, "repo": {"full_name": REPOSITORY}}}
+DEAR = {"prompt": "0.0004", "completion": "0.0009"}
+"""Over a hundred times what it was."""
+
+
+@pytest.fixture
+def gateway() -> Iterator[HostedGateway]:
+    ours = rows("grok-4", "phi-4", "qwen3-32b")
+    with hosted_gateway({"alpha": listing(*ours), "beta": listing(*ours)}) as made:
+        yield made
+
+
+@pytest.fixture
+def flow(tmp_path: Path, remote: Remote, hub: GitHub, gateway: HostedGateway) -> Iterator[Actions]:
+    with actions(tmp_path, remote, hub, gateway.url) as made:
+        yield made
+
+
+def good(*jobs: str) -> dict[str, str]:
+    return dict.fromkeys(jobs, "success")
+
+
+def price(flow: Actions, revision: str = "main") -> float:
+    document = json.loads(flow.remote.git("show", f"{revision}:catalog/v1/providers/alpha.json"))
+    found: float = document["grok-4"]["cost"]["input"]
+    return found
+
+
+def test_days_of_a_real_catalog(flow: Actions, gateway: HostedGateway) -> None:
+    first = flow.run("schedule")
+    assert first.results == good(*ALL), first.told()
+    assert price(flow) == 3
+    assert flow.hub.pulls() == []
+
+    # A newcomer is routine, a price out of all reason is not.
+    gateway.lists["alpha"] = listing(*rows("grok-4", pricing=DEAR), *rows("phi-4", "qwen3-32b", "new-1"))
+    second = flow.run("schedule")
+    assert second.results == good(*ALL[:-1]) | {"issue": "failure"}, second.told()
+    [pull] = flow.hub.pulls()
+    [issue] = flow.hub.issues()
+    print(pull["title"], pull["body"], issue["title"], issue["body"], sep="\n\n")
+    assert price(flow) == 3
+    assert price(flow, REVIEW) > 300
+    calls = list(flow.hub.calls)
+    third = flow.run("schedule")
+    assert third.results == good(*ALL[:-1]) | {"issue": "failure"}, third.told()
+    assert flow.hub.calls == calls, "nothing is new"
+
+    # The owner refuses the price in the pull request.
+    told = tomllib.loads(flow.remote.git("show", f"{REVIEW}:catalog/accept.toml"))
+    assert [each["take"] for each in told["finding"]] == [True] * len(told["finding"])
+    colleague = flow.remote.colleague
+    flow.remote.git("fetch", "--quiet", "origin", REVIEW, cwd=colleague)
+    flow.remote.git("reset", "--quiet", "--hard", "FETCH_HEAD", cwd=colleague)
+    choice = colleague / "catalog" / "accept.toml"
+    choice.write_text(choice.read_text("utf-8").replace("take = true", "take = false"), "utf-8")
+    flow.remote.git("commit", "--quiet", "--all", "-m", "Not this one", cwd=colleague)
+    flow.remote.git("push", "--quiet", "origin", f"HEAD:{REVIEW}", cwd=colleague)
+    judged = flow.run("pull_request", key="", pull_request=PULL)
+    assert judged.results == good("review", "opencode", "push"), judged.told()
+    assert price(flow, REVIEW) == 3
+    [pull] = flow.hub.pulls()
+    print(pull["title"], pull["body"], flow.remote.git("show", f"{REVIEW}:catalog/accept.toml"), sep="\n\n")
+    again = flow.run("schedule")
+    assert again.results == good(*ALL[:-1]) | {"issue": "failure"}, again.told()
+    assert price(flow, REVIEW) == 3, "the choice holds on the day after"
+
+    # Merged, it is refused for good: nothing waits, and nobody is asked.
+    flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
+    flow.hub.close(pull["number"], merged=True)
+    merged = flow.run("push")
+    assert merged.results == good("site", "deploy", "probe", "issue"), merged.told()
+    last = flow.run("schedule")
+    assert last.results == good(*ALL), last.told()
+    assert price(flow) == 3
+    assert flow.hub.pulls() == flow.hub.issues() == []
+    assert "accept.toml" not in flow.remote.git("ls-tree", "-r", "--name-only", "main")
+    print(flow.remote.git("log", "--format=%s", "main"))
+
+
+def test_a_price_that_is_merged_is_published(flow: Actions, gateway: HostedGateway) -> None:
+    flow.run("schedule")
+    gateway.lists["alpha"] = listing(*rows("grok-4", pricing=DEAR), *rows("phi-4", "qwen3-32b"))
+    flow.run("schedule")
+    [pull] = flow.hub.pulls()
+    flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
+    flow.hub.close(pull["number"], merged=True)
+    assert flow.run("push").results == good("site", "deploy", "probe", "issue")
+    last = flow.run("schedule")
+    assert last.results == good(*ALL), last.told()
+    assert price(flow) > 300
+    assert flow.hub.issues() == []
+
+
+def test_a_price_whose_proposal_is_closed_is_refused_and_not_asked_about_again(
+    flow: Actions, gateway: HostedGateway
+) -> None:
+    flow.run("schedule")
+    gateway.lists["alpha"] = listing(*rows("grok-4", pricing=DEAR), *rows("phi-4", "qwen3-32b"))
+    flow.run("schedule")
+    [pull] = flow.hub.pulls()
+    flow.hub.close(pull["number"])
+    for _ in range(2):
+        done = flow.run("schedule")
+        assert done.results == good(*ALL), done.told()
+        assert price(flow) == 3
+        assert flow.hub.pulls() == flow.hub.issues() == []
+    assert "refused" in flow.hub.comments[pull["number"]][0]
