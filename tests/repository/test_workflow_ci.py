@@ -9,7 +9,6 @@ from portkey_catalog.store.catalog import write_catalog
 from portkey_catalog.store.layout import catalog_files
 from support.git_repository import Repository
 from support.needs import ROOT
-from support.remote import outputs
 from support.small_catalog import make_catalog
 from support.workflow_files import Mapping, load, steps
 from support.workflow_steps import run_step

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from support.git_repository import Repository
-from support.remote import outputs
 from support.workflow_files import GITHUB, WITHOUT_COMMANDS, steps
 from support.workflow_steps import run_step
 
