@@ -111,6 +111,25 @@ def test_lists_that_nobody_corrects_are_as_they_were() -> None:
     assert lists["a"] is provider and without_corrections(provider) is provider
 
 
+@pytest.mark.parametrize(
+    ("field", "mark"),
+    [
+        ("limit.context", "hand/many"),
+        ("limit.context", "hand/-1"),
+        ("cost.input", "hand/NaN"),
+        ("retires", "hand/soon"),
+    ],
+)
+def test_a_mark_that_somebody_edited_takes_the_value_off(field: str, mark: str) -> None:
+    model = uncorrected(make_model("m", retires=SOON, provenance={field: mark}))
+    assert value_of(model, field) is None and model.provenance == {}
+
+
+def test_nothing_but_what_can_be_corrected_is_taken_off() -> None:
+    model = make_model("m", provenance={"kind": "hand", "name": "hand/x"})
+    assert uncorrected(model) is model
+
+
 def test_what_is_compared_over_the_days_is_what_upstream_states() -> None:
     model = make_model("m", limit=Limit(context=128_000, output=64_000))
     found = corrected(model, fact("limit.context", 128_000, 32_000), fact("cost.input", 3, 90_000))

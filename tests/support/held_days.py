@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.diff import Change, difference
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
-from portkey_catalog.schema import Catalog, Finding
+from portkey_catalog.schema import Catalog, Finding, Risk
 from portkey_catalog.store.catalog import load_catalog
 from support.hosted import HostedGateway, listing
 from support.loopback import Reply
@@ -62,17 +61,26 @@ def _same(fact: Change) -> object:
     return fact.kind, fact.provider, fact.model, fact.field, fact.old, fact.new, told
 
 
+_ABOUT: Mapping[Risk, tuple[str, ...]] = {
+    "removals": ("removed", "renamed"),
+    "ability": ("removed", "ability"),
+    "price": ("price",),
+    "limit": ("limit",),
+    "new provider": ("provider added",),
+    "chain lost": ("chain lost",),
+    "first member": ("first member replaced",),
+}
+"""Kinds of facts that a question may be about; what else waits with them follows from the answer."""
+
+
 def _is_about(finding: Finding, fact: Change) -> bool:
-    if finding.combined:
-        return fact.provider == COMBINED_PROVIDER and fact.model == finding.combined and fact.kind in _CHAINS
-    if finding.risk == "new provider":
-        return fact.kind == "provider added" and fact.provider == finding.provider
-    if f"{fact.provider}/{fact.old if fact.kind == 'renamed' else fact.model}" not in finding.offers:
+    if fact.kind not in _ABOUT.get(finding.risk, ()):
         return False
-    return not finding.field or (fact.field or "").startswith(finding.field)
-
-
-_CHAINS = ("chain lost", "first member replaced")
+    if finding.combined:
+        return fact.model == finding.combined
+    if finding.risk == "new provider":
+        return fact.provider == finding.provider
+    return f"{fact.provider}/{fact.old if fact.kind == 'renamed' else fact.model}" in finding.offers
 
 
 def held_days(

@@ -8,14 +8,17 @@ is its end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import get_args
+from typing import cast, get_args
+
+from pydantic import ValidationError
 
 from portkey_catalog.exports.assumed_output import stated
 from portkey_catalog.normalise.days import on_day
-from portkey_catalog.schema import HAND, Catalog, Model, Notice, ProviderCatalog
-from portkey_catalog.schema.provenance import Origin, origin_of, value_of, with_facts, without_facts
+from portkey_catalog.schema import HAND, Catalog, Model, Notice, ProviderCatalog, Shape, Status
+from portkey_catalog.schema.provenance import GROUPS, Origin, origin_of, value_of, with_facts, without_facts
 from portkey_catalog.settings.shapes import NOT_STATED, Fact, FactField, FactValue
 
 _MOVED: tuple[str, ...] = (*get_args(FactField), "status")
@@ -65,22 +68,23 @@ def _told(value: FactValue | str) -> str:
     return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+class _OfItself(Shape):
+    retires: date | None = None
+    status: Status | None = None
+
+
 def _read(field: str, told: str) -> FactValue | str:
-    if not told:
-        return None
-    match field.partition(".")[0]:
-        case "limit":
-            return int(told)
-        case "cost":
-            return Decimal(told)
-        case "retires":
-            return date.fromisoformat(told)
-    return told
+    """A value that stands in the provenance; `None` where that is none, as it may be after somebody edited the file."""
+    group, _, key = field.partition(".")
+    with suppress(ValidationError):
+        shape = GROUPS.get(group, _OfItself)
+        return cast("FactValue | str", getattr(shape.model_validate({key or group: told or None}), key or group))
+    return None
 
 
 def is_corrected(model: Model, field: str) -> bool:
     """Recognise a fact that the owner states in place of upstream."""
-    return (origin := origin_of(model, field)) is not None and origin.source == HAND
+    return field in _MOVED and (origin := origin_of(model, field)) is not None and origin.source == HAND
 
 
 def uncorrected(model: Model) -> Model:
