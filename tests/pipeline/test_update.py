@@ -367,7 +367,9 @@ def test_a_good_list_that_comes_back_on_the_day_of_a_bad_one_is_taken(world: Wor
     assert world.update(today=date(2026, 9, 2)).exit_code == 3
     world.gateway.lists["alpha"] = good
     assert world.update(today=date(2026, 9, 2)).exit_code == 0
-    assert world.files() == before
+    after = world.files()
+    lists = [name for name in before if name != "v1/index.json"]
+    assert {name: after[name] for name in lists} == {name: before[name] for name in lists}, "but for the number"
 
 
 def test_near_misses_and_notices_of_chains_are_committed_and_told(world: World) -> None:
