@@ -50,6 +50,7 @@ bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floo
 	.venv/bin/python tests/bench/rules.py
 	.venv/bin/python tests/bench/grouping.py
 	.venv/bin/python tests/bench/days.py
+	.venv/bin/python tests/bench/changes.py
 	.venv/bin/python tests/bench/holds.py
 	.venv/bin/python tests/bench/update.py
 

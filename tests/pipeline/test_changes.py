@@ -112,6 +112,17 @@ def test_each_publication_has_a_number_and_names_the_one_before_it(world: World)
     assert (index["serial"], index["before"]) == (2, sha256(first).hexdigest())
 
 
+def test_the_sample_is_always_the_first_publication(world: World) -> None:
+    folder: Path = world.folder / "catalog"
+    make_catalog(folder, lambda what, state: None)
+    made = world.files()
+    (folder / "v1" / "removed.json").write_text("{ }\n")
+    make_catalog(folder, lambda what, state: None)
+    assert world.files() == made
+    world.update()
+    assert world.document("index.json")["serial"] == 2
+
+
 def test_a_real_catalog_that_takes_the_place_of_the_sample_begins_without_changes(world: World) -> None:
     folder: Path = world.folder / "catalog"
     make_catalog(folder, lambda what, state: None)

@@ -121,7 +121,11 @@ def difference(old: Catalog, new: Catalog, events: Iterable[ChainEvent] | None =
     followed = follow_renames(old, names)
     moved = (Change("setting", name, field="slug", old=slug, new=name) for slug, name in names.items() if slug != name)
     found = [*_settings(followed, new), *moved, *_lists(followed, new)]
-    found += chain_changes(chain_events(followed, new, followed.providers, {}) if events is None else events)
+    if events is None:  # who decided it is not known, so nothing is an alarm
+        told = chain_changes(chain_events(followed, new, followed.providers, {}))
+        found += (replace(change, alarms=False) for change in told)
+    else:
+        found += chain_changes(events)
     return _told([*found, *_chains(followed, new)], new.changes)
 
 

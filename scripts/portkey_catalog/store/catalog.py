@@ -264,6 +264,8 @@ def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes |
 def numbered(root: Path, files: Mapping[str, str], *, anew: bool = False) -> dict[str, str]:
     """The files with the number of the publication in a version folder, or with the next one.
 
+    The sample is always the first publication, so that it is the same wherever it is made.
+
     Args:
         root: the version folder.
         files: path inside it -> text.
@@ -273,6 +275,8 @@ def numbered(root: Path, files: Mapping[str, str], *, anew: bool = False) -> dic
         StoreError: there is an index that cannot be read.
     """
     last = _index(root) if (root / INDEX).exists() else None
+    if INDEX_SHAPE.validate_json(files[INDEX]).sample:
+        return {**files, INDEX: with_number(files[INDEX], 1, None)}
     serial, before = (last.serial, last.before) if last else (0, None)
     if anew:
         serial, before = serial + 1, sha256((root / INDEX).read_bytes()).hexdigest() if last else None
