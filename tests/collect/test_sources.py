@@ -111,7 +111,7 @@ def test_where_a_person_is_asked_what_a_source_says_waits_however_often_it_says_
     assert done.exit_code == 0
     assert told.document("providers/alpha.json") != after
     a_day(told, *IDS, "new", today=TODAY + timedelta(days=71))
-    assert (told.reports[-1].exit_code, told.reports[-1].files) == (0, ())
+    assert (told.reports[-1].exit_code, set(told.reports[-1].files) <= {"index.json"}) == (0, True)
 
 
 @pytest.mark.slow

@@ -72,7 +72,7 @@ def decision_notices(outcome: Outcome) -> list[Notice]:
         Notice(
             level="info",
             provider=outcome.settings.published_slug,
-            text=f"{what} ({such(ids, 'model')})",
+            text=f"{what} ({such(sorted(ids), 'model')})",  # published in the index, whatever the list's order
             subject=what,
         )
         for what, ids in outcome.notes.items()
