@@ -13,7 +13,9 @@ from push import committed, routine
 from runner import Waits, announce, output, say
 from words import REVIEW, TO_ALLOW, Marked, from_here, is_ours, marked, quoted, same_text, with_mark, without_mark
 
-MEANWHILE = f"Somebody pushed to {REVIEW} meanwhile. What they chose is taken up by the next run."
+MEANWHILE = (
+    f"Somebody pushed to {REVIEW} meanwhile, or what they chose there could not be read. The next run takes it up."
+)
 REASON = 4000
 """Characters of what opencode says that are shown."""
 
@@ -26,7 +28,7 @@ def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason:
         api: the repository.
         bundle: the checked bundle.
         branch: the default branch.
-        seen: commit of the pull request whose choices the bundle takes over; empty where there was none.
+        seen: commit of the open pull request whose choices the bundle takes over; empty where there was none.
         reason: why it is a draft, as opencode says it; `None` where it is none.
 
     Raises:
@@ -83,8 +85,7 @@ def _note_refusals(api: Api, bundle: Path, waiting: set[str]) -> None:
 def _close(git: Git, api: Api, opened: dict[str, Any] | None, seen: str, refused: tuple[str, ...]) -> None:
     """Close the pull request when its reason is gone or refused in it, and delete its branch."""
     head = git.head(REVIEW)
-    ours = head and (head == seen or _by_bot(git, head))
-    if opened and not ours:
+    if opened and head != seen:
         raise Waits(MEANWHILE)
     if opened:
         _forget(api, opened, refused)  # what is still hidden in it counts as refused
@@ -95,7 +96,7 @@ def _close(git: Git, api: Api, opened: dict[str, Any] | None, seen: str, refused
         _comment(api, opened, chosen if refused else gone)
         api.ask("PATCH", f"pulls/{opened['number']}", {"state": "closed"})
         say(f"closed pull request {opened['number']}")
-    if head and ours:
+    if head and (opened or _by_bot(git, head)):
         git.remove(REVIEW, head)
 
 
@@ -110,7 +111,7 @@ def _put(git: Git, made: str, newest: str, opened: dict[str, Any] | None, seen: 
         git.newest(REVIEW, depth=2)
         if git.same(head, made) and (parent := git.parent(head)) and git.same(parent, newest):
             return
-        if opened and head != seen and not git.by_bot(head):
+        if opened and head != seen:
             raise Waits(MEANWHILE)
     if not git.push(made, REVIEW, head or ""):
         raise Waits(f"The branch {REVIEW} refuses the proposal. Is it protected against this workflow?")

@@ -289,6 +289,19 @@ def test_a_choice_that_nobody_has_read_yet_is_not_thrown_away(day: Day) -> None:
     assert "Somebody pushed" in outputs(day.runner)["told"]
 
 
+def test_a_choice_that_could_not_be_asked_for_is_not_thrown_away(day: Day) -> None:
+    day.run(RISKY)
+    head = day.branch()
+    day.hub.refuses = lambda method, path: 502
+    day.remote.renew()
+    day.state()
+    day.hub.refuses = lambda method, path: 0
+    for proposal in (RISKY | {"v1/a.json": "riskier\n"}, None):
+        make_bundle(day.bundle, ROUTINE, proposal)
+        day.write(status=3)
+        assert (day.branch(), len(day.hub.pulls())) == (head, 1)
+
+
 def test_a_branch_left_by_a_closed_proposal_is_used_again(day: Day) -> None:
     day.run(RISKY)
     day.push_choice("# mine\n")
