@@ -4,6 +4,7 @@ import json
 import os
 import re
 import stat
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,18 @@ def waiting(findings: bytes | None) -> set[str]:
         return set()
     listed = told if isinstance(told, list) else []
     return {str(each.get("id")) for each in listed if isinstance(each, dict) and not each.get("refused")}
+
+
+def refused_in(bundle: Path) -> tuple[str, ...]:
+    """Ids of the findings that a person refused in the accept.toml of the pull request."""
+    if not (bundle / "pull" / "accept.toml").exists():
+        return ()
+    try:
+        tables = tomllib.loads(text_of(bundle / "pull", "accept.toml")).get("finding", [])
+    except ValueError:
+        return ()
+    refused = [each.get("id") for each in tables if isinstance(each, dict) and each.get("take") is False]
+    return tuple(each for each in refused if isinstance(each, str) and _FINDING.fullmatch(each))
 
 
 def text_of(bundle: Path, name: str) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import quote
 
 from api import Api, Refused
-from bundle import Plan, read_plan, text_of, waiting
+from bundle import Plan, read_plan, refused_in, text_of, waiting
 from git import Git
 from push import committed, routine
 from runner import Waits, announce, output, say
 from words import REVIEW, TO_ALLOW, Marked, from_here, is_ours, marked, quoted, same_text, with_mark, without_mark
 
+MEANWHILE = f"Somebody pushed to {REVIEW} meanwhile. What they chose is taken up by the next run."
 REASON = 4000
 """Characters of what opencode says that are shown."""
 
@@ -44,7 +45,7 @@ def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason:
         made = committed(git, bundle, "proposal", "proposal-message.txt", newest) if plan.proposal else newest
         opened = _opened(api)
         if made == newest:
-            _close(git, api, opened)
+            _close(git, api, opened, seen, refused_in(bundle))
             return
         _put(git, made, newest, opened, seen)
         wanted = _wanted(bundle, plan, reason)
@@ -79,14 +80,22 @@ def _note_refusals(api: Api, bundle: Path, waiting: set[str]) -> None:
             )
 
 
-def _close(git: Git, api: Api, opened: dict[str, Any] | None) -> None:
-    """Close the pull request when its reason is gone, and delete its branch."""
+def _close(git: Git, api: Api, opened: dict[str, Any] | None, seen: str, refused: tuple[str, ...]) -> None:
+    """Close the pull request when its reason is gone or refused in it, and delete its branch."""
+    head = git.head(REVIEW)
+    ours = head and (head == seen or _by_bot(git, head))
+    if opened and not ours:
+        raise Waits(MEANWHILE)
     if opened:
-        _forget(api, opened)  # or it would pass for one that a person refused
-        _comment(api, opened, "Nothing waits any more: what this proposed is gone, or was accepted elsewhere.")
+        _forget(api, opened, refused)  # what is still hidden in it counts as refused
+        gone = "Nothing waits any more: what this proposed is gone, or was accepted elsewhere."
+        chosen = (
+            "`catalog/accept.toml` refuses what waits, so nothing is left to take. It is not proposed until it changes."
+        )
+        _comment(api, opened, chosen if refused else gone)
         api.ask("PATCH", f"pulls/{opened['number']}", {"state": "closed"})
         say(f"closed pull request {opened['number']}")
-    if (head := git.head(REVIEW)) and _by_bot(git, head):
+    if head and ours:
         git.remove(REVIEW, head)
 
 
@@ -102,7 +111,7 @@ def _put(git: Git, made: str, newest: str, opened: dict[str, Any] | None, seen: 
         if git.same(head, made) and (parent := git.parent(head)) and git.same(parent, newest):
             return
         if opened and head != seen and not git.by_bot(head):
-            raise Waits(f"Somebody pushed to {REVIEW} meanwhile. What they chose is taken up by the next run.")
+            raise Waits(MEANWHILE)
     if not git.push(made, REVIEW, head or ""):
         raise Waits(f"The branch {REVIEW} refuses the proposal. Is it protected against this workflow?")
 
@@ -179,9 +188,9 @@ def _label(api: Api, pull: dict[str, Any], labels: tuple[str, ...], before: tupl
         announce("warning", "Pull request", f"Its labels cannot be set: {error}")
 
 
-def _forget(api: Api, pull: dict[str, Any]) -> None:
-    """Take what is hidden out of a body."""
-    kept = with_mark(without_mark(pull.get("body")), Marked())
+def _forget(api: Api, pull: dict[str, Any], but: tuple[str, ...] = ()) -> None:
+    """Take what is hidden out of a body, but for some findings."""
+    kept = with_mark(without_mark(pull.get("body")), Marked(but))
     api.ask("PATCH", f"pulls/{pull['number']}", {"body": kept})
 
 

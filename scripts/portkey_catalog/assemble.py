@@ -16,6 +16,7 @@ from portkey_catalog.combine.steady import steady
 from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.exports.defaults import chosen_defaults
 from portkey_catalog.grouping.memory import remembered
+from portkey_catalog.history.events import Key
 from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import as_wanted, remember, still_remembered
 from portkey_catalog.schema import Catalog, Defaults, ProviderCatalog, Removed, in_order
@@ -37,6 +38,8 @@ class Without:
     """Offers (`slug/model-id`) that belong to no combined model."""
     ids: frozenset[str] = frozenset()
     """Ids of combined models that are not kept, although a former member is still offered."""
+    untold: frozenset[Key] = frozenset()
+    """What no event is about."""
 
 
 NOTHING = Without()

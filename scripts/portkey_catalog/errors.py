@@ -13,6 +13,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         |-- AcceptError            2  nothing that waits has such a name                pipeline
         |-- ChoiceError            2  `accept.toml` is wrong                            store.choice
         |-- NoSuchCatalogError     2  neither a folder nor a revision of git              store.revisions
+        |-- NoSuchModelError       2  no model was ever called so                       history.story
         |-- ClockError             2  the clock cannot be right                         pipeline
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
         |-- PlaceError             2  a site may not be built there                     site.build

@@ -28,9 +28,10 @@ from portkey_catalog.guard.acceptance import (
     chosen_by_hand,
     named_offers,
     providers_at_hand,
+    taken_by_hand,
 )
 from portkey_catalog.guard.chains import spare_chains
-from portkey_catalog.guard.chronicle import Chronicle
+from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
 from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today
@@ -45,6 +46,7 @@ from portkey_catalog.guard.rule_breakers import (
 )
 from portkey_catalog.guard.spared_offers import spare_offers
 from portkey_catalog.guard.vouched import told_events
+from portkey_catalog.history.lookback import lookbacks
 from portkey_catalog.news.days import days
 from portkey_catalog.news.feeds import feed_documents
 from portkey_catalog.report.made import made_report, nothing_waits, with_days, with_reasons
@@ -153,7 +155,7 @@ async def _update(job: Update) -> Report:
         settings = settings.model_copy(update={"guard": settings.guard.model_copy(update={"review": "never"})})
     chosen = store.load_choice(job.folder)
     choice = _choice(chosen, refused=job.refused)
-    asked = await _ask(job, as_stated(published) if published else None)
+    asked = await _ask(job, published)
     previous, scope = asked.last.catalog, asked.scope
     lists = screened_lists(asked.answers.outcomes, settings, job.secrets, asked.last)
     outcomes = lists.outcomes
@@ -162,7 +164,7 @@ async def _update(job: Update) -> Report:
     known = with_known_models(reached.outcomes, reached.previous)
     events = published.changes if published else ()
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
-    alone = decide(known, last, settings, scope, job.today)
+    alone = decide(known, last, settings, scope, job.today, lookbacks=asked.last.lookbacks)
     if all(outcome.problem for outcome in outcomes) or not alone.catalogs:
         reports = tuple(with_days(provider_reports(alone, outcomes), previous))
         return Report(reports, (*notices, *row_notices(reports, {})), exit_code=FAILED)
@@ -190,7 +192,9 @@ async def _update(job: Update) -> Report:
     else:
         decided, made = spare_chains(alone, assemble, scope, reached.first)
     reports = provider_reports(decided, outcomes)
-    chronicle = Chronicle(make, published, job.today)
+    by_hand = taken_by_hand(reached.previous, choice) if reached.previous else ByHand()
+    who = Who.of_decisions(decided, by_hand, asked.last.refused)
+    chronicle = Chronicle(make, published, job.today, who)
     try:
         screened = screened_catalog(
             chronicle.told(made), decided.lists, chronicle, settings, job.secrets, sound=lists.sound
@@ -251,19 +255,24 @@ def _last_catalog(job: Update) -> Catalog | None:
     return last if last and last.sample == job.sample else None
 
 
-async def _ask(job: Update, last: Catalog | None) -> _Asked:
+async def _ask(job: Update, published: Catalog | None) -> _Asked:
     """Ask whoever knows of models.
+
+    Args:
+        job: the update.
+        published: the last catalog.
 
     Raises:
         UpdateError: `only` or `accept` names no provider.
     """
-    settings = job.settings
+    settings, last = job.settings, as_stated(published) if published else None
+    back = lookbacks(published) if published else {}
     async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url
         collector = Collector(client, settings.gateway, url, job.keys, job.today, job.progress)
         sources = MetadataSources(client, job.base, job.today, job.policy.deadline, job.secrets, job.places)
         account = await ask_account(collector, settings, last, job.secrets)
-        compared = comparable(last, account.providers, settings, job.secrets) if last else NO_LAST
+        compared = comparable(last, account.providers, settings, job.secrets, lookbacks=back) if last else NO_LAST
         previous = compared.catalog
         scope = _scope(job, account, previous.providers.keys() if previous else set())
         answers = await ask_providers(

@@ -18,7 +18,6 @@ from portkey_catalog.schema import (
     RemovedModel,
     StandingNotice,
 )
-from portkey_catalog.schema.lookback import Lookback, Step
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import NO_SECRETS
@@ -83,15 +82,6 @@ def test_a_key_that_holds_another_model_is_found() -> None:
     assert findings(with_facts(make_catalog(), **held)) == ["held/anthropic.json: 'a' holds the model 'b'"]
 
 
-def test_days_that_lead_back_are_sorted_and_stand_once() -> None:
-    days = (date(2026, 11, 2), date(2026, 11, 1))
-    for steps in (days, (days[0], days[0])):
-        lookback = Lookback(steps=tuple(Step(day=day) for day in steps))
-        assert findings(with_facts(make_catalog(), lookback=lookback)) == [
-            "lookback.json: anthropic: days are not sorted, or stand twice"
-        ]
-
-
 def test_slugs_that_differ_in_letter_case_only_are_found() -> None:
     catalog = make_catalog()
     providers = {"Anthropic": make_provider("Anthropic", make_model("m-1")), **catalog.providers}
@@ -140,13 +130,12 @@ def test_what_began_on_a_day_to_come_is_found() -> None:
     first, *others = model.members
     model = model.model_copy(update={"members": (first.model_copy(update={"since": morrow}), *others)})
     catalog = catalog.model_copy(update={"combined": {model.id: model}})
-    late = with_facts(catalog, first_seen=morrow, lookback=Lookback(steps=(Step(day=morrow),)))
+    late = with_facts(catalog, first_seen=morrow)
     late = late.model_copy(update={"notices": (StandingNotice(level="info", text="a notice", since=morrow),)})
     told = [
         f"index.json: anthropic is there since {morrow}, which is still to come",
         f"index.json: a notice is there since {morrow}, which is still to come",
         f"combined-models.json: claude-sonnet-4: anthropic/{SONNET} is there since {morrow}, which is still to come",
-        f"lookback.json: anthropic: {morrow} has not come yet",
     ]
     assert findings(late, today=TODAY) == told
     assert findings(late, today=morrow) == []

@@ -89,16 +89,16 @@ def test_what_changed_must_lead_to_what_there_is(tmp_path: Path) -> None:
 
 
 def test_what_changed_long_ago_stays_as_it_is_and_is_checked_all_the_same(tmp_path: Path) -> None:
-    names = ["A", "B", "C", "Anthropic"]
+    names = ["A", "B", "C", "D", "Anthropic"]
     events = [
         Event(on=date(2026, month, 1), provider="anthropic", field="name", old=old, new=new)
-        for month, (old, new) in zip((7, 9, 11), pairwise(names), strict=True)
+        for month, (old, new) in zip((7, 9, 10, 11), pairwise(names), strict=True)
     ]
     written(tmp_path, make_catalog().model_copy(update={"changes": tuple(events)}))
     july = tmp_path / "v1" / "changes" / "2026-07.json"
     text = july.read_text()
     catalog = store.load_catalog(tmp_path)
-    assert catalog and catalog.changes == tuple(events[1:]) and catalog.older == ("changes/2026-07.json",)
+    assert catalog and catalog.changes == tuple(events[1:]) and catalog.older == ("2026-07",)
     written(tmp_path, catalog)
     assert (july.read_text(), findings(tmp_path)) == (text, [])
     edit(july, '"old":"A"', '"old":7')

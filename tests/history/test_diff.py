@@ -242,3 +242,11 @@ def test_what_hurts_comes_first_and_what_is_new_last() -> None:
         without=("claude-haiku-9",),
     )
     assert [change.kind for change in difference(BEFORE, new)] == ["removed", "price", "price", "added"]
+
+
+def test_of_two_catalogs_alone_nobody_knows_what_was_decided_so_nothing_is_an_alarm() -> None:
+    sonnet = BEFORE.combined["claude-sonnet-4"]
+    other = sonnet.model_copy(update={"members": tuple(reversed(sonnet.members))})
+    found = difference(BEFORE, BEFORE.model_copy(update={"combined": {**BEFORE.combined, sonnet.id: other}}))
+    assert "first member replaced" in {change.kind for change in found}
+    assert not any(change.alarms for change in found)

@@ -1,7 +1,7 @@
 """Events lead from one catalog to another, and back again."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from portkey_catalog.history.events import events_between, replay, rewind, spoken_of
 from portkey_catalog.history.list_changes import applied, changes_between
+from portkey_catalog.history.lookback import lookbacks
+from portkey_catalog.history.went_back import went_back
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
@@ -28,7 +30,7 @@ from portkey_catalog.schema import (
     Publish,
     Route,
 )
-from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.canonical import canonical_json, canonical_lines
 
 DAY = date(2026, 11, 20)
 
@@ -120,6 +122,31 @@ def test_events_that_lead_to_no_catalog_are_refused() -> None:
         replay(one, [Event(on=DAY, provider="a", model="m", field="kind", old="chat", new="what?")])
 
 
+def moved_on(*days: tuple[int, Any, Any]) -> list[Event]:
+    return [
+        Event(on=DAY + timedelta(number), provider="a", model="m", field="cost.input", old=old, new=new)
+        for number, old, new in days
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "back_to"),
+    [
+        ([(0, 2, 1), (5, 1, 2)], -1),
+        ([(0, 2, 1), (3, 1, 4), (5, 4, 2)], -1),
+        ([(0, 2, 1), (3, 1, 2), (4, 2, 3), (5, 3, 2)], 3),
+        ([(0, 2, 1), (29, 1, 2)], -1),
+        ([(0, 2, 1), (30, 1, 2)], None),
+        ([(0, 2, 1), (5, 1, 3)], None),
+        ([(5, 2, 1), (5, 1, 2)], None),
+        ([(0, None, 1), (5, 1, None)], -1),
+    ],
+)
+def test_a_value_that_is_again_what_it_was_within_30_days_went_back(days: list[Any], back_to: int | None) -> None:
+    wanted = {} if back_to is None else {(("", "a", "m"), "cost.input"): DAY + timedelta(back_to)}
+    assert went_back(moved_on(*days)) == wanted
+
+
 FACTS: Mapping[str, st.SearchStrategy[Any]] = {
     "name": st.sampled_from(["M", "M 2"]),
     "limit": st.builds(Limit, context=st.none() | st.integers(1, 3), output=st.none() | st.just(1)),
@@ -173,6 +200,16 @@ def test_events_lead_forwards_and_backwards(old: Catalog, new: Catalog) -> None:
     events = events_between(old, new, DAY)
     assert replay(old, events) == spoken_of(new)
     assert rewind(new, events) == spoken_of(old)
+
+
+@given(catalogs(), catalogs(), catalogs())
+def test_events_of_days_are_not_changed_by_being_replayed(first: Catalog, second: Catalog, third: Catalog) -> None:
+    events = (*events_between(first, second, DAY), *events_between(second, third, DAY))
+    text = canonical_lines(events)
+    assert replay(first, events) == spoken_of(third)
+    assert rewind(third, events) == spoken_of(first)
+    lookbacks(third.model_copy(update={"changes": events}))
+    assert canonical_lines(events) == text
 
 
 @given(catalogs(), catalogs())

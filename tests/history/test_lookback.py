@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,14 +12,18 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.decide import Scope, decide, provider_reports
+from portkey_catalog.history.lookback import Seen, Step, lookbacks
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
+from portkey_catalog.store.catalog import load_catalog
 from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.secrets import Secrets
 from support.hosted import KEY, listing, rows
 from support.small_catalog import make_model, make_provider
 from support.world import TODAY, World
+
+SEPTEMBER = "changes/2026-09.json"
 
 ONE = """
 metadata.sources = []
@@ -62,8 +67,11 @@ def published(world: World) -> list[str]:
     return list(world.document("providers/alpha.json"))
 
 
-def journal(world: World) -> Any:
-    return world.document("lookback.json").get("alpha", {})
+def journal(world: World, slug: str = "alpha") -> tuple[Step, ...]:
+    """Days that lead back from a list."""
+    catalog = load_catalog(world.folder / "catalog")
+    assert catalog is not None
+    return lookbacks(catalog)[slug].steps
 
 
 def priced(usd: float, *wanted: str) -> list[dict[str, Any]]:
@@ -207,7 +215,7 @@ def test_a_drain_that_stands_still_is_taken_on_a_later_day_and_counts_no_more(wo
     report = alpha(world, 3, *rows(*ids(59)))
     assert report.state == "read"
     assert report.problem and report.problem.startswith("taken, because the list first seen on 2026-09-03 came again")
-    assert "steps" not in journal(world)
+    assert journal(world) == ()
     assert alpha(world, 4, *rows(*ids(46))).state == "read", "a quarter of what it is now"
 
 
@@ -232,7 +240,7 @@ def test_a_list_that_is_as_it_was_again_is_taken_and_what_it_was_is_still_known(
 def test_a_list_that_a_person_accepts_counts_from_then_on(world: World) -> None:
     drained(world)
     assert alpha(world, 2, *rows(*ids(60)), accept=("alpha",)).state == "read"
-    assert "steps" not in journal(world)
+    assert journal(world) == ()
     assert alpha(world, 3, *rows(*ids(46))).state == "read"
     assert alpha(world, 4, *rows(*ids(36))).state == "kept"
 
@@ -240,7 +248,7 @@ def test_a_list_that_a_person_accepts_counts_from_then_on(world: World) -> None:
 @pytest.mark.slow
 def test_what_is_held_is_in_no_journal(world: World) -> None:
     drained(world)
-    assert [step["day"] for step in journal(world)["steps"]] == [str(day(1))]
+    assert [step.day for step in journal(world)] == [day(1)]
 
 
 @pytest.mark.slow
@@ -253,30 +261,27 @@ def test_two_updates_of_one_day_are_one_step(world: World) -> None:
     alpha(world, 0, *rows(*ids(10)))
     alpha(world, 1, *rows(*ids(8)))
     alpha(world, 1, *rows(*ids(9), "new"))
-    (step,) = journal(world)["steps"]
-    assert (step["came"], list(step["before"])) == (["new"], ["m-0009"])
+    (step,) = journal(world)
+    assert (step.came, list(step.before)) == (("new",), ["m-0009"])
     alpha(world, 1, *rows(*ids(10)))
-    assert "alpha" not in world.document("lookback.json")
+    assert journal(world) == ()
 
 
 def test_what_changed_is_remembered_as_it_was_before(world: World) -> None:
     alpha(world, 0, *rows("m"), *rows("n"))
     alpha(world, 1, *rows("m", context_length=400_000), *rows("n"))
-    seen = {"context": 200_000, "output": 64_000, "input_price": 3, "output_price": 15}
-    before = {"m": seen | {"tool_call": True, "offered": True}}
-    assert journal(world) == {"steps": [{"day": str(day(1)), "before": before}]}
+    before = Seen(200_000, 64_000, Decimal(3), Decimal(15), tool_call=True, offered=True)
+    assert journal(world) == (Step(day(1), before={"m": before}),)
 
 
 @pytest.mark.slow
-def test_a_quiet_month_leaves_every_byte_and_the_next_change_forgets_what_is_older(world: World) -> None:
+def test_a_quiet_month_leaves_every_byte(world: World) -> None:
     alpha(world, 0, *rows(*ids(10)))
     alpha(world, 1, *rows(*ids(9)))
     files = world.files()
     for number in range(2, 50):
         assert alpha(world, number, *rows(*ids(9))).state == "read"
     assert world.files() == files
-    alpha(world, 50, *rows(*ids(8)))
-    assert [step["day"] for step in journal(world)["steps"]] == [str(day(50))]
 
 
 @pytest.mark.slow
@@ -286,7 +291,7 @@ def test_what_the_owner_leaves_out_is_no_drain_and_what_the_owner_adds_no_growth
     alpha(world, 1, *many, accept=("alpha",))
     for number, globs in enumerate(('exclude = ["n-*"]', 'exclude = ["n-*", "m-009*"]', 'include = ["m-000*"]'), 2):
         assert alpha(world, number, *many, settings=ONE + globs).state == "read"
-        assert "steps" not in journal(world)
+        assert journal(world) == ()
     assert len(published(world)) == 10
     assert alpha(world, 5, *many).state == "read"
     assert len(published(world)) == 220
@@ -303,8 +308,9 @@ def test_models_that_went_and_that_the_owner_no_longer_wants_are_not_missed(worl
 
 def test_the_choice_of_models_is_not_told_in_the_journal(world: World) -> None:
     alpha(world, 0, *rows(*ids(3)), settings=ONE + 'exclude = ["private-name-*"]')
-    assert "private-name" not in json.dumps(world.document("lookback.json"))
-    assert len(journal(world)["chosen"]) == 12
+    told = world.document("index.json")
+    assert "private-name" not in json.dumps(told)
+    assert len(told["providers"]["alpha"]["chosen_by"]) == 12
 
 
 def test_settings_that_leave_models_out_of_opencode_are_no_drain(world: World) -> None:
@@ -338,7 +344,7 @@ def test_what_the_account_no_longer_enables_day_by_day_is_not_the_providers_drai
         page = {"object": "list", "total": size, "data": entries}
         world.gateway.account = replace(listing(), body=json.dumps(page).encode())
         assert alpha(world, number, *rows(*ids(20)), settings=by_account).state == "read"
-    assert "alpha" not in world.document("lookback.json")
+    assert journal(world) == ()
 
 
 def test_a_provider_that_is_not_asked_or_fails_keeps_its_journal(world: World) -> None:
@@ -361,7 +367,7 @@ def test_a_provider_that_gets_another_name_keeps_its_journal(world: World) -> No
     world.gateway.lists["alpha"] = listing(*rows(*ids(60)))
     world.update(ONE + 'alias = "other"\n', today=day(2))
     assert world.provider("other").state == "kept"
-    assert [step["day"] for step in world.document("lookback.json")["other"]["steps"]] == [str(day(1))]
+    assert [step.day for step in journal(world, "other")] == [day(1)]
 
 
 @pytest.mark.slow
@@ -380,18 +386,23 @@ def test_what_only_the_account_names_is_the_owners(world: World) -> None:
 def test_a_catalog_without_a_journal_starts_anew(world: World) -> None:
     for number, size in enumerate((100, 76)):
         alpha(world, number, *rows(*ids(size)))
-    path = world.folder / "catalog" / "v1" / "lookback.json"
-    path.unlink()
+    root = world.folder / "catalog" / "v1"
+    (root / SEPTEMBER).unlink()
+    (root / "lookback.json").write_text("{}")  # as an earlier version of the program wrote it
+    index = world.document("index.json")
+    index["files"] = [*(path for path in index["files"] if path != SEPTEMBER), "lookback.json"]
+    (root / "index.json").write_text(json.dumps(index))
     assert alpha(world, 2, *rows(*ids(60))).state == "read"
-    assert path.exists()
+    assert (root / SEPTEMBER).exists() and not (root / "lookback.json").exists()
 
 
 def test_a_damaged_journal_is_a_clear_error(world: World) -> None:
     alpha(world, 0, *rows(*ids(3)))
-    path = world.folder / "catalog" / "v1" / "lookback.json"
-    for text in ("{", '{"alpha": {"steps": [{"day": "yesterday"}]}}'):
+    alpha(world, 1, *rows(*ids(4)))
+    path = world.folder / "catalog" / "v1" / SEPTEMBER
+    for text in ("{", '[{"on": "yesterday"}]'):
         path.write_text(text)
-        with pytest.raises(StoreError, match=r"lookback\.json"):
+        with pytest.raises(StoreError, match=r"changes/2026-09\.json"):
             alpha(world, 1, *rows(*ids(3)))
 
 
@@ -401,7 +412,6 @@ def test_a_day_to_come_counts_for_nothing_is_found_by_the_check_and_goes_with_th
     alpha(world, 6, *rows(*ids(8)))
     catalog = world.folder / "catalog"
     assert [str(each) for each in check_catalog(catalog, today=day(3))] == [
-        "lookback.json: alpha: 2026-09-07 has not come yet",
         "changes/2026-09.json: 2026-09-07 has not come yet",
     ]
     assert check_catalog(catalog, today=day(6)) == []
@@ -412,7 +422,7 @@ def test_a_day_to_come_counts_for_nothing_is_found_by_the_check_and_goes_with_th
 def test_an_id_that_must_not_be_published_any_more_leaves_the_journal_too(world: World) -> None:
     alpha(world, 0, *rows(*ids(10), "later-a-secret-0123456789"))
     alpha(world, 1, *rows(*ids(10)))
-    assert "later-a-secret" in json.dumps(journal(world))
+    assert "later-a-secret" in json.dumps(world.document(SEPTEMBER))
     secrets = Secrets.of({"PORTKEY_API_KEY": KEY, "K": "later-a-secret-0123456789"}, ["PORTKEY_API_KEY", "K"])
     assert alpha(world, 2, *rows(*ids(10)), secrets=secrets).state == "read"
-    assert "later-a-secret" not in json.dumps(world.document("lookback.json"))
+    assert "later-a-secret" not in "".join(map(bytes.decode, world.files().values()))

@@ -7,6 +7,7 @@ import pytest
 
 from portkey_catalog.history.diff import difference
 from portkey_catalog.news.days import Day, days
+from portkey_catalog.news.rows import headed_rows
 from portkey_catalog.schema import Event, Kind, PublishedId, Removed, RemovedModel
 from support.past import FIRST, SECOND, THIRD, changed, past_catalog, with_past, without
 from support.small_catalog import make_catalog
@@ -122,3 +123,13 @@ def test_a_chain_that_is_there_again_is_told_from_one_that_is_new() -> None:
     later = changed(known, "openrouter", "qwen/qwen3-coder", status="preview")
     _, first = days(with_past((START, start), (FIRST, known), (SECOND, later)))
     assert "again" in (first.changes[0].why or "")
+
+
+def test_a_value_that_is_again_what_it_was_is_marked_on_its_day_alone() -> None:
+    start = make_catalog()
+    other = changed(start, "anthropic", "claude-haiku-9", tool_call=False)
+    later = changed(start, "anthropic", "claude-haiku-9", status="preview")
+    found = days(with_past((START, start), (FIRST, other), (SECOND, start), (THIRD, later)))
+    assert [[each.back_to for each in day.changes] for day in found] == [[None], [FIRST - timedelta(days=1)], [None]]
+    [row] = [row for _, group in headed_rows(found[1]) for row in group]
+    assert row.words == f"back to where it was on {FIRST - timedelta(days=1)}"

@@ -80,6 +80,22 @@ def test_replayed_from_any_day_the_changes_lead_to_the_last_one(world: World) ->
     assert catalogs[-1].changes
 
 
+def test_months_go_by_and_what_was_told_long_ago_stays_listed(world: World) -> None:
+    world.update()
+    for number in range(5):
+        world.gateway.lists["gamma"] = listing(*priced(f"0.00000{number + 1}", "g-1"))
+        world.update(today=day(31 * number))
+        assert list(map(str, check_catalog(world.folder / "catalog"))) == []
+    assert [path for path in world.document("index.json")["files"] if path.startswith("changes/")] == [
+        "changes/2026-09.json",
+        "changes/2026-10.json",
+        "changes/2026-11.json",
+        "changes/2026-12.json",
+        "changes/2027-01.json",
+    ]
+    assert catalog(world).older == ("2026-09", "2026-10")
+
+
 def test_nothing_is_told_and_nothing_written_where_nothing_changed(world: World) -> None:
     world.update()
     assert world.document("index.json")["serial"] == 1 and "before" not in world.document("index.json")

@@ -6,6 +6,7 @@ from typing import Any
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.history.diff import difference
+from portkey_catalog.history.lookback import lookbacks
 from portkey_catalog.report.diff import change_lines
 from portkey_catalog.store.catalog import load_catalog
 from support.hosted import listing, rows
@@ -50,6 +51,7 @@ def test_neither_a_correction_nor_its_end_is_held_or_seen_as_the_providers_doing
         assert report.exit_code == 0
         assert world.provider("alpha").problem is None
         assert model_of(world)["cost"]["input"] == price
+        assert not any(each.steps for each in lookbacks(after).values())
         lines = [line for line in change_lines(difference(before, after)) if line.startswith("price: alpha")]
         assert len(lines) == 1 and lines[0].endswith(
             "(no longer corrected by hand)" if settings == PLAIN else "(corrected by hand)"

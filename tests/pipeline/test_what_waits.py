@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.history.diff import difference
 from portkey_catalog.pipeline import AcceptError
 from portkey_catalog.schema import Finding
+from portkey_catalog.store.catalog import load_catalog
 from portkey_catalog.store.choice import ChoiceError, accept_toml, choice_of
 from support.hosted import listing, rows
 from support.world import TODAY, World
@@ -285,7 +287,12 @@ def test_a_new_provider_waits_as_a_whole_until_a_person_takes_it(asked: World) -
     (found,) = asked.findings()
     assert (found["risk"], found["provider"], found["since"]) == ("new provider", "aaa", "2026-09-02")
     assert "portkey-aaa" not in asked.document("opencode.json")["provider"]
+    before = load_catalog(asked.folder / "catalog")
     assert asked.accept("aaa", today=day(11)).exit_code == 0
+    after = load_catalog(asked.folder / "catalog")
+    assert before and after
+    told = [(each.provider, each.why) for each in difference(before, after) if each.kind == "provider added"]
+    assert told == [("aaa", "2 models")], "it was not there before"
     assert (models(asked, "aaa"), chain(asked)) == (["aaa-1", "grok-4"], ["alpha", "beta", "aaa"])
     assert asked.update(today=day(12)).exit_code == 0
 

@@ -44,6 +44,10 @@ def test_prices_of_one_model_are_one_line_with_their_unit_told_once() -> None:
             Change("status", "groq", "m", "retires", None, date(2026, 12, 1)),
             "status: groq/m: retires unknown -> 2026-12-01",
         ),
+        (
+            Change("price", "groq", "m", "cost.input", Decimal(1), Decimal(2), back_to=date(2026, 11, 20)),
+            "price: groq/m: input 1 -> 2 (+100 %, back to where it was on 2026-11-20), in USD per million tokens",
+        ),
         (Change("removed", "groq", "m", instead="combined/m"), "removed: groq/m; use combined/m"),
         (Change("renamed", "groq", "m", "id", "m", "n"), "renamed: groq/m is groq/n now"),
         (Change("provider added", "groq", why="3 models"), "provider added: groq (3 models)"),

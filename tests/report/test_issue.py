@@ -61,6 +61,13 @@ def test_what_waits_is_told_with_its_value_and_how_to_take_it() -> None:
     assert "2026-11-25, 1 day ago" in lines[4] and "portkey-catalog accept 0123456789ab" in lines[4]
 
 
+def test_a_held_list_is_told_by_what_waits_of_it_and_one_that_could_not_be_read_by_both() -> None:
+    held = ProviderReport("gamma", "Gamma", "kept", 3, problem="held: the price moves 100-fold", stale_since=TODAY)
+    assert told(held, waiting=(FINDING,)).count("moves 100-fold") == 1
+    unread = ProviderReport("gamma", "Gamma", "kept", 3, problem="HTTP 500", stale_since=TODAY)
+    assert "HTTP 500" in told(unread, waiting=(FINDING,))
+
+
 def test_a_list_is_stale_when_it_was_kept_for_more_than_a_week() -> None:
     old = ProviderReport("beta", "Beta", "kept", 3, problem="HTTP 500", stale_since=date(2026, 11, 18))
     assert told(old).startswith("# not brought up to date: beta; stale for more than 7 days: beta\n")

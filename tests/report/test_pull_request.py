@@ -139,6 +139,12 @@ def test_whom_a_finding_concerns_are_chains_defaults_and_saved_configs() -> None
     assert affected(finding(offers=("openrouter/qwen/qwen3-coder",)), CATALOG, ()) == "no chain and no default"
 
 
+def test_the_rest_of_a_list_concerns_nobody_whom_another_finding_names() -> None:
+    body = pull(finding(), finding(4, risk="rest", offers=(), field=None, old=None, new=None)).body
+    assert body.count("- Concerns: behind others in combined/claude-sonnet-4") == 1
+    assert "- Concerns: no chain and no default" in body
+
+
 def test_a_finding_of_a_whole_list_concerns_the_chains_of_what_merging_changes() -> None:
     rest = finding(risk="rest", offers=())
     assert affected(rest, CATALOG, {SONNET}) == "behind others in combined/claude-sonnet-4"

@@ -44,7 +44,6 @@ class Day:
         direct: bool = True,
     ) -> None:
         make_bundle(self.bundle, catalog, proposal, findings=list(ids), direct=direct)
-        (self.pull / "accept.toml").unlink(missing_ok=True)
         self.pull.rename(self.bundle / "pull")
 
     def write(self, *arguments: str, status: int = 0) -> None:
@@ -251,6 +250,31 @@ def test_what_a_person_chose_is_handed_over_and_the_proposal_made_of_it_takes_it
     day.make(RISKY | {"v1/a.json": "half as risky\n"})
     day.write()
     assert day.remote.git("show", f"{REVIEW}:catalog/v1/a.json") == "half as risky"
+
+
+def test_a_choice_that_refuses_all_closes_the_proposal_and_counts_as_its_refusal(day: Day) -> None:
+    day.run(RISKY, ids=(FIRST, SECOND))
+    refused = f'[[finding]]\nid = "{FIRST}"\ntake = false\n'
+    day.push_choice(refused)
+    day.remote.renew()
+    day.state()
+    day.make(None, ())
+    day.write()
+    [pull] = day.hub.pulls("closed")
+    assert "refuses what waits" in day.hub.comments[pull["number"]][0]
+    assert day.branch() is None
+    day.state()
+    assert day.refused() == [FIRST], "the other one is gone"
+
+
+def test_a_proposal_is_not_closed_over_a_choice_that_nobody_has_read_yet(day: Day) -> None:
+    day.run(RISKY)
+    day.remote.renew()
+    day.state()
+    day.push_choice("# mine\n")
+    day.make(None, ())
+    day.write(status=3)
+    assert len(day.hub.pulls()) == 1
 
 
 def test_a_choice_that_nobody_has_read_yet_is_not_thrown_away(day: Day) -> None:

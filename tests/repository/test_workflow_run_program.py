@@ -1,9 +1,9 @@
 """The workflow as a whole with the real program, a gateway like hosted Portkey, and a stand-in for GitHub's API."""
 
 import json
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,10 +38,32 @@ def good(*jobs: str) -> dict[str, str]:
     return dict.fromkeys(jobs, "success")
 
 
-def price(flow: Actions, revision: str = "main") -> float:
-    document = json.loads(flow.remote.git("show", f"{revision}:catalog/v1/providers/alpha.json"))
-    found: float = document["grok-4"]["cost"]["input"]
+def models(flow: Actions, revision: str = "main") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(flow.remote.git("show", f"{revision}:catalog/v1/providers/alpha.json"))
     return found
+
+
+def price(flow: Actions, revision: str = "main") -> float:
+    found: float = models(flow, revision)["grok-4"]["cost"]["input"]
+    return found
+
+
+def findings(flow: Actions) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(flow.remote.show("catalog/v1/findings.json"))
+    return found
+
+
+def choose(flow: Actions, *refused: str) -> None:
+    """Let a person refuse these findings in the pull request."""
+    colleague = flow.remote.colleague
+    flow.remote.git("fetch", "--quiet", "origin", REVIEW, cwd=colleague)
+    flow.remote.git("reset", "--quiet", "--hard", "FETCH_HEAD", cwd=colleague)
+    choice = colleague / "catalog" / "accept.toml"
+    tables = choice.read_text("utf-8").split("[[finding]]")
+    told = [each.replace("take = true", "take = false") if any(i in each for i in refused) else each for each in tables]
+    choice.write_text("[[finding]]".join(told), "utf-8")
+    flow.remote.git("commit", "--quiet", "--all", "-m", "Not this one", cwd=colleague)
+    flow.remote.git("push", "--quiet", "origin", f"HEAD:{REVIEW}", cwd=colleague)
 
 
 def test_days_of_a_real_catalog(flow: Actions, gateway: HostedGateway) -> None:
@@ -50,13 +72,14 @@ def test_days_of_a_real_catalog(flow: Actions, gateway: HostedGateway) -> None:
     assert price(flow) == 3
     assert flow.hub.pulls() == []
 
-    # A newcomer is routine, a price out of all reason is not.
+    # A price out of all reason holds the list.
     gateway.lists["alpha"] = listing(*rows("grok-4", pricing=DEAR), *rows("phi-4", "qwen3-32b", "new-1"))
     second = flow.run("schedule")
     assert second.results == good(*ALL[:-1]) | {"issue": "failure"}, second.told()
     [pull] = flow.hub.pulls()
     [issue] = flow.hub.issues()
-    print(pull["title"], pull["body"], issue["title"], issue["body"], sep="\n\n")
+    assert pull["title"] == "To review: 1 price at alpha"
+    assert "alpha/grok-4" in issue["body"]
     assert price(flow) == 3
     assert price(flow, REVIEW) > 300
     calls = list(flow.hub.calls)
@@ -64,36 +87,42 @@ def test_days_of_a_real_catalog(flow: Actions, gateway: HostedGateway) -> None:
     assert third.results == good(*ALL[:-1]) | {"issue": "failure"}, third.told()
     assert flow.hub.calls == calls, "nothing is new"
 
-    # The owner refuses the price in the pull request.
-    told = tomllib.loads(flow.remote.git("show", f"{REVIEW}:catalog/accept.toml"))
-    assert [each["take"] for each in told["finding"]] == [True] * len(told["finding"])
-    colleague = flow.remote.colleague
-    flow.remote.git("fetch", "--quiet", "origin", REVIEW, cwd=colleague)
-    flow.remote.git("reset", "--quiet", "--hard", "FETCH_HEAD", cwd=colleague)
-    choice = colleague / "catalog" / "accept.toml"
-    choice.write_text(choice.read_text("utf-8").replace("take = true", "take = false"), "utf-8")
-    flow.remote.git("commit", "--quiet", "--all", "-m", "Not this one", cwd=colleague)
-    flow.remote.git("push", "--quiet", "origin", f"HEAD:{REVIEW}", cwd=colleague)
+    # The owner refuses the price in the pull request, and takes the rest.
+    [dear] = [each["id"] for each in findings(flow) if each["risk"] == "price"]
+    choose(flow, dear)
     judged = flow.run("pull_request", key="", pull_request=PULL)
     assert judged.results == good("review", "opencode", "push"), judged.told()
-    assert price(flow, REVIEW) == 3
-    [pull] = flow.hub.pulls()
-    print(pull["title"], pull["body"], flow.remote.git("show", f"{REVIEW}:catalog/accept.toml"), sep="\n\n")
+    assert (price(flow, REVIEW), "new-1" in models(flow, REVIEW)) == (3, True)
     again = flow.run("schedule")
     assert again.results == good(*ALL[:-1]) | {"issue": "failure"}, again.told()
-    assert price(flow, REVIEW) == 3, "the choice holds on the day after"
+    assert (price(flow, REVIEW), "new-1" in models(flow)) == (3, False), "the choice holds on the day after"
 
-    # Merged, it is refused for good: nothing waits, and nobody is asked.
+    # Merged, the rest is taken, and the price is refused for good: nothing waits, and nobody is asked.
     flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
     flow.hub.close(pull["number"], merged=True)
     merged = flow.run("push")
     assert merged.results == good("site", "deploy", "probe", "issue"), merged.told()
     last = flow.run("schedule")
     assert last.results == good(*ALL), last.told()
-    assert price(flow) == 3
+    assert (price(flow), "new-1" in models(flow)) == (3, True)
     assert flow.hub.pulls() == flow.hub.issues() == []
     assert "accept.toml" not in flow.remote.git("ls-tree", "-r", "--name-only", "main")
-    print(flow.remote.git("log", "--format=%s", "main"))
+
+
+def test_where_all_is_refused_in_the_pull_request_it_is_closed_and_nobody_is_asked_again(
+    flow: Actions, gateway: HostedGateway
+) -> None:
+    flow.run("schedule")
+    gateway.lists["alpha"] = listing(*rows("grok-4", pricing=DEAR), *rows("phi-4", "qwen3-32b"))
+    flow.run("schedule")
+    choose(flow, *(each["id"] for each in findings(flow)))
+    judged = flow.run("pull_request", key="", pull_request=PULL)
+    assert judged.results == good("review", "opencode", "push"), judged.told()
+    assert flow.hub.pulls() == []
+    last = flow.run("schedule")
+    assert last.results == good(*ALL), last.told()
+    assert price(flow) == 3
+    assert flow.hub.pulls() == flow.hub.issues() == []
 
 
 def test_a_price_that_is_merged_is_published(flow: Actions, gateway: HostedGateway) -> None:

@@ -186,3 +186,28 @@ def test_a_cell_says_how_much_of_a_window_is_published() -> None:
 def test_figures_that_read_alike_in_short_are_written_in_full() -> None:
     row = row_of(make_model("m", limit=Limit(context=13_500, output=1_510)))
     assert "1,500 of 1,510 output published" in row
+
+
+def test_a_provider_whose_first_list_waits_is_shown_with_what_waits_and_not_as_one_without_models() -> None:
+    catalog = make_catalog()
+    waiting = make_provider("fresh", name="Fresh").model_copy(
+        update={"held": {"m-1": make_model("m-1")}, "held_since": date(2026, 9, 2)}
+    )
+    both = catalog.model_copy(update={"providers": {**catalog.providers, "fresh": waiting}})
+    pages, before = render_pages(both, {}), render_pages(catalog, {})
+    assert "with 1 model waits since 2026-09-02" in pages["providers/fresh/index.md"]
+    row = next(line for line in pages["providers/index.md"].splitlines() if "Fresh" in line)
+    assert "<td class=n></td><td class=n></td>" in row
+    assert pages["index.md"] == before["index.md"]
+    assert not any(re.search(r"\b0 models", page) for page in pages.values())
+
+
+def test_a_list_of_which_part_waits_is_not_told_as_one_that_differs_too_much() -> None:
+    held = {"m-1": make_model("m-1")}
+    part = make_provider("x", make_model("m-1"), make_model("m-2")).model_copy(
+        update={"held": held, "held_since": date(2026, 9, 2)}
+    )
+    for update, words in (({}, "Part of a"), ({"stale_since": date(2026, 9, 2)}, "it differs too much from the last")):
+        provider = part.model_copy(update=update)
+        catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
+        assert words in render_pages(catalog, {})["providers/x/index.md"]

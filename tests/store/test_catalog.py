@@ -121,7 +121,6 @@ def test_unknown_is_absent_zero_is_zero_and_decimals_are_short() -> None:
         ("combined-models", "combined-models.json"),
         ("near-misses", "near-misses.json"),
         ("removed", "removed.json"),
-        ("lookback", "lookback.json"),
     ],
 )
 def test_every_file_satisfies_its_published_schema(schema: str, document: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from support.bundles import INDEX
 from support.github_api import REPOSITORY, TOKEN
 from support.workflow_files import CHECK_IDS, PUBLISH, WITHOUT_COMMANDS, run
+from support.workflow_steps import outputs as outputs  # noqa: PLC0414
 
 NOTED = """
 import time
@@ -20,11 +21,6 @@ def sleep(seconds):
         file.write(f"{{seconds}}\\n")
 time.sleep = sleep
 """
-
-
-def outputs(runner: dict[str, str]) -> dict[str, str]:
-    lines = Path(runner["GITHUB_OUTPUT"]).read_text("utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines)
 
 
 class Remote:

@@ -226,10 +226,6 @@ def _check_order(catalog: Catalog) -> Iterator[Finding]:
         for model_id, model in models.items():
             if model.id != model_id:
                 yield Finding(path, f"{model_id!r} holds the model {model.id!r}", row=(slug, model_id))
-    for slug, provider in catalog.providers.items():
-        days = [step.day for step in provider.lookback.steps]
-        if days != sorted(set(days)):
-            yield Finding(layout.LOOKBACK, f"{slug}: days are not sorted, or stand twice")
     if list(catalog.providers) != sorted(catalog.providers) or list(catalog.combined) != sorted(catalog.combined):
         yield Finding(layout.INDEX, "providers or combined models are not sorted")
     if len(set(map(slug_key, catalog.providers))) != len(catalog.providers):
@@ -284,10 +280,6 @@ def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
         for slug, models in catalog.removed.providers.items()
         for model_id, each in models.items()
     ]
-    for slug, provider in catalog.providers.items():
-        for step in provider.lookback.steps:
-            if step.day > today:
-                yield Finding(layout.LOOKBACK, f"{slug}: {step.day} has not come yet")
     for path, name, day in ends:
         if day and day > today + GRACE:
             yield Finding(path, f"{name} ends on {day}, which is more than {GRACE.days} days ahead")

@@ -10,7 +10,7 @@ from typing import Any
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.published import Finding, key_problem
 from portkey_catalog.check.settings import unknown_providers
-from portkey_catalog.history.events import replay, rewind, spoken_of
+from portkey_catalog.history.events import month_of, replay, rewind, spoken_of
 from portkey_catalog.schema import Catalog, Event
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
@@ -84,7 +84,7 @@ def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Ite
         elif (root / path).read_bytes() != text.encode():
             yield Finding(path, "is not what the program would write: run portkey-catalog update")
     present = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() or path.is_symlink()}
-    for path in sorted(present - expected.keys() - set(catalog.older)):
+    for path in sorted(present - expected.keys() - set(map(layout.changes_path, catalog.older))):
         yield Finding(path, "does not belong to the catalog")
 
 
@@ -95,7 +95,7 @@ def _check_changes(
     now = spoken_of(catalog)
     for path, events in reversed(changes):
         days = [event.on for event in events]
-        if days != sorted(days) or any(layout.changes_path(day) != path for day in days):
+        if days != sorted(days) or any(layout.changes_path(month_of(event)) != path for event in events):
             yield Finding(path, "days are not sorted, or of another month")
         if today and days and days[-1] > today:
             yield Finding(path, f"{days[-1]} has not come yet")

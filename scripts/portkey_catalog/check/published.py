@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from portkey_catalog.exports.opencode import SCHEMA_URL, USER_KEY_ENV
+from portkey_catalog.history.events import Key
 from portkey_catalog.schema import Catalog, Route
 from portkey_catalog.text.addresses import host_and_port, is_loopback
 from portkey_catalog.text.secrets import Secrets
@@ -28,6 +29,8 @@ class Finding:
     """Offers (`slug/model-id`) that are at fault together only, in a combined model or a near miss."""
     combined: str | None = None
     """Id of that combined model."""
+    untold: Key | None = None
+    """What an event at fault is about, of which nothing must be told then."""
     outdated: bool = False
     """The settings ask for another catalog than this; an update makes it anew."""
 

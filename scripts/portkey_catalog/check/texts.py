@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import orjson
 
 from portkey_catalog.check.published import Finding, key_problem, strings_of
+from portkey_catalog.history.events import Key, key_of, month_of
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
@@ -19,7 +21,7 @@ from portkey_catalog.text.secrets import Secrets
 from portkey_catalog.text.unsafe import is_surely_safe, why_unsafe
 
 NO_FILES: Mapping[str, str] = {}
-_WITH_OTHERS = frozenset({layout.INDEX, layout.LOOKBACK})
+_WITH_OTHERS = frozenset({layout.INDEX})
 """Files that hold more texts than those looked at here."""
 
 
@@ -33,6 +35,7 @@ class _Part:
     provider: str | None = None
     apart: frozenset[str] = frozenset()
     combined: str | None = None
+    untold: Key | None = None
 
 
 def check_texts(
@@ -82,12 +85,10 @@ def _parts(catalog: Catalog, sound: Collection[str]) -> dict[str, list[_Part]]:
     ]
     parts[layout.IDS] = [_Part(name, stands_for) for name, stands_for in catalog.ids.items()]
     parts[layout.REMOVED] = [_Part("removed", catalog.removed)]
-    parts[layout.LOOKBACK] = [
-        _Part(model_id, None, row=(slug, model_id))
-        for slug, provider in catalog.providers.items()
-        for step in provider.lookback.steps
-        for model_id in (*step.came, *step.before)
-    ]
+    for month, events in groupby(catalog.changes, key=month_of):
+        # What the owner names is looked at in the index, where addresses stand.
+        told = [(key_of(event), event) for event in events if event.combined or event.model]
+        parts[layout.changes_path(month)] = [_Part(str(event.on), event, untold=key) for key, event in told]
     parts[layout.INDEX] = [
         _Part(slug, text, provider=slug) for slug, each in catalog.providers.items() for text in (each.name, *each.tags)
     ]
@@ -112,4 +113,12 @@ def _findings(path: str, part: _Part, written: Any, secrets: Secrets | None) -> 
         reason = f"holds {why}" if (why := why_unsafe(text)) else key_problem(text, secrets) if secrets else None
         if reason:
             shown = "one" if secrets and secrets.found_in(part.name) else part.name
-            yield Finding(f"{path}: {shown}", f"{trail} {reason}", part.row, part.provider, part.apart, part.combined)
+            yield Finding(
+                f"{path}: {shown}",
+                f"{trail} {reason}",
+                part.row,
+                part.provider,
+                part.apart,
+                part.combined,
+                untold=part.untold,
+            )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog.cli import accept, check, demo, diff, group, review, site, update
+from portkey_catalog.cli import accept, check, demo, diff, group, history, review, site, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
@@ -20,6 +20,7 @@ COMMANDS = {
     "site": site,
     "check": check,
     "diff": diff,
+    "history": history,
     "review": review,
     "group": group,
 }

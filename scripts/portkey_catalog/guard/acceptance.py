@@ -8,14 +8,13 @@ from datetime import date
 
 from portkey_catalog.assemble import NOTHING, Assemble, Assembler, Catalogs, Without, as_published
 from portkey_catalog.exports.usable import exclusions
-from portkey_catalog.guard.chronicle import Chronicle
+from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
 from portkey_catalog.guard.decide import as_set
 from portkey_catalog.guard.findings import settled
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
-from portkey_catalog.history.lookback import recorded, seen
 from portkey_catalog.history.undone import before_last_change
 from portkey_catalog.history.waiting import claimed_ids, fact, is_whole, unclaimed, waiting_ids
-from portkey_catalog.schema import Catalog, Event, Finding, Lookback, Model, Notice, ProviderCatalog
+from portkey_catalog.schema import Catalog, Event, Finding, Model, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS
 
@@ -48,7 +47,7 @@ def chosen_by_hand(catalog: Catalog, choice: Choice, events: Sequence[Event], to
         if finding.id not in taken
     )
     lists = {
-        slug: _with_taken(provider, catalog, taken, today) if provider.held is not None else provider
+        slug: _with_taken(provider, catalog, taken) if provider.held is not None else provider
         for slug, provider in catalog.providers.items()
     }
     return catalog.model_copy(update={"providers": lists, "findings": tuple(refused)})
@@ -127,7 +126,7 @@ def _with_values(finding: Finding, refs: Sequence[str], lists: Catalogs, today: 
     return finding.model_copy(update={**values, "field": field, "offers": offers, "refused": today})
 
 
-def _with_taken(provider: ProviderCatalog, catalog: Catalog, taken: Collection[str], today: date) -> ProviderCatalog:
+def _with_taken(provider: ProviderCatalog, catalog: Catalog, taken: Collection[str]) -> ProviderCatalog:
     """A list with those of its changes that wait and are taken."""
     about = [each for each in catalog.findings if each.provider == provider.slug and each.id in taken]
     ids = claimed_ids(provider.slug, catalog.providers, catalog.findings, taken)
@@ -142,19 +141,31 @@ def _with_taken(provider: ProviderCatalog, catalog: Catalog, taken: Collection[s
     open_still = any(
         each.provider == provider.slug and each.id not in taken and not each.refused for each in catalog.findings
     )
-    before = provider.lookback
     return new.model_copy(
         update={
             "unreadable": rows[0] if rows else provider.unreadable,
             "held": None if done else provider.held,
             "held_since": None if done else provider.held_since,
             "stale_since": provider.stale_since if open_still else None,
-            # What a person accepts of a list as such is compared with nothing earlier.
-            "lookback": Lookback(chosen=before.chosen)
-            if about
-            else recorded(before, seen(provider.models), seen(models), today, chosen=before.chosen),
         }
     )
+
+
+def taken_by_hand(catalog: Catalog, choice: Choice) -> ByHand:
+    """What a person takes of the lists of a catalog.
+
+    Args:
+        catalog: the catalog, as it was stated.
+        choice: what a person takes and refuses.
+    """
+    ids = {
+        slug: claimed_ids(slug, catalog.providers, catalog.findings, choice.taken)
+        for slug, provider in catalog.providers.items()
+        if provider.held is not None
+    }
+    # What a person accepts of a list as such is compared with nothing earlier.
+    lists = frozenset(each.provider for each in catalog.findings if each.provider and each.id in choice.taken)
+    return ByHand(ids, lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +223,8 @@ def accepted_catalog(
         ),
         sample=previous.sample,
     )
-    make = Chronicle(Telling(assemble, known.findings, known.findings, today), published, today)
+    who = Who(lists, lists, taken_by_hand(previous, choice))
+    make = Chronicle(Telling(assemble, known.findings, known.findings, today), published, today, who)
     return screened_catalog(make(lists), lists, make, settings, NO_SECRETS)
 
 

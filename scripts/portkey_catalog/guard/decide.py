@@ -24,7 +24,7 @@ from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.refused import still_doubted, without_refused
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, moved_alone, repeats
-from portkey_catalog.history.lookback import seen
+from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, fingerprint, seen
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
 from portkey_catalog.report.shapes import ProviderReport
@@ -44,6 +44,8 @@ class Taken:
     """A sentence about it, if there is anything to say."""
     doubts: tuple[Doubt, ...] = ()
     """Reasons for which part of it waits."""
+    afresh: bool = False
+    """It is new, or a person or a later day confirmed it, so that it is compared with nothing earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,13 @@ class Scope:
 
 
 def decide(
-    outcomes: Sequence[Outcome], previous: Catalog | None, settings: Settings, scope: Scope, today: date
+    outcomes: Sequence[Outcome],
+    previous: Catalog | None,
+    settings: Settings,
+    scope: Scope,
+    today: date,
+    *,
+    lookbacks: Mapping[str, Lookback] = NO_LOOKBACKS,
 ) -> Decided:
     """Decide about every provider that was asked, and about those of the last catalog that nobody names any more.
 
@@ -121,6 +129,7 @@ def decide(
             kept: `gateway.discover`.
         scope: whom the update is about.
         today: UTC day, for `stale_since`, `held_since` and, unless there was no catalog, `first_seen`.
+        lookbacks: what leads back from the last lists, by slug.
     """
     findings = previous.findings if previous else ()
     last = {
@@ -133,11 +142,12 @@ def decide(
         slug = outcome.settings.published_slug
         accepted, old = slug in scope.accepted, last.get(slug)
         if old and not old.is_new:
-            decisions[slug] = _next(outcome, old, settings, findings, accepted=accepted, today=today)
+            past = Past.of(old, lookbacks.get(slug, Lookback()), outcome.settings, today)
+            decisions[slug] = _next(outcome, old, past, settings, findings, accepted=accepted)
         elif previous and settings.guard.asks and not accepted and not _is_named(slug, settings):
             decisions[slug] = _new(outcome, old, findings, today)
         else:
-            decisions[slug] = _first(outcome, settings, first_seen=today if previous else None, today=today)
+            decisions[slug] = _first(outcome, settings, first_seen=today if previous else None)
     absent = [slug for slug in last if slug not in decisions.keys() | untouched | scope.accepted]
     absent = [slug for slug in absent if not last[slug].is_new]
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
@@ -166,35 +176,34 @@ def _new(
     return Kept(waiting, sentences.new_provider(waiting))
 
 
-def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None, today: date) -> Taken | Failed:
+def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None) -> Taken | Failed:
     """Decide about a provider without a last good list."""
     if outcome.problem or not outcome.models:
         return Failed(outcome.problem or EMPTY)
     new = _new_list(outcome, _models(outcome, {}), first_seen)
-    past = Past.of(None, outcome.settings, today)
-    return Taken(past.leading_to(new, afresh=True), outcome.notice or _broken(outcome, 0, settings))
+    return Taken(new, outcome.notice or _broken(outcome, 0, settings), afresh=True)
 
 
 def _next(
     outcome: Outcome,
     old: ProviderCatalog,
+    past: Past,
     settings: Settings,
     findings: Sequence[Finding],
     *,
     accepted: bool,
-    today: date,
 ) -> Taken | Kept:
     """Decide about a provider with a last good list.
 
     Args:
         outcome: what the provider answered.
         old: its last good list, as the settings want it now.
+        past: what leads back from it.
         settings: how much may change at once.
         findings: what waits since the last update.
         accepted: a person accepts whatever the list has lost.
-        today: UTC day.
     """
-    known, asks = old.models, settings.guard.asks
+    known, asks, today = old.models, settings.guard.asks, past.today
     if outcome.problem or not (outcome.models or accepted or not known):
         # However often an empty list comes, it is not taken: a provider may be out of order for days.
         stays = old.model_copy(update={"models": outcome.kept}) if outcome.kept else old
@@ -209,7 +218,6 @@ def _next(
         new = new.model_copy(update=_held(old, whole, today))
     elif not asks and not outcome.complete and old.held:
         new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
-    past = Past.of(old, outcome.settings, today)
     broken = _broken(outcome, old.unreadable or 0, settings)
     trends = () if asks and models == known else past.trends(models, settings)
     waits = not asks and old.held_since == today and old.held == models
@@ -221,13 +229,13 @@ def _next(
     if asks and not found:
         found = still_doubted(models, old, findings)
     if alone and not found:
-        return Taken(past.leading_to(new), sentences.apart(new, [each.text for each in alone]), alone)
+        return Taken(new, sentences.apart(new, [each.text for each in alone]), alone)
     found += alone
     if accepted or not found:
-        return Taken(past.leading_to(new, afresh=accepted), outcome.notice or jumps(known, models, settings))
+        return Taken(new, outcome.notice or jumps(known, models, settings), afresh=accepted)
     doubt = found[0]
     if not asks and old.held_since and confirmed(old, models, settings, today, trends):
-        return Taken(past.leading_to(new, afresh=True), sentences.came_again(old.held_since, doubt.text))
+        return Taken(new, sentences.came_again(old.held_since, doubt.text), afresh=True)
     # Not as the account has it today: the new list would be compared with that, and pass in a second step.
     if asks:
         waiting = _stale(old, today).model_copy(update=_held(old, whole, today))
@@ -244,7 +252,7 @@ def _next(
     if outcome.complete or asks:
         new = new.model_copy(update={"held": waiting.held, "held_since": waiting.held_since})
     told = sentences.with_earlier_metadata(waiting, doubt.text, person=person, still=doubt.over_days, asks=asks)
-    return Taken(past.leading_to(new), told, found)
+    return Taken(new, told, found)
 
 
 def _as_before(models: Models, known: Models, alone: Sequence[Doubt]) -> dict[str, Model]:
@@ -291,6 +299,7 @@ def _new_list(outcome: Outcome, models: Models, first_seen: date | None) -> Prov
         reach=outcome.reach,
         first_seen=first_seen,
         unreadable=_unreadable(outcome) or None,
+        chosen_by=fingerprint(provider.include, provider.exclude),
     )
 
 

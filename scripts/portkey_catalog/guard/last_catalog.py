@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portkey_catalog.check.catalog import Sound, check_lists
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.exports.boundary import with_tags
 from portkey_catalog.guard.rows import rows_at_fault, without_rows
+from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, without
 from portkey_catalog.history.renamed_providers import follow_renames, names_today
 from portkey_catalog.schema import Catalog, Model, Notice
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
@@ -26,13 +27,22 @@ class Last:
     """Things that it lost on the way."""
     sound: Sound = field(default_factory=dict)
     """Lists of it that need no other look."""
+    lookbacks: Mapping[str, Lookback] = field(default_factory=dict)
+    """What leads back from its lists, by slug."""
+    refused: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Models of it that the rules refuse today, by slug."""
 
 
 NO_LAST = Last()
 
 
 def comparable(
-    catalog: Catalog, providers: Mapping[str, ProviderSettings], settings: Settings, secrets: Secrets
+    catalog: Catalog,
+    providers: Mapping[str, ProviderSettings],
+    settings: Settings,
+    secrets: Secrets,
+    *,
+    lookbacks: Mapping[str, Lookback] = NO_LOOKBACKS,
 ) -> Last:
     """The last catalog with today's names and tags of its providers, without rows that the rules refuse today.
 
@@ -41,12 +51,19 @@ def comparable(
         providers: today's providers, by what they are published as.
         settings: what it must agree with.
         secrets: keys that must stand nowhere.
+        lookbacks: what leads back from its lists, by slug.
     """
     names = names_today(catalog, list(providers.values()))
     told = tuple(_renames(names, providers, settings))
     # What lives on has today's tags, and none where nobody names the provider any more.
     tags = {slug: provider.tags for slug, provider in providers.items()}
-    return _without_refused(with_tags(follow_renames(catalog, names), tags), told, secrets)
+    last = _without_refused(with_tags(follow_renames(catalog, names), tags), told, secrets)
+    back = {
+        name: without(lookbacks[slug], last.refused.get(name, ()))
+        for slug, name in names.items()
+        if name and slug in lookbacks
+    }
+    return replace(last, lookbacks=back)
 
 
 def _without_refused(previous: Catalog, told: tuple[Notice, ...], secrets: Secrets) -> Last:
@@ -66,7 +83,10 @@ def _without_refused(previous: Catalog, told: tuple[Notice, ...], secrets: Secre
         for slug, ids in refused.items()
     )
     left = previous.model_copy(update={"providers": without_rows(previous.providers, rows)})
-    return Last(left, (*told, *notices))
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    for slug, model_id in rows:
+        ids[slug].add(model_id)
+    return Last(left, (*told, *notices), refused=ids)
 
 
 def with_known_models(outcomes: Iterable[Outcome], last: Catalog | None) -> list[Outcome]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from portkey_catalog.check.published import Finding
-from portkey_catalog.schema import ProviderCatalog, Step
+from portkey_catalog.schema import ProviderCatalog
 
 Row = tuple[str, str]
 """Slug and model id."""
@@ -22,16 +22,7 @@ def rows_at_fault(findings: Iterable[Finding], lists: Mapping[str, ProviderCatal
 
 
 def _has(provider: ProviderCatalog | None, model_id: str) -> bool:
-    return provider is not None and any(model_id in ids for ids in _places(provider))
-
-
-def _places(provider: ProviderCatalog) -> Iterator[Collection[str]]:
-    """Ids in every place where a provider's models stand."""
-    yield provider.models
-    yield provider.held or {}
-    for step in provider.lookback.steps:
-        yield step.came
-        yield step.before
+    return provider is not None and (model_id in provider.models or model_id in (provider.held or {}))
 
 
 def without_rows(lists: Mapping[str, ProviderCatalog], rows: Iterable[Row]) -> dict[str, ProviderCatalog]:
@@ -45,17 +36,10 @@ def without_rows(lists: Mapping[str, ProviderCatalog], rows: Iterable[Row]) -> d
 def _less(provider: ProviderCatalog, ids: Collection[str]) -> ProviderCatalog:
     models = {each: model for each, model in provider.models.items() if each not in ids}
     held = {each: model for each, model in (provider.held or {}).items() if each not in ids}
-    steps = tuple(_step_without(step, ids) for step in provider.lookback.steps)
     return provider.model_copy(
         update={
             "models": models,
             "held": held or None,
             "held_since": provider.held_since if held else None,
-            "lookback": provider.lookback.model_copy(update={"steps": steps}),
         }
     )
-
-
-def _step_without(step: Step, ids: Collection[str]) -> Step:
-    before = {each: one for each, one in step.before.items() if each not in ids}
-    return Step(day=step.day, came=tuple(each for each in step.came if each not in ids), before=before)

@@ -16,6 +16,7 @@ from portkey_catalog.check.published import Finding
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.last_catalog import NO_LAST, Last
 from portkey_catalog.guard.rows import rows_at_fault, without_rows
+from portkey_catalog.history.events import Key
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Notice, ProviderCatalog
 from portkey_catalog.settings.shapes import Settings
@@ -56,6 +57,8 @@ class Screened:
     """Offer (`slug/model-id`) -> why it is in no combined model."""
     forgotten: frozenset[str] = frozenset()
     """Ids of combined models that are not kept."""
+    untold: frozenset[Key] = frozenset()
+    """What no event is about."""
     config: Mapping[str, Any] = field(default_factory=dict)
     """The opencode configuration made of the catalog."""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -165,7 +168,7 @@ def screened_catalog(
         less = _less(screened, found.findings)
         if less is None:
             raise BrokenRule("; ".join(map(str, found.findings[:3])), screened.catalog)
-        catalog = assemble(less.lists, Without(frozenset(less.apart), less.forgotten))
+        catalog = assemble(less.lists, Without(frozenset(less.apart), less.forgotten, less.untold))
         screened = replace(less, catalog=catalog)
     return replace(screened, config=found.config, files=found.files)
 
@@ -191,6 +194,8 @@ def _less(screened: Screened, findings: Sequence[Finding]) -> Screened | None:
         return replace(screened, apart={**screened.apart, **apart})
     if ids := {each.combined for each in findings if each.combined} - screened.forgotten:
         return replace(screened, forgotten=screened.forgotten | ids)
+    if keys := {each.untold for each in findings if each.untold} - screened.untold:
+        return replace(screened, untold=screened.untold | keys)
     return None
 
 

@@ -15,7 +15,6 @@ from portkey_catalog.assemble import Assembler, Catalogs
 from portkey_catalog.guard import sentences
 from portkey_catalog.guard.decide import Decided, Decision, Failed, Scope, Taken
 from portkey_catalog.guard.findings import Held
-from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.refused import put_back
 from portkey_catalog.guard.vouched import vouched_lists
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
@@ -142,7 +141,6 @@ def _spared(
             old = new.last.get(slug)
             less = _as_they_were(decision.catalog, old, ids[slug], today)
             if isinstance(decision, Taken):
-                less = Past.of(old, providers[slug], today).leading_to(less)
                 told = sentences.in_part(less, sorted(ids[slug]), sorted(names[slug]))
                 spared[slug] = replace(decision, catalog=less, told="; ".join(filter(None, (decision.told, told))))
             else:

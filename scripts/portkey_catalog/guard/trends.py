@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from portkey_catalog.guard.why_held import FEW, LIMIT_FACTOR, PRICES_THAT_MAY_JUMP, moved
-from portkey_catalog.schema import Risk, Seen
+from portkey_catalog.history.lookback import Seen
+from portkey_catalog.schema import Risk
 from portkey_catalog.settings.shapes import Settings
 
 List = Mapping[str, Seen]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal
@@ -13,9 +14,11 @@ from portkey_catalog.combine.corrections import is_corrected
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.renamed_ids import still_answered
 from portkey_catalog.history.chain_events import ChainChange, ChainEvent, chain_events
+from portkey_catalog.history.events import Key
 from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
 from portkey_catalog.history.renamed_providers import follow_renames
-from portkey_catalog.schema import Catalog, CombinedModel, Model, ProviderCatalog
+from portkey_catalog.history.went_back import went_back
+from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, ProviderCatalog
 from portkey_catalog.text.words import count
 
 ListChange = Literal[
@@ -92,6 +95,8 @@ class Change:
     """The model to use instead (`provider/model`)."""
     hurts: bool | None = None
     """True where users are worse off; absent where that cannot be said."""
+    back_to: date | None = None
+    """The last day, of the 30 before, on which the value was what it is again now."""
     alarms: bool = False
     """A person should look at it; known only of an update's own changes."""
 
@@ -111,13 +116,56 @@ def difference(old: Catalog, new: Catalog, events: Iterable[ChainEvent] | None =
         new: the later one.
         events: what happened to chains, where that is known already; else it is worked out.
     """
+    old, new = _published(old), _published(new)
     names = dict(_names(old, new))
     followed = follow_renames(old, names)
     moved = (Change("setting", name, field="slug", old=slug, new=name) for slug, name in names.items() if slug != name)
     found = [*_settings(followed, new), *moved, *_lists(followed, new)]
-    found += chain_changes(chain_events(followed, new, followed.providers, {}) if events is None else events)
-    found += _chains(followed, new)
-    return tuple(change for group in _groups(found) for change in group)
+    if events is None:  # who decided it is not known, so nothing is an alarm
+        told = chain_changes(chain_events(followed, new, followed.providers, {}))
+        found += (replace(change, alarms=False) for change in told)
+    else:
+        found += chain_changes(events)
+    return _told([*found, *_chains(followed, new)], new.changes)
+
+
+def model_changes(
+    slug: str, model_id: str, old: Model | None, new: Model | None, events: Iterable[Event] = ()
+) -> tuple[Change, ...]:
+    """Compare two states of a provider's model.
+
+    Args:
+        slug: the provider.
+        model_id: the model.
+        old: what it was; `None` where it was not there.
+        new: what it is, likewise.
+        events: what changed until then, the earliest first.
+    """
+    if old is None or new is None:
+        return () if old is new else (_change("added" if old is None else "removed", slug, model_id),)
+    return _told(_facts(slug, model_id, old, new), events)
+
+
+def _told(found: Iterable[Change], events: Iterable[Event]) -> tuple[Change, ...]:
+    """These changes, what hurts users first, and marked where a value is again what it was."""
+    days = went_back(events)
+    marked = (replace(change, back_to=days.get((_key(change), change.field or ""))) for change in found)
+    return tuple(change for group in _groups(marked) for change in group)
+
+
+def _key(change: Change) -> Key:
+    """Whose value a change is about, as events have it."""
+    if change.provider == COMBINED_PROVIDER:
+        return change.model or "", "", ""
+    return "", change.provider or "", change.model or ""
+
+
+def _published(catalog: Catalog) -> Catalog:
+    """The catalog without providers whose first list waits: they are added on the day on which somebody takes it."""
+    if not any(each.is_new for each in catalog.providers.values()):
+        return catalog
+    providers = {slug: each for slug, each in catalog.providers.items() if not each.is_new}
+    return catalog.model_copy(update={"providers": providers})
 
 
 def chain_changes(events: Iterable[ChainEvent]) -> Iterator[Change]:

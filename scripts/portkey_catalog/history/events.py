@@ -9,24 +9,51 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from itertools import groupby
 from typing import Any, Literal
 
 from portkey_catalog.history.renamed_providers import follow_renames
 from portkey_catalog.history.values import Document, differing, document, known, moved, put
-from portkey_catalog.schema import Catalog, CombinedModel, Defaults, Event, Index, Lookback, Model, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, Defaults, Event, Index, Model, ProviderCatalog
 
 Key = tuple[str, str, str]
 """Whom a document is of: combined model, provider and model, each empty where an event has none."""
 
 _SETTINGS = ("gateway", "failover", "publish", "defaults")
-_SILENT = {"held": None, "lookback": Lookback()}
+_SILENT = {"held": None}
 _OF_PROVIDER = tuple(name for name in ProviderCatalog.model_fields if name not in ("slug", "models", *_SILENT))
+MONTHS_AT_HAND = 3
+"""Months whose events are read with a catalog: enough for the last 30 days on any day of a year."""
 SLUG = "slug"
 """Field of an event that moves a provider to another name."""
 AFTER = "after"
 """Field of a member: the one that stands before it."""
+
+
+def month_of(event: Event) -> str:
+    """The month that an event is told in, such as `2026-11`."""
+    return f"{event.on:%Y-%m}"
+
+
+def with_events(catalog: Catalog, events: Iterable[Event], older: Sequence[str]) -> Catalog:
+    """The catalog with these events, of which those of the last months are kept at hand.
+
+    Args:
+        catalog: the catalog.
+        events: the earliest first.
+        older: months before those.
+    """
+    months = {month: tuple(group) for month, group in groupby(events, key=month_of)}
+    gone = list(months)[:-MONTHS_AT_HAND]
+    late = tuple(event for month, group in months.items() if month not in gone for event in group)
+    return catalog.model_copy(update={"changes": late, "older": (*older, *gone)})
+
+
+def key_of(event: Event) -> Key:
+    """Whose document an event is about."""
+    return event.combined or "", event.provider or "", event.model or ""
 
 
 def events_between(old: Catalog, new: Catalog, on: date) -> tuple[Event, ...]:
@@ -41,7 +68,7 @@ def events_between(old: Catalog, new: Catalog, on: date) -> tuple[Event, ...]:
     """
     names = _renamed(old, new)
     moves = [Event(on=on, provider=name, field=SLUG, old=slug, new=name) for slug, name in names.items()]
-    return (*moves, *_changes(_with_names(old, names), new, on))
+    return (*moves, *_changes(as_called_in(new, old), new, on))
 
 
 def spoken_of(catalog: Catalog) -> Catalog:
@@ -52,6 +79,11 @@ def spoken_of(catalog: Catalog) -> Catalog:
         combined=catalog.combined,
         **{name: getattr(catalog, name) for name in _SETTINGS},
     )
+
+
+def as_called_in(new: Catalog, old: Catalog) -> Catalog:
+    """The old catalog with the names that its providers have in the new one."""
+    return _with_names(old, _renamed(old, new))
 
 
 def replay(catalog: Catalog, events: Iterable[Event]) -> Catalog:
@@ -178,10 +210,10 @@ class _Documents(dict[Key, Document | None]):
     def after(self, events: Iterable[Event], side: Literal["old", "new"]) -> Catalog:
         """The catalog with one side of these events."""
         for event in events:
-            key = event.combined or "", event.provider or "", event.model or ""
+            key = key_of(event)
             values, value = self[key], getattr(event, side)
             if event.field is None:
-                self[key] = value
+                self[key] = deepcopy(value)  # later events of the same document change it
             elif values is not None:
                 put(values, event.field, value)
         touched = dict(self)

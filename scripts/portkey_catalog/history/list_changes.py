@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 
 from portkey_catalog.history.values import Document, differing, document, moved, put
 from portkey_catalog.schema import ListChange, Model
@@ -32,7 +33,7 @@ def applied(models: Mapping[str, Model], changes: Iterable[ListChange]) -> dict[
     values: dict[str, Document | None] = {}
     for change in changes:
         if change.field is None:
-            values[change.model] = change.new
+            values[change.model] = deepcopy(change.new)
             continue
         if change.model not in values:
             values[change.model] = document(models[change.model]) if change.model in models else {}

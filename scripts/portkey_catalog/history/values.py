@@ -71,6 +71,11 @@ def _leaves(values: Document, path: str) -> Iterator[tuple[str, Any]]:
             yield from _leaves(value, f"{path}{name}.")
 
 
+def value_at(values: Document, path: str) -> Any:
+    """The value at a path; `None` where there is none."""
+    return dict(_leaves(values, "")).get(path)
+
+
 def known(values: Iterable[tuple[str, Any]]) -> Document:
     """The document of these fields, without what is unknown and what is empty."""
     found = {name: value for name, value in values if value is not None}

@@ -64,7 +64,11 @@ def crossed_row(day: Day, crossed: Crossed) -> Row:
 def change_row(day: Day, change: Change) -> Row:
     """The row of a change."""
     about = (change.provider or "", change.model or "")
-    words = (change.why, f"use {change.instead}" if change.instead else None)
+    words = (
+        f"back to where it was on {change.back_to}" if change.back_to else None,
+        change.why,
+        f"use {change.instead}" if change.instead else None,
+    )
     return Row(
         _anchor(day, (change.kind, *about, change.field or change.why or "")),
         change.kind,

@@ -110,7 +110,9 @@ def _moved(change: Change) -> str:
     """One field with its old and its new value, and by how much it moved."""
     name = (change.field or "").removeprefix("cost.").removeprefix("limit.")
     told = f"{name} {shown(change.old)} -> {shown(change.new)}"
-    return told + (f" ({percent(change)})" if change.percent is not None else "")
+    back = f"back to where it was on {change.back_to}" if change.back_to else ""
+    more = ", ".join(filter(None, (percent(change), back)))
+    return f"{told} ({more})" if more else told
 
 
 def _unit(changes: Sequence[Change]) -> str:
@@ -178,6 +180,7 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
                 ("percent", None if change.percent is None else float(_rounded(change.percent))),
                 ("why", change.why),
                 ("instead", change.instead),
+                ("back_to", change.back_to and str(change.back_to)),
                 ("alarm", change.alarms or None),
             )
             if value is not None

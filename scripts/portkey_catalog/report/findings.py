@@ -119,7 +119,7 @@ def affected(finding: Finding, catalog: Catalog, changed: Collection[str]) -> st
     Args:
         finding: the finding.
         catalog: the catalog that is published.
-        changed: offers that merging changes, of which a finding that names none has those of its provider.
+        changed: offers that merging changes and no finding names; one that names none has those of its provider.
     """
     if finding.combined:
         model = catalog.combined.get(finding.combined)

@@ -76,14 +76,12 @@ def _is_stale(provider: ProviderReport, today: date) -> bool:
 def _troubles(report: Report, today: date) -> Iterator[_Trouble]:
     held = {finding.provider for finding in report.waiting}
     for each in report.providers:
-        if each.state == "read" and not _is_stale(each, today):
+        is_told = each.slug in held and (each.problem or "").startswith("held: ")
+        if is_told or (each.state == "read" and not _is_stale(each, today)):
             continue
         stays = "its last good list stays" if each.state == "kept" else "it has no list so far"
-        what = each.problem or stays
         todo = f"{stays}; if this lasts, look at the provider in Portkey, and at its key there"
-        if each.slug in held:
-            todo = "see what waits of it, below"
-        yield _Trouble(each.slug, what, each.stale_since or today, todo)
+        yield _Trouble(each.slug, each.problem or stays, each.stale_since or today, todo)
     for finding in report.waiting:
         values = facts(finding)
         what = f"{HEADS[finding.risk]}: {values + '; ' if values else ''}{finding.why}"

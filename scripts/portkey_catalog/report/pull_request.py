@@ -85,7 +85,8 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
     if findings:
         yield f"Merging this takes **{count(len(findings), 'change')}** that nobody has taken yet, as they look risky."
         yield from ("", "## What is risky, and why")
-        changed = {f"{change.provider}/{change.model}" for change in changes}
+        claimed = {ref for finding in findings for ref in finding.offers}
+        changed = {f"{change.provider}/{change.model}" for change in changes} - claimed
         for number, finding in enumerate(findings[:rows], 1):
             yield from _finding(number, finding, proposed.catalog, changed, longest)
         yield from _more(len(findings) - rows, "finding")

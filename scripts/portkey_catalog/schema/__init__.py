@@ -44,7 +44,6 @@ from portkey_catalog.schema.combined import (
 )
 from portkey_catalog.schema.events import By, Event, ListChange
 from portkey_catalog.schema.findings import Finding, Risk
-from portkey_catalog.schema.lookback import Lookback, Seen, Step
 from portkey_catalog.schema.models import (
     ACCOUNT,
     ASSUMED,
@@ -105,7 +104,6 @@ __all__ = [
     "Limit",
     "ListChange",
     "Lookalike",
-    "Lookback",
     "MaxAttempts",
     "Member",
     "Modalities",
@@ -128,12 +126,10 @@ __all__ = [
     "Risk",
     "Route",
     "SavedConfig",
-    "Seen",
     "Shape",
     "Slug",
     "StandingNotice",
     "Status",
-    "Step",
     "Strategy",
     "Tag",
     "TimeOfDay",

@@ -67,6 +67,8 @@ class IndexEntry(Shape):
     """UTC day since which the last good list is kept."""
     held_since: date | None = None
     """UTC day since which a newer list, or part of one, waits in `held/<slug>.json` to be confirmed."""
+    chosen_by: str | None = None
+    """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
 
 
 class Publish(Shape):
@@ -199,9 +201,9 @@ class Catalog(Shape):
     near_misses: tuple[NearMiss, ...] = ()
     """Offers that look like one model and were kept apart, sorted by identity."""
     changes: tuple[Event, ...] = ()
-    """What updates changed, the earliest first: at least what this month and the one before did."""
+    """What updates changed, the earliest first, in the months at hand: the last ones of which something is told."""
     older: tuple[str, ...] = ()
-    """Files of what was changed before that, relative to `index.json`, sorted."""
+    """Months before those, such as `2026-08`, sorted."""
     findings: tuple[Finding, ...] = ()
     """Changes that wait for a person, sorted by risk."""
     notices: tuple[StandingNotice, ...] = ()

@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 from pydantic import Field, NonNegativeInt
 
 from portkey_catalog.schema.base import Shape, Tokens, Usd
-from portkey_catalog.schema.lookback import Lookback
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day, UTC."""
@@ -253,8 +252,8 @@ class ProviderCatalog(Shape):
     """A newer list that waits, as a whole or in part, for a person or for a later day to confirm it, by model id."""
     held_since: date | None = None
     """UTC day on which the list that waits was first seen."""
-    lookback: Lookback = Lookback()
-    """What the list was like on earlier days."""
+    chosen_by: str | None = None
+    """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
 
     @property
     def is_new(self) -> bool:

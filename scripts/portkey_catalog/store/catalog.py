@@ -20,6 +20,7 @@ from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, Chosen, choice_
 from portkey_catalog.store.layout import (
     CONFIG_SHAPE,
     EVENTS_SHAPE,
+    FORMER,
     IDS,
     INDEX,
     INDEX_SHAPE,
@@ -27,6 +28,7 @@ from portkey_catalog.store.layout import (
     VERSION_FOLDER,
     StoreError,
     catalog_from,
+    changes_path,
     months,
     of_today,
     parse_json,
@@ -99,7 +101,7 @@ def load_changes(folder: Path) -> list[tuple[str, tuple[Event, ...]]]:
         StoreError: a file of them cannot be read.
     """
     root = folder / VERSION_FOLDER
-    paths = months(_index(root))
+    paths = map(changes_path, months(_index(root)))
     return [(path, shaped(str(root / path), read_json(root / path), EVENTS_SHAPE)) for path in paths]
 
 
@@ -319,7 +321,7 @@ def _present(root: Path) -> set[str]:
 
 def _is_owned(path: str) -> bool:
     """Recognise a file that only we write; a person's own file beside ours stays."""
-    return bool(re.fullmatch(r"(providers|held|schema|changes)/[^./][^/]*\.json", path))
+    return bool(re.fullmatch(r"(providers|held|schema|changes)/[^./][^/]*\.json", path)) or path in FORMER
 
 
 def _holds(path: Path, text: str) -> bool:

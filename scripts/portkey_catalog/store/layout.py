@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -18,6 +17,7 @@ from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.exports.opencode import opencode_text
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
+from portkey_catalog.history.events import MONTHS_AT_HAND, month_of
 from portkey_catalog.history.list_changes import applied, changes_between
 from portkey_catalog.schema import (
     Catalog,
@@ -28,13 +28,11 @@ from portkey_catalog.schema import (
     Index,
     IndexEntry,
     ListChange,
-    Lookback,
     Model,
     NearMiss,
     ProviderCatalog,
     PublishedId,
     Removed,
-    Slug,
     StandingNotice,
 )
 from portkey_catalog.store.earlier import with_causes
@@ -45,10 +43,11 @@ INDEX = "index.json"
 COMBINED = "combined-models.json"
 REMOVED = "removed.json"
 IDS = "ids.json"
-LOOKBACK = "lookback.json"
 NEAR_MISSES = "near-misses.json"
 CHANGES = "changes/"
 HELD = "held/"
+FORMER = frozenset({"lookback.json"})
+"""Files that an earlier version of the program wrote."""
 FINDINGS = "findings.json"
 OPENCODE = "opencode.json"
 
@@ -56,14 +55,11 @@ _MODELS = TypeAdapter(dict[str, Model])
 _COMBINED = TypeAdapter(dict[str, CombinedModel])
 _REMOVED = TypeAdapter(Removed)
 _IDS = TypeAdapter(dict[str, PublishedId])
-_LOOKBACK = TypeAdapter(dict[Slug, Lookback])
 _NEAR_MISSES = TypeAdapter(tuple[NearMiss, ...])
 EVENTS_SHAPE = TypeAdapter(tuple[Event, ...])
 _HELD = TypeAdapter(tuple[ListChange, ...])
 _HELD_OR_WHOLE = TypeAdapter(tuple[ListChange, ...] | dict[str, Model])
 """A catalog of an earlier version of the program holds whole lists."""
-MONTHS_AT_HAND = 2
-"""Files of changes that are read with a catalog: the month that is told last, and the one before."""
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 CONFIG_SHAPE = TypeAdapter(OpencodeConfig)
 INDEX_SHAPE = TypeAdapter(Index)
@@ -75,7 +71,6 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "findings": _FINDINGS.json_schema,
     "removed": Removed.model_json_schema,
     "ids": _IDS.json_schema,
-    "lookback": _LOOKBACK.json_schema,
     "changes": EVENTS_SHAPE.json_schema,
     "held": _HELD.json_schema,
 }
@@ -104,9 +99,9 @@ def held_path(slug: str) -> str:
     return f"{HELD}{slug}.json"
 
 
-def changes_path(day: date) -> str:
-    """Path of what was changed in a month."""
-    return f"{CHANGES}{day:%Y-%m}.json"
+def changes_path(month: str) -> str:
+    """Path of what was changed in a month, such as `2026-11`."""
+    return f"{CHANGES}{month}.json"
 
 
 def lists_of(catalog: Catalog) -> Iterator[tuple[str, str, dict[str, Model]]]:
@@ -133,16 +128,13 @@ def catalog_files(
         files[path] = written.get(path) or canonical_json(provider.models)
         if provider.held is not None:
             files[held_path(slug)] = canonical_lines(list(changes_between(_stated(provider), provider.held)))
-    for path, events in groupby(catalog.changes, key=lambda event: changes_path(event.on)):
-        files[path] = canonical_lines(list(events))
+    for month, events in groupby(catalog.changes, key=month_of):
+        files[changes_path(month)] = canonical_lines(list(events))
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[FINDINGS] = canonical_json(catalog.findings)
     files[REMOVED] = canonical_json(catalog.removed)
     files |= {IDS: canonical_json(catalog.ids)} if catalog.has_ids else {}
-    files[LOOKBACK] = canonical_json(
-        {slug: each.lookback for slug, each in catalog.providers.items() if each.lookback != Lookback()}
-    )
     files[OPENCODE] = opencode_text(config)
     files |= {f"schema/{name}.json": text for name, text in _schema_texts().items()}
     entries = {
@@ -156,6 +148,7 @@ def catalog_files(
             unreadable=provider.unreadable,
             stale_since=provider.stale_since,
             held_since=provider.held_since,
+            chosen_by=provider.chosen_by,
         )
         for slug, provider in catalog.providers.items()
     }
@@ -165,7 +158,7 @@ def catalog_files(
         failover=catalog.failover,
         publish=catalog.publish,
         defaults=catalog.defaults if catalog.defaults != Defaults() else None,
-        files=tuple(sorted({*files, *catalog.older})),
+        files=tuple(sorted({*files, *map(changes_path, catalog.older)})),
         providers=entries,
         notices=catalog.notices,
     )
@@ -173,8 +166,9 @@ def catalog_files(
 
 
 def months(index: Index) -> list[str]:
-    """Paths of what was changed, the earliest month first."""
-    return sorted(path for path in index.files if path.startswith(CHANGES))
+    """Months of which something is told, the earliest first."""
+    told = (re.fullmatch(rf"{CHANGES}(\d{{4}}-\d\d)\.json", path) for path in index.files)
+    return sorted(month[1] for month in told if month)
 
 
 def _stated(provider: ProviderCatalog) -> dict[str, Model]:
@@ -321,8 +315,6 @@ class Load(Protocol):
 def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
     """Put a catalog together from its files."""
     index = load(INDEX, INDEX_SHAPE)
-    # A catalog of an earlier version of the program has none.
-    lookbacks = load(LOOKBACK, _LOOKBACK) if is_there(LOOKBACK) else {}
     told = months(index)
     providers = {
         slug: ProviderCatalog(
@@ -336,7 +328,7 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
             unreadable=entry.unreadable,
             stale_since=entry.stale_since,
             held_since=entry.held_since,
-            lookback=lookbacks.get(slug, Lookback()),
+            chosen_by=entry.chosen_by,
         )
         for slug, entry in index.providers.items()
     }
@@ -356,7 +348,7 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         **({"ids": load(IDS, _IDS)} if is_there(IDS) or IDS in index.files else {}),
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
-        changes=tuple(event for path in told[-MONTHS_AT_HAND:] for event in load(path, EVENTS_SHAPE)),
+        changes=tuple(event for month in told[-MONTHS_AT_HAND:] for event in load(changes_path(month), EVENTS_SHAPE)),
         older=tuple(told[:-MONTHS_AT_HAND]),
         findings=load(FINDINGS, _FINDINGS) if is_there(FINDINGS) else (),
         notices=index.notices,

@@ -1,0 +1,34 @@
+"""Values that are again what they were some days ago (pure)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from portkey_catalog.history.events import Key, key_of
+from portkey_catalog.schema import Event
+
+WITHIN = timedelta(days=30)
+"""Days after which a value that comes again counts as another one."""
+
+
+def went_back(events: Iterable[Event]) -> Mapping[tuple[Key, str], date]:
+    """The last day on which a value was what it is again since its last event, by whose it is and its path.
+
+    Args:
+        events: the earliest first.
+    """
+    told: defaultdict[tuple[Key, str], list[Event]] = defaultdict(list)
+    for event in events:
+        if event.field is not None:
+            told[key_of(event), event.field].append(event)
+    found = {where: _last_day(each) for where, each in told.items() if len(each) > 1}
+    return {where: day for where, day in found.items() if day is not None}
+
+
+def _last_day(events: list[Event]) -> date | None:
+    *earlier, last = events
+    left = (event.on for event in reversed(earlier) if event.old == last.new and event.on < last.on)
+    day = next(left, None)
+    return day - timedelta(days=1) if day and last.on - day < WITHIN else None
