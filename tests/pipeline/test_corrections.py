@@ -48,6 +48,7 @@ def test_neither_a_correction_nor_its_end_is_held_or_seen_as_the_providers_doing
         report = world.update(settings)
         after = load_catalog(world.folder / "catalog")
         assert before and after
+        assert lookbacks(after)["alpha"].steps == ()
         assert report.exit_code == 0
         assert world.provider("alpha").problem is None
         assert model_of(world)["cost"]["input"] == price

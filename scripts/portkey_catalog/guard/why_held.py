@@ -96,9 +96,8 @@ def moved_alone(old: Mapping[str, Model], new: Mapping[str, Model], settings: Se
     """Prices and windows that moved further than these do, in a list that is plausible as a whole."""
     factor = settings.guard.max_price_factor
     if ids := _jumped(old, new, factor):
-        told = some([f"{each} from {_told(old[each])} to {_told(new[each])}" for each in ids], 3)
-        text = f"more than {factor:g}-fold moved, in USD per million tokens in/out: {told}"
-        yield Doubt("price", frozenset(ids), text)
+        told = some([f"{each} {_moves(old[each], new[each], factor)}" for each in ids], 3)
+        yield Doubt("price", frozenset(ids), f"more than {factor:g}-fold moved, in USD per million tokens: {told}")
     windows = {
         each: (old[each].limit.context, new[each].limit.context)
         for each in sorted(old.keys() & new.keys())
@@ -189,6 +188,12 @@ def jumps(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings
 
 def _told(model: Model) -> str:
     return "/".join("?" if price is None else f"{price:f}" for price in (model.cost.input, model.cost.output))
+
+
+def _moves(old: Model, new: Model, factor: float) -> str:
+    """The prices that moved further than the factor, in words."""
+    both = [(name, getattr(old.cost, name), getattr(new.cost, name)) for name in PRICES]
+    return ", ".join(f"{name} from {before:f} to {now:f}" for name, before, now in both if moved(before, now, factor))
 
 
 def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *, whoever: bool = False) -> list[str]:
