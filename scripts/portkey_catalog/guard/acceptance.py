@@ -9,7 +9,7 @@ from datetime import date
 from portkey_catalog.assemble import NOTHING, Assemble, Assembler, Catalogs, Without, as_published
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
-from portkey_catalog.guard.decide import as_set
+from portkey_catalog.guard.decide import as_set, with_day_come
 from portkey_catalog.guard.findings import settled
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
 from portkey_catalog.history.undone import before_last_change
@@ -211,7 +211,11 @@ def accepted_catalog(
     """
     known = chosen_by_hand(previous, choice, published.changes, today)
     providers = providers_at_hand(previous, settings)
-    lists = {slug: as_set(each, providers[slug], today) for slug, each in known.providers.items() if slug in providers}
+    lists = {
+        slug: with_day_come(as_set(each, providers[slug], today), today)
+        for slug, each in known.providers.items()
+        if slug in providers
+    }
     configured = {each.published_slug for each in settings.providers}
     assemble = Assembler(
         settings,

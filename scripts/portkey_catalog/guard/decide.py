@@ -136,6 +136,8 @@ def decide(
         slug: as_set(old, scope.providers[slug], today) if slug in scope.providers else old
         for slug, old in (previous.providers if previous else {}).items()
     }
+    if settings.guard.asks:
+        last = {slug: with_day_come(old, today) for slug, old in last.items()}
     untouched = frozenset(last.keys() - scope.only if scope.only else ())
     decisions: dict[str, Decision] = {}
     for outcome in outcomes:
@@ -332,10 +334,17 @@ def as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> Pro
             # A clock that was wrong once must not make a provider new for ever.
             "first_seen": old.first_seen and min(old.first_seen, today),
             "models": {model_id: on_day(model, today) for model_id, model in models.items()},
-            "held": {model_id: on_day(model, today) for model_id, model in waiting.items()} if waiting else None,
+            "held": waiting or None,
             "held_since": old.held_since if waiting else None,
         }
     )
+
+
+def with_day_come(old: ProviderCatalog, today: date) -> ProviderCatalog:
+    """A list whose waiting one stands as on this day, too: that a day has come is no change that waits."""
+    if old.held is None:
+        return old
+    return old.model_copy(update={"held": {each: on_day(model, today) for each, model in old.held.items()}})
 
 
 def _repeats(old: ProviderCatalog, models: Models, settings: Settings, today: date, trends: Collection[Trend]) -> bool:
