@@ -9,12 +9,12 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
     |-- DemoError                  1  the demonstration cannot be made                  demo.run
     `-- MisuseError                2  bad usage, configuration or environment
         |-- SettingsError          2  `catalog.toml` is wrong                           settings.read
-        |-- UpdateError            2  an option names no provider                       pipeline
-        |-- AcceptError            2  nothing that waits has such a name                pipeline
+        |-- UpdateError            2  an option names no provider                       pipeline.update
+        |-- AcceptError            2  nothing that waits has such a name                pipeline.accept
         |-- ChoiceError            2  `accept.toml` is wrong                            store.choice
         |-- NoSuchCatalogError     2  neither a folder nor a revision of git              store.revisions
         |-- NoSuchModelError       2  no model was ever called so                       history.story
-        |-- ClockError             2  the clock cannot be right                         pipeline
+        |-- ClockError             2  the clock cannot be right                         pipeline.update
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
         |-- PlaceError             2  a site may not be built there                     site.build
         `-- RowsError              2  a file of rows is none                            grouping.group

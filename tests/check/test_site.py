@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog import pipeline
 from portkey_catalog.check.site import check_site
 from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.pipeline.build import build
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
 from support.needs import ROOT
@@ -23,7 +23,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     catalog = make_catalog()
     store.write_catalog(folder / "catalog", layout.catalog_files(catalog, opencode_config(catalog)))
-    pipeline.build(folder / "catalog", root=ROOT, out=folder / "site", site_url="https://owner.example/repo")
+    build(folder / "catalog", root=ROOT, out=folder / "site", site_url="https://owner.example/repo")
     return folder
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from portkey_catalog.cli import main as cli
 from portkey_catalog.gateway.client import FetchError, Policy, open_client
-from portkey_catalog.pipeline import ClockError
+from portkey_catalog.pipeline.update import ClockError
 from support.command import Place, told
 from support.needs import ROOT
 from support.world import World

@@ -9,7 +9,7 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.pipeline import build
+from portkey_catalog.pipeline.build import build
 from portkey_catalog.store.catalog import write_catalog
 from portkey_catalog.store.layout import StoreError, catalog_files
 from support.needs import ROOT

@@ -21,7 +21,7 @@ from portkey_catalog.collect import lists, provider_answer, sources
 from portkey_catalog.exports.usable import JAVASCRIPT_NAMES
 from portkey_catalog.gateway.statuses import advice
 from portkey_catalog.history.diff import difference
-from portkey_catalog.pipeline import UpdateError, update
+from portkey_catalog.pipeline.update import UpdateError, update
 from portkey_catalog.report.diff import changes_as_json
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog import pipeline
 from portkey_catalog.check.opencode_process import OpenCode
 from portkey_catalog.check.static_host import static_host
 from portkey_catalog.exports import documents as exports
+from portkey_catalog.pipeline.build import build
 from portkey_catalog.store import catalog as store
 from real.commands import CatalogCommand
 from real.outages import FIRST, SECOND, Outages, chats
@@ -48,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = CatalogCommand(folder).run("demo", "--out", "demo", "--root", str(needs.ROOT))
     assert made.code == 0, made
     with static_host(folder / "site", "some/where") as url:
-        pipeline.build(folder / "demo" / "catalog", root=needs.ROOT, out=folder / "site", site_url=url)
+        build(folder / "demo" / "catalog", root=needs.ROOT, out=folder / "site", site_url=url)
         yield Site(url, folder / "site")
 
 

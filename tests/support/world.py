@@ -12,7 +12,8 @@ from typing import Any, Literal
 import pytest
 
 from portkey_catalog.gateway.client import Policy
-from portkey_catalog.pipeline import Acceptance, Accepted, Update, accept, update
+from portkey_catalog.pipeline.accept import Acceptance, Accepted, accept
+from portkey_catalog.pipeline.update import Update, update
 from portkey_catalog.report.shapes import ProviderReport, Report
 from portkey_catalog.settings.read import read_settings
 from portkey_catalog.text.secrets import Secrets

@@ -31,7 +31,7 @@ def run(options: Namespace) -> int:
     """Write the catalog with what is taken; say what was, and what waits on."""
     from datetime import UTC, datetime
 
-    from portkey_catalog.pipeline import Acceptance, accept
+    from portkey_catalog.pipeline.accept import Acceptance, accept
     from portkey_catalog.settings.read import load_settings
     from portkey_catalog.store import catalog as store
 

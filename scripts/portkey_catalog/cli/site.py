@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
     """
     need_site()
 
-    from portkey_catalog.pipeline import build
+    from portkey_catalog.pipeline.build import build
     from portkey_catalog.settings.read import SettingsError, load_settings, with_site_url
 
     settings = load_settings(options.config)

@@ -67,7 +67,7 @@ def run(options: Namespace) -> int:
     from datetime import UTC, datetime
 
     from portkey_catalog.cli.keys import keys_of, secrets_of
-    from portkey_catalog.pipeline import Update, update
+    from portkey_catalog.pipeline.update import Update, update
     from portkey_catalog.report.issue import issue
     from portkey_catalog.report.json import as_json
     from portkey_catalog.report.markdown import as_markdown

@@ -16,7 +16,8 @@ from portkey_catalog.collect.lists import Progress
 from portkey_catalog.demo.gateway import SampleGateway
 from portkey_catalog.demo.sample import SAMPLE_KEY, metadata_path
 from portkey_catalog.errors import PortkeyCatalogError
-from portkey_catalog.pipeline import Update, build, update
+from portkey_catalog.pipeline.build import build
+from portkey_catalog.pipeline.update import Update, update
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.settings.shapes import GatewaySettings, MetadataSettings, Settings
 from portkey_catalog.store import catalog as store

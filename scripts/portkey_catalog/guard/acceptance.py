@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from portkey_catalog.assemble import NOTHING, Assemble, Assembler, Catalogs, Without, as_published
 from portkey_catalog.exports.usable import exclusions
@@ -27,6 +28,13 @@ class Choice:
     refused: frozenset[str] = frozenset()
     undone: tuple[Finding, ...] = ()
     """Findings that were refused, without values: of what is published already, the old values come back."""
+
+    @classmethod
+    def of(cls, taken: Iterable[str], undone: Iterable[Finding], refused: Iterable[str] = ()) -> Self:
+        """What is taken but not refused, and what is refused, by findings or ids."""
+        undone = tuple(undone)
+        ids = frozenset(refused) | {finding.id for finding in undone}
+        return cls(frozenset(taken) - ids, ids, undone)
 
 
 def chosen_by_hand(catalog: Catalog, choice: Choice, events: Sequence[Event], today: date) -> Catalog:

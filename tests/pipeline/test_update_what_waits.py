@@ -12,7 +12,7 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.history.diff import difference
-from portkey_catalog.pipeline import AcceptError
+from portkey_catalog.pipeline.accept import AcceptError
 from portkey_catalog.schema import Finding
 from portkey_catalog.store.catalog import load_catalog
 from portkey_catalog.store.choice import ChoiceError, accept_toml, choice_of

@@ -78,7 +78,7 @@ STOLEN = (
 )
 """Names of models that are somebody else's, do not exist, or only look like one that does."""
 FLOOD = 1_100 if LONG else 120
-"""Spellings that a liar floods with; `test_odd_newcomers` has the 1,100."""
+"""Spellings that a liar floods with; `test_update_odd_newcomers` has the 1,100."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The fault matrix: every way a list can fail, at one, two and five providers, after a good run and at the first.
 
-`pytest -s tests/test_faults.py` prints it.
+`pytest -s tests/pipeline/test_update_faults.py` prints it.
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from portkey_catalog import pipeline
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.exports.opencode import model_ids
+from portkey_catalog.pipeline.build import build
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.settings.read import SettingsError, read_settings
@@ -46,7 +46,7 @@ def test_the_slug_stands_where_requests_need_it_and_nowhere_else(integrations: W
     options = integrations.document("opencode.json")["provider"]["portkey-openai"]["options"]
     assert options["headers"]["x-portkey-provider"] == f"@{SECRET_SLUG}"
     site = tmp_path / "site"
-    pipeline.build(tmp_path / "catalog", root=ROOT, out=site, site_url="https://owner.example/repo")
+    build(tmp_path / "catalog", root=ROOT, out=site, site_url="https://owner.example/repo")
     for page in site.rglob("*.html"):
         assert SECRET_SLUG not in page.read_text(), page
     assert SECRET_SLUG not in (site / "assets" / "models-table.json").read_text()

@@ -1,0 +1,49 @@
+"""From the committed catalog to the built site."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from portkey_catalog.check.catalog import catalog_findings
+from portkey_catalog.exports.built import BUILT, built_text
+from portkey_catalog.exports.documents import site_documents
+from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.usable import exclusions
+from portkey_catalog.news.days import days
+from portkey_catalog.news.feeds import feed_documents
+from portkey_catalog.store import catalog as store
+from portkey_catalog.store import layout
+from portkey_catalog.text.words import count
+
+
+def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | None = None) -> None:
+    """Build the site from the committed catalog.
+
+    Args:
+        folder: the folder that holds `v1/`.
+        root: the folder of `mkdocs.yml` and `docs/`.
+        out: the site's folder; replaced only when the build has worked.
+        site_url: address of the site.
+        at: when that is; by default now.
+
+    Raises:
+        StoreError: there is no catalog, or it cannot be read, or breaks a rule.
+        SiteError: the site could not be built.
+        PlaceError: it may not be put there, or there is nothing to build it from.
+    """
+    from portkey_catalog.site.build import build_site  # what it needs is an extra, and an update does without
+
+    catalog = store.load_catalog(folder)
+    if catalog is None:
+        raise layout.StoreError(f"{folder}: there is no catalog; run portkey-catalog update")
+    if findings := catalog_findings(catalog, allow_loopback=True):
+        more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
+        raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
+    try:
+        changed = days(catalog)
+    except ValueError as error:
+        raise layout.StoreError(f"{folder}: its events lead elsewhere: {error}") from error
+    documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
+    documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at or datetime.now(UTC))}
+    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog), days=changed)
