@@ -13,10 +13,13 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.history.diff import difference
 from portkey_catalog.pipeline.accept import AcceptError
+from portkey_catalog.pipeline.build import build
 from portkey_catalog.schema import Finding
 from portkey_catalog.store.catalog import load_catalog
 from portkey_catalog.store.choice import ChoiceError, accept_toml, choice_of
+from portkey_catalog.store.layout import StoreError
 from support.hosted import listing, rows
+from support.needs import ROOT
 from support.world import TODAY, World
 
 IDS = [f"model-{number}" for number in range(8)]
@@ -413,6 +416,8 @@ def test_what_was_refused_too_late_goes_back_to_what_it_was_and_stays_so(asked: 
     asked.accept(everything=True, today=day(1))
     assert asked.findings() == []
     (asked.folder / "catalog" / "accept.toml").write_text(merged)
+    with pytest.raises(StoreError, match="refuses what the catalog says already"):
+        build(asked.folder / "catalog", root=ROOT, out=asked.folder / "site", site_url="https://owner.example")
     for later in (2, 3, 4):
         report = asked.update(today=day(later))
         assert (report.exit_code, [each["id"] for each in asked.findings()]) == (0, [wanted])

@@ -75,6 +75,16 @@ def test_without_a_key_the_update_step_says_so_and_stays_green(workplace: Path, 
     assert outputs(runner) == {"ready": "false"}
 
 
+def test_a_key_that_is_gone_fails_once_the_catalog_is_a_real_one(workplace: Path, runner: dict[str, str]) -> None:
+    index = workplace / "catalog" / "v1" / "index.json"
+    index.parent.mkdir(parents=True)
+    for text, code in (('{\n  "sample": true\n}\n', 0), ('{\n  "gateway": "https://gateway.example/v1"\n}\n', 1)):
+        index.write_text(text, "utf-8")
+        done = run_step(refresh_step("fetch", "update"), workplace, runner | {"PORTKEY_API_KEY": "", "STATUS": "0"})
+        assert done.returncode == code, done.stdout
+        assert done.stdout.startswith("::error title=No key::" if code else "::notice title=No key::")
+
+
 @pytest.mark.parametrize("settings", [SELF_HOSTED, "[gateway]\napi_key_env = 'TEAM_KEY'\n"])
 def test_a_key_that_the_settings_do_not_name_starts_no_update(
     workplace: Path, runner: dict[str, str], settings: str

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from portkey_catalog.assemble import as_stated
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.exports.built import BUILT, built_text
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.usable import exclusions
+from portkey_catalog.guard.acceptance import with_old_values
 from portkey_catalog.news.days import days
 from portkey_catalog.news.feeds import feed_documents
+from portkey_catalog.schema import Catalog
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
+from portkey_catalog.store.choice import ACCEPT, Chosen
 from portkey_catalog.text.words import count
 
 
@@ -28,7 +32,7 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | 
         at: when that is; by default now.
 
     Raises:
-        StoreError: there is no catalog, or it cannot be read, or breaks a rule.
+        StoreError: there is no catalog, or it cannot be read, or breaks a rule, or has what was refused.
         SiteError: the site could not be built.
         PlaceError: it may not be put there, or there is nothing to build it from.
     """
@@ -40,10 +44,20 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | 
     if findings := catalog_findings(catalog, allow_loopback=True):
         more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
         raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
+    at = at or datetime.now(UTC)
+    if _was_refused(catalog, store.load_choice(folder), at.date()):
+        path, way = folder / ACCEPT, "portkey-catalog accept puts the old values back"
+        raise layout.StoreError(f"{path}: refuses what the catalog says already, so no site is made of it; {way}")
     try:
         changed = days(catalog)
     except ValueError as error:
         raise layout.StoreError(f"{folder}: its events lead elsewhere: {error}") from error
     documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
-    documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at or datetime.now(UTC))}
+    documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at)}
     build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog), days=changed)
+
+
+def _was_refused(catalog: Catalog, chosen: Chosen, today: date) -> bool:
+    """Tell whether the catalog has a value that was refused, as when it was merged before it was judged again."""
+    stated = as_stated(catalog)
+    return with_old_values(stated, chosen.refused, catalog.changes, today).providers != stated.providers
