@@ -228,10 +228,8 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
     lists, made, held = spare_offers(decided.alone, assemble, asked.scope, previous, rejected)
     last = decided.last
     waits = last.findings if last else ()
-    found = found_today(lists, held, waits, job.today)
-    if last:
-        prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
-        found = with_evidence(found, prices, last.combined, last.providers)
+    prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
+    found = with_evidence(found_today(lists, held, waits, job.today), prices, made.combined, made.providers)
     telling = Telling(assemble, found, waits, job.today)
     return _Made(decided, lists, telling.told(made), assemble, telling)
 
