@@ -387,6 +387,17 @@ def test_an_id_of_nothing_that_waits_is_a_misuse(asked: World) -> None:
         asked.accept("0123456789ab")
 
 
+def test_what_a_person_refused_before_the_catalog_knew_of_it_is_refused_when_it_is_found(asked: World) -> None:
+    before = asked.files()
+    absurd(asked)
+    asked.update(today=day(1))
+    ids = frozenset(each["id"] for each in asked.findings())
+    for name, content in before.items():  # as where it went by a pull request that was closed
+        (asked.folder / "catalog" / name).write_bytes(content)
+    asked.update(today=day(2), refused=ids)
+    assert {each["id"] for each in asked.findings() if each.get("refused") == str(day(2))} == ids
+
+
 def test_the_same_update_on_the_same_day_changes_nothing(asked: World) -> None:
     absurd(asked)
     asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-2", "beta-4"))

@@ -110,6 +110,18 @@ def test_a_gateway_of_ones_own_is_asked_with_the_keys_that_are_there(
     assert "pk-test-1" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("settings", "code"), [("[guard]\nreview = 'always'\n", 1), ("[guard]\nreview = 'risky'\n", 0), ("", 0)]
+)
+def test_what_was_chosen_of_a_proposal_that_is_the_whole_catalog_is_left_to_the_next_refresh(
+    workplace: Path, runner: dict[str, str], settings: str, code: int
+) -> None:
+    (workplace / "catalog.toml").write_text(settings, "utf-8")
+    done = run_step(refresh_step("review", "judged"), workplace, runner)
+    assert done.returncode == code, done.stderr
+    assert done.stdout.startswith("::error title=Not judged yet::") is bool(code)
+
+
 def test_settings_that_cannot_be_read_fail_the_update_step_even_without_a_key(
     workplace: Path, runner: dict[str, str]
 ) -> None:
@@ -181,6 +193,8 @@ FORMS = {
     "twice": quote(quote(KEY, safe=""), safe=""),
     "JSON": KEY.replace("/", "\\/"),
     "all of it in JSON": "".join(f"\\u{byte:04X}" for byte in KEY.encode()),
+    "HTML": KEY.replace("-", "&#45;").replace("=", "&#x3d;").replace("+", "&plus;"),
+    "all of it in HTML": "".join(f"&#{byte};" for byte in KEY.encode()),
     "hexadecimal": KEY.encode().hex(),
     "capital hexadecimal": KEY.encode().hex().upper(),
     "backwards": KEY[::-1],

@@ -184,6 +184,8 @@ class Telling:
     found: Collection[Finding]
     known: Collection[Finding]
     """What waited before."""
+    refused: Collection[str]
+    """Ids that a person refused, perhaps before the catalog knew of them: in a proposal that went elsewhere."""
     today: date
 
     def __call__(self, lists: Catalogs, without: Without = NOTHING) -> Catalog:
@@ -192,7 +194,13 @@ class Telling:
 
     def told(self, catalog: Catalog) -> Catalog:
         """A catalog with what waits in it."""
-        return catalog.model_copy(update={"findings": settled(self.found, self.known, catalog.providers, self.today)})
+        found = settled(self.found, self.known, catalog.providers, self.today)
+        left = unclaimed(catalog.providers, found)
+        findings = tuple(
+            _refused(finding, left, self.today) if finding.id in self.refused and not finding.refused else finding
+            for finding in found
+        )
+        return catalog.model_copy(update={"findings": findings})
 
 
 def providers_at_hand(catalog: Catalog, settings: Settings) -> dict[str, ProviderSettings]:
@@ -236,7 +244,7 @@ def accepted_catalog(
         sample=previous.sample,
     )
     who = Who(lists, lists, taken_by_hand(previous, choice))
-    make = Chronicle(Telling(assemble, known.findings, known.findings, today), published, today, who)
+    make = Chronicle(Telling(assemble, known.findings, known.findings, choice.refused, today), published, today, who)
     return screened_catalog(make(lists), lists, make, settings, NO_SECRETS)
 
 

@@ -177,6 +177,7 @@ class _Decided:
 
     alone: Decided
     reached: Reached
+    choice: Choice
     last: Catalog | None
     """The last catalog with what the account reaches of it today, as a person chose."""
     outcomes: Sequence[Outcome]
@@ -190,7 +191,7 @@ def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Cho
     events = asked.published.changes if asked.published else ()
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, job.settings, scope, job.today, lookbacks=asked.last.lookbacks)
-    return _Decided(alone, reached, last, outcomes, (*asked.notices, *reached.notices))
+    return _Decided(alone, reached, choice, last, outcomes, (*asked.notices, *reached.notices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
     waits = last.findings if last else ()
     prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
     found = with_evidence(found_today(lists, held, waits, job.today), prices, made.combined, made.providers)
-    telling = Telling(assemble, found, waits, job.today)
+    telling = Telling(assemble, found, waits, decided.choice.refused, job.today)
     return _Made(decided, lists, telling.told(made), assemble, telling)
 
 
