@@ -440,3 +440,73 @@ def test_hostile_texts_are_harmless_in_the_file(asked: World) -> None:
     )
     read = choice_of(accept_toml([finding]).replace("take = true\n", "take = false\n"), "accept.toml")
     assert [each.model_copy(update={"refused": None}) for each in read.refused] == [finding]
+
+
+@pytest.mark.parametrize("take", ["true", "false"])
+def test_an_id_that_nothing_has_is_named_and_takes_nothing(asked: World, take: str) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    price = asked.findings()[0]["id"]
+    text = f"[[finding]]\nid = '{price}'\ntake = true\n[[finding]]\nid = 'zzz'\ntake = {take}\n"
+    before = asked.files()
+    with pytest.raises(AcceptError, match=r"mine.toml: finding 2.id: nothing that waits or was refused has 'zzz'"):
+        asked.accept(everything=True, chosen=choice_of(text, "mine.toml"))
+    assert asked.files() == before
+    (asked.folder / "catalog" / "accept.toml").write_text(text)
+    report = asked.update(today=day(1))
+    told = [each for each in report.notices if "finding 2.id: nothing that waits or was refused has 'zzz'" in each.text]
+    assert (report.exit_code, [each.level for each in told]) == (3, ["warning"])
+    assert not (asked.folder / "catalog" / "accept.toml").exists()
+
+
+def test_a_mistyped_refusal_ends_no_update_well_even_where_nothing_else_waits(asked: World) -> None:
+    (asked.folder / "catalog" / "accept.toml").write_text("[[finding]]\nid = 'zzz'\ntake = false\n")
+    assert asked.update(today=day(1)).exit_code == 3
+    assert asked.update(today=day(1)).exit_code == 0
+
+
+def test_what_waits_no_more_since_the_file_was_written_is_told_and_fails_nothing(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    out = asked.folder / "proposal"
+    asked.accept(everything=True, today=day(1), out=out)
+    text = (out / "accept.toml").read_text().replace("take = true", "take = false", 1)
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS))
+    assert asked.update(today=day(2)).exit_code == 0
+    done = asked.accept(everything=True, today=day(2), chosen=choice_of(text, "mine.toml"), out=out)
+    assert done.exit_code == 0
+    assert [each.text for each in done.notices if "waits no more" in each.text]
+    (asked.folder / "catalog" / "accept.toml").write_text(text)
+    report = asked.update(today=day(2))
+    assert report.exit_code == 0
+    assert [each.level for each in report.notices if "waits no more" in each.text] == ["info"]
+    assert "model-0" in models(asked)
+
+
+def test_an_id_mistyped_in_what_the_program_wrote_is_one_that_nothing_has(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    out = asked.folder / "proposal"
+    asked.accept(everything=True, today=day(1), out=out)
+    price = asked.findings()[0]["id"]
+    text = (out / "accept.toml").read_text().replace(price, f"{price[:-1]}x").replace("take = true", "take = false", 1)
+    with pytest.raises(AcceptError, match="finding 1.id"):
+        asked.accept(everything=True, today=day(1), chosen=choice_of(text, "mine.toml"))
+
+
+def test_a_refusal_that_came_too_late_undoes_nothing_that_was_so_before_it_was_found(asked: World) -> None:
+    two, *others = IDS[1:]
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", IDS[0], *others), *rows(two, context_length=100_000))
+    asked.update(today=day(1))
+    one, *rest = IDS
+    both = (*rows("x-ai/grok-4", *others), *rows(two, context_length=100_000, pricing={"prompt": "0.0006"}))
+    asked.gateway.lists["alpha"] = listing(*both, *rows(one))
+    assert asked.update(today=day(2)).exit_code == 3
+    out = asked.folder / "proposal"
+    asked.accept(everything=True, today=day(2), out=out)
+    text = (out / "accept.toml").read_text().replace("take = true", "take = false")
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", one, *others), *rows(two, context_length=100_000))
+    assert asked.update(today=day(3)).exit_code == 0
+    (asked.folder / "catalog" / "accept.toml").write_text(text)
+    assert asked.update(today=day(4)).exit_code == 0
+    assert asked.document("providers/alpha.json")[two]["limit"]["context"] == 100_000

@@ -96,10 +96,11 @@ def with_old_values(catalog: Catalog, undone: Iterable[Finding], events: Sequenc
         if finding.id in known:
             continue
         back: list[str] = []
+        lately = [event for event in events if event.on >= finding.since]
         for ref in finding.offers:
             slug, _, model_id = ref.partition("/")
             now = lists[slug].models.get(model_id) if slug in lists else None
-            if slug in lists and (told := before_last_change(now, slug, model_id, events)):
+            if slug in lists and (told := before_last_change(now, slug, model_id, lately)):
                 lists[slug] = _put_back(lists[slug], model_id, told[0], finding.since)
                 back.append(ref)
         if back:

@@ -23,7 +23,7 @@ from portkey_catalog.schema import Catalog, Finding, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
-from portkey_catalog.store.choice import NOTHING_CHOSEN, Chosen, accept_toml
+from portkey_catalog.store.choice import NOTHING_CHOSEN, Chosen, accept_toml, strangers
 from portkey_catalog.text.secrets import NO_SECRETS
 from portkey_catalog.text.slugs import slug_key
 
@@ -70,7 +70,7 @@ def accept(job: Acceptance) -> Accepted:
 
     Raises:
         StoreError: there is no catalog, or it cannot be read or written, or breaks a rule.
-        AcceptError: nothing that waits has one of these names.
+        AcceptError: nothing that waits has one of these names, or nothing was refused that has an id of the file.
     """
     stamp = store.stamp(job.folder)
     catalog = store.load_catalog(job.folder)
@@ -85,6 +85,9 @@ def accept(job: Acceptance) -> Accepted:
         screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)
     except BrokenRule as error:
         raise layout.StoreError(f"the new catalog would break a rule, so it is not written: {error}") from error
+    never, gone = strangers(job.chosen, (*previous.findings, *screened.catalog.findings))
+    if never:
+        raise AcceptError(never[0].never)
     made = layout.with_notices(screened.files, catalog.notices)
     if job.out is None:
         files = store.write_catalog(job.folder, made, instead_of=stamp)
@@ -93,7 +96,8 @@ def accept(job: Acceptance) -> Accepted:
         store.copy_catalog(job.folder, job.out)
         files = store.write_catalog(job.out, made)
         store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
-    notices = (*compared.notices, *screened_notices(screened, ()))
+    told = (Notice(level="info", text=each.gone) for each in gone)
+    notices = (*compared.notices, *told, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
 
 
