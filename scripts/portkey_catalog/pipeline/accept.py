@@ -14,6 +14,7 @@ from portkey_catalog.guard.acceptance import (
     named_offers,
     providers_at_hand,
 )
+from portkey_catalog.guard.chronicle import clock_notices
 from portkey_catalog.guard.last_catalog import comparable
 from portkey_catalog.guard.rule_breakers import (
     BrokenRule,
@@ -97,7 +98,7 @@ def accept(job: Acceptance) -> Accepted:
         files = store.write_catalog(job.out, made)
         store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
     told = (Notice(level="info", text=each.gone) for each in gone)
-    notices = (*compared.notices, *told, *screened_notices(screened, ()))
+    notices = (*clock_notices(catalog, job.today), *compared.notices, *told, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
 
 

@@ -26,7 +26,7 @@ from portkey_catalog.guard.acceptance import (
     taken_by_hand,
 )
 from portkey_catalog.guard.chains import spare_chains
-from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
+from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who, clock_notices
 from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
 from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today
@@ -205,7 +205,8 @@ def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Cho
     events = asked.published.changes if asked.published else ()
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, job.settings, scope, job.today, lookbacks=asked.last.lookbacks)
-    return _Decided(alone, reached, last, outcomes, (*asked.notices, *reached.notices))
+    told = (*clock_notices(asked.published, job.today), *asked.notices, *reached.notices)
+    return _Decided(alone, reached, last, outcomes, told)
 
 
 @dataclass(frozen=True, slots=True)
