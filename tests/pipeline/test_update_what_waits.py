@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from portkey_catalog.history.diff import difference
 from portkey_catalog.pipeline.accept import AcceptError
 from portkey_catalog.pipeline.build import build
 from portkey_catalog.schema import Finding
-from portkey_catalog.store.catalog import load_catalog
+from portkey_catalog.store.catalog import load_catalog, load_choice
 from portkey_catalog.store.choice import ChoiceError, accept_toml, choice_of
 from portkey_catalog.store.layout import StoreError
 from support.hosted import listing, rows
@@ -510,3 +511,45 @@ def test_a_refusal_that_came_too_late_undoes_nothing_that_was_so_before_it_was_f
     (asked.folder / "catalog" / "accept.toml").write_text(text)
     assert asked.update(today=day(4)).exit_code == 0
     assert asked.document("providers/alpha.json")[two]["limit"]["context"] == 100_000
+
+
+@pytest.mark.parametrize("way", ["update", "file", "accept", "merged", "late"])
+def test_what_was_refused_is_told_once_whichever_way_it_was(asked: World, way: str) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    price, catalog, out = asked.findings()[0]["id"], asked.folder / "catalog", asked.folder / "proposal"
+    refusal = f"[[finding]]\nid = '{price}'\ntake = false\n"
+    asked.accept(everything=True, today=day(1), out=out)
+    text = (out / "accept.toml").read_text().replace("take = true", "take = false", 1)
+    if way == "file":
+        (catalog / "accept.toml").write_text(refusal)
+    elif way == "accept":
+        asked.accept(chosen=choice_of(refusal, "mine.toml"), today=day(1))
+        asked.accept("alpha", chosen=load_choice(catalog), today=day(1))
+    elif way == "merged":
+        shutil.rmtree(out)
+        asked.accept(everything=True, today=day(1), chosen=choice_of(text, "accept.toml"), out=out)
+        shutil.copytree(out, catalog, dirs_exist_ok=True)
+    elif way == "late":
+        asked.accept(everything=True, today=day(1))
+        (catalog / "accept.toml").write_text(text)
+    told = []
+    for number in (1, 2, 3):
+        report = asked.update(today=day(number), refused=frozenset({price} if way == "update" else ()))
+        told.append([each.text for each in report.notices if each.text.startswith("refused, and not asked")])
+    assert [len(each) for each in told] == [1, 0, 0]
+    assert [each["id"] for each in asked.findings() if "refused" in each] == [price]
+
+
+def test_what_was_refused_stays_in_the_file_and_is_taken_there_after_all(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    price, out = asked.findings()[0]["id"], asked.folder / "proposal"
+    asked.update(today=day(1), refused=frozenset({price}))
+    asked.accept(everything=True, today=day(1), out=out)
+    text = (out / "accept.toml").read_text()
+    assert (text.count("\ntake = true"), text.count("\ntake = false")) == (0, 1)
+    again = choice_of(text.replace("take = false", "take = true"), "accept.toml")
+    asked.accept(chosen=again, today=day(2))
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 600
+    assert asked.findings() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -80,7 +81,8 @@ def accept(job: Acceptance) -> Accepted:
     last = as_stated(catalog)
     compared = comparable(last, providers_at_hand(last, job.settings), job.settings, NO_SECRETS)
     previous = compared.catalog or last
-    choice = Choice.of((*job.chosen.taken, *_named_findings(previous, job)), job.chosen.refused)
+    refused = [finding for finding in job.chosen.refused if finding.id not in job.names]
+    choice = Choice.of((*job.chosen.taken, *_named_findings(previous, job)), refused)
     taken = named_offers(previous, choice.taken)
     try:
         screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)
@@ -90,13 +92,17 @@ def accept(job: Acceptance) -> Accepted:
     if never:
         raise AcceptError(never[0].never)
     made = layout.with_notices(screened.files, catalog.notices)
+    told_before = {each.id for each in previous.findings if each.refused} - job.chosen.untold
+    stays = _refused(screened.catalog, told_before)
     if job.out is None:
         files = store.write_catalog(job.folder, made, instead_of=stamp)
         store.forget_choice(job.folder, job.chosen)
+        if untold := [each for each in stays if each.refused is None]:
+            store.write_choice(job.folder, accept_toml((), untold))
     else:
         store.copy_catalog(job.folder, job.out)
         files = store.write_catalog(job.out, made)
-        store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
+        store.write_choice(job.out, accept_toml([each.model_copy(update={"refused": None}) for each in taken], stays))
     told = (Notice(level="info", text=each.gone) for each in gone)
     notices = (*clock_notices(catalog, job.today), *compared.notices, *told, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
@@ -119,6 +125,12 @@ def _named_findings(catalog: Catalog, job: Acceptance) -> frozenset[str]:
             raise AcceptError(f"{name}: nothing that waits has this id, and nothing of a provider or combined model")
         found |= ids
     return frozenset(found)
+
+
+def _refused(catalog: Catalog, told: Collection[str]) -> list[Finding]:
+    """What is refused in a catalog, with the day of it where that was told before."""
+    found = named_offers(catalog, {each.id for each in catalog.findings if each.refused})
+    return [each if each.id in told else each.model_copy(update={"refused": None}) for each in found]
 
 
 def _sellers(finding: Finding) -> list[str]:

@@ -196,6 +196,8 @@ class _Decided:
     """The last catalog with what the account reaches of it today, as a person chose."""
     outcomes: Sequence[Outcome]
     notices: tuple[Notice, ...]
+    chosen: Sequence[Notice]
+    """Notices of what a person took or refused."""
 
 
 def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Choice) -> _Decided:
@@ -206,7 +208,7 @@ def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Cho
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, job.settings, scope, job.today, lookbacks=asked.last.lookbacks)
     told = (*clock_notices(asked.published, job.today), *asked.notices, *reached.notices)
-    return _Decided(alone, reached, last, outcomes, told)
+    return _Decided(alone, reached, last, outcomes, told, choice_notices(asked.last.catalog, last, choice))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,7 @@ def _report(job: Update, asked: _Asked, made: _Made, screened: Screened, reports
     done = asked.account.whole and screened.lost_nothing and settled
     notices = (
         *made.decided.notices,
-        *choice_notices(previous, made.decided.last),
+        *made.decided.chosen,
         *screened_notices(screened, reports),
         *reach_notices(catalog, made.decided.reached.first),
     )

@@ -64,6 +64,11 @@ class Chosen:
         """Findings as far as they are told there."""
         return tuple(each.finding for each in self.entries if not each.take)
 
+    @property
+    def untold(self) -> frozenset[str]:
+        """Ids of those that no report has told of yet."""
+        return frozenset(finding.id for finding in self.refused if finding.refused is None)
+
 
 NOTHING_CHOSEN = Chosen()
 
@@ -131,7 +136,12 @@ def _words(finding: Finding) -> tuple[object, ...]:
 
 
 def accept_toml(taken: Iterable[Finding], refused: Iterable[Finding] = ()) -> str:
-    """The file that takes and refuses these findings, each with what it is in words."""
+    """The file that takes and refuses these findings, each with what it is in words.
+
+    Args:
+        taken: what is taken.
+        refused: what is not; with a day of refusal where the next update need not tell of it.
+    """
     tables = [*(_table(each, "true") for each in taken), *(_table(each, "false") for each in refused)]
     return "\n".join([_HEAD, *tables])
 
@@ -145,6 +155,7 @@ def _table(finding: Finding, take: str) -> str:
         "risk": finding.risk,
         "field": finding.field,
         "since": finding.since.isoformat(),
+        "refused": finding.refused.isoformat() if finding.refused else None,
     }
     lines = [f"{key} = {_quoted(value)}" for key, value in facts.items() if value is not None]
     offers = [f"offers = [{', '.join(map(_quoted, finding.offers))}]"] if finding.offers else []
