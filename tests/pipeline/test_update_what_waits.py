@@ -553,3 +553,50 @@ def test_what_was_refused_stays_in_the_file_and_is_taken_there_after_all(asked: 
     asked.accept(chosen=again, today=day(2))
     assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 600
     assert asked.findings() == []
+
+
+def test_a_finding_says_what_else_of_the_model_waits_with_it_day_by_day(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(
+        *rows("x-ai/grok-4", **priced("0.0009"), context_length=100_000), *rows(*IDS[1:]), *rows(IDS[0])
+    )
+    for number in (1, 2, 3):
+        asked.update(today=day(number))
+        [price] = [each for each in asked.findings() if each["risk"] == "price"]
+        told = "; the model's other changes wait with it: limit.context 200000 -> 100000; as evidence only: "
+        assert price["why"].count(told) == price["why"].count("wait with it") == 1
+    assert asked.document("providers/alpha.json")["x-ai/grok-4"]["limit"]["context"] == 200_000
+
+
+def test_a_list_with_rows_that_were_refused_as_unreadable_ends_no_update_and_what_it_lost_stays(asked: World) -> None:
+    unreadable = [{"id": number} for number in range(6)]
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS[2:], "new-1"), *unreadable)
+    assert asked.update(today=day(1)).exit_code == 3
+    ids = {each["risk"]: each["id"] for each in asked.findings()}
+    assert list(ids) == ["unreadable", "rest"]
+    assert asked.update(today=day(2), refused=frozenset(ids.values())).exit_code == 0
+    for number in (3, 4):
+        report = asked.update(today=day(number))
+        assert (report.exit_code, asked.provider("alpha").state) == (0, "read")
+        assert set(IDS) <= set(models(asked))
+    assert "new-1" not in models(asked), "the rest was refused, too"
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, "new-1", "new-2"))
+    assert asked.update(today=day(5)).exit_code == 0
+    assert "new-2" in models(asked)
+
+
+def test_after_what_was_accepted_nothing_earlier_is_compared(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY))
+    asked.update(today=day(1))
+    one, *others = MANY
+    price = 0.00006
+    for number in range(2, 12):
+        alpha = (*rows("x-ai/grok-4", *IDS, *others), *rows(one, **priced(f"{price:.8f}")))
+        asked.gateway.lists["alpha"] = listing(*alpha)
+        report = asked.update(today=day(number))
+        if number == 2:
+            assert report.exit_code == 3
+            assert asked.accept("alpha", today=day(2)).exit_code == 0
+        else:
+            assert (report.exit_code, asked.findings()) == (0, [])
+        price *= 1.1
+    assert asked.document("providers/alpha.json")[one]["cost"]["input"] > 100

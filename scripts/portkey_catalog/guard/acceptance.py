@@ -93,7 +93,7 @@ def with_old_values(catalog: Catalog, undone: Iterable[Finding], events: Sequenc
     known = {finding.id for finding in catalog.findings}
     lists, findings = dict(catalog.providers), list(catalog.findings)
     for finding in undone:
-        if finding.id in known:
+        if finding.id in known or finding.refused:  # of what was refused before, nothing was merged
             continue
         back: list[str] = []
         lately = [event for event in events if event.on >= finding.since]
