@@ -600,3 +600,18 @@ def test_after_what_was_accepted_nothing_earlier_is_compared(asked: World) -> No
             assert (report.exit_code, asked.findings()) == (0, [])
         price *= 1.1
     assert asked.document("providers/alpha.json")[one]["cost"]["input"] > 100
+
+
+def test_what_stood_about_something_stands_no_longer_when_it_is_taken(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(
+        *rows("x-ai/grok-4", *IDS[1:]), *rows(IDS[0], name="Model \u0430", context_length=200_000)
+    )
+    asked.update(today=day(1))
+    stood = [each for each in asked.document("index.json")["notices"] if each.get("subject") == "odd letters"]
+    assert [each["provider"] for each in stood] == ["alpha"]
+    gone = listing(*rows("x-ai/grok-4", IDS[1]))
+    asked.gateway.lists["alpha"] = gone
+    assert asked.update(today=day(2)).exit_code == 3
+    done = asked.accept("alpha", today=day(2))
+    assert "notices" not in asked.document("index.json")
+    assert [each.text for each in done.notices] == [f"no longer: {stood[0]['text']}"]

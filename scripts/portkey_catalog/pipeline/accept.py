@@ -9,6 +9,7 @@ from pathlib import Path
 
 from portkey_catalog.assemble import as_stated
 from portkey_catalog.errors import DONE, HELD, MisuseError
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.guard.acceptance import (
     Choice,
     accepted_catalog,
@@ -21,6 +22,8 @@ from portkey_catalog.guard.rule_breakers import (
     BrokenRule,
     screened_notices,
 )
+from portkey_catalog.report.made import lasting_notices
+from portkey_catalog.report.standing import without_ended
 from portkey_catalog.schema import Catalog, Finding, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
@@ -91,7 +94,9 @@ def accept(job: Acceptance) -> Accepted:
     never, gone = strangers(job.chosen, (*previous.findings, *screened.catalog.findings))
     if never:
         raise AcceptError(never[0].never)
-    made = layout.with_notices(screened.files, catalog.notices)
+    lasting = [list(lasting_notices(each, job.settings, exclusions(each))) for each in (catalog, screened.catalog)]
+    stands, ended = without_ended(catalog.notices, *lasting)
+    made = layout.with_notices(screened.files, stands)
     told_before = {each.id for each in previous.findings if each.refused} - job.chosen.untold
     stays = _refused(screened.catalog, told_before)
     if job.out is None:
@@ -103,7 +108,7 @@ def accept(job: Acceptance) -> Accepted:
         store.copy_catalog(job.folder, job.out)
         files = store.write_catalog(job.out, made)
         store.write_choice(job.out, accept_toml([each.model_copy(update={"refused": None}) for each in taken], stays))
-    told = (Notice(level="info", text=each.gone) for each in gone)
+    told = (*(Notice(level="info", text=each.gone) for each in gone), *ended)
     notices = (*clock_notices(catalog, job.today), *compared.notices, *told, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
 
