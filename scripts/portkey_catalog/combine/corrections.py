@@ -114,13 +114,9 @@ def stale_facts(catalog: Catalog, facts: Sequence[Fact]) -> list[Notice]:
         facts: `[[fact]]` of the settings, in their order.
     """
     return [
-        # The value of the day is no part of what it stands for, so that another one is not told anew.
-        Notice(
-            level="warning",
-            text=f"fact[{number}]: {text}",
-            subject=f"{kind}: {facts[number].model} {facts[number].field}",
-        )
-        for number, kind, text in _without_effect(catalog.providers, facts)
+        # The value of the day is no part of the subject, so that another one is not told anew.
+        Notice(level="warning", text=f"fact[{number}]: {text}", subject=f"{kind}: {fact.model} {fact.field}")
+        for number, fact, kind, text in _without_effect(catalog.providers, facts)
     ]
 
 
