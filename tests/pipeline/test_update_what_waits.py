@@ -615,3 +615,21 @@ def test_what_stood_about_something_stands_no_longer_when_it_is_taken(asked: Wor
     done = asked.accept("alpha", today=day(2))
     assert "notices" not in asked.document("index.json")
     assert [each.text for each in done.notices] == [f"no longer: {stood[0]['text']}"]
+
+
+def test_an_open_proposal_takes_nothing_that_was_refused_elsewhere_since_unless_it_says_so(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    price, out = asked.findings()[0]["id"], asked.folder / "proposal"
+    asked.accept(everything=True, today=day(1), out=out)
+    before = choice_of((out / "accept.toml").read_text(), "accept.toml")
+    asked.update(today=day(2), refused=frozenset({price}))
+    asked.accept(everything=True, today=day(2), chosen=before, out=out)
+    text = (out / "accept.toml").read_text()
+    assert text.count("\ntake = false") == 1
+    listed = json.loads((out / "v1" / "providers" / "alpha.json").read_text())
+    assert listed["model-0"]["cost"]["input"] == 3
+    said = choice_of(text.replace("take = false", "take = true"), "accept.toml")
+    asked.accept(everything=True, today=day(2), chosen=said, out=out)
+    listed = json.loads((out / "v1" / "providers" / "alpha.json").read_text())
+    assert listed["model-0"]["cost"]["input"] == 600

@@ -85,7 +85,7 @@ def accept(job: Acceptance) -> Accepted:
     compared = comparable(last, providers_at_hand(last, job.settings), job.settings, NO_SECRETS)
     previous = compared.catalog or last
     refused = [finding for finding in job.chosen.refused if finding.id not in job.names]
-    choice = Choice.of((*job.chosen.taken, *_named_findings(previous, job)), refused)
+    choice = Choice.of((*_taken_in_file(previous, job), *_named_findings(previous, job)), refused)
     taken = named_offers(previous, choice.taken)
     try:
         screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)
@@ -130,6 +130,13 @@ def _named_findings(catalog: Catalog, job: Acceptance) -> frozenset[str]:
             raise AcceptError(f"{name}: nothing that waits has this id, and nothing of a provider or combined model")
         found |= ids
     return frozenset(found)
+
+
+def _taken_in_file(catalog: Catalog, job: Acceptance) -> list[str]:
+    """Ids that the file takes; a proposal that takes all knew nothing of what was refused elsewhere since."""
+    refused = {each.id for each in catalog.findings if each.refused} if job.everything else set()
+    stale = {each.finding.id for each in job.chosen.entries if each.in_full and each.finding.refused is None}
+    return [each for each in job.chosen.taken if each not in refused & stale]
 
 
 def _refused(catalog: Catalog, told: Collection[str]) -> list[Finding]:
