@@ -116,14 +116,18 @@ def waiting(findings: bytes | None) -> set[str]:
 
 
 def refused_in(bundle: Path) -> tuple[str, ...]:
-    """Ids of the findings that a person refused in the accept.toml of the pull request."""
+    """Ids of the findings that a person refused in the accept.toml of the pull request, and not before."""
     if not (bundle / "pull" / "accept.toml").exists():
         return ()
     try:
         tables = tomllib.loads(text_of(bundle / "pull", "accept.toml")).get("finding", [])
     except ValueError:
         return ()
-    refused = [each.get("id") for each in tables if isinstance(each, dict) and each.get("take") is False]
+    refused = [
+        each.get("id")
+        for each in tables
+        if isinstance(each, dict) and each.get("take") is False and "refused" not in each
+    ]
     return tuple(each for each in refused if isinstance(each, str) and _FINDING.fullmatch(each))
 
 

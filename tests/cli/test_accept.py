@@ -68,3 +68,32 @@ def test_without_a_catalog_there_is_nothing_to_take(place: Place) -> None:
     done = place.run("accept", "--all")
     assert done.returncode == 1
     assert "there is no catalog; run portkey-catalog update" in done.stderr
+
+
+def test_what_is_printed_is_what_happened(place: Place) -> None:
+    removals, fresh = waiting(place)
+    (place.folder / "mine.toml").write_text(f"[[finding]]\nid = '{removals['id']}'\ntake = false\n")
+    done = place.run("accept", "--from", "mine.toml")
+    assert done.returncode == 3
+    assert f"refused {removals['id']}: alpha: " in done.stderr and f"waits {fresh['id']}: fresh: " in done.stderr
+    assert done.stderr.endswith("0 taken, 1 refused, 1 waits\n")
+    done = place.run("accept", removals["id"])
+    assert f"taken {removals['id']}, although it was refused: alpha: " in done.stderr
+    assert done.stderr.endswith("1 taken, 1 waits\n")
+    assert list(json.loads(place.files()["v1/providers/alpha.json"])) == ["grok-4"]
+    done = place.run("accept", "--all")
+    assert (done.returncode, done.stderr.endswith("1 taken, nothing waits\n")) == (0, True)
+    assert "catalog/accept.toml" not in place.files() and "accept.toml" not in place.files()
+
+
+def test_its_help_says_that_it_may_end_with_3(place: Place) -> None:
+    assert "  3  done, but something is held" in place.run("accept", "--help").stdout
+
+
+def test_a_proposal_that_is_not_there_is_named_with_the_command_that_makes_it(place: Place) -> None:
+    waiting(place)
+    done = place.run("review", "--base", "catalog", "--proposal", "build/proposal", "--out", "build/bundle")
+    assert done.returncode == 2
+    assert "build/proposal: is not there; make it by accept --all --out build/proposal" in done.stderr
+    done = place.run("review", "--base", "catalog", "--out", "build/bundle", "--allow-loopback")
+    assert done.stderr.endswith("it keeps every rule: the catalog changes nothing\n")

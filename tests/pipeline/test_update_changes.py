@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.demo.run import make_catalog
 from portkey_catalog.history.events import replay, rewind, spoken_of
@@ -149,3 +151,41 @@ def test_a_clock_that_stands_too_early_puts_nothing_before_what_happened(world: 
         world.update(today=day(number))
     moved = [event for event in catalog(world).changes if event.field == "cost.input"]
     assert [(event.on, event.new) for event in moved] == [(day(41), Decimal(2)), (day(41), Decimal(3))]
+
+
+def months_told(world: World) -> dict[str, bytes]:
+    return {path: text for path, text in world.files().items() if path.startswith("v1/changes/")}
+
+
+def over_months(world: World, *days: int) -> None:
+    for number in days:
+        world.gateway.lists["gamma"] = listing(*priced(f"0.00000{1 + number % 7}", "g-1"))
+        assert world.update(today=day(number)).exit_code == 0
+
+
+@pytest.mark.parametrize("behind", [2, 35, 63, 85, 130])
+def test_a_clock_behind_the_catalog_loses_no_month_and_dates_nothing_anew(world: World, behind: int) -> None:
+    over_months(world, 0, 3, 33, 34, 64, 65, 95, 96, 126, 127)
+    before = months_told(world)
+    assert len(before) == 5
+    world.gateway.lists["gamma"] = listing(*priced("0.000009", "g-1"))
+    report = world.update(today=day(127 - behind))
+    after = months_told(world)
+    assert before.keys() == after.keys()
+    newest = max(before)
+    assert all(before[path] == after[path] for path in before if path != newest)
+    assert after[newest].startswith(before[newest].rstrip(b"]\n")) and len(after[newest]) > len(before[newest])
+    (told,) = [each for each in report.notices if each.text.startswith("the clock says")]
+    assert (told.level, f"told of {day(127)}" in told.text) == ("warning", True)
+    done = world.accept(everything=True, today=day(127 - behind))
+    assert months_told(world) == after
+    assert [each.text for each in done.notices] == [told.text]
+    assert not [each for each in world.update(today=day(128)).notices if each.text.startswith("the clock")]
+
+
+def test_a_day_of_a_clock_that_was_ahead_is_of_today_after_months_too(world: World) -> None:
+    over_months(world, 0, 3, 33, 64, 95, 202)
+    over_months(world, 96)
+    assert sorted(months_told(world)) == [f"v1/changes/2026-{month:02}.json" for month in (9, 10, 11, 12)]
+    assert [str(each["on"]) for each in world.document("changes/2026-12.json")][-2:] == [str(day(96))] * 2
+    assert list(map(str, check_catalog(world.folder / "catalog", today=day(96)))) == []

@@ -74,6 +74,8 @@ def test_what_the_provider_does_to_a_corrected_price_is_judged_by_what_it_stated
     assert [each.text for each in report.notices if each.text.startswith("fact[")] == [
         "fact[0]: cost.input of 'alpha/x-ai/grok-4' is 3.1 upstream, no longer 3, so that counts and not 900"
     ]
+    listed("0.0000032")
+    assert not [each.text for each in world.update(settings).notices if "fact[" in each.text], "the same news"
     listed("0.0009")  # as the owner said, and three hundred times what it was
     assert world.update(settings).exit_code == 3
     assert "moved further than" in (world.provider("alpha").problem or "")

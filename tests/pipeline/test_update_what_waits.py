@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from portkey_catalog.history.diff import difference
 from portkey_catalog.pipeline.accept import AcceptError
 from portkey_catalog.pipeline.build import build
 from portkey_catalog.schema import Finding
-from portkey_catalog.store.catalog import load_catalog
+from portkey_catalog.store.catalog import load_catalog, load_choice
 from portkey_catalog.store.choice import ChoiceError, accept_toml, choice_of
 from portkey_catalog.store.layout import StoreError
 from support.hosted import listing, rows
@@ -451,3 +452,195 @@ def test_hostile_texts_are_harmless_in_the_file(asked: World) -> None:
     )
     read = choice_of(accept_toml([finding]).replace("take = true\n", "take = false\n"), "accept.toml")
     assert [each.model_copy(update={"refused": None}) for each in read.refused] == [finding]
+
+
+@pytest.mark.parametrize("take", ["true", "false"])
+def test_an_id_that_nothing_has_is_named_and_takes_nothing(asked: World, take: str) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    price = asked.findings()[0]["id"]
+    text = f"[[finding]]\nid = '{price}'\ntake = true\n[[finding]]\nid = 'zzz'\ntake = {take}\n"
+    before = asked.files()
+    with pytest.raises(AcceptError, match=r"mine.toml: finding 2.id: nothing that waits or was refused has 'zzz'"):
+        asked.accept(everything=True, chosen=choice_of(text, "mine.toml"))
+    assert asked.files() == before
+    (asked.folder / "catalog" / "accept.toml").write_text(text)
+    report = asked.update(today=day(1))
+    told = [each for each in report.notices if "finding 2.id: nothing that waits or was refused has 'zzz'" in each.text]
+    assert (report.exit_code, [each.level for each in told]) == (3, ["warning"])
+    assert not (asked.folder / "catalog" / "accept.toml").exists()
+
+
+def test_a_mistyped_refusal_ends_no_update_well_even_where_nothing_else_waits(asked: World) -> None:
+    (asked.folder / "catalog" / "accept.toml").write_text("[[finding]]\nid = 'zzz'\ntake = false\n")
+    assert asked.update(today=day(1)).exit_code == 3
+    assert asked.update(today=day(1)).exit_code == 0
+
+
+def test_what_waits_no_more_since_the_file_was_written_is_told_and_fails_nothing(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    out = asked.folder / "proposal"
+    asked.accept(everything=True, today=day(1), out=out)
+    text = (out / "accept.toml").read_text().replace("take = true", "take = false", 1)
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS))
+    assert asked.update(today=day(2)).exit_code == 0
+    done = asked.accept(everything=True, today=day(2), chosen=choice_of(text, "mine.toml"), out=out)
+    assert done.exit_code == 0
+    assert [each.text for each in done.notices if "waits no more" in each.text]
+    (asked.folder / "catalog" / "accept.toml").write_text(text)
+    report = asked.update(today=day(2))
+    assert report.exit_code == 0
+    assert [each.level for each in report.notices if "waits no more" in each.text] == ["info"]
+    assert "model-0" in models(asked)
+
+
+def test_an_id_mistyped_in_what_the_program_wrote_is_one_that_nothing_has(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    out = asked.folder / "proposal"
+    asked.accept(everything=True, today=day(1), out=out)
+    price = asked.findings()[0]["id"]
+    text = (out / "accept.toml").read_text().replace(price, f"{price[:-1]}x").replace("take = true", "take = false", 1)
+    with pytest.raises(AcceptError, match=r"finding 1\.id"):
+        asked.accept(everything=True, today=day(1), chosen=choice_of(text, "mine.toml"))
+
+
+def test_a_refusal_that_came_too_late_undoes_nothing_that_was_so_before_it_was_found(asked: World) -> None:
+    two, *others = IDS[1:]
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", IDS[0], *others), *rows(two, context_length=100_000))
+    asked.update(today=day(1))
+    one = IDS[0]
+    both = (*rows("x-ai/grok-4", *others), *rows(two, context_length=100_000, pricing={"prompt": "0.0006"}))
+    asked.gateway.lists["alpha"] = listing(*both, *rows(one))
+    assert asked.update(today=day(2)).exit_code == 3
+    out = asked.folder / "proposal"
+    asked.accept(everything=True, today=day(2), out=out)
+    text = (out / "accept.toml").read_text().replace("take = true", "take = false")
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", one, *others), *rows(two, context_length=100_000))
+    assert asked.update(today=day(3)).exit_code == 0
+    (asked.folder / "catalog" / "accept.toml").write_text(text)
+    assert asked.update(today=day(4)).exit_code == 0
+    assert asked.document("providers/alpha.json")[two]["limit"]["context"] == 100_000
+
+
+@pytest.mark.parametrize("way", ["update", "file", "accept", "merged", "late"])
+def test_what_was_refused_is_told_once_whichever_way_it_was(asked: World, way: str) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    price, catalog, out = asked.findings()[0]["id"], asked.folder / "catalog", asked.folder / "proposal"
+    refusal = f"[[finding]]\nid = '{price}'\ntake = false\n"
+    asked.accept(everything=True, today=day(1), out=out)
+    text = (out / "accept.toml").read_text().replace("take = true", "take = false", 1)
+    if way == "file":
+        (catalog / "accept.toml").write_text(refusal)
+    elif way == "accept":
+        asked.accept(chosen=choice_of(refusal, "mine.toml"), today=day(1))
+        asked.accept("alpha", chosen=load_choice(catalog), today=day(1))
+    elif way == "merged":
+        shutil.rmtree(out)
+        asked.accept(everything=True, today=day(1), chosen=choice_of(text, "accept.toml"), out=out)
+        shutil.copytree(out, catalog, dirs_exist_ok=True)
+    elif way == "late":
+        asked.accept(everything=True, today=day(1))
+        (catalog / "accept.toml").write_text(text)
+    told = []
+    for number in (1, 2, 3):
+        report = asked.update(today=day(number), refused=frozenset({price} if way == "update" else ()))
+        told.append([each.text for each in report.notices if each.text.startswith("refused, and not asked")])
+    assert [len(each) for each in told] == [1, 0, 0]
+    assert [each["id"] for each in asked.findings() if "refused" in each] == [price]
+
+
+def test_what_was_refused_stays_in_the_file_and_is_taken_there_after_all(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    price, out = asked.findings()[0]["id"], asked.folder / "proposal"
+    asked.update(today=day(1), refused=frozenset({price}))
+    asked.accept(everything=True, today=day(1), out=out)
+    text = (out / "accept.toml").read_text()
+    assert (text.count("\ntake = true"), text.count("\ntake = false")) == (0, 1)
+    again = choice_of(text.replace("take = false", "take = true"), "accept.toml")
+    asked.accept(chosen=again, today=day(2))
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 600
+    assert asked.findings() == []
+
+
+def test_a_finding_says_what_else_of_the_model_waits_with_it_day_by_day(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(
+        *rows("x-ai/grok-4", **priced("0.0009"), context_length=100_000), *rows(*IDS[1:]), *rows(IDS[0])
+    )
+    for number in (1, 2, 3):
+        asked.update(today=day(number))
+        [price] = [each for each in asked.findings() if each["risk"] == "price"]
+        told = "; the model's other changes wait with it: limit.context 200000 -> 100000; as evidence only: "
+        assert price["why"].count(told) == price["why"].count("wait with it") == 1
+    assert asked.document("providers/alpha.json")["x-ai/grok-4"]["limit"]["context"] == 200_000
+
+
+def test_a_list_with_rows_that_were_refused_as_unreadable_ends_no_update_and_what_it_lost_stays(asked: World) -> None:
+    unreadable = [{"id": number} for number in range(6)]
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS[2:], "new-1"), *unreadable)
+    assert asked.update(today=day(1)).exit_code == 3
+    ids = {each["risk"]: each["id"] for each in asked.findings()}
+    assert list(ids) == ["unreadable", "rest"]
+    assert asked.update(today=day(2), refused=frozenset(ids.values())).exit_code == 0
+    for number in (3, 4):
+        report = asked.update(today=day(number))
+        assert (report.exit_code, asked.provider("alpha").state) == (0, "read")
+        assert set(IDS) <= set(models(asked))
+    assert "new-1" not in models(asked), "the rest was refused, too"
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, "new-1", "new-2"))
+    assert asked.update(today=day(5)).exit_code == 0
+    assert "new-2" in models(asked)
+
+
+def test_after_what_was_accepted_nothing_earlier_is_compared(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY))
+    asked.update(today=day(1))
+    one, *others = MANY
+    price = 0.00006
+    for number in range(2, 12):
+        alpha = (*rows("x-ai/grok-4", *IDS, *others), *rows(one, **priced(f"{price:.8f}")))
+        asked.gateway.lists["alpha"] = listing(*alpha)
+        report = asked.update(today=day(number))
+        if number == 2:
+            assert report.exit_code == 3
+            assert asked.accept("alpha", today=day(2)).exit_code == 0
+        else:
+            assert (report.exit_code, asked.findings()) == (0, [])
+        price *= 1.1
+    assert asked.document("providers/alpha.json")[one]["cost"]["input"] > 100
+
+
+def test_what_stood_about_something_stands_no_longer_when_it_is_taken(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(
+        *rows("x-ai/grok-4", *IDS[1:]), *rows(IDS[0], name="Model \u0430", context_length=200_000)
+    )
+    asked.update(today=day(1))
+    stood = [each for each in asked.document("index.json")["notices"] if each.get("subject") == "odd letters"]
+    assert [each["provider"] for each in stood] == ["alpha"]
+    gone = listing(*rows("x-ai/grok-4", IDS[1]))
+    asked.gateway.lists["alpha"] = gone
+    assert asked.update(today=day(2)).exit_code == 3
+    done = asked.accept("alpha", today=day(2))
+    assert "notices" not in asked.document("index.json")
+    assert [each.text for each in done.notices] == [f"no longer: {stood[0]['text']}"]
+
+
+def test_an_open_proposal_takes_nothing_that_was_refused_elsewhere_since_unless_it_says_so(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    price, out = asked.findings()[0]["id"], asked.folder / "proposal"
+    asked.accept(everything=True, today=day(1), out=out)
+    before = choice_of((out / "accept.toml").read_text(), "accept.toml")
+    asked.update(today=day(2), refused=frozenset({price}))
+    asked.accept(everything=True, today=day(2), chosen=before, out=out)
+    text = (out / "accept.toml").read_text()
+    assert text.count("\ntake = false") == 1
+    listed = json.loads((out / "v1" / "providers" / "alpha.json").read_text())
+    assert listed["model-0"]["cost"]["input"] == 3
+    said = choice_of(text.replace("take = false", "take = true"), "accept.toml")
+    asked.accept(everything=True, today=day(2), chosen=said, out=out)
+    listed = json.loads((out / "v1" / "providers" / "alpha.json").read_text())
+    assert listed["model-0"]["cost"]["input"] == 600

@@ -183,3 +183,12 @@ def test_endless_texts_are_cut_too() -> None:
 
 def test_a_body_is_the_same_on_every_run() -> None:
     assert pull(finding(), LOST) == pull(finding(), LOST)
+
+
+def test_the_body_names_what_was_refused_and_how_it_is_taken_after_all() -> None:
+    refused = finding(7).model_copy(update={"refused": DAY})
+    body = pull_request(Proposed(CATALOG, (DEARER,), (), (), (refused,))).body
+    told = body[body.index("## What was refused") : body.index("## What merging changes")].strip().splitlines()
+    assert told[2].startswith("- ") and refused.id in told[2] and len(told) == 5
+    assert "`take = true`" in told[4]
+    assert "What was refused" not in pull(finding()).body

@@ -255,7 +255,8 @@ def test_what_a_person_chose_is_handed_over_and_the_proposal_made_of_it_takes_it
 def test_a_choice_that_refuses_all_closes_the_proposal_and_counts_as_its_refusal(day: Day) -> None:
     day.run(RISKY, ids=(FIRST, SECOND))
     refused = f'[[finding]]\nid = "{FIRST}"\ntake = false\n'
-    day.push_choice(refused)
+    long_ago = '[[finding]]\nid = "aaaabbbbcccc"\nrefused = "2026-09-02"\ntake = false\n'
+    day.push_choice(refused + long_ago)
     day.remote.renew()
     day.state()
     day.make(None, ())

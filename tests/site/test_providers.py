@@ -12,6 +12,7 @@ import pytest
 from portkey_catalog.schema import (
     Catalog,
     Cost,
+    Finding,
     Limit,
     Model,
     PriceTier,
@@ -211,3 +212,17 @@ def test_a_list_of_which_part_waits_is_not_told_as_one_that_differs_too_much() -
         provider = part.model_copy(update=update)
         catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
         assert words in render_pages(catalog, {})["providers/x/index.md"]
+
+
+def test_a_list_of_which_all_that_waits_was_refused_says_so() -> None:
+    part = make_provider("x", make_model("m-1"), make_model("m-2")).model_copy(
+        update={"held": {"m-1": make_model("m-1")}, "held_since": date(2026, 9, 2)}
+    )
+    day = date(2026, 9, 2)
+    found = Finding(id="a" * 12, risk="removals", provider="x", offers=("x/m-2",), why="x", since=day, refused=day)
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": part}, combined={}, findings=(found,))
+    told = "was refused, and stays as it was until that changes"
+    assert told in render_pages(catalog, {})["providers/x/index.md"]
+    still = found.model_copy(update={"id": "b" * 12, "refused": None})
+    page = render_pages(catalog.model_copy(update={"findings": (found, still)}), {})["providers/x/index.md"]
+    assert told not in page and "until a person takes or refuses it" in page

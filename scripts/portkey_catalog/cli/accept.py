@@ -46,11 +46,14 @@ def run(options: Namespace) -> int:
             out=options.out,
         )
     )
-    for words, findings in (("taken", done.taken), ("waits", done.left)):
+    waits = [each for each in done.left if not each.refused]
+    refused = [each for each in done.left if each.refused]
+    for words, findings in (("taken", done.taken), ("refused", refused), ("waits", waits)):
         for each in findings:
-            whom = each.provider or each.combined
-            say(f"{'refused' if each.refused else words} {each.id}: {whom}: {each.why}")
+            again = ", although it was refused" if words == "taken" and each.refused else ""
+            say(f"{words} {each.id}{again}: {each.provider or each.combined}: {each.why}")
     for notice in done.notices:
         say(notice.text)
-    say("nothing waits" if not done.left else f"{len(done.taken)} taken, {len(done.left)} left")
+    stays = f", {len(refused)} refused" if refused else ""
+    say(f"{len(done.taken)} taken{stays}, {len(waits) or 'nothing'} {'waits' if len(waits) < 2 else 'wait'}")
     return done.exit_code

@@ -31,7 +31,7 @@ EXIT_CODES = """exit codes:
 HELD_CODE = """
   3  done, but something is held, kept as it was, or could not be read or printed,
      or a chain was lost, or its first member replaced though still offered"""
-HOLDING = ("demo", "update")
+HOLDING = ("accept", "demo", "update")
 """Commands that may end with 3."""
 
 

@@ -48,6 +48,8 @@ def run(options: Namespace) -> int:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise MisuseError(f"{out}: is there already; name a folder that is empty or not there")
     settings = load_settings(options.config)
+    if options.proposal and not options.proposal.is_dir():
+        raise MisuseError(f"{options.proposal}: is not there; make it by accept --all --out {options.proposal}")
     folders = [options.catalog, *([options.proposal] if options.proposal else [])]
     if not _keep_the_rules(folders, settings, allow_loopback=options.allow_loopback):
         return FAILED
@@ -81,7 +83,7 @@ def run(options: Namespace) -> int:
         _write(out / name / "v1", tree)
     if review.proposed and options.proposal and (options.proposal / CHOICE).is_file():
         _write(out / "proposal", {CHOICE: (options.proposal / CHOICE).read_text(encoding="utf-8")})
-    say(_done(review))
+    say(f"{'both keep' if options.proposal else 'it keeps'} every rule: {_done(review)}")
     return DONE
 
 
@@ -119,4 +121,4 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 def _done(review: Review) -> str:
     direct = "changes nothing" if not review.changed else "is committed" if review.direct else "is proposed"
     waits = f"; {count(len(review.findings), 'finding')} proposed" if review.proposed and review.findings else ""
-    return f"both keep every rule: the catalog {direct}{waits}"
+    return f"the catalog {direct}{waits}"

@@ -113,20 +113,26 @@ def stale_facts(catalog: Catalog, facts: Sequence[Fact]) -> list[Notice]:
         catalog: the new catalog.
         facts: `[[fact]]` of the settings, in their order.
     """
-    texts = _without_effect(catalog.providers, facts)
-    return [Notice(level="warning", text=f"fact[{number}]: {text}", subject=f"fact {text}") for number, text in texts]
+    return [
+        # The value of the day is no part of the subject, so that another one is not told anew.
+        Notice(level="warning", text=f"fact[{number}]: {text}", subject=f"{kind}: {fact.model} {fact.field}")
+        for number, fact, kind, text in _without_effect(catalog.providers, facts)
+    ]
 
 
-def _without_effect(lists: Mapping[str, ProviderCatalog], facts: Sequence[Fact]) -> Iterator[tuple[int, str]]:
+def _without_effect(
+    lists: Mapping[str, ProviderCatalog], facts: Sequence[Fact]
+) -> Iterator[tuple[int, Fact, str, str]]:
+    """Number, kind and a sentence of each that has no effect."""
     for number, fact in enumerate(facts):
         model = _offered(lists, fact)
         if model is None:
-            yield number, f"nobody offers {fact.model!r}"
+            yield number, fact, "fact of nobody", f"nobody offers {fact.model!r}"
             continue
         now = value_of(as_upstream(model), fact.field)
         told = f"{fact.field} of {fact.model!r} is {_told(now) or NOT_STATED} upstream"
         if now == fact.value:
-            yield number, f"{told} by now, so it can go"
+            yield number, fact, "fact is so", f"{told} by now, so it can go"
         elif now != fact.instead_of:
             wrong, right = _told(fact.instead_of) or NOT_STATED, _told(fact.value) or NOT_STATED
-            yield number, f"{told}, no longer {wrong}, so that counts and not {right}"
+            yield number, fact, "fact is another", f"{told}, no longer {wrong}, so that counts and not {right}"

@@ -93,13 +93,14 @@ def with_old_values(catalog: Catalog, undone: Iterable[Finding], events: Sequenc
     known = {finding.id for finding in catalog.findings}
     lists, findings = dict(catalog.providers), list(catalog.findings)
     for finding in undone:
-        if finding.id in known:
+        if finding.id in known or finding.refused:  # of what was refused before, nothing was merged
             continue
         back: list[str] = []
+        lately = [event for event in events if event.on >= finding.since]
         for ref in finding.offers:
             slug, _, model_id = ref.partition("/")
             now = lists[slug].models.get(model_id) if slug in lists else None
-            if slug in lists and (told := before_last_change(now, slug, model_id, events)):
+            if slug in lists and (told := before_last_change(now, slug, model_id, lately)):
                 lists[slug] = _put_back(lists[slug], model_id, told[0], finding.since)
                 back.append(ref)
         if back:
@@ -248,8 +249,15 @@ def accepted_catalog(
     return screened_catalog(make(lists), lists, make, settings, NO_SECRETS)
 
 
-def choice_notices(before: Catalog | None, chosen: Catalog | None) -> list[Notice]:
-    """Notices of what a person took or refused since the last update, each told once."""
+def choice_notices(before: Catalog | None, chosen: Catalog | None, choice: Choice) -> list[Notice]:
+    """Notices of what a person took or refused since the last update, each told once.
+
+    Args:
+        before: the last catalog.
+        chosen: the same as a person chose.
+        choice: what they chose; it names what was refused before this update and no report has told of.
+    """
+    untold = {finding.id for finding in choice.undone if finding.refused is None}
     if before is None or chosen is None:
         return []
     known, now = ({each.id: each for each in catalog.findings} for catalog in (before, chosen))
@@ -257,6 +265,6 @@ def choice_notices(before: Catalog | None, chosen: Catalog | None) -> list[Notic
     refused = [
         f"refused, and not asked about again until it changes: {each.why}"
         for name, each in now.items()
-        if each.refused and name in known and not known[name].refused
+        if each.refused and (name in untold or not (name in known and known[name].refused))
     ]
     return [Notice(level="info", text=text) for text in (*taken, *refused)]

@@ -21,7 +21,7 @@ from portkey_catalog.collect.enrich import said_before
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
 from portkey_catalog.guard.past import Past
-from portkey_catalog.guard.refused import still_doubted, without_refused
+from portkey_catalog.guard.refused import rows_refused, still_doubted, without_refused
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, moved_alone, repeats
 from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, fingerprint, seen
@@ -221,6 +221,15 @@ def _next(
     elif not asks and not outcome.complete and old.held:
         new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
     broken = _broken(outcome, old.unreadable or 0, settings)
+    unread: tuple[Doubt, ...] = ()
+    if broken and asks and not accepted and rows_refused(old.slug, new.unreadable, findings):
+        # What may stand in rows that cannot be read stays, and nobody is asked about that again.
+        if gone := frozenset(known.keys() - models.keys()):
+            unread = (Doubt("unreadable", gone, broken, rows=new.unreadable),)
+            models = {**models, **{model_id: known[model_id] for model_id in sorted(gone)}}
+            models = dict(sorted(models.items()))
+            new = new.model_copy(update={"models": models, "unreadable": old.unreadable, **_held(old, whole, today)})
+        broken = None
     trends = () if asks and models == known else past.trends(models, settings)
     waits = not asks and old.held_since == today and old.held == models
     found = _doubts(known, models, (broken, new.unreadable), trends, settings, waits=waits)
@@ -231,11 +240,11 @@ def _next(
     if asks and not found:
         found = still_doubted(models, old, findings)
     if alone and not found:
-        return Taken(new, sentences.apart(new, [each.text for each in alone]), alone)
+        return Taken(new, sentences.apart(new, [each.text for each in alone]), (*alone, *unread))
     found += alone
     if accepted or not found:
-        return Taken(new, outcome.notice or jumps(known, models, settings), afresh=accepted)
-    doubt = found[0]
+        return Taken(new, outcome.notice or jumps(known, models, settings), unread, afresh=accepted)
+    doubt, found = found[0], (*found, *unread)
     if not asks and old.held_since and confirmed(old, models, settings, today, trends):
         return Taken(new, sentences.came_again(old.held_since, doubt.text), afresh=True)
     # Not as the account has it today: the new list would be compared with that, and pass in a second step.

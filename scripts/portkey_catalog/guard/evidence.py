@@ -10,7 +10,7 @@ from portkey_catalog.schema import PRICES, CombinedModel, Cost, Finding, OfferKe
 from portkey_catalog.text.words import count
 
 NOBODY = "nobody else states it"
-_EVIDENCE = "; as evidence only: "
+EVIDENCE = "; as evidence only: "
 _BLOCK = "cost"
 
 
@@ -40,8 +40,8 @@ def with_evidence(
             for name in PRICES
             if finding.field == f"{_BLOCK}.{name}" or (finding.field == _BLOCK and name in (finding.new or {}))
         ]
-        why = finding.why.partition(_EVIDENCE)[0]  # what was said yesterday may have been said of it
-        return finding.model_copy(update={"why": f"{why}{_EVIDENCE}{', '.join(said)}"}) if said else finding
+        why = finding.why.partition(EVIDENCE)[0]  # what was said yesterday may have been said of it
+        return finding.model_copy(update={"why": f"{why}{EVIDENCE}{', '.join(said)}"}) if said else finding
 
     return [told(finding) for finding in findings]
 

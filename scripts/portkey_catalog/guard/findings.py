@@ -9,10 +9,13 @@ from datetime import date
 from hashlib import sha256
 from typing import get_args
 
+from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.guard.decide import Decided, Failed, Kept
+from portkey_catalog.guard.evidence import EVIDENCE
 from portkey_catalog.guard.refused import unchanged
 from portkey_catalog.guard.why_held import Doubt
 from portkey_catalog.history.chain_events import ChainEvent
+from portkey_catalog.history.values import document, moved
 from portkey_catalog.history.waiting import (
     facts,
     is_whole,
@@ -24,8 +27,11 @@ from portkey_catalog.history.waiting import (
 )
 from portkey_catalog.schema import PRICES, Finding, ProviderCatalog, Risk
 from portkey_catalog.text.canonical import canonical_json
-from portkey_catalog.text.words import count
+from portkey_catalog.text.words import count, some
 
+MOST_WITH_IT = 5
+"""Other changes of a model that are told beside the one for which it waits."""
+_WITH_IT = "; the model's other changes wait with it: "
 ONE_BY_ONE = 20
 """Prices or limits of one list that are asked about one by one; more of them are one mistake."""
 
@@ -130,27 +136,47 @@ def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) ->
             about = [model_id for model_id in about if model_id in (provider.held or {})]
         why = told[0].text
         if risk == "unreadable":
-            yield _finding(risk, provider.slug, (), why, today, old=provider.unreadable, new=told[0].rows)
+            found = _finding(risk, provider.slug, (), why, today, old=provider.unreadable, new=told[0].rows)
+            yield found.model_copy(update={"offers": tuple(f"{provider.slug}/{model_id}" for model_id in about)})
         elif risk in _BLOCKS and len(about) <= ONE_BY_ONE:
             yield from (_of_value(risk, provider, model_id, why, today) for model_id in about)
         elif about:
             yield _finding(risk, provider.slug, about, why, today)
 
 
+def _with_it(why: str, provider: ProviderCatalog, model_id: str, block: str, fields: Sequence[str]) -> str:
+    """Why a model waits, and whatever else of it does so too; what was said yesterday may have been said of it."""
+    why = why.partition(_WITH_IT)[0].partition(EVIDENCE)[0]
+    old, new = (models.get(model_id) for models in (provider.models, provider.held or {}))
+    if old is None or new is None:
+        return why
+    told = [
+        f"{path} {_shown(before)} -> {_shown(now)}"
+        for path, before, now in moved(document(as_upstream(old)), document(as_upstream(new)))
+        if not path.startswith("provenance.") and path not in {f"{block}.{name}" for name in fields}
+    ]
+    return f"{why}{_WITH_IT}{some(told, MOST_WITH_IT)}" if told else why
+
+
+def _shown(value: object) -> str:
+    return "unknown" if value is None else str(value)
+
+
 def _of_value(risk: Risk, provider: ProviderCatalog, model_id: str, why: str, today: date) -> Finding:
     """A finding of one model's price or limit; of several of them, where they moved together."""
     block, fields = _BLOCKS[risk]
+    why = _with_it(why, provider, model_id, block, fields)
     held = provider.held or {}
     old, new = (facts(models.get(model_id), block, fields) for models in (provider.models, held))
-    moved = [name for name in fields if old.get(name) != new.get(name)]
-    if not moved:
+    differ = [name for name in fields if old.get(name) != new.get(name)]
+    if not differ:
         return _finding(risk, provider.slug, [model_id], why, today)
-    if len(moved) == 1:
-        (name,) = moved
+    if len(differ) == 1:
+        (name,) = differ
         return _finding(
             risk, provider.slug, [model_id], why, today, field=f"{block}.{name}", old=old.get(name), new=new.get(name)
         )
-    old, new = ({name: value for name, value in each.items() if name in moved} for each in (old, new))
+    old, new = ({name: value for name, value in each.items() if name in differ} for each in (old, new))
     return _finding(risk, provider.slug, [model_id], why, today, field=block, old=old, new=new)
 
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from portkey_catalog.assemble import as_stated
 from portkey_catalog.errors import DONE, HELD, MisuseError
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.guard.acceptance import (
     Choice,
     accepted_catalog,
     named_offers,
     providers_at_hand,
 )
+from portkey_catalog.guard.chronicle import clock_notices
 from portkey_catalog.guard.last_catalog import comparable
 from portkey_catalog.guard.rule_breakers import (
     BrokenRule,
     screened_notices,
 )
+from portkey_catalog.report.made import lasting_notices
+from portkey_catalog.report.standing import without_ended
 from portkey_catalog.schema import Catalog, Finding, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
-from portkey_catalog.store.choice import NOTHING_CHOSEN, Chosen, accept_toml
+from portkey_catalog.store.choice import NOTHING_CHOSEN, Chosen, accept_toml, strangers
 from portkey_catalog.text.secrets import NO_SECRETS
 from portkey_catalog.text.slugs import slug_key
 
@@ -70,7 +75,7 @@ def accept(job: Acceptance) -> Accepted:
 
     Raises:
         StoreError: there is no catalog, or it cannot be read or written, or breaks a rule.
-        AcceptError: nothing that waits has one of these names.
+        AcceptError: nothing that waits has one of these names, or nothing was refused that has an id of the file.
     """
     stamp = store.stamp(job.folder)
     catalog = store.load_catalog(job.folder)
@@ -79,21 +84,32 @@ def accept(job: Acceptance) -> Accepted:
     last = as_stated(catalog)
     compared = comparable(last, providers_at_hand(last, job.settings), job.settings, NO_SECRETS)
     previous = compared.catalog or last
-    choice = Choice.of((*job.chosen.taken, *_named_findings(previous, job)), job.chosen.refused)
+    refused = [finding for finding in job.chosen.refused if finding.id not in job.names]
+    choice = Choice.of((*_taken_in_file(previous, job), *_named_findings(previous, job)), refused)
     taken = named_offers(previous, choice.taken)
     try:
         screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)
     except BrokenRule as error:
         raise layout.StoreError(f"the new catalog would break a rule, so it is not written: {error}") from error
-    made = layout.with_notices(screened.files, catalog.notices)
+    never, gone = strangers(job.chosen, (*previous.findings, *screened.catalog.findings))
+    if never:
+        raise AcceptError(never[0].never)
+    lasting = [list(lasting_notices(each, job.settings, exclusions(each))) for each in (catalog, screened.catalog)]
+    stands, ended = without_ended(catalog.notices, *lasting)
+    made = layout.with_notices(screened.files, stands)
+    told_before = {each.id for each in previous.findings if each.refused} - job.chosen.untold
+    stays = _refused(screened.catalog, told_before)
     if job.out is None:
         files = store.write_catalog(job.folder, made, instead_of=stamp)
         store.forget_choice(job.folder, job.chosen)
+        if untold := [each for each in stays if each.refused is None]:
+            store.write_choice(job.folder, accept_toml((), untold))
     else:
         store.copy_catalog(job.folder, job.out)
         files = store.write_catalog(job.out, made)
-        store.write_choice(job.out, accept_toml(taken, named_offers(previous, choice.refused)))
-    notices = (*compared.notices, *screened_notices(screened, ()))
+        store.write_choice(job.out, accept_toml([each.model_copy(update={"refused": None}) for each in taken], stays))
+    told = (*(Notice(level="info", text=each.gone) for each in gone), *ended)
+    notices = (*clock_notices(catalog, job.today), *compared.notices, *told, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
 
 
@@ -114,6 +130,19 @@ def _named_findings(catalog: Catalog, job: Acceptance) -> frozenset[str]:
             raise AcceptError(f"{name}: nothing that waits has this id, and nothing of a provider or combined model")
         found |= ids
     return frozenset(found)
+
+
+def _taken_in_file(catalog: Catalog, job: Acceptance) -> list[str]:
+    """Ids that the file takes; a proposal that takes all knew nothing of what was refused elsewhere since."""
+    refused = {each.id for each in catalog.findings if each.refused} if job.everything else set()
+    stale = {each.finding.id for each in job.chosen.entries if each.in_full and each.finding.refused is None}
+    return [each for each in job.chosen.taken if each not in refused & stale]
+
+
+def _refused(catalog: Catalog, told: Collection[str]) -> list[Finding]:
+    """What is refused in a catalog, with the day of it where that was told before."""
+    found = named_offers(catalog, {each.id for each in catalog.findings if each.refused})
+    return [each if each.id in told else each.model_copy(update={"refused": None}) for each in found]
 
 
 def _sellers(finding: Finding) -> list[str]:

@@ -26,7 +26,7 @@ from portkey_catalog.guard.acceptance import (
     taken_by_hand,
 )
 from portkey_catalog.guard.chains import spare_chains
-from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
+from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who, clock_notices
 from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
 from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today
@@ -48,10 +48,11 @@ from portkey_catalog.report.notices import row_notices
 from portkey_catalog.report.shapes import ProviderReport, Report
 from portkey_catalog.report.shown import naming, with_names, without_keys
 from portkey_catalog.report.standing import Told, told_once
-from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.schema import Catalog, Finding, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
+from portkey_catalog.store.choice import Entry, strangers
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.unsafe import why_unsafe
@@ -163,12 +164,26 @@ async def _update(job: Update) -> Report:
         broken = Notice(level="error", text=f"the new catalog would break a rule, so it is not written: {error}")
         told = (*decided.notices, *row_notices(reports, {}), broken)
         return Report(with_reasons(reports, exclusions(error.catalog)), told, exit_code=FAILED)
+    never, gone = strangers(chosen, _findings_of(asked.last.catalog, decided.last))
     report = _report(job, asked, made, screened, screened_reports(reports, screened))
+    report = _with_strangers(report, never, gone)
     once = _told_once(job, asked, report, screened.catalog)
     files = layout.with_notices(screened.files, once.standing)
     written = store.write_catalog(job.folder, files, instead_of=stamp)
     store.forget_choice(job.folder, chosen)
     return replace(report, notices=once.told, standing=once.untold, files=tuple(written))
+
+
+def _findings_of(*catalogs: Catalog | None) -> list[Finding]:
+    return [finding for each in catalogs if each for finding in each.findings]
+
+
+def _with_strangers(report: Report, never: Sequence[Entry], gone: Sequence[Entry]) -> Report:
+    """The report with what a file of choices speaks of in vain; what never was a finding needs a person's look."""
+    warnings = [Notice(level="warning", text=each.never) for each in never]
+    notes = [Notice(level="info", text=each.gone) for each in gone if not each.take]  # what is taken is published
+    code = HELD if never and report.exit_code == DONE else report.exit_code
+    return replace(report, notices=(*warnings, *notes, *report.notices), exit_code=code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +197,8 @@ class _Decided:
     """The last catalog with what the account reaches of it today, as a person chose."""
     outcomes: Sequence[Outcome]
     notices: tuple[Notice, ...]
+    chosen: Sequence[Notice]
+    """Notices of what a person took or refused."""
 
 
 def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Choice) -> _Decided:
@@ -191,7 +208,8 @@ def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Cho
     events = asked.published.changes if asked.published else ()
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, job.settings, scope, job.today, lookbacks=asked.last.lookbacks)
-    return _Decided(alone, reached, choice, last, outcomes, (*asked.notices, *reached.notices))
+    told = (*clock_notices(asked.published, job.today), *asked.notices, *reached.notices)
+    return _Decided(alone, reached, choice, last, outcomes, told, choice_notices(asked.last.catalog, last, choice))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +260,7 @@ def _report(job: Update, asked: _Asked, made: _Made, screened: Screened, reports
     done = asked.account.whole and screened.lost_nothing and settled
     notices = (
         *made.decided.notices,
-        *choice_notices(previous, made.decided.last),
+        *made.decided.chosen,
         *screened_notices(screened, reports),
         *reach_notices(catalog, made.decided.reached.first),
     )

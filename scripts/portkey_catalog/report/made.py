@@ -73,19 +73,12 @@ def made_report(
         providers=reports,
         notices=(
             *notices,
-            *lowered_notices(catalog, reasons),
-            *assumed_notices(catalog),
-            *chain_check_notices(catalog),
-            *newcomer_notices(catalog, settings.published_combine.provider_priority),
-            *boundary_notices(catalog),
+            *lasting_notices(catalog, settings, reasons),
             *default_notices(catalog, previous),
             *horizon_notices(catalog, today),
             *ended_ids(catalog, previous),
             *new_id_notices(catalog, previous),
-            *odd_letter_notices(catalog),
-            *misnamed_notices(catalog),
             *stale_overrides(catalog, previous, settings.published_combine.override),
-            *stale_facts(catalog, settings.published_facts),
             *row_notices(reports, faults),
             *left_out_notices(reports, models, without),
             *(Notice(level="warning", text=text, subject=text) for text in _vain_wishes(catalog, exported)),
@@ -100,6 +93,18 @@ def made_report(
         waiting=tuple(finding for finding in catalog.findings if finding.refused is None),
         chains=chains,
     )
+
+
+def lasting_notices(catalog: Catalog, settings: Settings, reasons: Reasons) -> Iterator[Notice]:
+    """Notices that follow from what a catalog says, whatever was asked and answered today."""
+    yield from lowered_notices(catalog, reasons)
+    yield from assumed_notices(catalog)
+    yield from chain_check_notices(catalog)
+    yield from newcomer_notices(catalog, settings.published_combine.provider_priority)
+    yield from boundary_notices(catalog)
+    yield from odd_letter_notices(catalog)
+    yield from misnamed_notices(catalog)
+    yield from stale_facts(catalog, settings.published_facts)
 
 
 _CAME, _WENT = ("added", "returned"), ("removed",)

@@ -37,6 +37,8 @@ class Proposed:
     """What merging takes of that which waits for a person."""
     checks: Sequence[str] = ()
     """Sentences about what was checked."""
+    refused: Sequence[Finding] = ()
+    """What a person refused, which stays as it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
         yield from _more(len(findings) - rows, "finding")
     else:
         yield "Merging this publishes what has changed. Nothing in it looks risky."
+    yield from _refused(proposed.refused[:rows], longest)
     yield from ("", "## What merging changes", "", sentence(f"{subject(changes)}."))
     for head, found in grouped_rows(changes):
         yield from _table(head, found, rows, longest, folded=head != HEADS[True])
@@ -125,6 +128,17 @@ def _finding(number: int, finding: Finding, catalog: Catalog, changed: set[str],
         yield f"- Models: {sentence(_cut(some(finding.offers, 20 if longest else len(finding.offers)), longest))}"
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed), longest))}"
     yield f"- Waits since {finding.since} as {code(finding.id)}"
+
+
+def _refused(findings: Sequence[Finding], longest: int | None) -> Iterator[str]:
+    """What a person refused, in a line each."""
+    if findings:
+        yield from ("", "## What was refused, and stays as it was", "")
+    for each in findings:
+        told = f": {facts(each)}" if facts(each) else ""
+        yield f"- {sentence(_cut(about(each) + told, longest))}: {RISKS[each.risk]}, {code(each.id)}"
+    if findings:
+        yield from ("", "To take one after all, set `take = true` for it in `catalog/accept.toml` of this branch.")
 
 
 def _table(

@@ -53,7 +53,7 @@ def bundle(review: Review) -> dict[str, str]:
     published = review.base or review.routine
     without = review.routine if review.direct else published
     changes = difference(without, review.proposal)
-    pull = pull_request(Proposed(without, changes, review.findings, _checks(review)))
+    pull = pull_request(Proposed(without, changes, review.findings, _checks(review), _refused(review.proposal)))
     plan = {
         "schema_version": 1,
         "review": review.review,
@@ -72,6 +72,10 @@ def bundle(review: Review) -> dict[str, str]:
         "body.md": pull.body,
         "whole.md": pull.whole,
     }
+
+
+def _refused(catalog: Catalog) -> list[Finding]:
+    return [finding for finding in catalog.findings if finding.refused]
 
 
 def _checks(review: Review) -> list[str]:

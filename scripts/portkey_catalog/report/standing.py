@@ -62,8 +62,28 @@ def told_once(
     gone = [notice for key, notice in before.items() if key not in standing]
     standing |= {_key(notice): notice for notice in gone if notice.provider in silent}
     ended = [notice for notice in gone if notice.provider not in silent]
-    told += [Notice(level="info", provider=each.provider, text=f"no longer: {each.text}") for each in ended]
+    told += map(_no_longer, ended)
     return Told(tuple(told), tuple(standing[key] for key in sorted(standing)))
+
+
+def without_ended(
+    last: Iterable[StandingNotice], before: Iterable[Notice], after: Iterable[Notice]
+) -> tuple[tuple[StandingNotice, ...], list[Notice]]:
+    """What stands on when nobody was asked, and that the rest stands no longer.
+
+    Args:
+        last: those that stood.
+        before: what follows from the catalog in which they stood.
+        after: what follows from the new one.
+    """
+    over = {(each.provider or "", each.subject) for each in before}
+    over -= {(each.provider or "", each.subject) for each in after}
+    stands = tuple(each for each in last if _key(each) not in over)
+    return stands, [_no_longer(each) for each in last if _key(each) in over]
+
+
+def _no_longer(notice: StandingNotice) -> Notice:
+    return Notice(level="info", provider=notice.provider, text=f"no longer: {notice.text}")
 
 
 def _key(notice: StandingNotice) -> tuple[str, str]:

@@ -137,6 +137,7 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         held=None if provider.held is None else len(provider.held),
         held_since=provider.held_since,
         is_new=provider.is_new,
+        refused=_is_refused(catalog, slug),
         in_part=provider.stale_since is None,
         more_prices=any(each.cost.tiers or each.cost.windows for each in models),
         less=any(each.id not in missing and _published(each) != each.limit for each in models),
@@ -145,6 +146,16 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         gone=removed_from(catalog, slug, missing),
         days=GRACE.days,
     )
+
+
+def _is_refused(catalog: Catalog, slug: str) -> bool:
+    """Tell whether a person refused whatever waits of a provider."""
+    about = [
+        finding
+        for finding in catalog.findings
+        if finding.provider == slug or any(ref.startswith(f"{slug}/") for ref in finding.offers)
+    ]
+    return bool(about) and all(finding.refused for finding in about)
 
 
 def _tags(provider: ProviderCatalog, required: Sequence[Tag]) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from portkey_catalog.errors import MisuseError
 from portkey_catalog.schema import Finding
 
 ACCEPT = "accept.toml"
-_KEYS = ("id", "take", "provider", "combined", "what", "risk", "field", "since", "offers")
+_KEYS = ("id", "take", "provider", "combined", "what", "risk", "field", "since", "refused", "offers")
 _HEAD = """\
 # What merging this takes. Set take = false where you refuse something: it stays as it was, and nobody asks again until
 # it changes. The next update reads this file and removes it.
@@ -25,15 +25,49 @@ class ChoiceError(MisuseError):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding as far as the file tells it, without values, and what to do with it."""
+
+    finding: Finding
+    take: bool
+    where: str
+    """The file and the number in it."""
+    in_full: bool
+    """As the program writes it, so that it waited once."""
+
+    @property
+    def never(self) -> str:
+        """What is said where nothing has this id."""
+        return f"{self.where}.id: nothing that waits or was refused has {self.finding.id!r}"
+
+    @property
+    def gone(self) -> str:
+        """What is said where it is what waited once."""
+        return f"{self.where}: {self.finding.id} waits no more: {self.finding.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """What a person chose, and the text that says so."""
 
-    taken: tuple[str, ...] = ()
-    """Ids of findings."""
-    refused: tuple[Finding, ...] = ()
-    """Findings as far as they are told there, without values."""
+    entries: tuple[Entry, ...] = ()
     text: str | None = None
     """None where there is no file."""
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """Ids of findings."""
+        return tuple(each.finding.id for each in self.entries if each.take)
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """Findings as far as they are told there."""
+        return tuple(each.finding for each in self.entries if not each.take)
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """Ids of those that no report has told of yet."""
+        return frozenset(finding.id for finding in self.refused if finding.refused is None)
 
 
 NOTHING_CHOSEN = Chosen()
@@ -58,34 +92,56 @@ def choice_of(text: str, name: str) -> Chosen:
     tables = document.get("finding", [])
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise ChoiceError(f"{name}: finding: expected [[finding]] tables")
-    choices: dict[str, tuple[bool, Finding]] = {}
+    choices: dict[str, Entry] = {}
     for number, table in enumerate(tables, 1):
-        take, finding = _read(table, f"{name}: finding {number}")
-        if choices.setdefault(finding.id, (take, finding))[0] is not take:
-            raise ChoiceError(f"{name}: finding {number}.id: {finding.id!r} is taken and refused; expected one of it")
-    return Chosen(
-        tuple(each for each, (take, _) in choices.items() if take),
-        tuple(finding for take, finding in choices.values() if not take),
-        text,
-    )
+        told = _read(table, f"{name}: finding {number}")
+        if choices.setdefault(told.finding.id, told).take is not told.take:
+            raise ChoiceError(f"{told.where}.id: {told.finding.id!r} is taken and refused; expected one of it")
+    return Chosen(tuple(choices.values()), text)
 
 
-def _read(table: dict[str, Any], where: str) -> tuple[bool, Finding]:
+def _read(table: dict[str, Any], where: str) -> Entry:
     if unknown := sorted(table.keys() - set(_KEYS)):
         raise ChoiceError(f"{where}.{unknown[0]}: unknown; expected one of {', '.join(_KEYS)}")
     if not isinstance(table.get("take"), bool):
         raise ChoiceError(f"{where}.take: expected true or false")
     told = {"risk": "rest", "since": "1970-01-01", **table, "why": table.get("what", "")}
     try:
-        return table["take"], Finding.model_validate({key: told[key] for key in told.keys() - {"take", "what"}})
+        finding = Finding.model_validate({key: told[key] for key in told.keys() - {"take", "what"}})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = str(first["loc"][0])
         raise ChoiceError(f"{where}.{'what' if key == 'why' else key}: {first['msg']}") from error
+    return Entry(finding, table["take"], where, {"what", "risk", "since"} <= table.keys())
+
+
+def strangers(chosen: Chosen, known: Collection[Finding]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """What a file speaks of that is none of the findings: what never was one, and what waits no more.
+
+    A refusal of which the id alone is of nothing that waits is mistyped, and what it says must not be taken.
+
+    Args:
+        chosen: what the file says.
+        known: everything that waits, that was refused, or whose old value came back because of the file.
+    """
+    named = {each.finding.id for each in chosen.entries}
+    free = {_words(each) for each in known if each.id not in named}
+    unknown = [each for each in chosen.entries if each.finding.id not in {each.id for each in known}]
+    never = [each for each in unknown if not each.in_full or (not each.take and _words(each.finding) in free)]
+    return tuple(never), tuple(each for each in unknown if each not in never)
+
+
+def _words(finding: Finding) -> tuple[object, ...]:
+    return finding.risk, finding.provider, finding.combined, finding.field, finding.why, finding.since
 
 
 def accept_toml(taken: Iterable[Finding], refused: Iterable[Finding] = ()) -> str:
-    """The file that takes and refuses these findings, each with what it is in words."""
+    """The file that takes and refuses these findings, each with what it is in words.
+
+    Args:
+        taken: what is taken.
+        refused: what is not; with a day of refusal where the next update need not tell of it.
+    """
     tables = [*(_table(each, "true") for each in taken), *(_table(each, "false") for each in refused)]
     return "\n".join([_HEAD, *tables])
 
@@ -99,6 +155,7 @@ def _table(finding: Finding, take: str) -> str:
         "risk": finding.risk,
         "field": finding.field,
         "since": finding.since.isoformat(),
+        "refused": finding.refused.isoformat() if finding.refused else None,
     }
     lines = [f"{key} = {_quoted(value)}" for key, value in facts.items() if value is not None]
     offers = [f"offers = [{', '.join(map(_quoted, finding.offers))}]"] if finding.offers else []

@@ -316,6 +316,7 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
     """Put a catalog together from its files."""
     index = load(INDEX, INDEX_SHAPE)
     told = months(index)
+    late = [month for month in told[-MONTHS_AT_HAND:] if is_there(changes_path(month))]
     providers = {
         slug: ProviderCatalog(
             slug=slug,
@@ -348,8 +349,8 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         **({"ids": load(IDS, _IDS)} if is_there(IDS) or IDS in index.files else {}),
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
-        changes=tuple(event for month in told[-MONTHS_AT_HAND:] for event in load(changes_path(month), EVENTS_SHAPE)),
-        older=tuple(told[:-MONTHS_AT_HAND]),
+        changes=tuple(event for month in late for event in load(changes_path(month), EVENTS_SHAPE)),
+        older=tuple(month for month in told if month not in late),
         findings=load(FINDINGS, _FINDINGS) if is_there(FINDINGS) else (),
         notices=index.notices,
     )
