@@ -104,6 +104,14 @@ def test_a_combined_model_has_a_history_by_its_id_alone(moving: World) -> None:
     assert "member: gamma/grok-4" in state(moving, "grok-4", 4)
 
 
+def test_a_combined_model_tells_what_changed_at_the_offers_of_its_chain(moving: World) -> None:
+    told = story(moving, "grok-4")
+    assert [line for line in story(moving, "beta/grok-4") if line not in told] == []
+    at(moving, 4, beta=[*priced("0.000002", "grok-4"), *rows("beta-1")], alpha=list(rows("alpha-1", "alpha-2")))
+    at(moving, 5, beta=[*priced("0.000003", "grok-4"), *rows("beta-1")])
+    assert "2026-09-07" not in "".join(story(moving, "grok-4"))  # it has no chain any more
+
+
 def test_a_provider_that_gets_another_name_takes_the_history_of_its_models_with_it(world: World) -> None:
     at(world, 0, alpha=priced("0.000002", "m"))
     at(world, 1, alpha=priced("0.000001", "m"))
