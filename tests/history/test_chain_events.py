@@ -179,7 +179,7 @@ def test_a_first_member_whose_place_another_offer_took_ends_red(days: Days) -> N
         (
             "first member replaced",
             "combined/grok-4 begins with alpha/grok-4 in place of beta/x-ai/grok-4, "
-            "which is still offered and number 2 now: alpha/grok-4 came",
+            "which is still offered and number 2 now: alpha/grok-4 is new",
         )
     ]
     assert report.exit_code == 3

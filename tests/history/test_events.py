@@ -147,6 +147,18 @@ def test_a_value_that_is_again_what_it_was_within_30_days_went_back(days: list[A
     assert went_back(moved_on(*days)) == wanted
 
 
+def test_what_was_known_of_a_list_does_not_go_back() -> None:
+    def told(field: str, model_id: str | None = None) -> list[str]:
+        events = [
+            Event(on=DAY + timedelta(number), provider="a", model=model_id, field=field, old=old, new=new)
+            for number, old, new in ((0, "x", None), (1, None, "x"))
+        ]
+        return [path for _, path in went_back(events)]
+
+    assert told("held_since") == told("stale_since") == told("unreadable") == told("provenance.kind", "m") == []
+    assert told("name") == ["name"] and told("status", "m") == ["status"]
+
+
 FACTS: Mapping[str, st.SearchStrategy[Any]] = {
     "name": st.sampled_from(["M", "M 2"]),
     "limit": st.builds(Limit, context=st.none() | st.integers(1, 3), output=st.none() | st.just(1)),

@@ -9,6 +9,7 @@ from portkey_catalog.report.story import state_as_json, state_lines, story_as_js
 from portkey_catalog.schema import Catalog, Event
 from portkey_catalog.store.catalog import load_catalog, load_changes
 from support.hosted import listing, rows
+from support.small_catalog import ending_catalog
 from support.world import TODAY, World
 
 ALIASED = '[metadata]\nsources = []\n[[providers]]\nslug = "alpha"\nalias = "first"\n'
@@ -102,6 +103,23 @@ def test_a_combined_model_has_a_history_by_its_id_alone(moving: World) -> None:
         "member: beta/grok-4",
     ]
     assert "member: gamma/grok-4" in state(moving, "grok-4", 4)
+
+
+def test_a_combined_model_tells_what_changed_at_the_offers_of_its_chain(moving: World) -> None:
+    told = story(moving, "grok-4")
+    assert [line for line in story(moving, "beta/grok-4") if line not in told] == []
+    at(moving, 4, beta=[*priced("0.000002", "grok-4"), *rows("beta-1")], alpha=list(rows("alpha-1", "alpha-2")))
+    at(moving, 5, beta=[*priced("0.000003", "grok-4"), *rows("beta-1")])
+    assert "2026-09-07" not in "".join(story(moving, "grok-4"))  # it has no chain any more
+
+
+def test_an_offer_that_answers_alone_for_a_lost_chain_says_until_when() -> None:
+    model = ending_catalog().combined["claude-sonnet-4"]
+    members = [line for line in state_lines("combined/claude-sonnet-4", model, TODAY, None) if "member" in line]
+    assert members[:2] == [
+        "member: anthropic/claude-sonnet-4-20250514 (outside the chain: cannot call tools)",
+        "member: openrouter/anthropic/claude-sonnet-4 (answers alone until 2027-02-24)",
+    ]
 
 
 def test_a_provider_that_gets_another_name_takes_the_history_of_its_models_with_it(world: World) -> None:

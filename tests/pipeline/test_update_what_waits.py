@@ -228,7 +228,7 @@ def test_a_chain_that_would_be_lost_stays_while_everything_else_of_the_list_is_t
         assert (chain(asked), models(asked, "beta")) == (["alpha", "beta"], ["beta-1", "beta-3", "grok-4"])
     (found,) = asked.findings()
     assert (found["risk"], found["combined"], found["offers"]) == ("chain lost", "grok-4", ["beta/grok-4"])
-    assert found["why"].startswith("if it is taken, combined/grok-4 has no failover any more")
+    assert found["why"].startswith("if this change is taken, combined/grok-4 has no failover any more")
     entry = asked.document("index.json")["providers"]["beta"]
     assert (entry["held_since"], "stale_since" in entry) == ("2026-09-02", False)
     assert asked.document("held/beta.json") == [{"model": "grok-4"}]

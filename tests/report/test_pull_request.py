@@ -33,7 +33,7 @@ LOST = finding(
     field=None,
     old=None,
     new=None,
-    why="if it is taken, combined/claude-sonnet-4 has no failover any more",
+    why="if this change is taken, combined/claude-sonnet-4 has no failover any more",
 )
 DEARER = Change(
     "price", "openrouter", "anthropic/claude-sonnet-4", "cost.input", Decimal("3.3"), Decimal(330), hurts=True

@@ -19,7 +19,15 @@ def assumed(number: int) -> Notice:
 def tell(
     *notices: Notice, last: tuple[StandingNotice, ...] = (), today: date = LATER, silent: tuple[str | None, ...] = ()
 ) -> Told:
-    return told_once(notices, last, today, shown=str, fit=lambda text: not why_unsafe(text), silent=silent)
+    return told_once(
+        notices,
+        last,
+        today,
+        shown=str,
+        fit=lambda text: not why_unsafe(text),
+        passes=lambda text: text.startswith("soon"),
+        silent=silent,
+    )
 
 
 FIRST = tell(assumed(3), today=TODAY)
@@ -44,6 +52,12 @@ def test_what_stands_no_longer_is_told_once() -> None:
     assert told.standing == () and tell(last=told.standing).told == ()
 
 
+def test_what_passes_by_itself_ends_in_silence_also_where_the_provider_was_not_read() -> None:
+    first = tell(Notice(level="info", provider="a", text="soon", subject="soon"))
+    assert first.standing
+    assert tell(last=first.standing) == tell(last=first.standing, silent=("a",)) == Told((), ())
+
+
 def test_what_stood_of_a_provider_that_was_not_read_still_stands() -> None:
     assert tell(last=FIRST.standing, silent=("a",)) == Told((), FIRST.standing)
 
@@ -65,7 +79,15 @@ def test_an_error_is_told_every_day_and_so_is_what_must_not_be_published() -> No
 
 def test_a_notice_with_a_slug_is_kept_by_the_published_name() -> None:
     notice = Notice(level="info", text="@secret/m stands outside", subject="@secret/m")
-    told = told_once([notice], (), LATER, shown=lambda text: text.replace("@secret", "@openai"), fit=bool, silent=())
+    told = told_once(
+        [notice],
+        (),
+        LATER,
+        shown=lambda text: text.replace("@secret", "@openai"),
+        fit=bool,
+        passes=lambda _: False,
+        silent=(),
+    )
     assert (told.standing[0].text, told.standing[0].subject) == ("@openai/m stands outside", "@openai/m")
 
 

@@ -495,3 +495,11 @@ def test_no_page_is_wider_than_a_phone(visit: Visit, path: str, scheme: str) -> 
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (background == "rgb(255, 255, 255)") is (scheme == "light")
+
+
+@pytest.mark.parametrize("path", ["changes/", f"changes/{SECOND}/"])
+def test_changes_are_read_on_a_phone_without_scrolling_sideways(visit: Visit, path: str) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.open(path)
+    assert changes(page)
+    assert not page.evaluate("[...document.querySelectorAll('.pc-scroll')].some(it => it.scrollWidth > it.clientWidth)")

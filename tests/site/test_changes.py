@@ -73,7 +73,7 @@ def test_what_goes_soon_is_listed_by_horizon_seen_from_the_newest_day() -> None:
         f"Going within 30 days of {FIRST}: 1 model",
         f"Going within 90 days of {FIRST}, but later: 1 model",
     ]
-    assert "<td class=w>2026-12-20</td><td><a" in page
+    assert "<td class=w>2026-12-20</td><td class=pc-wrap><a" in page
 
 
 def test_a_catalog_that_never_changed_says_so() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
-from portkey_catalog.schema import Catalog, CombinedModel, Member
+from portkey_catalog.schema import Catalog, CombinedModel, Member, Model
 
 HORIZONS = (30, 90)
 """Days ahead that people are told of, the nearest first."""
@@ -45,10 +45,31 @@ def going(catalog: Catalog, today: date) -> tuple[Going, ...]:
     return tuple(sorted(each for each in _with_a_day(catalog) if each.on > today and each.horizon(today)))
 
 
+def taken_back(before: Catalog, after: Catalog, today: date) -> tuple[Going, ...]:
+    """What went soon in the earlier catalog, still answers in the later one, and has a later day or none there."""
+    days = {(each.provider, each.model): each.on for each in _with_a_day(after)}
+    there = {
+        (slug, model.id)
+        for slug, provider in after.providers.items()
+        for model in provider.models.values()
+        if _answers(model)
+    }
+    there |= {(COMBINED_PROVIDER, name) for name, combined in after.combined.items() if combined.targets}
+    return tuple(
+        each
+        for each in going(before, today)
+        if (key := (each.provider, each.model)) in there and days.get(key, date.max) > each.on
+    )
+
+
+def _answers(model: Model) -> bool:
+    return model.enabled is not False and model.status not in ("retired", "unavailable")
+
+
 def _with_a_day(catalog: Catalog) -> Iterator[Going]:
     for slug, provider in catalog.providers.items():
         for model in provider.models.values():
-            if model.retires and model.enabled is not False and model.status not in ("retired", "unavailable"):
+            if model.retires and _answers(model):
                 yield Going(model.retires, slug, model.id)
     for combined_id, combined in catalog.combined.items():
         if day := last_day(combined, catalog):

@@ -202,7 +202,7 @@ def _of_chain(held: Held, today: date) -> Finding:
         offers=held.offers,
         old=event.member,
         new=new,
-        why=f"if it is taken, {event.text}",
+        why=f"if this change is taken, {event.text}",
         since=today,
     )
 

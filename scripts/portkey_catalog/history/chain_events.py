@@ -171,8 +171,9 @@ class _Comparison:
         begins = f"{_named(old.id)} begins with {first.ref} in place of {former.ref}, which"
         places = {member.key: place for place, member in enumerate(new.chain, 1)}
         if former.key in places:
-            known = {member.key for member in old.chain}
-            how = "came" if first.key not in known else self._prices(former, first)
+            chain, known = ({member.key for member in each} for each in (old.chain, old.members))
+            came = "stood outside the chain before" if first.key in known else "is new"
+            how = self._prices(former, first) if first.key in chain else came
             why = f"is still offered and number {places[former.key]} now" + (f": {first.ref} {how}" if how else "")
             yield ChainEvent("first member replaced", old.id, f"{begins} {why}", former.ref, (first.ref,), offered=True)
             return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -76,19 +77,21 @@ def subject_named(name: str, catalog: Catalog, events: Sequence[Event]) -> Subje
 def told_by_day(subject: Subject, catalog: Catalog, events: Sequence[Event]) -> list[tuple[date, tuple[Change, ...]]]:
     """What happened to a model on each day on which something did, the earliest first.
 
+    What happened to the offers in the chain of a combined model is told, too.
+
     Args:
         subject: the model.
         catalog: the catalog as it is.
         events: everything that ever changed, the earliest first.
     """
-    now, told, own = spoken_of(catalog), [], _about(subject, events)
+    now, told, known = spoken_of(catalog), [], _by_subject(events)
     for day, group in groupby(reversed(events), key=lambda event: event.on):
         of_day = [*group][::-1]
-        before, then = _called_before(subject, of_day), rewind(now, of_day)
-        if any(event.on == day for event in own):
-            late = now.model_copy(update={"changes": tuple(event for event in own if event.on <= day)})
-            told.append((day, _changes(subject, before, then, late)))
-        subject, now = before, then
+        then, changed = rewind(now, of_day), _by_subject(of_day)
+        if concerned := [each for each in (subject, *_offers(subject, now)) if each in changed]:
+            own = tuple(event for each in concerned for event in known[each] if event.on <= day)
+            told.append((day, _changes(concerned, of_day, then, now.model_copy(update={"changes": own}))))
+        subject, now = _called_before(subject, of_day), then
     return _returned((day, changes) for day, changes in reversed(told) if changes)
 
 
@@ -105,16 +108,22 @@ def as_of(subject: Subject, catalog: Catalog, events: Sequence[Event], day: date
     return _called_before(subject, later).in_catalog(rewind(catalog, later))
 
 
-def _about(subject: Subject, events: Iterable[Event]) -> list[Event]:
-    """Events of a model, and of its provider's name."""
-    if subject.slug == COMBINED_PROVIDER:
-        return [event for event in events if event.combined == subject.id]
-    slugs = {subject.slug}
-    found = [event for event in events if not event.combined and (event.model == subject.id or event.field == SLUG)]
-    for event in reversed(found):
-        if event.field == SLUG and event.provider in slugs:
-            slugs.add(event.old)
-    return [event for event in found if event.model and event.provider in slugs]
+def _by_subject(events: Iterable[Event]) -> Mapping[Subject, list[Event]]:
+    """Events of models, by what these are called on the day of each."""
+    found: defaultdict[Subject, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.combined:
+            found[Subject(COMBINED_PROVIDER, event.combined)].append(event)
+        elif event.provider and event.model:
+            found[Subject(event.provider, event.model)].append(event)
+    return found
+
+
+def _offers(subject: Subject, catalog: Catalog) -> Iterator[Subject]:
+    """What answers for a combined model."""
+    model = subject.in_catalog(catalog)
+    if isinstance(model, CombinedModel):
+        yield from (Subject(member.provider, member.id) for member in model.targets)
 
 
 def _called_before(subject: Subject, events: Sequence[Event]) -> Subject:
@@ -125,20 +134,24 @@ def _called_before(subject: Subject, events: Sequence[Event]) -> Subject:
     return subject
 
 
-def _changes(subject: Subject, before: Subject, then: Catalog, now: Catalog) -> tuple[Change, ...]:
-    if subject.slug == COMBINED_PROVIDER:
-        found = difference(then, now)
-        return tuple(each for each in found if (each.provider, each.model) == (COMBINED_PROVIDER, subject.id))
-    old, new = before.in_catalog(then), subject.in_catalog(now)
-    assert not isinstance(old, CombinedModel) and not isinstance(new, CombinedModel)
-    return model_changes(subject.slug, subject.id, old, new, now.changes)
+def _changes(concerned: Sequence[Subject], of_day: Sequence[Event], then: Catalog, now: Catalog) -> tuple[Change, ...]:
+    if any(each.slug == COMBINED_PROVIDER for each in concerned):
+        return tuple(
+            each for each in difference(then, now) if Subject(each.provider or "", each.model or "") in concerned
+        )
+    found: list[Change] = []
+    for each in concerned:
+        old, new = _called_before(each, of_day).in_catalog(then), each.in_catalog(now)
+        assert not isinstance(old, CombinedModel) and not isinstance(new, CombinedModel)
+        found += model_changes(each.slug, each.id, old, new, now.changes)
+    return tuple(found)
 
 
 def _returned(days: Iterable[tuple[date, tuple[Change, ...]]]) -> list[tuple[date, tuple[Change, ...]]]:
     """The same, where a model that comes after it was removed is there again."""
-    told, gone = [], False
+    told, gone = [], set[tuple[str | None, str | None]]()
     for day, changes in days:
-        again = tuple(replace(each, kind="returned") if gone and each.kind == "added" else each for each in changes)
-        gone = gone or any(each.kind == "removed" for each in changes)
-        told.append((day, again))
+        back = {each for each in changes if each.kind == "added" and (each.provider, each.model) in gone}
+        told.append((day, tuple(replace(each, kind="returned") if each in back else each for each in changes)))
+        gone |= {(each.provider, each.model) for each in changes if each.kind == "removed"}
     return told

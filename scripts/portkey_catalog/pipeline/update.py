@@ -44,7 +44,7 @@ from portkey_catalog.guard.spared_offers import spare_offers
 from portkey_catalog.guard.vouched import told_events
 from portkey_catalog.history.lookback import lookbacks
 from portkey_catalog.report.made import made_report, nothing_waits, with_days, with_reasons
-from portkey_catalog.report.notices import row_notices
+from portkey_catalog.report.notices import passes, row_notices
 from portkey_catalog.report.shapes import ProviderReport, Report
 from portkey_catalog.report.shown import naming, with_names, without_keys
 from portkey_catalog.report.standing import Told, told_once
@@ -288,6 +288,7 @@ def _told_once(job: Update, asked: _Asked, report: Report, catalog: Catalog) -> 
         shown=naming(_aliases(job.settings)),
         # A backslash spells out what a row was rejected for.
         fit=lambda text: not ("\\" in text or why_unsafe(text) or job.secrets.found_in(text)),
+        passes=passes,
         silent=catalog.providers.keys() - read | (set() if asked.account.whole else {None}),
     )
 

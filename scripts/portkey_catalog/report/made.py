@@ -25,6 +25,7 @@ from portkey_catalog.report.notices import (
     left_out_notices,
     lowered_notices,
     row_notices,
+    taken_back_notices,
 )
 from portkey_catalog.report.shapes import ProviderReport, Report, left_out
 from portkey_catalog.schema import AUTO, Catalog, Notice
@@ -76,6 +77,7 @@ def made_report(
             *lasting_notices(catalog, settings, reasons),
             *default_notices(catalog, previous),
             *horizon_notices(catalog, today),
+            *(taken_back_notices(published, catalog, today) if published else ()),
             *ended_ids(catalog, previous),
             *new_id_notices(catalog, previous),
             *stale_overrides(catalog, previous, settings.published_combine.override),

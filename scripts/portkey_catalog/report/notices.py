@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -9,7 +10,7 @@ from itertools import groupby
 from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.boundary import cut_short, outsiders
 from portkey_catalog.exports.conversation_room import published_limit
-from portkey_catalog.exports.horizon import HORIZONS, going
+from portkey_catalog.exports.horizon import HORIZONS, Going, going, taken_back
 from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key
 from portkey_catalog.report.shapes import SHOWN, ProviderReport
 from portkey_catalog.schema import Catalog, ChainRule, Notice
@@ -94,23 +95,49 @@ def assumed_notices(catalog: Catalog) -> list[Notice]:
     ]
 
 
+_PASSES = re.compile(rf" goe?s? within ({'|'.join(map(str, HORIZONS))}) days, on \d{{4}}-\d\d-\d\d(: |$)")
+
+
 def horizon_notices(catalog: Catalog, today: date) -> list[Notice]:
-    """Models that go soon: a notice for each horizon, provider and day, which stands until the day comes."""
-    crossed = sorted(
-        (each.on, each.provider, days, each.model)
-        for each in going(catalog, today)
-        for days in HORIZONS
-        if each.begins(days) <= today
-    )
+    """Models that go soon: a notice for each provider and day, which stands until a nearer horizon or the day comes."""
     notices = []
-    for (on, slug, days), group in groupby(crossed, key=lambda each: each[:3]):
-        provider, prefix = (None, f"{slug}/") if slug == COMBINED_PROVIDER else (slug, "")
-        ids = [f"{prefix}{opencode_key(model_id)}" for *_, model_id in group]
-        what = f"{ids[0]} goes" if len(ids) == 1 else f"{count(len(ids), 'model')} go"
-        names = "" if len(ids) == 1 else f": {some(ids, SHOWN)}"
-        text = f"{what} within {days} days, on {on}{names}"
-        notices.append(Notice(level="info", provider=provider, text=text, subject=text))
+    for on, slug, ids in _by_day(going(catalog, today)):
+        days = Going(on, slug, ids[0]).horizon(today)
+        text = _of_all(ids, slug, "goes", "go", f"within {days} days, on {on}")
+        notices.append(Notice(level="info", provider=_of_list(slug), text=text, subject=text))
     return notices
+
+
+def passes(text: str) -> bool:
+    """Tell whether this is a notice of what goes soon: it ends as the day comes, or by a change that is told."""
+    return _PASSES.search(text) is not None
+
+
+def taken_back_notices(before: Catalog, after: Catalog, today: date) -> list[Notice]:
+    """Models that do not go soon any more, though they answer: a notice for each provider and day."""
+    notices = []
+    for on, slug, ids in _by_day(taken_back(before, after, today)):
+        text = _of_all(ids, slug, "does not go", "do not go", f"on {on} any more")
+        notices.append(Notice(level="info", provider=_of_list(slug), text=text))
+    return notices
+
+
+def _by_day(models: Iterable[Going]) -> Iterator[tuple[date, str, list[str]]]:
+    """Day, provider and ids of models that go, given in this order."""
+    for (on, slug), group in groupby(models, key=lambda each: (each.on, each.provider)):
+        yield on, slug, [each.model for each in group]
+
+
+def _of_list(slug: str) -> str | None:
+    return None if slug == COMBINED_PROVIDER else slug
+
+
+def _of_all(ids: Sequence[str], slug: str, one_does: str, they_do: str, what: str) -> str:
+    """A sentence about models of a provider."""
+    names = [f"{slug}/{each}" if slug == COMBINED_PROVIDER else opencode_key(each) for each in ids]
+    if len(names) == 1:
+        return f"{names[0]} {one_does} {what}"
+    return f"{count(len(names), 'model')} {they_do} {what}: {some(names, SHOWN)}"
 
 
 def row_notices(reports: Iterable[ProviderReport], faults: Mapping[str, Collection[Rejection]]) -> Iterator[Notice]:

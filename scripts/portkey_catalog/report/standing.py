@@ -31,6 +31,7 @@ def told_once(
     *,
     shown: Callable[[str], str],
     fit: Callable[[str], bool],
+    passes: Callable[[str], bool],
     silent: Collection[str | None],
 ) -> Told:
     """Tell of the notices of a day what is not known from the day before.
@@ -44,6 +45,8 @@ def told_once(
         today: UTC day.
         shown: a text as it is published.
         fit: tells whether a text may be published.
+        passes: tells whether what a text says is over by itself some day, or takes a change that is told in its place;
+            then its end is no news.
         silent: providers of which nothing new is known today, so that what stood of them still stands; `None` is the
             account.
     """
@@ -59,7 +62,7 @@ def told_once(
         if known is None and _key(now) not in standing:
             told.append(notice)
         standing[_key(now)] = known or now
-    gone = [notice for key, notice in before.items() if key not in standing]
+    gone = [notice for key, notice in before.items() if key not in standing and not passes(notice.text)]
     standing |= {_key(notice): notice for notice in gone if notice.provider in silent}
     ended = [notice for notice in gone if notice.provider not in silent]
     told += map(_no_longer, ended)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,11 +45,16 @@ def state_lines(name: str, model: Model | CombinedModel | None, day: date, since
         if value not in (None, ()):
             unit = unit_of(field)
             lines.append(f"{field}: {shown(value)}{f' {unit}' if unit and not isinstance(value, tuple) else ''}")
-    members = model.members if isinstance(model, CombinedModel) else ()
-    lines += [
-        f"member: {each.ref}{f' (outside the chain: {each.excluded})' if each.excluded else ''}" for each in members
-    ]
-    return lines
+    return [*lines, *(_members(model) if isinstance(model, CombinedModel) else ())]
+
+
+def _members(model: CombinedModel) -> Iterator[str]:
+    for member in model.members:
+        if member == model.last:
+            place = f" (answers alone until {model.ends})"
+        else:
+            place = f" (outside the chain: {member.excluded})" if member.excluded else ""
+        yield f"member: {member.ref}{place}"
 
 
 def state_as_json(name: str, model: Model | CombinedModel | None, day: date) -> dict[str, Any]:
