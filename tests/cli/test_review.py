@@ -114,10 +114,10 @@ def test_what_is_risky_is_proposed_and_the_rest_committed(bench: Bench) -> None:
     }
     published, new = bench.base, load_catalog(bench.folder / "fetched")
     assert new and bench.text("message.txt") == commit_message(difference(published, new))
-    assert bench.text("proposal-message.txt").startswith("1 list, 1 added at openrouter\n")
+    assert bench.text("proposal-message.txt").startswith("1 added at openrouter\n")
     assert bench.text("title.txt") == "To review: 1 list grown at openrouter\n"
     assert "### 1. openrouter/risky/one: the list grows far" in bench.text("body.md")
-    assert bench.text("whole.md").startswith("Merging this takes **1 change**")
+    assert bench.text("whole.md").startswith("Merging this takes **1 finding**")
     assert load_catalog(bench.folder / "bundle" / "catalog") == new
     assert load_catalog(bench.folder / "bundle" / "proposal") == load_catalog(bench.folder / "proposal")
     assert bench.text("proposal/accept.toml") == "# choose\n"
