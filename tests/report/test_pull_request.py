@@ -47,10 +47,10 @@ def pull(*findings: Finding, catalog: Catalog = CATALOG, changes: tuple[Change, 
 
 
 def test_the_title_counts_what_waits() -> None:
-    assert pull(finding()).title == "To review: 1 price at openrouter"
+    assert pull(finding()).title == "Review: 1 price at openrouter"
     assert (
         pull(finding(1), finding(3, offers=("openrouter/b",)), LOST).title
-        == "To review: 1 chain lost, 2 prices at openrouter"
+        == "Review: 1 chain lost, 2 prices at openrouter"
     )
 
 
@@ -64,7 +64,7 @@ def test_the_rest_of_a_list_is_counted_only_where_it_is_all() -> None:
 
 
 def test_where_nothing_waits_the_title_counts_the_changes() -> None:
-    assert pull().title == "To review: 1 price, 1 added at openrouter"
+    assert pull().title == "Review: 1 price, 1 added at openrouter"
 
 
 def test_labels_say_that_it_is_risky_and_how() -> None:
@@ -164,18 +164,18 @@ BEGINS = Change("first member replaced", "combined", "gpt-x", why="it begins wit
 
 def test_what_a_list_costs_as_a_whole_stands_in_the_title() -> None:
     told = pull(WHOLE, finding(4, risk="rest", offers=()), changes=(FALLS, GONE, BEGINS, NEWER))
-    assert told.title == "To review: 1 chain lost, 1 new first member, 1 removed at openrouter"
+    assert told.title == "Review: 1 chain lost, 1 removed, 1 first member at openrouter"
 
 
 def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_with_what_refusing_means() -> None:
     body = pull(WHOLE, changes=(FALLS, GONE)).body
     risky = body[body.index("## What is risky") : body.index("## What merging changes")]
     assert risky.splitlines()[2:7] == [
-        "### Chains that all of it together would cost",
+        "### What this does to chains",
         "",
         "- **chain lost**: it has no failover any more",
-        "  - If refused: openrouter/anthropic/claude-sonnet-4 stays in the chain though no list has it any more&#59; "
-        "where it fails, requests go on to anthropic/claude-sonnet-4-20250514",
+        "  - If refused: the chain keeps openrouter/anthropic/claude-sonnet-4, not listed any more&#59; "
+        "where that fails, requests go on to anthropic/claude-sonnet-4-20250514",
         "",
     ]
     assert "- Concerns: combined/claude-sonnet-4 would lose its failover\n" in risky
@@ -183,7 +183,7 @@ def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_wi
 
 def test_a_chain_of_which_a_finding_tells_is_told_once_and_with_what_refusing_means() -> None:
     body = pull(LOST, changes=(FALLS,)).body
-    assert "Chains that all of it" not in body
+    assert "What this does to chains" not in body
     assert "- If refused: the chain stays anthropic/claude-sonnet-4-20250514, openrouter/anthropic" in body
 
 
@@ -198,12 +198,22 @@ def test_a_removal_is_told_with_the_day_that_was_announced_and_who_else_offers_i
     assert (
         f"| removed | {SONNET} | no day was announced, also anthropic/claude-sonnet-4-20250514, {SONNET}:free |" in body
     )
-    assert f"| removed | openrouter/{CODER} | announced for 2026-11-20, nobody else lists it; use a/b |" in body
+    assert f"| removed | openrouter/{CODER} | announced for 2026-11-20; use a/b |" in body
 
 
 def test_the_rest_of_a_list_says_what_it_is() -> None:
     rest = finding(4, risk="rest", offers=(), field=None, old=None, new=None, why="2 other changes of the same list")
     assert "- They are: 1 price, 1 added at openrouter\n" in pull(rest).body
+
+
+def test_a_finding_says_how_many_of_its_models_would_be_gone() -> None:
+    less = finding(8, risk="ability", offers=(f"openrouter/{CODER}", SONNET), field=None, old=None, new=None)
+    assert "- Removed: 1 of these 2\n" in pull(less, changes=(GONE,)).body
+    assert pull(less, changes=(GONE,)).title == "Review: 1 removed, 1 ability at openrouter"
+
+
+def test_models_that_would_go_stand_beside_those_that_are_new() -> None:
+    assert "- New in the same list: openrouter/new/one\n" in pull(WHOLE, changes=(GONE, NEWER)).body
 
 
 def test_closing_says_that_it_refuses_everything_and_pushing_by_what_sign_it_was_judged() -> None:
@@ -223,7 +233,7 @@ def test_no_title_is_longer_than_what_is_shown_of_it() -> None:
         finding(n, risk=risk, offers=(f"provider-{n}/m",), provider=f"provider-{n}")
         for n, risk in enumerate(("price", "limit", "ability", "growth", "unreadable", "new provider"))
     )
-    assert pull(*many).title == "To review: 1 price, 1 limit, 1 ability and more at provider-0 and 5 more"
+    assert pull(*many).title == "Review: 1 price, 1 limit, 1 ability and more at provider-0 and 5 more"
 
 
 MARKUP = ("<script", "<img", "**bold**", "](", "{{", "@everyone", "\u202e", "www.", " #12", "GH-3", "</details><h1>")

@@ -104,7 +104,7 @@ def moved_alone(old: Mapping[str, Model], new: Mapping[str, Model], settings: Se
     factor = settings.guard.max_price_factor
     prices = {each: _moves(old[each], new[each], factor) for each in _jumped(old, new, factor)}
     windows = {
-        each: _move("context", before, now)
+        each: told_move("context", before, now)
         for each in sorted(old.keys() & new.keys())
         if old[each] is not new[each] and not {"limit.context"} & {*old[each].provenance, *new[each].provenance}
         for before, now in [(old[each].limit.context, new[each].limit.context)]
@@ -209,10 +209,10 @@ def jumps(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings
 def _moves(old: Model, new: Model, factor: float) -> str:
     """The prices that moved further than the factor, in words."""
     both = [(name, getattr(old.cost, name), getattr(new.cost, name)) for name in PRICES]
-    return ", ".join(_move(name, before, now) for name, before, now in both if moved(before, now, factor))
+    return ", ".join(told_move(name, before, now) for name, before, now in both if moved(before, now, factor))
 
 
-def _move(name: str, before: Decimal | int, now: Decimal | int) -> str:
+def told_move(name: str, before: Decimal | int, now: Decimal | int) -> str:
     """A number that moved, with the factor: `cache_read from 0.0036 to 0.135 (37.5-fold)`."""
     low, high = sorted((Decimal(before), Decimal(now)))
     fold = f" ({_rounded(high / low)}-fold)" if low else ""

@@ -159,7 +159,10 @@ def model_changes(
 def _told(found: Iterable[Change], events: Iterable[Event]) -> tuple[Change, ...]:
     """These changes, what hurts users first, and marked where a value is again what it was."""
     days = went_back(events)
-    marked = (replace(change, back_to=days.get((_key(change), change.field or ""))) for change in found)
+    marked = (
+        change if change.kind == "list" else replace(change, back_to=days.get((_key(change), change.field or "")))
+        for change in found
+    )
     return tuple(change for group in _groups(marked) for change in group)
 
 

@@ -51,7 +51,7 @@ def if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str
     if not dead:
         return f"the chain stays {some([member.ref for member in model.chain], _SHOWN)}"
     goes_on = f"requests go on to {some(live, _SHOWN)}" if live else "nobody answers"
-    return f"{some(dead, _SHOWN)} stays in the chain though no list has it any more; where it fails, {goes_on}"
+    return f"the chain keeps {some(dead, _SHOWN)}, not listed any more; where that fails, {goes_on}"
 
 
 def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -65,13 +65,12 @@ def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[s
         old = catalog.providers[change.provider].models.get(change.model or "") if change.provider else None
         day = f"announced for {old.retires}" if old and old.retires else ""
         status = f"was {shown(old.status)}" if old and old.status and not day else ""
-        also = [member.ref for member in others.get(ref, ()) if member.ref != ref and member.ref not in gone]
-        yield (
-            ref,
-            ", ".join(
-                (
-                    day or status or "no day was announced",
-                    f"also {some(also, _SHOWN)}" if also else "nobody else lists it",
-                )
-            ),
-        )
+        instead = change.instead or ""
+        also = [
+            member.ref
+            for member in others.get(ref, ())
+            if member.ref != ref and member.ref not in gone and not instead.endswith(member.ref)
+        ]
+        nobody = "" if instead else "nobody else lists it"
+        where = f"also {some(also, _SHOWN)}" if also else nobody
+        yield ref, ", ".join(filter(None, (day or status or "no day was announced", where)))

@@ -32,8 +32,8 @@ HEADS: Mapping[Risk, str] = {
 }
 _ORDER: tuple[Risk, ...] = (
     "chain lost",
-    "first member",
     "removals",
+    "first member",
     "price",
     "limit",
     "ability",
@@ -45,7 +45,7 @@ _ORDER: tuple[Risk, ...] = (
 """Risks, what hurts most first."""
 _WORDS: Mapping[Risk, tuple[str, str]] = {
     "chain lost": ("chain lost", "chains lost"),
-    "first member": ("new first member", "new first members"),
+    "first member": ("first member", "first members"),
     "removals": ("removed", "removed"),
     "ability": ("ability", "abilities"),
     "growth": ("list grown", "lists grown"),
@@ -79,6 +79,7 @@ def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: i
     told = [_number(risk, len(whom[risk])) for risk in _ORDER if whom[risk]]
     places = Counter(change.provider for change in changes if change.provider and not change.idle)
     named = {finding.provider for finding in findings if finding.provider}
+    named |= {ref.partition("/")[0] for finding in findings if finding.combined for ref in finding.offers}
     where = sorted(named or {COMBINED_PROVIDER}, key=lambda slug: (-places[slug], slug))
     return headline(told, where, room)
 

@@ -59,7 +59,7 @@ def pull_request(proposed: Proposed) -> Pull:
 
 def _title(proposed: Proposed) -> str:
     """The title, with counts."""
-    begins = "To review: "
+    begins = "Review: "
     room = ROOM - len(begins)
     findings, changes = proposed.findings, proposed.changes
     told = counted(findings, changes, room) if findings else subject(changes, room)
@@ -141,7 +141,7 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     found = untold(proposed.changes, proposed.findings)
     if not found:
         return
-    yield from ("", "### Chains that all of it together would cost", "")
+    yield from ("", "### What this does to chains", "")
     gone = removed(proposed.changes)
     for change in found[:rows]:
         yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
@@ -150,9 +150,17 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     yield from _more(len(found) - rows, "chain")
 
 
+def _ref(change: Change) -> str:
+    return f"{change.provider}/{change.model}"
+
+
+def _is_new(change: Change, finding: Finding) -> bool:
+    return change.kind in ("added", "returned") and change.provider == finding.provider
+
+
 def _is_other(change: Change, finding: Finding, claimed: Set[str]) -> bool:
     """Tell whether a change is of the list of a finding that names no models, and no finding names its model."""
-    return change.provider == finding.provider and f"{change.provider}/{change.model}" not in claimed
+    return change.provider == finding.provider and _ref(change) not in claimed
 
 
 def _finding(
@@ -164,14 +172,21 @@ def _finding(
         yield f"- **{sentence(_cut(told, longest))}**"
     yield f"- {sentence(_cut(finding.why, longest))}"
     if others:
-        yield f"- They are: {sentence(subject(others, longest))}"
+        idle = sum(change.idle for change in others)
+        more = f", and {count(idle, 'fact')} that no request depends on" if 0 < idle < len(others) else ""
+        yield f"- They are: {sentence(subject(others, longest) + more)}"
     if told := elsewhere(finding, catalog):
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
     if len(finding.offers) > 1:
         yield f"- Models: {sentence(_cut(some(finding.offers, 20 if longest else len(finding.offers)), longest))}"
-    changed = {f"{change.provider}/{change.model}" for change in others}
+    gone = removed(changes)
+    if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
+        yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
+    if finding.risk == "removals" and (new := [_ref(each) for each in changes if _is_new(each, finding)]):
+        yield f"- New in the same list: {sentence(_cut(some(new, 20 if longest else len(new)), longest))}"
+    changed = set(map(_ref, others))
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
-    if finding.risk == "chain lost" and (told := if_refused(finding.combined, catalog, removed(changes))):
+    if finding.risk == "chain lost" and (told := if_refused(finding.combined, catalog, gone)):
         yield f"- If refused: {sentence(_cut(told, longest))}"
     yield f"- Waits since {finding.since} as {code(finding.id)}"
 
