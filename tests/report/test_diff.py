@@ -93,9 +93,10 @@ def test_the_subject_says_what_happened_where() -> None:
 
 def test_the_first_line_of_a_commit_names_the_biggest_actors_and_fits() -> None:
     kinds: tuple[Kind, ...] = ("removed", "status", "ability", "limit", "price", "member ejected", "added")
-    changes = [Change(kind, slug, "m") for kind in kinds for slug in ("openrouter", "openrouter", "mistral", "google")]
+    slugs = ("openrouter", "openrouter", "mistral", "google")
+    changes = [Change(kind, slug, f"m{n}") for kind in kinds for n, slug in enumerate(slugs)]
     line = commit_message(changes).splitlines()[0]
-    assert line == "4 removed, 4 statuses, 4 abilities and more at openrouter and 2 more"
+    assert line == "4 removed, 4 prices, 4 members ejected and more at openrouter and 2 more"
     assert len(line) <= ROOM
 
 
@@ -103,7 +104,8 @@ def test_what_no_request_depends_on_is_counted_alone_only_and_condensed() -> Non
     source = Change("fact", "groq", "m", "provenance.limit.context", "models.dev", None)
     waits = Change("list", "groq", None, "held_since", date(2026, 11, 1), None)
     assert subject([CUT, source, waits]) == "1 price at groq"
-    assert subject([source, waits]) == "1 list, 1 other fact at groq"
+    stale = Change("list", "groq", None, "stale_since", date(2026, 11, 1), None)
+    assert subject([source, waits, stale]) == "1 list, 1 other fact at groq"
     changes = [CUT, source, waits]
     assert commit_message(changes).splitlines()[-1] == "- 2 lines more, of what no request depends on"
     assert [head for head, _ in grouped_lines(changes)] == ["Better for users", "No request depends on it"]
@@ -129,7 +131,7 @@ def test_prices_that_hurt_are_told_before_those_that_do_not() -> None:
 
 
 def test_every_kind_is_counted_with_its_noun() -> None:
-    told = [subject([Change(kind)] * 2) for kind in KINDS]
+    told = [subject([Change(kind, model="a"), Change(kind, model="b")]) for kind in KINDS]
     assert told == [
         *("2 chains lost", "2 providers removed", "2 removed", "2 first members replaced", "2 statuses"),
         *("2 ids dissolved", "2 ids reserved", "2 renamed", "2 abilities", "2 limits", "2 prices"),

@@ -113,6 +113,11 @@ def test_what_is_risky_comes_first_then_tables_and_what_hurts_nobody_is_folded()
     assert places == sorted(places)
 
 
+def test_of_what_is_risky_the_worst_comes_first() -> None:
+    body = pull(finding(), LOST).body
+    assert body.index("### 1. combined/claude-sonnet-4") < body.index(f"### 2. {SONNET}")
+
+
 def test_a_rename_is_one_row() -> None:
     body = pull(changes=(Change("renamed", "openrouter", "a", "id", "a", "b", instead="portkey-openrouter/b"),)).body
     assert "| renamed | openrouter/a | is openrouter/b now; use portkey-openrouter/b |" in body.replace("&#59;", ";")

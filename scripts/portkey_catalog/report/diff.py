@@ -30,6 +30,18 @@ _PLURALS = {"status": "statuses", "ability": "abilities"}
 
 ROOM = 72
 """Characters of a commit's first line that are shown everywhere."""
+_LESS_TELLING = (
+    "status",
+    "renamed",
+    "id dissolved",
+    "id reserved",
+    "ability",
+    "limit",
+    "chain reordered",
+    "list",
+    "setting",
+)
+"""Kinds that stand behind the others where there is little room."""
 _PLACES = 3
 """Providers that a line of counts names."""
 SHOWN_OF_A_KIND = 25
@@ -187,8 +199,10 @@ def subject(changes: Sequence[Change], room: int | None = None) -> str:
     if not changes:
         return NOTHING
     counted = [change for change in changes if not (change.idle or change.follows)] or changes
-    counts = Counter(change.kind for change in counted)
-    told = [_counted(kind, counts[kind]) for kind in KINDS if counts[kind]]
+    facts = {(each.kind, each.provider, each.model, None if each.kind == "list" else each.field) for each in counted}
+    counts = Counter(kind for kind, *_ in facts)
+    kinds = KINDS if room is None else sorted(KINDS, key=lambda kind: (kind in _LESS_TELLING, KINDS.index(kind)))
+    told = [_counted(kind, counts[kind]) for kind in kinds if counts[kind]]
     places = Counter(change.provider for change in counted if change.provider)
     lists = places.keys() - {COMBINED_PROVIDER} or places.keys()
     return headline(told, sorted(lists, key=lambda slug: (-places[slug], slug)), room)

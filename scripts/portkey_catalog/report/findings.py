@@ -84,6 +84,11 @@ def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: i
     return headline(told, where, room)
 
 
+def worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings, what hurts most first; of what hurts alike, as they were."""
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.risk))
+
+
 def _number(risk: Risk, number: int) -> str:
     one, several = _WORDS.get(risk, (risk, plural(2, risk)))
     return f"{count(number)} {one if number == 1 else several}"

@@ -9,7 +9,7 @@ from portkey_catalog.history.diff import Change
 from portkey_catalog.report.consequences import if_refused, of_removals, removed, untold
 from portkey_catalog.report.diff import HEADS, ROOM, grouped_rows, subject
 from portkey_catalog.report.findings import HEADS as RISKS
-from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts
+from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts, worst_first
 from portkey_catalog.report.markdown import sentence
 from portkey_catalog.schema import Catalog, Finding
 from portkey_catalog.text.escape import code, log_line
@@ -87,7 +87,7 @@ def _short(proposed: Proposed) -> str:
 
 
 def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
-    findings, changes = proposed.findings, proposed.changes
+    findings, changes = worst_first(proposed.findings), proposed.changes
     yield _intro(proposed)
     if findings:
         yield from ("", "## What is risky, and why")
