@@ -57,7 +57,7 @@ def test_a_list_that_lost_too_many_models_is_held() -> None:
     assert (report.state, catalog.stale_since) == ("kept", TODAY)
     assert report.problem == (
         "held: 3 of 8 models would vanish, more than guard.max_removed = 0.25 allows; first seen on 2026-09-02, it is "
-        "taken when a later day brings it again; to take it now, run update --accept-removals a"
+        "taken when a later day brings it again; to take it now, run portkey-catalog update --accept-removals a"
     )
 
 
@@ -105,7 +105,8 @@ def test_an_empty_list_is_never_confirmed_by_coming_again() -> None:
         catalog, report = decide_one(catalog, {}, today=today)
         assert catalog == OLD.model_copy(update={"stale_since": TODAY})
         assert report.problem == (
-            "held: the list is empty; check the provider in Portkey; to take it, run update --accept-removals a"
+            "held: the list is empty; check the provider in Portkey; "
+            "to take it, run portkey-catalog update --accept-removals a"
         )
 
 
@@ -178,10 +179,10 @@ def test_a_price_that_moves_implausibly_far_is_held() -> None:
 def test_one_price_of_many_may_jump_but_not_to_zero_and_not_by_a_wrong_unit() -> None:
     many = models(*(f"m{number}" for number in range(60)))
     old = make_provider("a", *many.values())
-    for price in ("0.04", "200"):
+    for price, fold in (("0.04", "75"), ("200", "66.7")):
         _, report = decide_one(old, many | models("m1", price=price))
         assert report.state == "read"
-        assert report.problem and report.problem.endswith(f"in/out: m1 from 3/15 to {price}/15")
+        assert report.problem and report.problem.endswith(f"tokens: m1 input from 3 to {price} ({fold}-fold)")
     for price in ("0", "0.003", "3000"):
         _, report = decide_one(old, many | models("m1", price=price))
         assert report.problem and "further than guard.max_price_factor = 10" in report.problem
@@ -222,9 +223,9 @@ def test_a_price_that_comes_from_metadata_and_moves_far_waits_and_the_list_does_
     assert (report.state, catalog.stale_since, catalog.held_since) == ("read", None, TODAY)
     assert report.problem == (
         "the list is taken, with what metadata sources said last time: the price of m1 and 7 more moved further than "
-        "guard.max_price_factor = 10 allows (m1 from 3/15 to 900/15 USD per million tokens in/out); "
+        "guard.max_price_factor = 10 allows (m1: input from 3 to 900 (300-fold), in USD per million tokens); "
         "first seen on 2026-09-02, it is taken when a later day brings it again; "
-        "to take it now, run update --accept-removals a"
+        "to take it now, run portkey-catalog update --accept-removals a"
     )
     catalog, report = decide_one(catalog, moved | models("m9"), today=TOMORROW)
     assert catalog and (catalog.models, catalog.held) == (moved | models("m9"), None)
@@ -235,7 +236,7 @@ def test_a_few_prices_from_metadata_that_move_are_taken_and_told() -> None:
     after = {**before.models, "m1": from_metadata("90")["m1"]}
     catalog, report = decide_one(before, after)
     assert catalog and (report.state, catalog.models) == ("read", after)
-    assert report.problem and "m1 from 3/15 to 90/15" in report.problem
+    assert report.problem and "m1 input from 3 to 90 (30-fold)" in report.problem
 
 
 def test_a_price_the_provider_no_longer_states_has_vanished_whoever_stands_in_for_it() -> None:

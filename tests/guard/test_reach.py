@@ -449,7 +449,7 @@ def test_an_account_list_that_names_nothing_any_more_opens_nothing(acme: World) 
         assert sorted(offered) == [*IDS[:8]]
         text = (
             "the account's Model Catalog names none of the models of acme any more, so what it said last time holds; "
-            'to offer the whole list, set reach = "provider", or run update --accept-removals acme'
+            'to offer the whole list, set reach = "provider", or run portkey-catalog update --accept-removals acme'
         )
         assert told(acme).get(text) == (None if later else "warning"), "it is told when it begins"
         assert text in {notice["text"] for notice in acme.document("index.json")["notices"]}

@@ -10,6 +10,7 @@ from portkey_catalog.history.renamed_providers import follow_renames
 from portkey_catalog.schema import (
     Catalog,
     Cost,
+    Event,
     Failover,
     Limit,
     Lookalike,
@@ -199,6 +200,19 @@ def test_a_list_that_is_kept_or_waits_is_told_when_it_begins_and_when_it_ends() 
     assert (begins.kind, begins.field, begins.new, begins.hurts) == ("list", "stale_since", date(2026, 11, 20), True)
     [ends] = difference(kept, BEFORE)
     assert (ends.old, ends.new, ends.hurts) == (date(2026, 11, 20), None, None)
+
+
+def test_that_a_list_waits_again_is_no_value_that_went_back() -> None:
+    def kept(day: int | None, *changes: Event) -> Catalog:
+        stale = BEFORE.providers["anthropic"].model_copy(update={"held_since": day and date(2026, 11, day)})
+        providers = {**BEFORE.providers, "anthropic": stale}
+        return BEFORE.model_copy(update={"providers": providers, "changes": changes})
+
+    since = {"provider": "anthropic", "field": "held_since"}
+    began = Event.model_validate({"on": date(2026, 11, 20), "new": "2026-11-20", **since})
+    ended = Event.model_validate({"on": date(2026, 11, 22), "old": "2026-11-20", **since})
+    [change] = difference(kept(20), kept(None, began, ended))
+    assert (change.kind, change.back_to) == ("list", None)
 
 
 def test_settings_that_are_published_are_told_by_their_path() -> None:

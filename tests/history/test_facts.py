@@ -76,6 +76,10 @@ def test_a_field_is_about_something_and_has_a_unit(field: str, what: str, unit: 
         ("reasoning_efforts", ("low",), ("high",), True),
         ("kind", "chat", "image", None),
         ("name", "A", "B", None),
+        ("cost.tiers", ("from 9 tokens: input 2, output 4",), ("from 9 tokens: input 1, output 4",), False),
+        ("cost.tiers", ("from 9 tokens: input 2, output 4",), ("from 9 tokens: input 1, output 5",), True),
+        ("cost.tiers", ("from 9 tokens: input 2",), ("from 8 tokens: input 1",), None),
+        ("cost.tiers", (), ("from 8 tokens: input 1",), None),
     ],
 )
 def test_a_change_hurts_in_one_direction(field: str, old: Value, new: Value, worse: bool | None) -> None:

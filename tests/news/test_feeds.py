@@ -136,7 +136,7 @@ def test_a_feed_has_an_entry_for_each_day_on_which_something_changed_for_its_rea
     catalog = past_catalog()
     assert titles(catalog, "feed.json") == [
         f"{THIRD}: 1 removed at anthropic",
-        f"{SECOND}: 2 limits, 1 price at combined, openrouter",
+        f"{SECOND}: 1 limit, 1 price at openrouter",
         f"{FIRST}: 1 added at openrouter",
     ]
     assert titles(catalog, "providers/anthropic/feed.json") == [f"{THIRD}: 1 removed at anthropic"]
@@ -148,7 +148,7 @@ def test_a_feed_has_an_entry_for_each_day_on_which_something_changed_for_its_rea
 
 def test_the_feed_of_a_combined_model_tells_of_its_members_too_under_each_of_its_ids() -> None:
     catalog = past_catalog()
-    told = [f"{SECOND}: 2 limits at combined, openrouter"]
+    told = [f"{SECOND}: 1 limit at openrouter"]
     assert titles(catalog, "combined/claude-sonnet-4/feed.json") == told
     assert titles(catalog, "combined/sonnet-4/feed.json") == told
 

@@ -521,7 +521,7 @@ def test_a_provider_the_account_lost_is_kept_until_dropped_by_hand(world: World)
     world.update()
     del world.gateway.lists["beta"]
     assert world.update().exit_code == 3
-    assert "to drop it, run update --accept-removals beta" in (world.provider("beta").problem or "")
+    assert "to drop it, run portkey-catalog update --accept-removals beta" in (world.provider("beta").problem or "")
     assert "beta" in world.document("index.json")["providers"]
     assert world.update(accept=("beta",)).exit_code == 0
     assert list(world.document("index.json")["providers"]) == ["alpha"]

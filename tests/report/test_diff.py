@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.history.diff import KINDS, Change
+from portkey_catalog.history.diff import KINDS, Change, Kind
 from portkey_catalog.report.diff import (
+    ROOM,
     change_lines,
     changes_as_json,
     commit_message,
+    first_lines,
     grouped_lines,
     percent,
     shown,
@@ -85,12 +87,51 @@ def test_the_subject_says_what_happened_where() -> None:
         CUT,
         Change("chain lost", "combined", "d", why="gone"),
     ]
-    assert subject(changes) == "1 chain lost, 1 removed, 1 price, 2 added at combined, groq, openrouter and 1 more"
+    assert subject(changes) == "1 chain lost, 1 removed, 1 price, 2 added at openrouter, groq, together"
     assert subject([]) == "nothing that users see changed"
 
 
+def test_the_first_line_of_a_commit_names_the_biggest_actors_and_fits() -> None:
+    kinds: tuple[Kind, ...] = ("removed", "status", "ability", "limit", "price", "member ejected", "added")
+    slugs = ("openrouter", "openrouter", "mistral", "google")
+    changes = [Change(kind, slug, f"m{n}") for kind in kinds for n, slug in enumerate(slugs)]
+    line = commit_message(changes).splitlines()[0]
+    assert line == "4 removed, 4 prices, 4 members ejected and more at openrouter and 2 more"
+    assert len(line) <= ROOM
+
+
+def test_what_no_request_depends_on_is_counted_alone_only_and_condensed() -> None:
+    source = Change("fact", "groq", "m", "provenance.limit.context", "models.dev", None)
+    waits = Change("list", "groq", None, "held_since", date(2026, 11, 1), None)
+    assert subject([CUT, source, waits]) == "1 price at groq"
+    stale = Change("list", "groq", None, "stale_since", date(2026, 11, 1), None)
+    assert subject([source, waits, stale]) == "1 list, 1 other fact at groq"
+    changes = [CUT, source, waits]
+    assert commit_message(changes).splitlines()[-1] == "- 2 lines more, of what no request depends on"
+    assert [head for head, _ in grouped_lines(changes)] == ["Better for users", "No request depends on it"]
+    assert "provenance" in commit_message([source])
+
+
+def test_what_follows_from_members_is_not_counted_beside_them() -> None:
+    follows = Change("limit", "combined", "m", "limit.context", 2, 1, hurts=True)
+    assert subject([CUT, follows]) == "1 price at groq"
+    assert subject([follows]) == "1 limit at combined"
+
+
+def test_many_of_one_kind_hide_no_other_kind() -> None:
+    removed = [Change("removed", "groq", f"m{n}:free", hurts=True) for n in range(44)]
+    [(_, lines)] = first_lines([*removed, Change("limit", "groq", "m", "limit.context", 2, 1, hurts=True)])
+    assert lines[-2:] == ["removed: and 19 more", "limit: groq/m: context 2 -> 1 (-50 %), in tokens"]
+
+
+def test_prices_that_hurt_are_told_before_those_that_do_not() -> None:
+    dearer = Change("price", "groq", "m", "cost.cache_read", Decimal(1), Decimal(6), hurts=True)
+    [(head, [line])] = grouped_lines([CUT, dearer])
+    assert (head, line.index("cache_read") < line.index("input")) == ("Changed", True)
+
+
 def test_every_kind_is_counted_with_its_noun() -> None:
-    told = [subject([Change(kind)] * 2) for kind in KINDS]
+    told = [subject([Change(kind, model="a"), Change(kind, model="b")]) for kind in KINDS]
     assert told == [
         *("2 chains lost", "2 providers removed", "2 removed", "2 first members replaced", "2 statuses"),
         *("2 ids dissolved", "2 ids reserved", "2 renamed", "2 abilities", "2 limits", "2 prices"),
@@ -102,7 +143,7 @@ def test_every_kind_is_counted_with_its_noun() -> None:
 
 def test_a_long_difference_fits_into_the_body_of_a_pull_request() -> None:
     told = changes_as_markdown([Change("removed", "groq", f"{'m' * 100}-{n:04}", hurts=True) for n in range(1_500)])
-    assert told.endswith("- and 1,400 more\n")
+    assert told.endswith("- removed&#58; and 1,475 more\n")
     assert len(told) < 60_000
 
 
@@ -137,9 +178,9 @@ def test_a_long_message_of_a_commit_says_how_much_more_there_is() -> None:
 
 
 def test_lines_stand_under_whether_they_hurt() -> None:
-    changes = [Change("removed", "groq", "x", hurts=True), Change("fact", "groq", "y", "name", "a", "b"), CUT]
+    changes = [Change("removed", "groq", "x", hurts=True), CUT, Change("fact", "groq", "y", "name", "a", "b")]
     assert [(head, len(lines)) for head, lines in grouped_lines(changes)] == [
-        *(("Worse for users", 1), ("Changed", 1), ("Better for users", 1)),
+        *(("Worse for users", 1), ("Better for users", 1), ("No request depends on it", 1)),
     ]
 
 

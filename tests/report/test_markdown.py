@@ -1,7 +1,7 @@
 """A report as Markdown: the whole of a small one, and what is cut of a long one."""
 
 from portkey_catalog.history.diff import Change
-from portkey_catalog.report.diff import SHOWN_OF_A_HEAD
+from portkey_catalog.report.diff import SHOWN_OF_A_KIND
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.notices import row_notices
 from portkey_catalog.report.shapes import SHOWN, ProviderReport, Report
@@ -48,7 +48,7 @@ def test_a_report_shows_a_table_of_providers_then_changes_then_what_it_leaves_ou
 def test_long_lists_end_with_how_many_more_there_are() -> None:
     rejected = tuple(Rejection(f"m-{n}", "no model") for n in range(SHOWN + 2))
     provider = ProviderReport("a", "A", "read", 9, rejected=rejected)
-    added = tuple(Change("added", "a", f"n-{n:03}", hurts=False) for n in range(SHOWN_OF_A_HEAD + 2))
+    added = tuple(Change("added", "a", f"n-{n:03}", hurts=False) for n in range(SHOWN_OF_A_KIND + 2))
     shown = as_markdown(Report((provider,), tuple(row_notices([provider], {})), 0, changes=added))
     assert "2 more rows rejected\n" in shown and f"m-{SHOWN}" not in shown
-    assert f"n-{SHOWN_OF_A_HEAD - 1:03}\n- and 2 more\n" in shown
+    assert f"n-{SHOWN_OF_A_KIND - 1:03}\n- added&#58; and 2 more\n" in shown

@@ -14,6 +14,7 @@ from support.small_catalog import HOSTILE, make_catalog
 
 CATALOG = make_catalog()
 SONNET = "openrouter/anthropic/claude-sonnet-4"
+CODER = "qwen/qwen3-coder"
 DAY = date(2026, 11, 20)
 
 
@@ -46,21 +47,24 @@ def pull(*findings: Finding, catalog: Catalog = CATALOG, changes: tuple[Change, 
 
 
 def test_the_title_counts_what_waits() -> None:
-    assert pull(finding()).title == "To review: 1 price at openrouter"
-    assert pull(finding(1), finding(3), LOST).title == "To review: 1 chain lost, 2 prices at combined, openrouter"
+    assert pull(finding()).title == "Review: 1 price at openrouter"
+    assert (
+        pull(finding(1), finding(3, offers=("openrouter/b",)), LOST).title
+        == "Review: 1 chain lost, 2 prices at openrouter"
+    )
 
 
 def test_the_rest_of_a_list_is_counted_only_where_it_is_all() -> None:
     rest = finding(4, risk="rest", offers=())
     assert counted([rest]) == "1 other change at openrouter"
     assert counted([rest, finding()]) == "1 price at openrouter"
-    assert counted([finding(5, risk="removals"), finding(6, risk="ability"), finding(7, risk="ability")]) == (
-        "2 abilities, 1 mass removal at openrouter"
-    )
+    assert counted(
+        [finding(5, risk="removals"), finding(6, risk="ability", offers=("openrouter/a", "openrouter/b"))]
+    ) == ("1 removed, 2 abilities at openrouter")
 
 
 def test_where_nothing_waits_the_title_counts_the_changes() -> None:
-    assert pull().title == "To review: 1 price, 1 added at openrouter"
+    assert pull().title == "Review: 1 price, 1 added at openrouter"
 
 
 def test_labels_say_that_it_is_risky_and_how() -> None:
@@ -72,7 +76,8 @@ def test_a_finding_has_its_values_its_reason_what_others_say_whom_it_concerns_an
     body = pull(finding()).body
     begins = body[: body.index("## What merging changes")]
     assert begins.splitlines() == [
-        "Merging this takes **1 change** that nobody has taken yet, as they look risky.",
+        "Merging this takes **1 finding** that looks risky and nobody has taken yet. Whatever does not look risky is "
+        "published already.",
         "",
         "## What is risky, and why",
         "",
@@ -102,10 +107,15 @@ def test_what_is_risky_comes_first_then_tables_and_what_hurts_nobody_is_folded()
             "## Checks done\n\n- [x] Every rule holds.",
             "gh pr checkout portkey-catalog/review && OPENCODE_CONFIG=catalog/v1/opencode.json opencode",
             "`catalog/accept.toml`",
-            "close it. These very values are refused",
+            "close it. That refuses **the finding**",
         )
     ]
     assert places == sorted(places)
+
+
+def test_of_what_is_risky_the_worst_comes_first() -> None:
+    body = pull(finding(), LOST).body
+    assert body.index("### 1. combined/claude-sonnet-4") < body.index(f"### 2. {SONNET}")
 
 
 def test_a_rename_is_one_row() -> None:
@@ -149,6 +159,86 @@ def test_a_finding_of_a_whole_list_concerns_the_chains_of_what_merging_changes()
     rest = finding(risk="rest", offers=())
     assert affected(rest, CATALOG, {SONNET}) == "behind others in combined/claude-sonnet-4"
     assert affected(rest, CATALOG, {"anthropic/claude-sonnet-4-20250514"}) == "no chain and no default"
+
+
+GONE = Change("removed", "openrouter", "anthropic/claude-sonnet-4", hurts=True)
+FALLS = Change("chain lost", "combined", "claude-sonnet-4", why="it has no failover any more", hurts=True)
+WHOLE = finding(7, risk="removals", offers=(SONNET,), field=None, old=None, new=None, why="half would vanish")
+BEGINS = Change("first member replaced", "combined", "gpt-x", why="it begins with another", hurts=True)
+
+
+def test_what_a_list_costs_as_a_whole_stands_in_the_title() -> None:
+    told = pull(WHOLE, finding(4, risk="rest", offers=()), changes=(FALLS, GONE, BEGINS, NEWER))
+    assert told.title == "Review: 1 chain lost, 1 removed, 1 first member at openrouter"
+
+
+def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_with_what_refusing_means() -> None:
+    body = pull(WHOLE, changes=(FALLS, GONE)).body
+    risky = body[body.index("## What is risky") : body.index("## What merging changes")]
+    assert risky.splitlines()[2:7] == [
+        "### What this does to chains",
+        "",
+        "- **chain lost**: it has no failover any more",
+        "  - If refused: the chain keeps openrouter/anthropic/claude-sonnet-4, not listed any more&#59; "
+        "where that fails, requests go on to anthropic/claude-sonnet-4-20250514",
+        "",
+    ]
+    assert "- Concerns: combined/claude-sonnet-4 would lose its failover\n" in risky
+
+
+def test_a_chain_of_which_a_finding_tells_is_told_once_and_with_what_refusing_means() -> None:
+    body = pull(LOST, changes=(FALLS,)).body
+    assert "What this does to chains" not in body
+    assert "- If refused: the chain stays anthropic/claude-sonnet-4-20250514, openrouter/anthropic" in body
+
+
+def test_a_removal_is_told_with_the_day_that_was_announced_and_who_else_offers_it() -> None:
+    known = CATALOG.providers["openrouter"]
+    ended = {**known.models, CODER: known.models[CODER].model_copy(update={"retires": DAY})}
+    provider = known.model_copy(update={"models": ended})
+    catalog = CATALOG.model_copy(update={"providers": {**CATALOG.providers, "openrouter": provider}})
+    coder = Change("removed", "openrouter", CODER, instead="a/b", hurts=True)
+    body = pull(changes=(GONE, coder), catalog=catalog).body
+    body = body.replace("&#59;", ";").replace("&#58;", ":")
+    assert (
+        f"| removed | {SONNET} | no day was announced, also anthropic/claude-sonnet-4-20250514, {SONNET}:free |" in body
+    )
+    assert f"| removed | openrouter/{CODER} | announced for 2026-11-20; use a/b |" in body
+
+
+def test_the_rest_of_a_list_says_what_it_is() -> None:
+    rest = finding(4, risk="rest", offers=(), field=None, old=None, new=None, why="2 other changes of the same list")
+    assert "- They are: 1 price, 1 added at openrouter\n" in pull(rest).body
+
+
+def test_a_finding_says_how_many_of_its_models_would_be_gone() -> None:
+    less = finding(8, risk="ability", offers=(f"openrouter/{CODER}", SONNET), field=None, old=None, new=None)
+    assert "- Removed: 1 of these 2\n" in pull(less, changes=(GONE,)).body
+    assert pull(less, changes=(GONE,)).title == "Review: 1 removed, 1 ability at openrouter"
+
+
+def test_models_that_would_go_stand_beside_those_that_are_new() -> None:
+    assert "- New in the same list: openrouter/new/one\n" in pull(WHOLE, changes=(GONE, NEWER)).body
+
+
+def test_closing_says_that_it_refuses_everything_and_pushing_by_what_sign_it_was_judged() -> None:
+    body = pull(finding(), finding(3)).body
+    assert "That refuses **all 2 findings**" in body
+    assert "wait until `github-actions` has pushed a commit of its own behind yours" in body
+
+
+def test_what_looks_harmless_and_is_looked_at_all_the_same_is_counted_apart() -> None:
+    told = pull_request(Proposed(CATALOG, (DEARER, NEWER), (finding(),), (), routine=8)).body
+    assert "publishes 8 changes that look harmless, as `guard.review` asks." in told
+    assert "- Closing refuses nothing else: the next refresh proposes anew" in told
+
+
+def test_no_title_is_longer_than_what_is_shown_of_it() -> None:
+    many = tuple(
+        finding(n, risk=risk, offers=(f"provider-{n}/m",), provider=f"provider-{n}")
+        for n, risk in enumerate(("price", "limit", "ability", "growth", "unreadable", "new provider"))
+    )
+    assert pull(*many).title == "Review: 1 price, 1 limit, 1 ability and more at provider-0 and 5 more"
 
 
 MARKUP = ("<script", "<img", "**bold**", "](", "{{", "@everyone", "\u202e", "www.", " #12", "GH-3", "</details><h1>")

@@ -139,7 +139,8 @@ def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) ->
             found = _finding(risk, provider.slug, (), why, today, old=provider.unreadable, new=told[0].rows)
             yield found.model_copy(update={"offers": tuple(f"{provider.slug}/{model_id}" for model_id in about)})
         elif risk in _BLOCKS and len(about) <= ONE_BY_ONE:
-            yield from (_of_value(risk, provider, model_id, why, today) for model_id in about)
+            said = {each: doubt.of(each) for doubt in reversed(told) for each in doubt.ids}
+            yield from (_of_value(risk, provider, model_id, said[model_id], today) for model_id in about)
         elif about:
             yield _finding(risk, provider.slug, about, why, today)
 

@@ -167,7 +167,7 @@ def _notices(words: Mapping[str, _Word]) -> Iterable[Notice]:
     if silent:
         text = (
             f"{what} names none of the models of {_all(silent)} any more, so what it said last time holds; to offer "
-            'the whole list, set reach = "provider", or run update --accept-removals ' + silent[0]
+            'the whole list, set reach = "provider", or run portkey-catalog update --accept-removals ' + silent[0]
         )
         yield Notice(level="warning", text=text, subject=f"named no more by the account: {', '.join(silent)}")
 

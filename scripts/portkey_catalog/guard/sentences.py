@@ -92,8 +92,8 @@ def _until(catalog: ProviderCatalog, why: str, *, person: bool, still: bool, ask
 
 
 def _take(catalog: ProviderCatalog) -> str:
-    return f"run accept {catalog.slug}"
+    return f"run portkey-catalog accept {catalog.slug}, then commit and push catalog"
 
 
 def _accept(slug: str) -> str:
-    return f"update --accept-removals {slug}"
+    return f"portkey-catalog update --accept-removals {slug}"

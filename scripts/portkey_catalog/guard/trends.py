@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from portkey_catalog.guard.why_held import FEW, LIMIT_FACTOR, PRICES_THAT_MAY_JUMP, moved
+from portkey_catalog.guard.why_held import FEW, LIMIT_FACTOR, PRICES_THAT_MAY_JUMP, moved, told_move
 from portkey_catalog.history.lookback import Seen
 from portkey_catalog.schema import Risk
 from portkey_catalog.settings.shapes import Settings
@@ -142,9 +142,20 @@ def _too_far(then: List, now: List, settings: Settings, reach: float, when: str)
     worst = _repriced(then, now, settings, 2)[0] or (ids if len(ids) > PRICES_THAT_MAY_JUMP * among else [])
     if worst:
         more = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
-        text = f"the price of {worst[0]}{more} moved{when} further than guard.max_price_factor = {factor:g} allows"
+        allowed = f"guard.max_price_factor = {factor:g} allows ({_told(worst[0], then, now, factor)})"
+        text = f"the price of {worst[0]}{more} moved{when} further than {allowed}"
         found.append(Trend("repriced", frozenset(ids), text))
     return found
+
+
+def _told(model_id: str, then: List, now: List, factor: float) -> str:
+    """The prices of a model that moved further than the factor, in words."""
+    both = [
+        (name, getattr(then[model_id], f"{name}_price"), getattr(now[model_id], f"{name}_price"))
+        for name in ("input", "output")
+    ]
+    told = [told_move(name, before, after) for name, before, after in both if moved(before, after, factor)]
+    return f"{model_id}: {', '.join(told)}, in USD per million tokens"
 
 
 Found = tuple[list[str], int]

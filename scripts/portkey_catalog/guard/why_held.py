@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portkey_catalog.exports.assumed_output import assumed
@@ -41,6 +41,12 @@ class Doubt:
     """It was plausible every day, and is not beside itself some days ago."""
     rows: int | None = None
     """Rows that could not be read, where it is about these."""
+    each: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What it says of one model alone, by id."""
+
+    def of(self, model_id: str) -> str:
+        """The reason, of one model alone where that can be said."""
+        return self.each.get(model_id, self.text)
 
 
 def implausible(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> str | None:
@@ -86,26 +92,39 @@ def doubts(old: Mapping[str, Model], new: Mapping[str, Model], settings: Setting
     worst = _jumped(old, new, factor**2) or (jumped if len(jumped) > PRICES_THAT_MAY_JUMP * priced else [])
     if worst:
         more = f" and {len(jumped) - 1} more" if len(jumped) > 1 else ""
-        told = f"from {_told(old[worst[0]])} to {_told(new[worst[0]])} USD per million tokens in/out"
         allowed = f"guard.max_price_factor = {factor:g} allows"
-        text = f"the price of {worst[0]}{more} moved further than {allowed} ({worst[0]} {told})"
-        yield Doubt("price", frozenset(jumped), text)
+        moves = {each: _moves(old[each], new[each], factor) for each in jumped}
+        told = f"{worst[0]}: {moves[worst[0]]}, in USD per million tokens"
+        text = f"the price of {worst[0]}{more} moved further than {allowed} ({told})"
+        yield Doubt("price", frozenset(jumped), text, each=_each(moves, f"{factor:g}-fold", "USD per million tokens"))
 
 
 def moved_alone(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> Iterator[Doubt]:
     """Prices and windows that moved further than these do, in a list that is plausible as a whole."""
     factor = settings.guard.max_price_factor
-    if ids := _jumped(old, new, factor):
-        told = some([f"{each} {_moves(old[each], new[each], factor)}" for each in ids], 3)
-        yield Doubt("price", frozenset(ids), f"more than {factor:g}-fold moved, in USD per million tokens: {told}")
+    prices = {each: _moves(old[each], new[each], factor) for each in _jumped(old, new, factor)}
     windows = {
-        each: (old[each].limit.context, new[each].limit.context)
+        each: told_move("context", before, now)
         for each in sorted(old.keys() & new.keys())
         if old[each] is not new[each] and not {"limit.context"} & {*old[each].provenance, *new[each].provenance}
+        for before, now in [(old[each].limit.context, new[each].limit.context)]
+        if before is not None and now is not None and moved(before, now, LIMIT_FACTOR)
     }
-    if ids := [each for each, (before, now) in windows.items() if moved(before, now, LIMIT_FACTOR)]:
-        told = some([f"{each} from {windows[each][0]:,} to {windows[each][1]:,}" for each in ids], 3)
-        yield Doubt("limit", frozenset(ids), f"more than {LIMIT_FACTOR}-fold moved, in tokens: {told}")
+    if prices:
+        yield _alone("price", prices, f"{factor:g}-fold", "USD per million tokens")
+    if windows:
+        yield _alone("limit", windows, f"{LIMIT_FACTOR}-fold", "tokens")
+
+
+def _alone(risk: Risk, moves: Mapping[str, str], factor: str, unit: str) -> Doubt:
+    told = some([f"{model_id} {move}" for model_id, move in moves.items()], 3)
+    text = f"more than {factor} moved, in {unit}: {told}"
+    return Doubt(risk, frozenset(moves), text, each=_each(moves, factor, unit))
+
+
+def _each(moves: Mapping[str, str], factor: str, unit: str) -> dict[str, str]:
+    """What moved too far, a sentence for each model."""
+    return {model_id: f"more than {factor} moved, in {unit}: {move}" for model_id, move in moves.items()}
 
 
 def repeats(
@@ -179,21 +198,29 @@ def _usable(models: Mapping[str, Model], settings: Settings) -> set[str]:
 
 def jumps(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> str | None:
     """The prices that moved further than allowed, in words, or `None`; few enough of them hold no list."""
-    moved = _jumped(old, new, settings.guard.max_price_factor, whoever=True)
+    factor = settings.guard.max_price_factor
+    moved = _jumped(old, new, factor, whoever=True)
     if not moved:
         return None
-    told = some([f"{each} from {_told(old[each])} to {_told(new[each])}" for each in moved], 3)
-    return f"taken, with prices that moved far, in USD per million tokens in/out: {told}"
-
-
-def _told(model: Model) -> str:
-    return "/".join("?" if price is None else f"{price:f}" for price in (model.cost.input, model.cost.output))
+    told = some([f"{each} {_moves(old[each], new[each], factor)}" for each in moved], 3)
+    return f"taken, with prices that moved far, in USD per million tokens: {told}"
 
 
 def _moves(old: Model, new: Model, factor: float) -> str:
     """The prices that moved further than the factor, in words."""
     both = [(name, getattr(old.cost, name), getattr(new.cost, name)) for name in PRICES]
-    return ", ".join(f"{name} from {before:f} to {now:f}" for name, before, now in both if moved(before, now, factor))
+    return ", ".join(told_move(name, before, now) for name, before, now in both if moved(before, now, factor))
+
+
+def told_move(name: str, before: Decimal | int, now: Decimal | int) -> str:
+    """A number that moved, with the factor: `cache_read from 0.0036 to 0.135 (37.5-fold)`."""
+    low, high = sorted((Decimal(before), Decimal(now)))
+    fold = f" ({_rounded(high / low)}-fold)" if low else ""
+    return f"{name} from {Decimal(before).normalize():f} to {Decimal(now).normalize():f}{fold}"
+
+
+def _rounded(factor: Decimal) -> str:
+    return f"{factor:.1f}".removesuffix(".0")
 
 
 def _jumped(old: Mapping[str, Model], new: Mapping[str, Model], factor: float, *, whoever: bool = False) -> list[str]:

@@ -101,6 +101,16 @@ class Change:
     """A person should look at it; known only of an update's own changes."""
 
     @property
+    def idle(self) -> bool:
+        """No request depends on it: where a fact comes from, or that a list waits no more."""
+        return self.kind == "fact" or (self.kind == "list" and self.new is None)
+
+    @property
+    def follows(self) -> bool:
+        """It follows from what is told of members: a promise of a combined model."""
+        return self.provider == COMBINED_PROVIDER and self.kind in ("status", "ability", "limit", "price", "fact")
+
+    @property
     def percent(self) -> Decimal | None:
         """By how much a number moved, in percent of the old one; absent for other values, and from zero."""
         if isinstance(self.old, bool) or not isinstance(self.old, int | Decimal) or not self.old:
@@ -149,7 +159,10 @@ def model_changes(
 def _told(found: Iterable[Change], events: Iterable[Event]) -> tuple[Change, ...]:
     """These changes, what hurts users first, and marked where a value is again what it was."""
     days = went_back(events)
-    marked = (replace(change, back_to=days.get((_key(change), change.field or ""))) for change in found)
+    marked = (
+        change if change.kind == "list" else replace(change, back_to=days.get((_key(change), change.field or "")))
+        for change in found
+    )
     return tuple(change for group in _groups(marked) for change in group)
 
 
@@ -180,10 +193,19 @@ def grouped(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
     return [tuple(group) for _, group in groupby(changes, key=_where)]
 
 
-def hurts_together(group: Iterable[Change]) -> bool | None:
-    """Tell whether changes hurt when taken together: they do if one of them does, and help if all of them do."""
+def hurts_together(group: Sequence[Change]) -> bool | None:
+    """Tell whether changes hurt when taken together: they do if one of them does, and help if all of them do.
+
+    A price of the cache that rises while what is read and written gets cheaper hurts some and helps others.
+    """
     each = {change.hurts for change in group}
-    return True if True in each else None if None in each else False
+    if True in each:
+        main = {change.hurts for change in group if change.field in _MAIN_PRICES}
+        return None if main == {False} else True
+    return None if None in each else False
+
+
+_MAIN_PRICES = ("cost.input", "cost.output")
 
 
 def _where(change: Change) -> tuple[Kind, str, str]:
@@ -201,10 +223,14 @@ _PAIN: Mapping[bool | None, int] = {True: 0, None: 1, False: 2}
 
 
 def _rank(group: Sequence[Change]) -> tuple[object, ...]:
-    """The order of groups: alarms, how much they hurt, what happened, how far a number moved, then by name."""
+    """The order of groups: alarms, how much they hurt, what happened, how far a number moved, then by name.
+
+    What no request depends on comes last.
+    """
     kind, provider, model = _where(group[0])
     furthest = max(abs(change.percent or Decimal(0)) for change in group)
-    return not group[0].alarms, _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
+    idle = all(change.idle for change in group)
+    return not group[0].alarms, idle, _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
 
 
 def _change(

@@ -113,7 +113,26 @@ def _fewer(old: Value, new: Value) -> bool | None:
 def _dearer(old: Value, new: Value) -> bool | None:
     if isinstance(old, Decimal) and isinstance(new, Decimal):
         return new > old
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return _dearer_somewhere(old, new)
     return True if new is None else None
+
+
+def _dearer_somewhere(old: tuple[str, ...], new: tuple[str, ...]) -> bool | None:
+    """Tell whether prices under a condition rose; it cannot be said where the conditions are others."""
+    before, now = _conditions(old), _conditions(new)
+    if before.keys() != now.keys():
+        return None
+    return any(now[where] > before[where] for where in now)
+
+
+def _conditions(prices: tuple[str, ...]) -> dict[tuple[str, str], Decimal]:
+    """Prices under a condition, as `_told` has them, one by one."""
+    return {
+        (begins, name): Decimal(price)
+        for begins, _, told in (each.rpartition(": ") for each in prices)
+        for name, _, price in (one.partition(" ") for one in told.split(", ") if one)
+    }
 
 
 def _graver(field: str, old: Value, new: Value) -> bool:

@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import groupby
 
-from portkey_catalog.history.diff import Change, grouped, hurts_together
+from portkey_catalog.history.diff import Change
 from portkey_catalog.history.facts import unit_of
 from portkey_catalog.news.days import Crossed, Day
-from portkey_catalog.report.diff import HEADS, percent, shown, subject
+from portkey_catalog.report.diff import headed, percent, shown, subject
 
 GOING = "Goes soon"
 """Head of the rows that tell what goes."""
@@ -43,8 +42,8 @@ def headed_rows(day: Day) -> Iterator[tuple[str, list[Row]]]:
     """The rows of a day under their heads, in the order of feeds."""
     if day.crossed:
         yield GOING, [crossed_row(day, each) for each in day.crossed]
-    for hurts, groups in groupby(grouped(day.changes), key=hurts_together):
-        yield HEADS[hurts], [change_row(day, change) for group in groups for change in group]
+    for head, groups in headed(day.changes):
+        yield head, [change_row(day, change) for group in groups for change in group]
 
 
 def told(day: Day) -> str:

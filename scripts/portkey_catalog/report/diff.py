@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import groupby
 from typing import Any, get_args
 
+from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.chain_events import ChainChange
 from portkey_catalog.history.diff import KINDS, Change, Kind, grouped, hurts_together
 from portkey_catalog.history.facts import Value, unit_of
@@ -18,6 +19,8 @@ from portkey_catalog.text.words import count, plural, some
 NOTHING = "nothing that users see changed"
 HEADS: Mapping[bool | None, str] = {True: "Worse for users", None: "Changed", False: "Better for users"}
 """Groups of lines by whether they hurt, in the order of a difference."""
+IDLE = "No request depends on it"
+"""The last group."""
 _CHAIN_CHANGES = frozenset(get_args(ChainChange))
 _SUBJECT: Mapping[Kind, str] = {"first member replaced": "first member", "fact": "other fact"}
 """Nouns of kinds that do not begin with theirs."""
@@ -25,8 +28,24 @@ _WORDS = frozenset({"removed", "renamed", "returned", "added"})
 """Kinds that are no noun at all."""
 _PLURALS = {"status": "statuses", "ability": "abilities"}
 
-SHOWN_OF_A_HEAD = 100
-"""Lines under one head where a report or the body of a pull request tells changes: GitHub takes 65,536 characters."""
+ROOM = 72
+"""Characters of a commit's first line that are shown everywhere."""
+_LESS_TELLING = (
+    "status",
+    "renamed",
+    "id dissolved",
+    "id reserved",
+    "ability",
+    "limit",
+    "chain reordered",
+    "list",
+    "setting",
+)
+"""Kinds that stand behind the others where there is little room."""
+_PLACES = 3
+"""Providers that a line of counts names."""
+SHOWN_OF_A_KIND = 25
+"""Lines of one kind under one head where a report or a terminal tells changes."""
 LONGEST_MESSAGE = 400
 """Lines of a commit's message that tell changes."""
 _OBEYED = re.compile(r"(?<=[@#\[])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\w)", re.IGNORECASE)
@@ -39,18 +58,32 @@ def commit_message(changes: Sequence[Change]) -> str:
     GitHub obeys what stands in it: `@name`, `fixes #1` also with the whole address, `[skip ci]`, and `token: value` in
     its last lines.
     """
-    lines = [f"- {line}" for line in change_lines(changes)]
+    lines = [f"- {line}" for _, told in _condensed(changes) for line in told]
     if len(lines) > LONGEST_MESSAGE:
         lines[LONGEST_MESSAGE:] = [f"- and {count(len(lines) - LONGEST_MESSAGE)} more"]
-    told = [subject(changes), "", *lines] if lines else [subject(changes)]
+    told = [subject(changes, ROOM), "", *lines] if lines else [subject(changes)]
     return "".join(f"{_OBEYED.sub(' ', log_line(line))}\n" for line in told)
 
 
 def first_lines(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
-    """The first lines under each head, and how many more there are."""
-    for head, lines in grouped_lines(changes):
-        more = len(lines) - SHOWN_OF_A_HEAD
-        yield head, lines if more <= 0 else [*lines[:SHOWN_OF_A_HEAD], f"and {count(more)} more"]
+    """The first lines under each head, some of each kind, and how many more there are."""
+    for head, lines in _condensed(changes):
+        told = []
+        for kind, same in groupby(lines, key=lambda line: line.partition(":")[0]):
+            first = list(same)
+            more = len(first) - SHOWN_OF_A_KIND
+            told += first if more <= 0 else [*first[:SHOWN_OF_A_KIND], f"{kind}: and {count(more)} more"]
+        yield head, told
+
+
+def _condensed(changes: Iterable[Change]) -> list[tuple[str, list[str]]]:
+    """Lines under their heads; what no request depends on is one line, where there is more than that."""
+    heads = list(grouped_lines(changes))
+    return [
+        (head, [f"{count(len(lines), 'line')} more, of what no request depends on"] if idle else lines)
+        for head, lines in heads
+        for idle in [head == IDLE and len(heads) > 1]
+    ]
 
 
 def change_lines(changes: Iterable[Change]) -> list[str]:
@@ -60,14 +93,24 @@ def change_lines(changes: Iterable[Change]) -> list[str]:
 
 def grouped_lines(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
     """The same under their heads."""
-    for hurts, groups in groupby(grouped(changes), key=hurts_together):
-        yield HEADS[hurts], list(map(_line, groups))
+    for head, groups in headed(changes):
+        yield head, list(map(_line, groups))
 
 
 def grouped_rows(changes: Iterable[Change]) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """The same as rows of a table: the kind of change, the model, and what is another."""
-    for hurts, groups in groupby(grouped(changes), key=hurts_together):
-        yield HEADS[hurts], list(map(_row, groups))
+    for head, groups in headed(changes):
+        yield head, list(map(_row, groups))
+
+
+def headed(changes: Iterable[Change]) -> Iterator[tuple[str, list[tuple[Change, ...]]]]:
+    """A difference with its heads, changes of one kind to one model together."""
+    for head, groups in groupby(grouped(changes), key=_head):
+        yield head, list(groups)
+
+
+def _head(group: Sequence[Change]) -> str:
+    return IDLE if all(change.idle for change in group) else HEADS[hurts_together(group)]
 
 
 def _line(changes: Sequence[Change]) -> str:
@@ -102,8 +145,9 @@ def _advice(change: Change) -> str:
 
 
 def moved_facts(changes: Sequence[Change]) -> str:
-    """Fields of one kind with their old and their new values, and the unit."""
-    return ", ".join(_moved(change) for change in changes if change.field) + _unit(changes)
+    """Fields of one kind with their old and their new values, what hurts first, and the unit."""
+    told = sorted((change for change in changes if change.field), key=lambda change: change.hurts is not True)
+    return ", ".join(map(_moved, told)) + _unit(changes)
 
 
 def _moved(change: Change) -> str:
@@ -143,14 +187,37 @@ def shown(value: Value) -> str:
     return ", ".join(value) or "none" if isinstance(value, tuple) else str(value)
 
 
-def subject(changes: Sequence[Change]) -> str:
-    """A difference in few words: `2 added, 1 removed, 3 prices at openrouter, together`."""
+def subject(changes: Sequence[Change], room: int | None = None) -> str:
+    """A difference in few words: `2 added, 1 removed, 3 prices at openrouter, together`.
+
+    What no request depends on, and what only follows from another change, counts where there is nothing else.
+
+    Args:
+        changes: the difference.
+        room: characters there are; `None` where that does not matter.
+    """
     if not changes:
         return NOTHING
-    counts = Counter(change.kind for change in changes)
-    told = [_counted(kind, counts[kind]) for kind in KINDS if counts[kind]]
-    where = sorted({change.provider for change in changes if change.provider})
-    return ", ".join(told) + (f" at {some(where, 3)}" if where else "")
+    counted = [change for change in changes if not (change.idle or change.follows)] or changes
+    facts = {(each.kind, each.provider, each.model, None if each.kind == "list" else each.field) for each in counted}
+    counts = Counter(kind for kind, *_ in facts)
+    kinds = KINDS if room is None else sorted(KINDS, key=lambda kind: (kind in _LESS_TELLING, KINDS.index(kind)))
+    told = [_counted(kind, counts[kind]) for kind in kinds if counts[kind]]
+    places = Counter(change.provider for change in counted if change.provider)
+    lists = places.keys() - {COMBINED_PROVIDER} or places.keys()
+    return headline(told, sorted(lists, key=lambda slug: (-places[slug], slug)), room)
+
+
+def headline(told: Sequence[str], where: Sequence[str], room: int | None) -> str:
+    """Counts, and whom they are of, as many of both as there is room for; the first of each whatever it takes."""
+    most = range(min(_PLACES, len(where)), 0, -1) or (0,)
+    for number in range(len(told), 0, -1):
+        for places in most:
+            counts = ", ".join(told[:number]) + (" and more" if number < len(told) else "")
+            line = f"{counts} at {some(where, places)}" if where else counts
+            if room is None or len(line) <= room:
+                return line
+    return line
 
 
 def _counted(kind: Kind, number: int) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as
 from portkey_catalog.history.diff import Change
 from portkey_catalog.history.facts import Value, facts_by_path
-from portkey_catalog.report.diff import moved_facts, shown
+from portkey_catalog.report.consequences import fates, removed, untold
+from portkey_catalog.report.diff import ROOM, headline, moved_facts, shown
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Risk
 from portkey_catalog.text.words import count, plural, some
 
@@ -29,31 +30,68 @@ HEADS: Mapping[Risk, str] = {
     "chain lost": "a chain would be lost",
     "first member": "a chain would begin with another member",
 }
-_NOUNS: Mapping[Risk, str] = {
-    "removals": "mass removal",
-    "growth": "list grown",
-    "unreadable": "list unreadable",
-    "rest": "other change",
-    "first member": "new first member",
+_ORDER: tuple[Risk, ...] = (
+    "chain lost",
+    "removals",
+    "first member",
+    "price",
+    "limit",
+    "ability",
+    "growth",
+    "unreadable",
+    "new provider",
+    "rest",
+)
+"""Risks, what hurts most first."""
+_WORDS: Mapping[Risk, tuple[str, str]] = {
+    "chain lost": ("chain lost", "chains lost"),
+    "first member": ("first member", "first members"),
+    "removals": ("removed", "removed"),
+    "ability": ("ability", "abilities"),
+    "growth": ("list grown", "lists grown"),
+    "unreadable": ("list unreadable", "lists unreadable"),
+    "rest": ("other change", "other changes"),
 }
-"""Nouns of risks that are none themselves."""
-_WITH_A_WORD_BEHIND = {"list grown": "lists grown", "list unreadable": "lists unreadable", "chain lost": "chains lost"}
-_PLURALS = {"ability": "abilities"} | _WITH_A_WORD_BEHIND
+"""One of a risk, and several; others are nouns like any."""
+_BY_MODEL = ("removals", "price", "limit", "ability")
+"""Risks of which every model counts."""
 
 
-def counted(findings: Sequence[Finding]) -> str:
-    """Findings in few words: `1 chain lost, 3 prices at openrouter`; the rest of a list is told alone only."""
-    counts = Counter(finding.risk for finding in findings)
-    if len(counts) > 1:
-        del counts["rest"]
-    told = [_number(risk, counts[risk]) for risk in reversed(get_args(Risk)) if counts[risk]]
-    where = sorted({finding.provider or COMBINED_PROVIDER for finding in findings})
-    return f"{', '.join(told)} at {some(where, 3)}"
+def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: int = ROOM) -> str:
+    """What would happen in few words: `1 chain lost, 3 prices at openrouter`; the rest of a list is told alone only.
+
+    Args:
+        findings: what waits.
+        changes: what taking it changes, where that is known: a list that waits as a whole costs more than it says.
+        room: characters there are.
+    """
+    gone = removed(changes)
+    whom: dict[Risk, set[str]] = {risk: set() for risk in _ORDER}
+    for finding in findings:
+        refs = set(finding.offers) - (gone if finding.risk != "removals" else set())
+        whom[finding.risk] |= refs if finding.risk in _BY_MODEL and finding.offers else {finding.combined or finding.id}
+    for change in untold(changes, findings):
+        whom["chain lost" if change.kind == "chain lost" else "first member"].add(change.model or "")
+    chained = {ref for finding in findings if finding.combined for ref in finding.offers}
+    whom["removals"] |= gone - chained
+    if sum(map(bool, whom.values())) > 1:
+        whom["rest"] = set()
+    told = [_number(risk, len(whom[risk])) for risk in _ORDER if whom[risk]]
+    places = Counter(change.provider for change in changes if change.provider and not change.idle)
+    named = {finding.provider for finding in findings if finding.provider}
+    named |= {ref.partition("/")[0] for finding in findings if finding.combined for ref in finding.offers}
+    where = sorted(named or {COMBINED_PROVIDER}, key=lambda slug: (-places[slug], slug))
+    return headline(told, where, room)
+
+
+def worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings, what hurts most first; of what hurts alike, as they were."""
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.risk))
 
 
 def _number(risk: Risk, number: int) -> str:
-    noun = _NOUNS.get(risk, risk)
-    return count(number, noun) if number == 1 or noun not in _PLURALS else f"{count(number)} {_PLURALS[noun]}"
+    one, several = _WORDS.get(risk, (risk, plural(2, risk)))
+    return f"{count(number)} {one if number == 1 else several}"
 
 
 def about(finding: Finding) -> str:
@@ -113,22 +151,30 @@ def elsewhere(finding: Finding, catalog: Catalog) -> str:
     return some(told, SHOWN)
 
 
-def affected(finding: Finding, catalog: Catalog, changed: Collection[str]) -> str:
+def affected(finding: Finding, catalog: Catalog, changed: Collection[str], changes: Iterable[Change] = ()) -> str:
     """Whom a finding concerns: in whose chains its offers stand, and what begins with them.
 
     Args:
         finding: the finding.
         catalog: the catalog that is published.
         changed: offers that merging changes and no finding names; one that names none has those of its provider.
+        changes: what merging changes.
     """
     if finding.combined:
         model = catalog.combined.get(finding.combined)
         return "; ".join(_of_model(model, catalog)) if model else "nobody: it is new"
     offers = set(finding.offers) or {ref for ref in changed if ref.partition("/")[0] == finding.provider}
     chains = [model for model in catalog.combined.values() if any(each.ref in offers for each in model.chain)]
-    first = [model for model in chains if model.chain[0].ref in offers]
-    other = [model for model in chains if model not in first]
-    told = [f"first in {_named(first)}"] if first else []
+    ends = fates(changes)
+    hit = [model for model in catalog.combined.values() if model.id in ends and _refs(model) & offers]
+    first = [model for model in chains if model.chain[0].ref in offers and model not in hit]
+    other = [model for model in chains if model not in first and model not in hit]
+    told = [
+        f"{_named(models)} {fate if len(models) == 1 else _of_several(fate)}"
+        for fate in dict.fromkeys(ends.values())
+        if (models := [model for model in hit if ends[model.id] == fate])
+    ]
+    told += [f"first in {_named(first)}"] if first else []
     told += [f"behind others in {_named(other)}"] if other else []
     told += [sentence for model in chains for sentence in _of_model(model, catalog, alone=False)]
     defaults = _defaults(catalog)
@@ -136,6 +182,10 @@ def affected(finding: Finding, catalog: Catalog, changed: Collection[str]) -> st
         slug, _, model_id = ref.partition("/")
         told += [f"{ref} is {defaults[name]}" for name in (listed_as(slug, model_id),) if name in defaults]
     return "; ".join(told) or "no chain and no default"
+
+
+def _of_several(fate: str) -> str:
+    return fate.replace(" its ", " their ")
 
 
 def _of_model(model: CombinedModel, catalog: Catalog, *, alone: bool = True) -> Iterator[str]:

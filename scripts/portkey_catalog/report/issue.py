@@ -85,7 +85,9 @@ def _troubles(report: Report, today: date) -> Iterator[_Trouble]:
     for finding in report.waiting:
         values = facts(finding)
         what = f"{HEADS[finding.risk]}: {values + '; ' if values else ''}{finding.why}"
-        todo = f"merge or close the pull request; or run portkey-catalog accept {finding.id}"
+        todo = (
+            f"merge or close the pull request; or run portkey-catalog accept {finding.id}, then commit and push catalog"
+        )
         yield _Trouble(about(finding), what, finding.since, todo)
     for event in report.chains:
         if event.alarms:

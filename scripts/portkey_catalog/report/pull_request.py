@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portkey_catalog.history.diff import Change
-from portkey_catalog.report.diff import HEADS, grouped_rows, subject
+from portkey_catalog.report.consequences import if_refused, of_removals, removed, untold
+from portkey_catalog.report.diff import HEADS, ROOM, grouped_rows, subject
 from portkey_catalog.report.findings import HEADS as RISKS
-from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts
+from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts, worst_first
 from portkey_catalog.report.markdown import sentence
 from portkey_catalog.schema import Catalog, Finding
 from portkey_catalog.text.escape import code, log_line
@@ -39,6 +40,8 @@ class Proposed:
     """Sentences about what was checked."""
     refused: Sequence[Finding] = ()
     """What a person refused, which stays as it is published."""
+    routine: int = 0
+    """Changes that look harmless and wait only because a person looks at everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,11 @@ def pull_request(proposed: Proposed) -> Pull:
 
 def _title(proposed: Proposed) -> str:
     """The title, with counts."""
-    told = counted(proposed.findings) if proposed.findings else subject(proposed.changes)
-    return log_line(f"To review: {told}")[:LONGEST_TITLE]
+    begins = "Review: "
+    room = ROOM - len(begins)
+    findings, changes = proposed.findings, proposed.changes
+    told = counted(findings, changes, room) if findings else subject(changes, room)
+    return log_line(f"{begins}{told}")[:LONGEST_TITLE]
 
 
 def _labels(proposed: Proposed) -> list[str]:
@@ -83,21 +89,22 @@ def _short(proposed: Proposed) -> str:
 
 
 def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
-    findings, changes = proposed.findings, proposed.changes
+    findings, changes = worst_first(proposed.findings), proposed.changes
+    yield _intro(proposed)
     if findings:
-        yield f"Merging this takes **{count(len(findings), 'change')}** that nobody has taken yet, as they look risky."
         yield from ("", "## What is risky, and why")
+        yield from _chains(proposed, rows, longest)
         claimed = {ref for finding in findings for ref in finding.offers}
-        changed = {f"{change.provider}/{change.model}" for change in changes} - claimed
         for number, finding in enumerate(findings[:rows], 1):
-            yield from _finding(number, finding, proposed.catalog, changed, longest)
+            others = [] if finding.offers else [each for each in changes if _is_other(each, finding, claimed)]
+            yield from _finding(number, finding, proposed, others, longest)
         yield from _more(len(findings) - rows, "finding")
-    else:
-        yield "Merging this publishes what has changed. Nothing in it looks risky."
     yield from _refused(proposed.refused[:rows], longest)
     yield from ("", "## What merging changes", "", sentence(f"{subject(changes)}."))
+    removals = dict(of_removals(changes, proposed.catalog))
     for head, found in grouped_rows(changes):
-        yield from _table(head, found, rows, longest, folded=head != HEADS[True])
+        told = [_with(row, removals) for row in found]
+        yield from _table(head, told, rows, longest, folded=head != HEADS[True])
     yield from ("", "## Checks done", "", *(f"- [x] {sentence(each)}" for each in proposed.checks))
     yield "- The real opencode is started with it whenever this is brought up to date; while it fails, this is a draft."
     yield from ("", "## Try it", "", "```sh")
@@ -107,26 +114,83 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
     if findings:
         yield (
             "- **A part**: in this branch, edit `catalog/accept.toml`: `take = false` for whatever shall not be taken. "
-            "What you push is judged again; wait for that, then merge."
+            "What you push is judged again: wait until `github-actions` has pushed a commit of its own behind yours, "
+            "then merge."
         )
+        all_of_them = f"all {count(len(findings), 'finding')}" if len(findings) > 1 else "the finding"
         yield (
-            "- **Nothing**: close it. These very values are refused then, and nobody is asked again until they change; "
-            "what is published stays as it is."
+            f"- **Nothing**: close it. That refuses **{all_of_them}**: these very values are not asked about again "
+            "until they change, and what is published stays as it is."
         )
-    else:
-        yield "- **Nothing**: close it. The next refresh proposes anew what differs then."
+    if proposed.routine or not findings:
+        begins = "- Closing refuses nothing else" if findings else "- **Nothing**: close it, which refuses nothing"
+        yield f"{begins}: the next refresh proposes anew what differs then."
 
 
-def _finding(number: int, finding: Finding, catalog: Catalog, changed: set[str], longest: int | None) -> Iterator[str]:
+def _intro(proposed: Proposed) -> str:
+    """What merging does, in a sentence or two."""
+    number = len(proposed.findings)
+    if not number:
+        return "Merging this publishes what has changed. Nothing in it looks risky."
+    looks = "looks" if number == 1 else "look"
+    takes = f"Merging this takes **{count(number, 'finding')}** that {looks} risky and nobody has taken yet"
+    if proposed.routine:
+        return f"{takes}, and publishes {count(proposed.routine, 'change')} that look harmless, as `guard.review` asks."
+    return f"{takes}. Whatever does not look risky is published already."
+
+
+def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
+    """What would happen to chains and no finding is about, as it comes of lists that wait as a whole."""
+    found = untold(proposed.changes, proposed.findings)
+    if not found:
+        return
+    yield from ("", "### What this does to chains", "")
+    gone = removed(proposed.changes)
+    for change in found[:rows]:
+        yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
+        if change.kind == "chain lost" and (told := if_refused(change.model, proposed.catalog, gone)):
+            yield f"  - If refused: {sentence(_cut(told, longest))}"
+    yield from _more(len(found) - rows, "chain")
+
+
+def _ref(change: Change) -> str:
+    return f"{change.provider}/{change.model}"
+
+
+def _is_new(change: Change, finding: Finding) -> bool:
+    return change.kind in ("added", "returned") and change.provider == finding.provider
+
+
+def _is_other(change: Change, finding: Finding, claimed: Set[str]) -> bool:
+    """Tell whether a change is of the list of a finding that names no models, and no finding names its model."""
+    return change.provider == finding.provider and _ref(change) not in claimed
+
+
+def _finding(
+    number: int, finding: Finding, proposed: Proposed, others: Sequence[Change], longest: int | None
+) -> Iterator[str]:
+    catalog, changes = proposed.catalog, proposed.changes
     yield from ("", f"### {number}. {sentence(_cut(about(finding), longest))}: {RISKS[finding.risk]}", "")
     if told := facts(finding):
         yield f"- **{sentence(_cut(told, longest))}**"
     yield f"- {sentence(_cut(finding.why, longest))}"
+    if others:
+        idle = sum(change.idle for change in others)
+        more = f", and {count(idle, 'fact')} that no request depends on" if 0 < idle < len(others) else ""
+        yield f"- They are: {sentence(subject(others, longest) + more)}"
     if told := elsewhere(finding, catalog):
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
     if len(finding.offers) > 1:
         yield f"- Models: {sentence(_cut(some(finding.offers, 20 if longest else len(finding.offers)), longest))}"
-    yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed), longest))}"
+    gone = removed(changes)
+    if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
+        yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
+    if finding.risk == "removals" and (new := [_ref(each) for each in changes if _is_new(each, finding)]):
+        yield f"- New in the same list: {sentence(_cut(some(new, 20 if longest else len(new)), longest))}"
+    changed = set(map(_ref, others))
+    yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
+    if finding.risk == "chain lost" and (told := if_refused(finding.combined, catalog, gone)):
+        yield f"- If refused: {sentence(_cut(told, longest))}"
     yield f"- Waits since {finding.since} as {code(finding.id)}"
 
 
@@ -139,6 +203,14 @@ def _refused(findings: Sequence[Finding], longest: int | None) -> Iterator[str]:
         yield f"- {sentence(_cut(about(each) + told, longest))}: {RISKS[each.risk]}, {code(each.id)}"
     if findings:
         yield from ("", "To take one after all, set `take = true` for it in `catalog/accept.toml` of this branch.")
+
+
+def _with(row: tuple[str, str, str], removals: Mapping[str, str]) -> tuple[str, str, str]:
+    """A row of a removal with what there is to say of it."""
+    kind, where, how = row
+    if kind != "removed" or where not in removals:
+        return row
+    return kind, where, "; ".join(filter(None, (removals[where], how)))
 
 
 def _table(

@@ -52,8 +52,11 @@ def bundle(review: Review) -> dict[str, str]:
     """The files of a bundle but for its catalogs: name -> text."""
     published = review.base or review.routine
     without = review.routine if review.direct else published
-    changes = difference(without, review.proposal)
-    pull = pull_request(Proposed(without, changes, review.findings, _checks(review), _refused(review.proposal)))
+    changes, routine = difference(without, review.proposal), difference(published, review.routine)
+    waiting = 0 if review.direct else sum(not (change.idle or change.follows) for change in routine)
+    pull = pull_request(
+        Proposed(without, changes, review.findings, _checks(review), refused=_refused(review.proposal), routine=waiting)
+    )
     plan = {
         "schema_version": 1,
         "review": review.review,
@@ -66,7 +69,7 @@ def bundle(review: Review) -> dict[str, str]:
     }
     return {
         "plan.json": json.dumps(plan, indent=2) + "\n",
-        "message.txt": commit_message(difference(published, review.routine)) if review.base else "A new catalog\n",
+        "message.txt": commit_message(routine) if review.base else "A new catalog\n",
         "proposal-message.txt": commit_message(changes),
         "title.txt": f"{pull.title}\n",
         "body.md": pull.body,

@@ -1,0 +1,76 @@
+"""What merging a proposal does to chains and models, and what comes of it if it is refused (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from portkey_catalog.exports.names import COMBINED_PROVIDER
+from portkey_catalog.history.diff import Change, Kind
+from portkey_catalog.report.diff import shown
+from portkey_catalog.schema import Catalog, Finding
+from portkey_catalog.text.words import some
+
+FATES: Mapping[Kind, str] = {
+    "chain lost": "would lose its failover",
+    "first member replaced": "would begin with another member",
+}
+"""What a person is asked about of a chain, as the end of a sentence about it."""
+_SHOWN = 4
+"""Other providers' offers that one sentence names."""
+
+
+def fates(changes: Iterable[Change]) -> dict[str, str]:
+    """Combined models whose chains would be lost or begin with another member -> which of both."""
+    return {change.model or "": FATES[change.kind] for change in changes if change.kind in FATES}
+
+
+def untold(changes: Iterable[Change], findings: Iterable[Finding]) -> list[Change]:
+    """What would happen to chains and no finding names: it comes of a list that waits as a whole."""
+    named = {finding.combined for finding in findings}
+    return [change for change in changes if change.kind in FATES and change.model not in named]
+
+
+def removed(changes: Iterable[Change]) -> set[str]:
+    """Offers (`slug/model-id`) that would be gone."""
+    return {f"{change.provider}/{change.model}" for change in changes if change.kind == "removed"}
+
+
+def if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str:
+    """What stays of a chain that a person does not let go; empty where there is none.
+
+    Args:
+        name: the combined model.
+        catalog: the catalog that is published.
+        gone: offers that would be gone.
+    """
+    model = catalog.combined.get(name or "")
+    if model is None or not model.chain:
+        return ""
+    dead = [member.ref for member in model.chain if member.ref in gone]
+    live = [member.ref for member in model.chain if member.ref not in gone]
+    if not dead:
+        return f"the chain stays {some([member.ref for member in model.chain], _SHOWN)}"
+    goes_on = f"requests go on to {some(live, _SHOWN)}" if live else "nobody answers"
+    return f"the chain keeps {some(dead, _SHOWN)}, not listed any more; where that fails, {goes_on}"
+
+
+def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Each model that would be gone, with the day that was announced for it, and who else offers it."""
+    gone = removed(changes)
+    others = {member.ref: model.members for model in catalog.combined.values() for member in model.members}
+    for change in changes:
+        if change.kind != "removed" or change.provider in (None, COMBINED_PROVIDER):
+            continue
+        ref = f"{change.provider}/{change.model}"
+        old = catalog.providers[change.provider].models.get(change.model or "") if change.provider else None
+        day = f"announced for {old.retires}" if old and old.retires else ""
+        status = f"was {shown(old.status)}" if old and old.status and not day else ""
+        instead = change.instead or ""
+        also = [
+            member.ref
+            for member in others.get(ref, ())
+            if member.ref != ref and member.ref not in gone and not instead.endswith(member.ref)
+        ]
+        nobody = "" if instead else "nobody else lists it"
+        where = f"also {some(also, _SHOWN)}" if also else nobody
+        yield ref, ", ".join(filter(None, (day or status or "no day was announced", where)))
