@@ -189,7 +189,7 @@ def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_wi
 def test_a_chain_of_which_a_finding_tells_is_told_once_and_with_what_refusing_means() -> None:
     body = pull(LOST, changes=(FALLS,)).body
     assert "What this does to chains" not in body
-    assert "- If refused: the chain stays anthropic/claude-sonnet-4-20250514, openrouter/anthropic" in body
+    assert "- If refused: the chain stays as it is, whatever lists say now&#58; anthropic/claude-sonnet-4-2025" in body
 
 
 def test_a_removal_is_told_with_the_day_that_was_announced_and_who_else_offers_it() -> None:

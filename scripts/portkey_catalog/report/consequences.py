@@ -49,7 +49,9 @@ def if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str
     dead = [member.ref for member in model.chain if member.ref in gone]
     live = [member.ref for member in model.chain if member.ref not in gone]
     if not dead:
-        return f"the chain stays {some([member.ref for member in model.chain], _SHOWN)}"
+        return (
+            f"the chain stays as it is, whatever lists say now: {some([member.ref for member in model.chain], _SHOWN)}"
+        )
     goes_on = f"requests go on to {some(live, _SHOWN)}" if live else "nobody answers"
     return f"the chain keeps {some(dead, _SHOWN)}, not listed any more; where that fails, {goes_on}"
 
