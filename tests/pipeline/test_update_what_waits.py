@@ -644,3 +644,25 @@ def test_an_open_proposal_takes_nothing_that_was_refused_elsewhere_since_unless_
     asked.accept(everything=True, today=day(2), chosen=said, out=out)
     listed = json.loads((out / "v1" / "providers" / "alpha.json").read_text())
     assert listed["model-0"]["cost"]["input"] == 600
+
+
+def test_of_two_prices_that_wait_one_may_leave_the_list_and_the_others_go_on(asked: World) -> None:
+    dear = {"pricing": {"prompt": "0.00006", "completion": "0.0003"}}
+    asked.gateway.lists["gamma"] = listing(*rows("one", "two", "three", "four"))
+    named = "[[providers]]\nslug = 'gamma'\n"
+    asked.update(named)
+    asked.gateway.lists["gamma"] = listing(*rows("one", "two", **dear), *rows("three", "four"))
+    asked.update(named, today=day(1))
+    assert len(asked.findings()) == 2
+    asked.gateway.lists["gamma"] = listing(*rows("two", **dear), *rows("three", "four"))
+    asked.gateway.lists["beta"] = listing(*rows("grok-4", "beta-1", "beta-2", "beta-new"))
+    for later in (2, 3):
+        assert asked.update(named, today=day(later)).exit_code == 3
+        assert "beta-new" in models(asked, "beta")
+
+
+def test_what_waits_says_the_same_as_long_as_it_waits(asked: World) -> None:
+    asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-2", "beta-4"))
+    asked.update(today=day(1))
+    assert [each["risk"] for each in asked.findings()] == ["chain lost"]
+    assert asked.update(today=day(2)).files == ()

@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import get_args
 
 from portkey_catalog.combine.corrections import as_upstream
-from portkey_catalog.guard.decide import Decided, Failed, Kept
+from portkey_catalog.combine.id_claims import GRACE
+from portkey_catalog.guard.decide import Decided, Decision, Failed, Kept
 from portkey_catalog.guard.evidence import EVIDENCE
 from portkey_catalog.guard.refused import unchanged
 from portkey_catalog.guard.why_held import Doubt
@@ -89,10 +90,14 @@ def _waiting_on(finding: Finding, decided: Decided, named: Set[str]) -> Finding 
             for model_id in unchanged(finding, decided.lists[slug].held or {}, decided.last[slug])
         )
         return finding.model_copy(update={"offers": offers}) if offers else None
-    if finding.offers:
-        return finding if named.isdisjoint(finding.offers) else None
-    decision = decided.decisions.get(finding.provider or "")
-    return finding if decision is None or (isinstance(decision, Kept) and not decision.doubts) else None
+    about = {ref.partition("/")[0] for ref in finding.offers} or {finding.provider or ""}
+    unseen = any(_is_unseen(decided.decisions.get(slug)) for slug in about)
+    return finding if unseen and named.isdisjoint(finding.offers) else None
+
+
+def _is_unseen(decision: Decision | None) -> bool:
+    """Tell whether nobody looked at a new list of a provider today."""
+    return decision is None or (isinstance(decision, Kept) and not decision.doubts)
 
 
 def settled(findings: Iterable[Finding], known: Iterable[Finding], lists: Lists, today: date) -> tuple[Finding, ...]:
@@ -203,7 +208,8 @@ def _of_chain(held: Held, today: date) -> Finding:
         offers=held.offers,
         old=event.member,
         new=new,
-        why=f"if this change is taken, {event.text}",
+        # A day that is so far from today would be another one every day.
+        why=f"if this change is taken, {event.text}".replace(f" until {today + GRACE}", f" for {GRACE.days} days"),
         since=today,
     )
 
