@@ -16,7 +16,7 @@ from typing import Any
 from portkey_catalog.schema import Catalog, Event, Index
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
-from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, Chosen, choice_of
+from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, ChoiceError, Chosen, choice_of
 from portkey_catalog.store.layout import (
     CHANGES,
     CONFIG_SHAPE,
@@ -153,7 +153,13 @@ def read_choice(path: Path) -> Chosen:
         ChoiceError: it is none.
         StoreError: it cannot be read.
     """
-    return choice_of(_text_of(path), str(path))
+    try:
+        text = _text_of(path)
+    except StoreError as error:
+        if isinstance(error.__cause__, UnicodeDecodeError):
+            raise ChoiceError(f"{path}: is not written in UTF-8") from error
+        raise
+    return choice_of(text, str(path))
 
 
 def forget_choice(folder: Path, chosen: Chosen) -> None:

@@ -85,8 +85,8 @@ def choice_of(text: str, name: str) -> Chosen:
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ChoiceError(f"{name}: {error}") from error
+    except (ValueError, RecursionError) as error:  # an integer of thousands of digits is no `TOMLDecodeError`
+        raise ChoiceError(f"{name}: not valid TOML: {error}") from error
     if unknown := sorted(document.keys() - {"finding"}):
         raise ChoiceError(f"{name}: {unknown[0]}: unknown; expected [[finding]] tables only")
     tables = document.get("finding", [])
