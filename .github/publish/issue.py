@@ -23,7 +23,7 @@ def issue(api: Api, needs: Mapping[str, Mapping[str, Any]], text: str, run: str)
     try:
         opened = _opened(api)
         if found and opened is None:
-            created = api.ask("POST", "issues", _parts(found) | {"labels": [LABEL]})
+            created = api.one("POST", "issues", _parts(found) | {"labels": [LABEL]})
             say(f"opened issue {created['number']}")
         elif found and opened and asked:
             _update(api, opened, found)
@@ -38,10 +38,8 @@ def issue(api: Api, needs: Mapping[str, Mapping[str, Any]], text: str, run: str)
 
 
 def _opened(api: Api) -> dict[str, Any] | None:
-    found = api.ask("GET", "issues", state="open", labels=LABEL, per_page=100)
-    mine = (
-        each for each in found or [] if "pull_request" not in each and (each.get("user") or {}).get("login") == LOGIN
-    )
+    found = api.listed("issues", state="open", labels=LABEL, per_page=100)
+    mine = (each for each in found if "pull_request" not in each and (each.get("user") or {}).get("login") == LOGIN)
     return next((each for each in mine if is_marked(each.get("body"))), None)
 
 

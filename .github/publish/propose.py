@@ -62,8 +62,8 @@ def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason:
 
 def _opened(api: Api) -> dict[str, Any] | None:
     owner = api.repository.partition("/")[0]
-    found = api.ask("GET", "pulls", state="open", head=f"{owner}:{REVIEW}", per_page=100)
-    return next((pull for pull in found or [] if from_here(pull, api.repository)), None)
+    found = api.listed("pulls", state="open", head=f"{owner}:{REVIEW}", per_page=100)
+    return next((pull for pull in found if from_here(pull, api.repository)), None)
 
 
 def _note_refusals(api: Api, bundle: Path, waiting: set[str]) -> None:
@@ -71,7 +71,7 @@ def _note_refusals(api: Api, bundle: Path, waiting: set[str]) -> None:
     if not (bundle / "pull" / "closed.json").exists():
         return
     for number in json.loads(text_of(bundle / "pull", "closed.json")):
-        pull = api.ask("GET", f"pulls/{int(number)}")
+        pull = api.one("GET", f"pulls/{int(number)}")
         ids = marked(pull.get("body")).findings
         if is_ours(pull, api.repository) and pull.get("state") == "closed" and ids and not waiting & set(ids):
             _forget(api, pull)
@@ -156,7 +156,7 @@ def _brought_up_to_date(api: Api, opened: dict[str, Any], wanted: Wanted) -> Non
 
 
 def _created(git: Git, api: Api, wanted: Wanted, branch: str, made: str) -> dict[str, Any]:
-    """Open the pull request; where that is not possible, the branch does not stay behind.
+    """Open the pull request; where the settings forbid it, the branch does not stay behind.
 
     Raises:
         Waits: GitHub refuses it.
@@ -164,14 +164,19 @@ def _created(git: Git, api: Api, wanted: Wanted, branch: str, made: str) -> dict
     pull = {"title": wanted.title, "body": wanted.body, "head": REVIEW, "base": branch}
     try:
         try:
-            created: dict[str, Any] = api.ask("POST", "pulls", pull | {"draft": wanted.draft})
+            created = api.one("POST", "pulls", pull | {"draft": wanted.draft})
         except Refused as error:  # private repositories of some plans have no drafts
             if error.status != 422 or not wanted.draft:
                 raise
-            created = api.ask("POST", "pulls", pull)
+            created = api.one("POST", "pulls", pull)
     except Refused as error:
-        git.remove(REVIEW, made)
-        raise Waits(TO_ALLOW if error.status == 403 else f"No pull request can be opened: {error}") from error
+        if error.status == 403 and "not permitted to create" in str(error):
+            git.remove(REVIEW, made)
+            raise Waits(TO_ALLOW) from error
+        if not (found := _opened(api)):  # it may be there all the same: the answer was lost, or the list was old
+            raise Waits(f"No pull request can be opened, and the next run tries again: {error}") from error
+        _brought_up_to_date(api, found, wanted)
+        return found
     say(f"opened pull request {created['number']}")
     return created
 

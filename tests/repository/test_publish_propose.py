@@ -66,6 +66,12 @@ class Day:
         self.make(proposal, ids)
         self.write(*arguments, status=status)
 
+    def make_unlisted(self, proposal: dict[str, str]) -> None:
+        """Make a bundle while the list of pull requests lags behind."""
+        self.hub.lags = True
+        self.state()
+        self.make(proposal)
+
     def branch(self) -> str | None:
         found = self.remote.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{REVIEW}")
         return found or None
@@ -97,7 +103,7 @@ def test_a_risky_change_is_proposed_on_top_of_the_routine_one(day: Day) -> None:
     assert (pull["title"], pull["base"], pull["draft"]) == ("1 price waits", "main", False)
     assert pull["body"].startswith("A price.\n\n<!-- portkey-catalog ")
     assert FIRST in pull["body"]
-    assert day.hub.labels(1) == ["portkey-catalog"]
+    assert day.hub.labels(1) == ["portkey-catalog"], day.told
     assert day.remote.git("rev-parse", f"{REVIEW}^") == day.remote.head()
     assert day.remote.changed_files(REVIEW) == ["A\tcatalog/accept.toml", "M\tcatalog/v1/a.json"]
     assert day.remote.git("log", "-1", "--format=%s", REVIEW) == "1 price"
@@ -347,6 +353,25 @@ def test_where_actions_may_open_no_pull_requests_no_branch_stays_and_the_way_out
     assert day.branch() is None
     assert "Allow GitHub Actions to create and approve pull requests" in outputs(day.runner)["told"]
     assert day.remote.show("catalog/v1/a.json") == "routine", "what is routine is published"
+
+
+@pytest.mark.parametrize("status", [502, 0])
+def test_a_pull_request_whose_answer_was_lost_is_used(day: Day, status: int) -> None:
+    day.hub.loses("pulls", status)
+    day.run(RISKY)
+    assert [pull["number"] for pull in day.hub.pulls()] == [1]
+    assert (day.branch() is not None, outputs(day.runner)["pull"]) == (True, "1")
+    assert day.hub.labels(1) == ["portkey-catalog"], day.told
+
+
+def test_a_branch_whose_pull_request_exists_already_but_is_not_listed_stays(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.refuses = lambda method, path: 422 if (method, path) == ("POST", f"/repos/{REPOSITORY}/pulls") else 0
+    day.hub.why = "A pull request already exists for owner:portkey-catalog/review."
+    day.remote.renew()
+    day.make_unlisted(RISKY | {"v1/a.json": "riskier\n"})
+    day.write("--seen=", status=3)
+    assert day.branch() is not None
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500, 502])

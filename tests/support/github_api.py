@@ -17,6 +17,8 @@ TOKEN = "token-test"
 REPOSITORY = "owner/copy"
 BOT = "github-actions[bot]"
 Json = dict[str, Any]
+CUT = Reply(201, {"Transfer-Encoding": "chunked"}, b"1000\r\n{")
+"""An answer that breaks off."""
 
 
 @dataclass
@@ -34,6 +36,10 @@ class GitHub:
     """Status with which a request is refused, 0 where it is not."""
     why: str = "Resource not accessible by integration"
     no_drafts: bool = False
+    lags: bool = False
+    """Open pull requests are not listed yet."""
+    lost: dict[str, int] = field(default_factory=dict)
+    """Kinds of things whose next creation is answered with this status, or cut off with 0."""
 
     def pulls(self, state: str = "open") -> list[Json]:
         return [self._now(each) for each in self.things.values() if "head" in each and each["state"] == state]
@@ -55,6 +61,10 @@ class GitHub:
         """Let a person close or merge a pull request."""
         self.things[number] |= {"state": "closed", "merged_at": "2026-11-01T00:00:00Z" if merged else None}
 
+    def loses(self, kind: str, status: int) -> None:
+        """Create the next thing of a kind, and do not say so."""
+        self.lost[kind] = status
+
     def answer(self, request: Request) -> Reply:
         path = unquote(request.path)
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
@@ -64,6 +74,11 @@ class GitHub:
         if request.method != "GET":
             self.calls.append(f"{request.method} {path}")
         given = json.loads(request.body) if request.body else {}
+        if request.method == "POST" and (kind := path.rpartition("/")[2]) in self.lost:
+            status = self.lost.pop(kind)
+            self.calls.pop()
+            self.answer(request)
+            return _reply(status, {"message": "Server Error"}) if status else CUT
         if path == "/graphql":
             return self._mutated(given)
         parts = path.removeprefix(f"/repos/{REPOSITORY}/").split("/")
@@ -99,6 +114,8 @@ class GitHub:
         if kind == "issues":  # pull requests are among them
             wanted = [each for each in found if query["labels"] in [label["name"] for label in each["labels"]]]
             return [each | ({"pull_request": {}} if "head" in each else {}) for each in wanted]
+        if self.lags and query["state"] == "open":
+            return []
         owner, _, branch = query["head"].partition(":")
         return [
             each
