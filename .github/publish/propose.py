@@ -16,6 +16,7 @@ from words import REVIEW, TO_ALLOW, Marked, from_here, is_ours, marked, quoted, 
 MEANWHILE = (
     f"Somebody pushed to {REVIEW} meanwhile, or what they chose there could not be read. The next run takes it up."
 )
+ENDED = "The pull request was closed while this run was under way. The next run asks what became of it."
 REASON = 4000
 """Characters of what opencode says that are shown."""
 
@@ -49,6 +50,8 @@ def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason:
         if made == newest:
             _close(git, api, opened, seen, refused_in(bundle))
             return
+        if seen and not opened:
+            raise Waits(ENDED)
         _put(git, made, newest, opened, seen)
         wanted = _wanted(bundle, plan, reason)
         if opened:
@@ -113,7 +116,7 @@ def _put(git: Git, made: str, newest: str, opened: dict[str, Any] | None, seen: 
             return
         if opened and head != seen:
             raise Waits(MEANWHILE)
-    if not git.push(made, REVIEW, head or ""):
+    if not git.push(made, REVIEW, head or "") and git.head(REVIEW) != made:
         raise Waits(f"The branch {REVIEW} refuses the proposal. Is it protected against this workflow?")
 
 
@@ -133,12 +136,13 @@ class Wanted:
 
 
 def _wanted(bundle: Path, plan: Plan, reason: str | None) -> Wanted:
+    kept = tuple(dict.fromkeys(plan.findings + refused_in(bundle)))  # closed, it refuses those too
     title = " ".join(text_of(bundle, "title.txt").split())[:250] or "Changes that need a look"
     body = text_of(bundle, "body.md")
     if reason is not None:
         told = reason.strip()[-REASON:] or "It gave no reason."
         body = f"**The real opencode does not start with this, so it is a draft.** It says:\n\n{quoted(told)}\n\n{body}"
-    return Wanted(title, with_mark(body, Marked(plan.findings, plan.labels)), plan.labels, reason is not None)
+    return Wanted(title, with_mark(body, Marked(kept, plan.labels)), plan.labels, reason is not None)
 
 
 def _brought_up_to_date(api: Api, opened: dict[str, Any], wanted: Wanted) -> None:

@@ -273,6 +273,48 @@ def test_a_choice_that_refuses_all_closes_the_proposal_and_counts_as_its_refusal
     assert day.refused() == [FIRST], "the other one is gone"
 
 
+def test_a_proposal_closed_after_one_of_its_findings_was_refused_refuses_both(day: Day) -> None:
+    day.run(RISKY, ids=(FIRST, SECOND))
+    day.push_choice(f'[[finding]]\nid = "{FIRST}"\ntake = false\n')
+    day.run(RISKY | {"v1/a.json": "half as risky\n"}, ids=(SECOND,))
+    day.hub.close(1)
+    day.state()
+    assert day.refused() == [FIRST, SECOND]
+
+
+def test_a_choice_that_another_run_has_judged_meanwhile_is_not_thrown_away(day: Day) -> None:
+    refused = f'[[finding]]\nid = "{FIRST}"\ntake = false\n'
+    day.run(RISKY, ids=(FIRST, SECOND))
+    day.remote.renew()
+    day.state()
+    seen = outputs(day.runner)["seen"]
+    day.push_choice(refused)
+    day.state()
+    day.make(RISKY | {"v1/a.json": "half as risky\n", "accept.toml": refused}, (SECOND,))
+    day.propose()
+    judged = day.branch()
+    make_bundle(day.bundle, ROUTINE, RISKY | {"v1/a.json": "riskier\n"}, findings=[FIRST, SECOND])
+    day.propose(f"--seen={seen}", status=3)
+    assert day.branch() == judged
+
+
+def test_a_proposal_that_was_closed_meanwhile_is_not_opened_again(day: Day) -> None:
+    day.run(RISKY)
+    day.remote.renew()
+    day.state()
+    seen = outputs(day.runner)["seen"]
+    day.push_choice(f'[[finding]]\nid = "{FIRST}"\ntake = false\n')
+    day.state()
+    day.make(None, ())
+    day.propose()
+    make_bundle(day.bundle, ROUTINE, RISKY, findings=[FIRST])
+    day.propose(f"--seen={seen}", status=3)
+    assert (day.hub.pulls(), day.branch()) == ([], None)
+    assert "closed while this run" in outputs(day.runner)["told"]
+    day.state()
+    assert day.refused() == [FIRST]
+
+
 def test_a_proposal_is_not_closed_over_a_choice_that_nobody_has_read_yet(day: Day) -> None:
     day.run(RISKY)
     day.remote.renew()
@@ -405,6 +447,22 @@ def test_labels_that_cannot_be_set_stop_nothing(day: Day) -> None:
     day.run(RISKY)
     assert "::warning title=Pull request::Its labels cannot be set" in day.told
     assert len(day.hub.pulls()) == 1
+
+
+def test_a_proposal_that_landed_without_saying_so_is_opened(day: Day) -> None:
+    day.state()
+    day.make(RISKY)
+    assert day.remote.publish("push", day.bundle).returncode == 0
+    day.remote.loses_answer_to_next_push()
+    day.propose()
+    assert len(day.hub.pulls()) == 1
+
+
+def test_a_branch_whose_name_ends_alike_is_another_one(day: Day) -> None:
+    day.remote.git("update-ref", f"refs/heads/a/refs/heads/{REVIEW}", "main")
+    day.run(RISKY)
+    day.run(RISKY | {"v1/a.json": "riskier\n"})
+    assert day.remote.git("show", f"{REVIEW}:catalog/v1/a.json") == "riskier"
 
 
 def test_a_branch_that_refuses_the_proposal_is_told(day: Day) -> None:
