@@ -8,6 +8,8 @@ import urllib.parse
 import urllib.request
 from typing import Any
 
+from runner import announce
+
 PAUSES = (2, 8)
 """Seconds before another try, where one can do no harm."""
 TIMEOUT = 30
@@ -102,6 +104,14 @@ class Api:
                 raise refused
             time.sleep(pause)
         raise AssertionError
+
+
+def comment(api: Api, thing: dict[str, Any], text: str) -> None:
+    """Say something under an issue or a pull request; where its conversation is locked, that is a warning."""
+    try:
+        api.ask("POST", f"issues/{thing['number']}/comments", {"body": text})
+    except Refused as error:
+        announce("warning", "Comment", f"Nothing can be said under {thing['number']}: {error}")
 
 
 def _read(answer: bytes) -> Any:

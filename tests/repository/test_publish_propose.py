@@ -100,7 +100,7 @@ def test_a_day_without_anything_risky_opens_no_pull_request(day: Day) -> None:
 def test_a_risky_change_is_proposed_on_top_of_the_routine_one(day: Day) -> None:
     day.run(RISKY)
     [pull] = day.hub.pulls()
-    assert (pull["title"], pull["base"], pull["draft"]) == ("1 price waits", "main", False)
+    assert (pull["title"], pull["base"], pull["draft"]) == ("1 price waits", {"ref": "main"}, False)
     assert pull["body"].startswith("A price.\n\n<!-- portkey-catalog ")
     assert FIRST in pull["body"]
     assert day.hub.labels(1) == ["portkey-catalog"], day.told
@@ -357,6 +357,72 @@ def test_a_branch_left_by_a_closed_proposal_is_used_again(day: Day) -> None:
     day.run(RISKY | {"v1/a.json": "other\n"}, ids=(SECOND,))
     assert [pull["number"] for pull in day.hub.pulls()] == [2]
     assert day.remote.git("show", f"{REVIEW}:catalog/v1/a.json") == "other"
+
+
+# What else people do to it
+
+
+def test_a_proposal_that_was_given_another_base_gets_its_own_back(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.things[1]["base"] = {"ref": "release"}
+    day.run(RISKY)
+    assert day.hub.things[1]["base"] == {"ref": "main"}
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_pull_requests_of_others_from_the_same_branch_are_told_and_left_alone(day: Day, alone: bool) -> None:
+    day.run(RISKY)
+    theirs = {"title": "Mine", "body": "mine", "base": {"ref": "release"}, "user": {"login": "alice"}}
+    if alone:
+        day.hub.things[1] |= theirs
+        before = day.hub.things[1].copy()
+    else:
+        day.hub.things = {2: day.hub.things[1] | theirs | {"number": 2}} | day.hub.things
+        before = day.hub.things[2].copy()
+    head = day.branch()
+    day.run(RISKY | {"v1/a.json": "riskier\n"}, ids=(FIRST, SECOND), status=3 if alone else 0)
+    assert day.hub.things[before["number"]] == before
+    assert "Others have portkey-catalog/review for their branch too" in day.told
+    assert (day.branch() == head) is alone
+    assert alone or SECOND in day.hub.things[1]["body"]
+
+
+def test_where_nothing_can_be_said_a_proposal_is_closed_all_the_same(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.refuses = lambda method, path: 403 if path.endswith("/comments") else 0
+    day.run(None, ids=())
+    assert (day.hub.pulls(), day.branch()) == ([], None)
+    assert "::warning title=Comment::Nothing can be said under 1" in day.told
+
+
+def test_a_note_below_the_text_stays_and_what_is_hidden_above_it_counts(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.things[1]["body"] += "\n\nThat price is a mistake of theirs.\n"
+    head, calls = day.branch(), list(day.hub.calls)
+    day.run(RISKY)
+    assert (day.branch(), day.hub.calls) == (head, calls)
+    day.run(RISKY | {"v1/a.json": "riskier\n"}, ids=(FIRST, SECOND))
+    assert day.hub.things[1]["body"].endswith("-->\n\nThat price is a mistake of theirs.")
+    day.hub.close(1)
+    day.state()
+    assert day.refused() == sorted([FIRST, SECOND])
+
+
+@pytest.mark.parametrize("kept", ["[" * 60_000, '{"findings": 3}', "{", "[]"])
+def test_what_is_hidden_and_cannot_be_read_refuses_nothing(day: Day, kept: str) -> None:
+    head = {"ref": REVIEW, "repo": {"full_name": REPOSITORY}}
+    day.hub.add(head=head, body=f"<!-- portkey-catalog {kept} -->", state="closed", merged_at=None)
+    day.state()
+    assert day.refused() == []
+
+
+@pytest.mark.parametrize("closed", ["[null]", "{}", '["1/../../x"]', "[" * 100_000, "[1e400]", "[true, -1]"])
+def test_a_list_of_closed_pull_requests_that_is_none_stops_nothing(day: Day, closed: str) -> None:
+    day.state()
+    day.make(RISKY)
+    (day.bundle / "pull" / "closed.json").write_text(closed, "utf-8")
+    day.write()
+    assert len(day.hub.pulls()) == 1
 
 
 # Drafts

@@ -36,6 +36,8 @@ class GitHub:
     """Status with which a request is refused, 0 where it is not."""
     why: str = "Resource not accessible by integration"
     no_drafts: bool = False
+    no_labels: bool = False
+    """Labels cannot be made."""
     lags: bool = False
     """Open pull requests are not listed yet."""
     lost: dict[str, int] = field(default_factory=dict)
@@ -91,6 +93,8 @@ class GitHub:
                 return _reply(200, self._now(self.things[int(number)]))
             case "POST", ["pulls"]:
                 return self._opened(given)
+            case "POST", ["issues"] if self.no_labels and given.get("labels"):
+                return _reply(403, {"message": "You do not have permission to create labels on this repository."})
             case "POST", ["issues"]:
                 labels = [{"name": name} for name in given.pop("labels", [])]
                 return _reply(201, self.add(**given, labels=labels))
@@ -105,6 +109,8 @@ class GitHub:
                 self.comments.setdefault(int(number), []).append(given["body"])
                 return _reply(201, {})
             case "PATCH", ["pulls" | "issues", number]:
+                if "base" in given:
+                    given["base"] = {"ref": given["base"]}
                 self.things[int(number)] |= given
                 return _reply(200, self.things[int(number)])
         return _reply(404, {"message": "Not Found"})
@@ -112,7 +118,9 @@ class GitHub:
     def _listed(self, kind: str, query: dict[str, str]) -> list[Json]:
         found = [self._now(each) for each in self.things.values() if each["state"] == query["state"]]
         if kind == "issues":  # pull requests are among them
-            wanted = [each for each in found if query["labels"] in [label["name"] for label in each["labels"]]]
+            wanted = [
+                each for each in found if query.get("labels", "") in ["", *(label["name"] for label in each["labels"])]
+            ]
             return [each | ({"pull_request": {}} if "head" in each else {}) for each in wanted]
         if self.lags and query["state"] == "open":
             return []
@@ -129,7 +137,8 @@ class GitHub:
         if len(given["body"]) > 65536:
             return _reply(422, {"message": "body is too long"})
         head = {"ref": given.pop("head"), "repo": {"full_name": REPOSITORY}}
-        return _reply(201, self._now(self.add(**given, head=head)))
+        base = {"ref": given.pop("base")}
+        return _reply(201, self._now(self.add(**given, head=head, base=base)))
 
     def _mutated(self, given: Json) -> Reply:
         [thing] = [each for each in self.things.values() if each["node_id"] == given["variables"]["id"]]
