@@ -1,11 +1,14 @@
 """GitHub's API, asked with the token of the job."""
 
+import http.client
 import json
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from typing import Any
+
+from runner import announce
 
 PAUSES = (2, 8)
 """Seconds before another try, where one can do no harm."""
@@ -39,6 +42,28 @@ class Api:
         answer = self._sent(method, f"{asked}?{urllib.parse.urlencode(query)}" if query else asked, body)
         return _read(answer) if answer else None
 
+    def one(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """Answer about one thing.
+
+        Raises:
+            Refused: there is no good answer.
+        """
+        answer = self.ask(method, path, body)
+        if not isinstance(answer, dict):
+            raise _odd()
+        return answer
+
+    def listed(self, path: str, **query: str | int) -> list[dict[str, Any]]:
+        """Answer that lists things.
+
+        Raises:
+            Refused: there is no good answer.
+        """
+        answer = self.ask("GET", path, **query)
+        if not isinstance(answer, list) or not all(isinstance(each, dict) for each in answer):
+            raise _odd()
+        return answer
+
     def raw(self, path: str, **query: str) -> bytes:
         """A file as it is.
 
@@ -57,8 +82,10 @@ class Api:
         query = f"mutation($id: ID!) {{ {mutation}(input: {{pullRequestId: $id}}) {{ clientMutationId }} }}"
         url = f"{self._url.removesuffix('/v3')}/graphql"
         answer = _read(self._sent("POST", url, {"query": query, "variables": {"id": node}}))
-        if answer.get("errors"):
-            raise Refused(422, str(answer["errors"][0].get("message")))
+        if not isinstance(answer, dict):
+            raise _odd()
+        if "errors" in answer:
+            raise Refused(422, _told(answer) or "it is not done")
 
     def _sent(self, method: str, url: str, body: Any, accept: str = "application/vnd.github+json") -> bytes:
         data = None if body is None else json.dumps(body).encode()
@@ -70,8 +97,8 @@ class Api:
                 with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
                     return bytes(answer.read(LONGEST))
             except urllib.error.HTTPError as error:
-                refused = Refused(error.code, _message(error.read(LONGEST)) or error.reason)
-            except OSError as error:
+                refused = Refused(error.code, _message(error) or str(error.reason))
+            except (OSError, http.client.HTTPException) as error:
                 refused = Refused(0, f"the API cannot be reached: {getattr(error, 'reason', error)}")
             if pause is None or (400 <= refused.status < 500 and refused.status != 429):
                 raise refused
@@ -79,18 +106,38 @@ class Api:
         raise AssertionError
 
 
+def comment(api: Api, thing: dict[str, Any], text: str) -> None:
+    """Say something under an issue or a pull request; where its conversation is locked, that is a warning."""
+    try:
+        api.ask("POST", f"issues/{thing['number']}/comments", {"body": text})
+    except Refused as error:
+        announce("warning", "Comment", f"Nothing can be said under {thing['number']}: {error}")
+
+
 def _read(answer: bytes) -> Any:
     try:
         return json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused(0, "the API answers something else than JSON") from None
 
 
-def _message(answer: bytes) -> str:
-    """What an error says, with what it says of parts."""
+def _odd() -> Refused:
+    return Refused(0, "the API answers something else than it was asked for")
+
+
+def _message(error: urllib.error.HTTPError) -> str:
+    """What an error says, as far as it can be read."""
     try:
-        told = json.loads(answer)
-        parts = [each.get("message", "") for each in told.get("errors", []) if isinstance(each, dict)]
-        return " ".join(filter(None, [told.get("message", ""), *parts]))
-    except (ValueError, AttributeError, TypeError):
+        return _told(json.loads(error.read(LONGEST)))
+    except (OSError, http.client.HTTPException, ValueError, RecursionError):
         return ""
+
+
+def _told(answer: Any) -> str:
+    """The message in an answer, with what it says of parts."""
+    parts = [answer, *_list(answer.get("errors"))] if isinstance(answer, dict) else []
+    return " ".join(str(each["message"]) for each in parts if isinstance(each, dict) and each.get("message"))
+
+
+def _list(answer: Any) -> list[Any]:
+    return answer if isinstance(answer, list) else []

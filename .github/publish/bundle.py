@@ -94,10 +94,8 @@ def superseded(present: set[str], index: bytes | None, files: dict[str, Path]) -
         index: its v1/index.json.
         files: those of the new catalog.
     """
-    try:
-        listed = json.loads(index or b"{}").get("files", [])
-    except (ValueError, AttributeError):
-        listed = []
+    told = _json(index or b"{}")
+    listed = told.get("files") if isinstance(told, dict) else []
     named = listed if isinstance(listed, list) else []
     ours = {f"v1/{path}" for path in named} | {"v1/index.json", "accept.toml"}
     return sorted(
@@ -107,12 +105,16 @@ def superseded(present: set[str], index: bytes | None, files: dict[str, Path]) -
 
 def waiting(findings: bytes | None) -> set[str]:
     """Ids of the findings that wait for a person and were not refused, of a v1/findings.json."""
-    try:
-        told = json.loads(findings or b"[]")
-    except ValueError:
-        return set()
+    told = _json(findings or b"[]")
     listed = told if isinstance(told, list) else []
     return {str(each.get("id")) for each in listed if isinstance(each, dict) and not each.get("refused")}
+
+
+def closed_in(bundle: Path) -> list[int]:
+    """Numbers of the pull requests that were found closed, as far as there are any."""
+    path = bundle / "pull" / "closed.json"
+    told = _json(text_of(path.parent, path.name)) if path.exists() else []
+    return [each for each in told if type(each) is int and each > 0] if isinstance(told, list) else []
 
 
 def refused_in(bundle: Path) -> tuple[str, ...]:
@@ -121,7 +123,7 @@ def refused_in(bundle: Path) -> tuple[str, ...]:
         return ()
     try:
         tables = tomllib.loads(text_of(bundle / "pull", "accept.toml")).get("finding", [])
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     refused = [
         each.get("id")
@@ -146,10 +148,15 @@ def text_of(bundle: Path, name: str) -> str:
 
 
 def _document(path: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(text_of(path.parent, path.name))
-    except ValueError:
-        told = None
+    told = _json(text_of(path.parent, path.name))
     if not isinstance(told, dict):
         raise Stop(f"{path.name} of the bundle is no JSON object")
     return told
+
+
+def _json(text: str | bytes) -> Any:
+    """What a document says, `None` where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

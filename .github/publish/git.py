@@ -40,7 +40,8 @@ class Git:
 
     def head(self, branch: str) -> str | None:
         """Commit at which a branch stands now, `None` where there is no such branch."""
-        return self._run("ls-remote", "--heads", "origin", f"refs/heads/{branch}")[:40] or None
+        listed = self._run("ls-remote", "--heads", "origin", f"refs/heads/{branch}")  # by the ends of names
+        return next((line[:40] for line in listed.splitlines() if line[41:] == f"refs/heads/{branch}"), None)
 
     def commit_of(self, revision: str) -> str:
         """Full name of a commit."""

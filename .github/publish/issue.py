@@ -3,9 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api import Api, Refused
+from api import Api, Refused, comment
 from runner import announce, say
-from words import LABEL, LOGIN, Issue, Marked, failure, is_marked, news, output_of, same_text, with_mark, without_run
+from words import (
+    LABEL,
+    LOGIN,
+    Issue,
+    Marked,
+    below,
+    failure,
+    is_marked,
+    news,
+    output_of,
+    same_text,
+    with_mark,
+    without_run,
+)
 
 
 def issue(api: Api, needs: Mapping[str, Mapping[str, Any]], text: str, run: str) -> None:
@@ -23,42 +36,53 @@ def issue(api: Api, needs: Mapping[str, Mapping[str, Any]], text: str, run: str)
     try:
         opened = _opened(api)
         if found and opened is None:
-            created = api.ask("POST", "issues", _parts(found) | {"labels": [LABEL]})
+            created = _created(api, _parts(found))
             say(f"opened issue {created['number']}")
         elif found and opened and asked:
             _update(api, opened, found)
         elif found and opened:  # a run that asked no provider knows nothing of what the issue says
-            _comment(api, opened, found.body)
+            comment(api, opened, found.body)
         elif opened and fetched:
-            _comment(api, opened, f"The refresh went well again: {run}")
             api.ask("PATCH", f"issues/{opened['number']}", {"state": "closed", "state_reason": "completed"})
+            comment(api, opened, f"The refresh went well again: {run}")
             say(f"closed issue {opened['number']}")
     except Refused as error:
         announce("warning", "Issue", f"The issue about failures cannot be written: {error}")
 
 
 def _opened(api: Api) -> dict[str, Any] | None:
-    found = api.ask("GET", "issues", state="open", labels=LABEL, per_page=100)
-    mine = (
-        each for each in found or [] if "pull_request" not in each and (each.get("user") or {}).get("login") == LOGIN
-    )
-    return next((each for each in mine if is_marked(each.get("body"))), None)
+    """The issue, by what is hidden in it or, where a person rewrote it, by its label and its author."""
+    labelled = _mine(api, labels=LABEL)
+    marked = [each for each in labelled or _mine(api) if is_marked(each.get("body"))]
+    return next(iter(marked or labelled), None)
+
+
+def _mine(api: Api, **query: str) -> list[dict[str, Any]]:
+    found = api.listed("issues", state="open", per_page=100, **query)
+    return [each for each in found if "pull_request" not in each and (each.get("user") or {}).get("login") == LOGIN]
+
+
+def _created(api: Api, parts: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return api.one("POST", "issues", parts | {"labels": [LABEL]})
+    except Refused as error:
+        if error.status not in (403, 422):
+            raise
+        announce("warning", "Issue", f"It is opened without its label: {error}")
+        return api.one("POST", "issues", parts)
 
 
 def _update(api: Api, opened: dict[str, Any], found: Issue) -> None:
-    parts = _parts(found)
-    if opened.get("title") == found.title and same_text(without_run(opened.get("body")), without_run(parts["body"])):
+    before = opened.get("body") or ""
+    parts = _parts(found, below(before) if is_marked(before) else before)
+    if opened.get("title") == found.title and same_text(without_run(before), without_run(parts["body"])):
         return
-    fresh = news(opened.get("body"), found.body)
+    fresh = news(before, found.body)
     api.ask("PATCH", f"issues/{opened['number']}", parts)
     if fresh:
-        _comment(api, opened, f"New:\n\n{fresh}")
+        comment(api, opened, f"New:\n\n{fresh}")
     say(f"issue {opened['number']} is brought up to date")
 
 
-def _parts(found: Issue) -> dict[str, Any]:
-    return {"title": found.title, "body": with_mark(found.body, Marked())}
-
-
-def _comment(api: Api, opened: dict[str, Any], text: str) -> None:
-    api.ask("POST", f"issues/{opened['number']}/comments", {"body": text})
+def _parts(found: Issue, note: str = "") -> dict[str, Any]:
+    return {"title": found.title, "body": with_mark(found.body, Marked(), note)}

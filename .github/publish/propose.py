@@ -1,21 +1,34 @@
 """`propose`: the second catalog of a bundle becomes the one rolling pull request, or that one is closed."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from api import Api, Refused
-from bundle import Plan, read_plan, refused_in, text_of, waiting
+from api import Api, Refused, comment
+from bundle import Plan, closed_in, read_plan, refused_in, text_of, waiting
 from git import Git
 from push import committed, routine
 from runner import Waits, announce, output, say
-from words import REVIEW, TO_ALLOW, Marked, from_here, is_ours, marked, quoted, same_text, with_mark, without_mark
+from words import (
+    REVIEW,
+    TO_ALLOW,
+    Marked,
+    base_of,
+    below,
+    from_here,
+    is_ours,
+    marked,
+    quoted,
+    same_text,
+    with_mark,
+    without_mark,
+)
 
 MEANWHILE = (
     f"Somebody pushed to {REVIEW} meanwhile, or what they chose there could not be read. The next run takes it up."
 )
+ENDED = "The pull request was closed while this run was under way. The next run asks what became of it."
 REASON = 4000
 """Characters of what opencode says that are shown."""
 
@@ -45,37 +58,51 @@ def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason:
         if plan.direct:
             _note_refusals(api, bundle, waiting(git.read(newest, "catalog/v1/findings.json")))
         made = committed(git, bundle, "proposal", "proposal-message.txt", newest) if plan.proposal else newest
-        opened = _opened(api)
+        opened = _opened(api, branch)
         if made == newest:
             _close(git, api, opened, seen, refused_in(bundle))
             return
+        if seen and not opened:
+            raise Waits(ENDED)
         _put(git, made, newest, opened, seen)
         wanted = _wanted(bundle, plan, reason)
         if opened:
-            _brought_up_to_date(api, opened, wanted)
+            _brought_up_to_date(api, opened, wanted, branch)
         pull = opened or _created(git, api, wanted, branch, made)
-        _label(api, pull, wanted.labels, marked(opened.get("body")).labels if opened else ())
+        _label(api, pull, wanted.marked.labels, marked(opened.get("body")).labels if opened else ())
     except Refused as error:
         raise Waits(f"The pull request could not be brought up to date: {error}") from error
     output("pull", str(pull["number"]))
 
 
-def _opened(api: Api) -> dict[str, Any] | None:
+def _opened(api: Api, branch: str) -> dict[str, Any] | None:
+    """The workflow's own pull request, into the default branch if there is such a one; others are told and left alone.
+
+    Raises:
+        Waits: there are only others from its branch.
+    """
     owner = api.repository.partition("/")[0]
-    found = api.ask("GET", "pulls", state="open", head=f"{owner}:{REVIEW}", per_page=100)
-    return next((pull for pull in found or [] if from_here(pull, api.repository)), None)
+    listed = api.listed("pulls", state="open", head=f"{owner}:{REVIEW}", per_page=100)
+    found = [pull for pull in listed if from_here(pull, api.repository)]
+    mine = [pull for pull in found if is_ours(pull, api.repository)]
+    chosen = next((pull for pull in mine if base_of(pull) == branch), mine[0] if mine else None)
+    others = ", ".join(str(pull["number"]) for pull in found if pull is not chosen)
+    told = f"Others have {REVIEW} for their branch too: pull request {others}. Close what is not needed."
+    if others and chosen is None:
+        raise Waits(told)
+    if others:
+        announce("warning", "Pull request", told)
+    return chosen
 
 
 def _note_refusals(api: Api, bundle: Path, waiting: set[str]) -> None:
     """Say under closed proposals that their values are refused, and forget them once the committed catalog knows."""
-    if not (bundle / "pull" / "closed.json").exists():
-        return
-    for number in json.loads(text_of(bundle / "pull", "closed.json")):
-        pull = api.ask("GET", f"pulls/{int(number)}")
+    for number in closed_in(bundle):
+        pull = api.one("GET", f"pulls/{number}")
         ids = marked(pull.get("body")).findings
         if is_ours(pull, api.repository) and pull.get("state") == "closed" and ids and not waiting & set(ids):
             _forget(api, pull)
-            _comment(
+            comment(
                 api,
                 pull,
                 "Closed without being merged: these values are refused, and not proposed again until they change.",
@@ -88,13 +115,12 @@ def _close(git: Git, api: Api, opened: dict[str, Any] | None, seen: str, refused
     if opened and head != seen:
         raise Waits(MEANWHILE)
     if opened:
-        _forget(api, opened, refused)  # what is still hidden in it counts as refused
+        _forget(api, opened, refused, state="closed")  # what is still hidden in it counts as refused
         gone = "Nothing waits any more: what this proposed is gone, or was accepted elsewhere."
         chosen = (
             "`catalog/accept.toml` refuses what waits, so nothing is left to take. It is not proposed until it changes."
         )
-        _comment(api, opened, chosen if refused else gone)
-        api.ask("PATCH", f"pulls/{opened['number']}", {"state": "closed"})
+        comment(api, opened, chosen if refused else gone)
         say(f"closed pull request {opened['number']}")
     if head and (opened or _by_bot(git, head)):
         git.remove(REVIEW, head)
@@ -113,7 +139,7 @@ def _put(git: Git, made: str, newest: str, opened: dict[str, Any] | None, seen: 
             return
         if opened and head != seen:
             raise Waits(MEANWHILE)
-    if not git.push(made, REVIEW, head or ""):
+    if not git.push(made, REVIEW, head or "") and git.head(REVIEW) != made:
         raise Waits(f"The branch {REVIEW} refuses the proposal. Is it protected against this workflow?")
 
 
@@ -127,23 +153,26 @@ class Wanted:
     """The pull request as it shall be."""
 
     title: str
-    body: str
-    labels: tuple[str, ...]
+    text: str
+    marked: Marked
     draft: bool
 
 
 def _wanted(bundle: Path, plan: Plan, reason: str | None) -> Wanted:
+    kept = tuple(dict.fromkeys(plan.findings + refused_in(bundle)))  # closed, it refuses those too
     title = " ".join(text_of(bundle, "title.txt").split())[:250] or "Changes that need a look"
     body = text_of(bundle, "body.md")
     if reason is not None:
         told = reason.strip()[-REASON:] or "It gave no reason."
         body = f"**The real opencode does not start with this, so it is a draft.** It says:\n\n{quoted(told)}\n\n{body}"
-    return Wanted(title, with_mark(body, Marked(plan.findings, plan.labels)), plan.labels, reason is not None)
+    return Wanted(title, body, Marked(kept, plan.labels), reason is not None)
 
 
-def _brought_up_to_date(api: Api, opened: dict[str, Any], wanted: Wanted) -> None:
+def _brought_up_to_date(api: Api, opened: dict[str, Any], wanted: Wanted, branch: str) -> None:
     changed = {"title": wanted.title} if opened.get("title") != wanted.title else {}
-    changed |= {} if same_text(opened.get("body"), wanted.body) else {"body": wanted.body}
+    changed |= {"base": branch} if base_of(opened) != branch else {}
+    body = with_mark(wanted.text, wanted.marked, below(opened.get("body")))
+    changed |= {} if same_text(opened.get("body"), body) else {"body": body}
     if changed:
         api.ask("PATCH", f"pulls/{opened['number']}", changed)
     if bool(opened.get("draft")) != wanted.draft:
@@ -156,22 +185,29 @@ def _brought_up_to_date(api: Api, opened: dict[str, Any], wanted: Wanted) -> Non
 
 
 def _created(git: Git, api: Api, wanted: Wanted, branch: str, made: str) -> dict[str, Any]:
-    """Open the pull request; where that is not possible, the branch does not stay behind.
+    """Open the pull request; where the settings forbid it, the branch does not stay behind.
 
     Raises:
         Waits: GitHub refuses it.
     """
-    pull = {"title": wanted.title, "body": wanted.body, "head": REVIEW, "base": branch}
+    pull = {"title": wanted.title, "body": with_mark(wanted.text, wanted.marked), "head": REVIEW, "base": branch}
     try:
         try:
-            created: dict[str, Any] = api.ask("POST", "pulls", pull | {"draft": wanted.draft})
+            created = api.one("POST", "pulls", pull | {"draft": wanted.draft})
         except Refused as error:  # private repositories of some plans have no drafts
             if error.status != 422 or not wanted.draft:
                 raise
-            created = api.ask("POST", "pulls", pull)
+            created = api.one("POST", "pulls", pull)
     except Refused as error:
-        git.remove(REVIEW, made)
-        raise Waits(TO_ALLOW if error.status == 403 else f"No pull request can be opened: {error}") from error
+        if error.status == 403 and "not permitted to create" in str(error):
+            git.remove(REVIEW, made)
+            raise Waits(TO_ALLOW) from error
+        if not (
+            found := _opened(api, branch)
+        ):  # it may be there all the same: the answer was lost, or the list was old
+            raise Waits(f"No pull request can be opened, and the next run tries again: {error}") from error
+        _brought_up_to_date(api, found, wanted, branch)
+        return found
     say(f"opened pull request {created['number']}")
     return created
 
@@ -189,11 +225,7 @@ def _label(api: Api, pull: dict[str, Any], labels: tuple[str, ...], before: tupl
         announce("warning", "Pull request", f"Its labels cannot be set: {error}")
 
 
-def _forget(api: Api, pull: dict[str, Any], but: tuple[str, ...] = ()) -> None:
-    """Take what is hidden out of a body, but for some findings."""
-    kept = with_mark(without_mark(pull.get("body")), Marked(but))
-    api.ask("PATCH", f"pulls/{pull['number']}", {"body": kept})
-
-
-def _comment(api: Api, pull: dict[str, Any], text: str) -> None:
-    api.ask("POST", f"issues/{pull['number']}/comments", {"body": text})
+def _forget(api: Api, pull: dict[str, Any], but: tuple[str, ...] = (), **parts: str) -> None:
+    """Take what is hidden out of a body, but for some findings, and change other parts with it."""
+    kept = with_mark(without_mark(pull.get("body")), Marked(but), below(pull.get("body")))
+    api.ask("PATCH", f"pulls/{pull['number']}", {"body": kept} | parts)

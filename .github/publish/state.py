@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from api import Api, Refused
 from git import is_commit
@@ -40,12 +41,9 @@ def state(api: Api, out: Path) -> None:
     output("seen", seen)
 
 
-def _pulls(api: Api, what: str) -> list[dict]:  # type: ignore[type-arg]
+def _pulls(api: Api, what: str) -> list[dict[str, Any]]:
     owner = api.repository.partition("/")[0]
-    found = api.ask(
-        "GET", "pulls", state=what, head=f"{owner}:{REVIEW}", sort="updated", direction="desc", per_page=100
-    )
-    return [pull for pull in found if isinstance(pull, dict)] if isinstance(found, list) else []
+    return api.listed("pulls", state=what, head=f"{owner}:{REVIEW}", sort="updated", direction="desc", per_page=100)
 
 
 def _choices(api: Api, commit: str) -> bytes | None:

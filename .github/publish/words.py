@@ -16,6 +16,9 @@ LONGEST = 65_000
 """Characters of a body; GitHub takes 65,536."""
 _MARK = "<!-- portkey-catalog "
 _END = " -->"
+_MARKED = re.compile(rf"{re.escape(_MARK)}([^>]*?) *-->")
+_NOTE = 20_000
+"""Characters that are kept of what people wrote below it."""
 TO_ALLOW = (
     "GitHub Actions may not create pull requests here. Allow it in Settings > Actions > General > Workflow "
     'permissions: "Allow GitHub Actions to create and approve pull requests". Until then what needs a look stays held.'
@@ -30,24 +33,41 @@ class Marked:
     labels: tuple[str, ...] = ()
 
 
-def with_mark(body: str, marked: Marked) -> str:
-    """A body that keeps something for the next run at its end; nothing in its text passes for that."""
+def with_mark(body: str, marked: Marked, note: str = "") -> str:
+    """A body that keeps something for the next run below its text; nothing in that passes for it.
+
+    Args:
+        body: the text.
+        marked: what is kept.
+        note: what people wrote below that.
+    """
     kept = {"findings": marked.findings, "labels": marked.labels}
     mark = _MARK + json.dumps(kept).replace("--", r"\u002d-").replace(">", r"\u003e") + _END
-    text = body.replace(_MARK.strip(), "&lt;!-- portkey-catalog").rstrip()
-    room = LONGEST - len(mark)
+    end = f"{mark}\n\n{_escaped(note)}" if note else mark
+    text = _escaped(body).rstrip()
+    room = max(LONGEST - len(end), 100)
     if len(text) > room:
-        text = text[: text.rfind("\n", 0, room - 10)] + "\n\n…"
-    return f"{text}\n\n{mark}"
+        text = text[: max(text.rfind("\n", 0, room - 10), 0)] + "\n\n…"
+    return f"{text}\n\n{end}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace(_MARK.strip(), "&lt;!-- portkey-catalog")
+
+
+def _parted(body: str | None) -> tuple[str, str, str]:
+    """Text of a body, what it keeps, and what people wrote below that."""
+    text = body or ""
+    found = [*_MARKED.finditer(text)]
+    return (text[: found[-1].start()], found[-1][1], text[found[-1].end() :]) if found else (text, "", "")
 
 
 def marked(body: str | None) -> Marked:
     """What a body has kept, if anything."""
-    _, mark, rest = (body or "").rpartition(_MARK)
     try:
-        kept = json.loads(rest.strip().removesuffix(_END.strip())) if mark else {}
+        kept = json.loads(_parted(body)[1] or "{}")
         return Marked(tuple(map(str, kept.get("findings", ()))), tuple(map(str, kept.get("labels", ()))))
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         return Marked()
 
 
@@ -57,9 +77,18 @@ def is_marked(body: str | None) -> bool:
 
 
 def without_mark(body: str | None) -> str:
-    """A body without what it keeps."""
-    text, mark, rest = (body or "").rpartition(_MARK)
-    return text if mark else rest
+    """A body without what it keeps, and without what is below that."""
+    return _parted(body)[0]
+
+
+def below(body: str | None) -> str:
+    """What people wrote below what a body keeps."""
+    return _parted(body)[2].replace("\r\n", "\n").strip()[:_NOTE]
+
+
+def base_of(pull: Mapping[str, Any]) -> str:
+    """Branch that a pull request is for."""
+    return str((pull.get("base") or {}).get("ref"))
 
 
 def is_ours(pull: Mapping[str, Any], repository: str) -> bool:
@@ -116,6 +145,8 @@ def failure(needs: Mapping[str, Mapping[str, Any]], text: str, run: str) -> Issu
     parts = [body.strip()]
     if told:
         parts.append(f"**Pull request.** {told}")
+    if output_of(needs, "fetch", "held") == "true" and not text.strip():
+        parts.append("**Held.** Part of the catalog is held. The summary of the run says what and why.")
     if failed:
         parts.append(
             "**Not done.** These jobs of the workflow failed: " + ", ".join(f"*{each}*" for each in failed) + "."

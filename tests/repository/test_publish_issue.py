@@ -22,7 +22,7 @@ class Keeper:
         self.runs = 0
         self.told = ""
 
-    def run(self, text: str = "", told: str = "", fetched: bool = True, **results: str) -> None:
+    def run(self, text: str = "", told: str = "", fetched: bool = True, held: bool = False, **results: str) -> None:
         self.text.unlink(missing_ok=True)
         if text:
             self.text.write_text(text, "utf-8")
@@ -30,7 +30,7 @@ class Keeper:
             job: {"result": results.get(job, "success"), "outputs": {}} for job in JOBS
         }
         if fetched and needs["fetch"]["result"] == "success":
-            needs["fetch"]["outputs"] = {"ready": "true"}
+            needs["fetch"]["outputs"] = {"ready": "true", "held": str(held).lower()}
         needs["push"]["outputs"] = {"told": told}
         self.runs += 1
         environment = {"NEEDS": json.dumps(needs), "GITHUB_RUN_ID": str(self.runs), "GITHUB_SERVER_URL": "https://hub"}
@@ -115,7 +115,7 @@ def test_issues_of_others_and_pull_requests_with_the_label_are_left_alone(keeper
     label = [{"name": "portkey-catalog"}]
     keeper.hub.add(title="Mine", body="<!-- portkey-catalog {} -->", labels=label, user={"login": "owner"})
     keeper.hub.add(title="Proposed", body="<!-- portkey-catalog {} -->", labels=label, head={"ref": "x", "repo": {}})
-    keeper.hub.add(title="By another workflow", body="x", labels=label)
+    keeper.hub.add(title="By another workflow", body="x")
     keeper.run()
     assert keeper.hub.calls == []
     keeper.run(HELD)
@@ -127,6 +127,40 @@ def test_where_there_can_be_no_issue_the_run_says_so(keeper: Keeper, status: int
     keeper.hub.refuses = lambda method, path: status
     keeper.run(HELD)
     assert "::warning title=Issue::The issue about failures cannot be written" in keeper.told
+
+
+def test_where_nothing_can_be_said_the_issue_is_closed_all_the_same(keeper: Keeper) -> None:
+    keeper.run(HELD)
+    keeper.hub.refuses = lambda method, path: 403 if path.endswith("/comments") else 0
+    keeper.run()
+    assert keeper.hub.issues() == []
+
+
+@pytest.mark.parametrize("parts", [{"labels": []}, {"body": "I am on it."}])
+def test_an_issue_without_its_label_or_its_words_is_still_the_one(keeper: Keeper, parts: dict[str, object]) -> None:
+    keeper.run(HELD)
+    keeper.hub.things[1] |= parts
+    for _ in range(2):
+        keeper.run(HELD + "- more\n")
+    [issue] = keeper.hub.issues()
+    assert "- more" in issue["body"]
+    assert issue["body"].count("I am on it.") == ("body" in parts)
+    assert len(keeper.hub.comments[1]) == 1
+
+
+def test_where_there_can_be_no_label_the_issue_is_opened_without(keeper: Keeper) -> None:
+    keeper.hub.no_labels = True
+    keeper.run(HELD)
+    assert "::warning title=Issue::It is opened without its label" in keeper.told
+    keeper.run(HELD)
+    assert len(keeper.hub.issues()) == 1
+
+
+def test_what_is_held_without_words_of_it_closes_nothing(keeper: Keeper) -> None:
+    keeper.run(HELD)
+    keeper.run(held=True)
+    [issue] = keeper.hub.issues()
+    assert "**Held.**" in issue["body"]
 
 
 def test_a_title_is_one_line_and_a_body_fits(keeper: Keeper) -> None:

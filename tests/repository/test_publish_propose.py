@@ -66,6 +66,12 @@ class Day:
         self.make(proposal, ids)
         self.write(*arguments, status=status)
 
+    def make_unlisted(self, proposal: dict[str, str]) -> None:
+        """Make a bundle while the list of pull requests lags behind."""
+        self.hub.lags = True
+        self.state()
+        self.make(proposal)
+
     def branch(self) -> str | None:
         found = self.remote.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{REVIEW}")
         return found or None
@@ -94,10 +100,10 @@ def test_a_day_without_anything_risky_opens_no_pull_request(day: Day) -> None:
 def test_a_risky_change_is_proposed_on_top_of_the_routine_one(day: Day) -> None:
     day.run(RISKY)
     [pull] = day.hub.pulls()
-    assert (pull["title"], pull["base"], pull["draft"]) == ("1 price waits", "main", False)
+    assert (pull["title"], pull["base"], pull["draft"]) == ("1 price waits", {"ref": "main"}, False)
     assert pull["body"].startswith("A price.\n\n<!-- portkey-catalog ")
     assert FIRST in pull["body"]
-    assert day.hub.labels(1) == ["portkey-catalog"]
+    assert day.hub.labels(1) == ["portkey-catalog"], day.told
     assert day.remote.git("rev-parse", f"{REVIEW}^") == day.remote.head()
     assert day.remote.changed_files(REVIEW) == ["A\tcatalog/accept.toml", "M\tcatalog/v1/a.json"]
     assert day.remote.git("log", "-1", "--format=%s", REVIEW) == "1 price"
@@ -268,6 +274,48 @@ def test_a_choice_that_refuses_all_closes_the_proposal_and_counts_as_its_refusal
     assert day.refused() == [FIRST], "the other one is gone"
 
 
+def test_a_proposal_closed_after_one_of_its_findings_was_refused_refuses_both(day: Day) -> None:
+    day.run(RISKY, ids=(FIRST, SECOND))
+    day.push_choice(f'[[finding]]\nid = "{FIRST}"\ntake = false\n')
+    day.run(RISKY | {"v1/a.json": "half as risky\n"}, ids=(SECOND,))
+    day.hub.close(1)
+    day.state()
+    assert day.refused() == [FIRST, SECOND]
+
+
+def test_a_choice_that_another_run_has_judged_meanwhile_is_not_thrown_away(day: Day) -> None:
+    refused = f'[[finding]]\nid = "{FIRST}"\ntake = false\n'
+    day.run(RISKY, ids=(FIRST, SECOND))
+    day.remote.renew()
+    day.state()
+    seen = outputs(day.runner)["seen"]
+    day.push_choice(refused)
+    day.state()
+    day.make(RISKY | {"v1/a.json": "half as risky\n", "accept.toml": refused}, (SECOND,))
+    day.propose()
+    judged = day.branch()
+    make_bundle(day.bundle, ROUTINE, RISKY | {"v1/a.json": "riskier\n"}, findings=[FIRST, SECOND])
+    day.propose(f"--seen={seen}", status=3)
+    assert day.branch() == judged
+
+
+def test_a_proposal_that_was_closed_meanwhile_is_not_opened_again(day: Day) -> None:
+    day.run(RISKY)
+    day.remote.renew()
+    day.state()
+    seen = outputs(day.runner)["seen"]
+    day.push_choice(f'[[finding]]\nid = "{FIRST}"\ntake = false\n')
+    day.state()
+    day.make(None, ())
+    day.propose()
+    make_bundle(day.bundle, ROUTINE, RISKY, findings=[FIRST])
+    day.propose(f"--seen={seen}", status=3)
+    assert (day.hub.pulls(), day.branch()) == ([], None)
+    assert "closed while this run" in outputs(day.runner)["told"]
+    day.state()
+    assert day.refused() == [FIRST]
+
+
 def test_a_proposal_is_not_closed_over_a_choice_that_nobody_has_read_yet(day: Day) -> None:
     day.run(RISKY)
     day.remote.renew()
@@ -312,6 +360,72 @@ def test_a_branch_left_by_a_closed_proposal_is_used_again(day: Day) -> None:
     assert day.remote.git("show", f"{REVIEW}:catalog/v1/a.json") == "other"
 
 
+# What else people do to it
+
+
+def test_a_proposal_that_was_given_another_base_gets_its_own_back(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.things[1]["base"] = {"ref": "release"}
+    day.run(RISKY)
+    assert day.hub.things[1]["base"] == {"ref": "main"}
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_pull_requests_of_others_from_the_same_branch_are_told_and_left_alone(day: Day, alone: bool) -> None:
+    day.run(RISKY)
+    theirs = {"title": "Mine", "body": "mine", "base": {"ref": "release"}, "user": {"login": "alice"}}
+    if alone:
+        day.hub.things[1] |= theirs
+        before = day.hub.things[1].copy()
+    else:
+        day.hub.things = {2: day.hub.things[1] | theirs | {"number": 2}} | day.hub.things
+        before = day.hub.things[2].copy()
+    head = day.branch()
+    day.run(RISKY | {"v1/a.json": "riskier\n"}, ids=(FIRST, SECOND), status=3 if alone else 0)
+    assert day.hub.things[before["number"]] == before
+    assert "Others have portkey-catalog/review for their branch too" in day.told
+    assert (day.branch() == head) is alone
+    assert alone or SECOND in day.hub.things[1]["body"]
+
+
+def test_where_nothing_can_be_said_a_proposal_is_closed_all_the_same(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.refuses = lambda method, path: 403 if path.endswith("/comments") else 0
+    day.run(None, ids=())
+    assert (day.hub.pulls(), day.branch()) == ([], None)
+    assert "::warning title=Comment::Nothing can be said under 1" in day.told
+
+
+def test_a_note_below_the_text_stays_and_what_is_hidden_above_it_counts(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.things[1]["body"] += "\n\nThat price is a mistake of theirs.\n"
+    head, calls = day.branch(), list(day.hub.calls)
+    day.run(RISKY)
+    assert (day.branch(), day.hub.calls) == (head, calls)
+    day.run(RISKY | {"v1/a.json": "riskier\n"}, ids=(FIRST, SECOND))
+    assert day.hub.things[1]["body"].endswith("-->\n\nThat price is a mistake of theirs.")
+    day.hub.close(1)
+    day.state()
+    assert day.refused() == sorted([FIRST, SECOND])
+
+
+@pytest.mark.parametrize("kept", ["[" * 60_000, '{"findings": 3}', "{", "[]"])
+def test_what_is_hidden_and_cannot_be_read_refuses_nothing(day: Day, kept: str) -> None:
+    head = {"ref": REVIEW, "repo": {"full_name": REPOSITORY}}
+    day.hub.add(head=head, body=f"<!-- portkey-catalog {kept} -->", state="closed", merged_at=None)
+    day.state()
+    assert day.refused() == []
+
+
+@pytest.mark.parametrize("closed", ["[null]", "{}", '["1/../../x"]', "[" * 100_000, "[1e400]", "[true, -1]"])
+def test_a_list_of_closed_pull_requests_that_is_none_stops_nothing(day: Day, closed: str) -> None:
+    day.state()
+    day.make(RISKY)
+    (day.bundle / "pull" / "closed.json").write_text(closed, "utf-8")
+    day.write()
+    assert len(day.hub.pulls()) == 1
+
+
 # Drafts
 
 
@@ -350,6 +464,25 @@ def test_where_actions_may_open_no_pull_requests_no_branch_stays_and_the_way_out
     assert day.remote.show("catalog/v1/a.json") == "routine", "what is routine is published"
 
 
+@pytest.mark.parametrize("status", [502, 0])
+def test_a_pull_request_whose_answer_was_lost_is_used(day: Day, status: int) -> None:
+    day.hub.loses("pulls", status)
+    day.run(RISKY)
+    assert [pull["number"] for pull in day.hub.pulls()] == [1]
+    assert (day.branch() is not None, outputs(day.runner)["pull"]) == (True, "1")
+    assert day.hub.labels(1) == ["portkey-catalog"], day.told
+
+
+def test_a_branch_whose_pull_request_exists_already_but_is_not_listed_stays(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.refuses = lambda method, path: 422 if (method, path) == ("POST", f"/repos/{REPOSITORY}/pulls") else 0
+    day.hub.why = "A pull request already exists for owner:portkey-catalog/review."
+    day.remote.renew()
+    day.make_unlisted(RISKY | {"v1/a.json": "riskier\n"})
+    day.write("--seen=", status=3)
+    assert day.branch() is not None
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 500, 502])
 def test_without_rights_or_an_api_the_run_goes_on_without_what_it_would_learn(day: Day, status: int) -> None:
     day.hub.refuses = lambda method, path: status
@@ -381,6 +514,22 @@ def test_labels_that_cannot_be_set_stop_nothing(day: Day) -> None:
     day.run(RISKY)
     assert "::warning title=Pull request::Its labels cannot be set" in day.told
     assert len(day.hub.pulls()) == 1
+
+
+def test_a_proposal_that_landed_without_saying_so_is_opened(day: Day) -> None:
+    day.state()
+    day.make(RISKY)
+    assert day.remote.publish("push", day.bundle).returncode == 0
+    day.remote.loses_answer_to_next_push()
+    day.propose()
+    assert len(day.hub.pulls()) == 1
+
+
+def test_a_branch_whose_name_ends_alike_is_another_one(day: Day) -> None:
+    day.remote.git("update-ref", f"refs/heads/a/refs/heads/{REVIEW}", "main")
+    day.run(RISKY)
+    day.run(RISKY | {"v1/a.json": "riskier\n"})
+    assert day.remote.git("show", f"{REVIEW}:catalog/v1/a.json") == "riskier"
 
 
 def test_a_branch_that_refuses_the_proposal_is_told(day: Day) -> None:

@@ -122,6 +122,18 @@ def test_a_catalog_somebody_else_changed_meanwhile_is_not_overwritten(
     assert outputs(runner) == {}
 
 
+def test_a_push_that_landed_without_saying_so_is_done_and_so_it_is_once_more(
+    remote: Remote, runner: dict[str, str], bundle: Path
+) -> None:
+    remote.loses_answer_to_next_push()
+    for _ in range(2):
+        done = remote.publish("push", bundle)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert outputs(runner) == {"sha": remote.head(), "changed": "true"}
+    assert remote.slept() == ["5"]
+    assert remote.changed_files() == CATALOG_CHANGES
+
+
 def test_a_protected_branch_ends_the_run_after_five_tries_and_is_told_the_way_out(
     remote: Remote, runner: dict[str, str], bundle: Path
 ) -> None:

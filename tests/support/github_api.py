@@ -17,6 +17,8 @@ TOKEN = "token-test"
 REPOSITORY = "owner/copy"
 BOT = "github-actions[bot]"
 Json = dict[str, Any]
+CUT = Reply(201, {"Transfer-Encoding": "chunked"}, b"1000\r\n{")
+"""An answer that breaks off."""
 
 
 @dataclass
@@ -34,6 +36,12 @@ class GitHub:
     """Status with which a request is refused, 0 where it is not."""
     why: str = "Resource not accessible by integration"
     no_drafts: bool = False
+    no_labels: bool = False
+    """Labels cannot be made."""
+    lags: bool = False
+    """Open pull requests are not listed yet."""
+    lost: dict[str, int] = field(default_factory=dict)
+    """Kinds of things whose next creation is answered with this status, or cut off with 0."""
 
     def pulls(self, state: str = "open") -> list[Json]:
         return [self._now(each) for each in self.things.values() if "head" in each and each["state"] == state]
@@ -55,6 +63,10 @@ class GitHub:
         """Let a person close or merge a pull request."""
         self.things[number] |= {"state": "closed", "merged_at": "2026-11-01T00:00:00Z" if merged else None}
 
+    def loses(self, kind: str, status: int) -> None:
+        """Create the next thing of a kind, and do not say so."""
+        self.lost[kind] = status
+
     def answer(self, request: Request) -> Reply:
         path = unquote(request.path)
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
@@ -64,6 +76,11 @@ class GitHub:
         if request.method != "GET":
             self.calls.append(f"{request.method} {path}")
         given = json.loads(request.body) if request.body else {}
+        if request.method == "POST" and (kind := path.rpartition("/")[2]) in self.lost:
+            status = self.lost.pop(kind)
+            self.calls.pop()
+            self.answer(request)
+            return _reply(status, {"message": "Server Error"}) if status else CUT
         if path == "/graphql":
             return self._mutated(given)
         parts = path.removeprefix(f"/repos/{REPOSITORY}/").split("/")
@@ -76,6 +93,8 @@ class GitHub:
                 return _reply(200, self._now(self.things[int(number)]))
             case "POST", ["pulls"]:
                 return self._opened(given)
+            case "POST", ["issues"] if self.no_labels and given.get("labels"):
+                return _reply(403, {"message": "You do not have permission to create labels on this repository."})
             case "POST", ["issues"]:
                 labels = [{"name": name} for name in given.pop("labels", [])]
                 return _reply(201, self.add(**given, labels=labels))
@@ -90,6 +109,8 @@ class GitHub:
                 self.comments.setdefault(int(number), []).append(given["body"])
                 return _reply(201, {})
             case "PATCH", ["pulls" | "issues", number]:
+                if "base" in given:
+                    given["base"] = {"ref": given["base"]}
                 self.things[int(number)] |= given
                 return _reply(200, self.things[int(number)])
         return _reply(404, {"message": "Not Found"})
@@ -97,8 +118,12 @@ class GitHub:
     def _listed(self, kind: str, query: dict[str, str]) -> list[Json]:
         found = [self._now(each) for each in self.things.values() if each["state"] == query["state"]]
         if kind == "issues":  # pull requests are among them
-            wanted = [each for each in found if query["labels"] in [label["name"] for label in each["labels"]]]
+            wanted = [
+                each for each in found if query.get("labels", "") in ["", *(label["name"] for label in each["labels"])]
+            ]
             return [each | ({"pull_request": {}} if "head" in each else {}) for each in wanted]
+        if self.lags and query["state"] == "open":
+            return []
         owner, _, branch = query["head"].partition(":")
         return [
             each
@@ -112,7 +137,8 @@ class GitHub:
         if len(given["body"]) > 65536:
             return _reply(422, {"message": "body is too long"})
         head = {"ref": given.pop("head"), "repo": {"full_name": REPOSITORY}}
-        return _reply(201, self._now(self.add(**given, head=head)))
+        base = {"ref": given.pop("base")}
+        return _reply(201, self._now(self.add(**given, head=head, base=base)))
 
     def _mutated(self, given: Json) -> Reply:
         [thing] = [each for each in self.things.values() if each["node_id"] == given["variables"]["id"]]

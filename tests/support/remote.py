@@ -87,6 +87,11 @@ class Remote:
         ahead = f'rm "$0"; {git} -C "{self.colleague}" push --quiet origin HEAD:main'
         self._tool("git", f'if [ "$1" = push ]; then {ahead}; fi\nexec {git} "$@"')
 
+    def loses_answer_to_next_push(self) -> None:
+        """Let the next push land, and the client fail."""
+        git = shutil.which("git")
+        self._tool("git", f'if [ "$1" = push ]; then rm "$0"; {git} "$@"; exit 1; fi\nexec {git} "$@"')
+
     def refuse_pushes(self, branch: str = "") -> None:
         """Refuse every push, or those to one branch."""
         hook = self.bare / "hooks" / "update"
