@@ -49,8 +49,11 @@ def saying(answer: bytes) -> Iterator[str]:
                     except OSError:
                         continue
 
-        threading.Thread(target=serve, daemon=True).start()
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)  # or it goes on accepting, in the place of a later server
+        thread.join()
 
 
 @pytest.fixture(params=ODD)

@@ -116,10 +116,11 @@ def test_a_risky_day_is_proposed_judged_again_merged_and_gone(flow: Actions) -> 
     assert flow.hub.issues() == []
 
 
-def test_a_choice_that_cannot_be_used_keeps_nothing_else_from_being_published(flow: Actions) -> None:
+@pytest.mark.parametrize("choice", ["unusable", "breaks"])
+def test_a_choice_that_cannot_be_used_keeps_nothing_else_from_being_published(flow: Actions, choice: str) -> None:
     flow.day(FIRST, RISKY, status=3)
     flow.run("schedule")
-    chosen = choose(flow, "unusable\n")
+    chosen = choose(flow, f"{choice}\n")
     assert results(flow, "pull_request", key="", **PULL) == {"review": "failure"}
     flow.day(FIRST | {"a.json": "second\n"}, RISKY, status=3)
     assert results(flow, "schedule") == good(*ALL[:-1]) | {"issue": "failure"}
@@ -127,6 +128,23 @@ def test_a_choice_that_cannot_be_used_keeps_nothing_else_from_being_published(fl
     assert flow.remote.git("rev-parse", REVIEW) == chosen
     [issue] = flow.hub.issues()
     assert "The accept.toml in the pull request cannot be used" in issue["body"]
+
+
+def test_a_run_on_the_pull_request_that_judges_nothing_is_red(flow: Actions) -> None:
+    flow.day(FIRST, RISKY, status=3)
+    flow.run("schedule")
+    chosen = choose(flow, "# not this one\n")
+    flow.remote.by_hand({"catalog/accept.toml": "# the owner's own\n"})
+    assert results(flow, "pull_request", key="", **PULL) == good("review", "opencode") | {"push": "failure"}
+    assert flow.remote.git("rev-parse", REVIEW) == chosen
+
+
+def test_a_proposal_that_cannot_be_written_keeps_what_is_routine_published(flow: Actions) -> None:
+    flow.day(FIRST, RISKY | {"no file of a catalog.txt": ""}, status=3)
+    assert results(flow, "schedule") == good(*ALL[:-1]) | {"issue": "failure"}
+    assert published(flow) == FIRST["index.json"]
+    [issue] = flow.hub.issues()
+    assert "The pull request could not be brought up to date" in issue["body"]
 
 
 def test_a_proposal_that_opencode_refuses_is_a_draft_and_a_catalog_that_it_refuses_is_none(flow: Actions) -> None:
@@ -159,6 +177,7 @@ def test_a_wrong_key_opens_the_issue_and_the_next_success_closes_it(flow: Action
 def test_where_actions_may_open_no_pull_requests_the_rest_is_published_and_the_issue_says_how_to(flow: Actions) -> None:
     flow.day(FIRST, RISKY, status=3, issue="# A price waits\n\n- groq\n")
     flow.hub.refuses = lambda method, path: 403 if (method, path) == ("POST", f"/repos/{REPOSITORY}/pulls") else 0
+    flow.hub.why = "GitHub Actions is not permitted to create or approve pull requests."
     assert results(flow, "schedule") == good(*ALL[:-1]) | {"issue": "failure"}
     assert flow.remote.show("catalog/v1/a.json") == "first"
     assert published(flow) == FIRST["index.json"]

@@ -36,6 +36,8 @@ def main(world: Path, command: str, *arguments: str) -> int:
             out = option("--out", given)
             if "--from" in given and "unusable" in option("--from", given).read_text():
                 return 2
+            if "--from" in given and "breaks" in option("--from", given).read_text():
+                return 1
             shutil.copytree(option("--catalog", given), out)
             if (world / "proposal").is_dir():
                 shutil.copytree(world / "proposal", out / "v1", dirs_exist_ok=True)
