@@ -61,12 +61,18 @@ def test_a_first_day_is_committed_and_published_and_an_equal_one_only_published(
     assert (flow.remote.head(), flow.hub.calls) == (head, [])
 
 
-def test_without_a_key_nothing_happens(flow: Actions) -> None:
+def test_without_a_key_nothing_happens_while_the_catalog_is_the_sample(flow: Actions) -> None:
+    flow.remote.push({"catalog/v1/index.json": '{\n  "sample": true\n}\n'})
     before = flow.remote.head()
     for event in ("schedule", "workflow_dispatch"):
         assert results(flow, event, key="") == good("fetch", "issue")
     assert (flow.remote.head(), flow.hub.calls) == (before, [])
     assert not (flow.folder / "deployed").exists()
+
+
+def test_a_key_that_is_gone_is_told_in_the_issue(flow: Actions) -> None:
+    assert results(flow, "schedule", key="")["fetch"] == "failure"
+    assert len(flow.hub.issues()) == 1
 
 
 def test_asked_to_publish_a_run_by_hand_fetches_nothing(flow: Actions) -> None:
