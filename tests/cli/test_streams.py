@@ -18,7 +18,7 @@ NO_OUTPUT = {
     "check": ("check", "--json", "--allow-loopback"),
     "list-keys": ("update", "--list-keys"),
     "diff": ("diff", "catalog"),
-    "history": ("history", "alpha/m-1"),
+    "history": ("history", "alpha/grok-4"),
     "group": ("group", "rows.jsonl"),
     "explain": ("group", "--explain", "a-1", "b-1"),
     "demo": ("demo", "--json", "--root", str(ROOT)),

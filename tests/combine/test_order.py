@@ -70,7 +70,7 @@ def test_a_provider_that_joins_later_stands_behind_the_others_and_the_report_say
     assert world.files() == before
     world.update(NO_SOURCES + "combine.provider_priority = ['aaa']", today=LATER)
     assert chain(world) == ["aaa", "alpha", "beta"]
-    assert not told(world, "new since")
+    assert told(world, "new since") == [f"no longer: {text}"]
 
 
 def test_of_two_newcomers_the_one_that_is_there_for_longer_comes_first(world: World) -> None:

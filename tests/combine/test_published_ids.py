@@ -235,8 +235,7 @@ def test_a_catalog_whose_identities_are_spelt_otherwise_goes_on_under_its_ids() 
 def test_an_update_takes_over_a_catalog_of_a_version_that_spelt_identities_otherwise(account: Account) -> None:
     grok: dict[str, Any] = {"alpha": ["grok-4"], "beta": ["x-ai/grok-4"]}
     account.on(1, **grok)
-    for name in ("combined-models.json", "ids.json"):
-        path = account.world.folder / "catalog" / "v1" / name
+    for path in (account.world.folder / "catalog" / "v1").glob("**/[!s]*.json"):
         path.write_text(path.read_text("utf-8").replace('"xai/grok-4"', '"x.ai/grok-four"'), "utf-8")
     for day in (2, 3):
         model = account.on(day, **grok, gamma=["grok-4"])["grok-4"]

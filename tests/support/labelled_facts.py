@@ -1,6 +1,7 @@
 """Facts of the recorded days, and whether a person would want to be asked about each before it reaches everybody.
 
-Labelled by hand, by `RULES`; a label covers a group of facts, and the first group that has a fact decides.
+Labelled by hand, in the JSON file beside, by `RULES`; a label covers a group of facts, and the first group that has a
+fact decides.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ RULES: Mapping[str, str] = {
 }
 """Rules that labels go by: those by which a person wants to be asked, and the others."""
 
-LABELS = Path(__file__).resolve().parents[1] / "data" / "holds" / "labels.json"
+LABELS = Path(__file__).resolve().with_suffix(".json")
 
 
 @dataclass(frozen=True)
