@@ -666,3 +666,13 @@ def test_what_waits_says_the_same_as_long_as_it_waits(asked: World) -> None:
     asked.update(today=day(1))
     assert [each["risk"] for each in asked.findings()] == ["chain lost"]
     assert asked.update(today=day(2)).files == ()
+
+
+@pytest.mark.parametrize("price", ["0.000003", "0.0003"])
+def test_a_first_member_with_only_another_id_does_not_wait_and_one_with_another_price_too_does(
+    asked: World, price: str
+) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows("grok-4", **priced(price)), *rows(*IDS))
+    report = asked.update(today=day(1))
+    led = asked.document("combined-models.json")["grok-4"]["members"][0]["id"]
+    assert (report.exit_code, led) == ((0, "grok-4") if price == "0.000003" else (3, "x-ai/grok-4"))

@@ -65,6 +65,7 @@ def saved(gateway: str, catalog: CatalogCommand, opencode: OpenCode) -> Iterator
             [
                 f'[gateway]\nbase_url = "{gateway}"\ndiscover = false\n',
                 "[metadata]\nsources = []\n",
+                '[guard]\nreview = "never"\n',
                 '[combine]\nprovider_priority = ["first", "second"]\nmax_attempts = 2\n',
                 provider_settings("first", f"{one.url}/v1"),
                 provider_settings("second", f"{two.url}/v1"),

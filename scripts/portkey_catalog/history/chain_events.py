@@ -49,7 +49,7 @@ class ChainEvent:
     offered: bool = False
     """The first member that was replaced is still offered to the account, as the same model."""
     renamed: bool = False
-    """The first member that was replaced has another id at its provider now."""
+    """The first member that was replaced has only another id at its provider now, at the same price."""
     decided: bool = False
     """A person decided it: what today's settings make of the last lists has it, too."""
 
@@ -180,7 +180,19 @@ class _Comparison:
         departure = self._left(old, former, new)
         why = f"is still offered but {departure.why}" if departure.offered else departure.why
         by = tuple(dict.fromkeys((first.ref, *departure.by)))
-        yield ChainEvent("first member replaced", old.id, f"{begins} {why}", former.ref, by, departure.offered)
+        renamed = self._is_renamed(former, first)
+        yield ChainEvent("first member replaced", old.id, f"{begins} {why}", former.ref, by, departure.offered, renamed)
+
+    def _is_renamed(self, former: Member, first: Member) -> bool:
+        """Tell whether an offer is another one under its new id, with the same limits and prices."""
+        gone = self._catalog.removed.providers.get(former.provider, {}).get(former.id)
+        if gone is None or (former.provider, gone.successor) != first.key:
+            return False
+        old, new = (
+            catalog.providers[former.provider].models[model_id]
+            for catalog, model_id in ((self._previous, former.id), (self._catalog, first.id))
+        )
+        return (old.cost, old.limit) == (new.cost, new.limit)
 
     def _left(self, old: CombinedModel, member: Member, new: CombinedModel) -> Departure:
         """The reason that a member left a chain that there still is."""
