@@ -289,7 +289,7 @@ def test_what_stands_in_the_way_is_named_and_kept(tmp_path: Path, place: str) ->
     else:
         (tmp_path / place).write_text("mine")
     before = tree(tmp_path)
-    with pytest.raises(StoreError, match=rf"v1: cannot be written: .*{Path(place).name}"):
+    with pytest.raises(StoreError, match=rf"v1(: cannot be written: .*|/){Path(place).name}"):
         write_catalog(tmp_path, OLD)
     assert tree(tmp_path) == before
 
