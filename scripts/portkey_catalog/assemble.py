@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from portkey_catalog.combine.corrections import with_corrections, without_corrections
+from portkey_catalog.combine.corrections import list_as_stated, with_corrections
 from portkey_catalog.combine.given import Given
 from portkey_catalog.combine.id_claims import claims
 from portkey_catalog.combine.models import Combiner
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retold, with_new_ids
 from portkey_catalog.combine.steady import steady
-from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.exports.defaults import chosen_defaults
 from portkey_catalog.grouping.memory import remembered
 from portkey_catalog.history.events import Key
@@ -127,11 +126,6 @@ def as_stated(catalog: Catalog) -> Catalog:
     """The catalog as upstream states it, which new lists are compared with; nothing of the past, either."""
     providers = {slug: list_as_stated(provider) for slug, provider in catalog.providers.items()}
     return catalog.model_copy(update={"providers": providers, "changes": (), "older": (), "notices": ()})
-
-
-def list_as_stated(provider: ProviderCatalog) -> ProviderCatalog:
-    """The same of one provider."""
-    return without_corrections(without_assumptions(provider))
 
 
 def as_published(catalog: Catalog, settings: Settings, today: date) -> Catalog:

@@ -11,7 +11,7 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store.catalog import write_catalog
 from portkey_catalog.store.layout import catalog_files
-from support.command import COMMAND, bare_environment
+from support.command import run_in
 from support.small_catalog import make_catalog
 
 ODD = "qwen/qwen3-coder"
@@ -35,15 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def diff(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, "diff", *arguments],
-        cwd=folder,
-        env=bare_environment(HOME=str(folder)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_in(folder, "diff", *arguments)
 
 
 def test_the_second_catalog_is_the_usual_one(folder: Path) -> None:

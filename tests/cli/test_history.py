@@ -11,7 +11,7 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Event
 from portkey_catalog.store.catalog import write_catalog
 from portkey_catalog.store.layout import catalog_files
-from support.command import COMMAND, bare_environment
+from support.command import run_in
 from support.small_catalog import make_catalog
 
 ODD = "openrouter/qwen/qwen3-coder"
@@ -29,15 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def history(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, "history", *arguments],
-        cwd=folder,
-        env=bare_environment(HOME=str(folder)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_in(folder, "history", *arguments)
 
 
 def test_what_happened_is_a_line_a_change(folder: Path) -> None:

@@ -15,7 +15,7 @@ from portkey_catalog.report.diff import commit_message
 from portkey_catalog.schema import Catalog, Finding, PublishedId
 from portkey_catalog.store.catalog import load_catalog, write_catalog
 from portkey_catalog.store.layout import catalog_files
-from support.command import COMMAND, bare_environment
+from support.command import run_in
 from support.small_catalog import make_catalog, make_model
 
 DAY = date(2026, 11, 20)
@@ -75,15 +75,7 @@ class Bench:
         return self.again("--catalog", "fetched", *proposed, *arguments)
 
     def again(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, "review", "--base", "catalog", "--out", "bundle", *arguments],
-            cwd=self.folder,
-            env=bare_environment(HOME=str(self.folder)),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return run_in(self.folder, "review", "--base", "catalog", "--out", "bundle", *arguments)
 
     def text(self, name: str) -> str:
         return (self.folder / "bundle" / name).read_text("utf-8")

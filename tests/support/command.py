@@ -27,6 +27,19 @@ def commands() -> dict[str, ArgumentParser]:
     return dict(found.choices)
 
 
+def run_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder that is its user's home, too, without a gateway."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=bare_environment(HOME=str(folder)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 @dataclass
 class Place:
     """A folder with settings for a gateway on loopback, where the command is run."""

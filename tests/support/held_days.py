@@ -15,9 +15,8 @@ from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import Catalog, Finding, Risk
 from portkey_catalog.store.catalog import load_catalog
 from support.hosted import HostedGateway, listing
-from support.loopback import Reply
-from support.recorded_days import described, recorded_lists
-from support.recordings import SNAPSHOT, Recordings, id_of, rows_of
+from support.recorded_days import answered_days
+from support.recordings import Recordings, id_of, rows_of
 from support.world import ROOMY, World
 
 SETTINGS = 'metadata.sources = ["described.json"]\n[gateway]\nreach = "provider"\n'
@@ -94,14 +93,9 @@ def held_days(
         recordings: the recorded lists and the snapshot of models.dev.
         only: the days on which there is an update; every one with a new list where none is named.
     """
-    days = list(recorded_lists(recordings.folder / "upstream"))
-    described(recordings.folder / SNAPSHOT, frozenset(days[-1][1]), folder / "described.json")
     world = World(gateway, folder, ROOMY, review="risky")
     before: Catalog | None = None
-    for day, lists in days:
-        if only and day not in only:
-            continue
-        gateway.lists = {slug: Reply(200, {}, body) for slug, body in lists.items()}
+    for day, lists in answered_days(gateway, folder, recordings, only):
         firsts = {slug: id_of(rows_of(json.loads(body))[0]) for slug, body in lists.items()}
         gateway.account = listing(*({"id": f"@{slug}/{name.removeprefix('models/')}"} for slug, name in firsts.items()))
         subprocess.run(["rm", "-rf", folder / "before"], check=True)

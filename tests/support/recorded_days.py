@@ -86,6 +86,25 @@ def described(snapshot: Path, slugs: frozenset[str], file: Path) -> None:
     file.write_text(json.dumps({name: each for name, each in found.items() if name in wanted}), encoding="utf-8")
 
 
+def answered_days(
+    gateway: HostedGateway, folder: Path, recordings: Recordings, only: Collection[date] = ()
+) -> Iterator[tuple[date, dict[str, bytes]]]:
+    """The recorded days with their lists, by provider, each while the gateway answers with these.
+
+    Args:
+        gateway: a gateway that is asked.
+        folder: where `described.json` is written, what a snapshot of models.dev says; it must exist.
+        recordings: the recorded lists and the snapshot.
+        only: the days that are wanted; every one with a new list where none is named.
+    """
+    days = list(recorded_lists(recordings.folder / "upstream"))
+    described(recordings.folder / SNAPSHOT, frozenset(days[-1][1]), folder / "described.json")
+    for day, lists in days:
+        if not only or day in only:
+            gateway.lists = {slug: Reply(200, {}, body) for slug, body in lists.items()}
+            yield day, lists
+
+
 def days_passed(
     gateway: HostedGateway, folder: Path, recordings: Recordings, only: Collection[date] = ()
 ) -> Iterator[Passed]:
@@ -97,15 +116,10 @@ def days_passed(
         recordings: the recorded lists and the snapshot of models.dev.
         only: the days on which there is an update; every one with a new list where none is named.
     """
-    days = list(recorded_lists(recordings.folder / "upstream"))
-    described(recordings.folder / SNAPSHOT, frozenset(days[-1][1]), folder / "described.json")
     world = World(gateway, folder, ROOMY)
     yesterday: Day | None = None
     listed: Mapping[str, bytes] = {}
-    for day, lists in days:
-        if only and day not in only:
-            continue
-        gateway.lists = {slug: Reply(200, {}, body) for slug, body in lists.items()}
+    for day, lists in answered_days(gateway, folder, recordings, only):
         named = "".join(f'[[providers]]\nslug = "{slug}"\n' for slug in lists)
         settings = f'metadata.sources = ["described.json"]\n[gateway]\ndiscover = false\n{named}'
         report = world.update(settings, today=day)

@@ -15,7 +15,7 @@ from typing import cast, get_args
 
 from pydantic import ValidationError
 
-from portkey_catalog.exports.assumed_output import stated
+from portkey_catalog.exports.assumed_output import stated, without_assumptions
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.schema import HAND, Catalog, Model, Notice, ProviderCatalog, Shape, Status
 from portkey_catalog.schema.provenance import GROUPS, Origin, origin_of, value_of, with_facts, without_facts
@@ -104,6 +104,11 @@ def without_corrections(provider: ProviderCatalog) -> ProviderCatalog:
     """A provider's catalog without what the owner corrects."""
     models = {each: bare for each, model in provider.models.items() if (bare := uncorrected(model)) is not model}
     return provider.model_copy(update={"models": {**provider.models, **models}}) if models else provider
+
+
+def list_as_stated(provider: ProviderCatalog) -> ProviderCatalog:
+    """A provider's catalog as upstream states it: nothing assumed, and nothing corrected."""
+    return without_corrections(without_assumptions(provider))
 
 
 def stale_facts(catalog: Catalog, facts: Sequence[Fact]) -> list[Notice]:

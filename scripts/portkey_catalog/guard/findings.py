@@ -112,11 +112,8 @@ def settled(findings: Iterable[Finding], known: Iterable[Finding], lists: Lists,
     offers = waiting_offers(lists)
     named = [without_claims(each, offers) for each in findings if speaks_of_something(each, lists, offers, ())]
     before = {finding.id: finding for finding in known}
-    rest = [
-        _as_before(_of_rest(lists[slug], ids, today), before.get(_of_rest(lists[slug], ids, today).id))
-        for slug, ids in unclaimed(lists, named).items()
-    ]
-    return tuple(sorted([*named, *rest], key=_place))
+    rest = (_of_rest(lists[slug], ids, today) for slug, ids in unclaimed(lists, named).items())
+    return tuple(sorted([*named, *(_as_before(each, before.get(each.id)) for each in rest)], key=_place))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

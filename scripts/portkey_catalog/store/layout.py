@@ -12,9 +12,8 @@ from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from portkey_catalog.combine.corrections import without_corrections
+from portkey_catalog.combine.corrections import list_as_stated
 from portkey_catalog.errors import PortkeyCatalogError
-from portkey_catalog.exports.assumed_output import without_assumptions
 from portkey_catalog.exports.opencode import opencode_text
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
 from portkey_catalog.history.events import MONTHS_AT_HAND, month_of
@@ -127,7 +126,9 @@ def catalog_files(
         path = provider_path(slug)
         files[path] = written.get(path) or canonical_json(provider.models)
         if provider.held is not None:
-            files[held_path(slug)] = canonical_lines(list(changes_between(_stated(provider), provider.held)))
+            files[held_path(slug)] = canonical_lines(
+                list(changes_between(list_as_stated(provider).models, provider.held))
+            )
     for month, events in groupby(catalog.changes, key=month_of):
         files[changes_path(month)] = canonical_lines(list(events))
     files[COMBINED] = canonical_json(catalog.combined)
@@ -169,11 +170,6 @@ def months(index: Index) -> list[str]:
     """Months of which something is told, the earliest first."""
     told = (re.fullmatch(rf"{CHANGES}(\d{{4}}-\d\d)\.json", path) for path in index.files)
     return sorted(month[1] for month in told if month)
-
-
-def _stated(provider: ProviderCatalog) -> dict[str, Model]:
-    """The published list, as the one that waits is compared with it."""
-    return without_corrections(without_assumptions(provider)).models
 
 
 def with_number(index: str, serial: int, before: str | None) -> str:
@@ -365,6 +361,6 @@ def _held(load: Load, provider: ProviderCatalog) -> dict[str, Model]:
     path = held_path(provider.slug)
     found = load(path, _HELD_OR_WHOLE)
     try:
-        return found if isinstance(found, dict) else applied(_stated(provider), found)
+        return found if isinstance(found, dict) else applied(list_as_stated(provider).models, found)
     except ValueError as error:
         raise StoreError(f"{path}: does not lead from {provider_path(provider.slug)} to a list: {error}") from error
