@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from portkey_catalog.schema import Event
-from portkey_catalog.store.catalog import load_changes
+from portkey_catalog.store.catalog import load_catalog, load_changes
 from portkey_catalog.text.canonical import canonical_lines
 from support.hosted import KEY, hosted_gateway
 from support.recorded_days import days_passed
@@ -32,7 +32,8 @@ def weight(events: Sequence[Event]) -> int:
 
 def table(folder: Path) -> None:
     """Print what is told in a catalog."""
-    events = [event for _, of_month in load_changes(folder) for event in of_month]
+    catalog = load_catalog(folder)
+    events = load_changes(folder, catalog) if catalog else []
     if not events:
         print("changes: nothing is told there")
         return

@@ -68,24 +68,32 @@ def changed() -> Catalog:
 SONNET = "claude-sonnet-4-20250514"
 
 
+ANEW = "take the file from git again, or delete v1/changes/ to begin what is told anew"
+
+
 def test_what_changed_must_lead_to_what_there_is(tmp_path: Path) -> None:
     assert findings(written(tmp_path, changed())) == []
     october, november = (tmp_path / "v1" / "changes" / f"2026-{month}.json" for month in (10, 11))
     texts = [path.read_text() for path in (october, november)]
+    wrong = "line 2: does not lead to what there is"
     edit(november, '"new":3}', '"new":5}')
-    assert findings(tmp_path) == ["changes/2026-11.json: does not lead to what there is: take the file from git again"]
+    price = f"{wrong}: cost.input of anthropic/{SONNET} has another value"
+    assert findings(tmp_path) == [f"changes/2026-11.json: {price}; {ANEW}"]
     november.write_text(texts[1])
     edit(october, '"new":"Anthropic"', '"new":"Antropic"')
-    assert findings(tmp_path) == ["changes/2026-10.json: does not lead to what there is: take the file from git again"]
+    assert findings(tmp_path) == [f"changes/2026-10.json: {wrong}: name of anthropic has another value; {ANEW}"]
+    october.write_text(texts[0])
     edit(october, '"old":"Claude"', '"old":[]')
-    (finding,) = findings(tmp_path)
-    assert finding.startswith("changes/2026-10.json: cannot be replayed: ")
+    assert findings(tmp_path) == [
+        f"changes/2026-10.json: {wrong}: before it there can have been no such catalog; {ANEW}"
+    ]
     october.write_text(texts[0][:-3])
     (finding,) = findings(tmp_path)
     assert "v1/changes/2026-10.json: cannot be read: " in finding
-    edit(november, '"2026-11-02"', '"2026-10-31"')
     october.write_text(texts[0])
-    assert "changes/2026-11.json: days are not sorted, or of another month" in findings(tmp_path)
+    edit(november, '"2026-11-02"', '"2026-10-31"')
+    (finding,) = findings(tmp_path)
+    assert "changes/2026-11.json: line 2: 2026-10-31 stands in another month, or after a later day" in finding
 
 
 def test_what_changed_long_ago_stays_as_it_is_and_is_checked_all_the_same(tmp_path: Path) -> None:
@@ -102,9 +110,9 @@ def test_what_changed_long_ago_stays_as_it_is_and_is_checked_all_the_same(tmp_pa
     written(tmp_path, catalog)
     assert (july.read_text(), findings(tmp_path)) == (text, [])
     edit(july, '"old":"A"', '"old":7')
-    assert findings(tmp_path)[0].startswith("changes/2026-07.json: cannot be replayed: ")
+    assert findings(tmp_path)[0].startswith("changes/2026-07.json: line 2: does not lead to what there is: ")
     july.unlink()
-    assert "v1/changes/2026-07.json: cannot be read: " in findings(tmp_path)[0]
+    assert f"v1/changes/2026-07.json: is missing; {ANEW}" in findings(tmp_path)[0]
 
 
 ALIEN: list[tuple[Callable[[Config], object], str]] = [

@@ -32,7 +32,7 @@ def priced(price: str, model_id: str) -> list[object]:
 def read(world: World) -> tuple[Catalog, list[Event]]:
     catalog = load_catalog(world.folder / "catalog")
     assert catalog is not None
-    return catalog, [event for _, events in load_changes(world.folder / "catalog") for event in events]
+    return catalog, load_changes(world.folder / "catalog", catalog)
 
 
 def story(world: World, name: str) -> list[str]:

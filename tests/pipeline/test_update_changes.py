@@ -1,6 +1,9 @@
 """What updates changed is told in the catalog, and leads from each catalog to the next."""
 
 import json
+import shutil
+from argparse import Namespace
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -10,10 +13,13 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.cli import history
 from portkey_catalog.demo.run import make_catalog
 from portkey_catalog.history.events import replay, rewind, spoken_of
+from portkey_catalog.pipeline.build import build
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store.catalog import load_catalog
+from portkey_catalog.store.layout import StoreError
 from support.hosted import listing, rows
 from support.world import TODAY, World
 
@@ -189,3 +195,68 @@ def test_a_day_of_a_clock_that_was_ahead_is_of_today_after_months_too(world: Wor
     assert sorted(months_told(world)) == [f"v1/changes/2026-{month:02}.json" for month in (9, 10, 11, 12)]
     assert [str(each["on"]) for each in world.document("changes/2026-12.json")][-2:] == [str(day(96))] * 2
     assert list(map(str, check_catalog(world.folder / "catalog", today=day(96)))) == []
+
+
+SPOILED: dict[str, Callable[[list[str]], list[str]]] = {
+    "nothing but brackets": lambda lines: [lines[0], lines[-1]],
+    "nothing at all": lambda lines: [],
+    "the last day first": lambda lines: [lines[0], lines[2] + ",", lines[1].removesuffix(","), lines[3]],
+    "a line twice": lambda lines: [lines[0], lines[1], *lines[1:]],
+    "half of it": lambda lines: lines[:2],
+    "another year": lambda lines: [line.replace('"on":"2026-', '"on":"2025-') for line in lines],
+    "another value": lambda lines: [line.replace('"new":', '"new":9', 1) for line in lines],
+}
+"""Ways to change the lines of a month by hand, which nobody goes on with."""
+
+
+def over_two_months(world: World) -> Path:
+    """A catalog with two lines for each of two months; the folder of its changes."""
+    over_months(world, 0, 1, 2, 33, 34)
+    return world.folder / "catalog" / "v1" / "changes"
+
+
+def commands(world: World) -> dict[str, Callable[[], object]]:
+    folder = world.folder / "catalog"
+    return {
+        "update": lambda: world.update(today=day(35)),
+        "accept": lambda: world.accept(everything=True, today=day(35)),
+        "build": lambda: build(folder, root=world.folder, out=world.folder / "site", site_url="https://site.example"),
+        "history": lambda: history.run(Namespace(catalog=folder, model="gamma/g-1", as_of=None, json=False)),
+    }
+
+
+@pytest.mark.parametrize("month", ["2026-09.json", "2026-10.json"])
+@pytest.mark.parametrize("how", sorted(SPOILED))
+def test_nobody_goes_on_with_a_ledger_that_was_changed_by_hand(world: World, month: str, how: str) -> None:
+    path = over_two_months(world) / month
+    path.write_text("\n".join([*SPOILED[how](path.read_text().splitlines()), ""]))
+    before = world.files()
+    world.gateway.lists["gamma"] = listing(*priced("0.000009", "g-1"))
+    for command in commands(world).values():
+        with pytest.raises(StoreError, match=f"changes/{month}: "):
+            command()
+    assert world.files() == before
+    (finding,) = map(str, check_catalog(world.folder / "catalog"))
+    assert f"changes/{month}: " in finding
+
+
+def test_whoever_deletes_the_folder_of_changes_begins_what_is_told_anew(world: World) -> None:
+    changes = over_two_months(world)
+    shutil.rmtree(changes)
+    assert [str(each) for each in check_catalog(world.folder / "catalog")] == [
+        "index.json: is not what the program would write: run portkey-catalog update"
+    ]
+    assert (world.update(today=day(34)).exit_code, [*changes.parent.glob("changes/*")]) == (0, [])
+    assert check_catalog(world.folder / "catalog") == []
+    over_months(world, 36)
+    assert [each["on"] for each in world.document("changes/2026-10.json")] == [str(day(36))]
+    assert check_catalog(world.folder / "catalog") == []
+
+
+def test_a_month_that_is_missing_beside_others_is_named_with_the_ways_on(world: World) -> None:
+    changes = over_two_months(world)
+    (changes / "2026-09.json").unlink()
+    for command in commands(world).values():
+        with pytest.raises(StoreError, match=r"2026-09\.json: is missing; take the file from git again, or delete"):
+            command()
+    assert "2026-09.json: is missing" in str(check_catalog(world.folder / "catalog")[0])

@@ -49,8 +49,8 @@ def test_replayed_from_any_recorded_day_the_changes_give_the_last_catalog(world:
         assert all(after[month].startswith(text) for month, text in before.items()), "what was told stays as it was"
         catalog = load_catalog(folder)
         assert catalog is not None
-        past.append((catalog, sum(len(events) for _, events in load_changes(folder))))
-    events = [event for _, of_month in load_changes(folder) for event in of_month]
+        past.append((catalog, len(load_changes(folder, catalog))))
+    events = load_changes(folder, past[-1][0])
     last = spoken_of(past[-1][0])
     for then, told in past:
         assert replay(then, events[told:]) == last

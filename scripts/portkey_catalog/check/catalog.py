@@ -25,6 +25,7 @@ from portkey_catalog.exports.names import listed_as
 from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.renamed_ids import latest_id, still_answered
 from portkey_catalog.grouping.in_context import keys_in_context
+from portkey_catalog.history.events import month_of
 from portkey_catalog.normalise.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
 from portkey_catalog.settings.shapes import Settings
@@ -273,6 +274,8 @@ def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
     for path, name, day in begun:
         if day and day > today:
             yield Finding(path, f"{name} is there since {day}, which is still to come")
+    if catalog.changes and (last := catalog.changes[-1]).on > today:
+        yield Finding(layout.changes_path(month_of(last)), f"{last.on} has not come yet")
     ends = [(layout.COMBINED, name, each.ends) for name, each in catalog.combined.items()]
     ends += [(layout.REMOVED, name, each.ends) for name, each in catalog.removed.combined.items()]
     ends += [

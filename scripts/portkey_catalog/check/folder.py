@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.published import Finding, key_problem
 from portkey_catalog.check.settings import unknown_providers
-from portkey_catalog.history.events import month_of, replay, rewind, spoken_of
-from portkey_catalog.schema import Catalog, Event
+from portkey_catalog.schema import Catalog
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
@@ -41,7 +40,7 @@ def check_catalog(
         if catalog is None:
             return [Finding(str(root / layout.INDEX), "there is no catalog; run portkey-catalog update")]
         config = store.load_opencode_config(folder)
-        changes = store.load_changes(folder)
+        fault = store.ledger_fault(folder, catalog)
     except layout.StoreError as error:
         return [Finding(str(root), str(error))]
     found = catalog_findings(
@@ -51,7 +50,7 @@ def check_catalog(
         return [
             *found,
             *_check_files(root, catalog, config),
-            *_check_changes(changes, catalog, today),
+            *([Finding(layout.changes_path(fault.month), f"{fault.text}; {layout.ANEW}")] if fault else ()),
             *check_keys(root, secrets),
         ]
     except OSError as error:
@@ -86,29 +85,6 @@ def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Ite
     present = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() or path.is_symlink()}
     for path in sorted(present - expected.keys() - set(map(layout.changes_path, catalog.older))):
         yield Finding(path, "does not belong to the catalog")
-
-
-def _check_changes(
-    changes: Sequence[tuple[str, Sequence[Event]]], catalog: Catalog, today: date | None
-) -> Iterator[Finding]:
-    """What changed is told in the order of days, and leads from what there was to what there is."""
-    now = spoken_of(catalog)
-    for path, events in reversed(changes):
-        days = [event.on for event in events]
-        if days != sorted(days) or any(layout.changes_path(month_of(event)) != path for event in events):
-            yield Finding(path, "days are not sorted, or of another month")
-        if today and days and days[-1] > today:
-            yield Finding(path, f"{days[-1]} has not come yet")
-        try:
-            then = rewind(now, events)
-            leads = replay(then, events) == now
-        except ValueError as error:
-            yield Finding(path, f"cannot be replayed: {error}")
-            return
-        if not leads:
-            yield Finding(path, "does not lead to what there is: take the file from git again")
-            return
-        now = then
 
 
 def unreadable(error: OSError, where: Path) -> Finding:

@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     from portkey_catalog.text.escape import log_line
 
     catalog = catalog_at(str(options.catalog), options.catalog)
-    events = [event for _, of_month in load_changes(options.catalog) for event in of_month]
+    events = load_changes(options.catalog, catalog)
     since = events[0].on if events else None
     subject = subject_named(options.model, catalog, events)
     if options.as_of:

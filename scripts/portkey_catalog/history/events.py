@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from portkey_catalog.history.renamed_providers import follow_renames
-from portkey_catalog.history.values import Document, differing, document, known, moved, put
+from portkey_catalog.history.values import Document, differing, document, known, moved, put, value_at
 from portkey_catalog.schema import Catalog, CombinedModel, Defaults, Event, Index, Model, ProviderCatalog
 
 Key = tuple[str, str, str]
@@ -94,7 +94,7 @@ def replay(catalog: Catalog, events: Iterable[Event]) -> Catalog:
         events: the earliest first.
 
     Raises:
-        ValueError: they lead to no catalog.
+        ValueError: they do not follow it, or lead to no catalog.
     """
     return _led(catalog, events, "new")
 
@@ -107,7 +107,7 @@ def rewind(catalog: Catalog, events: Sequence[Event]) -> Catalog:
         events: the earliest first.
 
     Raises:
-        ValueError: they lead to no catalog.
+        ValueError: they do not lead to it, or from no catalog.
     """
     return _led(catalog, reversed(events), "old")
 
@@ -176,8 +176,10 @@ def _led(catalog: Catalog, events: Iterable[Event], side: Literal["old", "new"])
     for is_move, group in groupby(events, key=lambda event: event.field == SLUG):
         if is_move:
             for event in group:
-                names = {event.old: event.new} if side == "new" else {event.new: event.old}
-                catalog = _with_names(catalog, names)
+                had, has = (event.old, event.new) if side == "new" else (event.new, event.old)
+                if had not in catalog.providers or not has or has in catalog.providers:
+                    raise ValueError(f"{had} cannot have been called {has}")
+                catalog = _with_names(catalog, {had: has})
         else:
             catalog = _Documents(catalog).after(group, side)
     return catalog
@@ -208,13 +210,22 @@ class _Documents(dict[Key, Document | None]):
         return self[key]
 
     def after(self, events: Iterable[Event], side: Literal["old", "new"]) -> Catalog:
-        """The catalog with one side of these events."""
+        """The catalog with one side of these events.
+
+        Raises:
+            ValueError: the other side is not what there is, or there can be no such catalog.
+        """
         for event in events:
             key = key_of(event)
-            values, value = self[key], getattr(event, side)
+            values = self[key]
+            had, value = (event.old, event.new) if side == "new" else (event.new, event.old)
             if event.field is None:
+                if values != had or not isinstance(value, dict | None):
+                    raise ValueError(f"{_name(key)} is otherwise")
                 self[key] = deepcopy(value)  # later events of the same document change it
-            elif values is not None:
+            elif values is None or value_at(values, event.field) != had:
+                raise ValueError(f"{event.field} of {_name(key)} has another value")
+            else:
                 put(values, event.field, value)
         touched = dict(self)
         settings = Index.model_validate({"gateway": "", "files": [], "providers": {}, **(self["", "", ""] or {})})
@@ -251,6 +262,10 @@ class _Documents(dict[Key, Document | None]):
         models |= {name: Model.model_validate(one) for name, one in values.items() if one is not None}
         made = ProviderCatalog.model_validate({**(self["", slug, ""] or {}), "slug": slug, "models": {}})
         return made.model_copy(update={"models": dict(sorted(models.items()))})
+
+
+def _name(key: Key) -> str:
+    return "/".join(filter(None, key)) or "what is set"
 
 
 def _joined(parts: Mapping[Key, Document]) -> CombinedModel:

@@ -81,6 +81,7 @@ def accept(job: Acceptance) -> Accepted:
     catalog = store.load_catalog(job.folder)
     if catalog is None:
         raise layout.StoreError(f"{job.folder}: there is no catalog; run portkey-catalog update")
+    store.refuse_broken_ledger(job.folder, catalog)
     last = as_stated(catalog)
     compared = comparable(last, providers_at_hand(last, job.settings), job.settings, NO_SECRETS)
     previous = compared.catalog or last

@@ -44,14 +44,12 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | 
     if findings := catalog_findings(catalog, allow_loopback=True):
         more = f" and {count(len(findings) - 1, 'more finding')}" if len(findings) > 1 else ""
         raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
+    store.refuse_broken_ledger(folder, catalog)
     at = at or datetime.now(UTC)
     if _was_refused(catalog, store.load_choice(folder), at.date()):
         path, way = folder / ACCEPT, "portkey-catalog accept puts the old values back"
         raise layout.StoreError(f"{path}: refuses what the catalog says already, so no site is made of it; {way}")
-    try:
-        changed = days(catalog)
-    except ValueError as error:
-        raise layout.StoreError(f"{folder}: its events lead elsewhere: {error}") from error
+    changed = days(catalog)
     documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
     documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at)}
     build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog), days=changed)

@@ -303,7 +303,10 @@ def _last_catalog(job: Update) -> Catalog | None:
     if last and (name := altered(last)):
         text = f"{layout.IDS} and {layout.COMBINED} do not agree on what {name!r} stands for; take both from git again"
         raise layout.StoreError(f"{job.folder / layout.VERSION_FOLDER}: {text}")
-    return last if last and last.sample == job.sample else None
+    if last is None or last.sample != job.sample:
+        return None
+    store.refuse_broken_ledger(job.folder, last)
+    return last
 
 
 async def _ask(job: Update, published: Catalog | None) -> _Asked:

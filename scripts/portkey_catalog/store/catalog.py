@@ -9,18 +9,24 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
+from pydantic import TypeAdapter
+
+from portkey_catalog.history.events import month_of
+from portkey_catalog.history.ledger import Fault, Month, broken
 from portkey_catalog.schema import Catalog, Event, Index
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
 from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, ChoiceError, Chosen, choice_of
 from portkey_catalog.store.layout import (
+    ANEW,
     CHANGES,
     CONFIG_SHAPE,
-    EVENTS_SHAPE,
     FORMER,
     IDS,
     INDEX,
@@ -30,15 +36,19 @@ from portkey_catalog.store.layout import (
     StoreError,
     catalog_from,
     changes_path,
+    month_at,
     months,
     of_today,
     parse_json,
     shaped,
+    told,
+    told_in,
     with_number,
 )
 
 _CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
 _ANY = b"any"
+T = TypeVar("T")
 
 
 def read_json(path: Path) -> Any:
@@ -89,22 +99,60 @@ def load_catalog(folder: Path) -> Catalog | None:
             if any(root.glob("**/*.json")):
                 raise StoreError(f"{root / INDEX}: is missing beside other files of a catalog; restore it from git")
             return None
-        return catalog_from(
-            lambda path, shape: shaped(str(root / path), of_today(path, read_json(root / path)), shape),
-            # What was told in a month may be missing in files that are to be written, and never on a disk.
-            lambda path: path.startswith(CHANGES) or (root / path).exists(),
-        )
+        index = _index(root)
+        if months(index) and not any((root / changes_path(month)).exists() for month in months(index)):
+            index = index.model_copy(update={"files": tuple(path for path in index.files if not month_at(path))})
+
+        def load(path: str, shape: TypeAdapter[T]) -> T:
+            if path == INDEX:
+                return cast("T", index)
+            return _load(root, path, shape)
+
+        # What was told in a month may be missing in files that are to be written, and never on a disk.
+        return catalog_from(load, lambda path: path.startswith(CHANGES) or (root / path).exists())
 
 
-def load_changes(folder: Path) -> list[tuple[str, tuple[Event, ...]]]:
-    """Everything that was ever changed: path inside the version folder, and events, the earliest month first.
+def _load(root: Path, path: str, shape: TypeAdapter[T]) -> T:
+    if month_at(path) and not (root / path).exists():
+        raise StoreError(f"{root / path}: is missing; {ANEW}")
+    return shaped(str(root / path), of_today(path, read_json(root / path)), shape)
+
+
+def load_changes(folder: Path, catalog: Catalog) -> list[Event]:
+    """Everything that was ever changed until there was this catalog of a folder, the earliest first.
 
     Raises:
-        StoreError: a file of them cannot be read.
+        StoreError: as `refuse_broken_ledger`.
     """
-    root = folder / VERSION_FOLDER
-    paths = map(changes_path, months(_index(root)))
-    return [(path, shaped(str(root / path), read_json(root / path), EVENTS_SHAPE)) for path in paths]
+    refuse_broken_ledger(folder, catalog)
+    return [event for _, events in reversed([*_months_told(folder, catalog)]) for event in events]
+
+
+def refuse_broken_ledger(folder: Path, catalog: Catalog) -> None:
+    """Let nobody go on with what was told in a folder, or tell it, unless it leads to the catalog that is there.
+
+    Raises:
+        StoreError: it does not, or cannot be read; the text names file and line, and the ways on.
+    """
+    if fault := ledger_fault(folder, catalog):
+        raise StoreError(f"{folder / VERSION_FOLDER}/{told(fault)}")
+
+
+def ledger_fault(folder: Path, catalog: Catalog) -> Fault | None:
+    """What keeps anybody from going on with what was told in a folder.
+
+    Raises:
+        StoreError: a file of it cannot be read.
+    """
+    return broken(catalog, _months_told(folder, catalog))
+
+
+def _months_told(folder: Path, catalog: Catalog) -> Iterator[Month]:
+    """Every month, the newest first."""
+    late = [(month, tuple(events)) for month, events in groupby(catalog.changes, key=month_of)]
+    yield from reversed(late)
+    for month in reversed(catalog.older):
+        yield month, told_in(month, partial(_load, folder / VERSION_FOLDER))
 
 
 def load_opencode_config(folder: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.opencode import opencode_text
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
 from portkey_catalog.history.events import MONTHS_AT_HAND, month_of
+from portkey_catalog.history.ledger import Fault, misplaced
 from portkey_catalog.history.list_changes import applied, changes_between
 from portkey_catalog.schema import (
     Catalog,
@@ -73,6 +74,8 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "changes": EVENTS_SHAPE.json_schema,
     "held": _HELD.json_schema,
 }
+ANEW = f"take the file from git again, or delete {VERSION_FOLDER}/{CHANGES} to begin what is told anew"
+"""The two ways on from a ledger of changes that cannot be gone on with."""
 T = TypeVar("T")
 NOTHING_WRITTEN: Mapping[str, str] = {}
 
@@ -168,8 +171,18 @@ def catalog_files(
 
 def months(index: Index) -> list[str]:
     """Months of which something is told, the earliest first."""
-    told = (re.fullmatch(rf"{CHANGES}(\d{{4}}-\d\d)\.json", path) for path in index.files)
-    return sorted(month[1] for month in told if month)
+    return sorted(month for path in index.files if (month := month_at(path)))
+
+
+def month_at(path: str) -> str | None:
+    """The month whose changes stand at a path, if that is one of theirs."""
+    month = re.fullmatch(rf"{CHANGES}([0-9]{{4}}-(?:0[1-9]|1[0-2]))\.json", path)
+    return month and month[1]
+
+
+def told(fault: Fault) -> str:
+    """File and line of what is wrong with the ledger of changes, and the ways on."""
+    return f"{changes_path(fault.month)}: {fault.text}; {ANEW}"
 
 
 def with_number(index: str, serial: int, before: str | None) -> str:
@@ -311,8 +324,8 @@ class Load(Protocol):
 def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
     """Put a catalog together from its files."""
     index = load(INDEX, INDEX_SHAPE)
-    told = months(index)
-    late = [month for month in told[-MONTHS_AT_HAND:] if is_there(changes_path(month))]
+    known = months(index)
+    late = [month for month in known[-MONTHS_AT_HAND:] if is_there(changes_path(month))]
     providers = {
         slug: ProviderCatalog(
             slug=slug,
@@ -345,11 +358,23 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         **({"ids": load(IDS, _IDS)} if is_there(IDS) or IDS in index.files else {}),
         removed=load(REMOVED, _REMOVED) if is_there(REMOVED) else Removed(),
         near_misses=load(NEAR_MISSES, _NEAR_MISSES) if is_there(NEAR_MISSES) else (),
-        changes=tuple(event for month in late for event in load(changes_path(month), EVENTS_SHAPE)),
-        older=tuple(month for month in told if month not in late),
+        changes=tuple(event for month in late for event in told_in(month, load)),
+        older=tuple(month for month in known if month not in late),
         findings=load(FINDINGS, _FINDINGS) if is_there(FINDINGS) else (),
         notices=index.notices,
     )
+
+
+def told_in(month: str, load: Load) -> tuple[Event, ...]:
+    """What is told in a month, the earliest first.
+
+    Raises:
+        StoreError: it cannot be read, or no update wrote it so.
+    """
+    events = load(changes_path(month), EVENTS_SHAPE)
+    if fault := misplaced((month, events)):
+        raise StoreError(told(fault))
+    return events
 
 
 def _held(load: Load, provider: ProviderCatalog) -> dict[str, Model]:
