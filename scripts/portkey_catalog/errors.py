@@ -14,7 +14,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         |-- ChoiceError            2  `accept.toml` is wrong                            store.choice
         |-- NoSuchCatalogError     2  neither a folder nor a revision of git              store.revisions
         |-- NoSuchModelError       2  no model was ever called so                       history.story
-        |-- ClockError             2  the clock cannot be right                         pipeline.update
+        |-- ClockError             2  the clock cannot be right                         history.clock
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
         |-- PlaceError             2  a site may not be built there                     site.build
         `-- RowsError              2  a file of rows is none                            grouping.group

@@ -133,9 +133,9 @@ def test_what_began_on_a_day_to_come_is_found() -> None:
     late = with_facts(catalog, first_seen=morrow)
     late = late.model_copy(update={"notices": (StandingNotice(level="info", text="a notice", since=morrow),)})
     told = [
-        f"index.json: anthropic is there since {morrow}, which is still to come",
-        f"index.json: a notice is there since {morrow}, which is still to come",
-        f"combined-models.json: claude-sonnet-4: anthropic/{SONNET} is there since {morrow}, which is still to come",
+        f"index.json: anthropic.first_seen is {morrow}, which is still to come",
+        f"combined-models.json: claude-sonnet-4.members.0.since is {morrow}, which is still to come",
+        f"index.json: 0.since is {morrow}, which is still to come",
     ]
     assert findings(late, today=TODAY) == told
     assert findings(late, today=morrow) == []
@@ -158,11 +158,11 @@ def test_what_goes_on_for_too_long_is_found() -> None:
         return [each for each in findings(catalog, today=TODAY) if "days ahead" in each]
 
     assert too_long(ending(last)) == []
-    text = f"ends on {later}, which is more than {GRACE.days} days ahead"
+    text = f"ends is {later}, which is more than {GRACE.days} days ahead"
     assert too_long(ending(later)) == [
-        f"combined-models.json: claude-sonnet-4 {text}",
-        f"removed.json: old {text}",
-        f"removed.json: anthropic/old {text}",
+        f"combined-models.json: claude-sonnet-4.{text}",
+        f"removed.json: providers.anthropic.old.{text}",
+        f"removed.json: combined.old.{text}",
     ]
 
 

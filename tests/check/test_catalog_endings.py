@@ -18,6 +18,7 @@ from support.small_catalog import make_model, make_provider
 from support.world import TODAY
 
 END = TODAY + GRACE
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 def tampered(**changes: Any) -> list[str]:
@@ -72,10 +73,10 @@ def test_what_ends_later_than_anything_can_is_found() -> None:
         gateway="https://g.example/v1",
         providers={"a": make_provider("a", make_model("x-ai/grok-4"))},
         combined={"grok-4": left},
-        removed=Removed(combined={"old": RemovedCombined(name="O", identity="i", removed=TODAY, ends=END)}),
+        removed=Removed(combined={"old": RemovedCombined(name="O", identity="i", removed=YESTERDAY, ends=END)}),
     )
     assert catalog_findings(catalog, today=TODAY) == []
-    assert list(map(str, catalog_findings(catalog, today=TODAY - timedelta(days=1)))) == [
-        f"combined-models.json: grok-4 ends on {END}, which is more than 90 days ahead",
-        f"removed.json: old ends on {END}, which is more than 90 days ahead",
+    assert list(map(str, catalog_findings(catalog, today=YESTERDAY))) == [
+        f"combined-models.json: grok-4.ends is {END}, which is more than 90 days ahead",
+        f"removed.json: combined.old.ends is {END}, which is more than 90 days ahead",
     ]

@@ -18,7 +18,7 @@ import pytest
 
 from portkey_catalog.cli import main as cli
 from portkey_catalog.gateway.client import FetchError, Policy, open_client
-from portkey_catalog.pipeline.update import ClockError
+from portkey_catalog.history.clock import ClockError
 from support.command import Place, told
 from support.needs import ROOT
 from support.world import World
@@ -142,7 +142,7 @@ def test_certificates_are_those_the_environment_names(
 # The clock
 
 
-@pytest.mark.parametrize("day", [datetime.date(1970, 1, 1), datetime.date(2019, 12, 31)])
+@pytest.mark.parametrize("day", [datetime.date(1970, 1, 1), datetime.date(2019, 12, 31), datetime.date.max])
 def test_a_clock_that_was_never_set_stops_the_update(world: World, day: datetime.date) -> None:
     with pytest.raises(ClockError, match=f"the clock says {day}"):
         world.update(today=day)

@@ -162,11 +162,15 @@ def test_check_refuses_days_that_are_still_to_come() -> None:
     )
 
     def found(today: date) -> set[str]:
-        return {each.text for each in catalog_findings(dated, today=today) if "still to come" in each.text}
+        return {
+            each.text
+            for each in catalog_findings(dated, today=today)
+            if "still to come" in each.text and "stale" not in each.text
+        }
 
     assert found(TODAY) == {
-        f"anthropic is there since {LATER}, which is still to come",
-        f"claude-sonnet-4: anthropic/claude-sonnet-4-20250514 is there since {LATER}, which is still to come",
+        f"anthropic.first_seen is {LATER}, which is still to come",
+        f"claude-sonnet-4.members.0.since is {LATER}, which is still to come",
     }
     assert found(LATER) == set()
 

@@ -414,6 +414,8 @@ def test_a_day_to_come_counts_for_nothing_is_found_by_the_check_and_goes_with_th
     alpha(world, 6, *rows(*ids(8)))
     catalog = world.folder / "catalog"
     assert [str(each) for each in check_catalog(catalog, today=day(3))] == [
+        "removed.json: providers.alpha.m-0008.removed is 2026-09-07, which is still to come",
+        "removed.json: providers.alpha.m-0009.removed is 2026-09-07, which is still to come",
         "changes/2026-09.json: 2026-09-07 has not come yet",
     ]
     assert check_catalog(catalog, today=day(6)) == []

@@ -197,6 +197,25 @@ def test_a_day_of_a_clock_that_was_ahead_is_of_today_after_months_too(world: Wor
     assert list(map(str, check_catalog(world.folder / "catalog", today=day(96)))) == []
 
 
+def test_whatever_a_clock_put_into_the_future_is_mended_by_the_next_update(world: World) -> None:
+    """A list that is held, one that cannot be had, what was found, refused and removed, and what is told of that."""
+    world.review = "risky"
+    world.gateway.lists |= {"gamma": listing(*priced("0.000001", "g-1", "g-2")), "beta": listing(*rows("grok-4"))}
+    world.update()
+    ahead = {"gamma": listing(*priced("0.0009", "g-1")), "delta": listing(*rows("grok-4", "d"))}
+    world.gateway.lists = {"alpha": listing(*rows("x-ai/grok-4", "alpha-1", "alpha-2")), **ahead}
+    world.update(today=day(70), accept=("delta",))
+    refused = frozenset(each["id"] for each in world.findings())
+    world.update(today=day(70), refused=refused)
+    assert refused and all(each["refused"] for each in world.findings())
+    wrong = {str(each.where) for each in check_catalog(world.folder / "catalog", today=day(2))}
+    assert {"index.json", "removed.json", "findings.json", "combined-models.json"} <= wrong
+    world.update(today=day(2))
+    assert list(map(str, check_catalog(world.folder / "catalog", today=day(2)))) == []
+    before = world.files()
+    assert (world.update(today=day(2)).files, world.files()) == ((), before)
+
+
 SPOILED: dict[str, Callable[[list[str]], list[str]]] = {
     "nothing but brackets": lambda lines: [lines[0], lines[-1]],
     "nothing at all": lambda lines: [],

@@ -96,6 +96,15 @@ def test_a_field_of_a_wrong_type_is_named(tmp_path: Path) -> None:
         load_catalog(tmp_path)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_from_which_nobody_can_count_is_named_with_its_field(tmp_path: Path, day: str) -> None:
+    write_catalog(tmp_path, files(make_catalog()))
+    path = tmp_path / "v1" / "index.json"
+    path.write_text(path.read_text().replace('"stale_since": "2026-11-03"', f'"stale_since": "{day}"'))
+    with pytest.raises(StoreError, match=r"index\.json: providers\.openrouter\.stale_since: Input should be"):
+        load_catalog(tmp_path)
+
+
 def test_unknown_is_absent_zero_is_zero_and_decimals_are_short() -> None:
     text = canonical_json(
         {"b": Decimal("0.10"), "a": Decimal("3.000000"), "free": Decimal(0), "small": Decimal("0.000012")}

@@ -25,6 +25,7 @@ from portkey_catalog.exports.names import listed_as
 from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.exports.renamed_ids import latest_id, still_answered
 from portkey_catalog.grouping.in_context import keys_in_context
+from portkey_catalog.history.clock import days_ahead, events_in_order
 from portkey_catalog.history.events import month_of
 from portkey_catalog.normalise.model_ids import why_no_model
 from portkey_catalog.schema import Catalog, Model
@@ -262,30 +263,19 @@ def _check_reach(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(layout.provider_path(slug), text, row=(slug, model_id))
 
 
+_FILES = {"combined": layout.COMBINED, "removed": layout.REMOVED, "findings": layout.FINDINGS}
+"""Files of parts of a catalog that do not stand in its index."""
+
+
 def _check_days(catalog: Catalog, today: date) -> Iterator[Finding]:
     """Nothing goes on for longer than what goes today, and nothing began or has changed on a day to come."""
-    begun = [(layout.INDEX, slug, each.first_seen) for slug, each in catalog.providers.items()]
-    begun += [(layout.INDEX, notice.text, notice.since) for notice in catalog.notices]
-    begun += [
-        (layout.COMBINED, f"{name}: {member.ref}", member.since)
-        for name, each in catalog.combined.items()
-        for member in each.members
-    ]
-    for path, name, day in begun:
-        if day and day > today:
-            yield Finding(path, f"{name} is there since {day}, which is still to come")
-    if catalog.changes and (last := catalog.changes[-1]).on > today:
+    for path, day in days_ahead(catalog, today):
+        part, _, where = path.partition(".")
+        why = f"more than {GRACE.days} days ahead" if path.endswith(".ends") else "still to come"
+        yield Finding(_FILES.get(part, layout.INDEX), f"{where} is {day}, which is {why}")
+    _, on = events_in_order(catalog.changes, today)
+    if catalog.changes and (last := catalog.changes[-1]).on > on:
         yield Finding(layout.changes_path(month_of(last)), f"{last.on} has not come yet")
-    ends = [(layout.COMBINED, name, each.ends) for name, each in catalog.combined.items()]
-    ends += [(layout.REMOVED, name, each.ends) for name, each in catalog.removed.combined.items()]
-    ends += [
-        (layout.REMOVED, f"{slug}/{model_id}", each.ends)
-        for slug, models in catalog.removed.providers.items()
-        for model_id, each in models.items()
-    ]
-    for path, name, day in ends:
-        if day and day > today + GRACE:
-            yield Finding(path, f"{name} ends on {day}, which is more than {GRACE.days} days ahead")
 
 
 def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Finding]:

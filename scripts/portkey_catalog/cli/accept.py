@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from portkey_catalog.cli.arguments import add_catalog, add_config
+from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import say
 
 SUMMARY = "take changes that wait in the catalog, without asking anybody for a list"
@@ -29,7 +30,6 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write the catalog with what is taken; say what was, and what waits on."""
-    from datetime import UTC, datetime
 
     from portkey_catalog.pipeline.accept import Acceptance, accept
     from portkey_catalog.settings.read import load_settings
@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
         Acceptance(
             settings=load_settings(options.config),
             folder=options.catalog,
-            today=datetime.now(UTC).date(),
+            today=today(),
             names=tuple(options.names),
             everything=options.all,
             chosen=store.read_choice(options.chosen) if options.chosen else store.load_choice(options.catalog),

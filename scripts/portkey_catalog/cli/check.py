@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.arguments import CONFIG, add_catalog, add_config
+from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import print_json, say
 from portkey_catalog.errors import DONE, FAILED, MisuseError
 from portkey_catalog.text.words import count
@@ -43,7 +44,6 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Check in the order catalog, site, opencode, up to the first that has findings."""
-    from datetime import UTC, datetime
 
     from portkey_catalog.check.folder import check_catalog, notes
     from portkey_catalog.check.in_opencode import check_in_opencode
@@ -59,7 +59,7 @@ def run(options: Namespace) -> int:
         settings=settings,
         secrets=secrets,
         allow_loopback=options.allow_loopback,
-        today=datetime.now(UTC).date(),
+        today=today(),
     )
     if options.site and not findings:
         findings = check_site(

@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from portkey_catalog.cli.clock import today
 from portkey_catalog.errors import DONE, MisuseError
 
 SUMMARY = "say which rows of a file are the same model, or why two are or are not"
@@ -34,7 +35,6 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print a line for each row, or the explanation."""
     import gc
-    from datetime import UTC, datetime
 
     from portkey_catalog.grouping.group import RowsError, explain, find, missed, parse_rows, regroup
     from portkey_catalog.text.escape import log_line
@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
     try:
         text = "" if options.file is None else _text_of(options.file)
         gc.disable()  # all rows stay until the end, and looking at them again and again is a fifth of the time
-        rows = parse_rows(text, datetime.now(UTC).date())
+        rows = parse_rows(text, today())
     except (OSError, UnicodeDecodeError, RowsError) as error:
         raise MisuseError(f"{options.file}: {error}") from error
     if options.explain:

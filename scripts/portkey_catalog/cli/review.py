@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.arguments import add_catalog, add_config
+from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import say
 from portkey_catalog.errors import DONE, FAILED, MisuseError
 from portkey_catalog.text.words import count
@@ -88,16 +89,14 @@ def run(options: Namespace) -> int:
 
 
 def _keep_the_rules(folders: Sequence[Path], settings: Settings, *, allow_loopback: bool) -> bool:
-    from datetime import UTC, datetime
-
     from portkey_catalog.check.folder import check_catalog
     from portkey_catalog.cli.keys import secrets_of
 
-    today, secrets = datetime.now(UTC).date(), secrets_of(settings)
+    day, secrets = today(), secrets_of(settings)
     kept = True
     for folder in folders:
         for finding in check_catalog(
-            folder, settings=settings, secrets=secrets, allow_loopback=allow_loopback, today=today
+            folder, settings=settings, secrets=secrets, allow_loopback=allow_loopback, today=day
         ):
             say(f"{folder}: {finding}")
             kept = False

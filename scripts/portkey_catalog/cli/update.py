@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.arguments import add_catalog, add_config
+from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import print_json, print_report, progress_display, say
 from portkey_catalog.errors import DONE, HELD, MisuseError
 
@@ -64,7 +65,6 @@ def run(options: Namespace) -> int:
 
     import asyncio
     from dataclasses import replace
-    from datetime import UTC, datetime
 
     from portkey_catalog.cli.keys import keys_of, secrets_of
     from portkey_catalog.pipeline.update import Update, update
@@ -78,7 +78,7 @@ def run(options: Namespace) -> int:
             settings=settings,
             folder=options.catalog,
             base=options.config.resolve().parent,
-            today=datetime.now(UTC).date(),
+            today=today(),
             keys=keys_of(settings),
             only=tuple(map(settings.published, options.only)),
             accept=tuple(map(settings.published, options.accept_removals)),

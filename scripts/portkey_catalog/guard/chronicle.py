@@ -9,10 +9,11 @@ from typing import Self
 
 from portkey_catalog.assemble import NOTHING, Assemble, Catalogs, Without, as_stated
 from portkey_catalog.guard.decide import Decided, Taken
+from portkey_catalog.history.clock import events_in_order
 from portkey_catalog.history.events import Key, as_called_in, events_between, key_of, with_events
 from portkey_catalog.history.lookback import lookback_of
 from portkey_catalog.history.values import document, value_at
-from portkey_catalog.schema import By, Catalog, Event, Model, Notice
+from portkey_catalog.schema import By, Catalog, Event, Model
 
 Ids = Mapping[str, Collection[str]]
 """Models by provider."""
@@ -107,7 +108,7 @@ class Chronicle:
         last = self.published
         if last is None:
             return catalog
-        (known, on), before = _in_order(last.changes, self.today), as_stated(as_called_in(catalog, last))
+        (known, on), before = events_in_order(last.changes, self.today), as_stated(as_called_in(catalog, last))
         found = events_between(last, catalog, on)
         new = (each.model_copy(update={"by": self.who.changed(each, before, catalog)}) for each in found)
         told = with_events(catalog, (each for each in (*known, *new) if key_of(each) not in untold), last.older)
@@ -119,29 +120,3 @@ class Chronicle:
             afresh = slug in self.who.afresh | self.who.by_hand.lists
             if afresh and lookback_of(provider, catalog.changes).steps:
                 yield Event(on=on, provider=slug, field="taken", by="accepted")
-
-
-def _in_order(events: tuple[Event, ...], today: date) -> tuple[tuple[Event, ...], date]:
-    """Events that can be followed by others, and the day of these, although a clock may be wrong.
-
-    Those of one day to come were told by a clock that was ahead once, and are of today. If there are more such days, or
-    no others, the clock is behind now: nothing that was told is dated anew, and what follows is of the newest day.
-    """
-    to_come = {each.on for each in events if each.on > today}
-    if not to_come:
-        return events, today
-    if len(to_come) > 1 or events[0].on > today:
-        return events, max(to_come)
-    return tuple(each if each.on <= today else each.model_copy(update={"on": today}) for each in events), today
-
-
-def clock_notices(published: Catalog | None, today: date) -> list[Notice]:
-    """Say that the clock and the catalog contradict each other, if so, and how what changes is dated."""
-    events = published.changes if published else ()
-    if not events or events[-1].on <= today:
-        return []
-    _, on = _in_order(events, today)
-    told = f"the clock says {today}, and the catalog tells of changes on {events[-1].on}"
-    behind = f"the clock is behind, so what changes now is told of {on}; set it"
-    ahead = "as no other day lies ahead, it was told by a clock that was wrong, and is told of today now"
-    return [Notice(level="warning", text=f"{told}: {ahead if on == today else behind}")]

@@ -16,12 +16,12 @@ from portkey_catalog.guard.acceptance import (
     named_offers,
     providers_at_hand,
 )
-from portkey_catalog.guard.chronicle import clock_notices
 from portkey_catalog.guard.last_catalog import comparable
 from portkey_catalog.guard.rule_breakers import (
     BrokenRule,
     screened_notices,
 )
+from portkey_catalog.history.clock import clock_notices, none_ahead, possible
 from portkey_catalog.report.made import lasting_notices
 from portkey_catalog.report.standing import without_ended
 from portkey_catalog.schema import Catalog, Finding, Notice
@@ -75,14 +75,16 @@ def accept(job: Acceptance) -> Accepted:
 
     Raises:
         StoreError: there is no catalog, or it cannot be read or written, or breaks a rule.
+        ClockError: today cannot be.
         AcceptError: nothing that waits has one of these names, or nothing was refused that has an id of the file.
     """
+    possible(job.today)
     stamp = store.stamp(job.folder)
     catalog = store.load_catalog(job.folder)
     if catalog is None:
         raise layout.StoreError(f"{job.folder}: there is no catalog; run portkey-catalog update")
     store.refuse_broken_ledger(job.folder, catalog)
-    last = as_stated(catalog)
+    last = as_stated(none_ahead(catalog, job.today))
     compared = comparable(last, providers_at_hand(last, job.settings), job.settings, NO_SECRETS)
     previous = compared.catalog or last
     refused = [finding for finding in job.chosen.refused if finding.id not in job.names]
@@ -96,7 +98,7 @@ def accept(job: Acceptance) -> Accepted:
     if never:
         raise AcceptError(never[0].never)
     lasting = [list(lasting_notices(each, job.settings, exclusions(each))) for each in (catalog, screened.catalog)]
-    stands, ended = without_ended(catalog.notices, *lasting)
+    stands, ended = without_ended(none_ahead(catalog.notices, job.today), *lasting)
     made = layout.with_notices(screened.files, stands)
     told_before = {each.id for each in previous.findings if each.refused} - job.chosen.untold
     stays = _refused(screened.catalog, told_before)

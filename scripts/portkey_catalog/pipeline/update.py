@@ -26,7 +26,7 @@ from portkey_catalog.guard.acceptance import (
     taken_by_hand,
 )
 from portkey_catalog.guard.chains import spare_chains
-from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who, clock_notices
+from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
 from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
 from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today
@@ -42,6 +42,7 @@ from portkey_catalog.guard.rule_breakers import (
 )
 from portkey_catalog.guard.spared_offers import spare_offers
 from portkey_catalog.guard.vouched import told_events
+from portkey_catalog.history.clock import clock_notices, none_ahead, possible
 from portkey_catalog.history.lookback import lookbacks
 from portkey_catalog.report.made import made_report, nothing_waits, with_days, with_reasons
 from portkey_catalog.report.notices import passes, row_notices
@@ -57,9 +58,6 @@ from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.unsafe import why_unsafe
 
-EARLIEST_YEAR = 2020
-"""A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
-
 _NOTHING_LEFT = Notice(
     level="error",
     text="nothing is left to publish: the settings leave out every provider that is known, so all stays as it is",
@@ -68,10 +66,6 @@ _NOTHING_LEFT = Notice(
 
 class UpdateError(MisuseError):
     """The update cannot begin; the text says why."""
-
-
-class ClockError(MisuseError):
-    """The clock cannot be right; the text says what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +102,11 @@ async def update(job: Update) -> Report:
 
     Raises:
         StoreError: the existing catalog cannot be read, or the new one not written.
-        ClockError: today is a day before this program.
+        ClockError: today cannot be.
         EnvironmentProblem: the environment names a proxy or certificates that cannot be used.
         UpdateError: `only` or `accept` names no provider.
     """
-    if job.today.year < EARLIEST_YEAR:
-        raise ClockError(f"the clock says {job.today}, which cannot be; set it, then run this again")
+    possible(job.today)
     if job.sample:  # its lists change with this program only
         guard = job.settings.guard.model_copy(update={"review": "never"})
         job = replace(job, settings=job.settings.model_copy(update={"guard": guard}))
@@ -283,7 +276,7 @@ def _told_once(job: Update, asked: _Asked, report: Report, catalog: Catalog) -> 
     read = {each.slug for each in report.providers if each.state == "read"}
     return told_once(
         report.notices,
-        asked.published.notices if asked.published else (),
+        none_ahead(asked.published.notices, job.today) if asked.published else (),
         job.today,
         shown=naming(_aliases(job.settings)),
         # A backslash spells out what a row was rejected for.
@@ -319,7 +312,7 @@ async def _ask(job: Update, published: Catalog | None) -> _Asked:
     Raises:
         UpdateError: `only` or `accept` names no provider.
     """
-    settings, last = job.settings, as_stated(published) if published else None
+    settings, last = job.settings, as_stated(none_ahead(published, job.today)) if published else None
     back = lookbacks(published) if published else {}
     async with open_client(job.policy, local=job.sample) as client:
         url = job.gateway_url or settings.gateway.base_url

@@ -6,7 +6,7 @@ Money is `Decimal`, USD per million tokens. The docstring under a field is its d
 
 from __future__ import annotations
 
-from portkey_catalog.schema.base import MAX_USD, Shape, Tokens, Usd
+from portkey_catalog.schema.base import FIRST_DAY, LAST_DAY, MAX_USD, Shape, Tokens, Usd
 from portkey_catalog.schema.catalog import (
     AUTO,
     Catalog,
@@ -78,7 +78,9 @@ __all__ = [
     "AUTO",
     "COMBINED_ID_LENGTH",
     "EFFORTS",
+    "FIRST_DAY",
     "HAND",
+    "LAST_DAY",
     "MAX_USD",
     "MODALITIES",
     "PRICES",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -15,6 +16,13 @@ Usd = Annotated[Decimal, Field(ge=0, le=MAX_USD, allow_inf_nan=False)]
 
 Tokens = Annotated[int, Field(gt=0, lt=10**12)]
 """A number of tokens."""
+
+
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+"""From any day between them one can count some years back and forth."""
+
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A UTC day."""
 
 
 class Shape(BaseModel):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field, NonNegativeInt
 
-from portkey_catalog.schema.base import Shape
+from portkey_catalog.schema.base import Day, Shape
 from portkey_catalog.schema.combined import CombinedModel, Failover, NearMiss, PublishedId
 from portkey_catalog.schema.events import Event
 from portkey_catalog.schema.findings import Finding
@@ -41,7 +40,7 @@ class StandingNotice(Shape):
     """What it is about, the same whatever its numbers; absent where that is the text."""
     text: str
     """One or two plain sentences, as they were told first; they may hold upstream text."""
-    since: date
+    since: Day
     """UTC day of the update that told it first."""
 
 
@@ -59,13 +58,13 @@ class IndexEntry(Shape):
     reach: Literal["account"] | None = None
     """`account`: the account's Model Catalog says which of the models are enabled; absent where the list counts as it
     stands."""
-    first_seen: date | None = None
+    first_seen: Day | None = None
     """UTC day of the update that found the provider; absent for those of the first catalog."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
-    stale_since: date | None = None
+    stale_since: Day | None = None
     """UTC day since which the last good list is kept."""
-    held_since: date | None = None
+    held_since: Day | None = None
     """UTC day since which a newer list, or part of one, waits in `held/<slug>.json` to be confirmed."""
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
@@ -129,7 +128,7 @@ class RemovedModel(Shape):
     """Display name."""
     kind: Kind
     """What the model was for."""
-    removed: date
+    removed: Day
     """UTC day of the update that no longer found it."""
     combined: str | None = None
     """Id of the combined model it belonged to."""
@@ -137,7 +136,7 @@ class RemovedModel(Shape):
     """Canonical identity of the model, where it is known."""
     successor: str | None = None
     """Id under which the same provider listed the same model when this one went."""
-    ends: date | None = None
+    ends: Day | None = None
     """UTC day from which opencode is no longer offered the old id; until then it leads to the successor, while that
     one is offered."""
     instead: str | None = None
@@ -154,11 +153,11 @@ class RemovedCombined(Shape):
     """Canonical identity the id stood for."""
     snapshot: str | None = None
     """The one snapshot that the identity meant, in digits, where one was known."""
-    removed: date
+    removed: Day
     """UTC day of the update since which it is not offered."""
     require: tuple[Tag, ...] = ()
     """Tags that every provider in its chain had, sorted; absent when none was required."""
-    ends: date | None = None
+    ends: Day | None = None
     """UTC day until which one offer of the model that comes back brings the id back; absent when that day has come."""
     instead: str | None = None
     """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this

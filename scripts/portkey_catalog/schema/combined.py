@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeInt
 
-from portkey_catalog.schema.base import Shape, Usd
+from portkey_catalog.schema.base import Day, Shape, Usd
 from portkey_catalog.schema.models import Cost, Effort, Limit, Modalities, Slug, Tag
 
 COMBINED_ID_LENGTH = 100
@@ -92,7 +91,7 @@ class Member(Shape):
     """The same for programs; absent where the words tell what speaks against the offer itself."""
     by_hand: Literal[True] | None = None
     """True: an override put this offer into a combined model of another identity."""
-    since: date | None = None
+    since: Day | None = None
     """UTC day of the update that made it a member; absent where the first catalog had it."""
 
     @property
@@ -167,7 +166,7 @@ class CombinedModel(Shape):
     """Offers in failover order; those with `excluded` are not in the chain."""
     require: tuple[Tag, ...] = ()
     """Tags that every provider in the chain has, or had in the last one, sorted; absent when none is required."""
-    ends: date | None = None
+    ends: Day | None = None
     """UTC day from which the ids lead nowhere, while the chain that was published under them is gone; absent with a
     chain. Until then the first member that lacks only another provider answers for them."""
     notices: tuple[ChainNotice, ...] = ()
@@ -234,7 +233,7 @@ class PublishedId(Shape):
     """Canonical identity; the id stands for no other, however long nobody offers the model."""
     snapshot: str | None = None
     """The snapshot that the identity meant on the first day, in digits, where one was known."""
-    since: date
+    since: Day
     """UTC day of the update that published the id first."""
 
 

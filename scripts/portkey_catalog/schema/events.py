@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
-from portkey_catalog.schema.base import Shape
+from portkey_catalog.schema.base import Day, Shape
 from portkey_catalog.schema.models import Slug
 
 By = Literal["owner", "account", "day", "rule", "accepted"]
@@ -16,7 +15,7 @@ come, a rule that refuses it, or a person or later day that confirmed a list, wh
 class Event(Shape):
     """One value of a catalog that is another since an update: of its settings, where nobody is named."""
 
-    on: date
+    on: Day
     """UTC day of the update."""
     combined: str | None = None
     """Id of the combined model concerned."""

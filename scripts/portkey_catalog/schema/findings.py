@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
-from portkey_catalog.schema.base import Shape
+from portkey_catalog.schema.base import Day, Shape
 from portkey_catalog.schema.models import Slug
 
 Risk = Literal[
@@ -46,7 +45,7 @@ class Finding(Shape):
     """The value that waits."""
     why: str
     """A plain sentence; it may hold upstream text."""
-    since: date
+    since: Day
     """UTC day of the update that found it."""
-    refused: date | None = None
+    refused: Day | None = None
     """UTC day on which a person refused it; it waits on, and nobody is asked again."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -10,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt
 
-from portkey_catalog.schema.base import Shape, Tokens, Usd
+from portkey_catalog.schema.base import Day, Shape, Tokens, Usd
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day, UTC."""
@@ -171,11 +170,11 @@ class Model(Shape):
     that is another name; it outranks the id. `tuned copy of ...`: what an adapter is put on; `~`: it cannot be told."""
     self_hosted: bool | None = None
     """True: the row is that of a server which runs whatever weights it is given, under whatever names."""
-    created: date | None = None
+    created: Day | None = None
     """UTC day on which the provider lists the model as created."""
-    release_date: date | None = None
+    release_date: Day | None = None
     """UTC day of the model's release."""
-    retires: date | None = None
+    retires: Day | None = None
     """UTC day from which the provider says that requests fail."""
     knowledge: str | None = None
     """Knowledge cut-off, `YYYY-MM` or `YYYY-MM-DD`."""
@@ -242,15 +241,15 @@ class ProviderCatalog(Shape):
     reach: Literal["account"] | None = None
     """`account`: the account's Model Catalog says which of the models are enabled; absent where the list counts as it
     stands."""
-    first_seen: date | None = None
+    first_seen: Day | None = None
     """UTC day of the update that found the provider; absent for those of the first catalog."""
     unreadable: NonNegativeInt | None = None
     """Rows of the provider's list that could not be read, ids listed twice aside; absent when none."""
-    stale_since: date | None = None
+    stale_since: Day | None = None
     """UTC day since which the last good list is kept because no newer one could be read or taken."""
     held: dict[str, Model] | None = None
     """A newer list that waits, as a whole or in part, for a person or for a later day to confirm it, by model id."""
-    held_since: date | None = None
+    held_since: Day | None = None
     """UTC day on which the list that waits was first seen."""
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""

@@ -20,6 +20,8 @@ from pydantic import (
 
 from portkey_catalog.schema import (
     AUTO,
+    FIRST_DAY,
+    LAST_DAY,
     MAX_USD,
     SAVED_CONFIG,
     CombinedId,
@@ -386,7 +388,9 @@ def _price(value: object) -> Decimal | None:
 
 
 def _day(value: object) -> date | None:
-    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        return None
+    return value if FIRST_DAY <= value <= LAST_DAY else None
 
 
 _READ: Mapping[str, tuple[Callable[[object], FactValue], str]] = {
