@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.check.folder import check_catalog, notes
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog, Event, Failover, Member, Route
+from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
@@ -179,6 +180,31 @@ def test_files_that_do_not_belong_or_are_missing_are_found(tmp_path: Path) -> No
         "schema/index.json: is missing",
         "providers/old.json: does not belong to the catalog",
     ]
+
+
+STRAYS = (".DS_Store", "changes/.2026-13.json.swp", "changes/README.md", "changes/2026-13.json", "changes/notes/a.json")
+
+
+def test_files_of_an_owner_beside_the_months_and_hidden_ones_are_left_alone(tmp_path: Path) -> None:
+    root = written(tmp_path, changed()) / "v1"
+    (root / "changes" / "notes").mkdir()
+    for path in (*STRAYS, "changes/2026-09.json"):
+        (root / path).write_text("[]")
+    assert findings(tmp_path) == ["changes/2026-09.json: does not belong to the catalog"]
+    assert notes(tmp_path, Settings(), date(2026, 12, 1))[-2:] == [
+        f"{path}: is no file of a month, such as 2026-11.json, so nobody reads it"
+        for path in ("changes/.2026-13.json.swp", "changes/2026-13.json")
+    ]
+    written(tmp_path, changed())
+    assert all((root / path).exists() for path in STRAYS) and findings(tmp_path) == []
+
+
+def test_a_clock_that_is_behind_the_catalog_is_a_note(tmp_path: Path) -> None:
+    written(tmp_path, changed())
+    assert not [each for each in findings(tmp_path, today=date(2026, 10, 30)) if "changes/" in each]
+    assert notes(tmp_path, Settings(), date(2026, 11, 2)) == []
+    (note,) = notes(tmp_path, Settings(), date(2026, 10, 30))
+    assert note.startswith("the clock says 2026-10-30, and the catalog tells of changes on 2026-11-02: the clock is")
 
 
 def test_a_link_in_the_place_of_a_file_is_found(tmp_path: Path) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.check.published import Finding, key_problem
 from portkey_catalog.check.settings import unknown_providers
+from portkey_catalog.history.clock import clock_notices
+from portkey_catalog.history.events import MONTHS_AT_HAND
 from portkey_catalog.schema import Catalog
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
@@ -57,19 +61,30 @@ def check_catalog(
         return [*found, unreadable(error, root)]
 
 
-def notes(folder: Path, settings: Settings) -> list[str]:
+def notes(folder: Path, settings: Settings, today: date) -> list[str]:
     """What breaks no rule, and may be a mistake all the same; nothing of what cannot be read.
 
     Args:
         folder: the folder that holds `v1/`.
         settings: those of its owner.
+        today: UTC day.
     """
+    root = folder / layout.VERSION_FOLDER
     try:
-        read = store.read_json(folder / layout.VERSION_FOLDER / layout.INDEX)
-        index = layout.shaped(layout.INDEX, read, layout.INDEX_SHAPE)
-    except layout.StoreError:
+        index = layout.shaped(layout.INDEX, store.read_json(root / layout.INDEX), layout.INDEX_SHAPE)
+        late = map(layout.changes_path, layout.months(index)[-MONTHS_AT_HAND:])
+        changes = [layout.shaped(path, store.read_json(root / path), layout.EVENTS_SHAPE) for path in late]
+        strays = sorted(path for path in _present(root) if _LIKE_A_MONTH.match(path) and _is_owners(path))
+    except (layout.StoreError, OSError):
         return []
-    return [] if index.sample else list(unknown_providers(index.providers, settings))
+    return [
+        *(unknown_providers(index.providers, settings) if not index.sample else ()),
+        *(notice.text for notice in clock_notices(tuple(chain.from_iterable(changes)), today)),
+        *(f"{path}: is no file of a month, such as 2026-11.json, so nobody reads it" for path in strays),
+    ]
+
+
+_LIKE_A_MONTH = re.compile(rf"{layout.CHANGES}\.?[0-9]{{4}}[-_.]?[0-9]")
 
 
 def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -82,9 +97,19 @@ def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Ite
             yield Finding(path, "is missing")
         elif (root / path).read_bytes() != text.encode():
             yield Finding(path, "is not what the program would write: run portkey-catalog update")
-    present = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() or path.is_symlink()}
-    for path in sorted(present - expected.keys() - set(map(layout.changes_path, catalog.older))):
-        yield Finding(path, "does not belong to the catalog")
+    for path in sorted(_present(root) - expected.keys() - set(map(layout.changes_path, catalog.older))):
+        if not _is_owners(path):
+            yield Finding(path, "does not belong to the catalog")
+
+
+def _present(root: Path) -> set[str]:
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() or path.is_symlink()}
+
+
+def _is_owners(path: str) -> bool:
+    """Recognise a file that no update writes or takes away: a hidden one, or one beside the months that is none."""
+    hidden = any(part.startswith(".") for part in path.split("/"))
+    return hidden or (path.startswith(layout.CHANGES) and not layout.month_at(path))
 
 
 def unreadable(error: OSError, where: Path) -> Finding:

@@ -53,13 +53,13 @@ def run(options: Namespace) -> int:
 
     program = None if options.opencode is None else _program(options.opencode)
     settings = _settings(options.config)
-    secrets = secrets_of(settings)
+    day, secrets = today(), secrets_of(settings)
     findings = check_catalog(
         options.catalog,
         settings=settings,
         secrets=secrets,
         allow_loopback=options.allow_loopback,
-        today=today(),
+        today=day,
     )
     if options.site and not findings:
         findings = check_site(
@@ -72,7 +72,7 @@ def run(options: Namespace) -> int:
     if program and not findings:
         config = options.catalog / VERSION_FOLDER / OPENCODE
         findings = check_in_opencode(program, config, options.site, progress=say)
-    noted = notes(options.catalog, settings)
+    noted = notes(options.catalog, settings, day)
     if options.json:
         found = [{"where": finding.where, "text": finding.text} for finding in findings]
         print_json({"findings": found, "notes": noted})

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.errors import MisuseError
-from portkey_catalog.schema import Catalog, Event, Notice, Shape
+from portkey_catalog.schema import Event, Notice, Shape
 
 FIRST_YEAR, LAST_YEAR = 2020, 2199
 """A clock that stands before was never set: it would date what is published, and no certificate would be valid. One
@@ -52,9 +52,8 @@ def events_in_order(events: tuple[Event, ...], today: date) -> tuple[tuple[Event
     return tuple(each if each.on <= today else each.model_copy(update={"on": today}) for each in events), today
 
 
-def clock_notices(published: Catalog | None, today: date) -> list[Notice]:
-    """Say that the clock and the catalog contradict each other, if so, and how what changes is dated."""
-    events = published.changes if published else ()
+def clock_notices(events: tuple[Event, ...], today: date) -> list[Notice]:
+    """Say that the clock and these events contradict each other, if so, and how what changes is dated."""
     if not events or events[-1].on <= today:
         return []
     _, on = events_in_order(events, today)

@@ -112,7 +112,7 @@ def accept(job: Acceptance) -> Accepted:
         files = store.write_catalog(job.out, made)
         store.write_choice(job.out, accept_toml([each.model_copy(update={"refused": None}) for each in taken], stays))
     told = (*(Notice(level="info", text=each.gone) for each in gone), *ended)
-    notices = (*clock_notices(catalog, job.today), *compared.notices, *told, *screened_notices(screened, ()))
+    notices = (*clock_notices(catalog.changes, job.today), *compared.notices, *told, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files))
 
 

@@ -201,7 +201,7 @@ def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Cho
     events = asked.published.changes if asked.published else ()
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, job.settings, scope, job.today, lookbacks=asked.last.lookbacks)
-    told = (*clock_notices(asked.published, job.today), *asked.notices, *reached.notices)
+    told = (*clock_notices(events, job.today), *asked.notices, *reached.notices)
     return _Decided(alone, reached, choice, last, outcomes, told, choice_notices(asked.last.catalog, last, choice))
 
 

@@ -381,7 +381,7 @@ def _present(root: Path) -> set[str]:
 
 def _is_owned(path: str) -> bool:
     """Recognise a file that only we write; a person's own file beside ours stays."""
-    return bool(re.fullmatch(r"(providers|held|schema|changes)/[^./][^/]*\.json", path)) or path in FORMER
+    return bool(re.fullmatch(r"(providers|held|schema)/[^./][^/]*\.json", path) or month_at(path)) or path in FORMER
 
 
 def _holds(path: Path, text: str) -> bool:
