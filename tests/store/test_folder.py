@@ -20,7 +20,7 @@ from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store.catalog import load_catalog, read_files, write_catalog
-from portkey_catalog.store.layout import StoreError, catalog_files, with_number
+from portkey_catalog.store.layout import StoreError, catalog_files, without_number
 from support.needs import ROOT
 from support.small_catalog import make_catalog
 
@@ -43,7 +43,7 @@ NEW = files(other(make_catalog()))
 def contents(folder: Path) -> dict[str, str]:
     """The files of a catalog, but for the number of the publication."""
     found = read_files(folder)
-    return {**found, "index.json": with_number(found["index.json"], 0, None)}
+    return {**found, "index.json": without_number(found["index.json"])}
 
 
 def names(folder: Path) -> list[str]:

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store.catalog import load_catalog, write_catalog
-from portkey_catalog.store.layout import StoreError, with_number
+from portkey_catalog.store.layout import StoreError, without_number
 
 OWN = {"NOTES.md": "mine", ".hidden": "mine too", "providers/.mine.json": "{}", "deep/er/own.json": "[]"}
 """A person's own files, which the folder must never be without."""
@@ -43,7 +43,7 @@ def state(folder: Path, old: dict[str, str], new: dict[str, str]) -> str:
     root = folder / "v1"
     found = {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*") if not path.is_dir()}
     if "index.json" in found:
-        found["index.json"] = with_number(found["index.json"], 0, None)
+        found["index.json"] = without_number(found["index.json"])
     own = {path: text for path, text in OWN.items() if old}
     whole = {"nothing": {}, "old": {**old, **own}, "new": {**new, **own}}
     return next((name for name, files in whole.items() if files == found), "mixture")

@@ -89,7 +89,9 @@ _LIKE_A_MONTH = re.compile(rf"{layout.CHANGES}\.?[0-9]{{4}}[-_.]?[0-9]")
 
 def _check_files(root: Path, catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
     """The folder holds exactly what the program writes, in canonical bytes, with the schemas of this version."""
-    expected = store.numbered(root, layout.catalog_files(catalog, config))
+    expected = layout.catalog_files(catalog, config)
+    index = layout.INDEX_SHAPE.validate_json(expected[layout.INDEX])
+    expected[layout.INDEX] = layout.numbered(index, store.last_index(root))
     for path, text in expected.items():
         if (root / path).is_symlink():
             yield Finding(path, "is a link")

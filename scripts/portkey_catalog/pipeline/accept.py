@@ -99,17 +99,16 @@ def accept(job: Acceptance) -> Accepted:
         raise AcceptError(never[0].never)
     lasting = [list(lasting_notices(each, job.settings, exclusions(each))) for each in (catalog, screened.catalog)]
     stands, ended = without_ended(none_ahead(catalog.notices, job.today), *lasting)
-    made = layout.with_notices(screened.files, stands)
     told_before = {each.id for each in previous.findings if each.refused} - job.chosen.untold
     stays = _refused(screened.catalog, told_before)
     if job.out is None:
-        files = store.write_catalog(job.folder, made, instead_of=stamp)
+        files = store.write_catalog(job.folder, screened.files, instead_of=stamp, notices=stands)
         store.forget_choice(job.folder, job.chosen)
         if untold := [each for each in stays if each.refused is None]:
             store.write_choice(job.folder, accept_toml((), untold))
     else:
         store.copy_catalog(job.folder, job.out)
-        files = store.write_catalog(job.out, made)
+        files = store.write_catalog(job.out, screened.files, notices=stands)
         store.write_choice(job.out, accept_toml([each.model_copy(update={"refused": None}) for each in taken], stays))
     told = (*(Notice(level="info", text=each.gone) for each in gone), *ended)
     notices = (*clock_notices(catalog.changes, job.today), *compared.notices, *told, *screened_notices(screened, ()))

@@ -161,8 +161,7 @@ async def _update(job: Update) -> Report:
     report = _report(job, asked, made, screened, screened_reports(reports, screened))
     report = _with_strangers(report, never, gone)
     once = _told_once(job, asked, report, screened.catalog)
-    files = layout.with_notices(screened.files, once.standing)
-    written = store.write_catalog(job.folder, files, instead_of=stamp)
+    written = store.write_catalog(job.folder, screened.files, instead_of=stamp, notices=once.standing)
     store.forget_choice(job.folder, chosen)
     return replace(report, notices=once.told, standing=once.untold, files=tuple(written))
 

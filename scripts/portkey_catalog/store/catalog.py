@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from portkey_catalog.history.events import month_of
 from portkey_catalog.history.ledger import Fault, Month, broken
-from portkey_catalog.schema import Catalog, Event, Index
+from portkey_catalog.schema import Catalog, Event, Index, StandingNotice
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
 from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, ChoiceError, Chosen, choice_of
@@ -38,12 +38,12 @@ from portkey_catalog.store.layout import (
     changes_path,
     month_at,
     months,
+    numbered,
     of_today,
     parse_json,
     shaped,
     told,
     told_in,
-    with_number,
 )
 
 _CROSSING = "; a folder of a container's image cannot be renamed: keep the catalog on a volume"
@@ -276,7 +276,13 @@ def stamp(folder: Path) -> bytes | None:
         return _text_of(path).encode() if path.exists() else None
 
 
-def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes | None = _ANY) -> list[str]:
+def write_catalog(
+    folder: Path,
+    files: Mapping[str, str],
+    *,
+    instead_of: bytes | None = _ANY,
+    notices: tuple[StandingNotice, ...] | None = None,
+) -> list[str]:
     """Bring the version folder to exactly these files, and return the paths that changed, removed ones included.
 
     The whole folder is made anew beside the old one and takes its place in one step, so that whatever stops the run
@@ -287,6 +293,7 @@ def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes |
         folder: the folder that holds `v1/`; made when missing.
         files: path inside `v1` -> text.
         instead_of: the `stamp` of the catalog that these files were made from; by default any may be replaced.
+        notices: what stands, in the place of what the index says.
 
     Raises:
         StoreError: the folder cannot be replaced, or somebody else has written it since, which locks prevent where
@@ -301,14 +308,17 @@ def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes |
                 raise StoreError(f"{root}: is a link, which cannot be replaced as a whole; put the folder itself there")
             if instead_of is not _ANY and stamp(folder) != instead_of:
                 raise StoreError(f"{root}: somebody else has changed it meanwhile; run this again")
-            _refuse_lost_ids(root, files)
+            index, last = INDEX_SHAPE.validate_json(files[INDEX]), last_index(root)
+            index = index if notices is None else index.model_copy(update={"notices": notices})
+            _refuse_lost_ids(root, files, index, last)
             present = _present(root)
-            files = numbered(root, files)
+            files = {**files, INDEX: numbered(index, last)}
             changed = [path for path, text in files.items() if path not in present or not _holds(root / path, text)]
-            listed = json.loads(files[INDEX])["files"]  # some of them are of earlier months, and stay as they are
-            obsolete = [path for path in present if _is_owned(path) and path not in files and path not in listed]
+            # Some of those that are listed are of earlier months, and stay as they are.
+            obsolete = [each for each in present if _is_owned(each) and each not in files and each not in index.files]
             if changed or obsolete:
-                files = numbered(root, files, anew=True)
+                before = sha256((root / INDEX).read_bytes()).hexdigest() if last else None
+                files[INDEX] = numbered(index, last, follows=True, before=before)
                 changed = sorted({*changed, INDEX})
                 swap.rewrite(root, {path: files[path] for path in changed}, obsolete)
     except OSError as error:
@@ -317,42 +327,26 @@ def write_catalog(folder: Path, files: Mapping[str, str], *, instead_of: bytes |
     return sorted({*changed, *obsolete})
 
 
-def numbered(root: Path, files: Mapping[str, str], *, anew: bool = False) -> dict[str, str]:
-    """The files with the number of the publication in a version folder, or with the next one.
-
-    The sample is always the first publication, so that it is the same wherever it is made.
-
-    Args:
-        root: the version folder.
-        files: path inside it -> text.
-        anew: the files are another publication.
+def last_index(root: Path) -> Index | None:
+    """The index that stands in a version folder, if there is one.
 
     Raises:
-        StoreError: there is an index that cannot be read.
+        StoreError: it cannot be read.
     """
-    last = _index(root) if (root / INDEX).exists() else None
-    if INDEX_SHAPE.validate_json(files[INDEX]).sample:
-        return {**files, INDEX: with_number(files[INDEX], 1, None)}
-    serial, before = (last.serial, last.before) if last else (0, None)
-    if anew:
-        serial, before = serial + 1, sha256((root / INDEX).read_bytes()).hexdigest() if last else None
-    return {**files, INDEX: with_number(files[INDEX], serial, before)}
+    return _index(root) if (root / INDEX).exists() else None
 
 
 def _index(root: Path) -> Index:
     return shaped(str(root / INDEX), read_json(root / INDEX), INDEX_SHAPE)
 
 
-def _refuse_lost_ids(root: Path, files: Mapping[str, str]) -> None:
+def _refuse_lost_ids(root: Path, files: Mapping[str, str], index: Index, last: Index | None) -> None:
     """Whatever made these files, no id that was published changes or goes, but for those of the sample.
 
     Raises:
         StoreError: one would.
     """
-    if IDS not in files or not (root / IDS).exists():
-        return
-    before, after = _index(root), INDEX_SHAPE.validate_json(files[INDEX])
-    if before.sample and not after.sample:
+    if IDS not in files or not (root / IDS).exists() or last is None or (last.sample and not index.sample):
         return
     old, new = read_json(root / IDS), json.loads(files[IDS])
     if lost := next((name for name, stands_for in old.items() if new.get(name) != stands_for), None):

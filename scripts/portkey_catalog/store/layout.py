@@ -33,7 +33,6 @@ from portkey_catalog.schema import (
     ProviderCatalog,
     PublishedId,
     Removed,
-    StandingNotice,
 )
 from portkey_catalog.store.earlier import with_causes
 from portkey_catalog.text.canonical import canonical_json, canonical_lines
@@ -185,28 +184,42 @@ def told(fault: Fault) -> str:
     return f"{changes_path(fault.month)}: {fault.text}; {ANEW}"
 
 
-def with_number(index: str, serial: int, before: str | None) -> str:
-    """The text of an index that is this publication, after the one whose index has this digest."""
-    return canonical_json(INDEX_SHAPE.validate_json(index).model_copy(update={"serial": serial, "before": before}))
+def numbered(index: Index, last: Index | None, *, follows: bool = False, before: str | None = None) -> str:
+    """The text of an index with the number of the last publication, or with the one that follows.
+
+    The sample is always the first publication, so that it is the same wherever it is made.
+
+    Args:
+        index: the index.
+        last: that of the last publication, if there is one.
+        follows: it is another publication.
+        before: digest of the last one.
+    """
+    if index.sample:
+        serial, before = 1, None
+    elif follows:
+        serial = (last.serial if last else 0) + 1
+    else:
+        serial, before = (last.serial, last.before) if last else (0, None)
+    return canonical_json(index.model_copy(update={"serial": serial, "before": before}))
+
+
+def without_number(index: str) -> str:
+    """The text of an index, whichever publication it is."""
+    return canonical_json(INDEX_SHAPE.validate_json(index).model_copy(update={"serial": 0, "before": None}))
 
 
 def same_but_numbers(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Tell whether two catalogs have the same files, whichever publication each is."""
     if INDEX not in one or INDEX not in other:
         return False
-    first, second = ({**files, INDEX: with_number(files[INDEX], 0, None)} for files in (one, other))
+    first, second = ({**files, INDEX: without_number(files[INDEX])} for files in (one, other))
     return first == second
 
 
 def with_config(files: Mapping[str, str], config: Mapping[str, Any]) -> dict[str, str]:
     """The files of a catalog with another opencode configuration."""
     return {**files, OPENCODE: opencode_text(config)}
-
-
-def with_notices(files: Mapping[str, str], notices: tuple[StandingNotice, ...]) -> dict[str, str]:
-    """The files of a catalog with these notices in its index."""
-    index = INDEX_SHAPE.validate_json(files[INDEX]).model_copy(update={"notices": notices})
-    return {**files, INDEX: canonical_json(index)}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
