@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portkey_catalog.check.published import Finding
 from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.history.waiting import is_whole, says, speaks_of_something, unclaimed, waiting_offers
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, offer_key
 from portkey_catalog.schema import Finding as Waiting
 from portkey_catalog.store.layout import FINDINGS
 
@@ -33,7 +33,7 @@ def check_findings(catalog: Catalog) -> Iterator[Finding]:
 
 def _is_told(finding: Waiting, catalog: Catalog) -> bool:
     """Tell whether the values of a finding are those of the lists."""
-    slug, _, model_id = finding.offers[0].partition("/")
+    slug, model_id = offer_key(finding.offers[0])
     provider = catalog.providers[slug]
     old, new = provider.models.get(model_id), (provider.held or {}).get(model_id)
     return bool(says(finding, old and as_upstream(old)) == finding.old and says(finding, new) == finding.new)

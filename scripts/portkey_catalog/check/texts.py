@@ -14,7 +14,7 @@ import orjson
 
 from portkey_catalog.check.published import Finding, key_problem, strings_of
 from portkey_catalog.history.events import Key, key_of, month_of
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, offer_key
 from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.secrets import Secrets
@@ -100,8 +100,7 @@ def _parts(catalog: Catalog, sound: Collection[str]) -> dict[str, list[_Part]]:
 
 def _row(offers: Sequence[str]) -> tuple[str, str] | None:
     """The first of these offers: without it, nothing is told of it."""
-    slug, _, model_id = (offers[0] if offers else "").partition("/")
-    return (slug, model_id) if offers else None
+    return offer_key(offers[0]) if offers else None
 
 
 def _findings(path: str, part: _Part, written: Any, secrets: Secrets | None) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from portkey_catalog.exports.assumed_output import stated, without_assumptions
 from portkey_catalog.normalise.days import on_day
-from portkey_catalog.schema import HAND, Catalog, Model, Notice, ProviderCatalog, Shape, Status
+from portkey_catalog.schema import HAND, Catalog, Model, Notice, ProviderCatalog, Shape, Status, offer_key
 from portkey_catalog.schema.provenance import GROUPS, Origin, origin_of, value_of, with_facts, without_facts
 from portkey_catalog.settings.shapes import NOT_STATED, Fact, FactField, FactValue
 
@@ -41,14 +41,14 @@ def with_corrections(
         if (model := _offered(lists, fact)) and value_of(model, fact.field) == fact.instead_of:
             right.setdefault(fact.model, {})[fact.field] = fact.value
     for ref, values in right.items():
-        slug, _, model_id = ref.partition("/")
+        slug, model_id = offer_key(ref)
         models = {**found[slug].models, model_id: _corrected(found[slug].models[model_id], values, today)}
         found[slug] = found[slug].model_copy(update={"models": models})
     return found
 
 
 def _offered(lists: Mapping[str, ProviderCatalog], fact: Fact) -> Model | None:
-    slug, _, model_id = fact.model.partition("/")
+    slug, model_id = offer_key(fact.model)
     return lists[slug].models.get(model_id) if slug in lists else None
 
 

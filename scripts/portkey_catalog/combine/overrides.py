@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from portkey_catalog.combine.ids import Merges, Name
 from portkey_catalog.grouping.groups import Group, identity_of
-from portkey_catalog.schema import Kind, Model, Tag
+from portkey_catalog.schema import Kind, Model, Tag, offer_key
 from portkey_catalog.settings.shapes import Override
 
 
@@ -76,6 +76,6 @@ def required(
 
 def _read(ref: str) -> str | None:
     """Key of the identity that an offer (`slug/model-id`) has by its id alone."""
-    slug, _, model_id = ref.partition("/")
+    slug, model_id = offer_key(ref)
     identity = identity_of(Model(id=model_id, name=model_id, kind=Kind.CHAT), slug)
     return identity.key if identity else None

@@ -15,7 +15,7 @@ from portkey_catalog.guard.findings import settled
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
 from portkey_catalog.history.undone import before_last_change
 from portkey_catalog.history.waiting import claimed_ids, fact, is_whole, unclaimed, waiting_ids
-from portkey_catalog.schema import Catalog, Event, Finding, Model, Notice, ProviderCatalog
+from portkey_catalog.schema import Catalog, Event, Finding, Model, Notice, ProviderCatalog, offer_key
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS
 
@@ -98,7 +98,7 @@ def with_old_values(catalog: Catalog, undone: Iterable[Finding], events: Sequenc
         back: list[str] = []
         lately = [event for event in events if event.on >= finding.since]
         for ref in finding.offers:
-            slug, _, model_id = ref.partition("/")
+            slug, model_id = offer_key(ref)
             now = lists[slug].models.get(model_id) if slug in lists else None
             if slug in lists and (told := before_last_change(now, slug, model_id, lately)):
                 lists[slug] = _put_back(lists[slug], model_id, told[0], finding.since)
@@ -120,7 +120,7 @@ def _put_back(provider: ProviderCatalog, model_id: str, old: Model | None, since
 
 def _with_values(finding: Finding, refs: Sequence[str], lists: Catalogs, today: date) -> Finding:
     """The finding refused, with the values of its field."""
-    slug, _, model_id = refs[0].partition("/")
+    slug, model_id = offer_key(refs[0])
     old, new = lists[slug].models.get(model_id), (lists[slug].held or {}).get(model_id)
     field = finding.field if finding.field and old and new else None
     values = {"old": fact(old, field), "new": fact(new, field)} if field and "." in field else {}

@@ -26,7 +26,7 @@ from portkey_catalog.history.waiting import (
     waiting_offers,
     without_claims,
 )
-from portkey_catalog.schema import PRICES, Finding, ProviderCatalog, Risk
+from portkey_catalog.schema import PRICES, Finding, ProviderCatalog, Risk, offer_key
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.words import count, some
 
@@ -85,12 +85,12 @@ def _waiting_on(finding: Finding, decided: Decided, named: Set[str]) -> Finding 
     if finding.refused and finding.offers:
         offers = tuple(
             f"{slug}/{model_id}"
-            for slug in sorted({ref.partition("/")[0] for ref in finding.offers})
+            for slug in sorted({offer_key(ref)[0] for ref in finding.offers})
             if slug in decided.last and slug in decided.lists
             for model_id in unchanged(finding, decided.lists[slug].held or {}, decided.last[slug])
         )
         return finding.model_copy(update={"offers": offers}) if offers else None
-    about = {ref.partition("/")[0] for ref in finding.offers} or {finding.provider or ""}
+    about = {offer_key(ref)[0] for ref in finding.offers} or {finding.provider or ""}
     unseen = any(_is_unseen(decided.decisions.get(slug)) for slug in about)
     return finding if unseen and named.isdisjoint(finding.offers) else None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.guard.why_held import Doubt
 from portkey_catalog.history.waiting import is_whole, says
-from portkey_catalog.schema import Finding, Model, ProviderCatalog
+from portkey_catalog.schema import Finding, Model, ProviderCatalog, offer_key
 
 Models = Mapping[str, Model]
 
@@ -55,7 +55,7 @@ def unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterato
     """Models of a finding of which a list says just what was found, and not what is published."""
     held = old.held or {}
     for ref in finding.offers:
-        slug, _, model_id = ref.partition("/")
+        slug, model_id = offer_key(ref)
         if slug != old.slug:
             continue
         now = models.get(model_id)

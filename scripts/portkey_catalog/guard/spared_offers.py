@@ -18,7 +18,7 @@ from portkey_catalog.guard.findings import Held
 from portkey_catalog.guard.refused import put_back
 from portkey_catalog.guard.vouched import vouched_lists
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
-from portkey_catalog.schema import Catalog, CombinedModel, OfferKey, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, OfferKey, ProviderCatalog, offer_key
 from portkey_catalog.settings.shapes import ProviderSettings
 
 Rejected = Mapping[OfferKey, str]
@@ -63,11 +63,6 @@ def spare_offers(
     return spared, catalog, tuple(each for each in held if each.offers)
 
 
-def _key(ref: str) -> OfferKey:
-    slug, _, model_id = ref.partition("/")
-    return slug, model_id
-
-
 def _grave(events: Iterable[ChainEvent]) -> list[ChainEvent]:
     """Events that a person is asked about: a chain that is lost, or that begins with what is not just a new name."""
     return [event for event in events if event.asks]
@@ -89,7 +84,7 @@ def _concerned(event: ChainEvent, previous: Catalog, catalog: Catalog, changed: 
     """Offers that the event names: of a lost chain those that left it, else the first members; and what pushed them."""
     old = _model(previous, event.combined)
     members = [member.key for member in old.chain] if old and event.change == "chain lost" else []
-    named = {*members, *map(_key, event.by), *([_key(event.member)] if event.member else [])}
+    named = {*members, *map(offer_key, event.by), *([offer_key(event.member)] if event.member else [])}
     return named.intersection(changed) or _around(event, previous, catalog, changed)
 
 
@@ -97,7 +92,7 @@ def _around(event: ChainEvent, previous: Catalog, catalog: Catalog, changed: Col
     """Every offer of the model, before and now, inside its chain or outside."""
     models = [_model(previous, event.combined), _model(catalog, event.combined)]
     members = {member.key for model in models if model for member in model.members}
-    return {*members, *map(_key, event.by)}.intersection(changed)
+    return {*members, *map(offer_key, event.by)}.intersection(changed)
 
 
 def _whole_lists(
@@ -106,7 +101,7 @@ def _whole_lists(
     """The lists of every provider that offers or offered the model."""
     models = [_model(previous, event.combined), _model(catalog, event.combined)]
     slugs = {member.provider for model in models if model for member in model.members}
-    slugs |= {_key(ref)[0] for ref in event.by}
+    slugs |= {offer_key(ref)[0] for ref in event.by}
     return {key for key in changed if key[0] in slugs}
 
 

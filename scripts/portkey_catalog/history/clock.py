@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from portkey_catalog.combine.id_claims import GRACE
@@ -106,7 +107,14 @@ def _parts(value: Any) -> Iterator[tuple[Any, Any]]:
     elif isinstance(value, tuple):
         yield from enumerate(value)
     elif isinstance(value, Shape):
-        yield from ((name, getattr(value, name, None)) for name in (*_WAYS, *_DAYS))
+        facts = value.__dict__
+        yield from ((name, part) for name in _fields(type(value)) if (part := facts[name]) is not None)
+
+
+@cache
+def _fields(shape: type[Shape]) -> tuple[str, ...]:
+    """Those that may hold days."""
+    return tuple(name for name in (*_WAYS, *_DAYS) if name in shape.model_fields)
 
 
 def _latest(name: object, today: date) -> date:

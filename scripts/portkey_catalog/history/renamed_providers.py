@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from portkey_catalog.schema import Catalog, Finding, Member, RemovedModel, Route
+from portkey_catalog.schema import Catalog, Finding, Member, RemovedModel, Route, offer_key
 from portkey_catalog.settings.shapes import ProviderSettings
 from portkey_catalog.text.slugs import slug_key
 
@@ -47,8 +47,8 @@ def _found(finding: Finding, names: Mapping[str, str | None]) -> Finding:
     def now(slug: str) -> str:
         return names.get(slug, slug) or slug
 
-    parts = [ref.partition("/") for ref in finding.offers]
-    offers = tuple(sorted(f"{now(slug)}/{model_id}" for slug, _, model_id in parts))
+    parts = map(offer_key, finding.offers)
+    offers = tuple(sorted(f"{now(slug)}/{model_id}" for slug, model_id in parts))
     return finding.model_copy(update={"provider": finding.provider and now(finding.provider), "offers": offers})
 
 

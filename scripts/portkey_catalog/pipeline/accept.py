@@ -24,7 +24,7 @@ from portkey_catalog.guard.rule_breakers import (
 from portkey_catalog.history.clock import clock_notices, none_ahead, possible
 from portkey_catalog.report.made import lasting_notices
 from portkey_catalog.report.standing import without_ended
-from portkey_catalog.schema import Catalog, Finding, Notice
+from portkey_catalog.schema import Catalog, Finding, Notice, offer_key
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
@@ -148,4 +148,4 @@ def _refused(catalog: Catalog, told: Collection[str]) -> list[Finding]:
 
 
 def _sellers(finding: Finding) -> list[str]:
-    return [ref.partition("/")[0] for ref in finding.offers]
+    return [offer_key(ref)[0] for ref in finding.offers]

@@ -12,7 +12,7 @@ from portkey_catalog.history.diff import Change
 from portkey_catalog.history.facts import Value, facts_by_path
 from portkey_catalog.report.consequences import fates, removed, untold
 from portkey_catalog.report.diff import ROOM, headline, moved_facts, shown
-from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Risk
+from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Risk, offer_key
 from portkey_catalog.text.words import count, plural, some
 
 SHOWN = 8
@@ -79,7 +79,7 @@ def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: i
     told = [_number(risk, len(whom[risk])) for risk in _ORDER if whom[risk]]
     places = Counter(change.provider for change in changes if change.provider and not change.idle)
     named = {finding.provider for finding in findings if finding.provider}
-    named |= {ref.partition("/")[0] for finding in findings if finding.combined for ref in finding.offers}
+    named |= {offer_key(ref)[0] for finding in findings if finding.combined for ref in finding.offers}
     where = sorted(named or {COMBINED_PROVIDER}, key=lambda slug: (-places[slug], slug))
     return headline(told, where, room)
 
@@ -163,7 +163,7 @@ def affected(finding: Finding, catalog: Catalog, changed: Collection[str], chang
     if finding.combined:
         model = catalog.combined.get(finding.combined)
         return "; ".join(_of_model(model, catalog)) if model else "nobody: it is new"
-    offers = set(finding.offers) or {ref for ref in changed if ref.partition("/")[0] == finding.provider}
+    offers = set(finding.offers) or {ref for ref in changed if offer_key(ref)[0] == finding.provider}
     chains = [model for model in catalog.combined.values() if any(each.ref in offers for each in model.chain)]
     ends = fates(changes)
     hit = [model for model in catalog.combined.values() if model.id in ends and _refs(model) & offers]
@@ -179,7 +179,7 @@ def affected(finding: Finding, catalog: Catalog, changed: Collection[str], chang
     told += [sentence for model in chains for sentence in _of_model(model, catalog, alone=False)]
     defaults = _defaults(catalog)
     for ref in sorted(offers):
-        slug, _, model_id = ref.partition("/")
+        slug, model_id = offer_key(ref)
         told += [f"{ref} is {defaults[name]}" for name in (listed_as(slug, model_id),) if name in defaults]
     return "; ".join(told) or "no chain and no default"
 

@@ -41,6 +41,7 @@ from portkey_catalog.schema.combined import (
     SavedConfig,
     Strategy,
     TimeoutMs,
+    offer_key,
 )
 from portkey_catalog.schema.events import By, Event, ListChange
 from portkey_catalog.schema.findings import Finding, Risk
@@ -139,5 +140,6 @@ __all__ = [
     "Tokens",
     "Usd",
     "in_order",
+    "offer_key",
     "within_context",
 ]

@@ -76,6 +76,12 @@ OfferKey = tuple[str, str]
 """Slug and model id."""
 
 
+def offer_key(ref: str) -> OfferKey:
+    """Read an offer as people and files write it, `slug/model-id`; the id may hold a slash, the slug none."""
+    slug, _, model_id = ref.partition("/")
+    return slug, model_id
+
+
 class Member(Shape):
     """One provider's offer of a combined model."""
 

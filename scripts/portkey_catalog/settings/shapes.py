@@ -35,6 +35,7 @@ from portkey_catalog.schema import (
     Strategy,
     Tag,
     TimeoutMs,
+    offer_key,
 )
 from portkey_catalog.text.addresses import web_address
 from portkey_catalog.text.slugs import slug_key, why_reserved
@@ -293,7 +294,7 @@ class Override(Shape):
         if len(set(self.order)) < len(self.order):
             raise ValueError("order names an offer twice")
         for offer in (*self.merge, *self.split, *self.order):
-            if not all(offer.partition("/")[::2]):
+            if not all(offer_key(offer)):
                 raise ValueError(f"expected offers as slug/model-id, not {offer!r}")
         return self
 
@@ -419,7 +420,7 @@ class Fact(Shape):
     @field_validator("model")
     @classmethod
     def _is_offer(cls, model: str) -> str:
-        if not all(model.partition("/")[::2]):
+        if not all(offer_key(model)):
             raise ValueError(f"expected an offer as slug/model-id, not {model!r}")
         return model
 
@@ -552,7 +553,7 @@ class Settings(Shape):
 
     def published_offer(self, ref: str) -> str:
         """An offer (`slug/model-id`) by what its provider is published as."""
-        slug, _, model_id = ref.partition("/")
+        slug, model_id = offer_key(ref)
         return f"{self.published(slug)}/{model_id}"
 
     def published(self, name: str) -> str:
