@@ -73,7 +73,11 @@ def _leaves(values: Document, path: str) -> Iterator[tuple[str, Any]]:
 
 def value_at(values: Document, path: str) -> Any:
     """The value at a path; `None` where there is none."""
-    return dict(_leaves(values, "")).get(path)
+    name, _, rest = path.partition(".")
+    value = values.get(name)
+    if not isinstance(value, dict):
+        return None if rest else value
+    return value.get(rest) if name in _OPEN else value_at(value, rest)
 
 
 def known(values: Iterable[tuple[str, Any]]) -> Document:
