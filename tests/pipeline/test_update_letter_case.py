@@ -133,3 +133,10 @@ def test_an_alias_hides_the_slug_in_every_letter_case(account: World) -> None:
     spelt(account, "Gamma")
     report = account.update(ALIASED)
     assert "gamma" not in repr((report.changes, report.notices, report.providers)).lower()
+    (told,) = report.changes
+    assert (told.old, told.new) == ("an integration in Portkey", "the same one in another letter case")
+    report = account.update(ALIASED.replace("gamma", "beta").replace("third", "second"))
+    account.gateway.lists["beta-2"] = account.gateway.lists.pop("beta")
+    report = account.update(ALIASED.replace("gamma", "beta-2").replace("third", "second"))
+    (told,) = (each for each in report.changes if each.field == "route")
+    assert (told.old, told.new) == ("an integration in Portkey", "another one")

@@ -19,6 +19,7 @@ from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
 from portkey_catalog.history.renamed_providers import by_route, follow_renames
 from portkey_catalog.history.went_back import went_back
 from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, ProviderCatalog
+from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.words import count
 
 ListChange = Literal[
@@ -275,10 +276,17 @@ def _provider(old: ProviderCatalog, new: ProviderCatalog) -> Iterator[Change]:
         if before != now:
             yield Change("setting", new.slug, field=field, old=before, new=now)
     if old.route != new.route:
-        yield Change("setting", new.slug, field="route", old=_way(old), new=_way(new))
+        before, now = _way(old), _way(new)
+        if before == now:
+            alike = by_route({new.slug: old.route}, {new.slug: new.route})
+            now = "the same one in another letter case" if alike else "another one"
+        yield Change("setting", new.slug, field="route", old=before, new=now)
 
 
 def _way(provider: ProviderCatalog) -> str:
+    """The way of requests to a provider, without the slug of one that is published under an alias."""
+    if (hosted := provider.route.provider or "").startswith("@") and slug_key(hosted[1:]) != slug_key(provider.slug):
+        return "an integration in Portkey"
     return ", ".join(f"{name} {value}" for name, value in provider.route if value)
 
 
