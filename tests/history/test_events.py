@@ -111,6 +111,15 @@ def test_a_provider_with_another_name_is_one_event() -> None:
     assert replay(old, events) == new and rewind(new, events) == old
 
 
+def test_of_two_providers_with_one_route_one_has_another_name_and_one_is_gone() -> None:
+    route = Route(provider="@same")
+    both = catalog(*(provider(slug, {"m": model()}, route=route) for slug in ("a", "b")))
+    one = catalog(provider("z", {"m": model()}, route=route))
+    for old, new in ((both, one), (one, both)):
+        events = events_between(old, new, DAY)
+        assert replay(old, events) == spoken_of(new) and rewind(new, events) == spoken_of(old)
+
+
 def test_equal_catalogs_have_no_events() -> None:
     one = catalog(provider("a", {"m": model()}), chains=(combined("c", "a/m"),))
     assert events_between(one, one.model_copy(deep=True), DAY) == ()

@@ -116,7 +116,8 @@ def _renamed(old: Catalog, new: Catalog) -> dict[str, str]:
     """Providers that have another name now: one that is gone is the new one that is reached by the same route."""
     gone = {slug: old.providers[slug].route for slug in sorted(old.providers.keys() - new.providers.keys())}
     came = {slug: new.providers[slug].route for slug in sorted(new.providers.keys() - old.providers.keys())}
-    return by_route(gone, came)
+    last = {name: slug for slug, name in by_route(gone, came).items()}  # of several with one route, one goes on
+    return {slug: name for name, slug in last.items()}
 
 
 def _with_names(catalog: Catalog, names: Mapping[str, str]) -> Catalog:
