@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portkey_catalog.history.diff import Change
-from portkey_catalog.report.consequences import if_refused, of_removals, removed, untold
-from portkey_catalog.report.diff import HEADS, ROOM, grouped_rows, subject
+from portkey_catalog.report.consequences import chain_if_refused, if_merged, if_refused, of_removals, removed, untold
+from portkey_catalog.report.diff import HEADS, IDLE, ROOM, grouped_rows, subject, unobeyed
 from portkey_catalog.report.findings import HEADS as RISKS
 from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts, worst_first
 from portkey_catalog.report.markdown import sentence
-from portkey_catalog.schema import Catalog, Finding
-from portkey_catalog.text.escape import code, log_line
+from portkey_catalog.schema import Catalog, Finding, Risk
+from portkey_catalog.text.escape import code
 from portkey_catalog.text.words import count, some
 
 BRANCH = "portkey-catalog/review"
@@ -20,6 +20,8 @@ BRANCH = "portkey-catalog/review"
 LONGEST = 60_000
 """Characters of a body: GitHub takes 65,536, and the workflow adds some of its own."""
 LONGEST_TITLE = 200
+_LABELS: Mapping[Risk, str] = {"rest": "other changes"}
+"""Risks that a label calls otherwise than files do."""
 LONGEST_CELL = 400
 """Characters of upstream text in one place; the whole has no such bound."""
 _ROWS = (5_000, 2_000, 1_000, 500, 300, 200, 100, 50, 25, 10, 5, 2)
@@ -65,12 +67,12 @@ def _title(proposed: Proposed) -> str:
     room = ROOM - len(begins)
     findings, changes = proposed.findings, proposed.changes
     told = counted(findings, changes, room) if findings else subject(changes, room)
-    return log_line(f"{begins}{told}")[:LONGEST_TITLE]
+    return unobeyed(f"{begins}{told}")[:LONGEST_TITLE]
 
 
 def _labels(proposed: Proposed) -> list[str]:
     """Labels: that it is ours, whether anything in it is risky, and in which way."""
-    risks = dict.fromkeys(f"risk: {finding.risk}" for finding in proposed.findings)
+    risks = dict.fromkeys(f"risk: {_LABELS.get(finding.risk, finding.risk)}" for finding in proposed.findings)
     return ["portkey-catalog", *(["risky", *risks] if risks else [])]
 
 
@@ -102,7 +104,11 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
     yield from _refused(proposed.refused[:rows], longest)
     yield from ("", "## What merging changes", "", sentence(f"{subject(changes)}."))
     removals = dict(of_removals(changes, proposed.catalog))
-    for head, found in grouped_rows(changes):
+    heads = list(grouped_rows(changes))
+    for head, found in heads:
+        if head == IDLE and len(heads) > 1 and longest:
+            yield from ("", f"And {count(len(found), 'change')} that hardly anybody notices, told in `whole.md` alone.")
+            continue
         told = [_with(row, removals) for row in found]
         yield from _table(head, told, rows, longest, folded=head != HEADS[True])
     yield from ("", "## Checks done", "", *(f"- [x] {sentence(each)}" for each in proposed.checks))
@@ -132,11 +138,21 @@ def _intro(proposed: Proposed) -> str:
     number = len(proposed.findings)
     if not number:
         return "Merging this publishes what has changed. Nothing in it looks risky."
+    choices = (
+        "Merge it to take that, close it to refuse "
+        + (
+            "it"
+            if number == 1
+            else "all of it; to refuse some, set `take = false` in `catalog/accept.toml`, then merge"
+        )
+        + "."
+    )
     looks = "looks" if number == 1 else "look"
     takes = f"Merging this takes **{count(number, 'finding')}** that {looks} risky and nobody has taken yet"
     if proposed.routine:
-        return f"{takes}, and publishes {count(proposed.routine, 'change')} that look harmless, as `guard.review` asks."
-    return f"{takes}. Whatever does not look risky is published already."
+        also = f"and publishes {count(proposed.routine, 'change')} that look harmless, as `guard.review` asks"
+        return f"{takes}, {also}. {choices}"
+    return f"{takes}. Whatever does not look risky is published already. {choices}"
 
 
 def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
@@ -148,7 +164,7 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     gone = removed(proposed.changes)
     for change in found[:rows]:
         yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
-        if change.kind == "chain lost" and (told := if_refused(change.model, proposed.catalog, gone)):
+        if change.kind == "chain lost" and (told := chain_if_refused(change.model, proposed.catalog, gone)):
             yield f"  - If refused: {sentence(_cut(told, longest))}"
     yield from _more(len(found) - rows, "chain")
 
@@ -174,9 +190,9 @@ def _finding(
     if told := facts(finding):
         yield f"- **{sentence(_cut(told, longest))}**"
     yield f"- {sentence(_cut(finding.why, longest))}"
-    if others:
+    if others and finding.risk != "new provider":
         idle = sum(change.idle for change in others)
-        more = f", and {count(idle, 'fact')} that no request depends on" if 0 < idle < len(others) else ""
+        more = f", and {count(idle, 'fact')} that hardly anybody notices" if 0 < idle < len(others) else ""
         yield f"- They are: {sentence(subject(others, longest) + more)}"
     if told := elsewhere(finding, catalog):
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
@@ -189,9 +205,11 @@ def _finding(
         yield f"- New in the same list: {sentence(_cut(some(new, 20 if longest else len(new)), longest))}"
     changed = set(map(_ref, others))
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
-    if finding.risk == "chain lost" and (told := if_refused(finding.combined, catalog, gone)):
+    if told := if_merged(finding):
+        yield f"- If merged: {sentence(told)}"
+    if told := if_refused(finding, catalog, gone):
         yield f"- If refused: {sentence(_cut(told, longest))}"
-    yield f"- Waits since {finding.since} as {code(finding.id)}"
+    yield f"- Waits since {finding.since}; {code(finding.id)} in `catalog/accept.toml`"
 
 
 def _refused(findings: Sequence[Finding], longest: int | None) -> Iterator[str]:
@@ -210,7 +228,7 @@ def _with(row: tuple[str, str, str], removals: Mapping[str, str]) -> tuple[str, 
     kind, where, how = row
     if kind != "removed" or where not in removals:
         return row
-    return kind, where, "; ".join(filter(None, (removals[where], how)))
+    return kind, where, "; ".join(filter(None, (how, removals[where])))
 
 
 def _table(

@@ -177,6 +177,8 @@ class Model(Shape):
     """UTC day of the model's release."""
     retires: date | None = None
     """UTC day from which the provider says that requests fail."""
+    successor: str | None = None
+    """Id that the provider names for use in place of this one."""
     knowledge: str | None = None
     """Knowledge cut-off, `YYYY-MM` or `YYYY-MM-DD`."""
     limit: Limit = Limit()
