@@ -171,7 +171,7 @@ BEGINS = Change("first member replaced", "combined", "gpt-x", why="it begins wit
 
 def test_what_a_list_costs_as_a_whole_stands_in_the_title() -> None:
     told = pull(WHOLE, finding(4, risk="rest", offers=()), changes=(FALLS, GONE, BEGINS, NEWER))
-    assert told.title == "Review: 1 chain lost, 1 removed, 1 first member replaced at openrouter"
+    assert told.title == "Review: 1 chain lost, 1 removed, 1 new first member at openrouter"
 
 
 def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_with_what_refusing_means() -> None:

@@ -45,7 +45,7 @@ _ORDER: tuple[Risk, ...] = (
 """Risks, what hurts most first."""
 _WORDS: Mapping[Risk, tuple[str, str]] = {
     "chain lost": ("chain lost", "chains lost"),
-    "first member": ("first member replaced", "first members replaced"),
+    "first member": ("new first member", "new first members"),
     "removals": ("removed", "removed"),
     "ability": ("ability", "abilities"),
     "growth": ("list grown", "lists grown"),
