@@ -2,14 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.diff import Change
+from portkey_catalog.report.consequences import if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
-from portkey_catalog.schema import Catalog, Defaults, Failover, Finding
+from portkey_catalog.schema import Catalog, Defaults, Failover, Finding, Risk
 from support.small_catalog import HOSTILE, make_catalog
 
 CATALOG = make_catalog()
@@ -77,7 +79,9 @@ def test_a_finding_has_its_values_its_reason_what_others_say_whom_it_concerns_an
     begins = body[: body.index("## What merging changes")]
     assert begins.splitlines() == [
         "Merging this takes **1 finding** that looks risky and nobody has taken yet. Whatever does not look risky is "
-        "published already. Merge it to take that, close it to refuse it.",
+        "published already.",
+        "",
+        "Merge to take it, close to refuse it. The end of this text says more.",
         "",
         "## What is risky, and why",
         "",
@@ -217,6 +221,28 @@ def test_a_finding_says_how_many_of_its_models_would_be_gone() -> None:
     less = finding(8, risk="ability", offers=(f"openrouter/{CODER}", SONNET), field=None, old=None, new=None)
     assert "- Removed: 1 of these 2\n" in pull(less, changes=(GONE,)).body
     assert pull(less, changes=(GONE,)).title == "Review: 1 removed (anthropic/claude-sonnet-4), 1 ability at openrouter"
+
+
+def test_of_models_that_would_go_it_says_which_opencode_is_given() -> None:
+    unseen = next(iter(exclusions(CATALOG)["openrouter"]))
+    whole = finding(7, risk="removals", offers=(SONNET, f"openrouter/{unseen}"), field=None, old=None, new=None)
+    gone = Change("removed", "openrouter", unseen, hurts=True)
+    body = pull(whole, changes=(GONE, gone)).body
+    assert f"- In opencode: {SONNET}\n" in body
+    assert f"| removed | openrouter/{unseen} | opencode is not offered it, " in body
+
+
+def test_whatever_the_risk_a_finding_says_what_comes_of_merging_and_of_refusing_it() -> None:
+    for risk in get_args(Risk):
+        asked = finding(risk=risk, combined="claude-sonnet-4" if risk in ("chain lost", "first member") else None)
+        assert if_refused(asked, CATALOG, ()), risk
+        assert if_merged(asked) or asked.combined, risk
+
+
+def test_what_hardly_anybody_notices_is_a_count_in_the_body_and_told_in_the_whole() -> None:
+    told = pull(changes=(DEARER, Change("fact", "openrouter", CODER, "name", "a", "b")))
+    assert "And 1 change that hardly anybody notices, told in `whole.md` alone." in told.body
+    assert CODER not in told.body and CODER in told.whole
 
 
 def test_models_that_would_go_stand_beside_those_that_are_new() -> None:

@@ -89,6 +89,13 @@ def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) 
     return f"the chain keeps {some(dead, _SHOWN)}, not listed any more; where that fails, {goes_on}"
 
 
+def offered(refs: Iterable[str], catalog: Catalog) -> list[str]:
+    """Those of these offers that opencode is given."""
+    missing = exclusions(catalog)
+    parts = ((ref, *ref.partition("/")[::2]) for ref in refs)
+    return [ref for ref, slug, model in parts if slug in missing and model not in missing[slug]]
+
+
 def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Each model that would be gone, with the day that was announced for it, and who else offers it."""
     gone, missing = removed(changes), exclusions(catalog)

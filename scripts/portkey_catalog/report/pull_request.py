@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portkey_catalog.history.diff import Change
-from portkey_catalog.report.consequences import chain_if_refused, if_merged, if_refused, of_removals, removed, untold
+from portkey_catalog.report.consequences import (
+    chain_if_refused,
+    if_merged,
+    if_refused,
+    of_removals,
+    offered,
+    removed,
+    untold,
+)
 from portkey_catalog.report.diff import HEADS, IDLE, ROOM, grouped_rows, subject, unobeyed
 from portkey_catalog.report.findings import HEADS as RISKS
 from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts, worst_first
@@ -92,7 +100,7 @@ def _short(proposed: Proposed) -> str:
 
 def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
     findings, changes = worst_first(proposed.findings), proposed.changes
-    yield _intro(proposed)
+    yield from _intro(proposed)
     if findings:
         yield from ("", "## What is risky, and why")
         yield from _chains(proposed, rows, longest)
@@ -133,26 +141,21 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
         yield f"{begins}: the next refresh proposes anew what differs then."
 
 
-def _intro(proposed: Proposed) -> str:
-    """What merging does, in a sentence or two."""
+def _intro(proposed: Proposed) -> Iterator[str]:
+    """What merging and closing do, in a few sentences."""
     number = len(proposed.findings)
     if not number:
-        return "Merging this publishes what has changed. Nothing in it looks risky."
-    choices = (
-        "Merge it to take that, close it to refuse "
-        + (
-            "it"
-            if number == 1
-            else "all of it; to refuse some, set `take = false` in `catalog/accept.toml`, then merge"
-        )
-        + "."
-    )
+        yield "Merging this publishes what has changed. Nothing in it looks risky."
+        return
     looks = "looks" if number == 1 else "look"
     takes = f"Merging this takes **{count(number, 'finding')}** that {looks} risky and nobody has taken yet"
     if proposed.routine:
-        also = f"and publishes {count(proposed.routine, 'change')} that look harmless, as `guard.review` asks"
-        return f"{takes}, {also}. {choices}"
-    return f"{takes}. Whatever does not look risky is published already. {choices}"
+        harmless = f"{count(proposed.routine, 'change')} that look harmless"
+        yield f"{takes}, and publishes {harmless}, as `guard.review` asks."
+    else:
+        yield f"{takes}. Whatever does not look risky is published already."
+    some_of_it = "; to refuse some of it, set `take = false` in `catalog/accept.toml` first" if number > 1 else ""
+    yield from ("", f"Merge to take it, close to refuse it{some_of_it}. The end of this text says more.")
 
 
 def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
@@ -198,6 +201,9 @@ def _finding(
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
     if len(finding.offers) > 1:
         yield f"- Models: {sentence(_cut(some(finding.offers, 20 if longest else len(finding.offers)), longest))}"
+    if finding.risk == "removals":
+        told = some(offered(finding.offers, catalog), 20 if longest else len(finding.offers)) or "none of these"
+        yield f"- In opencode: {sentence(_cut(told, longest))}"
     gone = removed(changes)
     if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
         yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
