@@ -1,5 +1,6 @@
 """The body of a pull request: what is risky first, all of it harmless, never longer than GitHub takes."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
@@ -8,6 +9,7 @@ import pytest
 
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.diff import Change
+from portkey_catalog.history.successors import Follower
 from portkey_catalog.report.consequences import if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
@@ -228,7 +230,9 @@ def test_of_models_that_would_go_it_says_which_opencode_is_given() -> None:
     whole = finding(7, risk="removals", offers=(SONNET, f"openrouter/{unseen}"), field=None, old=None, new=None)
     gone = Change("removed", "openrouter", unseen, hurts=True)
     body = pull(whole, changes=(GONE, gone)).body
-    assert f"- In opencode: {SONNET}\n" in body
+    assert f"- In opencode: {SONNET}\n" in body and "Followed by" not in body
+    after = replace(gone, follower=Follower("next", "next of its family"))
+    assert "- Followed by another model of the same list: 1 of these 2\n" in pull(whole, changes=(GONE, after)).body
     assert f"| removed | openrouter/{unseen} | opencode is not offered it, " in body
 
 

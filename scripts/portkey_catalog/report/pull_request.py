@@ -204,6 +204,9 @@ def _finding(
     if finding.risk == "removals":
         told = some(offered(finding.offers, catalog), 20 if longest else len(finding.offers)) or "none of these"
         yield f"- In opencode: {sentence(_cut(told, longest))}"
+        followed = sum(change.follower is not None and _ref(change) in finding.offers for change in changes)
+        if followed:
+            yield f"- Followed by another model of the same list: {followed:,} of these {len(finding.offers):,}"
     gone = removed(changes)
     if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
         yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
