@@ -28,7 +28,7 @@ _IF_MERGED: Mapping[Risk, str] = {
 }
 """What merging does about a risk whose own reason does not say it."""
 _IF_REFUSED: Mapping[Risk, str] = {
-    "removals": "they stay as they are published, though their provider lists them no more; where requests fail, chains go on",
+    "removals": "they stay, though their provider lists them no more; where requests to them fail, chains go on",
     "price": "what is published stays, whatever the provider charges",
     "limit": "what is published stays; where that is more than the provider takes, requests fail",
     "ability": "what is published stays; requests for what cannot be done any more fail",
