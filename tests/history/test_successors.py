@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.grouping.groups import all_offers
-from portkey_catalog.history.successors import follower, successors
+from portkey_catalog.history.successors import followers, successors
 from portkey_catalog.schema import (
     Kind,
     Model,
@@ -47,7 +47,7 @@ def test_only_the_very_same_model_takes_the_place_of_an_id(old: Model, now: list
 
 
 def followed(old: Model, *now: Model) -> tuple[str, str] | None:
-    found = follower(old, make_provider("a", *now))
+    found = followers([old], make_provider("a", *now)).get(old.id)
     return found and (found.id, found.source)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,9 +17,9 @@ from portkey_catalog.history.chain_events import ChainChange, ChainEvent, chain_
 from portkey_catalog.history.events import Key
 from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
 from portkey_catalog.history.renamed_providers import follow_renames
-from portkey_catalog.history.successors import Follower, follower
+from portkey_catalog.history.successors import Follower, followers
 from portkey_catalog.history.went_back import went_back
-from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, ProviderCatalog, RemovedModel
 from portkey_catalog.text.words import count
 
 ListChange = Literal[
@@ -295,11 +295,16 @@ def _way(provider: ProviderCatalog) -> str:
 def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now: Catalog) -> Iterator[Change]:
     """Changes of a provider's models; another id is one change, not two."""
     renamed = _renamed(old, new, now)
+    gone = now.removed.providers.get(new.slug, {})
     going_on = still_answered(now).get(new.slug, {}) if renamed else {}
-    for each in old.models.keys() - new.models.keys():
-        yield _gone(old.models[each], new, now, going_on)
-        if name := renamed.get(each):
-            yield from _facts(new.slug, name, old.models[each], new.models[name])
+    for each, name in renamed.items():
+        yield _other_id(new.slug, each, name, gone[each], goes_on=each in going_on)
+        yield from _facts(new.slug, name, old.models[each], new.models[name])
+    removed = old.models.keys() - new.models.keys() - renamed.keys()
+    after = followers((old.models[each] for each in removed), new)
+    for each in removed:
+        told = _change("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
+        yield replace(told, follower=after.get(each))
     known = before.removed.providers.get(old.slug, {})
     for each in new.models.keys() - old.models.keys() - set(renamed.values()):
         yield _change("returned" if each in known else "added", new.slug, each)
@@ -314,20 +319,16 @@ def _renamed(old: ProviderCatalog, new: ProviderCatalog, now: Catalog) -> dict[s
     return {each: name for each in dropped & gone.keys() if (name := gone[each].successor) and name in new.models}
 
 
-def _gone(model: Model, listed: ProviderCatalog, now: Catalog, going_on: Collection[str]) -> Change:
-    """What became of a model that its provider lists no more: it has another id, or is removed."""
-    slug, known = listed.slug, now.removed.providers.get(listed.slug, {}).get(model.id)
-    if known is None or known.successor not in listed.models:
-        told = _change("removed", slug, model.id, instead=known.instead if known else None)
-        return replace(told, follower=follower(model, listed))
-    ends = known.ends if model.id in going_on else None
+def _other_id(slug: str, old: str, new: str, known: RemovedModel, *, goes_on: bool) -> Change:
+    """A model's other id, and how long the old one goes on, or what to use in its place."""
+    ends = known.ends if goes_on else None
     return Change(
         "renamed",
         slug,
-        model.id,
+        old,
         field="id",
-        old=model.id,
-        new=known.successor,
+        old=old,
+        new=new,
         why=f"the old id goes on until {ends}" if ends else None,
         instead=None if ends else known.instead,
         hurts=None if ends else True,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from portkey_catalog.grouping.groups import Offer, offer_of
-from portkey_catalog.identity import Key, compatible, identify
+from portkey_catalog.identity import compatible, identify
 from portkey_catalog.schema import Model, ProviderCatalog
 
 Source = Literal["named by the list", "next of its family"]
@@ -50,45 +51,50 @@ def successors(dropped: Iterable[Offer], listed: Iterable[Offer]) -> dict[str, s
     return found
 
 
-def follower(gone: Model, listed: ProviderCatalog) -> Follower | None:
-    """The model that follows one that is gone, where the provider named one, or lists the next version of it.
+def followers(gone: Iterable[Model], listed: ProviderCatalog) -> dict[str, Follower]:
+    """The models that follow those that are gone, where the provider named one, or lists the next version of it.
 
     The next version has the same maker and the same words, of which the version alone is higher, the least higher one;
     it is for the same, costs something if the former did, and is not going itself.
 
     Args:
-        gone: the model as it was listed last.
-        listed: what its provider lists now.
+        gone: models as they were listed last.
+        listed: what their provider lists now.
     """
-    if gone.successor in listed.models:
-        return Follower(gone.successor, "named by the list")
-    former = _offer(gone, listed)
-    if former.identity is None or former.identity.parts.is_private:
-        return None
-    found: list[tuple[list[int], bool, int, str]] = []
-    for model in listed.models.values():
-        if model.kind == gone.kind and model.status not in _GOING and not model.retires:
-            new = _offer(model, listed)
-            version = _next(former.identity.parts, new.identity.parts) if new.identity else None
-            if version and new.identity and new.is_free == former.is_free:
-                found.append((version, new.identity.date is not None, len(model.id), model.id))
-    return Follower(min(found)[-1], "next of its family") if found else None
+    found, unnamed = {}, []
+    for model in gone:
+        if model.successor in listed.models:
+            found[model.id] = Follower(model.successor, "named by the list")
+        else:
+            unnamed.append(model)
+    staying = (each for each in listed.models.values() if each.status not in _GOING and not each.retires)
+    lines: defaultdict[_Line, list[tuple[_Version, bool, int, str]]] = defaultdict(list)
+    for line, version, offer in _placed(staying, listed.slug) if unnamed else ():
+        dated = offer.identity is not None and offer.identity.date is not None
+        lines[line].append((version, dated, len(offer.model.id), offer.model.id))
+    for line, version, offer in _placed(unnamed, listed.slug):
+        if later := [each for each in lines[line] if each[0] > version]:
+            found[offer.model.id] = Follower(min(later)[-1], "next of its family")
+    return found
 
 
-def _offer(model: Model, provider: ProviderCatalog) -> Offer:
-    return offer_of(provider.slug, model, identify(model, provider.slug))
+_Version = tuple[int, ...]
+_Line = tuple[object, ...]
+"""What models share that are versions of one: maker, words but for the version, what they are for, and that they cost
+something."""
 
 
-def _next(old: Key, new: Key) -> list[int] | None:
-    """The version of a model, if that alone is another than an older one's."""
-    before, now = old.name.split("-"), new.name.split("-")
-    if (old.owner, old.tags, len(before)) != (new.owner, new.tags, len(now)):
-        return None
-    place = next((place for place, word in enumerate(before) if _VERSION.fullmatch(word)), None)
-    if place is None or [*before[:place], *before[place + 1 :]] != [*now[:place], *now[place + 1 :]]:
-        return None
-    was, is_now = _VERSION.fullmatch(before[place]), _VERSION.fullmatch(now[place])
-    if was is None or is_now is None or was[1] != is_now[1]:
-        return None
-    former, version = (list(map(int, each[2].split("."))) for each in (was, is_now))
-    return version if version > former else None
+def _placed(models: Iterable[Model], slug: str) -> Iterator[tuple[_Line, _Version, Offer]]:
+    """Models with a version in their names; a name that means something at one provider only tells of none."""
+    for model in models:
+        identity = identify(model, slug)
+        if identity is None or identity.parts.is_private:
+            continue
+        key, offer = identity.parts, offer_of(slug, model, identity)
+        words = key.name.split("-")
+        for place, word in enumerate(words):
+            if said := _VERSION.fullmatch(word):
+                words[place] = f"{said[1]}*"
+                line = key.owner, key.tags, *words, model.kind, offer.is_free
+                yield line, tuple(map(int, said[2].split("."))), offer
+                break
