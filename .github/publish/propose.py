@@ -219,17 +219,15 @@ def _label(api: Api, pull: dict[str, Any], labels: tuple[str, ...], before: tupl
     """Give the labels of today, and take away those of the last time; what people gave stays."""
     present = {label.get("name") for label in pull.get("labels", [])}
     at = f"issues/{pull['number']}/labels"
+    gone = [label for label in before if label in present and label not in labels]
     asked = [("POST", at, {"labels": [label]}, label) for label in labels if label not in present]
-    asked += [
-        ("DELETE", f"{at}/{quote(each, safe='')}", None, each) for each in before if each in present - set(labels)
-    ]
+    asked += [("DELETE", f"{at}/{quote(label, safe='')}", None, label) for label in gone]
     for method, path, body, label in asked:
         try:
             api.ask(method, path, body)
         except Refused as error:  # one that cannot be made keeps no other one away
-            announce(
-                "warning", "Pull request", f"Its label {label} cannot be {'set' if body else 'taken away'}: {error}"
-            )
+            what = "set" if body else "taken away"
+            announce("warning", "Pull request", f"Its label {label} cannot be {what}: {error}")
 
 
 def _forget(api: Api, pull: dict[str, Any], but: tuple[str, ...] = (), **parts: str) -> None:

@@ -44,7 +44,9 @@ STUBS = {
     "actions/download-artifact": """
         mkdir -p "$FROM"
         name=${ARTIFACT_IDS:-$PATTERN}
-        if [[ -n $ARTIFACT_IDS || -d $SCRATCH/artifacts/$name ]]; then cp -r "$SCRATCH/artifacts/$name/." "$FROM"; fi""",
+        if [[ -n $ARTIFACT_IDS || -d $SCRATCH/artifacts/$name ]]; then
+          cp -r "$SCRATCH/artifacts/$name/." "$FROM"
+        fi""",
     "actions/upload-pages-artifact": """
         rm -rf "$SCRATCH/pages"; cp -r "$FROM" "$SCRATCH/pages"
         [[ $INCLUDE_HIDDEN_FILES == true ]] || find "$SCRATCH/pages" -mindepth 1 -name '.*' -delete""",
