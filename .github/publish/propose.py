@@ -220,7 +220,9 @@ def _label(api: Api, pull: dict[str, Any], labels: tuple[str, ...], before: tupl
     present = {label.get("name") for label in pull.get("labels", [])}
     at = f"issues/{pull['number']}/labels"
     gone = [label for label in before if label in present and label not in labels]
-    asked = [("POST", at, {"labels": [label]}, label) for label in labels if label not in present]
+    asked: list[tuple[str, str, Any, str]] = [
+        ("POST", at, {"labels": [label]}, label) for label in labels if label not in present
+    ]
     asked += [("DELETE", f"{at}/{quote(label, safe='')}", None, label) for label in gone]
     for method, path, body, label in asked:
         try:
