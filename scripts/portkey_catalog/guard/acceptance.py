@@ -81,6 +81,37 @@ def named_offers(catalog: Catalog, ids: Collection[str]) -> tuple[Finding, ...]:
     return tuple(_naming(finding, left) for finding in catalog.findings if finding.id in ids)
 
 
+def unheard(made: Catalog, last: Catalog) -> tuple[Finding, ...]:
+    """Findings of a new catalog that a person refused although the last one did not know of them.
+
+    Args:
+        made: the new catalog.
+        last: the one by which its lists were decided about.
+    """
+    known = {finding.id for finding in last.findings if finding.refused}
+    return tuple(finding for finding in made.findings if finding.refused and finding.id not in known)
+
+
+def as_if_heard(last: Catalog, made: Catalog, refused: Collection[Finding]) -> Catalog:
+    """The last catalog as if these findings had been refused in it: decided by it, their lists are what they would be.
+
+    Args:
+        last: the last catalog.
+        made: the new one, in which the findings are.
+        refused: the findings.
+    """
+    ids = {finding.id for finding in refused}
+    about = {ref.partition("/")[0] for each in refused for ref in each.offers}
+    about |= {each.provider for each in refused if each.provider}
+    lists = dict(last.providers)
+    for slug in about & made.providers.keys():
+        new = made.providers[slug]
+        waits = {"held": new.held, "held_since": new.held_since}
+        lists[slug] = last.providers[slug].model_copy(update=waits) if slug in last.providers else new
+    left = tuple(each for each in last.findings if each.id not in ids)
+    return last.model_copy(update={"providers": dict(sorted(lists.items())), "findings": (*left, *refused)})
+
+
 def with_old_values(catalog: Catalog, undone: Iterable[Finding], events: Sequence[Event], today: date) -> Catalog:
     """The catalog with what it said before of offers that were taken against a person's word, who is not asked again.
 

@@ -224,11 +224,10 @@ def _next(
     unread: tuple[Doubt, ...] = ()
     if broken and asks and not accepted and rows_refused(old.slug, new.unreadable, findings):
         # What may stand in rows that cannot be read stays, and nobody is asked about that again.
-        if gone := frozenset(known.keys() - models.keys()):
-            unread = (Doubt("unreadable", gone, broken, rows=new.unreadable),)
-            models = {**models, **{model_id: known[model_id] for model_id in sorted(gone)}}
-            models = dict(sorted(models.items()))
-            new = new.model_copy(update={"models": models, "unreadable": old.unreadable, **_held(old, whole, today)})
+        gone = frozenset(known.keys() - models.keys())
+        unread = (Doubt("unreadable", gone, broken, rows=new.unreadable),)
+        models = dict(sorted({**models, **{model_id: known[model_id] for model_id in gone}}.items()))
+        new = new.model_copy(update={"models": models, "unreadable": old.unreadable, **_held(old, whole, today)})
         broken = None
     trends = () if asks and models == known else past.trends(models, settings)
     waits = not asks and old.held_since == today and old.held == models

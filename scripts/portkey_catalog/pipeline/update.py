@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,9 +21,11 @@ from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.acceptance import (
     Choice,
     Telling,
+    as_if_heard,
     choice_notices,
     chosen_by_hand,
     taken_by_hand,
+    unheard,
 )
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who, clock_notices
@@ -153,6 +155,9 @@ async def _update(job: Update) -> Report:
         reports = tuple(with_days(provider_reports(decided.alone, lists.outcomes), asked.last.catalog))
         return Report(reports, (*decided.notices, *row_notices(reports, {})), exit_code=FAILED)
     made = _assemble(job, asked, decided)
+    while made.decided.last and (refused := unheard(made.catalog, made.decided.last)):
+        made = _assemble(job, asked, _decide_again(job, asked, made, refused))
+    decided = made.decided
     reports = provider_reports(made.lists, lists.outcomes)
     by_hand = taken_by_hand(decided.reached.previous, choice) if decided.reached.previous else ByHand()
     chronicle = Chronicle(made.make, published, job.today, Who.of_decisions(made.lists, by_hand, asked.last.refused))
@@ -197,8 +202,6 @@ class _Decided:
     """The last catalog with what the account reaches of it today, as a person chose."""
     outcomes: Sequence[Outcome]
     notices: tuple[Notice, ...]
-    chosen: Sequence[Notice]
-    """Notices of what a person took or refused."""
 
 
 def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Choice) -> _Decided:
@@ -209,7 +212,17 @@ def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Cho
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, job.settings, scope, job.today, lookbacks=asked.last.lookbacks)
     told = (*clock_notices(asked.published, job.today), *asked.notices, *reached.notices)
-    return _Decided(alone, reached, choice, last, outcomes, told, choice_notices(asked.last.catalog, last, choice))
+    return _Decided(alone, reached, choice, last, outcomes, told)
+
+
+def _decide_again(job: Update, asked: _Asked, made: _Made, refused: Collection[Finding]) -> _Decided:
+    """What becomes of every list where a person refused what nobody knew of before it was decided."""
+    decided = made.decided
+    assert decided.last
+    last = as_if_heard(decided.last, made.catalog, refused)
+    known = with_known_models(decided.reached.outcomes, decided.reached.previous)
+    alone = decide(known, last, job.settings, asked.scope, job.today, lookbacks=asked.last.lookbacks)
+    return replace(decided, alone=alone, last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +273,7 @@ def _report(job: Update, asked: _Asked, made: _Made, screened: Screened, reports
     done = asked.account.whole and screened.lost_nothing and settled
     notices = (
         *made.decided.notices,
-        *made.decided.chosen,
+        *choice_notices(previous, made.decided.last, made.decided.choice),
         *screened_notices(screened, reports),
         *reach_notices(catalog, made.decided.reached.first),
     )
