@@ -20,6 +20,16 @@ def priced(price: str) -> dict[str, Any]:
     return {"pricing": {"prompt": price, "completion": "0.000015"}}
 
 
+WRONG: dict[str, dict[str, Any]] = {
+    "price": {"alpha": (*rows("x-ai/grok-4", *IDS[1:], "new-1"), *rows(IDS[0], **priced("0.0006")))},
+    "chain": {"beta": rows("beta-1", "beta-2")},
+    "provider": {"aaa": rows("grok-4", "aaa-1")},
+    "removals": {"alpha": rows("x-ai/grok-4", *IDS[:3])},
+    "unreadable": {"alpha": (*rows("x-ai/grok-4", *IDS[2:]), *({"id": number} for number in range(6)))},
+}
+"""Lists of which something is refused, by what that is."""
+
+
 @pytest.fixture
 def asked(world: World) -> Iterator[World]:
     """Two providers that share a model, and a person who is asked."""
@@ -47,21 +57,14 @@ def refusals(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("review", ["risky", "always"])
-@pytest.mark.parametrize("what", ["price", "chain", "provider", "removals", "unreadable"])
+@pytest.mark.parametrize("what", WRONG)
 def test_what_was_refused_before_the_catalog_knew_of_it_ends_no_update_red(
     asked: World, what: str, review: Any
 ) -> None:
     """As where all goes by a pull request that is closed: nothing of it is ever committed."""
     asked.review = review
     before = asked.files()
-    lists: dict[str, Any] = {
-        "price": {"alpha": (*rows("x-ai/grok-4", *IDS[1:], "new-1"), *rows(IDS[0], **priced("0.0006")))},
-        "chain": {"beta": rows("beta-1", "beta-2")},
-        "provider": {"aaa": rows("grok-4", "aaa-1")},
-        "removals": {"alpha": rows("x-ai/grok-4", *IDS[:3])},
-        "unreadable": {"alpha": (*rows("x-ai/grok-4", *IDS[2:]), *({"id": number} for number in range(6)))},
-    }[what]
-    asked.gateway.lists |= {slug: listing(*each) for slug, each in lists.items()}
+    asked.gateway.lists |= {slug: listing(*each) for slug, each in WRONG[what].items()}
     assert asked.update(today=day(1)).exit_code == 3
     ids = frozenset(each["id"] for each in asked.findings())
     for number in (2, 3, 4):

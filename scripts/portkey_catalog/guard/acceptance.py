@@ -9,8 +9,8 @@ from typing import Self
 
 from portkey_catalog.assemble import NOTHING, Assemble, Assembler, Catalogs, Without, as_published
 from portkey_catalog.exports.usable import exclusions
+from portkey_catalog.guard.as_set import as_set, with_day_come
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
-from portkey_catalog.guard.decide import as_set, with_day_come
 from portkey_catalog.guard.findings import settled
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
 from portkey_catalog.history.undone import before_last_change
@@ -260,7 +260,7 @@ def accepted_catalog(
     known = chosen_by_hand(previous, choice, published.changes, today)
     providers = providers_at_hand(previous, settings)
     lists = {
-        slug: with_day_come(as_set(each, providers[slug], today), today)
+        slug: with_day_come(as_set(each, providers[slug], settings, today), today)
         for slug, each in known.providers.items()
         if slug in providers
     }

@@ -8,6 +8,7 @@ from datetime import date
 
 from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard import sentences
+from portkey_catalog.guard.as_set import read_otherwise
 from portkey_catalog.guard.decide import Decided, Kept, Scope, confirmed, with_waiting
 from portkey_catalog.guard.why_held import FEW
 from portkey_catalog.schema import Catalog, CombinedModel
@@ -94,7 +95,9 @@ def blamed(lost: Sequence[str], chains: Combined, decided: Decided, settings: Se
     return frozenset(
         slug
         for slug in touched & new.keys() & last.keys()
-        if new[slug].models != last[slug].models and not confirmed(last[slug], new[slug].models, settings, today)
+        if new[slug].models != last[slug].models
+        and not read_otherwise(last[slug], new[slug])
+        and not confirmed(last[slug], new[slug].models, settings, today)
     )
 
 

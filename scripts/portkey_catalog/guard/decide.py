@@ -20,19 +20,21 @@ from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.collect.enrich import said_before
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
+from portkey_catalog.guard.as_set import as_set, read_otherwise, way_of_reading, with_day_come
 from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.refused import rows_refused, still_doubted, without_refused
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, moved_alone, repeats
 from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, fingerprint, seen
-from portkey_catalog.normalise.days import on_day
-from portkey_catalog.normalise.models import chosen
 from portkey_catalog.report.shapes import ProviderReport
-from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog
+from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog, Risk
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.slugs import slug_key
 
 Models = Mapping[str, Model]
+
+_OF_IDS: Sequence[Risk] = ("removals", "unreadable", "rest")
+"""Doubts that no way of reading explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def decide(
     """
     findings = previous.findings if previous else ()
     last = {
-        slug: as_set(old, scope.providers[slug], today) if slug in scope.providers else old
+        slug: as_set(old, scope.providers[slug], settings, today) if slug in scope.providers else old
         for slug, old in (previous.providers if previous else {}).items()
     }
     if settings.guard.asks:
@@ -147,7 +149,7 @@ def decide(
             past = Past.of(old, lookbacks.get(slug, Lookback()), outcome.settings, today)
             decisions[slug] = _next(outcome, old, past, settings, findings, accepted=accepted)
         elif previous and settings.guard.asks and not accepted and not _is_named(slug, settings):
-            decisions[slug] = _new(outcome, old, findings, today)
+            decisions[slug] = _new(outcome, old, settings, findings, today)
         else:
             decisions[slug] = _first(outcome, settings, first_seen=today if previous else None)
     absent = [slug for slug in last if slug not in decisions.keys() | untouched | scope.accepted]
@@ -164,13 +166,13 @@ def _is_named(slug: str, settings: Settings) -> bool:
 
 
 def _new(
-    outcome: Outcome, old: ProviderCatalog | None, findings: Sequence[Finding], today: date
+    outcome: Outcome, old: ProviderCatalog | None, settings: Settings, findings: Sequence[Finding], today: date
 ) -> Taken | Kept | Failed:
     """Let the list of a provider that nobody named wait as a whole; who was refused is not told of again."""
     if outcome.problem or not outcome.models:
         told = outcome.problem or EMPTY
         return Kept(old, told) if old else Failed(told)
-    nothing = _new_list(outcome, {}, old.first_seen if old else today)
+    nothing = _new_list(outcome, {}, old.first_seen if old else today, settings)
     since = (old and old.held_since) or today
     waiting = nothing.model_copy(update={"held": dict(outcome.models), "held_since": since})
     if any(each.risk == "new provider" and each.provider == waiting.slug and each.refused for each in findings):
@@ -182,7 +184,7 @@ def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None) -> 
     """Decide about a provider without a last good list."""
     if outcome.problem or not outcome.models:
         return Failed(outcome.problem or EMPTY)
-    new = _new_list(outcome, _models(outcome, {}), first_seen)
+    new = _new_list(outcome, _models(outcome, {}), first_seen, settings)
     return Taken(new, outcome.notice or _broken(outcome, 0, settings), afresh=True)
 
 
@@ -209,13 +211,13 @@ def _next(
     if outcome.problem or not (outcome.models or accepted or not known):
         # However often an empty list comes, it is not taken: a provider may be out of order for days.
         stays = old.model_copy(update={"models": outcome.kept}) if outcome.kept else old
-        stays = _stale(as_set(stays, outcome.settings, today), today)
+        stays = _stale(as_set(stays, outcome.settings, settings, today), today)
         return Kept(stays, outcome.problem or sentences.empty(old.slug))
     listed = _models(outcome, known)
     models = without_refused(listed, old, findings) if asks and not accepted else listed
     # What waits was a whole list; one that was cut short neither confirms nor refutes what it does not name.
     whole = listed if outcome.complete or old.held is None else {**old.held, **outcome.models}
-    new = _new_list(outcome, models, old.first_seen)
+    new = _new_list(outcome, models, old.first_seen, settings)
     if asks and not accepted and models != whole:
         new = new.model_copy(update=_held(old, whole, today))
     elif not asks and not outcome.complete and old.held:
@@ -229,10 +231,13 @@ def _next(
         models = dict(sorted({**models, **{model_id: known[model_id] for model_id in gone}}.items()))
         new = new.model_copy(update={"models": models, "unreadable": old.unreadable, **_held(old, whole, today)})
         broken = None
-    trends = () if asks and models == known else past.trends(models, settings)
+    otherwise = read_otherwise(old, new)
+    trends = () if otherwise or (asks and models == known) else past.trends(models, settings)
     waits = not asks and old.held_since == today and old.held == models
     found = _doubts(known, models, (broken, new.unreadable), trends, settings, waits=waits)
-    alone = tuple(moved_alone(known, models, settings)) if asks and not accepted and not found else ()
+    if otherwise:
+        found = tuple(doubt for doubt in found if doubt.risk in _OF_IDS)
+    alone = tuple(moved_alone(known, models, settings)) if asks and not (accepted or found or otherwise) else ()
     if alone:
         models = _as_before(models, known, alone)
         new = new.model_copy(update={"models": models, **_held(old, whole, today)})
@@ -242,7 +247,7 @@ def _next(
         return Taken(new, sentences.apart(new, [each.text for each in alone]), (*alone, *unread))
     found += alone
     if accepted or not found:
-        return Taken(new, outcome.notice or jumps(known, models, settings), unread, afresh=accepted)
+        return Taken(new, outcome.notice or jumps(known, models, settings), unread, afresh=accepted or otherwise)
     doubt, found = found[0], (*found, *unread)
     if not asks and old.held_since and confirmed(old, models, settings, today, trends):
         return Taken(new, sentences.came_again(old.held_since, doubt.text), afresh=True)
@@ -298,7 +303,7 @@ def _models(outcome: Outcome, known: Models) -> dict[str, Model]:
     return dict(outcome.models if outcome.complete else sorted({**known, **outcome.models}.items()))
 
 
-def _new_list(outcome: Outcome, models: Models, first_seen: date | None) -> ProviderCatalog:
+def _new_list(outcome: Outcome, models: Models, first_seen: date | None, settings: Settings) -> ProviderCatalog:
     provider = outcome.settings
     return ProviderCatalog(
         slug=provider.published_slug,
@@ -310,6 +315,7 @@ def _new_list(outcome: Outcome, models: Models, first_seen: date | None) -> Prov
         first_seen=first_seen,
         unreadable=_unreadable(outcome) or None,
         chosen_by=fingerprint(provider.include, provider.exclude),
+        read_by=way_of_reading(provider, settings),
     )
 
 
@@ -327,32 +333,6 @@ def _broken(outcome: Outcome, before: int, settings: Settings) -> str | None:
 
 def _stale(catalog: ProviderCatalog, today: date) -> ProviderCatalog:
     return catalog if catalog.stale_since else catalog.model_copy(update={"stale_since": today})
-
-
-def as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> ProviderCatalog:
-    """The last good list as the settings want it now, on this day."""
-    models = chosen(old.models, provider.include, provider.exclude) or old.models
-    waiting = chosen(old.held, provider.include, provider.exclude) if old.held else None
-    return old.model_copy(
-        update={
-            "slug": provider.published_slug,
-            "name": provider.display_name,
-            "route": provider.route,
-            "tags": provider.tags,
-            # A clock that was wrong once must not make a provider new for ever.
-            "first_seen": old.first_seen and min(old.first_seen, today),
-            "models": {model_id: on_day(model, today) for model_id, model in models.items()},
-            "held": waiting or None,
-            "held_since": old.held_since if waiting else None,
-        }
-    )
-
-
-def with_day_come(old: ProviderCatalog, today: date) -> ProviderCatalog:
-    """A list whose waiting one stands as on this day, too: that a day has come is no change that waits."""
-    if old.held is None:
-        return old
-    return old.model_copy(update={"held": {each: on_day(model, today) for each, model in old.held.items()}})
 
 
 def _repeats(old: ProviderCatalog, models: Models, settings: Settings, today: date, trends: Collection[Trend]) -> bool:
