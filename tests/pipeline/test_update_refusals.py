@@ -76,3 +76,67 @@ def test_what_was_refused_before_the_catalog_knew_of_it_ends_no_update_red(
     after = asked.update(today=day(5))
     assert (after.exit_code, refusals(asked)) == (0, []), "told once, by the catalog that knows of it"
     assert {each["id"] for each in asked.findings()} == ids
+
+
+OTHER_LETTERS = [("model-0", "Model-0"), ("many-7", "MANY-7")]
+OTHER_IDS = [*OTHER_LETTERS, ("deepseek-v3", "deepseek/deepseek-v3")]
+
+
+@pytest.mark.parametrize(("old", "new"), OTHER_IDS)
+@pytest.mark.parametrize("price", ["0.00006", "0.0009"])
+def test_a_price_that_jumps_with_a_new_id_of_the_model_waits_like_any_other(
+    asked: World, old: str, new: str, price: str
+) -> None:
+    left = [each for each in (*IDS, *MANY, "deepseek-v3") if each != old]
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *left, old))
+    assert asked.update().exit_code == 0
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *left), *rows(new, **priced(price)))
+    for number in (1, 2):
+        assert asked.update(today=day(number)).exit_code == 3
+        listed = asked.document("providers/alpha.json")
+        assert (listed[old]["cost"]["input"], new in listed) == (3, False)
+        found = asked.findings()[0]
+        assert (found["risk"], found["field"], found["old"], found["new"]) == (
+            "price",
+            "cost.input",
+            3,
+            float(price) * 1e6,
+        )
+        assert found["offers"] == sorted([f"alpha/{old}", f"alpha/{new}"])
+    asked.accept("alpha", today=day(2))
+    listed = asked.document("providers/alpha.json")
+    assert (listed[new]["cost"]["input"], old in listed) == (float(price) * 1e6, False)
+    assert asked.update(today=day(3)).exit_code == 0
+
+
+@pytest.mark.parametrize(("old", "new"), OTHER_IDS)
+@pytest.mark.parametrize("when", ["before", "with it"])
+def test_a_refused_price_stays_refused_under_whatever_id_the_same_model_has(
+    asked: World, old: str, new: str, when: str
+) -> None:
+    left = [each for each in (*IDS, *MANY, "deepseek-v3") if each != old]
+
+    def offered(name: str, price: str) -> None:
+        asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *left), *rows(name, **priced(price)))
+
+    offered(old, "0.000003")
+    assert asked.update().exit_code == 0
+    offered(old if when == "before" else new, "0.00006")
+    assert asked.update(today=day(1)).exit_code == 3
+    [found] = asked.findings()
+    assert asked.update(today=day(2), refused=frozenset({found["id"]})).exit_code == 0
+    for number, name in ((3, new), (4, new), (5, old), (6, new.upper()), (7, new)):
+        offered(name, "0.00006")
+        report = asked.update(today=day(number))
+        listed = asked.document("providers/alpha.json")
+        assert (report.exit_code, listed[old]["cost"]["input"], refusals(asked)) == (0, 3, []), number
+        assert [each["id"] for each in asked.findings()] == [found["id"]]
+    offered(new, "0.00009")
+    assert asked.update(today=day(8)).exit_code == 3, "another value is another question"
+    offered(new, "0.000003")
+    assert asked.update(today=day(9)).exit_code == 0
+    assert (new in models(asked), asked.findings()) == (True, [])
+
+
+def models(world: World) -> list[str]:
+    return list(world.document("providers/alpha.json"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from portkey_catalog.check.published import Finding
 from portkey_catalog.combine.corrections import as_upstream
+from portkey_catalog.history.renamed_ids import as_called_before
 from portkey_catalog.history.waiting import is_whole, says, speaks_of_something, unclaimed, waiting_offers
 from portkey_catalog.schema import Catalog
 from portkey_catalog.schema import Finding as Waiting
@@ -35,5 +36,9 @@ def _is_told(finding: Waiting, catalog: Catalog) -> bool:
     """Tell whether the values of a finding are those of the lists."""
     slug, _, model_id = finding.offers[0].partition("/")
     provider = catalog.providers[slug]
-    old, new = provider.models.get(model_id), (provider.held or {}).get(model_id)
+    held = provider.held or {}
+    if len(finding.offers) > 1:  # of a model and its new id
+        ids = [ref.partition("/")[2] for ref in finding.offers]
+        model_id = next((each for each in ids if each in provider.models), model_id)
+    old, new = provider.models.get(model_id), as_called_before(provider.models, held).get(model_id)
     return bool(says(finding, old and as_upstream(old)) == finding.old and says(finding, new) == finding.new)

@@ -26,6 +26,7 @@ from portkey_catalog.guard.refused import rows_refused, still_doubted, without_r
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, moved_alone, repeats
 from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, fingerprint, seen
+from portkey_catalog.history.renamed_ids import renamed
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog, Risk
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
@@ -271,9 +272,12 @@ def _next(
 
 
 def _as_before(models: Models, known: Models, alone: Sequence[Doubt]) -> dict[str, Model]:
-    """A list that says of the models of these doubts what the last one said."""
-    ids = {model_id for doubt in alone for model_id in doubt.ids}
-    return {model_id: known[model_id] if model_id in ids else model for model_id, model in models.items()}
+    """A list that says of the models of these doubts what the last one said, under the ids of that one."""
+    now_of, left = renamed(known, models), dict(models)
+    for model_id in (model_id for doubt in alone for model_id in doubt.ids):
+        left.pop(now_of.get(model_id, model_id), None)
+        left[model_id] = known[model_id]
+    return dict(sorted(left.items()))
 
 
 def _held(old: ProviderCatalog, models: Models, today: date) -> dict[str, object]:

@@ -16,6 +16,7 @@ from portkey_catalog.guard.evidence import EVIDENCE
 from portkey_catalog.guard.refused import unchanged
 from portkey_catalog.guard.why_held import Doubt
 from portkey_catalog.history.chain_events import ChainEvent
+from portkey_catalog.history.renamed_ids import as_called_before, renamed
 from portkey_catalog.history.values import document, moved
 from portkey_catalog.history.waiting import (
     facts,
@@ -67,7 +68,7 @@ def found_today(decided: Decided, chains: Iterable[Held], known: Sequence[Findin
         finding
         for decision in decided.decisions.values()
         if not isinstance(decision, Failed)
-        for finding in _of_list(decision.catalog, decision.doubts, today)
+        for finding in _under_all_ids(_of_list(decision.catalog, decision.doubts, today), decision.catalog)
     ]
     findings += [_of_chain(each, today) for each in chains]
     before = {finding.id: finding for finding in known}
@@ -76,6 +77,15 @@ def found_today(decided: Decided, chains: Iterable[Held], known: Sequence[Findin
     named = {ref for finding in findings for ref in finding.offers}
     waits_on = (_waiting_on(each, decided, named) for each in known if each.id not in made)
     return findings + [each for each in waits_on if each]
+
+
+def _under_all_ids(findings: Iterable[Finding], provider: ProviderCatalog) -> Iterator[Finding]:
+    """The findings, which also name what models are called now; their ids are of what is published."""
+    now_as = renamed(provider.models, provider.held or {})
+    for finding in findings:
+        ids = [ref.partition("/")[2] for ref in finding.offers]
+        new = [f"{provider.slug}/{now_as[each]}" for each in ids if each in now_as]
+        yield finding.model_copy(update={"offers": tuple(sorted({*finding.offers, *new}))}) if new else finding
 
 
 def _waiting_on(finding: Finding, decided: Decided, named: Set[str]) -> Finding | None:
@@ -134,8 +144,9 @@ def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) ->
         by_risk.setdefault(doubt.risk, []).append(doubt)
     for risk, told in by_risk.items():
         about = sorted(ids & {model_id for doubt in told for model_id in doubt.ids})
+        called = as_called_before(provider.models, provider.held or {})
         if "removals" in by_risk and risk != "removals":  # what is gone has neither prices nor limits
-            about = [model_id for model_id in about if model_id in (provider.held or {})]
+            about = [model_id for model_id in about if model_id in called]
         why = told[0].text
         if risk == "unreadable":
             found = _finding(risk, provider.slug, (), why, today, old=provider.unreadable, new=told[0].rows)
@@ -150,7 +161,7 @@ def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) ->
 def _with_it(why: str, provider: ProviderCatalog, model_id: str, block: str, fields: Sequence[str]) -> str:
     """Why a model waits, and whatever else of it does so too; what was said yesterday may have been said of it."""
     why = why.partition(_WITH_IT)[0].partition(EVIDENCE)[0]
-    old, new = (models.get(model_id) for models in (provider.models, provider.held or {}))
+    old, new = provider.models.get(model_id), as_called_before(provider.models, provider.held or {}).get(model_id)
     if old is None or new is None:
         return why
     told = [
@@ -169,8 +180,8 @@ def _of_value(risk: Risk, provider: ProviderCatalog, model_id: str, why: str, to
     """A finding of one model's price or limit; of several of them, where they moved together."""
     block, fields = _BLOCKS[risk]
     why = _with_it(why, provider, model_id, block, fields)
-    held = provider.held or {}
-    old, new = (facts(models.get(model_id), block, fields) for models in (provider.models, held))
+    called = as_called_before(provider.models, provider.held or {})
+    old, new = (facts(models.get(model_id), block, fields) for models in (provider.models, called))
     differ = [name for name in fields if old.get(name) != new.get(name)]
     if not differ:
         return _finding(risk, provider.slug, [model_id], why, today)

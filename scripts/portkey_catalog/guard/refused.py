@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.guard.why_held import Doubt
+from portkey_catalog.history.renamed_ids import renamed, says_the_same
 from portkey_catalog.history.waiting import is_whole, says
 from portkey_catalog.schema import Finding, Model, ProviderCatalog
 
@@ -52,17 +53,19 @@ def still_doubted(models: Models, old: ProviderCatalog, findings: Iterable[Findi
 
 
 def unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterator[str]:
-    """Models of a finding of which a list says just what was found, and not what is published."""
+    """Models of a finding of which a list says just what was found, and not what is published.
+
+    Under whatever ids: of what bears another id now, that one is named, too.
+    """
     held = old.held or {}
-    for ref in finding.offers:
-        slug, _, model_id = ref.partition("/")
-        if slug != old.slug:
-            continue
-        now = models.get(model_id)
-        if finding.field and now and (published := old.models.get(model_id)):
-            if says(finding, now) == finding.new != says(finding, published):
-                yield model_id
-        elif now == held.get(model_id) and now != (
-            as_upstream(old.models[model_id]) if model_id in old.models else None
-        ):
-            yield model_id
+    found_as, now_as = renamed(old.models, held), renamed(held, models) | renamed(old.models, models)
+    ids = {model_id for slug, _, model_id in (ref.partition("/") for ref in finding.offers) if slug == old.slug}
+    for model_id in sorted(ids - {found_as[each] for each in ids & found_as.keys()}):
+        now, published = models.get(now_as.get(model_id, model_id)), old.models.get(model_id)
+        if finding.field and now and published:
+            same = says(finding, now) == finding.new != says(finding, published)
+        else:
+            found = held.get(found_as.get(model_id, model_id))
+            same = says_the_same(now, found) and now != (published and as_upstream(published))
+        if same:
+            yield from {model_id, now_as.get(model_id, model_id)}
