@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from portkey_catalog.check.folder import check_catalog
+from portkey_catalog.store.catalog import load_choice
+from portkey_catalog.store.choice import ChoiceError
 from support.hosted import listing, rows
 from support.world import World, day
 
@@ -78,6 +80,21 @@ def test_what_was_refused_before_the_catalog_knew_of_it_ends_no_update_red(
     assert {each["id"] for each in asked.findings()} == ids
 
 
+def test_refused_ids_that_nothing_has_are_told_once_and_fail_nothing(asked: World) -> None:
+    reports = [asked.update(today=day(number), refused=frozenset({"zzz", "0123456789ab"})) for number in (1, 2)]
+    told = [[each for each in report.notices if each.text.startswith("--refused")] for report in reports]
+    assert [each.text for each in told[0]] == ["--refused: nothing that waits or was refused has '0123456789ab', 'zzz'"]
+    assert (told[1], [report.exit_code for report in reports]) == ([], [0, 0])
+
+
+def test_a_link_that_leads_nowhere_in_place_of_the_file_of_choices_is_named(asked: World) -> None:
+    (asked.folder / "catalog" / "accept.toml").symlink_to("gone.toml")
+    for run in (asked.update, lambda: load_choice(asked.folder / "catalog")):
+        with pytest.raises(ChoiceError, match=r"accept.toml: is a link that leads nowhere"):
+            run()
+    (asked.folder / "catalog" / "accept.toml").unlink()
+
+
 OTHER_LETTERS = [("model-0", "Model-0"), ("many-7", "MANY-7")]
 OTHER_IDS = [*OTHER_LETTERS, ("deepseek-v3", "deepseek/deepseek-v3")]
 
@@ -140,3 +157,44 @@ def test_a_refused_price_stays_refused_under_whatever_id_the_same_model_has(
 
 def models(world: World) -> list[str]:
     return list(world.document("providers/alpha.json"))
+
+
+LEFT_OUT = {
+    "the model": "exclude = ['many-0']",
+    "all but another": "include = ['grok*', '*grok*']",
+    "the provider": "exclude = ['*']",
+}
+
+
+@pytest.mark.parametrize("how", LEFT_OUT)
+def test_a_price_that_was_refused_stays_so_when_the_owner_leaves_it_out_for_some_days(asked: World, how: str) -> None:
+    named = "[metadata]\nsources = []\n[[providers]]\nslug = 'alpha'\n"
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY))
+    assert asked.update(named).exit_code == 0
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY[1:]), *rows(MANY[0], **priced("0.00006")))
+    assert asked.update(named, today=day(1)).exit_code == 3
+    [found] = asked.findings()
+    assert asked.update(named, today=day(2), refused=frozenset({found["id"]})).exit_code == 0
+    for number in (3, 4):
+        assert asked.update(named + LEFT_OUT[how], today=day(number)).exit_code == 0
+        assert [each["id"] for each in asked.findings()] == [found["id"]]
+        assert list(map(str, check_catalog(asked.folder / "catalog"))) == []
+    for number in (5, 6):
+        assert asked.update(named, today=day(number)).exit_code == 0
+        listed = asked.document("providers/alpha.json")
+        assert (listed[MANY[0]]["cost"]["input"], refusals(asked)) == (3, [])
+        assert [each["id"] for each in asked.findings()] == [found["id"]]
+    asked.accept(found["id"], today=day(7))
+    assert asked.document("providers/alpha.json")[MANY[0]]["cost"]["input"] == 60
+
+
+def test_a_provider_that_was_refused_stays_so_when_the_owner_leaves_it_out_for_some_days(asked: World) -> None:
+    plain = "[metadata]\nsources = []\n"
+    asked.gateway.lists["aaa"] = listing(*rows("grok-4", "aaa-1"))
+    asked.update(plain, today=day(1))
+    [found] = asked.findings()
+    without = f"{plain}[[providers]]\nslug = 'aaa'\nexclude = ['*']\n"
+    for number, settings in ((2, plain), (3, without), (4, without), (5, plain), (6, plain)):
+        ids = frozenset({found["id"]} if number == 2 else ())
+        assert asked.update(settings, today=day(number), refused=ids).exit_code == 0
+        assert [each["id"] for each in asked.findings()] == [found["id"]]

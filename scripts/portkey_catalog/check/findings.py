@@ -20,9 +20,12 @@ def check_findings(catalog: Catalog) -> Iterator[Finding]:
     if len({each.id for each in catalog.findings}) < len(catalog.findings):
         yield Finding(FINDINGS, "two findings have one id")
     for each in catalog.findings:
+        about = _at_hand(each, catalog)
+        if not about:
+            continue
         if not speaks_of_something(each, catalog.providers, offers, left):
             yield Finding(FINDINGS, f"{each.id} speaks of nothing that waits")
-        elif gone := [ref for ref in each.offers if ref not in offers]:
+        elif each.offers and (gone := [ref for ref in about if ref not in offers]):
             yield Finding(FINDINGS, f"{each.id} claims {gone[0]}, of which nothing waits")
         elif each.field and not _is_told(each, catalog):
             yield Finding(FINDINGS, f"{each.id} tells of {each.offers[0]} what the lists do not say")
@@ -30,6 +33,16 @@ def check_findings(catalog: Catalog) -> Iterator[Finding]:
     for slug, ids in left.items() if catalog.findings else ():
         if slug not in whole:
             yield Finding(FINDINGS, f"{slug}/{ids[0]} waits, and no finding claims it")
+
+
+def _at_hand(finding: Waiting, catalog: Catalog) -> list[str]:
+    """What a finding is about; of a refused one without what the owner leaves out, which is in no list."""
+    about = list(finding.offers or (finding.provider or "",))
+    if not finding.refused:
+        return about
+    lists = catalog.providers.values()
+    there = {f"{each.slug}/{name}" for each in lists for name in (*each.models, *(each.held or {}))}
+    return [each for each in about if each in there | catalog.providers.keys()]
 
 
 def _is_told(finding: Waiting, catalog: Catalog) -> bool:

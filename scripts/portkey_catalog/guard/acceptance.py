@@ -218,6 +218,7 @@ class Telling:
     """What waited before."""
     refused: Collection[str]
     """Ids that a person refused, perhaps before the catalog knew of them: in a proposal that went elsewhere."""
+    settings: Settings
     today: date
 
     def __call__(self, lists: Catalogs, without: Without = NOTHING) -> Catalog:
@@ -226,7 +227,7 @@ class Telling:
 
     def told(self, catalog: Catalog) -> Catalog:
         """A catalog with what waits in it."""
-        found = settled(self.found, self.known, catalog.providers, self.today)
+        found = settled(self.found, self.known, catalog.providers, self.settings, self.today)
         left = unclaimed(catalog.providers, found)
         findings = tuple(
             _refused(finding, left, self.today) if finding.id in self.refused and not finding.refused else finding
@@ -276,7 +277,9 @@ def accepted_catalog(
         sample=previous.sample,
     )
     who = Who(lists, lists, taken_by_hand(previous, choice))
-    make = Chronicle(Telling(assemble, known.findings, known.findings, choice.refused, today), published, today, who)
+    make = Chronicle(
+        Telling(assemble, known.findings, known.findings, choice.refused, settings, today), published, today, who
+    )
     return screened_catalog(make(lists), lists, make, settings, NO_SECRETS)
 
 

@@ -152,7 +152,7 @@ def decide(
         elif previous and settings.guard.asks and not accepted and not _is_named(slug, settings):
             decisions[slug] = _new(outcome, old, settings, findings, today)
         else:
-            decisions[slug] = _first(outcome, settings, first_seen=today if previous else None)
+            decisions[slug] = _first(outcome, settings, () if accepted else findings, today if previous else None)
     absent = [slug for slug in last if slug not in decisions.keys() | untouched | scope.accepted]
     absent = [slug for slug in absent if not last[slug].is_new]
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
@@ -181,11 +181,16 @@ def _new(
     return Kept(waiting, sentences.new_provider(waiting))
 
 
-def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None) -> Taken | Failed:
+def _first(
+    outcome: Outcome, settings: Settings, findings: Sequence[Finding], first_seen: date | None
+) -> Taken | Failed:
     """Decide about a provider without a last good list."""
     if outcome.problem or not outcome.models:
         return Failed(outcome.problem or EMPTY)
     new = _new_list(outcome, _models(outcome, {}), first_seen, settings)
+    left = without_refused(new.models, new.model_copy(update={"models": {}}), findings)
+    if left != new.models:
+        new = new.model_copy(update={"models": left, "held": new.models, "held_since": first_seen})
     return Taken(new, outcome.notice or _broken(outcome, 0, settings), afresh=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -13,7 +13,7 @@ from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.guard.decide import Decided, Decision, Failed, Kept
 from portkey_catalog.guard.evidence import EVIDENCE
-from portkey_catalog.guard.refused import unchanged
+from portkey_catalog.guard.refused import resting, unchanged
 from portkey_catalog.guard.why_held import Doubt
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.renamed_ids import as_called_before, renamed
@@ -28,6 +28,7 @@ from portkey_catalog.history.waiting import (
     without_claims,
 )
 from portkey_catalog.schema import PRICES, Finding, ProviderCatalog, Risk
+from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.words import count, some
 
@@ -55,13 +56,16 @@ class Held:
     """Offers (`slug/model-id`) that stay as they were."""
 
 
-def found_today(decided: Decided, chains: Iterable[Held], known: Sequence[Finding], today: date) -> list[Finding]:
+def found_today(
+    decided: Decided, chains: Iterable[Held], known: Sequence[Finding], settings: Settings, today: date
+) -> list[Finding]:
     """Everything that waits, whatever screening may still take out of the lists.
 
     Args:
         decided: what becomes of every list.
         chains: what would happen to chains.
         known: what waited before.
+        settings: what the owner leaves out.
         today: UTC day.
     """
     findings = [
@@ -75,7 +79,7 @@ def found_today(decided: Decided, chains: Iterable[Held], known: Sequence[Findin
     findings = [_as_before(finding, before.get(finding.id)) for finding in findings]
     made = {finding.id for finding in findings}
     named = {ref for finding in findings for ref in finding.offers}
-    waits_on = (_waiting_on(each, decided, named) for each in known if each.id not in made)
+    waits_on = (_waiting_on(each, decided, named, settings) for each in known if each.id not in made)
     return findings + [each for each in waits_on if each]
 
 
@@ -88,18 +92,20 @@ def _under_all_ids(findings: Iterable[Finding], provider: ProviderCatalog) -> It
         yield finding.model_copy(update={"offers": tuple(sorted({*finding.offers, *new}))}) if new else finding
 
 
-def _waiting_on(finding: Finding, decided: Decided, named: Set[str]) -> Finding | None:
+def _waiting_on(finding: Finding, decided: Decided, named: Set[str], settings: Settings) -> Finding | None:
     """What waited before, if a person refused it and it is as it was, or nobody looked at its list today."""
+    rests = resting(finding, settings)
     if is_whole(finding):
-        return None
+        return finding if rests else None
     if finding.refused and finding.offers:
-        offers = tuple(
+        offers = {
             f"{slug}/{model_id}"
-            for slug in sorted({ref.partition("/")[0] for ref in finding.offers})
-            if slug in decided.last and slug in decided.lists
-            for model_id in unchanged(finding, decided.lists[slug].held or {}, decided.last[slug])
-        )
-        return finding.model_copy(update={"offers": offers}) if offers else None
+            for slug in {ref.partition("/")[0] for ref in finding.offers} & decided.lists.keys()
+            for new in [decided.lists[slug]]
+            for model_id in unchanged(finding, new.held or {}, decided.last.get(slug, _nothing_of(new)))
+        }
+        offers |= set(rests)
+        return finding.model_copy(update={"offers": tuple(sorted(offers))}) if offers else None
     about = {ref.partition("/")[0] for ref in finding.offers} or {finding.provider or ""}
     unseen = any(_is_unseen(decided.decisions.get(slug)) for slug in about)
     return finding if unseen and named.isdisjoint(finding.offers) else None
@@ -110,17 +116,30 @@ def _is_unseen(decision: Decision | None) -> bool:
     return decision is None or (isinstance(decision, Kept) and not decision.doubts)
 
 
-def settled(findings: Iterable[Finding], known: Iterable[Finding], lists: Lists, today: date) -> tuple[Finding, ...]:
+def _nothing_of(provider: ProviderCatalog) -> ProviderCatalog:
+    """What there was of a provider that comes back."""
+    return provider.model_copy(update={"models": {}, "held": None})
+
+
+def settled(
+    findings: Collection[Finding], known: Iterable[Finding], lists: Lists, settings: Settings, today: date
+) -> tuple[Finding, ...]:
     """Findings of what waits in these lists, with those that claim what no other does, in order.
 
     Args:
         findings: what was found.
         known: what waited before.
         lists: the lists of the catalog.
+        settings: what the owner leaves out.
         today: UTC day.
     """
     offers = waiting_offers(lists)
-    named = [without_claims(each, offers) for each in findings if speaks_of_something(each, lists, offers, ())]
+    rests = {each.id: set(resting(each, settings)) for each in findings}
+    named = [
+        without_claims(each, offers | rests[each.id])
+        for each in findings
+        if rests[each.id] or speaks_of_something(each, lists, offers, ())
+    ]
     before = {finding.id: finding for finding in known}
     rest = (_of_rest(lists[slug], ids, today) for slug, ids in unclaimed(lists, named).items())
     return tuple(sorted([*named, *(_as_before(each, before.get(each.id)) for each in rest)], key=_place))

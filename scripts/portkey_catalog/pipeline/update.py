@@ -58,6 +58,7 @@ from portkey_catalog.store.choice import Entry, strangers
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.unsafe import why_unsafe
+from portkey_catalog.text.words import some
 
 EARLIEST_YEAR = 2020
 """A clock that stands before it was never set. It would date what is published, and no certificate would be valid."""
@@ -172,6 +173,7 @@ async def _update(job: Update) -> Report:
     never, gone = strangers(chosen, _findings_of(asked.last.catalog, decided.last))
     report = _report(job, asked, made, screened, screened_reports(reports, screened))
     report = _with_strangers(report, never, gone)
+    report = _with_unknown(report, job.refused - {each.id for each in _findings_of(decided.last, screened.catalog)})
     once = _told_once(job, asked, report, screened.catalog)
     files = layout.with_notices(screened.files, once.standing)
     written = store.write_catalog(job.folder, files, instead_of=stamp)
@@ -189,6 +191,14 @@ def _with_strangers(report: Report, never: Sequence[Entry], gone: Sequence[Entry
     notes = [Notice(level="info", text=each.gone) for each in gone if not each.take]  # what is taken is published
     code = HELD if never and report.exit_code == DONE else report.exit_code
     return replace(report, notices=(*warnings, *notes, *report.notices), exit_code=code)
+
+
+def _with_unknown(report: Report, ids: Set[str]) -> Report:
+    """The report with ids that were refused and are of nothing: what had them may have changed since."""
+    if not ids:
+        return report
+    text = f"--refused: nothing that waits or was refused has {some([repr(each) for each in sorted(ids)], 5)}"
+    return replace(report, notices=(Notice(level="warning", text=text, subject=text), *report.notices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +271,8 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
     last = decided.last
     waits = last.findings if last else ()
     prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
-    found = with_evidence(found_today(lists, held, waits, job.today), prices, made.combined, made.providers)
-    telling = Telling(assemble, found, waits, decided.choice.refused, job.today)
+    found = with_evidence(found_today(lists, held, waits, settings, job.today), prices, made.combined, made.providers)
+    telling = Telling(assemble, found, waits, decided.choice.refused, settings, job.today)
     return _Made(decided, lists, telling.told(made), assemble, telling)
 
 
