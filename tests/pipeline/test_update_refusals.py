@@ -198,3 +198,34 @@ def test_a_provider_that_was_refused_stays_so_when_the_owner_leaves_it_out_for_s
         ids = frozenset({found["id"]} if number == 2 else ())
         assert asked.update(settings, today=day(number), refused=ids).exit_code == 0
         assert [each["id"] for each in asked.findings()] == [found["id"]]
+
+
+@pytest.mark.parametrize("what", ["price", "removals"])
+def test_what_was_refused_stays_so_where_nobody_is_asked_any_more_and_the_rest_is_taken(
+    asked: World, what: str
+) -> None:
+    lists = {
+        "price": (*rows("x-ai/grok-4", *IDS, *MANY[1:]), *rows(MANY[0], **priced("0.00006"))),
+        "removals": rows("x-ai/grok-4", *IDS[:1], *MANY[:30]),
+    }
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY))
+    assert asked.update().exit_code == 0
+    asked.gateway.lists["alpha"] = listing(*lists[what])
+    assert asked.update(today=day(1)).exit_code == 3
+    ids = [each["id"] for each in asked.findings()]
+    assert asked.update(today=day(2), refused=frozenset(ids)).exit_code == 0
+    asked.review = "never"
+    for number in (3, 4, 5):
+        asked.gateway.lists["alpha"] = listing(*lists[what], *rows(f"new-{number}"))
+        assert asked.update(today=day(number)).exit_code == 0
+        listed = asked.document("providers/alpha.json")
+        assert (listed[MANY[0]]["cost"]["input"], MANY[-1] in listed, f"new-{number}" in listed) == (3, True, True)
+        assert [each["id"] for each in asked.findings()] == ids
+    asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-2"))
+    asked.gateway.lists["alpha"] = listing(*lists[what])
+    assert asked.update(today=day(6)).exit_code == 3, "a chain would be lost"
+    assert [each["id"] for each in asked.findings()] == ids
+    asked.review = "risky"
+    asked.gateway.lists["beta"] = listing(*rows("grok-4", "beta-1", "beta-2"))
+    assert asked.update(today=day(7)).exit_code == 0
+    assert [each["id"] for each in asked.findings()] == ids

@@ -30,7 +30,7 @@ def check_findings(catalog: Catalog) -> Iterator[Finding]:
         elif each.field and not _is_told(each, catalog):
             yield Finding(FINDINGS, f"{each.id} tells of {each.offers[0]} what the lists do not say")
     whole = {each.provider for each in catalog.findings if is_whole(each)}
-    for slug, ids in left.items() if catalog.findings else ():
+    for slug, ids in left.items() if any(not each.refused for each in catalog.findings) else ():
         if slug not in whole:
             yield Finding(FINDINGS, f"{slug}/{ids[0]} waits, and no finding claims it")
 

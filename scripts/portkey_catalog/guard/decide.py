@@ -12,9 +12,8 @@ have it now waits: a source that goes astray must cost nobody a model, and hold 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
 
 from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.collect.enrich import said_before
@@ -27,7 +26,6 @@ from portkey_catalog.guard.trends import RISKS, Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, moved_alone, repeats
 from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, fingerprint, seen
 from portkey_catalog.history.renamed_ids import renamed
-from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog, Risk
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.slugs import slug_key
@@ -148,7 +146,11 @@ def decide(
         accepted, old = slug in scope.accepted, last.get(slug)
         if old and not old.is_new:
             past = Past.of(old, lookbacks.get(slug, Lookback()), outcome.settings, today)
-            decisions[slug] = _next(outcome, old, past, settings, findings, accepted=accepted)
+            if settings.guard.asks or accepted:
+                decisions[slug] = _next(outcome, old, past, settings, findings, accepted=accepted)
+            else:
+                last[slug] = _without_refused_waiting(old, findings)
+                decisions[slug] = _beside_refused(outcome, old, last[slug], past, settings=settings, findings=findings)
         elif previous and settings.guard.asks and not accepted and not _is_named(slug, settings):
             decisions[slug] = _new(outcome, old, settings, findings, today)
         else:
@@ -158,6 +160,42 @@ def decide(
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(_stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
+
+
+def _without_refused_waiting(old: ProviderCatalog, findings: Sequence[Finding]) -> ProviderCatalog:
+    """A last list, where a later day confirms what waits, without what waits for nothing as a person refused it."""
+    held = without_refused(old.held, old, findings) if old.held else None
+    return old.model_copy(update={"held": held, "held_since": old.held_since} if held != old.models else _NO_HELD)
+
+
+def _beside_refused(
+    outcome: Outcome,
+    known: ProviderCatalog,
+    old: ProviderCatalog,
+    past: Past,
+    *,
+    settings: Settings,
+    findings: Sequence[Finding],
+) -> Taken | Kept:
+    """Decide where nobody is asked as if what a person refused were not in the list, and keep that waiting beside it.
+
+    Args:
+        outcome: what the provider answered.
+        known: its last good list, with all that waits.
+        old: the same without what was refused.
+        past: what leads back from it.
+        settings: how much may change at once.
+        findings: what was refused.
+    """
+    left = without_refused(outcome.models, known, findings) if outcome.models else outcome.models
+    if left == outcome.models:
+        return _next(outcome, old, past, settings, (), accepted=False)
+    done = _next(replace(outcome, models=left), old, past, settings, (), accepted=False)
+    waits = {"held": dict(outcome.models), "held_since": done.catalog.held_since or known.held_since or past.today}
+    return replace(done, catalog=done.catalog.model_copy(update=waits))
+
+
+_NO_HELD: Mapping[str, object] = {"held": None, "held_since": None}
 
 
 def _is_named(slug: str, settings: Settings) -> bool:
@@ -368,32 +406,3 @@ def with_waiting(
     if _repeats(old, models, settings, today, trends):
         return _stale(old, today)
     return _stale(old, today).model_copy(update={"held": dict(models), "held_since": today})
-
-
-def provider_reports(decided: Decided, outcomes: Sequence[Outcome]) -> tuple[ProviderReport, ...]:
-    """Reports of the lists that were decided about.
-
-    Args:
-        decided: what becomes of the lists.
-        outcomes: what the providers answered.
-    """
-    answers = {outcome.settings.published_slug: outcome for outcome in outcomes}
-    catalogs = decided.catalogs
-
-    def report(slug: str, decision: Decision) -> ProviderReport:
-        answer, catalog = answers.get(slug), catalogs.get(slug)
-        models = catalog.models if catalog else {}
-        return ProviderReport(
-            slug=slug,
-            name=catalog.name if catalog else answer.settings.display_name if answer else slug,
-            state=_STATES[type(decision)],
-            models=len(models),
-            rejected=answer.rejected if answer else (),
-            problem=decision.told,
-            seconds=answer.seconds if answer else 0,
-        )
-
-    return tuple(report(slug, decision) for slug, decision in decided.decisions.items())
-
-
-_STATES: Mapping[type[Decision], Literal["read", "kept", "failed"]] = {Taken: "read", Kept: "kept", Failed: "failed"}

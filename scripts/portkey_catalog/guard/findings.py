@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import get_args
@@ -83,6 +83,20 @@ def found_today(
     return findings + [each for each in waits_on if each]
 
 
+def still_refused(decided: Decided, last: Lists, known: Iterable[Finding], settings: Settings) -> list[Finding]:
+    """What a person refused and is as it was, where nobody is asked about anything else.
+
+    Args:
+        decided: what becomes of every list.
+        last: the last lists, with all that waits in them.
+        known: what waited before.
+        settings: what the owner leaves out.
+    """
+    before = replace(decided, last=last)
+    waits_on = (_waiting_on(each, before, frozenset(), settings) for each in known if each.refused)
+    return [each for each in waits_on if each]
+
+
 def _under_all_ids(findings: Iterable[Finding], provider: ProviderCatalog) -> Iterator[Finding]:
     """The findings, which also name what models are called now; their ids are of what is published."""
     now_as = renamed(provider.models, provider.held or {})
@@ -141,7 +155,8 @@ def settled(
         if rests[each.id] or speaks_of_something(each, lists, offers, ())
     ]
     before = {finding.id: finding for finding in known}
-    rest = (_of_rest(lists[slug], ids, today) for slug, ids in unclaimed(lists, named).items())
+    left = unclaimed(lists, named) if settings.guard.asks else {}
+    rest = (_of_rest(lists[slug], ids, today) for slug, ids in left.items())
     return tuple(sorted([*named, *(_as_before(each, before.get(each.id)) for each in rest)], key=_place))
 
 

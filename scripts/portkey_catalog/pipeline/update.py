@@ -29,11 +29,12 @@ from portkey_catalog.guard.acceptance import (
 )
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who, clock_notices
-from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
+from portkey_catalog.guard.decide import Decided, Scope, decide
 from portkey_catalog.guard.evidence import with_evidence
-from portkey_catalog.guard.findings import found_today
+from portkey_catalog.guard.findings import found_today, still_refused
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import Reached, reach_notices, with_reach
+from portkey_catalog.guard.reports import provider_reports
 from portkey_catalog.guard.rule_breakers import (
     BrokenRule,
     Screened,
@@ -259,17 +260,19 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
         secrets=job.secrets,
         sample=job.sample,
     )
+    last = decided.last
+    waits = last.findings if last else ()
     if not settings.guard.asks:
         lists, made = spare_chains(decided.alone, assemble, asked.scope, decided.reached.first)
-        return _Made(decided, lists, made, assemble, assemble)
+        refused = still_refused(lists, last.providers, waits, settings) if last else []
+        quiet = Telling(assemble, refused, waits, decided.choice.refused, settings, job.today)
+        return _Made(decided, lists, quiet.told(made), assemble, quiet)
     rejected = {
         (outcome.settings.published_slug, row.id): row.reason
         for outcome in decided.outcomes
         for row in outcome.rejected
     }
     lists, made, held = spare_offers(decided.alone, assemble, asked.scope, previous, rejected)
-    last = decided.last
-    waits = last.findings if last else ()
     prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
     found = with_evidence(found_today(lists, held, waits, settings, job.today), prices, made.combined, made.providers)
     telling = Telling(assemble, found, waits, decided.choice.refused, settings, job.today)
