@@ -165,7 +165,9 @@ def decide(
 def _without_refused_waiting(old: ProviderCatalog, findings: Sequence[Finding]) -> ProviderCatalog:
     """A last list, where a later day confirms what waits, without what waits for nothing as a person refused it."""
     held = without_refused(old.held, old, findings) if old.held else None
-    return old.model_copy(update={"held": held, "held_since": old.held_since} if held != old.models else _NO_HELD)
+    if held == old.held:
+        return old
+    return old.model_copy(update=_NO_HELD if held == old.models else {"held": held})
 
 
 def _beside_refused(
