@@ -256,6 +256,9 @@ class ProviderCatalog(Shape):
     """UTC day on which the list that waits was first seen."""
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
+    read_by: str | None = None
+    """Fingerprint of the `format`, `metadata`, `currency` and `sources` that the list was read by; absent for
+    the defaults."""
 
     @property
     def is_new(self) -> bool:
