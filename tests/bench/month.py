@@ -176,6 +176,7 @@ def main(out: str | None = None, since: str = str(date.min), until: str = str(da
                 gateway.lists = {slug: Reply(200, {}, body) for slug, body in lists.items()}
                 gateway.account = account_of(lists)
                 flow.environment = clock(day)
+                remote.env |= clock(day)
                 calls = len(hub.calls)
                 refresh = refreshed(flow, remote)
                 told_of = proposed(flow, refresh, hub.calls[calls:])
