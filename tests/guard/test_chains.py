@@ -11,8 +11,8 @@ def test_a_list_that_costs_the_last_chain_waits_also_when_its_slug_is_spelt_in_a
     del world.gateway.lists["alpha"]
     world.gateway.lists["ALPHA"] = listing(*rows("alpha-1", "alpha-2", "alpha-3"))
     report = world.update()
-    assert (report.exit_code, world.provider("ALPHA").state) == (3, "kept")
-    assert "with it 1 combined model would lose failover: " in (world.provider("ALPHA").problem or "")
+    assert (report.exit_code, world.provider("alpha").state) == (3, "kept")
+    assert "with it 1 combined model would lose failover: " in (world.provider("alpha").problem or "")
     assert report.combined == 1
 
 

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from portkey_catalog.history.events import events_between
 from portkey_catalog.history.story import NoSuchModelError, as_of, subject_named, told_by_day
 from portkey_catalog.report.story import state_as_json, state_lines, story_as_json, story_lines
 from portkey_catalog.schema import Catalog, Event
 from portkey_catalog.store.catalog import load_catalog, load_changes
 from support.hosted import listing, rows
-from support.small_catalog import ending_catalog
+from support.small_catalog import ending_catalog, make_model
 from support.world import TODAY, World
 
 ALIASED = '[metadata]\nsources = []\n[[providers]]\nslug = "alpha"\nalias = "first"\n'
@@ -144,3 +145,37 @@ def test_a_model_that_never_was_is_an_error_with_what_is_nearly_called_so(moving
         story(moving, name)
     assert str(error.value).startswith(f"{name}: no model was ever called so here{hint}")
     assert error.value.exit_code == 2
+
+
+def test_a_former_name_of_a_provider_leads_to_models_to_which_nothing_ever_happened(world: World) -> None:
+    at(world, 0, alpha=list(rows("m", "n")))
+    at(world, 1, ALIASED)
+    for name in ("alpha/n", "ALPHA/n", "first/n", "First/n"):
+        assert story(world, name) == story(world, "first/n")
+        assert state(world, name, 0)[0].startswith("first/n on ")
+        assert "limit.context: 200000 tokens" in state(world, name, 0)
+
+
+def test_a_name_that_another_provider_has_now_is_that_one_s(world: World) -> None:
+    at(world, 0, alpha=list(rows("m", "n")))
+    at(world, 1, ALIASED)
+    catalog, events = read(world)
+    taken = catalog.providers["beta"].model_copy(update={"slug": "alpha", "models": {"m": make_model("m")}})
+    catalog = catalog.model_copy(update={"providers": {**catalog.providers, "alpha": taken}})
+    assert subject_named("alpha/m", catalog, events).name == "alpha/m"
+    assert subject_named("alpha/n", catalog, events).name == "first/n"
+
+
+def test_a_combined_model_under_another_id_was_there_before_under_every_name(world: World) -> None:
+    at(world, 0)
+    at(world, 1, alpha=list(rows("x-ai/grok-4", "more")))
+    old, _ = read(world)
+    model = old.combined["grok-4"]
+    renamed = model.model_copy(update={"id": "grok-four", "aliases": {model.id: model.identity}})
+    new = old.model_copy(update={"combined": {"grok-four": renamed}})
+    events = events_between(old, new, day(2))
+    for name in ("combined/grok-4", "grok-4", "combined/grok-four"):
+        subject = subject_named(name, new, events)
+        assert subject.name == "combined/grok-four"
+        assert as_of(subject, new, events, day(1)) == model
+        assert as_of(subject, new, events, day(2)) == renamed

@@ -532,10 +532,10 @@ def test_a_provider_asked_alone_is_known_by_its_earlier_letter_case(world: World
     world.gateway.lists["Alpha"] = listing(*rows("x-ai/grok-4"))
     del world.gateway.lists["alpha"]
     report = world.update(only=("Alpha",))
-    assert (report.exit_code, world.provider("Alpha").state) == (3, "kept")
-    assert list(world.document("index.json")["providers"]) == ["Alpha", "beta"]
+    assert (report.exit_code, world.provider("alpha").state) == (3, "kept")
+    assert list(world.document("index.json")["providers"]) == ["alpha", "beta"]
     world.update(only=("Alpha",), accept=("Alpha",))
-    assert list(world.document("providers/Alpha.json")) == ["x-ai/grok-4"]
+    assert list(world.document("providers/alpha.json")) == ["x-ai/grok-4"]
 
 
 def test_an_account_whose_only_list_is_empty_keeps_it_and_says_since_when(world: World) -> None:

@@ -26,7 +26,7 @@ def test_what_holds_a_key_is_hidden_wherever_it_stands() -> None:
 
 def test_sentences_address_providers_by_their_published_names() -> None:
     told = with_names(report("@secret/m, @secret-2/m and @Secret/m"), {"secret": "openai", "secret-2": "azure"})
-    assert told.notices[0].text == told.providers[0].problem == "@openai/m, @azure/m and @Secret/m"
+    assert told.notices[0].text == told.providers[0].problem == "@openai/m, @azure/m and @openai/m"
     assert (told.chains[0].combined, told.chains[0].by) == (told.notices[0].text, (told.notices[0].text,))
     assert told.changes[0].why == told.notices[0].text
     assert with_names(told, {}) is told

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.boundary import keeps
+from portkey_catalog.history.renamed_providers import by_route
 from portkey_catalog.schema import Catalog, Route
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store.layout import COMBINED, INDEX
@@ -69,7 +70,7 @@ def _check_index(catalog: Catalog, settings: Settings) -> Iterator[Finding]:
         if provider.tags != tags:
             text = f"the tags of {slug} are {_listed(provider.tags)}, and in the settings {_listed(tags)}"
             yield Finding(INDEX, text, provider=slug)
-        if provider.route != expected:
+        if not by_route({slug: provider.route}, {slug: expected}):  # the account may spell it in another letter case
             text = f"the route of {slug} is {_told(provider.route)}, and in the settings {_told(expected)}"
             yield Finding(INDEX, text, provider=slug)
 

@@ -42,7 +42,8 @@ async def ask_account(collector: Collector, settings: Settings, last: Catalog | 
     discover = settings.gateway.discover
     asks = discover or any(map(settings.by_account, settings.providers))
     listed, notices = await collector.account_list(needed=discover) if asks else (None, [])
-    found, unused = providers_to_ask(settings, listed.rows if listed and discover else None, last, secrets)
+    rows = listed.rows if listed else None if asks else {}
+    found, unused = providers_to_ask(settings, rows, last, secrets)
     providers = {provider.published_slug: provider for provider in found.values()}
     return Account(providers, listed, asks, listed is not None or not discover, (*notices, *unused))
 

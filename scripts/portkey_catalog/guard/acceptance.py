@@ -8,6 +8,7 @@ from datetime import date
 from typing import Self
 
 from portkey_catalog.assemble import NOTHING, Assemble, Assembler, Catalogs, Without, as_published
+from portkey_catalog.collect.providers import hosted_slugs, in_letter_case
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
 from portkey_catalog.guard.decide import as_set, with_day_come
@@ -206,9 +207,11 @@ class Telling:
 
 def providers_at_hand(catalog: Catalog, settings: Settings) -> dict[str, ProviderSettings]:
     """Providers as they are known without asking anybody: those of the settings, and others of the catalog."""
-    wanted = {each.published_slug: each for each in settings.providers if not each.left_out}
-    found = {slug: ProviderSettings(slug=slug) for slug in catalog.providers} if settings.gateway.discover else {}
-    return {slug: each for slug, each in found.items() if not settings.leaves_out(slug)} | wanted
+    others = [slug for slug in catalog.providers if settings.gateway.discover and not settings.leaves_out(slug)]
+    named = (each for each in settings.providers if not each.left_out)
+    slugs = hosted_slugs(catalog)
+    found = (in_letter_case(each, slugs, slugs) for each in (*(ProviderSettings(slug=slug) for slug in others), *named))
+    return {each.published_slug: each for each in found}
 
 
 def accepted_catalog(

@@ -16,9 +16,10 @@ from portkey_catalog.exports.renamed_ids import still_answered
 from portkey_catalog.history.chain_events import ChainChange, ChainEvent, chain_events
 from portkey_catalog.history.events import Key
 from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
-from portkey_catalog.history.renamed_providers import follow_renames
+from portkey_catalog.history.renamed_providers import by_route, follow_renames
 from portkey_catalog.history.went_back import went_back
 from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, ProviderCatalog
+from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.words import count
 
 ListChange = Literal[
@@ -255,9 +256,9 @@ def _lists(old: Catalog, new: Catalog) -> Iterator[Change]:
 
 def _names(old: Catalog, new: Catalog) -> Iterator[tuple[str, str]]:
     """The new name of each old provider: one that is gone is another if that is reached by the same route."""
-    came = {new.providers[slug].route: slug for slug in new.providers.keys() - old.providers.keys()}
-    for slug, provider in old.providers.items():
-        yield slug, slug if slug in new.providers else came.get(provider.route, slug)
+    gone = {slug: each.route for slug, each in old.providers.items() if slug not in new.providers}
+    came = by_route(gone, {slug: each.route for slug, each in new.providers.items() if slug not in old.providers})
+    yield from ((slug, came.get(slug, slug)) for slug in old.providers)
 
 
 _OF_LISTS = ("unreadable", "stale_since", "held_since")
@@ -275,10 +276,17 @@ def _provider(old: ProviderCatalog, new: ProviderCatalog) -> Iterator[Change]:
         if before != now:
             yield Change("setting", new.slug, field=field, old=before, new=now)
     if old.route != new.route:
-        yield Change("setting", new.slug, field="route", old=_way(old), new=_way(new))
+        before, now = _way(old), _way(new)
+        if before == now:
+            alike = by_route({new.slug: old.route}, {new.slug: new.route})
+            now = "the same one in another letter case" if alike else "another one"
+        yield Change("setting", new.slug, field="route", old=before, new=now)
 
 
 def _way(provider: ProviderCatalog) -> str:
+    """The way of requests to a provider, without the slug of one that is published under an alias."""
+    if (hosted := provider.route.provider or "").startswith("@") and slug_key(hosted[1:]) != slug_key(provider.slug):
+        return "an integration in Portkey"
     return ", ".join(f"{name} {value}" for name, value in provider.route if value)
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Literal
 
-from portkey_catalog.history.renamed_providers import follow_renames
+from portkey_catalog.history.renamed_providers import by_route, follow_renames
 from portkey_catalog.history.values import Document, differing, document, known, moved, put
 from portkey_catalog.schema import Catalog, CombinedModel, Defaults, Event, Index, Model, ProviderCatalog
 
@@ -114,9 +114,9 @@ def rewind(catalog: Catalog, events: Sequence[Event]) -> Catalog:
 
 def _renamed(old: Catalog, new: Catalog) -> dict[str, str]:
     """Providers that have another name now: one that is gone is the new one that is reached by the same route."""
-    gone = {old.providers[slug].route: slug for slug in sorted(old.providers.keys() - new.providers.keys())}
-    came = {new.providers[slug].route: slug for slug in sorted(new.providers.keys() - old.providers.keys())}
-    return {slug: came[route] for route, slug in gone.items() if route in came}
+    gone = {slug: old.providers[slug].route for slug in sorted(old.providers.keys() - new.providers.keys())}
+    came = {slug: new.providers[slug].route for slug in sorted(new.providers.keys() - old.providers.keys())}
+    return by_route(gone, came)
 
 
 def _with_names(catalog: Catalog, names: Mapping[str, str]) -> Catalog:

@@ -67,10 +67,8 @@ def names_today(previous: Catalog, wanted: Sequence[ProviderSettings]) -> dict[s
         previous: the last catalog.
         wanted: the providers of today.
     """
-    by_route = {provider.route: provider.published_slug for provider in wanted}
-    names: dict[str, str | None] = {
-        slug: by_route[old.route] for slug, old in previous.providers.items() if old.route in by_route
-    }
+    routes = {slug: old.route for slug, old in previous.providers.items()}
+    names: dict[str, str | None] = {**by_route(routes, {each.published_slug: each.route for each in wanted})}
     taken = {slug_key(name) for name in names.values() if name}
     now = {slug_key(provider.published_slug): provider for provider in wanted}
     for slug, old in previous.providers.items():
@@ -89,6 +87,29 @@ def names_today(previous: Catalog, wanted: Sequence[ProviderSettings]) -> dict[s
     return names
 
 
+def by_route(before: Mapping[str, Route], now: Mapping[str, Route]) -> dict[str, str]:
+    """Who is who: the name now of each provider that is reached by the same route as before.
+
+    A route is the same in another letter case too, where nobody is reached by the very one.
+
+    Args:
+        before: name -> route.
+        now: likewise.
+    """
+    names = {route: name for name, route in now.items()}
+    found = {name: names[route] for name, route in before.items() if route in names}
+    left = {_in_any_case(route): name for route, name in names.items() if name not in found.values()}
+    for name, route in before.items():
+        if name not in found and (called := left.pop(_in_any_case(route), None)):
+            found[name] = called
+    return found
+
+
+def _in_any_case(route: Route) -> Route | str:
+    """What routes have in common that differ in the letter case of a slug only."""
+    return slug_key(route.provider or "") if _is_hosted(route) else route
+
+
 def _is_hosted(route: Route) -> bool:
     return (route.provider or "").startswith("@")
 
@@ -100,8 +121,7 @@ def _is_another(current: ProviderSettings, old: Route) -> bool:
     """
     if current.alias:
         return True
-    both = _is_hosted(current.route) and _is_hosted(old)
-    return both and slug_key(current.route.provider or "") != slug_key(old.provider or "")
+    return _is_hosted(current.route) and _is_hosted(old)
 
 
 def _renamed(members: Iterable[Member], names: Mapping[str, str | None]) -> Iterator[Member]:

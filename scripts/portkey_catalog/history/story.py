@@ -12,8 +12,9 @@ from itertools import groupby
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.diff import Change, difference, model_changes
-from portkey_catalog.history.events import SLUG, Key, key_of, rewind, spoken_of
+from portkey_catalog.history.events import SLUG, rewind, spoken_of
 from portkey_catalog.schema import Catalog, CombinedModel, Event, Model
+from portkey_catalog.text.slugs import slug_key
 
 
 class NoSuchModelError(MisuseError):
@@ -42,7 +43,7 @@ class Subject:
 
 
 def subject_named(name: str, catalog: Catalog, events: Sequence[Event]) -> Subject:
-    """What a name stands or stood for.
+    """What a name stands or stood for; letter case does not count in a slug, unless two models are told by it.
 
     Args:
         name: `provider/model`, `combined/id`, or the id of a combined model alone.
@@ -52,26 +53,40 @@ def subject_named(name: str, catalog: Catalog, events: Sequence[Event]) -> Subje
     Raises:
         NoSuchModelError: nothing was ever called so.
     """
-    keys: set[Key] = {(former, "", "") for each in catalog.combined.values() for former in each.names}
-    keys |= {("", slug, model) for slug, provider in catalog.providers.items() for model in provider.models}
-    keys |= {key for event in events if (key := key_of(event))[2] and not key[0]}
-    keys |= {(event.combined, "", "") for event in events if event.combined}
-    names = {
-        f"{slug or COMBINED_PROVIDER}/{model or combined}": (slug, model or combined) for combined, slug, model in keys
-    }
-    wanted = next((each for each in (name, f"{COMBINED_PROVIDER}/{name}") if each in names), None)
-    if wanted is None:
+    names = _ever_called(catalog, events)
+    anyhow = {_in_any_case(each): subject for each, subject in names.items()}
+    found = names.get(name) or names.get(f"{COMBINED_PROVIDER}/{name}") or anyhow.get(_in_any_case(name))
+    if found is None:
         alike = get_close_matches(name if "/" in name else f"{COMBINED_PROVIDER}/{name}", names, n=3)
         hint = f"; there is {', '.join(alike)}" if alike else ""
         raise NoSuchModelError(f"{name}: no model was ever called so here{hint}")
-    slug, model = names[wanted]
-    if not slug:
-        own = next((each.id for each in catalog.combined.values() if model in each.names), model)
-        return Subject(COMBINED_PROVIDER, own)
-    for event in events:
-        if event.field == SLUG and event.old == slug:
-            slug = event.new
-    return Subject(slug, model)
+    return found
+
+
+def _in_any_case(name: str) -> str:
+    slug, _, model = name.partition("/")
+    return f"{slug_key(slug)}/{model}"
+
+
+def _ever_called(catalog: Catalog, events: Sequence[Event]) -> dict[str, Subject]:
+    """Everything by each name that it has or had; a name of several is that of whoever had it last."""
+    lists = catalog.providers.items()
+    names = {f"{slug}/{model}": Subject(slug, model) for slug, provider in lists for model in provider.models}
+    for each in catalog.combined.values():
+        names |= {f"{COMBINED_PROVIDER}/{former}": Subject(COMBINED_PROVIDER, each.id) for former in each.names}
+    last = {slug: slug for slug in catalog.providers}
+    for event in reversed(events):
+        if event.field == SLUG:
+            slug = last[event.old] = last.pop(event.new, event.new)
+            for subject in [each for each in names.values() if each.slug == slug]:
+                names.setdefault(f"{event.old}/{subject.id}", subject)
+        elif event.combined:
+            subject = Subject(COMBINED_PROVIDER, event.combined)
+            names.setdefault(subject.name, subject)
+        elif event.provider and event.model:
+            slug = last.get(event.provider, event.provider)
+            names.setdefault(f"{event.provider}/{event.model}", Subject(slug, event.model))
+    return names
 
 
 def told_by_day(subject: Subject, catalog: Catalog, events: Sequence[Event]) -> list[tuple[date, tuple[Change, ...]]]:
@@ -91,7 +106,7 @@ def told_by_day(subject: Subject, catalog: Catalog, events: Sequence[Event]) -> 
         if concerned := [each for each in (subject, *_offers(subject, now)) if each in changed]:
             own = tuple(event for each in concerned for event in known[each] if event.on <= day)
             told.append((day, _changes(concerned, of_day, then, now.model_copy(update={"changes": own}))))
-        subject, now = _called_before(subject, of_day), then
+        subject, now = _called_then(subject, of_day, then, now), then
     return _returned((day, changes) for day, changes in reversed(told) if changes)
 
 
@@ -105,7 +120,8 @@ def as_of(subject: Subject, catalog: Catalog, events: Sequence[Event], day: date
         day: UTC day.
     """
     later = [event for event in events if event.on > day]
-    return _called_before(subject, later).in_catalog(rewind(catalog, later))
+    then = rewind(catalog, later)
+    return _called_then(subject, later, then, catalog).in_catalog(then)
 
 
 def _by_subject(events: Iterable[Event]) -> Mapping[Subject, list[Event]]:
@@ -124,6 +140,14 @@ def _offers(subject: Subject, catalog: Catalog) -> Iterator[Subject]:
     model = subject.in_catalog(catalog)
     if isinstance(model, CombinedModel):
         yield from (Subject(member.provider, member.id) for member in model.targets)
+
+
+def _called_then(subject: Subject, events: Sequence[Event], then: Catalog, now: Catalog) -> Subject:
+    """What is called so in one catalog as it was called in the one before these events."""
+    model = now.combined.get(subject.id) if subject.slug == COMBINED_PROVIDER else None
+    if model is None or subject.id in then.combined:
+        return _called_before(subject, events)
+    return replace(subject, id=next((former for former in model.names if former in then.combined), subject.id))
 
 
 def _called_before(subject: Subject, events: Sequence[Event]) -> Subject:

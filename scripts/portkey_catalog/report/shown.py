@@ -10,6 +10,7 @@ from portkey_catalog.history.diff import Change
 from portkey_catalog.history.facts import Value
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.text.secrets import Secrets
+from portkey_catalog.text.slugs import slug_key
 
 HIDDEN = "(holds a key)"
 """Stands in a report for an id or a sentence that holds one."""
@@ -31,13 +32,14 @@ def naming(aliases: Mapping[str, str]) -> Callable[[str], str]:
     """What puts published names of providers into a text that addresses them by their slugs (`@slug`).
 
     Args:
-        aliases: slug -> what it is published as.
+        aliases: slug, in any letter case -> what it is published as.
     """
     if not aliases:
         return str
     slugs = "|".join(map(re.escape, sorted(aliases, key=len, reverse=True)))
-    named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])")
-    return lambda value: named.sub(lambda match: f"@{aliases[match[1]]}", value)
+    named = re.compile(rf"@({slugs})(?![A-Za-z0-9_-])", re.IGNORECASE)
+    names = {slug_key(slug): name for slug, name in aliases.items()}
+    return lambda value: named.sub(lambda match: f"@{names[slug_key(match[1])]}", value)
 
 
 def with_names(report: Report, aliases: Mapping[str, str]) -> Report:

@@ -36,6 +36,7 @@ from portkey_catalog.site.removed import removed_from, removed_providers
 from portkey_catalog.site.render import code, joined, render
 from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.text.escape import MARK
+from portkey_catalog.text.slugs import slug_key
 
 _PRICES = ("input", "output", "cache_read")
 
@@ -231,7 +232,7 @@ def _other_prices(cost: Cost) -> Iterator[tuple[str, str, Prices]]:
 def _route(provider: ProviderCatalog) -> Markup:
     """The way of requests to a provider, without the slug of one that is published under an alias."""
     route = provider.route
-    if (route.provider or "").startswith("@") and route.provider != f"@{provider.slug}":
+    if (route.provider or "").startswith("@") and slug_key(route.provider or "") != slug_key(f"@{provider.slug}"):
         return Markup("an integration in Portkey")
     if route.virtual_key_env is not None:
         return Markup("virtual key in ") + code(route.virtual_key_env)

@@ -6,7 +6,7 @@ from __future__ import annotations
 def slug_key(slug: str) -> str:
     """The form that slugs of one provider have in common: those that differ in letter case only are one.
 
-    They are one file on some systems (macOS, Windows), and Portkey's slugs are in lower case.
+    They are one file on some systems (macOS, Windows), while Portkey takes letters of both cases for a slug.
     """
     return slug.lower()
 
