@@ -121,6 +121,19 @@ def test_what_is_risky_comes_first_then_tables_and_what_hurts_nobody_is_folded()
     assert places == sorted(places)
 
 
+def test_a_table_of_more_than_a_screen_is_folded_so_that_the_end_is_not_far_away() -> None:
+    worse = tuple(replace(DEARER, model=f"m-{number:02}") for number in range(31))
+    assert "\n### Worse for users (30)\n" in pull(finding(), changes=worse[:30]).body
+    body = pull(finding(), changes=worse).body
+    assert "<details><summary>Worse for users (31)</summary>" in body
+    assert "| price | openrouter/m-30 |" in body
+
+
+def test_a_row_does_not_say_twice_where_it_is() -> None:
+    lost = Change("chain lost", "combined", "a", why="combined/a has no failover any more", hurts=True)
+    assert "| chain lost | combined/a | has no failover any more |" in pull(LOST, changes=(lost,)).body
+
+
 def test_of_what_is_risky_the_worst_comes_first() -> None:
     body = pull(finding(), LOST).body
     assert body.index("### 1. combined/claude-sonnet-4") < body.index(f"### 2. {SONNET}")

@@ -111,6 +111,8 @@ class Actions:
     """Address of a gateway that the real program asks; empty for the stand-in."""
     broken: str = ""
     """Path of the published site that answers something else."""
+    environment: dict[str, str] = field(default_factory=dict)
+    """Variables besides, of every step."""
     logs: list[str] = field(default_factory=list)
 
     @property
@@ -180,6 +182,7 @@ class Actions:
             "PYTHONPATH": str(tools),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
+            **self.environment,
         }
         command = [str(act()), event, "-W", ".github/workflows/refresh.yml", "-P", "ubuntu-24.04=-self-hosted"]
         command += [
@@ -204,7 +207,7 @@ class Actions:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         self.logs.append(done.stdout + done.stderr)

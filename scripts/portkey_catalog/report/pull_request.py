@@ -32,6 +32,8 @@ _LABELS: Mapping[Risk, str] = {"rest": "other changes"}
 """Risks that a label calls otherwise than files do."""
 LONGEST_CELL = 400
 """Characters of upstream text in one place; the whole has no such bound."""
+SCREEN = 30
+"""Rows of a table that is shown unfolded: behind a longer one nobody finds what else there is."""
 _ROWS = (5_000, 2_000, 1_000, 500, 300, 200, 100, 50, 25, 10, 5, 2)
 """Most rows of one table, and most findings, until the body is short enough."""
 
@@ -118,7 +120,7 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
             yield from ("", f"And {count(len(found), 'change')} that hardly anybody notices, told in `whole.md` alone.")
             continue
         told = [_with(row, removals) for row in found]
-        yield from _table(head, told, rows, longest, folded=head != HEADS[True])
+        yield from _table(head, told, rows, longest, folded=head != HEADS[True] or len(told) > SCREEN)
     yield from ("", "## Checks done", "", *(f"- [x] {sentence(each)}" for each in proposed.checks))
     yield "- The real opencode is started with it whenever this is brought up to date; while it fails, this is a draft."
     yield from ("", "## Try it", "", "```sh")
@@ -249,7 +251,8 @@ def _table(
         yield from ("", f"### {head} ({len(found):,})", "")
     yield from ("| What | Where | How |", "| --- | --- | --- |")
     for row in found[:rows]:
-        yield f"| {' | '.join(sentence(_cut(cell, longest)) for cell in row)} |"
+        cells = (*row[:2], row[2].removeprefix(f"{row[1]} "))
+        yield f"| {' | '.join(sentence(_cut(cell, longest)) for cell in cells)} |"
     yield from _more(len(found) - rows, "row")
     if folded:
         yield from ("", "</details>")
