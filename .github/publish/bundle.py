@@ -16,7 +16,10 @@ OURS = re.compile(rf"accept\.toml|v1/({_NAME}/)?{_NAME}\.json")
 """Paths under catalog/ that the program may have."""
 _FOLDERS = re.compile(rf"v1/(?:changes|held|providers|schema)/{_NAME}\.json")
 """Files that are the program's by their place alone."""
-_FINDING = re.compile(r"[0-9a-f]{4,64}")
+_FINDING = re.compile(r"[0-9a-f]{4,16}")
+LABELS = 10
+FILES, BYTES = 20_000, 50_000_000
+"""How many files a catalog may have, and how large one may be: GitHub takes no larger ones than twice that."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def read_plan(bundle: Path) -> Plan:
     good = all(isinstance(each, bool) for each in flags) and all(
         isinstance(each, list) and all(isinstance(text, str) and len(text) <= 64 for text in each) for each in lists
     )
-    if not good or not all(_FINDING.fullmatch(finding) for finding in lists[1]):
+    if not good or len(lists[0]) > LABELS or not all(_FINDING.fullmatch(finding) for finding in lists[1]):
         raise Stop("plan.json of the bundle is none")
     return Plan(bool(flags[0]), bool(flags[1]), tuple(lists[0]), tuple(lists[1]))
 
@@ -59,7 +62,13 @@ def read_catalog(folder: Path) -> dict[str, Path]:
         inside = path.relative_to(folder).as_posix()
         if not OURS.fullmatch(inside):
             raise Stop(f"not published: {inside!r} in the bundle is no file of a catalog")
+        if path.stat().st_size > BYTES:
+            raise Stop(f"not published: {inside!r} in the bundle is larger than {BYTES:,} bytes")
         found[inside] = path
+    if len(found) > FILES:
+        raise Stop(f"not published: the bundle has {len(found):,} files, and a catalog at most {FILES:,}")
+    if len({inside.lower() for inside in found}) < len(found):
+        raise Stop("not published: the bundle has files whose names are one where letter case does not count")
     if "v1/index.json" not in found:
         raise Stop(f"not published: there is no catalog in {folder.name}/ of the bundle")
     _document(found["v1/index.json"])

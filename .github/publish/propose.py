@@ -11,6 +11,7 @@ from git import Git
 from push import committed, routine
 from runner import Waits, announce, output, say
 from words import (
+    KEPT,
     REVIEW,
     TO_ALLOW,
     Marked,
@@ -162,6 +163,8 @@ def _wanted(bundle: Path, plan: Plan, reason: str | None) -> Wanted:
     kept = tuple(dict.fromkeys(plan.findings + refused_in(bundle)))  # closed, it refuses those too
     title = " ".join(text_of(bundle, "title.txt").split())[:250] or "Changes that need a look"
     body = text_of(bundle, "body.md")
+    if len(kept) > KEPT:
+        body = f"Closing this refuses {KEPT:,} of the {len(kept):,} findings; the others are proposed again.\n\n{body}"
     if reason is not None:
         told = reason.strip()[-REASON:] or "It gave no reason."
         body = f"**The real opencode does not start with this, so it is a draft.** It says:\n\n{quoted(told)}\n\n{body}"
@@ -215,14 +218,18 @@ def _created(git: Git, api: Api, wanted: Wanted, branch: str, made: str) -> dict
 def _label(api: Api, pull: dict[str, Any], labels: tuple[str, ...], before: tuple[str, ...]) -> None:
     """Give the labels of today, and take away those of the last time; what people gave stays."""
     present = {label.get("name") for label in pull.get("labels", [])}
-    try:
-        if missing := [label for label in labels if label not in present]:
-            api.ask("POST", f"issues/{pull['number']}/labels", {"labels": missing})
-        for label in before:
-            if label in present and label not in labels:
-                api.ask("DELETE", f"issues/{pull['number']}/labels/{quote(label, safe='')}")
-    except Refused as error:
-        announce("warning", "Pull request", f"Its labels cannot be set: {error}")
+    at = f"issues/{pull['number']}/labels"
+    gone = [label for label in before if label in present and label not in labels]
+    asked: list[tuple[str, str, Any, str]] = [
+        ("POST", at, {"labels": [label]}, label) for label in labels if label not in present
+    ]
+    asked += [("DELETE", f"{at}/{quote(label, safe='')}", None, label) for label in gone]
+    for method, path, body, label in asked:
+        try:
+            api.ask(method, path, body)
+        except Refused as error:  # one that cannot be made keeps no other one away
+            what = "set" if body else "taken away"
+            announce("warning", "Pull request", f"Its label {label} cannot be {what}: {error}")
 
 
 def _forget(api: Api, pull: dict[str, Any], but: tuple[str, ...] = (), **parts: str) -> None:

@@ -19,6 +19,8 @@ _END = " -->"
 _MARKED = re.compile(rf"{re.escape(_MARK)}([^>]*?) *-->")
 _NOTE = 20_000
 """Characters that are kept of what people wrote below it."""
+KEPT = 2_000
+"""Findings that a body keeps, so that there is room for words."""
 TO_ALLOW = (
     "GitHub Actions may not create pull requests here. Allow it in Settings > Actions > General > Workflow "
     'permissions: "Allow GitHub Actions to create and approve pull requests". Until then what needs a look stays held.'
@@ -41,9 +43,9 @@ def with_mark(body: str, marked: Marked, note: str = "") -> str:
         marked: what is kept.
         note: what people wrote below that.
     """
-    kept = {"findings": marked.findings, "labels": marked.labels}
+    kept = {"findings": marked.findings[:KEPT], "labels": marked.labels}
     mark = _MARK + json.dumps(kept).replace("--", r"\u002d-").replace(">", r"\u003e") + _END
-    end = f"{mark}\n\n{_escaped(note)}" if note else mark
+    end = f"{mark}\n\n{_escaped(note)}"[: LONGEST - 1000].rstrip()
     text = _escaped(body).rstrip()
     room = max(LONGEST - len(end), 100)
     if len(text) > room:
@@ -58,8 +60,8 @@ def _escaped(text: str) -> str:
 def _parted(body: str | None) -> tuple[str, str, str]:
     """Text of a body, what it keeps, and what people wrote below that."""
     text = body or ""
-    found = [*_MARKED.finditer(text)]
-    return (text[: found[-1].start()], found[-1][1], text[found[-1].end() :]) if found else (text, "", "")
+    found = _MARKED.search(text)  # what passes for it further down is in what people wrote
+    return (text[: found.start()], found[1], text[found.end() :]) if found else (text, "", "")
 
 
 def marked(body: str | None) -> Marked:

@@ -42,7 +42,7 @@ def test_the_second_catalog_is_the_usual_one(folder: Path) -> None:
     done = diff(folder, "yesterday")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "1 price at openrouter",
+        "1 price (qwen/qwen3-coder) at openrouter",
         f"price: openrouter/{ODD}: input 0.0375 -> 0.075 (+100 %), in USD per million tokens",
     ]
     assert diff(folder, "catalog").stdout == "nothing that users see changed\n"
@@ -56,13 +56,13 @@ def test_programs_read_a_document_and_pull_requests_markdown(folder: Path) -> No
     [change] = json.loads(diff(folder, "yesterday", "--json").stdout)["changes"]
     assert (change["field"], change["old"], change["new"], change["hurts"]) == ("cost.input", 0.0375, 0.075, True)
     told = diff(folder, "yesterday", "--markdown").stdout
-    assert told.startswith("1 price at openrouter.\n\n### Worse for users\n\n- price")
+    assert told.startswith("1 price &#40;qwen/qwen3-coder&#41; at openrouter.\n\n### Worse for users\n\n- price")
 
 
 def test_the_message_of_a_commit_is_written_beside_what_is_printed(folder: Path) -> None:
     done = diff(folder, "yesterday", "--message", "message")
-    assert done.returncode == 0 and done.stdout.startswith("1 price at openrouter\nprice: ")
-    assert (folder / "message").read_text().startswith("1 price at openrouter\n\n- price: ")
+    assert done.returncode == 0 and done.stdout.startswith("1 price (qwen/qwen3-coder) at openrouter\nprice: ")
+    assert (folder / "message").read_text().startswith("1 price (qwen/qwen3-coder) at openrouter\n\n- price: ")
 
 
 def test_a_message_that_cannot_be_written_is_an_error_that_names_its_file(folder: Path) -> None:

@@ -106,7 +106,7 @@ def test_what_is_risky_is_proposed_and_the_rest_committed(bench: Bench) -> None:
     }
     published, new = bench.base, load_catalog(bench.folder / "fetched")
     assert new and bench.text("message.txt") == commit_message(difference(published, new))
-    assert bench.text("proposal-message.txt").startswith("1 added at openrouter\n")
+    assert bench.text("proposal-message.txt").startswith("1 added (risky/one) at openrouter\n")
     assert bench.text("title.txt") == "Review: 1 list grown at openrouter\n"
     assert "### 1. openrouter/risky/one: the list grows far" in bench.text("body.md")
     assert bench.text("whole.md").startswith("Merging this takes **1 finding**")
@@ -133,7 +133,7 @@ def test_where_everything_is_reviewed_all_of_it_is_proposed(bench: Bench) -> Non
     assert bench.run(proposal=False).returncode == 0
     plan = bench.plan()
     assert (plan["review"], plan["direct"], plan["changed"], plan["proposal"]) == ("always", False, True, True)
-    assert bench.text("title.txt") == "Review: 1 added at anthropic\n"
+    assert bench.text("title.txt") == "Review: 1 added (routine-1) at anthropic\n"
     assert "Nothing in it looks risky" in bench.text("body.md")
     assert (bench.folder / "bundle" / "proposal" / "v1" / "index.json").exists()
 

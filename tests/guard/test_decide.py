@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from portkey_catalog.collect.outcome import Outcome
-from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
+from portkey_catalog.guard.decide import Decided, Scope, decide
+from portkey_catalog.guard.reports import provider_reports
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import GatewaySettings, GuardSettings, ProviderSettings, PublishSettings, Settings

@@ -170,6 +170,15 @@ def test_a_new_chain_and_a_new_member_are_lines(days: Days) -> None:
     assert report.exit_code == 0
 
 
+def test_a_member_that_was_known_outside_the_chain_is_told_as_such(days: Days) -> None:
+    [toolless] = rows("grok-4", supported_parameters=[])
+    days.list(gamma=[toolless])
+    days.on(1)
+    days.list(gamma=["grok-4"])
+    joined = "combined/grok-4 also has gamma/grok-4 now, which stood outside the chain before"
+    assert told(days.on(2)) == [("member joined", joined)]
+
+
 @pytest.mark.slow
 def test_a_first_member_whose_place_another_offer_took_ends_red(days: Days) -> None:
     listed = "[combine]\nprovider_priority = ['alpha']\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portkey_catalog.history.diff import difference
+from portkey_catalog.history.diff import Change, difference
 from portkey_catalog.report.diff import change_lines
 from portkey_catalog.report.markdown import changes_as_markdown
 from portkey_catalog.schema import Catalog
@@ -23,6 +23,14 @@ def seen(catalog: Catalog) -> object:
     return models, chains
 
 
+def follows_well(change: Change, now: Catalog) -> bool:
+    """Tell whether the model that follows a removed one is listed, and not going itself unless the list names it."""
+    assert change.follower
+    model = now.providers[change.provider or ""].models[change.follower.id]
+    stays = model.status in (None, "preview") and model.retires is None
+    return change.kind == "removed" and (stays or change.follower.source == "named by the list")
+
+
 def test_every_day_that_users_see_has_a_line_and_no_other_day_has_one(
     recordings: Recordings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -37,6 +45,7 @@ def test_every_day_that_users_see_has_a_line_and_no_other_day_has_one(
                 changes = difference(before, now)
                 assert changes if seen(before) != seen(now) else all(each.kind in ("list", "fact") for each in changes)
                 assert len(changes_as_markdown(changes)) < 65_536
+                assert all(follows_well(each, now) for each in changes if each.follower)
                 facts, lines = facts + len(changes), lines + len(change_lines(changes))
             before = now
     assert 0 < lines <= facts

@@ -147,6 +147,22 @@ def test_a_model_that_never_was_is_an_error_with_what_is_nearly_called_so(moving
     assert error.value.exit_code == 2
 
 
+def test_the_story_of_a_model_that_is_gone_names_the_one_that_follows_it(world: World) -> None:
+    at(world, 0, beta=[*rows("gemini-2.0-flash", "gemini-2.5-flash", "beta-1")])
+    at(world, 1, beta=[*rows("gemini-2.5-flash", "beta-1")])
+    assert story(world, "beta/gemini-2.0-flash") == [
+        "2026-09-02 removed: beta/gemini-2.0-flash -> gemini-2.5-flash (next of its family)",
+    ]
+
+
+def test_the_story_of_a_renamed_model_is_told_by_either_id(world: World) -> None:
+    at(world, 0, beta=[*rows("grok-4", "beta-1")])
+    at(world, 1, beta=[*rows("x-ai/grok-4", "beta-1")])
+    told = "2026-09-02 renamed: beta/grok-4 is beta/x-ai/grok-4 now (the old id goes on until 2026-12-01)"
+    assert story(world, "beta/grok-4") == [told]
+    assert story(world, "beta/x-ai/grok-4") == [told, "2026-09-02 fact: beta/x-ai/grok-4: name grok-4 -> x-ai/grok-4"]
+
+
 def test_a_former_name_of_a_provider_leads_to_models_to_which_nothing_ever_happened(world: World) -> None:
     at(world, 0, alpha=list(rows("m", "n")))
     at(world, 1, ALIASED)

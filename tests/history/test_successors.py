@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.grouping.groups import all_offers
-from portkey_catalog.history.successors import successors
+from portkey_catalog.history.successors import followers, successors
 from portkey_catalog.schema import (
     Kind,
     Model,
@@ -44,3 +44,42 @@ FREE: dict[str, Any] = {"cost": {"input": 0, "output": 0}}
 )
 def test_only_the_very_same_model_takes_the_place_of_an_id(old: Model, now: list[Model], heir: str | None) -> None:
     assert renamed(old, *now).get(old.id) == heir
+
+
+def followed(old: Model, *now: Model) -> tuple[str, str] | None:
+    found = followers([old], make_provider("a", *now)).get(old.id)
+    return found and (found.id, found.source)
+
+
+@pytest.mark.parametrize(
+    ("old", "now", "heir"),
+    [
+        ("gemini-2.0-flash", ["gemini-2.5-flash", "gemini-3-flash", "gemini-2.5-pro"], "gemini-2.5-flash"),
+        ("claude-3-5-haiku-20241022", ["claude-haiku-4-5-20251001", "claude-opus-4-5"], "claude-haiku-4-5-20251001"),
+        ("o1-pro", ["o3-pro", "o3"], "o3-pro"),
+        ("qwen2.5-vl-72b-instruct", ["qwen3-vl-72b-instruct", "qwen3-vl-32b-instruct"], "qwen3-vl-72b-instruct"),
+        ("llama-3.1-70b-instruct", ["llama-3.3-70b-instruct", "llama-3.1-405b-instruct"], "llama-3.3-70b-instruct"),
+        ("gpt-5.2", ["gpt-5.2-codex", "gpt-5.1", "gpt-5.3-codex"], None),
+        ("gpt-4o", ["gpt-5", "gpt-4o-mini"], None),
+        ("llama-3.1-8b-instruct", ["llama-3.1-70b-instruct"], None),
+        ("mixtral-8x7b-instruct", ["mixtral-8x22b-instruct"], None),
+        ("gpt-5", ["evil/gpt-6"], None),
+        ("my-own-1", ["my-own-2"], None),
+        ("x-ai/grok-4:free", ["x-ai/grok-5"], None),
+    ],
+)
+def test_a_removed_model_is_followed_by_the_next_version_of_its_family_alone(
+    old: str, now: list[str], heir: str | None
+) -> None:
+    assert followed(make_model(old), *map(make_model, now)) == (heir and (heir, "next of its family"))
+
+
+def test_what_is_going_itself_follows_nothing() -> None:
+    for going in ({"status": "deprecated"}, {"retires": "2027-01-01"}, {"kind": Kind.EMBEDDING}):
+        assert followed(make_model("gemini-2.0-flash"), make_model("gemini-2.5-flash", **going)) is None
+
+
+def test_the_model_that_the_list_names_follows_if_it_is_listed() -> None:
+    old = make_model("gemini-2.0-flash", successor="other-9")
+    assert followed(old, make_model("gemini-2.5-flash"), make_model("other-9")) == ("other-9", "named by the list")
+    assert followed(old, make_model("gemini-2.5-flash")) == ("gemini-2.5-flash", "next of its family")

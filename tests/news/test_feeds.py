@@ -135,20 +135,20 @@ def test_a_provider_that_is_gone_keeps_its_feed_while_it_is_remembered() -> None
 def test_a_feed_has_an_entry_for_each_day_on_which_something_changed_for_its_readers() -> None:
     catalog = past_catalog()
     assert titles(catalog, "feed.json") == [
-        f"{THIRD}: 1 removed at anthropic",
-        f"{SECOND}: 1 limit, 1 price at openrouter",
-        f"{FIRST}: 1 added at openrouter",
+        f"{THIRD}: 1 removed (claude-haiku-9) at anthropic",
+        f"{SECOND}: 1 limit (anthropic/claude-sonnet-4), 1 price at openrouter",
+        f"{FIRST}: 1 added (new-0/new) at openrouter",
     ]
-    assert titles(catalog, "providers/anthropic/feed.json") == [f"{THIRD}: 1 removed at anthropic"]
+    assert titles(catalog, "providers/anthropic/feed.json") == [f"{THIRD}: 1 removed (claude-haiku-9) at anthropic"]
     assert titles(catalog, "providers/openrouter/feed.json") == [
-        f"{SECOND}: 1 limit, 1 price at openrouter",
-        f"{FIRST}: 1 added at openrouter",
+        f"{SECOND}: 1 limit (anthropic/claude-sonnet-4), 1 price at openrouter",
+        f"{FIRST}: 1 added (new-0/new) at openrouter",
     ]
 
 
 def test_the_feed_of_a_combined_model_tells_of_its_members_too_under_each_of_its_ids() -> None:
     catalog = past_catalog()
-    told = [f"{SECOND}: 1 limit at openrouter"]
+    told = [f"{SECOND}: 1 limit (anthropic/claude-sonnet-4) at openrouter"]
     assert titles(catalog, "combined/claude-sonnet-4/feed.json") == told
     assert titles(catalog, "combined/sonnet-4/feed.json") == told
 
@@ -158,7 +158,7 @@ def test_a_horizon_that_is_crossed_is_an_entry() -> None:
     stated = changed(start, "anthropic", "claude-haiku-9", retires=FIRST + timedelta(days=20))
     catalog = with_past((START, start), (FIRST, stated))
     [item] = json.loads(feeds(catalog)["providers/anthropic/feed.json"])["items"]
-    assert item["title"] == f"{FIRST}: 1 status at anthropic, 1 going soon"
+    assert item["title"] == f"{FIRST}: 1 retirement day (claude-haiku-9) at anthropic, 1 going soon"
     assert "anthropic/claude-haiku-9 goes on 2026-12-10" in Html(item["content_html"]).text
     assert titles(catalog, "providers/openrouter/feed.json") == []
 

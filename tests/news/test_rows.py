@@ -40,7 +40,7 @@ def test_rows_stand_under_the_heads_of_the_difference_and_what_goes_comes_first(
         ("Worse for users", ["removed"]),
         ("Better for users", ["added"]),
     ]
-    assert told(day) == "1 removed, 1 added at p, 1 going soon"
+    assert told(day) == "1 removed (old), 1 added at p, 1 going soon"
     assert told(Day(FIRST, make_catalog(), (), (going,))) == "1 going soon"
 
 

@@ -1,11 +1,14 @@
 """A difference in words: a line for each model and kind of change, numbers with unit and percentage."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from portkey_catalog.history.diff import KINDS, Change, Kind
+from portkey_catalog.history.facts import Value
+from portkey_catalog.history.successors import Follower
 from portkey_catalog.report.diff import (
     ROOM,
     change_lines,
@@ -13,9 +16,11 @@ from portkey_catalog.report.diff import (
     commit_message,
     first_lines,
     grouped_lines,
+    headline,
     percent,
     shown,
     subject,
+    unobeyed,
 )
 from portkey_catalog.report.markdown import changes_as_markdown
 from support.small_catalog import HOSTILE
@@ -44,7 +49,7 @@ def test_prices_of_one_model_are_one_line_with_their_unit_told_once() -> None:
         ),
         (
             Change("status", "groq", "m", "retires", None, date(2026, 12, 1)),
-            "status: groq/m: retires unknown -> 2026-12-01",
+            "status: groq/m: requests fail from 2026-12-01 on",
         ),
         (
             Change("price", "groq", "m", "cost.input", Decimal(1), Decimal(2), back_to=date(2026, 11, 20)),
@@ -87,7 +92,7 @@ def test_the_subject_says_what_happened_where() -> None:
         CUT,
         Change("chain lost", "combined", "d", why="gone"),
     ]
-    assert subject(changes) == "1 chain lost, 1 removed, 1 price, 2 added at openrouter, groq, together"
+    assert subject(changes) == "1 chain lost (d), 1 removed, 1 price, 2 added at openrouter, groq, together"
     assert subject([]) == "nothing that users see changed"
 
 
@@ -100,22 +105,75 @@ def test_the_first_line_of_a_commit_names_the_biggest_actors_and_fits() -> None:
     assert len(line) <= ROOM
 
 
-def test_what_no_request_depends_on_is_counted_alone_only_and_condensed() -> None:
+def test_what_hardly_anybody_notices_is_counted_alone_only_and_condensed() -> None:
     source = Change("fact", "groq", "m", "provenance.limit.context", "models.dev", None)
     waits = Change("list", "groq", None, "held_since", date(2026, 11, 1), None)
-    assert subject([CUT, source, waits]) == "1 price at groq"
+    assert subject([CUT, source, waits]) == "1 price (m) at groq"
     stale = Change("list", "groq", None, "stale_since", date(2026, 11, 1), None)
-    assert subject([source, waits, stale]) == "1 list, 1 other fact at groq"
+    assert subject([source, waits, stale]) == "1 list up to date again, 1 other fact at groq"
     changes = [CUT, source, waits]
-    assert commit_message(changes).splitlines()[-1] == "- 2 lines more, of what no request depends on"
-    assert [head for head, _ in grouped_lines(changes)] == ["Better for users", "No request depends on it"]
-    assert "provenance" in commit_message([source])
+    assert commit_message(changes).splitlines()[-1] == "- 2 lines more, of what hardly anybody notices"
+    assert [head for head, _ in grouped_lines(changes)] == ["Better for users", "Hardly noticed"]
+    assert "m: limit.context is from the list itself now, not from models.dev\n" in commit_message([source])
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "old", "new", "noticed"),
+    [
+        ("limit", "limit.output", 65_536, 65_535, False),
+        ("limit", "limit.output", 131_072, 128_000, True),
+        ("limit", "limit.output", 4_096, None, True),
+        ("price", "cost.input", Decimal("0.76006"), Decimal("0.76"), False),
+        ("price", "cost.input", Decimal(0), Decimal("0.001"), True),
+        ("ability", "tool_call", True, None, True),
+    ],
+)
+def test_a_number_that_hardly_moves_is_no_line_beside_others(
+    kind: Kind, field: str, old: int | Decimal | None, new: int | Decimal | None, noticed: bool
+) -> None:
+    change = Change(kind, "groq", "n", field, old, new, hurts=True)
+    assert ("groq/n" in commit_message([change, CUT])) is noticed
+    assert "groq/n" in commit_message([change])
+    assert changes_as_json([change])[0]["field"] == field
+
+
+def test_where_a_removed_model_is_followed_by_another_its_line_says_who_says_so() -> None:
+    gone = Change("removed", "google", "gemini-2.0-flash", follower=Follower("gemini-2.5-flash", "next of its family"))
+    told = "removed: google/gemini-2.0-flash -> gemini-2.5-flash (next of its family)"
+    assert change_lines([gone, replace(gone, model="b", instead="combined/b")]) == [
+        *(told, "removed: google/b -> gemini-2.5-flash (next of its family); use combined/b"),
+    ]
+    assert changes_as_json([gone])[0]["successor"] == "gemini-2.5-flash"
+    hostile = replace(gone, follower=Follower("<b>@o [x](y)", "named by the list"))
+    assert "<b>" not in changes_as_markdown([hostile]) and "@o" not in commit_message([hostile])
+
+
+def test_the_state_of_a_list_and_of_a_model_is_told_in_words() -> None:
+    day, later = date(2026, 11, 1), date(2026, 12, 1)
+    status: list[tuple[str, Value, Value, str]] = [
+        ("status", None, "retired", "retired"),
+        ("status", "deprecated", None, "no longer deprecated"),
+        ("retires", day, later, "requests fail from 2026-12-01 on, not 2026-11-01"),
+        ("retires", day, None, "no day is stated any more from which requests fail, it was 2026-11-01"),
+        ("successor", None, "n", "the list names n for use in its place"),
+        ("enabled", None, False, "not enabled for this account"),
+    ]
+    for field, old, new, words in status:
+        assert change_lines([Change("status", "p", "m", field, old, new)]) == [f"status: p/m: {words}"]
+    lists: list[tuple[str, Value, Value, str]] = [
+        ("held_since", None, day, "something newer waits since 2026-11-01"),
+        ("held_since", day, None, "nothing waits any more"),
+        ("stale_since", None, day, "not brought up to date since 2026-11-01"),
+        ("unreadable", None, 3, "3 of its rows cannot be read"),
+    ]
+    for field, old, new, words in lists:
+        assert change_lines([Change("list", "p", None, field, old, new)]) == [f"list: p: {words}"]
 
 
 def test_what_follows_from_members_is_not_counted_beside_them() -> None:
     follows = Change("limit", "combined", "m", "limit.context", 2, 1, hurts=True)
-    assert subject([CUT, follows]) == "1 price at groq"
-    assert subject([follows]) == "1 limit at combined"
+    assert subject([CUT, follows]) == "1 price (m) at groq"
+    assert subject([follows]) == "1 limit (m) at combined"
 
 
 def test_many_of_one_kind_hide_no_other_kind() -> None:
@@ -133,12 +191,12 @@ def test_prices_that_hurt_are_told_before_those_that_do_not() -> None:
 def test_every_kind_is_counted_with_its_noun() -> None:
     told = [subject([Change(kind, model="a"), Change(kind, model="b")]) for kind in KINDS]
     assert told == [
-        *("2 chains lost", "2 providers removed", "2 removed", "2 first members replaced", "2 statuses"),
+        *("2 chains lost", "2 providers removed", "2 removed", "2 first members replaced", "2 retirement days"),
         *("2 ids dissolved", "2 ids reserved", "2 renamed", "2 abilities", "2 limits", "2 prices"),
-        *("2 members ejected", "2 ids renamed", "2 chains reordered", "2 lists", "2 settings"),
+        *("2 members ejected", "2 ids renamed", "2 chains reordered", "2 lists up to date again", "2 settings"),
         *("2 members joined", "2 chains gained", "2 returned", "2 providers added", "2 added", "2 other facts"),
     ]
-    assert [subject([Change(kind)]) for kind in ("status", "fact")] == ["1 status", "1 other fact"]
+    assert [subject([Change(kind)]) for kind in ("status", "fact")] == ["1 retirement day", "1 other fact"]
 
 
 def test_a_long_difference_fits_into_the_body_of_a_pull_request() -> None:
@@ -150,7 +208,7 @@ def test_a_long_difference_fits_into_the_body_of_a_pull_request() -> None:
 def test_the_message_of_a_commit_has_a_subject_and_a_line_for_each_model() -> None:
     told = commit_message([Change("removed", "groq", "x", hurts=True), CUT, OUT])
     assert told.splitlines() == [
-        "1 removed, 2 prices at groq",
+        "1 removed (x), 2 prices at groq",
         "",
         "- removed: groq/x",
         "- price: groq/m: input 5 -> 1.4 (-72 %), output 15 -> 4.2 (-72 %), in USD per million tokens",
@@ -160,6 +218,7 @@ def test_the_message_of_a_commit_has_a_subject_and_a_line_for_each_model() -> No
 
 def test_a_name_in_the_message_of_a_commit_is_obeyed_by_nobody() -> None:
     name = "a\n\nfixes #12 o/r#3 GH-4 @owner [skip ci] [no ci]\nskip-checks: true\u202e"
+    assert "@ owner" in unobeyed(headline(["1 added"], ["groq"], None, name))
     told = commit_message([Change("added", "groq", name)])
     assert len(told.splitlines()) == 3
     for word in ("#12", "#3", "GH-4", "@owner", "[skip ci]", "[no ci]", "\u202e"):
@@ -180,7 +239,7 @@ def test_a_long_message_of_a_commit_says_how_much_more_there_is() -> None:
 def test_lines_stand_under_whether_they_hurt() -> None:
     changes = [Change("removed", "groq", "x", hurts=True), CUT, Change("fact", "groq", "y", "name", "a", "b")]
     assert [(head, len(lines)) for head, lines in grouped_lines(changes)] == [
-        *(("Worse for users", 1), ("Better for users", 1), ("No request depends on it", 1)),
+        *(("Worse for users", 1), ("Better for users", 1), ("Hardly noticed", 1)),
     ]
 
 

@@ -56,14 +56,17 @@ def test_a_provider_that_was_not_read_is_told_with_error_since_when_and_what_to_
 
 def test_what_waits_is_told_with_its_value_and_how_to_take_it() -> None:
     lines = told(READ, waiting=(FINDING,)).splitlines()
-    assert lines[0] == "# waiting: 1 price at gamma"
+    assert lines[0] == "# waiting: 1 price (m) at gamma"
     assert "| gamma/m | a price moves far&#58; input 3 -&#62; 300" in lines[4]
+    rest = FINDING.model_copy(update={"id": "ba9876543210", "risk": "rest"})
+    assert "ba9876543210" not in told(READ, waiting=(FINDING, rest)) and rest.id in told(READ, waiting=(rest,))
     assert "2026-11-25, 1 day ago" in lines[4] and "portkey-catalog accept 0123456789ab" in lines[4]
 
 
 def test_a_held_list_is_told_by_what_waits_of_it_and_one_that_could_not_be_read_by_both() -> None:
     held = ProviderReport("gamma", "Gamma", "kept", 3, problem="held: the price moves 100-fold", stale_since=TODAY)
     assert told(held, waiting=(FINDING,)).count("moves 100-fold") == 1
+    assert told(held, waiting=(FINDING,)).startswith("# waiting: 1 price (m) at gamma\n")
     unread = ProviderReport("gamma", "Gamma", "kept", 3, problem="HTTP 500", stale_since=TODAY)
     assert "HTTP 500" in told(unread, waiting=(FINDING,))
 

@@ -22,17 +22,14 @@ ALPHA = ProviderReport(
 BETA = ProviderReport("beta", "Beta", "kept", 5, problem="HTTP 500: ask @support in #12 or www.example.com")
 
 
-def test_a_report_shows_a_table_of_providers_then_changes_then_what_it_leaves_out() -> None:
+def test_a_report_shows_changes_then_what_is_behind_them_then_the_providers() -> None:
     told = (Notice(level="info", text="told"), Notice(level="info", provider="alpha", text="rejected '<b>'"))
     changes = (Change("removed", "alpha", "old", hurts=True), Change("added", "alpha", "lab/`m`", hurts=False))
     report = Report((ALPHA, BETA), told, 3, models=8, in_catalog=2, exported=6, changes=changes, standing=2)
     assert as_markdown(report) == (
         "## Model catalog update\n\n"
         "8 models of 2 providers, 0 combined models, 6 models in the opencode configuration.\n\n"
-        "| provider | state | models | added | removed | changed | rejected | seconds |\n"
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-        "| alpha | read | 3 | 1 | 1 | 0 | 1 | 0.3 |\n"
-        "| beta | kept | 5 | 0 | 0 | 0 | 0 | 0.0 |\n\n"
+        "1 removed &#40;old&#41;, 1 added at alpha.\n\n"
         "### Worse for users\n\n"
         "- removed&#58; alpha/old\n\n"
         "### Better for users\n\n"
@@ -41,7 +38,13 @@ def test_a_report_shows_a_table_of_providers_then_changes_then_what_it_leaves_ou
         "- beta&#58; HTTP 500&#58; ask &#64;<!-- -->support in &#35;<!-- -->12 or www<!-- -->.example.com\n"
         "- told\n"
         "- alpha&#58; rejected &#39;&#60;b&#62;&#39;\n"
-        "- 2 standing notices, in index.json\n"
+        "- 2 standing notices, in index.json\n\n"
+        "<details><summary>Providers (2)</summary>\n\n"
+        "| provider | state | models | added | removed | changed | rejected | seconds |\n"
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+        "| alpha | read | 3 | 1 | 1 | 0 | 1 | 0.3 |\n"
+        "| beta | kept | 5 | 0 | 0 | 0 | 0 | 0.0 |\n\n"
+        "</details>\n"
     )
 
 

@@ -1,15 +1,19 @@
 """The body of a pull request: what is risky first, all of it harmless, never longer than GitHub takes."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.diff import Change
+from portkey_catalog.history.successors import Follower
+from portkey_catalog.report.consequences import if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
-from portkey_catalog.schema import Catalog, Defaults, Failover, Finding
+from portkey_catalog.schema import Catalog, Defaults, Failover, Finding, Risk
 from support.small_catalog import HOSTILE, make_catalog
 
 CATALOG = make_catalog()
@@ -47,24 +51,24 @@ def pull(*findings: Finding, catalog: Catalog = CATALOG, changes: tuple[Change, 
 
 
 def test_the_title_counts_what_waits() -> None:
-    assert pull(finding()).title == "Review: 1 price at openrouter"
+    assert pull(finding()).title == "Review: 1 price (anthropic/claude-sonnet-4) at openrouter"
     assert (
         pull(finding(1), finding(3, offers=("openrouter/b",)), LOST).title
-        == "Review: 1 chain lost, 2 prices at openrouter"
+        == "Review: 1 chain lost (claude-sonnet-4), 2 prices at openrouter"
     )
 
 
 def test_the_rest_of_a_list_is_counted_only_where_it_is_all() -> None:
     rest = finding(4, risk="rest", offers=())
     assert counted([rest]) == "1 other change at openrouter"
-    assert counted([rest, finding()]) == "1 price at openrouter"
+    assert counted([rest, finding()]) == "1 price (anthropic/claude-sonnet-4) at openrouter"
     assert counted(
         [finding(5, risk="removals"), finding(6, risk="ability", offers=("openrouter/a", "openrouter/b"))]
-    ) == ("1 removed, 2 abilities at openrouter")
+    ) == ("1 removed (anthropic/claude-sonnet-4), 2 abilities at openrouter")
 
 
 def test_where_nothing_waits_the_title_counts_the_changes() -> None:
-    assert pull().title == "Review: 1 price, 1 added at openrouter"
+    assert pull().title == "Review: 1 price (anthropic/claude-sonnet-4), 1 added at openrouter"
 
 
 def test_labels_say_that_it_is_risky_and_how() -> None:
@@ -79,6 +83,8 @@ def test_a_finding_has_its_values_its_reason_what_others_say_whom_it_concerns_an
         "Merging this takes **1 finding** that looks risky and nobody has taken yet. Whatever does not look risky is "
         "published already.",
         "",
+        "Merge to take it, close to refuse it. The end of this text says more.",
+        "",
         "## What is risky, and why",
         "",
         f"### 1. {SONNET}: a price moves far",
@@ -89,7 +95,9 @@ def test_a_finding_has_its_values_its_reason_what_others_say_whom_it_concerns_an
         "- the price of 1 model moves 100-fold",
         "- Elsewhere: anthropic/claude-sonnet-4-20250514 3",
         "- Concerns: behind others in combined/claude-sonnet-4",
-        "- Waits since 2026-11-20 as <code>000000000001</code>",
+        "- If merged: opencode counts with the new price",
+        "- If refused: what is published stays, whatever the provider charges",
+        "- Waits since 2026-11-20; <code>000000000001</code> in `catalog/accept.toml`",
         "",
     ]
 
@@ -106,11 +114,24 @@ def test_what_is_risky_comes_first_then_tables_and_what_hurts_nobody_is_folded()
             "</details>",
             "## Checks done\n\n- [x] Every rule holds.",
             "gh pr checkout portkey-catalog/review && OPENCODE_CONFIG=catalog/v1/opencode.json opencode",
-            "`catalog/accept.toml`",
+            "edit `catalog/accept.toml`",
             "close it. That refuses **the finding**",
         )
     ]
     assert places == sorted(places)
+
+
+def test_a_table_of_more_than_a_screen_is_folded_so_that_the_end_is_not_far_away() -> None:
+    worse = tuple(replace(DEARER, model=f"m-{number:02}") for number in range(31))
+    assert "\n### Worse for users (30)\n" in pull(finding(), changes=worse[:30]).body
+    body = pull(finding(), changes=worse).body
+    assert "<details><summary>Worse for users (31)</summary>" in body
+    assert "| price | openrouter/m-30 |" in body
+
+
+def test_a_row_does_not_say_twice_where_it_is() -> None:
+    lost = Change("chain lost", "combined", "a", why="combined/a has no failover any more", hurts=True)
+    assert "| chain lost | combined/a | has no failover any more |" in pull(LOST, changes=(lost,)).body
 
 
 def test_of_what_is_risky_the_worst_comes_first() -> None:
@@ -169,7 +190,7 @@ BEGINS = Change("first member replaced", "combined", "gpt-x", why="it begins wit
 
 def test_what_a_list_costs_as_a_whole_stands_in_the_title() -> None:
     told = pull(WHOLE, finding(4, risk="rest", offers=()), changes=(FALLS, GONE, BEGINS, NEWER))
-    assert told.title == "Review: 1 chain lost, 1 removed, 1 first member at openrouter"
+    assert told.title == "Review: 1 chain lost, 1 removed, 1 new first member at openrouter"
 
 
 def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_with_what_refusing_means() -> None:
@@ -203,18 +224,42 @@ def test_a_removal_is_told_with_the_day_that_was_announced_and_who_else_offers_i
     assert (
         f"| removed | {SONNET} | no day was announced, also anthropic/claude-sonnet-4-20250514, {SONNET}:free |" in body
     )
-    assert f"| removed | openrouter/{CODER} | announced for 2026-11-20; use a/b |" in body
+    assert f"| removed | openrouter/{CODER} | use a/b; announced for 2026-11-20 |" in body
 
 
 def test_the_rest_of_a_list_says_what_it_is() -> None:
     rest = finding(4, risk="rest", offers=(), field=None, old=None, new=None, why="2 other changes of the same list")
-    assert "- They are: 1 price, 1 added at openrouter\n" in pull(rest).body
+    assert "- They are: 1 price &#40;anthropic/claude-sonnet-4&#41;, 1 added at openrouter\n" in pull(rest).body
 
 
 def test_a_finding_says_how_many_of_its_models_would_be_gone() -> None:
     less = finding(8, risk="ability", offers=(f"openrouter/{CODER}", SONNET), field=None, old=None, new=None)
     assert "- Removed: 1 of these 2\n" in pull(less, changes=(GONE,)).body
-    assert pull(less, changes=(GONE,)).title == "Review: 1 removed, 1 ability at openrouter"
+    assert pull(less, changes=(GONE,)).title == "Review: 1 removed (anthropic/claude-sonnet-4), 1 ability at openrouter"
+
+
+def test_of_models_that_would_go_it_says_which_opencode_is_given() -> None:
+    unseen = next(iter(exclusions(CATALOG)["openrouter"]))
+    whole = finding(7, risk="removals", offers=(SONNET, f"openrouter/{unseen}"), field=None, old=None, new=None)
+    gone = Change("removed", "openrouter", unseen, hurts=True)
+    body = pull(whole, changes=(GONE, gone)).body
+    assert f"- In opencode: {SONNET}\n" in body and "Followed by" not in body
+    after = replace(gone, follower=Follower("next", "next of its family"))
+    assert "- Followed by another model of the same list: 1 of these 2\n" in pull(whole, changes=(GONE, after)).body
+    assert f"| removed | openrouter/{unseen} | opencode is not offered it, " in body
+
+
+def test_whatever_the_risk_a_finding_says_what_comes_of_merging_and_of_refusing_it() -> None:
+    for risk in get_args(Risk):
+        asked = finding(risk=risk, combined="claude-sonnet-4" if risk in ("chain lost", "first member") else None)
+        assert if_refused(asked, CATALOG, ()), risk
+        assert if_merged(asked) or asked.combined, risk
+
+
+def test_what_hardly_anybody_notices_is_a_count_in_the_body_and_told_in_the_whole() -> None:
+    told = pull(changes=(DEARER, Change("fact", "openrouter", CODER, "name", "a", "b")))
+    assert "And 1 change that hardly anybody notices, told in `whole.md` alone." in told.body
+    assert CODER not in told.body and CODER in told.whole
 
 
 def test_models_that_would_go_stand_beside_those_that_are_new() -> None:

@@ -242,6 +242,21 @@ def test_a_body_that_is_too_long_is_cut_and_keeps_what_is_hidden(day: Day) -> No
     assert day.refused() == sorted(ids)
 
 
+@pytest.mark.parametrize("note", ["", "a line of theirs\n" * 2000], ids=["alone", "beside a long note"])
+def test_however_many_findings_there_are_the_body_fits_and_says_which_of_them_it_refuses(day: Day, note: str) -> None:
+    ids = tuple(f"{number:016x}" for number in range(4500))
+    day.run(RISKY, ids=ids)
+    day.hub.things[1]["body"] += f"\n\n{note}"
+    day.run(RISKY | {"v1/a.json": "riskier\n"}, ids=(*ids, FIRST))
+    body = day.hub.things[1]["body"]
+    assert len(body) <= 65_536
+    assert body.startswith("Closing this refuses 2,000 of the 4,501 findings; the others are proposed again.")
+    assert note[:500] in body
+    day.hub.close(1)
+    day.state()
+    assert day.refused() == sorted(ids[:2000])
+
+
 # What a person chooses
 
 
@@ -409,6 +424,18 @@ def test_a_note_below_the_text_stays_and_what_is_hidden_above_it_counts(day: Day
     assert day.refused() == sorted([FIRST, SECOND])
 
 
+def test_a_note_that_looks_like_what_is_hidden_stays_a_note(day: Day) -> None:
+    day.run(RISKY)
+    lookalike = f'<!-- portkey-catalog {{"findings": ["{SECOND}"]}} -->'
+    day.hub.things[1]["body"] += f"\n\nSee the other one:\n{lookalike}\nand say so.\n"
+    day.run(RISKY | {"v1/a.json": "riskier\n"})
+    shown = lookalike.replace("<", "&lt;", 1)
+    assert day.hub.things[1]["body"].endswith(f"-->\n\nSee the other one:\n{shown}\nand say so.")
+    day.hub.close(1)
+    day.state()
+    assert day.refused() == [FIRST]
+
+
 @pytest.mark.parametrize("kept", ["[" * 60_000, '{"findings": 3}', "{", "[]"])
 def test_what_is_hidden_and_cannot_be_read_refuses_nothing(day: Day, kept: str) -> None:
     head = {"ref": REVIEW, "repo": {"full_name": REPOSITORY}}
@@ -509,11 +536,16 @@ def test_words_of_the_api_are_no_commands(day: Day) -> None:
     assert "##[" not in day.told
 
 
-def test_labels_that_cannot_be_set_stop_nothing(day: Day) -> None:
-    day.hub.refuses = lambda method, path: 403 if path.endswith("/labels") else 0
-    day.run(RISKY)
-    assert "::warning title=Pull request::Its labels cannot be set" in day.told
-    assert len(day.hub.pulls()) == 1
+def test_a_label_that_cannot_be_made_stops_nothing_and_keeps_no_other_one_away(day: Day) -> None:
+    day.hub.only_labels = frozenset({"price"})
+    day.remote.renew()
+    day.state()
+    day.make(RISKY)
+    plan = json.loads((day.bundle / "plan.json").read_text("utf-8"))
+    (day.bundle / "plan.json").write_text(json.dumps(plan | {"labels": ["portkey-catalog", "price"]}), "utf-8")
+    day.write()
+    assert "::warning title=Pull request::Its label portkey-catalog cannot be set: 403: You do not have" in day.told
+    assert day.hub.labels(1) == ["price"]
 
 
 def test_a_proposal_that_landed_without_saying_so_is_opened(day: Day) -> None:

@@ -186,6 +186,30 @@ def test_a_bundle_with_any_other_file_is_refused(remote: Remote, bundle: Path, p
     assert line.startswith("::error title=Not published::not published: '")
 
 
+def test_a_bundle_that_is_out_of_all_proportion_is_refused(remote: Remote, bundle: Path) -> None:
+    before, added = remote.head(), bundle / "catalog" / "v1" / "added.json"
+    os.truncate(added, 50_000_001)
+    done = remote.publish("push", bundle)
+    assert (done.returncode, remote.head()) == (1, before)
+    assert "'v1/added.json' in the bundle is larger than 50,000,000 bytes" in done.stdout
+    os.truncate(added, 1)
+    folder = bundle / "catalog" / "v1" / "providers"
+    folder.mkdir()
+    for number in range(20_000):
+        (folder / f"{number}.json").touch()
+    done = remote.publish("push", bundle)
+    assert (done.returncode, remote.head()) == (1, before)
+    assert "and a catalog at most 20,000" in done.stdout
+
+
+def test_names_that_are_one_on_some_machines_are_refused(remote: Remote, bundle: Path) -> None:
+    before = remote.head()
+    (bundle / "catalog" / "v1" / "Added.json").write_text("{}\n", "utf-8")
+    done = remote.publish("push", bundle)
+    assert (done.returncode, remote.head()) == (1, before)
+    assert "whose names are one where letter case does not count" in done.stdout
+
+
 def test_a_bundle_with_a_link_is_refused(remote: Remote, bundle: Path, tmp_path: Path) -> None:
     before = remote.head()
     elsewhere = tmp_path / "elsewhere"
@@ -212,7 +236,9 @@ def test_a_bundle_without_a_catalog_is_refused(remote: Remote, tmp_path: Path, f
     assert remote.head() == before
 
 
-@pytest.mark.parametrize("plan", [{"direct": 1}, {"direct": None}, {"labels": "x"}, {"findings": ["--force"]}])
+@pytest.mark.parametrize(
+    "plan", [{"direct": 1}, {"direct": None}, {"labels": "x"}, {"labels": ["x"] * 11}, {"findings": ["--force"]}]
+)
 def test_a_plan_that_says_something_else_is_refused(remote: Remote, tmp_path: Path, plan: dict[str, Any]) -> None:
     before = remote.head()
     done = remote.publish("push", make_bundle(tmp_path / "bundle", NEW, **plan))

@@ -10,6 +10,7 @@ import pytest
 from support.act import Actions, actions
 from support.github_api import REPOSITORY, GitHub
 from support.hosted import HostedGateway, hosted_gateway, listing, rows
+from support.needs import opencode
 from support.remote import Remote
 
 pytestmark = pytest.mark.slow
@@ -153,3 +154,23 @@ def test_a_price_whose_proposal_is_closed_is_refused_and_not_asked_about_again(
         assert price(flow) == 3
         assert flow.hub.pulls() == flow.hub.issues() == []
     assert "refused" in flow.hub.comments[pull["number"]][0]
+
+
+def test_the_real_opencode_starts_with_what_is_published_and_what_only_it_refuses_is_not(
+    flow: Actions, gateway: HostedGateway
+) -> None:
+    flow.environment["OPENCODE"] = str(opencode())
+    first = flow.run("schedule")
+    assert first.results == good(*ALL), first.told()
+    assert first.told().count("trying the published file in opencode") == 2, "the candidate, and what is published"
+    head, deployed = flow.remote.head(), (flow.folder / "deployed" / "api.json").read_bytes()
+
+    flow.environment["BLIND"] = "1"
+    gateway.lists["alpha"] = listing(*rows("grok-4", "phi-4", "qwen3-32b"), *rows("new-1", name="{file:/nonexistent}"))
+    second = flow.run("schedule")
+    assert second.results == good("fetch", "review", "issue") | {"opencode": "failure"}, second.told()
+    assert "/nonexistent" in second.told()
+    assert (flow.remote.head(), flow.hub.pulls()) == (head, [])
+    assert (flow.folder / "deployed" / "api.json").read_bytes() == deployed
+    [issue] = flow.hub.issues()
+    assert issue["title"] == "The refresh failed"

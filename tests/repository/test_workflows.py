@@ -32,7 +32,7 @@ WRITES = {
     "refresh.attest": {"attestations: write", "id-token: write"},
     "refresh.deploy": {"id-token: write", "pages: write"},
     "refresh.issue": {"issues: write"},
-    "refresh.push": {"contents: write", "pull-requests: write"},
+    "refresh.push": {"contents: write", "issues: write", "pull-requests: write"},
     "take-over.take-over": {"contents: write", "pull-requests: write"},
     "watch.keep-alive": {"actions: write"},
     "watch.watch": {"issues: write"},
@@ -140,6 +140,32 @@ def test_a_job_installs_what_it_needs_and_one_that_may_write_installs_nothing() 
         found = re.findall(r"^(?:from|import) (\w+)", script.read_text("utf-8"), re.MULTILINE)
         own = {path.stem for path in (GITHUB / "publish").glob("*.py")}
         assert set(found) <= own | set(sys.stdlib_module_names), script.name
+
+
+def test_runs_that_publish_wait_for_each_other_and_none_is_cancelled_for_the_next() -> None:
+    concurrency = load(GITHUB / "workflows" / "refresh.yml")["concurrency"]
+    assert (concurrency["cancel-in-progress"], concurrency["queue"]) == ("false", "max")
+
+
+def test_what_a_job_hands_over_is_taken_by_its_number() -> None:
+    content = load(GITHUB / "workflows" / "refresh.yml")["jobs"]
+    taken = {}
+    for job, told in content.items():
+        for step in told["steps"]:
+            if step.get("uses", "").startswith("actions/download-artifact@") and job != "issue":  # there may be none
+                found = re.fullmatch(r"\$\{\{ needs\.(\w+)\.outputs\.(\w+) \}\}", step["with"]["artifact-ids"])
+                assert found and "name" not in step["with"] and found[1] in told["needs"]
+                taken[job, found[2]] = content[found[1]]["outputs"][found[2]]
+                [given] = [each for each in content[found[1]]["steps"] if each.get("id") == "handed"]
+                assert "upload-" in given["uses"]
+    by_upload = "${{ steps.handed.outputs.artifact-id }}"
+    assert taken == {
+        ("review", "fetched"): by_upload,
+        ("opencode", "bundle"): by_upload,
+        ("push", "bundle"): by_upload,
+        ("push", "reason"): by_upload,
+        ("attest", "pages"): "${{ steps.handed.outputs.artifact_id }}",
+    }
 
 
 @pytest.mark.parametrize("job", ["opencode", "site", "sample"])

@@ -46,8 +46,8 @@ def test_whole_days_are_shown_until_the_page_has_so_many_rows(monkeypatch: pytes
     page = pages(past_catalog())["changes/index.md"]
     assert re.findall(r'<h2 id="([^"]*)">', page) == [str(THIRD)]
     assert re.findall(r"2026-11-2.</a></td><td>([^<]*)<", page) == [
-        "1 limit, 1 price at openrouter",
-        "1 added at openrouter",
+        "1 limit &#40;anthropic/claude-sonnet-4&#41;, 1 price at openrouter",
+        "1 added &#40;new-0/new&#41; at openrouter",
     ]
 
 

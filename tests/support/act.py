@@ -1,7 +1,7 @@
 """The whole workflow on this machine, by act: stubs for GitHub's actions, a bare remote, and places for what they keep.
 
-act refuses `environment.deployment`, so that line is left out of the copy that it runs. It knows no permissions, no
-concurrency and no environments.
+act refuses `environment.deployment` and `concurrency.queue`, so those lines are left out of the copy that it runs. It
+knows no permissions, no concurrency and no environments.
 """
 
 from __future__ import annotations
@@ -37,13 +37,16 @@ STUBS = {
     "actions/configure-pages": 'echo "base_url=$PAGES_URL" >>"$GITHUB_OUTPUT"',
     "actions/upload-artifact": """
         if [[ -e $FROM ]]; then
-          rm -rf "$SCRATCH/artifacts/$NAME"; mkdir -p "$SCRATCH/artifacts"; cp -r "$FROM" "$SCRATCH/artifacts/$NAME"
-          find "$SCRATCH/artifacts/$NAME" -mindepth 1 -name '.*' -delete
+          id=$(date +%s%N); mkdir -p "$SCRATCH/artifacts"; cp -r "$FROM" "$SCRATCH/artifacts/$id"
+          find "$SCRATCH/artifacts/$id" -mindepth 1 -name '.*' -delete
+          ln -sfn "$id" "$SCRATCH/artifacts/$NAME"; echo "artifact-id=$id" >>"$GITHUB_OUTPUT"
         elif [[ $IF_NO_FILES_FOUND == error ]]; then exit 1; fi""",
     "actions/download-artifact": """
         mkdir -p "$FROM"
-        name=${NAME:-$PATTERN}
-        if [[ -n $NAME || -d $SCRATCH/artifacts/$name ]]; then cp -r "$SCRATCH/artifacts/$name/." "$FROM"; fi""",
+        name=${ARTIFACT_IDS:-$PATTERN}
+        if [[ -n $ARTIFACT_IDS || -d $SCRATCH/artifacts/$name ]]; then
+          cp -r "$SCRATCH/artifacts/$name/." "$FROM"
+        fi""",
     "actions/upload-pages-artifact": """
         rm -rf "$SCRATCH/pages"; cp -r "$FROM" "$SCRATCH/pages"
         [[ $INCLUDE_HIDDEN_FILES == true ]] || find "$SCRATCH/pages" -mindepth 1 -name '.*' -delete""",
@@ -51,9 +54,9 @@ STUBS = {
         rm -rf "$SCRATCH/deployed"; cp -r "$SCRATCH/pages" "$SCRATCH/deployed"
         echo "page_url=$PAGES_URL" >>"$GITHUB_OUTPUT\"""",
 }
-INPUTS = ("name", "path", "pattern", "ref", "if-no-files-found", "include-hidden-files")
+INPUTS = ("name", "artifact-ids", "path", "pattern", "ref", "if-no-files-found", "include-hidden-files")
 IGNORED = ("persist-credentials", "python-version", "retention-days", "merge-multiple")
-OUTPUTS = ("base_url", "page_url")
+OUTPUTS = ("artifact-id", "base_url", "page_url")
 MAKEFILE = """
 base install:
 \tmkdir -p .venv/bin
@@ -108,6 +111,8 @@ class Actions:
     """Address of a gateway that the real program asks; empty for the stand-in."""
     broken: str = ""
     """Path of the published site that answers something else."""
+    environment: dict[str, str] = field(default_factory=dict)
+    """Variables besides, of every step."""
     logs: list[str] = field(default_factory=list)
 
     @property
@@ -120,7 +125,7 @@ class Actions:
         self.day({"index.json": '{"files": ["a.json"]}\n', "a.json": "first\n"})
         files = {f".github/{path.relative_to(GITHUB)}": path.read_text("utf-8") for path in _scripts()}
         files[".github/workflows/refresh.yml"] = re.sub(
-            r"\n +deployment: false", "", (GITHUB / "workflows" / "refresh.yml").read_text("utf-8")
+            r"\n +(deployment: false|queue: max)", "", (GITHUB / "workflows" / "refresh.yml").read_text("utf-8")
         )
         program = REAL if self.gateway else STAND_IN
         files["Makefile"] = MAKEFILE.format(python=sys.executable, program=program, world=self.world)
@@ -177,6 +182,7 @@ class Actions:
             "PYTHONPATH": str(tools),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
+            **self.environment,
         }
         command = [str(act()), event, "-W", ".github/workflows/refresh.yml", "-P", "ubuntu-24.04=-self-hosted"]
         command += [
@@ -201,7 +207,7 @@ class Actions:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         self.logs.append(done.stdout + done.stderr)

@@ -38,6 +38,8 @@ class GitHub:
     no_drafts: bool = False
     no_labels: bool = False
     """Labels cannot be made."""
+    only_labels: frozenset[str] = frozenset()
+    """Labels that there are, where no other ones can be made for a pull request."""
     lags: bool = False
     """Open pull requests are not listed yet."""
     lost: dict[str, int] = field(default_factory=dict)
@@ -98,6 +100,8 @@ class GitHub:
             case "POST", ["issues"]:
                 labels = [{"name": name} for name in given.pop("labels", [])]
                 return _reply(201, self.add(**given, labels=labels))
+            case "POST", ["issues", _, "labels"] if not {*given["labels"]} <= (self.only_labels or {*given["labels"]}):
+                return _reply(403, {"message": "You do not have permission to create labels on this repository."})
             case "POST", ["issues", number, "labels"]:
                 self.things[int(number)]["labels"] += [{"name": name} for name in given["labels"]]
                 return _reply(200, [])

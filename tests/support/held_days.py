@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import Catalog, Finding, Risk
 from portkey_catalog.store.catalog import load_catalog
-from support.hosted import HostedGateway, listing
-from support.recorded_days import answered_days
-from support.recordings import Recordings, id_of, rows_of
+from support.hosted import HostedGateway
+from support.recorded_days import account_of, answered_days
+from support.recordings import Recordings
 from support.world import ROOMY, World
 
 SETTINGS = 'metadata.sources = ["described.json"]\n[gateway]\nreach = "provider"\n'
@@ -96,8 +95,7 @@ def held_days(
     world = World(gateway, folder, ROOMY, review="risky")
     before: Catalog | None = None
     for day, lists in answered_days(gateway, folder, recordings, only):
-        firsts = {slug: id_of(rows_of(json.loads(body))[0]) for slug, body in lists.items()}
-        gateway.account = listing(*({"id": f"@{slug}/{name.removeprefix('models/')}"} for slug, name in firsts.items()))
+        gateway.account = account_of(lists)
         subprocess.run(["rm", "-rf", folder / "before"], check=True)
         if before:
             subprocess.run(["cp", "-r", folder / "catalog", folder / "before"], check=True)

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from support.chain_history import ChainChange, Day, Ref, chain_changes, read_day
-from support.hosted import HostedGateway
+from support.hosted import HostedGateway, listing
 from support.loopback import Reply
-from support.recordings import SNAPSHOT, Recordings
+from support.recordings import SNAPSHOT, Recordings, id_of, rows_of
 from support.world import ROOMY, World
 
 LEFT_OUT = ("deepgram", "featherless")
@@ -77,6 +77,12 @@ def recorded_lists(upstream: Path) -> Iterator[tuple[date, dict[str, bytes]]]:
             if path.stem == day:
                 newest[path.parent.name] = path.read_bytes()
         yield date.fromisoformat(day), dict(sorted(newest.items()))
+
+
+def account_of(lists: Mapping[str, bytes]) -> Reply:
+    """What the account says it reaches: of each provider one model, by which it is found."""
+    firsts = {slug: id_of(rows_of(json.loads(body))[0]) for slug, body in lists.items()}
+    return listing(*({"id": f"@{slug}/{name.removeprefix('models/')}"} for slug, name in firsts.items()))
 
 
 def described(snapshot: Path, slugs: frozenset[str], file: Path) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +22,11 @@ from support.hosted import KEY, HostedGateway, hosted_gateway, listing, rows
 HASTY = Policy(timeout=0.5, deadline=5, attempts=3, first_wait=0.01, longest_wait=0.05, max_bytes=100_000)
 ROOMY = replace(HASTY, timeout=20, deadline=60, max_bytes=5_000_000)
 TODAY = date(2026, 9, 1)
+
+
+def day(number: int) -> date:
+    """A day after the first one."""
+    return TODAY + timedelta(days=number)
 
 
 @dataclass

@@ -10,8 +10,8 @@ from typing import Self
 from portkey_catalog.assemble import NOTHING, Assemble, Assembler, Catalogs, Without, as_published
 from portkey_catalog.collect.providers import hosted_slugs, in_letter_case
 from portkey_catalog.exports.usable import exclusions
+from portkey_catalog.guard.as_set import as_set, with_day_come
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
-from portkey_catalog.guard.decide import as_set, with_day_come
 from portkey_catalog.guard.findings import settled
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
 from portkey_catalog.history.undone import before_last_change
@@ -80,6 +80,37 @@ def named_offers(catalog: Catalog, ids: Collection[str]) -> tuple[Finding, ...]:
     """These findings, each with the offers that it claims."""
     left = unclaimed(catalog.providers, catalog.findings)
     return tuple(_naming(finding, left) for finding in catalog.findings if finding.id in ids)
+
+
+def unheard(made: Catalog, last: Catalog) -> tuple[Finding, ...]:
+    """Findings of a new catalog that a person refused although the last one did not know of them.
+
+    Args:
+        made: the new catalog.
+        last: the one by which its lists were decided about.
+    """
+    known = {finding.id for finding in last.findings if finding.refused}
+    return tuple(finding for finding in made.findings if finding.refused and finding.id not in known)
+
+
+def as_if_heard(last: Catalog, made: Catalog, refused: Collection[Finding]) -> Catalog:
+    """The last catalog as if these findings had been refused in it: decided by it, their lists are what they would be.
+
+    Args:
+        last: the last catalog.
+        made: the new one, in which the findings are.
+        refused: the findings.
+    """
+    ids = {finding.id for finding in refused}
+    about = {offer_key(ref)[0] for each in refused for ref in each.offers}
+    about |= {each.provider for each in refused if each.provider}
+    lists = dict(last.providers)
+    for slug in about & made.providers.keys():
+        new = made.providers[slug]
+        waits = {"held": new.held, "held_since": new.held_since}
+        lists[slug] = last.providers[slug].model_copy(update=waits) if slug in last.providers else new
+    left = tuple(each for each in last.findings if each.id not in ids)
+    return last.model_copy(update={"providers": dict(sorted(lists.items())), "findings": (*left, *refused)})
 
 
 def with_old_values(catalog: Catalog, undone: Iterable[Finding], events: Sequence[Event], today: date) -> Catalog:
@@ -188,6 +219,7 @@ class Telling:
     """What waited before."""
     refused: Collection[str]
     """Ids that a person refused, perhaps before the catalog knew of them: in a proposal that went elsewhere."""
+    settings: Settings
     today: date
 
     def __call__(self, lists: Catalogs, without: Without = NOTHING) -> Catalog:
@@ -196,7 +228,7 @@ class Telling:
 
     def told(self, catalog: Catalog) -> Catalog:
         """A catalog with what waits in it."""
-        found = settled(self.found, self.known, catalog.providers, self.today)
+        found = settled(self.found, self.known, catalog.providers, self.settings, self.today)
         left = unclaimed(catalog.providers, found)
         findings = tuple(
             _refused(finding, left, self.today) if finding.id in self.refused and not finding.refused else finding
@@ -232,7 +264,7 @@ def accepted_catalog(
     known = chosen_by_hand(previous, choice, published.changes, today)
     providers = providers_at_hand(previous, settings)
     lists = {
-        slug: with_day_come(as_set(each, providers[slug], today), today)
+        slug: with_day_come(as_set(each, providers[slug], settings, today), today)
         for slug, each in known.providers.items()
         if slug in providers
     }
@@ -248,7 +280,9 @@ def accepted_catalog(
         sample=previous.sample,
     )
     who = Who(lists, lists, taken_by_hand(previous, choice))
-    make = Chronicle(Telling(assemble, known.findings, known.findings, choice.refused, today), published, today, who)
+    make = Chronicle(
+        Telling(assemble, known.findings, known.findings, choice.refused, settings, today), published, today, who
+    )
     return screened_catalog(make(lists), lists, make, settings, NO_SECRETS)
 
 

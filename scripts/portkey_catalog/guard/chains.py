@@ -8,6 +8,7 @@ from datetime import date
 
 from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard import sentences
+from portkey_catalog.guard.as_set import read_otherwise
 from portkey_catalog.guard.decide import Decided, Kept, Scope, confirmed, with_waiting
 from portkey_catalog.guard.why_held import FEW
 from portkey_catalog.schema import Catalog, CombinedModel
@@ -94,7 +95,9 @@ def blamed(lost: Sequence[str], chains: Combined, decided: Decided, settings: Se
     return frozenset(
         slug
         for slug in touched & new.keys() & last.keys()
-        if new[slug].models != last[slug].models and not confirmed(last[slug], new[slug].models, settings, today)
+        if new[slug].models != last[slug].models
+        and not read_otherwise(last[slug], new[slug])
+        and not confirmed(last[slug], new[slug].models, settings, today)
     )
 
 
@@ -104,5 +107,7 @@ def hold_back(
     """The decisions with the last good lists of these providers kept after all, because of these lost chains."""
     why, new = sentences.costs_chains(lost), decided.catalogs
     waiting = {slug: with_waiting(decided.last[slug], new[slug].models, settings, today) for slug in slugs}
+    whole = {slug: new[slug].held for slug in slugs if new[slug].held}  # with what was refused
+    waiting |= {slug: waiting[slug].model_copy(update={"held": held}) for slug, held in whole.items()}
     kept = {slug: Kept(catalog, sentences.waiting(catalog, why)) for slug, catalog in waiting.items()}
     return replace(decided, decisions={**decided.decisions, **kept})

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Self
 
 from portkey_catalog.assemble import NOTHING, Assemble, Catalogs, Without, as_stated
+from portkey_catalog.combine.corrections import uncorrected
+from portkey_catalog.guard.as_set import read_otherwise
 from portkey_catalog.guard.decide import Decided, Taken
 from portkey_catalog.history.clock import events_in_order
 from portkey_catalog.history.events import Key, as_called_in, events_between, key_of, with_events
@@ -65,8 +67,16 @@ class Who:
         last, old = self.last.get(slug), before.providers[slug].models.get(name)
         if last and _holds(last.models.get(name), event) and not _holds(old, event):
             return None if name in self.by_hand.ids.get(slug, ()) else self._by_settings(event, slug, name)
+        if old and _is_corrected(old, now.providers[slug].models.get(name) if slug in now.providers else None, event):
+            return "owner"
         if slug not in self.read:
             return "account"
+        if (
+            event.field is not None
+            and slug in now.providers
+            and read_otherwise(before.providers[slug], now.providers[slug])
+        ):
+            return "owner"
         otherwise = slug in now.providers and before.providers[slug].chosen_by != now.providers[slug].chosen_by
         if event.field is None and event.old is None and otherwise:
             return "owner"
@@ -80,6 +90,13 @@ class Who:
         if event.field == "status":
             return "day" if event.new == "retired" else "account"
         return "rule" if name in self.refused.get(slug, ()) else "owner"
+
+
+def _is_corrected(old: Model, new: Model | None, event: Event) -> bool:
+    """Tell whether only a correction by hand, or its end, changed a value; what is assumed is no such thing."""
+    if new is None or event.field is None or event.field.endswith("limit.output"):
+        return False
+    return bool(value_at(document(uncorrected(new)), event.field) == value_at(document(old), event.field))
 
 
 def _holds(model: Model | None, event: Event) -> bool:

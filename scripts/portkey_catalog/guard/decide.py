@@ -12,27 +12,28 @@ have it now waits: a source that goes astray must cost nobody a model, and hold 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
 
 from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.collect.enrich import said_before
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
+from portkey_catalog.guard.as_set import as_set, read_otherwise, way_of_reading, with_day_come
 from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.refused import rows_refused, still_doubted, without_refused
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, moved_alone, repeats
 from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, fingerprint, seen
-from portkey_catalog.normalise.days import on_day
-from portkey_catalog.normalise.models import chosen
-from portkey_catalog.report.shapes import ProviderReport
-from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog
+from portkey_catalog.history.renamed_ids import renamed
+from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog, Risk
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.slugs import slug_key
 
 Models = Mapping[str, Model]
+
+_OF_IDS: Sequence[Risk] = ("removals", "unreadable", "rest")
+"""Doubts that no way of reading explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def decide(
     """
     findings = previous.findings if previous else ()
     last = {
-        slug: as_set(old, scope.providers[slug], today) if slug in scope.providers else old
+        slug: as_set(old, scope.providers[slug], settings, today) if slug in scope.providers else old
         for slug, old in (previous.providers if previous else {}).items()
     }
     if settings.guard.asks:
@@ -145,16 +146,58 @@ def decide(
         accepted, old = slug in scope.accepted, last.get(slug)
         if old and not old.is_new:
             past = Past.of(old, lookbacks.get(slug, Lookback()), outcome.settings, today)
-            decisions[slug] = _next(outcome, old, past, settings, findings, accepted=accepted)
+            if settings.guard.asks or accepted:
+                decisions[slug] = _next(outcome, old, past, settings, findings, accepted=accepted)
+            else:
+                last[slug] = _without_refused_waiting(old, findings)
+                decisions[slug] = _beside_refused(outcome, old, last[slug], past, settings=settings, findings=findings)
         elif previous and settings.guard.asks and not accepted and not _is_named(slug, settings):
-            decisions[slug] = _new(outcome, old, findings, today)
+            decisions[slug] = _new(outcome, old, settings, findings, today)
         else:
-            decisions[slug] = _first(outcome, settings, first_seen=today if previous else None)
+            decisions[slug] = _first(outcome, settings, () if accepted else findings, today if previous else None)
     absent = [slug for slug in last if slug not in decisions.keys() | untouched | scope.accepted]
     absent = [slug for slug in absent if not last[slug].is_new]
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(_stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
+
+
+def _without_refused_waiting(old: ProviderCatalog, findings: Sequence[Finding]) -> ProviderCatalog:
+    """A last list, where a later day confirms what waits, without what waits for nothing as a person refused it."""
+    held = without_refused(old.held, old, findings) if old.held else None
+    if held == old.held:
+        return old
+    return old.model_copy(update=_NO_HELD if held == old.models else {"held": held})
+
+
+def _beside_refused(
+    outcome: Outcome,
+    known: ProviderCatalog,
+    old: ProviderCatalog,
+    past: Past,
+    *,
+    settings: Settings,
+    findings: Sequence[Finding],
+) -> Taken | Kept:
+    """Decide where nobody is asked as if what a person refused were not in the list, and keep that waiting beside it.
+
+    Args:
+        outcome: what the provider answered.
+        known: its last good list, with all that waits.
+        old: the same without what was refused.
+        past: what leads back from it.
+        settings: how much may change at once.
+        findings: what was refused.
+    """
+    left = without_refused(outcome.models, known, findings) if outcome.models else outcome.models
+    if left == outcome.models:
+        return _next(outcome, old, past, settings, (), accepted=False)
+    done = _next(replace(outcome, models=left), old, past, settings, (), accepted=False)
+    waits = {"held": dict(outcome.models), "held_since": done.catalog.held_since or known.held_since or past.today}
+    return replace(done, catalog=done.catalog.model_copy(update=waits))
+
+
+_NO_HELD: Mapping[str, object] = {"held": None, "held_since": None}
 
 
 def _is_named(slug: str, settings: Settings) -> bool:
@@ -164,13 +207,13 @@ def _is_named(slug: str, settings: Settings) -> bool:
 
 
 def _new(
-    outcome: Outcome, old: ProviderCatalog | None, findings: Sequence[Finding], today: date
+    outcome: Outcome, old: ProviderCatalog | None, settings: Settings, findings: Sequence[Finding], today: date
 ) -> Taken | Kept | Failed:
     """Let the list of a provider that nobody named wait as a whole; who was refused is not told of again."""
     if outcome.problem or not outcome.models:
         told = outcome.problem or EMPTY
         return Kept(old, told) if old else Failed(told)
-    nothing = _new_list(outcome, {}, old.first_seen if old else today)
+    nothing = _new_list(outcome, {}, old.first_seen if old else today, settings)
     since = (old and old.held_since) or today
     waiting = nothing.model_copy(update={"held": dict(outcome.models), "held_since": since})
     if any(each.risk == "new provider" and each.provider == waiting.slug and each.refused for each in findings):
@@ -178,11 +221,16 @@ def _new(
     return Kept(waiting, sentences.new_provider(waiting))
 
 
-def _first(outcome: Outcome, settings: Settings, *, first_seen: date | None) -> Taken | Failed:
+def _first(
+    outcome: Outcome, settings: Settings, findings: Sequence[Finding], first_seen: date | None
+) -> Taken | Failed:
     """Decide about a provider without a last good list."""
     if outcome.problem or not outcome.models:
         return Failed(outcome.problem or EMPTY)
-    new = _new_list(outcome, _models(outcome, {}), first_seen)
+    new = _new_list(outcome, _models(outcome, {}), first_seen, settings)
+    left = without_refused(new.models, new.model_copy(update={"models": {}}), findings)
+    if left != new.models:
+        new = new.model_copy(update={"models": left, "held": new.models, "held_since": first_seen})
     return Taken(new, outcome.notice or _broken(outcome, 0, settings), afresh=True)
 
 
@@ -209,13 +257,13 @@ def _next(
     if outcome.problem or not (outcome.models or accepted or not known):
         # However often an empty list comes, it is not taken: a provider may be out of order for days.
         stays = old.model_copy(update={"models": outcome.kept}) if outcome.kept else old
-        stays = _stale(as_set(stays, outcome.settings, today), today)
+        stays = _stale(as_set(stays, outcome.settings, settings, today), today)
         return Kept(stays, outcome.problem or sentences.empty(old.slug))
     listed = _models(outcome, known)
     models = without_refused(listed, old, findings) if asks and not accepted else listed
     # What waits was a whole list; one that was cut short neither confirms nor refutes what it does not name.
     whole = listed if outcome.complete or old.held is None else {**old.held, **outcome.models}
-    new = _new_list(outcome, models, old.first_seen)
+    new = _new_list(outcome, models, old.first_seen, settings)
     if asks and not accepted and models != whole:
         new = new.model_copy(update=_held(old, whole, today))
     elif not asks and not outcome.complete and old.held:
@@ -224,16 +272,18 @@ def _next(
     unread: tuple[Doubt, ...] = ()
     if broken and asks and not accepted and rows_refused(old.slug, new.unreadable, findings):
         # What may stand in rows that cannot be read stays, and nobody is asked about that again.
-        if gone := frozenset(known.keys() - models.keys()):
-            unread = (Doubt("unreadable", gone, broken, rows=new.unreadable),)
-            models = {**models, **{model_id: known[model_id] for model_id in sorted(gone)}}
-            models = dict(sorted(models.items()))
-            new = new.model_copy(update={"models": models, "unreadable": old.unreadable, **_held(old, whole, today)})
+        gone = frozenset(known.keys() - models.keys())
+        unread = (Doubt("unreadable", gone, broken, rows=new.unreadable),)
+        models = dict(sorted({**models, **{model_id: known[model_id] for model_id in gone}}.items()))
+        new = new.model_copy(update={"models": models, "unreadable": old.unreadable, **_held(old, whole, today)})
         broken = None
-    trends = () if asks and models == known else past.trends(models, settings)
+    otherwise = read_otherwise(old, new)
+    trends = () if otherwise or (asks and models == known) else past.trends(models, settings)
     waits = not asks and old.held_since == today and old.held == models
     found = _doubts(known, models, (broken, new.unreadable), trends, settings, waits=waits)
-    alone = tuple(moved_alone(known, models, settings)) if asks and not accepted and not found else ()
+    if otherwise:
+        found = tuple(doubt for doubt in found if doubt.risk in _OF_IDS)
+    alone = tuple(moved_alone(known, models, settings)) if asks and not (accepted or found or otherwise) else ()
     if alone:
         models = _as_before(models, known, alone)
         new = new.model_copy(update={"models": models, **_held(old, whole, today)})
@@ -243,7 +293,7 @@ def _next(
         return Taken(new, sentences.apart(new, [each.text for each in alone]), (*alone, *unread))
     found += alone
     if accepted or not found:
-        return Taken(new, outcome.notice or jumps(known, models, settings), unread, afresh=accepted)
+        return Taken(new, outcome.notice or jumps(known, models, settings), unread, afresh=accepted or otherwise)
     doubt, found = found[0], (*found, *unread)
     if not asks and old.held_since and confirmed(old, models, settings, today, trends):
         return Taken(new, sentences.came_again(old.held_since, doubt.text), afresh=True)
@@ -267,9 +317,12 @@ def _next(
 
 
 def _as_before(models: Models, known: Models, alone: Sequence[Doubt]) -> dict[str, Model]:
-    """A list that says of the models of these doubts what the last one said."""
-    ids = {model_id for doubt in alone for model_id in doubt.ids}
-    return {model_id: known[model_id] if model_id in ids else model for model_id, model in models.items()}
+    """A list that says of the models of these doubts what the last one said, under the ids of that one."""
+    now_of, left = renamed(known, models), dict(models)
+    for model_id in (model_id for doubt in alone for model_id in doubt.ids):
+        left.pop(now_of.get(model_id, model_id), None)
+        left[model_id] = known[model_id]
+    return dict(sorted(left.items()))
 
 
 def _held(old: ProviderCatalog, models: Models, today: date) -> dict[str, object]:
@@ -299,7 +352,7 @@ def _models(outcome: Outcome, known: Models) -> dict[str, Model]:
     return dict(outcome.models if outcome.complete else sorted({**known, **outcome.models}.items()))
 
 
-def _new_list(outcome: Outcome, models: Models, first_seen: date | None) -> ProviderCatalog:
+def _new_list(outcome: Outcome, models: Models, first_seen: date | None, settings: Settings) -> ProviderCatalog:
     provider = outcome.settings
     return ProviderCatalog(
         slug=provider.published_slug,
@@ -311,6 +364,7 @@ def _new_list(outcome: Outcome, models: Models, first_seen: date | None) -> Prov
         first_seen=first_seen,
         unreadable=_unreadable(outcome) or None,
         chosen_by=fingerprint(provider.include, provider.exclude),
+        read_by=way_of_reading(provider, settings),
     )
 
 
@@ -328,32 +382,6 @@ def _broken(outcome: Outcome, before: int, settings: Settings) -> str | None:
 
 def _stale(catalog: ProviderCatalog, today: date) -> ProviderCatalog:
     return catalog if catalog.stale_since else catalog.model_copy(update={"stale_since": today})
-
-
-def as_set(old: ProviderCatalog, provider: ProviderSettings, today: date) -> ProviderCatalog:
-    """The last good list as the settings want it now, on this day."""
-    models = chosen(old.models, provider.include, provider.exclude) or old.models
-    waiting = chosen(old.held, provider.include, provider.exclude) if old.held else None
-    return old.model_copy(
-        update={
-            "slug": provider.published_slug,
-            "name": provider.display_name,
-            "route": provider.route,
-            "tags": provider.tags,
-            # A clock that was wrong once must not make a provider new for ever.
-            "first_seen": old.first_seen and min(old.first_seen, today),
-            "models": {model_id: on_day(model, today) for model_id, model in models.items()},
-            "held": waiting or None,
-            "held_since": old.held_since if waiting else None,
-        }
-    )
-
-
-def with_day_come(old: ProviderCatalog, today: date) -> ProviderCatalog:
-    """A list whose waiting one stands as on this day, too: that a day has come is no change that waits."""
-    if old.held is None:
-        return old
-    return old.model_copy(update={"held": {each: on_day(model, today) for each, model in old.held.items()}})
 
 
 def _repeats(old: ProviderCatalog, models: Models, settings: Settings, today: date, trends: Collection[Trend]) -> bool:
@@ -380,32 +408,3 @@ def with_waiting(
     if _repeats(old, models, settings, today, trends):
         return _stale(old, today)
     return _stale(old, today).model_copy(update={"held": dict(models), "held_since": today})
-
-
-def provider_reports(decided: Decided, outcomes: Sequence[Outcome]) -> tuple[ProviderReport, ...]:
-    """Reports of the lists that were decided about.
-
-    Args:
-        decided: what becomes of the lists.
-        outcomes: what the providers answered.
-    """
-    answers = {outcome.settings.published_slug: outcome for outcome in outcomes}
-    catalogs = decided.catalogs
-
-    def report(slug: str, decision: Decision) -> ProviderReport:
-        answer, catalog = answers.get(slug), catalogs.get(slug)
-        models = catalog.models if catalog else {}
-        return ProviderReport(
-            slug=slug,
-            name=catalog.name if catalog else answer.settings.display_name if answer else slug,
-            state=_STATES[type(decision)],
-            models=len(models),
-            rejected=answer.rejected if answer else (),
-            problem=decision.told,
-            seconds=answer.seconds if answer else 0,
-        )
-
-    return tuple(report(slug, decision) for slug, decision in decided.decisions.items())
-
-
-_STATES: Mapping[type[Decision], Literal["read", "kept", "failed"]] = {Taken: "read", Kept: "kept", Failed: "failed"}

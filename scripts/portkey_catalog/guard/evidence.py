@@ -31,10 +31,11 @@ def with_evidence(
 
     def told(finding: Finding) -> Finding:
         slug, block = finding.provider, (finding.field or "").partition(".")[0]
-        if slug is None or block != _BLOCK or len(finding.offers) != 1:
+        if slug is None or block != _BLOCK or not finding.offers:
             return finding
-        model_id = finding.offers[0].removeprefix(f"{slug}/")
-        described = prices.get(slug, {}).get(model_id, {})
+        ids = [ref.removeprefix(f"{slug}/") for ref in finding.offers]
+        model_id = next((each for each in ids if slug in lists and each in lists[slug].models), ids[0])
+        described = next((told for each in ids if (told := prices.get(slug, {}).get(each))), {})
         said = [
             f"{name}: {price_evidence((slug, model_id), name, described, combined, lists)}"
             for name in PRICES

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import get_args
@@ -13,9 +13,10 @@ from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.guard.decide import Decided, Decision, Failed, Kept
 from portkey_catalog.guard.evidence import EVIDENCE
-from portkey_catalog.guard.refused import unchanged
+from portkey_catalog.guard.refused import resting, unchanged
 from portkey_catalog.guard.why_held import Doubt
 from portkey_catalog.history.chain_events import ChainEvent
+from portkey_catalog.history.renamed_ids import as_called_before, renamed
 from portkey_catalog.history.values import document, moved
 from portkey_catalog.history.waiting import (
     facts,
@@ -27,6 +28,7 @@ from portkey_catalog.history.waiting import (
     without_claims,
 )
 from portkey_catalog.schema import PRICES, Finding, ProviderCatalog, Risk, offer_key
+from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.words import count, some
 
@@ -54,42 +56,70 @@ class Held:
     """Offers (`slug/model-id`) that stay as they were."""
 
 
-def found_today(decided: Decided, chains: Iterable[Held], known: Sequence[Finding], today: date) -> list[Finding]:
+def found_today(
+    decided: Decided, chains: Iterable[Held], known: Sequence[Finding], settings: Settings, today: date
+) -> list[Finding]:
     """Everything that waits, whatever screening may still take out of the lists.
 
     Args:
         decided: what becomes of every list.
         chains: what would happen to chains.
         known: what waited before.
+        settings: what the owner leaves out.
         today: UTC day.
     """
     findings = [
         finding
         for decision in decided.decisions.values()
         if not isinstance(decision, Failed)
-        for finding in _of_list(decision.catalog, decision.doubts, today)
+        for finding in _under_all_ids(_of_list(decision.catalog, decision.doubts, today), decision.catalog)
     ]
     findings += [_of_chain(each, today) for each in chains]
     before = {finding.id: finding for finding in known}
     findings = [_as_before(finding, before.get(finding.id)) for finding in findings]
     made = {finding.id for finding in findings}
     named = {ref for finding in findings for ref in finding.offers}
-    waits_on = (_waiting_on(each, decided, named) for each in known if each.id not in made)
+    waits_on = (_waiting_on(each, decided, named, settings) for each in known if each.id not in made)
     return findings + [each for each in waits_on if each]
 
 
-def _waiting_on(finding: Finding, decided: Decided, named: Set[str]) -> Finding | None:
+def still_refused(decided: Decided, last: Lists, known: Iterable[Finding], settings: Settings) -> list[Finding]:
+    """What a person refused and is as it was, where nobody is asked about anything else.
+
+    Args:
+        decided: what becomes of every list.
+        last: the last lists, with all that waits in them.
+        known: what waited before.
+        settings: what the owner leaves out.
+    """
+    before = replace(decided, last=last)
+    waits_on = (_waiting_on(each, before, frozenset(), settings) for each in known if each.refused)
+    return [each for each in waits_on if each]
+
+
+def _under_all_ids(findings: Iterable[Finding], provider: ProviderCatalog) -> Iterator[Finding]:
+    """The findings, which also name what models are called now; their ids are of what is published."""
+    now_as = renamed(provider.models, provider.held or {})
+    for finding in findings:
+        ids = [offer_key(ref)[1] for ref in finding.offers]
+        new = [f"{provider.slug}/{now_as[each]}" for each in ids if each in now_as]
+        yield finding.model_copy(update={"offers": tuple(sorted({*finding.offers, *new}))}) if new else finding
+
+
+def _waiting_on(finding: Finding, decided: Decided, named: Set[str], settings: Settings) -> Finding | None:
     """What waited before, if a person refused it and it is as it was, or nobody looked at its list today."""
+    rests = resting(finding, settings)
     if is_whole(finding):
-        return None
+        return finding if rests else None
     if finding.refused and finding.offers:
-        offers = tuple(
+        offers = {
             f"{slug}/{model_id}"
-            for slug in sorted({offer_key(ref)[0] for ref in finding.offers})
-            if slug in decided.last and slug in decided.lists
-            for model_id in unchanged(finding, decided.lists[slug].held or {}, decided.last[slug])
-        )
-        return finding.model_copy(update={"offers": offers}) if offers else None
+            for slug in {offer_key(ref)[0] for ref in finding.offers} & decided.lists.keys()
+            for new in [decided.lists[slug]]
+            for model_id in unchanged(finding, new.held or {}, decided.last.get(slug, _nothing_of(new)))
+        }
+        offers |= set(rests)
+        return finding.model_copy(update={"offers": tuple(sorted(offers))}) if offers else None
     about = {offer_key(ref)[0] for ref in finding.offers} or {finding.provider or ""}
     unseen = any(_is_unseen(decided.decisions.get(slug)) for slug in about)
     return finding if unseen and named.isdisjoint(finding.offers) else None
@@ -100,19 +130,33 @@ def _is_unseen(decision: Decision | None) -> bool:
     return decision is None or (isinstance(decision, Kept) and not decision.doubts)
 
 
-def settled(findings: Iterable[Finding], known: Iterable[Finding], lists: Lists, today: date) -> tuple[Finding, ...]:
+def _nothing_of(provider: ProviderCatalog) -> ProviderCatalog:
+    """What there was of a provider that comes back."""
+    return provider.model_copy(update={"models": {}, "held": None})
+
+
+def settled(
+    findings: Collection[Finding], known: Iterable[Finding], lists: Lists, settings: Settings, today: date
+) -> tuple[Finding, ...]:
     """Findings of what waits in these lists, with those that claim what no other does, in order.
 
     Args:
         findings: what was found.
         known: what waited before.
         lists: the lists of the catalog.
+        settings: what the owner leaves out.
         today: UTC day.
     """
     offers = waiting_offers(lists)
-    named = [without_claims(each, offers) for each in findings if speaks_of_something(each, lists, offers, ())]
+    rests = {each.id: set(resting(each, settings)) for each in findings}
+    named = [
+        without_claims(each, offers | rests[each.id])
+        for each in findings
+        if rests[each.id] or speaks_of_something(each, lists, offers, ())
+    ]
     before = {finding.id: finding for finding in known}
-    rest = (_of_rest(lists[slug], ids, today) for slug, ids in unclaimed(lists, named).items())
+    left = unclaimed(lists, named) if settings.guard.asks else {}
+    rest = (_of_rest(lists[slug], ids, today) for slug, ids in left.items())
     return tuple(sorted([*named, *(_as_before(each, before.get(each.id)) for each in rest)], key=_place))
 
 
@@ -134,8 +178,9 @@ def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) ->
         by_risk.setdefault(doubt.risk, []).append(doubt)
     for risk, told in by_risk.items():
         about = sorted(ids & {model_id for doubt in told for model_id in doubt.ids})
+        called = as_called_before(provider.models, provider.held or {})
         if "removals" in by_risk and risk != "removals":  # what is gone has neither prices nor limits
-            about = [model_id for model_id in about if model_id in (provider.held or {})]
+            about = [model_id for model_id in about if model_id in called]
         why = told[0].text
         if risk == "unreadable":
             found = _finding(risk, provider.slug, (), why, today, old=provider.unreadable, new=told[0].rows)
@@ -150,7 +195,7 @@ def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) ->
 def _with_it(why: str, provider: ProviderCatalog, model_id: str, block: str, fields: Sequence[str]) -> str:
     """Why a model waits, and whatever else of it does so too; what was said yesterday may have been said of it."""
     why = why.partition(_WITH_IT)[0].partition(EVIDENCE)[0]
-    old, new = (models.get(model_id) for models in (provider.models, provider.held or {}))
+    old, new = provider.models.get(model_id), as_called_before(provider.models, provider.held or {}).get(model_id)
     if old is None or new is None:
         return why
     told = [
@@ -169,8 +214,8 @@ def _of_value(risk: Risk, provider: ProviderCatalog, model_id: str, why: str, to
     """A finding of one model's price or limit; of several of them, where they moved together."""
     block, fields = _BLOCKS[risk]
     why = _with_it(why, provider, model_id, block, fields)
-    held = provider.held or {}
-    old, new = (facts(models.get(model_id), block, fields) for models in (provider.models, held))
+    called = as_called_before(provider.models, provider.held or {})
+    old, new = (facts(models.get(model_id), block, fields) for models in (provider.models, called))
     differ = [name for name in fields if old.get(name) != new.get(name)]
     if not differ:
         return _finding(risk, provider.slug, [model_id], why, today)

@@ -6,8 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.guard.why_held import Doubt
+from portkey_catalog.history.renamed_ids import renamed, says_the_same
+from portkey_catalog.history.values import document, put
 from portkey_catalog.history.waiting import is_whole, says
+from portkey_catalog.normalise.models import chosen
 from portkey_catalog.schema import Finding, Model, ProviderCatalog, offer_key
+from portkey_catalog.settings.shapes import Settings
+from portkey_catalog.text.slugs import slug_key
 
 Models = Mapping[str, Model]
 
@@ -17,9 +22,37 @@ def without_refused(models: Models, old: ProviderCatalog, findings: Iterable[Fin
     left = dict(models)
     for finding in findings:
         if finding.refused:
-            for model_id in unchanged(finding, models, old):
-                put_back(left, model_id, old.models)
+            for was, now in _unchanged(finding, models, old):
+                left.pop(now, None)
+                put_back(left, was, old.models)
+                if finding.field and was not in old.models:
+                    left[now] = _with_old_value(models[now], finding)
     return dict(sorted(left.items()))
+
+
+def _with_old_value(model: Model, finding: Finding) -> Model:
+    """A model that comes back to the list with a refused value: with the one that was published in its place."""
+    field, values = finding.field or "", document(model)
+    old, new = ({field: each} if "." in field else each or {} for each in (finding.old, finding.new))
+    for name in {**old, **new}:
+        put(values, name if "." in field else f"{field}.{name}", old.get(name))
+    return Model.model_validate(values)
+
+
+def left_out(settings: Settings, ref: str) -> bool:
+    """Tell whether the owner leaves out a provider, or an offer (`slug/model-id`) of it."""
+    slug, model_id = offer_key(ref)
+    named = [each for each in settings.providers if slug_key(each.published_slug) == slug_key(slug)]
+    if not named:
+        return not settings.gateway.discover
+    fits = chosen({model_id: None}, named[0].include, named[0].exclude)
+    return named[0].left_out or bool(model_id and not fits)
+
+
+def resting(finding: Finding, settings: Settings) -> tuple[str, ...]:
+    """What a refused finding is about that the owner leaves out: the refusal holds when that comes back as it was."""
+    about = finding.offers or ((finding.provider,) if finding.provider else ())
+    return tuple(each for each in about if finding.refused and left_out(settings, each))
 
 
 def rows_refused(slug: str, rows: int | None, findings: Iterable[Finding]) -> bool:
@@ -52,17 +85,25 @@ def still_doubted(models: Models, old: ProviderCatalog, findings: Iterable[Findi
 
 
 def unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterator[str]:
-    """Models of a finding of which a list says just what was found, and not what is published."""
+    """Models of a finding of which a list says just what was found, and not what is published.
+
+    Under whatever ids: of what bears another id now, that one is named, too.
+    """
+    for pair in _unchanged(finding, models, old):
+        yield from dict.fromkeys(pair)
+
+
+def _unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterator[tuple[str, str]]:
+    """The same, each by what it is published as, or was found as, and by what it is called now."""
     held = old.held or {}
-    for ref in finding.offers:
-        slug, model_id = offer_key(ref)
-        if slug != old.slug:
-            continue
-        now = models.get(model_id)
-        if finding.field and now and (published := old.models.get(model_id)):
-            if says(finding, now) == finding.new != says(finding, published):
-                yield model_id
-        elif now == held.get(model_id) and now != (
-            as_upstream(old.models[model_id]) if model_id in old.models else None
-        ):
-            yield model_id
+    found_as, now_as = renamed(old.models, held), renamed(held, models) | renamed(old.models, models)
+    ids = {model_id for slug, model_id in map(offer_key, finding.offers) if slug == old.slug}
+    for model_id in sorted(ids - {found_as[each] for each in ids & found_as.keys()}):
+        now, published = models.get(now_as.get(model_id, model_id)), old.models.get(model_id)
+        if finding.field and now:
+            same = says(finding, now) == finding.new != (published and says(finding, published))
+        else:
+            found = held.get(found_as.get(model_id, model_id))
+            same = says_the_same(now, found) and now != (published and as_upstream(published))
+        if same:
+            yield model_id, now_as.get(model_id, model_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portkey_catalog.assemble import Assembler
+from portkey_catalog.guard.as_set import read_otherwise
 from portkey_catalog.guard.decide import Decided, Scope
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
 from portkey_catalog.report.shapes import ProviderReport
@@ -24,7 +25,7 @@ def told_events(
     """Events of chains.
 
     Where that would be an alarm, it is compared with what had happened if no list had changed but those that a person
-    vouches for: by accepting them today, or by the place that the settings give to a provider that is new.
+    vouches for: see `vouched_lists`.
 
     Args:
         previous: the last catalog.
@@ -54,8 +55,13 @@ def told_events(
 
 
 def vouched_lists(decisions: Decided, assemble: Assembler, scope: Scope) -> dict[str, ProviderCatalog]:
-    """New lists that a person vouches for: by accepting them, or by the place given to a provider that is new."""
+    """New lists that a person vouches for: by accepting them, by having them read in another way than before, or by the
+    place given to a provider that is new."""
     last = assemble.previous.providers if assemble.previous else {}
     known = {slug_key(slug) for slug, each in last.items() if not each.is_new}
     placed = set(map(slug_key, assemble.settings.published_combine.provider_priority)) - known
-    return {slug: each for slug, each in decisions.lists.items() if slug in scope.accepted or slug_key(slug) in placed}
+    return {
+        slug: each
+        for slug, each in decisions.lists.items()
+        if slug in scope.accepted or slug_key(slug) in placed or read_otherwise(decisions.last.get(slug), each)
+    }

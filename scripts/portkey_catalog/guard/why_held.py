@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from portkey_catalog.exports.assumed_output import assumed
 from portkey_catalog.exports.usable import unusable
+from portkey_catalog.history.renamed_ids import as_called_before
 from portkey_catalog.schema import PRICES, Model, Risk
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.words import count, some
@@ -59,7 +60,7 @@ def doubts(old: Mapping[str, Model], new: Mapping[str, Model], settings: Setting
     """Everything for which a new list must not replace the old one without a person's word.
 
     Models count twice: as listed, and as what opencode can use of them, because a list that keeps all its ids and loses
-    their limits empties a configuration just the same.
+    their limits empties a configuration just the same. What bears another id now is compared with what it was called.
     """
     if old == new:
         return
@@ -78,6 +79,7 @@ def doubts(old: Mapping[str, Model], new: Mapping[str, Model], settings: Setting
             f"more than guard.max_removed = {share:g} allows"
         )
         yield Doubt("ability", frozenset(lost), text)
+    new = as_called_before(old, new)
     both = sorted(old.keys() & new.keys())
     unpriced = frozenset(model_id for model_id in both if _unpriced(old[model_id], new[model_id]))
     priced = sum(bool(model.cost.input) for model in old.values())
@@ -101,7 +103,7 @@ def doubts(old: Mapping[str, Model], new: Mapping[str, Model], settings: Setting
 
 def moved_alone(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> Iterator[Doubt]:
     """Prices and windows that moved further than these do, in a list that is plausible as a whole."""
-    factor = settings.guard.max_price_factor
+    factor, new = settings.guard.max_price_factor, as_called_before(old, new)
     prices = {each: _moves(old[each], new[each], factor) for each in _jumped(old, new, factor)}
     windows = {
         each: told_move("context", before, now)
@@ -198,7 +200,7 @@ def _usable(models: Mapping[str, Model], settings: Settings) -> set[str]:
 
 def jumps(old: Mapping[str, Model], new: Mapping[str, Model], settings: Settings) -> str | None:
     """The prices that moved further than allowed, in words, or `None`; few enough of them hold no list."""
-    factor = settings.guard.max_price_factor
+    factor, new = settings.guard.max_price_factor, as_called_before(old, new)
     moved = _jumped(old, new, factor, whoever=True)
     if not moved:
         return None

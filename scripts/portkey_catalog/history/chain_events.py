@@ -33,6 +33,9 @@ DECIDED = "not by today's lists, but by the settings, what the account reaches, 
 """End of a sentence about what is no change of a provider's list."""
 
 
+_OUTSIDE = ", which stood outside the chain before"
+
+
 @dataclass(frozen=True, slots=True)
 class ChainEvent:
     """One thing that happened to a chain."""
@@ -213,6 +216,7 @@ class _Comparison:
     def _others(self, old: CombinedModel, new: CombinedModel) -> Iterator[ChainEvent]:
         """Members that left a chain and those that came, but for the first ones, of which is told."""
         former, now = ({member.key for member in each.chain} for each in (old, new))
+        known = {member.key for member in old.members}
         told = {old.chain[0].key, new.chain[0].key} if old.chain[0].key != new.chain[0].key else set()
         for member in old.chain:
             if member.key not in now | told:
@@ -221,7 +225,9 @@ class _Comparison:
                 yield ChainEvent("member ejected", old.id, text, member.ref, departure.by, departure.offered)
         for member in new.chain:
             if new.id == old.id and member.key not in former | told:
-                yield ChainEvent("member joined", old.id, f"{_named(old.id)} also has {member.ref} now", member.ref)
+                before = _OUTSIDE if member.key in known else ""
+                text = f"{_named(old.id)} also has {member.ref} now{before}"
+                yield ChainEvent("member joined", old.id, text, member.ref)
 
     def _ended(self, name: str, old: CombinedModel) -> ChainEvent:
         """An id that led somewhere and leads nowhere now."""

@@ -17,8 +17,9 @@ from portkey_catalog.history.chain_events import ChainChange, ChainEvent, chain_
 from portkey_catalog.history.events import Key
 from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
 from portkey_catalog.history.renamed_providers import by_route, follow_renames
+from portkey_catalog.history.successors import Follower, followers
 from portkey_catalog.history.went_back import went_back
-from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, ProviderCatalog
+from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, ProviderCatalog, RemovedModel
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.words import count
 
@@ -74,6 +75,10 @@ _HURTING = frozenset({"chain lost", "provider removed", "removed", "first member
 _WELCOME = frozenset({"chain gained", "member joined", "returned", "provider added", "added"})
 
 
+_NOTICED = Decimal(1)
+"""Percent by which a limit or a price moves before anybody notices."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One fact that is another in the new catalog."""
@@ -94,6 +99,8 @@ class Change:
     """A further plain sentence about it; it may hold upstream text."""
     instead: str | None = None
     """The model to use instead (`provider/model`)."""
+    follower: Follower | None = None
+    """Another model that the provider lists where this one is gone."""
     hurts: bool | None = None
     """True where users are worse off; absent where that cannot be said."""
     back_to: date | None = None
@@ -103,8 +110,9 @@ class Change:
 
     @property
     def idle(self) -> bool:
-        """No request depends on it: where a fact comes from, or that a list waits no more."""
-        return self.kind == "fact" or (self.kind == "list" and self.new is None)
+        """Nobody notices it: where a fact comes from, that a list waits no more, a number that hardly moved."""
+        hardly = self.kind in ("limit", "price") and abs(self.percent or _NOTICED) < _NOTICED
+        return hardly or self.kind == "fact" or (self.kind == "list" and self.new is None)
 
     @property
     def follows(self) -> bool:
@@ -140,21 +148,23 @@ def difference(old: Catalog, new: Catalog, events: Iterable[ChainEvent] | None =
     return _told([*found, *_chains(followed, new)], new.changes)
 
 
-def model_changes(
-    slug: str, model_id: str, old: Model | None, new: Model | None, events: Iterable[Event] = ()
-) -> tuple[Change, ...]:
-    """Compare two states of a provider's model.
+def model_changes(slug: str, model_id: str, before: Catalog, now: Catalog) -> tuple[Change, ...]:
+    """Changes of one model, be it by its former id or by the one it has now.
 
     Args:
         slug: the provider.
         model_id: the model.
-        old: what it was; `None` where it was not there.
-        new: what it is, likewise.
-        events: what changed until then, the earliest first.
+        before: the earlier catalog, in which the provider has the same name.
+        now: the later one, which remembers what is gone.
     """
-    if old is None or new is None:
-        return () if old is new else (_change("added" if old is None else "removed", slug, model_id),)
-    return _told(_facts(slug, model_id, old, new), events)
+    old, new = before.providers.get(slug), now.providers.get(slug)
+    if old and new:
+        found = _models_of(old, new, before, now)
+        concerned = (each for each in found if each.model == model_id or (each.kind, each.new) == ("renamed", model_id))
+        return _told(concerned, now.changes)
+    there = old or new
+    known = there is not None and model_id in there.models
+    return (_change("removed" if old else "added", slug, model_id),) if known else ()
 
 
 def _told(found: Iterable[Change], events: Iterable[Event]) -> tuple[Change, ...]:
@@ -292,32 +302,45 @@ def _way(provider: ProviderCatalog) -> str:
 
 def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now: Catalog) -> Iterator[Change]:
     """Changes of a provider's models; another id is one change, not two."""
+    renamed = _renamed(old, new, now)
     gone = now.removed.providers.get(new.slug, {})
-    successors = {each: gone[each].successor for each in old.models.keys() - new.models.keys() if each in gone}
-    renamed = {each: name for each, name in successors.items() if name in new.models}
     going_on = still_answered(now).get(new.slug, {}) if renamed else {}
-    for each in old.models.keys() - new.models.keys():
-        if each in renamed:
-            ends = gone[each].ends if each in going_on else None
-            yield Change(
-                "renamed",
-                new.slug,
-                each,
-                field="id",
-                old=each,
-                new=renamed[each],
-                why=f"the old id goes on until {ends}" if ends else None,
-                instead=None if ends else gone[each].instead,
-                hurts=None if ends else True,
-            )
-            yield from _facts(new.slug, renamed[each], old.models[each], new.models[renamed[each]])
-        else:
-            yield _change("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
+    for each, name in renamed.items():
+        yield _other_id(new.slug, each, name, gone[each], goes_on=each in going_on)
+        yield from _facts(new.slug, name, old.models[each], new.models[name])
+    removed = old.models.keys() - new.models.keys() - renamed.keys()
+    after = followers((old.models[each] for each in removed), new)
+    for each in removed:
+        told = _change("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
+        yield replace(told, follower=after.get(each))
     known = before.removed.providers.get(old.slug, {})
     for each in new.models.keys() - old.models.keys() - set(renamed.values()):
         yield _change("returned" if each in known else "added", new.slug, each)
     for each in old.models.keys() & new.models.keys():
         yield from _facts(new.slug, each, old.models[each], new.models[each])
+
+
+def _renamed(old: ProviderCatalog, new: ProviderCatalog, now: Catalog) -> dict[str, str]:
+    """Ids that are gone from a list -> the id that stands for the same model there."""
+    gone = now.removed.providers.get(new.slug, {})
+    dropped = old.models.keys() - new.models.keys()
+    return {each: name for each in dropped & gone.keys() if (name := gone[each].successor) and name in new.models}
+
+
+def _other_id(slug: str, old: str, new: str, known: RemovedModel, *, goes_on: bool) -> Change:
+    """A model's other id, and how long the old one goes on, or what to use in its place."""
+    ends = known.ends if goes_on else None
+    return Change(
+        "renamed",
+        slug,
+        old,
+        field="id",
+        old=old,
+        new=new,
+        why=f"the old id goes on until {ends}" if ends else None,
+        instead=None if ends else known.instead,
+        hurts=None if ends else True,
+    )
 
 
 def _facts(slug: str, model_id: str, old: Model, new: Model) -> Iterator[Change]:

@@ -20,7 +20,7 @@ About = Literal["status", "ability", "limit", "price", "fact"]
 TOKENS, USD = "tokens", "USD per million tokens"
 """Units of limits and of prices."""
 
-_STATUS = ("status", "enabled", "retires", "ends")
+_STATUS = ("status", "enabled", "retires", "successor", "ends")
 _ABILITIES = (
     "attachment",
     "reasoning",
@@ -97,7 +97,7 @@ def hurts(field: str, old: Value, new: Value) -> bool | None:
             return _fewer(old, new)
         case "price":
             return _dearer(old, new)
-        case "status":
+        case "status" if field != "successor":
             return _graver(field, old, new)
         case "ability":
             return _less(old, new)

@@ -12,8 +12,8 @@ from itertools import groupby
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.diff import Change, difference, model_changes
-from portkey_catalog.history.events import SLUG, rewind, spoken_of
-from portkey_catalog.schema import Catalog, CombinedModel, Event, Model
+from portkey_catalog.history.events import SLUG, as_called_in, rewind, spoken_of
+from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, Removed
 from portkey_catalog.text.slugs import slug_key
 
 
@@ -105,7 +105,8 @@ def told_by_day(subject: Subject, catalog: Catalog, events: Sequence[Event]) -> 
         then, changed = rewind(now, of_day), _by_subject(of_day)
         if concerned := [each for each in (subject, *_offers(subject, now)) if each in changed]:
             own = tuple(event for each in concerned for event in known[each] if event.on <= day)
-            told.append((day, _changes(concerned, of_day, then, now.model_copy(update={"changes": own}))))
+            known_then = now.model_copy(update={"changes": own, "removed": _gone_on(day, catalog.removed)})
+            told.append((day, _changes(concerned, then, known_then)))
         subject, now = _called_then(subject, of_day, then, now), then
     return _returned((day, changes) for day, changes in reversed(told) if changes)
 
@@ -158,17 +159,26 @@ def _called_before(subject: Subject, events: Sequence[Event]) -> Subject:
     return subject
 
 
-def _changes(concerned: Sequence[Subject], of_day: Sequence[Event], then: Catalog, now: Catalog) -> tuple[Change, ...]:
+def _changes(concerned: Sequence[Subject], then: Catalog, now: Catalog) -> tuple[Change, ...]:
     if any(each.slug == COMBINED_PROVIDER for each in concerned):
         return tuple(
             each for each in difference(then, now) if Subject(each.provider or "", each.model or "") in concerned
         )
     found: list[Change] = []
     for each in concerned:
-        old, new = _called_before(each, of_day).in_catalog(then), each.in_catalog(now)
-        assert not isinstance(old, CombinedModel) and not isinstance(new, CombinedModel)
-        found += model_changes(each.slug, each.id, old, new, now.changes)
+        found += model_changes(each.slug, each.id, as_called_in(now, then), now)
     return tuple(found)
+
+
+def _gone_on(day: date, removed: Removed) -> Removed:
+    """What is remembered of that which went on a day."""
+    return Removed(
+        providers={
+            slug: {name: one for name, one in models.items() if one.removed == day}
+            for slug, models in removed.providers.items()
+        },
+        combined={name: one for name, one in removed.combined.items() if one.removed == day},
+    )
 
 
 def _returned(days: Iterable[tuple[date, tuple[Change, ...]]]) -> list[tuple[date, tuple[Change, ...]]]:

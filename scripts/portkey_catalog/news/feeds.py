@@ -157,7 +157,7 @@ def _entry(feed: Feed, day: Day, site: str) -> _Entry:
     return _Entry(
         id=f"{site}{feed.folder}{ATOM}#{day.on}",
         url=f"{page}{feed.filter}",
-        title=f"{day.on}: {told(day)}",
+        title=escape.one_line(f"{day.on}: {told(day)}"),
         content="".join(parts),
         updated=_midnight(day.on),
     )

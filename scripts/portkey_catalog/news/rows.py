@@ -65,6 +65,7 @@ def change_row(day: Day, change: Change) -> Row:
     about = (change.provider or "", change.model or "")
     words = (
         f"back to where it was on {change.back_to}" if change.back_to else None,
+        f"followed by {change.follower.id} ({change.follower.source})" if change.follower else None,
         change.why,
         f"use {change.instead}" if change.instead else None,
     )

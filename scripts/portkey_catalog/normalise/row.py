@@ -81,6 +81,7 @@ def normalise_row(
         "created": parse_day(row.created, today),
         "release_date": parse_day(row.release_date, today),
         "retires": parse_retirement(row.retires, today),
+        "successor": fit_text(row.successor, "the successor"),
         "knowledge": fit_text(row.knowledge, "the knowledge date"),
         "limit": limit,
         "cost": cost_of(row, kind, note, currency),

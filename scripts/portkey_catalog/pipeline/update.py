@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,17 +21,20 @@ from portkey_catalog.gateway.client import PATIENT, Policy, open_client
 from portkey_catalog.guard.acceptance import (
     Choice,
     Telling,
+    as_if_heard,
     choice_notices,
     chosen_by_hand,
     taken_by_hand,
+    unheard,
 )
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
-from portkey_catalog.guard.decide import Decided, Scope, decide, provider_reports
+from portkey_catalog.guard.decide import Decided, Scope, decide
 from portkey_catalog.guard.evidence import with_evidence
-from portkey_catalog.guard.findings import found_today
+from portkey_catalog.guard.findings import found_today, still_refused
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import Reached, reach_notices, with_reach
+from portkey_catalog.guard.reports import provider_reports
 from portkey_catalog.guard.rule_breakers import (
     BrokenRule,
     Screened,
@@ -57,6 +60,7 @@ from portkey_catalog.store.choice import Entry, strangers
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.unsafe import why_unsafe
+from portkey_catalog.text.words import some
 
 _NOTHING_LEFT = Notice(
     level="error",
@@ -146,6 +150,9 @@ async def _update(job: Update) -> Report:
         reports = tuple(with_days(provider_reports(decided.alone, lists.outcomes), asked.last.catalog))
         return Report(reports, (*decided.notices, *row_notices(reports, {})), exit_code=FAILED)
     made = _assemble(job, asked, decided)
+    while made.decided.last and (refused := unheard(made.catalog, made.decided.last)):
+        made = _assemble(job, asked, _decide_again(job, asked, made, refused))
+    decided = made.decided
     reports = provider_reports(made.lists, lists.outcomes)
     by_hand = taken_by_hand(decided.reached.previous, choice) if decided.reached.previous else ByHand()
     chronicle = Chronicle(made.make, published, job.today, Who.of_decisions(made.lists, by_hand, asked.last.refused))
@@ -160,6 +167,7 @@ async def _update(job: Update) -> Report:
     never, gone = strangers(chosen, _findings_of(asked.last.catalog, decided.last))
     report = _report(job, asked, made, screened, screened_reports(reports, screened))
     report = _with_strangers(report, never, gone)
+    report = _with_unknown(report, job.refused - {each.id for each in _findings_of(decided.last, screened.catalog)})
     once = _told_once(job, asked, report, screened.catalog)
     written = store.write_catalog(job.folder, screened.files, instead_of=stamp, notices=once.standing)
     store.forget_choice(job.folder, chosen)
@@ -178,6 +186,14 @@ def _with_strangers(report: Report, never: Sequence[Entry], gone: Sequence[Entry
     return replace(report, notices=(*warnings, *notes, *report.notices), exit_code=code)
 
 
+def _with_unknown(report: Report, ids: Set[str]) -> Report:
+    """The report with ids that were refused and are of nothing: what had them may have changed since."""
+    if not ids:
+        return report
+    text = f"--refused: nothing that waits or was refused has {some([repr(each) for each in sorted(ids)], 5)}"
+    return replace(report, notices=(Notice(level="warning", text=text, subject=text), *report.notices))
+
+
 @dataclass(frozen=True, slots=True)
 class _Decided:
     """What becomes of every list by itself."""
@@ -189,8 +205,6 @@ class _Decided:
     """The last catalog with what the account reaches of it today, as a person chose."""
     outcomes: Sequence[Outcome]
     notices: tuple[Notice, ...]
-    chosen: Sequence[Notice]
-    """Notices of what a person took or refused."""
 
 
 def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Choice) -> _Decided:
@@ -201,7 +215,17 @@ def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Cho
     last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
     alone = decide(known, last, job.settings, scope, job.today, lookbacks=asked.last.lookbacks)
     told = (*clock_notices(events, job.today), *asked.notices, *reached.notices)
-    return _Decided(alone, reached, choice, last, outcomes, told, choice_notices(asked.last.catalog, last, choice))
+    return _Decided(alone, reached, choice, last, outcomes, told)
+
+
+def _decide_again(job: Update, asked: _Asked, made: _Made, refused: Collection[Finding]) -> _Decided:
+    """What becomes of every list where a person refused what nobody knew of before it was decided."""
+    decided = made.decided
+    assert decided.last
+    last = as_if_heard(decided.last, made.catalog, refused)
+    known = with_known_models(decided.reached.outcomes, decided.reached.previous)
+    alone = decide(known, last, job.settings, asked.scope, job.today, lookbacks=asked.last.lookbacks)
+    return replace(decided, alone=alone, last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,20 +252,22 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
         secrets=job.secrets,
         sample=job.sample,
     )
+    last = decided.last
+    waits = last.findings if last else ()
     if not settings.guard.asks:
         lists, made = spare_chains(decided.alone, assemble, asked.scope, decided.reached.first)
-        return _Made(decided, lists, made, assemble, assemble)
+        refused = still_refused(lists, last.providers, waits, settings) if last else []
+        quiet = Telling(assemble, refused, waits, decided.choice.refused, settings, job.today)
+        return _Made(decided, lists, quiet.told(made), assemble, quiet)
     rejected = {
         (outcome.settings.published_slug, row.id): row.reason
         for outcome in decided.outcomes
         for row in outcome.rejected
     }
     lists, made, held = spare_offers(decided.alone, assemble, asked.scope, previous, rejected)
-    last = decided.last
-    waits = last.findings if last else ()
     prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
-    found = with_evidence(found_today(lists, held, waits, job.today), prices, made.combined, made.providers)
-    telling = Telling(assemble, found, waits, decided.choice.refused, job.today)
+    found = with_evidence(found_today(lists, held, waits, settings, job.today), prices, made.combined, made.providers)
+    telling = Telling(assemble, found, waits, decided.choice.refused, settings, job.today)
     return _Made(decided, lists, telling.told(made), assemble, telling)
 
 
@@ -252,7 +278,7 @@ def _report(job: Update, asked: _Asked, made: _Made, screened: Screened, reports
     done = asked.account.whole and screened.lost_nothing and settled
     notices = (
         *made.decided.notices,
-        *made.decided.chosen,
+        *choice_notices(previous, made.decided.last, made.decided.choice),
         *screened_notices(screened, reports),
         *reach_notices(catalog, made.decided.reached.first),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
+from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.diff import Change, Kind
 from portkey_catalog.report.diff import shown
-from portkey_catalog.schema import Catalog, Finding
+from portkey_catalog.schema import Catalog, Finding, Risk
 from portkey_catalog.text.words import some
 
 FATES: Mapping[Kind, str] = {
@@ -15,6 +16,28 @@ FATES: Mapping[Kind, str] = {
     "first member replaced": "would begin with another member",
 }
 """What a person is asked about of a chain, as the end of a sentence about it."""
+_IF_MERGED: Mapping[Risk, str] = {
+    "removals": "these models go; what to use in place of each stands in the first table below",
+    "price": "opencode counts with the new price",
+    "limit": "opencode works with the new limit",
+    "ability": "opencode works with what the list says now",
+    "growth": "whatever is new in the list is offered",
+    "unreadable": "what could not be read is gone, and the rest of the list is published",
+    "new provider": "its models are offered, and join chains behind those that are known",
+    "rest": "all of that is published",
+}
+"""What merging does about a risk whose own reason does not say it."""
+_IF_REFUSED: Mapping[Risk, str] = {
+    "removals": "they stay, though their provider lists them no more; where requests to them fail, chains go on",
+    "price": "what is published stays, whatever the provider charges",
+    "limit": "what is published stays; where that is more than the provider takes, requests fail",
+    "ability": "what is published stays; requests for what cannot be done any more fail",
+    "growth": "the last list stays, without what is new",
+    "unreadable": "what is missing beside those rows stays as it is published",
+    "new provider": "nothing of it is offered",
+    "rest": "all of that stays as it is published",
+}
+"""The same of closing, or of `take = false`."""
 _SHOWN = 4
 """Other providers' offers that one sentence names."""
 
@@ -35,7 +58,17 @@ def removed(changes: Iterable[Change]) -> set[str]:
     return {f"{change.provider}/{change.model}" for change in changes if change.kind == "removed"}
 
 
-def if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str:
+def if_merged(finding: Finding) -> str:
+    """What comes of it if a person takes a finding; empty where its reason says that."""
+    return _IF_MERGED.get(finding.risk, "")
+
+
+def if_refused(finding: Finding, catalog: Catalog, gone: Collection[str]) -> str:
+    """What comes of it if a person refuses a finding."""
+    return _IF_REFUSED.get(finding.risk) or chain_if_refused(finding.combined, catalog, gone)
+
+
+def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str:
     """What stays of a chain that a person does not let go; empty where there is none.
 
     Args:
@@ -56,9 +89,16 @@ def if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str
     return f"the chain keeps {some(dead, _SHOWN)}, not listed any more; where that fails, {goes_on}"
 
 
+def offered(refs: Iterable[str], catalog: Catalog) -> list[str]:
+    """Those of these offers that opencode is given."""
+    missing = exclusions(catalog)
+    parts = ((ref, *ref.partition("/")[::2]) for ref in refs)
+    return [ref for ref, slug, model in parts if slug in missing and model not in missing[slug]]
+
+
 def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Each model that would be gone, with the day that was announced for it, and who else offers it."""
-    gone = removed(changes)
+    gone, missing = removed(changes), exclusions(catalog)
     others = {member.ref: model.members for model in catalog.combined.values() for member in model.members}
     for change in changes:
         if change.kind != "removed" or change.provider in (None, COMBINED_PROVIDER):
@@ -74,5 +114,6 @@ def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[s
             if member.ref != ref and member.ref not in gone and not instead.endswith(member.ref)
         ]
         nobody = "" if instead else "nobody else lists it"
+        unseen = "" if change.model not in missing.get(change.provider, {}) else "opencode is not offered it"
         where = f"also {some(also, _SHOWN)}" if also else nobody
-        yield ref, ", ".join(filter(None, (day or status or "no day was announced", where)))
+        yield ref, ", ".join(filter(None, (unseen, day or status or "no day was announced", where)))

@@ -19,14 +19,32 @@ from portkey_catalog.text.words import count, plural, some
 NOTHING = "nothing that users see changed"
 HEADS: Mapping[bool | None, str] = {True: "Worse for users", None: "Changed", False: "Better for users"}
 """Groups of lines by whether they hurt, in the order of a difference."""
-IDLE = "No request depends on it"
-"""The last group."""
+IDLE = "Hardly noticed"
+"""The last group: what no request depends on, and numbers that moved by less than a percent."""
 _CHAIN_CHANGES = frozenset(get_args(ChainChange))
 _SUBJECT: Mapping[Kind, str] = {"first member replaced": "first member", "fact": "other fact"}
 """Nouns of kinds that do not begin with theirs."""
 _WORDS = frozenset({"removed", "renamed", "returned", "added"})
 """Kinds that are no noun at all."""
-_PLURALS = {"status": "statuses", "ability": "abilities"}
+_PLURALS = {"ability": "abilities"}
+_NAMES: Mapping[str, str] = {"near_misses": "near misses"}
+"""What is counted and no number of anything -> what it is called."""
+_THE_LIST = "the list itself"
+_STATES: Mapping[str, str] = {"unreadable": " with unreadable rows", "stale_since": " kept", "held_since": " held"}
+"""Lists of which a field is told, where they are counted."""
+_OF_LISTS: Mapping[str, tuple[str, str]] = {
+    "unreadable": ("{new} of its rows cannot be read", "all of its rows can be read again"),
+    "stale_since": ("not brought up to date since {new}", "up to date again"),
+    "held_since": ("something newer waits since {new}", "nothing waits any more"),
+}
+"""What is so of a list from now on, and no more."""
+_OF_STATUS: Mapping[str, tuple[str, str]] = {
+    "retires": ("requests fail from {new} on", "no day is stated any more from which requests fail, it was {old}"),
+    "status": ("{new}", "no longer {old}"),
+    "successor": ("the list names {new} for use in its place", "the list names nothing any more for use in its place"),
+    "ends": ("answers until {new}", "does not end on {old}"),
+}
+"""The same of a model's standing."""
 
 ROOM = 72
 """Characters of a commit's first line that are shown everywhere."""
@@ -62,7 +80,12 @@ def commit_message(changes: Sequence[Change]) -> str:
     if len(lines) > LONGEST_MESSAGE:
         lines[LONGEST_MESSAGE:] = [f"- and {count(len(lines) - LONGEST_MESSAGE)} more"]
     told = [subject(changes, ROOM), "", *lines] if lines else [subject(changes)]
-    return "".join(f"{_OBEYED.sub(' ', log_line(line))}\n" for line in told)
+    return "".join(f"{unobeyed(line)}\n" for line in told)
+
+
+def unobeyed(line: str) -> str:
+    """A line of upstream text, harmless as the message of a commit, which the title of a pull request may become."""
+    return _OBEYED.sub(" ", log_line(line))
 
 
 def first_lines(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
@@ -80,7 +103,7 @@ def _condensed(changes: Iterable[Change]) -> list[tuple[str, list[str]]]:
     """Lines under their heads; what no request depends on is one line, where there is more than that."""
     heads = list(grouped_lines(changes))
     return [
-        (head, [f"{count(len(lines), 'line')} more, of what no request depends on"] if idle else lines)
+        (head, [f"{count(len(lines), 'line')} more, of what hardly anybody notices"] if idle else lines)
         for head, lines in heads
         for idle in [head == IDLE and len(heads) > 1]
     ]
@@ -119,14 +142,16 @@ def _line(changes: Sequence[Change]) -> str:
     if first.kind in _CHAIN_CHANGES:
         return f"{'alarm, ' if first.alarms else ''}{first.kind}: {first.why}"
     between = " " if first.kind == "renamed" else ": "
-    return f"{first.kind}: {between.join(filter(None, (_about(first), _facts(changes))))}{_advice(first)}"
+    about = _about(first) + _followed(first)
+    return f"{first.kind}: {between.join(filter(None, (about, _facts(changes))))}{_advice(first)}"
 
 
 def _row(changes: Sequence[Change]) -> tuple[str, str, str]:
     first = changes[0]
     if first.kind in _CHAIN_CHANGES:
         return first.kind, _about(first), first.why or ""
-    return first.kind, _about(first), (_facts(changes) + _advice(first)).removeprefix(";").strip()
+    how = _followed(first) + _facts(changes) + _advice(first)
+    return first.kind, _about(first), how.removeprefix(";").strip()
 
 
 def _about(change: Change) -> str:
@@ -136,6 +161,11 @@ def _about(change: Change) -> str:
 def _facts(changes: Sequence[Change]) -> str:
     first = changes[0]
     return f"is {first.provider}/{first.new} now" if first.kind == "renamed" else moved_facts(changes)
+
+
+def _followed(change: Change) -> str:
+    """The model that follows one that is gone, and who says so."""
+    return f" -> {change.follower.id} ({change.follower.source})" if change.follower else ""
 
 
 def _advice(change: Change) -> str:
@@ -152,10 +182,18 @@ def moved_facts(changes: Sequence[Change]) -> str:
 
 def _moved(change: Change) -> str:
     """One field with its old and its new value, and by how much it moved."""
-    name = (change.field or "").removeprefix("cost.").removeprefix("limit.")
+    if words := {**_OF_LISTS, **_OF_STATUS}.get(change.field or ""):
+        now, no_more = words
+        before = f", not {shown(change.old)}" if change.field == "retires" and change.old else ""
+        return (no_more if change.new is None else now + before).format(old=shown(change.old), new=shown(change.new))
+    if change.field == "enabled":
+        return "not enabled for this account" if change.new is False else "enabled for this account"
+    if (fact := (change.field or "").removeprefix("provenance.")) != (change.field or ""):
+        return f"{fact} is from {change.new or _THE_LIST} now, not from {change.old or _THE_LIST}"
+    name = _NAMES.get(change.field or "") or (change.field or "").removeprefix("cost.").removeprefix("limit.")
     told = f"{name} {shown(change.old)} -> {shown(change.new)}"
     back = f"back to where it was on {change.back_to}" if change.back_to else ""
-    more = ", ".join(filter(None, (percent(change), back)))
+    more = ", ".join(filter(None, ("" if change.field in _NAMES else percent(change), back)))
     return f"{told} ({more})" if more else told
 
 
@@ -188,9 +226,9 @@ def shown(value: Value) -> str:
 
 
 def subject(changes: Sequence[Change], room: int | None = None) -> str:
-    """A difference in few words: `2 added, 1 removed, 3 prices at openrouter, together`.
+    """A difference in few words: `1 chain lost (o3-pro), 2 added, 3 prices at openrouter, together`.
 
-    What no request depends on, and what only follows from another change, counts where there is nothing else.
+    What nobody notices, and what only follows from another change, counts where there is nothing else.
 
     Args:
         changes: the difference.
@@ -199,35 +237,60 @@ def subject(changes: Sequence[Change], room: int | None = None) -> str:
     if not changes:
         return NOTHING
     counted = [change for change in changes if not (change.idle or change.follows)] or changes
-    facts = {(each.kind, each.provider, each.model, None if each.kind == "list" else each.field) for each in counted}
-    counts = Counter(kind for kind, *_ in facts)
+    facts = {_same(change): (change, _noun(change)) for change in counted}
     kinds = KINDS if room is None else sorted(KINDS, key=lambda kind: (kind in _LESS_TELLING, KINDS.index(kind)))
-    told = [_counted(kind, counts[kind]) for kind in kinds if counts[kind]]
+    counts = Counter(noun for _, noun in sorted(facts.values(), key=lambda fact: kinds.index(fact[0].kind)))
+    told = [f"{count(number)} {one if number == 1 else several}" for (one, several), number in counts.items()]
+    first, number = next(iter(counts.items()))
+    name = next(change.model or "" for change, noun in facts.values() if noun == first) if number == 1 else ""
     places = Counter(change.provider for change in counted if change.provider)
     lists = places.keys() - {COMBINED_PROVIDER} or places.keys()
-    return headline(told, sorted(lists, key=lambda slug: (-places[slug], slug)), room)
+    return headline(told, sorted(lists, key=lambda slug: (-places[slug], slug)), room, name)
 
 
-def headline(told: Sequence[str], where: Sequence[str], room: int | None) -> str:
-    """Counts, and whom they are of, as many of both as there is room for; the first of each whatever it takes."""
+def headline(told: Sequence[str], where: Sequence[str], room: int | None, name: str = "") -> str:
+    """Counts, and whom they are of, as many of both as there is room for; the first of each whatever it takes.
+
+    Args:
+        told: counts, what matters most first.
+        where: providers, those with most of it first.
+        room: characters there are; `None` where that does not matter.
+        name: the only model that the first count is of.
+    """
     most = range(min(_PLACES, len(where)), 0, -1) or (0,)
     for number in range(len(told), 0, -1):
-        for places in most:
-            counts = ", ".join(told[:number]) + (" and more" if number < len(told) else "")
-            line = f"{counts} at {some(where, places)}" if where else counts
-            if room is None or len(line) <= room:
-                return line
+        for first in dict.fromkeys((f"{told[0]} ({name})" if name else told[0], told[0])):
+            for places in most:
+                counts = ", ".join((first, *told[1:number])) + (" and more" if number < len(told) else "")
+                line = f"{counts} at {some(where, places)}" if where else counts
+                if room is None or len(line) <= room:
+                    return line
     return line
 
 
-def _counted(kind: Kind, number: int) -> str:
-    """So many changes of a kind: 1 chain lost, 2 chains lost, 3 prices, 4 added."""
+def _same(change: Change) -> tuple[object, ...]:
+    """What makes two changes one where they are counted."""
+    return change.kind, change.provider, change.model, None if change.kind == "list" else change.field
+
+
+def _noun(change: Change) -> tuple[str, str]:
+    """One change of its kind, and several: 1 chain lost, 2 chains lost, 3 prices, 4 added, 5 retired."""
+    kind, field = change.kind, change.field
+    if kind == "status" and field == "status":
+        word = str(change.new or f"no longer {change.old}")
+        return word, word
+    if kind == "status" and field == "enabled":
+        word = "not enabled" if change.new is False else "enabled"
+        return word, word
     if kind in _WORDS:
-        return f"{count(number)} {kind}"
+        return kind, kind
     noun = _SUBJECT.get(kind) or kind.partition(" ")[0]
-    rest = kind.removeprefix(noun).strip() if kind.startswith(noun) else ""
-    named = _PLURALS.get(noun, "") if number != 1 else ""
-    return " ".join(filter(None, (count(number), named or plural(number, noun), rest)))
+    rest = kind.removeprefix(noun) if kind.startswith(noun) else ""
+    if kind == "list":
+        rest = " up to date again" if change.new is None else _STATES.get(field or "", "")
+    if kind == "status":
+        noun = {"ends": "last day", "successor": "successor"}.get(field or "", "retirement day")
+    return noun + rest, (_PLURALS.get(noun) or plural(2, noun)) + rest
 
 
 def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
@@ -247,6 +310,8 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
                 ("percent", None if change.percent is None else float(_rounded(change.percent))),
                 ("why", change.why),
                 ("instead", change.instead),
+                ("successor", change.follower and change.follower.id),
+                ("successor_source", change.follower and change.follower.source),
                 ("back_to", change.back_to and str(change.back_to)),
                 ("alarm", change.alarms or None),
             )

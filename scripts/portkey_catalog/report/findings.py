@@ -45,7 +45,7 @@ _ORDER: tuple[Risk, ...] = (
 """Risks, what hurts most first."""
 _WORDS: Mapping[Risk, tuple[str, str]] = {
     "chain lost": ("chain lost", "chains lost"),
-    "first member": ("first member", "first members"),
+    "first member": ("new first member", "new first members"),
     "removals": ("removed", "removed"),
     "ability": ("ability", "abilities"),
     "growth": ("list grown", "lists grown"),
@@ -55,6 +55,8 @@ _WORDS: Mapping[Risk, tuple[str, str]] = {
 """One of a risk, and several; others are nouns like any."""
 _BY_MODEL = ("removals", "price", "limit", "ability")
 """Risks of which every model counts."""
+_OF_ONE = (*_BY_MODEL, "chain lost", "first member")
+"""Risks that are of a model, which has a name."""
 
 
 def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: int = ROOM) -> str:
@@ -76,12 +78,15 @@ def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: i
     whom["removals"] |= gone - chained
     if sum(map(bool, whom.values())) > 1:
         whom["rest"] = set()
-    told = [_number(risk, len(whom[risk])) for risk in _ORDER if whom[risk]]
+    risks = [risk for risk in _ORDER if whom[risk]]
+    told = [_number(risk, len(whom[risk])) for risk in risks]
+    names = whom[risks[0]] if risks and risks[0] in _OF_ONE else set()
+    name = min(names).partition("/")[2] or min(names) if len(names) == 1 else ""
     places = Counter(change.provider for change in changes if change.provider and not change.idle)
     named = {finding.provider for finding in findings if finding.provider}
     named |= {offer_key(ref)[0] for finding in findings if finding.combined for ref in finding.offers}
     where = sorted(named or {COMBINED_PROVIDER}, key=lambda slug: (-places[slug], slug))
-    return headline(told, where, room)
+    return headline(told, where, room, name)
 
 
 def worst_first(findings: Sequence[Finding]) -> list[Finding]:
@@ -177,6 +182,8 @@ def affected(finding: Finding, catalog: Catalog, changed: Collection[str], chang
     told += [f"first in {_named(first)}"] if first else []
     told += [f"behind others in {_named(other)}"] if other else []
     told += [sentence for model in chains for sentence in _of_model(model, catalog, alone=False)]
+    if finding.risk == "new provider":
+        return "nobody so far"
     defaults = _defaults(catalog)
     for ref in sorted(offers):
         slug, model_id = offer_key(ref)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from portkey_catalog.errors import DONE, FAILED
+from portkey_catalog.report.diff import unobeyed
 from portkey_catalog.report.findings import HEADS, about, counted, facts
 from portkey_catalog.report.markdown import sentence
 from portkey_catalog.report.shapes import ProviderReport, Report
-from portkey_catalog.text.escape import log_line
 from portkey_catalog.text.words import count, some
 
 STALE_AFTER = 7
@@ -41,7 +41,7 @@ def issue(report: Report, today: date) -> str | None:
     found = list(_troubles(report, today))
     if not found and report.exit_code == DONE:
         return None
-    lines = [f"# {log_line(_title(report, today))}"]
+    lines = [f"# {unobeyed(_title(report, today))}"]
     if report.exit_code == FAILED:
         lines += ["", "Nothing was written: the catalog that was published stays as it was."]
     if found:
@@ -59,7 +59,7 @@ def _cells(trouble: _Trouble, today: date) -> Iterator[str]:
 
 
 def _title(report: Report, today: date) -> str:
-    unread = [each.slug for each in report.providers if each.state != "read"]
+    unread = [each.slug for each in report.providers if each.state != "read" and not _waits(each, report)]
     stale = [each.slug for each in report.providers if _is_stale(each, today)]
     told = [f"not brought up to date: {some(unread, _NAMED)}"] if unread else []
     told += [f"stale for more than {STALE_AFTER} days: {some(stale, _NAMED)}"] if stale else []
@@ -73,20 +73,29 @@ def _is_stale(provider: ProviderReport, today: date) -> bool:
     return provider.stale_since is not None and (today - provider.stale_since).days > STALE_AFTER
 
 
-def _troubles(report: Report, today: date) -> Iterator[_Trouble]:
+def _waits(provider: ProviderReport, report: Report) -> bool:
+    """Tell whether a list is kept only until a person takes or refuses what waits of it, of which is told."""
     held = {finding.provider for finding in report.waiting}
+    return provider.slug in held and (provider.problem or "").startswith("held: ")
+
+
+def _troubles(report: Report, today: date) -> Iterator[_Trouble]:
     for each in report.providers:
-        is_told = each.slug in held and (each.problem or "").startswith("held: ")
-        if is_told or (each.state == "read" and not _is_stale(each, today)):
+        if _waits(each, report) or (each.state == "read" and not _is_stale(each, today)):
             continue
         stays = "its last good list stays" if each.state == "kept" else "it has no list so far"
         todo = f"{stays}; if this lasts, look at the provider in Portkey, and at its key there"
         yield _Trouble(each.slug, each.problem or stays, each.stale_since or today, todo)
+    named = {finding.provider for finding in report.waiting if finding.risk != "rest"}
     for finding in report.waiting:
+        if finding.risk == "rest" and finding.provider in named:
+            continue  # It is taken along as soon as nothing else of the list waits.
         values = facts(finding)
-        what = f"{HEADS[finding.risk]}: {values + '; ' if values else ''}{finding.why}"
+        head = "" if finding.risk == "new provider" else f"{HEADS[finding.risk]}: "
+        what = f"{head}{values + '; ' if values else ''}{finding.why}"
         todo = (
-            f"merge or close the pull request; or run portkey-catalog accept {finding.id}, then commit and push catalog"
+            "merge the pull request to take it, close that to refuse all that waits; "
+            f"or run portkey-catalog accept {finding.id}, then commit and push catalog"
         )
         yield _Trouble(about(finding), what, finding.since, todo)
     for event in report.chains:

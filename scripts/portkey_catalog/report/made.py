@@ -16,6 +16,7 @@ from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.diff import Change, difference
+from portkey_catalog.history.waiting import unclaimed
 from portkey_catalog.history.what_became_of import ended_ids, last_days, what_became_of
 from portkey_catalog.report.notices import (
     assumed_notices,
@@ -142,7 +143,7 @@ def nothing_waits(
         chains: what happened to chains.
         asks: what waits does so until a person takes or refuses it.
     """
-    held = any(each.held for each in catalog.providers.values()) and not asks
+    held = bool(unclaimed(catalog.providers, catalog.findings)) and not asks
     waits = held or any(each.refused is None for each in catalog.findings) or any(each.alarms for each in chains)
     return not waits and all(each.state == "read" for each in reports)
 

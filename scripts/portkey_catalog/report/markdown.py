@@ -25,12 +25,14 @@ def sentence(value: str) -> str:
 
 def as_markdown(report: Report) -> str:
     """The report for a job summary or a pull request; upstream text is escaped."""
-    lines = ["## Model catalog update", "", text(totals(report)) + ".", ""]
-    lines += ["| " + " | ".join(SUMMARY_HEADS) + " |", "| --- | --- |" + " ---: |" * (len(SUMMARY_HEADS) - 2)]
-    lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
-    lines += _sections(report.changes)
+    lines = ["## Model catalog update", "", text(totals(report)) + "."]
+    lines += ["", f"{sentence(subject(report.changes))}.", *_sections(report.changes)] if report.changes else []
     if told := detail_lines(report):
         lines += ["", "### Remarks", "", *[f"- {sentence(line)}" for line in told]]
+    lines += ["", f"<details><summary>Providers ({len(report.providers):,})</summary>", ""]
+    lines += ["| " + " | ".join(SUMMARY_HEADS) + " |", "| --- | --- |" + " ---: |" * (len(SUMMARY_HEADS) - 2)]
+    lines += ["| " + " | ".join(map(text, row)) + " |" for row in summary_rows(report)]
+    lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
 
 

@@ -6,13 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portkey_catalog.history.diff import Change
-from portkey_catalog.report.consequences import if_refused, of_removals, removed, untold
-from portkey_catalog.report.diff import HEADS, ROOM, grouped_rows, subject
+from portkey_catalog.report.consequences import (
+    chain_if_refused,
+    if_merged,
+    if_refused,
+    of_removals,
+    offered,
+    removed,
+    untold,
+)
+from portkey_catalog.report.diff import HEADS, IDLE, ROOM, grouped_rows, subject, unobeyed
 from portkey_catalog.report.findings import HEADS as RISKS
 from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts, worst_first
 from portkey_catalog.report.markdown import sentence
-from portkey_catalog.schema import Catalog, Finding
-from portkey_catalog.text.escape import code, log_line
+from portkey_catalog.schema import Catalog, Finding, Risk
+from portkey_catalog.text.escape import code
 from portkey_catalog.text.words import count, some
 
 BRANCH = "portkey-catalog/review"
@@ -20,8 +28,12 @@ BRANCH = "portkey-catalog/review"
 LONGEST = 60_000
 """Characters of a body: GitHub takes 65,536, and the workflow adds some of its own."""
 LONGEST_TITLE = 200
+_LABELS: Mapping[Risk, str] = {"rest": "other changes"}
+"""Risks that a label calls otherwise than files do."""
 LONGEST_CELL = 400
 """Characters of upstream text in one place; the whole has no such bound."""
+SCREEN = 30
+"""Rows of a table that is shown unfolded: behind a longer one nobody finds what else there is."""
 _ROWS = (5_000, 2_000, 1_000, 500, 300, 200, 100, 50, 25, 10, 5, 2)
 """Most rows of one table, and most findings, until the body is short enough."""
 
@@ -65,12 +77,12 @@ def _title(proposed: Proposed) -> str:
     room = ROOM - len(begins)
     findings, changes = proposed.findings, proposed.changes
     told = counted(findings, changes, room) if findings else subject(changes, room)
-    return log_line(f"{begins}{told}")[:LONGEST_TITLE]
+    return unobeyed(f"{begins}{told}")[:LONGEST_TITLE]
 
 
 def _labels(proposed: Proposed) -> list[str]:
     """Labels: that it is ours, whether anything in it is risky, and in which way."""
-    risks = dict.fromkeys(f"risk: {finding.risk}" for finding in proposed.findings)
+    risks = dict.fromkeys(f"risk: {_LABELS.get(finding.risk, finding.risk)}" for finding in proposed.findings)
     return ["portkey-catalog", *(["risky", *risks] if risks else [])]
 
 
@@ -90,7 +102,7 @@ def _short(proposed: Proposed) -> str:
 
 def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
     findings, changes = worst_first(proposed.findings), proposed.changes
-    yield _intro(proposed)
+    yield from _intro(proposed)
     if findings:
         yield from ("", "## What is risky, and why")
         yield from _chains(proposed, rows, longest)
@@ -102,9 +114,13 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
     yield from _refused(proposed.refused[:rows], longest)
     yield from ("", "## What merging changes", "", sentence(f"{subject(changes)}."))
     removals = dict(of_removals(changes, proposed.catalog))
-    for head, found in grouped_rows(changes):
+    heads = list(grouped_rows(changes))
+    for head, found in heads:
+        if head == IDLE and len(heads) > 1 and longest:
+            yield from ("", f"And {count(len(found), 'change')} that hardly anybody notices, told in `whole.md` alone.")
+            continue
         told = [_with(row, removals) for row in found]
-        yield from _table(head, told, rows, longest, folded=head != HEADS[True])
+        yield from _table(head, told, rows, longest, folded=head != HEADS[True] or len(told) > SCREEN)
     yield from ("", "## Checks done", "", *(f"- [x] {sentence(each)}" for each in proposed.checks))
     yield "- The real opencode is started with it whenever this is brought up to date; while it fails, this is a draft."
     yield from ("", "## Try it", "", "```sh")
@@ -127,16 +143,21 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
         yield f"{begins}: the next refresh proposes anew what differs then."
 
 
-def _intro(proposed: Proposed) -> str:
-    """What merging does, in a sentence or two."""
+def _intro(proposed: Proposed) -> Iterator[str]:
+    """What merging and closing do, in a few sentences."""
     number = len(proposed.findings)
     if not number:
-        return "Merging this publishes what has changed. Nothing in it looks risky."
+        yield "Merging this publishes what has changed. Nothing in it looks risky."
+        return
     looks = "looks" if number == 1 else "look"
     takes = f"Merging this takes **{count(number, 'finding')}** that {looks} risky and nobody has taken yet"
     if proposed.routine:
-        return f"{takes}, and publishes {count(proposed.routine, 'change')} that look harmless, as `guard.review` asks."
-    return f"{takes}. Whatever does not look risky is published already."
+        harmless = f"{count(proposed.routine, 'change')} that look harmless"
+        yield f"{takes}, and publishes {harmless}, as `guard.review` asks."
+    else:
+        yield f"{takes}. Whatever does not look risky is published already."
+    some_of_it = "; to refuse some of it, set `take = false` in `catalog/accept.toml` first" if number > 1 else ""
+    yield from ("", f"Merge to take it, close to refuse it{some_of_it}. The end of this text says more.")
 
 
 def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
@@ -148,7 +169,7 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     gone = removed(proposed.changes)
     for change in found[:rows]:
         yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
-        if change.kind == "chain lost" and (told := if_refused(change.model, proposed.catalog, gone)):
+        if change.kind == "chain lost" and (told := chain_if_refused(change.model, proposed.catalog, gone)):
             yield f"  - If refused: {sentence(_cut(told, longest))}"
     yield from _more(len(found) - rows, "chain")
 
@@ -174,14 +195,20 @@ def _finding(
     if told := facts(finding):
         yield f"- **{sentence(_cut(told, longest))}**"
     yield f"- {sentence(_cut(finding.why, longest))}"
-    if others:
+    if others and finding.risk != "new provider":
         idle = sum(change.idle for change in others)
-        more = f", and {count(idle, 'fact')} that no request depends on" if 0 < idle < len(others) else ""
+        more = f", and {count(idle, 'fact')} that hardly anybody notices" if 0 < idle < len(others) else ""
         yield f"- They are: {sentence(subject(others, longest) + more)}"
     if told := elsewhere(finding, catalog):
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
     if len(finding.offers) > 1:
         yield f"- Models: {sentence(_cut(some(finding.offers, 20 if longest else len(finding.offers)), longest))}"
+    if finding.risk == "removals":
+        told = some(offered(finding.offers, catalog), 20 if longest else len(finding.offers)) or "none of these"
+        yield f"- In opencode: {sentence(_cut(told, longest))}"
+        followed = sum(change.follower is not None and _ref(change) in finding.offers for change in changes)
+        if followed:
+            yield f"- Followed by another model of the same list: {followed:,} of these {len(finding.offers):,}"
     gone = removed(changes)
     if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
         yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
@@ -189,9 +216,11 @@ def _finding(
         yield f"- New in the same list: {sentence(_cut(some(new, 20 if longest else len(new)), longest))}"
     changed = set(map(_ref, others))
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
-    if finding.risk == "chain lost" and (told := if_refused(finding.combined, catalog, gone)):
+    if told := if_merged(finding):
+        yield f"- If merged: {sentence(told)}"
+    if told := if_refused(finding, catalog, gone):
         yield f"- If refused: {sentence(_cut(told, longest))}"
-    yield f"- Waits since {finding.since} as {code(finding.id)}"
+    yield f"- Waits since {finding.since}; {code(finding.id)} in `catalog/accept.toml`"
 
 
 def _refused(findings: Sequence[Finding], longest: int | None) -> Iterator[str]:
@@ -210,7 +239,7 @@ def _with(row: tuple[str, str, str], removals: Mapping[str, str]) -> tuple[str, 
     kind, where, how = row
     if kind != "removed" or where not in removals:
         return row
-    return kind, where, "; ".join(filter(None, (removals[where], how)))
+    return kind, where, "; ".join(filter(None, (how, removals[where])))
 
 
 def _table(
@@ -222,7 +251,8 @@ def _table(
         yield from ("", f"### {head} ({len(found):,})", "")
     yield from ("| What | Where | How |", "| --- | --- | --- |")
     for row in found[:rows]:
-        yield f"| {' | '.join(sentence(_cut(cell, longest)) for cell in row)} |"
+        cells = (*row[:2], row[2].removeprefix(f"{row[1]} "))
+        yield f"| {' | '.join(sentence(_cut(cell, longest)) for cell in cells)} |"
     yield from _more(len(found) - rows, "row")
     if folded:
         yield from ("", "</details>")

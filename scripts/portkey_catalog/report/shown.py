@@ -58,7 +58,8 @@ def with_names(report: Report, aliases: Mapping[str, str]) -> Report:
 
 def _texts(change: Change) -> Iterator[str]:
     """Whatever a change holds of texts that somebody else wrote."""
-    for value in (change.model, change.old, change.new, change.why, change.instead):
+    followed_by = change.follower.id if change.follower else None
+    for value in (change.model, change.old, change.new, change.why, change.instead, followed_by):
         yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
 
 
@@ -77,6 +78,7 @@ def _change(change: Change, shown: Callable[[str], str]) -> Change:
         new=told(change.new),
         why=change.why and shown(change.why),
         instead=change.instead and shown(change.instead),
+        follower=change.follower and change.follower._replace(id=shown(change.follower.id)),
     )
 
 

@@ -68,6 +68,9 @@ class IndexEntry(Shape):
     """UTC day since which a newer list, or part of one, waits in `held/<slug>.json` to be confirmed."""
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
+    read_by: str | None = None
+    """Fingerprint of the `format`, `metadata`, `currency` and `sources` that the list was read by; absent for
+    the defaults."""
 
 
 class Publish(Shape):

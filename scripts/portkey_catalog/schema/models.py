@@ -176,6 +176,8 @@ class Model(Shape):
     """UTC day of the model's release."""
     retires: Day | None = None
     """UTC day from which the provider says that requests fail."""
+    successor: str | None = None
+    """Id that the provider names for use in place of this one."""
     knowledge: str | None = None
     """Knowledge cut-off, `YYYY-MM` or `YYYY-MM-DD`."""
     limit: Limit = Limit()
@@ -253,6 +255,9 @@ class ProviderCatalog(Shape):
     """UTC day on which the list that waits was first seen."""
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
+    read_by: str | None = None
+    """Fingerprint of the `format`, `metadata`, `currency` and `sources` that the list was read by; absent for
+    the defaults."""
 
     @property
     def is_new(self) -> bool:

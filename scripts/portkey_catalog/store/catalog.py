@@ -191,6 +191,8 @@ def load_choice(folder: Path) -> Chosen:
     path = folder / ACCEPT
     with _told(path, "read"):
         there = path.exists()
+    if not there and path.is_symlink():
+        raise ChoiceError(f"{path}: is a link that leads nowhere")
     return read_choice(path) if there else NOTHING_CHOSEN
 
 

@@ -152,6 +152,7 @@ def catalog_files(
             stale_since=provider.stale_since,
             held_since=provider.held_since,
             chosen_by=provider.chosen_by,
+            read_by=provider.read_by,
         )
         for slug, provider in catalog.providers.items()
     }
@@ -352,6 +353,7 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
             stale_since=entry.stale_since,
             held_since=entry.held_since,
             chosen_by=entry.chosen_by,
+            read_by=entry.read_by,
         )
         for slug, entry in index.providers.items()
     }

@@ -65,6 +65,8 @@ class Row:
     status: StatedStatus | None = None
     retires: Decimal | str | None = None
     """Epoch seconds or an ISO date from which requests fail, as received."""
+    successor: str | None = None
+    """Id that the provider names for use in place of this one."""
     created: Decimal | str | None = None
     """Epoch seconds or an ISO date, as received."""
     release_date: str | None = None

@@ -32,5 +32,6 @@ def read(entry: Entry) -> Row:
         alias_of=name if name != model_id else None,
         kind=next((kind for flag, kind in _KINDS.items() if capabilities.flag(flag)), None),
         retires=entry.text("deprecation"),
+        successor=entry.text("deprecation_replacement_model"),
         **facts,
     )

@@ -1,0 +1,81 @@
+"""The last good list of a provider as the settings want it now, and what tells how a list was read (pure).
+
+What the owner chooses is nothing that a provider did: before a new list is compared with the last one, that one is
+brought to the settings of today. Where they have it read in another way, which no old list can tell, the new one is
+compared by its ids alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+
+from portkey_catalog.collect.dated_ids import with_undated_facts
+from portkey_catalog.collect.sources import source_name
+from portkey_catalog.normalise.days import on_day
+from portkey_catalog.normalise.models import chosen
+from portkey_catalog.schema import ACCOUNT, ASSUMED, HAND, TWIN, Model, ProviderCatalog
+from portkey_catalog.schema.provenance import origin_of, without_facts
+from portkey_catalog.settings.shapes import MetadataSettings, ProviderSettings, Settings
+
+
+def as_set(old: ProviderCatalog, provider: ProviderSettings, settings: Settings, today: date) -> ProviderCatalog:
+    """The last good list as the settings want it now, on this day."""
+    models = chosen(old.models, provider.include, provider.exclude) or old.models
+    waiting = chosen(old.held, provider.include, provider.exclude) if old.held else None
+    return old.model_copy(
+        update={
+            "slug": provider.published_slug,
+            "name": provider.display_name,
+            "route": provider.route,
+            "tags": provider.tags,
+            # A clock that was wrong once must not make a provider new for ever.
+            "first_seen": old.first_seen and min(old.first_seen, today),
+            "models": {each: on_day(model, today) for each, model in _sourced(models, settings, old.slug).items()},
+            "held": (waiting and _sourced(waiting, settings, old.slug)) or None,
+            "held_since": old.held_since if waiting else None,
+        }
+    )
+
+
+def _sourced(models: Mapping[str, Model], settings: Settings, slug: str) -> Mapping[str, Model]:
+    """The models without what metadata sources said that the settings no longer name."""
+    named = {*map(source_name, settings.metadata.sources), ACCOUNT, ASSUMED, HAND, TWIN}
+    left = {each: _without(model, named) for each, model in models.items()}
+    if all(left[each] is model for each, model in models.items()):
+        return models
+    alone = {each: _without(model, named - {TWIN}) for each, model in left.items()}
+    return with_undated_facts(alone, {}, slug, {})  # what dated models have from undated ones follows from these
+
+
+def _without(model: Model, named: set[str]) -> Model:
+    return without_facts(
+        model, [f for f in model.provenance if (who := origin_of(model, f)) and who.source not in named]
+    )
+
+
+def with_day_come(old: ProviderCatalog, today: date) -> ProviderCatalog:
+    """A list whose waiting one stands as on this day, too: that a day has come is no change that waits."""
+    if old.held is None:
+        return old
+    return old.model_copy(update={"held": {each: on_day(model, today) for each, model in old.held.items()}})
+
+
+def way_of_reading(provider: ProviderSettings, settings: Settings) -> str | None:
+    """Mark that tells one way of reading a list from another; `None` for that of nobody's choice."""
+    told = _way(provider, settings.metadata)
+    if told == _way(ProviderSettings(slug=provider.slug), MetadataSettings()):
+        return None
+    return sha256(json.dumps(told).encode()).hexdigest()[:12]
+
+
+def _way(provider: ProviderSettings, metadata: MetadataSettings) -> list[object]:
+    rate = str(provider.usd_per_unit.normalize())
+    return [provider.format, provider.metadata, provider.currency, rate, list(metadata.sources)]
+
+
+def read_otherwise(old: ProviderCatalog | None, new: ProviderCatalog) -> bool:
+    """Tell whether the owner has a list read in another way than the last one."""
+    return old is not None and old.read_by != new.read_by
