@@ -73,7 +73,8 @@ def way_of_reading(provider: ProviderSettings, settings: Settings) -> str | None
 
 def _way(provider: ProviderSettings, metadata: MetadataSettings) -> list[object]:
     rate = str(provider.usd_per_unit.normalize())
-    return [provider.format, provider.metadata, provider.currency, rate, [source_name(each) for each in metadata.sources]]
+    sources = [source_name(each) for each in metadata.sources]
+    return [provider.format, provider.metadata, provider.currency, rate, sources]
 
 
 def read_otherwise(old: ProviderCatalog | None, new: ProviderCatalog) -> bool:
