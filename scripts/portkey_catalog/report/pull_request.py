@@ -202,10 +202,9 @@ def _finding(
     if told := elsewhere(finding, catalog):
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
     if len(finding.offers) > 1:
-        yield f"- Models: {sentence(_cut(some(finding.offers, 20 if longest else len(finding.offers)), longest))}"
+        yield f"- Models: {sentence(_named(finding.offers, longest))}"
     if finding.risk == "removals":
-        told = some(offered(finding.offers, catalog), 20 if longest else len(finding.offers)) or "none of these"
-        yield f"- In opencode: {sentence(_cut(told, longest))}"
+        yield f"- In opencode: {sentence(_named(offered(finding.offers, catalog), longest) or 'none of these')}"
         followed = sum(change.follower is not None and _ref(change) in finding.offers for change in changes)
         if followed:
             yield f"- Followed by another model of the same list: {followed:,} of these {len(finding.offers):,}"
@@ -213,7 +212,7 @@ def _finding(
     if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
         yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
     if finding.risk == "removals" and (new := [_ref(each) for each in changes if _is_new(each, finding)]):
-        yield f"- New in the same list: {sentence(_cut(some(new, 20 if longest else len(new)), longest))}"
+        yield f"- New in the same list: {sentence(_named(new, longest))}"
     changed = set(map(_ref, others))
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
     if told := if_merged(finding):
@@ -261,6 +260,14 @@ def _table(
 def _more(number: int, noun: str) -> Iterator[str]:
     if number > 0:
         yield from ("", f"And {count(number, f'more {noun}')}: `whole.md` of the run's artefact `bundle` has all.")
+
+
+def _named(names: Sequence[str], longest: int | None) -> str:
+    """As many of the names as there is room for, and the number of the others."""
+    if longest is None:
+        return some(names, len(names))
+    told = (some(names, most) for most in range(min(len(names), longest), 0, -1))
+    return next((each for each in told if len(each) <= longest), _cut(some(names, 1), longest))
 
 
 def _cut(value: str, longest: int | None) -> str:
