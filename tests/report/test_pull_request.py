@@ -320,6 +320,11 @@ def test_a_long_body_is_cut_and_says_where_all_of_it_is() -> None:
     assert "m-2999" in told.whole and "more rows" not in told.whole
 
 
+def test_what_others_state_of_a_price_is_told_whole_behind_a_long_reason() -> None:
+    why = f"the price moves, {'and other changes wait with it, ' * 20}as evidence only: models.dev says 0.135"
+    assert "models.dev says 0.135\n" in pull(finding(why=why)).body
+
+
 def test_endless_texts_are_cut_too() -> None:
     endless = "<" * 100_000
     told = pull(finding(why=endless), changes=(Change("fact", "openrouter", "m", "name", endless, endless),))
