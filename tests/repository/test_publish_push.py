@@ -243,7 +243,7 @@ def test_a_bundle_without_a_catalog_is_refused(remote: Remote, tmp_path: Path, f
 
 
 @pytest.mark.parametrize(
-    "plan", [{"direct": 1}, {"direct": None}, {"labels": "x"}, {"labels": ["x"] * 11}, {"findings": ["--force"]}]
+    "plan", [{"direct": 1}, {"direct": None}, {"labels": "x"}, {"labels": ["x"] * 21}, {"findings": ["--force"]}]
 )
 def test_a_plan_that_says_something_else_is_refused(remote: Remote, tmp_path: Path, plan: dict[str, Any]) -> None:
     before = remote.head()
