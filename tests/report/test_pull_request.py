@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, get_args
 
 import pytest
@@ -10,10 +11,10 @@ import pytest
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.diff import Change
 from portkey_catalog.history.successors import Follower
-from portkey_catalog.report.consequences import if_merged, if_refused
+from portkey_catalog.report.consequences import chain_if_refused, if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
-from portkey_catalog.schema import Catalog, Defaults, Failover, Finding, Risk
+from portkey_catalog.schema import Catalog, CombinedModel, Defaults, Failover, Finding, Member, Risk
 from support.small_catalog import HOSTILE, make_catalog
 
 CATALOG = make_catalog()
@@ -200,11 +201,53 @@ def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_wi
         "### What this does to chains",
         "",
         "- **chain lost**: it has no failover any more",
-        "  - If refused: the chain keeps openrouter/anthropic/claude-sonnet-4, not listed any more&#59; "
-        "where that fails, requests go on to anthropic/claude-sonnet-4-20250514",
+        "  - If refused: anthropic/claude-sonnet-4-20250514 answers first, as now&#59; "
+        "the chain keeps openrouter/anthropic/claude-sonnet-4, not listed any more, as number 2 of 2&#59; "
+        "no other is left that answers",
         "",
     ]
     assert "- Concerns: combined/claude-sonnet-4 would lose its failover\n" in risky
+
+
+NAMES = ("a", "b", "c", "d")
+
+
+def chain_of(*slugs: str, **facts: Any) -> Catalog:
+    """A catalog with one combined model, whose members these providers offer in this order."""
+    members = tuple(Member(provider=slug, id="m", evidence=()) for slug in slugs)
+    return CATALOG.model_copy(
+        update={"combined": {"m": CombinedModel(id="m", name="M", identity="m", members=members)}}
+    )
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_what_refusing_means_for_a_chain_follows_its_order(length: int) -> None:
+    catalog = chain_of(*NAMES[:length])
+    refs = [f"{slug}/m" for slug in NAMES[:length]]
+    for number in range(1, length + 1):
+        for gone in map(set, combinations(refs, number)):
+            told, left = chain_if_refused("m", catalog, gone), [ref for ref in refs if ref not in gone]
+            assert ("nobody answers" in told) == (not left)
+            assert ("goes on to" in told or "go on to" in told) == (bool(left) and refs[0] in gone)
+            assert (f"{refs[0]} answers first, as now" in told) == (refs[0] not in gone)
+            assert ("no other is left that answers" in told) == (len(left) == 1)
+            assert all(str(refs.index(ref) + 1) in told for ref in gone)
+
+
+def test_a_chain_whose_first_member_stays_is_told_so() -> None:
+    catalog = chain_of("mistral", "openrouter")
+    assert chain_if_refused("m", catalog, {"openrouter/m"}) == (
+        "mistral/m answers first, as now; the chain keeps openrouter/m, not listed any more, as number 2 of 2; "
+        "no other is left that answers"
+    )
+    assert chain_if_refused("m", catalog, {"mistral/m"}) == (
+        "the chain keeps mistral/m, not listed any more, as number 1 of 2; where that fails, requests go on to "
+        "openrouter/m; no other is left that answers"
+    )
+    assert chain_if_refused("m", catalog, {"mistral/m", "openrouter/m"}) == (
+        "the chain keeps mistral/m, openrouter/m, not listed any more, as numbers 1, 2 of 2; "
+        "where those fail, nobody answers"
+    )
 
 
 def test_a_chain_of_which_a_finding_tells_is_told_once_and_with_what_refusing_means() -> None:

@@ -79,14 +79,21 @@ def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) 
     model = catalog.combined.get(name or "")
     if model is None or not model.chain:
         return ""
-    dead = [member.ref for member in model.chain if member.ref in gone]
-    live = [member.ref for member in model.chain if member.ref not in gone]
+    refs = [member.ref for member in model.chain]
+    dead = {number: ref for number, ref in enumerate(refs, 1) if ref in gone}
+    live = [ref for ref in refs if ref not in gone]
     if not dead:
-        return (
-            f"the chain stays as it is, whatever lists say now: {some([member.ref for member in model.chain], _SHOWN)}"
-        )
-    goes_on = f"requests go on to {some(live, _SHOWN)}" if live else "nobody answers"
-    return f"the chain keeps {some(dead, _SHOWN)}, not listed any more; where that fails, {goes_on}"
+        return f"the chain stays as it is, whatever lists say now: {some(refs, _SHOWN)}"
+    several = len(dead) > 1
+    places = f"number{'s' if several else ''} {some(list(map(str, dead)), len(dead))} of {len(refs)}"
+    keeps = f"the chain keeps {some(list(dead.values()), _SHOWN)}, not listed any more, as {places}"
+    fails = "where those fail" if several else "where that fails"
+    if not live:
+        return f"{keeps}; {fails}, nobody answers"
+    only = "; no other is left that answers" if len(live) == 1 else ""
+    if 1 not in dead:
+        return f"{live[0]} answers first, as now; {keeps}{only}"
+    return f"{keeps}; {fails}, requests go on to {some(live, _SHOWN)}{only}"
 
 
 def offered(refs: Iterable[str], catalog: Catalog) -> list[str]:
