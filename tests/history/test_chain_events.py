@@ -11,8 +11,8 @@ import pytest
 from portkey_catalog.cli.messages import print_report
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.history.chain_events import DECIDED, ChainEvent, chain_events, decided
-from portkey_catalog.history.diff import chain_changes
-from portkey_catalog.report.diff import SHOWN_OF_A_KIND, first_lines
+from portkey_catalog.history.diff import chain_changes, difference
+from portkey_catalog.report.diff import SHOWN_OF_A_KIND, commit_message, first_lines, subject
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
@@ -144,7 +144,8 @@ def test_an_id_that_goes_on_alone_and_loses_that_too_is_reserved(days: Days) -> 
     assert told(report) == [
         (
             "id reserved",
-            "combined/grok-4 leads nowhere now, as delta/grok-4 is not listed any more; the id stays reserved",
+            "combined/grok-4 leads nowhere now, as delta/grok-4 is not listed any more; "
+            f"it was to answer until {day(1) + GRACE}; the id stays reserved",
         )
     ]
     assert report.exit_code == 0
@@ -495,6 +496,26 @@ def test_a_former_id_that_leads_nowhere_any_more_is_reserved() -> None:
     (event,) = events(catalog(old, a=[PLAIN], b=[PLAIN]), now)
     assert (event.change, event.combined) == ("id reserved", "grok")
     assert event.text == "combined/grok leads nowhere now; the id stays reserved (use portkey-a/grok)"
+
+
+def alone(ref: str, *others: Member) -> CombinedModel:
+    """Grok 4 without a chain, for which one offer answers until a day."""
+    last = member(ref, excluded="no other provider to fall over to", cause=Cause.ALONE)
+    return made(last, *others).model_copy(update={"ends": day(90)})
+
+
+RETIRED = make_model("grok-4", status="retired")
+
+
+@pytest.mark.parametrize("model", [[RETIRED], []], ids=["retired", "gone"])
+def test_an_id_that_answered_and_answers_no_more_hurts_and_tells_the_day_that_was_promised(model: list[Model]) -> None:
+    before = catalog(alone("a/grok-4"), a=[PLAIN], b=[PLAIN])
+    now = catalog(made(member("a/grok-4", excluded="retired by the provider")), a=model, b=[PLAIN])
+    (event,) = events(before, now)
+    assert event.change == "id reserved" and f"; it was to answer until {day(90)}; " in event.text
+    change = next(each for each in difference(before, now) if each.kind == "id reserved")
+    assert change.hurts is True and subject((change,)) == "1 id ended (grok-4) at combined"
+    assert commit_message(difference(before, now)).startswith("1 id ended (grok-4)")
 
 
 def test_only_what_was_lost_by_hand_is_decided() -> None:

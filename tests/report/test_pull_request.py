@@ -14,7 +14,7 @@ from portkey_catalog.history.successors import Follower
 from portkey_catalog.report.consequences import chain_if_refused, if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
-from portkey_catalog.schema import Catalog, CombinedModel, Defaults, Failover, Finding, Member, Risk
+from portkey_catalog.schema import Catalog, Cause, CombinedModel, Defaults, Failover, Finding, Member, Risk
 from support.small_catalog import HOSTILE, make_catalog
 
 CATALOG = make_catalog()
@@ -212,12 +212,12 @@ def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_wi
 NAMES = ("a", "b", "c", "d")
 
 
-def chain_of(*slugs: str, **facts: Any) -> Catalog:
-    """A catalog with one combined model, whose members these providers offer in this order."""
-    members = tuple(Member(provider=slug, id="m", evidence=()) for slug in slugs)
-    return CATALOG.model_copy(
-        update={"combined": {"m": CombinedModel(id="m", name="M", identity="m", members=members)}}
-    )
+def chain_of(*slugs: str, ends: date | None = None) -> Catalog:
+    """A catalog with one combined model, whose members these providers offer in this order, or one until a day."""
+    alone = {"excluded": "no other provider", "cause": Cause.ALONE} if ends else {}
+    members = tuple(Member.model_validate({"provider": slug, "id": "m", "evidence": (), **alone}) for slug in slugs)
+    model = CombinedModel(id="m", name="M", identity="m", members=members, ends=ends)
+    return CATALOG.model_copy(update={"combined": {"m": model}})
 
 
 @pytest.mark.parametrize("length", [2, 3, 4])
@@ -248,6 +248,19 @@ def test_a_chain_whose_first_member_stays_is_told_so() -> None:
         "the chain keeps mistral/m, openrouter/m, not listed any more, as numbers 1, 2 of 2; "
         "where those fail, nobody answers"
     )
+
+
+def test_an_id_that_a_list_ends_stands_in_the_title_among_chains_and_in_what_its_finding_concerns() -> None:
+    catalog = chain_of("openrouter", ends=DAY)
+    ended = Change("id reserved", "combined", "m", why="combined/m leads nowhere now", hurts=True)
+    rest = finding(4, risk="rest", provider="openrouter", offers=("openrouter/m",), field=None, old=None, new=None)
+    told = pull(rest, catalog=catalog, changes=(ended,))
+    assert told.title == "Review: 1 id ended (m) at openrouter"
+    assert (
+        "### What this does to chains\n\n- **id reserved**: combined/m leads nowhere now\n"
+        f"  - If refused: openrouter/m answers alone until {DAY}, as now\n"
+    ) in told.body
+    assert "- Concerns: combined/m would lead nowhere\n" in told.body
 
 
 def test_a_chain_of_which_a_finding_tells_is_told_once_and_with_what_refusing_means() -> None:

@@ -15,17 +15,17 @@ from portkey_catalog.schema import Catalog, CombinedModel, Member, ProviderCatal
 
 ChainChange = Literal[
     "chain lost",
-    "first member replaced",
-    "member ejected",
     "id dissolved",
     "id reserved",
+    "first member replaced",
+    "member ejected",
     "id renamed",
     "chain gained",
     "member joined",
 ]
-"""Events of a chain or of an id, what hurts users first: a chain or its first member is another or gone; a
-member left it; an id that one provider answered for leads nowhere, while somebody still offers its model (`dissolved`)
-or nobody does (`reserved`); an id leads to a model of another id; a chain is new or there again; a member came."""
+"""Events of a chain or of an id, what hurts users first: a chain is gone; an id that one provider answered for leads
+nowhere, while somebody still offers its model (`dissolved`) or nobody does (`reserved`); a chain begins with another
+member; a member left it; an id leads to a model of another id; a chain is new or there again; a member came."""
 
 CHANGES: tuple[ChainChange, ...] = get_args(ChainChange)
 
@@ -234,7 +234,7 @@ class _Comparison:
         change: ChainChange = "id reserved"
         why, last = "", old.last
         if last and (departure := self._departures.why(old, last, self._names.get(name))):
-            why = f", as {last.ref} {departure.why}"
+            why = f", as {last.ref} {departure.why}; it was to answer until {old.ends}"
         elif last:
             change, why = "id dissolved", f", as {last.ref} alone offered it for too long"
         text = f"{_named(name)} leads nowhere now{why}; the id stays reserved{self._instead(name)}"

@@ -13,9 +13,11 @@ from portkey_catalog.text.words import some
 
 FATES: Mapping[Kind, str] = {
     "chain lost": "would lose its failover",
+    "id dissolved": "would lead nowhere",
+    "id reserved": "would lead nowhere",
     "first member replaced": "would begin with another member",
 }
-"""What a person is asked about of a chain, as the end of a sentence about it."""
+"""What hurts whoever uses an id of a combined model, as the end of a sentence about it."""
 _IF_MERGED: Mapping[Risk, str] = {
     "removals": "these models go; what to use in place of each stands in the first table below",
     "price": "opencode counts with the new price",
@@ -43,7 +45,7 @@ _SHOWN = 4
 
 
 def fates(changes: Iterable[Change]) -> dict[str, str]:
-    """Combined models whose chains would be lost or begin with another member -> which of both."""
+    """Ids of combined models that would lose their chain, lead nowhere or begin with another member -> which."""
     return {change.model or "": FATES[change.kind] for change in changes if change.kind in FATES}
 
 
@@ -69,16 +71,19 @@ def if_refused(finding: Finding, catalog: Catalog, gone: Collection[str]) -> str
 
 
 def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str:
-    """What stays of a chain that a person does not let go; empty where there is none.
+    """What stays of a chain, or of the offer that answers in its place, if a person does not let it go; else empty.
 
     Args:
-        name: the combined model.
+        name: the combined model, or an id that leads to it.
         catalog: the catalog that is published.
         gone: offers that would be gone.
     """
-    model = catalog.combined.get(name or "")
-    if model is None or not model.chain:
+    model = next((each for each in catalog.combined.values() if name in each.published), None)
+    if model is None:
         return ""
+    if model.last:
+        unlisted = ", though it is not listed any more" if model.last.ref in gone else ""
+        return f"{model.last.ref} answers alone until {model.ends}, as now{unlisted}"
     refs = [member.ref for member in model.chain]
     dead = {number: ref for number, ref in enumerate(refs, 1) if ref in gone}
     live = [ref for ref in refs if ref not in gone]

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.chain_events import ChainChange
-from portkey_catalog.history.diff import KINDS, Change, Kind, grouped, hurts_together
+from portkey_catalog.history.diff import ENDS, KINDS, Change, Kind, grouped, hurts_together
 from portkey_catalog.history.facts import Value, unit_of
 from portkey_catalog.text.escape import log_line
 from portkey_catalog.text.words import count, plural, some
@@ -26,6 +26,8 @@ _SUBJECT: Mapping[Kind, str] = {"first member replaced": "first member", "fact":
 """Nouns of kinds that do not begin with theirs."""
 _WORDS = frozenset({"removed", "renamed", "returned", "added"})
 """Kinds that are no noun at all."""
+IDS_ENDED = ("id ended", "ids ended")
+"""One id that leads nowhere, and several."""
 _PLURALS = {"ability": "abilities"}
 _NAMES: Mapping[str, str] = {"near_misses": "near misses"}
 """What is counted and no number of anything -> what it is called."""
@@ -51,8 +53,6 @@ ROOM = 72
 _LESS_TELLING = (
     "status",
     "renamed",
-    "id dissolved",
-    "id reserved",
     "ability",
     "limit",
     "chain reordered",
@@ -282,6 +282,8 @@ def _noun(change: Change) -> tuple[str, str]:
     if kind == "status" and field == "enabled":
         word = "not enabled" if change.new is False else "enabled"
         return word, word
+    if kind in ENDS:
+        return IDS_ENDED
     if kind in _WORDS:
         return kind, kind
     noun = _SUBJECT.get(kind) or kind.partition(" ")[0]

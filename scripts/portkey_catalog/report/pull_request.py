@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.diff import ENDS, Change
 from portkey_catalog.report.consequences import (
     chain_if_refused,
     if_merged,
@@ -169,7 +169,7 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     gone = removed(proposed.changes)
     for change in found[:rows]:
         yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
-        if change.kind == "chain lost" and (told := chain_if_refused(change.model, proposed.catalog, gone)):
+        if change.kind in (*ENDS, "chain lost") and (told := chain_if_refused(change.model, proposed.catalog, gone)):
             yield f"  - If refused: {sentence(_cut(told, longest))}"
     yield from _more(len(found) - rows, "chain")
 
