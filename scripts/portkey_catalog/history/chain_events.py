@@ -29,10 +29,6 @@ member; a member left it; an id leads to a model of another id; a chain is new o
 
 CHANGES: tuple[ChainChange, ...] = get_args(ChainChange)
 
-DECIDED = "not by today's lists, but by the settings, what the account reaches, a list you accepted or a new version"
-"""End of a sentence about what is no change of a provider's list."""
-
-
 _OUTSIDE = ", which stood outside the chain before"
 
 
@@ -89,12 +85,13 @@ def chain_events(
     return tuple(sorted(found, key=lambda event: (CHANGES.index(event.change), not event.alarms, event.combined)))
 
 
-def decided(events: Iterable[ChainEvent], by_hand: Iterable[ChainEvent]) -> tuple[ChainEvent, ...]:
+def decided(events: Iterable[ChainEvent], by_hand: Iterable[ChainEvent], by: str) -> tuple[ChainEvent, ...]:
     """The events, with what a person decided marked as such.
 
     Args:
         events: what happened.
-        by_hand: what would have happened if no list had changed but those that a person accepted.
+        by_hand: what would have happened if no list had changed but for what a person decided.
+        by: how that was decided, as the end of a sentence.
     """
     lost, replaced = set(), set()
     for event in by_hand:
@@ -102,8 +99,8 @@ def decided(events: Iterable[ChainEvent], by_hand: Iterable[ChainEvent]) -> tupl
         replaced |= {event.combined} if event.change == "first member replaced" else set()
     wished: Mapping[ChainChange, set[str]] = {"chain lost": lost, "first member replaced": lost | replaced}
     return tuple(
-        replace(event, decided=True, text=f"{event.text}; {DECIDED}")
-        if event.combined in wished.get(event.change, ())
+        replace(event, decided=True, text=f"{event.text}; not by today's lists, but by {by}")
+        if not event.decided and event.combined in wished.get(event.change, ())
         else event
         for event in events
     )
