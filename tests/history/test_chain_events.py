@@ -541,6 +541,26 @@ def test_an_id_that_answered_and_answers_no_more_hurts_and_tells_the_day_that_wa
     assert commit_message(difference(before, now)).startswith("1 id ended (grok-4)")
 
 
+def test_another_offer_that_answers_alone_is_told_with_the_reason_and_until_when() -> None:
+    outside = member("a/grok-4", excluded="retired by the provider")
+    before = catalog(alone("a/grok-4", member("b/grok-4", excluded="retired")), a=[PLAIN], b=[RETIRED])
+    now = catalog(alone("b/grok-4", outside), a=[RETIRED], b=[PLAIN])
+    (event,) = events(before, now)
+    assert (event.change, event.member, event.by, event.asks) == (
+        "last member replaced",
+        "a/grok-4",
+        ("b/grok-4",),
+        False,
+    )
+    assert event.text == (
+        f"combined/grok-4 is answered by b/grok-4 alone until {day(90)}, in place of a/grok-4, "
+        "which stands outside the chain: retired by the provider"
+    )
+    change = next(each for each in difference(before, now) if each.kind == "last member replaced")
+    assert (change.hurts, subject((change,))) == (None, "1 last member replaced (grok-4) at combined")
+    assert events(before, before) == events(now, now) == ()
+
+
 def test_only_what_was_lost_by_hand_is_decided() -> None:
     lost, first = ChainEvent("chain lost", "a", "lost"), ChainEvent("first member replaced", "b", "other", offered=True)
     assert [event.decided for event in decided((lost, first), (replace(lost, text="lost by hand"),), "x")] == [

@@ -192,7 +192,15 @@ def test_every_kind_is_counted_with_its_noun() -> None:
     told = [subject([Change(kind, model="a"), Change(kind, model="b")]) for kind in KINDS]
     assert told == [
         *("2 chains lost", "2 ids ended", "2 ids ended", "2 providers removed", "2 removed"),
-        *("2 first members replaced", "2 retirement days", "2 renamed", "2 abilities", "2 limits", "2 prices"),
+        *(
+            "2 first members replaced",
+            "2 last members replaced",
+            "2 retirement days",
+            "2 renamed",
+            "2 abilities",
+            "2 limits",
+            "2 prices",
+        ),
         *("2 members ejected", "2 ids renamed", "2 chains reordered", "2 lists up to date again", "2 settings"),
         *("2 members joined", "2 chains gained", "2 returned", "2 providers added", "2 added", "2 other facts"),
     ]

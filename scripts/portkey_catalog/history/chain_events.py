@@ -18,6 +18,7 @@ ChainChange = Literal[
     "id dissolved",
     "id reserved",
     "first member replaced",
+    "last member replaced",
     "member ejected",
     "id renamed",
     "chain gained",
@@ -25,7 +26,8 @@ ChainChange = Literal[
 ]
 """Events of a chain or of an id, what hurts users first: a chain is gone; an id that one provider answered for leads
 nowhere, while somebody still offers its model (`dissolved`) or nobody does (`reserved`); a chain begins with another
-member; a member left it; an id leads to a model of another id; a chain is new or there again; a member came."""
+member; another offer answers alone for an id without a chain; a member left a chain; an id leads to a model of another
+id; a chain is new or there again; a member came."""
 
 CHANGES: tuple[ChainChange, ...] = get_args(ChainChange)
 
@@ -124,6 +126,8 @@ class _Comparison:
                 yield from self._others(old, new)
             elif old.chain:
                 yield self._lost(old)
+            elif old.last and new and new.last and new.last.key != old.last.key:
+                yield self._last(old, old.last, new, new.last)
             for name in old.published:
                 if name not in self._published and not (old.chain and name == old.id):
                     yield self._ended(name, old)
@@ -144,6 +148,13 @@ class _Comparison:
             f"{_named(old.id)} has no failover any more: {why}; {self._what_is_left(old.id)}",
             by=tuple(dict.fromkeys(ref for _, departure in left for ref in departure.by)),
         )
+
+    def _last(self, old: CombinedModel, former: Member, new: CombinedModel, last: Member) -> ChainEvent:
+        """Another offer that answers for ids without a chain."""
+        departure = self._departures.why(old, former, new)
+        which = f", which {departure.why}" if departure else ""
+        text = f"{_named(old.id)} is answered by {last.ref} alone until {new.ends}, in place of {former.ref}{which}"
+        return ChainEvent("last member replaced", old.id, text, former.ref, (last.ref,))
 
     def _outside(self, name: str, still: Collection[tuple[str, str]]) -> Iterator[str]:
         """Reasons for which offers of a lost chain, still its model, make none, but for the one that answers alone."""

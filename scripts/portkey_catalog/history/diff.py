@@ -52,6 +52,7 @@ KINDS: tuple[Kind, ...] = (
     "provider removed",
     "removed",
     "first member replaced",
+    "last member replaced",
     "status",
     "renamed",
     "ability",

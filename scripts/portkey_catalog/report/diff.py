@@ -22,7 +22,11 @@ HEADS: Mapping[bool | None, str] = {True: "Worse for users", None: "Changed", Fa
 IDLE = "Hardly noticed"
 """The last group: what no request depends on, and numbers that moved by less than a percent."""
 _CHAIN_CHANGES = frozenset(get_args(ChainChange))
-_SUBJECT: Mapping[Kind, str] = {"first member replaced": "first member", "fact": "other fact"}
+_SUBJECT: Mapping[Kind, str] = {
+    "first member replaced": "first member",
+    "last member replaced": "last member",
+    "fact": "other fact",
+}
 """Nouns of kinds that do not begin with theirs."""
 _WORDS = frozenset({"removed", "renamed", "returned", "added"})
 """Kinds that are no noun at all."""
