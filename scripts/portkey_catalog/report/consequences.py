@@ -108,6 +108,12 @@ def offered(refs: Iterable[str], catalog: Catalog) -> list[str]:
     return [ref for ref, slug, model in parts if slug in missing and model not in missing[slug]]
 
 
+def given(changes: Iterable[Change], *catalogs: Catalog) -> frozenset[str]:
+    """The models (`slug/model-id`) among these changes that opencode is given in one of these catalogs."""
+    refs = {f"{change.provider}/{change.model}" for change in changes if change.provider and change.model}
+    return frozenset(ref for catalog in catalogs for ref in offered(refs, catalog))
+
+
 def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Each model that would be gone, with the day that was announced for it, and who else offers it."""
     gone, missing = removed(changes), exclusions(catalog)

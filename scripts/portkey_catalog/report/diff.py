@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import groupby
 from typing import Any, get_args
@@ -92,22 +92,48 @@ def unobeyed(line: str) -> str:
     return _OBEYED.sub(" ", log_line(line))
 
 
-def first_lines(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
-    """The first lines under each head, some of each kind, and how many more there are."""
-    for head, lines in _condensed(changes):
-        told = []
-        for kind, same in groupby(lines, key=lambda line: line.partition(":")[0]):
-            first = list(same)
-            more = len(first) - SHOWN_OF_A_KIND
-            told += first if more <= 0 else [*first[:SHOWN_OF_A_KIND], f"{kind}: and {count(more)} more"]
+def first_lines(changes: Iterable[Change], given: Collection[str] = ()) -> Iterator[tuple[str, list[str]]]:
+    """Lines under each head, some of each kind, and how many more there are.
+
+    Args:
+        changes: the difference.
+        given: models (`slug/model-id`) that opencode is given, which go before others of their provider.
+    """
+    heads = list(headed(changes))
+    for head, groups in heads:
+        if head == IDLE and len(heads) > 1:
+            yield head, [_idle(len(groups))]
+            continue
+        told: list[str] = []
+        for kind, same in groupby(groups, key=lambda group: _line(group).partition(":")[0]):
+            found = list(same)
+            first = _shared(found, given)
+            told += map(_line, first)
+            told += [f"{kind}: and {count(len(found) - len(first))} more"] if len(first) < len(found) else []
         yield head, told
+
+
+def _shared(groups: Sequence[Sequence[Change]], given: Collection[str]) -> list[Sequence[Change]]:
+    """As many groups as there is room for, in the order given, with the room shared between providers in turn."""
+    turns: Counter[str | None] = Counter()
+    rank: dict[int, int] = {}
+    for place in sorted(range(len(groups)), key=lambda place: _about(groups[place][0]) not in given):
+        provider = groups[place][0].provider
+        rank[place] = turns[provider]
+        turns[provider] += 1
+    chosen = sorted(rank, key=lambda place: rank[place])[:SHOWN_OF_A_KIND]
+    return [groups[place] for place in sorted(chosen)]
+
+
+def _idle(number: int) -> str:
+    return f"{count(number, 'line')} more, of what hardly anybody notices"
 
 
 def _condensed(changes: Iterable[Change]) -> list[tuple[str, list[str]]]:
     """Lines under their heads; what no request depends on is one line, where there is more than that."""
     heads = list(grouped_lines(changes))
     return [
-        (head, [f"{count(len(lines), 'line')} more, of what hardly anybody notices"] if idle else lines)
+        (head, [_idle(len(lines))] if idle else lines)
         for head, lines in heads
         for idle in [head == IDLE and len(heads) > 1]
     ]
