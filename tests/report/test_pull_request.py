@@ -319,13 +319,29 @@ def test_whatever_the_risk_a_finding_says_what_comes_of_merging_and_of_refusing_
     for risk in get_args(Risk):
         asked = finding(risk=risk, combined="claude-sonnet-4" if risk in ("chain lost", "first member") else None)
         assert if_refused(asked, CATALOG, ()), risk
-        assert if_merged(asked) or asked.combined, risk
+        assert if_merged(asked, CATALOG) or asked.combined, risk
 
 
 def test_what_hardly_anybody_notices_is_a_count_in_the_body_and_told_in_the_whole() -> None:
     told = pull(changes=(DEARER, Change("fact", "openrouter", CODER, "name", "a", "b")))
     assert "And 1 change that hardly anybody notices, told in `whole.md` alone." in told.body
     assert CODER not in told.body and CODER in told.whole
+
+
+def test_a_limit_of_a_model_that_opencode_is_not_offered_says_so_and_which_limits_move_with_it() -> None:
+    unseen = next(iter(exclusions(CATALOG)["openrouter"]))
+    moved = [Change("limit", "openrouter", unseen, f"limit.{name}", 4096, 2500) for name in ("context", "output")]
+    risk: dict[str, Any] = {"risk": "limit", "field": "limit.context", "old": 4096, "new": 2500}
+    body = pull(finding(9, offers=(f"openrouter/{unseen}",), **risk), changes=tuple(moved)).body
+    assert "- With it: output 4096 -&#62; 2500 &#40;-39 &#37;&#41;, in tokens\n" in body
+    assert "- In opencode: not offered\n" in body
+    assert "- If merged: the catalog says so&#59; opencode is not offered it\n" in body
+    seen = pull(finding(9, **risk), changes=tuple(moved)).body
+    assert not any(line in seen for line in ("- With it", "- In opencode", "opencode is not offered it"))
+    both = finding(
+        9, offers=(f"openrouter/{unseen}",), risk="limit", field="limit", old={"context": 4096, "output": 4096}
+    )
+    assert "- With it" not in pull(both, changes=tuple(moved)).body
 
 
 def test_models_that_would_go_stand_beside_those_that_are_new() -> None:

@@ -40,6 +40,8 @@ _IF_REFUSED: Mapping[Risk, str] = {
     "rest": "all of that stays as it is published",
 }
 """The same of closing, or of `take = false`."""
+OF_FACTS: frozenset[Risk] = frozenset({"price", "limit", "ability"})
+"""Risks that are of what is said of a model."""
 _SHOWN = 4
 """Other providers' offers that one sentence names."""
 
@@ -60,8 +62,10 @@ def removed(changes: Iterable[Change]) -> set[str]:
     return {f"{change.provider}/{change.model}" for change in changes if change.kind == "removed"}
 
 
-def if_merged(finding: Finding) -> str:
+def if_merged(finding: Finding, catalog: Catalog) -> str:
     """What comes of it if a person takes a finding; empty where its reason says that."""
+    if finding.risk in OF_FACTS and finding.offers and not offered(finding.offers, catalog):
+        return "the catalog says so; opencode is not offered it"
     return _IF_MERGED.get(finding.risk, "")
 
 

@@ -132,6 +132,19 @@ def facts(finding: Finding) -> str:
     return moved_facts([_change(field, old, new)])
 
 
+def with_it(finding: Finding, changes: Iterable[Change]) -> str:
+    """Limits of the same model that move with that of a finding, as what is assumed of answers; empty without any."""
+    told = (finding.old, finding.new) if finding.field else ()
+    names = {f"{finding.field}.{name}" for each in told if isinstance(each, dict) for name in each} | {finding.field}
+    moved = [
+        change
+        for change in changes
+        if finding.field and finding.risk == change.kind == "limit" and change.field not in names
+        if f"{change.provider}/{change.model}" in finding.offers
+    ]
+    return moved_facts(moved) if moved else ""
+
+
 def _change(field: str, old: Any, new: Any) -> Change:
     return Change("fact", field=field, old=value(old), new=value(new))
 
