@@ -11,7 +11,7 @@ import pytest
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.diff import Change
 from portkey_catalog.history.successors import Follower
-from portkey_catalog.report.consequences import chain_if_refused, if_merged, if_refused
+from portkey_catalog.report.consequences import chain_if_refused, given, if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
 from portkey_catalog.schema import Catalog, Cause, CombinedModel, Defaults, Failover, Finding, Member, Risk
@@ -292,6 +292,16 @@ def test_a_finding_says_how_many_of_its_models_would_be_gone() -> None:
     less = finding(8, risk="ability", offers=(f"openrouter/{CODER}", SONNET), field=None, old=None, new=None)
     assert "- Removed: 1 of these 2\n" in pull(less, changes=(GONE,)).body
     assert pull(less, changes=(GONE,)).title == "Review: 1 removed (anthropic/claude-sonnet-4), 1 ability at openrouter"
+
+
+def test_what_is_gone_from_a_catalog_is_not_given_by_it() -> None:
+    coder = Change("removed", "openrouter", CODER)
+    left = CATALOG.providers["openrouter"]
+    models = {name: model for name, model in left.models.items() if name != CODER}
+    now = CATALOG.model_copy(
+        update={"providers": {**CATALOG.providers, "openrouter": left.model_copy(update={"models": models})}}
+    )
+    assert not given([coder], now) and given([coder], now, CATALOG) == frozenset({f"openrouter/{CODER}"})
 
 
 def test_of_models_that_would_go_it_says_which_opencode_is_given() -> None:

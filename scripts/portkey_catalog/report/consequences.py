@@ -108,8 +108,8 @@ def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) 
 def offered(refs: Iterable[str], catalog: Catalog) -> list[str]:
     """Those of these offers that opencode is given."""
     missing = exclusions(catalog)
-    parts = ((ref, *ref.partition("/")[::2]) for ref in refs)
-    return [ref for ref, slug, model in parts if slug in missing and model not in missing[slug]]
+    there = catalog.refs - {f"{slug}/{model}" for slug, models in missing.items() for model in models}
+    return [ref for ref in refs if ref in there]
 
 
 def given(changes: Iterable[Change], *catalogs: Catalog) -> frozenset[str]:
