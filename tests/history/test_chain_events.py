@@ -541,6 +541,15 @@ def test_an_id_that_answered_and_answers_no_more_hurts_and_tells_the_day_that_wa
     assert commit_message(difference(before, now)).startswith("1 id ended (grok-4)")
 
 
+def test_an_id_that_answers_no_more_comes_with_the_model_that_follows_where_nobody_has_the_same() -> None:
+    nowhere = catalog(made(member("a/grok-4", excluded="retired")), a=[RETIRED, make_model("grok-4.1")], b=[])
+    follows = "the id stays reserved (a/grok-4.1 follows, next of its family)"
+    (ended,) = events(catalog(alone("a/grok-4"), a=[PLAIN], b=[]), nowhere)
+    assert ended.text.endswith(follows)
+    (lost,) = events(catalog(made(member("a/grok-4"), member("b/grok-4")), a=[PLAIN], b=[PLAIN]), nowhere)
+    assert lost.text.endswith(follows.replace("the id stays", "the id leads nowhere and stays"))
+
+
 def test_another_offer_that_answers_alone_is_told_with_the_reason_and_until_when() -> None:
     outside = member("a/grok-4", excluded="retired by the provider")
     before = catalog(alone("a/grok-4", member("b/grok-4", excluded="retired")), a=[PLAIN], b=[RETIRED])

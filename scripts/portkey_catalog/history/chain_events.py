@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.departures import Departure, Departures
+from portkey_catalog.history.successors import followers
 from portkey_catalog.schema import Catalog, CombinedModel, Member, ProviderCatalog
 
 ChainChange = Literal[
@@ -145,7 +146,7 @@ class _Comparison:
         return ChainEvent(
             "chain lost",
             old.id,
-            f"{_named(old.id)} has no failover any more: {why}; {self._what_is_left(old.id)}",
+            f"{_named(old.id)} has no failover any more: {why}; {self._what_is_left(old)}",
             by=tuple(dict.fromkeys(ref for _, departure in left for ref in departure.by)),
         )
 
@@ -164,16 +165,25 @@ class _Comparison:
             if member.key in still and member.excluded and member != last:
                 yield f"{member.ref} stands outside: {member.excluded}"
 
-    def _what_is_left(self, name: str) -> str:
+    def _what_is_left(self, old: CombinedModel) -> str:
         """The target of an id that lost its chain."""
-        model = self._published.get(name)
+        model = self._published.get(old.id)
         if model and model.last:
             return f"{model.last.ref} answers alone until {model.ends}"
-        return f"the id leads nowhere and stays reserved{self._instead(name)}"
+        return f"the id leads nowhere and stays reserved{self._instead(old.id, old)}"
 
-    def _instead(self, name: str) -> str:
+    def _instead(self, name: str, old: CombinedModel) -> str:
+        """The same model elsewhere, or else one that follows it."""
         gone = self._catalog.removed.combined.get(name)
-        return f" (use {gone.instead})" if gone and gone.instead else ""
+        return f" (use {gone.instead})" if gone and gone.instead else next(self._following(old), "")
+
+    def _following(self, old: CombinedModel) -> Iterator[str]:
+        """Models that follow the offers of a former combined model at their providers."""
+        for member in old.members:
+            before, now = (each.providers.get(member.provider) for each in (self._previous, self._catalog))
+            if before and now and member.id in before.models:
+                for each in followers([before.models[member.id]], now).values():
+                    yield f" ({member.provider}/{each.id} follows, {each.source})"
 
     def _first(self, old: CombinedModel, new: CombinedModel) -> Iterator[ChainEvent]:
         former, first = old.chain[0], new.chain[0]
@@ -245,7 +255,7 @@ class _Comparison:
             why = f", as {last.ref} {departure.why}; it was to answer until {old.ends}"
         elif last:
             change, why = "id dissolved", f", as {last.ref} alone offered it for too long"
-        text = f"{_named(name)} leads nowhere now{why}; the id stays reserved{self._instead(name)}"
+        text = f"{_named(name)} leads nowhere now{why}; the id stays reserved{self._instead(name, old)}"
         return ChainEvent(change, name, text, last.ref if last else None)
 
     def _gained(self, new: CombinedModel) -> Iterator[ChainEvent]:
