@@ -130,10 +130,7 @@ def decide(
         lookbacks: what leads back from the last lists, by slug.
     """
     findings = previous.findings if previous else ()
-    last = {
-        slug: as_set(old, scope.providers[slug], settings, today) if slug in scope.providers else old
-        for slug, old in (previous.providers if previous else {}).items()
-    }
+    last = wanted_lists(previous, settings, scope, today)
     if settings.guard.asks:
         last = {slug: with_day_come(old, today) for slug, old in last.items()}
     untouched = frozenset(last.keys() - scope.only if scope.only else ())
@@ -157,6 +154,14 @@ def decide(
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(_stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
+
+
+def wanted_lists(previous: Catalog | None, settings: Settings, scope: Scope, today: date) -> dict[str, ProviderCatalog]:
+    """Every list of the last catalog as the settings want it now, by slug."""
+    return {
+        slug: as_set(old, scope.providers[slug], settings, today) if slug in scope.providers else old
+        for slug, old in (previous.providers if previous else {}).items()
+    }
 
 
 def _without_refused_waiting(old: ProviderCatalog, findings: Sequence[Finding]) -> ProviderCatalog:

@@ -13,7 +13,7 @@ from datetime import date
 
 from portkey_catalog.assemble import Assembler, Catalogs
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.decide import Decided, Decision, Failed, Scope, Taken
+from portkey_catalog.guard.decide import Decided, Decision, Failed, Scope, Taken, wanted_lists
 from portkey_catalog.guard.findings import Held
 from portkey_catalog.guard.refused import put_back
 from portkey_catalog.guard.vouched import vouched_lists
@@ -39,16 +39,17 @@ def spare_offers(
         rejected: slug and id of rows of today's lists that were not taken -> why.
     """
     catalog = assemble(new.lists)
-    if previous is None or not _grave(chain_events(previous, catalog, new.last, rejected)):
+    wanted = wanted_lists(assemble.previous, assemble.settings, scope, assemble.today)
+    if previous is None or not _grave(chain_events(previous, catalog, wanted, rejected)):
         return new, catalog, ()
     unchanged = {slug: old for slug, old in new.last.items() if slug in new.lists} | vouched_lists(new, assemble, scope)
-    wished = chain_events(previous, assemble(unchanged), new.last, {})
+    wished = chain_events(previous, assemble(unchanged), wanted, {})
     changed = _changed(new, unchanged)
     blamed: dict[tuple[str, str], set[OfferKey]] = {}
     told: dict[tuple[str, str], ChainEvent] = {}
     spared = new
     for concerned in _WIDER:
-        events = _grave(decided(chain_events(previous, catalog, new.last, rejected), wished))
+        events = _grave(decided(chain_events(previous, catalog, wanted, rejected), wished, "a person"))
         if not events:
             break
         left = _changed(spared, unchanged)
