@@ -64,7 +64,7 @@ def main(world: Path, command: str, *arguments: str) -> int:
             print("# What is different")
         case "site":
             out = option("--out", given)
-            for path in (".well-known/opencode", "v1/opencode.json", "api.json"):
+            for path in (".well-known/opencode", "v1/opencode.json", "api.json", "memory/available_models"):
                 (out / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy("catalog/v1/index.json", out / path)
     return 0
