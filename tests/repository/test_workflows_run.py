@@ -1,5 +1,6 @@
 """The workflows besides Refresh as a whole, run for real by act beside a bare remote and a stand-in for GitHub's API."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from support.act import Actions
 from support.git_repository import Repository
 from support.github_api import REPOSITORY
+from support.workflow_files import run
 
 pytestmark = pytest.mark.slow
 
@@ -170,7 +172,7 @@ def test_a_copy_two_versions_behind_gets_a_pull_request_that_leaves_what_is_its_
     [pull] = flow.hub.pulls()
     assert (pull["head"]["ref"], pull["base"]["ref"]) == (TAKE_OVER, "main")
     assert "take over by hand what you need:\n\n- `README.md`\n\n" in pull["body"]
-    assert "takes them over too:\n\n- `.github/workflows/new.yml`\n\n" in pull["body"]
+    assert "- `.github/workflows/new.yml`\n\n" in pull["body"]
     assert pull["body"].endswith("- Three.\n- Two.\n")
     assert "its commits after" in pull["body"] and ", 2 in number" in pull["body"]
 
@@ -186,6 +188,27 @@ def test_a_copy_two_versions_behind_gets_a_pull_request_that_leaves_what_is_its_
     assert done.results == {"take-over": "success"}
     assert "there is nothing new in the template" in done.told()
     assert flow.hub.pulls() == []
+
+
+def test_the_commands_in_the_pull_request_bring_the_workflows_into_it_to_stay(
+    flow: Actions, template: Repository
+) -> None:
+    template.commit(program="2\n", **{".github/workflows/new.yml": "theirs\n"})
+    flow.run("workflow_dispatch", key="")
+    [pull] = flow.hub.pulls()
+    [commands] = re.findall(r"```sh\n(.*?)```", pull["body"], re.DOTALL)
+    flow.remote.by_hand({"own": "1\n"})
+    environment = flow.remote.env | {"GIT_CONFIG_GLOBAL": flow.environment["GIT_CONFIG_GLOBAL"]}
+    done = run("bash", "-ec", commands, cwd=flow.remote.colleague, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert on(flow, TAKE_OVER) == on(flow, "main") | {
+        ".github/template": template.run("git rev-parse HEAD"),
+        ".github/workflows/new.yml": "theirs\n",
+        "program": "2\n",
+    }
+    template.commit(program="3\n")
+    assert "Left alone" in flow.run("workflow_dispatch", key="").told()
+    assert on(flow, TAKE_OVER)["program"] == "2\n"
 
 
 def test_a_copy_of_no_template_is_red_and_has_no_branch(flow: Actions, template: Repository) -> None:
