@@ -249,6 +249,16 @@ def test_of_models_that_would_go_it_says_which_opencode_is_given() -> None:
     assert f"| removed | openrouter/{unseen} | opencode is not offered it, " in body
 
 
+def test_models_are_named_whole_as_many_as_there_is_room_for_and_the_others_are_counted() -> None:
+    offers = tuple(f"openrouter/{'long-name-' * 4}{number:04}" for number in range(2_000))
+    told = pull(finding(7, risk="removals", offers=offers, field=None, old=None, new=None))
+    line = next(each for each in told.body.splitlines() if each.startswith("- Models: "))
+    *named, last = line.removeprefix("- Models: ").split(", ")
+    last, more = last.split(" and ")
+    assert {*named, last} < set(offers) and len(named) > 3 and more == f"{2_000 - len(named) - 1} more"
+    assert all(each in told.whole for each in offers)
+
+
 def test_whatever_the_risk_a_finding_says_what_comes_of_merging_and_of_refusing_it() -> None:
     for risk in get_args(Risk):
         asked = finding(risk=risk, combined="claude-sonnet-4" if risk in ("chain lost", "first member") else None)
@@ -308,6 +318,11 @@ def test_a_long_body_is_cut_and_says_where_all_of_it_is() -> None:
     assert "more rows: `whole.md` of the run's artefact `bundle` has all" in told.body
     assert "more findings: `whole.md`" in told.body and "## Take all, a part, or nothing" in told.body
     assert "m-2999" in told.whole and "more rows" not in told.whole
+
+
+def test_what_others_state_of_a_price_is_told_whole_behind_a_long_reason() -> None:
+    why = f"the price moves, {'and other changes wait with it, ' * 20}as evidence only: models.dev says 0.135"
+    assert "models.dev says 0.135\n" in pull(finding(why=why)).body
 
 
 def test_endless_texts_are_cut_too() -> None:

@@ -32,6 +32,8 @@ _LABELS: Mapping[Risk, str] = {"rest": "other changes"}
 """Risks that a label calls otherwise than files do."""
 LONGEST_CELL = 400
 """Characters of upstream text in one place; the whole has no such bound."""
+_REASON = 4
+"""So many times as much may be said of why a change waits: behind a reason stands what others state of the value."""
 SCREEN = 30
 """Rows of a table that is shown unfolded: behind a longer one nobody finds what else there is."""
 _ROWS = (5_000, 2_000, 1_000, 500, 300, 200, 100, 50, 25, 10, 5, 2)
@@ -194,7 +196,7 @@ def _finding(
     yield from ("", f"### {number}. {sentence(_cut(about(finding), longest))}: {RISKS[finding.risk]}", "")
     if told := facts(finding):
         yield f"- **{sentence(_cut(told, longest))}**"
-    yield f"- {sentence(_cut(finding.why, longest))}"
+    yield f"- {sentence(_cut(finding.why, longest and longest * _REASON))}"
     if others and finding.risk != "new provider":
         idle = sum(change.idle for change in others)
         more = f", and {count(idle, 'fact')} that hardly anybody notices" if 0 < idle < len(others) else ""
@@ -202,10 +204,9 @@ def _finding(
     if told := elsewhere(finding, catalog):
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
     if len(finding.offers) > 1:
-        yield f"- Models: {sentence(_cut(some(finding.offers, 20 if longest else len(finding.offers)), longest))}"
+        yield f"- Models: {sentence(_named(finding.offers, longest))}"
     if finding.risk == "removals":
-        told = some(offered(finding.offers, catalog), 20 if longest else len(finding.offers)) or "none of these"
-        yield f"- In opencode: {sentence(_cut(told, longest))}"
+        yield f"- In opencode: {sentence(_named(offered(finding.offers, catalog), longest) or 'none of these')}"
         followed = sum(change.follower is not None and _ref(change) in finding.offers for change in changes)
         if followed:
             yield f"- Followed by another model of the same list: {followed:,} of these {len(finding.offers):,}"
@@ -213,7 +214,7 @@ def _finding(
     if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
         yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
     if finding.risk == "removals" and (new := [_ref(each) for each in changes if _is_new(each, finding)]):
-        yield f"- New in the same list: {sentence(_cut(some(new, 20 if longest else len(new)), longest))}"
+        yield f"- New in the same list: {sentence(_named(new, longest))}"
     changed = set(map(_ref, others))
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
     if told := if_merged(finding):
@@ -261,6 +262,14 @@ def _table(
 def _more(number: int, noun: str) -> Iterator[str]:
     if number > 0:
         yield from ("", f"And {count(number, f'more {noun}')}: `whole.md` of the run's artefact `bundle` has all.")
+
+
+def _named(names: Sequence[str], longest: int | None) -> str:
+    """As many of the names as there is room for, and the number of the others."""
+    if longest is None:
+        return some(names, len(names))
+    told = (some(names, most) for most in range(min(len(names), longest), 0, -1))
+    return next((each for each in told if len(each) <= longest), _cut(some(names, 1), longest))
 
 
 def _cut(value: str, longest: int | None) -> str:
