@@ -129,7 +129,7 @@ def test_where_all_is_refused_in_the_pull_request_it_is_closed_and_nobody_is_ask
 
 
 def assert_signed_as_published(flow: Actions) -> None:
-    """All that programs read but for the chains, by name and digest, and the file that the guide shows how to verify."""
+    """All that programs read but for the chains, by name and digest, with the file that the guide verifies."""
     signed = [line.split("  ") for line in (flow.folder / "signed").read_text("utf-8").splitlines()]
     deployed = flow.folder / "deployed"
     assert signed == [[hashlib.sha256((deployed / name).read_bytes()).hexdigest(), name] for _, name in signed]

@@ -1,4 +1,4 @@
-"""The workflows besides Refresh as a whole, run for real by act beside a bare remote and a stand-in for GitHub's API."""
+"""The other workflows as a whole, run for real by act beside a bare remote and a stand-in for GitHub's API."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,9 @@ def suites(flow: Actions) -> int:
 
 
 @pytest.mark.parametrize("path", ["catalog.toml", "docs/use.md"])
-def test_where_no_code_changed_the_suite_is_skipped_and_all_that_was_asked_for_is_good(flow: Actions, path: str) -> None:
+def test_where_no_code_changed_the_suite_is_skipped_and_all_that_was_asked_for_is_good(
+    flow: Actions, path: str
+) -> None:
     assert asked_for(flow, {path: "# Ours\n"}) == LOOKED_AT
     assert suites(flow) == 0
     assert [call.split()[0] for call in flow.calls()] == ["diff", "check", "site", "check", "make"]
@@ -161,6 +163,8 @@ def test_a_copy_two_versions_behind_gets_a_pull_request_that_leaves_what_is_its_
     done = flow.run("workflow_dispatch", key="")
     assert done.results == {"take-over": "success"}, done.told()
     assert on(flow, "main") == before
+    assert flow.remote.git("log", "-1", "--format=%an <%ae>", TAKE_OVER).startswith("github-actions[bot] <41898282+")
+    assert flow.remote.git("rev-parse", f"{TAKE_OVER}^") == flow.remote.head()
     assert on(flow, TAKE_OVER) == before | {
         ".github/last-refresh": "2\n",
         ".github/template": template.run("git rev-parse HEAD"),

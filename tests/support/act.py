@@ -60,10 +60,14 @@ STUBS = {
         echo "page_url=$PAGES_URL" >>"$GITHUB_OUTPUT\"""",
     "zizmorcore/zizmor-action": "true",
 }
-INPUTS = ("name", "artifact-ids", "path", "pattern", "ref", "if-no-files-found", "include-hidden-files")
-INPUTS += ("fetch-depth", "subject-checksums")
-IGNORED = ("persist-credentials", "python-version", "retention-days", "merge-multiple", "filter", "cache")
-IGNORED += ("cache-dependency-path", "online-audits", "persona")
+INPUTS = (
+    *("name", "artifact-ids", "path", "pattern", "ref", "if-no-files-found", "include-hidden-files"),
+    *("fetch-depth", "subject-checksums"),
+)
+IGNORED = (
+    *("persist-credentials", "python-version", "retention-days", "merge-multiple", "filter", "cache"),
+    *("cache-dependency-path", "online-audits", "persona"),
+)
 OUTPUTS = ("artifact-id", "artifact_id", "base_url", "page_url")
 MAKEFILE = """
 base install:

@@ -1,14 +1,15 @@
-"""Stands in for GitHub's command in runs of the workflows: asks the API as it does, and knows the filters that they use."""
+"""Stands in for GitHub's command in runs of the workflows: asks the API, and knows the filters that they use."""
 
 import argparse
 import json
 import os
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 REPOSITORY = f"repos/{os.environ['GITHUB_REPOSITORY']}"
-FILTERS = {
+FILTERS: dict[str | None, Callable[[Any], object]] = {
     None: json.dumps,
     ".state": lambda answer: answer["state"],
     '.template_repository.full_name // ""': lambda answer: (answer["template_repository"] or {}).get("full_name", ""),
