@@ -1,8 +1,10 @@
 """The body of a pull request: what is risky first, all of it harmless, never longer than GitHub takes."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -74,6 +76,13 @@ def test_where_nothing_waits_the_title_counts_the_changes() -> None:
 def test_labels_say_that_it_is_risky_and_how() -> None:
     assert pull(finding(), finding(3), LOST).labels == ["portkey-catalog", "risky", "risk: price", "risk: chain lost"]
     assert pull().labels == ["portkey-catalog"]
+
+
+def test_whatever_is_risky_at_once_has_no_more_labels_than_are_taken() -> None:
+    script = Path(__file__).parents[2] / ".github" / "publish" / "bundle.py"
+    (most,) = re.findall(r"^LABELS = (\d+)$", script.read_text("utf-8"), re.M)
+    every = [finding(number, risk=risk) for number, risk in enumerate(get_args(Risk))]
+    assert len(get_args(Risk)) < len(pull(*every).labels) <= int(most)
 
 
 def test_a_finding_has_its_values_its_reason_what_others_say_whom_it_concerns_and_its_id() -> None:
