@@ -1,6 +1,7 @@
 """The other workflows as a whole, run for real by act beside a bare remote and a stand-in for GitHub's API."""
 
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,6 @@ import pytest
 from support.act import Actions
 from support.git_repository import Repository
 from support.github_api import REPOSITORY
-from support.workflow_files import run
 
 pytestmark = pytest.mark.slow
 
@@ -203,8 +203,7 @@ def test_the_commands_in_the_pull_request_bring_the_workflows_into_it_to_stay(
     [commands] = re.findall(r"```sh\n(.*?)```", pull["body"], re.DOTALL)
     flow.remote.by_hand({"own": "1\n"})
     environment = flow.remote.env | {"GIT_CONFIG_GLOBAL": flow.environment["GIT_CONFIG_GLOBAL"]}
-    done = run("bash", "-ec", commands, cwd=flow.remote.colleague, env=environment)
-    assert done.returncode == 0, done.stderr
+    subprocess.run(["bash", "-ec", commands], cwd=flow.remote.colleague, env=environment, check=True)
     assert on(flow, TAKE_OVER) == on(flow, "main") | {
         ".github/template": template.run("git rev-parse HEAD"),
         ".github/workflows/new.yml": "theirs\n",
