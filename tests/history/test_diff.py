@@ -114,6 +114,14 @@ def test_another_id_is_one_change_and_not_two_and_its_facts_are_compared() -> No
     )
 
 
+def test_a_model_whose_other_id_was_listed_beside_it_brings_no_news_of_that_one() -> None:
+    beside = BEFORE.providers["openrouter"].models[CODER].model_copy(update={"id": "qwen/coder-3", "tool_call": None})
+    both = with_models(BEFORE, "openrouter", beside)
+    one = remembering(with_models(BEFORE, "openrouter", beside, without=(CODER,)), CODER, successor="qwen/coder-3")
+    [change] = difference(both, one)
+    assert (change.kind, change.new) == ("renamed", "qwen/coder-3")
+
+
 def test_another_id_hurts_unless_the_old_one_goes_on_for_a_while() -> None:
     renamed = BEFORE.providers["openrouter"].models[CODER].model_copy(update={"id": "qwen/coder-3"})
     came = with_models(BEFORE, "openrouter", renamed, without=(CODER,))

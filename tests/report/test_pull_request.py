@@ -1,9 +1,11 @@
 """The body of a pull request: what is risky first, all of it harmless, never longer than GitHub takes."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -75,6 +77,13 @@ def test_where_nothing_waits_the_title_counts_the_changes() -> None:
 def test_labels_say_that_it_is_risky_and_how() -> None:
     assert pull(finding(), finding(3), LOST).labels == ["portkey-catalog", "risky", "risk: price", "risk: chain lost"]
     assert pull().labels == ["portkey-catalog"]
+
+
+def test_whatever_is_risky_at_once_has_no_more_labels_than_are_taken() -> None:
+    script = Path(__file__).parents[2] / ".github" / "publish" / "bundle.py"
+    (most,) = re.findall(r"^LABELS = (\d+)$", script.read_text("utf-8"), re.M)
+    every = [finding(number, risk=risk) for number, risk in enumerate(get_args(Risk))]
+    assert len(get_args(Risk)) < len(pull(*every).labels) <= int(most)
 
 
 def test_a_finding_has_its_values_its_reason_what_others_say_whom_it_concerns_and_its_id() -> None:
@@ -400,6 +409,11 @@ def test_a_long_body_is_cut_and_says_where_all_of_it_is() -> None:
     assert "more rows: `whole.md` of the run's artefact `bundle` has all" in told.body
     assert "more findings: `whole.md`" in told.body and "## Take all, a part, or nothing" in told.body
     assert "m-2999" in told.whole and "more rows" not in told.whole
+
+
+def test_what_others_state_of_a_price_is_told_whole_behind_a_long_reason() -> None:
+    why = f"the price moves, {'and other changes wait with it, ' * 20}as evidence only: models.dev says 0.135"
+    assert "models.dev says 0.135\n" in pull(finding(why=why)).body
 
 
 def test_endless_texts_are_cut_too() -> None:

@@ -74,13 +74,17 @@ def _with_old_days(catalog: Catalog | None, assemble: Assembler, scope: Scope) -
 
 
 def vouched_lists(decisions: Decided, assemble: Assembler, scope: Scope) -> dict[str, ProviderCatalog]:
-    """New lists that a person vouches for: by accepting them, by having them read in another way than before, or by the
-    place given to a provider that is new."""
+    """New lists that a person vouches for: by accepting them, by the place given to a provider that is new, or by
+    having them read in another way than before, then with what their provider dropped."""
     last = assemble.previous.providers if assemble.previous else {}
     known = {slug_key(slug) for slug, each in last.items() if not each.is_new}
     placed = set(map(slug_key, assemble.settings.published_combine.provider_priority)) - known
-    return {
-        slug: each
-        for slug, each in decisions.lists.items()
-        if slug in scope.accepted or slug_key(slug) in placed or read_otherwise(decisions.last.get(slug), each)
+    vouched = {
+        slug: each for slug, each in decisions.lists.items() if slug in scope.accepted or slug_key(slug) in placed
     }
+    reread = {
+        slug: each.model_copy(update={"models": dict(sorted({**old.models, **each.models}.items()))})
+        for slug, each in decisions.lists.items()
+        if (old := decisions.last.get(slug)) and read_otherwise(old, each)
+    }
+    return reread | vouched

@@ -310,7 +310,8 @@ def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now:
     going_on = still_answered(now).get(new.slug, {}) if renamed else {}
     for each, name in renamed.items():
         yield _other_id(new.slug, each, name, gone[each], goes_on=each in going_on)
-        yield from _facts(new.slug, name, old.models[each], new.models[name])
+        if name not in old.models:  # else it is compared with itself below
+            yield from _facts(new.slug, name, old.models[each], new.models[name])
     removed = old.models.keys() - new.models.keys() - renamed.keys()
     after = followers((old.models[each] for each in removed), new)
     for each in removed:

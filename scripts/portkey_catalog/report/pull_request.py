@@ -33,6 +33,8 @@ _LABELS: Mapping[Risk, str] = {"rest": "other changes"}
 """Risks that a label calls otherwise than files do."""
 LONGEST_CELL = 400
 """Characters of upstream text in one place; the whole has no such bound."""
+_REASON = 4
+"""So many times as much may be said of why a change waits: behind a reason stands what others state of the value."""
 SCREEN = 30
 """Rows of a table that is shown unfolded: behind a longer one nobody finds what else there is."""
 _ROWS = (5_000, 2_000, 1_000, 500, 300, 200, 100, 50, 25, 10, 5, 2)
@@ -197,7 +199,7 @@ def _finding(
         yield f"- **{sentence(_cut(told, longest))}**"
     if told := with_it(finding, changes):
         yield f"- With it: {sentence(told)}"
-    yield f"- {sentence(_cut(finding.why, longest))}"
+    yield f"- {sentence(_cut(finding.why, longest and longest * _REASON))}"
     if others and finding.risk != "new provider":
         idle = sum(change.idle for change in others)
         more = f", and {count(idle, 'fact')} that hardly anybody notices" if 0 < idle < len(others) else ""
