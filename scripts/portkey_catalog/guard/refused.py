@@ -23,10 +23,11 @@ def without_refused(models: Models, old: ProviderCatalog, findings: Iterable[Fin
     for finding in findings:
         if finding.refused:
             for was, now in _unchanged(finding, models, old):
-                left.pop(now, None)
-                put_back(left, was, old.models)
-                if finding.field and was not in old.models:
-                    left[now] = _with_old_value(models[now], finding)
+                if finding.field and was not in old.models:  # it may be one of several that were refused of this model
+                    left[now] = _with_old_value(left.get(now, models[now]), finding)
+                else:
+                    left.pop(now, None)
+                    put_back(left, was, old.models)
     return dict(sorted(left.items()))
 
 
