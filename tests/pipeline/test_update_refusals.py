@@ -198,6 +198,34 @@ def test_a_model_of_which_two_values_are_refused_stays_as_it_was_when_the_owner_
         assert [each["id"] for each in asked.findings()] == ids
 
 
+@pytest.mark.parametrize("how", ["the model", "the provider"])
+def test_a_price_and_removals_of_one_list_stay_refused_when_the_owner_leaves_them_out_for_some_days(
+    asked: World, how: str
+) -> None:
+    """The price is refused as part of the rest, which says nothing of it by itself."""
+    named = "[metadata]\nsources = []\n[[providers]]\nslug = 'beta'\n[[providers]]\nslug = 'alpha'\n"
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY))
+    assert asked.update(named).exit_code == 0
+    was = asked.document("providers/alpha.json")
+    wrong = listing(*rows("x-ai/grok-4", *IDS[:3], *MANY[1:20]), *rows(MANY[0], **priced("0.00006")))
+    asked.gateway.lists["alpha"] = wrong
+    assert asked.update(named, today=day(1)).exit_code == 3
+    ids = [each["id"] for each in asked.findings()]
+    assert [each["risk"] for each in asked.findings()] == ["removals", "rest"]
+    assert asked.update(named, today=day(2), refused=frozenset(ids)).exit_code == 0
+    for number in (3, 4):
+        assert asked.update(named + LEFT_OUT[how], today=day(number)).exit_code == 0
+    asked.gateway.lists["alpha"] = listing()
+    asked.update(named, today=day(5))
+    assert list(map(str, check_catalog(asked.folder / "catalog"))) == [], "its list is empty today"
+    asked.gateway.lists["alpha"] = wrong
+    for number in (6, 7):
+        assert asked.update(named, today=day(number)).exit_code == 0
+        assert asked.document("providers/alpha.json") == was
+        assert [each["id"] for each in asked.findings()] == ids
+        assert not any("left_out" in each for each in asked.findings())
+
+
 def test_a_provider_that_was_refused_stays_so_when_the_owner_leaves_it_out_for_some_days(asked: World) -> None:
     plain = "[metadata]\nsources = []\n"
     asked.gateway.lists["aaa"] = listing(*rows("grok-4", "aaa-1"))
