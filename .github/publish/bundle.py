@@ -14,10 +14,10 @@ from runner import Stop
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 OURS = re.compile(rf"accept\.toml|v1/({_NAME}/)?{_NAME}\.json")
 """Paths under catalog/ that the program may have."""
-_FOLDERS = re.compile(rf"v1/(?:changes|held|providers|schema)/{_NAME}\.json")
+_FOLDERS = re.compile(rf"v1/(?:changes/\d{{4}}-(?:0[1-9]|1[0-2])|(?:held|providers|schema)/{_NAME})\.json")
 """Files that are the program's by their place alone."""
 _FINDING = re.compile(r"[0-9a-f]{4,16}")
-LABELS = 10
+LABELS = 20
 FILES, BYTES = 20_000, 50_000_000
 """How many files a catalog may have, and how large one may be: GitHub takes no larger ones than twice that."""
 

@@ -77,6 +77,9 @@ def test_what_is_printed_is_what_happened(place: Place) -> None:
     assert done.returncode == 3
     assert f"refused {removals['id']}: alpha: " in done.stderr and f"waits {fresh['id']}: fresh: " in done.stderr
     assert done.stderr.endswith("0 taken, 1 refused, 1 waits\n")
+    done, day = place.run("accept"), json.loads(place.files()["v1/findings.json"])[1]["refused"]
+    assert f"stays refused since {day}: {removals['id']}: alpha: " in done.stderr
+    assert done.stderr.endswith("0 taken, 1 stays refused, 1 waits\n")
     done = place.run("accept", removals["id"])
     assert f"taken {removals['id']}, although it was refused: alpha: " in done.stderr
     assert done.stderr.endswith("1 taken, 1 waits\n")

@@ -4,7 +4,10 @@ import json
 
 import pytest
 
-from portkey_catalog.cli.messages import print_json, say
+from portkey_catalog.cli.messages import print_json, print_report, say
+from portkey_catalog.history.diff import Change
+from portkey_catalog.report.shapes import Report
+from portkey_catalog.schema import Notice
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,17 @@ from portkey_catalog.cli.messages import print_json, say
 def test_a_text_can_be_read_and_commands_nothing(text: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
     say(text)
     assert capsys.readouterr() == ("", f"{shown}\n")
+
+
+def test_a_report_begins_with_the_counts_of_a_difference_and_has_its_heads(capsys: pytest.CaptureFixture[str]) -> None:
+    changes = (Change("removed", "a", "m", hurts=True), Change("added", "b", "\x1bn", hurts=False))
+    remark = Notice(level="info", text="something else")
+    print_report(Report(providers=(), notices=(remark,), exit_code=0, changes=changes))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "1 removed (m), 1 added at a, b"
+    assert lines[2:-1] == [
+        *("Worse for users", "removed: a/m", "Better for users", r"added: b/\x1bn", "Remarks", "something else")
+    ]
 
 
 def test_a_document_holds_no_command_and_is_the_same_document(capsys: pytest.CaptureFixture[str]) -> None:

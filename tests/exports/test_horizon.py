@@ -61,6 +61,16 @@ def test_an_id_that_one_offer_answers_alone_goes_on_the_day_it_ends_or_before_wi
     assert last_day(model, catalog.model_copy(update={"providers": {model.last.provider: earlier}})) == TODAY
 
 
+def test_an_id_that_nothing_answers_for_any_more_goes_on_no_day() -> None:
+    catalog = ending_catalog()
+    model = catalog.combined["claude-sonnet-4"]
+    outside = tuple(each.model_copy(update={"excluded": "retired", "cause": None}) for each in model.members)
+    nowhere = model.model_copy(update={"members": outside})
+    assert (nowhere.ends, nowhere.last, last_day(nowhere, catalog)) == (model.ends, None, None)
+    late = catalog.model_copy(update={"combined": {**catalog.combined, nowhere.id: nowhere}})
+    assert not [each for each in going(late, date(2027, 2, 1)) if each.provider == "combined"]
+
+
 def test_what_the_account_cannot_reach_and_what_answers_no_more_do_not_go() -> None:
     models = (
         make_model("off", retires=ahead(9), enabled=False),

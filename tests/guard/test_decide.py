@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.collect.outcome import Outcome
+from portkey_catalog.guard.as_set import way_of_reading
 from portkey_catalog.guard.decide import Decided, Scope, decide
 from portkey_catalog.guard.reports import provider_reports
 from portkey_catalog.report.shapes import ProviderReport
@@ -43,7 +44,8 @@ def decide_one(
     return decided.catalogs.get("a"), report
 
 
-OLD = make_provider("a", *models("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8").values(), name="A")
+READ_BY = way_of_reading(ProviderSettings(slug="a"), SETTINGS)
+OLD = make_provider("a", *models("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8").values(), name="A", read_by=READ_BY)
 
 
 def test_a_plausible_list_replaces_the_old_one() -> None:
@@ -78,7 +80,7 @@ def test_a_held_list_is_not_confirmed_on_the_day_it_was_first_seen() -> None:
 
 def test_a_later_day_that_brings_a_held_list_again_lets_it_through() -> None:
     catalog, report = decide_one(held(models("m1", "m2")), models("m1", "m2", "m9"), today=TOMORROW)
-    assert catalog == make_provider("a", *models("m1", "m2", "m9").values(), name="A")
+    assert catalog == make_provider("a", *models("m1", "m2", "m9").values(), name="A", read_by=READ_BY)
     assert report.state == "read"
     assert report.problem and report.problem.startswith("taken, because the list first seen on 2026-09-02 came again")
 

@@ -10,9 +10,9 @@ import pytest
 
 from portkey_catalog.cli.messages import print_report
 from portkey_catalog.combine.id_claims import GRACE
-from portkey_catalog.history.chain_events import DECIDED, ChainEvent, chain_events, decided
-from portkey_catalog.history.diff import chain_changes
-from portkey_catalog.report.diff import SHOWN_OF_A_KIND, first_lines
+from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
+from portkey_catalog.history.diff import chain_changes, difference
+from portkey_catalog.report.diff import SHOWN_OF_A_KIND, commit_message, first_lines, subject
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
@@ -21,6 +21,7 @@ from portkey_catalog.schema import (
     Catalog,
     Cause,
     CombinedModel,
+    Event,
     Lookalike,
     Member,
     Model,
@@ -144,7 +145,8 @@ def test_an_id_that_goes_on_alone_and_loses_that_too_is_reserved(days: Days) -> 
     assert told(report) == [
         (
             "id reserved",
-            "combined/grok-4 leads nowhere now, as delta/grok-4 is not listed any more; the id stays reserved",
+            "combined/grok-4 leads nowhere now, as delta/grok-4 is not listed any more; "
+            f"it was to answer until {day(1) + GRACE}; the id stays reserved",
         )
     ]
     assert report.exit_code == 0
@@ -298,7 +300,9 @@ def test_what_a_setting_did_is_told_and_ends_green(days: Days, settings: str, ch
     report = days.on(1, settings)
     event = next(event for event in report.chains if event.combined == "grok-4")
     assert (event.change, event.decided, report.exit_code) == (change, True, 0)
-    assert why in event.text and event.text.endswith(DECIDED)
+    assert why in event.text and event.text.endswith(
+        "; not by today's lists, but by the settings or a new version of the program"
+    )
     assert days.on(1, settings).chains == ()
 
 
@@ -316,8 +320,10 @@ def test_what_a_person_accepted_ends_green(days: Days) -> None:
     days.world.gateway.lists["beta"] = listing(*rows("beta-1", STEADY))
     assert days.on(1).exit_code == 3
     report = days.on(1, accept=("beta",))
-    assert [(event.change, event.decided) for event in report.chains] == [("chain lost", True)]
-    assert report.exit_code == 0
+    (event,) = report.chains
+    assert (event.change, event.decided, report.exit_code) == ("chain lost", True, 0)
+    assert "beta/x-ai/grok-4 is not listed any more" in event.text
+    assert event.text.endswith("; not by today's lists, but by what you accepted")
 
 
 def test_a_provider_that_the_settings_put_in_front_is_the_owners_wish(days: Days) -> None:
@@ -478,6 +484,24 @@ def test_a_row_that_was_not_taken_is_not_called_unlisted() -> None:
     assert event.text.endswith("c/grok-4, which is not taken: its price is no number")
 
 
+def test_what_the_owner_left_out_is_told_so_also_by_two_catalogs_alone() -> None:
+    before = catalog(made(member("a/grok-4"), member("b/grok-4"), member("c/grok-4")), a=[PLAIN], b=[PLAIN], c=[PLAIN])
+    now = catalog(made(member("a/grok-4"), member("b/grok-4")), a=[PLAIN], b=[PLAIN], c=[])
+    gone = Event(on=TODAY, provider="c", model="grok-4", old={"id": "grok-4"}, by="owner")
+    for by, why in (("owner", "is left out by the settings"), (None, "is not listed any more")):
+        told = (
+            gone,
+            Event(on=TODAY, provider="c", model="grok-4", new={"id": "grok-4"}),
+            gone.model_copy(update={"by": by}),
+        )
+        (change,) = (
+            each
+            for each in difference(before, now.model_copy(update={"changes": told}))
+            if each.kind == "member ejected"
+        )
+        assert (change.why or "").endswith(f"c/grok-4, which {why}")
+
+
 def test_an_id_that_becomes_an_alias_is_told_and_its_chain_is_compared() -> None:
     before = catalog(made(member("a/grok-4"), member("b/grok-4")), a=[PLAIN], b=[PLAIN])
     new = made(member("b/grok-4"), member("a/grok-4"), combined_id="grok", aliases={"grok-4": "xai/grok-4"})
@@ -497,11 +521,63 @@ def test_a_former_id_that_leads_nowhere_any_more_is_reserved() -> None:
     assert event.text == "combined/grok leads nowhere now; the id stays reserved (use portkey-a/grok)"
 
 
+def alone(ref: str, *others: Member) -> CombinedModel:
+    """Grok 4 without a chain, for which one offer answers until a day."""
+    last = member(ref, excluded="no other provider to fall over to", cause=Cause.ALONE)
+    return made(last, *others).model_copy(update={"ends": day(90)})
+
+
+RETIRED = make_model("grok-4", status="retired")
+
+
+@pytest.mark.parametrize("model", [[RETIRED], []], ids=["retired", "gone"])
+def test_an_id_that_answered_and_answers_no_more_hurts_and_tells_the_day_that_was_promised(model: list[Model]) -> None:
+    before = catalog(alone("a/grok-4"), a=[PLAIN], b=[PLAIN])
+    now = catalog(made(member("a/grok-4", excluded="retired by the provider")), a=model, b=[PLAIN])
+    (event,) = events(before, now)
+    assert event.change == "id reserved" and f"; it was to answer until {day(90)}; " in event.text
+    change = next(each for each in difference(before, now) if each.kind == "id reserved")
+    assert change.hurts is True and subject((change,)) == "1 id ended (grok-4) at combined"
+    assert commit_message(difference(before, now)).startswith("1 id ended (grok-4)")
+
+
+def test_an_id_that_answers_no_more_comes_with_the_model_that_follows_where_nobody_has_the_same() -> None:
+    nowhere = catalog(made(member("a/grok-4", excluded="retired")), a=[RETIRED, make_model("grok-4.1")], b=[])
+    follows = "the id stays reserved (a/grok-4.1 follows, next of its family)"
+    (ended,) = events(catalog(alone("a/grok-4"), a=[PLAIN], b=[]), nowhere)
+    assert ended.text.endswith(follows)
+    (lost,) = events(catalog(made(member("a/grok-4"), member("b/grok-4")), a=[PLAIN], b=[PLAIN]), nowhere)
+    assert lost.text.endswith(follows.replace("the id stays", "the id leads nowhere and stays"))
+
+
+def test_another_offer_that_answers_alone_is_told_with_the_reason_and_until_when() -> None:
+    outside = member("a/grok-4", excluded="retired by the provider")
+    before = catalog(alone("a/grok-4", member("b/grok-4", excluded="retired")), a=[PLAIN], b=[RETIRED])
+    now = catalog(alone("b/grok-4", outside), a=[RETIRED], b=[PLAIN])
+    (event,) = events(before, now)
+    assert (event.change, event.member, event.by, event.asks) == (
+        "last member replaced",
+        "a/grok-4",
+        ("b/grok-4",),
+        False,
+    )
+    assert event.text == (
+        f"combined/grok-4 is answered by b/grok-4 alone until {day(90)}, in place of a/grok-4, "
+        "which stands outside the chain: retired by the provider"
+    )
+    change = next(each for each in difference(before, now) if each.kind == "last member replaced")
+    assert (change.hurts, subject((change,))) == (None, "1 last member replaced (grok-4) at combined")
+    assert events(before, before) == events(now, now) == ()
+
+
 def test_only_what_was_lost_by_hand_is_decided() -> None:
     lost, first = ChainEvent("chain lost", "a", "lost"), ChainEvent("first member replaced", "b", "other", offered=True)
-    assert [event.decided for event in decided((lost, first), (replace(lost, text="lost by hand"),))] == [True, False]
-    assert [event.decided for event in decided((lost, first), (replace(first, combined="a"),))] == [False, False]
-    assert [event.decided for event in decided((lost, first), (replace(lost, combined="b"),))] == [False, True]
+    assert [event.decided for event in decided((lost, first), (replace(lost, text="lost by hand"),), "x")] == [
+        True,
+        False,
+    ]
+    assert [event.decided for event in decided((lost, first), (replace(first, combined="a"),), "x")] == [False, False]
+    assert [event.decided for event in decided((lost, first), (replace(lost, combined="b"),), "x")] == [False, True]
 
 
 def report_of(*chains: ChainEvent) -> Report:

@@ -11,6 +11,7 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.history.lookback import lookbacks
 from portkey_catalog.store.catalog import load_catalog
+from portkey_catalog.text.canonical import canonical_json
 from support.hosted import listing, rows
 from support.world import World, day
 
@@ -110,3 +111,63 @@ def test_a_setting_is_taken_at_once_and_told_and_nothing_is_held_for_it(chosen: 
         if number == 10:
             assert what in SILENT or report.changes, "told"
     assert list(map(str, check_catalog(chosen.folder / "catalog"))) == []
+
+
+READ_AGAIN = {
+    "other sources": "[metadata]\nsources = ['other.json']",
+    "another entry of a source": f"{PLAIN}{BETA}metadata = 'zeta'",
+    "a rate": f"{PLAIN}{BETA}currency = 'CNY'\nusd_rate = 0.141",
+}
+"""What may change how a list is read and leaves what it states itself comparable."""
+RATE = f"{PLAIN}{BETA}currency = 'CNY'\nusd_rate = 0.14"
+
+
+def dearer(chosen: World, price: str) -> None:
+    """One model of the provider that states all itself has another price."""
+    first, *others = SHARED
+    prompt = {"prompt": price, "completion": "0.000015"}
+    chosen.gateway.lists["beta"] = listing(*rows(first, pricing=prompt), *rows(*others))
+
+
+@pytest.fixture
+def asked(chosen: World) -> World:
+    chosen.review = "risky"
+    dearer(chosen, "0.000003")
+    return chosen
+
+
+@pytest.mark.parametrize("what", READ_AGAIN)
+def test_a_price_that_jumps_on_the_day_on_which_a_list_is_read_in_another_way_waits(asked: World, what: str) -> None:
+    asked.update(RATE if what == "a rate" else PLAIN, today=day(0))
+    dearer(asked, "0.0006")
+    report = asked.update(READ_AGAIN[what], today=day(1))
+    assert report.exit_code == 3 and "price" in [each.risk for each in report.waiting]
+    assert asked.update(READ_AGAIN[what], today=day(2)).exit_code == 3
+
+
+def test_a_catalog_that_does_not_say_how_it_was_read_is_compared_as_ever(asked: World) -> None:
+    asked.update(PLAIN, today=day(0))
+    index = asked.folder / "catalog" / "v1" / "index.json"
+    told = json.loads(index.read_text())
+    for each in told["providers"].values():
+        del each["read_by"]
+    index.write_text(canonical_json(told))
+    dearer(asked, "0.0006")
+    assert asked.update(PLAIN, today=day(1)).exit_code == 3
+
+
+def test_chains_that_a_list_costs_on_the_day_on_which_it_is_read_in_another_way_wait(asked: World) -> None:
+    asked.update(PLAIN, today=day(0))
+    asked.gateway.lists["beta"] = listing(*rows(*SHARED[1:]))
+    report = asked.update(CHOICES["a format"], today=day(1))
+    assert (report.exit_code, [each.risk for each in report.waiting]) == (3, ["chain lost"])
+
+
+def test_a_list_is_read_in_another_way_once_whatever_becomes_of_it(asked: World) -> None:
+    asked.update(PLAIN, today=day(0))
+    asked.gateway.lists["beta"] = listing(*rows(*SHARED[:2]))
+    now = READ_AGAIN["another entry of a source"]
+    assert asked.update(now, today=day(1)).exit_code == 3
+    assert asked.accept(today=day(1), settings=asked.job(now).settings, everything=True).exit_code == 0
+    dearer(asked, "0.0006")
+    assert "price" in [each.risk for each in asked.update(now, today=day(2)).waiting]

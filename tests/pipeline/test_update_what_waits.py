@@ -525,6 +525,30 @@ def test_what_was_refused_is_told_once_whichever_way_it_was(asked: World, way: s
     assert [each["id"] for each in asked.findings() if "refused" in each] == [price]
 
 
+@pytest.mark.parametrize(
+    ("left", "why"),
+    [
+        ([], "beta/grok-4 is not listed any more"),
+        (rows("grok-4", supported_parameters=["temperature"]), "stands outside the chain: cannot call tools"),
+    ],
+    ids=["gone", "no tools"],
+)
+def test_what_the_file_takes_is_told_as_what_it_is_and_as_accepted(
+    asked: World, left: list[dict[str, Any]], why: str
+) -> None:
+    asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-2"), *left)
+    assert asked.update(today=day(1)).exit_code == 3
+    (found,) = asked.findings()
+    assert (found["risk"], why in found["why"]) == ("chain lost", True)
+    catalog = load_catalog(asked.folder / "catalog")
+    assert catalog
+    (asked.folder / "catalog/accept.toml").write_text(accept_toml(catalog.findings, ()))
+    report = asked.update(today=day(2))
+    (event,) = report.chains
+    assert (event.change, event.decided, report.exit_code) == ("chain lost", True, 0)
+    assert why in event.text and event.text.endswith("; not by today's lists, but by what you accepted")
+
+
 def test_what_was_refused_stays_in_the_file_and_is_taken_there_after_all(asked: World) -> None:
     absurd(asked)
     asked.update(today=day(1))

@@ -11,6 +11,7 @@ from portkey_catalog.history.facts import Value
 from portkey_catalog.history.successors import Follower
 from portkey_catalog.report.diff import (
     ROOM,
+    SHOWN_OF_A_KIND,
     change_lines,
     changes_as_json,
     commit_message,
@@ -188,11 +189,30 @@ def test_prices_that_hurt_are_told_before_those_that_do_not() -> None:
     assert (head, line.index("cache_read") < line.index("input")) == ("Changed", True)
 
 
+def test_the_room_of_a_kind_is_shared_between_providers_and_what_opencode_is_given_comes_first() -> None:
+    many = [Change("removed", "a", f"m-{n:02}", hurts=True) for n in range(40)]
+    few = [Change("removed", "b", f"m-{n}", hurts=True) for n in range(3)]
+    given = {"a/m-39", "b/m-1"}
+    [(_, lines)] = first_lines([*many, *few], given)
+    assert lines[-4:] == ["removed: b/m-0", "removed: b/m-1", "removed: b/m-2", "removed: and 18 more"]
+    assert lines[-5] == "removed: a/m-39" and lines[0] == "removed: a/m-00" and len(lines) == SHOWN_OF_A_KIND + 1
+    [(_, crowd)] = first_lines([Change("removed", f"p-{n:02}", each, hurts=True) for n in range(30) for each in "xy"])
+    assert {line.partition("/")[2] for line in crowd[:-1]} == {"x"}, "of each provider one, before any has two"
+
+
 def test_every_kind_is_counted_with_its_noun() -> None:
     told = [subject([Change(kind, model="a"), Change(kind, model="b")]) for kind in KINDS]
     assert told == [
-        *("2 chains lost", "2 providers removed", "2 removed", "2 first members replaced", "2 retirement days"),
-        *("2 ids dissolved", "2 ids reserved", "2 renamed", "2 abilities", "2 limits", "2 prices"),
+        *("2 chains lost", "2 ids ended", "2 ids ended", "2 providers removed", "2 removed"),
+        *(
+            "2 first members replaced",
+            "2 last members replaced",
+            "2 retirement days",
+            "2 renamed",
+            "2 abilities",
+            "2 limits",
+            "2 prices",
+        ),
         *("2 members ejected", "2 ids renamed", "2 chains reordered", "2 lists up to date again", "2 settings"),
         *("2 members joined", "2 chains gained", "2 returned", "2 providers added", "2 added", "2 other facts"),
     ]

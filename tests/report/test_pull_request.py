@@ -1,8 +1,11 @@
 """The body of a pull request: what is risky first, all of it harmless, never longer than GitHub takes."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -10,10 +13,10 @@ import pytest
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.diff import Change
 from portkey_catalog.history.successors import Follower
-from portkey_catalog.report.consequences import if_merged, if_refused
+from portkey_catalog.report.consequences import chain_if_refused, given, if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
-from portkey_catalog.schema import Catalog, Defaults, Failover, Finding, Risk
+from portkey_catalog.schema import Catalog, Cause, CombinedModel, Defaults, Failover, Finding, Member, Risk
 from support.small_catalog import HOSTILE, make_catalog
 
 CATALOG = make_catalog()
@@ -74,6 +77,13 @@ def test_where_nothing_waits_the_title_counts_the_changes() -> None:
 def test_labels_say_that_it_is_risky_and_how() -> None:
     assert pull(finding(), finding(3), LOST).labels == ["portkey-catalog", "risky", "risk: price", "risk: chain lost"]
     assert pull().labels == ["portkey-catalog"]
+
+
+def test_whatever_is_risky_at_once_has_no_more_labels_than_are_taken() -> None:
+    script = Path(__file__).parents[2] / ".github" / "publish" / "bundle.py"
+    (most,) = re.findall(r"^LABELS = (\d+)$", script.read_text("utf-8"), re.M)
+    every = [finding(number, risk=risk) for number, risk in enumerate(get_args(Risk))]
+    assert len(get_args(Risk)) < len(pull(*every).labels) <= int(most)
 
 
 def test_a_finding_has_its_values_its_reason_what_others_say_whom_it_concerns_and_its_id() -> None:
@@ -200,11 +210,66 @@ def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_wi
         "### What this does to chains",
         "",
         "- **chain lost**: it has no failover any more",
-        "  - If refused: the chain keeps openrouter/anthropic/claude-sonnet-4, not listed any more&#59; "
-        "where that fails, requests go on to anthropic/claude-sonnet-4-20250514",
+        "  - If refused: anthropic/claude-sonnet-4-20250514 answers first, as now&#59; "
+        "the chain keeps openrouter/anthropic/claude-sonnet-4, not listed any more, as number 2 of 2&#59; "
+        "no other is left that answers",
         "",
     ]
     assert "- Concerns: combined/claude-sonnet-4 would lose its failover\n" in risky
+
+
+NAMES = ("a", "b", "c", "d")
+
+
+def chain_of(*slugs: str, ends: date | None = None) -> Catalog:
+    """A catalog with one combined model, whose members these providers offer in this order, or one until a day."""
+    alone = {"excluded": "no other provider", "cause": Cause.ALONE} if ends else {}
+    members = tuple(Member.model_validate({"provider": slug, "id": "m", "evidence": (), **alone}) for slug in slugs)
+    model = CombinedModel(id="m", name="M", identity="m", members=members, ends=ends)
+    return CATALOG.model_copy(update={"combined": {"m": model}})
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_what_refusing_means_for_a_chain_follows_its_order(length: int) -> None:
+    catalog = chain_of(*NAMES[:length])
+    refs = [f"{slug}/m" for slug in NAMES[:length]]
+    for number in range(1, length + 1):
+        for gone in map(set, combinations(refs, number)):
+            told, left = chain_if_refused("m", catalog, gone), [ref for ref in refs if ref not in gone]
+            assert ("nobody answers" in told) == (not left)
+            assert ("goes on to" in told or "go on to" in told) == (bool(left) and refs[0] in gone)
+            assert (f"{refs[0]} answers first, as now" in told) == (refs[0] not in gone)
+            assert ("no other is left that answers" in told) == (len(left) == 1)
+            assert all(str(refs.index(ref) + 1) in told for ref in gone)
+
+
+def test_a_chain_whose_first_member_stays_is_told_so() -> None:
+    catalog = chain_of("mistral", "openrouter")
+    assert chain_if_refused("m", catalog, {"openrouter/m"}) == (
+        "mistral/m answers first, as now; the chain keeps openrouter/m, not listed any more, as number 2 of 2; "
+        "no other is left that answers"
+    )
+    assert chain_if_refused("m", catalog, {"mistral/m"}) == (
+        "the chain keeps mistral/m, not listed any more, as number 1 of 2; where that fails, requests go on to "
+        "openrouter/m; no other is left that answers"
+    )
+    assert chain_if_refused("m", catalog, {"mistral/m", "openrouter/m"}) == (
+        "the chain keeps mistral/m, openrouter/m, not listed any more, as numbers 1, 2 of 2; "
+        "where those fail, nobody answers"
+    )
+
+
+def test_an_id_that_a_list_ends_stands_in_the_title_among_chains_and_in_what_its_finding_concerns() -> None:
+    catalog = chain_of("openrouter", ends=DAY)
+    ended = Change("id reserved", "combined", "m", why="combined/m leads nowhere now", hurts=True)
+    rest = finding(4, risk="rest", provider="openrouter", offers=("openrouter/m",), field=None, old=None, new=None)
+    told = pull(rest, catalog=catalog, changes=(ended,))
+    assert told.title == "Review: 1 id ended (m) at openrouter"
+    assert (
+        "### What this does to chains\n\n- **id reserved**: combined/m leads nowhere now\n"
+        f"  - If refused: openrouter/m answers alone until {DAY}, as now\n"
+    ) in told.body
+    assert "- Concerns: combined/m would lead nowhere\n" in told.body
 
 
 def test_a_chain_of_which_a_finding_tells_is_told_once_and_with_what_refusing_means() -> None:
@@ -238,6 +303,16 @@ def test_a_finding_says_how_many_of_its_models_would_be_gone() -> None:
     assert pull(less, changes=(GONE,)).title == "Review: 1 removed (anthropic/claude-sonnet-4), 1 ability at openrouter"
 
 
+def test_what_is_gone_from_a_catalog_is_not_given_by_it() -> None:
+    coder = Change("removed", "openrouter", CODER)
+    left = CATALOG.providers["openrouter"]
+    models = {name: model for name, model in left.models.items() if name != CODER}
+    now = CATALOG.model_copy(
+        update={"providers": {**CATALOG.providers, "openrouter": left.model_copy(update={"models": models})}}
+    )
+    assert not given([coder], now) and given([coder], now, CATALOG) == frozenset({f"openrouter/{CODER}"})
+
+
 def test_of_models_that_would_go_it_says_which_opencode_is_given() -> None:
     unseen = next(iter(exclusions(CATALOG)["openrouter"]))
     whole = finding(7, risk="removals", offers=(SONNET, f"openrouter/{unseen}"), field=None, old=None, new=None)
@@ -263,13 +338,29 @@ def test_whatever_the_risk_a_finding_says_what_comes_of_merging_and_of_refusing_
     for risk in get_args(Risk):
         asked = finding(risk=risk, combined="claude-sonnet-4" if risk in ("chain lost", "first member") else None)
         assert if_refused(asked, CATALOG, ()), risk
-        assert if_merged(asked) or asked.combined, risk
+        assert if_merged(asked, CATALOG) or asked.combined, risk
 
 
 def test_what_hardly_anybody_notices_is_a_count_in_the_body_and_told_in_the_whole() -> None:
     told = pull(changes=(DEARER, Change("fact", "openrouter", CODER, "name", "a", "b")))
     assert "And 1 change that hardly anybody notices, told in `whole.md` alone." in told.body
     assert CODER not in told.body and CODER in told.whole
+
+
+def test_a_limit_of_a_model_that_opencode_is_not_offered_says_so_and_which_limits_move_with_it() -> None:
+    unseen = next(iter(exclusions(CATALOG)["openrouter"]))
+    moved = [Change("limit", "openrouter", unseen, f"limit.{name}", 4096, 2500) for name in ("context", "output")]
+    risk: dict[str, Any] = {"risk": "limit", "field": "limit.context", "old": 4096, "new": 2500}
+    body = pull(finding(9, offers=(f"openrouter/{unseen}",), **risk), changes=tuple(moved)).body
+    assert "- With it: output 4096 -&#62; 2500 &#40;-39 &#37;&#41;, in tokens\n" in body
+    assert "- In opencode: not offered\n" in body
+    assert "- If merged: the catalog says so&#59; opencode is not offered it\n" in body
+    seen = pull(finding(9, **risk), changes=tuple(moved)).body
+    assert not any(line in seen for line in ("- With it", "- In opencode", "opencode is not offered it"))
+    both = finding(
+        9, offers=(f"openrouter/{unseen}",), risk="limit", field="limit", old={"context": 4096, "output": 4096}
+    )
+    assert "- With it" not in pull(both, changes=tuple(moved)).body
 
 
 def test_models_that_would_go_stand_beside_those_that_are_new() -> None:

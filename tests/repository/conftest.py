@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from support.act import Actions, actions
 from support.github_api import GitHub, github
 from support.remote import Remote
 
@@ -37,3 +38,10 @@ def hub(remote: Remote) -> Iterator[GitHub]:
     with github(remote.bare) as served:
         remote.env["GITHUB_API_URL"] = served.url
         yield served
+
+
+@pytest.fixture
+def flow(tmp_path: Path, remote: Remote, hub: GitHub) -> Iterator[Actions]:
+    """A copy of the template, set up, whose workflows can be run."""
+    with actions(tmp_path, remote, hub) as made:
+        yield made

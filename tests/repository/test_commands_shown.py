@@ -11,9 +11,10 @@ import pytest
 from support.command import commands
 from support.makefile import PHONY
 from support.needs import ROOT
+from support.workflow_files import WORKFLOWS
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-SCRIPTS = [ROOT / ".ci" / "run", ROOT / "Makefile", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
+SCRIPTS = [ROOT / ".ci" / "run", ROOT / "Makefile", *WORKFLOWS]
 
 BEFORE_A_COMMAND = re.compile(r"\$|-|bash|exec|run:|\.github/without-commands|\w+=.*")
 

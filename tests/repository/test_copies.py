@@ -93,12 +93,14 @@ def a_real_refresh(copy: Path, world: World) -> None:
 
 
 def a_gateway_of_ones_own(copy: Path, world: World) -> None:
-    """No catalog yet, a self-hosted gateway, another hour, and a page more on the site."""
+    """No catalog yet, a self-hosted gateway, another hour, a page more on the site, and a workflow besides."""
     shutil.rmtree(copy / "catalog", ignore_errors=True)
     (copy / "catalog.toml").write_text(SELF_HOSTED, "utf-8")
     (copy / "docs" / "ours.md").write_text("# Ours\n\nWhom to ask: the platform team.\n", "utf-8")
     edit(copy / "mkdocs.yml", "\nnav:\n", "\nnav:\n  - Ours: ours.md\n")
     edit(copy / ".github" / "workflows" / "refresh.yml", r'cron: ".*"', 'cron: "0 6,18 * * 1-5"')
+    own = "on: push\njobs: {say: {runs-on: ubuntu-latest, steps: [{uses: actions/checkout@v4}, {run: date}]}}\n"
+    (copy / ".github" / "workflows" / "own.yml").write_text(own, "utf-8")
 
 
 def readers(reads: str) -> list[str]:

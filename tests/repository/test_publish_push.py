@@ -59,7 +59,13 @@ def test_a_first_catalog_is_committed(remote: Remote, bundle: Path) -> None:
 
 def test_what_an_owner_keeps_beside_the_catalog_stays(remote: Remote, bundle: Path) -> None:
     own = {"catalog/NOTES.md": "ours\n", "catalog/.keep": "", "catalog/v1/.keep": "", "catalog/v1/notes.json": "{}\n"}
-    made = {"catalog/v1/providers/gone.json": "old\n", "catalog/accept.toml": "", "catalog/v1/held/gone.json": "old\n"}
+    own |= {"catalog/v1/changes/2026-13.json": "{}\n", "catalog/v1/changes/notes.json": "{}\n"}
+    made = {
+        "catalog/v1/changes/2020-01.json": "[]\n",
+        "catalog/v1/providers/gone.json": "old\n",
+        "catalog/accept.toml": "",
+        "catalog/v1/held/gone.json": "old\n",
+    }
     remote.push(own | made)
     remote.renew()
     assert remote.publish("push", bundle).returncode == 0
@@ -237,7 +243,7 @@ def test_a_bundle_without_a_catalog_is_refused(remote: Remote, tmp_path: Path, f
 
 
 @pytest.mark.parametrize(
-    "plan", [{"direct": 1}, {"direct": None}, {"labels": "x"}, {"labels": ["x"] * 11}, {"findings": ["--force"]}]
+    "plan", [{"direct": 1}, {"direct": None}, {"labels": "x"}, {"labels": ["x"] * 21}, {"findings": ["--force"]}]
 )
 def test_a_plan_that_says_something_else_is_refused(remote: Remote, tmp_path: Path, plan: dict[str, Any]) -> None:
     before = remote.head()

@@ -245,3 +245,17 @@ def test_a_pull_request_that_changes_the_program_is_tried_without_keys_and_write
         assert results(flow, "pull_request", key="", pull_request=other) == good("sample")
     assert (flow.remote.head(), flow.hub.calls) == (head, [])
     assert [call.split()[0] for call in flow.calls()] == ["demo", "accept", "review", "check"]
+
+
+@pytest.mark.parametrize(
+    ("visibility", "asked", "signed"),
+    [("public", "", True), ("private", "", False), ("private", "true", True), ("public", "false", False)],
+)
+def test_what_is_published_is_signed_where_github_does_or_the_owner_asks(
+    flow: Actions, visibility: str, asked: str, signed: bool
+) -> None:
+    flow.variables["ATTEST"] = asked
+    repository = {"default_branch": "main", "full_name": REPOSITORY, "visibility": visibility}
+    done = flow.run("workflow_dispatch", inputs={"publish": "true"}, repository=repository)
+    assert done.results == good("site", "deploy", "probe", "issue", *(["attest"] if signed else []))
+    assert (flow.folder / "signed").exists() == signed

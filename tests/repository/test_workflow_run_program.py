@@ -1,6 +1,8 @@
 """The workflow as a whole with the real program, a gateway like hosted Portkey, and a stand-in for GitHub's API."""
 
+import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from support.act import Actions, actions
 from support.github_api import REPOSITORY, GitHub
 from support.hosted import HostedGateway, hosted_gateway, listing, rows
-from support.needs import opencode
+from support.needs import ROOT, opencode
 from support.remote import Remote
 
 pytestmark = pytest.mark.slow
@@ -126,16 +128,41 @@ def test_where_all_is_refused_in_the_pull_request_it_is_closed_and_nobody_is_ask
     assert flow.hub.pulls() == flow.hub.issues() == []
 
 
-def test_a_price_that_is_merged_is_published(flow: Actions, gateway: HostedGateway) -> None:
+def assert_signed_as_published(flow: Actions) -> None:
+    """All that programs read but for the chains, by name and digest, with the file that the guide verifies."""
+    signed = [line.split("  ") for line in (flow.folder / "signed").read_text("utf-8").splitlines()]
+    deployed = flow.folder / "deployed"
+    assert signed == [[hashlib.sha256((deployed / name).read_bytes()).hexdigest(), name] for _, name in signed]
+    read = {str(path.relative_to(deployed)) for path in deployed.glob("v1/**/*") if path.is_file()}
+    chains = {name for name in read if name.startswith("v1/portkey/")}
+    assert chains
+    assert {name for _, name in signed} == read - chains | {
+        ".well-known/opencode",
+        "api.json",
+        "memory/available_models",
+    }
+    shown = re.search(
+        r"SITE_URL/(\S+)\ngh attestation verify (\S+) --repo OWNER/REPO --signer-workflow OWNER/REPO/(\S+)",
+        (ROOT / "docs" / "operate.md").read_text("utf-8"),
+    )
+    assert shown
+    path, file, workflow = shown.groups()
+    assert path in read and path.endswith(f"/{file}")
+    assert "attest:" in (ROOT / workflow).read_text("utf-8")
+
+
+def test_a_price_that_is_merged_is_published_and_signed(flow: Actions, gateway: HostedGateway) -> None:
     flow.run("schedule")
     gateway.lists["alpha"] = listing(*rows("grok-4", pricing=DEAR), *rows("phi-4", "qwen3-32b"))
     flow.run("schedule")
     [pull] = flow.hub.pulls()
     flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
     flow.hub.close(pull["number"], merged=True)
-    assert flow.run("push").results == good("site", "deploy", "probe", "issue")
+    flow.variables["ATTEST"] = "true"
+    assert flow.run("push").results == good("site", "attest", "deploy", "probe", "issue")
+    assert_signed_as_published(flow)
     last = flow.run("schedule")
-    assert last.results == good(*ALL), last.told()
+    assert last.results == good(*ALL, "attest"), last.told()
     assert price(flow) > 300
     assert flow.hub.issues() == []
 

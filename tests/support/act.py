@@ -1,4 +1,4 @@
-"""The whole workflow on this machine, by act: stubs for GitHub's actions, a bare remote, and places for what they keep.
+"""Whole workflows on this machine, by act: stubs for GitHub's actions, a bare remote, and places for what they keep.
 
 act refuses `environment.deployment` and `concurrency.queue`, so those lines are left out of the copy that it runs. It
 knows no permissions, no concurrency and no environments.
@@ -22,16 +22,18 @@ from support.github_api import REPOSITORY, TOKEN, GitHub
 from support.loopback import Reply, Request, answering
 from support.needs import ROOT, act
 from support.remote import NOTED, Remote
-from support.workflow_files import GITHUB
+from support.workflow_files import GITHUB, WORKFLOWS
 
 KEY = "pk-test-0123456789abcdef"
 STAND_IN = Path(__file__).with_name("stand_in.py")
 REAL = Path(__file__).with_name("real_program.py")
 STUBS = {
+    "actions/attest-build-provenance": 'cp "$SUBJECT_CHECKSUMS" "$SCRATCH/signed"',
     "actions/checkout": """
-        find . -mindepth 1 -delete
+        mkdir -p "${FROM:-.}" && cd "${FROM:-.}" && find . -mindepth 1 -delete
         git init --quiet --initial-branch=made . && git remote add origin "$SCRATCH/bare.git"
-        git fetch --quiet --no-tags --depth=1 origin "${REF:-$GITHUB_SHA}"
+        if [[ $FETCH_DEPTH != 0 ]]; then depth=--depth=1; fi
+        git fetch --quiet --no-tags ${depth:-} origin "${REF:-$GITHUB_SHA}"
         git checkout --quiet --detach FETCH_HEAD""",
     "actions/setup-python": "true",
     "actions/configure-pages": 'echo "base_url=$PAGES_URL" >>"$GITHUB_OUTPUT"',
@@ -48,15 +50,25 @@ STUBS = {
           cp -r "$SCRATCH/artifacts/$name/." "$FROM"
         fi""",
     "actions/upload-pages-artifact": """
-        rm -rf "$SCRATCH/pages"; cp -r "$FROM" "$SCRATCH/pages"
-        [[ $INCLUDE_HIDDEN_FILES == true ]] || find "$SCRATCH/pages" -mindepth 1 -name '.*' -delete""",
+        mkdir -p "$SCRATCH/artifacts/github-pages"; ln -sfn github-pages "$SCRATCH/artifacts/1"
+        [[ $INCLUDE_HIDDEN_FILES == true ]] || hidden=--exclude='.[^/]*'
+        tar --create --file "$SCRATCH/artifacts/1/artifact.tar" --directory "$FROM" ${hidden:-} .
+        echo "artifact_id=1" >>"$GITHUB_OUTPUT\"""",
     "actions/deploy-pages": """
-        rm -rf "$SCRATCH/deployed"; cp -r "$SCRATCH/pages" "$SCRATCH/deployed"
+        rm -rf "$SCRATCH/deployed"; mkdir "$SCRATCH/deployed"
+        tar --extract --file "$SCRATCH/artifacts/github-pages/artifact.tar" --directory "$SCRATCH/deployed"
         echo "page_url=$PAGES_URL" >>"$GITHUB_OUTPUT\"""",
+    "zizmorcore/zizmor-action": "true",
 }
-INPUTS = ("name", "artifact-ids", "path", "pattern", "ref", "if-no-files-found", "include-hidden-files")
-IGNORED = ("persist-credentials", "python-version", "retention-days", "merge-multiple")
-OUTPUTS = ("artifact-id", "base_url", "page_url")
+INPUTS = (
+    *("name", "artifact-ids", "path", "pattern", "ref", "if-no-files-found", "include-hidden-files"),
+    *("fetch-depth", "subject-checksums"),
+)
+IGNORED = (
+    *("persist-credentials", "python-version", "retention-days", "merge-multiple", "filter", "cache"),
+    *("cache-dependency-path", "online-audits", "persona"),
+)
+OUTPUTS = ("artifact-id", "artifact_id", "base_url", "page_url")
 MAKEFILE = """
 base install:
 \tmkdir -p .venv/bin
@@ -64,7 +76,11 @@ base install:
 \tchmod +x .venv/bin/portkey-catalog
 opencode:
 \ttrue
+test:
+\t@echo "make test $(ARGS)" >>"{world}/calls"
+\t@! grep --quiet --line-regexp --fixed-strings -- "$(ARGS)" "{world}/red" 2>/dev/null
 """
+GH = Path(__file__).with_name("gh.py")
 
 
 def stub(folder: Path, script: str) -> None:
@@ -95,7 +111,7 @@ class Run:
 
     def told(self) -> str:
         """The lines of the steps, without what act says of its own."""
-        lines = [line for line in self.log.splitlines() if re.match(r"\w+: (?![⭐🏁]|LocalRepo|  ✅|  ⚙)", line)]
+        lines = [line for line in self.log.splitlines() if re.match(r"[\w-]+: (?![⭐🏁]|LocalRepo|  ✅|  ⚙)", line)]
         return "\n".join(lines)
 
 
@@ -111,8 +127,12 @@ class Actions:
     """Address of a gateway that the real program asks; empty for the stand-in."""
     broken: str = ""
     """Path of the published site that answers something else."""
+    workflow: str = "refresh"
+    """Which workflow is run."""
     environment: dict[str, str] = field(default_factory=dict)
     """Variables besides, of every step."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """Variables of the repository."""
     logs: list[str] = field(default_factory=list)
 
     @property
@@ -124,9 +144,9 @@ class Actions:
         (self.world / "key").write_text(KEY, "utf-8")
         self.day({"index.json": '{"files": ["a.json"]}\n', "a.json": "first\n"})
         files = {f".github/{path.relative_to(GITHUB)}": path.read_text("utf-8") for path in _scripts()}
-        files[".github/workflows/refresh.yml"] = re.sub(
-            r"\n +(deployment: false|queue: max)", "", (GITHUB / "workflows" / "refresh.yml").read_text("utf-8")
-        )
+        for path in WORKFLOWS:
+            text = re.sub(r"\n +(deployment: false|queue: max)", "", path.read_text("utf-8"))
+            files[f".github/workflows/{path.name}"] = text
         program = REAL if self.gateway else STAND_IN
         files["Makefile"] = MAKEFILE.format(python=sys.executable, program=program, world=self.world)
         if self.gateway:
@@ -173,7 +193,8 @@ class Actions:
         repository = {"default_branch": "main", "full_name": REPOSITORY}
         told.write_text(json.dumps({"ref": "refs/heads/main", "repository": repository, **payload}), "utf-8")
         stubs = self.folder / "stubs"
-        uses = set(re.findall(r"uses: (\S+)@(\S+)", (checkout / ".github" / "workflows" / "refresh.yml").read_text()))
+        workflow = Path(".github", "workflows", f"{self.workflow}.yml")
+        uses = set(re.findall(r"uses: (\S+)@(\S+)", (checkout / workflow).read_text("utf-8")))
         tools = self.folder / "tools"
         environment = {
             "SCRATCH": str(self.folder),
@@ -184,7 +205,7 @@ class Actions:
             "GIT_CONFIG_NOSYSTEM": "1",
             **self.environment,
         }
-        command = [str(act()), event, "-W", ".github/workflows/refresh.yml", "-P", "ubuntu-24.04=-self-hosted"]
+        command = [str(act()), event, "-W", str(workflow), "-P", "ubuntu-24.04=-self-hosted"]
         command += [
             "--container-daemon-socket",
             "-",
@@ -196,6 +217,7 @@ class Actions:
         ]
         command += [f"--{kind}-file={os.devnull}" for kind in ("env", "secret", "var", "input")]
         command += [f"--env={name}={value}" for name, value in environment.items()]
+        command += [f"--var={name}={value}" for name, value in self.variables.items()]
         command += [f"--local-repository={action}@{sha}={stubs / action}" for action, sha in sorted(uses)]
         command += ["-s", f"GITHUB_TOKEN={TOKEN}", "--action-cache-path", str(home / "cache"), "--concurrent-jobs=2"]
         command += ["-s", f"PORTKEY_API_KEY={key}"] if key else []
@@ -211,7 +233,7 @@ class Actions:
             check=False,
         )
         self.logs.append(done.stdout + done.stderr)
-        return Run(dict(_results(done.stdout)), _text(done.stdout) + done.stderr)
+        return Run(_results(done.stdout), _text(done.stdout) + done.stderr)
 
     def serve(self, request: Request) -> Reply:
         """What was deployed."""
@@ -231,10 +253,13 @@ def _lines(log: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _results(log: str) -> Iterator[tuple[str, str]]:
+def _results(log: str) -> dict[str, str]:
+    """Result of each job, that of a matrix being the worst one of its jobs."""
+    found: dict[str, str] = {}
     for line in _lines(log):
-        if "jobResult" in line:
-            yield line["jobID"], line["jobResult"]
+        if "jobResult" in line and found.get(line["jobID"]) != "failure":
+            found[line["jobID"]] = line["jobResult"]
+    return found
 
 
 def _text(log: str) -> str:
@@ -247,6 +272,7 @@ def actions(folder: Path, remote: Remote, hub: GitHub, gateway: str = "") -> Ite
     made = Actions(folder, remote, hub, gateway=gateway)
     (folder / "tools").mkdir(exist_ok=True)
     (folder / "tools" / "sitecustomize.py").write_text(NOTED.format(pauses=str(folder / "pauses")), "utf-8")
+    remote.tool("gh", f'exec "{sys.executable}" -B "{GH}" "$@"')
     with answering(made.serve) as made.pages_url:
         made.prepare()
         yield made

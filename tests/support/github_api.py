@@ -42,6 +42,10 @@ class GitHub:
     """Labels that there are, where no other ones can be made for a pull request."""
     lags: bool = False
     """Open pull requests are not listed yet."""
+    template: str = ""
+    """The repository that this one was made from."""
+    workflows: dict[str, Json] = field(default_factory=dict)
+    """Workflows by file name, with their `runs`."""
     lost: dict[str, int] = field(default_factory=dict)
     """Kinds of things whose next creation is answered with this status, or cut off with 0."""
 
@@ -85,8 +89,19 @@ class GitHub:
             return _reply(status, {"message": "Server Error"}) if status else CUT
         if path == "/graphql":
             return self._mutated(given)
-        parts = path.removeprefix(f"/repos/{REPOSITORY}/").split("/")
+        parts = path.removeprefix(f"/repos/{REPOSITORY}").removeprefix("/").split("/")
         match request.method, parts:
+            case "GET", [""]:
+                return _reply(200, {"template_repository": {"full_name": self.template} if self.template else None})
+            case "GET", ["actions", "workflows", name]:
+                return _reply(200, self.workflows[name])
+            case "GET", ["actions", "workflows", name, "runs"]:
+                event = parse_qs(request.query)["event"][0]
+                runs = [each for each in self.workflows[name]["runs"] if each["event"] == event]
+                return _reply(200, {"workflow_runs": runs})
+            case "PUT", ["actions", "workflows", name, "enable"]:
+                self.workflows[name]["state"] = "active"
+                return Reply(204)
             case "GET", ["contents", *file]:
                 return self._file("/".join(file), parse_qs(request.query)["ref"][0])
             case "GET", ["pulls" | "issues" as kind]:
@@ -128,6 +143,8 @@ class GitHub:
             return [each | ({"pull_request": {}} if "head" in each else {}) for each in wanted]
         if self.lags and query["state"] == "open":
             return []
+        if "head" not in query:
+            return [each for each in found if "head" in each]
         owner, _, branch = query["head"].partition(":")
         return [
             each

@@ -44,10 +44,10 @@ class Remote:
         tools.mkdir()
         self.pauses = folder / "pauses"
         (tools / "sitecustomize.py").write_text(NOTED.format(pauses=str(self.pauses)), "utf-8")
-        self._tool("sleep", f'echo "$1" >>"{self.pauses}"')
+        self.tool("sleep", f'echo "$1" >>"{self.pauses}"')
         self.env |= {"PATH": f"{tools}{os.pathsep}{env['PATH']}", "PYTHONPATH": str(tools)}
 
-    def _tool(self, name: str, script: str) -> None:
+    def tool(self, name: str, script: str) -> None:
         path = self.pauses.parent / "tools" / name
         path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         path.chmod(0o755)
@@ -85,12 +85,12 @@ class Remote:
         self.git("commit", "--quiet", "--all", "--amend", "-m", "By hand", cwd=self.colleague)
         git = shutil.which("git")
         ahead = f'rm "$0"; {git} -C "{self.colleague}" push --quiet origin HEAD:main'
-        self._tool("git", f'if [ "$1" = push ]; then {ahead}; fi\nexec {git} "$@"')
+        self.tool("git", f'if [ "$1" = push ]; then {ahead}; fi\nexec {git} "$@"')
 
     def loses_answer_to_next_push(self) -> None:
         """Let the next push land, and the client fail."""
         git = shutil.which("git")
-        self._tool("git", f'if [ "$1" = push ]; then rm "$0"; {git} "$@"; exit 1; fi\nexec {git} "$@"')
+        self.tool("git", f'if [ "$1" = push ]; then rm "$0"; {git} "$@"; exit 1; fi\nexec {git} "$@"')
 
     def refuse_pushes(self, branch: str = "") -> None:
         """Refuse every push, or those to one branch."""

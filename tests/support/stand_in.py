@@ -60,9 +60,11 @@ def main(world: Path, command: str, *arguments: str) -> int:
             if (world / "refuses").exists() and looked_at.endswith((world / "refuses").read_text()):
                 print(f"::error::hostile\nopencode does not start with {looked_at}")
                 return 1
+        case "diff":
+            print("# What is different")
         case "site":
             out = option("--out", given)
-            for path in (".well-known/opencode", "v1/opencode.json", "api.json"):
+            for path in (".well-known/opencode", "v1/opencode.json", "api.json", "memory/available_models"):
                 (out / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy("catalog/v1/index.json", out / path)
     return 0

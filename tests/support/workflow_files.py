@@ -9,7 +9,8 @@ import yaml
 from support.needs import ROOT
 
 GITHUB = ROOT / ".github"
-WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+WORKFLOWS = [GITHUB / "workflows" / f"{name}.yml" for name in ("ci", "refresh", "take-over", "watch")]
+"""The template's; whatever else is there is the owner's."""
 WITHOUT_COMMANDS = GITHUB / "without-commands"
 CHECK_IDS = GITHUB / "check-ids"
 FIND_KEYS = GITHUB / "find-keys"

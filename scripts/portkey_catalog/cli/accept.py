@@ -47,13 +47,16 @@ def run(options: Namespace) -> int:
         )
     )
     waits = [each for each in done.left if not each.refused]
-    refused = [each for each in done.left if each.refused]
-    for words, findings in (("taken", done.taken), ("refused", refused), ("waits", waits)):
+    refused = [each for each in done.left if each.refused and each.id not in done.refused_before]
+    stay = [each for each in done.left if each.refused and each.id in done.refused_before]
+    for words, findings in (("taken", done.taken), ("refused", refused), ("stays refused", stay), ("waits", waits)):
         for each in findings:
             again = ", although it was refused" if words == "taken" and each.refused else ""
-            say(f"{words} {each.id}{again}: {each.provider or each.combined}: {each.why}")
+            since = f" since {each.refused}:" if words == "stays refused" else ""
+            say(f"{words}{since} {each.id}{again}: {each.provider or each.combined}: {each.why}")
     for notice in done.notices:
         say(notice.text)
-    stays = f", {len(refused)} refused" if refused else ""
-    say(f"{len(done.taken)} taken{stays}, {len(waits) or 'nothing'} {'waits' if len(waits) < 2 else 'wait'}")
+    no = f", {len(refused)} refused" if refused else ""
+    no += f", {len(stay)} {'stays' if len(stay) == 1 else 'stay'} refused" if stay else ""
+    say(f"{len(done.taken)} taken{no}, {len(waits) or 'nothing'} {'waits' if len(waits) < 2 else 'wait'}")
     return done.exit_code

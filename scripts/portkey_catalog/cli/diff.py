@@ -28,6 +28,7 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print the difference; that there is one is no failure."""
     from portkey_catalog.history.diff import difference
+    from portkey_catalog.report.consequences import given
     from portkey_catalog.report.diff import change_lines, changes_as_json, commit_message, subject
     from portkey_catalog.report.markdown import changes_as_markdown
     from portkey_catalog.store.revisions import catalog_at
@@ -44,7 +45,7 @@ def run(options: Namespace) -> int:
     if options.json:
         print_json({"changes": changes_as_json(changes)})
     elif options.markdown:
-        print(changes_as_markdown(changes), end="")
+        print(changes_as_markdown(changes, given(changes, old, new)), end="")
     else:
         print(*map(log_line, [subject(changes), *change_lines(changes)]), sep="\n")
     return DONE

@@ -29,8 +29,8 @@ def print_json(document: Any) -> None:
 
 
 def print_report(report: Report) -> None:
-    """Print the table of providers, what changed, what needs saying beside it, and the totals on standard error."""
-    from portkey_catalog.report.diff import first_lines
+    """Print on standard error what changed in few words, the table of providers, each change, remarks and totals."""
+    from portkey_catalog.report.diff import first_lines, subject
     from portkey_catalog.report.text import detail_lines, summary_rows, table_lines, totals
 
     if report.exit_code == FAILED:
@@ -40,9 +40,11 @@ def print_report(report: Report) -> None:
         changed = f"{count(len(report.files), 'file')} changed" if report.files else "nothing changed"
         end = f"{totals(report)}; {changed}"
     table = table_lines(list(map(log_line, row)) for row in summary_rows(report))
-    changes = (line for _, lines in first_lines(report.changes) for line in lines)
-    rest = map(log_line, (*changes, *detail_lines(report), end))
-    print(*table, *rest, sep="\n", file=sys.stderr)
+    counts = [subject(report.changes)] if report.changes else []
+    changes = [line for head, lines in first_lines(report.changes, report.given) for line in (head, *lines)]
+    remarks = detail_lines(report)
+    rest = (*changes, *(["Remarks", *remarks] if changes and remarks else remarks), end)
+    print(*map(log_line, counts), *table, *map(log_line, rest), sep="\n", file=sys.stderr)
 
 
 def progress_display() -> AbstractContextManager[Progress]:

@@ -78,6 +78,8 @@ def _with_a_day(catalog: Catalog) -> Iterator[Going]:
 
 def last_day(combined: CombinedModel, catalog: Catalog) -> date | None:
     """The UTC day from which the id of a combined model leads nowhere, where that is known."""
+    if not combined.targets:
+        return None  # it leads nowhere already
     days = [_retires(member, catalog) for member in combined.targets]
     known = [day for day in days if day]
     last = max(known, default=None) if len(known) == len(days) else None

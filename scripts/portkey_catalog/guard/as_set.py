@@ -1,8 +1,8 @@
 """The last good list of a provider as the settings want it now, and what tells how a list was read (pure).
 
 What the owner chooses is nothing that a provider did: before a new list is compared with the last one, that one is
-brought to the settings of today. Where they have it read in another way, which no old list can tell, the new one is
-compared by its ids alone.
+brought to the settings of today. Where they have it read in another way, which no old list can tell, only what both
+ways leave comparable is compared, once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.collect.sources import source_name
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
-from portkey_catalog.schema import ACCOUNT, ASSUMED, HAND, TWIN, Model, ProviderCatalog
+from portkey_catalog.schema import ACCOUNT, ASSUMED, HAND, TWIN, Cost, Limit, Model, ProviderCatalog
 from portkey_catalog.schema.provenance import origin_of, without_facts
-from portkey_catalog.settings.shapes import MetadataSettings, ProviderSettings, Settings
+from portkey_catalog.settings.shapes import ProviderSettings, Settings
 
 
 def as_set(old: ProviderCatalog, provider: ProviderSettings, settings: Settings, today: date) -> ProviderCatalog:
@@ -63,20 +63,36 @@ def with_day_come(old: ProviderCatalog, today: date) -> ProviderCatalog:
     return old.model_copy(update={"held": {each: on_day(model, today) for each, model in old.held.items()}})
 
 
-def way_of_reading(provider: ProviderSettings, settings: Settings) -> str | None:
-    """Mark that tells one way of reading a list from another; `None` for that of nobody's choice."""
-    told = _way(provider, settings.metadata)
-    if told == _way(ProviderSettings(slug=provider.slug), MetadataSettings()):
-        return None
-    return sha256(json.dumps(told).encode()).hexdigest()[:12]
+def way_of_reading(provider: ProviderSettings, settings: Settings) -> str:
+    """Mark that tells one way of reading a list from another: format, currency, and where other facts are from.
+
+    Not the rate of a currency, which moves prices no further than days do.
+    """
+    elsewhere = [provider.metadata, [source_name(each) for each in settings.metadata.sources]]
+    digest = sha256(json.dumps(elsewhere).encode()).hexdigest()[:12]
+    return f"{provider.format}{_BETWEEN}{provider.currency}{_BETWEEN}{digest}"
 
 
-def _way(provider: ProviderSettings, metadata: MetadataSettings) -> list[object]:
-    rate = str(provider.usd_per_unit.normalize())
-    sources = [source_name(each) for each in metadata.sources]
-    return [provider.format, provider.metadata, provider.currency, rate, sources]
+_BETWEEN = "/"
 
 
 def read_otherwise(old: ProviderCatalog | None, new: ProviderCatalog) -> bool:
-    """Tell whether the owner has a list read in another way than the last one."""
-    return old is not None and old.read_by != new.read_by
+    """Tell whether the owner has a list read in another way than the last one, if that is known of both."""
+    return old is not None and None not in (old.read_by, new.read_by) and old.read_by != new.read_by
+
+
+def read_alike(models: Mapping[str, Model], old: ProviderCatalog, new: ProviderCatalog) -> Mapping[str, Model]:
+    """Models with nothing but what both ways of reading leave comparable.
+
+    Args:
+        models: of either list.
+        old: the last list.
+        new: the new one.
+    """
+    if not read_otherwise(old, new):
+        return models
+    stated = {each: _without(model, {ACCOUNT, HAND}) for each, model in models.items()}
+    if str(old.read_by).split(_BETWEEN)[:2] == str(new.read_by).split(_BETWEEN)[:2]:
+        return stated
+    nothing = {"cost": Cost(), "limit": Limit()}
+    return {each: model.model_copy(update=nothing) for each, model in stated.items()}

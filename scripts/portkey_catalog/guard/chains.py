@@ -96,7 +96,7 @@ def blamed(lost: Sequence[str], chains: Combined, decided: Decided, settings: Se
         slug
         for slug in touched & new.keys() & last.keys()
         if new[slug].models != last[slug].models
-        and not read_otherwise(last[slug], new[slug])
+        and not (read_otherwise(last[slug], new[slug]) and last[slug].models.keys() <= new[slug].models.keys())
         and not confirmed(last[slug], new[slug].models, settings, today)
     )
 

@@ -19,21 +19,18 @@ from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.collect.enrich import said_before
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.as_set import as_set, read_otherwise, way_of_reading, with_day_come
+from portkey_catalog.guard.as_set import as_set, read_alike, read_otherwise, way_of_reading, with_day_come
 from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.refused import rows_refused, still_doubted, without_refused
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
 from portkey_catalog.guard.why_held import FEW, Doubt, doubts, implausible, jumps, leaves_nothing, moved_alone, repeats
 from portkey_catalog.history.lookback import NO_LOOKBACKS, Lookback, fingerprint, seen
 from portkey_catalog.history.renamed_ids import renamed
-from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog, Risk
+from portkey_catalog.schema import Catalog, Finding, Model, ProviderCatalog
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.slugs import slug_key
 
 Models = Mapping[str, Model]
-
-_OF_IDS: Sequence[Risk] = ("removals", "unreadable", "rest")
-"""Doubts that no way of reading explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +130,7 @@ def decide(
         lookbacks: what leads back from the last lists, by slug.
     """
     findings = previous.findings if previous else ()
-    last = {
-        slug: as_set(old, scope.providers[slug], settings, today) if slug in scope.providers else old
-        for slug, old in (previous.providers if previous else {}).items()
-    }
+    last = wanted_lists(previous, settings, scope, today)
     if settings.guard.asks:
         last = {slug: with_day_come(old, today) for slug, old in last.items()}
     untouched = frozenset(last.keys() - scope.only if scope.only else ())
@@ -160,6 +154,14 @@ def decide(
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(_stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
+
+
+def wanted_lists(previous: Catalog | None, settings: Settings, scope: Scope, today: date) -> dict[str, ProviderCatalog]:
+    """Every list of the last catalog as the settings want it now, by slug."""
+    return {
+        slug: as_set(old, scope.providers[slug], settings, today) if slug in scope.providers else old
+        for slug, old in (previous.providers if previous else {}).items()
+    }
 
 
 def _without_refused_waiting(old: ProviderCatalog, findings: Sequence[Finding]) -> ProviderCatalog:
@@ -280,10 +282,9 @@ def _next(
     otherwise = read_otherwise(old, new)
     trends = () if otherwise or (asks and models == known) else past.trends(models, settings)
     waits = not asks and old.held_since == today and old.held == models
-    found = _doubts(known, models, (broken, new.unreadable), trends, settings, waits=waits)
-    if otherwise:
-        found = tuple(doubt for doubt in found if doubt.risk in _OF_IDS)
-    alone = tuple(moved_alone(known, models, settings)) if asks and not (accepted or found or otherwise) else ()
+    both = read_alike(known, old, new), read_alike(models, old, new)
+    found = _doubts(*both, (broken, new.unreadable), trends, settings, waits=waits)
+    alone = tuple(moved_alone(*both, settings)) if asks and not (accepted or found) else ()
     if alone:
         models = _as_before(models, known, alone)
         new = new.model_copy(update={"models": models, **_held(old, whole, today)})
@@ -302,6 +303,7 @@ def _next(
         waiting = _stale(old, today).model_copy(update=_held(old, whole, today))
     else:
         waiting = with_waiting(old, models, settings, today, trends)
+    waiting = waiting.model_copy(update={"read_by": new.read_by})  # once is enough
     person = leaves_nothing(known, models, settings)
     earlier = with_undated_facts(said_before(models, known), {}, old.slug, known)
     too_far = bool(implausible(known, earlier, settings) or past.trends(earlier, settings))

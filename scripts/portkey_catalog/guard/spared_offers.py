@@ -13,7 +13,7 @@ from datetime import date
 
 from portkey_catalog.assemble import Assembler, Catalogs
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.decide import Decided, Decision, Failed, Scope, Taken
+from portkey_catalog.guard.decide import Decided, Decision, Failed, Scope, Taken, wanted_lists
 from portkey_catalog.guard.findings import Held
 from portkey_catalog.guard.refused import put_back
 from portkey_catalog.guard.vouched import vouched_lists
@@ -39,20 +39,20 @@ def spare_offers(
         rejected: slug and id of rows of today's lists that were not taken -> why.
     """
     catalog = assemble(new.lists)
-    if previous is None or not _grave(chain_events(previous, catalog, new.last, rejected)):
+    wanted = wanted_lists(assemble.previous, assemble.settings, scope, assemble.today)
+    if previous is None or not _grave(chain_events(previous, catalog, wanted, rejected)):
         return new, catalog, ()
-    vouched = vouched_lists(new, assemble, scope)
-    unchanged = {slug: old for slug, old in new.last.items() if slug in new.lists} | vouched
-    wished = chain_events(previous, assemble(unchanged), new.last, {})
-    changed = _changed(new, vouched)
+    unchanged = {slug: old for slug, old in new.last.items() if slug in new.lists} | vouched_lists(new, assemble, scope)
+    wished = chain_events(previous, assemble(unchanged), wanted, {})
+    changed = _changed(new, unchanged)
     blamed: dict[tuple[str, str], set[OfferKey]] = {}
     told: dict[tuple[str, str], ChainEvent] = {}
     spared = new
     for concerned in _WIDER:
-        events = _grave(decided(chain_events(previous, catalog, new.last, rejected), wished))
+        events = _grave(decided(chain_events(previous, catalog, wanted, rejected), wished, "a person"))
         if not events:
             break
-        left = _changed(spared, vouched)
+        left = _changed(spared, unchanged)
         for event in events:
             key = event.change, event.combined
             told.setdefault(key, event)
@@ -68,13 +68,12 @@ def _grave(events: Iterable[ChainEvent]) -> list[ChainEvent]:
     return [event for event in events if event.asks]
 
 
-def _changed(lists: Decided, vouched: Catalogs) -> set[OfferKey]:
-    """Offers of which a new list says something else than the last one."""
+def _changed(lists: Decided, unchanged: Catalogs) -> set[OfferKey]:
+    """Offers of which a new list says something else than the last one, or than what a person vouches for."""
     return {
         (slug, model_id)
         for slug, new in lists.lists.items()
-        if slug not in vouched
-        for old in [lists.last[slug].models if slug in lists.last else {}]
+        for old in [unchanged[slug].models if slug in unchanged else {}]
         for model_id in old.keys() | new.models.keys()
         if old.get(model_id) is not new.models.get(model_id) and old.get(model_id) != new.models.get(model_id)
     }

@@ -11,27 +11,26 @@ from typing import Literal, get_args
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.departures import Departure, Departures
+from portkey_catalog.history.successors import followers
 from portkey_catalog.schema import Catalog, CombinedModel, Member, ProviderCatalog
 
 ChainChange = Literal[
     "chain lost",
-    "first member replaced",
-    "member ejected",
     "id dissolved",
     "id reserved",
+    "first member replaced",
+    "last member replaced",
+    "member ejected",
     "id renamed",
     "chain gained",
     "member joined",
 ]
-"""Events of a chain or of an id, what hurts users first: a chain or its first member is another or gone; a
-member left it; an id that one provider answered for leads nowhere, while somebody still offers its model (`dissolved`)
-or nobody does (`reserved`); an id leads to a model of another id; a chain is new or there again; a member came."""
+"""Events of a chain or of an id, what hurts users first: a chain is gone; an id that one provider answered for leads
+nowhere, while somebody still offers its model (`dissolved`) or nobody does (`reserved`); a chain begins with another
+member; another offer answers alone for an id without a chain; a member left a chain; an id leads to a model of another
+id; a chain is new or there again; a member came."""
 
 CHANGES: tuple[ChainChange, ...] = get_args(ChainChange)
-
-DECIDED = "not by today's lists, but by the settings, what the account reaches, a list you accepted or a new version"
-"""End of a sentence about what is no change of a provider's list."""
-
 
 _OUTSIDE = ", which stood outside the chain before"
 
@@ -89,12 +88,13 @@ def chain_events(
     return tuple(sorted(found, key=lambda event: (CHANGES.index(event.change), not event.alarms, event.combined)))
 
 
-def decided(events: Iterable[ChainEvent], by_hand: Iterable[ChainEvent]) -> tuple[ChainEvent, ...]:
+def decided(events: Iterable[ChainEvent], by_hand: Iterable[ChainEvent], by: str) -> tuple[ChainEvent, ...]:
     """The events, with what a person decided marked as such.
 
     Args:
         events: what happened.
-        by_hand: what would have happened if no list had changed but those that a person accepted.
+        by_hand: what would have happened if no list had changed but for what a person decided.
+        by: how that was decided, as the end of a sentence.
     """
     lost, replaced = set(), set()
     for event in by_hand:
@@ -102,8 +102,8 @@ def decided(events: Iterable[ChainEvent], by_hand: Iterable[ChainEvent]) -> tupl
         replaced |= {event.combined} if event.change == "first member replaced" else set()
     wished: Mapping[ChainChange, set[str]] = {"chain lost": lost, "first member replaced": lost | replaced}
     return tuple(
-        replace(event, decided=True, text=f"{event.text}; {DECIDED}")
-        if event.combined in wished.get(event.change, ())
+        replace(event, decided=True, text=f"{event.text}; not by today's lists, but by {by}")
+        if not event.decided and event.combined in wished.get(event.change, ())
         else event
         for event in events
     )
@@ -127,6 +127,8 @@ class _Comparison:
                 yield from self._others(old, new)
             elif old.chain:
                 yield self._lost(old)
+            elif old.last and new and new.last and new.last.key != old.last.key:
+                yield self._last(old, old.last, new, new.last)
             for name in old.published:
                 if name not in self._published and not (old.chain and name == old.id):
                     yield self._ended(name, old)
@@ -144,9 +146,16 @@ class _Comparison:
         return ChainEvent(
             "chain lost",
             old.id,
-            f"{_named(old.id)} has no failover any more: {why}; {self._what_is_left(old.id)}",
+            f"{_named(old.id)} has no failover any more: {why}; {self._what_is_left(old)}",
             by=tuple(dict.fromkeys(ref for _, departure in left for ref in departure.by)),
         )
+
+    def _last(self, old: CombinedModel, former: Member, new: CombinedModel, last: Member) -> ChainEvent:
+        """Another offer that answers for ids without a chain."""
+        departure = self._departures.why(old, former, new)
+        which = f", which {departure.why}" if departure else ""
+        text = f"{_named(old.id)} is answered by {last.ref} alone until {new.ends}, in place of {former.ref}{which}"
+        return ChainEvent("last member replaced", old.id, text, former.ref, (last.ref,))
 
     def _outside(self, name: str, still: Collection[tuple[str, str]]) -> Iterator[str]:
         """Reasons for which offers of a lost chain, still its model, make none, but for the one that answers alone."""
@@ -156,16 +165,25 @@ class _Comparison:
             if member.key in still and member.excluded and member != last:
                 yield f"{member.ref} stands outside: {member.excluded}"
 
-    def _what_is_left(self, name: str) -> str:
+    def _what_is_left(self, old: CombinedModel) -> str:
         """The target of an id that lost its chain."""
-        model = self._published.get(name)
+        model = self._published.get(old.id)
         if model and model.last:
             return f"{model.last.ref} answers alone until {model.ends}"
-        return f"the id leads nowhere and stays reserved{self._instead(name)}"
+        return f"the id leads nowhere and stays reserved{self._instead(old.id, old)}"
 
-    def _instead(self, name: str) -> str:
+    def _instead(self, name: str, old: CombinedModel) -> str:
+        """The same model elsewhere, or else one that follows it."""
         gone = self._catalog.removed.combined.get(name)
-        return f" (use {gone.instead})" if gone and gone.instead else ""
+        return f" (use {gone.instead})" if gone and gone.instead else next(self._following(old), "")
+
+    def _following(self, old: CombinedModel) -> Iterator[str]:
+        """Models that follow the offers of a former combined model at their providers."""
+        for member in old.members:
+            before, now = (each.providers.get(member.provider) for each in (self._previous, self._catalog))
+            if before and now and member.id in before.models:
+                for each in followers([before.models[member.id]], now).values():
+                    yield f" ({member.provider}/{each.id} follows, {each.source})"
 
     def _first(self, old: CombinedModel, new: CombinedModel) -> Iterator[ChainEvent]:
         former, first = old.chain[0], new.chain[0]
@@ -234,10 +252,10 @@ class _Comparison:
         change: ChainChange = "id reserved"
         why, last = "", old.last
         if last and (departure := self._departures.why(old, last, self._names.get(name))):
-            why = f", as {last.ref} {departure.why}"
+            why = f", as {last.ref} {departure.why}; it was to answer until {old.ends}"
         elif last:
             change, why = "id dissolved", f", as {last.ref} alone offered it for too long"
-        text = f"{_named(name)} leads nowhere now{why}; the id stays reserved{self._instead(name)}"
+        text = f"{_named(name)} leads nowhere now{why}; the id stays reserved{self._instead(name, old)}"
         return ChainEvent(change, name, text, last.ref if last else None)
 
     def _gained(self, new: CombinedModel) -> Iterator[ChainEvent]:

@@ -61,6 +61,9 @@ class Departures:
         self._catalog = catalog
         self._wanted = wanted
         self._rejected = rejected
+        self._gone_by = {
+            (each.provider, each.model): each.by for each in catalog.changes if each.field is None and each.new is None
+        }
         self._homes = {member.key: each for each in catalog.combined.values() for member in each.members}
         self._misses: defaultdict[str, list[NearMiss]] = defaultdict(list)
         for miss in catalog.near_misses:
@@ -132,8 +135,9 @@ class Departures:
         """The fate of a model that is not listed."""
         if slug not in self._catalog.providers:
             return "is gone with its provider"
-        before = self._previous.providers.get(slug)
-        if before and slug in self._wanted and model_id in before.models.keys() - self._wanted[slug].models.keys():
+        before, wanted = (lists.get(slug) for lists in (self._previous.providers, self._wanted))
+        unwanted = before and wanted and model_id in before.models.keys() - wanted.models.keys()
+        if unwanted or self._gone_by.get((slug, model_id)) == "owner":
             return "is left out by the settings"
         if why := self._rejected.get((slug, model_id)):
             return f"is not taken: {why}"

@@ -47,12 +47,13 @@ Kind = ChainChange | ListChange
 
 KINDS: tuple[Kind, ...] = (
     "chain lost",
+    "id dissolved",
+    "id reserved",
     "provider removed",
     "removed",
     "first member replaced",
+    "last member replaced",
     "status",
-    "id dissolved",
-    "id reserved",
     "renamed",
     "ability",
     "limit",
@@ -71,7 +72,9 @@ KINDS: tuple[Kind, ...] = (
 )
 """Every kind of change; of two that hurt alike, the one that touches more users comes first."""
 
-_HURTING = frozenset({"chain lost", "provider removed", "removed", "first member replaced", "id dissolved"})
+ENDS: frozenset[Kind] = frozenset({"id dissolved", "id reserved"})
+"""An id that somebody answered for leads nowhere."""
+_HURTING = ENDS | {"chain lost", "provider removed", "removed", "first member replaced"}
 _WELCOME = frozenset({"chain gained", "member joined", "returned", "provider added", "added"})
 
 

@@ -63,6 +63,8 @@ class Accepted:
     """What waits on."""
     notices: tuple[Notice, ...]
     files: tuple[str, ...]
+    refused_before: frozenset[str] = frozenset()
+    """Ids of findings that had been refused already."""
 
     @property
     def exit_code(self) -> int:
@@ -99,8 +101,8 @@ def accept(job: Acceptance) -> Accepted:
         raise AcceptError(never[0].never)
     lasting = [list(lasting_notices(each, job.settings, exclusions(each))) for each in (catalog, screened.catalog)]
     stands, ended = without_ended(none_ahead(catalog.notices, job.today), *lasting)
-    told_before = {each.id for each in previous.findings if each.refused} - job.chosen.untold
-    stays = _refused(screened.catalog, told_before)
+    refused_before = frozenset(each.id for each in previous.findings if each.refused)
+    stays = _refused(screened.catalog, refused_before - job.chosen.untold)
     if job.out is None:
         files = store.write_catalog(job.folder, screened.files, instead_of=stamp, notices=stands)
         store.forget_choice(job.folder, job.chosen)
@@ -112,7 +114,7 @@ def accept(job: Acceptance) -> Accepted:
         store.write_choice(job.out, accept_toml([each.model_copy(update={"refused": None}) for each in taken], stays))
     told = (*(Notice(level="info", text=each.gone) for each in gone), *ended)
     notices = (*clock_notices(catalog.changes, job.today), *compared.notices, *told, *screened_notices(screened, ()))
-    return Accepted(taken, screened.catalog.findings, notices, tuple(files))
+    return Accepted(taken, screened.catalog.findings, notices, tuple(files), refused_before)
 
 
 def _named_findings(catalog: Catalog, job: Acceptance) -> frozenset[str]:

@@ -279,7 +279,15 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
 
 def _report(job: Update, asked: _Asked, made: _Made, screened: Screened, reports: tuple[ProviderReport, ...]) -> Report:
     catalog, previous, settings = screened.catalog, asked.last.catalog, job.settings
-    chains = told_events(previous, catalog, made.lists, reports, assemble=made.assemble, scope=asked.scope)
+    chains = told_events(
+        previous,
+        catalog,
+        made.lists,
+        reports,
+        chosen=made.decided.last,
+        assemble=made.assemble,
+        scope=asked.scope,
+    )
     settled = nothing_waits(reports, catalog, chains, asks=settings.guard.asks)
     done = asked.account.whole and screened.lost_nothing and settled
     notices = (

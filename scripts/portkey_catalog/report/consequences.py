@@ -13,9 +13,11 @@ from portkey_catalog.text.words import some
 
 FATES: Mapping[Kind, str] = {
     "chain lost": "would lose its failover",
+    "id dissolved": "would lead nowhere",
+    "id reserved": "would lead nowhere",
     "first member replaced": "would begin with another member",
 }
-"""What a person is asked about of a chain, as the end of a sentence about it."""
+"""What hurts whoever uses an id of a combined model, as the end of a sentence about it."""
 _IF_MERGED: Mapping[Risk, str] = {
     "removals": "these models go; what to use in place of each stands in the first table below",
     "price": "opencode counts with the new price",
@@ -38,12 +40,14 @@ _IF_REFUSED: Mapping[Risk, str] = {
     "rest": "all of that stays as it is published",
 }
 """The same of closing, or of `take = false`."""
+OF_FACTS: frozenset[Risk] = frozenset({"price", "limit", "ability"})
+"""Risks that are of what is said of a model."""
 _SHOWN = 4
 """Other providers' offers that one sentence names."""
 
 
 def fates(changes: Iterable[Change]) -> dict[str, str]:
-    """Combined models whose chains would be lost or begin with another member -> which of both."""
+    """Ids of combined models that would lose their chain, lead nowhere or begin with another member -> which."""
     return {change.model or "": FATES[change.kind] for change in changes if change.kind in FATES}
 
 
@@ -58,8 +62,10 @@ def removed(changes: Iterable[Change]) -> set[str]:
     return {f"{change.provider}/{change.model}" for change in changes if change.kind == "removed"}
 
 
-def if_merged(finding: Finding) -> str:
+def if_merged(finding: Finding, catalog: Catalog) -> str:
     """What comes of it if a person takes a finding; empty where its reason says that."""
+    if finding.risk in OF_FACTS and finding.offers and not offered(finding.offers, catalog):
+        return "the catalog says so; opencode is not offered it"
     return _IF_MERGED.get(finding.risk, "")
 
 
@@ -69,31 +75,47 @@ def if_refused(finding: Finding, catalog: Catalog, gone: Collection[str]) -> str
 
 
 def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str:
-    """What stays of a chain that a person does not let go; empty where there is none.
+    """What stays of a chain, or of the offer that answers in its place, if a person does not let it go; else empty.
 
     Args:
-        name: the combined model.
+        name: the combined model, or an id that leads to it.
         catalog: the catalog that is published.
         gone: offers that would be gone.
     """
-    model = catalog.combined.get(name or "")
-    if model is None or not model.chain:
+    model = next((each for each in catalog.combined.values() if name in each.published), None)
+    if model is None:
         return ""
-    dead = [member.ref for member in model.chain if member.ref in gone]
-    live = [member.ref for member in model.chain if member.ref not in gone]
+    if model.last:
+        unlisted = ", though it is not listed any more" if model.last.ref in gone else ""
+        return f"{model.last.ref} answers alone until {model.ends}, as now{unlisted}"
+    refs = [member.ref for member in model.chain]
+    dead = {number: ref for number, ref in enumerate(refs, 1) if ref in gone}
+    live = [ref for ref in refs if ref not in gone]
     if not dead:
-        return (
-            f"the chain stays as it is, whatever lists say now: {some([member.ref for member in model.chain], _SHOWN)}"
-        )
-    goes_on = f"requests go on to {some(live, _SHOWN)}" if live else "nobody answers"
-    return f"the chain keeps {some(dead, _SHOWN)}, not listed any more; where that fails, {goes_on}"
+        return f"the chain stays as it is, whatever lists say now: {some(refs, _SHOWN)}"
+    several = len(dead) > 1
+    places = f"number{'s' if several else ''} {some(list(map(str, dead)), len(dead))} of {len(refs)}"
+    keeps = f"the chain keeps {some(list(dead.values()), _SHOWN)}, not listed any more, as {places}"
+    fails = "where those fail" if several else "where that fails"
+    if not live:
+        return f"{keeps}; {fails}, nobody answers"
+    only = "; no other is left that answers" if len(live) == 1 else ""
+    if 1 not in dead:
+        return f"{live[0]} answers first, as now; {keeps}{only}"
+    return f"{keeps}; {fails}, requests go on to {some(live, _SHOWN)}{only}"
 
 
 def offered(refs: Iterable[str], catalog: Catalog) -> list[str]:
     """Those of these offers that opencode is given."""
     missing = exclusions(catalog)
-    parts = ((ref, *ref.partition("/")[::2]) for ref in refs)
-    return [ref for ref, slug, model in parts if slug in missing and model not in missing[slug]]
+    there = catalog.refs - {f"{slug}/{model}" for slug, models in missing.items() for model in models}
+    return [ref for ref in refs if ref in there]
+
+
+def given(changes: Iterable[Change], *catalogs: Catalog) -> frozenset[str]:
+    """The models (`slug/model-id`) among these changes that opencode is given in one of these catalogs."""
+    refs = {f"{change.provider}/{change.model}" for change in changes if change.provider and change.model}
+    return frozenset(ref for catalog in catalogs for ref in offered(refs, catalog))
 
 
 def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[str, str]]:

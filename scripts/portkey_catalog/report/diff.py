@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import groupby
 from typing import Any, get_args
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.chain_events import ChainChange
-from portkey_catalog.history.diff import KINDS, Change, Kind, grouped, hurts_together
+from portkey_catalog.history.diff import ENDS, KINDS, Change, Kind, grouped, hurts_together
 from portkey_catalog.history.facts import Value, unit_of
 from portkey_catalog.text.escape import log_line
 from portkey_catalog.text.words import count, plural, some
@@ -22,10 +22,16 @@ HEADS: Mapping[bool | None, str] = {True: "Worse for users", None: "Changed", Fa
 IDLE = "Hardly noticed"
 """The last group: what no request depends on, and numbers that moved by less than a percent."""
 _CHAIN_CHANGES = frozenset(get_args(ChainChange))
-_SUBJECT: Mapping[Kind, str] = {"first member replaced": "first member", "fact": "other fact"}
+_SUBJECT: Mapping[Kind, str] = {
+    "first member replaced": "first member",
+    "last member replaced": "last member",
+    "fact": "other fact",
+}
 """Nouns of kinds that do not begin with theirs."""
 _WORDS = frozenset({"removed", "renamed", "returned", "added"})
 """Kinds that are no noun at all."""
+IDS_ENDED = ("id ended", "ids ended")
+"""One id that leads nowhere, and several."""
 _PLURALS = {"ability": "abilities"}
 _NAMES: Mapping[str, str] = {"near_misses": "near misses"}
 """What is counted and no number of anything -> what it is called."""
@@ -51,8 +57,6 @@ ROOM = 72
 _LESS_TELLING = (
     "status",
     "renamed",
-    "id dissolved",
-    "id reserved",
     "ability",
     "limit",
     "chain reordered",
@@ -88,22 +92,48 @@ def unobeyed(line: str) -> str:
     return _OBEYED.sub(" ", log_line(line))
 
 
-def first_lines(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
-    """The first lines under each head, some of each kind, and how many more there are."""
-    for head, lines in _condensed(changes):
-        told = []
-        for kind, same in groupby(lines, key=lambda line: line.partition(":")[0]):
-            first = list(same)
-            more = len(first) - SHOWN_OF_A_KIND
-            told += first if more <= 0 else [*first[:SHOWN_OF_A_KIND], f"{kind}: and {count(more)} more"]
+def first_lines(changes: Iterable[Change], given: Collection[str] = ()) -> Iterator[tuple[str, list[str]]]:
+    """Lines under each head, some of each kind, and how many more there are.
+
+    Args:
+        changes: the difference.
+        given: models (`slug/model-id`) that opencode is given, which go before others of their provider.
+    """
+    heads = list(headed(changes))
+    for head, groups in heads:
+        if head == IDLE and len(heads) > 1:
+            yield head, [_idle(len(groups))]
+            continue
+        told: list[str] = []
+        for kind, same in groupby(groups, key=lambda group: _line(group).partition(":")[0]):
+            found = list(same)
+            first = _shared(found, given)
+            told += map(_line, first)
+            told += [f"{kind}: and {count(len(found) - len(first))} more"] if len(first) < len(found) else []
         yield head, told
+
+
+def _shared(groups: Sequence[Sequence[Change]], given: Collection[str]) -> list[Sequence[Change]]:
+    """As many groups as there is room for, in the order given, with the room shared between providers in turn."""
+    turns: Counter[str | None] = Counter()
+    rank: dict[int, int] = {}
+    for place in sorted(range(len(groups)), key=lambda place: _about(groups[place][0]) not in given):
+        provider = groups[place][0].provider
+        rank[place] = turns[provider]
+        turns[provider] += 1
+    chosen = sorted(rank, key=lambda place: rank[place])[:SHOWN_OF_A_KIND]
+    return [groups[place] for place in sorted(chosen)]
+
+
+def _idle(number: int) -> str:
+    return f"{count(number, 'line')} more, of what hardly anybody notices"
 
 
 def _condensed(changes: Iterable[Change]) -> list[tuple[str, list[str]]]:
     """Lines under their heads; what no request depends on is one line, where there is more than that."""
     heads = list(grouped_lines(changes))
     return [
-        (head, [f"{count(len(lines), 'line')} more, of what hardly anybody notices"] if idle else lines)
+        (head, [_idle(len(lines))] if idle else lines)
         for head, lines in heads
         for idle in [head == IDLE and len(heads) > 1]
     ]
@@ -282,6 +312,8 @@ def _noun(change: Change) -> tuple[str, str]:
     if kind == "status" and field == "enabled":
         word = "not enabled" if change.new is False else "enabled"
         return word, word
+    if kind in ENDS:
+        return IDS_ENDED
     if kind in _WORDS:
         return kind, kind
     noun = _SUBJECT.get(kind) or kind.partition(" ")[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.diff import ENDS, Change, Kind
 from portkey_catalog.history.facts import Value, facts_by_path
 from portkey_catalog.report.consequences import fates, removed, untold
-from portkey_catalog.report.diff import ROOM, headline, moved_facts, shown
+from portkey_catalog.report.diff import IDS_ENDED, ROOM, headline, moved_facts, shown
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Risk, offer_key
 from portkey_catalog.text.words import count, plural, some
 
@@ -30,8 +30,11 @@ HEADS: Mapping[Risk, str] = {
     "chain lost": "a chain would be lost",
     "first member": "a chain would begin with another member",
 }
-_ORDER: tuple[Risk, ...] = (
+_Counted = Risk | Literal["id ended"]
+"""What a title counts: risks, and ids that come to lead nowhere with a list that waits."""
+_ORDER: tuple[_Counted, ...] = (
     "chain lost",
+    "id ended",
     "removals",
     "first member",
     "price",
@@ -43,8 +46,14 @@ _ORDER: tuple[Risk, ...] = (
     "rest",
 )
 """Risks, what hurts most first."""
-_WORDS: Mapping[Risk, tuple[str, str]] = {
+_OF_KIND: Mapping[Kind, _Counted] = {
+    "chain lost": "chain lost",
+    "first member replaced": "first member",
+    **dict.fromkeys(ENDS, "id ended"),
+}
+_WORDS: Mapping[_Counted, tuple[str, str]] = {
     "chain lost": ("chain lost", "chains lost"),
+    "id ended": IDS_ENDED,
     "first member": ("new first member", "new first members"),
     "removals": ("removed", "removed"),
     "ability": ("ability", "abilities"),
@@ -55,7 +64,7 @@ _WORDS: Mapping[Risk, tuple[str, str]] = {
 """One of a risk, and several; others are nouns like any."""
 _BY_MODEL = ("removals", "price", "limit", "ability")
 """Risks of which every model counts."""
-_OF_ONE = (*_BY_MODEL, "chain lost", "first member")
+_OF_ONE = (*_BY_MODEL, "chain lost", "id ended", "first member")
 """Risks that are of a model, which has a name."""
 
 
@@ -68,12 +77,12 @@ def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: i
         room: characters there are.
     """
     gone = removed(changes)
-    whom: dict[Risk, set[str]] = {risk: set() for risk in _ORDER}
+    whom: dict[_Counted, set[str]] = {risk: set() for risk in _ORDER}
     for finding in findings:
         refs = set(finding.offers) - (gone if finding.risk != "removals" else set())
         whom[finding.risk] |= refs if finding.risk in _BY_MODEL and finding.offers else {finding.combined or finding.id}
     for change in untold(changes, findings):
-        whom["chain lost" if change.kind == "chain lost" else "first member"].add(change.model or "")
+        whom[_OF_KIND[change.kind]].add(change.model or "")
     chained = {ref for finding in findings if finding.combined for ref in finding.offers}
     whom["removals"] |= gone - chained
     if sum(map(bool, whom.values())) > 1:
@@ -94,7 +103,7 @@ def worst_first(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: _ORDER.index(finding.risk))
 
 
-def _number(risk: Risk, number: int) -> str:
+def _number(risk: _Counted, number: int) -> str:
     one, several = _WORDS.get(risk, (risk, plural(2, risk)))
     return f"{count(number)} {one if number == 1 else several}"
 
@@ -121,6 +130,19 @@ def facts(finding: Finding) -> str:
         names = dict.fromkeys((*before, *now))
         return moved_facts([_change(f"{field}.{name}", before.get(name), now.get(name)) for name in names])
     return moved_facts([_change(field, old, new)])
+
+
+def with_it(finding: Finding, changes: Iterable[Change]) -> str:
+    """Limits of the same model that move with that of a finding, as what is assumed of answers; empty without any."""
+    told = (finding.old, finding.new) if finding.field else ()
+    names = {f"{finding.field}.{name}" for each in told if isinstance(each, dict) for name in each} | {finding.field}
+    moved = [
+        change
+        for change in changes
+        if finding.field and finding.risk == change.kind == "limit" and change.field not in names
+        if f"{change.provider}/{change.model}" in finding.offers
+    ]
+    return moved_facts(moved) if moved else ""
 
 
 def _change(field: str, old: Any, new: Any) -> Change:
@@ -171,16 +193,17 @@ def affected(finding: Finding, catalog: Catalog, changed: Collection[str], chang
     offers = set(finding.offers) or {ref for ref in changed if offer_key(ref)[0] == finding.provider}
     chains = [model for model in catalog.combined.values() if any(each.ref in offers for each in model.chain)]
     ends = fates(changes)
-    hit = [model for model in catalog.combined.values() if model.id in ends and _refs(model) & offers]
+    names = {name: model for model in catalog.combined.values() for name in model.published if _refs(model) & offers}
+    hit = [model for name, model in names.items() if name in ends]
     first = [model for model in chains if model.chain[0].ref in offers and model not in hit]
     other = [model for model in chains if model not in first and model not in hit]
     told = [
-        f"{_named(models)} {fate if len(models) == 1 else _of_several(fate)}"
+        f"{_named(hurt)} {fate if len(hurt) == 1 else _of_several(fate)}"
         for fate in dict.fromkeys(ends.values())
-        if (models := [model for model in hit if ends[model.id] == fate])
+        if (hurt := [name for name in names if ends.get(name) == fate])
     ]
-    told += [f"first in {_named(first)}"] if first else []
-    told += [f"behind others in {_named(other)}"] if other else []
+    told += [f"first in {_named([model.id for model in first])}"] if first else []
+    told += [f"behind others in {_named([model.id for model in other])}"] if other else []
     told += [sentence for model in chains for sentence in _of_model(model, catalog, alone=False)]
     if finding.risk == "new provider":
         return "nobody so far"
@@ -215,8 +238,8 @@ def _defaults(catalog: Catalog) -> dict[str, str]:
     return found
 
 
-def _named(models: Sequence[CombinedModel]) -> str:
-    return some([f"{COMBINED_PROVIDER}/{model.id}" for model in models], SHOWN)
+def _named(ids: Sequence[str]) -> str:
+    return some([f"{COMBINED_PROVIDER}/{each}" for each in ids], SHOWN)
 
 
 def _refs(model: CombinedModel) -> set[str]:

@@ -18,6 +18,7 @@ from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.diff import Change, difference
 from portkey_catalog.history.waiting import unclaimed
 from portkey_catalog.history.what_became_of import ended_ids, last_days, what_became_of
+from portkey_catalog.report.consequences import given
 from portkey_catalog.report.notices import (
     assumed_notices,
     boundary_notices,
@@ -93,6 +94,7 @@ def made_report(
         left_out=without,
         exit_code=exit_code,
         changes=changes,
+        given=given(changes, catalog, published) if published else frozenset(),
         waiting=tuple(finding for finding in catalog.findings if finding.refused is None),
         chains=chains,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from portkey_catalog.history.diff import Change
 from portkey_catalog.report.diff import NOTHING, first_lines, subject
@@ -26,7 +26,8 @@ def sentence(value: str) -> str:
 def as_markdown(report: Report) -> str:
     """The report for a job summary or a pull request; upstream text is escaped."""
     lines = ["## Model catalog update", "", text(totals(report)) + "."]
-    lines += ["", f"{sentence(subject(report.changes))}.", *_sections(report.changes)] if report.changes else []
+    if report.changes:
+        lines += ["", f"{sentence(subject(report.changes))}.", *_sections(report.changes, report.given)]
     if told := detail_lines(report):
         lines += ["", "### Remarks", "", *[f"- {sentence(line)}" for line in told]]
     lines += ["", f"<details><summary>Providers ({len(report.providers):,})</summary>", ""]
@@ -36,13 +37,13 @@ def as_markdown(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def changes_as_markdown(changes: Sequence[Change]) -> str:
+def changes_as_markdown(changes: Sequence[Change], given: Collection[str] = ()) -> str:
     """The difference of two catalogs for a pull request; upstream text is escaped."""
     lines = [f"{sentence(subject(changes))}."] if changes else [f"{NOTHING.capitalize()}."]
-    return "\n".join([*lines, *_sections(changes)]) + "\n"
+    return "\n".join([*lines, *_sections(changes, given)]) + "\n"
 
 
-def _sections(changes: Sequence[Change]) -> Iterator[str]:
+def _sections(changes: Sequence[Change], given: Collection[str]) -> Iterator[str]:
     """Lines of a difference under their heads."""
-    for head, told in first_lines(changes):
+    for head, told in first_lines(changes, given):
         yield from ("", f"### {head}", "", *(f"- {sentence(line)}" for line in told))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.diff import ENDS, Change
 from portkey_catalog.report.consequences import (
+    OF_FACTS,
     chain_if_refused,
     if_merged,
     if_refused,
@@ -17,7 +18,7 @@ from portkey_catalog.report.consequences import (
 )
 from portkey_catalog.report.diff import HEADS, IDLE, ROOM, grouped_rows, subject, unobeyed
 from portkey_catalog.report.findings import HEADS as RISKS
-from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts, worst_first
+from portkey_catalog.report.findings import about, affected, counted, elsewhere, facts, with_it, worst_first
 from portkey_catalog.report.markdown import sentence
 from portkey_catalog.schema import Catalog, Finding, Risk
 from portkey_catalog.text.escape import code
@@ -171,7 +172,7 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     gone = removed(proposed.changes)
     for change in found[:rows]:
         yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
-        if change.kind == "chain lost" and (told := chain_if_refused(change.model, proposed.catalog, gone)):
+        if change.kind in (*ENDS, "chain lost") and (told := chain_if_refused(change.model, proposed.catalog, gone)):
             yield f"  - If refused: {sentence(_cut(told, longest))}"
     yield from _more(len(found) - rows, "chain")
 
@@ -196,6 +197,8 @@ def _finding(
     yield from ("", f"### {number}. {sentence(_cut(about(finding), longest))}: {RISKS[finding.risk]}", "")
     if told := facts(finding):
         yield f"- **{sentence(_cut(told, longest))}**"
+    if told := with_it(finding, changes):
+        yield f"- With it: {sentence(told)}"
     yield f"- {sentence(_cut(finding.why, longest and longest * _REASON))}"
     if others and finding.risk != "new provider":
         idle = sum(change.idle for change in others)
@@ -205,8 +208,11 @@ def _finding(
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
     if len(finding.offers) > 1:
         yield f"- Models: {sentence(_named(finding.offers, longest))}"
+    seen = offered(finding.offers, catalog)
+    if finding.risk == "removals" or (finding.risk in OF_FACTS and finding.offers and len(seen) < len(finding.offers)):
+        none = "none of these" if len(finding.offers) > 1 else "not offered"
+        yield f"- In opencode: {sentence(_named(seen, longest) or none)}"
     if finding.risk == "removals":
-        yield f"- In opencode: {sentence(_named(offered(finding.offers, catalog), longest) or 'none of these')}"
         followed = sum(change.follower is not None and _ref(change) in finding.offers for change in changes)
         if followed:
             yield f"- Followed by another model of the same list: {followed:,} of these {len(finding.offers):,}"
@@ -217,7 +223,7 @@ def _finding(
         yield f"- New in the same list: {sentence(_named(new, longest))}"
     changed = set(map(_ref, others))
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
-    if told := if_merged(finding):
+    if told := if_merged(finding, catalog):
         yield f"- If merged: {sentence(told)}"
     if told := if_refused(finding, catalog, gone):
         yield f"- If refused: {sentence(_cut(told, longest))}"

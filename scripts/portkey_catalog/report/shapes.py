@@ -68,6 +68,8 @@ class Report:
     """Files of the catalog that changed."""
     changes: tuple[Change, ...] = ()
     """Differences to the last catalog, chains included, those that hurt users first; none in a first one."""
+    given: frozenset[str] = frozenset()
+    """Models among those that changed, as `slug/model-id`, that opencode is or was given."""
     waiting: tuple[Finding, ...] = ()
     """Changes that wait until a person takes or refuses them."""
     chains: tuple[ChainEvent, ...] = ()

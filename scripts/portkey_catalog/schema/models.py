@@ -256,8 +256,7 @@ class ProviderCatalog(Shape):
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
     read_by: str | None = None
-    """Fingerprint of the `format`, `metadata`, `currency` and `sources` that the list was read by; absent for
-    the defaults."""
+    """`format` and `currency` that the list was read by, and a fingerprint of its `metadata` and the `sources`."""
 
     @property
     def is_new(self) -> bool:
