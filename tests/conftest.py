@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.asked import asked  # noqa: F401 - a fixture
 from support.recordings import at_hand, recordings  # noqa: F401 - a fixture
 from support.world import world  # noqa: F401 - a fixture
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,17 +9,9 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.store.catalog import load_choice
 from portkey_catalog.store.choice import ChoiceError
+from support.asked import IDS, MANY, priced
 from support.hosted import listing, rows
 from support.world import World, day
-
-IDS = [f"model-{number}" for number in range(8)]
-MANY = [f"many-{number}" for number in range(60)]
-"""Models enough for one of their prices to be no sign of a broken list."""
-
-
-def priced(price: str) -> dict[str, Any]:
-    return {"pricing": {"prompt": price, "completion": "0.000015"}}
-
 
 WRONG: dict[str, dict[str, Any]] = {
     "price": {"alpha": (*rows("x-ai/grok-4", *IDS[1:], "new-1"), *rows(IDS[0], **priced("0.0006")))},
@@ -30,19 +21,6 @@ WRONG: dict[str, dict[str, Any]] = {
     "unreadable": {"alpha": (*rows("x-ai/grok-4", *IDS[2:]), *({"id": number} for number in range(6)))},
 }
 """Lists of which something is refused, by what that is."""
-
-
-@pytest.fixture
-def asked(world: World) -> Iterator[World]:
-    """Two providers that share a model, and a person who is asked."""
-    world.review = "risky"
-    world.gateway.lists = {
-        "alpha": listing(*rows("x-ai/grok-4", *IDS)),
-        "beta": listing(*rows("grok-4", "beta-1", "beta-2")),
-    }
-    assert world.update().exit_code == 0
-    yield world
-    assert list(map(str, check_catalog(world.folder / "catalog"))) == []
 
 
 def put_back(world: World, files: dict[str, bytes]) -> None:
@@ -186,6 +164,66 @@ def test_a_price_that_was_refused_stays_so_when_the_owner_leaves_it_out_for_some
         assert [each["id"] for each in asked.findings()] == [found["id"]]
     asked.accept(found["id"], today=day(7))
     assert asked.document("providers/alpha.json")[MANY[0]]["cost"]["input"] == 60
+
+
+TWICE = {"pricing": {"prompt": "0.00006", "completion": "0.000015"}, "context_length": 4000}
+"""A price and a limit that are both refused."""
+
+
+@pytest.mark.parametrize(
+    ("how", "back"), [("the model", "many-0"), ("the model", "MANY-0"), ("the provider", "many-0")]
+)
+def test_a_model_of_which_two_values_are_refused_stays_as_it_was_when_the_owner_leaves_it_out_for_some_days(
+    asked: World, how: str, back: str
+) -> None:
+    named = "[metadata]\nsources = []\n[[providers]]\nslug = 'beta'\n[[providers]]\nslug = 'alpha'\n"
+
+    def offered(*wrong: dict[str, Any]) -> None:
+        asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY[1:]), *wrong)
+
+    offered(*rows(MANY[0]))
+    assert asked.update(named).exit_code == 0
+    was = asked.document("providers/alpha.json")[MANY[0]]
+    offered(*rows(MANY[0], **TWICE))
+    assert asked.update(named, today=day(1)).exit_code == 3
+    ids = [each["id"] for each in asked.findings()]
+    assert len(ids) == 2
+    assert asked.update(named, today=day(2), refused=frozenset(ids)).exit_code == 0
+    assert asked.update(named + LEFT_OUT[how], today=day(3)).exit_code == 0
+    offered(*rows(back, **TWICE))
+    for number in (4, 5):
+        assert asked.update(named, today=day(number)).exit_code == 0
+        now = asked.document("providers/alpha.json")[back]
+        assert (now["cost"], now["limit"]) == (was["cost"], was["limit"])
+        assert [each["id"] for each in asked.findings()] == ids
+
+
+@pytest.mark.parametrize("how", ["the model", "the provider"])
+def test_a_price_and_removals_of_one_list_stay_refused_when_the_owner_leaves_them_out_for_some_days(
+    asked: World, how: str
+) -> None:
+    """The price is refused as part of the rest, which says nothing of it by itself."""
+    named = "[metadata]\nsources = []\n[[providers]]\nslug = 'beta'\n[[providers]]\nslug = 'alpha'\n"
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY))
+    assert asked.update(named).exit_code == 0
+    was = asked.document("providers/alpha.json")
+    wrong = listing(*rows("x-ai/grok-4", *IDS[:3], *MANY[1:20]), *rows(MANY[0], **priced("0.00006")))
+    asked.gateway.lists["alpha"] = wrong
+    assert asked.update(named, today=day(1)).exit_code == 3
+    ids = [each["id"] for each in asked.findings()]
+    assert [each["risk"] for each in asked.findings()] == ["removals", "rest"]
+    assert asked.update(named, today=day(2), refused=frozenset(ids)).exit_code == 0
+    for number in (3, 4):
+        assert asked.update(named + LEFT_OUT[how], today=day(number)).exit_code == 0
+    asked.gateway.lists["alpha"] = listing()
+    asked.update(named, today=day(5))
+    assert list(map(str, check_catalog(asked.folder / "catalog"))) == [], "its list is empty today"
+    asked.gateway.lists["alpha"] = wrong
+    for number in (6, 7):
+        assert asked.update(named, today=day(number)).exit_code == 0
+        assert asked.document("providers/alpha.json") == was
+        assert [each["id"] for each in asked.findings()] == ids
+        assert not any("left_out" in each for each in asked.findings())
 
 
 def test_a_provider_that_was_refused_stays_so_when_the_owner_leaves_it_out_for_some_days(asked: World) -> None:

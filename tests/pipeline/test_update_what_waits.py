@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,33 +17,12 @@ from portkey_catalog.schema import Finding
 from portkey_catalog.store.catalog import load_catalog, load_choice
 from portkey_catalog.store.choice import ChoiceError, accept_toml, choice_of
 from portkey_catalog.store.layout import StoreError
+from support.asked import IDS, MANY, priced
 from support.hosted import listing, rows
 from support.needs import ROOT
-from support.world import TODAY, World
+from support.world import TODAY, World, day
 
-IDS = [f"model-{number}" for number in range(8)]
 PRICED = "[metadata]\nsources = []\n[combine]\norder = 'price'\n"
-
-
-def day(number: int) -> date:
-    return TODAY + timedelta(days=number)
-
-
-def priced(price: str) -> dict[str, Any]:
-    return {"pricing": {"prompt": price, "completion": "0.000015"}}
-
-
-@pytest.fixture
-def asked(world: World) -> Iterator[World]:
-    """Two providers that share a model, and a person who is asked."""
-    world.review = "risky"
-    world.gateway.lists = {
-        "alpha": listing(*rows("x-ai/grok-4", *IDS)),
-        "beta": listing(*rows("grok-4", "beta-1", "beta-2")),
-    }
-    assert world.update().exit_code == 0
-    yield world
-    assert list(map(str, check_catalog(world.folder / "catalog"))) == []
 
 
 def models(world: World, slug: str = "alpha") -> list[str]:
@@ -67,10 +44,6 @@ def absurd(world: World) -> None:
 
 def test_nothing_waits_in_the_first_catalog_and_nothing_is_held_in_it(asked: World) -> None:
     assert asked.findings() == []
-
-
-MANY = [f"many-{number}" for number in range(60)]
-"""Models enough for one of their prices to be no sign of a broken list."""
 
 
 def test_one_price_and_one_window_that_move_far_wait_alone_until_they_are_taken(asked: World) -> None:

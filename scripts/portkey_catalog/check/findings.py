@@ -27,7 +27,7 @@ def check_findings(catalog: Catalog) -> Iterator[Finding]:
             yield Finding(FINDINGS, f"{each.id} speaks of nothing that waits")
         elif each.offers and (gone := [ref for ref in about if ref not in offers]):
             yield Finding(FINDINGS, f"{each.id} claims {gone[0]}, of which nothing waits")
-        elif each.field and not _is_told(each, catalog):
+        elif each.field and not each.left_out and not _is_told(each, catalog):
             yield Finding(FINDINGS, f"{each.id} tells of {each.offers[0]} what the lists do not say")
     whole = {each.provider for each in catalog.findings if is_whole(each)}
     for slug, ids in left.items() if any(not each.refused for each in catalog.findings) else ():

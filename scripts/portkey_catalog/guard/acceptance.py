@@ -13,6 +13,7 @@ from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.guard.as_set import as_set, with_day_come
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
 from portkey_catalog.guard.findings import settled
+from portkey_catalog.guard.refused import remembering
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
 from portkey_catalog.history.undone import before_last_change
 from portkey_catalog.history.waiting import claimed_ids, fact, is_whole, unclaimed, waiting_ids
@@ -38,13 +39,16 @@ class Choice:
         return cls(frozenset(taken) - ids, ids, undone)
 
 
-def chosen_by_hand(catalog: Catalog, choice: Choice, events: Sequence[Event], today: date) -> Catalog:
+def chosen_by_hand(
+    catalog: Catalog, choice: Choice, events: Sequence[Event], settings: Settings, today: date
+) -> Catalog:
     """The catalog with lists and findings as a person chose; what is made of the lists is as it was.
 
     Args:
         catalog: the catalog, as it was stated.
         choice: what a person takes and refuses; an id of nothing that waits is none.
         events: what changed lately.
+        settings: what the owner leaves out: of that, what is refused needs to be remembered.
         today: UTC day.
     """
     catalog = with_old_values(catalog, choice.undone, events, today)
@@ -59,7 +63,8 @@ def chosen_by_hand(catalog: Catalog, choice: Choice, events: Sequence[Event], to
         slug: _with_taken(provider, catalog, taken) if provider.held is not None else provider
         for slug, provider in catalog.providers.items()
     }
-    return catalog.model_copy(update={"providers": lists, "findings": tuple(refused)})
+    chosen = catalog.model_copy(update={"findings": tuple(refused)})
+    return remembering(chosen, settings, today).model_copy(update={"providers": lists})
 
 
 def _refused(finding: Finding, left: Mapping[str, Collection[str]], today: date) -> Finding:
@@ -261,7 +266,7 @@ def accepted_catalog(
     Raises:
         BrokenRule: a rule is broken by nothing that could be left out.
     """
-    known = chosen_by_hand(previous, choice, published.changes, today)
+    known = chosen_by_hand(previous, choice, published.changes, settings, today)
     providers = providers_at_hand(previous, settings)
     lists = {
         slug: with_day_come(as_set(each, providers[slug], settings, today), today)

@@ -13,7 +13,7 @@ from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.guard.decide import Decided, Decision, Failed, Kept
 from portkey_catalog.guard.evidence import EVIDENCE
-from portkey_catalog.guard.refused import resting, unchanged
+from portkey_catalog.guard.refused import back_again, left_out, resting, unchanged
 from portkey_catalog.guard.why_held import Doubt
 from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.history.renamed_ids import as_called_before, renamed
@@ -108,26 +108,38 @@ def _under_all_ids(findings: Iterable[Finding], provider: ProviderCatalog) -> It
 
 def _waiting_on(finding: Finding, decided: Decided, named: Set[str], settings: Settings) -> Finding | None:
     """What waited before, if a person refused it and it is as it was, or nobody looked at its list today."""
-    rests = resting(finding, settings)
     if is_whole(finding):
-        return finding if rests else None
+        return finding if _is_left_out(finding, settings) else None
     if finding.refused and finding.offers:
+        back = back_again(finding, settings)
+        rests = tuple(
+            each
+            for each in finding.left_out
+            if each not in back.left_out or _is_unseen(decided.decisions.get(each.provider))
+        )
+        finding = finding.model_copy(update={"left_out": rests})
         offers = {
             f"{slug}/{model_id}"
             for slug in {offer_key(ref)[0] for ref in finding.offers} & decided.lists.keys()
             for new in [decided.lists[slug]]
-            for model_id in unchanged(finding, new.held or {}, decided.last.get(slug, _nothing_of(new)))
+            if new.held is not None
+            for model_id in unchanged(back, new.held, decided.last.get(slug, _nothing_of(new)))
         }
-        offers |= set(rests)
+        offers |= resting(finding, decided.lists)
         return finding.model_copy(update={"offers": tuple(sorted(offers))}) if offers else None
     about = {offer_key(ref)[0] for ref in finding.offers} or {finding.provider or ""}
     unseen = any(_is_unseen(decided.decisions.get(slug)) for slug in about)
     return finding if unseen and named.isdisjoint(finding.offers) else None
 
 
+def _is_left_out(finding: Finding, settings: Settings) -> bool:
+    """Tell whether the owner leaves out the provider that was refused as a whole."""
+    return bool(finding.refused and finding.provider and left_out(settings, finding.provider))
+
+
 def _is_unseen(decision: Decision | None) -> bool:
     """Tell whether nobody looked at a new list of a provider today."""
-    return decision is None or (isinstance(decision, Kept) and not decision.doubts)
+    return decision is None or isinstance(decision, Failed) or (isinstance(decision, Kept) and not decision.doubts)
 
 
 def _nothing_of(provider: ProviderCatalog) -> ProviderCatalog:
@@ -148,11 +160,13 @@ def settled(
         today: UTC day.
     """
     offers = waiting_offers(lists)
-    rests = {each.id: set(resting(each, settings)) for each in findings}
+    rests = {each.id: resting(each, lists) if each.left_out else set() for each in findings}
     named = [
         without_claims(each, offers | rests[each.id])
         for each in findings
-        if rests[each.id] or speaks_of_something(each, lists, offers, ())
+        if rests[each.id]
+        or (is_whole(each) and _is_left_out(each, settings))
+        or speaks_of_something(each, lists, offers, ())
     ]
     before = {finding.id: finding for finding in known}
     left = unclaimed(lists, named) if settings.guard.asks else {}

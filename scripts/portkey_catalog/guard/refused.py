@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.guard.why_held import Doubt
-from portkey_catalog.history.renamed_ids import renamed, says_the_same
-from portkey_catalog.history.values import document, put
+from portkey_catalog.history.renamed_ids import called, renamed, says_the_same
 from portkey_catalog.history.waiting import is_whole, says
+from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
-from portkey_catalog.schema import Finding, Model, ProviderCatalog, offer_key
+from portkey_catalog.schema import Catalog, Finding, LeftOut, Model, ProviderCatalog, offer_key
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.slugs import slug_key
 
@@ -22,21 +23,13 @@ def without_refused(models: Models, old: ProviderCatalog, findings: Iterable[Fin
     left = dict(models)
     for finding in findings:
         if finding.refused:
-            for was, now in _unchanged(finding, models, old):
+            for was, now, published in _unchanged(finding, models, old):
                 left.pop(now, None)
-                put_back(left, was, old.models)
-                if finding.field and was not in old.models:
-                    left[now] = _with_old_value(models[now], finding)
+                if was in old.models or published is None:
+                    put_back(left, was, old.models)
+                else:  # what the owner took in again, by the id that it has now
+                    left[now] = called(published, now)
     return dict(sorted(left.items()))
-
-
-def _with_old_value(model: Model, finding: Finding) -> Model:
-    """A model that comes back to the list with a refused value: with the one that was published in its place."""
-    field, values = finding.field or "", document(model)
-    old, new = ({field: each} if "." in field else each or {} for each in (finding.old, finding.new))
-    for name in {**old, **new}:
-        put(values, name if "." in field else f"{field}.{name}", old.get(name))
-    return Model.model_validate(values)
 
 
 def left_out(settings: Settings, ref: str) -> bool:
@@ -49,10 +42,55 @@ def left_out(settings: Settings, ref: str) -> bool:
     return named[0].left_out or bool(model_id and not fits)
 
 
-def resting(finding: Finding, settings: Settings) -> tuple[str, ...]:
-    """What a refused finding is about that the owner leaves out: the refusal holds when that comes back as it was."""
-    about = finding.offers or ((finding.provider,) if finding.provider else ())
-    return tuple(each for each in about if finding.refused and left_out(settings, each))
+def remembering(catalog: Catalog, settings: Settings, today: date) -> Catalog:
+    """The last catalog with all that was said of models of which something is refused and that the owner leaves out."""
+    findings = (
+        finding.model_copy(update={"left_out": tuple(_left_out(finding, catalog, settings, today))})
+        if finding.refused and finding.offers
+        else finding
+        for finding in catalog.findings
+    )
+    return catalog.model_copy(update={"findings": tuple(findings)})
+
+
+def _left_out(finding: Finding, catalog: Catalog, settings: Settings, today: date) -> Iterator[LeftOut]:
+    """What a finding is about that the owner leaves out today, as far as the lists say it, and what it knew of others.
+
+    That a day has come is no change of what is not looked at.
+    """
+    found = []
+    for slug in sorted({offer_key(ref)[0] for ref in finding.offers} & catalog.providers.keys()):
+        models, held = catalog.providers[slug].models, catalog.providers[slug].held or {}
+        now_as = renamed(models, held)
+        ids = {model_id for each, model_id in map(offer_key, finding.offers) if each == slug}
+        for model_id in sorted(ids - set(now_as.values())):
+            new = held.get(now_as.get(model_id, model_id))
+            about = LeftOut(provider=slug, old=models.get(model_id), new=new)
+            if any(left_out(settings, ref) for ref in _refs(about)):
+                found.append(about)
+    listed = {ref for about in found for ref in _refs(about)}
+    for about in (*(each for each in finding.left_out if listed.isdisjoint(_refs(each))), *found):
+        old, new = (each and on_day(each, today) for each in (about.old, about.new))
+        yield about.model_copy(update={"old": old, "new": new})
+
+
+def _refs(about: LeftOut) -> list[str]:
+    """Offers (`slug/model-id`) that are one model, the one of the list last."""
+    return list(dict.fromkeys(f"{about.provider}/{each.id}" for each in (about.old, about.new) if each))
+
+
+def back_again(finding: Finding, settings: Settings) -> Finding:
+    """The finding as it looks at today's lists: with what it knows of models that the owner leaves out no longer."""
+    back = tuple(each for each in finding.left_out if not left_out(settings, _refs(each)[-1]))
+    return finding if back == finding.left_out else finding.model_copy(update={"left_out": back})
+
+
+def resting(finding: Finding, lists: Mapping[str, ProviderCatalog]) -> set[str]:
+    """Offers of a refused finding that are in no list: the refusal holds when they come back as they were."""
+    there = {
+        f"{slug}/{each}" for slug, provider in lists.items() for each in (*provider.models, *(provider.held or ()))
+    }
+    return {ref for about in finding.left_out for ref in _refs(about)} - there
 
 
 def rows_refused(slug: str, rows: int | None, findings: Iterable[Finding]) -> bool:
@@ -89,21 +127,26 @@ def unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterato
 
     Under whatever ids: of what bears another id now, that one is named, too.
     """
-    for pair in _unchanged(finding, models, old):
-        yield from dict.fromkeys(pair)
+    for was, now, _ in _unchanged(finding, models, old):
+        yield from dict.fromkeys((was, now))
 
 
-def _unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterator[tuple[str, str]]:
-    """The same, each by what it is published as, or was found as, and by what it is called now."""
-    held = old.held or {}
-    found_as, now_as = renamed(old.models, held), renamed(held, models) | renamed(old.models, models)
+def _unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterator[tuple[str, str, Model | None]]:
+    """The same, each by what it is published as, or was found as, and by what it is called now; and what is published.
+
+    What the owner left out counts as published, and as found, as it was then.
+    """
+    back = [each for each in finding.left_out if each.provider == old.slug]
+    before = {each.old.id: each.old for each in back if each.old} | dict(old.models)
+    held = {each.new.id: each.new for each in back if each.new} | dict(old.held or {})
+    found_as, now_as = renamed(before, held), renamed(held, models) | renamed(before, models)
     ids = {model_id for slug, model_id in map(offer_key, finding.offers) if slug == old.slug}
     for model_id in sorted(ids - {found_as[each] for each in ids & found_as.keys()}):
-        now, published = models.get(now_as.get(model_id, model_id)), old.models.get(model_id)
-        if finding.field and now:
-            same = says(finding, now) == finding.new != (published and says(finding, published))
+        now, published = models.get(now_as.get(model_id, model_id)), before.get(model_id)
+        if finding.field:
+            same = bool(now and published) and says(finding, now) == finding.new != says(finding, published)
         else:
             found = held.get(found_as.get(model_id, model_id))
             same = says_the_same(now, found) and now != (published and as_upstream(published))
         if same:
-            yield model_id, now_as.get(model_id, model_id)
+            yield model_id, now_as.get(model_id, model_id), published

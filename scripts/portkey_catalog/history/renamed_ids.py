@@ -53,8 +53,9 @@ def as_called_before(old: Models, new: Models) -> dict[str, Model]:
 
 def says_the_same(one: Model | None, other: Model | None) -> bool:
     """Tell whether two models are the same but for their ids."""
-    return one == other or (one is not None and other is not None and _called(one, other.id) == other)
+    return one == other or (one is not None and other is not None and called(one, other.id) == other)
 
 
-def _called(model: Model, name: str) -> Model:
+def called(model: Model, name: str) -> Model:
+    """The model under another id, which is also its name where it has none."""
     return model.model_copy(update={"id": name, "name": name if model.name == model.id else model.name})

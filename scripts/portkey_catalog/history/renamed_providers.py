@@ -49,7 +49,10 @@ def _found(finding: Finding, names: Mapping[str, str | None]) -> Finding:
 
     parts = map(offer_key, finding.offers)
     offers = tuple(sorted(f"{now(slug)}/{model_id}" for slug, model_id in parts))
-    return finding.model_copy(update={"provider": finding.provider and now(finding.provider), "offers": offers})
+    left_out = tuple(each.model_copy(update={"provider": now(each.provider)}) for each in finding.left_out)
+    return finding.model_copy(
+        update={"provider": finding.provider and now(finding.provider), "offers": offers, "left_out": left_out}
+    )
 
 
 def _own(gone: RemovedModel, slug: str, name: str) -> RemovedModel:

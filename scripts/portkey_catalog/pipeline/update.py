@@ -34,6 +34,7 @@ from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today, still_refused
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
 from portkey_catalog.guard.reach import Reached, reach_notices, with_reach
+from portkey_catalog.guard.refused import back_again
 from portkey_catalog.guard.reports import provider_reports
 from portkey_catalog.guard.rule_breakers import (
     BrokenRule,
@@ -210,10 +211,9 @@ class _Decided:
 def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Choice) -> _Decided:
     scope, listed = asked.scope, asked.account.listed
     reached = with_reach(outcomes, asked.last.catalog, listed, job.settings, accepted=scope.accepted)
-    known = with_known_models(reached.outcomes, reached.previous)
     events = asked.published.changes if asked.published else ()
-    last = chosen_by_hand(reached.previous, choice, events, job.today) if reached.previous else None
-    alone = decide(known, last, job.settings, scope, job.today, lookbacks=asked.last.lookbacks)
+    last = chosen_by_hand(reached.previous, choice, events, job.settings, job.today) if reached.previous else None
+    alone = _alone(job, asked, reached, last)
     told = (*clock_notices(events, job.today), *asked.notices, *reached.notices)
     return _Decided(alone, reached, choice, last, outcomes, told)
 
@@ -223,9 +223,15 @@ def _decide_again(job: Update, asked: _Asked, made: _Made, refused: Collection[F
     decided = made.decided
     assert decided.last
     last = as_if_heard(decided.last, made.catalog, refused)
-    known = with_known_models(decided.reached.outcomes, decided.reached.previous)
-    alone = decide(known, last, job.settings, asked.scope, job.today, lookbacks=asked.last.lookbacks)
-    return replace(decided, alone=alone, last=last)
+    return replace(decided, alone=_alone(job, asked, decided.reached, last), last=last)
+
+
+def _alone(job: Update, asked: _Asked, reached: Reached, last: Catalog | None) -> Decided:
+    """What becomes of every list by itself, beside the last catalog as a person chose."""
+    known = with_known_models(reached.outcomes, reached.previous)
+    if last:
+        last = last.model_copy(update={"findings": tuple(back_again(each, job.settings) for each in last.findings)})
+    return decide(known, last, job.settings, asked.scope, job.today, lookbacks=asked.last.lookbacks)
 
 
 @dataclass(frozen=True, slots=True)

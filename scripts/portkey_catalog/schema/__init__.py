@@ -44,7 +44,7 @@ from portkey_catalog.schema.combined import (
     offer_key,
 )
 from portkey_catalog.schema.events import By, Event, ListChange
-from portkey_catalog.schema.findings import Finding, Risk
+from portkey_catalog.schema.findings import Finding, LeftOut, Risk
 from portkey_catalog.schema.models import (
     ACCOUNT,
     ASSUMED,
@@ -104,6 +104,7 @@ __all__ = [
     "Index",
     "IndexEntry",
     "Kind",
+    "LeftOut",
     "Limit",
     "ListChange",
     "Lookalike",

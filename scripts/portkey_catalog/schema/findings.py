@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from portkey_catalog.schema.base import Day, Shape
-from portkey_catalog.schema.models import Slug
+from portkey_catalog.schema.models import Model, Slug
 
 Risk = Literal[
     "removals",
@@ -22,6 +22,17 @@ Risk = Literal[
 """Why a change waits: many models of a list would go; a price, a limit or what models can do moves too far; a list
 grows too far, or many of its rows cannot be read; whatever else such a list changes; a provider that nobody named; a
 failover chain that would be lost, or begin with another member."""
+
+
+class LeftOut(Shape):
+    """What was said last of a model of which something was refused, when the owner left it out."""
+
+    provider: Slug
+    """Slug of its provider."""
+    old: Model | None = None
+    """What was published of it; absent where nothing was."""
+    new: Model | None = None
+    """What the list said of it, under whatever id; absent where it did not name it."""
 
 
 class Finding(Shape):
@@ -49,3 +60,5 @@ class Finding(Shape):
     """UTC day of the update that found it."""
     refused: Day | None = None
     """UTC day on which a person refused it; it waits on, and nobody is asked again."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Models that the owner leaves out: what was refused of them stays so when they come back as they were."""
