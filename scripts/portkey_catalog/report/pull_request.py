@@ -125,7 +125,7 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
         told = [_with(row, removals) for row in found]
         yield from _table(head, told, rows, longest, folded=head != HEADS[True] or len(told) > SCREEN)
     yield from ("", "## Checks done", "", *(f"- [x] {sentence(each)}" for each in proposed.checks))
-    yield "- A site is built of it and the real opencode started with it when it changes; while one fails, this is a draft."
+    yield "- A site is built of it and the real opencode started with it anew; while one fails, this is a draft."
     yield from ("", "## Try it", "", "```sh")
     yield f"gh pr checkout {BRANCH} && OPENCODE_CONFIG=catalog/v1/opencode.json opencode"
     yield from ("```", "", "## Take all, a part, or nothing", "")
