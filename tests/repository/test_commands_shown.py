@@ -94,4 +94,5 @@ def test_the_documents_and_scripts_show_the_commands_a_newcomer_needs() -> None:
     assert ["test"] in readme
     refresh = [words[0] for words in shown(ROOT / ".github" / "workflows" / "refresh.yml", "portkey-catalog")]
     judged = ["accept", "review"]
-    assert refresh == ["update", "accept", *judged, "check", "check", "site", "check", "demo", *judged, "check"]
+    looked_at = ["check", "site", "check"]
+    assert refresh == ["update", "accept", *judged, *looked_at, *looked_at[1:], "demo", *judged, "check"]

@@ -81,7 +81,7 @@ def test_days_of_a_real_catalog(flow: Actions, gateway: HostedGateway) -> None:
     assert second.results == good(*ALL[:-1]) | {"issue": "failure"}, second.told()
     [pull] = flow.hub.pulls()
     [issue] = flow.hub.issues()
-    assert pull["title"] == "Review: 1 chain lost, 1 price at alpha"
+    assert pull["title"] == "Review: 1 chain lost (grok-4), 1 price at alpha"
     assert "alpha/grok-4" in issue["body"]
     assert price(flow) == 3
     assert price(flow, REVIEW) > 300

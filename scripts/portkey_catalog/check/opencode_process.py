@@ -131,7 +131,16 @@ _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 
 def last_words(outcome: Outcome) -> str:
-    """The last line of an outcome that says something, fit to be shown: printable, at most 200 characters."""
+    """The last line of an outcome that says something, fit to be shown: printable, at most 200 characters.
+
+    Of a longer one, the ends: opencode says where first, perhaps by a long path, and what last.
+    """
     lines = [one_line(_COLOUR.sub("", line)) for line in f"{outcome.stdout}\n{outcome.stderr}".split("\n")]
     telling = [line for line in lines if re.search(r"\w", line) and not line.startswith("---")]
-    return telling[-1][:200] if telling else "it says nothing"
+    if not telling:
+        return "it says nothing"
+    told = telling[-1]
+    return told if len(told) <= _SHOWN else f"{told[: _SHOWN // 2 - 5]} ... {told[-_SHOWN // 2 :]}"
+
+
+_SHOWN = 200
