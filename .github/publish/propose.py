@@ -167,7 +167,8 @@ def _wanted(bundle: Path, plan: Plan, reason: str | None) -> Wanted:
         body = f"Closing this refuses {KEPT:,} of the {len(kept):,} findings; the others are proposed again.\n\n{body}"
     if reason is not None:
         told = reason.strip()[-REASON:] or "It gave no reason."
-        body = f"**The real opencode does not start with this, so it is a draft.** It says:\n\n{quoted(told)}\n\n{body}"
+        why = "The real opencode does not start with this, or no site can be built of it, so it is a draft."
+        body = f"**{why}** The last check says:\n\n{quoted(told)}\n\n{body}"
     return Wanted(title, body, Marked(kept, plan.labels), reason is not None)
 
 

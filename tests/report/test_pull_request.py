@@ -338,7 +338,7 @@ def test_whatever_the_risk_a_finding_says_what_comes_of_merging_and_of_refusing_
     for risk in get_args(Risk):
         asked = finding(risk=risk, combined="claude-sonnet-4" if risk in ("chain lost", "first member") else None)
         assert if_refused(asked, CATALOG, ()), risk
-        assert if_merged(asked, CATALOG) or asked.combined, risk
+        assert if_merged(asked, asked.offers) or asked.combined, risk
 
 
 def test_what_hardly_anybody_notices_is_a_count_in_the_body_and_told_in_the_whole() -> None:

@@ -63,6 +63,9 @@ def with_day_come(old: ProviderCatalog, today: date) -> ProviderCatalog:
     return old.model_copy(update={"held": {each: on_day(model, today) for each, model in old.held.items()}})
 
 
+_BETWEEN = "/"
+
+
 def way_of_reading(provider: ProviderSettings, settings: Settings) -> str:
     """Mark that tells one way of reading a list from another: format, currency, and where other facts are from.
 
@@ -71,9 +74,6 @@ def way_of_reading(provider: ProviderSettings, settings: Settings) -> str:
     elsewhere = [provider.metadata, [source_name(each) for each in settings.metadata.sources]]
     digest = sha256(json.dumps(elsewhere).encode()).hexdigest()[:12]
     return f"{provider.format}{_BETWEEN}{provider.currency}{_BETWEEN}{digest}"
-
-
-_BETWEEN = "/"
 
 
 def read_otherwise(old: ProviderCatalog | None, new: ProviderCatalog) -> bool:

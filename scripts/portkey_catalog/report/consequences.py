@@ -62,9 +62,14 @@ def removed(changes: Iterable[Change]) -> set[str]:
     return {f"{change.provider}/{change.model}" for change in changes if change.kind == "removed"}
 
 
-def if_merged(finding: Finding, catalog: Catalog) -> str:
-    """What comes of it if a person takes a finding; empty where its reason says that."""
-    if finding.risk in OF_FACTS and finding.offers and not offered(finding.offers, catalog):
+def if_merged(finding: Finding, seen: Collection[str]) -> str:
+    """What comes of it if a person takes a finding; empty where its reason says that.
+
+    Args:
+        finding: what waits.
+        seen: those of its offers that opencode is given.
+    """
+    if finding.risk in OF_FACTS and finding.offers and not seen:
         return "the catalog says so; opencode is not offered it"
     return _IF_MERGED.get(finding.risk, "")
 

@@ -110,9 +110,10 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
         yield from ("", "## What is risky, and why")
         yield from _chains(proposed, rows, longest)
         claimed = {ref for finding in findings for ref in finding.offers}
+        in_opencode = frozenset(offered(claimed, proposed.catalog))
         for number, finding in enumerate(findings[:rows], 1):
             others = [] if finding.offers else [each for each in changes if _is_other(each, finding, claimed)]
-            yield from _finding(number, finding, proposed, others, longest)
+            yield from _finding(number, finding, proposed, others, in_opencode, longest=longest)
         yield from _more(len(findings) - rows, "finding")
     yield from _refused(proposed.refused[:rows], longest)
     yield from ("", "## What merging changes", "", sentence(f"{subject(changes)}."))
@@ -191,7 +192,13 @@ def _is_other(change: Change, finding: Finding, claimed: Set[str]) -> bool:
 
 
 def _finding(
-    number: int, finding: Finding, proposed: Proposed, others: Sequence[Change], longest: int | None
+    number: int,
+    finding: Finding,
+    proposed: Proposed,
+    others: Sequence[Change],
+    in_opencode: Set[str],
+    *,
+    longest: int | None,
 ) -> Iterator[str]:
     catalog, changes = proposed.catalog, proposed.changes
     yield from ("", f"### {number}. {sentence(_cut(about(finding), longest))}: {RISKS[finding.risk]}", "")
@@ -208,7 +215,7 @@ def _finding(
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
     if len(finding.offers) > 1:
         yield f"- Models: {sentence(_named(finding.offers, longest))}"
-    seen = offered(finding.offers, catalog)
+    seen = [ref for ref in finding.offers if ref in in_opencode]
     if finding.risk == "removals" or (finding.risk in OF_FACTS and finding.offers and len(seen) < len(finding.offers)):
         none = "none of these" if len(finding.offers) > 1 else "not offered"
         yield f"- In opencode: {sentence(_named(seen, longest) or none)}"
@@ -223,7 +230,7 @@ def _finding(
         yield f"- New in the same list: {sentence(_named(new, longest))}"
     changed = set(map(_ref, others))
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
-    if told := if_merged(finding, catalog):
+    if told := if_merged(finding, seen):
         yield f"- If merged: {sentence(told)}"
     if told := if_refused(finding, catalog, gone):
         yield f"- If refused: {sentence(_cut(told, longest))}"
