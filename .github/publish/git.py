@@ -29,13 +29,13 @@ class Git:
             given |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
         self._environment = {**os.environ, **who, **given}
 
-    def newest(self, branch: str, depth: int = 1) -> str:
-        """Commit at which a branch stands now, fetched.
+    def newest(self, branch: str) -> str:
+        """Commit at which a branch stands now, fetched with its parent: git pushes none at which its history ends.
 
         Raises:
             Stop: it cannot be fetched.
         """
-        self._run("fetch", "--quiet", "--no-tags", f"--depth={depth}", "origin", f"refs/heads/{branch}")
+        self._run("fetch", "--quiet", "--no-tags", "--depth=2", "origin", f"refs/heads/{branch}")
         return self.commit_of("FETCH_HEAD")
 
     def head(self, branch: str) -> str | None:

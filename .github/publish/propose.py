@@ -135,7 +135,7 @@ def _put(git: Git, made: str, newest: str, opened: dict[str, Any] | None, seen: 
     """
     head = git.head(REVIEW)
     if head:
-        git.newest(REVIEW, depth=2)
+        git.newest(REVIEW)
         if git.same(head, made) and (parent := git.parent(head)) and git.same(parent, newest):
             return
         if opened and head != seen:

@@ -191,6 +191,17 @@ def test_a_proposal_closed_by_a_person_refuses_what_was_in_it_once(day: Day) -> 
     assert [pull["number"] for pull in day.hub.pulls()] == [2]
 
 
+def test_a_proposal_equal_to_a_closed_one_to_the_second_can_be_pushed_again(day: Day) -> None:
+    day.remote.env |= {f"GIT_{who}_DATE": "2026-11-27T00:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+    day.run(RISKY)
+    head = day.branch()
+    day.hub.close(1)
+    day.run(None, ids=())
+    assert day.branch() is None
+    day.run(RISKY)
+    assert day.branch() == head
+
+
 @pytest.mark.parametrize("direct", [False, True])
 def test_what_a_closed_proposal_refuses_is_kept_until_the_committed_catalog_knows_it(day: Day, direct: bool) -> None:
     findings = {"v1/findings.json": json.dumps([{"id": FIRST, "why": "it costs more"}])} if direct else {}
