@@ -203,6 +203,14 @@ def test_what_a_list_costs_as_a_whole_stands_in_the_title() -> None:
     assert told.title == "Review: 1 chain lost, 1 removed, 1 new first member at openrouter"
 
 
+def test_models_that_go_on_under_another_id_are_counted_apart_from_those_that_go() -> None:
+    whole = WHOLE.model_copy(update={"offers": (SONNET, "openrouter/gone")})
+    again = Change("renamed", "openrouter", "anthropic/claude-sonnet-4", field="id", old="x", new="y", hurts=True)
+    told = pull(whole, changes=(Change("removed", "openrouter", "gone", hurts=True), again))
+    assert told.title == "Review: 1 removed (gone), 1 renamed at openrouter"
+    assert "- Under another id in the same list: 1 of these 2\n" in told.body
+
+
 def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_with_what_refusing_means() -> None:
     body = pull(WHOLE, changes=(FALLS, GONE)).body
     risky = body[body.index("## What is risky") : body.index("## What merging changes")]

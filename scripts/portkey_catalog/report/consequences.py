@@ -59,7 +59,16 @@ def untold(changes: Iterable[Change], findings: Iterable[Finding]) -> list[Chang
 
 def removed(changes: Iterable[Change]) -> set[str]:
     """Offers (`slug/model-id`) that would be gone."""
-    return {f"{change.provider}/{change.model}" for change in changes if change.kind == "removed"}
+    return _concerned(changes, "removed")
+
+
+def renamed(changes: Iterable[Change]) -> set[str]:
+    """Offers (`slug/model-id`) that would be there under another id."""
+    return _concerned(changes, "renamed")
+
+
+def _concerned(changes: Iterable[Change], kind: Kind) -> set[str]:
+    return {f"{change.provider}/{change.model}" for change in changes if change.kind == kind}
 
 
 def if_merged(finding: Finding, seen: Collection[str]) -> str:

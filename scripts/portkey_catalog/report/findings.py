@@ -10,7 +10,7 @@ from typing import Any, Literal
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as
 from portkey_catalog.history.diff import ENDS, Change, Kind
 from portkey_catalog.history.facts import Value, facts_by_path
-from portkey_catalog.report.consequences import fates, removed, untold
+from portkey_catalog.report.consequences import fates, removed, renamed, untold
 from portkey_catalog.report.diff import IDS_ENDED, ROOM, headline, moved_facts, shown
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Risk, offer_key
 from portkey_catalog.text.words import count, plural, some
@@ -30,8 +30,8 @@ HEADS: Mapping[Risk, str] = {
     "chain lost": "a chain would be lost",
     "first member": "a chain would begin with another member",
 }
-_Counted = Risk | Literal["id ended"]
-"""What a title counts: risks, and ids that come to lead nowhere with a list that waits."""
+_Counted = Risk | Literal["id ended", "renamed"]
+"""What a title counts: risks, and with a list that waits ids that come to lead nowhere, and models under another id."""
 _ORDER: tuple[_Counted, ...] = (
     "chain lost",
     "id ended",
@@ -40,6 +40,7 @@ _ORDER: tuple[_Counted, ...] = (
     "price",
     "limit",
     "ability",
+    "renamed",
     "growth",
     "unreadable",
     "new provider",
@@ -56,6 +57,7 @@ _WORDS: Mapping[_Counted, tuple[str, str]] = {
     "id ended": IDS_ENDED,
     "first member": ("new first member", "new first members"),
     "removals": ("removed", "removed"),
+    "renamed": ("renamed", "renamed"),
     "ability": ("ability", "abilities"),
     "growth": ("list grown", "lists grown"),
     "unreadable": ("list unreadable", "lists unreadable"),
@@ -64,7 +66,7 @@ _WORDS: Mapping[_Counted, tuple[str, str]] = {
 """One of a risk, and several; others are nouns like any."""
 _BY_MODEL = ("removals", "price", "limit", "ability")
 """Risks of which every model counts."""
-_OF_ONE = (*_BY_MODEL, "chain lost", "id ended", "first member")
+_OF_ONE = (*_BY_MODEL, "renamed", "chain lost", "id ended", "first member")
 """Risks that are of a model, which has a name."""
 
 
@@ -85,6 +87,8 @@ def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: i
         whom[_OF_KIND[change.kind]].add(change.model or "")
     chained = {ref for finding in findings if finding.combined for ref in finding.offers}
     whom["removals"] |= gone - chained
+    whom["renamed"] = whom["removals"] & renamed(changes)
+    whom["removals"] -= whom["renamed"]
     if sum(map(bool, whom.values())) > 1:
         whom["rest"] = set()
     risks = [risk for risk in _ORDER if whom[risk]]

@@ -14,6 +14,7 @@ from portkey_catalog.report.consequences import (
     of_removals,
     offered,
     removed,
+    renamed,
     untold,
 )
 from portkey_catalog.report.diff import HEADS, IDLE, ROOM, grouped_rows, subject, unobeyed
@@ -220,6 +221,8 @@ def _finding(
         none = "none of these" if len(finding.offers) > 1 else "not offered"
         yield f"- In opencode: {sentence(_named(seen, longest) or none)}"
     if finding.risk == "removals":
+        if known := renamed(changes).intersection(finding.offers):
+            yield f"- Under another id in the same list: {len(known):,} of these {len(finding.offers):,}"
         followed = sum(change.follower is not None and _ref(change) in finding.offers for change in changes)
         if followed:
             yield f"- Followed by another model of the same list: {followed:,} of these {len(finding.offers):,}"
