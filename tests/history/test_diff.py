@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import get_args
 
 from portkey_catalog.history.chain_events import ChainChange, ChainEvent
-from portkey_catalog.history.diff import KINDS, Change, ListChange, difference
+from portkey_catalog.history.change import KINDS, Change, ListChange
+from portkey_catalog.history.diff import difference
 from portkey_catalog.history.renamed_providers import follow_renames
 from portkey_catalog.schema import (
     Catalog,

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from portkey_catalog.exports.usable import exclusions
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.history.successors import Follower
 from portkey_catalog.report.consequences import chain_if_refused, given, if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts

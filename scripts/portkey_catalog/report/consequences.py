@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
-from portkey_catalog.history.diff import Change, Kind
+from portkey_catalog.history.change import Change, Kind
 from portkey_catalog.report.diff import shown
 from portkey_catalog.schema import Catalog, Finding, Risk
 from portkey_catalog.text.words import some

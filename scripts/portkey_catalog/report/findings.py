@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as
-from portkey_catalog.history.diff import ENDS, Change, Kind
+from portkey_catalog.history.change import ENDS, Change, Kind
 from portkey_catalog.history.facts import Value, facts_by_path
 from portkey_catalog.report.consequences import fates, removed, renamed, untold
 from portkey_catalog.report.diff import IDS_ENDED, ROOM, headline, moved_facts, shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from portkey_catalog.history.diff import ENDS, Change
+from portkey_catalog.history.change import ENDS, Change
 from portkey_catalog.report.consequences import (
     OF_FACTS,
     chain_if_refused,
