@@ -17,6 +17,7 @@ from portkey_catalog.guard.refused import remembering
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
 from portkey_catalog.history.undone import before_last_change
 from portkey_catalog.history.waiting import claimed_ids, fact, is_whole, unclaimed, waiting_ids
+from portkey_catalog.report.findings import about
 from portkey_catalog.schema import Catalog, Event, Finding, Model, Notice, ProviderCatalog, offer_key
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS
@@ -303,9 +304,11 @@ def choice_notices(before: Catalog | None, chosen: Catalog | None, choice: Choic
     if before is None or chosen is None:
         return []
     known, now = ({each.id: each for each in catalog.findings} for catalog in (before, chosen))
-    taken = [f"taken, as a person accepted it: {each.why}" for name, each in known.items() if name not in now]
+    taken = [
+        f"taken, as a person accepted it: {about(each)}: {each.why}" for name, each in known.items() if name not in now
+    ]
     refused = [
-        f"refused, and not asked about again until it changes: {each.why}"
+        f"refused, and not asked about again until it changes: {about(each)}: {each.why}"
         for name, each in now.items()
         if each.refused and (name in untold or not (name in known and known[name].refused))
     ]

@@ -12,7 +12,8 @@ from portkey_catalog.history.change import ENDS, Change, Kind
 from portkey_catalog.history.facts import Value, facts_by_path
 from portkey_catalog.report.consequences import fates, removed, renamed, untold
 from portkey_catalog.report.diff import IDS_ENDED, ROOM, headline, moved_facts, shown
-from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Risk, offer_key
+from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Model, Risk, offer_key
+from portkey_catalog.schema.provenance import origin_of
 from portkey_catalog.text.words import count, plural, some
 
 SHOWN = 8
@@ -168,18 +169,29 @@ def value(found: Any) -> Value:
 
 
 def elsewhere(finding: Finding, catalog: Catalog) -> str:
-    """What other offers in the chain of the same model state of the value; empty where nobody does."""
+    """What other offers of the same model state of the value, in its chain or not; empty where nobody does."""
     if not finding.field or len(finding.offers) != 1:
         return ""
     model = next((each for each in catalog.combined.values() if finding.offers[0] in _refs(each)), None)
     told = []
-    for member in model.chain if model else ():
+    for member in model.members if model else ():
         if member.ref != finding.offers[0]:
-            known = facts_by_path(catalog.providers[member.provider].models[member.id])
+            other = catalog.providers[member.provider].models[member.id]
+            known = facts_by_path(other)
             fields = [name for name in known if name == finding.field or name.startswith(f"{finding.field}.")]
-            stated = [known[name] for name in fields if isinstance(known[name], int | Decimal)]
-            told += [f"{member.ref} {' and '.join(map(shown, stated))}"] if stated else []
+            stated = [  # what costs nothing is a trial of it, and says nothing of the price
+                _stated(other, name, number)
+                for name in fields
+                if isinstance(number := known[name], int | Decimal) and number
+            ]
+            told += [f"{member.ref} {' and '.join(stated)}"] if stated else []
     return some(told, SHOWN)
+
+
+def _stated(model: Model, field: str, value: Value) -> str:
+    """A value, with the source where it is not of the provider's own list."""
+    origin = origin_of(model, field)
+    return f"{shown(value)} ({origin.source})" if origin else shown(value)
 
 
 def affected(finding: Finding, catalog: Catalog, changed: Collection[str], changes: Iterable[Change] = ()) -> str:
