@@ -71,7 +71,7 @@ def test_the_rest_of_a_list_is_counted_only_where_it_is_all() -> None:
     assert counted([rest]) == "1 other change at openrouter"
     assert counted([rest, finding()]) == "1 price (anthropic/claude-sonnet-4) at openrouter"
     assert counted(
-        [finding(5, risk="removals"), finding(6, risk="ability", offers=("openrouter/a", "openrouter/b"))]
+        [finding(5, risk="removals"), finding(6, risk="ability", offers=("openrouter/a", "openrouter/b"), field=None)]
     ) == ("1 removed (anthropic/claude-sonnet-4), 2 abilities at openrouter")
 
 
@@ -368,6 +368,24 @@ def with_model(model_id: str, **facts: Any) -> Catalog:
     models = {**known.models, model_id: known.models[model_id].model_copy(update=facts)}
     provider = known.model_copy(update={"models": models})
     return CATALOG.model_copy(update={"providers": {**CATALOG.providers, "openrouter": provider}})
+
+
+def test_a_model_with_another_id_and_another_price_is_one_price_of_one_model() -> None:
+    asked = finding(offers=(SONNET, "openrouter/sonnet-4"))
+    again = Change("renamed", "openrouter", "anthropic/claude-sonnet-4", "id", "x", "sonnet-4", hurts=True)
+    told = pull(asked, changes=(again, DEARER))
+    assert told.title == "Review: 1 price (anthropic/claude-sonnet-4) at openrouter"
+    assert f"### 1. {SONNET} or openrouter/sonnet-4: a price moves far" in told.body
+    assert "- Models:" not in told.body and "In opencode" not in told.body
+    assert "whatever the provider charges&#59; so does its id, which the list does not have any more\n" in told.body
+
+
+def test_many_chains_are_folded_above_the_findings() -> None:
+    many = tuple(replace(FALLS, model=f"m-{number}") for number in range(20))
+    body = pull(finding(), changes=many).body
+    told = body[body.index("## What is risky") : body.index("### 1. ")]
+    assert "<details><summary>What this does to 20 chains</summary>" in told and "</details>" in told
+    assert told.count("- **chain lost**") == 20
 
 
 def test_of_a_fact_it_says_when_merging_gives_opencode_the_model_or_takes_it() -> None:

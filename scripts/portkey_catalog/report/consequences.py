@@ -131,9 +131,18 @@ def _joined(refs: Collection[str], merging: Merging) -> Iterator[str]:
             yield f"{what} {some([f'{COMBINED_PROVIDER}/{each}' for each in sorted(names)], _SHOWN)}"
 
 
-def if_refused(finding: Finding, catalog: Catalog, gone: Collection[str]) -> str:
-    """What comes of it if a person refuses a finding."""
-    return _IF_REFUSED.get(finding.risk) or chain_if_refused(finding.combined, catalog, gone)
+def if_refused(finding: Finding, catalog: Catalog, changes: Sequence[Change] = ()) -> str:
+    """What comes of it if a person refuses a finding.
+
+    Args:
+        finding: what waits.
+        catalog: the catalog that is published.
+        changes: what merging changes.
+    """
+    told = _IF_REFUSED.get(finding.risk) or chain_if_refused(finding.combined, catalog, removed(changes))
+    if finding.field and not renamed(changes).isdisjoint(finding.offers):
+        return f"{told}; so does its id, which the list does not have any more"
+    return told
 
 
 def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str], today: date | None = None) -> str:

@@ -82,7 +82,9 @@ def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: i
     gone = removed(changes)
     whom: dict[_Counted, set[str]] = {risk: set() for risk in _ORDER}
     for finding in findings:
-        refs = set(finding.offers) - (gone if finding.risk != "removals" else set())
+        refs = set(finding.offers[:1] if _is_of_one(finding) else finding.offers) - (
+            gone if finding.risk != "removals" else set()
+        )
         whom[finding.risk] |= refs if finding.risk in _BY_MODEL and finding.offers else {finding.combined or finding.id}
     for change in untold(changes, findings):
         whom[_OF_KIND[change.kind]].add(change.model or "")
@@ -117,10 +119,15 @@ def about(finding: Finding) -> str:
     """Whom a finding is about."""
     if finding.combined:
         return f"{COMBINED_PROVIDER}/{finding.combined}"
-    if len(finding.offers) == 1:
-        return finding.offers[0]
+    if finding.offers and _is_of_one(finding):
+        return " or ".join(finding.offers)
     models = f" ({count(len(finding.offers), 'model')})" if finding.offers else ""
     return f"{finding.provider}{models}"
+
+
+def _is_of_one(finding: Finding) -> bool:
+    """Tell a finding of one model, which may have two ids: the published one, and the one that its list has."""
+    return finding.field is not None or len(finding.offers) == 1
 
 
 def facts(finding: Finding) -> str:

@@ -173,7 +173,11 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     found = untold(proposed.changes, proposed.findings)
     if not found:
         return
-    yield from ("", "### What this does to chains", "")
+    folded = len(found) > SCREEN // 2  # two lines each
+    if folded:
+        yield from ("", f"<details><summary>What this does to {count(len(found), 'chain')}</summary>", "")
+    else:
+        yield from ("", "### What this does to chains", "")
     gone, today = removed(proposed.changes), max((each.on for each in proposed.merged.changes), default=None)
     for change in found[:rows]:
         yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
@@ -182,6 +186,8 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
         ):
             yield f"  - If refused: {sentence(_cut(told, longest))}"
     yield from _more(len(found) - rows, "chain")
+    if folded:
+        yield from ("", "</details>")
 
 
 def _ref(change: Change) -> str:
@@ -219,11 +225,14 @@ def _finding(
         yield f"- They are: {sentence(subject(others, longest) + more)}"
     if told := elsewhere(finding, catalog):
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
-    if len(finding.offers) > 1:
+    several = len(finding.offers) > 1 and not finding.field
+    if several:
         yield f"- Models: {sentence(_named(finding.offers, longest))}"
     seen = [ref for ref in finding.offers if ref in merging.offered]
-    if finding.risk == "removals" or (finding.risk in OF_FACTS and finding.offers and len(seen) < len(finding.offers)):
-        none = "none of these" if len(finding.offers) > 1 else "not offered"
+    if finding.risk == "removals" or (
+        finding.risk in OF_FACTS and finding.offers and len(seen) < (len(finding.offers) if several else 1)
+    ):
+        none = "none of these" if several else "not offered"
         yield f"- In opencode: {sentence(_named(seen, longest) or none)}"
     if finding.risk == "removals":
         if known := renamed(changes).intersection(finding.offers):
@@ -232,7 +241,7 @@ def _finding(
         if followed:
             yield f"- Followed by another model of the same list: {followed:,} of these {len(finding.offers):,}"
     gone = removed(changes)
-    if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
+    if finding.risk != "removals" and several and (lost := gone.intersection(finding.offers)):
         yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
     if finding.risk == "removals" and (new := [_ref(each) for each in changes if _is_new(each, finding)]):
         yield f"- New in the same list: {sentence(_named(new, longest))}"
@@ -240,7 +249,7 @@ def _finding(
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
     if told := if_merged(finding, merging):
         yield f"- If merged: {sentence(_cut(told, longest))}"
-    if told := if_refused(finding, catalog, gone):
+    if told := if_refused(finding, catalog, changes):
         yield f"- If refused: {sentence(_cut(told, longest))}"
     yield f"- Waits since {finding.since}; {code(finding.id)} in `catalog/accept.toml`"
 
