@@ -22,7 +22,7 @@ FATES: Mapping[Kind, str] = {
 }
 """What hurts whoever uses an id of a combined model, as the end of a sentence about it."""
 _IF_MERGED: Mapping[Risk, str] = {
-    "removals": "these models go; what to use in place of each stands in the first table below",
+    "removals": "these models go; the first table below says of each what follows it, if anything does",
     "price": "opencode counts with the new price",
     "limit": "opencode works with the new limit",
     "ability": "opencode works with what the list says now",

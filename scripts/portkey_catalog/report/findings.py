@@ -23,7 +23,7 @@ HEADS: Mapping[Risk, str] = {
     "removals": "many models would go",
     "price": "a price moves far",
     "limit": "a limit moves far",
-    "ability": "models would do less",
+    "ability": "opencode would lose many models",
     "growth": "the list grows far",
     "unreadable": "rows cannot be read",
     "rest": "whatever else this list changes",
