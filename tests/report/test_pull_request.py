@@ -68,7 +68,7 @@ def test_the_title_counts_what_waits() -> None:
 
 def test_the_rest_of_a_list_is_counted_only_where_it_is_all() -> None:
     rest = finding(4, risk="rest", offers=())
-    assert counted([rest]) == "1 other change at openrouter"
+    assert counted([rest]) == "1 list with other changes at openrouter"
     assert counted([rest, finding()]) == "1 price (anthropic/claude-sonnet-4) at openrouter"
     assert counted(
         [finding(5, risk="removals"), finding(6, risk="ability", offers=("openrouter/a", "openrouter/b"), field=None)]
@@ -314,7 +314,9 @@ def test_a_removal_is_told_with_the_day_that_was_announced_and_who_else_offers_i
 
 
 def test_the_rest_of_a_list_says_what_it_is() -> None:
-    rest = finding(4, risk="rest", offers=(), field=None, old=None, new=None, why="2 other changes of the same list")
+    rest = finding(
+        4, risk="rest", offers=(), field=None, old=None, new=None, why="changes of 2 other models of the same list"
+    )
     assert "- They are: 1 price &#40;anthropic/claude-sonnet-4&#41;, 1 added at openrouter\n" in pull(rest).body
 
 

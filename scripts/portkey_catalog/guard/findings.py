@@ -246,7 +246,7 @@ def _of_rest(provider: ProviderCatalog, ids: Sequence[str], today: date) -> Find
         text = f"nobody named this provider; its first list has {count(len(ids), 'model')}"
         return _finding("new provider", provider.slug, (), text, today)
     states = {model_id: (provider.held or {}).get(model_id) for model_id in ids}
-    text = f"{count(len(ids), 'other change')} of the same list"
+    text = f"changes of {count(len(ids), 'other model')} of the same list"
     finding = _finding("rest", provider.slug, (), text, today)
     return finding.model_copy(update={"id": _digest("rest", provider.slug, canonical_json(states))})
 

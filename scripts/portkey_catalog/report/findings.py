@@ -62,7 +62,7 @@ _WORDS: Mapping[_Counted, tuple[str, str]] = {
     "ability": ("ability", "abilities"),
     "growth": ("list grown", "lists grown"),
     "unreadable": ("list unreadable", "lists unreadable"),
-    "rest": ("other change", "other changes"),
+    "rest": ("list with other changes", "lists with other changes"),
 }
 """One of a risk, and several; others are nouns like any."""
 _BY_MODEL = ("removals", "price", "limit", "ability")
