@@ -312,9 +312,11 @@ def test_a_list_cut_short_leaves_the_one_that_waits() -> None:
     assert catalog and (catalog.held, catalog.held_since) == (waiting.held, waiting.held_since)
 
 
-def test_a_free_model_may_get_any_price() -> None:
-    before = make_provider("a", *models("m1", price="0").values())
-    assert decide_one(before, models("m1", price="50"))[1].state == "read"
+def test_what_was_free_may_get_an_ordinary_price_and_none_out_of_all_reason() -> None:
+    free = make_provider("a", *models(*OLD.models, price="0").values())
+    assert decide_one(free, models(*OLD.models, price="10"))[1].state == "read"
+    _, report = decide_one(free, models(*OLD.models, price="900"))
+    assert report.problem and "(m1: input from 0 to 900, in USD per million tokens)" in report.problem
 
 
 def test_a_list_that_could_not_be_read_keeps_the_last_good_one_and_its_date() -> None:

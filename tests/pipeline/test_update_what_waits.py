@@ -709,3 +709,32 @@ def test_a_first_member_with_only_another_id_does_not_wait_and_one_with_another_
     report = asked.update(today=day(1))
     led = asked.document("combined-models.json")["grok-4"]["members"][0]["id"]
     assert (report.exit_code, led) == ((0, "grok-4") if price == "0.000003" else (3, "x-ai/grok-4"))
+
+
+def alike(price: str) -> dict[str, Any]:
+    """Facts of a row with this price of what goes in and comes out, in USD per token."""
+    return {"pricing": {"prompt": price, "completion": price}}
+
+
+def test_an_absurd_price_of_what_was_free_waits_alone_and_an_ordinary_one_of_others_is_taken(asked: World) -> None:
+    one, two, *others = MANY
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *others), *rows(one, two, **alike("0")))
+    asked.update()
+    asked.gateway.lists["alpha"] = listing(
+        *rows("x-ai/grok-4", *IDS, *others), *rows(one, **alike("0.00003")), *rows(two, **alike("0.000003"))
+    )
+    assert asked.update(today=day(1)).exit_code == 3
+    (finding,) = asked.findings()
+    assert (finding["offers"], finding["old"]["input"], finding["new"]["input"]) == ([f"alpha/{one}"], 0, 30)
+    listed = asked.document("providers/alpha.json")
+    assert (listed[one]["cost"]["input"], listed[two]["cost"]["input"]) == (0, 3)
+
+
+def test_what_was_free_some_days_ago_does_not_reach_an_absurd_price_step_by_step(asked: World) -> None:
+    one, *others = MANY
+    for number, price in ((0, "0"), (8, "0.000009"), (9, "0.00008")):
+        asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *others), *rows(one, **alike(price)))
+        asked.update(today=day(number))
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *others), *rows(one, **alike("0.0007")))
+    assert asked.update(today=day(10)).exit_code == 3
+    assert asked.document("providers/alpha.json")[one]["cost"]["input"] == 80

@@ -451,8 +451,9 @@ class GuardSettings(Shape):
     """Share that may vanish in one update: of a provider's models, of those opencode can use, of their prices, of the
     rows that can be read, and of all failover chains."""
     max_price_factor: Number = Field(default=10, gt=1)
-    """Factor by which a price may move, up or down. A list is held when one moves further than the square of this or
-    falls to zero, or when those of more than one priced model in fifty move further than this."""
+    """Factor by which a price may move, up or down, and one of zero from 1 USD per million tokens. A list is held when
+    one moves further than the square of this or falls to zero, or when those of more than one priced model in fifty
+    move further than this."""
     review: Literal["always", "risky", "never"] = "risky"
     """What a person looks at before it is published: everything, what is risky, or nothing, so that a list that waits
     is taken when a later day brings it again."""
