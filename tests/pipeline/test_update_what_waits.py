@@ -701,14 +701,30 @@ def test_what_waits_says_the_same_as_long_as_it_waits(asked: World) -> None:
     assert asked.update(today=day(2)).files == ()
 
 
-@pytest.mark.parametrize("price", ["0.000003", "0.0003"])
-def test_a_first_member_with_only_another_id_does_not_wait_and_one_with_another_price_too_does(
-    asked: World, price: str
+@pytest.mark.parametrize(
+    ("price", "context", "asks"),
+    [
+        ("0.000003", 200_000, []),
+        ("0.0000032", 250_000, []),
+        ("0.0003", 200_000, ["price"]),
+        ("0.0000032", 4_000_000, ["limit"]),
+    ],
+)
+def test_a_first_member_with_another_id_waits_only_for_what_would_make_it_wait_under_the_old_one(
+    asked: World, price: str, context: int, asks: list[str]
 ) -> None:
-    asked.gateway.lists["alpha"] = listing(*rows("grok-4", **priced(price)), *rows(*IDS))
+    asked.gateway.lists["alpha"] = listing(*rows("grok-4", **priced(price), context_length=context), *rows(*IDS))
     report = asked.update(today=day(1))
     led = asked.document("combined-models.json")["grok-4"]["members"][0]["id"]
-    assert (report.exit_code, led) == ((0, "grok-4") if price == "0.000003" else (3, "x-ai/grok-4"))
+    assert [each["risk"] for each in asked.findings()] == asks
+    assert (report.exit_code, led) == ((3, "x-ai/grok-4") if asks else (0, "grok-4"))
+
+
+def test_a_first_member_with_another_id_that_another_offer_overtakes_by_its_price_waits(asked: World) -> None:
+    asked.update(PRICED, today=day(10))
+    asked.gateway.lists["alpha"] = listing(*rows("grok-4", **priced("0.000004")), *rows(*IDS))
+    assert asked.update(PRICED, today=day(11)).exit_code == 3
+    assert [each["risk"] for each in asked.findings()] == ["first member"]
 
 
 def alike(price: str) -> dict[str, Any]:

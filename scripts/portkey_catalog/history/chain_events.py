@@ -51,7 +51,8 @@ class ChainEvent:
     offered: bool = False
     """The first member that was replaced is still offered to the account, as the same model."""
     renamed: bool = False
-    """The first member that was replaced has only another id at its provider now, at the same price."""
+    """The first member that was replaced has another id at its provider now. How far its price and its window moved is
+    asked of every model, whatever its id."""
     decided: bool = False
     """A person decided it: what today's settings make of the last lists has it, too."""
 
@@ -205,15 +206,9 @@ class _Comparison:
         yield ChainEvent("first member replaced", old.id, f"{begins} {why}", former.ref, by, departure.offered, renamed)
 
     def _is_renamed(self, former: Member, first: Member) -> bool:
-        """Tell whether an offer is another one under its new id, with the same limits and prices."""
+        """Tell whether an offer is another one under its new id."""
         gone = self._catalog.removed.providers.get(former.provider, {}).get(former.id)
-        if gone is None or (former.provider, gone.successor) != first.key:
-            return False
-        old, new = (
-            catalog.providers[former.provider].models[model_id]
-            for catalog, model_id in ((self._previous, former.id), (self._catalog, first.id))
-        )
-        return (old.cost, old.limit) == (new.cost, new.limit)
+        return gone is not None and (former.provider, gone.successor) == first.key
 
     def _left(self, old: CombinedModel, member: Member, new: CombinedModel) -> Departure:
         """The reason that a member left a chain that there still is."""
