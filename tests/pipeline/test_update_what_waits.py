@@ -754,3 +754,36 @@ def test_what_was_free_some_days_ago_does_not_reach_an_absurd_price_step_by_step
     asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *others), *rows(one, **alike("0.0007")))
     assert asked.update(today=day(10)).exit_code == 3
     assert asked.document("providers/alpha.json")[one]["cost"]["input"] == 80
+
+
+def test_a_chain_that_waits_is_told_in_the_same_words_by_the_next_update(asked: World) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows(*IDS))
+    asked.gateway.lists["beta"] = listing(*rows("grok-4", "x-ai/grok-4", "beta-1", "beta-2"))
+    asked.update(today=day(1))
+    assert [each["risk"] for each in asked.findings()] == ["chain lost"]
+    assert asked.update(today=day(1)).files == ()
+
+
+def test_what_settings_do_to_a_chain_on_the_day_on_which_it_would_be_lost_is_told_once(asked: World) -> None:
+    named = "[[providers]]\nslug = 'gamma'\n"
+    asked.gateway.lists["gamma"] = listing(*rows("grok-4"))
+    asked.update(named)
+    asked.gateway.lists["alpha"] = listing(*rows(*IDS))
+    named += "[[providers]]\nslug = 'beta'\nformat = 'openai'\n"
+    asked.update(named, today=day(1))
+    assert [each["risk"] for each in asked.findings()] == ["chain lost"]
+    assert asked.update(named, today=day(1)).files == ()
+
+
+def test_what_waits_under_another_id_is_one_finding_where_the_list_is_read_in_another_way(asked: World) -> None:
+    one, *others = MANY
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *others, f"lab/{one}"))
+    asked.update()
+    asked.gateway.lists["alpha"] = listing(
+        *rows("x-ai/grok-4", *IDS, *others), *rows(f"LAB/{one}", **priced("0.00006"))
+    )
+    asked.update(today=day(1))
+    found = asked.findings()
+    assert [each["risk"] for each in found] == ["price"]
+    asked.update("[[providers]]\nslug = 'alpha'\nformat = 'openrouter'\n", today=day(2))
+    assert asked.findings() == found

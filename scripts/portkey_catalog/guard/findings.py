@@ -101,11 +101,16 @@ def still_refused(decided: Decided, last: Lists, known: Iterable[Finding], setti
 
 def _under_all_ids(findings: Iterable[Finding], provider: ProviderCatalog) -> Iterator[Finding]:
     """The findings, which also name what models are called now; their ids are of what is published."""
-    now_as = renamed(provider.models, provider.held or {})
+    now_as = _now_as(provider)
     for finding in findings:
         ids = [offer_key(ref)[1] for ref in finding.offers]
         new = [f"{provider.slug}/{now_as[each]}" for each in ids if each in now_as]
         yield finding.model_copy(update={"offers": tuple(sorted({*finding.offers, *new}))}) if new else finding
+
+
+def _now_as(provider: ProviderCatalog) -> dict[str, str]:
+    """Ids that are published -> those that the list that waits has for the same models."""
+    return renamed(provider.models, provider.held or {})
 
 
 def _waiting_on(finding: Finding, decided: Decided, named: Set[str], settings: Settings) -> Finding | None:
@@ -188,12 +193,12 @@ def _as_before(finding: Finding, before: Finding | None) -> Finding:
 
 def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) -> Iterator[Finding]:
     """Findings of the doubts about a list, one for each risk, price or limit."""
-    ids = set(waiting_ids(provider))
+    ids, was = set(waiting_ids(provider)), {new: old for old, new in _now_as(provider).items()}
     by_risk: dict[Risk, list[Doubt]] = {}
     for doubt in doubts:
         by_risk.setdefault(doubt.risk, []).append(doubt)
     for risk, told in by_risk.items():
-        about = sorted(ids & {model_id for doubt in told for model_id in doubt.ids})
+        about = sorted({was.get(each, each) for doubt in told for each in doubt.ids & ids})
         called = as_called_before(provider.models, provider.held or {})
         if "removals" in by_risk and risk != "removals":  # what is gone has neither prices nor limits
             about = [model_id for model_id in about if model_id in called]
@@ -202,7 +207,7 @@ def _of_list(provider: ProviderCatalog, doubts: Iterable[Doubt], today: date) ->
             found = _finding(risk, provider.slug, (), why, today, old=provider.unreadable, new=told[0].rows)
             yield found.model_copy(update={"offers": tuple(f"{provider.slug}/{model_id}" for model_id in about)})
         elif risk in _BLOCKS and len(about) <= ONE_BY_ONE:
-            said = {each: doubt.of(each) for doubt in reversed(told) for each in doubt.ids}
+            said = {was.get(each, each): doubt.of(each) for doubt in reversed(told) for each in doubt.ids}
             yield from (_of_value(risk, provider, model_id, said[model_id], today) for model_id in about)
         elif about:
             yield _finding(risk, provider.slug, about, why, today)
