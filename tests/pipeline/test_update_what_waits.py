@@ -787,3 +787,18 @@ def test_what_waits_under_another_id_is_one_finding_where_the_list_is_read_in_an
     assert [each["risk"] for each in found] == ["price"]
     asked.update("[[providers]]\nslug = 'alpha'\nformat = 'openrouter'\n", today=day(2))
     assert asked.findings() == found
+
+
+@pytest.mark.parametrize("back", ["cohere/command-a", "command-a", "Cohere/Command-A"])
+@pytest.mark.parametrize("price", ["0.000004", "0.0006"])
+def test_what_comes_back_within_days_under_whatever_id_is_compared_with_what_it_was(
+    asked: World, back: str, price: str
+) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, "cohere/command-a"))
+    asked.update()
+    for number in range(7, 10):
+        asked.update(today=day(number))
+        asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS))
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS), *rows(back, **priced(price)))
+    report = asked.update(today=day(10))
+    assert (report.exit_code, back in models(asked)) == ((3, False) if price == "0.0006" else (0, True))

@@ -65,7 +65,14 @@ class Trend:
 
 
 def outran(
-    known: List, now: List, earlier: Callable[[date], List], settings: Settings, today: date, *, may_grow: bool = False
+    known: List,
+    now: List,
+    earlier: Callable[[date], List],
+    settings: Settings,
+    today: date,
+    *,
+    called: Callable[[List], List] = dict,
+    may_grow: bool = False,
 ) -> list[Trend]:
     """Everything that has gone further than it may, over any window; growth also in one step. The worst comes first.
 
@@ -75,6 +82,7 @@ def outran(
         earlier: the list as it was at the end of a day.
         settings: how much may change at once.
         today: UTC day.
+        called: says of an earlier list what it said of today's models, under the ids that they have today.
         may_grow: the owner chooses otherwise than last time, so that a list may become much longer.
     """
     found = [] if may_grow else _grown(known, now, 1, "")
@@ -84,7 +92,8 @@ def outran(
         if then == nearer:
             break  # The same list allows more in a longer time.
         nearer = then
-        found += _too_far(then, now, settings, reach, f" within {days} days")
+        found += _shrunk(then, now, settings, reach, f" within {days} days")
+        found += _too_far(called(then), now, settings, reach, f" within {days} days")
         found += [] if may_grow else _grown(then, now, reach, f" within {days} days")
     return found
 
@@ -126,14 +135,19 @@ def _grown(then: List, now: List, reach: float, when: str) -> list[Trend]:
     return [Trend("grown", frozenset(now.keys() - then.keys()), text)]
 
 
-def _too_far(then: List, now: List, settings: Settings, reach: float, when: str) -> list[Trend]:
-    share, factor = _share(settings, reach), settings.guard.max_price_factor
+def _shrunk(then: List, now: List, settings: Settings, reach: float, when: str) -> list[Trend]:
+    share = _share(settings, reach)
     allowed = f"{when}, more than guard.max_removed = {settings.guard.max_removed:g} allows in that time ({share:.0%})"
     found = []
     for kind, text in _SHRINKS.items():
         ids, among = _MOVES[kind](then, now, settings, reach)
         if among >= FEW and len(ids) > share * among:
             found.append(Trend(kind, frozenset(ids), text.format(len(ids), among) + allowed))
+    return found
+
+
+def _too_far(then: List, now: List, settings: Settings, reach: float, when: str) -> list[Trend]:
+    found, factor = [], settings.guard.max_price_factor
     ids, among = _resized(then, now, settings, reach)
     if len(ids) >= FEW and len(ids) > LIMITS_THAT_MAY_JUMP * among:
         text = f"the limits of {len(ids)} of {among} models moved more than {LIMIT_FACTOR**reach:.0f}-fold{when}"

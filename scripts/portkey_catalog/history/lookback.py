@@ -64,6 +64,8 @@ class Lookback:
     steps: tuple[Step, ...] = ()
     """Days that changed the list, the earliest first; none from before a list that a person accepted or a later day
     confirmed."""
+    gone: Mapping[str, Model] = field(default_factory=dict)
+    """Models that it had on these days and has no longer, as they were last, by id."""
 
 
 NO_LOOKBACKS: Mapping[str, Lookback] = {}
@@ -134,7 +136,7 @@ def lookback_of(provider: ProviderCatalog, events: Sequence[Event]) -> Lookback:
     steps = [
         step for day, group in groupby(reversed(events), key=lambda event: event.on) if (step := past.day(day, group))
     ]
-    return Lookback(tuple(reversed(steps)))
+    return Lookback(tuple(reversed(steps)), past.gone)
 
 
 class _Past:
@@ -146,6 +148,7 @@ class _Past:
         self.values: dict[str, Document | None] = {}
         self.lasting: set[str] = set()
         """Models that count as if they had always been there, or never."""
+        self.gone: dict[str, Model] = {}
         self.ended = False
 
     def day(self, day: date, events: Iterable[Event]) -> Step | None:
@@ -164,7 +167,9 @@ class _Past:
                 self._undo(event, event.model)
             elif event.field is None:
                 self.lasting.add(event.model)
-        now, then = (seen(_known(each)) for each in (after, {name: self._model(name) for name in after}))
+        before_it = _known({name: self._model(name) for name in after})
+        self.gone = {name: model for name, model in before_it.items() if name not in self.models} | self.gone
+        now, then = seen(_known(after)), seen(before_it)
         came = tuple(sorted(now.keys() - then.keys()))
         before = {name: one for name, one in sorted(then.items()) if now.get(name) != one}
         return Step(day, came, before) if came or before else None
@@ -203,5 +208,6 @@ def without(lookback: Lookback, ids: Collection[str]) -> Lookback:
                 {each: one for each, one in step.before.items() if each not in ids},
             )
             for step in lookback.steps
-        )
+        ),
+        {each: model for each, model in lookback.gone.items() if each not in ids},
     )
