@@ -279,3 +279,14 @@ def test_a_month_that_is_missing_beside_others_is_named_with_the_ways_on(world: 
         with pytest.raises(StoreError, match=r"2026-09\.json: is missing; take the file from git again, or delete"):
             command()
     assert "2026-09.json: is missing" in str(check_catalog(world.folder / "catalog")[0])
+
+
+def test_a_month_that_no_update_wrote_is_named_when_it_is_removed(world: World) -> None:
+    world.update()
+    stray = world.folder / "catalog" / "v1" / "changes" / "2027-01.json"
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_text("[]\n")
+    told = [each.text for each in world.update(today=day(1)).notices]
+    assert "changes/2027-01.json is removed: no update wrote it, and index.json does not name it" in told
+    assert not stray.exists()
+    assert not [each for each in world.update(today=day(2)).notices if "changes/" in each.text]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -369,7 +369,15 @@ async def _ask(job: Update, published: Catalog | None) -> _Asked:
     known = replace(answers, outcomes=tuple(with_known_models(answers.outcomes, previous)))
     all_left_out = not account.providers and any(each.left_out for each in settings.providers)
     told = (_NOTHING_LEFT,) if all_left_out else compared.notices
-    return _Asked(published, compared, account, scope, known, (*account.notices, *told, *answers.notices))
+    strays = _strays(job) if published else ()
+    return _Asked(published, compared, account, scope, known, (*account.notices, *told, *strays, *answers.notices))
+
+
+def _strays(job: Update) -> Iterator[Notice]:
+    """Notices of months that are no part of the last catalog, and so of none."""
+    for path in store.stray_months(job.folder):
+        text = f"{path} is removed: no update wrote it, and index.json does not name it"
+        yield Notice(level="warning", text=text)
 
 
 def _scope(job: Update, account: Account, known: Set[str]) -> Scope:

@@ -329,6 +329,18 @@ def write_catalog(
     return sorted({*changed, *obsolete})
 
 
+def stray_months(folder: Path) -> list[str]:
+    """Files of months that the index of a catalog does not name: whoever writes the next one removes them.
+
+    Raises:
+        StoreError: the catalog cannot be read.
+    """
+    root = folder / VERSION_FOLDER
+    named = _index(root).files
+    with _told(root, "read"):
+        return sorted(path for path in _present(root) if month_at(path) and path not in named)
+
+
 def last_index(root: Path) -> Index | None:
     """The index that stands in a version folder, if there is one.
 
