@@ -182,7 +182,7 @@ class _Comparison:
         for member in old.members:
             before, now = (each.providers.get(member.provider) for each in (self._previous, self._catalog))
             if before and now and member.id in before.models:
-                for each in followers([before.models[member.id]], now).values():
+                for each in followers([before.last_word(member.id)], now).values():
                     yield f" ({member.provider}/{each.id} follows, {each.source})"
 
     def _first(self, old: CombinedModel, new: CombinedModel) -> Iterator[ChainEvent]:

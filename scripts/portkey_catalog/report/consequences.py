@@ -140,7 +140,8 @@ def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[s
         if change.kind != "removed" or change.provider in (None, COMBINED_PROVIDER):
             continue
         ref = f"{change.provider}/{change.model}"
-        old = catalog.providers[change.provider].models.get(change.model or "") if change.provider else None
+        provider = catalog.providers.get(change.provider or "")
+        old = provider.last_word(change.model) if provider and change.model in provider.models else None
         day = f"announced for {old.retires}" if old and old.retires else ""
         status = f"was {shown(old.status)}" if old and old.status and not day else ""
         instead = change.instead or ""
