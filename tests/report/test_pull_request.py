@@ -345,7 +345,7 @@ def test_models_are_named_whole_as_many_as_there_is_room_for_and_the_others_are_
 def test_whatever_the_risk_a_finding_says_what_comes_of_merging_and_of_refusing_it() -> None:
     for risk in get_args(Risk):
         asked = finding(risk=risk, combined="claude-sonnet-4" if risk in ("chain lost", "first member") else None)
-        assert if_refused(asked, CATALOG, ()), risk
+        assert if_refused(asked, CATALOG, set()), risk
         assert if_merged(asked, asked.offers) or asked.combined, risk
 
 

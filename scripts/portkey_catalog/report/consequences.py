@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.change import Change, Kind
+from portkey_catalog.history.unlisted import NOT_LISTED, why_published, with_why
 from portkey_catalog.report.diff import shown
 from portkey_catalog.schema import Catalog, Finding, Risk
 from portkey_catalog.text.words import some
@@ -83,12 +84,12 @@ def if_merged(finding: Finding, seen: Collection[str]) -> str:
     return _IF_MERGED.get(finding.risk, "")
 
 
-def if_refused(finding: Finding, catalog: Catalog, gone: Collection[str]) -> str:
+def if_refused(finding: Finding, catalog: Catalog, gone: Set[str]) -> str:
     """What comes of it if a person refuses a finding."""
     return _IF_REFUSED.get(finding.risk) or chain_if_refused(finding.combined, catalog, gone)
 
 
-def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str:
+def chain_if_refused(name: str | None, catalog: Catalog, gone: Set[str]) -> str:
     """What stays of a chain, or of the offer that answers in its place, if a person does not let it go; else empty.
 
     Args:
@@ -99,17 +100,21 @@ def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) 
     model = next((each for each in catalog.combined.values() if name in each.published), None)
     if model is None:
         return ""
+    unlisted = why_published(catalog.providers, catalog.findings) | dict.fromkeys(gone, NOT_LISTED)
     if model.last:
-        unlisted = ", though it is not listed any more" if model.last.ref in gone else ""
-        return f"{model.last.ref} answers alone until {model.ends}, as now{unlisted}"
+        why = f", though it is {unlisted[model.last.ref]}" if model.last.ref in unlisted else ""
+        return f"{model.last.ref} answers alone until {model.ends}, as now{why}"
     refs = [member.ref for member in model.chain]
-    dead = {number: ref for number, ref in enumerate(refs, 1) if ref in gone}
-    live = [ref for ref in refs if ref not in gone]
+    dead = {number: ref for number, ref in enumerate(refs, 1) if ref in unlisted}
+    live = [ref for ref in refs if ref not in unlisted]
     if not dead:
         return f"the chain stays as it is, whatever lists say now: {some(refs, _SHOWN)}"
     several = len(dead) > 1
     places = f"number{'s' if several else ''} {some(list(map(str, dead)), len(dead))} of {len(refs)}"
-    keeps = f"the chain keeps {some(list(dead.values()), _SHOWN)}, not listed any more, as {places}"
+    if gone >= set(dead.values()):
+        keeps = f"the chain keeps {some(list(dead.values()), _SHOWN)}, {NOT_LISTED}, as {places}"
+    else:
+        keeps = f"the chain keeps {some([with_why(ref, unlisted) for ref in dead.values()], _SHOWN)} as {places}"
     fails = "where those fail" if several else "where that fails"
     if not live:
         return f"{keeps}; {fails}, nobody answers"
