@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.change import Change, Kind
+from portkey_catalog.history.others import Others
 from portkey_catalog.history.unlisted import NOT_LISTED, why_published, with_why
 from portkey_catalog.report.diff import shown
 from portkey_catalog.schema import Catalog, Finding, Risk
@@ -138,24 +139,36 @@ def given(changes: Iterable[Change], *catalogs: Catalog) -> frozenset[str]:
 
 
 def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Each model that would be gone, with the day that was announced for it, and who else offers it."""
-    gone, missing = removed(changes), exclusions(catalog)
-    others = {member.ref: model.members for model in catalog.combined.values() for member in model.members}
+    """Each model that would be gone, with the day that was announced for it, and who else lists it."""
+    gone, missing, others = removed(changes), exclusions(catalog), Others(catalog)
+    unlisted = why_published(catalog.providers, catalog.findings)
     for change in changes:
         if change.kind != "removed" or change.provider in (None, COMBINED_PROVIDER):
             continue
-        ref = f"{change.provider}/{change.model}"
-        provider = catalog.providers.get(change.provider or "")
-        old = provider.last_word(change.model) if provider and change.model in provider.models else None
+        slug, model_id = change.provider or "", change.model or ""
+        provider = catalog.providers.get(slug)
+        old = provider.last_word(model_id) if provider and model_id in provider.models else None
         day = f"announced for {old.retires}" if old and old.retires else ""
         status = f"was {shown(old.status)}" if old and old.status and not day else ""
+        unseen = "" if model_id not in missing.get(slug, {}) else "opencode is not offered it"
+        alias = f"another name of {slug}/{old.alias_of}" if old and old.alias_of else ""
         instead = change.instead or ""
-        also = [
-            member.ref
-            for member in others.get(ref, ())
-            if member.ref != ref and member.ref not in gone and not instead.endswith(member.ref)
+        listed = [
+            ref for ref in others.of(slug, model_id) if ref not in gone | unlisted.keys() and not instead.endswith(ref)
         ]
-        nobody = "" if instead else "nobody else lists it"
-        unseen = "" if change.model not in missing.get(change.provider, {}) else "opencode is not offered it"
-        where = f"also {some(also, _SHOWN)}" if also else nobody
-        yield ref, ", ".join(filter(None, (unseen, day or status or "no day was announced", where)))
+        where = _elsewhere(listed, missing) or ("" if instead or alias else "nobody else lists it")
+        yield (
+            f"{slug}/{model_id}",
+            ", ".join(filter(None, (unseen, day or status or "no day was announced", alias, where))),
+        )
+
+
+def _elsewhere(refs: Sequence[str], missing: Mapping[str, Mapping[str, str]]) -> str:
+    """Who else lists a model: only what opencode is offered replaces it, and of the rest that is said."""
+    unusable = [ref for ref in refs if ref.partition("/")[2] in missing[ref.partition("/")[0]]]
+    usable = [ref for ref in refs if ref not in unusable]
+    told = [
+        f"also {some(usable, _SHOWN)}" if usable else "",
+        f"listed as {some(unusable, _SHOWN)}, too, which opencode is not offered" if unusable else "",
+    ]
+    return ", ".join(filter(None, told))
