@@ -6,6 +6,7 @@ from portkey_catalog.history.diff import difference
 from portkey_catalog.history.story import Subject, unlisted_offers
 from portkey_catalog.history.successors import followers
 from portkey_catalog.history.what_became_of import last_days
+from portkey_catalog.news.days import days
 from portkey_catalog.report.consequences import chain_if_refused, of_removals
 from portkey_catalog.report.findings import affected
 from portkey_catalog.report.story import story_as_json, story_lines
@@ -96,6 +97,8 @@ def test_an_offer_whose_removal_was_refused_is_said_to_be_unlisted_wherever_it_i
     assert last_days(after, "combined/grok-4") == (
         f"it is answered by alpha alone, without failover and {GONE}, and combined/grok-4 ends on {day(92)}"
     )
+    [lost_on_page] = [each for each in days(after)[0].changes if each.kind == "chain lost"]
+    assert f"{GROK} ({GONE}) answers alone until {day(92)}" in str(lost_on_page.why)
     removed = asked.document("removed.json")["providers"]["beta"]["grok-4"]
     assert "instead" not in removed, "what nobody lists replaces nothing"
 
