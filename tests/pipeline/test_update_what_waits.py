@@ -802,3 +802,22 @@ def test_what_comes_back_within_days_under_whatever_id_is_compared_with_what_it_
     asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS), *rows(back, **priced(price)))
     report = asked.update(today=day(10))
     assert (report.exit_code, back in models(asked)) == ((3, False) if price == "0.0006" else (0, True))
+
+
+@pytest.mark.parametrize("back", ["cohere/command-a", "command-a"])
+@pytest.mark.parametrize("refuses", [True, False])
+def test_what_came_back_with_an_absurd_price_stays_out_however_long_it_says_the_same(
+    asked: World, back: str, refuses: bool
+) -> None:
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, "cohere/command-a"))
+    asked.update()
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS))
+    asked.update(today=day(9))
+    asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS), *rows(back, **priced("0.0006")))
+    asked.update(today=day(10))
+    (finding,) = asked.findings()
+    asked.update(today=day(10), refused=frozenset({finding["id"]} if refuses else ()))
+    for number in (11, 28, 70):
+        assert asked.update(today=day(number)).exit_code == (0 if refuses else 3)
+        assert [each["id"] for each in asked.findings()] == [finding["id"]]
+        assert back not in models(asked)

@@ -144,7 +144,7 @@ def _unchanged(finding: Finding, models: Models, old: ProviderCatalog) -> Iterat
     for model_id in sorted(ids - {found_as[each] for each in ids & found_as.keys()}):
         now, published = models.get(now_as.get(model_id, model_id)), before.get(model_id)
         if finding.field:
-            same = bool(now and published) and says(finding, now) == finding.new != says(finding, published)
+            same = now is not None and says(finding, now) == finding.new != says(finding, published)
         else:
             found = held.get(found_as.get(model_id, model_id))
             same = says_the_same(now, found) and now != (published and as_upstream(published))
