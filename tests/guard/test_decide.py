@@ -44,7 +44,7 @@ def decide_one(
     return decided.catalogs.get("a"), report
 
 
-READ_BY = way_of_reading(ProviderSettings(slug="a"), SETTINGS)
+READ_BY = way_of_reading(ProviderSettings(slug="a"), SETTINGS, {})
 OLD = make_provider("a", *models("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8").values(), name="A", read_by=READ_BY)
 
 

@@ -269,7 +269,7 @@ def accepted_catalog(
     known = chosen_by_hand(previous, choice, published.changes, settings, today)
     providers = providers_at_hand(previous, settings)
     lists = {
-        slug: with_day_come(as_set(each, providers[slug], settings, today), today)
+        slug: with_day_come(as_set(each, providers[slug], today), today)
         for slug, each in known.providers.items()
         if slug in providers
     }

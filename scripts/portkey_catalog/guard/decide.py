@@ -130,7 +130,7 @@ def decide(
         lookbacks: what leads back from the last lists, by slug.
     """
     findings = previous.findings if previous else ()
-    last = wanted_lists(previous, settings, scope, today)
+    last = wanted_lists(previous, scope, today)
     if settings.guard.asks:
         last = {slug: with_day_come(old, today) for slug, old in last.items()}
     untouched = frozenset(last.keys() - scope.only if scope.only else ())
@@ -156,10 +156,10 @@ def decide(
     return Decided(decisions, last, frozenset(unnamed), untouched)
 
 
-def wanted_lists(previous: Catalog | None, settings: Settings, scope: Scope, today: date) -> dict[str, ProviderCatalog]:
+def wanted_lists(previous: Catalog | None, scope: Scope, today: date) -> dict[str, ProviderCatalog]:
     """Every list of the last catalog as the settings want it now, by slug."""
     return {
-        slug: as_set(old, scope.providers[slug], settings, today) if slug in scope.providers else old
+        slug: as_set(old, scope.providers[slug], today) if slug in scope.providers else old
         for slug, old in (previous.providers if previous else {}).items()
     }
 
@@ -259,7 +259,7 @@ def _next(
     if outcome.problem or not (outcome.models or accepted or not known):
         # However often an empty list comes, it is not taken: a provider may be out of order for days.
         stays = old.model_copy(update={"models": outcome.kept}) if outcome.kept else old
-        stays = _stale(as_set(stays, outcome.settings, settings, today), today)
+        stays = _stale(as_set(stays, outcome.settings, today), today)
         return Kept(stays, outcome.problem or sentences.empty(old.slug))
     listed = _models(outcome, known)
     models = without_refused(listed, old, findings) if asks and not accepted else listed
@@ -294,9 +294,9 @@ def _next(
         return Taken(new, sentences.apart(new, [each.text for each in alone]), (*alone, *unread))
     found += alone
     if accepted or not found:
-        return Taken(new, outcome.notice or jumps(known, models, settings), unread, afresh=accepted or otherwise)
+        return Taken(new, outcome.notice or jumps(*both, settings), unread, afresh=accepted or otherwise)
     doubt, found = found[0], (*found, *unread)
-    if not asks and old.held_since and confirmed(old, models, settings, today, trends):
+    if not asks and old.held_since and confirmed(old, new, settings, today, trends):
         return Taken(new, sentences.came_again(old.held_since, doubt.text), afresh=True)
     # Not as the account has it today: the new list would be compared with that, and pass in a second step.
     if asks:
@@ -304,7 +304,7 @@ def _next(
     else:
         waiting = with_waiting(old, models, settings, today, trends)
     waiting = waiting.model_copy(update={"read_by": new.read_by})  # once is enough
-    person = leaves_nothing(known, models, settings)
+    person = leaves_nothing(*both, settings)
     earlier = with_undated_facts(said_before(models, known), {}, old.slug, known)
     too_far = bool(implausible(known, earlier, settings) or past.trends(earlier, settings))
     too_far = too_far or (asks and bool(still_doubted(earlier, old, findings)))
@@ -366,7 +366,7 @@ def _new_list(outcome: Outcome, models: Models, first_seen: date | None, setting
         first_seen=first_seen,
         unreadable=_unreadable(outcome) or None,
         chosen_by=fingerprint(provider.include, provider.exclude),
-        read_by=way_of_reading(provider, settings),
+        read_by=way_of_reading(provider, settings, outcome.models),
     )
 
 
@@ -393,14 +393,15 @@ def _repeats(old: ProviderCatalog, models: Models, settings: Settings, today: da
 
 
 def confirmed(
-    old: ProviderCatalog, models: Models, settings: Settings, today: date, trends: Collection[Trend] = ()
+    old: ProviderCatalog, new: ProviderCatalog, settings: Settings, today: date, trends: Collection[Trend] = ()
 ) -> bool:
     """Tell whether the list that waits has come again on a later day, and what has gone too far has not gone on since.
 
     A list that leaves opencode nothing never is, however often it comes: a provider may be out of order for days.
     """
-    again = old.held_since is not None and today > old.held_since and _repeats(old, models, settings, today, trends)
-    return again and not leaves_nothing(old.models, models, settings)
+    if old.held_since is None or today <= old.held_since or not _repeats(old, new.models, settings, today, trends):
+        return False
+    return not leaves_nothing(read_alike(old.models, old, new), read_alike(new.models, old, new), settings)
 
 
 def with_waiting(

@@ -39,7 +39,7 @@ def spare_offers(
         rejected: slug and id of rows of today's lists that were not taken -> why.
     """
     catalog = assemble(new.lists)
-    wanted = wanted_lists(assemble.previous, assemble.settings, scope, assemble.today)
+    wanted = wanted_lists(assemble.previous, scope, assemble.today)
     if previous is None or not _grave(chain_events(previous, catalog, wanted, rejected)):
         return new, catalog, ()
     unchanged = {slug: old for slug, old in new.last.items() if slug in new.lists} | vouched_lists(new, assemble, scope)

@@ -40,7 +40,7 @@ def told_events(
     if catalog.sample:
         return ()  # Its lists change with this program only.
     rejected = {(report.slug, row.id): row.reason for report in reports for row in report.rejected}
-    wanted = wanted_lists(assemble.previous, assemble.settings, scope, assemble.today)
+    wanted = wanted_lists(assemble.previous, scope, assemble.today)
     events = chain_events(previous, catalog, wanted, rejected)
     for by, lists in _steps((previous, assemble.previous, chosen), decisions, assemble, scope):
         if not any(event.alarms for event in events):
@@ -69,7 +69,7 @@ def _with_old_days(catalog: Catalog | None, assemble: Assembler, scope: Scope) -
         slug: old.model_copy(
             update={"models": {each: known[slug].models.get(each, model) for each, model in old.models.items()}}
         )
-        for slug, old in wanted_lists(catalog, assemble.settings, scope, assemble.today).items()
+        for slug, old in wanted_lists(catalog, scope, assemble.today).items()
     }
 
 
