@@ -166,10 +166,18 @@ def wanted_lists(previous: Catalog | None, scope: Scope, today: date) -> dict[st
 
 def _without_refused_waiting(old: ProviderCatalog, findings: Sequence[Finding]) -> ProviderCatalog:
     """A last list, where a later day confirms what waits, without what waits for nothing as a person refused it."""
-    held = without_refused(old.held, old, findings) if old.held else None
+    if old.held is None:
+        return old
+    held = _spared(old.held, old, findings, rows=rows_refused(old.slug, findings))
     if held == old.held:
         return old
     return old.model_copy(update=_NO_HELD if held == old.models else {"held": held})
+
+
+def _spared(models: Models, old: ProviderCatalog, findings: Sequence[Finding], *, rows: Finding | None) -> Models:
+    """A list without what a person refused of it; where that is rows that cannot be read, nothing is missing."""
+    left = without_refused(models, old, findings)
+    return dict(sorted({**old.models, **left}.items())) if rows else left
 
 
 def _beside_refused(
@@ -191,12 +199,51 @@ def _beside_refused(
         settings: how much may change at once.
         findings: what was refused.
     """
-    left = without_refused(outcome.models, known, findings) if outcome.models else outcome.models
-    if left == outcome.models:
-        return _next(outcome, old, past, settings, (), accepted=False)
-    done = _next(replace(outcome, models=left), old, past, settings, (), accepted=False)
-    waits = {"held": dict(outcome.models), "held_since": done.catalog.held_since or known.held_since or past.today}
-    return replace(done, catalog=done.catalog.model_copy(update=waits))
+    seen, rows = _last_seen(outcome, known), _rows_refused(outcome, findings)
+    left = _spared(seen, known, findings, rows=rows)
+    if _is_whole(outcome):
+        outcome = replace(outcome, models=left, rejected=() if rows else outcome.rejected)
+    elif outcome.models:
+        outcome = replace(outcome, models=without_refused(outcome.models, known, findings))
+    done = _next(outcome, old, past, settings, (), accepted=False)
+    if left == seen and not rows:
+        return done
+    said = done.catalog.models if done.catalog.held is None else done.catalog.held
+    refused = {each for each in left.keys() | seen.keys() if left.get(each) != seen.get(each)}
+    held = {each: model for each, model in said.items() if each not in refused}
+    held |= {each: seen[each] for each in refused & seen.keys()}
+    since = done.catalog.held_since or known.held_since or past.today
+    update: dict[str, object] = {"held": dict(sorted(held.items())), "held_since": since}
+    if not rows:
+        return replace(done, catalog=done.catalog.model_copy(update=update))
+    doubt = _unread(rows, refused)
+    catalog = done.catalog.model_copy(update={**update, "unreadable": known.unreadable})
+    return replace(done, catalog=catalog, doubts=(*done.doubts, doubt))
+
+
+def _is_whole(outcome: Outcome) -> bool:
+    return bool(outcome.complete and outcome.models and not outcome.problem)
+
+
+def _last_seen(outcome: Outcome, old: ProviderCatalog) -> Models:
+    """A provider's newest list as far as it is known, with all that waits: of what is not named today, the last one."""
+    if _is_whole(outcome):
+        return outcome.models
+    return {**(old.models if old.held is None else old.held), **outcome.models}
+
+
+def _rows_refused(outcome: Outcome, findings: Sequence[Finding]) -> Finding | None:
+    """The finding by which a person refused that rows cannot be read, where today's are the same, or may be."""
+    found = rows_refused(outcome.settings.published_slug, findings)
+    if found is None or found.new is None:
+        return None
+    rows = _unreadable(outcome)
+    return found if rows == found.new or (rows < found.new and not _is_whole(outcome)) else None
+
+
+def _unread(refused: Finding, gone: Collection[str]) -> Doubt:
+    """The refusal again, of whatever is missing today."""
+    return Doubt("unreadable", frozenset(gone), refused.why, rows=refused.new)
 
 
 _NO_HELD: Mapping[str, object] = {"held": None, "held_since": None}
@@ -272,10 +319,10 @@ def _next(
         new = new.model_copy(update={"held": old.held, "held_since": old.held_since})
     broken = _broken(outcome, old.unreadable or 0, settings)
     unread: tuple[Doubt, ...] = ()
-    if broken and asks and not accepted and rows_refused(old.slug, new.unreadable, findings):
+    if asks and not accepted and (refused := _rows_refused(outcome, findings)):
         # What may stand in rows that cannot be read stays, and nobody is asked about that again.
-        gone = frozenset(known.keys() - models.keys())
-        unread = (Doubt("unreadable", gone, broken, rows=new.unreadable),)
+        gone = known.keys() - models.keys()
+        unread = (_unread(refused, gone),)
         models = dict(sorted({**models, **{model_id: known[model_id] for model_id in gone}}.items()))
         new = new.model_copy(update={"models": models, "unreadable": old.unreadable, **_held(old, whole, today)})
         broken = None

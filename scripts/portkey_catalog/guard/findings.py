@@ -68,12 +68,7 @@ def found_today(
         settings: what the owner leaves out.
         today: UTC day.
     """
-    findings = [
-        finding
-        for decision in decided.decisions.values()
-        if not isinstance(decision, Failed)
-        for finding in _under_all_ids(_of_list(decision.catalog, decision.doubts, today), decision.catalog)
-    ]
+    findings = [*_of_lists(decided, today)]
     findings += [_of_chain(each, today) for each in chains]
     before = {finding.id: finding for finding in known}
     findings = [_as_before(finding, before.get(finding.id)) for finding in findings]
@@ -83,7 +78,16 @@ def found_today(
     return findings + [each for each in waits_on if each]
 
 
-def still_refused(decided: Decided, last: Lists, known: Iterable[Finding], settings: Settings) -> list[Finding]:
+def _of_lists(decided: Decided, today: date) -> Iterator[Finding]:
+    """Findings of the doubts about lists."""
+    for decision in decided.decisions.values():
+        if not isinstance(decision, Failed):
+            yield from _under_all_ids(_of_list(decision.catalog, decision.doubts, today), decision.catalog)
+
+
+def still_refused(
+    decided: Decided, last: Lists, known: Iterable[Finding], settings: Settings, today: date
+) -> list[Finding]:
     """What a person refused and is as it was, where nobody is asked about anything else.
 
     Args:
@@ -91,10 +95,13 @@ def still_refused(decided: Decided, last: Lists, known: Iterable[Finding], setti
         last: the last lists, with all that waits in them.
         known: what waited before.
         settings: what the owner leaves out.
+        today: UTC day.
     """
-    before = replace(decided, last=last)
-    waits_on = (_waiting_on(each, before, frozenset(), settings) for each in known if each.refused)
-    return [each for each in waits_on if each]
+    before, refused = replace(decided, last=last), {each.id: each for each in known if each.refused}
+    again = [each for each in _of_lists(decided, today) if each.risk == "unreadable" and each.id in refused]
+    findings = [_as_before(each, refused.pop(each.id)) for each in again]
+    waits_on = (_waiting_on(each, before, frozenset(), settings) for each in refused.values())
+    return findings + [each for each in waits_on if each]
 
 
 def _under_all_ids(findings: Iterable[Finding], provider: ProviderCatalog) -> Iterator[Finding]:

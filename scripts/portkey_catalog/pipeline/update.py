@@ -262,7 +262,7 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
     waits = last.findings if last else ()
     if not settings.guard.asks:
         lists, made = spare_chains(decided.alone, assemble, asked.scope, decided.reached.first)
-        refused = still_refused(lists, last.providers, waits, settings) if last else []
+        refused = still_refused(lists, last.providers, waits, settings, job.today) if last else []
         quiet = Telling(assemble, refused, waits, decided.choice.refused, settings, job.today)
         return _Made(decided, lists, quiet.told(made), assemble, quiet)
     rejected = {
