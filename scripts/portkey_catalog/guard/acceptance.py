@@ -190,6 +190,8 @@ def _with_taken(provider: ProviderCatalog, catalog: Catalog, taken: Collection[s
     return new.model_copy(
         update={
             "unreadable": rows[0] if rows else provider.unreadable,
+            "read_by": (done and provider.held_read_by) or provider.read_by,
+            "held_read_by": None if done else provider.held_read_by,
             "held": None if done else provider.held,
             "held_since": None if done else provider.held_since,
             "stale_since": provider.stale_since if open_still else None,

@@ -74,6 +74,11 @@ def read_otherwise(old: ProviderCatalog | None, new: ProviderCatalog) -> bool:
     return old is not None and None not in (old.read_by, new.read_by) and old.read_by != new.read_by
 
 
+def reads(old: ProviderCatalog, new: ProviderCatalog) -> dict[str, object]:
+    """How a new list that waits beside the last one was read, which is still read as it was."""
+    return {"held_read_by": None if new.read_by == old.read_by else new.read_by}
+
+
 def read_alike(models: Mapping[str, Model], old: ProviderCatalog, new: ProviderCatalog) -> Mapping[str, Model]:
     """Models with nothing but what both ways of reading leave comparable.
 

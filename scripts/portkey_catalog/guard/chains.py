@@ -122,7 +122,7 @@ def hold_back(
 ) -> Decided:
     """The decisions with the last good lists of these providers kept after all, because of these lost chains."""
     why, new = sentences.costs_chains(lost), decided.catalogs
-    waiting = {slug: with_waiting(decided.last[slug], new[slug].models, settings, today) for slug in slugs}
+    waiting = {slug: with_waiting(decided.last[slug], new[slug], settings, today) for slug in slugs}
     whole = {slug: new[slug].held for slug in slugs if new[slug].held}  # with what was refused
     waiting |= {slug: waiting[slug].model_copy(update={"held": held}) for slug, held in whole.items()}
     kept = {slug: Kept(catalog, sentences.waiting(catalog, why)) for slug, catalog in waiting.items()}

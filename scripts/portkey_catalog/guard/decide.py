@@ -19,7 +19,7 @@ from portkey_catalog.collect.dated_ids import with_undated_facts
 from portkey_catalog.collect.enrich import said_before
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.as_set import as_set, read_alike, read_otherwise, way_of_reading, with_day_come
+from portkey_catalog.guard.as_set import as_set, read_alike, read_otherwise, reads, way_of_reading, with_day_come
 from portkey_catalog.guard.past import Past
 from portkey_catalog.guard.refused import rows_refused, still_doubted, without_refused
 from portkey_catalog.guard.trends import RISKS, Trend, goes_on
@@ -347,10 +347,9 @@ def _next(
         return Taken(new, sentences.came_again(old.held_since, doubt.text), afresh=True)
     # Not as the account has it today: the new list would be compared with that, and pass in a second step.
     if asks:
-        waiting = _stale(old, today).model_copy(update=_held(old, whole, today))
+        waiting = _stale(old, today).model_copy(update=_held(old, whole, today) | reads(old, new))
     else:
-        waiting = with_waiting(old, models, settings, today, trends)
-    waiting = waiting.model_copy(update={"read_by": new.read_by})  # once is enough
+        waiting = with_waiting(old, new, settings, today, trends)
     person = leaves_nothing(*both, settings)
     earlier = with_undated_facts(said_before(models, known), {}, old.slug, known)
     too_far = bool(implausible(known, earlier, settings) or past.trends(earlier, settings))
@@ -452,9 +451,10 @@ def confirmed(
 
 
 def with_waiting(
-    old: ProviderCatalog, models: Models, settings: Settings, today: date, trends: Collection[Trend] = ()
+    old: ProviderCatalog, new: ProviderCatalog, settings: Settings, today: date, trends: Collection[Trend] = ()
 ) -> ProviderCatalog:
     """The last good list with the new one waiting beside it, since the day on which that was first seen."""
-    if _repeats(old, models, settings, today, trends):
+    if _repeats(old, new.models, settings, today, trends):
         return _stale(old, today)
-    return _stale(old, today).model_copy(update={"held": dict(models), "held_since": today})
+    waits = {"held": dict(new.models), "held_since": today}
+    return _stale(old, today).model_copy(update=waits | reads(old, new))
