@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.guard.decide import Decided, Taken
+from portkey_catalog.guard.decisions import Decided, Taken
 from portkey_catalog.guard.findings import still_refused
 from portkey_catalog.guard.refused import back_again, remembering, without_refused
 from portkey_catalog.history.renamed_ids import called

@@ -8,7 +8,8 @@ from datetime import date
 
 from portkey_catalog.assemble import Assembler, Catalogs
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.decide import Decided, Kept, Scope, confirmed, with_waiting
+from portkey_catalog.guard.decisions import Decided, Kept, Scope
+from portkey_catalog.guard.next_list import confirmed, with_waiting
 from portkey_catalog.guard.vouched import vouched_lists
 from portkey_catalog.guard.why_held import FEW
 from portkey_catalog.schema import Catalog, CombinedModel

@@ -11,7 +11,7 @@ from typing import get_args
 
 from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.combine.id_claims import GRACE
-from portkey_catalog.guard.decide import Decided, Decision, Failed, Kept
+from portkey_catalog.guard.decisions import Decided, Decision, Failed, Kept
 from portkey_catalog.guard.evidence import EVIDENCE
 from portkey_catalog.guard.refused import back_again, left_out, resting, unchanged
 from portkey_catalog.guard.why_held import Doubt

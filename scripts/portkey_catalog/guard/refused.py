@@ -93,12 +93,6 @@ def resting(finding: Finding, lists: Mapping[str, ProviderCatalog]) -> set[str]:
     return {ref for about in finding.left_out for ref in _refs(about)} - there
 
 
-def rows_refused(slug: str, findings: Iterable[Finding]) -> Finding | None:
-    """The finding, if there is one, by which a person refused a provider's list as so many rows cannot be read."""
-    about = (each for each in findings if each.risk == "unreadable" and each.provider == slug and each.refused)
-    return next(about, None)
-
-
 def put_back(models: dict[str, Model], model_id: str, published: Models) -> None:
     """Let a list say of a model what is published, nothing where that is not."""
     if model_id in published:

@@ -13,7 +13,8 @@ from datetime import date
 
 from portkey_catalog.assemble import Assembler, Catalogs
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.decide import Decided, Decision, Failed, Scope, Taken, wanted_lists
+from portkey_catalog.guard.decide import wanted_lists
+from portkey_catalog.guard.decisions import Decided, Decision, Failed, Scope, Taken
 from portkey_catalog.guard.findings import Held
 from portkey_catalog.guard.refused import put_back
 from portkey_catalog.guard.vouched import vouched_lists

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard.as_set import read_otherwise
-from portkey_catalog.guard.decide import Decided, Scope, wanted_lists
+from portkey_catalog.guard.decide import wanted_lists
+from portkey_catalog.guard.decisions import Decided, Scope
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, ProviderCatalog

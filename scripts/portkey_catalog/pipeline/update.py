@@ -29,7 +29,8 @@ from portkey_catalog.guard.acceptance import (
 )
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
-from portkey_catalog.guard.decide import Decided, Scope, decide
+from portkey_catalog.guard.decide import decide
+from portkey_catalog.guard.decisions import Decided, Scope
 from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today, still_refused
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
