@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from portkey_catalog.combine.corrections import is_corrected
+from portkey_catalog.exports.assumed_output import FIELD as ASSUMED_FIELD
+from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.renamed_ids import still_answered
 from portkey_catalog.history.chain_events import ChainEvent, chain_events
@@ -191,15 +193,20 @@ def _facts(slug: str, model_id: str, old: Model, new: Model) -> Iterator[Change]
     before, now = facts_by_path(old), facts_by_path(new)
     for field, value in now.items():
         if before[field] != value:
-            yield _fact(slug, model_id, field, before[field], value, why=_by_hand(old, new, field))
+            if field == ASSUMED_FIELD and is_assumed(old) and is_assumed(new):  # nothing of the model has changed
+                yield Change("fact", slug, model_id, field, before[field], value, "assumed, as nobody states it")
+            else:
+                yield _fact(slug, model_id, field, before[field], value, why=_origin(old, new, field))
     for field in sorted(old.provenance.keys() | new.provenance.keys()):
         source, other = old.provenance.get(field), new.provenance.get(field)
         if source != other and before.get(field) == now.get(field):
             yield Change("fact", slug, model_id, f"provenance.{field}", source, other)
 
 
-def _by_hand(old: Model, new: Model, field: str) -> str | None:
-    """That the owner is to blame for a change, where that is so."""
+def _origin(old: Model, new: Model, field: str) -> str | None:
+    """That a new value is assumed, or that the owner is to blame for it, where that is so."""
+    if field == ASSUMED_FIELD and is_assumed(new):
+        return "assumed, as nobody states it any more"
     was, is_now = is_corrected(old, field), is_corrected(new, field)
     return None if was == is_now else "corrected by hand" if is_now else "no longer corrected by hand"
 
