@@ -802,3 +802,11 @@ def test_a_refusal_counts_whatever_else_of_its_table_was_changed(asked: World) -
     report = asked.update(today=day(2))
     assert (report.exit_code, {each.get("refused") for each in asked.findings()}) == (0, {str(day(2))})
     assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 3
+
+
+def test_a_choice_from_elsewhere_leaves_what_was_merged_to_the_next_update(asked: World) -> None:
+    merged(asked, "# nothing\n")
+    asked.accept(chosen=choice_of("", "mine.toml"), today=day(1))
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 600
+    assert asked.update(today=day(2)).exit_code == 3
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 3

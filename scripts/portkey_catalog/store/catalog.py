@@ -234,17 +234,18 @@ def _choice(path: Path) -> Chosen:
 
 
 def forget_choice(folder: Path, chosen: Chosen) -> None:
-    """Remove `accept.toml`, now that it is done, unless it is another one by now; and what was proposed in any case.
+    """Remove `accept.toml` and its copy, now that they are done, unless what was done stood elsewhere or changed since.
 
     Raises:
         StoreError: one cannot be removed.
     """
-    path, proposed = folder / ACCEPT, folder / PROPOSED
-    with _told(proposed, "removed"):
-        proposed.unlink(missing_ok=True)
+    path = folder / ACCEPT
     with _told(path, "removed"):
-        if chosen.text is not None and path.exists() and _text_of(path) == chosen.text:
+        if chosen.text is not None:
+            if not path.exists() or _text_of(path) != chosen.text:
+                return
             path.unlink()
+        (folder / PROPOSED).unlink(missing_ok=True)
 
 
 def copy_catalog(folder: Path, to: Path) -> None:
