@@ -63,11 +63,15 @@ class Bench:
         self.routine = with_models(self.base, "anthropic", "routine-1")
         self.proposal = with_models(self.routine, "openrouter", "risky/one")
         self.settings = ""
+        self.kept = ""
+        """An accept.toml that the update could not use."""
 
     def run(self, *arguments: str, proposal: bool = True) -> subprocess.CompletedProcess[str]:
         (self.folder / "catalog.toml").write_text(self.settings)
         write(self.folder / "catalog", self.base)
         write(self.folder / "fetched", self.routine)
+        if self.kept:
+            (self.folder / "fetched" / "accept.toml").write_text(self.kept)
         if proposal:
             write(self.folder / "proposal", self.proposal)
             (self.folder / "proposal" / "accept.toml").write_text("# choose\n")
@@ -112,6 +116,14 @@ def test_what_is_risky_is_proposed_and_the_rest_committed(bench: Bench) -> None:
     assert bench.text("whole.md").startswith("Merging this takes **1 finding**")
     assert load_catalog(bench.folder / "bundle" / "catalog") == new
     assert load_catalog(bench.folder / "bundle" / "proposal") == load_catalog(bench.folder / "proposal")
+    assert bench.text("proposal/accept.toml") == "# choose\n"
+
+
+def test_a_choice_that_the_update_could_not_use_is_handed_on_beside_the_new_catalog(bench: Bench) -> None:
+    bench.routine = waiting(bench.routine)
+    bench.kept = "[[finding]\n"
+    assert bench.run().returncode == 0
+    assert bench.text("catalog/accept.toml") == "[[finding]\n"
     assert bench.text("proposal/accept.toml") == "# choose\n"
 
 

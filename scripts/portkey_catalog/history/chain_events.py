@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.departures import Departure, Departures
+from portkey_catalog.history.renamed_ids import renamed
 from portkey_catalog.history.successors import followers
 from portkey_catalog.history.unlisted import why_published, with_why
 from portkey_catalog.schema import Catalog, CombinedModel, Member, ProviderCatalog
@@ -210,13 +211,20 @@ class _Comparison:
         departure = self._left(old, former, new)
         why = f"is still offered but {departure.why}" if departure.offered else departure.why
         by = tuple(dict.fromkeys((first.ref, *departure.by)))
-        renamed = self._is_renamed(former, first)
-        yield ChainEvent("first member replaced", old.id, f"{begins} {why}", former.ref, by, departure.offered, renamed)
+        same = self._is_renamed(former, first)
+        yield ChainEvent("first member replaced", old.id, f"{begins} {why}", former.ref, by, departure.offered, same)
 
     def _is_renamed(self, former: Member, first: Member) -> bool:
         """Tell whether an offer is another one under its new id."""
         gone = self._catalog.removed.providers.get(former.provider, {}).get(former.id)
-        return gone is not None and (former.provider, gone.successor) == first.key
+        if gone is None or (former.provider, gone.successor) != first.key:
+            return False
+        before, now = (each.providers[former.provider].models for each in (self._previous, self._catalog))
+        if renamed(before, now).get(former.id) == first.id:
+            return True
+        # An id that was listed before is compared with what it said itself.
+        old, new = before[former.id], now[first.id]
+        return (old.cost, old.limit) == (new.cost, new.limit)
 
     def _left(self, old: CombinedModel, member: Member, new: CombinedModel) -> Departure:
         """The reason that a member left a chain that there still is."""

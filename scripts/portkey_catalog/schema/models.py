@@ -268,6 +268,8 @@ class ProviderCatalog(Shape):
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
     read_by: str | None = None
     """`format` and `currency` that the list was read by, and a fingerprint of its `metadata` and the `sources`."""
+    held_read_by: str | None = None
+    """The same of the newer list that waits, where the owner has it read in another way."""
 
     @property
     def is_new(self) -> bool:

@@ -153,6 +153,7 @@ def catalog_files(
             held_since=provider.held_since,
             chosen_by=provider.chosen_by,
             read_by=provider.read_by,
+            held_read_by=provider.held_read_by,
         )
         for slug, provider in catalog.providers.items()
     }
@@ -354,6 +355,7 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
             held_since=entry.held_since,
             chosen_by=entry.chosen_by,
             read_by=entry.read_by,
+            held_read_by=entry.held_read_by,
         )
         for slug, entry in index.providers.items()
     }
