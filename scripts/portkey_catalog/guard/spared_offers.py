@@ -60,9 +60,10 @@ def spare_offers(
             blamed[key] = blamed.get(key, set()) | concerned(event, previous, catalog, left)
         spared = _spared(new, blamed, scope.providers, assemble.today)
         catalog = assemble(spared.lists)
-    # Of what this update publishes the next one starts, and it is to say just the same.
-    wanted = wanted_lists(catalog, scope, assemble.today)
-    again = _grave(chain_events(catalog, assemble(new.lists), wanted, rejected))
+    # Of what this update publishes the next one starts, with what was refused, and it is to say just the same.
+    then = catalog.model_copy(update={"findings": previous.findings})
+    wanted = wanted_lists(then, scope, assemble.today)
+    again = _grave(chain_events(then, assemble(new.lists), wanted, rejected))
     told |= {(each.change, each.combined): each for each in again}
     held = (Held(told[key], tuple(sorted(map("/".join, offers & changed)))) for key, offers in blamed.items())
     return spared, catalog, tuple(each for each in held if each.offers)
