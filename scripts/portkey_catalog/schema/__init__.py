@@ -72,6 +72,7 @@ from portkey_catalog.schema.models import (
     in_order,
     within_context,
 )
+from portkey_catalog.schema.publication import Publication
 
 __all__ = [
     "ACCOUNT",
@@ -121,6 +122,7 @@ __all__ = [
     "PriceWindow",
     "Prices",
     "ProviderCatalog",
+    "Publication",
     "Publish",
     "PublishedId",
     "RefusedStatus",
