@@ -30,6 +30,8 @@ class Memory(Shape):
     """Environment variables whose values were asked for."""
     written: dict[str, Any] = Field(default_factory=dict)
     """What is ours in the file, as a configuration."""
+    own: tuple[tuple[str, ...], ...] = ()
+    """Paths of groups that stood there before something was first written into them."""
     created: bool = False
     """There was no file before."""
 
@@ -39,9 +41,9 @@ class Backup(Shape):
 
     file: str
     """Path of the file, links followed."""
-    before: str | None
+    before: str | None = None
     """Name of the copy of the file as it was, beside this one; absent where there was no file."""
-    after: str | None
+    after: str | None = None
     """SHA-256 of the file as it was left; absent where it was taken away."""
     memory: Memory | None = None
     """What was remembered then."""

@@ -7,7 +7,7 @@ theirs, and stays so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ class Merge:
     """What is published, and stood there by the user's own hand."""
     redirected: tuple[str, ...] = ()
     """Providers that the user leads elsewhere, and which therefore get no key of ours."""
+    own: tuple[Path, ...] = ()
+    """Groups that stood there before something was written into them."""
     hidden: tuple[str, ...] = ()
     """Providers of the user's own that the list of allowed ones does not name."""
 
@@ -66,7 +68,11 @@ def at(config: Any, path: Path) -> Any:
 
 
 def merge(
-    written: Mapping[str, Any], now: Mapping[str, Any], published: Mapping[str, Any], elsewhere: Mapping[str, Any]
+    written: Mapping[str, Any],
+    now: Mapping[str, Any],
+    published: Mapping[str, Any],
+    elsewhere: Mapping[str, Any],
+    own: Iterable[Path] = (),
 ) -> Merge:
     """Merge.
 
@@ -75,12 +81,13 @@ def merge(
         now: the user's file.
         published: the configuration of the site; empty to take all away.
         elsewhere: what weaker files of the user say, which a value in this one would hide.
+        own: groups that stood there before anything of ours did.
     """
     mine = units(written)
     if not any(same(at(now, path), value) for path, value in mine.items()):
         mine, written = {}, {}
     merging = _Merging(mine, written, now, elsewhere, units(published))
-    return merging.merged(published)
+    return merging.merged(published, own)
 
 
 class _Merging:
@@ -103,15 +110,20 @@ class _Merging:
         self.kept: dict[Path, None] = {}
         self.theirs: dict[Path, None] = {}
 
-    def merged(self, published: Mapping[str, Any]) -> Merge:
+    def merged(self, published: Mapping[str, Any], own_before: Iterable[Path]) -> Merge:
         redirected = [block for block in sorted(self._blocks) if self._leads_elsewhere(block)]
         for path in (*self._wanted, *(path for path in self._mine if path not in self._wanted)):
             if path[0] == "provider" and path[1] in redirected and path[2:3] == ("options",) and path not in self._mine:
                 continue
             self._unit(path)
-        self._keep_what_is_still_used()
-        self._prune()
-        enabled = self._enabled(published.get(ENABLED, []))
+        ours_before = {path[:length] for path in self._mine for length in range(1, len(path))}
+        groups = {path[:length] for path in self.changes for length in range(1, len(path))} - ours_before
+        own = {*own_before, *(path for path in groups if isinstance(at(self._now, path), Mapping))}
+        if ENABLED not in self._written and isinstance(at(self._now, (ENABLED,)), list):
+            own.add((ENABLED,))
+        self._keep_what_is_still_used(own, always=bool(published))
+        self._prune(own)
+        enabled = self._enabled(published.get(ENABLED, []), stays=(ENABLED,) in own)
         ours = _tree(self.ours)
         if enabled:
             ours[ENABLED] = enabled
@@ -121,6 +133,7 @@ class _Merging:
             tuple(self.kept),
             tuple(self.theirs),
             tuple(redirected),
+            tuple(sorted(own)),
             tuple(self._hidden()),
         )
 
@@ -180,16 +193,18 @@ class _Merging:
         own = own if own is not ABSENT else at(self._now, ("provider", block, "api"))
         return own is not ABSENT and not any(same(own, at_or_absent(each, path)) for each in (self._wanted, self._mine))
 
-    def _keep_what_is_still_used(self) -> None:
-        """Leave a provider that is published no more what the user's own models in it need."""
+    def _keep_what_is_still_used(self, own: Collection[Path], *, always: bool) -> None:
+        """Leave a provider that is published no more what models in it need that the user has changed, or any left."""
+        changed = {path[1] for path in self.kept if path[0] == "provider" and len(path) >= 4}
         for block in {path[1] for path in self._mine if path[0] == "provider"} - self._blocks:
             left = at(applied(self._now, self.changes), ("provider", block))
-            if isinstance(left, Mapping) and any(_units(left, ("provider", block))):
+            needed = block in changed or (always and ("provider", block) not in own)
+            if needed and isinstance(left, Mapping) and any(_units(left, ("provider", block))):
                 for path in [path for path in self.changes if path[:2] == ("provider", block) and path[2] != "models"]:
                     del self.changes[path]
                 self.kept["provider", block] = None
 
-    def _enabled(self, wanted: Sequence[str]) -> list[str]:
+    def _enabled(self, wanted: Sequence[str], *, stays: bool) -> list[str]:
         """Unite the user's list of allowed providers with ours; gives those of it that are ours."""
         added: list[str] = list(self._written.get(ENABLED, ()))
         now = at(self._now, (ENABLED,))
@@ -202,8 +217,7 @@ class _Merging:
                 self.changes[ENABLED,] = list(wanted)
                 return list(wanted)
             return []
-        left = at(applied(self._now, self.changes), ("provider",))
-        still_there = set(left) if isinstance(left, Mapping) else set()
+        still_there = {path[1] for path in self.kept if path[0] == "provider" and len(path) == 2}
         going = {each for each in added if each not in wanted and each not in still_there}
         new = [each for each in found if each not in going] + [
             each for each in wanted if each not in found and each not in added
@@ -211,16 +225,16 @@ class _Merging:
         if taken := [each for each in added if each in wanted and each not in found]:
             self.kept[ENABLED,] = None
         if not same(new, found):
-            self.changes[ENABLED,] = new or ABSENT
+            self.changes[ENABLED,] = new if new or stays else ABSENT
         return [each for each in wanted if each in taken or each in added or each not in found]
 
-    def _prune(self) -> None:
-        """Take away groups that are left empty."""
+    def _prune(self, own: Collection[Path]) -> None:
+        """Take away groups that are left empty, but for the user's `own`."""
         after = applied(self._now, self.changes)
         for path in [path for path, value in self.changes.items() if value is ABSENT]:
             highest = None
             for length in range(len(path) - 1, 0, -1):
-                if at(after, path[:length]) != {}:
+                if at(after, path[:length]) != {} or path[:length] in own:
                     break
                 highest = path[:length]
                 _drop(after, highest)

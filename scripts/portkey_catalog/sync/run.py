@@ -117,7 +117,8 @@ class Sync:
             raise StoppedError(_stopped(site, reasons))
         known = {**(memory.keys if memory else {}), **(published.publication.keys if published.publication else {})}
         now = parse(text).value if text.strip() else {}
-        merged = merge(memory.written if memory and before else {}, now, published.config, self._elsewhere())
+        last = memory if before is not None else None
+        merged = merge(last.written if last else {}, now, published.config, self._elsewhere(), last.own if last else ())
         gone = tuple(self._gone(now, merged, known, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
         after = self._edited(text, now, {**merged.changes, **rewritten})
@@ -131,6 +132,7 @@ class Sync:
             gateways=_joined(memory.gateways if memory and not trust else (), gateways(published.configs.values())),
             variables=_joined(memory.variables if memory else (), variables(published.configs.values())),
             written=dict(merged.written),
+            own=merged.own,
             created=memory.created if memory and before is not None else before is None,
         )
         return Plan(self.path, before, after, remembered, tuple(lines), gone, fetched)
@@ -146,7 +148,7 @@ class Sync:
         if memory is None:
             raise UserFileError(f"{self.path}: nothing was ever written there")
         now = parse(text).value if text.strip() else {}
-        merged = merge(memory.written, now, {}, {})
+        merged = merge(memory.written, now, {}, {}, memory.own)
         after = self._edited(text, now, merged.changes)
         if memory.created and after is not None and json_of(after) == {}:
             after = None
@@ -184,7 +186,10 @@ class Sync:
         if not changes:
             return text.encode() if text or self.path.exists() else None
         blank = not text.strip()
-        new = edited(_EMPTY if blank else text, changes)
+        try:
+            new = edited(_EMPTY if blank else text, changes)
+        except JsoncError as error:
+            raise UserFileError(f"{self.path}: {error}; opencode does not start with it either") from error
         was = set(start_problems(now))
         if problems := [each for each in start_problems(parse(new).value) if each not in was]:
             raise UserFileError(
