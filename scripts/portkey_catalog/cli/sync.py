@@ -45,6 +45,10 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Fetch, merge and write, or what was asked for instead."""
+    import gc
+
+    gc.disable()  # all of it stays until the end, and looking at it again and again is a third of the time
+
     from portkey_catalog.opencode.find import surroundings
     from portkey_catalog.sync.run import Sync
 

@@ -39,19 +39,20 @@ def logins(around: Surroundings) -> list[str]:
     return [str(name) for name, each in entries if isinstance(each, dict) and each.get("type") == "wellknown"]
 
 
-def layers(around: Surroundings, sites: Mapping[str, Any] | None = None) -> list[Layer]:
+def layers(around: Surroundings, sites: Mapping[str, Any] | None = None, *, without_own: bool = False) -> list[Layer]:
     """All layers, the weakest first.
 
     Args:
         around: where opencode would be started.
         sites: the configuration of sites by the address that opencode is logged in at, where it is known.
+        without_own: leave out the user's own files in their folder.
     """
     known = sites or {}
     found = [
         Layer("login", address, known.get(address, {}), problem=None if address in known else "was not fetched")
         for address in logins(around)
     ]
-    for name in GLOBAL_NAMES:
+    for name in () if without_own else GLOBAL_NAMES:
         found += _file("global", around.config_folder / name, around)
     if custom := around.custom_file:
         found += _file("custom", custom, around) or [Layer("custom", str(custom), {}, problem="is not there")]

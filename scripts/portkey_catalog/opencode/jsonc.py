@@ -414,13 +414,14 @@ class _Editor:
 
 def same(one: Any, other: Any) -> bool:
     """Tell whether two values are equal as JSON: `true` is not 1, and the order of keys does not count."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(each, other[key]) for key, each in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    return bool(one == other)
+    if one.__class__ is not other.__class__:
+        numbers = (int, float)
+        return one.__class__ in numbers and other.__class__ in numbers and bool(one == other)
+    if one != other:
+        return False
+    if isinstance(one, dict):
+        return all(same(each, other[key]) for key, each in one.items())
+    return all(map(same, one, other)) if isinstance(one, list) else True
 
 
 def comments(text: str) -> list[str]:

@@ -7,12 +7,14 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+import orjson
+from pydantic import BaseModel
 
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.opencode.places import GLOBAL_NAMES, Surroundings
@@ -131,7 +133,7 @@ class Keeper:
         self._folder = folders.state / "sync" / sha256(str(path).encode()).hexdigest()[:16]
         self._path = path
 
-    @property
+    @cached_property
     def memory(self) -> Memory | None:
         """What is remembered; `None` at first.
 
@@ -174,7 +176,7 @@ class Keeper:
         number = int(self.backups[0].stem.partition("-")[2]) + 1 if self.backups else 1
         name = f"backup-{number:06}"
         copy = None if before is None else f"{name}.copy"
-        record = Backup(file=str(self._path), before=copy, after=_digest(content), memory=self.memory)
+        record = Backup(file=str(self._path), before=copy, after=digest(content), memory=self.memory)
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if before is not None:
@@ -196,6 +198,8 @@ class Keeper:
     def remember(self, memory: Memory | None) -> None:
         """Remember something else, or nothing, of a file that stays as it is."""
         path = self._folder / "memory.json"
+        if memory == self.memory:
+            return
         try:
             if memory is None:
                 path.unlink(missing_ok=True)
@@ -204,6 +208,8 @@ class Keeper:
             self._save(path, memory)
         except OSError as error:
             raise UserFileError(f"{path}: cannot be written: {error.strerror}") from error
+        finally:
+            self.__dict__.pop("memory", None)
 
     def undo(self) -> str:
         """Give the file back as it was before the last change; returns what was done, in words.
@@ -218,7 +224,7 @@ class Keeper:
         assert record is not None
         copy = self._folder / record.before if record.before else None
         content = read(copy) if copy else None
-        if _digest(read(self._path)) not in (record.after, _digest(content)):
+        if digest(read(self._path)) not in (record.after, digest(content)):
             told = f"; as it was, it lies in {copy}" if copy else "; before, there was none"
             raise UserFileError(f"{self._path}: was changed since, which would be lost{told}")
         replace(self._path, content)
@@ -228,8 +234,8 @@ class Keeper:
 
     def _load(self, path: Path, shape: type[_Kept]) -> _Kept | None:
         try:
-            return shape.model_validate_json(path.read_bytes()) if path.exists() else None
-        except (OSError, ValidationError) as error:
+            return shape.model_validate(orjson.loads(path.read_bytes())) if path.exists() else None
+        except (OSError, ValueError) as error:
             raise UserFileError(f"{path}: cannot be read; delete it to begin anew") from error
 
     def _save(self, path: Path, document: BaseModel) -> None:
@@ -242,5 +248,6 @@ class Keeper:
             backup.unlink(missing_ok=True)
 
 
-def _digest(content: bytes | None) -> str | None:
+def digest(content: bytes | None) -> str | None:
+    """SHA-256 of what a file holds; `None` where there is no file."""
     return None if content is None else sha256(content).hexdigest()

@@ -32,6 +32,10 @@ class Memory(Shape):
     """What is ours in the file, as a configuration."""
     own: tuple[tuple[str, ...], ...] = ()
     """Paths of groups that stood there before something was first written into them."""
+    notes: tuple[str, ...] = ()
+    """What was said of what is kept."""
+    inputs: str | None = None
+    """SHA-256 of all that it was made of: configurations and the user's files."""
     created: bool = False
     """There was no file before."""
 

@@ -44,10 +44,10 @@ def units(config: Mapping[str, Any]) -> dict[Path, Any]:
 
 
 def _units(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, Mapping) and value and not _is_whole(path):
+    if isinstance(value, dict) and value and not _is_whole(path):
         for key, each in value.items():
             yield from _units(each, (*path, key))
-    elif not isinstance(value, Mapping) or _is_whole(path):  # else it is a group that is empty, which says nothing
+    elif not isinstance(value, dict) or _is_whole(path):  # else it is a group that is empty, which says nothing
         yield path, value
 
 
@@ -61,7 +61,7 @@ def _is_whole(path: Path) -> bool:
 def at(config: Any, path: Path) -> Any:
     """The value at a path; `ABSENT` where there is none."""
     for key in path:
-        if not isinstance(config, Mapping) or key not in config:
+        if not isinstance(config, dict) or key not in config:
             return ABSENT
         config = config[key]
     return config
@@ -139,8 +139,7 @@ class _Merging:
 
     def _unit(self, path: Path) -> None:
         """What becomes of one unit."""
-        before, now, wanted = (at_or_absent(each, path) for each in (self._mine, None, self._wanted))
-        now = at(self._now, path)
+        before, now, wanted = self._mine.get(path, ABSENT), at(self._now, path), self._wanted.get(path, ABSENT)
         group = self._group_of(path)
         if group is not None:
             if group not in self._written_groups:
@@ -191,7 +190,7 @@ class _Merging:
         path = ("provider", block, "options", "baseURL")
         own = next((each for each in (at(self._now, path), at(self._elsewhere, path)) if each is not ABSENT), ABSENT)
         own = own if own is not ABSENT else at(self._now, ("provider", block, "api"))
-        return own is not ABSENT and not any(same(own, at_or_absent(each, path)) for each in (self._wanted, self._mine))
+        return own is not ABSENT and not any(same(own, each.get(path, ABSENT)) for each in (self._wanted, self._mine))
 
     def _keep_what_is_still_used(self, own: Collection[Path], *, always: bool) -> None:
         """Leave a provider that is published no more what models in it need that the user has changed, or any left."""
@@ -249,11 +248,6 @@ class _Merging:
         blocks = at(after, ("provider",))
         if isinstance(allowed, list) and (ENABLED,) in self.changes and isinstance(blocks, Mapping):
             yield from (name for name in blocks if name not in allowed)
-
-
-def at_or_absent(found: Mapping[Path, Any] | None, path: Path) -> Any:
-    """The value of a unit, or `ABSENT`."""
-    return ABSENT if found is None else found.get(path, ABSENT)
 
 
 def _of_entry(path: Path) -> bool:

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from portkey_catalog.opencode.jsonc import ABSENT, JsoncError, edited, parse
 from portkey_catalog.opencode.jsonc import Path as Keys
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.refused import start_problems
-from portkey_catalog.sync.files import Folders, Keeper, UserFileError, read, target, weaker
+from portkey_catalog.sync.files import Folders, Keeper, UserFileError, digest, read, target, weaker
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.sync.merge import Merge, at, merge
 from portkey_catalog.sync.saved import Gone, instead_of, is_gone, recent_models, saved_models
@@ -109,20 +111,25 @@ class Sync:
             SyncError: the site has nothing that can be used.
             StoppedError: something is not what it was.
         """
-        text, before = self._text()
+        text, before, now = self._text()
         memory = self.keeper.memory
         fetched = fetch(site, profiles, Copies(self._folders.cache, site))
         published = fetched.published
         if not trust and (reasons := list(stops(memory, site, published.publication, published.configs.values()))):
             raise StoppedError(_stopped(site, reasons))
         known = {**(memory.keys if memory else {}), **(published.publication.keys if published.publication else {})}
-        now = parse(text).value if text.strip() else {}
+        weak = self._elsewhere()
         last = memory if before is not None else None
-        merged = merge(last.written if last else {}, now, published.config, self._elsewhere(), last.own if last else ())
+        unchanged = last is not None and last.inputs == self._inputs(site, published, before, weak)
+        if last is not None and unchanged:
+            merged, notes = Merge({}, last.written, own=last.own), last.notes
+        else:
+            merged = merge(last.written if last else {}, now, published.config, weak, last.own if last else ())
+            notes = tuple(_notes(merged))
         gone = tuple(self._gone(now, merged, known, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
         after = self._edited(text, now, {**merged.changes, **rewritten})
-        lines = [*_remarks(site, published), *_said(merged, memory), *(_told(each, rewritten) for each in gone)]
+        lines = [*_remarks(site, published), *_said(merged, memory), *notes, *(_told(each, rewritten) for each in gone)]
         remembered = Memory(
             file=str(self.path),
             site=site,
@@ -130,12 +137,21 @@ class Sync:
             serial=published.publication.serial if published.publication else None,
             keys=known,
             gateways=_joined(memory.gateways if memory and not trust else (), gateways(published.configs.values())),
-            variables=_joined(memory.variables if memory else (), variables(published.configs.values())),
+            variables=memory.variables
+            if memory and unchanged
+            else _joined(memory.variables if memory else (), variables(published.configs.values())),
             written=dict(merged.written),
             own=merged.own,
+            notes=notes,
+            inputs=self._inputs(site, published, after, weak),
             created=memory.created if memory and before is not None else before is None,
         )
         return Plan(self.path, before, after, remembered, tuple(lines), gone, fetched)
+
+    def _inputs(self, site: str, published: Published, content: bytes | None, weak: Mapping[str, Any]) -> str:
+        """A digest of all that a merge is made of, once the file is as it is left."""
+        parts = (__name__, version("portkey-catalog"), site, *published.digests, str(digest(content)), json.dumps(weak))
+        return sha256("\0".join(parts).encode()).hexdigest()
 
     def remove(self) -> Plan:
         """What the file should be without what is ours in it.
@@ -143,16 +159,15 @@ class Sync:
         Raises:
             UserFileError: the file cannot be read, or nothing in it is ours.
         """
-        text, before = self._text()
+        text, before, now = self._text()
         memory = self.keeper.memory
         if memory is None:
             raise UserFileError(f"{self.path}: nothing was ever written there")
-        now = parse(text).value if text.strip() else {}
         merged = merge(memory.written, now, {}, {}, memory.own)
         after = self._edited(text, now, merged.changes)
         if memory.created and after is not None and json_of(after) == {}:
             after = None
-        return Plan(self.path, before, after, None, tuple(_said(merged, memory)), ())
+        return Plan(self.path, before, after, None, (*_said(merged, memory), *_notes(merged)), ())
 
     def write(self, plan: Plan) -> None:
         """Do what a plan says.
@@ -167,11 +182,13 @@ class Sync:
         if plan.fetched and plan.memory and not plan.fetched.published.kept:
             Copies(self._folders.cache, plan.memory.site).take(plan.fetched.good)
 
-    def _text(self) -> tuple[str, bytes | None]:
+    def _text(self) -> tuple[str, bytes | None, dict[str, Any]]:
+        """The file as text and as bytes, and what it says."""
         before = read(self.path)
         try:
             text = (before or b"").decode("utf-8")
-            if text.strip() and not isinstance(parse(text).value, dict):
+            now = parse(text).value if text.strip() else {}
+            if not isinstance(now, dict):
                 raise UserFileError(f"{self.path}: is no object; opencode does not start with it either")
         except UnicodeDecodeError as error:
             raise UserFileError(f"{self.path}: is not UTF-8 (byte {error.start})") from error
@@ -179,7 +196,7 @@ class Sync:
             raise UserFileError(
                 f"{self.path}: {error}; mend it first, opencode does not start with it either"
             ) from error
-        return text, before
+        return text, before, now
 
     def _edited(self, text: str, now: Mapping[str, Any], changes: Mapping[Keys, Any]) -> bytes | None:
         """The file with changes, as long as they bring opencode no new reason not to start."""
@@ -219,9 +236,8 @@ class Sync:
             for path, model in saved_models(now)
             if is_gone(model, known, everything) and path not in merged.changes
         ]
-        own = {str(self.path), *map(str, weaker(self._around, self.path)), "OPENCODE_CONFIG_CONTENT"}
-        for layer in layers(self._around):
-            if layer.source not in own and Path(layer.source).resolve() != self.path:
+        for layer in layers(self._around, without_own=True):
+            if Path(layer.source).resolve() != self.path:
                 for path, model in saved_models(layer.value):
                     if is_gone(model, known, everything):
                         instead = instead_of(model, published.removed, offered)
@@ -272,7 +288,7 @@ def _remarks(site: str, published: Published) -> list[str]:
 
 
 def _said(merged: Merge, memory: Memory | None) -> list[str]:
-    """What is written, and what is not and why."""
+    """What is written."""
     lines = []
     old = memory.written if memory else {}
     entries: dict[Keys, set[str]] = {}
@@ -293,6 +309,12 @@ def _said(merged: Merge, memory: Memory | None) -> list[str]:
             value = merged.changes[key,]
             shown = "taken away" if value is ABSENT else some(value, SHOWN) if isinstance(value, list) else value
             lines.append(f"{key}: {shown}")
+    return lines
+
+
+def _notes(merged: Merge) -> list[str]:
+    """What is not written, and why: as long as nothing changes, the same."""
+    lines = []
     if merged.kept:
         lines.append(f"yours since you changed it, and kept: {some(['.'.join(each) for each in merged.kept], SHOWN)}")
     if merged.theirs:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
 from pydantic import ValidationError
 
 from portkey_catalog.errors import HELD, MisuseError, PortkeyCatalogError
@@ -46,7 +47,7 @@ class _RubbishError(Exception):
     """The site sends what cannot be meant."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # which `asyncio` would write out, for nobody
 class Published:
     """What a site publishes, checked by opencode's rules."""
 
@@ -58,6 +59,8 @@ class Published:
     """What is gone, and what to use instead."""
     kept: str | None = None
     """Why it is the last good copy and not what the site has now."""
+    digests: tuple[str, ...] = ()
+    """SHA-256 of the configurations, in their order."""
 
     @property
     def config(self) -> dict[str, Any]:
@@ -65,7 +68,8 @@ class Published:
         one: dict[str, Any] = {}
         for config in self.configs.values():
             allowed = [*one.get("enabled_providers", ()), *config["enabled_providers"]]
-            blocks = {**config["provider"], **one.get("provider", {})}
+            blocks = {**one.get("provider", {})}
+            blocks |= {name: block for name, block in config["provider"].items() if name not in blocks}
             one = {**config, **one, "enabled_providers": list(dict.fromkeys(allowed)), "provider": blocks}
         return one
 
@@ -108,6 +112,8 @@ class Copies:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             path = self._folder / sha256(body).hexdigest()
+            if path.exists() and path.read_bytes() == body:
+                return
             path.with_suffix(".part").write_bytes(body)
             path.with_suffix(".part").replace(path)
 
@@ -131,7 +137,7 @@ class Copies:
                     path.unlink()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fetched:
     """What was fetched, and by which copies it can be had again."""
 
@@ -152,8 +158,9 @@ def fetch(site: str, profiles: Sequence[str], copies: Copies) -> Fetched:
     except (FetchError, _RubbishError) as error:
         problem = _words(error)
     good = copies.good
+    bodies = {path: copies.document(digest) for path, digest in good.items()}
     try:
-        found = _read(profiles, {path: copies.document(digest) for path, digest in good.items()}, site, problem)
+        found = _read(profiles, bodies, site, good.values(), problem)
     except (_RubbishError, KeyError):
         raise SyncError(f"{site}: {problem}; nothing was kept of it, and nothing was changed") from None
     return Fetched(found, good)
@@ -183,7 +190,7 @@ async def _fetch(site: str, profiles: Sequence[str], copies: Copies) -> Fetched:
         for path in (*map(profile_path, profiles), REMOVED):
             bodies[path] = await _belonging(client, site, path, publication, copies)
     new = {path: sha256(body).hexdigest() for path, body in bodies.items() if body is not None}
-    published = _read(profiles, bodies, site)
+    published = _read(profiles, bodies, site, good.values())
     for body in bodies.values():
         copies.keep(body or b"")
     return Fetched(published, new | ({"etag": found.tag} if found.tag else {}))
@@ -219,7 +226,7 @@ async def _fetch_uncounted(client: Client, site: str, profiles: Sequence[str], c
     bodies = {path: await client.fetch_document(f"{site}/{path}") for path in map(profile_path, profiles)}
     with suppress(FetchError):
         bodies[REMOVED] = await client.fetch_document(f"{site}/{REMOVED}")
-    published = _read(profiles, bodies, site)
+    published = _read(profiles, bodies, site, ())
     for body in bodies.values():
         copies.keep(body)
     return Fetched(published, {path: sha256(body).hexdigest() for path, body in bodies.items()})
@@ -232,9 +239,19 @@ def _publication(body: bytes) -> Publication:
         raise _RubbishError(f"{PUBLICATION} is not what a site has there") from error
 
 
-def _read(profiles: Sequence[str], bodies: Mapping[str, bytes | None], site: str, kept: str | None = None) -> Published:
-    """Parse and check documents by their paths."""
-    configs = {each: _config(profile_path(each), bodies[profile_path(each)], site) for each in profiles}
+def _read(
+    profiles: Sequence[str],
+    bodies: Mapping[str, bytes | None],
+    site: str,
+    taken: Collection[str],
+    kept: str | None = None,
+) -> Published:
+    """Parse documents by their paths, and check those that were never taken before."""
+    digests = {each: sha256(bodies[profile_path(each)] or b"").hexdigest() for each in profiles}
+    configs = {
+        each: _config(profile_path(each), bodies[profile_path(each)], site, checked=digests[each] in taken)
+        for each in profiles
+    }
     removed = {}
     with suppress(ValueError):
         removed = json.loads(bodies.get(REMOVED) or b"{}")
@@ -244,19 +261,22 @@ def _read(profiles: Sequence[str], bodies: Mapping[str, bytes | None], site: str
         configs=configs,
         removed=removed if isinstance(removed, dict) else {},
         kept=kept,
+        digests=tuple(digests.values()),
     )
 
 
-def _config(path: str, body: bytes | None, site: str) -> dict[str, Any]:
-    """A configuration as opencode would take it.
+def _config(path: str, body: bytes | None, site: str, *, checked: bool) -> dict[str, Any]:
+    """A configuration as opencode would take it; one that was taken before is not `checked` again.
 
     Raises:
         _RubbishError: it would not, or the configuration is unsafe.
     """
     try:
-        config = json.loads(body or b"")
+        config = orjson.loads(body or b"")
     except ValueError as error:
         raise _RubbishError(f"{path} is no JSON") from error
+    if checked and isinstance(config, dict):
+        return config
     if not isinstance(config, dict) or not isinstance(config.get("provider"), dict):
         raise _RubbishError(f"{path} is no configuration of opencode")
     if not isinstance(config.get("enabled_providers"), list):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from portkey_catalog.schema import Publication
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.text.addresses import host_and_port, is_loopback
-from portkey_catalog.text.unsafe import ADDRESS, SUBSTITUTION, holds_key
+from portkey_catalog.text.unsafe import ADDRESS, SUBSTITUTION, holds_key, leads_nowhere
 from portkey_catalog.text.words import some
 
 _VARIABLE = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -25,8 +26,7 @@ def gateways(configs: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def variables(configs: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Environment variables that configurations ask for, sorted."""
-    texts = (text for config in configs for _, text in _texts(config, ()))
-    return tuple(sorted({name for text in texts for name in _VARIABLE.findall(text)}))
+    return tuple(sorted({name for config in configs for name in _VARIABLE.findall(json.dumps(config))}))
 
 
 def stops(
@@ -43,7 +43,7 @@ def stops(
         elif publication.serial < memory.serial:
             yield f"the site holds publication {publication.serial}, and {memory.serial} was taken before: it is older"
     keys = publication.keys if publication else {}
-    if moved := [each for each in sorted(keys) if memory.keys.get(each, keys[each]) != keys[each]]:
+    if moved := sorted(each for each, stands_for in keys.items() if memory.keys.get(each, stands_for) != stands_for):
         shown = [f"{each} ({memory.keys[each]} -> {keys[each]})" for each in moved]
         yield f"what stands behind an id is not what it was: {some(shown, SHOWN)}"
     if memory.gateways and (new := set(gateways(configs)) - set(memory.gateways)):
@@ -63,7 +63,7 @@ def unsafe(config: Mapping[str, Any], *, local: bool) -> Iterator[str]:
     homes = {host_and_port(each) for each in gateways([config])}
     if len(homes) > 1:
         yield f"its providers lead to several hosts: {some(sorted(homes), SHOWN)}"
-    for path, text in _texts(config, ()):
+    for path, text in _texts(_without_the_harmless(config), ()):
         where = ".".join(path)
         if path[-1:] == ("baseURL",) and not local and is_loopback(text):
             yield f"{where} leads to {text}, which is whatever listens on this machine"
@@ -78,9 +78,18 @@ def unsafe(config: Mapping[str, Any], *, local: bool) -> Iterator[str]:
             yield f"{where} holds a key"
 
 
+def _without_the_harmless(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A configuration without the models of providers where surely nothing is to be found: all of them at once."""
+    blocks = {}
+    for name, block in config["provider"].items():
+        written = json.dumps(block.get("models"), ensure_ascii=False)
+        blocks[name] = {**block, "models": {}} if leads_nowhere(written) else block
+    return {**config, "provider": blocks}
+
+
 def _texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every text of a document, keys among them, with its path."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, each in value.items():
             if "{" in key or "://" in key:
                 yield (*path, "a key"), key
