@@ -1,7 +1,7 @@
 """What `portkey-catalog sync` costs where nothing has changed, with 3,000 models: `make bench`.
 
-The floor is `python -c "import httpx, pydantic"` in the same run. `first` fetches and writes, `again` asks the site whether
-anything has changed, `down` finds nobody at its address and uses the last good copy. The aim is under a second
+The floor is `python -c "import httpx, pydantic"` in the same run. `first` fetches and writes, `again` asks the site
+whether anything has changed, `down` finds nobody at its address and uses the last good copy. The aim is under a second
 for the last two. Nothing here fails.
 """
 
