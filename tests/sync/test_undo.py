@@ -1,6 +1,7 @@
 """The user's file and the way back."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -76,10 +77,11 @@ def test_a_disk_that_refuses_leaves_all_as_it_was(tmp_path: Path, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(files.os, "replace", refuse)
-        for doing in (lambda: keeper.change(b"{}", b"new", memory), lambda: keeper.remember(memory)):
-            with pytest.raises(UserFileError, match="cannot be written: No space left on device"):
-                doing()
+        patch.setattr(os, "replace", refuse)
+        with pytest.raises(UserFileError, match="cannot be written: No space left on device"):
+            keeper.change(b"{}", b"new", memory)
+        with pytest.raises(UserFileError, match="cannot be written: No space left on device"):
+            keeper.remember(memory)
     path.chmod(0o444)
     with pytest.raises(UserFileError, match="is read-only"):
         keeper.change(b"{}", b"new", memory)
