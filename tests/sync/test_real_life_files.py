@@ -216,3 +216,39 @@ def test_weaker_files_of_the_user_are_not_hidden(site: Site, user: User) -> None
     assert found["enabled_providers"] == ["mine", "combined"]
     assert "model" not in found
     assert "name" not in found["provider"]["combined"]
+
+
+def test_what_a_user_changed_is_named_and_so_is_what_they_switched_off(site: Site, user: User) -> None:
+    user.write({"disabled_providers": ["combined"]})
+    assert "your disabled_providers switches off combined" in user.sync(site.url).err
+    config = user.config
+    config["provider"]["combined"]["name"] = "Mine"
+    user.write(config)
+    said = "yours since you changed it, and kept: provider.combined.name"
+    assert said in user.sync().err and said in user.sync().err  # also while nothing changes
+
+
+def test_what_would_keep_opencode_from_starting_is_not_written(site: Site, user: User) -> None:
+    text = '{"provider": {"combined": {"models": 1}}}'
+    path = user.write(text)
+    done = user.sync(site.url)
+    assert done.code == 2 and path.read_text() == text
+    user.write('{"provider": {"combined": {"options": {"headers": 1}}}}')
+    assert user.sync(site.url).code == 2
+
+
+def test_a_weaker_file_without_an_object_is_left_aside(site: Site, user: User) -> None:
+    user.write("[]", "config.json")
+    user.write({"provider": {"combined": {"name": "Weak", "options": {}}}}, "opencode.json")
+    user.write('{"provider": {"combined": {"npm": "mine"}}}', "opencode.jsonc")
+    assert user.sync(site.url).code == 0
+    block = json.loads((user.folder / "opencode.jsonc").read_text())["provider"]["combined"]
+    assert block["npm"] == "mine" and "name" not in block
+
+
+def test_a_file_that_opencode_is_told_to_read_as_well_is_read_once(
+    site: Site, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENCODE_CONFIG", str(user.write({"model": "combined/nobody"})))
+    done = user.sync(site.url)
+    assert done.err.count("combined/nobody is gone") == 1

@@ -88,6 +88,10 @@ def test_a_site_that_nobody_listens_at_is_told(user: User) -> None:
     ("change", "problem"),
     [
         (lambda config: config.pop("enabled_providers"), "does not say which providers are allowed"),
+        (
+            lambda config: config["provider"].update({"{env:HOME}": config["provider"]["combined"]}),
+            "holds a pattern that opencode replaces",
+        ),
         (lambda config: config.pop("provider"), "is no configuration of opencode"),
         (lambda config: entry(config).pop("limit") and entry(config).update(limit={"context": 1}), "needs the numbers"),
         (lambda config: entry(config).update(name="x {env:HOME}"), "holds a pattern that opencode replaces"),
@@ -238,7 +242,7 @@ def test_a_published_gateway_on_this_machine_is_none() -> None:
     assert list(unsafe(config, local=True)) == []
     [problem] = unsafe(config, local=False)
     assert "whatever listens on this machine" in problem
-    assert list(stops(None, "https://a.example", None, [])) == []
+    assert list(stops(None, "https://a.example", None, {})) == []
 
 
 def test_copies_that_somebody_spoilt_are_fetched_again(site: Site, user: User, tmp_path: Path) -> None:
@@ -262,3 +266,23 @@ def test_what_is_remembered_and_cannot_be_read_is_told(site: Site, user: User) -
     memory.write_text("{")
     done = user.sync()
     assert done.code == 2 and "delete it to begin anew" in done.err
+
+
+def test_what_is_no_json_is_rubbish(site: Site, user: User) -> None:
+    republish(site, "v1/opencode.json", "{")
+    assert "v1/opencode.json is no JSON" in user.sync(site.url).err
+
+
+def test_a_publication_without_a_list_of_what_is_gone_is_taken(site: Site, user: User) -> None:
+    publication = json.loads(site.documents["v1/publication.json"])
+    del publication["files"]["v1/removed.json"]
+    site.documents["v1/publication.json"] = json.dumps(publication)
+    assert user.sync(site.url).code == 0 and user.config == site.config()
+
+
+def test_another_profile_may_ask_for_another_secret(site: Site, user: User) -> None:
+    catalog = make_catalog()
+    virtual = catalog.providers["openrouter"].model_copy(update={"route": Route(virtual_key_env="VK_OPENROUTER")})
+    site.publish(catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": virtual}}))
+    assert user.sync(site.url, "--profile", "anthropic").code == 0
+    assert user.sync("--profile", "openrouter").code == 0

@@ -111,11 +111,14 @@ class Sync:
             SyncError: the site has nothing that can be used.
             StoppedError: something is not what it was.
         """
-        text, before, now = self._text()
-        memory = self.keeper.memory
         fetched = fetch(site, profiles, Copies(self._folders.cache, site))
-        published = fetched.published
-        if not trust and (reasons := list(stops(memory, site, published.publication, published.configs.values()))):
+        return self._plan(site, fetched, trust=trust, rewrite=rewrite)
+
+    def _plan(self, site: str, fetched: Fetched, *, trust: bool, rewrite: Callable[[Gone], bool]) -> Plan:
+        """What the file should be by what was fetched."""
+        text, before, now = self._text()
+        memory, published = self.keeper.memory, fetched.published
+        if not trust and (reasons := list(stops(memory, site, published.publication, published.configs))):
             raise StoppedError(_stopped(site, reasons))
         known = {**(memory.keys if memory else {}), **(published.publication.keys if published.publication else {})}
         weak = self._elsewhere()
@@ -125,7 +128,7 @@ class Sync:
             merged, notes = Merge({}, last.written, own=last.own), last.notes
         else:
             merged = merge(last.written if last else {}, now, published.config, weak, last.own if last else ())
-            notes = tuple(_notes(merged))
+            notes = (*_notes(merged), *_switched_off(now, merged))
         gone = tuple(self._gone(now, merged, known, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
         after = self._edited(text, now, {**merged.changes, **rewritten})
@@ -133,7 +136,7 @@ class Sync:
         remembered = Memory(
             file=str(self.path),
             site=site,
-            profiles=tuple(profiles),
+            profiles=tuple(published.configs),
             serial=published.publication.serial if published.publication else None,
             keys=known,
             gateways=_joined(memory.gateways if memory and not trust else (), gateways(published.configs.values())),
@@ -329,6 +332,13 @@ def _notes(merged: Merge) -> list[str]:
             f"warning: enabled_providers now hides {some(list(merged.hidden), SHOWN)}; add what you want to keep to it"
         )
     return lines
+
+
+def _switched_off(now: Mapping[str, Any], merged: Merge) -> list[str]:
+    """Providers of ours that the user has switched off, which wins over the list of those that are allowed."""
+    off = now.get("disabled_providers")
+    ours = [each for each in merged.written.get("provider", ()) if isinstance(off, list) and each in off]
+    return [f"your disabled_providers switches off {some(ours, SHOWN)}"] if ours else []
 
 
 def _entries_below(path: Keys, value: Any, old: Mapping[str, Any]) -> Iterable[Keys]:

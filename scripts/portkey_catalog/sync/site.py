@@ -156,7 +156,11 @@ def fetch(site: str, profiles: Sequence[str], copies: Copies) -> Fetched:
     try:
         return asyncio.run(_fetch(site, profiles, copies))
     except (FetchError, _RubbishError) as error:
-        problem = _words(error)
+        return _last_good(site, profiles, copies, _words(error))
+
+
+def _last_good(site: str, profiles: Sequence[str], copies: Copies, problem: str) -> Fetched:
+    """What was taken last, in place of what cannot be had."""
     good = copies.good
     bodies = {path: copies.document(digest) for path, digest in good.items()}
     try:

@@ -30,12 +30,11 @@ def variables(configs: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def stops(
-    memory: Memory | None, site: str, publication: Publication | None, configs: Iterable[Mapping[str, Any]]
+    memory: Memory | None, site: str, publication: Publication | None, configs: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
-    """Every reason to go no further than what is there already."""
+    """Every reason to go no further than what is there already; `configs` by profile."""
     if memory is None:
         return
-    configs = list(configs)
     same_site = memory.site == site
     if same_site and memory.serial is not None:
         if publication is None:
@@ -46,10 +45,12 @@ def stops(
     if moved := sorted(each for each, stands_for in keys.items() if memory.keys.get(each, stands_for) != stands_for):
         shown = [f"{each} ({memory.keys[each]} -> {keys[each]})" for each in moved]
         yield f"what stands behind an id is not what it was: {some(shown, SHOWN)}"
-    if memory.gateways and (new := set(gateways(configs)) - set(memory.gateways)):
+    if memory.gateways and (new := set(gateways(configs.values())) - set(memory.gateways)):
         was = some(list(memory.gateways), SHOWN)
         yield f"requests and the key would go to {some(sorted(new), SHOWN)}, and went to {was}"
-    if memory.variables and (asked := set(variables(configs)) - set(memory.variables)):
+    # A profile that was not taken before may ask for more.
+    taken = [config for profile, config in configs.items() if profile in memory.profiles]
+    if memory.variables and (asked := set(variables(taken)) - set(memory.variables)):
         yield f"it asks for the values of further environment variables: {some(sorted(asked), SHOWN)}"
 
 
