@@ -7,6 +7,8 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
     |-- StoreError                 1  `catalog/` cannot be read or written              store.layout
     |-- SiteError                  1  the site could not be built                       site.build
     |-- DemoError                  1  the demonstration cannot be made                  demo.run
+    |-- SyncError                  1  a site has nothing usable, and nothing is kept    sync.site
+    |-- StoppedError               3  a site is not what it was                         sync.site
     `-- MisuseError                2  bad usage, configuration or environment
         |-- SettingsError          2  `catalog.toml` is wrong                           settings.read
         |-- UpdateError            2  an option names no provider                       pipeline.update

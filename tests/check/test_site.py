@@ -77,15 +77,22 @@ def test_documents_that_are_not_the_catalogs_are_found(site: Path) -> None:
     (site / "providers/anthropic/feed.xml").unlink()
     (site / "feed.json").write_text("{}")
     (site / "v1/built.json").write_text("{}")
+    (site / "combined/.well-known/opencode").unlink()
+    edit(site / "v1/publication.json", '"serial": 1', '"serial": 9')
+    (site / "providers/else/.well-known").mkdir(parents=True)
+    (site / "providers/else/.well-known/opencode").write_text("{}")
     assert sorted(site_findings(site)) == [
         "assets/models-table.json: differs from what the catalog says",
+        "combined/.well-known/opencode: is missing on the site",
         "feed.json: differs from what the catalog says",
         "providers/anthropic/feed.xml: is missing on the site",
         "providers/anthropic/index.html: loads feed.xml, which is missing on the site",
+        "providers/else/.well-known/opencode: does not belong to the catalog",
         "v1/built.json: does not say when the site was built",
         "v1/extra.json: does not belong to the catalog",
         "v1/opencode.json: differs from what the catalog says",
         "v1/portkey/claude-sonnet-4.json: is missing on the site",
+        "v1/publication.json: differs from what the catalog says",
     ]
 
 

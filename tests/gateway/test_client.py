@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
+from portkey_catalog.gateway.client import MAX_PAGES, Client, Document, Fetched, FetchError, Policy, open_client
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 from support.hosted import JSON, KEY
 from support.loopback import Reply, Request, replay_upstream
@@ -471,3 +471,21 @@ def test_one_providers_cookie_is_not_sent_for_another() -> None:
         with_client(job)
     assert len(upstream.requests) == 2
     assert not any("cookie" in request.headers for request in upstream.requests)
+
+
+def test_a_document_that_has_not_changed_is_not_sent_again() -> None:
+    def answer(request: Request) -> Reply:
+        if request.headers.get("if-none-match") == '"one"':
+            return Reply(304, {"ETag": '"one"'})
+        return Reply(200, {"ETag": '"one"'}, b"{}")
+
+    with replay_upstream({"/document": answer, "/plain": Reply(200, {}, b"x"), "/odd": Reply(304)}) as upstream:
+        url = f"{upstream.url}/document"
+        first = with_client(lambda client: client.fetch_if_changed(url, None))
+        assert first == Document(b"{}", '"one"')
+        assert with_client(lambda client: client.fetch_if_changed(url, '"one"')) is None
+        assert with_client(lambda client: client.fetch_if_changed(url, '"other"')) == first
+        plain = with_client(lambda client: client.fetch_if_changed(f"{upstream.url}/plain", None))
+        assert plain == Document(b"x", None)
+        with pytest.raises(FetchError, match="HTTP 304"):  # nobody asked whether it had changed
+            with_client(lambda client: client.fetch_if_changed(f"{upstream.url}/odd", None))

@@ -20,6 +20,7 @@ from real.outages import FIRST, SECOND, Outages, chats
 from real.upstreams import model_list, refused, spoken
 from support import needs
 from support.loopback import Replay, Reply, Request, replay_upstream
+from support.small_catalog import make_catalog
 
 KEY = {"PORTKEY_API_KEY": "pk-test-user"}
 OTHER_KEYS = {"OPENAI_API_KEY": "pk-test-openai", "ANTHROPIC_API_KEY": "pk-test-anthropic"}
@@ -67,6 +68,32 @@ def test_after_login_opencode_lists_exactly_the_published_models(
     listed = opencode.models(**others)  # The key is stored, so it need not be in the environment any more.
     assert sorted(listed) == ids(site.document("v1/opencode.json"))
     assert "combined/claude-sonnet-4" in listed and "portkey-openrouter/anthropic/claude-sonnet-4" in listed
+
+
+@pytest.mark.parametrize("profile", ["combined", "providers/openrouter"])
+def test_after_login_at_one_profile_opencode_lists_exactly_its_models(
+    site: Site, opencode: OpenCode, profile: str
+) -> None:
+    login = opencode.run("auth", "login", f"{site.url}/{profile}", **KEY)
+    assert "Logged into" in login.stdout, login
+    document = site.document(f"v1/opencode/{profile.removeprefix('providers/')}.json")
+    assert sorted(opencode.models(**OTHER_KEYS)) == ids(document) != []
+    assert len(ids(document)) < len(ids(site.document("v1/opencode.json")))
+
+
+def test_whoever_logged_in_at_a_provider_that_went_starts_opencode_with_no_models_and_no_way_round(
+    site: Site, opencode: OpenCode
+) -> None:
+    login = "providers/openrouter"
+    assert opencode.run("auth", "login", f"{site.url}/{login}", **KEY).code == 0
+    path = site.folder / "v1/opencode/openrouter.json"
+    before = path.read_bytes()
+    empty = exports.profiles(make_catalog(), {"provider": {}}, {})["openrouter"]
+    path.write_text(json.dumps({"$schema": "https://opencode.ai/config.json", **empty}))
+    try:
+        assert opencode.models(**OTHER_KEYS) == []
+    finally:
+        path.write_bytes(before)
 
 
 @WITH_AND_WITHOUT

@@ -14,7 +14,9 @@ from support.workflow_steps import run_step
 PUBLISHED = [
     ".well-known/opencode",
     "api.json",
+    "combined/.well-known/opencode",
     "memory/available_models",
+    "providers/openrouter/.well-known/opencode",
     "v1/index.json",
     "v1/schema/index.json",
     "v1/opencode/combined.json",

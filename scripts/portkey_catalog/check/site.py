@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from portkey_catalog.check.folder import check_keys, unreadable
 from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.exports.built import BUILT, built_at
-from portkey_catalog.exports.documents import site_documents, well_known
+from portkey_catalog.exports.documents import LOGIN, site_documents, well_known
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, pages
 from portkey_catalog.exports.table import table_files
@@ -24,7 +24,6 @@ from portkey_catalog.store.layout import StoreError
 from portkey_catalog.text.addresses import host_and_port
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 
-LOGIN = ".well-known/opencode"
 SITEMAP = "sitemap.xml"
 _BESIDE_PAGES = ("404.html", ".nojekyll")
 _SEARCHED = "search/search_index.json"
@@ -145,6 +144,7 @@ def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]
         elif (site / path).read_bytes() != text.encode():
             yield Finding(path, "differs from what the catalog says")
     present = {path.relative_to(site).as_posix() for path in (site / "v1").rglob("*") if path.is_file()}
+    present |= {path.relative_to(site).as_posix() for path in site.rglob(LOGIN) if path.is_file()}
     for path in sorted(present - documents.keys() - {BUILT}):
         yield Finding(path, "does not belong to the catalog")
 

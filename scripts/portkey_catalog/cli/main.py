@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog.cli import accept, check, demo, diff, group, history, review, site, update
+from portkey_catalog.cli import accept, check, demo, diff, group, history, review, site, sync, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
@@ -23,6 +23,7 @@ COMMANDS = {
     "history": history,
     "review": review,
     "group": group,
+    "sync": sync,
 }
 EXIT_CODES = """exit codes:
   0  done, changed or not
@@ -31,7 +32,7 @@ EXIT_CODES = """exit codes:
 HELD_CODE = """
   3  done, but something is held, kept as it was, or could not be read or printed,
      or a chain was lost, or its first member replaced though still offered"""
-HOLDING = ("accept", "demo", "update")
+HOLDING = ("accept", "demo", "sync", "update")
 """Commands that may end with 3."""
 
 

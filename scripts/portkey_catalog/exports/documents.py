@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portkey_catalog.exports.chain import chain_config
@@ -10,16 +11,66 @@ from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset
+from portkey_catalog.exports.page_names import provider_address
+from portkey_catalog.exports.publication import PUBLICATION, publication_text
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.slugs import slug_key
+
+LOGIN = ".well-known/opencode"
+"""What `opencode auth login` reads, below the address that it is given."""
+COMBINED_LOGIN = f"{COMBINED_PROVIDER}/{LOGIN}"
 
 
-def well_known(site_url: str) -> dict[str, Any]:
-    """`/.well-known/opencode`. opencode runs the command on the user's machine unasked, so it is constant text."""
+def well_known(site_url: str, profile: str | None = None) -> dict[str, Any]:
+    """A login document. opencode runs the command on the user's machine unasked, so it is constant text.
+
+    Args:
+        site_url: address of the site.
+        profile: `combined` or a provider's slug; by default all there is.
+    """
+    name = f"opencode/{profile}" if profile else "opencode"
     return {
         "auth": {"command": ["printenv", USER_KEY_ENV], "env": USER_KEY_ENV},
-        "remote_config": {"url": f"{site_url.rstrip('/')}/v1/opencode.json"},
+        "remote_config": {"url": f"{site_url.rstrip('/')}/v1/{name}.json"},
     }
+
+
+def profile_path(profile: str) -> str:
+    """The configuration of one profile on the site."""
+    return f"v1/opencode/{profile}.json"
+
+
+def login_path(profile: str) -> str:
+    """The login document of one profile on the site."""
+    return COMBINED_LOGIN if profile == COMBINED_PROVIDER else f"{provider_address(profile)}{LOGIN}"
+
+
+def profiles(catalog: Catalog, config: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Every smaller configuration by its name: `combined`, or the slug of a provider.
+
+    Whoever logged in at one of them could not start opencode any more if it went. So one stays for ever: without
+    models, and with nothing else allowed, where a provider or the last chain is gone.
+    """
+    names = {slug: provider_id(slug) for slug in [*_former_slugs(catalog, files), *catalog.providers]}
+    blocks = {COMBINED_PROVIDER: COMBINED_PROVIDER, **names}
+    return {name: subset(config, block) for name, block in sorted(blocks.items())}
+
+
+def _former_slugs(catalog: Catalog, files: Mapping[str, str]) -> Iterator[str]:
+    """Slugs of providers that were published once, as far as the changes tell, but for those of today."""
+    known = set(map(slug_key, catalog.providers))
+    for slug in (*catalog.removed.providers, *_told_slugs(files)):
+        if slug_key(slug) not in known:
+            known.add(slug_key(slug))
+            yield slug
+
+
+def _told_slugs(files: Mapping[str, str]) -> Iterator[str]:
+    for path, text in sorted(files.items()):
+        for event in json.loads(text) if path.startswith("changes/") else ():
+            renamed = (event.get("old"), event.get("new")) if event.get("field") == "slug" else ()
+            yield from filter(None, (event.get("provider"), *renamed))
 
 
 def site_documents(
@@ -34,20 +85,20 @@ def site_documents(
         site_url: address of the site.
     """
     documents: dict[str, Any] = {
-        ".well-known/opencode": well_known(site_url),
+        LOGIN: well_known(site_url),
         "api.json": models_dev(catalog, config),
         "memory/available_models": available_models(catalog),
         "v1/models.json": flat_list(catalog),
     }
-    names = {COMBINED_PROVIDER: COMBINED_PROVIDER, **{provider_id(slug): slug for slug in catalog.providers}}
-    for block in config["provider"]:
-        documents[f"v1/opencode/{names[block]}.json"] = subset(config, block)
+    for name, smaller in profiles(catalog, config, files).items():
+        documents |= {profile_path(name): smaller, login_path(name): well_known(site_url, name)}
     for model in catalog.combined.values():
         if model.published:
             chain = chain_config(model, catalog.providers, catalog.failover)
             documents |= {f"v1/portkey/{name}.json": chain for name in model.published}
-    return {
+    texts = {
         **{f"v1/{path}": text for path, text in files.items()},
         "v1/opencode.json": opencode_text(config),
         **{path: canonical_json(document) for path, document in documents.items()},
     }
+    return texts | {PUBLICATION: publication_text(catalog, config, texts)}

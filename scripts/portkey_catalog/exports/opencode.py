@@ -92,8 +92,8 @@ def model_ids(blocks: Mapping[str, Any]) -> list[str]:
 
 
 def subset(config: Mapping[str, Any], provider: str) -> dict[str, Any]:
-    """A configuration with one provider of another configuration."""
-    kept = {provider: config["provider"][provider]}
+    """A configuration with one provider of another configuration; without models, where it has no such provider."""
+    kept = {name: block for name, block in config["provider"].items() if name == provider}
     offered = model_ids(kept)
     return {key: value for key, value in config.items() if key not in ("model", "small_model") or value in offered} | {
         "enabled_providers": [provider],

@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
+from typing import NamedTuple
 
 import httpx
 
@@ -83,6 +84,23 @@ class Fetched:
     """False when the list says that it goes on but no further page is to be had: what is not on it may still exist."""
     ends: float = math.inf
     """When its deadline is over, on the event loop's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it came."""
+
+    body: bytes
+    tag: str | None = None
+    """Its `ETag`, by which its owner tells whether it has changed since."""
+
+
+class _Got(NamedTuple):
+    """One answer: its status, the document of a 200, and what `Retry-After` asks for."""
+
+    status: int
+    document: Document
+    wait: float | None
 
 
 def read_key(keys: Mapping[str, str], name: str) -> str:
@@ -156,7 +174,18 @@ class Client:
             FetchError: no good answer came within the deadline.
         """
         async with self._turn(url):
-            return await self._fetch(url, {}, None, self._policy.max_bytes)
+            return (await self._fetch(url, {}, None, self._policy.max_bytes)).body
+
+    async def fetch_if_changed(self, url: str, tag: str | None) -> Document | None:
+        """Fetch a public document, or `None` where its owner says that it is still the one of this `ETag`.
+
+        Raises:
+            FetchError: no good answer came within the deadline.
+        """
+        headers = {"if-none-match": tag} if tag else {}
+        async with self._turn(url):
+            found = await self._fetch(url, headers, None, self._policy.max_bytes, known=tag is not None)
+        return None if found is _UNCHANGED else found
 
     async def fetch_provider_list(self, base_url: str, headers: Mapping[str, str]) -> Fetched:
         """Fetch the list of one provider through the gateway, with all its pages.
@@ -189,7 +218,7 @@ class Client:
             ends = min(self._ends, asyncio.get_running_loop().time() + self._policy.deadline)
             for number in range(1, MAX_PAGES + 1):
                 try:
-                    body = await self._fetch(url, headers, query, left)
+                    body = (await self._fetch(url, headers, query, left)).body
                 except FetchError as error:
                     if number == 1:
                         raise
@@ -201,8 +230,10 @@ class Client:
                     return ends
         raise FetchError(f"the list does not end after {MAX_PAGES} pages")
 
-    async def _fetch(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> bytes:
-        """GET a document of at most `limit` bytes, with retries.
+    async def _fetch(
+        self, url: str, headers: Mapping[str, str], query: Query | None, limit: int, *, known: bool = False
+    ) -> Document:
+        """GET a document of at most `limit` bytes, with retries; `_UNCHANGED` where it is `known` and the same.
 
         Raises:
             FetchError: no good answer came.
@@ -211,9 +242,11 @@ class Client:
         for attempt in range(1, self._policy.attempts + 1):
             wait: float | None = None
             try:
-                status, body, wait = await self._get(url, headers, query, limit)
+                status, document, wait = await self._get(url, headers, query, limit)
                 if status == 200:
-                    return body
+                    return document
+                if status == 304 and known:
+                    return _UNCHANGED
                 failure = FetchError(f"HTTP {status}{_through(proxy)}: {advice(status)}", status=status)
             except httpx.TimeoutException:
                 failure = FetchError(
@@ -239,10 +272,8 @@ class Client:
         wait = max(self._policy.first_wait * 2.0 ** (attempt - 1), asked or 0)
         return min(wait, self._policy.longest_wait) * random.uniform(1, 1.25)
 
-    async def _get(
-        self, url: str, headers: Mapping[str, str], query: Query | None, limit: int
-    ) -> tuple[int, bytes, float | None]:
-        """One request: status, body of a 200, and what `Retry-After` asks for."""
+    async def _get(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> _Got:
+        """One request."""
         body = bytearray()
         async with self._http.stream("GET", url, headers=headers, params=query) as response:
             if response.status_code == 200:
@@ -255,7 +286,7 @@ class Client:
                 if unpacker and (not unpacker.eof or unpacker.unused_data):
                     raise zlib.error("cut off, or more than one stream")
             wait = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
-            return response.status_code, bytes(body), wait
+            return _Got(response.status_code, Document(bytes(body), response.headers.get("etag")), wait)
 
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[None]:
@@ -269,6 +300,10 @@ class Client:
             seconds = self._policy.run_deadline if over else self._policy.deadline
             within = f"{seconds:g} seconds" + (" of the whole run" if over else "")
             raise FetchError(f"no complete answer within {within}; the next scheduled run will try again") from error
+
+
+_UNCHANGED = Document(b"")
+"""Stands for a document that has not changed."""
 
 
 def _unpacker(encoding: str) -> zlib._Decompress | None:

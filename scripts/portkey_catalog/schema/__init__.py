@@ -73,6 +73,7 @@ from portkey_catalog.schema.models import (
     in_order,
     within_context,
 )
+from portkey_catalog.schema.publication import Publication
 
 __all__ = [
     "ACCOUNT",
@@ -123,6 +124,7 @@ __all__ = [
     "PriceWindow",
     "Prices",
     "ProviderCatalog",
+    "Publication",
     "Publish",
     "PublishedId",
     "RefusedStatus",

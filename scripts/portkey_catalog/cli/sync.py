@@ -1,0 +1,127 @@
+"""`portkey-catalog sync`: what a site publishes into the user's own opencode configuration."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portkey_catalog.cli.messages import say
+from portkey_catalog.errors import DONE, FAILED, MisuseError
+
+if TYPE_CHECKING:
+    from portkey_catalog.sync.run import Plan, Sync
+    from portkey_catalog.sync.saved import Gone
+
+SUMMARY = "keep your own opencode configuration up to date from a site"
+SCHEDULES = ("cron", "systemd", "launchd", "windows")
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Arguments of `sync`."""
+    command.add_argument("site", nargs="?", metavar="SITE", help="address of the site (default: that of the last time)")
+    command.add_argument(
+        "--profile",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="full, combined or a provider's slug; may be given several times (default: as last time, or full)",
+    )
+    command.add_argument(
+        "--file", type=Path, metavar="FILE", help="configuration to keep up to date (default: the one opencode reads)"
+    )
+    command.add_argument("--trust", action="store_true", help="take a site that is not what it was")
+    command.add_argument(
+        "--replace-models", action="store_true", help="put what to use instead in place of saved models that are gone"
+    )
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="write nothing; end with 1 when the file is out of date")
+    what.add_argument("--dry-run", action="store_true", help="write nothing; show what would change")
+    what.add_argument("--remove", action="store_true", help="take out what was written, but for what you changed")
+    what.add_argument("--undo", action="store_true", help="give the file back as it was before the last change")
+    what.add_argument("--print-schedule", choices=SCHEDULES, help="show how to run this once a day; sets nothing up")
+
+
+def run(options: Namespace) -> int:
+    """Fetch, merge and write, or what was asked for instead."""
+    import gc
+
+    gc.disable()  # all of it stays until the end, and looking at it again and again is a third of the time
+
+    from portkey_catalog.opencode.find import surroundings
+    from portkey_catalog.sync.run import Sync
+
+    if options.site and (options.undo or options.remove):
+        raise MisuseError("sync: --undo and --remove need no address")
+    sync = Sync(surroundings(), options.file)
+    if options.print_schedule:
+        return _print_schedule(options, sync)
+    if options.check or options.dry_run:
+        return _brought_up_to_date(sync, options)
+    with sync.keeper.alone():
+        if options.undo:
+            say(f"{sync.path} {sync.keeper.undo()}")
+            return DONE
+        if options.remove:
+            return _do(sync, sync.remove(), options)
+        return _brought_up_to_date(sync, options)
+
+
+def _brought_up_to_date(sync: Sync, options: Namespace) -> int:
+    site, profiles = sync.site(options.site), sync.profiles(options.profile)
+    writes = not (options.check or options.dry_run)
+    plan = sync.update(
+        site,
+        profiles,
+        trust=options.trust,
+        rewrite=lambda gone: options.replace_models or (writes and _wanted(gone)),
+    )
+    return _do(sync, plan, options)
+
+
+def _do(sync: Sync, plan: Plan, options: Namespace) -> int:
+    from portkey_catalog.text.escape import log_line
+
+    for line in plan.lines:
+        say(line)
+    if options.check:
+        say(f"{plan.path} is {'out of date' if plan.out_of_date else 'up to date'}")
+        return FAILED if plan.out_of_date else DONE
+    if options.dry_run:
+        if plan.out_of_date:
+            print(*map(log_line, plan.diff.split("\n")), sep="\n")
+        say(f"{plan.path} {'would change' if plan.out_of_date else 'is up to date'}; nothing was written")
+        return DONE
+    sync.write(plan)
+    if not plan.out_of_date:
+        say(f"{plan.path} is up to date")
+    elif plan.after is None:
+        say(f"{plan.path} is gone, as it was before; portkey-catalog sync --undo brings it back")
+    else:
+        say(f"{plan.path} written; portkey-catalog sync --undo gives it back as it was")
+    return DONE
+
+
+def _wanted(gone: Gone) -> bool:
+    """Ask on a terminal; nowhere else is anything rewritten unasked."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    say(f"{gone.where}: {gone.model} is gone. Use {gone.instead} instead? [y/N]")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _print_schedule(options: Namespace, sync: Sync) -> int:
+    import shutil
+
+    from portkey_catalog.sync.schedule import KINDS
+
+    program = shutil.which("portkey-catalog")
+    command = [str(Path(program).absolute())] if program else [sys.executable, "-m", "portkey_catalog"]
+    command += ["sync", sync.site(options.site)]
+    for profile in sync.profiles(options.profile):
+        command += ["--profile", profile]
+    if options.file:
+        command += ["--file", str(options.file.absolute())]
+    print(KINDS[options.print_schedule](command))
+    return DONE

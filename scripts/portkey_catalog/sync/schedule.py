@@ -1,0 +1,104 @@
+"""How the systems that people use start a command once a day, as text to put in place by hand (pure)."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from html import escape
+
+NAME = "portkey-catalog-sync"
+
+
+def minute(command: Sequence[str]) -> int:
+    """A minute of the hour, the same for the same command: so that not everybody asks a site at once."""
+    return int(sha256("\0".join(command).encode()).hexdigest(), 16) % 60
+
+
+def cron(command: Sequence[str]) -> str:
+    """A line for `crontab -e`; a percent sign ends a command there (crontab(5))."""
+    line = shlex.join(command).replace("%", r"\%")
+    return f"# crontab -e\n{minute(command)} 9 * * * {line} >/dev/null 2>&1"
+
+
+def systemd(command: Sequence[str]) -> str:
+    """A service and a timer of the user's own; `%` and `$` mean something in a unit (systemd.service(5))."""
+    words = " ".join(f'"{_unit_word(word)}"' for word in command)
+    return f"""# ~/.config/systemd/user/{NAME}.service
+[Unit]
+Description=Fetch the list of models for opencode
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={words}
+
+# ~/.config/systemd/user/{NAME}.timer
+[Unit]
+Description=Fetch the list of models for opencode once a day
+
+[Timer]
+OnCalendar=*-*-* 09:{minute(command):02}:00
+RandomizedDelaySec=30min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+
+# then: systemctl --user daemon-reload && systemctl --user enable --now {NAME}.timer"""
+
+
+def _unit_word(word: str) -> str:
+    return word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+
+
+def launchd(command: Sequence[str]) -> str:
+    """A property list for macOS (launchd.plist(5))."""
+    words = "\n".join(f"    <string>{escape(word, quote=False)}</string>" for word in command)
+    label = f"local.{NAME}"
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<!-- ~/Library/LaunchAgents/{label}.plist
+     then: launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/{label}.plist -->
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+  <key>Label</key>
+  <string>{label}</string>
+  <key>ProgramArguments</key>
+  <array>
+{words}
+  </array>
+  <key>StartCalendarInterval</key>
+  <dict>
+    <key>Hour</key>
+    <integer>9</integer>
+    <key>Minute</key>
+    <integer>{minute(command)}</integer>
+  </dict>
+</dict>
+</plist>"""
+
+
+def windows(command: Sequence[str]) -> str:
+    """A line for PowerShell, which registers a task of the Task Scheduler."""
+    program, *arguments = command
+    line = _powershell(subprocess.list2cmdline(arguments))
+    return f"""# PowerShell
+Register-ScheduledTask -TaskName '{NAME}' `
+  -Action (New-ScheduledTaskAction -Execute {_powershell(program)} -Argument {line}) `
+  -Trigger (New-ScheduledTaskTrigger -Daily -At 09:{minute(command):02}) `
+  -Settings (New-ScheduledTaskSettingsSet -StartWhenAvailable)"""
+
+
+def _powershell(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+KINDS: Mapping[str, Callable[[Sequence[str]], str]] = {
+    "cron": cron,
+    "systemd": systemd,
+    "launchd": launchd,
+    "windows": windows,
+}

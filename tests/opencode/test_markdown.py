@@ -1,0 +1,40 @@
+"""Agents, modes and commands in Markdown."""
+
+from typing import Any
+
+import pytest
+
+from portkey_catalog.opencode.markdown import FrontMatterError, entry, front_matter
+
+
+def test_front_matter_is_read_as_yaml_and_the_rest_is_the_prompt() -> None:
+    text = "---\nmodel: openai/gpt-5\ntools:\n  bash: false\n---\n\nBe brief.\n"
+    assert entry("agent", "review", text) == {
+        "agent": {"review": {"model": "openai/gpt-5", "tools": {"bash": False}, "prompt": "Be brief."}}
+    }
+    assert entry("command", "x/run", "Do it") == {"command": {"x/run": {"template": "Do it"}}}
+    assert entry("mode", "plan", "---\r\nname: other\r\n---\r\nPlan") == {
+        "agent": {"other": {"prompt": "Plan", "mode": "primary"}}
+    }
+
+
+@pytest.mark.parametrize(
+    ("front", "data"),
+    [
+        ("a: yes\nb: true\nc: 2026-11-01\nd: 1", {"a": "yes", "b": True, "c": "2026-11-01", "d": 1}),
+        ("description: Say: hello\n# why: not\n\nmodel: a/b\n  # more", {"description": "Say: hello", "model": "a/b"}),
+        ("", {}),
+    ],
+)
+def test_values_are_those_that_opencode_reads(front: str, data: dict[str, Any]) -> None:
+    assert front_matter(f"---\n{front}\n---\nbody") == (data, "body")
+
+
+def test_a_text_without_front_matter_is_all_prompt() -> None:
+    assert front_matter("no\n---\n") == ({}, "no\n---\n")
+
+
+@pytest.mark.parametrize("front", ["- a\n- b", "a: [", "a: 'x: y\nb: : ["])
+def test_front_matter_that_says_nothing_is_told(front: str) -> None:
+    with pytest.raises(FrontMatterError):
+        front_matter(f"---\n{front}\n---\nbody")

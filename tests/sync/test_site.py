@@ -1,0 +1,288 @@
+"""What a site publishes: fetched once, kept when it is down, and taken only while it is what it was."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portkey_catalog.schema import Route
+from portkey_catalog.sync.site import SiteAddressError, address
+from portkey_catalog.sync.trust import stops, unsafe
+from support.loopback import Reply
+from support.small_catalog import make_catalog, make_model, make_provider
+from support.user_of_site import Site, User
+
+HTML = Reply(200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><html>Log in</html>")
+
+
+def asked(site: Site) -> list[str]:
+    """Paths of the requests so far, and forgets them."""
+    found = [request.path.removeprefix("/site/") for request in site.requests]
+    site.requests.clear()
+    return found
+
+
+def test_what_has_not_changed_is_not_fetched_again(site: Site, user: User) -> None:
+    user.sync(site.url)
+    assert asked(site) == ["v1/publication.json", "v1/opencode.json", "v1/removed.json"]
+    done = user.sync()
+    assert asked(site) == ["v1/publication.json"]
+    assert done.code == 0 and "is up to date" in done.err
+    site.publish(before="0" * 64)  # another index, the same configuration
+    user.sync()
+    assert asked(site) == ["v1/publication.json"]
+
+
+def test_a_change_is_fetched_and_told(site: Site, user: User) -> None:
+    user.sync(site.url)
+    catalog = make_catalog()
+    newer = make_provider("anthropic", *catalog.providers["anthropic"].models.values(), make_model("claude-next"))
+    site.publish(catalog.model_copy(update={"providers": {**catalog.providers, "anthropic": newer}}))
+    assert user.sync("--check").code == 1
+    dry = user.sync("--dry-run")
+    assert dry.code == 0 and '+        "claude-next": {' in dry.out and "would change; nothing was written" in dry.err
+    done = user.sync()
+    assert "1 model added" in done.err and user.config == site.config()
+    assert user.sync("--check").code == 0
+    assert user.sync("--dry-run").out == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        (Reply(503), "the site answers with HTTP 503"),
+        (
+            Reply(301, {"Location": "https://elsewhere.example/"}),
+            "the site answers with HTTP 301; give its new address",
+        ),
+        (HTML, "v1/publication.json is not what a site has there"),
+        (Reply(200, {}, b'{"serial": -1}'), "v1/publication.json is not what a site has there"),
+    ],
+    ids=["503", "301", "html", "rubbish"],
+)
+def test_a_site_that_is_down_or_sends_rubbish_costs_nothing(site: Site, user: User, wrong: Reply, problem: str) -> None:
+    site.wrong = wrong
+    first = user.sync(site.url)
+    assert first.code == 1 and problem in first.err and "nothing was kept of it" in first.err
+    assert not user.file.exists()
+    site.wrong = None
+    user.sync(site.url)
+    before = user.file.read_bytes()
+    site.wrong = wrong
+    later = user.sync()
+    assert later.code == 0 and f"warning: {problem}" in later.err and "the last good copy is used" in later.err
+    assert user.file.read_bytes() == before
+    user.file.unlink()
+    assert user.sync().code == 0 and user.file.read_bytes() == before
+    assert user.sync("--profile", "combined").code == 1  # of which nothing was kept
+
+
+def test_a_site_that_nobody_listens_at_is_told(user: User) -> None:
+    done = user.sync("http://127.0.0.1:9/site")
+    assert done.code == 1 and "no connection (ConnectError)" in done.err
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda config: config.pop("enabled_providers"), "does not say which providers are allowed"),
+        (
+            lambda config: config["provider"].update({"{env:HOME}": config["provider"]["combined"]}),
+            "holds a pattern that opencode replaces",
+        ),
+        (lambda config: config.pop("provider"), "is no configuration of opencode"),
+        (lambda config: entry(config).pop("limit") and entry(config).update(limit={"context": 1}), "needs the numbers"),
+        (lambda config: entry(config).update(name="x {env:HOME}"), "holds a pattern that opencode replaces"),
+        (lambda config: entry(config).update(name="{file:/etc/passwd}"), "holds a pattern that opencode replaces"),
+        (lambda config: entry(config).update(name="https://evil.example"), "leads to evil.example"),
+        (lambda config: config["provider"].update(x={"options": {"baseURL": "https://b"}}), "lead to several hosts"),
+        (lambda config: entry(config).update(family="sk-" + "a" * 30), "holds a key"),
+        (lambda config: config.update(mcp={"x": {"enabled": True, "command": ["rm"]}}), "is not switched off"),
+    ],
+)
+def test_a_configuration_that_breaks_opencode_or_leads_round_the_gateway_is_rubbish(
+    site: Site, user: User, change: Any, problem: str
+) -> None:
+    config = site.config()
+    change(config)
+    republish(site, "v1/opencode.json", json.dumps(config))
+    done = user.sync(site.url)
+    assert done.code == 1 and problem in done.err
+    assert not user.file.exists()
+
+
+def entry(config: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = config["provider"]["combined"]["models"]["claude-sonnet-4"]
+    return found
+
+
+def republish(site: Site, path: str, text: str) -> None:
+    """Another text for a file, which the publication knows."""
+    publication = json.loads(site.documents["v1/publication.json"])
+    publication["files"][path] = sha256(text.encode()).hexdigest()
+    site.documents |= {path: text, "v1/publication.json": json.dumps(publication)}
+
+
+def test_files_of_two_publications_are_not_mixed(site: Site, user: User) -> None:
+    user.sync(site.url)
+    before = user.file.read_bytes()
+    old = site.documents["v1/publication.json"]
+    newer = make_catalog()
+    site.publish(newer.model_copy(update={"combined": {}}))
+    site.documents["v1/opencode.json"] += "\n"
+    done = user.sync()
+    assert done.code == 3 and "is of another publication than v1/publication.json (serial 2)" in done.err
+    assert user.file.read_bytes() == before
+    site.documents["v1/publication.json"] = old
+    assert user.sync().code == 0  # what it has is here already
+
+
+def test_an_older_publication_stops_until_it_is_trusted(site: Site, user: User) -> None:
+    site.publish(serial=7)
+    user.sync(site.url)
+    before = user.file.read_bytes()
+    site.publish(make_catalog().model_copy(update={"combined": {}}), serial=6)
+    for arguments in ((), ("--check",), ("--dry-run",)):
+        done = user.sync(*arguments)
+        assert done.code == 3 and "publication 6, and 7 was taken before: it is older" in done.err
+    assert user.file.read_bytes() == before
+    assert user.sync("--trust").code == 0 and user.config == site.config()
+    assert user.sync().code == 0
+
+
+def test_an_id_that_stands_for_another_model_stops(site: Site, user: User) -> None:
+    user.sync(site.url)
+    catalog = make_catalog()
+    model = catalog.combined["claude-sonnet-4"].model_copy(update={"identity": "somebody/else"})
+    site.publish(catalog.model_copy(update={"combined": {"claude-sonnet-4": model}}))
+    done = user.sync()
+    assert done.code == 3
+    assert "combined/claude-sonnet-4 (anthropic/claude-sonnet-4 -> somebody/else)" in done.err
+    assert "Nothing was changed." in done.err
+
+
+def test_an_id_is_remembered_also_while_it_is_gone(site: Site, user: User) -> None:
+    user.sync(site.url)
+    catalog = make_catalog()
+    site.publish(catalog.model_copy(update={"combined": {}}))
+    assert user.sync().code == 0
+    elsewhere = catalog.providers["openrouter"].model_copy(update={"route": Route(provider="@another")})
+    site.publish(catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": elsewhere}}))
+    done = user.sync()
+    assert done.code == 3 and "@openrouter/anthropic/claude-sonnet-4 -> @another/" in done.err
+
+
+def test_another_gateway_or_another_secret_stops(site: Site, user: User) -> None:
+    user.sync(site.url)
+    catalog = make_catalog()
+    site.publish(catalog.model_copy(update={"gateway": "https://evil.example/v1"}))
+    done = user.sync()
+    assert (
+        done.code == 3 and "the key would go to https://evil.example/v1, and went to https://api.portkey.ai" in done.err
+    )
+    virtual = catalog.providers["openrouter"].model_copy(update={"route": Route(virtual_key_env="AWS_SECRET")})
+    site.publish(catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": virtual}}))
+    assert "further environment variables: AWS_SECRET" in user.sync().err
+    assert user.sync("--trust").code == 0
+    assert user.sync().code == 0
+
+
+def test_a_site_that_tells_no_publication_is_taken_with_a_word_and_only_at_first(site: Site, user: User) -> None:
+    told = site.documents.pop("v1/publication.json")
+    done = user.sync(site.url)
+    assert done.code == 0 and "does not say which publication it holds" in done.err and user.config == site.config()
+    site.documents["v1/publication.json"] = told
+    assert user.sync().code == 0
+    del site.documents["v1/publication.json"]
+    del site.documents["v1/removed.json"]
+    done = user.sync()
+    assert done.code == 3 and "the site no longer says which publication it holds" in done.err
+
+
+def test_profiles_add_up_and_are_remembered(site: Site, user: User) -> None:
+    done = user.sync(site.url, "--profile", "combined", "--profile", "anthropic")
+    assert done.code == 0
+    assert list(user.config["provider"]) == ["combined", "portkey-anthropic"]
+    assert user.config["enabled_providers"] == ["combined", "portkey-anthropic"]
+    assert asked(site).count("v1/opencode.json") == 0
+    assert user.sync().code == 0 and len(user.config["provider"]) == 2
+    assert user.sync("--profile", "full").code == 0 and user.config["provider"] == site.config()["provider"]
+    unknown = user.sync("--profile", "nobody")
+    assert unknown.code == 2
+    assert "has no profile nobody; it has anthropic, combined, full, openrouter" in unknown.err
+
+
+@pytest.mark.parametrize("given", ["ftp://a.example", "a.example", "https://a.example/?x", "http://a.example"])
+def test_an_address_that_is_none_is_a_misuse(given: str, user: User) -> None:
+    assert user.sync(given).code == 2
+
+
+def test_an_address_is_taken_as_people_have_it() -> None:
+    assert address("https://a.example/site/") == "https://a.example/site"
+    assert address("https://a.example/site/.well-known/opencode") == "https://a.example/site"
+    with pytest.raises(SiteAddressError, match="https is needed"):
+        address("http://a.example")
+
+
+def test_without_an_address_and_a_memory_there_is_nothing_to_do(user: User) -> None:
+    done = user.sync()
+    assert done.code == 2 and "name the address of a SITE" in done.err
+    assert "nothing was ever written there" in user.sync("--remove").err
+    assert user.sync("https://a.example", "--undo").code == 2
+
+
+def test_a_loopback_address_is_taken_with_a_warning(site: Site, user: User) -> None:
+    assert f"warning: {site.url} is on this machine" in user.sync(site.url).err
+
+
+def test_a_published_gateway_on_this_machine_is_none() -> None:
+    config = {"provider": {"p": {"options": {"baseURL": "http://127.0.0.1:8787/v1"}}}}
+    assert list(unsafe(config, local=True)) == []
+    [problem] = unsafe(config, local=False)
+    assert "whatever listens on this machine" in problem
+    assert list(stops(None, "https://a.example", None, {})) == []
+
+
+def test_copies_that_somebody_spoilt_are_fetched_again(site: Site, user: User, tmp_path: Path) -> None:
+    user.sync(site.url)
+    asked(site)
+    [folder] = (user.home / ".cache/portkey-catalog/sites").iterdir()
+    for path in folder.iterdir():
+        if path.name != "good.json":
+            path.write_text("{}")
+    assert user.sync().code == 0
+    assert asked(site) == ["v1/publication.json", "v1/opencode.json", "v1/removed.json"]
+    (folder / "good.json").write_text("[]")
+    assert user.sync().code == 0
+    (folder / "good.json").write_text("{")
+    assert user.sync().code == 0 and user.config == site.config()
+
+
+def test_what_is_remembered_and_cannot_be_read_is_told(site: Site, user: User) -> None:
+    user.sync(site.url)
+    [memory] = (user.home / ".local/state/portkey-catalog/sync").glob("*/memory.json")
+    memory.write_text("{")
+    done = user.sync()
+    assert done.code == 2 and "delete it to begin anew" in done.err
+
+
+def test_what_is_no_json_is_rubbish(site: Site, user: User) -> None:
+    republish(site, "v1/opencode.json", "{")
+    assert "v1/opencode.json is no JSON" in user.sync(site.url).err
+
+
+def test_a_publication_without_a_list_of_what_is_gone_is_taken(site: Site, user: User) -> None:
+    publication = json.loads(site.documents["v1/publication.json"])
+    del publication["files"]["v1/removed.json"]
+    site.documents["v1/publication.json"] = json.dumps(publication)
+    assert user.sync(site.url).code == 0 and user.config == site.config()
+
+
+def test_another_profile_may_ask_for_another_secret(site: Site, user: User) -> None:
+    catalog = make_catalog()
+    virtual = catalog.providers["openrouter"].model_copy(update={"route": Route(virtual_key_env="VK_OPENROUTER")})
+    site.publish(catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": virtual}}))
+    assert user.sync(site.url, "--profile", "anthropic").code == 0
+    assert user.sync("--profile", "openrouter").code == 0

@@ -1,0 +1,125 @@
+"""The user's file and the way back."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from portkey_catalog.opencode.places import Surroundings
+from portkey_catalog.sync import files
+from portkey_catalog.sync.files import BACKUPS, Folders, Keeper, UserFileError, replace
+from portkey_catalog.sync.memory import Memory
+from portkey_catalog.sync.run import without_secrets
+from support.user_of_site import Site, User
+
+
+def test_a_file_that_was_changed_since_is_not_undone(site: Site, user: User) -> None:
+    path = user.write('{"share": "auto"}')
+    user.sync(site.url)
+    edited = path.read_text().replace("auto", "manual")
+    path.write_text(edited)
+    done = user.sync("--undo")
+    assert done.code == 2 and "was changed since, which would be lost; as it was, it lies in" in done.err
+    assert path.read_text() == edited
+    copy = Path(done.err.rpartition(" ")[2].strip())
+    assert copy.read_text() == '{"share": "auto"}'
+    assert copy.stat().st_mode & 0o077 == 0
+    user.sync("--remove")
+    path.unlink()
+    assert "was changed since" in user.sync("--undo").err
+
+
+def test_what_was_remembered_is_undone_too(site: Site, user: User) -> None:
+    user.write("{}")
+    user.sync(site.url, "--profile", "combined")
+    user.sync("--profile", "full")
+    assert user.sync("--undo").code == 0
+    assert user.sync("--check").code == 0 and list(user.config["provider"]) == ["combined"]
+
+
+def test_the_latest_changes_can_be_undone_one_after_the_other(site: Site, user: User, tmp_path: Path) -> None:
+    path = user.write("{}")
+    for number in range(BACKUPS + 3):
+        user.sync(site.url, "--profile", ("combined", "full")[number % 2])
+    codes = [user.sync("--undo").code for _ in range(BACKUPS + 1)]
+    assert codes == [0] * BACKUPS + [2]
+    assert list(json.loads(path.read_text())["provider"]) == ["combined"]
+    assert not list(user.home.rglob("*.copy"))
+
+
+def test_another_file_is_kept_apart(site: Site, user: User) -> None:
+    own = user.write('{"share": "auto"}')
+    done = user.sync(site.url, "--file", "project.json")
+    assert done.code == 0 and own.read_text() == '{"share": "auto"}'
+    assert json.loads((user.home / "project/project.json").read_text()) == site.config()
+    assert user.sync().code == 2
+    assert user.sync("--file", "project.json", "--undo").code == 0
+    assert not (user.home / "project/project.json").exists()
+
+
+def test_a_file_that_somebody_changes_meanwhile_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "opencode.json"
+    path.write_text("{}")
+    keeper = Keeper(Folders(tmp_path / "state", tmp_path / "cache"), path)
+    with pytest.raises(UserFileError, match="was changed just now by somebody else"):
+        keeper.change(b"[]", b"new", None)
+    assert path.read_text() == "{}"
+
+
+def test_a_disk_that_refuses_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "opencode.json"
+    path.write_text("{}")
+    keeper = Keeper(Folders(tmp_path / "state", tmp_path / "cache"), path)
+    memory = Memory(file=str(path), site="https://a.example", profiles=("full",))
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        with pytest.raises(UserFileError, match="cannot be written: No space left on device"):
+            keeper.change(b"{}", b"new", memory)
+        with pytest.raises(UserFileError, match="cannot be written: No space left on device"):
+            keeper.remember(memory)
+    path.chmod(0o444)
+    with pytest.raises(UserFileError, match="is read-only"):
+        keeper.change(b"{}", b"new", memory)
+    assert path.read_text() == "{}" and keeper.memory is None and keeper.backups == []
+    assert sorted(each.name for each in tmp_path.rglob("*") if each.is_file()) == ["opencode.json"]
+    (tmp_path / "state" / "blocked").write_text("")
+    blocked = Keeper(Folders(tmp_path / "state" / "blocked", tmp_path), path)
+    with pytest.raises(UserFileError, match="cannot be written"), blocked.alone():
+        raise AssertionError("never reached")
+    with pytest.raises(UserFileError, match="cannot be written"):
+        replace(tmp_path / "state" / "blocked" / "x", b"")
+    assert files.read(tmp_path / "none") is None
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "x").write_text("")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(UserFileError, match="cannot be read: Permission denied"):
+        files.read(tmp_path / "x")
+
+
+def test_on_windows_all_of_ours_lies_in_the_local_folder() -> None:
+    around = Surroundings(Path("/u"), Path("/"), {"LOCALAPPDATA": "/local"}, "win32")
+    assert Folders.of(around).state == Path("/local/portkey-catalog/state")
+    assert Folders.of(Surroundings(Path("/u"), Path("/"), {}, "win32")).cache == Path("/u/.cache/portkey-catalog")
+
+
+def test_a_difference_shows_no_secret() -> None:
+    for line, shown in (
+        ('  "apiKey": "abc",', '  "apiKey": "***",'),
+        ('  "apiKey": "{env:X}", "apiKey": "unused"', '  "apiKey": "{env:X}", "apiKey": "unused"'),
+        (
+            '{"Authorization": "Bearer \\"x", "x-portkey-config": "c"}',
+            '{"Authorization": "***", "x-portkey-config": "c"}',
+        ),
+        ("sk-" + "a" * 30, "***"),
+    ):
+        assert without_secrets(line) == shown
