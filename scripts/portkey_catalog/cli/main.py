@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog.cli import accept, check, demo, diff, group, history, review, site, update
+from portkey_catalog.cli import accept, check, demo, diff, group, history, mcp, review, site, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
@@ -23,6 +23,7 @@ COMMANDS = {
     "history": history,
     "review": review,
     "group": group,
+    "mcp": mcp,
 }
 EXIT_CODES = """exit codes:
   0  done, changed or not

@@ -75,6 +75,26 @@ PATIENT = Policy()
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A public document as it came."""
+
+    body: bytes
+    etag: str | None = None
+    """The mark by which its host tells whether it is still the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer: the body only of a 200."""
+
+    status: int
+    body: bytes
+    etag: str | None
+    wait: float | None
+    """What `Retry-After` asks for, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A list as it came."""
 
@@ -156,7 +176,18 @@ class Client:
             FetchError: no good answer came within the deadline.
         """
         async with self._turn(url):
-            return await self._fetch(url, {}, None, self._policy.max_bytes)
+            return (await self._fetch(url, {}, None, self._policy.max_bytes)).body
+
+    async def fetch_changed(self, url: str, etag: str | None) -> Document | None:
+        """Fetch a public document, or `None` where it is still the one that has this mark.
+
+        Raises:
+            FetchError: no good answer came within the deadline.
+        """
+        async with self._turn(url):
+            known = {"if-none-match": etag} if etag else {}
+            answer = await self._fetch(url, known, None, self._policy.max_bytes)
+            return Document(answer.body, answer.etag) if answer.status == 200 else None
 
     async def fetch_provider_list(self, base_url: str, headers: Mapping[str, str]) -> Fetched:
         """Fetch the list of one provider through the gateway, with all its pages.
@@ -189,7 +220,7 @@ class Client:
             ends = min(self._ends, asyncio.get_running_loop().time() + self._policy.deadline)
             for number in range(1, MAX_PAGES + 1):
                 try:
-                    body = await self._fetch(url, headers, query, left)
+                    body = (await self._fetch(url, headers, query, left)).body
                 except FetchError as error:
                     if number == 1:
                         raise
@@ -201,8 +232,8 @@ class Client:
                     return ends
         raise FetchError(f"the list does not end after {MAX_PAGES} pages")
 
-    async def _fetch(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> bytes:
-        """GET a document of at most `limit` bytes, with retries.
+    async def _fetch(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> _Answer:
+        """GET a document of at most `limit` bytes, with retries; one that did not change has no body.
 
         Raises:
             FetchError: no good answer came.
@@ -211,9 +242,10 @@ class Client:
         for attempt in range(1, self._policy.attempts + 1):
             wait: float | None = None
             try:
-                status, body, wait = await self._get(url, headers, query, limit)
-                if status == 200:
-                    return body
+                answer = await self._get(url, headers, query, limit)
+                status, wait = answer.status, answer.wait
+                if status == 200 or (status == 304 and "if-none-match" in headers):
+                    return answer
                 failure = FetchError(f"HTTP {status}{_through(proxy)}: {advice(status)}", status=status)
             except httpx.TimeoutException:
                 failure = FetchError(
@@ -239,10 +271,8 @@ class Client:
         wait = max(self._policy.first_wait * 2.0 ** (attempt - 1), asked or 0)
         return min(wait, self._policy.longest_wait) * random.uniform(1, 1.25)
 
-    async def _get(
-        self, url: str, headers: Mapping[str, str], query: Query | None, limit: int
-    ) -> tuple[int, bytes, float | None]:
-        """One request: status, body of a 200, and what `Retry-After` asks for."""
+    async def _get(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> _Answer:
+        """One request."""
         body = bytearray()
         async with self._http.stream("GET", url, headers=headers, params=query) as response:
             if response.status_code == 200:
@@ -255,7 +285,7 @@ class Client:
                 if unpacker and (not unpacker.eof or unpacker.unused_data):
                     raise zlib.error("cut off, or more than one stream")
             wait = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
-            return response.status_code, bytes(body), wait
+            return _Answer(response.status_code, bytes(body), response.headers.get("etag"), wait)
 
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[None]:

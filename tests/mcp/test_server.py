@@ -1,0 +1,5 @@
+from mcp.client.stdio import stdio_client
+
+
+def test_x() -> None:
+    assert stdio_client
