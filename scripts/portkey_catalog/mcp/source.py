@@ -154,7 +154,7 @@ class Site:
             async with open_client(self.policy, local=is_loopback(self.url)) as client:
                 await self._bring_in(client)
         except FetchError as error:
-            self._keep(f"the site cannot be read: {str(error).partition(';')[0]}")
+            self._keep(f"the site cannot be read: {_in_short(error)}")
         except (StoreError, MixedError) as error:
             self._keep(f"the site's files are no whole catalog: {error}")
         else:
@@ -224,6 +224,11 @@ class Site:
         catalog = catalog_of({**files, INDEX: quiet.model_dump_json(exclude_none=True)})
         refuse_mixed(catalog, head)
         return Published(catalog, head.serial, self.url)
+
+
+def _in_short(error: FetchError) -> str:
+    """What went wrong, without the advice that is meant for an update."""
+    return f"HTTP {error.status}" if error.status else str(error).partition(";")[0]
 
 
 def _index(text: str) -> Index:

@@ -289,8 +289,8 @@ def _steps(catalog: Catalog, model: CombinedModel, codes: Sequence[int]) -> list
     names = [listed_as(*member.key) for member in model.targets]
     if (saved := saved_under(model)) and saved in catalog.failover.saved_configs and model.chain:
         steps = [
-            f"opencode sends {catalog.failover.saved_configs[saved]}, the id of a config saved in Portkey; what is saved "
-            "there is what happens, and what follows is what it should be"
+            f"opencode sends {catalog.failover.saved_configs[saved]}, the id of a config saved in Portkey; what is "
+            "saved there is what happens, and what follows is what it should be"
         ]
     else:
         steps = ["opencode sends the whole chain with each request, in the header x-portkey-config; Portkey runs it"]
