@@ -42,7 +42,7 @@ from support.small_catalog import (
     make_provider,
 )
 
-DAY = date(2026, 11, 5)
+DAY, NEW = date(2026, 11, 5), "claude-haiku-9"
 
 
 def published(catalog: Catalog | None = None, **changes: Any) -> Published:
@@ -159,17 +159,17 @@ def test_limits_that_opencode_is_given_are_told_where_they_are_others() -> None:
 
 
 def test_a_name_that_nobody_has_leads_to_what_is_nearly_called_so() -> None:
-    with pytest.raises(NoSuchModelError, match="^claude-sonet-4: there is no such model; there is claude-sonnet-4, "):
+    with pytest.raises(NoSuchModelError, match=r"^claude-sonet-4: there is no such model; there is claude-sonnet-4, "):
         tools.get_model(published(), "claude-sonet-4")
     for strange in ("", "zzzz", "\x1b[31m"):
-        with pytest.raises(NoSuchModelError, match="search_models finds models by words$"):
+        with pytest.raises(NoSuchModelError, match=r"search_models finds models by words$"):
             tools.get_model(published(), strange)
 
 
 @pytest.mark.parametrize("name", ["combined/o9", "o9"])
 def test_a_name_of_something_gone_leads_to_what_to_use_instead(name: str) -> None:
     gone = RemovedCombined(name="o9", identity="openai/o9", removed=DAY, instead="combined/claude-sonnet-4")
-    with pytest.raises(NoSuchModelError, match="it was removed on 2026-11-05; use combined/claude-sonnet-4 instead$"):
+    with pytest.raises(NoSuchModelError, match=r"it was removed on 2026-11-05; use combined/claude-sonnet-4 instead$"):
         tools.get_model(published(removed=Removed(combined={"o9": gone})), name)
 
 
@@ -231,32 +231,19 @@ def test_what_else_decides_a_price_is_noted() -> None:
     cost = Cost(input=Decimal(1), output=Decimal(2), tiers=(tier,), windows=(window,))
     here = published(providers={"one": make_provider("one", make_model("m", cost=cost))}, combined={})
     [short], [long] = (tools.compare_prices(here, ["one/m"], Workload(1, size, 0)).offers for size in (10, 300_000))
-    assert (
-        short.note
-        == "other prices for prompts of 1,000 tokens and more; other prices at some times of the day; "
-        + ("the dearest counts")
-    )
+    first, second = "other prices for prompts of 1,000 tokens and more", "other prices at some times of the day"
+    assert short.note == f"{first}; {second}; the dearest counts"
     assert long.note and "counted here" in long.note and long.note.endswith("its window of 200,000 tokens")
 
 
 def changed_world() -> Published:
     """A price that rose, and a model that came, on two days."""
     catalog = make_catalog()
+    coder, haiku = {"provider": "openrouter", "model": "qwen/qwen3-coder"}, catalog.providers["anthropic"].models[NEW]
+    prices = {"field": "cost.input", "old": Decimal("0.02"), "new": Decimal("0.0375")}
     events = (
-        Event(
-            on=date(2026, 11, 3),
-            provider="openrouter",
-            model="qwen/qwen3-coder",
-            field="cost.input",
-            old="0.02",
-            new="0.0375",
-        ),
-        Event(
-            on=date(2026, 11, 4),
-            provider="anthropic",
-            model="claude-haiku-9",
-            new=plain(catalog.providers["anthropic"].models["claude-haiku-9"]),
-        ),
+        Event.model_validate({"on": date(2026, 11, 3), **coder, **prices}),
+        Event(on=date(2026, 11, 4), provider="anthropic", model=NEW, new=plain(haiku)),
     )
     return published(catalog, changes=events)
 
@@ -288,9 +275,8 @@ def test_changes_of_one_provider_or_model_are_told_alone(about: str, days: list[
 
 def test_changes_may_be_those_since_a_day_or_only_those_that_hurt_and_the_rest_is_counted() -> None:
     assert tools.changes_since(changed_world(), date(2026, 11, 4), None, 50, hurting=False).total == 1
-    assert [
-        each.on.day for each in tools.changes_since(changed_world(), DAY.replace(day=1), None, 50, hurting=True).changes
-    ] == [3]
+    worse = tools.changes_since(changed_world(), DAY.replace(day=1), None, 50, hurting=True)
+    assert [each.on.day for each in worse.changes] == [3]
     cut = tools.changes_since(changed_world(), DAY.replace(day=1), None, 1, hurting=False)
     assert (len(cut.changes), cut.more) == (1, 1)
 
@@ -324,7 +310,7 @@ def test_providers_are_counted_with_what_opencode_lists_of_them() -> None:
 
 def test_words_that_cannot_be_read_are_an_error_that_names_them() -> None:
     for ask in (tools.search_models, tools.list_combined):
-        with pytest.raises(QueryError, match="^ctx:x: "):
+        with pytest.raises(QueryError, match=r"^ctx:x: "):
             ask(published(), "ctx:x", 1, 0)
 
 

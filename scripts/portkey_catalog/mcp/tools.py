@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.exports.chain import FAILOVER_CODES, as_sent, saved_under
-from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as, opencode_key
+from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key
 from portkey_catalog.history.diff import Change
 from portkey_catalog.history.story import NoSuchModelError
 from portkey_catalog.history.what_became_of import last_days, what_became_of
@@ -41,7 +41,7 @@ from portkey_catalog.mcp.published import Published
 from portkey_catalog.report.diff import change_lines
 from portkey_catalog.schema import Catalog, CombinedModel, Limit, Member, Shape
 from portkey_catalog.schema import Model as Offered
-from portkey_catalog.search.facts import Facts
+from portkey_catalog.search.facts import Facts, harmless, listed
 from portkey_catalog.search.find import found
 from portkey_catalog.search.query import parse
 from portkey_catalog.search.recommend import RULE, Needs, recommend
@@ -243,7 +243,7 @@ def get_model(published: Published, name: str) -> Model:
             combined=f"{COMBINED_PROVIDER}/{home[0].id}" if home else None,
             place=home[0].chain.index(home[1]) + 1 if home and home[1] in home[0].chain else None,
             outside=text(home[1].excluded) if home and home[1].excluded else None,
-            chain=tuple(listed_as(*member.key) for member in chain.targets) if chain else (),
+            chain=tuple(listed(*member.key) for member in chain.targets) if chain else (),
             aliases=_texts(name for name in chain.published if name != chain.id) if chain else (),
             not_stated=_texts(f"{field}: {who}" for field, who in (own.provenance.items() if own else ())),
         ),
@@ -286,7 +286,7 @@ def _steps(catalog: Catalog, model: CombinedModel, codes: Sequence[int]) -> list
     if not model.targets:
         return [f"nobody answers for {COMBINED_PROVIDER}/{model.id} any more, so opencode does not list it"]
     behaviour, limit = as_sent(catalog.failover), _limit(catalog)
-    names = [listed_as(*member.key) for member in model.targets]
+    names = [listed(*member.key) for member in model.targets]
     if (saved := saved_under(model)) and saved in catalog.failover.saved_configs and model.chain:
         steps = [
             f"opencode sends {catalog.failover.saved_configs[saved]}, the id of a config saved in Portkey; what is "
@@ -311,9 +311,9 @@ def _offer(catalog: Catalog, member: Member) -> Offer:
     provider = catalog.providers.get(member.provider)
     model = provider.models.get(member.id) if provider else None
     return Offer(
-        name=listed_as(*member.key),
+        name=listed(*member.key),
         provider=member.provider,
-        id=opencode_key(member.id),
+        id=harmless(opencode_key(member.id)),
         price_in=model and model.cost.input,
         price_out=model and model.cost.output,
         context=model and model.limit.context,
@@ -342,7 +342,7 @@ def compare_prices(published: Published, names: Sequence[str], workload: Workloa
     cheapest = next((total for key in order if (total := sums[key])), None)
     rows = fitting(
         Priced(
-            name=listed_as(*key),
+            name=listed(*key),
             chain_of=offers[key][0],
             price_in=offers[key][1].cost.input,
             price_out=offers[key][1].cost.output,
@@ -455,13 +455,13 @@ def advise(published: Published, needs: Needs, limit: int) -> Advice:
 
 def providers(published: Published) -> Providers:
     """All providers that have a list."""
-    listed = Counter(each.providers[0] for each in published.facts if not each.combined and each.why_not is None)
+    offered = Counter(each.providers[0] for each in published.facts if not each.combined and each.why_not is None)
     rows = fitting(
         ProviderRow(
             slug=slug,
             name=text(provider.name),
             models=len(provider.models),
-            in_opencode=listed[slug],
+            in_opencode=offered[slug],
             tags=provider.tags,
             stale_since=provider.stale_since,
             held_since=provider.held_since,

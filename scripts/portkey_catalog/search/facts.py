@@ -67,7 +67,7 @@ class Facts:
     @property
     def id(self) -> str:
         """Its id at its provider, or that of the combined model, an account's number masked."""
-        return opencode_key(self.model.id)
+        return harmless(opencode_key(self.model.id))
 
     @property
     def cost(self) -> Cost:
@@ -89,6 +89,16 @@ class Facts:
     def makes(self) -> tuple[Modality, ...]:
         """Kinds of content that it produces."""
         return self.answers.modalities.output
+
+
+def harmless(name: str) -> str:
+    """A name or id as it is typed, without characters that nobody types, which the rules keep out of any catalog."""
+    return name if name.isprintable() else one_line(name)
+
+
+def listed(slug: str, model_id: str) -> str:
+    """The name by which opencode lists a provider's model, harmless."""
+    return harmless(listed_as(slug, model_id))
 
 
 def all_facts(catalog: Catalog) -> tuple[Facts, ...]:
@@ -135,7 +145,7 @@ def _single(catalog: Catalog) -> Iterator[Facts]:
             limit = (published_limit(model.limit) if why is None else None) or model.limit
             title = shown_name(model)
             yield Facts(
-                name=listed_as(slug, model.id),
+                name=listed(slug, model.id),
                 title=one_line(title),
                 model=model,
                 answers=model,
