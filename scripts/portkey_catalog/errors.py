@@ -7,6 +7,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
     |-- StoreError                 1  `catalog/` cannot be read or written              store.layout
     |-- SiteError                  1  the site could not be built                       site.build
     |-- DemoError                  1  the demonstration cannot be made                  demo.run
+    |-- SourceError                1  there is no catalog to answer agents from         mcp.source
     `-- MisuseError                2  bad usage, configuration or environment
         |-- SettingsError          2  `catalog.toml` is wrong                           settings.read
         |-- UpdateError            2  an option names no provider                       pipeline.update
@@ -14,6 +15,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         |-- ChoiceError            2  `accept.toml` is wrong                            store.choice
         |-- NoSuchCatalogError     2  neither a folder nor a revision of git              store.revisions
         |-- NoSuchModelError       2  no model was ever called so                       history.story
+        |-- QueryError             2  words of a search cannot be read                  search.query
         |-- ClockError             2  the clock cannot be right                         history.clock
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
         |-- PlaceError             2  a site may not be built there                     site.build

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from portkey_catalog.gateway.client import MAX_PAGES, Client, Fetched, FetchError, Policy, open_client
+from portkey_catalog.gateway.client import MAX_PAGES, Client, Document, Fetched, FetchError, Policy, open_client
 from portkey_catalog.upstream.paging import MAX_TOKEN, next_page
 from support.hosted import JSON, KEY
 from support.loopback import Reply, Request, replay_upstream
@@ -471,3 +471,20 @@ def test_one_providers_cookie_is_not_sent_for_another() -> None:
         with_client(job)
     assert len(upstream.requests) == 2
     assert not any("cookie" in request.headers for request in upstream.requests)
+
+
+def test_a_document_that_is_still_the_same_by_its_mark_is_not_sent_again() -> None:
+    def answer(request: Request) -> Reply:
+        mark = {"ETag": '"one"'}
+        return Reply(304, mark) if request.headers.get("if-none-match") == '"one"' else Reply(200, mark, b"{}")
+
+    with replay_upstream({"/doc": answer}) as upstream:
+        url = f"{upstream.url}/doc"
+        assert with_client(lambda client: client.fetch_changed(url, None)) == Document(b"{}", '"one"')
+        assert with_client(lambda client: client.fetch_changed(url, '"one"')) is None
+        assert with_client(lambda client: client.fetch_changed(url, '"two"')) == Document(b"{}", '"one"')
+
+
+def test_a_document_that_was_not_asked_for_by_a_mark_cannot_be_still_the_same() -> None:
+    with replay_upstream({"/doc": Reply(304)}) as upstream, pytest.raises(FetchError, match="HTTP 304"):
+        with_client(lambda client: client.fetch_changed(f"{upstream.url}/doc", None))
