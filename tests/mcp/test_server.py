@@ -17,6 +17,7 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import TextContent, TextResourceContents
 
 from mcp import Client, ClientSession
+from portkey_catalog.cli.main import main
 from portkey_catalog.mcp import tools
 from portkey_catalog.mcp.published import Published
 from portkey_catalog.mcp.server import make_server
@@ -209,3 +210,21 @@ def test_the_command_answers_from_a_site_and_from_its_copy_when_the_site_is_gone
     stale = spoken_to(ask, tmp_path, "--site", site.url)
     assert stale["model"] == fresh["model"]
     assert "the site cannot be read: no connection" in stale["catalog"]["stale"]
+
+
+@pytest.mark.parametrize(
+    ("address", "warning"),
+    [
+        ("http://owner.example", "is not encrypted: anybody on the way can change what agents are told"),
+        ("http://127.0.0.1:9", "is on this machine"),
+        ("https://owner.example", ""),
+    ],
+)
+def test_an_address_that_is_not_safe_is_taken_with_a_warning(
+    address: str, warning: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[Any] = []
+    monkeypatch.setattr("portkey_catalog.mcp.server.serve", served.append)
+    assert main(["mcp", "--site", address]) == 0
+    assert [each.url for each in served] == [address]
+    assert capsys.readouterr().err == (f"warning: {address} {warning}\n" if warning else "")

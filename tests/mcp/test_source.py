@@ -17,7 +17,7 @@ from portkey_catalog.mcp.published import Published
 from portkey_catalog.mcp.source import FRESH_FOR, TRIED_AGAIN_AFTER, Folder, Site, SourceError, site
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store.catalog import write_catalog
-from support.loopback import Reply, Request
+from support.loopback import Answer, Reply, Request
 from support.published_site import PublishedSite, files_of, published_site
 from support.small_catalog import make_catalog, make_model, make_provider
 
@@ -148,7 +148,7 @@ def silent(request: Request) -> Reply:
     return Reply(200)
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[dict[str, Answer], str]] = {
     "down": ({"*": Reply(503)}, "the site cannot be read: HTTP 503"),
     "moved": ({"*": Reply(404, {"Content-Type": "text/html"}, b"<html>")}, "the site cannot be read: HTTP 404"),
     "slow": ({"*": silent}, "the site cannot be read: no answer within 0.5 seconds"),
@@ -248,6 +248,15 @@ def test_a_copy_that_cannot_be_kept_is_a_warning_and_the_answer_is_there(
     warnings: list[str] = []
     assert now(reader(published, tmp_path, clock, warnings.append)).serial == 1
     assert len(warnings) == 1 and "the copy cannot be kept" in warnings[0]
+
+
+def test_what_cannot_take_the_place_of_a_copy_leaves_nothing_behind(
+    published: PublishedSite, tmp_path: Path, clock: Clock
+) -> None:
+    path_of(tmp_path, published.url).mkdir(parents=True)
+    warnings: list[str] = []
+    assert now(reader(published, tmp_path, clock, warnings.append)).serial == 1
+    assert len(warnings) == 1 and list((tmp_path / "sites").iterdir()) == [path_of(tmp_path, published.url)]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 0}', "{}", '{"version": 1, "site": "x"}'])

@@ -134,7 +134,9 @@ def _between(field: str, bounds: st.SearchStrategy[object]) -> st.SearchStrategy
         return Between(field, most=most, below=above, negated=negated)  # type: ignore[arg-type]
 
     some = st.tuples(bounds, st.none()) | st.tuples(st.none(), bounds) | st.tuples(bounds, bounds)
-    return st.builds(lambda ends, above, negated: made(*ends, above, negated), some, st.booleans(), st.booleans())
+    return st.builds(
+        lambda ends, above, negated: made(ends[0], ends[1], above, negated), some, st.booleans(), st.booleans()
+    )
 
 
 _NAMES = "abc xyz-.:/,*<>=019_"

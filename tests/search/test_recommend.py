@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.schema import Catalog, Cost, Limit, Member, Modalities, PriceTier, PriceWindow
+from portkey_catalog.schema import Catalog, ChainNotice, Cost, Limit, Member, Modalities, PriceTier, PriceWindow
 from portkey_catalog.search.facts import all_facts
 from portkey_catalog.search.query import parse
 from portkey_catalog.search.recommend import Needs, Recommendation, dollars, recommend
@@ -126,10 +126,7 @@ def test_what_is_preferred_comes_first() -> None:
 
 def test_the_same_needs_give_the_same_answer_whatever_the_order_of_the_models() -> None:
     for prefer in ("failover", "price", "newest", "context"):
-        there, back = (
-            recommend(WORLD, facts, Needs(prefer=prefer))  # type: ignore[arg-type]
-            for facts in (FACTS, FACTS[::-1])
-        )
+        there, back = (recommend(WORLD, facts, Needs(prefer=prefer)) for facts in (FACTS, FACTS[::-1]))
         assert there == back
 
 
@@ -164,3 +161,22 @@ def test_long_prompts_and_dear_hours_are_counted() -> None:
 )
 def test_sums_are_said_to_the_cent_and_small_ones_by_two_digits(amount: Decimal | None, words: str) -> None:
     assert dollars(amount) == words
+
+
+def test_a_chain_that_loses_the_signatures_of_tool_calls_is_not_for_those_who_need_tools() -> None:
+    notice = ChainNotice(rule="thought-signatures", text="lost between turns")
+    lossy = WORLD.combined["blind"].model_copy(update={"notices": (notice,)})
+    catalog = WORLD.model_copy(update={"combined": {"blind": lossy}})
+    told = {can: recommend(catalog, all_facts(catalog), Needs(can=can)) for can in ((), ("tools",))}
+    assert [each.model.id for each in told[()].models] == ["blind"]
+    assert told[("tools",)].missed == {"its tool calls lose their signature between turns": 1}
+    assert not any("every provider in its chain has" in reason for reason in told[()].models[0].reasons)
+
+
+def test_without_the_first_price_no_sum_is_said() -> None:
+    models = WORLD.combined["vague"]
+    turned = models.model_copy(update={"members": models.members[::-1]})
+    catalog = WORLD.model_copy(update={"combined": {"vague": turned}})
+    [found] = recommend(catalog, all_facts(catalog), Needs()).models
+    assert (found.first, found.most) == (None, None)
+    assert not any("USD" in reason for reason in found.reasons)

@@ -11,6 +11,7 @@ from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store import layout
+from portkey_catalog.text.canonical import canonical_json
 from support.loopback import Answer, Reply, Request, answering
 
 
@@ -18,7 +19,7 @@ def files_of(catalog: Catalog, serial: int = 1) -> dict[str, str]:
     """The files of a publication with this number."""
     files = layout.catalog_files(catalog, opencode_config(catalog))
     index = layout.INDEX_SHAPE.validate_json(files[layout.INDEX])
-    return {**files, layout.INDEX: layout.canonical_json(index.model_copy(update={"serial": serial}))}
+    return {**files, layout.INDEX: canonical_json(index.model_copy(update={"serial": serial}))}
 
 
 @dataclass

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from portkey_catalog.errors import PortkeyCatalogError
-from portkey_catalog.gateway.client import Client, FetchError, Policy, open_client
+from portkey_catalog.gateway.client import Client, Document, FetchError, Policy, open_client
 from portkey_catalog.history.events import MONTHS_AT_HAND
 from portkey_catalog.mcp import cache
 from portkey_catalog.mcp.published import MixedError, Published, refuse_mixed
@@ -49,8 +49,6 @@ PATIENCE = Policy(
     timeout=5, deadline=20, run_deadline=25, attempts=2, first_wait=0.2, longest_wait=1, max_bytes=32 * 1024 * 1024
 )
 """An agent waits for the answer, and opencode 30 seconds for a server that the published configuration names."""
-ONCE_MORE = 2
-"""Times that all files are fetched where they are of two publications."""
 MOST_FILES = 1000
 """Files of one publication that are fetched; there is one for each provider, and five more."""
 
@@ -179,19 +177,26 @@ class Site:
             if self._last and self._last.stale:
                 self._last = Published(self._last.catalog, self._last.serial, self.url)
             return
-        for again in reversed(range(ONCE_MORE)):
-            index = _decoded(found.body, INDEX)
-            try:
-                files = await self._files(client, index)
-                published = self._publication(files)
-                last = await client.fetch_changed(self._address(INDEX), None)
-                if last and _decoded(last.body, INDEX) != index:
-                    found = last
-                    raise MixedError("another publication came in while its files were fetched")
-                break
-            except (FetchError, MixedError):
-                if not again:
-                    raise
+        try:
+            await self._take_over(client, found)
+        except (FetchError, MixedError):  # as while a host brings in another one
+            again = await client.fetch_changed(self._address(INDEX), None)
+            await self._take_over(client, again or found)
+
+    async def _take_over(self, client: Client, found: Document) -> None:
+        """Fetch the files that an index names, and answer from them from now on.
+
+        Raises:
+            FetchError: a file cannot be had.
+            StoreError: the files are no catalog.
+            MixedError: they are of two publications.
+        """
+        index = _decoded(found.body, INDEX)
+        files = await self._files(client, index)
+        published = self._publication(files)
+        last = await client.fetch_changed(self._address(INDEX), found.etag)
+        if last and last.body != found.body:
+            raise MixedError("another publication came in while its files were fetched")
         moment = datetime.now(UTC).isoformat(timespec="seconds")
         self._last, self._etag, self._index, self._fetched = published, found.etag, index, moment
         if fault := cache.save(self.kept_at, self.url, cache.Copy(files, found.etag, moment)):

@@ -73,7 +73,8 @@ MOST_MISSED = 20
 LONGEST_TEXT = 400
 """Characters of one text; what is longer is cut, and ends in dots."""
 MOST_BYTES = 40_000
-"""Bytes of all rows of an answer, as compact JSON. opencode 1.18.33 cuts what is longer than some 50 KB."""
+"""Bytes of all rows of an answer, as compact JSON. opencode 1.18.33 cuts what is longer than
+51,200 (its program text)."""
 
 T = TypeVar("T", bound=Shape)
 

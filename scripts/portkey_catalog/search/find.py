@@ -34,7 +34,7 @@ def meets(model: Facts, term: Term) -> bool:
         case OneOf(field, values):
             here = _values(model, field)
             holds = any(_alike(each, value) for each in here for value in values)
-        case Between():
+        case _:
             holds = _lies(_measured(model, term.field), term)
     return holds is not term.negated
 
@@ -73,7 +73,7 @@ def _values(model: Facts, field: Group) -> tuple[str, ...]:
             return _traits(model)
         case "tag":
             return model.tags
-        case "id":
+        case _:
             return tuple(each.lower() for each in (model.id, model.name))
 
 

@@ -331,7 +331,7 @@ def _term_text(term: Term) -> str:
         case OneOf(field, values):
             shown = (f'"{each}"' if re.search(r"[\s,]", each) else each for each in values)
             return f"{sign}{_WRITTEN[field]}:{','.join(shown)}"
-        case Between():
+        case _:
             return f"{sign}{_WRITTEN[term.field]}:{_bounds(term)}"
 
 
