@@ -480,11 +480,11 @@ def test_a_document_that_is_still_the_same_by_its_mark_is_not_sent_again() -> No
 
     with replay_upstream({"/doc": answer}) as upstream:
         url = f"{upstream.url}/doc"
-        assert with_client(lambda client: client.fetch_changed(url, None)) == Document(b"{}", '"one"')
-        assert with_client(lambda client: client.fetch_changed(url, '"one"')) is None
-        assert with_client(lambda client: client.fetch_changed(url, '"two"')) == Document(b"{}", '"one"')
+        assert with_client(lambda client: client.fetch_if_changed(url, None)) == Document(b"{}", '"one"')
+        assert with_client(lambda client: client.fetch_if_changed(url, '"one"')) is None
+        assert with_client(lambda client: client.fetch_if_changed(url, '"two"')) == Document(b"{}", '"one"')
 
 
 def test_a_document_that_was_not_asked_for_by_a_mark_cannot_be_still_the_same() -> None:
     with replay_upstream({"/doc": Reply(304)}) as upstream, pytest.raises(FetchError, match="HTTP 304"):
-        with_client(lambda client: client.fetch_changed(f"{upstream.url}/doc", None))
+        with_client(lambda client: client.fetch_if_changed(f"{upstream.url}/doc", None))

@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
+from typing import NamedTuple
 
 import httpx
 
@@ -75,26 +76,6 @@ PATIENT = Policy()
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A public document as it came."""
-
-    body: bytes
-    etag: str | None = None
-    """The mark by which its host tells whether it is still the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """One answer: the body only of a 200."""
-
-    status: int
-    body: bytes
-    etag: str | None
-    wait: float | None
-    """What `Retry-After` asks for, in seconds."""
-
-
-@dataclass(frozen=True, slots=True)
 class Fetched:
     """A list as it came."""
 
@@ -103,6 +84,23 @@ class Fetched:
     """False when the list says that it goes on but no further page is to be had: what is not on it may still exist."""
     ends: float = math.inf
     """When its deadline is over, on the event loop's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it came."""
+
+    body: bytes
+    tag: str | None = None
+    """Its `ETag`, by which its owner tells whether it has changed since."""
+
+
+class _Got(NamedTuple):
+    """One answer: its status, the document of a 200, and what `Retry-After` asks for."""
+
+    status: int
+    document: Document
+    wait: float | None
 
 
 def read_key(keys: Mapping[str, str], name: str) -> str:
@@ -178,16 +176,16 @@ class Client:
         async with self._turn(url):
             return (await self._fetch(url, {}, None, self._policy.max_bytes)).body
 
-    async def fetch_changed(self, url: str, etag: str | None) -> Document | None:
-        """Fetch a public document, or `None` where it is still the one that has this mark.
+    async def fetch_if_changed(self, url: str, tag: str | None) -> Document | None:
+        """Fetch a public document, or `None` where its owner says that it is still the one of this `ETag`.
 
         Raises:
             FetchError: no good answer came within the deadline.
         """
+        headers = {"if-none-match": tag} if tag else {}
         async with self._turn(url):
-            known = {"if-none-match": etag} if etag else {}
-            answer = await self._fetch(url, known, None, self._policy.max_bytes)
-            return Document(answer.body, answer.etag) if answer.status == 200 else None
+            found = await self._fetch(url, headers, None, self._policy.max_bytes, known=tag is not None)
+        return None if found is _UNCHANGED else found
 
     async def fetch_provider_list(self, base_url: str, headers: Mapping[str, str]) -> Fetched:
         """Fetch the list of one provider through the gateway, with all its pages.
@@ -232,8 +230,10 @@ class Client:
                     return ends
         raise FetchError(f"the list does not end after {MAX_PAGES} pages")
 
-    async def _fetch(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> _Answer:
-        """GET a document of at most `limit` bytes, with retries; one that did not change has no body.
+    async def _fetch(
+        self, url: str, headers: Mapping[str, str], query: Query | None, limit: int, *, known: bool = False
+    ) -> Document:
+        """GET a document of at most `limit` bytes, with retries; `_UNCHANGED` where it is `known` and the same.
 
         Raises:
             FetchError: no good answer came.
@@ -242,10 +242,11 @@ class Client:
         for attempt in range(1, self._policy.attempts + 1):
             wait: float | None = None
             try:
-                answer = await self._get(url, headers, query, limit)
-                status, wait = answer.status, answer.wait
-                if status == 200 or (status == 304 and "if-none-match" in headers):
-                    return answer
+                status, document, wait = await self._get(url, headers, query, limit)
+                if status == 200:
+                    return document
+                if status == 304 and known:
+                    return _UNCHANGED
                 failure = FetchError(f"HTTP {status}{_through(proxy)}: {advice(status)}", status=status)
             except httpx.TimeoutException:
                 failure = FetchError(
@@ -271,7 +272,7 @@ class Client:
         wait = max(self._policy.first_wait * 2.0 ** (attempt - 1), asked or 0)
         return min(wait, self._policy.longest_wait) * random.uniform(1, 1.25)
 
-    async def _get(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> _Answer:
+    async def _get(self, url: str, headers: Mapping[str, str], query: Query | None, limit: int) -> _Got:
         """One request."""
         body = bytearray()
         async with self._http.stream("GET", url, headers=headers, params=query) as response:
@@ -285,7 +286,7 @@ class Client:
                 if unpacker and (not unpacker.eof or unpacker.unused_data):
                     raise zlib.error("cut off, or more than one stream")
             wait = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
-            return _Answer(response.status_code, bytes(body), response.headers.get("etag"), wait)
+            return _Got(response.status_code, Document(bytes(body), response.headers.get("etag")), wait)
 
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[None]:
@@ -299,6 +300,10 @@ class Client:
             seconds = self._policy.run_deadline if over else self._policy.deadline
             within = f"{seconds:g} seconds" + (" of the whole run" if over else "")
             raise FetchError(f"no complete answer within {within}; the next scheduled run will try again") from error
+
+
+_UNCHANGED = Document(b"")
+"""Stands for a document that has not changed."""
 
 
 def _unpacker(encoding: str) -> zlib._Decompress | None:

@@ -119,6 +119,8 @@ class Site:
     _index: str = ""
     _next: float = float("-inf")
     _fetched: str = ""
+    _why: str = ""
+    """Why there is no catalog."""
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def current(self) -> Published:
@@ -135,8 +137,6 @@ class Site:
             if self._last is None:
                 raise SourceError(f"{self.url}: {self._why}, and there is no earlier copy on this machine")
             return self._last
-
-    _why: str = ""
 
     def _take_copy(self) -> None:
         """Begin with the copy that an earlier run kept, if it still can be read."""
@@ -172,15 +172,18 @@ class Site:
             StoreError: the files are no catalog.
             MixedError: they are of two publications, also once more.
         """
-        found = await client.fetch_changed(self._address(INDEX), self._etag)
+        found = await client.fetch_if_changed(self._address(INDEX), self._etag)
         if found is None or (self._last and _decoded(found.body, INDEX) == self._index):
             if self._last and self._last.stale:
                 self._last = Published(self._last.catalog, self._last.serial, self.url)
             return
         try:
             await self._take_over(client, found)
-        except (FetchError, MixedError):  # as while a host brings in another one
-            again = await client.fetch_changed(self._address(INDEX), None)
+        except (FetchError, MixedError) as error:
+            if isinstance(error, FetchError) and error.status != 404:
+                raise
+            # A host is bringing in another one.
+            again = await client.fetch_if_changed(self._address(INDEX), None)
             await self._take_over(client, again or found)
 
     async def _take_over(self, client: Client, found: Document) -> None:
@@ -194,12 +197,12 @@ class Site:
         index = _decoded(found.body, INDEX)
         files = await self._files(client, index)
         published = self._publication(files)
-        last = await client.fetch_changed(self._address(INDEX), found.etag)
+        last = await client.fetch_if_changed(self._address(INDEX), found.tag)
         if last and last.body != found.body:
             raise MixedError("another publication came in while its files were fetched")
         moment = datetime.now(UTC).isoformat(timespec="seconds")
-        self._last, self._etag, self._index, self._fetched = published, found.etag, index, moment
-        if fault := cache.save(self.kept_at, self.url, cache.Copy(files, found.etag, moment)):
+        self._last, self._etag, self._index, self._fetched = published, found.tag, index, moment
+        if fault := cache.save(self.kept_at, self.url, cache.Copy(files, found.tag, moment)):
             self.warn(fault)
 
     async def _files(self, client: Client, index: str) -> dict[str, str]:
