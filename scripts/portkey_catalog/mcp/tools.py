@@ -16,7 +16,7 @@ from typing import TypeVar
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.exports.chain import FAILOVER_CODES, as_sent, saved_under
 from portkey_catalog.exports.names import COMBINED_PROVIDER, opencode_key
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.history.story import NoSuchModelError
 from portkey_catalog.history.what_became_of import last_days, what_became_of
 from portkey_catalog.mcp.answers import (
