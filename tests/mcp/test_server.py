@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -228,3 +230,36 @@ def test_an_address_that_is_not_safe_is_taken_with_a_warning(
     assert main(["mcp", "--site", address]) == 0
     assert [each.url for each in served] == [address]
     assert capsys.readouterr().err == (f"warning: {address} {warning}\n" if warning else "")
+
+
+def started(folder: Path, **streams: Any) -> subprocess.Popen[bytes]:
+    """The command as a process, with nobody asking yet."""
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    command = [sys.executable, "-m", "portkey_catalog", "mcp"]
+    return subprocess.Popen(command, cwd=folder, env=bare_environment(HOME=str(folder)), **streams)
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_it_at_once_though_nobody_says_a_word(tmp_path: Path) -> None:
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    with started(tmp_path) as process:
+        assert process.stdin and process.stdout
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}
+        process.stdin.write(f"{json.dumps(asked)}\n".encode())
+        process.stdin.flush()
+        assert b"portkey-catalog" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(300) == -signal.SIGINT
+
+
+@pytest.mark.slow
+def test_rubbish_and_silence_end_it_well_and_a_closed_input_in_words(tmp_path: Path) -> None:
+    with started(tmp_path) as process:
+        said, errors = process.communicate(b"rubbish\n{}\n\xff\xff\n", 300)
+        assert (process.returncode, b"Traceback" in errors) == (0, False), (said, errors)
+    closed = ["bash", "-c", f"exec {sys.executable} -m portkey_catalog mcp <&-"]
+    done = subprocess.run(
+        closed, cwd=tmp_path, env=bare_environment(HOME=str(tmp_path)), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "standard input is closed, and whoever asks does so there\n"

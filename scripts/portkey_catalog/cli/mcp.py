@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from portkey_catalog.cli.extras import need_mcp
 from portkey_catalog.cli.messages import say
-from portkey_catalog.errors import DONE
+from portkey_catalog.errors import DONE, MisuseError
 from portkey_catalog.text.addresses import is_loopback, web_address
 
 SUMMARY = "answer agents about the models, as an MCP server on standard input and output"
@@ -38,6 +39,8 @@ def _address(text: str) -> str:
 def run(options: Namespace) -> int:
     """Answer until whoever asks hangs up."""
     need_mcp()
+    if sys.stdin is None:
+        raise MisuseError("standard input is closed, and whoever asks does so there")
 
     from portkey_catalog.mcp.server import serve
     from portkey_catalog.mcp.source import Folder, site
@@ -46,5 +49,7 @@ def run(options: Namespace) -> int:
         say(f"warning: {options.site} is on this machine")
     elif options.site and options.site.startswith("http://"):
         say(f"warning: {options.site} is not encrypted: anybody on the way can change what agents are told")
+    if sys.stdin.isatty():
+        say("waiting for a client on standard input, as agents start it; Ctrl+C ends it. See docs/agents.md")
     serve(site(options.site, say) if options.site else Folder(options.catalog))
     return DONE

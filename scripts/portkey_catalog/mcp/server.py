@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -231,5 +232,9 @@ def _add_resources(server: MCPServer[None], source: Source) -> None:
 
 
 def serve(source: Source) -> None:
-    """Answer on standard input and output until whoever asks hangs up."""
+    """Answer on standard input and output until whoever asks hangs up.
+
+    Ctrl+C ends the program at once: it only reads, and asyncio would wait for the next line of input first.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     make_server(source).run("stdio")
