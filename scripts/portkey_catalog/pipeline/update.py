@@ -274,7 +274,7 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
     }
     lists, made, held = spare_offers(decided.alone, assemble, asked.scope, previous, rejected)
     prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
-    found = with_evidence(found_today(lists, held, waits, settings, job.today), prices, made.combined, made.providers)
+    found = with_evidence(found_today(lists, held, waits, settings, job.today), prices, made)
     telling = Telling(assemble, found, waits, decided.choice.refused, settings, job.today)
     return _Made(decided, lists, telling.told(made), assemble, telling)
 

@@ -145,7 +145,7 @@ class RemovedModel(Shape):
     one is offered."""
     instead: str | None = None
     """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this
-    account."""
+    account, or only under ids that their providers do not list any more."""
 
 
 class RemovedCombined(Shape):
@@ -165,7 +165,7 @@ class RemovedCombined(Shape):
     """UTC day until which one offer of the model that comes back brings the id back; absent when that day has come."""
     instead: str | None = None
     """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this
-    account."""
+    account, or only under ids that their providers do not list any more."""
 
 
 class Removed(Shape):
