@@ -62,7 +62,7 @@ lint: .venv/.installed-dev ## Style, formatting, types and layers
 	@told=$$(.venv/bin/lint-imports --no-logo 2>&1) && echo 'All layers kept' || { echo "$$told" >&2; exit 1; }
 
 lock: $(UV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for newer versions)
-	$(LOCK) $(ARGS) --extra build --extra site --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) $(ARGS) --extra build --extra site --extra mcp --extra dev --output-file requirements-dev.txt pyproject.toml
 	$(LOCK) $(ARGS) --extra build --extra site --constraint requirements-dev.txt --output-file requirements-site.txt pyproject.toml
 	$(LOCK) $(ARGS) --extra build --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
 

@@ -9,6 +9,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
     |-- DemoError                  1  the demonstration cannot be made                  demo.run
     |-- SyncError                  1  a site has nothing usable, and nothing is kept    sync.site
     |-- StoppedError               3  a site is not what it was                         sync.site
+    |-- SourceError                1  there is no catalog to answer agents from         mcp.source
     `-- MisuseError                2  bad usage, configuration or environment
         |-- SettingsError          2  `catalog.toml` is wrong                           settings.read
         |-- UpdateError            2  an option names no provider                       pipeline.update
@@ -16,6 +17,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         |-- ChoiceError            2  `accept.toml` is wrong                            store.choice
         |-- NoSuchCatalogError     2  neither a folder nor a revision of git              store.revisions
         |-- NoSuchModelError       2  no model was ever called so                       history.story
+        |-- QueryError             2  words of a search cannot be read                  search.query
         |-- ClockError             2  the clock cannot be right                         history.clock
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
         |-- PlaceError             2  a site may not be built there                     site.build

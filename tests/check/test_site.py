@@ -11,6 +11,7 @@ import pytest
 from portkey_catalog.check.site import check_site
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.pipeline.build import build
+from portkey_catalog.schema import Publish
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
 from support.needs import ROOT
@@ -46,6 +47,31 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_a_site_as_built_has_no_findings(site: Path) -> None:
     assert site_findings(site, site_url="https://owner.example/repo/") == []
+
+
+@pytest.fixture(scope="module")
+def with_server(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site whose configuration names the MCP server."""
+    folder = tmp_path_factory.mktemp("with-server")
+    catalog = make_catalog().model_copy(update={"publish": Publish(mcp=True)})
+    store.write_catalog(folder / "catalog", layout.catalog_files(catalog, opencode_config(catalog)))
+    build(folder / "catalog", root=ROOT, out=folder / "site", site_url="https://owner.example/repo")
+    return folder
+
+
+def test_a_site_may_name_exactly_the_catalogs_own_server_switched_off(with_server: Path, tmp_path: Path) -> None:
+    shutil.copytree(with_server, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "site" / "v1" / "opencode.json"
+    assert site_findings(tmp_path / "site") == []
+    as_built = path.read_text()
+    for old, new in (
+        ('"enabled": false', '"enabled": true'),
+        ("https://owner.example/repo", "https://evil.example/repo"),
+        ('"portkey-catalog",', '"curl",'),
+    ):
+        edit(path, old, new)
+        assert "v1/opencode.json: differs from what the catalog says" in site_findings(tmp_path / "site")
+        path.write_text(as_built)
 
 
 def test_a_site_that_lost_its_login_document_is_found(site: Path) -> None:

@@ -50,3 +50,10 @@ def test_a_site_is_refused_with_what_to_install_and_nothing_is_written(light: Pl
     way = "`make install` or `pip install '.[site]'` in the checkout"
     assert told(done) == f"the site cannot be built without jinja2, material, mkdocs, not installed here: {way}"
     assert sorted(light.folder.iterdir()) == before
+
+
+def test_agents_are_refused_with_what_to_install(light: Place) -> None:
+    done = light.run("mcp")
+    assert (done.returncode, done.stdout) == (2, "")
+    way = "`pip install '.[mcp]'` in the checkout, or `portkey-catalog[mcp] @ git+https://...` in place of its name"
+    assert told(done) == f"agents cannot be answered without mcp, not installed here: {way}"

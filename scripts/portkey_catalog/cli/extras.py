@@ -18,3 +18,14 @@ def need_site() -> None:
     if missing := [name for name in _SITE if find_spec(name) is None]:
         way = "`make install` or `pip install '.[site]'` in the checkout"
         raise MisuseError(f"the site cannot be built without {', '.join(missing)}, not installed here: {way}")
+
+
+def need_mcp() -> None:
+    """Refuse to go on without the SDK of the Model Context Protocol.
+
+    Raises:
+        MisuseError: it is not installed; the text says how to get it.
+    """
+    if find_spec("mcp") is None:
+        way = "`pip install '.[mcp]'` in the checkout, or `portkey-catalog[mcp] @ git+https://...` in place of its name"
+        raise MisuseError(f"agents cannot be answered without mcp, not installed here: {way}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog.cli import accept, check, demo, diff, group, history, review, site, sync, update
+from portkey_catalog.cli import accept, check, demo, diff, group, history, mcp, review, site, sync, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
@@ -24,6 +24,7 @@ COMMANDS = {
     "review": review,
     "group": group,
     "sync": sync,
+    "mcp": mcp,
 }
 EXIT_CODES = """exit codes:
   0  done, changed or not

@@ -84,8 +84,8 @@ def _why(catalog: Catalog, chosen: str) -> str:
     """The case for a default, in words."""
     model = catalog.combined[chosen.removeprefix(f"{COMBINED_PROVIDER}/")]
     parts = [f"at {len({member.provider for member in model.chain})} providers"]
-    parts += ["its maker among them"] if _has_its_maker(model, _labs(catalog.providers)) else []
-    parts += [f"with a warning ({', '.join(_warnings(model))})"] if _warnings(model) else []
+    parts += ["its maker among them"] if has_its_maker(model, labs(catalog.providers)) else []
+    parts += [f"with a warning ({', '.join(warnings(model))})"] if warnings(model) else []
     return ", ".join(parts)
 
 
@@ -100,7 +100,7 @@ def default_faults(catalog: Catalog) -> Iterator[str]:
         found = catalog.combined.get(chosen.removeprefix(f"{COMBINED_PROVIDER}/"))
         if not chosen.startswith(f"{COMBINED_PROVIDER}/") or not found or not found.chain:
             yield f"defaults.{key} is no combined model with a chain"
-        elif _loses_signatures(found):
+        elif loses_signatures(found):
             yield f"defaults.{key}: its tool calls lose their signature"
 
 
@@ -108,7 +108,7 @@ def _still(catalog: Catalog, before: str | None) -> CombinedModel | None:
     """The model that was the default, while it has a chain; a former id leads to it as well."""
     name = (before or "").removeprefix(f"{COMBINED_PROVIDER}/")
     found = next((each for each in catalog.combined.values() if name in each.names), None)
-    return found if found and found.chain and _inside(found, catalog) and not _loses_signatures(found) else None
+    return found if found and found.chain and _inside(found, catalog) and not loses_signatures(found) else None
 
 
 def _candidates(catalog: Catalog) -> list[CombinedModel]:
@@ -119,7 +119,7 @@ def _serves(model: CombinedModel, catalog: Catalog) -> bool:
     """Ask for what one works with: tools, room, signatures that are kept, and a first offer that is here to stay."""
     roomy = (model.limit.context or 0) >= LEAST_CONTEXT and not rests_on_one(model, catalog)
     steady = _model(catalog, model, 0).status is None
-    return bool(model.tool_call) and roomy and steady and _inside(model, catalog) and not _loses_signatures(model)
+    return bool(model.tool_call) and roomy and steady and _inside(model, catalog) and not loses_signatures(model)
 
 
 def _inside(model: CombinedModel, catalog: Catalog) -> bool:
@@ -127,25 +127,27 @@ def _inside(model: CombinedModel, catalog: Catalog) -> bool:
     return set(catalog.failover.require) <= set(model.require)
 
 
-def _loses_signatures(model: CombinedModel) -> bool:
+def loses_signatures(model: CombinedModel) -> bool:
+    """Find that the signatures of a chain's tool calls are lost between turns."""
     return any(notice.rule == "thought-signatures" for notice in model.notices)
 
 
 def _best(catalog: Catalog) -> CombinedModel | None:
-    lab_of = _labs(catalog.providers)
+    lab_of = labs(catalog.providers)
 
     def place(model: CombinedModel) -> tuple[bool, bool, int, int, str]:
-        providers, newest = len({member.provider for member in model.chain}), _released(catalog, model).toordinal()
-        return bool(_warnings(model)), not _has_its_maker(model, lab_of), -providers, -newest, model.id
+        providers, newest = len({member.provider for member in model.chain}), released(catalog, model).toordinal()
+        return bool(warnings(model)), not has_its_maker(model, lab_of), -providers, -newest, model.id
 
     return min(_candidates(catalog), key=place, default=None)
 
 
-def _has_its_maker(model: CombinedModel, lab_of: Callable[[str], str | None]) -> bool:
+def has_its_maker(model: CombinedModel, lab_of: Callable[[str], str | None]) -> bool:
+    """Find whoever made a model in its chain."""
     return model.lab is not None and any(lab_of(member.provider) == model.lab for member in model.chain)
 
 
-def _warnings(model: CombinedModel) -> list[ChainRule]:
+def warnings(model: CombinedModel) -> list[ChainRule]:
     """Warnings that users should know before they rely on a chain. That a switch may cost more spoils no session."""
     return [notice.rule for notice in model.notices if notice.rule != "price"]
 
@@ -154,7 +156,7 @@ def _cheapest(catalog: Catalog, default: CombinedModel | None) -> CombinedModel 
     """The small model: none where it would not be cheaper than the default, which then does its work."""
 
     def place(model: CombinedModel) -> tuple[bool, Decimal, str]:
-        return bool(_warnings(model)), model.cost.usual, model.id
+        return bool(warnings(model)), model.cost.usual, model.id
 
     # What costs nothing is a trial that ends early on any day, or a price nobody has stated.
     bound = (default.cost.usual if default else None) or Decimal("Infinity")
@@ -162,7 +164,7 @@ def _cheapest(catalog: Catalog, default: CombinedModel | None) -> CombinedModel 
     return min(fit, key=place, default=None)
 
 
-def _released(catalog: Catalog, model: CombinedModel) -> date:
+def released(catalog: Catalog, model: CombinedModel) -> date:
     """The earliest day that a member of the chain gives for the release."""
     days = (_model(catalog, model, place).release_date for place in range(len(model.chain)))
     return min(filter(None, days), default=date.min)
@@ -173,7 +175,7 @@ def _model(catalog: Catalog, model: CombinedModel, place: int) -> Model:
     return catalog.providers[member.provider].models[member.id]
 
 
-def _labs(providers: Mapping[str, ProviderCatalog]) -> Callable[[str], str | None]:
+def labs(providers: Mapping[str, ProviderCatalog]) -> Callable[[str], str | None]:
     """Whose models a provider sells nearly alone; looked up once each."""
 
     @cache

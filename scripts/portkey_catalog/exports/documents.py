@@ -10,7 +10,7 @@ from portkey_catalog.exports.chain import chain_config
 from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
-from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset
+from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset, with_mcp
 from portkey_catalog.exports.page_names import provider_address
 from portkey_catalog.exports.publication import PUBLICATION, publication_text
 from portkey_catalog.schema import Catalog
@@ -84,6 +84,7 @@ def site_documents(
         files: the committed files as they are, published under `v1/`, but for this configuration.
         site_url: address of the site.
     """
+    config = with_mcp(config, catalog, site_url)
     documents: dict[str, Any] = {
         LOGIN: well_known(site_url),
         "api.json": models_dev(catalog, config),

@@ -36,6 +36,11 @@ USER_KEY_ENV = "PORTKEY_API_KEY"
 """Environment variable in which a user keeps the Portkey key."""
 UNUSED_KEY = "unused"
 """Sent as the bearer token: a real key there, beside a provider, could be passed on to that provider."""
+MCP_NAME = "portkey-catalog"
+"""Name of the catalog's MCP server in opencode."""
+MCP_PATIENCE_MS = 30_000
+"""Milliseconds that opencode waits for an answer of that server, whose first one may have to fetch the catalog; by
+itself opencode 1.18.33 gives up after 5,000."""
 LOGGED_AS = "portkey-catalog"
 """Word by which Portkey's logs can be filtered to find requests that came through this configuration."""
 PATIENCE_MS = 300_000
@@ -71,6 +76,23 @@ def opencode_config(catalog: Catalog) -> dict[str, Any]:
         "enabled_providers": list(blocks),
         "provider": blocks,
     }
+
+
+def with_mcp(config: Mapping[str, Any], catalog: Catalog, site_url: str) -> dict[str, Any]:
+    """A configuration as it is published on a site: with the catalog's MCP server, switched off, if the owner wants it.
+
+    Users switch it on. The command is constant but for the site's address, and nothing is fetched to be run: a program
+    of that name has to be there already.
+    """
+    if not catalog.publish.mcp:
+        return dict(config)
+    server = {
+        "type": "local",
+        "command": ["portkey-catalog", "mcp", "--site", site_url.rstrip("/")],
+        "enabled": False,
+        "timeout": MCP_PATIENCE_MS,
+    }
+    return {**config, "mcp": {MCP_NAME: server}}
 
 
 def opencode_text(config: Mapping[str, Any]) -> str:

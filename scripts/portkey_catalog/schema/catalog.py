@@ -87,6 +87,8 @@ class Publish(Shape):
     """Wanted default model: `provider/model`, written only while it is offered, `auto` for a chosen one, or none."""
     small_model: str = AUTO
     """Wanted default small model, likewise."""
+    mcp: Literal[True] | None = None
+    """True: the configuration on the site names the catalog's MCP server, switched off; absent otherwise."""
 
 
 class Defaults(Shape):

@@ -479,11 +479,14 @@ class PublishSettings(Shape):
     """Default model written into the opencode configuration: `provider/model`, `auto` for a chosen one, or none."""
     small_model: PlainText = AUTO
     """Default small model written into the opencode configuration, likewise."""
+    mcp: StrictBool = False
+    """Name the catalog's MCP server, switched off, in the opencode configuration on the site."""
 
     @property
     def policy(self) -> Publish:
         """The policy that the opencode configuration is made by, as the catalog remembers it."""
-        return Publish(**{name: getattr(self, name) for name in Publish.model_fields})
+        wanted = {name: getattr(self, name) for name in Publish.model_fields}
+        return Publish(**{**wanted, "mcp": self.mcp or None})
 
 
 class Settings(Shape):

@@ -1,0 +1,117 @@
+"""A search and the facts of all models -> those that meet it, in order (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from functools import cmp_to_key
+from typing import Any
+
+from portkey_catalog.exports.names import COMBINED_PROVIDER
+from portkey_catalog.search.facts import Facts
+from portkey_catalog.search.query import Between, Day, Group, Number, OneOf, Order, Query, Sort, Term, Text
+
+
+def found(query: Query, models: Iterable[Facts]) -> list[Facts]:
+    """Models that meet every word of a search.
+
+    Without an order of its own: combined models, then what opencode lists, then the rest, each as the catalog has it.
+    """
+    kept = [each for each in models if all(meets(each, term) for term in query.terms)]
+    kept.sort(key=lambda each: (not each.combined, each.why_not is not None))
+    for sort in reversed(query.sorts):
+        kept.sort(key=cmp_to_key(lambda one, other, sort=sort: _compared(one, other, sort)))  # type: ignore[misc]
+    return kept
+
+
+def meets(model: Facts, term: Term) -> bool:
+    """Whether a model meets one word; one of whose fact nothing is known only meets it turned round."""
+    match term:
+        case Text(text):
+            holds = text in model.called
+        case OneOf(field, values):
+            here = _values(model, field)
+            holds = any(_alike(each, value) for each in here for value in values)
+        case _:
+            holds = _lies(_measured(model, term.field), term)
+    return holds is not term.negated
+
+
+def _alike(here: str, wanted: str) -> bool:
+    return fnmatchcase(here, wanted.replace("[", "[[]").replace("?", "[?]")) if "*" in wanted else here == wanted
+
+
+def _lies(value: Any, term: Between) -> bool:
+    if value is None:
+        return False
+    low = term.least is None or (value > term.least if term.above else value >= term.least)
+    high = term.most is None or (value < term.most if term.below else value <= term.most)
+    return bool(low and high)
+
+
+def _values(model: Facts, field: Group) -> tuple[str, ...]:
+    match field:
+        case "reads":
+            return model.reads
+        case "makes":
+            return model.makes
+        case "provider":
+            own = (COMBINED_PROVIDER,) if model.combined else ()
+            return (*own, *(each.lower() for each in model.providers))
+        case "lab" | "family":
+            value = getattr(model.model, field)
+            return (value.lower(),) if value else ()
+        case "kind":
+            return (model.kind.value,)
+        case "status":
+            return (model.status,) if model.status else ()
+        case "can":
+            return model.can
+        case "is":
+            return _traits(model)
+        case "tag":
+            return model.tags
+        case _:
+            return tuple(each.lower() for each in (model.id, model.name))
+
+
+def _traits(model: Facts) -> tuple[str, ...]:
+    traits = {
+        "combined": model.combined,
+        "single": not model.combined,
+        "usable": model.why_not is None,
+        "free": model.cost.input == model.cost.output == 0,
+        "open": model.open_weights,
+        "aging": model.status in ("deprecated", "retired") or model.retires is not None,
+    }
+    return tuple(name for name, holds in traits.items() if holds)
+
+
+def _measured(model: Facts, field: Number | Day) -> Decimal | int | date | None:
+    match field:
+        case "price_in":
+            return model.cost.input
+        case "price_out":
+            return model.cost.output
+        case "providers":
+            return len(model.providers) if model.combined else None
+        case _:
+            value: Decimal | int | date | None = getattr(model, field)
+            return value
+
+
+def _ordered_by(model: Facts, order: Order) -> Any:
+    if order == "name":
+        return model.title.lower()
+    return model.name if order == "id" else _measured(model, order)
+
+
+def _compared(one: Facts, other: Facts, sort: Sort) -> int:
+    """As `cmp` of old; what is not known stands last either way."""
+    first, second = _ordered_by(one, sort.by), _ordered_by(other, sort.by)
+    if first is None or second is None:
+        return (first is None) - (second is None)
+    order = int(first > second) - int(first < second)
+    return -order if sort.descending else order
