@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog.cli import accept, check, demo, diff, group, history, review, site, update
+from portkey_catalog.cli import accept, check, demo, diff, group, history, probe, review, site, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
@@ -21,6 +21,7 @@ COMMANDS = {
     "check": check,
     "diff": diff,
     "history": history,
+    "probe": probe,
     "review": review,
     "group": group,
 }
@@ -31,7 +32,7 @@ EXIT_CODES = """exit codes:
 HELD_CODE = """
   3  done, but something is held, kept as it was, or could not be read or printed,
      or a chain was lost, or its first member replaced though still offered"""
-HOLDING = ("accept", "demo", "update")
+HOLDING = ("accept", "demo", "probe", "update")
 """Commands that may end with 3."""
 
 

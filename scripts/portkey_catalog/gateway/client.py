@@ -246,7 +246,7 @@ class Client:
         body = bytearray()
         async with self._http.stream("GET", url, headers=headers, params=query) as response:
             if response.status_code == 200:
-                unpacker = _unpacker(response.headers.get("content-encoding", ""))
+                unpacker = unpacker_for(response.headers.get("content-encoding", ""))
                 async for piece in response.aiter_raw():
                     # Never unpacks more than one byte too many: 64 KiB can hold 64 MiB.
                     body += unpacker.decompress(piece, limit + 1 - len(body)) if unpacker else piece
@@ -271,7 +271,7 @@ class Client:
             raise FetchError(f"no complete answer within {within}; the next scheduled run will try again") from error
 
 
-def _unpacker(encoding: str) -> zlib._Decompress | None:
+def unpacker_for(encoding: str) -> zlib._Decompress | None:
     """The decompressor for the encoding of an answer; `None` when there is none.
 
     Raises:

@@ -45,6 +45,7 @@ from portkey_catalog.schema.combined import (
 )
 from portkey_catalog.schema.events import By, Event, ListChange
 from portkey_catalog.schema.findings import Finding, LeftOut, Risk
+from portkey_catalog.schema.health import VERDICT_WORDS, Health, Probed, Verdict
 from portkey_catalog.schema.models import (
     ACCOUNT,
     ASSUMED,
@@ -87,6 +88,7 @@ __all__ = [
     "PRICES",
     "SAVED_CONFIG",
     "TWIN",
+    "VERDICT_WORDS",
     "By",
     "Catalog",
     "Cause",
@@ -101,6 +103,7 @@ __all__ = [
     "Event",
     "Failover",
     "Finding",
+    "Health",
     "Index",
     "IndexEntry",
     "Kind",
@@ -120,6 +123,7 @@ __all__ = [
     "PriceTier",
     "PriceWindow",
     "Prices",
+    "Probed",
     "ProviderCatalog",
     "Publish",
     "PublishedId",
@@ -140,6 +144,7 @@ __all__ = [
     "TimeoutMs",
     "Tokens",
     "Usd",
+    "Verdict",
     "in_order",
     "offer_key",
     "within_context",
