@@ -140,7 +140,9 @@ def test_a_connection_that_is_lost_before_an_answer_fails_and_is_worth_another_t
     assert (found.verdict, found.message, found.again) == (Verdict.FAILS, "the connection was lost (ReadError)", True)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>Log in</html>", b"[]", b'{"choices": 5}', b"data: nonsense\n\n", b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>Log in</html>", b"[]", b'{"choices": 5}', b"data: nonsense\n\n", b"\xff"]
+)
 def test_what_is_no_completion_fails(body: bytes) -> None:
     assert told(Reply(200, body=body)).verdict is Verdict.FAILS
 
