@@ -20,8 +20,8 @@ _NO_CREDIT = re.compile(
 DeepSeek with 402, Portkey of a budget with 412."""
 _NOT_ENABLED = re.compile(
     r"not enabled|not allowed|non-serverless|dedicated endpoint|not have access|no access to|access denied"
-    r"|not authorized|not available (?:in|on|for) your|requires? (?:a )?(?:subscription|plan|approval)|on-demand throughput"
-    r"|accept the (?:terms|license)|data policy",
+    r"|not authorized|not available (?:in|on|for) your|requires? (?:a )?(?:subscription|plan|approval)"
+    r"|on-demand throughput|accept the (?:terms|license)|data policy",
     re.IGNORECASE,
 )
 """Portkey: `is not enabled for this integration`; Together: `non-serverless`; OpenAI: `does not have access to model`;
