@@ -32,8 +32,10 @@ EXIT_CODES = """exit codes:
 HELD_CODE = """
   3  done, but something is held, kept as it was, or could not be read or printed,
      or a chain was lost, or its first member replaced though still offered"""
-HOLDING = ("accept", "demo", "probe", "update")
+HOLDING = ("accept", "demo", "update")
 """Commands that may end with 3."""
+OWN_CODES = {"probe": probe.EXIT_CODES}
+"""Commands whose codes mean something else."""
 
 
 def parser() -> ArgumentParser:
@@ -56,7 +58,7 @@ def parser() -> ArgumentParser:
             name,
             help=module.SUMMARY,
             description=module.SUMMARY[0].upper() + module.SUMMARY[1:] + ".",
-            epilog=EXIT_CODES + (HELD_CODE if name in HOLDING else ""),
+            epilog=OWN_CODES.get(name) or EXIT_CODES + (HELD_CODE if name in HOLDING else ""),
             formatter_class=RawDescriptionHelpFormatter,
         )
         command.set_defaults(run=module.run)

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "try which models answer, with one small request each and a budget that is never exceeded"
+EXIT_CODES = """exit codes:
+  0  every model that was to be tried works, or nothing was to be sent
+  1  a model does not work, or the probe was stopped
+  2  bad usage, configuration or environment
+  3  those that were tried work, but a verdict is missing: busy, or no room in the budget"""
 JOURNAL = Path("build/probe.jsonl")
 """Where a probe writes down what it does, until it is done."""
 
