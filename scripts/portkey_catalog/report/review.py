@@ -34,6 +34,8 @@ class Review:
     """So is the proposal, compared with what is published without it."""
     serial: int
     """Number of the publication; 0 where it has none."""
+    verdicts: str = ""
+    """See `Proposed`."""
 
     @property
     def direct(self) -> bool:
@@ -55,7 +57,15 @@ def bundle(review: Review) -> dict[str, str]:
     changes, routine = difference(without, review.proposal), difference(published, review.routine)
     waiting = 0 if review.direct else sum(not (change.idle or change.follows) for change in routine)
     pull = pull_request(
-        Proposed(without, changes, review.findings, _checks(review), refused=_refused(review.proposal), routine=waiting)
+        Proposed(
+            without,
+            changes,
+            review.findings,
+            _checks(review),
+            refused=_refused(review.proposal),
+            routine=waiting,
+            verdicts=review.verdicts,
+        )
     )
     plan = {
         "schema_version": 1,
