@@ -247,7 +247,8 @@ def tried(workplace: Path, runner: dict[str, str], *, status: str = "0", **envir
     program.write_text(
         f'#!/bin/sh\n[ "$2" != --list-keys ] || exec "{sys.executable}" -m portkey_catalog "$@"\n'
         'echo "$*" >>calls\n'
-        'case $1 in\n  probe) for last; do :; done; case $last in *.md) echo "| verdicts |" >"$last" ;; esac; exit 1 ;;\n'
+        "case $1 in\n"
+        '  probe) for last; do :; done; case $last in *.md) echo "| verdicts |" >"$last" ;; esac; exit 1 ;;\n'
         '  accept) exit 3 ;;\nesac\nexit "$STATUS"\n'
     )
     known = {"PORTKEY_API_KEY": "pk-test-0123456789abcdef", "STATUS": status, "GITHUB_EVENT_NAME": "schedule"}
