@@ -137,7 +137,7 @@ def read_journal(text: str, name: str) -> Journal | None:
         ProbeError: it is no journal.
     """
     whole, _, _ = text.rpartition("\n")
-    lines = whole.splitlines()
+    lines = whole.split("\n") if whole else []
     if not lines:
         return None
     try:

@@ -41,11 +41,6 @@ class Plan:
     unpriced: tuple[Trial, ...] = ()
     """Those that may cost anything, and that nobody allowed by name."""
 
-    @property
-    def worst(self) -> Decimal:
-        """The most that one try of each costs, USD, where prices are known."""
-        return sum((each.worst or Decimal(0) for each in self.trials), Decimal(0))
-
 
 def planned(
     catalog: Catalog,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -196,8 +196,3 @@ def _row(found: Found) -> str:
 
 def _cells(ref: str, verdict: str, said: str) -> str:
     return f"| {code(ref)} | {escaped(verdict)} | {escaped(said)} |"
-
-
-def failing(found: Iterable[Found]) -> Sequence[Found]:
-    """Verdicts by which a model does not work."""
-    return [each for each in found if each.verdict not in (Verdict.WORKS, Verdict.BUSY)]
