@@ -34,6 +34,7 @@ def test_each_member_of_a_chain_is_asked_once_as_opencode_would_ask_it(account: 
     request = next(each for each in account.world.gateway.requests if each.headers["x-portkey-provider"] == "@beta")
     assert (request.method, request.headers["x-portkey-api-key"]) == ("POST", KEY)
     assert "authorization" not in request.headers
+    assert json.loads(request.headers["x-portkey-metadata"]) == {"catalog": "portkey-catalog", "probe": "models"}
     body = json.loads(request.body)
     assert (body["model"], body["max_tokens"], body["stream"], body["tool_choice"]) == ("grok-4", 64, True, "auto")
     assert [tool["function"]["name"] for tool in body["tools"]] == ["report"]

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from portkey_catalog.check.opencode_process import OpenCode
 from real.commands import CatalogCommand, key_of, provider_settings
-from real.upstreams import model_list
+from real.upstreams import model_list, spoken
 from support import chats
 from support.command import COMMAND, bare_environment
 from support.loopback import Answer, Replay, Reply, Request, replay_upstream
@@ -148,3 +149,29 @@ def test_no_more_requests_arrive_than_the_budget_has(gateway: str, catalog: Cata
         out, err = running.communicate(timeout=60)
     assert running.returncode == 1, err
     assert len(there.asked) == json.loads(out)["spent"]["requests"] == most
+
+
+def test_it_asks_as_the_real_opencode_does(catalog: CatalogCommand, opencode: OpenCode) -> None:
+    """What works in a probe works in opencode: the same headers lead there, and nothing else is asked."""
+
+    def hosted(request: Request) -> Reply:
+        return spoken("hi") if request.path == "/v1/chat/completions" else model_list(MODEL)
+
+    key = {"PORTKEY_API_KEY": "pk-test-0123456789abcdef"}
+    with replay_upstream({"/v1/models": hosted, "/v1/chat/completions": hosted}) as gateway:
+        head = f'[gateway]\nbase_url = "{gateway.url}/v1"\ndiscover = false\n[metadata]\nsources = []\n'
+        catalog.update(f'{head}[[providers]]\nslug = "first"\n', key)
+        gateway.requests.clear()
+        config = str(catalog.folder / "catalog" / "v1" / "opencode.json")
+        model = f"portkey-first/{MODEL}"
+        opencode.run("run", "--title", "T", "--model", model, "hi", OPENCODE_CONFIG=config, **key)
+        [theirs] = [each for each in gateway.requests if "tools" in json.loads(each.body or b"{}")][:1]
+        gateway.requests.clear()
+        assert catalog.run("probe", "--yes", "first", **key).code == 1  # it calls no tool
+        [ours] = gateway.requests
+    names = ("x-portkey-api-key", "x-portkey-provider")
+    assert [ours.headers[each] for each in names] == [theirs.headers[each] for each in names]
+    asked, expected = json.loads(ours.body), json.loads(theirs.body)
+    assert asked.keys() <= expected.keys()
+    assert (asked["stream"], asked["tool_choice"], asked["model"]) == (True, "auto", expected["model"])
+    assert asked["tools"][0].keys() == expected["tools"][0].keys()

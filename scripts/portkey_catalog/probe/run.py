@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from portkey_catalog.exports.opencode import log_header
 from portkey_catalog.gateway.chat import Chats, End, Exchange, Patience, open_chats
 from portkey_catalog.gateway.client import FetchError, route_headers
 from portkey_catalog.probe.journal import Found, Journal
@@ -87,7 +88,7 @@ def ways(
     found: dict[str, Mapping[str, str]] = {}
     for slug in sorted(slugs):
         try:
-            found[slug] = route_headers(catalog.providers[slug].route, api_key_env, keys)
+            found[slug] = route_headers(catalog.providers[slug].route, api_key_env, keys) | log_header(probe="models")
         except FetchError as error:
             raise ProbeError(f"{slug} cannot be asked: {error}") from error
     return found
