@@ -25,7 +25,8 @@ from portkey_catalog.text.secrets import Secrets
 from support.hosted import KEY
 from support.world import TODAY, World
 
-HASTY = Patience(connect=5, begin=0.4, whole=0.8, max_bytes=20_000)
+ROOMY = Patience(connect=20, begin=20, whole=40, max_bytes=20_000)
+"""As slow as a busy machine makes it; only stalls end by it."""
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Account:
         resume: bool = False,
         **changes: Any,
     ) -> Result:
-        """Try members of chains, or these offers, with a hasty client."""
+        """Try members of chains, or these offers, at once."""
         catalog = self.catalog
         keys = tuple(members(catalog) if offers is None else offers)
         begun = Begun(
@@ -69,7 +70,7 @@ class Account:
             {"PORTKEY_API_KEY": KEY},
             Secrets.of({"PORTKEY_API_KEY": KEY}, ["PORTKEY_API_KEY"]),
             lambda: TODAY,
-            patience=HASTY,
+            patience=ROOMY,
             first_wait=0.01,
         )
         with opened(self.journal, None if resume else begun, anew=not resume) as journal:

@@ -64,14 +64,26 @@ def test_what_an_answer_tells_is_told(account: Account, reply: Reply, verdict: V
     assert account.world.gateway.chatted.count("beta/grok-4") == sent
 
 
+@pytest.mark.slow
 def test_a_stall_and_a_stream_that_falls_silent_are_too_slow(account: Account, released: threading.Event) -> None:
     account.world.gateway.chats["alpha/x-ai/grok-4"] = chats.stalled(released)
     account.world.gateway.chats["beta/grok-4"] = chats.silent(released)
-    result = account.try_()
+    result = account.try_(patience=Patience(begin=3, whole=4))
     assert verdicts(result) == {ALPHA: Verdict.TOO_SLOW, BETA: Verdict.TOO_SLOW}
     assert len(account.world.gateway.chatted) == 2
     messages = {key: found.message for key, found in result.journal.found.items()}
     assert messages == {ALPHA: "no answer began in time", BETA: "the answer did not end in time"}
+
+
+@pytest.mark.slow
+def test_when_the_time_for_all_of_it_is_over_the_rest_has_no_verdict(
+    account: Account, released: threading.Event
+) -> None:
+    account.world.gateway.chats["beta/grok-4"] = chats.stalled(released)
+    result = account.try_(patience=Patience(), within=4)
+    assert verdicts(result) == {ALPHA: Verdict.WORKS}
+    assert [each.key for each in result.left] == [BETA]
+    assert (result.stopped, result.exit_code, result.journal.spent.requests) == (None, 3, 2)
 
 
 def test_who_is_busy_is_asked_again_and_works_in_the_end(account: Account) -> None:
@@ -180,6 +192,7 @@ def test_a_message_that_repeats_the_key_is_not_shown(account: Account) -> None:
     assert KEY not in account.journal.read_text()
 
 
+@pytest.mark.slow
 def test_a_probe_that_is_given_up_is_gone_on_with_and_what_was_under_way_is_spent(
     account: Account, released: threading.Event
 ) -> None:
@@ -197,7 +210,7 @@ def test_a_probe_that_is_given_up_is_gone_on_with_and_what_was_under_way_is_spen
 
     def interrupt() -> None:
         began.wait(10)
-        time.sleep(0.1)  # for the other one to be done
+        time.sleep(1)  # for the other one to be done
         signal.pthread_kill(main, signal.SIGINT)
 
     threading.Thread(target=interrupt).start()

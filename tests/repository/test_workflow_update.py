@@ -265,8 +265,8 @@ def test_with_a_budget_by_hand_members_are_tried_before_and_what_is_promoted_aft
     workplace: Path, runner: dict[str, str]
 ) -> None:
     calls = tried(workplace, runner, PROBE_USD="0.25", GITHUB_EVENT_NAME="workflow_dispatch", status="3")
-    first = ["probe", "--yes", "--anew", "--max-usd", "0.25", "--write"]
-    promoted = [*first[:5], "--diff", "build/before", "--catalog", "build/promoted", "--markdown"]
+    first = ["probe", "--yes", "--anew", "--max-usd", "0.25", "--minutes", "6", "--write"]
+    promoted = [*first[:7], "--diff", "build/before", "--catalog", "build/promoted", "--markdown"]
     assert [calls[0], calls[2], calls[3][:-1]] == [
         first,
         ["accept", "--all", "--catalog", "catalog", "--out", "build/promoted"],

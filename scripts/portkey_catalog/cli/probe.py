@@ -87,6 +87,9 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--slow", type=_number, default=60, metavar="SECONDS", help="time to begin an answer (default %(default)s)"
     )
+    command.add_argument(
+        "--minutes", type=_number, metavar="N", help="time for all of it (default: as long as it takes)"
+    )
     command.add_argument("--resume", action="store_true", help="go on with a probe that was stopped, within its budget")
     command.add_argument("--anew", action="store_true", help="forget a probe that was stopped")
     command.add_argument(
@@ -225,6 +228,7 @@ def _tried(options: Namespace, settings: Settings, result: Result) -> Result:
             secrets_of(settings),
             today,
             at_once=options.at_once,
+            within=60 * options.minutes if options.minutes else None,
             patience=Patience(begin=options.slow, whole=2 * options.slow),
             progress=progress,
         )

@@ -51,6 +51,8 @@ class Probe:
     """Requests under way at one provider."""
     patience: Patience = USUAL
     first_wait: float = FIRST_WAIT
+    within: float | None = None
+    """Seconds for all of it; what is under way then, and what is left, has no verdict."""
     progress: Progress = lambda what, state: None
 
 
@@ -67,7 +69,10 @@ async def probe(job: Probe, trials: Sequence[Trial], journal: Journal) -> str | 
         left = [each for each in trials if each.key not in journal.found]
         tasks = [asyncio.create_task(asker.settle(each)) for each in left]
         try:
-            await asyncio.gather(*tasks)
+            async with asyncio.timeout(job.within):
+                await asyncio.gather(*tasks)
+        except TimeoutError:
+            return None
         except Stopped as stopped:
             return str(stopped)
         finally:
