@@ -1,6 +1,6 @@
 """The part of the workflow that writes: to the default branch, to the one pull request, to the one issue.
 
-    python3 .github/publish state --out DIR     what became of the proposals -> refused.json, closed.json, accept.toml
+    python3 .github/publish state --out DIR     what became of the proposals -> refused.json, closed.json, and choices
     python3 .github/publish push BUNDLE         BUNDLE/catalog -> the default branch
     python3 .github/publish propose BUNDLE      BUNDLE/proposal -> the pull request, or none
     python3 .github/publish issue               results of the jobs before -> the issue
@@ -54,7 +54,8 @@ def main() -> int:
                 push(Git(), options.bundle, given["BRANCH"])
             case "propose":
                 reason = options.draft.read_text("utf-8", errors="replace") if options.draft else None
-                propose(Git(), api, options.bundle, given["BRANCH"], seen=options.seen, reason=reason)
+                judging = given.get("GITHUB_EVENT_NAME") == "pull_request"
+                propose(Git(), api, options.bundle, given["BRANCH"], seen=options.seen, reason=reason, judging=judging)
             case "issue":
                 server = given.get("GITHUB_SERVER_URL", "https://github.com")
                 run = f"{server}/{repository}/actions/runs/{given.get('GITHUB_RUN_ID', '')}"

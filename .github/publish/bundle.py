@@ -5,6 +5,7 @@ import os
 import re
 import stat
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 from runner import Stop
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-OURS = re.compile(rf"accept\.toml|v1/({_NAME}/)?{_NAME}\.json")
+OURS = re.compile(rf"accept\.toml|proposed\.toml|v1/({_NAME}/)?{_NAME}\.json")
 """Paths under catalog/ that the program may have."""
 _FOLDERS = re.compile(rf"v1/(?:changes/\d{{4}}-(?:0[1-9]|1[0-2])|(?:held|providers|schema)/{_NAME})\.json")
 """Files that are the program's by their place alone."""
 _FINDING = re.compile(r"[0-9a-f]{4,16}")
+PROPOSED, UNUSABLE, UNASKED = "proposed.toml", "unusable.txt", "unasked"
+"""Beside accept.toml: what was proposed, as it was written; why the choice cannot be used; nobody could be asked."""
 LABELS = 20
 FILES, BYTES = 20_000, 50_000_000
 """How many files a catalog may have, and how large one may be: GitHub takes no larger ones than twice that."""
@@ -106,17 +109,17 @@ def superseded(present: set[str], index: bytes | None, files: dict[str, Path]) -
     told = _json(index or b"{}")
     listed = told.get("files") if isinstance(told, dict) else []
     named = listed if isinstance(listed, list) else []
-    ours = {f"v1/{path}" for path in named} | {"v1/index.json", "accept.toml"}
+    ours = {f"v1/{path}" for path in named} | {"v1/index.json", "accept.toml", "proposed.toml"}
     return sorted(
         path for path in present - files.keys() if _FOLDERS.fullmatch(path) or (path in ours and OURS.fullmatch(path))
     )
 
 
-def waiting(findings: bytes | None) -> set[str]:
-    """Ids of the findings that wait for a person and were not refused, of a v1/findings.json."""
+def waiting(findings: bytes | None, *, refused: bool = False) -> set[str]:
+    """Ids of the findings that wait for a person, of a v1/findings.json; or of those that were refused."""
     told = _json(findings or b"[]")
     listed = told if isinstance(told, list) else []
-    return {str(each.get("id")) for each in listed if isinstance(each, dict) and not each.get("refused")}
+    return {str(each.get("id")) for each in listed if isinstance(each, dict) and bool(each.get("refused")) is refused}
 
 
 def closed_in(bundle: Path) -> list[int]:
@@ -127,19 +130,39 @@ def closed_in(bundle: Path) -> list[int]:
 
 
 def refused_in(bundle: Path) -> tuple[str, ...]:
-    """Ids of the findings that a person refused in the accept.toml of the pull request, and not before."""
-    if not (bundle / "pull" / "accept.toml").exists():
-        return ()
+    """Ids of the findings that a person refused in the accept.toml of the pull request, and not before.
+
+    A day of refusal that a person wrote themselves beside what waits says nothing: the catalog knows better.
+    """
+    path = bundle / "catalog" / "v1" / "findings.json"
+    open_still = waiting(path.read_bytes() if path.is_file() else None)
+    text = text_of(bundle / "pull", "accept.toml") if (bundle / "pull" / "accept.toml").exists() else ""
+    return chosen_in(text, take=False, but=lambda each: "refused" in each and each.get("id") not in open_still)
+
+
+def proposed_in(bundle: Path) -> tuple[str, ...]:
+    """Ids of the findings that the pull request took as it was written, as far as that is known."""
+    return chosen_in(text_of(bundle / "pull", PROPOSED)) if (bundle / "pull" / PROPOSED).exists() else ()
+
+
+def chosen_in(
+    text: str, *, take: bool = True, but: Callable[[dict[str, Any]], bool] = lambda each: False
+) -> tuple[str, ...]:
+    """Ids of the findings that an accept.toml takes or refuses, but for some; none where it cannot be read."""
     try:
-        tables = tomllib.loads(text_of(bundle / "pull", "accept.toml")).get("finding", [])
+        tables = tomllib.loads(text).get("finding", [])
     except (ValueError, RecursionError):
         return ()
-    refused = [
-        each.get("id")
-        for each in tables
-        if isinstance(each, dict) and each.get("take") is False and "refused" not in each
-    ]
-    return tuple(each for each in refused if isinstance(each, str) and _FINDING.fullmatch(each))
+    listed = [each for each in tables if isinstance(each, dict)] if isinstance(tables, list) else []
+    ids = [each.get("id") for each in listed if each.get("take") is take and not but(each)]
+    return tuple(each for each in ids if isinstance(each, str) and _FINDING.fullmatch(each))
+
+
+def unusable_in(bundle: Path) -> str:
+    """Why what a person chose in the pull request cannot be used; empty where it can."""
+    if not (bundle / "pull" / UNUSABLE).exists():
+        return ""
+    return text_of(bundle / "pull", UNUSABLE).strip() or "It gave no reason."
 
 
 def text_of(bundle: Path, name: str) -> str:

@@ -1,15 +1,27 @@
 """`propose`: the second catalog of a bundle becomes the one rolling pull request, or that one is closed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from api import Api, Refused, comment
-from bundle import Plan, closed_in, read_plan, refused_in, text_of, waiting
+from bundle import (
+    UNASKED,
+    Plan,
+    closed_in,
+    proposed_in,
+    read_plan,
+    refused_in,
+    text_of,
+    unusable_in,
+    waiting,
+)
+from drafts import NO_DRAFT, REASON, Wanted, is_draft, keep_as_draft
 from git import Git
 from push import committed, routine
 from runner import Waits, announce, output, say
+from state import named
 from words import (
     KEPT,
     REVIEW,
@@ -30,11 +42,12 @@ MEANWHILE = (
     f"Somebody pushed to {REVIEW} meanwhile, or what they chose there could not be read. The next run takes it up."
 )
 ENDED = "The pull request was closed while this run was under way. The next run asks what became of it."
-REASON = 4000
-"""Characters of what opencode says that are shown."""
+UNSURE = "What became of earlier pull requests could not be asked, so none is opened. The next run does it."
 
 
-def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason: str | None) -> None:
+def propose(
+    git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason: str | None, judging: bool = False
+) -> None:
     """Bring the pull request up to date with the bundle; with equal content nothing is pushed and nothing edited.
 
     Args:
@@ -44,6 +57,7 @@ def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason:
         branch: the default branch.
         seen: commit of the open pull request whose choices the bundle takes over; empty where there was none.
         reason: why it is a draft, as opencode says it; `None` where it is none.
+        judging: only the one that is open is judged, and no other one opened.
 
     Raises:
         Stop: the bundle is none that may be proposed.
@@ -57,23 +71,35 @@ def propose(git: Git, api: Api, bundle: Path, branch: str, *, seen: str, reason:
                 "Somebody changed catalog/ while this run was under way, so nothing was proposed. Run it again."
             )
         if plan.direct:
-            _note_refusals(api, bundle, waiting(git.read(newest, "catalog/v1/findings.json")))
+            _note_refusals(api, bundle, git.read(newest, "catalog/v1/findings.json"))
         made = committed(git, bundle, "proposal", "proposal-message.txt", newest) if plan.proposal else newest
         opened = _opened(api, branch)
         if made == newest:
             _close(git, api, opened, seen, refused_in(bundle))
             return
-        if seen and not opened:
+        if not opened and (seen or judging):
             raise Waits(ENDED)
-        _put(git, made, newest, opened, seen)
+        if not opened and (bundle / "pull" / UNASKED).exists():
+            raise Waits(UNSURE)
+        head = git.head(REVIEW)
+        stays = bool(head) and _has_it(git, api, str(head), made, newest)
+        if head and opened and head != seen and not stays:
+            raise Waits(MEANWHILE)
+        if opened and (why := unusable_in(bundle)):
+            keep_as_draft(api, opened, proposed_in(bundle), why)
         wanted = _wanted(bundle, plan, reason)
+        step = Step(git, made, None if stays else head or "")
         if opened:
-            _brought_up_to_date(api, opened, wanted, branch)
-        pull = opened or _created(git, api, wanted, branch, made)
+            pull, drafted = opened, _brought_up_to_date(api, opened, wanted, branch, step)
+        else:
+            step.put()
+            pull, drafted = _created(api, wanted, branch, step)
         _label(api, pull, wanted.marked.labels, marked(opened.get("body")).labels if opened else ())
     except Refused as error:
         raise Waits(f"The pull request could not be brought up to date: {error}") from error
     output("pull", str(pull["number"]))
+    if not drafted:
+        raise Waits(f"Pull request {pull['number']}: {NO_DRAFT}")
 
 
 def _opened(api: Api, branch: str) -> dict[str, Any] | None:
@@ -96,18 +122,19 @@ def _opened(api: Api, branch: str) -> dict[str, Any] | None:
     return chosen
 
 
-def _note_refusals(api: Api, bundle: Path, waiting: set[str]) -> None:
-    """Say under closed proposals that their values are refused, and forget them once the committed catalog knows."""
+def _note_refusals(api: Api, bundle: Path, findings: bytes | None) -> None:
+    """Say under closed proposals what became of their values, and forget them once the committed catalog knows."""
+    open_still, refused = waiting(findings), waiting(findings, refused=True)
     for number in closed_in(bundle):
         pull = api.one("GET", f"pulls/{number}")
-        ids = marked(pull.get("body")).findings
-        if is_ours(pull, api.repository) and pull.get("state") == "closed" and ids and not waiting & set(ids):
+        if not is_ours(pull, api.repository) or pull.get("state") != "closed":
+            continue
+        ids = set(named(api, pull))
+        if ids and not open_still & ids:
             _forget(api, pull)
-            comment(
-                api,
-                pull,
-                "Closed without being merged: these values are refused, and not proposed again until they change.",
-            )
+            kept = "these values are refused, and not proposed again until they change."
+            gone = "nothing of it waits any more, since all is gone or was accepted elsewhere, so nothing is refused."
+            comment(api, pull, f"Closed without being merged: {kept if refused & ids else gone}")
 
 
 def _close(git: Git, api: Api, opened: dict[str, Any] | None, seen: str, refused: tuple[str, ...]) -> None:
@@ -117,7 +144,7 @@ def _close(git: Git, api: Api, opened: dict[str, Any] | None, seen: str, refused
         raise Waits(MEANWHILE)
     if opened:
         _forget(api, opened, refused, state="closed")  # what is still hidden in it counts as refused
-        gone = "Nothing waits any more: what this proposed is gone, or was accepted elsewhere."
+        gone = "Nothing waits any more: what this proposed is gone, or was accepted or refused elsewhere or before."
         chosen = (
             "`catalog/accept.toml` refuses what waits, so nothing is left to take. It is not proposed until it changes."
         )
@@ -127,36 +154,50 @@ def _close(git: Git, api: Api, opened: dict[str, Any] | None, seen: str, refused
         git.remove(REVIEW, head)
 
 
-def _put(git: Git, made: str, newest: str, opened: dict[str, Any] | None, seen: str) -> None:
-    """Put the branch on the proposal, unless it has the same one already.
+@dataclass(frozen=True)
+class Step:
+    """The branch is to be put on a commit."""
 
-    Raises:
-        Waits: a person pushed to it meanwhile, or it cannot be pushed.
-    """
-    head = git.head(REVIEW)
-    if head:
-        git.newest(REVIEW)
-        if git.same(head, made) and (parent := git.parent(head)) and git.same(parent, newest):
+    git: Git
+    made: str
+    instead_of: str | None
+    """What it stands at, empty where there is no branch; `None` where nothing is to be done."""
+
+    def put(self) -> None:
+        """Do it.
+
+        Raises:
+            Waits: it cannot be pushed.
+        """
+        if self.instead_of is None or self.git.push(self.made, REVIEW, self.instead_of):
             return
-        if opened and head != seen:
-            raise Waits(MEANWHILE)
-    if not git.push(made, REVIEW, head or "") and git.head(REVIEW) != made:
-        raise Waits(f"The branch {REVIEW} refuses the proposal. Is it protected against this workflow?")
+        if self.git.head(REVIEW) != self.made:
+            raise Waits(f"The branch {REVIEW} refuses the proposal. Is it protected against this workflow?")
+
+
+def _has_it(git: Git, api: Api, head: str, made: str, newest: str) -> bool:
+    """Tell whether the branch has the proposal already, on top of what the default branch has or had."""
+    git.newest(REVIEW)
+    parent = git.parent(head)
+    same = git.same(head, made) and parent is not None and git.same(parent, newest)
+    return same and _leads_to(api, str(parent), newest)
+
+
+def _leads_to(api: Api, commit: str, newest: str) -> bool:
+    """Tell whether a commit is in the history of another one; else merging brings back what was taken out."""
+    if commit == newest:
+        return True
+    try:
+        return api.one("GET", f"compare/{newest}...{commit}").get("status") in ("behind", "identical")
+    except Refused as error:
+        if error.status == 404:
+            return False
+        raise
 
 
 def _by_bot(git: Git, head: str) -> bool:
     git.newest(REVIEW)
     return git.by_bot(head)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The pull request as it shall be."""
-
-    title: str
-    text: str
-    marked: Marked
-    draft: bool
 
 
 def _wanted(bundle: Path, plan: Plan, reason: str | None) -> Wanted:
@@ -166,54 +207,65 @@ def _wanted(bundle: Path, plan: Plan, reason: str | None) -> Wanted:
     if len(kept) > KEPT:
         body = f"Closing this refuses {KEPT:,} of the {len(kept):,} findings; the others are proposed again.\n\n{body}"
     if reason is not None:
-        told = reason.strip()[-REASON:] or "It gave no reason."
-        why = "The real opencode does not start with this, or no site can be built of it, so it is a draft."
-        body = f"**{why}** The last check says:\n\n{quoted(told)}\n\n{body}"
-    return Wanted(title, body, Marked(kept, plan.labels), reason is not None)
+        reason = f"The last check says:\n\n{quoted(reason.strip()[-REASON:] or 'It gave no reason.')}"
+    return Wanted(title, body, Marked(kept, plan.labels), reason)
 
 
-def _brought_up_to_date(api: Api, opened: dict[str, Any], wanted: Wanted, branch: str) -> None:
+def _brought_up_to_date(api: Api, opened: dict[str, Any], wanted: Wanted, branch: str, step: Step) -> bool:
+    """Bring the words of the open one up to date, and then its branch, so that no words are about less than that has.
+
+    A draft is made before, and ended after that. What is returned tells whether it is one if it should be.
+
+    Raises:
+        Waits: the branch cannot be pushed; then the words are as they were.
+    """
+    draft = wanted.reason is not None
+    drafted = not draft or is_draft(api, opened, draft=True)
     changed = {"title": wanted.title} if opened.get("title") != wanted.title else {}
     changed |= {"base": branch} if base_of(opened) != branch else {}
-    body = with_mark(wanted.text, wanted.marked, below(opened.get("body")))
+    body = wanted.body(below(opened.get("body")), drafted=drafted)
     changed |= {} if same_text(opened.get("body"), body) else {"body": body}
     if changed:
         api.ask("PATCH", f"pulls/{opened['number']}", changed)
-    if bool(opened.get("draft")) != wanted.draft:
-        mutation = "convertPullRequestToDraft" if wanted.draft else "markPullRequestReadyForReview"
-        try:
-            api.mutate(mutation, str(opened["node_id"]))
-        except Refused as error:
-            announce("warning", "Pull request", f"It cannot be made {'a draft' if wanted.draft else 'ready'}: {error}")
+    try:
+        step.put()
+    except Waits:
+        before = {name: opened.get(name) or "" for name in changed if name != "base"}
+        if before:
+            api.ask("PATCH", f"pulls/{opened['number']}", before)
+        raise
+    if not draft:
+        is_draft(api, opened, draft=False)
     say(f"pull request {opened['number']} is {'brought up to date' if changed else 'as it was'}")
+    return drafted
 
 
-def _created(git: Git, api: Api, wanted: Wanted, branch: str, made: str) -> dict[str, Any]:
-    """Open the pull request; where the settings forbid it, the branch does not stay behind.
+def _created(api: Api, wanted: Wanted, branch: str, step: Step) -> tuple[dict[str, Any], bool]:
+    """Open the pull request, a draft if it should be and can; where the settings forbid it, no branch stays behind.
 
     Raises:
         Waits: GitHub refuses it.
     """
-    pull = {"title": wanted.title, "body": with_mark(wanted.text, wanted.marked), "head": REVIEW, "base": branch}
+    pull = {"title": wanted.title, "body": wanted.body(), "head": REVIEW, "base": branch}
+    drafted = True
     try:
         try:
-            created = api.one("POST", "pulls", pull | {"draft": wanted.draft})
+            created = api.one("POST", "pulls", pull | {"draft": wanted.reason is not None})
         except Refused as error:  # private repositories of some plans have no drafts
-            if error.status != 422 or not wanted.draft:
+            if error.status != 422 or wanted.reason is None:
                 raise
-            created = api.one("POST", "pulls", pull)
+            created, drafted = api.one("POST", "pulls", pull | {"body": wanted.body(drafted=False)}), False
     except Refused as error:
         if error.status == 403 and "not permitted to create" in str(error):
-            git.remove(REVIEW, made)
+            step.git.remove(REVIEW, step.made)
             raise Waits(TO_ALLOW) from error
         if not (
             found := _opened(api, branch)
         ):  # it may be there all the same: the answer was lost, or the list was old
             raise Waits(f"No pull request can be opened, and the next run tries again: {error}") from error
-        _brought_up_to_date(api, found, wanted, branch)
-        return found
+        return found, _brought_up_to_date(api, found, wanted, branch, replace(step, instead_of=None))
     say(f"opened pull request {created['number']}")
-    return created
+    return created, drafted
 
 
 def _label(api: Api, pull: dict[str, Any], labels: tuple[str, ...], before: tuple[str, ...]) -> None:

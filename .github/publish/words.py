@@ -17,6 +17,7 @@ LONGEST = 65_000
 _MARK = "<!-- portkey-catalog "
 _END = " -->"
 _MARKED = re.compile(rf"{re.escape(_MARK)}([^>]*?) *-->")
+_ASIDE = "\n\n<!-- what was proposed -->\n\n"
 _NOTE = 20_000
 """Characters that are kept of what people wrote below it."""
 KEPT = 2_000
@@ -86,6 +87,12 @@ def without_mark(body: str | None) -> str:
 def below(body: str | None) -> str:
     """What people wrote below what a body keeps."""
     return _parted(body)[2].replace("\r\n", "\n").strip()[:_NOTE]
+
+
+def set_aside(body: str | None, notice: str) -> str:
+    """A text that begins with a notice, in the place of an earlier one."""
+    text = without_mark(body).replace("\r\n", "\n")
+    return f"{notice}{_ASIDE}{text.rpartition(_ASIDE)[2]}"
 
 
 def base_of(pull: Mapping[str, Any]) -> str:

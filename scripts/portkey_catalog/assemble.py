@@ -16,6 +16,7 @@ from portkey_catalog.combine.published_ids import known_ids, reserved_ids, retol
 from portkey_catalog.combine.steady import steady
 from portkey_catalog.exports.defaults import chosen_defaults
 from portkey_catalog.grouping.memory import remembered
+from portkey_catalog.history.announced import with_announced
 from portkey_catalog.history.events import Key
 from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import as_wanted, remember, still_remembered
@@ -86,6 +87,7 @@ class Assembler:
         settings, today, catalogs = self.settings, self.today, combiner.providers
         recently_gone = still_remembered(previous.removed if previous else Removed(), today).combined
         before = previous.combined if previous else {}
+        last = previous.providers if previous else {}
         ids, respelt = known_ids(previous, today), retold(previous)
         health = still_told(previous.health, catalogs, self._unfit) if previous else {}
         given = Given(
@@ -108,7 +110,10 @@ class Assembler:
             sample=self.sample,
             failover=settings.combine.failover,
             publish=settings.publish.policy,
-            providers={slug: in_order(provider) for slug, provider in sorted(catalogs.items())},
+            providers={
+                slug: in_order(with_announced(provider, last.get(slug), self._unfit))
+                for slug, provider in sorted(catalogs.items())
+            },
             combined=models,
             ids=with_new_ids(ids, models, today, self._unfit),
             near_misses=combined.near_misses,

@@ -63,11 +63,15 @@ class Bench:
         self.routine = with_models(self.base, "anthropic", "routine-1")
         self.proposal = with_models(self.routine, "openrouter", "risky/one")
         self.settings = ""
+        self.kept = ""
+        """An accept.toml that the update could not use."""
 
     def run(self, *arguments: str, proposal: bool = True) -> subprocess.CompletedProcess[str]:
         (self.folder / "catalog.toml").write_text(self.settings)
         write(self.folder / "catalog", self.base)
         write(self.folder / "fetched", self.routine)
+        if self.kept:
+            (self.folder / "fetched" / "accept.toml").write_text(self.kept)
         if proposal:
             write(self.folder / "proposal", self.proposal)
             (self.folder / "proposal" / "accept.toml").write_text("# choose\n")
@@ -129,6 +133,14 @@ def test_verdicts_that_are_not_there_are_a_misuse(bench: Bench) -> None:
         2,
         "none.md: cannot be read: [Errno 2] No such file or directory: 'none.md'\n",
     )
+
+
+def test_a_choice_that_the_update_could_not_use_is_handed_on_beside_the_new_catalog(bench: Bench) -> None:
+    bench.routine = waiting(bench.routine)
+    bench.kept = "[[finding]\n"
+    assert bench.run().returncode == 0
+    assert bench.text("catalog/accept.toml") == "[[finding]\n"
+    assert bench.text("proposal/accept.toml") == "# choose\n"
 
 
 def test_a_day_that_changes_nothing_has_a_plan_that_says_so(bench: Bench) -> None:

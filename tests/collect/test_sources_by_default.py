@@ -46,7 +46,7 @@ def document(value: Any) -> Reply:
     return Reply(200, JSON, json.dumps(value).encode())
 
 
-Day = Callable[[dict[str, Reply]], Report]
+Day = Callable[..., Report]
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def day(world: World) -> Iterator[Day]:
         "gemini": listing({"id": "gemini-9"}),
     }
 
-    def update(routes: dict[str, Reply]) -> Report:
+    def update(routes: dict[str, Reply], settings: str = SETTINGS) -> Report:
         with replay_upstream(routes) as public:
             asked.append(public)
             places = Places(models_dev=f"{public.url}/api.json", portkey=f"{public.url}/pricing")
-            return world.update(SETTINGS, places=places)
+            return world.update(settings, places=places)
 
     asked: list[Replay] = []
     yield update
@@ -126,7 +126,18 @@ def test_a_document_of_models_dev_that_cannot_be_read_leaves_what_it_said_and_th
     model = world.document("providers/alpha.json")["alpha-1"]
     assert (model["cost"]["input"], model["limit"]["context"]) == (3, 200_000)
     (told,) = (each.text for each in report.notices if each.text.startswith("metadata source models.dev: "))
-    assert told.startswith("metadata source models.dev: HTTP 404") and told.endswith("what it said last time is kept")
+    assert told.startswith("metadata source models.dev: HTTP 404") and told.endswith("what was said last time is kept")
+
+
+def test_what_a_source_said_that_is_named_no_more_stays_until_all_prices_that_are_asked_for_are_read(
+    world: World, day: Day
+) -> None:
+    day(ALL)
+    alone = f"metadata.sources = ['portkey']\n{SETTINGS}"
+    day({**ALL, "/pricing/alpha.json": Reply(401)}, alone)
+    assert world.document("providers/alpha.json")["alpha-1"]["limit"]["context"] == 200_000
+    day(ALL, alone)
+    assert "limit" not in world.document("providers/alpha.json")["alpha-1"]
 
 
 @pytest.mark.parametrize(("levels", "read"), [(100, True), (101, False)])

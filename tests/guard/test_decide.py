@@ -8,7 +8,8 @@ import pytest
 
 from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.guard.as_set import way_of_reading
-from portkey_catalog.guard.decide import Decided, Scope, decide
+from portkey_catalog.guard.decide import decide
+from portkey_catalog.guard.decisions import Decided, Scope
 from portkey_catalog.guard.reports import provider_reports
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, Cost, Limit, Model, ProviderCatalog
@@ -44,7 +45,7 @@ def decide_one(
     return decided.catalogs.get("a"), report
 
 
-READ_BY = way_of_reading(ProviderSettings(slug="a"), SETTINGS)
+READ_BY = way_of_reading(ProviderSettings(slug="a"), SETTINGS, {})
 OLD = make_provider("a", *models("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8").values(), name="A", read_by=READ_BY)
 
 

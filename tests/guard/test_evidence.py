@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from portkey_catalog.guard.evidence import NOBODY, price_evidence, with_evidence
-from portkey_catalog.schema import Cost, Finding, Member, ProviderCatalog
+from portkey_catalog.history.others import Others
+from portkey_catalog.schema import Catalog, Cost, Finding, Kind, Member, ProviderCatalog
 from support.small_catalog import make_combined, make_model, make_provider
 
 
@@ -17,9 +18,15 @@ def offers(**prices: str) -> dict[str, ProviderCatalog]:
     }
 
 
-def said(lists: dict[str, ProviderCatalog], described: dict[str, Cost] | None = None, price: str = "input") -> str:
+def chained(lists: dict[str, ProviderCatalog]) -> Catalog:
+    """A catalog in which all of them are one combined model."""
     chain = make_combined("m", *(Member(provider=slug, id="m", evidence=("same name",)) for slug in lists))
-    return price_evidence(("a", "m"), price, described or {}, {"m": chain}, lists)
+    return Catalog(gateway="https://gateway.example/v1", providers=lists, combined={"m": chain})
+
+
+def said(lists: dict[str, ProviderCatalog], described: dict[str, Cost] | None = None, price: str = "input") -> str:
+    catalog = chained(lists)
+    return price_evidence(("a", "m"), price, described or {}, catalog, Others(catalog))
 
 
 def test_other_providers_of_the_same_model_are_evidence_and_the_one_in_question_is_not() -> None:
@@ -48,7 +55,23 @@ def test_offers_for_nothing_and_prices_that_only_a_source_states_are_no_evidence
 def test_where_nobody_says_anything_that_is_said() -> None:
     assert said(offers(a="0.003")) == NOBODY
     assert said(offers(a="0.003", b="3"), price="cache_read") == NOBODY
-    assert price_evidence(("a", "x"), "input", {}, {}, offers(a="1", b="3")) == NOBODY
+    catalog = chained(offers(a="1", b="3"))
+    assert price_evidence(("a", "x"), "input", {}, catalog, Others(catalog)) == NOBODY
+
+
+def test_who_lists_the_model_is_evidence_though_nobody_can_combine_it() -> None:
+    """Llama Guard answers no chat, so no chain has it; two providers list it all the same."""
+    guards = {
+        "openrouter": make_model("meta-llama/llama-guard-3-8b", kind=Kind.MODERATION, cost=Cost(input=Decimal("0.02"))),
+        "deepinfra": make_model("meta-llama/Llama-Guard-3-8B", kind=Kind.MODERATION, cost=Cost(input=Decimal("0.055"))),
+    }
+    lists = {slug: make_provider(slug, model) for slug, model in guards.items()}
+    catalog = Catalog(gateway="https://gateway.example/v1", providers=lists, combined={})
+    key = ("openrouter", "meta-llama/llama-guard-3-8b")
+    assert price_evidence(key, "input", {}, catalog, Others(catalog)) == "1 other provider of the model asks for 0.055"
+    lists["deepinfra"] = lists["deepinfra"].model_copy(update={"held": {}})
+    gone = catalog.model_copy(update={"providers": lists})
+    assert price_evidence(key, "input", {}, gone, Others(gone)) == NOBODY, "what is not listed any more asks nothing"
 
 
 def waiting(field: str | None, new: Any, *offers: str, why: str = "it moved far") -> Finding:
@@ -58,10 +81,8 @@ def waiting(field: str | None, new: Any, *offers: str, why: str = "it moved far"
 
 
 def whys(*findings: Finding) -> list[str]:
-    lists = offers(a="3", b="3.5")
-    chain = make_combined("m", *(Member(provider=slug, id="m", evidence=("same name",)) for slug in lists))
     prices = {"a": {"m": {"models.dev/a": Cost(input=Decimal(4))}}}
-    return [each.why for each in with_evidence(findings, prices, {"m": chain}, lists)]
+    return [each.why for each in with_evidence(findings, prices, chained(offers(a="3", b="3.5")))]
 
 
 def test_a_price_that_waits_is_told_with_the_evidence_once_however_often_it_comes() -> None:

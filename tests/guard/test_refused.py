@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.guard.decide import Decided, Taken
+from portkey_catalog.guard.decisions import Decided, Taken
 from portkey_catalog.guard.findings import still_refused
 from portkey_catalog.guard.refused import back_again, remembering, without_refused
 from portkey_catalog.history.renamed_ids import called
@@ -95,10 +95,10 @@ def left_out_for_two_days(findings: list[Finding], new: Model | None, how: str) 
         lists = () if how == "the provider" else (alpha([OTHER]),)
         there = {each.slug: each for each in lists}
         today = Decided({slug: Taken(each) for slug, each in there.items()}, there)
-        assert [each.id for each in still_refused(today, there, known, settings(LEFT_OUT[how]))] == [
+        assert [each.id for each in still_refused(today, there, known, settings(LEFT_OUT[how]), day(number))] == [
             each.id for each in findings
         ]
-        last = catalog(still_refused(today, there, known, settings(LEFT_OUT[how])), *lists)
+        last = catalog(still_refused(today, there, known, settings(LEFT_OUT[how]), day(number)), *lists)
     return remembering(last, settings(), day(5)).findings
 
 
@@ -109,7 +109,7 @@ def taken_in(known: Sequence[Finding], how: str, now: Model | None) -> tuple[dic
     left = without_refused(listed, last, [back_again(each, settings()) for each in known])
     new = alpha(left.values(), listed.values() if left != listed else ())
     before = {} if how == "the provider" else {"alpha": last}
-    return left, still_refused(Decided({"alpha": Taken(new)}, before), before, known, settings())
+    return left, still_refused(Decided({"alpha": Taken(new)}, before), before, known, settings(), day(5))
 
 
 @pytest.mark.parametrize("how", LEFT_OUT)
@@ -153,4 +153,4 @@ def test_a_refusal_is_kept_until_somebody_looks_at_the_list_in_which_its_model_w
     known = left_out_for_two_days(refused(["price"], [OLD.id]), NEW, "the model")
     last = {"alpha": alpha([OTHER])}
     unseen = Decided({}, last, untouched=frozenset({"alpha"}))
-    assert still_refused(unseen, last, known, settings()) == list(known)
+    assert still_refused(unseen, last, known, settings(), day(5)) == list(known)

@@ -11,7 +11,8 @@ import pytest
 
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.collect.outcome import Outcome
-from portkey_catalog.guard.decide import Scope, decide
+from portkey_catalog.guard.decide import decide
+from portkey_catalog.guard.decisions import Scope
 from portkey_catalog.guard.reports import provider_reports
 from portkey_catalog.history.lookback import Seen, Step, lookbacks
 from portkey_catalog.report.shapes import ProviderReport

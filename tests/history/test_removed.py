@@ -10,7 +10,7 @@ from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.history.instead import advised
 from portkey_catalog.history.removed import remember, still_remembered
-from portkey_catalog.history.what_became_of import what_became_of
+from portkey_catalog.history.what_became_of import last_days, what_became_of
 from portkey_catalog.schema import Catalog, Kind, PublishedId, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.settings.shapes import Override
 from portkey_catalog.store import catalog as store
@@ -232,3 +232,23 @@ def test_a_catalog_of_an_earlier_version_remembers_nothing_and_is_read(world: Wo
     catalog = store.load_catalog(world.folder / "catalog")
     assert catalog and catalog.removed == Removed()
     assert world.update().files == ("index.json", "removed.json")
+
+
+def test_an_old_id_of_what_is_not_listed_any_more_goes_on_and_recommends_nothing() -> None:
+    """Alpha called Grok 4 otherwise before; then its list had it no more, and somebody refused that it goes."""
+    old, new = make_model("grok-4-0709"), make_model("x-ai/grok-4")
+    before = Catalog(gateway="https://g/v1", providers={"alpha": make_provider("alpha", old)}, combined={})
+    after = before.model_copy(update={"providers": {"alpha": make_provider("alpha", new)}})
+    silent = after.providers["alpha"].model_copy(update={"held": {}, "held_since": TODAY})
+    kept = after.model_copy(update={"providers": {"alpha": silent}})
+    known = advised(remember(before, after, TODAY), after, TODAY)
+    assert known.providers["alpha"]["grok-4-0709"].instead == "portkey-alpha/x-ai/grok-4"
+
+    assert remember(before, kept, TODAY).providers["alpha"]["grok-4-0709"].successor is None
+    left = advised(known, kept, TODAY).providers["alpha"]["grok-4-0709"]
+    assert (left.instead, left.successor, left.ends) == (None, "x-ai/grok-4", TODAY + GRACE)
+    made = kept.model_copy(update={"removed": advised(known, kept, TODAY)})
+    assert last_days(made, "portkey-alpha/grok-4-0709") == (
+        "alpha renamed it to x-ai/grok-4, which is not listed any more, kept while its removal waits; "
+        f"the old id ends on {TODAY + GRACE}"
+    )

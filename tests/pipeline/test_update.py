@@ -138,7 +138,7 @@ def test_a_metadata_source_whose_reading_does_not_end_keeps_what_it_said(
     world.policy = replace(world.policy, deadline=3)
     report = world.update(settings)
     assert (report.exit_code, world.files()) == (0, before)
-    told = "metadata source facts.json: it cannot be read within 3 seconds; what it said last time is kept"
+    told = "metadata source facts.json: it cannot be read within 3 seconds; what was said last time is kept"
     assert told in report.notices[0].text
 
 
@@ -639,7 +639,7 @@ def test_metadata_fills_gaps_and_is_kept_when_its_source_is_gone(world: World) -
     report = world.update(settings)
     assert (report.exit_code, world.files()) == (0, before)
     assert (
-        "metadata source facts.json: No such file or directory; what it said last time is kept"
+        "metadata source facts.json: No such file or directory; what was said last time is kept"
         in report.notices[0].text
     )
 

@@ -171,3 +171,30 @@ def test_a_list_is_read_in_another_way_once_whatever_becomes_of_it(asked: World)
     assert asked.accept(today=day(1), settings=asked.job(now).settings, everything=True).exit_code == 0
     dearer(asked, "0.0006")
     assert "price" in [each.risk for each in asked.update(now, today=day(2)).waiting]
+
+
+YEN = f"{PLAIN}{BETA}currency = 'JPY'\nusd_rate = 0.0066"
+
+
+@pytest.mark.parametrize("review", ["risky", "never"])
+def test_prices_in_another_currency_are_not_asked_about_while_the_list_that_has_them_waits_for_something_else(
+    asked: World, review: Any
+) -> None:
+    many = [f"m-{number}" for number in range(12)]
+    asked.gateway.lists["beta"] = listing(*rows(*SHARED, *many))
+    asked.update(PLAIN, today=day(0))
+    asked.review = review
+    asked.gateway.lists["beta"] = listing(*rows(*SHARED, *many[:3]))
+    why = asked.update(YEN, today=day(1)).waiting
+    assert [each.risk for each in why] == ([] if review == "never" else ["removals", "rest"])
+    if review == "never":
+        report = asked.update(YEN, today=day(2))
+        assert (report.exit_code, len(asked.document("providers/beta.json"))) == (0, 8)
+        return
+    for number in (2, 3):
+        assert asked.update(YEN, today=day(number)).waiting == why
+    done = asked.accept(today=day(3), settings=asked.job(YEN).settings, everything=True)
+    assert (done.exit_code, asked.update(YEN, today=day(4)).exit_code) == (0, 0)
+    prices = {"prompt": "0.0006", "completion": "0.000015"}
+    asked.gateway.lists["beta"] = listing(*rows(*SHARED[1:], *many[:3]), *rows(SHARED[0], pricing=prices))
+    assert [each.risk for each in asked.update(YEN, today=day(5)).waiting] == ["price"], "this is the provider's doing"

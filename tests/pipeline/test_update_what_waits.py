@@ -12,9 +12,9 @@ import pytest
 from portkey_catalog.check.folder import check_catalog
 from portkey_catalog.history.diff import difference
 from portkey_catalog.pipeline.accept import AcceptError
-from portkey_catalog.pipeline.build import build
+from portkey_catalog.pipeline.build import build, not_taken
 from portkey_catalog.schema import Finding
-from portkey_catalog.store.catalog import load_catalog, load_choice
+from portkey_catalog.store.catalog import load_catalog, load_choice, read_choice
 from portkey_catalog.store.choice import ChoiceError, accept_toml, choice_of
 from portkey_catalog.store.layout import StoreError
 from support.asked import IDS, MANY, priced
@@ -385,11 +385,15 @@ def test_the_proposal_is_the_next_publication_with_all_that_was_told_before(aske
     ],
 )
 def test_a_bad_accept_toml_is_named_with_key_and_what_was_expected(asked: World, text: str, told: str) -> None:
-    (asked.folder / "catalog" / "accept.toml").write_text(text)
+    path = asked.folder / "catalog" / "accept.toml"
+    path.write_text(text)
     with pytest.raises(ChoiceError) as raised:
-        asked.update(today=day(1))
+        load_choice(path.parent)
     assert told in str(raised.value)
     assert "accept.toml" in str(raised.value)
+    report = asked.update(today=day(1))
+    assert (report.exit_code, [each.level for each in report.notices if told in each.text]) == (3, ["warning"])
+    assert path.read_text() == text, "what a person wrote is left to them"
 
 
 def test_an_id_of_nothing_that_waits_is_a_misuse(asked: World) -> None:
@@ -709,3 +713,100 @@ def test_a_first_member_with_only_another_id_does_not_wait_and_one_with_another_
     report = asked.update(today=day(1))
     led = asked.document("combined-models.json")["grok-4"]["members"][0]["id"]
     assert (report.exit_code, led) == ((0, "grok-4") if price == "0.000003" else (3, "x-ai/grok-4"))
+
+
+def merged(asked: World, text: str | None) -> dict[str, bytes]:
+    """A proposal that was merged with this `accept.toml`, not judged before; gives what was there before."""
+    absurd(asked)
+    asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-2", "beta-4"))
+    asked.update(today=day(1))
+    before, catalog, out = asked.files(), asked.folder / "catalog", asked.folder / "proposal"
+    asked.accept(everything=True, today=day(1), out=out)
+    shutil.copytree(out, catalog, dirs_exist_ok=True)
+    if text is None:
+        (catalog / "accept.toml").unlink()
+    else:
+        (catalog / "accept.toml").write_text(text)
+    assert (asked.findings(), asked.document("providers/alpha.json")["model-0"]["cost"]["input"]) == ([], 600)
+    return before
+
+
+NO_WORD = [None, "# nothing\n", "[[finding]\n", "finding = 5\n"]
+
+
+@pytest.mark.parametrize("text", NO_WORD)
+def test_what_was_merged_and_nobody_took_goes_back_and_stays_so_until_somebody_does(
+    asked: World, text: str | None
+) -> None:
+    before = merged(asked, text)
+    with pytest.raises(StoreError, match=r"no site is made of it"):
+        build(asked.folder / "catalog", root=ROOT, out=asked.folder / "site", site_url="https://owner.example")
+    asked.gateway.lists["beta"] = listing(*rows("beta-1", "beta-2", "beta-4", "beta-5"))
+    report = asked.update(today=day(2))
+    assert report.exit_code == 3
+    assert [each.level for each in report.notices if "accept.toml: " in each.text] == ["warning"]
+    assert {each["id"] for each in asked.findings()} == {each["id"] for each in json.loads(before["v1/findings.json"])}
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 3
+    assert chain(asked)[:2] == ["alpha", "beta"]
+    assert "beta-5" in asked.document("providers/beta.json"), "what is routine is published"
+    broken = text in NO_WORD[2:]
+    assert (asked.folder / "catalog/accept.toml").exists() is broken
+    assert not (asked.folder / "catalog/proposed.toml").exists()
+    catalog = load_catalog(asked.folder / "catalog")
+    assert catalog and not_taken(catalog, asked.folder / "catalog", day(2)) == ""
+    again = asked.update(today=day(3))
+    assert (again.exit_code, asked.document("providers/alpha.json")["model-0"]["cost"]["input"]) == (
+        3 if broken else 0,
+        3,
+    )
+    assert [each.level for each in again.notices if "accept.toml: " in each.text] == ["warning"] * broken
+    (asked.folder / "catalog/accept.toml").write_text((asked.folder / "proposal/accept.toml").read_text())
+    asked.update(today=day(4))
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 600, "mended, it does what it says"
+
+
+def test_a_file_that_lacks_something_proposed_takes_what_it_lists_and_nothing_else(asked: World) -> None:
+    merged(asked, "")
+    tables = (asked.folder / "proposal/accept.toml").read_text().split("[[finding]]")
+    kept = [each for each in tables if 'risk = "price"' not in each]
+    (asked.folder / "catalog/accept.toml").write_text("[[finding]]".join(kept))
+    report = asked.update(today=day(2))
+    [price] = asked.findings()
+    told = f"accept.toml: says nothing of {price['id']}; write take = true or take = false"
+    assert (price["risk"], report.exit_code) == ("price", 3)
+    assert any(told in each.text for each in report.notices)
+    assert ("new-1" in models(asked), asked.document("providers/alpha.json")["model-0"]["cost"]["input"]) == (True, 3)
+
+
+def test_nothing_is_taken_by_a_file_that_lacks_something_proposed(asked: World) -> None:
+    absurd(asked)
+    asked.update(today=day(1))
+    out, before = asked.folder / "proposal", asked.files()
+    asked.accept(everything=True, today=day(1), out=out)
+    for text in ("", "\n# none\n"):
+        (out / "accept.toml").write_text(text)
+        with pytest.raises(AcceptError) as raised:
+            asked.accept(everything=True, today=day(1), chosen=read_choice(out / "accept.toml"))
+        assert all(each["id"] in str(raised.value) for each in asked.findings())
+        assert "write take = true or take = false" in str(raised.value)
+    assert asked.files() == before
+
+
+def test_a_refusal_counts_whatever_else_of_its_table_was_changed(asked: World) -> None:
+    merged(asked, "")
+    text = (asked.folder / "proposal/accept.toml").read_text()
+    copied = text.replace("take = true", 'refused = "2026-09-01"\ntake = false')
+    (asked.folder / "catalog/accept.toml").write_text(
+        "\n".join(each for each in copied.splitlines() if "offers" not in each)
+    )
+    report = asked.update(today=day(2))
+    assert (report.exit_code, {each.get("refused") for each in asked.findings()}) == (0, {str(day(2))})
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 3
+
+
+def test_a_choice_from_elsewhere_leaves_what_was_merged_to_the_next_update(asked: World) -> None:
+    merged(asked, "# nothing\n")
+    asked.accept(chosen=choice_of("", "mine.toml"), today=day(1))
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 600
+    assert asked.update(today=day(2)).exit_code == 3
+    assert asked.document("providers/alpha.json")["model-0"]["cost"]["input"] == 3

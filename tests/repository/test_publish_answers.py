@@ -67,7 +67,7 @@ def test_no_answer_keeps_a_command_from_ending_as_it_should(odd: Remote, tmp_pat
     stated = odd.publish("state", "--out", out)
     assert (stated.returncode, "Traceback" in stated.stderr) == (0, False), stated.stderr
     assert "::warning title=Pull requests::" in stated.stdout
-    assert {path.name for path in out.iterdir()} == {"refused.json", "closed.json"}
+    assert {path.name for path in out.iterdir()} == {"refused.json", "closed.json", "unasked"}
     assert odd.publish("push", bundle).returncode == 0
     proposed = odd.publish("propose", bundle, "--seen=")
     assert (proposed.returncode, "Traceback" in proposed.stderr) == (3, False), proposed.stderr
@@ -77,7 +77,7 @@ def test_no_answer_keeps_a_command_from_ending_as_it_should(odd: Remote, tmp_pat
 
 
 @pytest.mark.parametrize("answer", [None, [], {"errors": []}, {"errors": "x"}, {"errors": [None]}, {"errors": [{}]}])
-def test_an_odd_answer_to_making_it_a_draft_is_a_warning(
+def test_an_odd_answer_to_making_it_a_draft_is_told(
     remote: Remote, hub: GitHub, tmp_path: Path, answer: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bundle = make_bundle(tmp_path / "bundle", CATALOG, CATALOG | {"v1/a.json": "risky\n"})
@@ -86,5 +86,6 @@ def test_an_odd_answer_to_making_it_a_draft_is_a_warning(
     (tmp_path / "reason").write_text("broken\n", "utf-8")
     monkeypatch.setattr(hub, "_mutated", lambda given: _reply(200, answer))
     done = remote.publish("propose", bundle, f"--seen={hub.pulls()[0]['head']['sha']}", "--draft", tmp_path / "reason")
-    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stdout + done.stderr
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done.stdout + done.stderr
     assert "::warning title=Pull request::It cannot be made a draft" in done.stdout
+    assert "GitHub makes it none: do not merge it" in done.stdout

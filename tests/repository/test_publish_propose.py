@@ -76,12 +76,23 @@ class Day:
         found = self.remote.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{REVIEW}")
         return found or None
 
-    def push_choice(self, text: str) -> None:
-        """Let a person edit the choices in the pull request."""
+    def without(self, commit: str, name: str) -> str:
+        """The tree of a commit without a file."""
+        listed = self.remote.git("ls-tree", commit).splitlines()
+        kept = "\n".join(line for line in listed if not line.endswith(f"\t{name}")) + "\n"
+        bare, env = self.remote.bare, self.remote.env
+        done = subprocess.run(
+            ["git", "mktree"], cwd=bare, env=env, input=kept, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    def push_choice(self, text: str | None) -> None:
+        """Let a person edit the choices in the pull request, or remove them."""
         colleague = self.remote.colleague
         self.remote.git("fetch", "--quiet", "origin", REVIEW, cwd=colleague)
         self.remote.git("checkout", "--quiet", "-B", "choice", "FETCH_HEAD", cwd=colleague)
-        (colleague / "catalog" / "accept.toml").write_text(text, "utf-8")
+        path = colleague / "catalog" / "accept.toml"
+        path.unlink() if text is None else path.write_text(text, "utf-8")
         self.remote.git("commit", "--quiet", "--all", "-m", "Not this one", cwd=colleague)
         self.remote.git("push", "--quiet", "origin", f"HEAD:{REVIEW}", cwd=colleague)
 
@@ -179,9 +190,10 @@ def test_a_proposal_closed_by_a_person_refuses_what_was_in_it_once(day: Day) -> 
     day.remote.renew()
     day.state()
     assert day.refused() == [FIRST, SECOND]
-    day.make(None, ())
+    known = {"v1/findings.json": json.dumps([{"id": each, "refused": "2026-11-02"} for each in (FIRST, SECOND)])}
+    day.make(None, (), ROUTINE | known)
     day.write()
-    assert "refused" in day.hub.comments[1][0]
+    assert "these values are refused" in day.hub.comments[1][0]
     assert day.branch() is None
     day.remote.renew()
     day.state()
@@ -189,6 +201,14 @@ def test_a_proposal_closed_by_a_person_refuses_what_was_in_it_once(day: Day) -> 
     day.make(RISKY, ("abcdefabcdef",))
     day.write()
     assert [pull["number"] for pull in day.hub.pulls()] == [2]
+
+
+def test_a_proposal_closed_after_all_of_it_was_accepted_elsewhere_is_not_said_to_refuse_it(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.close(1)
+    day.run(None, ids=())
+    assert "nothing of it waits any more" in day.hub.comments[1][0]
+    assert "so nothing is refused" in day.hub.comments[1][0]
 
 
 def test_a_proposal_equal_to_a_closed_one_to_the_second_can_be_pushed_again(day: Day) -> None:
@@ -482,12 +502,154 @@ def test_a_proposal_that_opencode_refuses_is_a_draft_with_the_reason_until_it_st
     assert day.hub.pulls()[0]["draft"]
 
 
-def test_where_there_are_no_drafts_the_proposal_says_that_it_is_one(day: Day, tmp_path: Path) -> None:
+@pytest.mark.parametrize("there", [False, True])
+def test_where_there_are_no_drafts_that_is_said_in_it_and_in_the_issue(day: Day, tmp_path: Path, there: bool) -> None:
     (tmp_path / "reason.txt").write_text("broken\n", "utf-8")
+    if there:
+        day.run(RISKY)
+        day.hub.refuses = lambda method, path: 403 if path == "/graphql" else 0
     day.hub.no_drafts = True
-    day.run(RISKY, "--draft", str(tmp_path / "reason.txt"))
+    day.run(RISKY, "--draft", str(tmp_path / "reason.txt"), status=3)
     [pull] = day.hub.pulls()
-    assert pull["body"].startswith("**The real opencode does not start with this")
+    assert not pull.get("draft")
+    assert pull["body"].startswith(
+        "**The real opencode does not start with this, or no site can be built of it, so this holds: it "
+    )
+    assert "so it is a draft" not in pull["body"]
+    assert "GitHub makes it none: do not merge it" in pull["body"]
+    assert "GitHub makes it none: do not merge it" in outputs(day.runner)["told"]
+
+
+def test_where_its_words_cannot_be_written_nothing_is_pushed(day: Day, tmp_path: Path) -> None:
+    day.run(RISKY)
+    head, before = day.branch(), dict(day.hub.things[1])
+    (tmp_path / "reason.txt").write_text("broken\n", "utf-8")
+    day.hub.refuses = lambda method, path: 502 if (method, path) == ("PATCH", f"/repos/{REPOSITORY}/pulls/1") else 0
+    day.run(RISKY | {"v1/a.json": "riskier\n"}, "--draft", str(tmp_path / "reason.txt"), ids=(FIRST, SECOND), status=3)
+    assert (day.branch(), day.hub.things[1]) == (head, before | {"draft": True})
+
+
+def test_where_its_branch_cannot_be_pushed_its_words_are_as_they_were(day: Day) -> None:
+    day.run(RISKY)
+    head, before = day.branch(), dict(day.hub.things[1])
+    day.remote.refuse_pushes(REVIEW)
+    day.run(RISKY | {"v1/a.json": "riskier\n"}, ids=(FIRST, SECOND), status=3)
+    assert (day.branch(), day.hub.things[1]) == (head, before)
+
+
+def test_a_choice_that_cannot_be_used_makes_a_draft_that_says_why_until_it_can(day: Day) -> None:
+    text = f'[[finding]]\nid = "{FIRST}"\ntake = true\n'
+    day.run(RISKY | {"proposed.toml": text}, ids=(FIRST,))
+    body = day.hub.things[1]["body"]
+    day.hub.things[1]["body"] += "\n\nA note."
+    day.push_choice("# nothing\n")
+    chosen = day.branch()
+    for _ in range(2):
+        day.remote.renew()
+        day.state()
+        assert (day.pull / "proposed.toml").read_text("utf-8") == text
+        (day.pull / "unusable.txt").write_text(f"accept.toml: says nothing of {FIRST}; write `take` @all\n", "utf-8")
+        day.make(RISKY)
+        day.write(status=3)
+    [pull] = day.hub.pulls()
+    assert (day.branch(), pull["draft"]) == (chosen, True)
+    assert pull["body"].count("cannot be used, so this is a draft until it is mended.") == 1
+    assert f"```text\naccept.toml: says nothing of {FIRST}; write `take` @all\n```" in pull["body"]
+    assert "A price." in pull["body"] and pull["body"].endswith("A note.")
+    assert f"`accept.toml: says nothing of {FIRST}; write 'take' @all`" in outputs(day.runner)["told"]
+    assert day.hub.calls.count(f"PATCH /repos/{REPOSITORY}/pulls/1") == 1, "the second time nothing is new"
+    day.run(RISKY | {"v1/a.json": "half\n"})
+    [pull] = day.hub.pulls()
+    assert (pull["draft"], pull["body"]) == (False, f"{body}\n\nA note.")
+
+
+@pytest.mark.parametrize("how", ["gone", "large"])
+def test_a_choice_that_is_gone_or_too_large_is_none_that_can_be_used(day: Day, how: str) -> None:
+    day.run(RISKY)
+    day.push_choice("#" * 1_000_001 if how == "large" else None)
+    day.remote.renew()
+    day.state()
+    told = {"gone": "accept.toml: is not there any more", "large": "accept.toml: is larger than 1,000,000 bytes"}
+    assert (day.pull / "unusable.txt").read_text("utf-8").startswith(told[how])
+
+
+def test_a_choice_that_is_gone_beside_what_was_proposed_is_an_empty_one(day: Day) -> None:
+    day.run(RISKY | {"proposed.toml": "# all\n"})
+    day.push_choice(None)
+    day.remote.renew()
+    day.state()
+    assert (day.pull / "accept.toml").read_bytes() == b""
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_a_run_on_a_pull_request_that_was_closed_opens_no_other_one(day: Day, chosen: bool) -> None:
+    day.run(RISKY)
+    if chosen:
+        day.push_choice("# mine\n")
+    day.hub.close(1)
+    day.remote.renew()
+    day.state()
+    day.make(RISKY)
+    day.remote.env["GITHUB_EVENT_NAME"] = "pull_request"
+    day.propose(status=3)
+    assert (day.hub.pulls(), len(day.hub.things)) == ([], 1)
+    assert "closed while this run" in outputs(day.runner)["told"]
+
+
+def test_where_nobody_can_be_asked_what_was_closed_nothing_is_proposed(day: Day) -> None:
+    day.run(RISKY)
+    day.hub.close(1)
+    day.hub.refuses = lambda method, path: 502 if method == "GET" and path.endswith("/pulls") else 0
+    day.remote.renew()
+    day.state()
+    day.hub.refuses = lambda method, path: 0
+    day.make(RISKY)
+    day.write(status=3)
+    assert day.hub.pulls() == []
+    assert "could not be asked" in outputs(day.runner)["told"]
+
+
+def test_a_refusal_with_a_day_that_a_person_wrote_beside_it_counts(day: Day) -> None:
+    waiting = {"v1/findings.json": json.dumps([{"id": FIRST, "why": "it costs more"}])}
+    day.state()
+    day.make(RISKY | waiting, (FIRST,), ROUTINE | waiting)
+    day.write()
+    day.push_choice(f'[[finding]]\nid = "{FIRST}"\nrefused = "2026-11-02"\ntake = false\n')
+    day.remote.renew()
+    day.state()
+    day.make(None, (), ROUTINE | waiting)
+    day.write()
+    assert "refuses what waits" in day.hub.comments[1][0]
+    day.state()
+    assert day.refused() == [FIRST]
+
+
+def test_a_body_that_a_person_rewrote_refuses_all_that_was_proposed_and_once(day: Day) -> None:
+    tables = [f'[[finding]]\nid = "{each}"\ntake = true\n' for each in (FIRST, SECOND)]
+    day.run(RISKY | {"proposed.toml": "".join(tables)}, ids=(FIRST, SECOND))
+    day.hub.things[1]["body"] = "Not this. We keep what we have."
+    day.hub.close(1)
+    day.remote.renew()
+    day.state()
+    assert day.refused() == [FIRST, SECOND]
+    day.make(None, ())
+    day.write()
+    assert day.branch() is None
+    assert day.hub.things[1]["body"].startswith("Not this. We keep what we have.")
+    day.state()
+    assert day.refused() == []
+
+
+def test_a_history_that_was_rewritten_is_not_brought_back(day: Day) -> None:
+    start = day.remote.head()
+    day.remote.by_hand({"secret.env": "PASSWORD=1\n"})
+    day.run(RISKY)
+    assert "secret.env" in day.remote.git("ls-tree", "--name-only", REVIEW)
+    kept = day.remote.git("commit-tree", "-p", start, "-m", "Kept", day.without(day.remote.head(), "secret.env"))
+    day.remote.git("update-ref", "refs/heads/main", kept)
+    day.run(RISKY)
+    assert day.remote.git("rev-parse", f"{REVIEW}^") == kept
+    assert "secret.env" not in day.remote.git("ls-tree", "--name-only", REVIEW)
 
 
 # What GitHub refuses

@@ -64,6 +64,7 @@ def test_what_an_owner_keeps_beside_the_catalog_stays(remote: Remote, bundle: Pa
         "catalog/v1/changes/2020-01.json": "[]\n",
         "catalog/v1/providers/gone.json": "old\n",
         "catalog/accept.toml": "",
+        "catalog/proposed.toml": "",
         "catalog/v1/held/gone.json": "old\n",
     }
     remote.push(own | made)

@@ -127,7 +127,10 @@ def test_a_choice_that_cannot_be_used_keeps_nothing_else_from_being_published(fl
     flow.day(FIRST, RISKY, status=3)
     flow.run("schedule")
     chosen = choose(flow, f"{choice}\n")
-    assert results(flow, "pull_request", key="", **PULL) == {"review": "failure"}
+    assert results(flow, "pull_request", key="", **PULL) == good("review", "opencode") | {"push": "failure"}
+    [pull] = flow.hub.pulls()
+    assert pull["draft"]
+    assert "until it is mended" in pull["body"]
     flow.day(FIRST | {"a.json": "second\n"}, RISKY, status=3)
     assert results(flow, "schedule") == good(*ALL[:-1]) | {"issue": "failure"}
     assert flow.remote.show("catalog/v1/a.json") == "second"

@@ -67,7 +67,8 @@ class GitHub:
 
     def close(self, number: int, merged: bool = False) -> None:
         """Let a person close or merge a pull request."""
-        self.things[number] |= {"state": "closed", "merged_at": "2026-11-01T00:00:00Z" if merged else None}
+        closed = {"state": "closed", "merged_at": "2026-11-01T00:00:00Z" if merged else None}
+        self.things[number] = self._now(self.things[number]) | closed
 
     def loses(self, kind: str, status: int) -> None:
         """Create the next thing of a kind, and do not say so."""
@@ -106,6 +107,8 @@ class GitHub:
                 return self._file("/".join(file), parse_qs(request.query)["ref"][0])
             case "GET", ["pulls" | "issues" as kind]:
                 return _reply(200, self._listed(kind, {k: v[0] for k, v in parse_qs(request.query).items()}))
+            case "GET", ["compare", *names]:
+                return self._compared(*"/".join(names).split("..."))
             case "GET", ["pulls", number]:
                 return _reply(200, self._now(self.things[int(number)]))
             case "POST", ["pulls"]:
@@ -164,13 +167,19 @@ class GitHub:
         base = {"ref": given.pop("base")}
         return _reply(201, self._now(self.add(**given, head=head, base=base)))
 
+    def _compared(self, one: str, other: str) -> Reply:
+        if self._git("cat-file", "-e", other).returncode:
+            return _reply(404, {"message": "Not Found"})
+        behind = self._git("merge-base", "--is-ancestor", other, one).returncode == 0
+        return _reply(200, {"status": "identical" if one == other else "behind" if behind else "diverged"})
+
     def _mutated(self, given: Json) -> Reply:
         [thing] = [each for each in self.things.values() if each["node_id"] == given["variables"]["id"]]
         thing["draft"] = "convertPullRequestToDraft" in given["query"]
         return _reply(200, {"data": {}})
 
     def _now(self, thing: Json) -> Json:
-        if "head" not in thing:
+        if "head" not in thing or (thing["state"] == "closed" and "sha" in thing["head"]):
             return thing
         done = self._git("rev-parse", "--verify", "--quiet", f"refs/heads/{thing['head']['ref']}")
         return thing | {"head": thing["head"] | {"sha": done.stdout.decode().strip()}}

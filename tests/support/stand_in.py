@@ -35,6 +35,7 @@ def main(world: Path, command: str, *arguments: str) -> int:
         case "accept":
             out = option("--out", given)
             if "--from" in given and "unusable" in option("--from", given).read_text():
+                print("accept.toml: not valid TOML")
                 return 2
             if "--from" in given and "breaks" in option("--from", given).read_text():
                 return 1

@@ -300,7 +300,8 @@ def _check_removed(catalog: Catalog, made: Mapping[str, Any]) -> Iterator[Findin
                 yield Finding(layout.REMOVED, f"{where} leads to another model: {new}")
     for slug, former in still_answered(catalog).items():
         for model_id, new in former.items():
-            if catalog.removed.providers[slug][model_id].instead != listed_as(slug, new):
+            listed = new not in catalog.providers[slug].unlisted
+            if listed and catalog.removed.providers[slug][model_id].instead != listed_as(slug, new):
                 text = f"{slug}/{model_id} goes on as {new}, and something else is named in its place"
                 yield Finding(layout.REMOVED, text)
     names = {name for each in catalog.combined.values() for name in each.published}

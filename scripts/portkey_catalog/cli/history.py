@@ -32,7 +32,7 @@ def _day(text: str) -> date:
 
 def run(options: Namespace) -> int:
     """Print what happened, the earliest first."""
-    from portkey_catalog.history.story import as_of, subject_named, told_by_day
+    from portkey_catalog.history.story import as_of, subject_named, told_by_day, unlisted_offers
     from portkey_catalog.report.story import state_as_json, state_lines, story_as_json, story_lines
     from portkey_catalog.store.catalog import load_changes
     from portkey_catalog.store.revisions import catalog_at
@@ -49,9 +49,9 @@ def run(options: Namespace) -> int:
         else:
             print(*map(log_line, state_lines(subject.name, model, options.as_of, since)), sep="\n")
         return DONE
-    days = told_by_day(subject, catalog, events)
+    days, unlisted = told_by_day(subject, catalog, events), unlisted_offers(subject, catalog)
     if options.json:
-        print_json(story_as_json(subject.name, days, since))
+        print_json(story_as_json(subject.name, days, since, unlisted))
     else:
-        print(*map(log_line, story_lines(subject.name, days, since)), sep="\n")
+        print(*map(log_line, story_lines(subject.name, days, since, unlisted)), sep="\n")
     return DONE

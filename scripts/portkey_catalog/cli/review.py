@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "check a new catalog and what is proposed beside it, and write down what the workflow is to do with them"
-CHOICE = "accept.toml"
+CHOICES = ("accept.toml", "proposed.toml")
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -86,8 +87,9 @@ def run(options: Namespace) -> int:
     _write(out, bundle(review))
     for name, tree in (("catalog", trees[0]), *([("proposal", trees[-1])] if review.proposed else [])):
         _write(out / name / "v1", tree)
-    if review.proposed and options.proposal and (options.proposal / CHOICE).is_file():
-        _write(out / "proposal", {CHOICE: (options.proposal / CHOICE).read_text(encoding="utf-8")})
+    if review.proposed and options.proposal:
+        _copy_choices(options.proposal, out / "proposal")
+    _copy_choices(options.catalog, out / "catalog")
     say(f"{'both keep' if options.proposal else 'it keeps'} every rule: {_done(review)}")
     return DONE
 
@@ -119,6 +121,13 @@ def _keep_the_rules(folders: Sequence[Path], settings: Settings, *, allow_loopba
             say(f"{folder}: {finding}")
             kept = False
     return kept
+
+
+def _copy_choices(folder: Path, to: Path) -> None:
+    """Hand on what a person chooses by; beside the new catalog it stands where the update could not use it."""
+    for name in CHOICES:
+        if (folder / name).is_file():
+            shutil.copyfile(folder / name, to / name)
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:

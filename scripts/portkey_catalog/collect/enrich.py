@@ -17,11 +17,12 @@ from portkey_catalog.collect.bare_lists import is_silent, trusted
 from portkey_catalog.collect.matching import matching, names_of
 from portkey_catalog.collect.outcome import Prices
 from portkey_catalog.collect.source import FILLED, PRICES, Source
-from portkey_catalog.schema import ACCOUNT, ASSUMED, TWIN, Cost, Kind, Model
+from portkey_catalog.schema import ACCOUNT, Cost, Kind, Model
 from portkey_catalog.schema.provenance import (
     Origin,
     is_known,
     origin_of,
+    sources_of,
     value_of,
     with_facts,
     without_facts,
@@ -173,10 +174,9 @@ def said_before(models: Mapping[str, Model], previous: Mapping[str, Model]) -> d
         models: the models as filled today.
         previous: the last good list.
     """
-    origins = (origin_of(model, field) for model in previous.values() for field in model.provenance)
-    names = {origin.source for origin in origins if origin} - {ACCOUNT, ASSUMED, TWIN}
     stated = {model_id: _as_stated(model) for model_id, model in models.items()}
-    return enrich(stated, [Source(name) for name in sorted(names)], candidates={}, previous=previous).models
+    sources = [Source(name) for name in sorted(sources_of(previous.values()))]
+    return enrich(stated, sources, candidates={}, previous=previous).models
 
 
 def _as_stated(model: Model) -> Model:

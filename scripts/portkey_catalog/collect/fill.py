@@ -13,6 +13,7 @@ from portkey_catalog.collect.outcome import Outcome
 from portkey_catalog.collect.source import Source
 from portkey_catalog.grouping.memory import stated_snapshots
 from portkey_catalog.schema import Catalog, Notice
+from portkey_catalog.schema.provenance import sources_of
 from portkey_catalog.settings.shapes import ProviderSettings
 from portkey_catalog.text.words import count
 
@@ -45,12 +46,21 @@ def filled(outcomes: Sequence[Outcome], sources: Sequence[Source], previous: Cat
         sources: metadata sources in their order.
         previous: the last catalog, for what a source does not say now.
     """
+    if not all(source.is_read and source.whole for source in sources):
+        sources = [*sources, *_former(sources, previous)]
     told = [_filled(outcome, sources, previous) for outcome in outcomes]
     return Filled(
         outcomes=tuple(outcome for outcome, _ in told),
         stated=frozenset(each for source in sources for each in stated_snapshots(source.lookup)),
         notices=tuple(notice for _, notices in told for notice in notices),
     )
+
+
+def _former(sources: Sequence[Source], previous: Catalog | None) -> list[Source]:
+    """Sources that are named no more, where those named in their place have not said yet what is left to say."""
+    lists = previous.providers.values() if previous else ()
+    said = sources_of(model for each in lists for model in each.models.values())
+    return [Source(name) for name in sorted(said - {source.name for source in sources})]
 
 
 def _filled(outcome: Outcome, sources: Sequence[Source], previous: Catalog | None) -> tuple[Outcome, list[Notice]]:

@@ -27,6 +27,8 @@ class Source:
     lookup: Lookup = nothing
     directory: Directory = NOBODY
     """Ids of all providers it knows; empty where it is asked for one provider at a time."""
+    whole: bool = True
+    """False where part of it could not be read."""
 
     @property
     def is_read(self) -> bool:

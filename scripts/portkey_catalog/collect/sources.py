@@ -98,7 +98,7 @@ class MetadataSources:
             return await self._in_time(partial(self._document, label, body, wanted)), []
         except (FetchError, AnswerError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
-            text = f"metadata source {label}: {problem}; what it said last time is kept"
+            text = f"metadata source {label}: {problem}; what was said last time is kept"
             return Source(label), [Notice(level="warning", text=text)]
 
     def _document(self, label: str, body: bytes, wanted: Sequence[str]) -> Source:
@@ -139,7 +139,7 @@ class MetadataSources:
             text = f"metadata source {label}: {unread}, first {problems[0]}"
             notices.append(Notice(level="warning", text=text))
         lookup = await self._in_time(partial(self._lookup, lambda provider: found.get(provider, {}), wanted))
-        return Source(label, lookup, NOBODY), notices
+        return Source(label, lookup, NOBODY, whole=not problems), notices
 
     def _lookup(self, rows: Rows, wanted: Sequence[str]) -> Lookup:
         """A look-up that has described the providers that are surely asked for, and describes others when asked."""

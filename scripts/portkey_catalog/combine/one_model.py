@@ -123,6 +123,8 @@ class ModelMaker:
         """The combined model of a group, whose offers are in failover order."""
         meant = name.reads_as or name.identity
         chain = [(offer.provider, offer.model) for offer in ordered if offer.ref not in outside]
+        if not chain:  # who answers alone had better be listed
+            ordered = sorted(ordered, key=lambda offer: offer.model.id in self._unlisted.get(offer.provider, ()))
         return CombinedModel(
             id=name.id,
             name=masked(display_name(ordered, meant, self.upstreams, name.id)),
@@ -160,6 +162,11 @@ class ModelMaker:
     def _there(self) -> set[OfferKey]:
         """Everything that is offered now, see `known_as`."""
         return {known_as((slug, each)) for slug, provider in self.providers.items() for each in provider.models}
+
+    @cached_property
+    def _unlisted(self) -> dict[str, frozenset[str]]:
+        """Models that are published although their provider's newest list does not name them any more, by provider."""
+        return {slug: found for slug, provider in self.providers.items() if (found := provider.unlisted)}
 
     @cached_property
     def _by_name(self) -> dict[str, CombinedModel]:

@@ -210,6 +210,8 @@ def _with_taken(provider: ProviderCatalog, catalog: Catalog, taken: Collection[s
     return new.model_copy(
         update={
             "unreadable": rows[0] if rows else provider.unreadable,
+            "read_by": (done and provider.held_read_by) or provider.read_by,
+            "held_read_by": None if done else provider.held_read_by,
             "held": None if done else provider.held,
             "held_since": None if done else provider.held_since,
             "stale_since": provider.stale_since if open_still else None,
@@ -289,7 +291,7 @@ def accepted_catalog(
     known = chosen_by_hand(previous, choice, published.changes, settings, today)
     providers = providers_at_hand(previous, settings)
     lists = {
-        slug: with_day_come(as_set(each, providers[slug], settings, today), today)
+        slug: with_day_come(as_set(each, providers[slug], today), today)
         for slug, each in known.providers.items()
         if slug in providers
     }

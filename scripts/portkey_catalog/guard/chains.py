@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from portkey_catalog.assemble import Assembler
+from portkey_catalog.assemble import Assembler, Catalogs
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.as_set import read_otherwise
-from portkey_catalog.guard.decide import Decided, Kept, Scope, confirmed, with_waiting
+from portkey_catalog.guard.decisions import Decided, Kept, Scope
+from portkey_catalog.guard.next_list import confirmed, with_waiting
+from portkey_catalog.guard.vouched import vouched_lists
 from portkey_catalog.guard.why_held import FEW
 from portkey_catalog.schema import Catalog, CombinedModel
 from portkey_catalog.settings.shapes import Settings
@@ -29,14 +30,22 @@ def spare_chains(
         reached: providers whose models the account's list decides about for the first time.
     """
     settings, today = assemble.settings, assemble.today
+    vouched = vouched_lists(decided, assemble, scope)
+    unchanged = {**decided.last, **vouched}
     chains = _last_chains(assemble, reached)
 
     def to_blame(lost: Sequence[str], models: Combined) -> frozenset[str]:
-        return blamed(lost, models, decided, settings, today) - scope.accepted
+        return blamed(lost, models, decided, unchanged, assemble) - scope.accepted
 
     new = assemble(decided.lists)
     lost = lost_chains(chains, new.combined, settings)
     guilty = to_blame(lost, chains)
+    if guilty and vouched:
+        # What goes by what a person vouches for alone is no list's fault.
+        wished = assemble({slug: unchanged.get(slug, each) for slug, each in decided.lists.items()})
+        chains = as_now(chains, wished.combined)
+        lost = lost_chains(chains, new.combined, settings)
+        guilty = to_blame(lost, chains)
     while guilty:
         spared = hold_back(decided, guilty, lost, settings, today)
         catalog = assemble(spared.lists)
@@ -85,19 +94,27 @@ def as_now(before: Combined, after: Combined) -> dict[str, CombinedModel]:
     }
 
 
-def blamed(lost: Sequence[str], chains: Combined, decided: Decided, settings: Settings, today: date) -> frozenset[str]:
+def blamed(
+    lost: Sequence[str], chains: Combined, decided: Decided, unchanged: Catalogs, assemble: Assembler
+) -> frozenset[str]:
     """Providers whose new lists cost combined models their chains, unless a later day confirmed them.
 
     None when the settings did.
+
+    Args:
+        lost: the chains that are lost, by former ids.
+        chains: the chains there were, by the same ids.
+        decided: what becomes of every list.
+        unchanged: the last lists, with what a person vouches for of the new ones.
+        assemble: by which settings, and on which day.
     """
     new, last = decided.catalogs, decided.last
     touched = {member.provider for combined_id in lost for member in chains[combined_id].chain}
     return frozenset(
         slug
         for slug in touched & new.keys() & last.keys()
-        if new[slug].models != last[slug].models
-        and not (read_otherwise(last[slug], new[slug]) and last[slug].models.keys() <= new[slug].models.keys())
-        and not confirmed(last[slug], new[slug].models, settings, today)
+        if new[slug].models not in (last[slug].models, unchanged[slug].models)
+        and not confirmed(last[slug], new[slug], assemble.settings, assemble.today)
     )
 
 
@@ -106,7 +123,7 @@ def hold_back(
 ) -> Decided:
     """The decisions with the last good lists of these providers kept after all, because of these lost chains."""
     why, new = sentences.costs_chains(lost), decided.catalogs
-    waiting = {slug: with_waiting(decided.last[slug], new[slug].models, settings, today) for slug in slugs}
+    waiting = {slug: with_waiting(decided.last[slug], new[slug], settings, today) for slug in slugs}
     whole = {slug: new[slug].held for slug in slugs if new[slug].held}  # with what was refused
     waiting |= {slug: waiting[slug].model_copy(update={"held": held}) for slug, held in whole.items()}
     kept = {slug: Kept(catalog, sentences.waiting(catalog, why)) for slug, catalog in waiting.items()}

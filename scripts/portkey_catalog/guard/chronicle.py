@@ -10,7 +10,7 @@ from typing import Self
 from portkey_catalog.assemble import NOTHING, Assemble, Catalogs, Without, as_stated
 from portkey_catalog.combine.corrections import uncorrected
 from portkey_catalog.guard.as_set import read_otherwise
-from portkey_catalog.guard.decide import Decided, Taken
+from portkey_catalog.guard.decisions import Decided, Taken
 from portkey_catalog.history.clock import events_in_order
 from portkey_catalog.history.events import Key, as_called_in, events_between, key_of, with_events
 from portkey_catalog.history.lookback import lookback_of

@@ -11,7 +11,7 @@ from typing import get_args
 
 from portkey_catalog.combine.corrections import as_upstream
 from portkey_catalog.combine.id_claims import GRACE
-from portkey_catalog.guard.decide import Decided, Decision, Failed, Kept
+from portkey_catalog.guard.decisions import Decided, Decision, Failed, Kept
 from portkey_catalog.guard.evidence import EVIDENCE
 from portkey_catalog.guard.refused import back_again, left_out, resting, unchanged
 from portkey_catalog.guard.why_held import Doubt
@@ -70,12 +70,7 @@ def found_today(
         settings: what the owner leaves out.
         today: UTC day.
     """
-    findings = [
-        finding
-        for decision in decided.decisions.values()
-        if not isinstance(decision, Failed)
-        for finding in _under_all_ids(_of_list(decision.catalog, decision.doubts, today), decision.catalog)
-    ]
+    findings = [*_of_lists(decided, today)]
     findings += [_of_chain(each, today) for each in chains]
     before = {finding.id: finding for finding in known}
     findings = [_as_before(finding, before.get(finding.id)) for finding in findings]
@@ -85,7 +80,16 @@ def found_today(
     return findings + [each for each in waits_on if each]
 
 
-def still_refused(decided: Decided, last: Lists, known: Iterable[Finding], settings: Settings) -> list[Finding]:
+def _of_lists(decided: Decided, today: date) -> Iterator[Finding]:
+    """Findings of the doubts about lists."""
+    for decision in decided.decisions.values():
+        if not isinstance(decision, Failed):
+            yield from _under_all_ids(_of_list(decision.catalog, decision.doubts, today), decision.catalog)
+
+
+def still_refused(
+    decided: Decided, last: Lists, known: Iterable[Finding], settings: Settings, today: date
+) -> list[Finding]:
     """What a person refused and is as it was, where nobody is asked about anything else.
 
     Args:
@@ -93,10 +97,13 @@ def still_refused(decided: Decided, last: Lists, known: Iterable[Finding], setti
         last: the last lists, with all that waits in them.
         known: what waited before.
         settings: what the owner leaves out.
+        today: UTC day.
     """
-    before = replace(decided, last=last)
-    waits_on = (_waiting_on(each, before, frozenset(), settings) for each in known if each.refused)
-    return [each for each in waits_on if each]
+    before, refused = replace(decided, last=last), {each.id: each for each in known if each.refused}
+    again = [each for each in _of_lists(decided, today) if each.risk == "unreadable" and each.id in refused]
+    findings = [_as_before(each, refused.pop(each.id)) for each in again]
+    waits_on = (_waiting_on(each, before, frozenset(), settings) for each in refused.values())
+    return findings + [each for each in waits_on if each]
 
 
 def _under_all_ids(findings: Iterable[Finding], provider: ProviderCatalog) -> Iterator[Finding]:

@@ -93,13 +93,6 @@ def resting(finding: Finding, lists: Mapping[str, ProviderCatalog]) -> set[str]:
     return {ref for about in finding.left_out for ref in _refs(about)} - there
 
 
-def rows_refused(slug: str, rows: int | None, findings: Iterable[Finding]) -> bool:
-    """Tell whether a person refused a list of a provider because just as many of its rows cannot be read."""
-    return any(
-        each.risk == "unreadable" and each.provider == slug and each.refused and each.new == rows for each in findings
-    )
-
-
 def put_back(models: dict[str, Model], model_id: str, published: Models) -> None:
     """Let a list say of a model what is published, nothing where that is not."""
     if model_id in published:

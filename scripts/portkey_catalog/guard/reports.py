@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from portkey_catalog.collect.outcome import Outcome
-from portkey_catalog.guard.decide import Decided, Decision, Failed, Kept, Taken
+from portkey_catalog.guard.decisions import Decided, Decision, Failed, Kept, Taken
 from portkey_catalog.report.shapes import ProviderReport
 
 

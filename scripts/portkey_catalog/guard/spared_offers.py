@@ -13,7 +13,8 @@ from datetime import date
 
 from portkey_catalog.assemble import Assembler, Catalogs
 from portkey_catalog.guard import sentences
-from portkey_catalog.guard.decide import Decided, Decision, Failed, Scope, Taken, wanted_lists
+from portkey_catalog.guard.decide import wanted_lists
+from portkey_catalog.guard.decisions import Decided, Decision, Failed, Scope, Taken
 from portkey_catalog.guard.findings import Held
 from portkey_catalog.guard.refused import put_back
 from portkey_catalog.guard.vouched import vouched_lists
@@ -39,7 +40,7 @@ def spare_offers(
         rejected: slug and id of rows of today's lists that were not taken -> why.
     """
     catalog = assemble(new.lists)
-    wanted = wanted_lists(assemble.previous, assemble.settings, scope, assemble.today)
+    wanted = wanted_lists(assemble.previous, scope, assemble.today)
     if previous is None or not _grave(chain_events(previous, catalog, wanted, rejected)):
         return new, catalog, ()
     unchanged = {slug: old for slug, old in new.last.items() if slug in new.lists} | vouched_lists(new, assemble, scope)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard.as_set import read_otherwise
-from portkey_catalog.guard.decide import Decided, Scope, wanted_lists
+from portkey_catalog.guard.decide import wanted_lists
+from portkey_catalog.guard.decisions import Decided, Scope
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
 from portkey_catalog.report.shapes import ProviderReport
 from portkey_catalog.schema import Catalog, ProviderCatalog
@@ -40,7 +41,7 @@ def told_events(
     if catalog.sample:
         return ()  # Its lists change with this program only.
     rejected = {(report.slug, row.id): row.reason for report in reports for row in report.rejected}
-    wanted = wanted_lists(assemble.previous, assemble.settings, scope, assemble.today)
+    wanted = wanted_lists(assemble.previous, scope, assemble.today)
     events = chain_events(previous, catalog, wanted, rejected)
     for by, lists in _steps((previous, assemble.previous, chosen), decisions, assemble, scope):
         if not any(event.alarms for event in events):
@@ -69,7 +70,7 @@ def _with_old_days(catalog: Catalog | None, assemble: Assembler, scope: Scope) -
         slug: old.model_copy(
             update={"models": {each: known[slug].models.get(each, model) for each, model in old.models.items()}}
         )
-        for slug, old in wanted_lists(catalog, assemble.settings, scope, assemble.today).items()
+        for slug, old in wanted_lists(catalog, scope, assemble.today).items()
     }
 
 

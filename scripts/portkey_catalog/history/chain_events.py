@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.departures import Departure, Departures
 from portkey_catalog.history.successors import followers
+from portkey_catalog.history.unlisted import why_published, with_why
 from portkey_catalog.schema import Catalog, CombinedModel, Member, ProviderCatalog
 
 ChainChange = Literal[
@@ -118,6 +119,8 @@ class _Comparison:
         self._known = self._before.keys() | previous.removed.combined.keys() | previous.ids.keys()
         self._published = {name: each for each in catalog.combined.values() for name in each.published}
         self._departures = departures
+        # What waits is told of a catalog last, and mostly it is what waited before.
+        self._unlisted = why_published(catalog.providers, catalog.findings or previous.findings)
 
     def events(self) -> Iterator[ChainEvent]:
         for old in self._previous.combined.values():
@@ -154,8 +157,13 @@ class _Comparison:
         """Another offer that answers for ids without a chain."""
         departure = self._departures.why(old, former, new)
         which = f", which {departure.why}" if departure else ""
-        text = f"{_named(old.id)} is answered by {last.ref} alone until {new.ends}, in place of {former.ref}{which}"
+        alone = f"{self._told(last)} alone until {new.ends}"
+        text = f"{_named(old.id)} is answered by {alone}, in place of {former.ref}{which}"
         return ChainEvent("last member replaced", old.id, text, former.ref, (last.ref,))
+
+    def _told(self, member: Member) -> str:
+        """An offer that answers, and that it is not listed any more where that is so."""
+        return with_why(member.ref, self._unlisted)
 
     def _outside(self, name: str, still: Collection[tuple[str, str]]) -> Iterator[str]:
         """Reasons for which offers of a lost chain, still its model, make none, but for the one that answers alone."""
@@ -169,7 +177,7 @@ class _Comparison:
         """The target of an id that lost its chain."""
         model = self._published.get(old.id)
         if model and model.last:
-            return f"{model.last.ref} answers alone until {model.ends}"
+            return f"{self._told(model.last)} answers alone until {model.ends}"
         return f"the id leads nowhere and stays reserved{self._instead(old.id, old)}"
 
     def _instead(self, name: str, old: CombinedModel) -> str:
@@ -182,14 +190,14 @@ class _Comparison:
         for member in old.members:
             before, now = (each.providers.get(member.provider) for each in (self._previous, self._catalog))
             if before and now and member.id in before.models:
-                for each in followers([before.models[member.id]], now).values():
+                for each in followers([before.last_word(member.id)], now).values():
                     yield f" ({member.provider}/{each.id} follows, {each.source})"
 
     def _first(self, old: CombinedModel, new: CombinedModel) -> Iterator[ChainEvent]:
         former, first = old.chain[0], new.chain[0]
         if former.key == first.key:
             return
-        begins = f"{_named(old.id)} begins with {first.ref} in place of {former.ref}, which"
+        begins = f"{_named(old.id)} begins with {self._told(first)} in place of {former.ref}, which"
         places = {member.key: place for place, member in enumerate(new.chain, 1)}
         if former.key in places:
             chain, known = ({member.key for member in each} for each in (old.chain, old.members))
@@ -244,7 +252,7 @@ class _Comparison:
         for member in new.chain:
             if new.id == old.id and member.key not in former | told:
                 before = _OUTSIDE if member.key in known else ""
-                text = f"{_named(old.id)} also has {member.ref} now{before}"
+                text = f"{_named(old.id)} also has {self._told(member)} now{before}"
                 yield ChainEvent("member joined", old.id, text, member.ref)
 
     def _ended(self, name: str, old: CombinedModel) -> ChainEvent:
@@ -263,7 +271,7 @@ class _Comparison:
         chained = {name for name in new.names if name in self._before and self._before[name].chain}
         if not chained:
             known = not self._known.isdisjoint(new.names)
-            told = ", ".join(member.ref for member in new.chain)
+            told = ", ".join(map(self._told, new.chain))
             has = f"{_named(new.id)} has failover {'again' if known else 'now'}"
             yield ChainEvent("chain gained", new.id, f"{has}: {told}")
             return

@@ -153,7 +153,7 @@ def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now:
         if name not in old.models:  # else it is compared with itself below
             yield from _facts(new.slug, name, old.models[each], new.models[name])
     removed = old.models.keys() - new.models.keys() - renamed.keys()
-    after = followers((old.models[each] for each in removed), new)
+    after = followers(map(old.last_word, removed), new)
     for each in removed:
         told = Change.of("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
         yield replace(told, follower=after.get(each))

@@ -22,7 +22,7 @@ Key = tuple[str, str, str]
 """Whom a document is of: combined model, provider and model, each empty where an event has none."""
 
 _SETTINGS = ("gateway", "failover", "publish", "defaults")
-_SILENT = {"held": None}
+_SILENT: Mapping[str, Any] = {"held": None, "announced": {}}
 _OF_PROVIDER = tuple(name for name in ProviderCatalog.model_fields if name not in ("slug", "models", *_SILENT))
 MONTHS_AT_HAND = 3
 """Months whose events are read with a catalog: enough for the last 30 days on any day of a year."""

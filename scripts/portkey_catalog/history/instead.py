@@ -10,7 +10,7 @@ from portkey_catalog.exports.renamed_ids import latest_id
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.grouping.in_context import offers_in_context
-from portkey_catalog.schema import Catalog, Removed, RemovedModel
+from portkey_catalog.schema import Catalog, Member, Removed, RemovedModel
 
 
 def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
@@ -18,7 +18,7 @@ def advised(removed: Removed, catalog: Catalog, today: date) -> Removed:
 
     A provider's model is best replaced by its successor there, then by a combined model with a chain, then by what
     others offer of the same model: the last two are advice alone and never published under the old id. What is going
-    itself is named only where nothing else is left.
+    itself is named only where nothing else is left, and what its provider does not list any more never.
 
     Args:
         removed: what is remembered.
@@ -48,7 +48,8 @@ class _Now:
         self._catalog = catalog
         self._missing = missing
         self._meant = {offer.key: offer.identity.key for offer in offers if offer.identity}
-        published = [each for each in catalog.combined.values() if each.published]
+        self._unlisted = {(slug, each) for slug, one in catalog.providers.items() for each in one.unlisted}
+        published = [each for each in catalog.combined.values() if any(self._is_listed(one) for one in each.targets)]
         self._chains = {
             name: f"{COMBINED_PROVIDER}/{name}" for each in published if each.chain for name in each.published
         }
@@ -57,10 +58,13 @@ class _Now:
             if each.chain:
                 self._models.setdefault(each.meant, f"{COMBINED_PROVIDER}/{each.id}")
         for offer in sorted(offers, key=_lasting):
-            if offer.model.id not in missing[offer.provider]:
+            if offer.model.id not in missing[offer.provider] and offer.key not in self._unlisted:
                 self._models.setdefault(self._meant[offer.key], listed_as(offer.provider, offer.model.id))
         for each in published:
             self._models.setdefault(each.meant, f"{COMBINED_PROVIDER}/{each.published[0]}")
+
+    def _is_listed(self, member: Member) -> bool:
+        return member.key not in self._unlisted
 
     def same(self, identity: str | None) -> str | None:
         """Names by which opencode lists the model, what lasts first."""
@@ -74,7 +78,8 @@ class _Now:
         new = latest_id(gone, model_id, models) if one.successor else None
         if new and self._meant.get((slug, new)) != one.identity:
             new, one = None, one.model_copy(update={"successor": None})
-        offered = new if new and new not in self._missing[slug] else None
+        listed = new is not None and (slug, new) not in self._unlisted
+        offered = new if new and listed and new not in self._missing[slug] else None
         instead = (
             (offered and listed_as(slug, offered)) or self._chains.get(one.combined or "") or self.same(one.identity)
         )

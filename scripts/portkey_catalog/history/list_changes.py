@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from types import MappingProxyType
 
 from portkey_catalog.history.values import Document, differing, document, moved, put
-from portkey_catalog.schema import ListChange, Model
+from portkey_catalog.schema import Announced, ListChange, Model
+
+_NOTHING = Announced()
 
 
-def changes_between(old: Mapping[str, Model], new: Mapping[str, Model]) -> tuple[ListChange, ...]:
-    """Every value of a list that is another in the new one, sorted by model; of a model that goes, only its id."""
-    return tuple(change for name in differing(old, new) for change in _changes(name, old.get(name), new.get(name)))
+def changes_between(
+    old: Mapping[str, Model], new: Mapping[str, Model], announced: Mapping[str, Announced] = MappingProxyType({})
+) -> tuple[ListChange, ...]:
+    """Every value of a list that is another in the new one, sorted by model.
+
+    Of a model that goes, only its id, and what was announced of it.
+    """
+    return tuple(
+        change
+        for name in differing(old, new)
+        for change in _changes(name, old.get(name), new.get(name), announced.get(name, _NOTHING))
+    )
 
 
-def _changes(name: str, old: Model | None, new: Model | None) -> Iterator[ListChange]:
+def announced_in(changes: Iterable[ListChange]) -> dict[str, Announced]:
+    """What was announced of models that go."""
+    return {
+        change.model: Announced(retires=change.retires, successor=change.successor)
+        for change in changes
+        if change.retires or change.successor
+    }
+
+
+def _changes(name: str, old: Model | None, new: Model | None, told: Announced) -> Iterator[ListChange]:
     if new is None:
-        yield ListChange(model=name)
+        yield ListChange(model=name, retires=told.retires, successor=told.successor)
     elif old is None:
         yield ListChange(model=name, new=document(new))
     else:

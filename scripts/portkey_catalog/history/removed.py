@@ -12,7 +12,7 @@ from portkey_catalog.combine.id_claims import GRACE, claims
 from portkey_catalog.grouping.groups import Offer
 from portkey_catalog.grouping.in_context import offers_in_context
 from portkey_catalog.history.successors import successors
-from portkey_catalog.schema import Catalog, Model, Removed, RemovedCombined, RemovedModel
+from portkey_catalog.schema import Catalog, Model, ProviderCatalog, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.unsafe import why_unsafe
 
@@ -72,7 +72,7 @@ def remember(
             told |= _gone_now(
                 dropped,
                 were.of(slug),
-                are.of(current.slug) if current else (),
+                _listed(are.of(current.slug), current) if current else (),
                 combined={model_id: home_of[slug, model_id] for model_id in dropped if (slug, model_id) in home_of},
                 ending=dropped.keys() - set((missing or {}).get(slug, ())),
                 today=today,
@@ -90,6 +90,12 @@ def remember(
             if not _any_unfit((name, one.name, one.identity, *one.require), unfit)
         },
     )
+
+
+def _listed(offers: Iterable[Offer], provider: ProviderCatalog) -> list[Offer]:
+    """Those of a provider's offers that its newest list names, too: nothing goes on as one that may be gone itself."""
+    unlisted = provider.unlisted
+    return [offer for offer in offers if offer.model.id not in unlisted]
 
 
 def _gone_now(

@@ -14,6 +14,7 @@ from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.change import Change
 from portkey_catalog.history.diff import difference, model_changes
 from portkey_catalog.history.events import SLUG, as_called_in, rewind, spoken_of
+from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, Removed
 from portkey_catalog.text.slugs import slug_key
 
@@ -110,6 +111,17 @@ def told_by_day(subject: Subject, catalog: Catalog, events: Sequence[Event]) -> 
             told.append((day, _changes(concerned, then, known_then)))
         subject, now = _called_then(subject, of_day, then, now), then
     return _returned((day, changes) for day, changes in reversed(told) if changes)
+
+
+def unlisted_offers(subject: Subject, catalog: Catalog) -> dict[str, str]:
+    """The model, and offers that answer for it, that their providers do not list any more -> that, and why they stay.
+
+    Args:
+        subject: the model.
+        catalog: the catalog as it is.
+    """
+    why = why_published(catalog.providers, catalog.findings)
+    return {each.name: why[each.name] for each in (subject, *_offers(subject, catalog)) if each.name in why}
 
 
 def as_of(subject: Subject, catalog: Catalog, events: Sequence[Event], day: date) -> Model | CombinedModel | None:

@@ -62,12 +62,14 @@ def followers(gone: Iterable[Model], listed: ProviderCatalog) -> dict[str, Follo
         listed: what their provider lists now.
     """
     found, unnamed = {}, []
+    unlisted = listed.unlisted
+    there = {model_id: model for model_id, model in listed.models.items() if model_id not in unlisted}
     for model in gone:
-        if model.successor in listed.models:
+        if model.successor in there:
             found[model.id] = Follower(model.successor, "named by the list")
         else:
             unnamed.append(model)
-    staying = (each for each in listed.models.values() if each.status not in _GOING and not each.retires)
+    staying = (each for each in there.values() if each.status not in _GOING and not each.retires)
     lines: defaultdict[_Line, list[tuple[_Version, bool, int, str]]] = defaultdict(list)
     for line, version, offer in _placed(staying, listed.slug) if unnamed else ():
         dated = offer.identity is not None and offer.identity.date is not None

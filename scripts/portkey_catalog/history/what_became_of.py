@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as, opencode_key, provider_id
 from portkey_catalog.exports.renamed_ids import still_answered
+from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.schema import Catalog, Notice
 from portkey_catalog.text.words import some
 
@@ -40,11 +41,16 @@ def last_days(catalog: Catalog, wanted: str) -> str | None:
         model = next((each for each in catalog.combined.values() if name in each.published), None)
         if model is None or model.last is None:
             return None
-        return f"it is answered by {model.last.provider} alone, without failover, and {wanted} ends on {model.ends}"
+        why = why_published(catalog.providers, catalog.findings).get(model.last.ref)
+        alone = f"{model.last.provider} alone, without failover" + (f" and {why}" if why else "")
+        return f"it is answered by {alone}, and {wanted} ends on {model.ends}"
     for slug, former in still_answered(catalog).items():
         for old, new in former.items():
             if (provider, name) == (provider_id(slug), opencode_key(old)):
                 ends = catalog.removed.providers[slug][old].ends
+                if new in catalog.providers[slug].unlisted:
+                    why = why_published(catalog.providers, catalog.findings)[f"{slug}/{new}"]
+                    return f"{slug} renamed it to {new}, which is {why}; the old id ends on {ends}"
                 return f"{slug} renamed it; use {listed_as(slug, new)}, as the old id ends on {ends}"
     return None
 

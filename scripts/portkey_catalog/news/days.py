@@ -12,6 +12,7 @@ from portkey_catalog.exports.horizon import Going, going
 from portkey_catalog.history.change import Change
 from portkey_catalog.history.diff import difference
 from portkey_catalog.history.events import rewind, spoken_of
+from portkey_catalog.history.unlisted import unlisted_then
 from portkey_catalog.schema import Catalog, Removed, RemovedModel
 
 
@@ -94,7 +95,7 @@ def _remembering(then: Catalog, now: Catalog, on: date, gone: Mapping[tuple[str,
     for slug, models in now.removed.providers.items():
         removed[slug] |= {model_id: one for model_id, one in models.items() if one.removed <= on}
     combined = {name: one for name, one in now.removed.combined.items() if one.removed <= on}
-    return then.model_copy(
+    return unlisted_then(then, now, on).model_copy(
         update={
             "removed": Removed(providers=dict(removed), combined=combined),
             "ids": {name: each for name, each in now.ids.items() if each.since <= on},

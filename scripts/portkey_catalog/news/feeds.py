@@ -65,7 +65,8 @@ class _Entry:
 def feed_documents(catalog: Catalog, days: Sequence[Day], site_url: str) -> dict[str, str]:
     """Every feed: path on the site -> text.
 
-    A day that is over gives the same entry, unless something else is to be used now instead of what went.
+    A day that is over gives the same entry, unless something else is to be used now instead of what went,
+    or what was refused on it or before is refused no more.
 
     Args:
         catalog: the catalog.

@@ -28,7 +28,7 @@ from portkey_catalog.schema import Catalog, Finding, Notice, offer_key
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
-from portkey_catalog.store.choice import NOTHING_CHOSEN, Chosen, accept_toml, strangers
+from portkey_catalog.store.choice import NOTHING_CHOSEN, PROPOSED, Chosen, accept_toml, strangers
 from portkey_catalog.text.secrets import NO_SECRETS
 from portkey_catalog.text.slugs import slug_key
 
@@ -78,9 +78,12 @@ def accept(job: Acceptance) -> Accepted:
     Raises:
         StoreError: there is no catalog, or it cannot be read or written, or breaks a rule.
         ClockError: today cannot be.
-        AcceptError: nothing that waits has one of these names, or nothing was refused that has an id of the file.
+        AcceptError: nothing that waits has one of these names, or nothing was refused that has an id of the file, or
+            that says nothing of something proposed.
     """
     possible(job.today)
+    if job.chosen.unsaid:
+        raise AcceptError(job.chosen.incomplete)
     stamp = store.stamp(job.folder)
     catalog = store.load_catalog(job.folder)
     if catalog is None:
@@ -111,9 +114,11 @@ def accept(job: Acceptance) -> Accepted:
     else:
         store.copy_catalog(job.folder, job.out)
         files = store.write_catalog(job.out, screened.files, notices=stands)
-        store.write_choice(job.out, accept_toml([each.model_copy(update={"refused": None}) for each in taken], stays))
-    told = (*(Notice(level="info", text=each.gone) for each in gone), *ended)
-    notices = (*clock_notices(catalog.changes, job.today), *compared.notices, *told, *screened_notices(screened, ()))
+        told = [each.model_copy(update={"refused": None}) for each in taken]
+        store.write_choice(job.out, accept_toml(told, stays))
+        store.write_choice(job.out, accept_toml(told, stays, copy=True), PROPOSED)
+    notes = (*(Notice(level="info", text=each.gone) for each in gone), *ended)
+    notices = (*clock_notices(catalog.changes, job.today), *compared.notices, *notes, *screened_notices(screened, ()))
     return Accepted(taken, screened.catalog.findings, notices, tuple(files), refused_before)
 
 

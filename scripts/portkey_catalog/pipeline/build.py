@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,10 +15,10 @@ from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.guard.acceptance import with_old_values
 from portkey_catalog.news.days import days
 from portkey_catalog.news.feeds import feed_documents
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, Finding
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
-from portkey_catalog.store.choice import ACCEPT, Chosen
+from portkey_catalog.store.choice import ACCEPT, ChoiceError
 from portkey_catalog.text.words import count
 
 
@@ -46,16 +47,32 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | 
         raise layout.StoreError(f"{findings[0]}{more}; portkey-catalog check tells all, and no site is made of it")
     store.refuse_broken_ledger(folder, catalog)
     at = at or datetime.now(UTC)
-    if _was_refused(catalog, store.load_choice(folder), at.date()):
-        path, way = folder / ACCEPT, "portkey-catalog accept puts the old values back"
-        raise layout.StoreError(f"{path}: refuses what the catalog says already, so no site is made of it; {way}")
+    if told := not_taken(catalog, folder, at.date()):
+        raise layout.StoreError(f"{folder / ACCEPT}: {told}")
     changed = days(catalog)
     documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
     documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at)}
     build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog), days=changed)
 
 
-def _was_refused(catalog: Catalog, chosen: Chosen, today: date) -> bool:
-    """Tell whether the catalog has a value that was refused, as when it was merged before it was judged again."""
+def not_taken(catalog: Catalog, folder: Path, today: date) -> str:
+    """What is said where a catalog has a value that nobody takes, as when it was merged before it was judged again."""
+    try:
+        chosen = store.load_choice(folder)
+        why = "says nothing of what the catalog says already"
+    except ChoiceError as error:
+        chosen = store.nothing_chosen(folder)
+        why = f"cannot be used, and the catalog says already what was proposed: {error}"
     stated = as_stated(catalog)
-    return with_old_values(stated, chosen.refused, catalog.changes, today).providers != stated.providers
+
+    def has(undone: Iterable[Finding]) -> bool:
+        return with_old_values(stated, undone, catalog.changes, today).providers != stated.providers
+
+    if has(chosen.refused):
+        return (
+            "refuses what the catalog says already, so no site is made of it; "
+            "portkey-catalog accept puts the old values back"
+        )
+    return (
+        f"{why}; no site is made of it; portkey-catalog update puts the old values back" if has(chosen.unsaid) else ""
+    )

@@ -29,7 +29,8 @@ from portkey_catalog.guard.acceptance import (
 )
 from portkey_catalog.guard.chains import spare_chains
 from portkey_catalog.guard.chronicle import ByHand, Chronicle, Who
-from portkey_catalog.guard.decide import Decided, Scope, decide
+from portkey_catalog.guard.decide import decide
+from portkey_catalog.guard.decisions import Decided, Scope
 from portkey_catalog.guard.evidence import with_evidence
 from portkey_catalog.guard.findings import found_today, still_refused
 from portkey_catalog.guard.last_catalog import NO_LAST, Last, comparable, with_known_models
@@ -57,7 +58,7 @@ from portkey_catalog.schema import Catalog, Finding, Notice
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
-from portkey_catalog.store.choice import Entry, strangers
+from portkey_catalog.store.choice import NOTHING_CHOSEN, ChoiceError, Chosen, Entry, strangers
 from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.unsafe import why_unsafe
@@ -142,8 +143,9 @@ class _Asked:
 
 
 async def _update(job: Update) -> Report:
-    stamp, published, chosen = store.stamp(job.folder), _last_catalog(job), store.load_choice(job.folder)
-    choice = Choice.of(chosen.taken, chosen.refused, job.refused)
+    stamp, published = store.stamp(job.folder), _last_catalog(job)
+    chosen, unusable = _chosen(job.folder)
+    choice = Choice.of(chosen.taken, (*chosen.refused, *chosen.unsaid), job.refused)
     asked = await _ask(job, published)
     lists = screened_lists(asked.answers.outcomes, job.settings, job.secrets, asked.last)
     decided = _decide(job, asked, lists.outcomes, choice)
@@ -167,7 +169,7 @@ async def _update(job: Update) -> Report:
         return Report(with_reasons(reports, exclusions(error.catalog)), told, exit_code=FAILED)
     never, gone = strangers(chosen, _findings_of(asked.last.catalog, decided.last))
     report = _report(job, asked, made, screened, screened_reports(reports, screened))
-    report = _with_strangers(report, never, gone)
+    report = _with_strangers(report, [*unusable, *(each.never for each in never)], gone)
     report = _with_unknown(report, job.refused - {each.id for each in _findings_of(decided.last, screened.catalog)})
     once = _told_once(job, asked, report, screened.catalog)
     written = store.write_catalog(job.folder, screened.files, instead_of=stamp, notices=once.standing)
@@ -179,9 +181,23 @@ def _findings_of(*catalogs: Catalog | None) -> list[Finding]:
     return [finding for each in catalogs if each for finding in each.findings]
 
 
-def _with_strangers(report: Report, never: Sequence[Entry], gone: Sequence[Entry]) -> Report:
-    """The report with what a file of choices speaks of in vain; what never was a finding needs a person's look."""
-    warnings = [Notice(level="warning", text=each.never) for each in never]
+def _chosen(folder: Path) -> tuple[Chosen, list[str]]:
+    """What a person chose, and what keeps it from being done as it stands: that must stop nothing that is routine."""
+    try:
+        chosen = store.load_choice(folder)
+    except ChoiceError as error:
+        told = f"{error}; nothing is taken from it, and it is kept: mended, it does what it says, or remove it"
+        try:
+            return store.nothing_chosen(folder), [told]
+        except ChoiceError:
+            return NOTHING_CHOSEN, [told]
+    refused = f"{chosen.incomplete}; until then it is refused: accept takes it by its id"
+    return chosen, [refused] if chosen.unsaid else []
+
+
+def _with_strangers(report: Report, never: Sequence[str], gone: Sequence[Entry]) -> Report:
+    """The report with what a file of choices says in vain; but for what has gone, that needs a person's look."""
+    warnings = [Notice(level="warning", text=each) for each in never]
     notes = [Notice(level="info", text=each.gone) for each in gone if not each.take]  # what is taken is published
     code = HELD if never and report.exit_code == DONE else report.exit_code
     return replace(report, notices=(*warnings, *notes, *report.notices), exit_code=code)
@@ -264,7 +280,7 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
     waits = last.findings if last else ()
     if not settings.guard.asks:
         lists, made = spare_chains(decided.alone, assemble, asked.scope, decided.reached.first)
-        refused = still_refused(lists, last.providers, waits, settings) if last else []
+        refused = still_refused(lists, last.providers, waits, settings, job.today) if last else []
         quiet = Telling(assemble, refused, waits, decided.choice.refused, settings, job.today)
         return _Made(decided, lists, quiet.told(made), assemble, quiet)
     rejected = {
@@ -274,7 +290,7 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
     }
     lists, made, held = spare_offers(decided.alone, assemble, asked.scope, previous, rejected)
     prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
-    found = with_evidence(found_today(lists, held, waits, settings, job.today), prices, made.combined, made.providers)
+    found = with_evidence(found_today(lists, held, waits, settings, job.today), prices, made)
     telling = Telling(assemble, found, waits, decided.choice.refused, settings, job.today)
     return _Made(decided, lists, telling.told(made), assemble, telling)
 

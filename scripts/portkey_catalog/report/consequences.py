@@ -10,6 +10,8 @@ from typing import Self
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.change import Change, Kind
+from portkey_catalog.history.others import Others
+from portkey_catalog.history.unlisted import NOT_LISTED, why_published, with_why
 from portkey_catalog.report.diff import shown
 from portkey_catalog.schema import Catalog, Finding, Risk, offer_key
 from portkey_catalog.text.words import some
@@ -157,19 +159,23 @@ def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str], 
     model = next((each for each in catalog.combined.values() if name in each.published), None)
     if model is None:
         return ""
+    unlisted = why_published(catalog.providers, catalog.findings) | dict.fromkeys(gone, NOT_LISTED)
     if model.last:
+        why = f", though it is {unlisted[model.last.ref]}" if model.last.ref in unlisted else ""
         if today and model.ends and model.ends <= today:
-            return f"{model.last.ref} answers alone, as now, though only until {model.ends} was promised"
-        unlisted = ", though it is not listed any more" if model.last.ref in gone else ""
-        return f"{model.last.ref} answers alone until {model.ends}, as now{unlisted}"
+            return f"{model.last.ref} answers alone, as now, though only until {model.ends} was promised{why}"
+        return f"{model.last.ref} answers alone until {model.ends}, as now{why}"
     refs = [member.ref for member in model.chain]
-    dead = {number: ref for number, ref in enumerate(refs, 1) if ref in gone}
-    live = [ref for ref in refs if ref not in gone]
+    dead = {number: ref for number, ref in enumerate(refs, 1) if ref in unlisted}
+    live = [ref for ref in refs if ref not in unlisted]
     if not dead:
         return f"the chain stays as it is, whatever lists say now: {some(refs, _SHOWN)}"
     several = len(dead) > 1
     places = f"number{'s' if several else ''} {some(list(map(str, dead)), len(dead))} of {len(refs)}"
-    keeps = f"the chain keeps {some(list(dead.values()), _SHOWN)}, not listed any more, as {places}"
+    if set(gone) >= set(dead.values()):
+        keeps = f"the chain keeps {some(list(dead.values()), _SHOWN)}, {NOT_LISTED}, as {places}"
+    else:
+        keeps = f"the chain keeps {some([with_why(ref, unlisted) for ref in dead.values()], _SHOWN)} as {places}"
     fails = "where those fail" if several else "where that fails"
     if not live:
         return f"{keeps}; {fails}, nobody answers"
@@ -193,23 +199,34 @@ def given(changes: Iterable[Change], *catalogs: Catalog) -> frozenset[str]:
 
 
 def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Each model that would be gone, with the day that was announced for it, and who else offers it."""
-    gone, missing = removed(changes), exclusions(catalog)
-    others = {member.ref: model.members for model in catalog.combined.values() for member in model.members}
+    """Each model that would be gone, with the day that was announced for it, and who else lists it."""
+    gone, missing, others = removed(changes), exclusions(catalog), Others(catalog)
+    silent = gone | why_published(catalog.providers, catalog.findings).keys()
     for change in changes:
         if change.kind != "removed" or change.provider in (None, COMBINED_PROVIDER):
             continue
-        ref = f"{change.provider}/{change.model}"
-        old = catalog.providers[change.provider].models.get(change.model or "") if change.provider else None
+        slug, model_id = change.provider or "", change.model or ""
+        provider = catalog.providers.get(slug)
+        old = provider.last_word(model_id) if provider and model_id in provider.models else None
         day = f"announced for {old.retires}" if old and old.retires else ""
         status = f"was {shown(old.status)}" if old and old.status and not day else ""
+        unseen = "" if model_id not in missing.get(slug, {}) else "opencode is not offered it"
+        alias = f"another name of {slug}/{old.alias_of}" if old and old.alias_of else ""
         instead = change.instead or ""
-        also = [
-            member.ref
-            for member in others.get(ref, ())
-            if member.ref != ref and member.ref not in gone and not instead.endswith(member.ref)
-        ]
-        nobody = "" if instead else "nobody else lists it"
-        unseen = "" if change.model not in missing.get(change.provider, {}) else "opencode is not offered it"
-        where = f"also {some(also, _SHOWN)}" if also else nobody
-        yield ref, ", ".join(filter(None, (unseen, day or status or "no day was announced", where)))
+        listed = [ref for ref in others.of(slug, model_id) if ref not in silent and not instead.endswith(ref)]
+        where = _elsewhere(listed, missing) or ("" if instead or alias else "nobody else lists it")
+        yield (
+            f"{slug}/{model_id}",
+            ", ".join(filter(None, (unseen, day or status or "no day was announced", alias, where))),
+        )
+
+
+def _elsewhere(refs: Sequence[str], missing: Mapping[str, Mapping[str, str]]) -> str:
+    """Who else lists a model: only what opencode is offered replaces it, and of the rest that is said."""
+    unusable = [ref for ref in refs if ref.partition("/")[2] in missing[ref.partition("/")[0]]]
+    usable = [ref for ref in refs if ref not in unusable]
+    told = [
+        f"also {some(usable, _SHOWN)}" if usable else "",
+        f"listed as {some(unusable, _SHOWN)}, too, which opencode is not offered" if unusable else "",
+    ]
+    return ", ".join(filter(None, told))

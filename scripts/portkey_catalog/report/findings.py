@@ -10,6 +10,7 @@ from typing import Any, Literal
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as
 from portkey_catalog.history.change import ENDS, Change, Kind
 from portkey_catalog.history.facts import Value, facts_by_path
+from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.report.consequences import fates, removed, renamed, untold
 from portkey_catalog.report.diff import IDS_ENDED, ROOM, headline, moved_facts, shown
 from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Model, Risk, offer_key
@@ -212,7 +213,7 @@ def affected(finding: Finding, catalog: Catalog, changed: Collection[str], chang
     """
     if finding.combined:
         model = catalog.combined.get(finding.combined)
-        return "; ".join(_of_model(model, catalog)) if model else "nobody: it is new"
+        return "; ".join(_of_model(model, catalog, finding.offers)) if model else "nobody: it is new"
     offers = set(finding.offers) or {ref for ref in changed if offer_key(ref)[0] == finding.provider}
     chains = [model for model in catalog.combined.values() if any(each.ref in offers for each in model.chain)]
     ends = fates(changes)
@@ -241,10 +242,18 @@ def _of_several(fate: str) -> str:
     return fate.replace(" its ", " their ")
 
 
-def _of_model(model: CombinedModel, catalog: Catalog, *, alone: bool = True) -> Iterator[str]:
+def _of_model(
+    model: CombinedModel, catalog: Catalog, told: Collection[str] = (), *, alone: bool = True
+) -> Iterator[str]:
+    """What depends on a combined model; of offers that are told of already nothing."""
     name = f"{COMBINED_PROVIDER}/{model.id}"
     if alone and model.chain:
-        yield f"{name}, which {len(model.chain)} {plural(len(model.chain), 'provider')} answer for"
+        unlisted = why_published(catalog.providers, catalog.findings)
+        kept = [
+            f"{each.ref} is {unlisted[each.ref]}" for each in model.chain if each.ref in unlisted.keys() - set(told)
+        ]
+        but = f" ({some(kept, SHOWN)})" if kept else ""
+        yield f"{name}, which {len(model.chain)} {plural(len(model.chain), 'provider')} answer for{but}"
     if what := _defaults(catalog).get(name):
         yield f"{name} is {what}"
     if saved := catalog.failover.saved_configs.get(model.id):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,17 +14,20 @@ from portkey_catalog.schema import CombinedModel, Model
 from portkey_catalog.text.canonical import canonical_json
 
 Days = Sequence[tuple[date, tuple[Change, ...]]]
+NONE: Mapping[str, str] = {}
 
 
-def story_lines(name: str, days: Days, since: date | None) -> list[str]:
+def story_lines(name: str, days: Days, since: date | None, unlisted: Mapping[str, str] = NONE) -> list[str]:
     """A line for each day and kind of change; upstream text is still unescaped.
 
     Args:
         name: the model.
         days: what changed on them.
         since: the first day of which anything is told.
+        unlisted: offers that are not listed any more -> that, and why they are published.
     """
     lines = [f"{day} {line}" for day, changes in days for line in change_lines(changes)]
+    lines += [f"{ref} is {why}" for ref, why in unlisted.items()]
     return lines or [f"{name}: nothing changed{f' since {since}' if since else ''}"]
 
 
@@ -62,7 +65,8 @@ def state_as_json(name: str, model: Model | CombinedModel | None, day: date) -> 
     return {"model": name, "as_of": str(day), "state": None if model is None else json.loads(canonical_json(model))}
 
 
-def story_as_json(name: str, days: Days, since: date | None) -> dict[str, Any]:
+def story_as_json(name: str, days: Days, since: date | None, unlisted: Mapping[str, str] = NONE) -> dict[str, Any]:
     """What happened, for machines."""
     told = [{"on": str(day), "changes": changes_as_json(changes)} for day, changes in days]
-    return {"model": name, **({"since": str(since)} if since else {}), "days": told}
+    begins = {"since": str(since)} if since else {}
+    return {"model": name, **begins, "days": told, **({"unlisted": dict(unlisted)} if unlisted else {})}

@@ -71,6 +71,8 @@ class IndexEntry(Shape):
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
     read_by: str | None = None
     """`format` and `currency` that the list was read by, and a fingerprint of its `metadata` and the `sources`."""
+    held_read_by: str | None = None
+    """The same of the newer list that waits, where the owner has it read in another way."""
 
 
 class Publish(Shape):
@@ -144,7 +146,7 @@ class RemovedModel(Shape):
     one is offered."""
     instead: str | None = None
     """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this
-    account."""
+    account, or only under ids that their providers do not list any more."""
 
 
 class RemovedCombined(Shape):
@@ -164,7 +166,7 @@ class RemovedCombined(Shape):
     """UTC day until which one offer of the model that comes back brings the id back; absent when that day has come."""
     instead: str | None = None
     """What to use instead, as opencode lists it (`provider/model`); absent when nobody offers the model to this
-    account."""
+    account, or only under ids that their providers do not list any more."""
 
 
 class Removed(Shape):

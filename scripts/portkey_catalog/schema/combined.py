@@ -176,7 +176,8 @@ class CombinedModel(Shape):
     """Tags that every provider in the chain has, or had in the last one, sorted; absent when none is required."""
     ends: Day | None = None
     """UTC day from which the ids lead nowhere, while the chain that was published under them is gone; absent with a
-    chain. Until then the first member that lacks only another provider answers for them."""
+    chain. Until then the first member that lacks only another provider answers for them; without a chain, members that
+    their providers do not list any more stand behind the others."""
     notices: tuple[ChainNotice, ...] = ()
     """What users of the chain should know."""
     limit: Limit = Limit()

@@ -46,3 +46,7 @@ class ListChange(Shape):
     """The value that is published; absent where there is none, and for a model that would go."""
     new: Any = None
     """The value that waits; absent where there is none."""
+    retires: Day | None = None
+    """Of a model that would go: UTC day from which a list that waited earlier said that requests fail."""
+    successor: str | None = None
+    """Of a model that would go: the id that such a list named for use in its place."""

@@ -227,6 +227,15 @@ class Route(Shape):
     """Value of `x-portkey-custom-host` (self-hosted gateways only)."""
 
 
+class Announced(Shape):
+    """What a list that waited said of a model before the next one no longer named it."""
+
+    retires: Day | None = None
+    """UTC day from which the provider said that requests fail."""
+    successor: str | None = None
+    """Id that the provider named for use in its place."""
+
+
 class ProviderCatalog(Shape):
     """One provider's models with the way to reach them."""
 
@@ -253,15 +262,34 @@ class ProviderCatalog(Shape):
     """A newer list that waits, as a whole or in part, for a person or for a later day to confirm it, by model id."""
     held_since: Day | None = None
     """UTC day on which the list that waits was first seen."""
+    announced: dict[str, Announced] = Field(default_factory=dict)
+    """What lists that waited announced of models that the list that waits does not name any more, by model id."""
     chosen_by: str | None = None
     """Fingerprint of the `include` and `exclude` that the list was chosen by; absent when every model is wanted."""
     read_by: str | None = None
     """`format` and `currency` that the list was read by, and a fingerprint of its `metadata` and the `sources`."""
+    held_read_by: str | None = None
+    """The same of the newer list that waits, where the owner has it read in another way."""
 
     @property
     def is_new(self) -> bool:
         """Nothing of it was ever published: its first list waits for a person."""
         return not self.models and self.held is not None
+
+    @property
+    def unlisted(self) -> frozenset[str]:
+        """Ids that are published although the provider's newest list, which waits, does not name them any more."""
+        return frozenset() if self.held is None else frozenset(self.models.keys() - self.held.keys())
+
+    def last_word(self, model_id: str) -> Model:
+        """A published model with the day and the successor that a list which waits, or waited, announced for it."""
+        model = self.models[model_id]
+        told = (self.held or {}).get(model_id) or self.announced.get(model_id)
+        if told is None:
+            return model
+        found = {"retires": model.retires or told.retires, "successor": model.successor or told.successor}
+        same = (model.retires, model.successor) == tuple(found.values())
+        return model if same else model.model_copy(update=found)
 
 
 def in_order(provider: ProviderCatalog) -> ProviderCatalog:

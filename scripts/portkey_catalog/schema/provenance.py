@@ -7,11 +7,22 @@ text, see `Model.provenance`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portkey_catalog.schema import TWIN, Cost, Kind, Limit, Modalities, Model, within_context
+from portkey_catalog.schema import (
+    ACCOUNT,
+    ASSUMED,
+    HAND,
+    TWIN,
+    Cost,
+    Kind,
+    Limit,
+    Modalities,
+    Model,
+    within_context,
+)
 
 GROUPS: Mapping[str, type[Limit | Cost | Modalities]] = {"limit": Limit, "cost": Cost, "modalities": Modalities}
 _TOGETHER = "+"
@@ -43,6 +54,12 @@ def origin_of(model: Model, field: str) -> Origin | None:
         return Origin(source, listed=rest)
     provider, _, listed = rest.partition("/")
     return Origin(source, provider, listed)
+
+
+def sources_of(models: Iterable[Model]) -> set[str]:
+    """Every metadata source that models have facts from."""
+    said = (origin_of(model, field) for model in models for field in model.provenance)
+    return {origin.source for origin in said if origin} - {ACCOUNT, ASSUMED, HAND, TWIN}
 
 
 def is_provider_id(text: str) -> bool:

@@ -22,6 +22,7 @@ from portkey_catalog.exports.page_names import (
     shown_anchor,
 )
 from portkey_catalog.exports.table import can, chain_providers
+from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, CostRange, Failover, Limit, Lookalike, Member, Tag
 from portkey_catalog.site.figures import LESS_CONTEXT, LESS_OUTPUT, Figure, dollars, part_of, sourced, tokens
 from portkey_catalog.site.removed import removed_combined
@@ -49,6 +50,7 @@ class _Offer:
     provider: str
     id: Markup
     evidence: str
+    unlisted: str
     excluded: str
     address: str
     context: Markup
@@ -147,6 +149,7 @@ class _Entries:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._here = combined_anchors(catalog)
+        self._unlisted = why_published(catalog.providers, catalog.findings)
         named = {member.provider for model in catalog.combined.values() for member in model.members}
         self._there = {slug: provider_anchors(catalog.providers[slug]) for slug in named & catalog.providers.keys()}
 
@@ -190,6 +193,7 @@ class _Entries:
             provider=provider.name if provider else member.provider,
             id=_typed(member.id),
             evidence="; ".join(member.evidence),
+            unlisted=self._unlisted.get(member.ref, ""),
             excluded=member.excluded or "",
             address=self._address(member) if provider else "",
             context=tokens(limit.context),

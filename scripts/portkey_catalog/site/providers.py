@@ -19,6 +19,7 @@ from portkey_catalog.exports.page_names import (
     shown_anchor,
 )
 from portkey_catalog.exports.table import can
+from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.identity.deployments import UNTOLD, shown_name, stands_for
 from portkey_catalog.schema import VERDICT_WORDS, Catalog, Cost, Kind, Limit, Model, Probed, ProviderCatalog, Tag
 from portkey_catalog.schema.models import Prices
@@ -72,6 +73,8 @@ class _Row:
     name: str
     id: str
     chips: Sequence[str]
+    unlisted: str
+    """That the provider does not list it any more, and why it stays; empty where it does."""
     deployment: bool
     meant: str
     """Id of the model behind a deployment, empty where that cannot be told."""
@@ -101,6 +104,7 @@ def providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
             "tags": _tags(each, required),
             "route": _route(each),
             "kept": _kept(each),
+            "unlisted": len(each.unlisted),
             "held_since": each.held_since,
             "is_new": each.is_new,
             "waiting": len(each.held or ()),
@@ -122,6 +126,7 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     """The page of one provider, with all its models."""
     provider, missing, opencode = catalog.providers[slug], exclusions.get(slug, {}), provider_id(slug)
     probed = catalog.health.get(slug, {})
+    why = why_published({slug: provider}, catalog.findings)
     models, anchors = provider.models.values(), provider_anchors(provider)
     return render(
         "provider.md",
@@ -134,6 +139,7 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         why_missing=bool(missing),
         route=_route(provider),
         kept=_kept(provider),
+        unlisted=len(provider.unlisted),
         tags=_tags(provider, catalog.failover.require),
         search=f"../../#from={opencode}",
         changes=f"../../{CHANGES_ADDRESS}#from={slug}",
@@ -147,7 +153,10 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         less=any(each.id not in missing and _published(each) != each.limit for each in models),
         # One at a time, as thousands of them at once wake the garbage collector.
         probed=bool(probed),
-        rows=(_row(each, missing.get(each.id), anchors, probed.get(each.id)) for each in models),
+        rows=(
+            _row(each, missing.get(each.id), anchors, why.get(f"{slug}/{each.id}", ""), probed.get(each.id))
+            for each in models
+        ),
         gone=removed_from(catalog, slug, missing),
         days=GRACE.days,
     )
@@ -174,7 +183,7 @@ def offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:
     return sum(1 for each in provider.models if each not in missing)
 
 
-def _row(model: Model, why: str | None, anchors: Mapping[str, str], probed: Probed | None) -> _Row:
+def _row(model: Model, why: str | None, anchors: Mapping[str, str], unlisted: str, probed: Probed | None) -> _Row:
     since = model.release_date or model.created
     limit = model.limit if why else _published(model)
     odd = [MARK] if imitates_latin(model.name) or imitates_latin(model.id) else []
@@ -186,6 +195,7 @@ def _row(model: Model, why: str | None, anchors: Mapping[str, str], probed: Prob
         name=shown_name(model),
         id=model.id,
         chips=chips,
+        unlisted=unlisted,
         deployment=bool(meant),
         meant="" if meant in (None, UNTOLD) else meant,
         retires=f"{'since' if model.status == 'retired' else 'retires'} {model.retires}" if model.retires else "",

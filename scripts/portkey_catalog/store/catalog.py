@@ -22,7 +22,7 @@ from portkey_catalog.history.ledger import Fault, Month, broken
 from portkey_catalog.schema import Catalog, Event, Index, StandingNotice
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
-from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, ChoiceError, Chosen, choice_of
+from portkey_catalog.store.choice import ACCEPT, NOTHING_CHOSEN, PROPOSED, ChoiceError, Chosen, beside, choice_of
 from portkey_catalog.store.layout import (
     ANEW,
     CHANGES,
@@ -194,16 +194,37 @@ def load_choice(folder: Path) -> Chosen:
         there = path.exists()
     if not there and path.is_symlink():
         raise ChoiceError(f"{path}: is a link that leads nowhere")
-    return read_choice(path) if there else NOTHING_CHOSEN
+    return read_choice(path) if there else nothing_chosen(folder)
 
 
 def read_choice(path: Path) -> Chosen:
-    """Read such a file wherever it is.
+    """Read such a file wherever it is, and what was proposed, where that stands beside it.
 
     Raises:
-        ChoiceError: it is none.
-        StoreError: it cannot be read.
+        ChoiceError: one of them is none.
+        StoreError: one cannot be read.
     """
+    return beside(_choice(path), _proposed(path.parent))
+
+
+def nothing_chosen(folder: Path) -> Chosen:
+    """What stands for a choice that is not there or cannot be used: of what was proposed, nothing is said.
+
+    Raises:
+        ChoiceError: what was proposed cannot be told any more.
+        StoreError: nor read.
+    """
+    return beside(NOTHING_CHOSEN, _proposed(folder))
+
+
+def _proposed(folder: Path) -> Chosen:
+    path = folder / PROPOSED
+    with _told(path, "read"):
+        there = path.exists()
+    return _choice(path) if there else NOTHING_CHOSEN
+
+
+def _choice(path: Path) -> Chosen:
     try:
         text = _text_of(path)
     except StoreError as error:
@@ -214,15 +235,18 @@ def read_choice(path: Path) -> Chosen:
 
 
 def forget_choice(folder: Path, chosen: Chosen) -> None:
-    """Remove `accept.toml`, now that it is done, unless it is another one by now.
+    """Remove `accept.toml` and its copy, now that they are done, unless what was done stood elsewhere or changed since.
 
     Raises:
-        StoreError: it cannot be removed.
+        StoreError: one cannot be removed.
     """
     path = folder / ACCEPT
     with _told(path, "removed"):
-        if chosen.text is not None and path.exists() and _text_of(path) == chosen.text:
+        if chosen.text is not None:
+            if not path.exists() or _text_of(path) != chosen.text:
+                return
             path.unlink()
+        (folder / PROPOSED).unlink(missing_ok=True)
 
 
 def copy_catalog(folder: Path, to: Path) -> None:
@@ -235,13 +259,13 @@ def copy_catalog(folder: Path, to: Path) -> None:
         shutil.copytree(folder / VERSION_FOLDER, to / VERSION_FOLDER, dirs_exist_ok=True)
 
 
-def write_choice(folder: Path, text: str) -> None:
-    """Write `accept.toml` beside `v1/`.
+def write_choice(folder: Path, text: str, name: str = ACCEPT) -> None:
+    """Write `accept.toml` beside `v1/`, or its copy.
 
     Raises:
         StoreError: it cannot be written.
     """
-    path = folder / ACCEPT
+    path = folder / name
     with _told(path, "written"):
         path.write_text(text, encoding="utf-8")
 

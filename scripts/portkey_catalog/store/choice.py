@@ -1,10 +1,13 @@
-"""`accept.toml` in the folder of a catalog: what a person takes or refuses of what waits, and its text (pure)."""
+"""`accept.toml` in the folder of a catalog: what a person takes or refuses of what waits, and its text (pure).
+
+`proposed.toml` beside it is the same file as the program wrote it, so that whatever is missing in the other is known.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,11 +15,14 @@ from pydantic import ValidationError
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.schema import Finding
 
-ACCEPT = "accept.toml"
+ACCEPT, PROPOSED = "accept.toml", "proposed.toml"
 _KEYS = ("id", "take", "provider", "combined", "what", "risk", "field", "since", "refused", "offers")
 _HEAD = """\
 # What merging this takes. Set take = false where you refuse something: it stays as it was, and nobody asks again until
 # it changes. The next update reads this file and removes it.
+"""
+_HEAD_OF_COPY = """\
+# What was proposed, as it was written: leave this file as it is. What merging takes stands in accept.toml.
 """
 
 
@@ -53,6 +59,8 @@ class Chosen:
     entries: tuple[Entry, ...] = ()
     text: str | None = None
     """None where there is no file."""
+    unsaid: tuple[Finding, ...] = ()
+    """What was proposed, and the file says nothing of."""
 
     @property
     def taken(self) -> tuple[str, ...]:
@@ -68,6 +76,12 @@ class Chosen:
     def untold(self) -> frozenset[str]:
         """Ids of those that no report has told of yet."""
         return frozenset(finding.id for finding in self.refused if finding.refused is None)
+
+    @property
+    def incomplete(self) -> str:
+        """What is said where something is unsaid."""
+        ids = ", ".join(finding.id for finding in self.unsaid)
+        return f"{ACCEPT}: says nothing of {ids}; write take = true or take = false for each that was proposed"
 
 
 NOTHING_CHOSEN = Chosen()
@@ -98,6 +112,19 @@ def choice_of(text: str, name: str) -> Chosen:
         if choices.setdefault(told.finding.id, told).take is not told.take:
             raise ChoiceError(f"{told.where}.id: {told.finding.id!r} is taken and refused; expected one of it")
     return Chosen(tuple(choices.values()), text)
+
+
+def beside(chosen: Chosen, proposed: Chosen) -> Chosen:
+    """What a person chose of what was proposed: each as that tells it, and what they say nothing of.
+
+    Args:
+        chosen: what the person's file says.
+        proposed: the same file as the program wrote it.
+    """
+    told = {each.finding.id: each.finding for each in proposed.entries if each.take}
+    entries = tuple(replace(each, finding=told.get(each.finding.id, each.finding)) for each in chosen.entries)
+    said = {each.finding.id for each in entries}
+    return replace(chosen, entries=entries, unsaid=tuple(each for name, each in told.items() if name not in said))
 
 
 def _read(table: dict[str, Any], where: str) -> Entry:
@@ -135,15 +162,16 @@ def _words(finding: Finding) -> tuple[object, ...]:
     return finding.risk, finding.provider, finding.combined, finding.field, finding.why, finding.since
 
 
-def accept_toml(taken: Iterable[Finding], refused: Iterable[Finding] = ()) -> str:
+def accept_toml(taken: Iterable[Finding], refused: Iterable[Finding] = (), *, copy: bool = False) -> str:
     """The file that takes and refuses these findings, each with what it is in words.
 
     Args:
         taken: what is taken.
         refused: what is not; with a day of refusal where the next update need not tell of it.
+        copy: it is the one that nobody edits.
     """
     tables = [*(_table(each, "true") for each in taken), *(_table(each, "false") for each in refused)]
-    return "\n".join([_HEAD, *tables])
+    return "\n".join([_HEAD_OF_COPY if copy else _HEAD, *tables])
 
 
 def _table(finding: Finding, take: str) -> str:

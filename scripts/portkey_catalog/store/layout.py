@@ -18,7 +18,7 @@ from portkey_catalog.exports.opencode import opencode_text
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig
 from portkey_catalog.history.events import MONTHS_AT_HAND, month_of
 from portkey_catalog.history.ledger import Fault, misplaced
-from portkey_catalog.history.list_changes import applied, changes_between
+from portkey_catalog.history.list_changes import announced_in, applied, changes_between
 from portkey_catalog.schema import (
     Catalog,
     CombinedModel,
@@ -133,7 +133,7 @@ def catalog_files(
         files[path] = written.get(path) or canonical_json(provider.models)
         if provider.held is not None:
             files[held_path(slug)] = canonical_lines(
-                list(changes_between(list_as_stated(provider).models, provider.held))
+                list(changes_between(list_as_stated(provider).models, provider.held, provider.announced))
             )
     for month, events in groupby(catalog.changes, key=month_of):
         files[changes_path(month)] = canonical_lines(list(events))
@@ -158,6 +158,7 @@ def catalog_files(
             held_since=provider.held_since,
             chosen_by=provider.chosen_by,
             read_by=provider.read_by,
+            held_read_by=provider.held_read_by,
         )
         for slug, provider in catalog.providers.items()
     }
@@ -359,12 +360,13 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
             held_since=entry.held_since,
             chosen_by=entry.chosen_by,
             read_by=entry.read_by,
+            held_read_by=entry.held_read_by,
         )
         for slug, entry in index.providers.items()
     }
     for slug, provider in providers.items():
         if provider.held_since:
-            providers[slug] = provider.model_copy(update={"held": _held(load, provider)})
+            providers[slug] = provider.model_copy(update=_held(load, provider))
     return Catalog(
         gateway=index.gateway,
         sample=bool(index.sample),
@@ -398,8 +400,8 @@ def told_in(month: str, load: Load) -> tuple[Event, ...]:
     return events
 
 
-def _held(load: Load, provider: ProviderCatalog) -> dict[str, Model]:
-    """The list of a provider that waits.
+def _held(load: Load, provider: ProviderCatalog) -> Mapping[str, object]:
+    """The list of a provider that waits, and what was announced of models that it does not name any more.
 
     Raises:
         StoreError: it cannot be read, or does not go with the list that is published.
@@ -407,6 +409,9 @@ def _held(load: Load, provider: ProviderCatalog) -> dict[str, Model]:
     path = held_path(provider.slug)
     found = load(path, _HELD_OR_WHOLE)
     try:
-        return found if isinstance(found, dict) else applied(list_as_stated(provider).models, found)
+        if isinstance(found, dict):
+            return {"held": found}
+        held = applied(list_as_stated(provider).models, found)
+        return {"held": held, "announced": announced_in(found)}
     except ValueError as error:
         raise StoreError(f"{path}: does not lead from {provider_path(provider.slug)} to a list: {error}") from error
