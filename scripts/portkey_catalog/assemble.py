@@ -8,6 +8,7 @@ from datetime import date
 
 from portkey_catalog.combine.corrections import list_as_stated, with_corrections
 from portkey_catalog.combine.given import Given
+from portkey_catalog.combine.health import failing_offers, still_told, working_offers
 from portkey_catalog.combine.id_claims import claims
 from portkey_catalog.combine.models import Combiner
 from portkey_catalog.combine.peer_outputs import with_assumptions
@@ -88,6 +89,7 @@ class Assembler:
         before = previous.combined if previous else {}
         last = previous.providers if previous else {}
         ids, respelt = known_ids(previous, today), retold(previous)
+        health = still_told(previous.health, catalogs, self._unfit) if previous else {}
         given = Given(
             only_tool_call=settings.publish.only_tool_call,
             absent=self.absent,
@@ -97,6 +99,8 @@ class Assembler:
             ids=reserved_ids(recently_gone, today) | ids,
             retold=respelt,
             required={name: gone.require for name, gone in recently_gone.items()},
+            failing=failing_offers(health, settings.combine.drop_failing_after_days, today),
+            working=working_offers(health),
             today=today if previous else None,
         )
         combined = combiner.combine(before, given)
@@ -113,6 +117,7 @@ class Assembler:
             combined=models,
             ids=with_new_ids(ids, models, today, self._unfit),
             near_misses=combined.near_misses,
+            health=health,
         )
         wanted = {each.published_slug: (each.include, each.exclude) for each in settings.providers}
         removed = as_wanted(remember(previous, catalog, today, self._unfit, missing), wanted)

@@ -21,6 +21,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         |-- ClockError             2  the clock cannot be right                         history.clock
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
         |-- PlaceError             2  a site may not be built there                     site.build
+        |-- ProbeError             2  a probe cannot begin, or go on                    probe.plan
         `-- RowsError              2  a file of rows is none                            grouping.group
 
 Errors that cost one list, row, source or run only never get here: `FetchError` (gateway.client), `AnswerError`

@@ -119,6 +119,22 @@ def test_what_is_risky_is_proposed_and_the_rest_committed(bench: Bench) -> None:
     assert bench.text("proposal/accept.toml") == "# choose\n"
 
 
+def test_what_a_probe_found_stands_in_the_body(bench: Bench) -> None:
+    bench.routine = waiting(bench.routine)
+    (bench.folder / "probe.md").write_text("## Do they answer?\n\n| Model |\n| --- |\n| <code>x/y</code> |\n")
+    assert bench.run("--verdicts", "probe.md").returncode == 0
+    assert "\n## Do they answer?\n" in bench.text("body.md")
+    assert "| <code>x/y</code> |" in bench.text("whole.md")
+
+
+def test_verdicts_that_are_not_there_are_a_misuse(bench: Bench) -> None:
+    done = bench.run("--verdicts", "none.md")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "none.md: cannot be read: [Errno 2] No such file or directory: 'none.md'\n",
+    )
+
+
 def test_a_choice_that_the_update_could_not_use_is_handed_on_beside_the_new_catalog(bench: Bench) -> None:
     bench.routine = waiting(bench.routine)
     bench.kept = "[[finding]\n"

@@ -19,6 +19,7 @@ NO_OUTPUT = {
     "list-keys": ("update", "--list-keys"),
     "diff": ("diff", "catalog"),
     "history": ("history", "alpha/grok-4"),
+    "probe": ("probe", "--yes", "--anew"),
     "group": ("group", "rows.jsonl"),
     "explain": ("group", "--explain", "a-1", "b-1"),
     "demo": ("demo", "--json", "--root", str(ROOT)),

@@ -507,3 +507,20 @@ def test_the_body_names_what_was_refused_and_how_it_is_taken_after_all() -> None
     assert told[2].startswith("- ") and refused.id in told[2] and len(told) == 5
     assert "`take = true`" in told[4]
     assert "What was refused" not in pull(finding()).body
+
+
+def test_verdicts_of_a_probe_stand_before_the_checks_with_as_many_rows_as_there_is_room_for() -> None:
+    head = "## Do they answer?\n\n2 models tried.\n\n| Model | Verdict | |\n| --- | --- | --- |\n"
+    rows = [f"| <code>beta/m-{number}</code> | works | |\n" for number in range(3000)]
+    few, many = (
+        pull_request(
+            Proposed(CATALOG, CATALOG, (DEARER,), checks=("It holds.",), verdicts=head + "".join(rows[:number]))
+        )
+        for number in (2, 3000)
+    )
+    assert few.body.index("beta/m-1<") < few.body.index("## Checks done")
+    assert few.body.count("<code>beta/m-") == 2
+    assert "more row" not in few.body
+    assert many.body.count("<code>beta/m-") == 1000
+    assert "And 2,000 more rows: `whole.md`" in many.body
+    assert many.whole.count("<code>beta/m-") == 3000

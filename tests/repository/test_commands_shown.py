@@ -95,4 +95,5 @@ def test_the_documents_and_scripts_show_the_commands_a_newcomer_needs() -> None:
     refresh = [words[0] for words in shown(ROOT / ".github" / "workflows" / "refresh.yml", "portkey-catalog")]
     judged = ["accept", "review"]
     looked_at = ["check", "site", "check"]
-    assert refresh == ["update", "accept", "accept", *judged, *looked_at, *looked_at[1:], "demo", *judged, "check"]
+    fetched = ["probe", "update", "accept", "probe", "accept"]
+    assert refresh == [*fetched, "accept", *judged, *looked_at, *looked_at[1:], "demo", *judged, "check"]

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -236,3 +237,51 @@ def test_a_name_of_a_file_is_searched_too(tmp_path: Path) -> None:
     env = {"PATH": os.environ["PATH"], "A_KEY": "pk-test-0123456789"}
     assert run(BASH, "-c", command, env=env).returncode == 1
     assert run(BASH, "-c", command, env=env | {"A_KEY": "pk-test-9876543210"}).returncode == 0
+
+
+def tried(workplace: Path, runner: dict[str, str], *, status: str = "0", **environment: str) -> list[list[str]]:
+    """Commands that the step runs, in a checkout with a catalog."""
+    (workplace / "catalog" / "v1").mkdir(parents=True)
+    (workplace / "catalog" / "v1" / "index.json").write_text("{}")
+    program = workplace / ".venv" / "bin" / "portkey-catalog"
+    program.write_text(
+        f'#!/bin/sh\n[ "$2" != --list-keys ] || exec "{sys.executable}" -m portkey_catalog "$@"\n'
+        'echo "$*" >>calls\n'
+        "case $1 in\n"
+        '  probe) for last; do :; done; case $last in *.md) echo "| verdicts |" >"$last" ;; esac; exit 1 ;;\n'
+        '  accept) exit 3 ;;\nesac\nexit "$STATUS"\n'
+    )
+    known = {"PORTKEY_API_KEY": "pk-test-0123456789abcdef", "STATUS": status, "GITHUB_EVENT_NAME": "schedule"}
+    run_step(refresh_step("fetch", "update"), workplace, runner | known | environment)
+    return [line.split() for line in (workplace / "calls").read_text().splitlines()]
+
+
+def test_without_a_budget_no_model_is_tried(workplace: Path, runner: dict[str, str]) -> None:
+    assert [call[0] for call in tried(workplace, runner, PROBE_USD="")] == ["update"]
+    assert not (workplace / "build" / "fetched" / "probe.md").exists()
+
+
+def test_with_a_budget_by_hand_members_are_tried_before_and_what_is_promoted_after(
+    workplace: Path, runner: dict[str, str]
+) -> None:
+    calls = tried(workplace, runner, PROBE_USD="0.25", GITHUB_EVENT_NAME="workflow_dispatch", status="3")
+    first = ["probe", "--yes", "--anew", "--max-usd", "0.25", "--minutes", "6", "--write"]
+    promoted = [*first[:7], "--diff", "build/before", "--catalog", "build/promoted", "--markdown"]
+    assert [calls[0], calls[2], calls[3][:-1]] == [
+        first,
+        ["accept", "--all", "--catalog", "catalog", "--out", "build/promoted"],
+        promoted,
+    ]
+    assert calls[1][0] == "update"
+    assert (workplace / "build" / "fetched" / "probe.md").read_text() == "| verdicts |\n"
+
+
+def test_by_the_schedule_members_are_tried_on_sundays_only(workplace: Path, runner: dict[str, str]) -> None:
+    sunday = datetime.now(UTC).isoweekday() == 7
+    calls = tried(workplace, runner, PROBE_USD="0.25")
+    assert [call[0] for call in calls] == [*(["probe"] if sunday else []), "update", "accept", "probe"]
+
+
+def test_after_an_update_that_failed_nothing_is_tried(workplace: Path, runner: dict[str, str]) -> None:
+    calls = tried(workplace, runner, PROBE_USD="0.25", GITHUB_EVENT_NAME="workflow_dispatch", status="1")
+    assert [call[0] for call in calls] == ["probe", "update"]

@@ -17,7 +17,9 @@ from portkey_catalog.schema import (
     Model,
     PriceTier,
     PriceWindow,
+    Probed,
     Route,
+    Verdict,
 )
 from portkey_catalog.site.pages import render_pages
 from portkey_catalog.text.escape import text
@@ -226,3 +228,17 @@ def test_a_list_of_which_all_that_waits_was_refused_says_so() -> None:
     still = found.model_copy(update={"id": "b" * 12, "refused": None})
     page = render_pages(catalog.model_copy(update={"findings": (found, still)}), {})["providers/x/index.md"]
     assert told not in page and "until a person takes or refuses it" in page
+
+
+def test_provider_page_says_which_models_answered_when_they_were_tried() -> None:
+    catalog, path = make_catalog(), "providers/openrouter/index.md"
+    works = Probed(verdict=Verdict.WORKS, day=date(2026, 11, 20), since=date(2026, 11, 2))
+    fails = Probed(verdict=Verdict.NO_CREDIT, day=date(2026, 11, 20), since=date(2026, 11, 6))
+    once = Probed(verdict=Verdict.TOO_SLOW, day=date(2026, 11, 20), since=date(2026, 11, 20))
+    assert "were tried" not in render_pages(catalog, {})[path]
+    found = {"anthropic/claude-sonnet-4": works, "anthropic/claude-sonnet-4:free": once, "qwen/qwen3-coder": fails}
+    page = render_pages(catalog.model_copy(update={"health": {"openrouter": found}}), {})[path]
+    assert 'which-models-answer">were tried</a>' in page
+    assert text("answered on 2026-11-20") in page
+    assert text("failed on 2026-11-20: no credit, so since 2026-11-06") in page
+    assert text("failed on 2026-11-20: too slow") + "<" in page

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
+from support import chats
 from support.loopback import Reply, Request, replay_upstream
 
 KEY = "pk-test-0123456789abcdef"
@@ -43,7 +44,22 @@ class HostedGateway:
     """Answer to each provider's slug."""
     account: Answer | None = None
     """Answer to the account's list; by default made from the rows of `lists`."""
+    chats: dict[str, Answer] = field(default_factory=dict)
+    """Answer of each model, `slug/model-id`; any other one calls the tool that it is offered."""
     requests: list[Request] = field(default_factory=list)
+
+    def chat(self, request: Request) -> Reply:
+        """Answer a chat completion as hosted Portkey does."""
+        if request.headers.get("x-portkey-api-key") != KEY:
+            told = {"status": "failure", "message": "Portkey Error: Invalid API Key. Error Code: 03"}
+            return Reply(401, JSON, json.dumps(told).encode())
+        found = self.chats.get(chats.asked_of(request), chats.calls())
+        return found if isinstance(found, Reply) else found(request)
+
+    @property
+    def chatted(self) -> list[str]:
+        """Models that were asked, `slug/model-id`, in that order."""
+        return [chats.asked_of(each) for each in self.requests if each.path == "/v1/chat/completions"]
 
     def answer(self, request: Request) -> Reply:
         """Answer as hosted Portkey does."""
@@ -75,6 +91,6 @@ class HostedGateway:
 def hosted_gateway(lists: Mapping[str, Answer]) -> Iterator[HostedGateway]:
     """Serve these lists until the block ends."""
     gateway = HostedGateway(lists=dict(lists))
-    with replay_upstream({"/v1/models": gateway.answer}) as replay:
+    with replay_upstream({"/v1/models": gateway.answer, "/v1/chat/completions": gateway.chat}) as replay:
         gateway.url, gateway.requests = f"{replay.url}/v1", replay.requests
         yield gateway

@@ -14,6 +14,7 @@ from typing import Any
 
 from portkey_catalog.check.combined import check_combined, check_offers
 from portkey_catalog.check.findings import check_findings
+from portkey_catalog.check.health import check_health
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
@@ -91,6 +92,7 @@ def _findings(
         *_check_rows(catalog),
         *_check_removed(catalog, made),
         *check_findings(catalog),
+        *check_health(catalog),
         *(_check_days(catalog, today) if today else ()),
         *(Finding(layout.INDEX, fault) for fault in default_faults(catalog)),
         *check_texts(catalog, secrets, files, sound),
@@ -263,7 +265,7 @@ def _check_reach(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(layout.provider_path(slug), text, row=(slug, model_id))
 
 
-_FILES = {"combined": layout.COMBINED, "removed": layout.REMOVED, "findings": layout.FINDINGS}
+_FILES = {"combined": layout.COMBINED, "removed": layout.REMOVED, "findings": layout.FINDINGS, "health": layout.HEALTH}
 """Files of parts of a catalog that do not stand in its index."""
 
 

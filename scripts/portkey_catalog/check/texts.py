@@ -83,6 +83,11 @@ def _parts(catalog: Catalog, sound: Collection[str]) -> dict[str, list[_Part]]:
         _Part(each.id, each, row=_row(each.offers), provider=None if each.offers else each.provider)
         for each in catalog.findings
     ]
+    parts[layout.HEALTH] = [
+        _Part(f"{slug}/{model_id}", probed)
+        for slug, found in catalog.health.items()
+        for model_id, probed in found.items()
+    ]
     parts[layout.IDS] = [_Part(name, stands_for) for name, stands_for in catalog.ids.items()]
     parts[layout.REMOVED] = [_Part("removed", catalog.removed)]
     for month, events in groupby(catalog.changes, key=month_of):

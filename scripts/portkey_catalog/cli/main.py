@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from portkey_catalog.cli import accept, check, demo, diff, group, history, mcp, review, site, sync, update
+from portkey_catalog.cli import accept, check, demo, diff, group, history, mcp, probe, review, site, sync, update
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
@@ -21,6 +21,7 @@ COMMANDS = {
     "check": check,
     "diff": diff,
     "history": history,
+    "probe": probe,
     "review": review,
     "group": group,
     "sync": sync,
@@ -35,6 +36,8 @@ HELD_CODE = """
      or a chain was lost, or its first member replaced though still offered"""
 HOLDING = ("accept", "demo", "sync", "update")
 """Commands that may end with 3."""
+OWN_CODES = {"probe": probe.EXIT_CODES}
+"""Commands whose codes mean something else."""
 
 
 def parser() -> ArgumentParser:
@@ -57,7 +60,7 @@ def parser() -> ArgumentParser:
             name,
             help=module.SUMMARY,
             description=module.SUMMARY[0].upper() + module.SUMMARY[1:] + ".",
-            epilog=EXIT_CODES + (HELD_CODE if name in HOLDING else ""),
+            epilog=OWN_CODES.get(name) or EXIT_CODES + (HELD_CODE if name in HOLDING else ""),
             formatter_class=RawDescriptionHelpFormatter,
         )
         command.set_defaults(run=module.run)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from portkey_catalog.collect.lists import Progress
     from portkey_catalog.report.shapes import Report
+    from portkey_catalog.settings.shapes import Settings
 
 
 def say(text: str) -> None:
@@ -54,3 +55,13 @@ def progress_display() -> AbstractContextManager[Progress]:
     from portkey_catalog.cli.terminal import progress_lines
 
     return progress_lines()
+
+
+def warn_of_address(settings: Settings) -> None:
+    """Warn of a gateway that keys should not be sent to, but for tests."""
+    from portkey_catalog.text.addresses import is_loopback
+
+    if is_loopback(settings.gateway.base_url):
+        say("warning: gateway.base_url leads to this machine; `check` refuses a catalog made with it")
+    elif settings.gateway.base_url.startswith("http://"):
+        say("warning: gateway.base_url is not https, so keys travel unencrypted")

@@ -33,6 +33,9 @@ def add_arguments(command: ArgumentParser) -> None:
         "--proposal", type=Path, metavar="DIR", help="the same catalog with what waits for a person, made by accept"
     )
     command.add_argument(
+        "--verdicts", type=Path, metavar="FILE", help="what probe --diff found of the proposal, written by --markdown"
+    )
+    command.add_argument(
         "--out", type=Path, required=True, metavar="BUNDLE", help="folder to write; empty or not there"
     )
     command.add_argument("--allow-loopback", action="store_true", help="accept a gateway on this machine (tests)")
@@ -76,6 +79,7 @@ def run(options: Namespace) -> int:
         changed=not same_but_numbers(published, trees[0]),
         proposed=bool(findings or not direct) and not same_but_numbers(without, trees[-1]),
         serial=INDEX_SHAPE.validate_json(trees[0][INDEX]).serial,
+        verdicts=_verdicts(options.verdicts),
     )
     if lost := lost_id(review):
         say(f"the id {lost!r} of a combined model would change its meaning, or be forgotten; nothing is written")
@@ -88,6 +92,20 @@ def run(options: Namespace) -> int:
     _copy_choices(options.catalog, out / "catalog")
     say(f"{'both keep' if options.proposal else 'it keeps'} every rule: {_done(review)}")
     return DONE
+
+
+def _verdicts(path: Path | None) -> str:
+    """What a probe found.
+
+    Raises:
+        MisuseError: the file cannot be read.
+    """
+    if path is None:
+        return ""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MisuseError(f"{path}: cannot be read: {error}") from error
 
 
 def _keep_the_rules(folders: Sequence[Path], settings: Settings, *, allow_loopback: bool) -> bool:

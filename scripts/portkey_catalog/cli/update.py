@@ -7,15 +7,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.arguments import add_catalog, add_config
 from portkey_catalog.cli.clock import today
-from portkey_catalog.cli.messages import print_json, print_report, progress_display, say
+from portkey_catalog.cli.messages import print_json, print_report, progress_display, say, warn_of_address
 from portkey_catalog.errors import DONE, HELD, MisuseError, PortkeyCatalogError
-
-if TYPE_CHECKING:
-    from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "fetch every provider's model list and bring the catalog up to date"
 
@@ -81,7 +77,7 @@ def _run(options: Namespace) -> int:
     from portkey_catalog.report.json import as_json
     from portkey_catalog.report.markdown import as_markdown
 
-    _warn_of_address(settings)
+    warn_of_address(settings)
     with progress_display() as progress:
         job = Update(
             settings=settings,
@@ -157,12 +153,3 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _warn_of_address(settings: Settings) -> None:
-    from portkey_catalog.text.addresses import is_loopback
-
-    if is_loopback(settings.gateway.base_url):
-        say("warning: gateway.base_url leads to this machine; `check` refuses a catalog made with it")
-    elif settings.gateway.base_url.startswith("http://"):
-        say("warning: gateway.base_url is not https, so keys travel unencrypted")

@@ -8,7 +8,7 @@ from datetime import date
 
 from portkey_catalog.combine.id_claims import Claim
 from portkey_catalog.grouping.memory import NO_MEMORY, Memory
-from portkey_catalog.schema import PublishedId, Tag
+from portkey_catalog.schema import OfferKey, Probed, PublishedId, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,9 @@ class Given:
     """Id -> how this version of the program spells what it stands for, where an earlier one spelt it otherwise."""
     required: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
     """Ids of combined models that are gone since not long ago -> tags that their chains held to."""
+    failing: Mapping[OfferKey, Probed] = field(default_factory=dict)
+    """Offers that leave chains as they do not work -> what probes found."""
+    working: Mapping[OfferKey, date] = field(default_factory=dict)
+    """Offers that a probe found to work -> UTC day of the last one."""
     today: date | None = None
     """UTC day of the update; `None` in a first catalog, in which nothing is new."""

@@ -12,13 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portkey_catalog.combine.chain_checks import unfit_offers
-from portkey_catalog.combine.exclusions import ALONE, NO_ROOM, TOO_FEW, TOO_FEW_INSIDE, Exclusion
+from portkey_catalog.combine.exclusions import ALONE, NO_ROOM, TOO_FEW, TOO_FEW_INSIDE, Exclusion, failing
 from portkey_catalog.combine.lessening import lessening
 from portkey_catalog.combine.order import known_as
 from portkey_catalog.combine.promises import abilities, lessened
 from portkey_catalog.exports.usable import unusable
 from portkey_catalog.grouping.groups import Offer, spread
-from portkey_catalog.schema import Cause, CombinedModel
+from portkey_catalog.schema import Cause, CombinedModel, OfferKey, Probed
 from portkey_catalog.settings.shapes import CombineSettings
 
 
@@ -42,13 +42,33 @@ class Choice:
     """Providers outside the chain's boundary -> why."""
     doubts: Mapping[str, str] = field(default_factory=dict)
     """Offers (`slug/model-id`) that say what nobody else bears out -> what that is."""
+    failing: Mapping[OfferKey, Probed] = field(default_factory=dict)
+    """Offers that do not work -> what probes found; they stand outside where enough others are left for a chain."""
     former: CombinedModel | None = None
     """The combined model in the last catalog."""
 
     def left_out(self, ordered: Sequence[Offer]) -> dict[str, Exclusion]:
-        """Reasons for offers, in failover order, to stand outside the chain, by `slug/model-id`."""
+        """Reasons for offers, in failover order, to stand outside the chain, by `slug/model-id`.
+
+        Where those that fail cannot all be done without, those that fail since the latest day stay.
+        """
+        whole = self._left_out(ordered, {})
+        out = {offer.ref: failing(self.failing[offer.key]) for offer in ordered if offer.key in self.failing}
+        if not out or all(offer.ref in whole for offer in ordered):
+            return whole
+        days = {offer.ref: self.failing[offer.key].since for offer in ordered if offer.ref in out}
+        places = {offer.ref: place for place, offer in enumerate(ordered)}
+        for ref in sorted(out, key=lambda each: (-days[each].toordinal(), places[each])):
+            reasons = self._left_out(ordered, out)
+            if any(offer.ref not in reasons for offer in ordered):
+                return reasons
+            del out[ref]
+        return whole
+
+    def _left_out(self, ordered: Sequence[Offer], out: Mapping[str, Exclusion]) -> dict[str, Exclusion]:
+        """The same, where these stand outside whatever they are."""
         unused = ((offer.ref, unusable(offer.model, only_tool_call=self.only_tool_call)) for offer in ordered)
-        reasons = {ref: Exclusion(why) for ref, why in (*self.doubts.items(), *unused) if why}
+        reasons = {**out, **{ref: Exclusion(why) for ref, why in (*self.doubts.items(), *unused) if why}}
         beyond = [offer for offer in ordered if offer.ref not in reasons and offer.provider in self.barred]
         reasons |= {offer.ref: Exclusion(self.barred[offer.provider], Cause.OUTSIDE) for offer in beyond}
         within = [offer for offer in ordered if offer.ref not in reasons]

@@ -72,6 +72,7 @@ class ModelMaker:
         """The combined model of a group, made of itself until it stays what it is."""
         former = self._former(name)
         days = joined(group.offers, former, self._there, self.given.today)
+        failing = self.given.failing
         require = required(name, group, self.settings.require, self.lost, self._required_before)
         choice = Choice(
             settings=self.settings,
@@ -84,6 +85,7 @@ class ModelMaker:
             established=self._ranking.established(group.offers, days),
             barred=outsiders(self.providers, require),
             doubts=self._doubts(group),
+            failing={each.key: failing[each.key] for each in group.offers if each.key in failing},
         )
         things = (name, group, choice, days, self.given.today if days else None, require)
 
@@ -153,6 +155,7 @@ class ModelMaker:
             newcomers=newcomers(self.providers, self.settings.provider_priority),
             upstreams=self.upstreams,
             today=self.given.today,
+            working=self.given.working,
         )
 
     @cached_property

@@ -30,6 +30,10 @@ providers or more, in the recorded lists (113) and in models.dev: the second che
 cheapest in half of them, at most 2.6 times in 95 of 100, and in the recorded lists never more than 6.9 times. Four lie
 beyond 8, and two of these are misprints."""
 
+SEEN_TO_WORK = timedelta(days=4)
+"""The same for an offer that a probe found to work since it joined. A price that is a bait answers, too; so whoever
+joins before a weekend still meets a working day."""
+
 _BEFORE_ALL = date.min
 
 
@@ -119,6 +123,8 @@ class Ranking:
     """Slug -> the first slug with the same upstream; whoever is not named is its own."""
     today: date | None = None
     """UTC day; `None` in a first catalog, in which nothing is new."""
+    working: Mapping[OfferKey, date] = field(default_factory=dict)
+    """Offers that a probe found to work -> UTC day of the last one."""
 
     @property
     def minds_former(self) -> bool:
@@ -198,7 +204,9 @@ class Ranking:
         return frozenset(offer.ref for offer in known if not self._is_young(offer, days))
 
     def _is_young(self, offer: Offer, days: Mapping[OfferKey, date]) -> bool:
-        return self.today is not None and self.today - days.get(offer.key, _BEFORE_ALL) < YOUNG
+        joined_on = days.get(offer.key, _BEFORE_ALL)
+        seen = self.working.get(offer.key, _BEFORE_ALL) >= joined_on
+        return self.today is not None and self.today - joined_on < (SEEN_TO_WORK if seen else YOUNG)
 
     def _behind(
         self,

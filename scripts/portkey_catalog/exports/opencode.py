@@ -127,13 +127,13 @@ def _options(gateway: str, headers: Mapping[str, str], token: str, patience: int
     return {
         "baseURL": gateway,
         "apiKey": token,
-        "headers": {**headers, **_log_header()},
+        "headers": {**headers, **log_header()},
         "headerTimeout": patience,
         "chunkTimeout": PATIENCE_MS,
     }
 
 
-def _log_header(**about: str) -> dict[str, str]:
+def log_header(**about: str) -> dict[str, str]:
     """Facts that Portkey's logs shall have of a request: texts of at most 128 characters, by name."""
     return {"x-portkey-metadata": header_value({"catalog": LOGGED_AS, **about})}
 
@@ -201,7 +201,7 @@ def _combined_block(
         return {
             "id": api_model_id(route, first.id),
             **facts,
-            "headers": {"x-portkey-config": header, **_log_header(combined=model.id)},
+            "headers": {"x-portkey-config": header, **log_header(combined=model.id)},
         }
 
     return {

@@ -277,7 +277,7 @@ class Client:
         body = bytearray()
         async with self._http.stream("GET", url, headers=headers, params=query) as response:
             if response.status_code == 200:
-                unpacker = _unpacker(response.headers.get("content-encoding", ""))
+                unpacker = unpacker_for(response.headers.get("content-encoding", ""))
                 async for piece in response.aiter_raw():
                     # Never unpacks more than one byte too many: 64 KiB can hold 64 MiB.
                     body += unpacker.decompress(piece, limit + 1 - len(body)) if unpacker else piece
@@ -306,7 +306,7 @@ _UNCHANGED = Document(b"")
 """Stands for a document that has not changed."""
 
 
-def _unpacker(encoding: str) -> zlib._Decompress | None:
+def unpacker_for(encoding: str) -> zlib._Decompress | None:
     """The decompressor for the encoding of an answer; `None` when there is none.
 
     Raises:

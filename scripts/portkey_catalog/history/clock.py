@@ -19,8 +19,8 @@ from portkey_catalog.schema import Event, Notice, Shape
 FIRST_YEAR, LAST_YEAR = 2020, 2199
 """A clock that stands before was never set: it would date what is published, and no certificate would be valid. One
 that stands behind leaves no room for days to come."""
-_WAYS = ("providers", "combined", "members", "removed", "findings", "notices")
-_DAYS = ("since", "first_seen", "stale_since", "held_since", "refused", "ends")
+_WAYS = ("providers", "combined", "members", "removed", "findings", "notices", "health")
+_DAYS = ("since", "first_seen", "stale_since", "held_since", "refused", "ends", "day")
 """Fields that hold days on which something began or, at the latest, ends. Days of a provider's list are its own, a line
 of published ids never changes, and events are in order by themselves."""
 

@@ -126,7 +126,9 @@ class Departures:
 
     def _came(self, place: Member, model: Model, old: CombinedModel, new: CombinedModel) -> tuple[str, ...]:
         """Newcomers in a chain, where nothing but the others keeps an offer out of it."""
-        if place.cause is Cause.OUTSIDE or unusable(model, only_tool_call=self._catalog.publish.only_tool_call):
+        if place.cause in (Cause.OUTSIDE, Cause.FAILING) or unusable(
+            model, only_tool_call=self._catalog.publish.only_tool_call
+        ):
             return ()
         known = {each.key for each in old.members}
         return _refs([each for each in new.chain if each.key not in known])

@@ -31,9 +31,11 @@ def follow_renames(previous: Catalog, names: Mapping[str, str | None]) -> Catalo
     for slug, gone in previous.removed.providers.items():
         if name := names.get(slug, slug):
             removed[name] = {each: _own(one, slug, name) for each, one in gone.items()} | removed.get(name, {})
+    health = {name: found for slug, found in previous.health.items() if (name := names.get(slug, slug))}
     return previous.model_copy(
         update={
             "providers": dict(sorted(providers.items())),
+            "health": dict(sorted(health.items())),
             "combined": combined,
             "removed": previous.removed.model_copy(update={"providers": removed}),
             "findings": tuple(_found(each, names) for each in previous.findings),

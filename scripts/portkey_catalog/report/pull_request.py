@@ -60,6 +60,8 @@ class Proposed:
     """What a person refused, which stays as it is published."""
     routine: Sequence[Change] = ()
     """Changes that nothing holds back and that wait only because a person looks at everything."""
+    verdicts: str = ""
+    """What a probe of the models that merging promotes found, as Markdown with a table; empty where none was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def _labels(proposed: Proposed) -> list[str]:
 
 def _whole(proposed: Proposed) -> str:
     """All that there is to say of it."""
-    return "\n".join(_body(proposed, len(proposed.changes) + len(proposed.findings), None)) + "\n"
+    rows = len(proposed.changes) + len(proposed.findings) + proposed.verdicts.count("\n")
+    return "\n".join(_body(proposed, rows, None)) + "\n"
 
 
 def _short(proposed: Proposed) -> str:
@@ -128,6 +131,7 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
             continue
         told = [_with(row, removals) for row in found]
         yield from _table(head, told, rows, longest, folded=head != HEADS[True] or len(told) > SCREEN)
+    yield from _verdicts(proposed.verdicts, rows)
     yield from ("", "## Checks done", "", *(f"- [x] {sentence(each)}" for each in proposed.checks))
     yield "- A site is built of it and the real opencode started with it anew; while one fails, this is a draft."
     yield from ("", "## Try it", "", "```sh")
@@ -252,6 +256,18 @@ def _finding(
     if told := if_refused(finding, catalog, changes):
         yield f"- If refused: {sentence(_cut(told, longest))}"
     yield f"- Waits since {finding.since}; {code(finding.id)} in `catalog/accept.toml`"
+
+
+def _verdicts(told: str, rows: int) -> Iterator[str]:
+    """The section of verdicts, with so many rows of its table."""
+    if told:
+        yield ""
+    left = rows
+    for line in told.splitlines():
+        left -= line.startswith("| <code>")
+        if left >= 0 or not line.startswith("| <code>"):
+            yield line
+    yield from _more(-left, "row")
 
 
 def _refused(findings: Sequence[Finding], longest: int | None) -> Iterator[str]:

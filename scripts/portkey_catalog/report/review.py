@@ -34,6 +34,8 @@ class Review:
     """So is the proposal, compared with what is published without it."""
     serial: int
     """Number of the publication; 0 where it has none."""
+    verdicts: str = ""
+    """See `Proposed`."""
 
     @property
     def direct(self) -> bool:
@@ -55,7 +57,9 @@ def bundle(review: Review) -> dict[str, str]:
     changes, routine = difference(without, review.proposal), difference(published, review.routine)
     others = [] if review.direct else [each for each in routine if not (each.idle or each.follows)]
     checks, refused = _checks(review), _refused(review.proposal)
-    pull = pull_request(Proposed(without, review.proposal, changes, review.findings, checks, refused, others))
+    pull = pull_request(
+        Proposed(without, review.proposal, changes, review.findings, checks, refused, others, review.verdicts)
+    )
     plan = {
         "schema_version": 1,
         "review": review.review,

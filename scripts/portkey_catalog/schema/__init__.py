@@ -45,6 +45,7 @@ from portkey_catalog.schema.combined import (
 )
 from portkey_catalog.schema.events import By, Event, ListChange
 from portkey_catalog.schema.findings import Finding, LeftOut, Risk
+from portkey_catalog.schema.health import VERDICT_WORDS, Health, Probed, Verdict
 from portkey_catalog.schema.models import (
     ACCOUNT,
     ASSUMED,
@@ -89,6 +90,7 @@ __all__ = [
     "PRICES",
     "SAVED_CONFIG",
     "TWIN",
+    "VERDICT_WORDS",
     "Announced",
     "By",
     "Catalog",
@@ -104,6 +106,7 @@ __all__ = [
     "Event",
     "Failover",
     "Finding",
+    "Health",
     "Index",
     "IndexEntry",
     "Kind",
@@ -123,6 +126,7 @@ __all__ = [
     "PriceTier",
     "PriceWindow",
     "Prices",
+    "Probed",
     "ProviderCatalog",
     "Publication",
     "Publish",
@@ -144,6 +148,7 @@ __all__ = [
     "TimeoutMs",
     "Tokens",
     "Usd",
+    "Verdict",
     "in_order",
     "offer_key",
     "within_context",

@@ -10,6 +10,7 @@ from portkey_catalog.schema.base import Day, Shape
 from portkey_catalog.schema.combined import CombinedModel, Failover, NearMiss, PublishedId
 from portkey_catalog.schema.events import Event
 from portkey_catalog.schema.findings import Finding
+from portkey_catalog.schema.health import Health
 from portkey_catalog.schema.models import Kind, ProviderCatalog, Route, Slug, Tag
 
 AUTO = "auto"
@@ -211,6 +212,8 @@ class Catalog(Shape):
     """Months before those, such as `2026-08`, sorted."""
     findings: tuple[Finding, ...] = ()
     """Changes that wait for a person, sorted by risk."""
+    health: Health = Field(default_factory=dict)
+    """Which models answer, as far as anybody probed."""
     notices: tuple[StandingNotice, ...] = ()
     """What a person should know, as long as it stands."""
 

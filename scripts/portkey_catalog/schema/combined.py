@@ -61,7 +61,8 @@ class Cause(StrEnum):
 
     `alone`: there is no other provider's that a chain could hold; `too-few`: there is, and a chain needs more;
     `too-few-inside`: those outside the boundary would have made a chain; `outside`: its provider lacks tags that the
-    chain requires; `no-room`: others took all places; `left-over`: a former combined model has too few offers left.
+    chain requires; `no-room`: others took all places; `left-over`: a former combined model has too few offers left;
+    `failing`: probes found for so long that it does not work.
     """
 
     ALONE = "alone"
@@ -70,6 +71,7 @@ class Cause(StrEnum):
     OUTSIDE = "outside"
     NO_ROOM = "no-room"
     LEFT_OVER = "left-over"
+    FAILING = "failing"
 
 
 OfferKey = tuple[str, str]

@@ -327,6 +327,9 @@ class CombineSettings(Shape):
     request_timeout_ms: TimeoutMs | None = None
     """Milliseconds a provider has to begin its answer before the chain goes on, without another try and under every
     strategy; 0 sets no limit, and by default there is one under `on_error` only, see `exports.chain`."""
+    drop_failing_after_days: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
+    """Days for which `portkey-catalog probe` finds that a member does not work before it leaves chains; none is left
+    with too few for failover, and 0 leaves all in."""
     saved_configs: Mapping[CombinedId, Annotated[str, AfterValidator(_saved_config)]] = Field(default_factory=dict)
     """Ids of combined models whose chain is saved in Portkey -> id of that config, which is then sent in its place."""
     override: tuple[Override, ...] = ()

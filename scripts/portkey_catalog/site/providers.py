@@ -21,7 +21,7 @@ from portkey_catalog.exports.page_names import (
 from portkey_catalog.exports.table import can
 from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.identity.deployments import UNTOLD, shown_name, stands_for
-from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, ProviderCatalog, Tag
+from portkey_catalog.schema import VERDICT_WORDS, Catalog, Cost, Kind, Limit, Model, Probed, ProviderCatalog, Tag
 from portkey_catalog.schema.models import Prices
 from portkey_catalog.site.figures import (
     LESS_CONTEXT,
@@ -79,6 +79,8 @@ class _Row:
     meant: str
     """Id of the model behind a deployment, empty where that cannot be told."""
     retires: str
+    probed: str
+    """Whether it answered when it was tried last, empty where nobody tried."""
     alias_of: str | None
     alias_at: str
     context: _Size
@@ -123,6 +125,7 @@ def providers_page(catalog: Catalog, exclusions: Exclusions) -> str:
 def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
     """The page of one provider, with all its models."""
     provider, missing, opencode = catalog.providers[slug], exclusions.get(slug, {}), provider_id(slug)
+    probed = catalog.health.get(slug, {})
     why = why_published({slug: provider}, catalog.findings)
     models, anchors = provider.models.values(), provider_anchors(provider)
     return render(
@@ -149,7 +152,11 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         more_prices=any(each.cost.tiers or each.cost.windows for each in models),
         less=any(each.id not in missing and _published(each) != each.limit for each in models),
         # One at a time, as thousands of them at once wake the garbage collector.
-        rows=(_row(each, missing.get(each.id), anchors, why.get(f"{slug}/{each.id}", "")) for each in models),
+        probed=bool(probed),
+        rows=(
+            _row(each, missing.get(each.id), anchors, why.get(f"{slug}/{each.id}", ""), probed.get(each.id))
+            for each in models
+        ),
         gone=removed_from(catalog, slug, missing),
         days=GRACE.days,
     )
@@ -176,7 +183,7 @@ def offered(provider: ProviderCatalog, exclusions: Exclusions) -> int:
     return sum(1 for each in provider.models if each not in missing)
 
 
-def _row(model: Model, why: str | None, anchors: Mapping[str, str], unlisted: str) -> _Row:
+def _row(model: Model, why: str | None, anchors: Mapping[str, str], unlisted: str, probed: Probed | None) -> _Row:
     since = model.release_date or model.created
     limit = model.limit if why else _published(model)
     odd = [MARK] if imitates_latin(model.name) or imitates_latin(model.id) else []
@@ -192,6 +199,7 @@ def _row(model: Model, why: str | None, anchors: Mapping[str, str], unlisted: st
         deployment=bool(meant),
         meant="" if meant in (None, UNTOLD) else meant,
         retires=f"{'since' if model.status == 'retired' else 'retires'} {model.retires}" if model.retires else "",
+        probed=_tried(probed) if probed else "",
         alias_of=alias,
         alias_at=fragment(anchors.get(alias, shown_anchor(alias))) if alias else "",
         context=_size(model, "context", limit.context, LESS_CONTEXT),
@@ -202,6 +210,14 @@ def _row(model: Model, why: str | None, anchors: Mapping[str, str], unlisted: st
         since="" if since is None else since.isoformat(),
         in_opencode=why or "yes",
     )
+
+
+def _tried(probed: Probed) -> str:
+    """The last verdict in words, and since when it was no better."""
+    if probed.works:
+        return f"answered on {probed.day}"
+    since = f", so since {probed.since}" if probed.since < probed.day else ""
+    return f"failed on {probed.day}: {VERDICT_WORDS[probed.verdict]}{since}"
 
 
 def _published(model: Model) -> Limit:

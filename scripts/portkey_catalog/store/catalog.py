@@ -28,6 +28,7 @@ from portkey_catalog.store.layout import (
     CHANGES,
     CONFIG_SHAPE,
     FORMER,
+    HEALTH,
     IDS,
     INDEX,
     INDEX_SHAPE,
@@ -413,7 +414,10 @@ def _present(root: Path) -> set[str]:
 
 def _is_owned(path: str) -> bool:
     """Recognise a file that only we write; a person's own file beside ours stays."""
-    return bool(re.fullmatch(r"(providers|held|schema)/[^./][^/]*\.json", path) or month_at(path)) or path in FORMER
+    return bool(re.fullmatch(r"(providers|held|schema)/[^./][^/]*\.json", path) or month_at(path)) or path in {
+        HEALTH,
+        *FORMER,
+    }
 
 
 def _holds(path: Path, text: str) -> bool:

@@ -25,6 +25,7 @@ from portkey_catalog.schema import (
     Defaults,
     Event,
     Finding,
+    Health,
     Index,
     IndexEntry,
     ListChange,
@@ -48,6 +49,7 @@ HELD = "held/"
 FORMER = frozenset({"lookback.json"})
 """Files that an earlier version of the program wrote."""
 FINDINGS = "findings.json"
+HEALTH = "health.json"
 OPENCODE = "opencode.json"
 
 _MODELS = TypeAdapter(dict[str, Model])
@@ -60,6 +62,7 @@ _HELD = TypeAdapter(tuple[ListChange, ...])
 _HELD_OR_WHOLE = TypeAdapter(tuple[ListChange, ...] | dict[str, Model])
 """A catalog of an earlier version of the program holds whole lists."""
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
+_HEALTH = TypeAdapter(Health)
 CONFIG_SHAPE = TypeAdapter(OpencodeConfig)
 INDEX_SHAPE = TypeAdapter(Index)
 _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
@@ -72,6 +75,7 @@ _JSON_SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "ids": _IDS.json_schema,
     "changes": EVENTS_SHAPE.json_schema,
     "held": _HELD.json_schema,
+    "health": _HEALTH.json_schema,
 }
 ANEW = f"take the file from git again, or delete {VERSION_FOLDER}/{CHANGES} to begin what is told anew"
 """The two ways on from a ledger of changes that cannot be gone on with."""
@@ -136,6 +140,7 @@ def catalog_files(
     files[COMBINED] = canonical_json(catalog.combined)
     files[NEAR_MISSES] = canonical_json(catalog.near_misses)
     files[FINDINGS] = canonical_json(catalog.findings)
+    files |= {HEALTH: canonical_json(catalog.health)} if catalog.health else {}
     files[REMOVED] = canonical_json(catalog.removed)
     files |= {IDS: canonical_json(catalog.ids)} if catalog.has_ids else {}
     files[OPENCODE] = opencode_text(config)
@@ -378,6 +383,7 @@ def catalog_from(load: Load, is_there: Callable[[str], bool]) -> Catalog:
         changes=tuple(event for month in late for event in told_in(month, load)),
         older=tuple(month for month in known if month not in late),
         findings=load(FINDINGS, _FINDINGS) if is_there(FINDINGS) else (),
+        health=load(HEALTH, _HEALTH) if is_there(HEALTH) or HEALTH in index.files else {},
         notices=index.notices,
     )
 
