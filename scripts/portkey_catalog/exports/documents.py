@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from portkey_catalog.exports.by_prefix import by_prefix
 from portkey_catalog.exports.chain import chain_config
 from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset
+from portkey_catalog.exports.universal import UNIVERSAL, is_published, universal_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
+
+BY_PREFIX = "v1/portkey-by-prefix.json"
+"""Where the config stands that routes by how an id begins; under `v1/portkey/` it could be a combined model's."""
+
+UNIVERSAL_FILE = f"v1/opencode/{UNIVERSAL}.json"
 
 
 def well_known(site_url: str) -> dict[str, Any]:
@@ -42,6 +49,10 @@ def site_documents(
     names = {COMBINED_PROVIDER: COMBINED_PROVIDER, **{provider_id(slug): slug for slug in catalog.providers}}
     for block in config["provider"]:
         documents[f"v1/opencode/{names[block]}.json"] = subset(config, block)
+    if is_published(catalog) and (universal := universal_config(catalog, config)):
+        documents[UNIVERSAL_FILE] = universal
+    if routing := by_prefix(catalog):
+        documents[BY_PREFIX] = routing
     for model in catalog.combined.values():
         if model.published:
             chain = chain_config(model, catalog.providers, catalog.failover)
