@@ -40,6 +40,14 @@ def opencode() -> Path:
     return _path(NODE_MODULES / ".bin" / "opencode", "opencode is not installed (npm ci --prefix tests/real)")
 
 
+def newer_opencode() -> Path:
+    """A newer build of it, which there is for Linux on x64 only."""
+    return _path(
+        NODE_MODULES / "opencode-1-18-34-linux-x64" / "bin" / "opencode",
+        "opencode 1.18.34 is not installed (npm ci --prefix tests/real, on Linux on x64)",
+    )
+
+
 def gateway() -> Path:
     """The start script of the real open-source Portkey gateway."""
     script = NODE_MODULES / "@portkey-ai" / "gateway" / "build" / "start-server.js"

@@ -1,4 +1,4 @@
-"""Rules of what is published for a key with rules of its own: the profile `universal`, and routing by prefix (pure)."""
+"""Rules of what is published beside the configuration for some: one key with rules of its own, opencode 2 (pure)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
+from pydantic import ValidationError
+
 from portkey_catalog.check.opencode import REFUSALS
 from portkey_catalog.check.published import Finding
 from portkey_catalog.exports.by_prefix import AS_ASKED
-from portkey_catalog.exports.documents import BY_PREFIX, UNIVERSAL_FILE
+from portkey_catalog.exports.documents import BY_PREFIX, OPENCODE2_FILE, UNIVERSAL_FILE
 from portkey_catalog.exports.opencode import model_ids
+from portkey_catalog.exports.opencode_shapes import Opencode2Config
 from portkey_catalog.exports.universal import UNIVERSAL_PROVIDER
 from portkey_catalog.schema import Catalog
+from portkey_catalog.text.canonical import canonical_json
 
 _CHOOSES = re.compile(r"x-portkey-(?:provider|config|virtual-key)|authorization", re.IGNORECASE)
 """Headers that choose a provider, which here the id and the key's own config do."""
@@ -44,6 +48,35 @@ def check_universal(catalog: Catalog, document: Mapping[str, Any]) -> Iterator[F
                 yield Finding(f"{UNIVERSAL_FILE}: {key}", f"asks for {entry.get('id', key)}, which is not of {route}")
             if "headers" in entry:
                 yield Finding(f"{UNIVERSAL_FILE}: {key}", "has headers of its own")
+
+
+def check_opencode2(config: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find what is wrong with the shape of opencode 2: it must offer what today's configuration does, and no more.
+
+    Args:
+        config: today's configuration; that its texts and numbers are sound is asked of it.
+        document: the same for opencode 2.
+    """
+    try:
+        Opencode2Config.model_validate_json(canonical_json(document))
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        yield Finding(OPENCODE2_FILE, f"{where}: {error.errors()[0]['msg']}")
+        return
+    if model_ids(document["providers"]) != model_ids(config["provider"]):
+        yield Finding(OPENCODE2_FILE, "offers other models than opencode.json")
+    for key in ("model", "small_model", "enabled_providers"):
+        if document.get(key) != config.get(key):
+            yield Finding(OPENCODE2_FILE, f"{key} is another than in opencode.json")
+    for name, block in document["providers"].items():
+        today = config["provider"][name]
+        settings = {key: value for key, value in today["options"].items() if key != "headers"}
+        if (block["settings"], block["headers"]) != (settings, today["options"]["headers"]):
+            yield Finding(f"{OPENCODE2_FILE}: {name}", "leads elsewhere than in opencode.json")
+        for key, entry in block["models"].items():
+            asked = today["models"][key]
+            if (entry.get("modelID"), entry.get("headers")) != (asked.get("id"), asked.get("headers")):
+                yield Finding(f"{OPENCODE2_FILE}: {name}/{key}", "asks for something else than in opencode.json")
 
 
 def check_by_prefix(catalog: Catalog, document: Mapping[str, Any]) -> Iterator[Finding]:

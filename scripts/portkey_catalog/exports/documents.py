@@ -11,6 +11,7 @@ from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset
+from portkey_catalog.exports.opencode2 import opencode2_config
 from portkey_catalog.exports.universal import UNIVERSAL, is_published, universal_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
@@ -19,6 +20,7 @@ BY_PREFIX = "v1/portkey-by-prefix.json"
 """Where the config stands that routes by how an id begins; under `v1/portkey/` it could be a combined model's."""
 
 UNIVERSAL_FILE = f"v1/opencode/{UNIVERSAL}.json"
+OPENCODE2_FILE = "v1/opencode2.json"
 
 
 def well_known(site_url: str) -> dict[str, Any]:
@@ -51,6 +53,8 @@ def site_documents(
         documents[f"v1/opencode/{names[block]}.json"] = subset(config, block)
     if is_published(catalog) and (universal := universal_config(catalog, config)):
         documents[UNIVERSAL_FILE] = universal
+    if catalog.publish.opencode2:
+        documents[OPENCODE2_FILE] = opencode2_config(config)
     if routing := by_prefix(catalog):
         documents[BY_PREFIX] = routing
     for model in catalog.combined.values():

@@ -98,3 +98,96 @@ class OpencodeConfig(Shape):
     """The only providers opencode may use."""
     provider: dict[str, OpencodeProvider]
     """Providers by the name opencode lists them under."""
+
+
+class Opencode2Capabilities(Shape):
+    """What a model can do, as opencode 2 has it."""
+
+    tools: bool
+    """Can call tools; opencode 2 takes a missing one for false."""
+    input: list[str]
+    """Kinds of content in."""
+    output: list[str]
+    """Kinds of content out."""
+
+
+class Opencode2Variant(Shape):
+    """A level of reasoning, as opencode 2 lists it."""
+
+    id: str
+    """Name of the level."""
+    settings: OpencodeVariant
+    """What is asked for."""
+
+
+class Opencode2Cost(Shape):
+    """Prices in USD per million tokens."""
+
+    input: Usd
+    """Of the prompt."""
+    output: Usd
+    """Of the answer."""
+    cache: dict[Literal["read", "write"], Usd] | None = None
+    """Of the prompt cache."""
+
+
+class Opencode2Model(Shape):
+    """One model in `opencode2.json`."""
+
+    modelID: str | None = None
+    """Text of a request's `model`, where it differs from the key."""
+    family: str | None = None
+    """Model family."""
+    name: str
+    """Display name."""
+    capabilities: Opencode2Capabilities
+    """What it can do."""
+    headers: dict[str, str] | None = None
+    """Headers sent with every request to this model."""
+    variants: list[Opencode2Variant] | None = None
+    """Levels of reasoning."""
+    cost: list[Opencode2Cost] | None = None
+    """Prices; the only entry counts for prompts of every length."""
+    limit: dict[str, Tokens]
+    """Token limits."""
+
+
+class Opencode2Settings(Shape):
+    """Access of opencode 2 to a provider."""
+
+    baseURL: str
+    """Base URL of the gateway."""
+    apiKey: str
+    """Sent as the bearer token."""
+    headerTimeout: Milliseconds | None = None
+    """Milliseconds opencode waits for an answer to begin."""
+    chunkTimeout: Milliseconds | None = None
+    """Milliseconds opencode waits for the next piece of a stream."""
+
+
+class Opencode2Provider(Shape):
+    """One provider in `opencode2.json`."""
+
+    name: str
+    """Display name."""
+    package: str
+    """Package opencode talks to it with."""
+    settings: Opencode2Settings
+    """Access to the provider."""
+    headers: dict[str, str]
+    """Headers sent with every request; one that is no text would cost the whole provider."""
+    models: dict[str, Opencode2Model]
+    """Models by id."""
+
+
+class Opencode2Config(Shape):
+    """`opencode2.json`: nothing but these keys, as for today's."""
+
+    model: str | None = None
+    """Default model."""
+    small_model: str | None = None
+    """Default small model."""
+    enabled_providers: list[str]
+    """The only providers opencode may use."""
+    providers: dict[str, Opencode2Provider]
+    """Providers by the name opencode lists them under."""

@@ -85,6 +85,8 @@ class Publish(Shape):
     """Wanted default model: `provider/model`, written only while it is offered, `auto` for a chosen one, or none."""
     small_model: str = AUTO
     """Wanted default small model, likewise."""
+    opencode2: Literal[True] | None = None
+    """The configuration is also published in the shape that is native to opencode 2; absent where it is not."""
 
 
 class Defaults(Shape):

@@ -478,11 +478,15 @@ class PublishSettings(Shape):
     """Default model written into the opencode configuration: `provider/model`, `auto` for a chosen one, or none."""
     small_model: PlainText = AUTO
     """Default small model written into the opencode configuration, likewise."""
+    opencode2: StrictBool = False
+    """Publish the configuration in the shape that is native to opencode 2, too, which nobody here has run."""
 
     @property
     def policy(self) -> Publish:
         """The policy that the opencode configuration is made by, as the catalog remembers it."""
-        return Publish(**{name: getattr(self, name) for name in Publish.model_fields})
+        # What is off by default is absent there unless it is on.
+        wanted = {name: getattr(self, name) for name in Publish.model_fields}
+        return Publish(**wanted | {"opencode2": self.opencode2 or None})
 
 
 class Settings(Shape):
