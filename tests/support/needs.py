@@ -35,6 +35,11 @@ def tmux() -> Path:
     return _path(Path(shutil.which("tmux") or "/nonexistent"), "no tmux on PATH (Debian: apt-get install tmux)")
 
 
+def shell(name: str) -> Path:
+    """A shell by its name."""
+    return _path(Path(shutil.which(name) or "/nonexistent"), f"no {name} on PATH (Debian: apt-get install {name})")
+
+
 def opencode() -> Path:
     """The real opencode."""
     return _path(NODE_MODULES / ".bin" / "opencode", "opencode is not installed (npm ci --prefix tests/real)")

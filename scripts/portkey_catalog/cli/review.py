@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "check a new catalog and what is proposed beside it, and write down what the workflow is to do with them"
+EXAMPLES = (("review --base HEAD --out build/review", "compare the catalog with the one that is committed"),)
 CHOICE = "accept.toml"
 
 

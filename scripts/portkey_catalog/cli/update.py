@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "fetch every provider's model list and bring the catalog up to date"
+EXAMPLES = (
+    ("update", "ask every provider, write catalog/v1"),
+    ("update --only openrouter --report report.md", "ask one provider, and keep the report as Markdown"),
+    ("update --list-keys", "the variables that must hold keys"),
+)
 
 
 def add_arguments(command: ArgumentParser) -> None:
