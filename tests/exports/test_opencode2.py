@@ -123,8 +123,13 @@ def test_its_rules_find_nothing(name: str) -> None:
 
 
 BROKEN: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
-    "x": (lambda d: d.update(permissions={}), "permissions: Extra inputs"),
-    "key": (lambda d: d["providers"]["combined"]["headers"].update(x=1), "providers.combined.headers.x"),
+    "x": (lambda d: d.update(permissions={}), "permissions has no place"),
+    "key": (lambda d: d["providers"]["combined"]["headers"].update(x=1), "combined.headers.x has no place"),
+    "block": (lambda d: d["providers"]["combined"].update(api="x"), "combined.api has no place"),
+    "entry": (
+        lambda d: d["providers"]["combined"]["models"]["claude-sonnet-4"].update(reasoning=True),
+        "combined.claude-sonnet-4.reasoning has no place",
+    ),
     "less": (lambda d: d["providers"]["combined"]["models"].clear(), "offers other models"),
     "default": (lambda d: d.update(model="combined/x"), "model is another"),
     "where": (lambda d: d["providers"]["combined"]["settings"].update(baseURL="https://x.example"), "leads elsewhere"),

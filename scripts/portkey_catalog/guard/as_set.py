@@ -13,7 +13,7 @@ from datetime import date
 from hashlib import sha256
 
 from portkey_catalog.collect.dated_ids import with_undated_facts
-from portkey_catalog.collect.sources import source_name
+from portkey_catalog.collect.source import source_name
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
 from portkey_catalog.schema import ACCOUNT, ASSUMED, HAND, TWIN, Cost, Limit, Model, ProviderCatalog
