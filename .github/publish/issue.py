@@ -16,9 +16,12 @@ from words import (
     news,
     output_of,
     same_text,
+    with_first_days,
     with_mark,
     without_run,
 )
+
+PAGES, PER_PAGE = 10, 100
 
 
 def issue(api: Api, needs: Mapping[str, Mapping[str, Any]], text: str, run: str) -> None:
@@ -58,7 +61,13 @@ def _opened(api: Api) -> dict[str, Any] | None:
 
 
 def _mine(api: Api, **query: str) -> list[dict[str, Any]]:
-    found = api.listed("issues", state="open", per_page=100, **query)
+    """Open issues of the workflow's author, of the newest thousand of all."""
+    found: list[dict[str, Any]] = []
+    for page in range(1, PAGES + 1):
+        listed = api.listed("issues", state="open", per_page=PER_PAGE, page=page, **query)
+        found += listed
+        if len(listed) < PER_PAGE:
+            break
     return [each for each in found if "pull_request" not in each and (each.get("user") or {}).get("login") == LOGIN]
 
 
@@ -74,6 +83,7 @@ def _created(api: Api, parts: dict[str, Any]) -> dict[str, Any]:
 
 def _update(api: Api, opened: dict[str, Any], found: Issue) -> None:
     before = opened.get("body") or ""
+    found = Issue(found.title, with_first_days(before, found.body))
     parts = _parts(found, below(before) if is_marked(before) else before)
     if opened.get("title") == found.title and same_text(without_run(before), without_run(parts["body"])):
         return

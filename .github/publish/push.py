@@ -36,7 +36,6 @@ def push(git: Git, bundle: Path, branch: str) -> None:
         if made == newest or git.push(made, branch):
             changed = not git.same(made, begun)
             say(f"committed {made}" if changed else "nothing changed")
-            output("sha", made)
             output("changed", "true" if changed else "false")
             return
         if pause:

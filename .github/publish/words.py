@@ -124,7 +124,9 @@ class Issue:
 
 
 _SEEN = "\n\nSeen in "
-_AGE = re.compile(r"\b\d+ (?:minute|hour|day|run|time)s?\b")
+_AGE = re.compile(r"(?:, )?\b\d+ (?:minute|hour|day|run|time)s?\b(?: ago)?")
+_FIRST = re.compile(r"\| (\d{4}-\d\d-\d\d)(?:, \d+ days? ago)? \|")
+"""Cell of a row that says since when."""
 
 
 def output_of(needs: Mapping[str, Mapping[str, Any]], job: str, name: str) -> str:
@@ -168,8 +170,28 @@ def without_run(body: str | None) -> str:
     return before if seen else rest
 
 
+def _ageless(line: str) -> str:
+    return _AGE.sub("", _FIRST.sub("| |", line.strip()))
+
+
+def with_first_days(before: str | None, now: str) -> str:
+    """An issue in which a row that stood there before has the day that it had then: what has no day has today's."""
+    days = {_ageless(line): found for line in without_run(before).splitlines() if (found := _FIRST.search(line))}
+    lines = []
+    for line in now.split("\n"):
+        known, seen = days.get(_ageless(line)), _FIRST.search(line)
+        lines.append(line.replace(seen[0], known[0], 1) if known and seen and known[1] < seen[1] else line)
+    return "\n".join(lines)
+
+
 def news(before: str | None, now: str) -> str:
-    """The lines that an issue did not have before, ages apart."""
-    known = {_AGE.sub("", line.strip()) for line in without_run(before).splitlines()}
-    lines = without_run(now).splitlines()
-    return "\n".join(line for line in lines if line.strip() and _AGE.sub("", line.strip()) not in known)
+    """The lines that an issue did not have before, ages and days apart; rows of a table with its head."""
+    known = {_ageless(line) for line in without_run(before).splitlines()}
+    found: list[str] = []
+    head: list[str] = []
+    for line in without_run(now).splitlines():
+        head = [*head, line][:2] if line.startswith("|") else []
+        if line.strip() and _ageless(line) not in known:
+            found += [each for each in head if each not in found]
+            found += [] if line in head else [line]
+    return "\n".join(found)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from support.held_days import HeldDay, held_days
 from support.hosted import KEY, hosted_gateway
 from support.labelled_facts import Labels, read_labels

@@ -24,7 +24,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from portkey_catalog.history.diff import Change, difference
+from portkey_catalog.history.change import Change
+from portkey_catalog.history.diff import difference
 from portkey_catalog.schema import Catalog
 from portkey_catalog.store.catalog import load_catalog
 from support.act import Actions, actions

@@ -28,7 +28,7 @@ def test_it_takes_by_id_and_by_provider_and_asks_nobody(place: Place) -> None:
     asked = len(place.gateway.requests)
     done = place.run("accept", removals["id"], PORTKEY_API_KEY="")
     assert done.returncode == 3
-    assert f"taken {removals['id']}: alpha: 3 of 4 models would vanish" in done.stderr
+    assert f"taken {removals['id']}: alpha (3 models): 3 of 4 models would vanish" in done.stderr
     assert list(json.loads(place.files()["v1/providers/alpha.json"])) == ["grok-4"]
     done = place.run("accept", "FRESH")
     assert done.returncode == 0
@@ -75,13 +75,14 @@ def test_what_is_printed_is_what_happened(place: Place) -> None:
     (place.folder / "mine.toml").write_text(f"[[finding]]\nid = '{removals['id']}'\ntake = false\n")
     done = place.run("accept", "--from", "mine.toml")
     assert done.returncode == 3
-    assert f"refused {removals['id']}: alpha: " in done.stderr and f"waits {fresh['id']}: fresh: " in done.stderr
+    assert f"refused {removals['id']}: alpha (3 models): " in done.stderr
+    assert f"waits {fresh['id']}: fresh: " in done.stderr
     assert done.stderr.endswith("0 taken, 1 refused, 1 waits\n")
     done, day = place.run("accept"), json.loads(place.files()["v1/findings.json"])[1]["refused"]
-    assert f"stays refused since {day}: {removals['id']}: alpha: " in done.stderr
+    assert f"stays refused since {day}: {removals['id']}: alpha (3 models): " in done.stderr
     assert done.stderr.endswith("0 taken, 1 stays refused, 1 waits\n")
     done = place.run("accept", removals["id"])
-    assert f"taken {removals['id']}, although it was refused: alpha: " in done.stderr
+    assert f"taken {removals['id']}, although it was refused: alpha (3 models): " in done.stderr
     assert done.stderr.endswith("1 taken, 1 waits\n")
     assert list(json.loads(place.files()["v1/providers/alpha.json"])) == ["grok-4"]
     done = place.run("accept", "--all")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from portkey_catalog.cli.messages import print_json, print_report, say
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import Notice
 

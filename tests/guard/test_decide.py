@@ -64,6 +64,11 @@ def test_a_list_that_lost_too_many_models_is_held() -> None:
     )
 
 
+def test_a_held_list_says_how_many_of_what_would_vanish_are_there_under_another_id() -> None:
+    _, report = decide_one(OLD, models("M1", "M2", "m3", "m4", "m5"))
+    assert report.problem and report.problem.startswith("held: 5 of 8 models would vanish (2 of them renamed), more")
+
+
 def held(after: dict[str, Model]) -> ProviderCatalog:
     """The last good list with this one waiting beside it since today."""
     catalog, report = decide_one(OLD, after)

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import get_args
 
 from portkey_catalog.history.chain_events import ChainChange, ChainEvent
-from portkey_catalog.history.diff import KINDS, Change, ListChange, difference
+from portkey_catalog.history.change import KINDS, Change, ListChange
+from portkey_catalog.history.diff import difference
 from portkey_catalog.history.renamed_providers import follow_renames
 from portkey_catalog.schema import (
     Catalog,
@@ -75,6 +76,16 @@ def test_a_window_halved_an_ability_lost_and_a_new_name_are_a_fact_each() -> Non
         ("limit", "limit.context", True),
         ("fact", "name", None),
     ]
+
+
+def test_a_limit_that_was_assumed_and_is_again_is_nothing_that_anybody_notices() -> None:
+    guess = {"limit.output": "assumed/anthropic"}
+    before, after = (changed(limit=Limit(context=262_144, output=size), provenance=guess) for size in (32_000, 4_096))
+    [change] = difference(before, after)
+    assert (change.kind, change.field, change.hurts, change.idle) == ("fact", "limit.output", None, True)
+    assert change.why == "assumed, as nobody states it"
+    [change] = difference(BEFORE, after)
+    assert (change.kind, change.hurts, change.why) == ("limit", True, "assumed, as nobody states it any more")
 
 
 def test_facts_of_one_model_stand_together_even_if_only_one_of_them_hurts() -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from portkey_catalog.history.diff import Change, difference
+from portkey_catalog.history.change import Change
+from portkey_catalog.history.diff import difference
 from portkey_catalog.report.diff import change_lines
 from portkey_catalog.report.markdown import changes_as_markdown
 from portkey_catalog.schema import Catalog

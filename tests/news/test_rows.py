@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from portkey_catalog.exports.horizon import Going
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.news.days import Crossed, Day
 from portkey_catalog.news.rows import Row, headed_rows, told
 from support.past import FIRST, SECOND

@@ -75,6 +75,42 @@ def test_one_price_and_one_window_that_move_far_wait_alone_until_they_are_taken(
     assert asked.findings() == []
 
 
+def two_at_once(world: World) -> tuple[str, str]:
+    """The price and the window of one model move far; gives the ids of both findings."""
+    world.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", *IDS, *MANY))
+    world.update()
+    one, *others = MANY
+    world.gateway.lists["alpha"] = listing(
+        *rows("x-ai/grok-4", *IDS, *others), *rows(one, **priced("0.00006"), context_length=4_000_000)
+    )
+    world.update()
+    price, window = world.findings()
+    assert (price["risk"], window["risk"], price["offers"]) == ("price", "limit", window["offers"])
+    return price["id"], window["id"]
+
+
+def test_of_two_findings_of_one_model_the_one_beside_a_refused_one_is_refused_with_it(asked: World) -> None:
+    price, window = two_at_once(asked)
+    (asked.folder / "accept.toml").write_text(
+        f"[[finding]]\nid = '{price}'\ntake = false\n[[finding]]\nid = '{window}'\ntake = true\n"
+    )
+    chosen = load_choice(asked.folder)
+    done = asked.accept(chosen=chosen)
+    assert (done.exit_code, done.taken, [bool(each.refused) for each in done.left]) == (0, (), [True, True])
+    assert asked.update(today=day(1)).exit_code == 0
+    assert [each["id"] for each in asked.findings() if each["refused"]] == [price, window]
+    assert asked.document("providers/alpha.json")[MANY[0]]["limit"]["context"] == 200_000
+
+
+def test_of_two_findings_of_one_model_one_alone_cannot_be_taken_and_waits_on(asked: World) -> None:
+    price, window = two_at_once(asked)
+    done = asked.accept(window)
+    assert (done.exit_code, done.taken, [each.id for each in done.left]) == (3, (), [price, window])
+    done = asked.accept(price, window)
+    assert (done.exit_code, {each.id for each in done.taken}, done.left) == (0, {price, window}, ())
+    assert asked.document("providers/alpha.json")[MANY[0]]["limit"]["context"] == 4_000_000
+
+
 def test_a_price_that_waits_says_what_others_say_of_it(asked: World) -> None:
     asked.gateway.lists["alpha"] = listing(*rows("x-ai/grok-4", **priced("0.0009")), *rows(*IDS))
     asked.update()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.history.diff import KINDS, Change, Kind
+from portkey_catalog.history.change import KINDS, Change, Kind
 from portkey_catalog.history.facts import Value
 from portkey_catalog.history.successors import Follower
 from portkey_catalog.report.diff import (

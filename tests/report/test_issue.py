@@ -11,6 +11,7 @@ from portkey_catalog.history.chain_events import ChainEvent
 from portkey_catalog.report.issue import issue
 from portkey_catalog.report.shapes import ProviderReport, Report
 from portkey_catalog.schema import Finding, Notice
+from support.hosted import listing, rows
 from support.loopback import Reply
 from support.small_catalog import HOSTILE
 from support.world import World
@@ -124,3 +125,26 @@ def test_the_file_is_written_while_something_is_amiss_and_gone_when_all_is_well(
     assert path.read_text("utf-8").startswith("# not brought up to date: beta\n")
     world.gateway.lists["beta"] = good
     assert (cli.main(arguments), path.exists()) == (0, False)
+
+
+def test_an_error_that_ends_the_update_has_an_issue_beside_what_waits(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, path = tmp_path / "catalog.toml", tmp_path / "issue.md"
+    good = f'metadata.sources = []\ngateway.base_url = "{world.gateway.url}"\n'
+    arguments = ["update", "--config", str(settings), "--catalog", str(tmp_path / "catalog"), "--issue", str(path)]
+    settings.write_text(good)
+    assert cli.main(arguments) == 0
+    world.gateway.lists["fresh"] = listing(*rows("fresh-1"))
+    assert cli.main(arguments) == 3
+    waits = next(line for line in path.read_text("utf-8").splitlines() if line.startswith("| fresh"))
+    settings.write_text(f"{good}[guard]\nmax_removed = 'much'\n")
+    assert cli.main(arguments) == 2
+    told = path.read_text("utf-8")
+    assert told.startswith("# nothing was brought up to date; waiting: 1 new provider at fresh\n")
+    assert "guard.max&#95;removed" in told and "expected a number" in told and "Nothing was written" in told
+    assert waits in told
+    settings.write_bytes(b"\xff")
+    (tmp_path / "catalog" / "v1" / "index.json").write_text("{")
+    assert cli.main(arguments) == 2
+    assert path.read_text("utf-8").startswith("# nothing was brought up to date\n")

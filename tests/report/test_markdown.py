@@ -1,6 +1,6 @@
 """A report as Markdown: the whole of a small one, and what is cut of a long one."""
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.report.diff import SHOWN_OF_A_KIND
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.notices import row_notices

@@ -11,9 +11,9 @@ from typing import Any, get_args
 import pytest
 
 from portkey_catalog.exports.usable import exclusions
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.history.successors import Follower
-from portkey_catalog.report.consequences import chain_if_refused, given, if_merged, if_refused
+from portkey_catalog.report.consequences import Merging, chain_if_refused, given, if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
 from portkey_catalog.schema import Catalog, Cause, CombinedModel, Defaults, Failover, Finding, Member, Risk
@@ -49,8 +49,13 @@ DEARER = Change(
 NEWER = Change("added", "openrouter", "new/one", hurts=False)
 
 
-def pull(*findings: Finding, catalog: Catalog = CATALOG, changes: tuple[Change, ...] = (DEARER, NEWER)) -> Pull:
-    return pull_request(Proposed(catalog, changes, findings, ("Every rule holds.",)))
+def pull(
+    *findings: Finding,
+    catalog: Catalog = CATALOG,
+    merged: Catalog | None = None,
+    changes: tuple[Change, ...] = (DEARER, NEWER),
+) -> Pull:
+    return pull_request(Proposed(catalog, merged or catalog, changes, findings, ("Every rule holds.",)))
 
 
 def test_the_title_counts_what_waits() -> None:
@@ -63,10 +68,10 @@ def test_the_title_counts_what_waits() -> None:
 
 def test_the_rest_of_a_list_is_counted_only_where_it_is_all() -> None:
     rest = finding(4, risk="rest", offers=())
-    assert counted([rest]) == "1 other change at openrouter"
+    assert counted([rest]) == "1 list with other changes at openrouter"
     assert counted([rest, finding()]) == "1 price (anthropic/claude-sonnet-4) at openrouter"
     assert counted(
-        [finding(5, risk="removals"), finding(6, risk="ability", offers=("openrouter/a", "openrouter/b"))]
+        [finding(5, risk="removals"), finding(6, risk="ability", offers=("openrouter/a", "openrouter/b"), field=None)]
     ) == ("1 removed (anthropic/claude-sonnet-4), 2 abilities at openrouter")
 
 
@@ -164,6 +169,9 @@ def test_values_of_a_whole_block_are_told_one_by_one() -> None:
 
 def test_what_others_state_of_the_value_is_evidence() -> None:
     assert elsewhere(finding(), CATALOG) == "anthropic/claude-sonnet-4-20250514 3"
+    filled = with_model("anthropic/claude-sonnet-4", provenance={"cost.input": "models.dev/openrouter"})
+    of_anthropic = finding(offers=("anthropic/claude-sonnet-4-20250514",))
+    assert elsewhere(of_anthropic, filled) == f"{SONNET} 3.3 (models.dev)"
     assert elsewhere(finding(offers=()), CATALOG) == elsewhere(finding(offers=("openrouter/none",)), CATALOG) == ""
 
 
@@ -201,6 +209,14 @@ BEGINS = Change("first member replaced", "combined", "gpt-x", why="it begins wit
 def test_what_a_list_costs_as_a_whole_stands_in_the_title() -> None:
     told = pull(WHOLE, finding(4, risk="rest", offers=()), changes=(FALLS, GONE, BEGINS, NEWER))
     assert told.title == "Review: 1 chain lost, 1 removed, 1 new first member at openrouter"
+
+
+def test_models_that_go_on_under_another_id_are_counted_apart_from_those_that_go() -> None:
+    whole = WHOLE.model_copy(update={"offers": (SONNET, "openrouter/gone")})
+    again = Change("renamed", "openrouter", "anthropic/claude-sonnet-4", field="id", old="x", new="y", hurts=True)
+    told = pull(whole, changes=(Change("removed", "openrouter", "gone", hurts=True), again))
+    assert told.title == "Review: 1 removed (gone), 1 renamed at openrouter"
+    assert "- Under another id in the same list: 1 of these 2\n" in told.body
 
 
 def test_chains_that_a_list_costs_as_a_whole_are_told_before_its_findings_and_with_what_refusing_means() -> None:
@@ -272,6 +288,11 @@ def test_an_id_that_a_list_ends_stands_in_the_title_among_chains_and_in_what_its
     assert "- Concerns: combined/m would lead nowhere\n" in told.body
 
 
+def test_of_an_id_whose_time_is_over_refusing_promises_no_day() -> None:
+    told = chain_if_refused("m", chain_of("openrouter", ends=DAY), (), DAY)
+    assert told == f"openrouter/m answers alone, as now, though only until {DAY} was promised"
+
+
 def test_a_chain_of_which_a_finding_tells_is_told_once_and_with_what_refusing_means() -> None:
     body = pull(LOST, changes=(FALLS,)).body
     assert "What this does to chains" not in body
@@ -293,7 +314,9 @@ def test_a_removal_is_told_with_the_day_that_was_announced_and_who_else_offers_i
 
 
 def test_the_rest_of_a_list_says_what_it_is() -> None:
-    rest = finding(4, risk="rest", offers=(), field=None, old=None, new=None, why="2 other changes of the same list")
+    rest = finding(
+        4, risk="rest", offers=(), field=None, old=None, new=None, why="changes of 2 other models of the same list"
+    )
     assert "- They are: 1 price &#40;anthropic/claude-sonnet-4&#41;, 1 added at openrouter\n" in pull(rest).body
 
 
@@ -338,7 +361,58 @@ def test_whatever_the_risk_a_finding_says_what_comes_of_merging_and_of_refusing_
     for risk in get_args(Risk):
         asked = finding(risk=risk, combined="claude-sonnet-4" if risk in ("chain lost", "first member") else None)
         assert if_refused(asked, CATALOG, ()), risk
-        assert if_merged(asked, asked.offers) or asked.combined, risk
+        assert if_merged(asked, Merging.of(asked.offers, CATALOG, CATALOG)) or asked.combined, risk
+
+
+def with_model(model_id: str, **facts: Any) -> Catalog:
+    """The catalog, in which OpenRouter says something else of a model."""
+    known = CATALOG.providers["openrouter"]
+    models = {**known.models, model_id: known.models[model_id].model_copy(update=facts)}
+    provider = known.model_copy(update={"models": models})
+    return CATALOG.model_copy(update={"providers": {**CATALOG.providers, "openrouter": provider}})
+
+
+def test_a_model_with_another_id_and_another_price_is_one_price_of_one_model() -> None:
+    asked = finding(offers=(SONNET, "openrouter/sonnet-4"))
+    again = Change("renamed", "openrouter", "anthropic/claude-sonnet-4", "id", "x", "sonnet-4", hurts=True)
+    told = pull(asked, changes=(again, DEARER))
+    assert told.title == "Review: 1 price (anthropic/claude-sonnet-4) at openrouter"
+    assert f"### 1. {SONNET} or openrouter/sonnet-4: a price moves far" in told.body
+    assert "- Models:" not in told.body and "In opencode" not in told.body
+    assert "whatever the provider charges&#59; so does its id, which the list does not have any more\n" in told.body
+
+
+def test_many_chains_are_folded_above_the_findings() -> None:
+    many = tuple(replace(FALLS, model=f"m-{number}") for number in range(20))
+    body = pull(finding(), changes=many).body
+    told = body[body.index("## What is risky") : body.index("### 1. ")]
+    assert "<details><summary>What this does to 20 chains</summary>" in told and "</details>" in told
+    assert told.count("- **chain lost**") == 20
+
+
+def test_of_a_fact_it_says_when_merging_gives_opencode_the_model_or_takes_it() -> None:
+    asked, without = finding(), with_model("anthropic/claude-sonnet-4", tool_call=False)
+    goes = if_merged(asked, Merging.of(asked.offers, CATALOG, without))
+    assert goes == f"opencode is not offered {SONNET} any more: cannot call tools"
+    comes = if_merged(asked, Merging.of(asked.offers, without, CATALOG))
+    assert comes == f"opencode is offered {SONNET}, which it was not"
+    never = if_merged(asked, Merging.of(asked.offers, without, without))
+    assert never == "the catalog says so; opencode is not offered it"
+    assert (
+        f"- If merged: opencode is not offered {SONNET} any more&#58; cannot call" in pull(asked, merged=without).body
+    )
+
+
+def test_of_a_fact_it_says_which_chain_the_model_founds_joins_or_leaves() -> None:
+    asked = finding(offers=("openrouter/m",))
+    alone, both, all_three = chain_of("a"), chain_of("a", "b"), chain_of("a", "b", "openrouter")
+    none = alone.model_copy(update={"combined": {}})
+    told = [
+        if_merged(asked, Merging.of((), *each)) for each in ((none, all_three), (both, all_three), (all_three, both))
+    ]
+    assert [each.rpartition("; ")[2] for each in told] == [
+        f"it {what} combined/m" for what in ("founds", "joins", "leaves")
+    ]
 
 
 def test_what_hardly_anybody_notices_is_a_count_in_the_body_and_told_in_the_whole() -> None:
@@ -373,9 +447,9 @@ def test_closing_says_that_it_refuses_everything_and_pushing_by_what_sign_it_was
     assert "wait until `github-actions` has pushed a commit of its own behind yours" in body
 
 
-def test_what_looks_harmless_and_is_looked_at_all_the_same_is_counted_apart() -> None:
-    told = pull_request(Proposed(CATALOG, (DEARER, NEWER), (finding(),), (), routine=8)).body
-    assert "publishes 8 changes that look harmless, as `guard.review` asks." in told
+def test_what_nothing_holds_back_and_is_looked_at_all_the_same_is_counted_with_what_hurts() -> None:
+    told = pull_request(Proposed(CATALOG, CATALOG, (DEARER, NEWER), (finding(),), (), routine=(DEARER, NEWER))).body
+    assert "publishes 2 other changes (1 worse for users), as `guard.review` asks." in told
     assert "- Closing refuses nothing else: the next refresh proposes anew" in told
 
 
@@ -428,7 +502,7 @@ def test_a_body_is_the_same_on_every_run() -> None:
 
 def test_the_body_names_what_was_refused_and_how_it_is_taken_after_all() -> None:
     refused = finding(7).model_copy(update={"refused": DAY})
-    body = pull_request(Proposed(CATALOG, (DEARER,), (), (), (refused,))).body
+    body = pull_request(Proposed(CATALOG, CATALOG, (DEARER,), (), (), (refused,))).body
     told = body[body.index("## What was refused") : body.index("## What merging changes")].strip().splitlines()
     assert told[2].startswith("- ") and refused.id in told[2] and len(told) == 5
     assert "`take = true`" in told[4]

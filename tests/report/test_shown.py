@@ -1,7 +1,7 @@
 """A report as it may be shown: no key, and no slug that is published under another name."""
 
 from portkey_catalog.history.chain_events import ChainEvent
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.report.shapes import ProviderReport, Report
 from portkey_catalog.report.shown import HIDDEN, with_names, without_keys
 from portkey_catalog.schema import Notice

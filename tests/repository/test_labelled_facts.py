@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from portkey_catalog.history.diff import KINDS, Change
+from portkey_catalog.history.change import KINDS, Change
 from support.labelled_facts import LABELS, RULES, read_labels
 from support.recorded_lists import NAMES
 

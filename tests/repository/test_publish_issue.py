@@ -73,6 +73,37 @@ def test_a_day_older_is_edited_in_and_only_something_new_is_told(keeper: Keeper)
     assert keeper.hub.comments == {issue["number"]: ["New:\n\n- mistral: HTTP 503"]}
 
 
+TABLE = "# groq is held\n\n| Whom | What | First seen | What to do |\n| --- | --- | --- | --- |\n{}\n\nThe end.\n"
+ROW = "| groq | 3 of 4 models would go | {} | merge |"
+
+
+def test_a_row_a_day_older_is_no_news_and_a_new_one_is_told_with_the_head_of_its_table(keeper: Keeper) -> None:
+    keeper.run(TABLE.format(ROW.format("2026-11-20")))
+    keeper.run(TABLE.format(ROW.format("2026-11-20, 1 day ago")))
+    assert keeper.hub.comments == {}
+    more = "| mistral | HTTP 503 | 2026-11-22 | look at it |"
+    keeper.run(TABLE.format(ROW.format("2026-11-20, 2 days ago") + f"\n{more}"))
+    head = "| Whom | What | First seen | What to do |\n| --- | --- | --- | --- |"
+    assert keeper.hub.comments == {1: [f"New:\n\n{head}\n{more}"]}
+
+
+def test_what_has_no_day_of_its_own_keeps_the_one_on_which_it_was_first_seen(keeper: Keeper) -> None:
+    for day in ("2026-11-20", "2026-11-21", "2026-11-22"):
+        keeper.run(TABLE.format(ROW.format(day)), fetch="failure")
+    [issue] = keeper.hub.issues()
+    assert "| 2026-11-20 |" in issue["body"]
+    assert keeper.hub.comments == {}
+
+
+def test_the_issue_is_found_behind_hundreds_of_newer_ones_though_its_label_is_gone(keeper: Keeper) -> None:
+    keeper.run(HELD)
+    keeper.hub.things[1]["labels"] = []
+    for number in range(150):
+        keeper.hub.add(title=f"Another {number}", body="x", user={"login": "owner"})
+    keeper.run()
+    assert keeper.hub.things[1]["state"] == "closed"
+
+
 def test_the_next_success_closes_it_with_a_comment(keeper: Keeper) -> None:
     keeper.run(HELD)
     keeper.run()

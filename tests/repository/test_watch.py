@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+import yaml
 
 from support.loopback import Reply, Request, replay_upstream
 from support.workflow_files import GITHUB, Mapping, run, steps
@@ -91,7 +92,17 @@ def test_a_run_that_did_nothing_is_none(actions: Actions, tmp_path: Path, conclu
 def test_only_runs_that_fetch_count(actions: Actions, tmp_path: Path) -> None:
     actions.ran(51)
     actions.ran(1, event="push")
-    assert "Start it by hand" in text(actions, tmp_path)
+
+
+@pytest.mark.parametrize("fetches", [True, False])
+def test_of_runs_that_were_started_by_hand_those_that_only_publish_do_not_count(
+    actions: Actions, tmp_path: Path, fetches: bool
+) -> None:
+    named = yaml.safe_load((GITHUB / "workflows" / "refresh.yml").read_text("utf-8"))["run-name"].split("'")
+    actions.ran(51)
+    actions.ran(1, event="workflow_dispatch")
+    actions.runs[-1] |= {"display_title": "Refresh" if fetches else named[-4]}
+    assert ("Start it by hand" in text(actions, tmp_path)) is not fetches
 
 
 def test_it_says_when_it_ran_and_when_it_went_well(actions: Actions, tmp_path: Path) -> None:

@@ -140,7 +140,10 @@ class GitHub:
             wanted = [
                 each for each in found if query.get("labels", "") in ["", *(label["name"] for label in each["labels"])]
             ]
-            return [each | ({"pull_request": {}} if "head" in each else {}) for each in wanted]
+            size = int(query.get("per_page", "30"))
+            skipped = size * (int(query.get("page", "1")) - 1)
+            shown = wanted[::-1][skipped : skipped + size]  # the newest first
+            return [each | ({"pull_request": {}} if "head" in each else {}) for each in shown]
         if self.lags and query["state"] == "open":
             return []
         if "head" not in query:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from portkey_catalog.history.diff import Change, difference
+from portkey_catalog.history.change import Change
+from portkey_catalog.history.diff import difference
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.schema import Catalog, Finding, Risk

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 
 RULES: Mapping[str, str] = {
     "new provider": "The account reaches a provider that nobody named: whether users are to have it is a decision.",

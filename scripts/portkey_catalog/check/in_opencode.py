@@ -115,7 +115,8 @@ class _Gate:
                 if login:
                     outcome = opencode.run("auth", "login", login, **variables)
                     if outcome.code:
-                        return [Finding(where, f"`opencode auth login` fails ({outcome.code}): {last_words(outcome)}")]
+                        told = last_words(outcome, opencode.home)
+                        return [Finding(where, f"`opencode auth login` fails ({outcome.code}): {told}")]
                 return list(_differences(where, promised, opencode.models(**variables)))
             except OpenCodeError as error:
                 return [Finding(where, str(error))]

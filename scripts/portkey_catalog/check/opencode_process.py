@@ -98,7 +98,7 @@ class OpenCode:
         """
         outcome = self.run("models", **environment)
         if outcome.code:
-            raise OpenCodeError(f"opencode does not start ({outcome.code}): {last_words(outcome)}")
+            raise OpenCodeError(f"opencode does not start ({outcome.code}): {last_words(outcome, self.home)}")
         return [line for line in outcome.stdout.split("\n") if line]
 
     def surroundings(self) -> dict[str, str]:
@@ -130,16 +130,20 @@ def _text(output: IO[bytes]) -> str:
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 
-def last_words(outcome: Outcome) -> str:
+_PORT = re.compile(r"(?<=//127\.0\.0\.1):\d+")
+
+
+def last_words(outcome: Outcome, home: Path) -> str:
     """The last line of an outcome that says something, fit to be shown: printable, at most 200 characters.
 
-    Of a longer one, the ends: opencode says where first, perhaps by a long path, and what last.
+    Of a longer one, the ends: opencode says where first, perhaps by a long path, and what last. The same failure has
+    the same words every day: neither its home, which is told as `~`, nor a port of this machine is in them.
     """
     lines = [one_line(_COLOUR.sub("", line)) for line in f"{outcome.stdout}\n{outcome.stderr}".split("\n")]
     telling = [line for line in lines if re.search(r"\w", line) and not line.startswith("---")]
     if not telling:
         return "it says nothing"
-    told = telling[-1]
+    told = _PORT.sub("", telling[-1].replace(str(home), "~"))
     return told if len(told) <= _SHOWN else f"{told[: _SHOWN // 2 - 5]} ... {told[-_SHOWN // 2 :]}"
 
 

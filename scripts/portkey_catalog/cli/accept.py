@@ -36,6 +36,7 @@ def run(options: Namespace) -> int:
     """Write the catalog with what is taken; say what was, and what waits on."""
 
     from portkey_catalog.pipeline.accept import Acceptance, accept
+    from portkey_catalog.report.findings import about
     from portkey_catalog.settings.read import load_settings
     from portkey_catalog.store import catalog as store
 
@@ -57,7 +58,7 @@ def run(options: Namespace) -> int:
         for each in findings:
             again = ", although it was refused" if words == "taken" and each.refused else ""
             since = f" since {each.refused}:" if words == "stays refused" else ""
-            say(f"{words}{since} {each.id}{again}: {each.provider or each.combined}: {each.why}")
+            say(f"{words}{since} {each.id}{again}: {about(each)}: {each.why}")
     for notice in done.notices:
         say(notice.text)
     no = f", {len(refused)} refused" if refused else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from portkey_catalog.cli.arguments import add_catalog, add_config
 from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import print_json, print_report, progress_display, say
-from portkey_catalog.errors import DONE, HELD, MisuseError
+from portkey_catalog.errors import DONE, HELD, MisuseError, PortkeyCatalogError
 
 if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
@@ -59,7 +59,16 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Update the catalog, or only list the variables that hold keys."""
+    """Update the catalog, or only list the variables that hold keys; an error is told in the issue, too."""
+    try:
+        return _run(options)
+    except PortkeyCatalogError as error:
+        if options.issue:
+            _write_issue(options, str(error))
+        raise
+
+
+def _run(options: Namespace) -> int:
     from portkey_catalog.settings.read import load_settings
     from portkey_catalog.settings.shapes import needed_keys
 
@@ -108,6 +117,26 @@ def run(options: Namespace) -> int:
     else:
         print_report(report)
     return report.exit_code
+
+
+def _write_issue(options: Namespace, error: str) -> None:
+    """Write that an error ended the update, with what waits all the same, as far as that can be read."""
+    from datetime import UTC, datetime
+
+    from portkey_catalog.report.issue import issue_of_error
+    from portkey_catalog.store.catalog import load_catalog
+
+    try:
+        catalog = load_catalog(options.catalog)
+    except PortkeyCatalogError:
+        catalog = None
+    waiting = [finding for finding in (catalog.findings if catalog else ()) if not finding.refused]
+    # The clock itself may be what is wrong.
+    text = issue_of_error(error, waiting, datetime.now(UTC).date())
+    try:
+        options.issue.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        say(f"{options.issue}: cannot be written: {problem.strerror}")
 
 
 def _refused(path: Path | None) -> frozenset[str]:

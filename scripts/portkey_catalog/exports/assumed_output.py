@@ -11,7 +11,8 @@ from portkey_catalog.exports.conversation_room import ROOM_SHARE
 from portkey_catalog.schema import ASSUMED, Catalog, CombinedModel, Kind, Model, ProviderCatalog
 from portkey_catalog.schema.provenance import Origin, origin_of, with_facts, without_facts
 
-_FIELD = "limit.output"
+FIELD = "limit.output"
+"""The only fact that is ever assumed."""
 
 
 def lacks_output(model: Model) -> bool:
@@ -34,12 +35,12 @@ def assumed(model: Model, size: int, of: str | None = None) -> Model:
         return model
     output = max(1, min(size, (model.limit.context or 0) // ROOM_SHARE))
     origin = Origin(ASSUMED, of or "")
-    return with_facts(model, {_FIELD: output}, {_FIELD: str(origin)})
+    return with_facts(model, {FIELD: output}, {FIELD: str(origin)})
 
 
 def is_assumed(model: Model) -> bool:
     """Recognise an output limit that is an assumption."""
-    return (origin := origin_of(model, _FIELD)) is not None and origin.source == ASSUMED
+    return (origin := origin_of(model, FIELD)) is not None and origin.source == ASSUMED
 
 
 def rests_on_one(combined: CombinedModel, catalog: Catalog) -> bool:
@@ -52,7 +53,7 @@ def rests_on_one(combined: CombinedModel, catalog: Catalog) -> bool:
 
 def stated(model: Model) -> Model:
     """The model without an assumption."""
-    return without_facts(model, [_FIELD]) if is_assumed(model) else model
+    return without_facts(model, [FIELD]) if is_assumed(model) else model
 
 
 def without_assumptions(provider: ProviderCatalog) -> ProviderCatalog:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
@@ -16,7 +16,8 @@ from portkey_catalog.guard.findings import settled
 from portkey_catalog.guard.refused import remembering
 from portkey_catalog.guard.rule_breakers import Screened, screened_catalog
 from portkey_catalog.history.undone import before_last_change
-from portkey_catalog.history.waiting import claimed_ids, fact, is_whole, unclaimed, waiting_ids
+from portkey_catalog.history.waiting import claimed_ids, fact, is_whole, unclaimed, waiting_ids, waiting_offers
+from portkey_catalog.report.findings import about
 from portkey_catalog.schema import Catalog, Event, Finding, Model, Notice, ProviderCatalog, offer_key
 from portkey_catalog.settings.shapes import ProviderSettings, Settings
 from portkey_catalog.text.secrets import NO_SECRETS
@@ -37,6 +38,25 @@ class Choice:
         undone = tuple(undone)
         ids = frozenset(refused) | {finding.id for finding in undone}
         return cls(frozenset(taken) - ids, ids, undone)
+
+    def within(self, catalog: Catalog) -> Self:
+        """The choice as far as it can be followed: a model waits as a whole, so nobody takes one finding of it alone.
+
+        What is taken beside a refused finding of the same models is refused with it; beside one that waits, it waits.
+        """
+        refused = {each.id for each in catalog.findings if each.id in self.refused or each.refused} - self.taken
+        open_still = {each.id for each in catalog.findings} - self.taken - refused
+        moving = waiting_offers(catalog.providers)
+
+        def blocked(by: Collection[str]) -> frozenset[str]:
+            claimed = {ref for each in catalog.findings if each.id in by for ref in each.offers}
+            claims = {each.id: moving.intersection(each.offers) for each in catalog.findings if each.id in self.taken}
+            return frozenset(name for name, refs in claims.items() if refs and refs <= claimed)
+
+        with_them = blocked(refused)
+        return replace(
+            self, taken=self.taken - with_them - blocked(refused | open_still), refused=self.refused | with_them
+        )
 
 
 def chosen_by_hand(
@@ -303,9 +323,11 @@ def choice_notices(before: Catalog | None, chosen: Catalog | None, choice: Choic
     if before is None or chosen is None:
         return []
     known, now = ({each.id: each for each in catalog.findings} for catalog in (before, chosen))
-    taken = [f"taken, as a person accepted it: {each.why}" for name, each in known.items() if name not in now]
+    taken = [
+        f"taken, as a person accepted it: {about(each)}: {each.why}" for name, each in known.items() if name not in now
+    ]
     refused = [
-        f"refused, and not asked about again until it changes: {each.why}"
+        f"refused, and not asked about again until it changes: {about(each)}: {each.why}"
         for name, each in now.items()
         if each.refused and (name in untold or not (name in known and known[name].refused))
     ]

@@ -27,6 +27,8 @@ from portkey_catalog.history.waiting import (
     waiting_offers,
     without_claims,
 )
+from portkey_catalog.report.diff import shown
+from portkey_catalog.report.findings import value
 from portkey_catalog.schema import PRICES, Finding, ProviderCatalog, Risk, offer_key
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.canonical import canonical_json
@@ -213,15 +215,11 @@ def _with_it(why: str, provider: ProviderCatalog, model_id: str, block: str, fie
     if old is None or new is None:
         return why
     told = [
-        f"{path} {_shown(before)} -> {_shown(now)}"
+        f"{path} {shown(value(before))} -> {shown(value(now))}"
         for path, before, now in moved(document(as_upstream(old)), document(as_upstream(new)))
         if not path.startswith("provenance.") and path not in {f"{block}.{name}" for name in fields}
     ]
     return f"{why}{_WITH_IT}{some(told, MOST_WITH_IT)}" if told else why
-
-
-def _shown(value: object) -> str:
-    return "unknown" if value is None else str(value)
 
 
 def _of_value(risk: Risk, provider: ProviderCatalog, model_id: str, why: str, today: date) -> Finding:
@@ -248,7 +246,7 @@ def _of_rest(provider: ProviderCatalog, ids: Sequence[str], today: date) -> Find
         text = f"nobody named this provider; its first list has {count(len(ids), 'model')}"
         return _finding("new provider", provider.slug, (), text, today)
     states = {model_id: (provider.held or {}).get(model_id) for model_id in ids}
-    text = f"{count(len(ids), 'other change')} of the same list"
+    text = f"changes of {count(len(ids), 'other model')} of the same list"
     finding = _finding("rest", provider.slug, (), text, today)
     return finding.model_copy(update={"id": _digest("rest", provider.slug, canonical_json(states))})
 

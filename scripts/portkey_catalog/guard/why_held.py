@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from portkey_catalog.exports.assumed_output import assumed
 from portkey_catalog.exports.usable import unusable
-from portkey_catalog.history.renamed_ids import as_called_before
+from portkey_catalog.history.renamed_ids import as_called_before, renamed
 from portkey_catalog.schema import PRICES, Model, Risk
 from portkey_catalog.settings.shapes import Settings
 from portkey_catalog.text.words import count, some
@@ -67,7 +67,9 @@ def doubts(old: Mapping[str, Model], new: Mapping[str, Model], settings: Setting
     share, factor = settings.guard.max_removed, settings.guard.max_price_factor
     removed = old.keys() - new.keys()
     if len(old) >= FEW and len(removed) > share * len(old):
-        text = f"{len(removed)} of {len(old)} models would vanish, more than guard.max_removed = {share:g} allows"
+        known = len(renamed(old, new))
+        why = f" ({known} of them renamed)" if known else ""
+        text = f"{len(removed)} of {len(old)} models would vanish{why}, more than guard.max_removed = {share:g} allows"
         yield Doubt("removals", frozenset(removed), text)
     before, after = _usable(old, settings), _usable(new, settings)
     lost = before - after

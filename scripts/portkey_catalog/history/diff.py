@@ -2,132 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
-from itertools import groupby
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from portkey_catalog.combine.corrections import is_corrected
+from portkey_catalog.exports.assumed_output import FIELD as ASSUMED_FIELD
+from portkey_catalog.exports.assumed_output import is_assumed
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.renamed_ids import still_answered
-from portkey_catalog.history.chain_events import ChainChange, ChainEvent, chain_events
+from portkey_catalog.history.chain_events import ChainEvent, chain_events
+from portkey_catalog.history.change import Change, what_hurts_first
 from portkey_catalog.history.events import Key
 from portkey_catalog.history.facts import Value, about, facts_by_path, hurts
 from portkey_catalog.history.renamed_providers import by_route, follow_renames
-from portkey_catalog.history.successors import Follower, followers
+from portkey_catalog.history.successors import followers
 from portkey_catalog.history.went_back import went_back
 from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, ProviderCatalog, RemovedModel
 from portkey_catalog.text.slugs import slug_key
 from portkey_catalog.text.words import count
-
-ListChange = Literal[
-    "provider removed",
-    "removed",
-    "status",
-    "renamed",
-    "ability",
-    "limit",
-    "price",
-    "chain reordered",
-    "list",
-    "setting",
-    "provider added",
-    "returned",
-    "added",
-    "fact",
-]
-"""Changes besides those of chains: a provider or a model is gone, there again or new; a model has
-another id; a fact of a model is another (`status`, `ability`, `limit`, `price`, `fact`); members changed places; a list
-waits or could not be read; a setting that is published is another."""
-
-Kind = ChainChange | ListChange
-
-KINDS: tuple[Kind, ...] = (
-    "chain lost",
-    "id dissolved",
-    "id reserved",
-    "provider removed",
-    "removed",
-    "first member replaced",
-    "last member replaced",
-    "status",
-    "renamed",
-    "ability",
-    "limit",
-    "price",
-    "member ejected",
-    "id renamed",
-    "chain reordered",
-    "list",
-    "setting",
-    "member joined",
-    "chain gained",
-    "returned",
-    "provider added",
-    "added",
-    "fact",
-)
-"""Every kind of change; of two that hurt alike, the one that touches more users comes first."""
-
-ENDS: frozenset[Kind] = frozenset({"id dissolved", "id reserved"})
-"""An id that somebody answered for leads nowhere."""
-_HURTING = ENDS | {"chain lost", "provider removed", "removed", "first member replaced"}
-_WELCOME = frozenset({"chain gained", "member joined", "returned", "provider added", "added"})
-
-
-_NOTICED = Decimal(1)
-"""Percent by which a limit or a price moves before anybody notices."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One fact that is another in the new catalog."""
-
-    kind: Kind
-    """The kind of change."""
-    provider: str | None = None
-    """Slug of the provider concerned; `combined` for combined models, absent for the catalog as a whole."""
-    model: str | None = None
-    """Id of the model concerned, as its provider has it, or of the combined model."""
-    field: str | None = None
-    """Path of the field that is another, such as `cost.input`."""
-    old: Value = None
-    """Its value before; absent where nobody stated one."""
-    new: Value = None
-    """Its value now."""
-    why: str | None = None
-    """A further plain sentence about it; it may hold upstream text."""
-    instead: str | None = None
-    """The model to use instead (`provider/model`)."""
-    follower: Follower | None = None
-    """Another model that the provider lists where this one is gone."""
-    hurts: bool | None = None
-    """True where users are worse off; absent where that cannot be said."""
-    back_to: date | None = None
-    """The last day, of the 30 before, on which the value was what it is again now."""
-    alarms: bool = False
-    """A person should look at it; known only of an update's own changes."""
-
-    @property
-    def idle(self) -> bool:
-        """Nobody notices it: where a fact comes from, that a list waits no more, a number that hardly moved."""
-        hardly = self.kind in ("limit", "price") and abs(self.percent or _NOTICED) < _NOTICED
-        return hardly or self.kind == "fact" or (self.kind == "list" and self.new is None)
-
-    @property
-    def follows(self) -> bool:
-        """It follows from what is told of members: a promise of a combined model."""
-        return self.provider == COMBINED_PROVIDER and self.kind in ("status", "ability", "limit", "price", "fact")
-
-    @property
-    def percent(self) -> Decimal | None:
-        """By how much a number moved, in percent of the old one; absent for other values, and from zero."""
-        if isinstance(self.old, bool) or not isinstance(self.old, int | Decimal) or not self.old:
-            return None
-        return (self.new - self.old) * 100 / Decimal(self.old) if isinstance(self.new, int | Decimal) else None
 
 
 def difference(old: Catalog, new: Catalog, events: Iterable[ChainEvent] | None = None) -> tuple[Change, ...]:
@@ -167,7 +59,7 @@ def model_changes(slug: str, model_id: str, before: Catalog, now: Catalog) -> tu
         return _told(concerned, now.changes)
     there = old or new
     known = there is not None and model_id in there.models
-    return (_change("removed" if old else "added", slug, model_id),) if known else ()
+    return (Change.of("removed" if old else "added", slug, model_id),) if known else ()
 
 
 def _told(found: Iterable[Change], events: Iterable[Event]) -> tuple[Change, ...]:
@@ -177,7 +69,7 @@ def _told(found: Iterable[Change], events: Iterable[Event]) -> tuple[Change, ...
         change if change.kind == "list" else replace(change, back_to=days.get((_key(change), change.field or "")))
         for change in found
     )
-    return tuple(change for group in _groups(marked) for change in group)
+    return what_hurts_first(marked)
 
 
 def _key(change: Change) -> Key:
@@ -198,60 +90,8 @@ def _published(catalog: Catalog) -> Catalog:
 def chain_changes(events: Iterable[ChainEvent]) -> Iterator[Change]:
     """Events of chains as changes."""
     for event in events:
-        told = _change(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
+        told = Change.of(event.change, COMBINED_PROVIDER, event.combined, why=event.text)
         yield replace(told, alarms=event.alarms)
-
-
-def grouped(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
-    """A difference, with changes of one kind to one model together, in the order given."""
-    return [tuple(group) for _, group in groupby(changes, key=_where)]
-
-
-def hurts_together(group: Sequence[Change]) -> bool | None:
-    """Tell whether changes hurt when taken together: they do if one of them does, and help if all of them do.
-
-    A price of the cache that rises while what is read and written gets cheaper hurts some and helps others.
-    """
-    each = {change.hurts for change in group}
-    if True in each:
-        main = {change.hurts for change in group if change.field in _MAIN_PRICES}
-        return None if main == {False} else True
-    return None if None in each else False
-
-
-_MAIN_PRICES = ("cost.input", "cost.output")
-
-
-def _where(change: Change) -> tuple[Kind, str, str]:
-    return change.kind, change.provider or "", change.model or ""
-
-
-def _groups(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
-    together: defaultdict[tuple[Kind, str, str], list[Change]] = defaultdict(list)
-    for change in changes:
-        together[_where(change)].append(change)
-    return sorted(map(tuple, together.values()), key=_rank)
-
-
-_PAIN: Mapping[bool | None, int] = {True: 0, None: 1, False: 2}
-
-
-def _rank(group: Sequence[Change]) -> tuple[object, ...]:
-    """The order of groups: alarms, how much they hurt, what happened, how far a number moved, then by name.
-
-    What no request depends on comes last.
-    """
-    kind, provider, model = _where(group[0])
-    furthest = max(abs(change.percent or Decimal(0)) for change in group)
-    idle = all(change.idle for change in group)
-    return not group[0].alarms, idle, _PAIN[hurts_together(group)], KINDS.index(kind), -furthest, provider, model
-
-
-def _change(
-    kind: Kind, provider: str, model: str | None = None, *, why: str | None = None, instead: str | None = None
-) -> Change:
-    hurting = True if kind in _HURTING else False if kind in _WELCOME else None
-    return Change(kind, provider, model, why=why, instead=instead, hurts=hurting)
 
 
 def _lists(old: Catalog, new: Catalog) -> Iterator[Change]:
@@ -259,12 +99,12 @@ def _lists(old: Catalog, new: Catalog) -> Iterator[Change]:
     for slug, provider in old.providers.items():
         now = new.providers.get(slug)
         if now is None:
-            yield _change("provider removed", slug, why=count(len(provider.models), "model"))
+            yield Change.of("provider removed", slug, why=count(len(provider.models), "model"))
             continue
         yield from _provider(provider, now)
         yield from _models_of(provider, now, old, new)
     for slug in new.providers.keys() - old.providers.keys():
-        yield _change("provider added", slug, why=count(len(new.providers[slug].models), "model"))
+        yield Change.of("provider added", slug, why=count(len(new.providers[slug].models), "model"))
 
 
 def _names(old: Catalog, new: Catalog) -> Iterator[tuple[str, str]]:
@@ -315,11 +155,11 @@ def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now:
     removed = old.models.keys() - new.models.keys() - renamed.keys()
     after = followers((old.models[each] for each in removed), new)
     for each in removed:
-        told = _change("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
+        told = Change.of("removed", new.slug, each, instead=gone[each].instead if each in gone else None)
         yield replace(told, follower=after.get(each))
     known = before.removed.providers.get(old.slug, {})
     for each in new.models.keys() - old.models.keys() - set(renamed.values()):
-        yield _change("returned" if each in known else "added", new.slug, each)
+        yield Change.of("returned" if each in known else "added", new.slug, each)
     for each in old.models.keys() & new.models.keys():
         yield from _facts(new.slug, each, old.models[each], new.models[each])
 
@@ -353,15 +193,20 @@ def _facts(slug: str, model_id: str, old: Model, new: Model) -> Iterator[Change]
     before, now = facts_by_path(old), facts_by_path(new)
     for field, value in now.items():
         if before[field] != value:
-            yield _fact(slug, model_id, field, before[field], value, why=_by_hand(old, new, field))
+            if field == ASSUMED_FIELD and is_assumed(old) and is_assumed(new):  # nothing of the model has changed
+                yield Change("fact", slug, model_id, field, before[field], value, "assumed, as nobody states it")
+            else:
+                yield _fact(slug, model_id, field, before[field], value, why=_origin(old, new, field))
     for field in sorted(old.provenance.keys() | new.provenance.keys()):
         source, other = old.provenance.get(field), new.provenance.get(field)
         if source != other and before.get(field) == now.get(field):
             yield Change("fact", slug, model_id, f"provenance.{field}", source, other)
 
 
-def _by_hand(old: Model, new: Model, field: str) -> str | None:
-    """That the owner is to blame for a change, where that is so."""
+def _origin(old: Model, new: Model, field: str) -> str | None:
+    """That a new value is assumed, or that the owner is to blame for it, where that is so."""
+    if field == ASSUMED_FIELD and is_assumed(new):
+        return "assumed, as nobody states it any more"
     was, is_now = is_corrected(old, field), is_corrected(new, field)
     return None if was == is_now else "corrected by hand" if is_now else "no longer corrected by hand"
 

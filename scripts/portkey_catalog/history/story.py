@@ -11,7 +11,8 @@ from itertools import groupby
 
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.exports.names import COMBINED_PROVIDER
-from portkey_catalog.history.diff import Change, difference, model_changes
+from portkey_catalog.history.change import Change
+from portkey_catalog.history.diff import difference, model_changes
 from portkey_catalog.history.events import SLUG, as_called_in, rewind, spoken_of
 from portkey_catalog.schema import Catalog, CombinedModel, Event, Model, Removed
 from portkey_catalog.text.slugs import slug_key

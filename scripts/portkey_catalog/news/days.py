@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from portkey_catalog.exports.horizon import Going, going
-from portkey_catalog.history.diff import Change, difference
+from portkey_catalog.history.change import Change
+from portkey_catalog.history.diff import difference
 from portkey_catalog.history.events import rewind, spoken_of
 from portkey_catalog.schema import Catalog, Removed, RemovedModel
 

@@ -9,7 +9,7 @@ from html import escape as xml
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.page_names import CHANGES_ADDRESS, changes_address, combined_folder, provider_address
-from portkey_catalog.history.diff import grouped
+from portkey_catalog.history.change import grouped
 from portkey_catalog.news.days import Day
 from portkey_catalog.news.rows import GOING, change_row, crossed_row, told
 from portkey_catalog.report.diff import grouped_lines

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.history.facts import unit_of
 from portkey_catalog.news.days import Crossed, Day
 from portkey_catalog.report.diff import headed, percent, shown, subject

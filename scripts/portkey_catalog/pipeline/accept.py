@@ -90,7 +90,7 @@ def accept(job: Acceptance) -> Accepted:
     compared = comparable(last, providers_at_hand(last, job.settings), job.settings, NO_SECRETS)
     previous = compared.catalog or last
     refused = [finding for finding in job.chosen.refused if finding.id not in job.names]
-    choice = Choice.of((*_taken_in_file(previous, job), *_named_findings(previous, job)), refused)
+    choice = Choice.of((*_taken_in_file(previous, job), *_named_findings(previous, job)), refused).within(previous)
     taken = named_offers(previous, choice.taken)
     try:
         screened = accepted_catalog(catalog, previous, choice, job.settings, job.today)

@@ -155,7 +155,7 @@ async def _update(job: Update) -> Report:
         made = _assemble(job, asked, _decide_again(job, asked, made, refused))
     decided = made.decided
     reports = provider_reports(made.lists, lists.outcomes)
-    by_hand = taken_by_hand(decided.reached.previous, choice) if decided.reached.previous else ByHand()
+    by_hand = taken_by_hand(decided.reached.previous, decided.choice) if decided.reached.previous else ByHand()
     chronicle = Chronicle(made.make, published, job.today, Who.of_decisions(made.lists, by_hand, asked.last.refused))
     try:
         screened = screened_catalog(
@@ -211,8 +211,10 @@ class _Decided:
 def _decide(job: Update, asked: _Asked, outcomes: Sequence[Outcome], choice: Choice) -> _Decided:
     scope, listed = asked.scope, asked.account.listed
     reached = with_reach(outcomes, asked.last.catalog, listed, job.settings, accepted=scope.accepted)
-    events = asked.published.changes if asked.published else ()
-    last = chosen_by_hand(reached.previous, choice, events, job.settings, job.today) if reached.previous else None
+    events, last = asked.published.changes if asked.published else (), reached.previous
+    if last:
+        choice = choice.within(last)
+        last = chosen_by_hand(last, choice, events, job.settings, job.today)
     alone = _alone(job, asked, reached, last)
     told = (*clock_notices(events, job.today), *asked.notices, *reached.notices)
     return _Decided(alone, reached, choice, last, outcomes, told)

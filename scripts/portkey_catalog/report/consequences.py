@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
-from portkey_catalog.history.diff import Change, Kind
+from portkey_catalog.history.change import Change, Kind
 from portkey_catalog.report.diff import shown
-from portkey_catalog.schema import Catalog, Finding, Risk
+from portkey_catalog.schema import Catalog, Finding, Risk, offer_key
 from portkey_catalog.text.words import some
 
 FATES: Mapping[Kind, str] = {
@@ -19,7 +22,7 @@ FATES: Mapping[Kind, str] = {
 }
 """What hurts whoever uses an id of a combined model, as the end of a sentence about it."""
 _IF_MERGED: Mapping[Risk, str] = {
-    "removals": "these models go; what to use in place of each stands in the first table below",
+    "removals": "these models go; the first table below says of each what follows it, if anything does",
     "price": "opencode counts with the new price",
     "limit": "opencode works with the new limit",
     "ability": "opencode works with what the list says now",
@@ -59,38 +62,104 @@ def untold(changes: Iterable[Change], findings: Iterable[Finding]) -> list[Chang
 
 def removed(changes: Iterable[Change]) -> set[str]:
     """Offers (`slug/model-id`) that would be gone."""
-    return {f"{change.provider}/{change.model}" for change in changes if change.kind == "removed"}
+    return _concerned(changes, "removed")
 
 
-def if_merged(finding: Finding, seen: Collection[str]) -> str:
-    """What comes of it if a person takes a finding; empty where its reason says that.
+def renamed(changes: Iterable[Change]) -> set[str]:
+    """Offers (`slug/model-id`) that would be there under another id."""
+    return _concerned(changes, "renamed")
+
+
+def _concerned(changes: Iterable[Change], kind: Kind) -> set[str]:
+    return {f"{change.provider}/{change.model}" for change in changes if change.kind == kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """The catalog that is published without a proposal, and the one that is with it."""
+
+    before: Catalog
+    after: Catalog
+    offered: frozenset[str]
+    """Offers that opencode is given without it."""
+    then: frozenset[str]
+    """Offers that it is given with it."""
+
+    @classmethod
+    def of(cls, refs: Collection[str], before: Catalog, after: Catalog) -> Self:
+        """What it does to some offers (`slug/model-id`)."""
+        return cls(before, after, frozenset(offered(refs, before)), frozenset(offered(refs, after)))
+
+
+def if_merged(finding: Finding, merging: Merging) -> str:
+    """What comes of it if a person takes a finding; empty where its reason says that."""
+    usual = _IF_MERGED.get(finding.risk, "")
+    if finding.risk not in OF_FACTS or not finding.offers:
+        return usual
+    refs = frozenset(finding.offers)
+    stay, come, go = refs & merging.offered & merging.then, refs - merging.offered, refs - merging.then
+    if come == go == refs:
+        usual = "the catalog says so; opencode is not offered it"
+    told = [usual if stay or come == go else "", *_come_and_go(come & merging.then, go & merging.offered, merging)]
+    return "; ".join(filter(None, (*told, *_joined(refs, merging))))
+
+
+def _come_and_go(come: Collection[str], go: Collection[str], merging: Merging) -> Iterator[str]:
+    """Offers that opencode is given because of a proposal, or no longer is, and why not."""
+    if come:
+        yield f"opencode is offered {some(sorted(come), _SHOWN)}, which it was not"
+    if go:
+        why = exclusions(merging.after)
+        told = {why[slug].get(model_id, "") for slug, model_id in map(offer_key, go) if slug in why} - {""}
+        reason = f": {told.pop()}" if len(told) == 1 else ""
+        yield f"opencode is not offered {some(sorted(go), _SHOWN)} any more{reason}"
+
+
+def _joined(refs: Collection[str], merging: Merging) -> Iterator[str]:
+    """Chains that come to be with one of these offers, or that it joins or leaves behind others."""
+    before, after = (
+        {model.id: {member.ref for member in model.chain} for model in catalog.combined.values() if model.chain}
+        for catalog in (merging.before, merging.after)
+    )
+    refs = set(refs)
+    for what, names in (
+        ("it founds", [each for each in after.keys() - before.keys() if refs & after[each]]),
+        ("it joins", [each for each in after.keys() & before.keys() if refs & (after[each] - before[each])]),
+        ("it leaves", [each for each in after.keys() & before.keys() if refs & (before[each] - after[each])]),
+    ):
+        if names:
+            yield f"{what} {some([f'{COMBINED_PROVIDER}/{each}' for each in sorted(names)], _SHOWN)}"
+
+
+def if_refused(finding: Finding, catalog: Catalog, changes: Sequence[Change] = ()) -> str:
+    """What comes of it if a person refuses a finding.
 
     Args:
         finding: what waits.
-        seen: those of its offers that opencode is given.
+        catalog: the catalog that is published.
+        changes: what merging changes.
     """
-    if finding.risk in OF_FACTS and finding.offers and not seen:
-        return "the catalog says so; opencode is not offered it"
-    return _IF_MERGED.get(finding.risk, "")
+    told = _IF_REFUSED.get(finding.risk) or chain_if_refused(finding.combined, catalog, removed(changes))
+    if finding.field and not renamed(changes).isdisjoint(finding.offers):
+        return f"{told}; so does its id, which the list does not have any more"
+    return told
 
 
-def if_refused(finding: Finding, catalog: Catalog, gone: Collection[str]) -> str:
-    """What comes of it if a person refuses a finding."""
-    return _IF_REFUSED.get(finding.risk) or chain_if_refused(finding.combined, catalog, gone)
-
-
-def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str]) -> str:
+def chain_if_refused(name: str | None, catalog: Catalog, gone: Collection[str], today: date | None = None) -> str:
     """What stays of a chain, or of the offer that answers in its place, if a person does not let it go; else empty.
 
     Args:
         name: the combined model, or an id that leads to it.
         catalog: the catalog that is published.
         gone: offers that would be gone.
+        today: UTC day of the newest change.
     """
     model = next((each for each in catalog.combined.values() if name in each.published), None)
     if model is None:
         return ""
     if model.last:
+        if today and model.ends and model.ends <= today:
+            return f"{model.last.ref} answers alone, as now, though only until {model.ends} was promised"
         unlisted = ", though it is not listed any more" if model.last.ref in gone else ""
         return f"{model.last.ref} answers alone until {model.ends}, as now{unlisted}"
     refs = [member.ref for member in model.chain]

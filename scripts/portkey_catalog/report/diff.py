@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.chain_events import ChainChange
-from portkey_catalog.history.diff import ENDS, KINDS, Change, Kind, grouped, hurts_together
+from portkey_catalog.history.change import ENDS, KINDS, Change, Kind, grouped, hurts_together
 from portkey_catalog.history.facts import Value, unit_of
 from portkey_catalog.text.escape import log_line
 from portkey_catalog.text.words import count, plural, some

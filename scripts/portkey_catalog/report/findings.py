@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as
-from portkey_catalog.history.diff import ENDS, Change, Kind
+from portkey_catalog.history.change import ENDS, Change, Kind
 from portkey_catalog.history.facts import Value, facts_by_path
-from portkey_catalog.report.consequences import fates, removed, untold
+from portkey_catalog.report.consequences import fates, removed, renamed, untold
 from portkey_catalog.report.diff import IDS_ENDED, ROOM, headline, moved_facts, shown
-from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Risk, offer_key
+from portkey_catalog.schema import AUTO, Catalog, CombinedModel, Finding, Model, Risk, offer_key
+from portkey_catalog.schema.provenance import origin_of
 from portkey_catalog.text.words import count, plural, some
 
 SHOWN = 8
@@ -22,7 +23,7 @@ HEADS: Mapping[Risk, str] = {
     "removals": "many models would go",
     "price": "a price moves far",
     "limit": "a limit moves far",
-    "ability": "models would do less",
+    "ability": "opencode would lose many models",
     "growth": "the list grows far",
     "unreadable": "rows cannot be read",
     "rest": "whatever else this list changes",
@@ -30,8 +31,8 @@ HEADS: Mapping[Risk, str] = {
     "chain lost": "a chain would be lost",
     "first member": "a chain would begin with another member",
 }
-_Counted = Risk | Literal["id ended"]
-"""What a title counts: risks, and ids that come to lead nowhere with a list that waits."""
+_Counted = Risk | Literal["id ended", "renamed"]
+"""What a title counts: risks, and with a list that waits ids that come to lead nowhere, and models under another id."""
 _ORDER: tuple[_Counted, ...] = (
     "chain lost",
     "id ended",
@@ -40,6 +41,7 @@ _ORDER: tuple[_Counted, ...] = (
     "price",
     "limit",
     "ability",
+    "renamed",
     "growth",
     "unreadable",
     "new provider",
@@ -56,15 +58,16 @@ _WORDS: Mapping[_Counted, tuple[str, str]] = {
     "id ended": IDS_ENDED,
     "first member": ("new first member", "new first members"),
     "removals": ("removed", "removed"),
+    "renamed": ("renamed", "renamed"),
     "ability": ("ability", "abilities"),
     "growth": ("list grown", "lists grown"),
     "unreadable": ("list unreadable", "lists unreadable"),
-    "rest": ("other change", "other changes"),
+    "rest": ("list with other changes", "lists with other changes"),
 }
 """One of a risk, and several; others are nouns like any."""
 _BY_MODEL = ("removals", "price", "limit", "ability")
 """Risks of which every model counts."""
-_OF_ONE = (*_BY_MODEL, "chain lost", "id ended", "first member")
+_OF_ONE = (*_BY_MODEL, "renamed", "chain lost", "id ended", "first member")
 """Risks that are of a model, which has a name."""
 
 
@@ -79,12 +82,16 @@ def counted(findings: Sequence[Finding], changes: Sequence[Change] = (), room: i
     gone = removed(changes)
     whom: dict[_Counted, set[str]] = {risk: set() for risk in _ORDER}
     for finding in findings:
-        refs = set(finding.offers) - (gone if finding.risk != "removals" else set())
+        refs = set(finding.offers[:1] if _is_of_one(finding) else finding.offers) - (
+            gone if finding.risk != "removals" else set()
+        )
         whom[finding.risk] |= refs if finding.risk in _BY_MODEL and finding.offers else {finding.combined or finding.id}
     for change in untold(changes, findings):
         whom[_OF_KIND[change.kind]].add(change.model or "")
     chained = {ref for finding in findings if finding.combined for ref in finding.offers}
     whom["removals"] |= gone - chained
+    whom["renamed"] = whom["removals"] & renamed(changes)
+    whom["removals"] -= whom["renamed"]
     if sum(map(bool, whom.values())) > 1:
         whom["rest"] = set()
     risks = [risk for risk in _ORDER if whom[risk]]
@@ -112,10 +119,15 @@ def about(finding: Finding) -> str:
     """Whom a finding is about."""
     if finding.combined:
         return f"{COMBINED_PROVIDER}/{finding.combined}"
-    if len(finding.offers) == 1:
-        return finding.offers[0]
+    if finding.offers and _is_of_one(finding):
+        return " or ".join(finding.offers)
     models = f" ({count(len(finding.offers), 'model')})" if finding.offers else ""
     return f"{finding.provider}{models}"
+
+
+def _is_of_one(finding: Finding) -> bool:
+    """Tell a finding of one model, which may have two ids: the published one, and the one that its list has."""
+    return finding.field is not None or len(finding.offers) == 1
 
 
 def facts(finding: Finding) -> str:
@@ -164,18 +176,29 @@ def value(found: Any) -> Value:
 
 
 def elsewhere(finding: Finding, catalog: Catalog) -> str:
-    """What other offers in the chain of the same model state of the value; empty where nobody does."""
+    """What other offers of the same model state of the value, in its chain or not; empty where nobody does."""
     if not finding.field or len(finding.offers) != 1:
         return ""
     model = next((each for each in catalog.combined.values() if finding.offers[0] in _refs(each)), None)
     told = []
-    for member in model.chain if model else ():
+    for member in model.members if model else ():
         if member.ref != finding.offers[0]:
-            known = facts_by_path(catalog.providers[member.provider].models[member.id])
+            other = catalog.providers[member.provider].models[member.id]
+            known = facts_by_path(other)
             fields = [name for name in known if name == finding.field or name.startswith(f"{finding.field}.")]
-            stated = [known[name] for name in fields if isinstance(known[name], int | Decimal)]
-            told += [f"{member.ref} {' and '.join(map(shown, stated))}"] if stated else []
+            stated = [  # what costs nothing is a trial of it, and says nothing of the price
+                _stated(other, name, number)
+                for name in fields
+                if isinstance(number := known[name], int | Decimal) and number
+            ]
+            told += [f"{member.ref} {' and '.join(stated)}"] if stated else []
     return some(told, SHOWN)
+
+
+def _stated(model: Model, field: str, value: Value) -> str:
+    """A value, with the source where it is not of the provider's own list."""
+    origin = origin_of(model, field)
+    return f"{shown(value)} ({origin.source})" if origin else shown(value)
 
 
 def affected(finding: Finding, catalog: Catalog, changed: Collection[str], changes: Iterable[Change] = ()) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from portkey_catalog.report.diff import unobeyed
 from portkey_catalog.report.findings import HEADS, about, counted, facts
 from portkey_catalog.report.markdown import sentence
 from portkey_catalog.report.shapes import ProviderReport, Report
+from portkey_catalog.schema import Finding, Notice
 from portkey_catalog.text.words import count, some
 
 STALE_AFTER = 7
@@ -52,6 +53,20 @@ def issue(report: Report, today: date) -> str | None:
     return "\n".join([*lines, "", "The summary of the run has the whole report."]) + "\n"
 
 
+def issue_of_error(text: str, waiting: Sequence[Finding], today: date) -> str:
+    """The issue of an update that ended with an error, which it did not keep from telling what waits.
+
+    Args:
+        text: the error.
+        waiting: what waits in the catalog that is published.
+        today: UTC day.
+    """
+    failed = Report((), (Notice(level="error", text=text),), FAILED, waiting=tuple(waiting))
+    told = issue(failed, today)
+    assert told is not None  # it failed
+    return told
+
+
 def _cells(trouble: _Trouble, today: date) -> Iterator[str]:
     days = (today - trouble.since).days
     since = f"{trouble.since}, {count(days, 'day')} ago" if days else str(trouble.since)
@@ -61,7 +76,8 @@ def _cells(trouble: _Trouble, today: date) -> Iterator[str]:
 def _title(report: Report, today: date) -> str:
     unread = [each.slug for each in report.providers if each.state != "read" and not _waits(each, report)]
     stale = [each.slug for each in report.providers if _is_stale(each, today)]
-    told = [f"not brought up to date: {some(unread, _NAMED)}"] if unread else []
+    told = ["nothing was brought up to date"] if report.exit_code == FAILED and not report.providers else []
+    told += [f"not brought up to date: {some(unread, _NAMED)}"] if unread else []
     told += [f"stale for more than {STALE_AFTER} days: {some(stale, _NAMED)}"] if stale else []
     told += [f"waiting: {counted(report.waiting)}"] if report.waiting else []
     if alarms := sum(event.alarms for event in report.chains):

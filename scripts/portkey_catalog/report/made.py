@@ -15,7 +15,8 @@ from portkey_catalog.exports.defaults import default_notices
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.history.chain_events import ChainEvent
-from portkey_catalog.history.diff import Change, difference
+from portkey_catalog.history.change import Change
+from portkey_catalog.history.diff import difference
 from portkey_catalog.history.waiting import unclaimed
 from portkey_catalog.history.what_became_of import ended_ids, last_days, what_became_of
 from portkey_catalog.report.consequences import given

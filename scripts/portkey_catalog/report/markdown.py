@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.report.diff import NOTHING, first_lines, subject
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.report.text import SUMMARY_HEADS, detail_lines, summary_rows, totals

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from portkey_catalog.history.diff import ENDS, Change
+from portkey_catalog.history.change import ENDS, Change
 from portkey_catalog.report.consequences import (
     OF_FACTS,
+    Merging,
     chain_if_refused,
     if_merged,
     if_refused,
     of_removals,
-    offered,
     removed,
+    renamed,
     untold,
 )
 from portkey_catalog.report.diff import HEADS, IDLE, ROOM, grouped_rows, subject, unobeyed
@@ -47,6 +48,8 @@ class Proposed:
 
     catalog: Catalog
     """The catalog that is published without it."""
+    merged: Catalog
+    """The catalog that is published with it."""
     changes: Sequence[Change]
     """Whatever merging changes."""
     findings: Sequence[Finding] = ()
@@ -55,8 +58,8 @@ class Proposed:
     """Sentences about what was checked."""
     refused: Sequence[Finding] = ()
     """What a person refused, which stays as it is published."""
-    routine: int = 0
-    """Changes that look harmless and wait only because a person looks at everything."""
+    routine: Sequence[Change] = ()
+    """Changes that nothing holds back and that wait only because a person looks at everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +113,10 @@ def _body(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]:
         yield from ("", "## What is risky, and why")
         yield from _chains(proposed, rows, longest)
         claimed = {ref for finding in findings for ref in finding.offers}
-        in_opencode = frozenset(offered(claimed, proposed.catalog))
+        merging = Merging.of(claimed, proposed.catalog, proposed.merged)
         for number, finding in enumerate(findings[:rows], 1):
             others = [] if finding.offers else [each for each in changes if _is_other(each, finding, claimed)]
-            yield from _finding(number, finding, proposed, others, in_opencode, longest=longest)
+            yield from _finding(number, finding, proposed, others, merging, longest=longest)
         yield from _more(len(findings) - rows, "finding")
     yield from _refused(proposed.refused[:rows], longest)
     yield from ("", "## What merging changes", "", sentence(f"{subject(changes)}."))
@@ -156,8 +159,9 @@ def _intro(proposed: Proposed) -> Iterator[str]:
     looks = "looks" if number == 1 else "look"
     takes = f"Merging this takes **{count(number, 'finding')}** that {looks} risky and nobody has taken yet"
     if proposed.routine:
-        harmless = f"{count(proposed.routine, 'change')} that look harmless"
-        yield f"{takes}, and publishes {harmless}, as `guard.review` asks."
+        worse = sum(change.hurts is True for change in proposed.routine)
+        hurt = f" ({count(worse)} worse for users)" if worse else ""
+        yield f"{takes}, and publishes {count(len(proposed.routine), 'other change')}{hurt}, as `guard.review` asks."
     else:
         yield f"{takes}. Whatever does not look risky is published already."
     some_of_it = "; to refuse some of it, set `take = false` in `catalog/accept.toml` first" if number > 1 else ""
@@ -169,13 +173,21 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     found = untold(proposed.changes, proposed.findings)
     if not found:
         return
-    yield from ("", "### What this does to chains", "")
-    gone = removed(proposed.changes)
+    folded = len(found) > SCREEN // 2  # two lines each
+    if folded:
+        yield from ("", f"<details><summary>What this does to {count(len(found), 'chain')}</summary>", "")
+    else:
+        yield from ("", "### What this does to chains", "")
+    gone, today = removed(proposed.changes), max((each.on for each in proposed.merged.changes), default=None)
     for change in found[:rows]:
         yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
-        if change.kind in (*ENDS, "chain lost") and (told := chain_if_refused(change.model, proposed.catalog, gone)):
+        if change.kind in (*ENDS, "chain lost") and (
+            told := chain_if_refused(change.model, proposed.catalog, gone, today)
+        ):
             yield f"  - If refused: {sentence(_cut(told, longest))}"
     yield from _more(len(found) - rows, "chain")
+    if folded:
+        yield from ("", "</details>")
 
 
 def _ref(change: Change) -> str:
@@ -196,7 +208,7 @@ def _finding(
     finding: Finding,
     proposed: Proposed,
     others: Sequence[Change],
-    in_opencode: Set[str],
+    merging: Merging,
     *,
     longest: int | None,
 ) -> Iterator[str]:
@@ -213,26 +225,31 @@ def _finding(
         yield f"- They are: {sentence(subject(others, longest) + more)}"
     if told := elsewhere(finding, catalog):
         yield f"- Elsewhere: {sentence(_cut(told, longest))}"
-    if len(finding.offers) > 1:
+    several = len(finding.offers) > 1 and not finding.field
+    if several:
         yield f"- Models: {sentence(_named(finding.offers, longest))}"
-    seen = [ref for ref in finding.offers if ref in in_opencode]
-    if finding.risk == "removals" or (finding.risk in OF_FACTS and finding.offers and len(seen) < len(finding.offers)):
-        none = "none of these" if len(finding.offers) > 1 else "not offered"
+    seen = [ref for ref in finding.offers if ref in merging.offered]
+    if finding.risk == "removals" or (
+        finding.risk in OF_FACTS and finding.offers and len(seen) < (len(finding.offers) if several else 1)
+    ):
+        none = "none of these" if several else "not offered"
         yield f"- In opencode: {sentence(_named(seen, longest) or none)}"
     if finding.risk == "removals":
+        if known := renamed(changes).intersection(finding.offers):
+            yield f"- Under another id in the same list: {len(known):,} of these {len(finding.offers):,}"
         followed = sum(change.follower is not None and _ref(change) in finding.offers for change in changes)
         if followed:
             yield f"- Followed by another model of the same list: {followed:,} of these {len(finding.offers):,}"
     gone = removed(changes)
-    if finding.risk != "removals" and (lost := gone.intersection(finding.offers)) and len(finding.offers) > 1:
+    if finding.risk != "removals" and several and (lost := gone.intersection(finding.offers)):
         yield f"- Removed: {len(lost)} of these {len(finding.offers)}"
     if finding.risk == "removals" and (new := [_ref(each) for each in changes if _is_new(each, finding)]):
         yield f"- New in the same list: {sentence(_named(new, longest))}"
     changed = set(map(_ref, others))
     yield f"- Concerns: {sentence(_cut(affected(finding, catalog, changed, changes), longest))}"
-    if told := if_merged(finding, seen):
-        yield f"- If merged: {sentence(told)}"
-    if told := if_refused(finding, catalog, gone):
+    if told := if_merged(finding, merging):
+        yield f"- If merged: {sentence(_cut(told, longest))}"
+    if told := if_refused(finding, catalog, changes):
         yield f"- If refused: {sentence(_cut(told, longest))}"
     yield f"- Waits since {finding.since}; {code(finding.id)} in `catalog/accept.toml`"
 

@@ -53,10 +53,9 @@ def bundle(review: Review) -> dict[str, str]:
     published = review.base or review.routine
     without = review.routine if review.direct else published
     changes, routine = difference(without, review.proposal), difference(published, review.routine)
-    waiting = 0 if review.direct else sum(not (change.idle or change.follows) for change in routine)
-    pull = pull_request(
-        Proposed(without, changes, review.findings, _checks(review), refused=_refused(review.proposal), routine=waiting)
-    )
+    others = [] if review.direct else [each for each in routine if not (each.idle or each.follows)]
+    checks, refused = _checks(review), _refused(review.proposal)
+    pull = pull_request(Proposed(without, review.proposal, changes, review.findings, checks, refused, others))
     plan = {
         "schema_version": 1,
         "review": review.review,
@@ -83,8 +82,9 @@ def _refused(catalog: Catalog) -> list[Finding]:
 
 def _checks(review: Review) -> list[str]:
     """Sentences about what was checked."""
+    without = f"Every rule holds for the catalog as it is without this: {_size(review.routine)}."
     return [
-        f"Every rule holds for the catalog as it is without this: {_size(review.routine)}.",
+        *([without] if review.direct else []),
         f"Every rule holds for it with this: {_size(review.proposal)}.",
         "No id of a combined model that was ever published changes its meaning or goes.",
     ]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from portkey_catalog.history.chain_events import ChainEvent
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.schema import Finding, Notice
 from portkey_catalog.upstream.lists import Rejection
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.history.facts import Value
 from portkey_catalog.report.shapes import Report
 from portkey_catalog.text.secrets import Secrets

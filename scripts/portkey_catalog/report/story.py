@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from portkey_catalog.history.diff import Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.history.facts import facts_by_path, unit_of
 from portkey_catalog.report.diff import change_lines, changes_as_json, shown
 from portkey_catalog.schema import CombinedModel, Model
