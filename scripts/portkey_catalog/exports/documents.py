@@ -12,7 +12,7 @@ from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset
 from portkey_catalog.exports.opencode2 import opencode2_config
-from portkey_catalog.exports.universal import UNIVERSAL, is_published, universal_config
+from portkey_catalog.exports.universal import UNIVERSAL, universal_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
 
@@ -51,7 +51,8 @@ def site_documents(
     names = {COMBINED_PROVIDER: COMBINED_PROVIDER, **{provider_id(slug): slug for slug in catalog.providers}}
     for block in config["provider"]:
         documents[f"v1/opencode/{names[block]}.json"] = subset(config, block)
-    if is_published(catalog) and (universal := universal_config(catalog, config)):
+    # A provider whose slug is that name, in any letter case, has the address already.
+    if UNIVERSAL_FILE not in map(str.lower, documents) and (universal := universal_config(catalog, config)):
         documents[UNIVERSAL_FILE] = universal
     if catalog.publish.opencode2:
         documents[OPENCODE2_FILE] = opencode2_config(config)

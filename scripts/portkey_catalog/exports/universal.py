@@ -12,7 +12,6 @@ from typing import Any
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER, api_model_id, provider_id
 from portkey_catalog.schema import Catalog
-from portkey_catalog.text.slugs import slug_key
 
 UNIVERSAL = "universal"
 """Name of the profile."""
@@ -64,11 +63,6 @@ def universal_config(catalog: Catalog, config: Mapping[str, Any]) -> dict[str, A
             }
         },
     }
-
-
-def is_published(catalog: Catalog) -> bool:
-    """Tell whether the profile has an address; a provider whose slug is its name has it already."""
-    return all(slug_key(slug) != UNIVERSAL for slug in catalog.providers)
 
 
 def _first(config: Mapping[str, Any], model: str) -> str:
