@@ -44,6 +44,7 @@ else
 endif
 
 bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floor measured in the same run
+	.venv/bin/python tests/bench/startup.py
 	.venv/bin/python tests/bench/figures.py
 	.venv/bin/python tests/bench/corpus.py
 	.venv/bin/python tests/bench/bare.py

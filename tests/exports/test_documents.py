@@ -35,6 +35,8 @@ def test_every_published_address_has_its_document() -> None:
         "v1/opencode/anthropic.json",
         "v1/opencode/combined.json",
         "v1/opencode/openrouter.json",
+        "v1/opencode/universal.json",
+        "v1/portkey-by-prefix.json",
         "v1/portkey/claude-sonnet-4.json",
         "v1/portkey/sonnet-4.json",
         "v1/publication.json",

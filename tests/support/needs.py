@@ -35,9 +35,22 @@ def tmux() -> Path:
     return _path(Path(shutil.which("tmux") or "/nonexistent"), "no tmux on PATH (Debian: apt-get install tmux)")
 
 
+def shell(name: str) -> Path:
+    """A shell by its name."""
+    return _path(Path(shutil.which(name) or "/nonexistent"), f"no {name} on PATH (Debian: apt-get install {name})")
+
+
 def opencode() -> Path:
     """The real opencode."""
     return _path(NODE_MODULES / ".bin" / "opencode", "opencode is not installed (npm ci --prefix tests/real)")
+
+
+def newer_opencode() -> Path:
+    """A newer build of it, which there is for Linux on x64 only."""
+    return _path(
+        NODE_MODULES / "opencode-1-18-34-linux-x64" / "bin" / "opencode",
+        "opencode 1.18.34 is not installed (npm ci --prefix tests/real, on Linux on x64)",
+    )
 
 
 def gateway() -> Path:

@@ -16,15 +16,19 @@ from portkey_catalog.check.combined import check_combined, check_offers
 from portkey_catalog.check.findings import check_findings
 from portkey_catalog.check.health import check_health
 from portkey_catalog.check.opencode import check_api, check_config, check_made_from
+from portkey_catalog.check.profiles import check_by_prefix, check_opencode2, check_universal
 from portkey_catalog.check.published import Destinations, Finding
 from portkey_catalog.check.settings import check_settings
 from portkey_catalog.check.texts import NO_FILES, check_texts
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.combine.peer_outputs import wrongly_assumed
+from portkey_catalog.exports.by_prefix import by_prefix
 from portkey_catalog.exports.defaults import default_faults
 from portkey_catalog.exports.names import listed_as
 from portkey_catalog.exports.opencode import model_ids, opencode_config
+from portkey_catalog.exports.opencode2 import opencode2_config
 from portkey_catalog.exports.renamed_ids import latest_id, still_answered
+from portkey_catalog.exports.universal import universal_config
 from portkey_catalog.grouping.in_context import keys_in_context
 from portkey_catalog.history.clock import days_ahead, events_in_order
 from portkey_catalog.history.events import month_of
@@ -98,8 +102,19 @@ def _findings(
         *check_texts(catalog, secrets, files, sound),
         *check_config(catalog, config, allowed),
         *(foreign or check_api(catalog, config, allowed)),
+        *(() if foreign else _check_profiles(catalog, config)),
         *(check_settings(catalog, settings) if settings else ()),
     ]
+
+
+def _check_profiles(catalog: Catalog, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is published for one key with rules of its own, and for opencode 2."""
+    if catalog.publish.opencode2:
+        yield from check_opencode2(config, opencode2_config(config))
+    if universal := universal_config(catalog, config):
+        yield from check_universal(catalog, universal)
+    if routing := by_prefix(catalog):
+        yield from check_by_prefix(catalog, routing)
 
 
 @dataclass(frozen=True, slots=True)

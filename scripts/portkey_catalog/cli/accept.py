@@ -10,6 +10,10 @@ from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import say
 
 SUMMARY = "take changes that wait in the catalog, without asking anybody for a list"
+EXAMPLES = (
+    ("accept --all", "take everything that waits"),
+    ("accept openrouter --out build/proposal", "take what waits of one provider, into another folder"),
+)
 
 
 def add_arguments(command: ArgumentParser) -> None:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "check the catalog, and the built site, against every rule and the settings"
+EXAMPLES = (
+    ("check", "the catalog, by every rule and catalog.toml"),
+    ("check --site build/site --site-url https://owner.example/models/", "the built site, too"),
+    ("check --opencode tests/real/node_modules/.bin/opencode", "and start the real opencode with it"),
+)
 
 
 def add_arguments(command: ArgumentParser) -> None:

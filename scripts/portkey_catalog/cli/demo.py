@@ -12,6 +12,10 @@ from portkey_catalog.cli.messages import print_json, print_report, progress_disp
 from portkey_catalog.errors import DONE, FAILED, MisuseError, PortkeyCatalogError
 
 SUMMARY = "run the whole chain on the bundled sample: catalog, exports, site; no key, no network"
+EXAMPLES = (
+    ("demo", "catalog, exports and site in build/demo"),
+    ("demo --serve", "then look at it at http://127.0.0.1:8000"),
+)
 
 
 def add_arguments(command: ArgumentParser) -> None:

@@ -10,6 +10,10 @@ from portkey_catalog.cli.messages import print_json
 from portkey_catalog.errors import DONE, MisuseError
 
 SUMMARY = "say what is different between two catalogs, what hurts users first"
+EXAMPLES = (
+    ("diff HEAD~1", "since the commit before the last"),
+    ("diff HEAD~1 HEAD --markdown", "between two commits, as a pull request shows it"),
+)
 
 
 def add_arguments(command: ArgumentParser) -> None:

@@ -11,6 +11,10 @@ from portkey_catalog.cli.clock import today
 from portkey_catalog.errors import DONE, MisuseError
 
 SUMMARY = "say which rows of a file are the same model, or why two are or are not"
+EXAMPLES = (
+    ("group rows.jsonl", "a line for each row, with its group"),
+    ("group --explain gpt-4.1 gpt-4.1-mini", "why two ids are or are not one model"),
+)
 
 
 def add_arguments(command: ArgumentParser) -> None:

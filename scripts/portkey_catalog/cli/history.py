@@ -10,6 +10,10 @@ from portkey_catalog.cli.messages import print_json
 from portkey_catalog.errors import DONE
 
 SUMMARY = "say what happened to a model, or what it was on a day"
+EXAMPLES = (
+    ("history combined/claude-sonnet-4", "what happened to a combined model"),
+    ("history openrouter/anthropic/claude-sonnet-4 --as-of 2026-11-20", "what an offer was on a day"),
+)
 
 
 def add_arguments(command: ArgumentParser) -> None:

@@ -7,8 +7,23 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from types import ModuleType
 
-from portkey_catalog.cli import accept, check, demo, diff, group, history, mcp, probe, review, site, sync, update
+from portkey_catalog.cli import (
+    accept,
+    check,
+    completion,
+    demo,
+    diff,
+    group,
+    history,
+    mcp,
+    probe,
+    review,
+    site,
+    sync,
+    update,
+)
 from portkey_catalog.cli.messages import say
 from portkey_catalog.cli.streams import Output, guarded
 from portkey_catalog.errors import DONE, FAILED, HELD, MISUSED, MisuseError, PortkeyCatalogError
@@ -26,7 +41,11 @@ COMMANDS = {
     "group": group,
     "sync": sync,
     "mcp": mcp,
+    "completion": completion,
 }
+TOP_EXAMPLES = """examples:
+  portkey-catalog demo             see all of it on a bundled sample, without a key
+  portkey-catalog update --help    what a command does, with examples"""
 EXIT_CODES = """exit codes:
   0  done, changed or not
   1  failed, nothing written
@@ -49,7 +68,7 @@ def parser() -> ArgumentParser:
     top = ArgumentParser(
         prog="portkey-catalog",
         description="Catalogs of the models a Portkey account can reach, for people and for opencode.",
-        epilog=EXIT_CODES + HELD_CODE,
+        epilog=f"{TOP_EXAMPLES}\n\n{EXIT_CODES}{HELD_CODE}",
         formatter_class=RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="store_true", help="show the program's version number and exit")
@@ -60,12 +79,23 @@ def parser() -> ArgumentParser:
             name,
             help=module.SUMMARY,
             description=module.SUMMARY[0].upper() + module.SUMMARY[1:] + ".",
-            epilog=OWN_CODES.get(name) or EXIT_CODES + (HELD_CODE if name in HOLDING else ""),
+            epilog="\n\n".join((*_examples(top.prog, module), exit_codes(name))),
             formatter_class=RawDescriptionHelpFormatter,
         )
         command.set_defaults(run=module.run)
         module.add_arguments(command)
     return top
+
+
+def exit_codes(command: str) -> str:
+    """The exit codes that a command may end with, as its help tells them."""
+    return OWN_CODES.get(command) or EXIT_CODES + (HELD_CODE if command in HOLDING else "")
+
+
+def _examples(program: str, command: ModuleType) -> list[str]:
+    """The examples of a command (`EXAMPLES`: arguments, and what for), as its help tells them."""
+    lines = [f"  {program} {arguments}\n      {what}" for arguments, what in getattr(command, "EXAMPLES", ())]
+    return ["\n".join(("examples:", *lines))] if lines else []
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "check a new catalog and what is proposed beside it, and write down what the workflow is to do with them"
 CHOICES = ("accept.toml", "proposed.toml")
+EXAMPLES = (("review --base HEAD --out build/review", "compare the catalog with the one that is committed"),)
 
 
 def add_arguments(command: ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from portkey_catalog.cli.messages import say
 from portkey_catalog.errors import DONE, MisuseError
 
 SUMMARY = "build the site from the catalog"
+EXAMPLES = (("site --site-url https://owner.example/models/", "the site in build/site"),)
 
 
 def add_arguments(command: ArgumentParser) -> None:

@@ -14,6 +14,11 @@ from portkey_catalog.cli.messages import print_json, print_report, progress_disp
 from portkey_catalog.errors import DONE, HELD, MisuseError, PortkeyCatalogError
 
 SUMMARY = "fetch every provider's model list and bring the catalog up to date"
+EXAMPLES = (
+    ("update", "ask every provider, write catalog/v1"),
+    ("update --only openrouter --report report.md", "ask one provider, and keep the report as Markdown"),
+    ("update --list-keys", "the variables that must hold keys"),
+)
 
 
 def add_arguments(command: ArgumentParser) -> None:

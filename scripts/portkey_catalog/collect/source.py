@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from posixpath import basename, isabs
+from urllib.parse import urlsplit
 
 from portkey_catalog.collect.source_of_list import NOBODY, Directory
 from portkey_catalog.schema import Model
@@ -16,6 +18,16 @@ Lookup = Callable[[str], Mapping[str, Model]]
 def nothing(provider: str) -> Mapping[str, Model]:
     """The models of any provider in a source that could not be read: none."""
     return {}
+
+
+def source_name(source: str) -> str:
+    """A source's name in the provenance: its known name, its address, or its file, without slashes."""
+    if "://" in source:
+        parts = urlsplit(source)
+        name = (parts.hostname or "metadata") + parts.path
+    else:
+        name = basename(source.rstrip("/")) if isabs(source) else source
+    return name.strip("./").replace("/", "-")
 
 
 @dataclass(frozen=True, slots=True)

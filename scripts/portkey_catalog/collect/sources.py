@@ -12,11 +12,11 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from portkey_catalog.collect.fill import Filled, filled, looked_for
 from portkey_catalog.collect.outcome import Outcome
-from portkey_catalog.collect.source import Lookup, Source
+from portkey_catalog.collect.source import Lookup, Source, source_name
 from portkey_catalog.collect.source_of_list import NOBODY, Directory
 from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.client import Client, FetchError
@@ -166,13 +166,3 @@ class MetadataSources:
                 return await aside(work)
         except TimeoutError:
             raise AnswerError(f"it cannot be read within {self.deadline:g} seconds") from None
-
-
-def source_name(source: str) -> str:
-    """A source's name in the provenance: its known name, its address, or its file, without slashes."""
-    if "://" in source:
-        parts = urlsplit(source)
-        name = (parts.hostname or "metadata") + parts.path
-    else:
-        name = Path(source).name if Path(source).is_absolute() else source
-    return name.strip("./").replace("/", "-")

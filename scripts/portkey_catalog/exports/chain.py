@@ -46,17 +46,21 @@ RETRY_CODES = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 """Statuses worth a second try at the same provider; a refused key or a missing model stays refused and missing."""
 
 
-def target(route: Route, model_id: str) -> dict[str, Any]:
-    """Target of a member's requests. Keys appear as `{env:NAME}`, which opencode replaces on the user's machine."""
+def target_of(route: Route) -> dict[str, Any]:
+    """A provider as a target. Keys appear as `{env:NAME}`, which opencode replaces on the user's machine."""
     if route.virtual_key_env:
-        where: dict[str, Any] = {"virtual_key": f"{{env:{route.virtual_key_env}}}"}
-    else:
-        where = {"provider": route.provider}
-        if route.custom_host:
-            where["custom_host"] = route.custom_host
-        if route.provider_key_env:
-            where["api_key"] = f"{{env:{route.provider_key_env}}}"
-    return {**where, "override_params": {"model": model_id}}
+        return {"virtual_key": f"{{env:{route.virtual_key_env}}}"}
+    where: dict[str, Any] = {"provider": route.provider}
+    if route.custom_host:
+        where["custom_host"] = route.custom_host
+    if route.provider_key_env:
+        where["api_key"] = f"{{env:{route.provider_key_env}}}"
+    return where
+
+
+def target(route: Route, model_id: str) -> dict[str, Any]:
+    """Target of a member's requests."""
+    return {**target_of(route), "override_params": {"model": model_id}}
 
 
 def chain_config(
@@ -70,6 +74,15 @@ def offers_config(
     offers: Sequence[tuple[str, str]], providers: Mapping[str, ProviderCatalog], failover: Failover
 ) -> dict[str, Any]:
     """The Portkey config that tries these offers (slug, model id) in turn."""
+    codes, behaviour = conduct(failover)
+    return {
+        "strategy": {"mode": "fallback", "on_status_codes": codes},
+        "targets": [target(providers[slug].route, model_id) | behaviour for slug, model_id in offers],
+    }
+
+
+def conduct(failover: Failover) -> tuple[list[int], dict[str, Any]]:
+    """The statuses that send a request to the next target, and what each target has beside where it leads."""
     limit = failover.request_timeout_ms
     # Whoever sets a limit wants the next target asked when it is exceeded, not the same again, under every strategy.
     codes = sorted({*FAILOVER_CODES[failover.strategy], *failover.also_on, *([TIMED_OUT] if limit else ())})
@@ -80,10 +93,7 @@ def offers_config(
         behaviour["retry"] = {"attempts": failover.max_attempts - 1, "on_status_codes": retry_codes}
     if limit:
         behaviour["request_timeout"] = limit
-    return {
-        "strategy": {"mode": "fallback", "on_status_codes": codes},
-        "targets": [target(providers[slug].route, model_id) | behaviour for slug, model_id in offers],
-    }
+    return codes, behaviour
 
 
 def saved_under(combined: CombinedModel) -> str | None:

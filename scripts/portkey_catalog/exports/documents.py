@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portkey_catalog.exports.by_prefix import by_prefix
 from portkey_catalog.exports.chain import chain_config
 from portkey_catalog.exports.lists import available_models, flat_list
 from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset, with_mcp
+from portkey_catalog.exports.opencode2 import opencode2_config
 from portkey_catalog.exports.page_names import provider_address
 from portkey_catalog.exports.publication import PUBLICATION, publication_text
+from portkey_catalog.exports.universal import UNIVERSAL, universal_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.slugs import slug_key
@@ -20,6 +23,12 @@ from portkey_catalog.text.slugs import slug_key
 LOGIN = ".well-known/opencode"
 """What `opencode auth login` reads, below the address that it is given."""
 COMBINED_LOGIN = f"{COMBINED_PROVIDER}/{LOGIN}"
+
+BY_PREFIX = "v1/portkey-by-prefix.json"
+"""Where the config stands that routes by how an id begins; under `v1/portkey/` it could be a combined model's."""
+
+UNIVERSAL_FILE = f"v1/opencode/{UNIVERSAL}.json"
+OPENCODE2_FILE = "v1/opencode2.json"
 
 
 def well_known(site_url: str, profile: str | None = None) -> dict[str, Any]:
@@ -93,6 +102,13 @@ def site_documents(
     }
     for name, smaller in profiles(catalog, config, files).items():
         documents |= {profile_path(name): smaller, login_path(name): well_known(site_url, name)}
+    # A provider whose slug is that name, in any letter case, has the address already.
+    if UNIVERSAL_FILE not in map(str.lower, documents) and (universal := universal_config(catalog, config)):
+        documents[UNIVERSAL_FILE] = universal
+    if catalog.publish.opencode2:
+        documents[OPENCODE2_FILE] = opencode2_config(config)
+    if routing := by_prefix(catalog):
+        documents[BY_PREFIX] = routing
     for model in catalog.combined.values():
         if model.published:
             chain = chain_config(model, catalog.providers, catalog.failover)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 
-from portkey_catalog.collect.sources import source_name
+from portkey_catalog.collect.source import source_name
 from portkey_catalog.normalise.days import on_day
 from portkey_catalog.normalise.models import chosen
 from portkey_catalog.schema import ACCOUNT, HAND, Cost, Limit, Model, ProviderCatalog

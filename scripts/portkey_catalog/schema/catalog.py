@@ -90,6 +90,8 @@ class Publish(Shape):
     """Wanted default small model, likewise."""
     mcp: Literal[True] | None = None
     """True: the configuration on the site names the catalog's MCP server, switched off; absent otherwise."""
+    opencode2: Literal[True] | None = None
+    """The configuration is also published in the shape that is native to opencode 2; absent where it is not."""
 
 
 class Defaults(Shape):

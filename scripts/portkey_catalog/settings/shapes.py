@@ -484,12 +484,15 @@ class PublishSettings(Shape):
     """Default small model written into the opencode configuration, likewise."""
     mcp: StrictBool = False
     """Name the catalog's MCP server, switched off, in the opencode configuration on the site."""
+    opencode2: StrictBool = False
+    """Publish the configuration in the shape that is native to opencode 2, too, which nobody here has run."""
 
     @property
     def policy(self) -> Publish:
         """The policy that the opencode configuration is made by, as the catalog remembers it."""
+        # What is off by default is absent there unless it is on.
         wanted = {name: getattr(self, name) for name in Publish.model_fields}
-        return Publish(**{**wanted, "mcp": self.mcp or None})
+        return Publish(**wanted | {"mcp": self.mcp or None, "opencode2": self.opencode2 or None})
 
 
 class Settings(Shape):
