@@ -98,7 +98,9 @@ def if_merged(finding: Finding, merging: Merging) -> str:
     usual = _IF_MERGED.get(finding.risk, "")
     if finding.risk not in OF_FACTS or not finding.offers:
         return usual
-    refs = frozenset(finding.offers)
+    refs = merging.after.refs.intersection(finding.offers)  # what is gone with it is told as removed
+    if not refs:
+        return usual
     stay, come, go = refs & merging.offered & merging.then, refs - merging.offered, refs - merging.then
     if come == go == refs:
         usual = "the catalog says so; opencode is not offered it"
@@ -123,14 +125,14 @@ def _joined(refs: Collection[str], merging: Merging) -> Iterator[str]:
         {model.id: {member.ref for member in model.chain} for model in catalog.combined.values() if model.chain}
         for catalog in (merging.before, merging.after)
     )
-    refs = set(refs)
-    for what, names in (
-        ("it founds", [each for each in after.keys() - before.keys() if refs & after[each]]),
-        ("it joins", [each for each in after.keys() & before.keys() if refs & (after[each] - before[each])]),
-        ("it leaves", [each for each in after.keys() & before.keys() if refs & (before[each] - after[each])]),
-    ):
+    refs, both = set(refs), before.keys() & after.keys()
+    found = [each for each in after.keys() - before.keys() if refs & after[each]]
+    join = [each for each in both if refs & (after[each] - before[each])]
+    leave = [each for each in both if refs & (before[each] - after[each])]
+    for verb, names in (("found", found), ("join", join), ("leave", leave)):
         if names:
-            yield f"{what} {some([f'{COMBINED_PROVIDER}/{each}' for each in sorted(names)], _SHOWN)}"
+            who = f"they {verb}" if len(refs) > 1 else f"it {verb}s"
+            yield f"{who} {some([f'{COMBINED_PROVIDER}/{each}' for each in sorted(names)], _SHOWN)}"
 
 
 def if_refused(finding: Finding, catalog: Catalog, changes: Sequence[Change] = ()) -> str:
