@@ -225,7 +225,7 @@ def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[s
 
 def _elsewhere(refs: Sequence[str], missing: Mapping[str, Mapping[str, str]]) -> str:
     """Who else lists a model: only what opencode is offered replaces it, and of the rest that is said."""
-    unusable = [ref for ref in refs if ref.partition("/")[2] in missing[ref.partition("/")[0]]]
+    unusable = [ref for ref in refs for slug, model_id in [offer_key(ref)] if model_id in missing[slug]]
     usable = [ref for ref in refs if ref not in unusable]
     told = [
         f"also {some(usable, _SHOWN)}" if usable else "",
