@@ -63,6 +63,8 @@ class Bench:
         self.routine = with_models(self.base, "anthropic", "routine-1")
         self.proposal = with_models(self.routine, "openrouter", "risky/one")
         self.settings = ""
+        self.choice = "# choose\n"
+        """The accept.toml of the proposal."""
         self.kept = ""
         """An accept.toml that the update could not use."""
 
@@ -74,7 +76,7 @@ class Bench:
             (self.folder / "fetched" / "accept.toml").write_text(self.kept)
         if proposal:
             write(self.folder / "proposal", self.proposal)
-            (self.folder / "proposal" / "accept.toml").write_text("# choose\n")
+            (self.folder / "proposal" / "accept.toml").write_text(self.choice)
         proposed = ("--proposal", "proposal") if proposal else ()
         return self.again("--catalog", "fetched", *proposed, *arguments)
 
@@ -177,6 +179,17 @@ def test_what_a_person_refused_is_not_proposed(bench: Bench) -> None:
     bench.routine = bench.routine.model_copy(update={"findings": (finding.model_copy(update={"refused": DAY}),)})
     assert bench.run().returncode == 0
     assert bench.plan()["findings"] == [] and bench.plan()["proposal"] is False
+
+
+def test_what_was_refused_and_is_taken_after_all_is_proposed_as_what_it_is(bench: Bench) -> None:
+    bench.routine = waiting(bench.routine)
+    (finding,) = bench.routine.findings
+    bench.routine = bench.routine.model_copy(update={"findings": (finding.model_copy(update={"refused": DAY}),)})
+    bench.choice = f'[[finding]]\nid = "{finding.id}"\ntake = true\n'
+    assert bench.run().returncode == 0
+    assert (bench.plan()["findings"], bench.plan()["proposal"]) == ([finding.id], True)
+    assert bench.text("title.txt") == "Review: 1 list grown at openrouter\n"
+    assert "was refused on 2026-11-20" in bench.text("body.md")
 
 
 @pytest.mark.parametrize("name", ["fetched", "proposal"])

@@ -252,6 +252,22 @@ def test_what_the_account_says_a_deployment_is_is_kept(world: World) -> None:
     assert "canonical_slug" not in models["alpha-2"]
 
 
+def test_a_list_that_is_cut_short_costs_no_facts_of_models_that_the_account_names(world: World) -> None:
+    world.update()
+    before = world.document("providers/alpha.json")
+    ids = [{"id": f"@alpha/{model_id}"} for model_id in before] + [{"id": "@beta/beta-1"}]
+    world.gateway.account = Reply(200, {}, json.dumps({"total": 5, "data": ids}).encode())
+    first = rows(next(iter(before)))
+    part = {"object": "list", "data": first, "has_more": True}
+    world.gateway.lists["alpha"] = Reply(200, {}, json.dumps(part).encode())
+    world.update()
+    assert "nothing is removed" in (world.provider("alpha").problem or "")
+    after = world.document("providers/alpha.json")
+    assert {each: model for each, model in after.items() if each != first[0]["id"]} == {
+        each: model for each, model in before.items() if each != first[0]["id"]
+    }
+
+
 def test_a_provider_whose_own_list_vanishes_does_not_lose_its_facts(world: World) -> None:
     world.update()
     before = world.document("providers/alpha.json")
@@ -259,7 +275,8 @@ def test_a_provider_whose_own_list_vanishes_does_not_lose_its_facts(world: World
     world.gateway.account = Reply(200, {}, json.dumps({"total": 5, "data": ids}).encode())
     world.gateway.lists["alpha"] = Reply(404)
     assert world.update().exit_code == 3
-    assert "would vanish from opencode" in (world.provider("alpha").problem or "")
+    told = "it has no list of its own (HTTP 404); the account's Model Catalog names its models, but its last list was"
+    assert (world.provider("alpha").problem or "").startswith(told)
     assert world.document("providers/alpha.json") == before
 
 

@@ -54,7 +54,7 @@ redirect elsewhere     1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     
 HTTP 400               1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index HTTP 400: the gateway refused the
 HTTP 401               1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index HTTP 401: the key was refused; ch
 HTTP 403               1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index HTTP 403: the key may not list mo
-HTTP 404               3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  0 RR 10   1     held  held: 7 of 8 models would vanish,
+HTTP 404               3 K 8   3 KR 17  3 KRRRR 44  3 KKKKK 40  0 RR 10   1     index it has no list of its own (HTTP 4
 HTTP 408               1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    2     index HTTP 408: the gateway did not wai
 HTTP 412               1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    1     index HTTP 412: a budget or limit of th
 HTTP 429               1 K 8   3 KR 17  3 KRRRR 44  1 KKKKK 40  3 FR 9    2     index HTTP 429: too many requests; the

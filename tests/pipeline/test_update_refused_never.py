@@ -56,20 +56,27 @@ BETWEEN = {
     "cut short": cut(*FEW),
     "cut short, with a new model": cut(*FEW, *rows("new")),
     "broken": Reply(500, JSON, b"{}"),
+    "no list any more": Reply(404, JSON, b"{}"),
     "empty": listing(),
 }
 
 
-@pytest.mark.parametrize("between", BETWEEN)
+@pytest.mark.parametrize(
+    ("between", "review"),
+    [
+        *((each, "never") for each in BETWEEN),
+        *((each, "risky") for each in ("cut short", "broken", "no list any more")),
+    ],
+)
 @pytest.mark.parametrize("what", ODD)
 def test_a_refusal_holds_over_days_on_which_the_list_is_not_read_as_a_whole(
-    asked: World, what: str, between: str
+    asked: World, what: str, between: str, review: Any
 ) -> None:
     ids, was = refuse(asked, what), published(asked)
-    odd = asked.gateway.lists["alpha"]
+    asked.review, odd = review, asked.gateway.lists["alpha"]
     for number, answer in ((3, odd), (5, BETWEEN[between]), (6, odd), (7, odd)):
         asked.gateway.lists["alpha"] = answer
-        asked.gateway.account = account(what) if between in ("broken", "empty") and answer != odd else None
+        asked.gateway.account = account(what) if answer != odd else None
         code = asked.update(today=day(number)).exit_code
         assert answer != odd or code == 0
         assert {each: price for each, price in published(asked).items() if each != "new"} == was

@@ -16,7 +16,7 @@ from portkey_catalog.history.successors import Follower
 from portkey_catalog.report.consequences import Merging, chain_if_refused, given, if_merged, if_refused
 from portkey_catalog.report.findings import affected, counted, elsewhere, facts
 from portkey_catalog.report.pull_request import LONGEST, Proposed, Pull, pull_request
-from portkey_catalog.schema import Catalog, Cause, CombinedModel, Defaults, Failover, Finding, Member, Risk
+from portkey_catalog.schema import Catalog, Cause, CombinedModel, Cost, Defaults, Failover, Finding, Member, Risk
 from support.small_catalog import HOSTILE, make_catalog
 
 CATALOG = make_catalog()
@@ -172,6 +172,10 @@ def test_what_others_state_of_the_value_is_evidence() -> None:
     filled = with_model("anthropic/claude-sonnet-4", provenance={"cost.input": "models.dev/openrouter"})
     of_anthropic = finding(offers=("anthropic/claude-sonnet-4-20250514",))
     assert elsewhere(of_anthropic, filled) == f"{SONNET} 3.3 (models.dev)"
+    held = with_model("anthropic/claude-sonnet-4", cost=Cost(input=Decimal(7), output=Decimal(15)))
+    provider = CATALOG.providers["openrouter"].model_copy(update={"held": held.providers["openrouter"].models})
+    waits = CATALOG.model_copy(update={"providers": {**CATALOG.providers, "openrouter": provider}})
+    assert elsewhere(of_anthropic, waits) == f"{SONNET} 7 (which waits, too)"
     assert elsewhere(finding(offers=()), CATALOG) == elsewhere(finding(offers=("openrouter/none",)), CATALOG) == ""
 
 
@@ -403,16 +407,31 @@ def test_of_a_fact_it_says_when_merging_gives_opencode_the_model_or_takes_it() -
     )
 
 
+def test_of_several_models_it_says_what_comes_of_those_that_stay() -> None:
+    asked = finding(risk="ability", offers=(SONNET, "openrouter/gone"), field=None, old=None, new=None)
+    without = with_model("anthropic/claude-sonnet-4", tool_call=False)
+    told = if_merged(asked, Merging.of(asked.offers, CATALOG, without))
+    assert told == f"opencode is not offered {SONNET} any more: cannot call tools"
+    asked = asked.model_copy(update={"offers": ("openrouter/gone",)})
+    assert if_merged(asked, Merging.of(asked.offers, CATALOG, CATALOG)) == "opencode works with what the list says now"
+
+
+def test_what_was_refused_and_is_taken_after_all_is_told_as_such() -> None:
+    body = pull(finding(refused=DAY)).body
+    assert "- Waits since 2026-11-20, was refused on 2026-11-20; <code>000000000001</code>" in body
+
+
 def test_of_a_fact_it_says_which_chain_the_model_founds_joins_or_leaves() -> None:
-    asked = finding(offers=("openrouter/m",))
-    alone, both, all_three = chain_of("a"), chain_of("a", "b"), chain_of("a", "b", "openrouter")
-    none = alone.model_copy(update={"combined": {}})
-    told = [
-        if_merged(asked, Merging.of((), *each)) for each in ((none, all_three), (both, all_three), (all_three, both))
-    ]
-    assert [each.rpartition("; ")[2] for each in told] == [
-        f"it {what} combined/m" for what in ("founds", "joins", "leaves")
-    ]
+    def chain(*refs: tuple[str, str]) -> Catalog:
+        members = tuple(Member.model_validate({"provider": slug, "id": each, "evidence": ()}) for slug, each in refs)
+        model = CombinedModel(id="m", name="M", identity="m", members=members)
+        return CATALOG.model_copy(update={"combined": {"m": model} if refs else {}})
+
+    asked, sonnet = finding(), ("openrouter", "anthropic/claude-sonnet-4")
+    none, two, three = chain(), chain(("a", "m"), ("b", "m")), chain(("a", "m"), ("b", "m"), sonnet)
+    told = [if_merged(asked, Merging.of(asked.offers, *each)) for each in ((none, three), (two, three), (three, two))]
+    usual = "opencode counts with the new price"
+    assert told == [f"{usual}; it {what} combined/m" for what in ("founds", "joins", "leaves")]
 
 
 def test_what_hardly_anybody_notices_is_a_count_in_the_body_and_told_in_the_whole() -> None:

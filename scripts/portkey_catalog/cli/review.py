@@ -46,7 +46,7 @@ def run(options: Namespace) -> int:
     """Check both catalogs, then write the bundle; one that breaks a rule ends it."""
     from portkey_catalog.report.review import Review, bundle, lost_id
     from portkey_catalog.settings.read import load_settings
-    from portkey_catalog.store.catalog import read_files
+    from portkey_catalog.store.catalog import load_choice, read_files
     from portkey_catalog.store.layout import INDEX, INDEX_SHAPE, StoreError, catalog_of, same_but_numbers
     from portkey_catalog.store.revisions import files_at
 
@@ -68,7 +68,9 @@ def run(options: Namespace) -> int:
     except StoreError as error:
         say(f"{options.base}: cannot be read by this version of the program, so nothing is compared with it: {error}")
     left = {finding.id for finding in proposal.findings}
-    findings = [each for each in routine.findings if not each.refused and each.id not in left]
+    # What was refused may be taken after all; it may also be gone with something else that is taken.
+    taken = {*load_choice(options.proposal).taken} if options.proposal else set()
+    findings = [each for each in routine.findings if each.id not in left and (not each.refused or each.id in taken)]
     direct = settings.guard.review != "always"
     without = trees[0] if direct else published
     review = Review(

@@ -97,7 +97,9 @@ def with_account_rows(
 
 
 def with_account_models(outcome: Outcome, previous: Catalog | None, listed: AccountList | None) -> Outcome:
-    """Keep what only the account names while its list cannot be read.
+    """Keep what only the account names while its list cannot be read, and what stands in a list that was cut short.
+
+    Of a model that may stand in what was not read of the provider's list, the account's name says nothing new.
 
     Args:
         outcome: what a provider answered.
@@ -105,12 +107,17 @@ def with_account_models(outcome: Outcome, previous: Catalog | None, listed: Acco
         listed: the account's list, or `None` when it was not read.
     """
     slug = outcome.settings.published_slug
-    if (listed is not None and listed.whole) or not outcome.models or not previous or slug not in previous.providers:
+    if not outcome.models or not previous or slug not in previous.providers:
         return outcome
-    kept = {
-        model_id: before
-        for model_id, before in previous.providers[slug].models.items()
-        if before.provenance.get("id") == ACCOUNT and not why_no_model(model_id, ())
-    }
-    models = {**kept, **outcome.models}
+    old, models = previous.providers[slug].models, dict(outcome.models)
+    if not outcome.complete:
+        models = {each: model for each, model in models.items() if each not in old or not is_named_only(model)}
+    if listed is None or not listed.whole:
+        named = {each: model for each, model in old.items() if is_named_only(model) and not why_no_model(each, ())}
+        models = {**named, **models}
     return replace(outcome, models=dict(sorted(models.items())))
+
+
+def is_named_only(model: Model) -> bool:
+    """Tell a model that only the account names, and not its provider's list."""
+    return model.provenance.get("id") == ACCOUNT

@@ -8,8 +8,10 @@ So does the first list of a provider that nobody named.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from portkey_catalog.collect.account import is_named_only
 from portkey_catalog.collect.outcome import EMPTY, Outcome
 from portkey_catalog.guard import sentences
 from portkey_catalog.guard.as_set import as_set, with_day_come
@@ -51,9 +53,10 @@ def decide(
         last = {slug: with_day_come(old, today) for slug, old in last.items()}
     untouched = frozenset(last.keys() - scope.only if scope.only else ())
     decisions: dict[str, Decision] = {}
-    for outcome in outcomes:
-        slug = outcome.settings.published_slug
+    for answered in outcomes:
+        slug = answered.settings.published_slug
         accepted, old = slug in scope.accepted, last.get(slug)
+        outcome = answered if accepted or old is None else _of_own_list(answered, old)
         if old and not old.is_new:
             past = Past.of(old, lookbacks.get(slug, Lookback()), outcome.settings, today)
             if settings.guard.asks or accepted:
@@ -70,6 +73,17 @@ def decide(
     unnamed = [slug for slug in absent if not settings.leaves_out(slug)] if settings.gateway.discover else []
     decisions |= {slug: Kept(stale(last[slug], today), sentences.unnamed(slug)) for slug in unnamed}
     return Decided(decisions, last, frozenset(unnamed), untouched)
+
+
+def _of_own_list(outcome: Outcome, old: ProviderCatalog) -> Outcome:
+    """The outcome, a failure where a provider that had a list of its own has none today.
+
+    The models that the account names would stand in for the list, without all that it says of them.
+    """
+    alone = bool(outcome.models) and not outcome.listed and all(map(is_named_only, outcome.models.values()))
+    if not alone or all(map(is_named_only, old.models.values())):
+        return outcome
+    return replace(outcome, models={}, notice=None, problem=sentences.no_list_any_more(old.slug, outcome.notice))
 
 
 def wanted_lists(previous: Catalog | None, scope: Scope, today: date) -> dict[str, ProviderCatalog]:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from portkey_catalog.collect.account import is_named_only
 from portkey_catalog.collect.outcome import AccountList, Outcome
 from portkey_catalog.guard.why_held import implausible
 from portkey_catalog.schema import ACCOUNT, Catalog, Model, Notice, ProviderCatalog
@@ -121,7 +122,7 @@ def _named(provider: ProviderSettings, listed: AccountList | None) -> frozenset[
 def _own(outcome: Outcome, old: ProviderCatalog | None) -> set[str]:
     """Ids of the provider's own list; of the last one, too, where today's was not read to its end."""
     last = old.models.values() if old and not _whole(outcome) else ()
-    return {*outcome.listed, *(each.id for each in last if each.provenance.get("id") != ACCOUNT)}
+    return {*outcome.listed, *(each.id for each in last if not is_named_only(each))}
 
 
 def _whole(outcome: Outcome) -> bool:

@@ -23,6 +23,11 @@ def empty(slug: str) -> str:
     return f"held: {EMPTY}; to take it, run {_accept(slug)}"
 
 
+def no_list_any_more(slug: str, notice: str | None) -> str:
+    """The account's word in place of a provider's own list, which it had the day before."""
+    return f"{notice or 'it has no list of its own'}, but its last list was its own; to take these, run {_accept(slug)}"
+
+
 def unreadable(bad: int, rows: int) -> str:
     """A list that seems to have another shape now."""
     return f"{bad} of {count(rows, 'row')} of the list could not be read"

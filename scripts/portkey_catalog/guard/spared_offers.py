@@ -19,7 +19,7 @@ from portkey_catalog.guard.findings import Held
 from portkey_catalog.guard.refused import put_back
 from portkey_catalog.guard.vouched import vouched_lists
 from portkey_catalog.history.chain_events import ChainEvent, chain_events, decided
-from portkey_catalog.schema import Catalog, CombinedModel, OfferKey, ProviderCatalog, offer_key
+from portkey_catalog.schema import Catalog, CombinedModel, Finding, OfferKey, ProviderCatalog, offer_key
 from portkey_catalog.settings.shapes import ProviderSettings
 
 Rejected = Mapping[OfferKey, str]
@@ -28,7 +28,13 @@ Widen = Callable[[ChainEvent, Catalog, Catalog, Collection[OfferKey]], set[Offer
 
 
 def spare_offers(
-    new: Decided, assemble: Assembler, scope: Scope, previous: Catalog | None, rejected: Rejected
+    new: Decided,
+    assemble: Assembler,
+    scope: Scope,
+    previous: Catalog | None,
+    rejected: Rejected,
+    *,
+    waits: Sequence[Finding] = (),
 ) -> tuple[Decided, Catalog, tuple[Held, ...]]:
     """Hold back what would cost chains something; with the catalog that is then made, and what happened otherwise.
 
@@ -38,6 +44,7 @@ def spare_offers(
         scope: whom the update is about; what a person accepts is taken whatever it costs.
         previous: the last catalog, with today's names of its providers.
         rejected: slug and id of rows of today's lists that were not taken -> why.
+        waits: what waits, or was refused until now.
     """
     catalog = assemble(new.lists)
     wanted = wanted_lists(assemble.previous, scope, assemble.today)
@@ -61,7 +68,7 @@ def spare_offers(
         spared = _spared(new, blamed, scope.providers, assemble.today)
         catalog = assemble(spared.lists)
     # Of what this update publishes the next one starts, with what was refused, and it is to say just the same.
-    then = catalog.model_copy(update={"findings": previous.findings})
+    then = catalog.model_copy(update={"findings": tuple(waits)})
     wanted = wanted_lists(then, scope, assemble.today)
     again = _grave(chain_events(then, assemble(new.lists), wanted, rejected))
     told |= {(each.change, each.combined): each for each in again}

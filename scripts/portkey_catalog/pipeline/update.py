@@ -288,7 +288,7 @@ def _assemble(job: Update, asked: _Asked, decided: _Decided) -> _Made:
         for outcome in decided.outcomes
         for row in outcome.rejected
     }
-    lists, made, held = spare_offers(decided.alone, assemble, asked.scope, previous, rejected)
+    lists, made, held = spare_offers(decided.alone, assemble, asked.scope, previous, rejected, waits=waits)
     prices = {outcome.settings.published_slug: outcome.prices for outcome in decided.outcomes}
     found = with_evidence(found_today(lists, held, waits, settings, job.today), prices, made)
     telling = Telling(assemble, found, waits, decided.choice.refused, settings, job.today)

@@ -98,7 +98,9 @@ def if_merged(finding: Finding, merging: Merging) -> str:
     usual = _IF_MERGED.get(finding.risk, "")
     if finding.risk not in OF_FACTS or not finding.offers:
         return usual
-    refs = frozenset(finding.offers)
+    refs = merging.after.refs.intersection(finding.offers)  # what is gone with it is told as removed
+    if not refs:
+        return usual
     stay, come, go = refs & merging.offered & merging.then, refs - merging.offered, refs - merging.then
     if come == go == refs:
         usual = "the catalog says so; opencode is not offered it"
@@ -123,14 +125,14 @@ def _joined(refs: Collection[str], merging: Merging) -> Iterator[str]:
         {model.id: {member.ref for member in model.chain} for model in catalog.combined.values() if model.chain}
         for catalog in (merging.before, merging.after)
     )
-    refs = set(refs)
-    for what, names in (
-        ("it founds", [each for each in after.keys() - before.keys() if refs & after[each]]),
-        ("it joins", [each for each in after.keys() & before.keys() if refs & (after[each] - before[each])]),
-        ("it leaves", [each for each in after.keys() & before.keys() if refs & (before[each] - after[each])]),
-    ):
+    refs, both = set(refs), before.keys() & after.keys()
+    found = [each for each in after.keys() - before.keys() if refs & after[each]]
+    join = [each for each in both if refs & (after[each] - before[each])]
+    leave = [each for each in both if refs & (before[each] - after[each])]
+    for verb, names in (("found", found), ("join", join), ("leave", leave)):
         if names:
-            yield f"{what} {some([f'{COMBINED_PROVIDER}/{each}' for each in sorted(names)], _SHOWN)}"
+            who = f"they {verb}" if len(refs) > 1 else f"it {verb}s"
+            yield f"{who} {some([f'{COMBINED_PROVIDER}/{each}' for each in sorted(names)], _SHOWN)}"
 
 
 def if_refused(finding: Finding, catalog: Catalog, changes: Sequence[Change] = ()) -> str:
@@ -223,7 +225,7 @@ def of_removals(changes: Sequence[Change], catalog: Catalog) -> Iterator[tuple[s
 
 def _elsewhere(refs: Sequence[str], missing: Mapping[str, Mapping[str, str]]) -> str:
     """Who else lists a model: only what opencode is offered replaces it, and of the rest that is said."""
-    unusable = [ref for ref in refs if ref.partition("/")[2] in missing[ref.partition("/")[0]]]
+    unusable = [ref for ref in refs for slug, model_id in [offer_key(ref)] if model_id in missing[slug]]
     usable = [ref for ref in refs if ref not in unusable]
     told = [
         f"also {some(usable, _SHOWN)}" if usable else "",

@@ -184,11 +184,13 @@ def elsewhere(finding: Finding, catalog: Catalog) -> str:
     told = []
     for member in model.members if model else ():
         if member.ref != finding.offers[0]:
-            other = catalog.providers[member.provider].models[member.id]
-            known = facts_by_path(other)
+            provider = catalog.providers[member.provider]
+            published = provider.models[member.id]
+            newest = (provider.held or {}).get(member.id, published)
+            known, before = facts_by_path(newest), facts_by_path(published)
             fields = [name for name in known if name == finding.field or name.startswith(f"{finding.field}.")]
             stated = [  # what costs nothing is a trial of it, and says nothing of the price
-                _stated(other, name, number)
+                _stated(newest, name, number, waits=number != before[name])
                 for name in fields
                 if isinstance(number := known[name], int | Decimal) and number
             ]
@@ -196,10 +198,11 @@ def elsewhere(finding: Finding, catalog: Catalog) -> str:
     return some(told, SHOWN)
 
 
-def _stated(model: Model, field: str, value: Value) -> str:
-    """A value, with the source where it is not of the provider's own list."""
+def _stated(model: Model, field: str, value: Value, *, waits: bool) -> str:
+    """A value, with the source where it is not of the provider's own list, and that it waits, too, where that is so."""
     origin = origin_of(model, field)
-    return f"{shown(value)} ({origin.source})" if origin else shown(value)
+    told = ", ".join(filter(None, (origin.source if origin else "", "which waits, too" if waits else "")))
+    return f"{shown(value)} ({told})" if told else shown(value)
 
 
 def affected(finding: Finding, catalog: Catalog, changed: Collection[str], changes: Iterable[Change] = ()) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from portkey_catalog.history.change import ENDS, Change
+from portkey_catalog.history.change import Change
 from portkey_catalog.report.consequences import (
     OF_FACTS,
     Merging,
@@ -185,9 +185,7 @@ def _chains(proposed: Proposed, rows: int, longest: int | None) -> Iterator[str]
     gone, today = removed(proposed.changes), max((each.on for each in proposed.merged.changes), default=None)
     for change in found[:rows]:
         yield f"- **{change.kind}**: {sentence(_cut(change.why or '', longest))}"
-        if change.kind in (*ENDS, "chain lost") and (
-            told := chain_if_refused(change.model, proposed.catalog, gone, today)
-        ):
+        if told := chain_if_refused(change.model, proposed.catalog, gone, today):
             yield f"  - If refused: {sentence(_cut(told, longest))}"
     yield from _more(len(found) - rows, "chain")
     if folded:
@@ -255,7 +253,8 @@ def _finding(
         yield f"- If merged: {sentence(_cut(told, longest))}"
     if told := if_refused(finding, catalog, changes):
         yield f"- If refused: {sentence(_cut(told, longest))}"
-    yield f"- Waits since {finding.since}; {code(finding.id)} in `catalog/accept.toml`"
+    undone = f", was refused on {finding.refused}" if finding.refused else ""
+    yield f"- Waits since {finding.since}{undone}; {code(finding.id)} in `catalog/accept.toml`"
 
 
 def _verdicts(told: str, rows: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from portkey_catalog.history.diff import difference
+from portkey_catalog.report.consequences import fates
 from portkey_catalog.report.diff import commit_message
 from portkey_catalog.report.pull_request import Proposed, pull_request
 from portkey_catalog.schema import Catalog, Finding
@@ -56,7 +57,9 @@ def bundle(review: Review) -> dict[str, str]:
     without = review.routine if review.direct else published
     changes, routine = difference(without, review.proposal), difference(published, review.routine)
     others = [] if review.direct else [each for each in routine if not (each.idle or each.follows)]
-    checks, refused = _checks(review), _refused(review.proposal)
+    lost = fates(changes)
+    checks = _checks(review)
+    refused = [each for each in review.proposal.findings if each.refused and each.combined not in lost]
     pull = pull_request(
         Proposed(without, review.proposal, changes, review.findings, checks, refused, others, review.verdicts)
     )
@@ -78,10 +81,6 @@ def bundle(review: Review) -> dict[str, str]:
         "body.md": pull.body,
         "whole.md": pull.whole,
     }
-
-
-def _refused(catalog: Catalog) -> list[Finding]:
-    return [finding for finding in catalog.findings if finding.refused]
 
 
 def _checks(review: Review) -> list[str]:
