@@ -21,6 +21,7 @@ NO_OUTPUT = {
     "history": ("history", "alpha/grok-4"),
     "probe": ("probe", "--yes", "--anew"),
     "group": ("group", "rows.jsonl"),
+    "policy": ("policy", "--project"),
     "explain": ("group", "--explain", "a-1", "b-1"),
     "completion": ("completion", "bash"),
     "demo": ("demo", "--json", "--root", str(ROOT)),

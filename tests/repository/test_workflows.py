@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.needs import ROOT
-from support.workflow_files import GITHUB, WITHOUT_COMMANDS, WORKFLOWS, Mapping, jobs, load, run, steps
+from support.workflow_files import ACTION, GITHUB, HOOKS, WITHOUT_COMMANDS, WORKFLOWS, Mapping, jobs, load, run, steps
 
 DEPENDABOT = GITHUB / "dependabot.yml"
 ISSUE_FORM = GITHUB / "ISSUE_TEMPLATE" / "list-read-wrongly.yml"
@@ -49,19 +49,30 @@ comments: {min-spaces-from-content: 1}}}"
 @pytest.mark.parametrize(
     "command",
     [
-        ["zizmor", "--offline", "--strict-collection", "--no-progress", "--persona=pedantic", *WORKFLOWS, DEPENDABOT],
+        [
+            "zizmor",
+            "--offline",
+            "--strict-collection",
+            "--no-progress",
+            "--persona=pedantic",
+            *WORKFLOWS,
+            ACTION,
+            DEPENDABOT,
+        ],
         ["jactionlint", *WORKFLOWS],
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-actions", ACTION],
         ["check-jsonschema", "--builtin-schema", "vendor.dependabot", DEPENDABOT],
         ["check-jsonschema", "--builtin-schema", "vendor.github-issue-forms", ISSUE_FORM],
         ["check-jsonschema", "--builtin-schema", "vendor.github-issue-config", FORMS],
-        ["yamllint", "--strict", "--config-data", YAMLLINT, *WORKFLOWS, DEPENDABOT, ISSUE_FORM, FORMS],
+        ["yamllint", "--strict", "--config-data", YAMLLINT, *WORKFLOWS, ACTION, HOOKS, DEPENDABOT, ISSUE_FORM, FORMS],
         ["shellcheck", WITHOUT_COMMANDS, ROOT / ".ci" / "run"],
     ],
     ids=[
         "zizmor",
         "jactionlint",
         "workflow-schema",
+        "action-schema",
         "dependabot-schema",
         "form-schema",
         "forms-schema",

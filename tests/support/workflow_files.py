@@ -11,6 +11,9 @@ from support.needs import ROOT
 GITHUB = ROOT / ".github"
 WORKFLOWS = [GITHUB / "workflows" / f"{name}.yml" for name in ("ci", "refresh", "take-over", "watch")]
 """The template's; whatever else is there is the owner's."""
+ACTION = GITHUB / "actions" / "policy" / "action.yml"
+"""For workflows of other repositories."""
+HOOKS = ROOT / ".pre-commit-hooks.yaml"
 WITHOUT_COMMANDS = GITHUB / "without-commands"
 CHECK_IDS = GITHUB / "check-ids"
 FIND_KEYS = GITHUB / "find-keys"

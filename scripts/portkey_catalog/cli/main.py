@@ -18,6 +18,7 @@ from portkey_catalog.cli import (
     group,
     history,
     mcp,
+    policy,
     probe,
     review,
     site,
@@ -41,6 +42,7 @@ COMMANDS = {
     "group": group,
     "sync": sync,
     "mcp": mcp,
+    "policy": policy,
     "completion": completion,
 }
 TOP_EXAMPLES = """examples:
@@ -55,7 +57,7 @@ HELD_CODE = """
      or a chain was lost, or its first member replaced though still offered"""
 HOLDING = ("accept", "demo", "sync", "update")
 """Commands that may end with 3."""
-OWN_CODES = {"probe": probe.EXIT_CODES}
+OWN_CODES = {"policy": policy.EXIT_CODES, "probe": probe.EXIT_CODES}
 """Commands whose codes mean something else."""
 
 

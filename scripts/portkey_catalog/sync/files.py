@@ -140,7 +140,7 @@ class Keeper:
         Raises:
             UserFileError: it cannot be read.
         """
-        return self._load(self._folder / "memory.json", Memory)
+        return _load(self._folder / "memory.json", Memory)
 
     @property
     def backups(self) -> list[Path]:
@@ -220,7 +220,7 @@ class Keeper:
         if not self.backups:
             raise UserFileError(f"{self._path}: there is nothing to undo")
         latest = self.backups[0]
-        record = self._load(latest, Backup)
+        record = _load(latest, Backup)
         assert record is not None
         copy = self._folder / record.before if record.before else None
         content = read(copy) if copy else None
@@ -232,12 +232,6 @@ class Keeper:
         self._forget(latest)
         return "is as it was" if record.before else "is gone, as it was before"
 
-    def _load(self, path: Path, shape: type[_Kept]) -> _Kept | None:
-        try:
-            return shape.model_validate(orjson.loads(path.read_bytes())) if path.exists() else None
-        except (OSError, ValueError) as error:
-            raise UserFileError(f"{path}: cannot be read; delete it to begin anew") from error
-
     def _save(self, path: Path, document: BaseModel) -> None:
         _put(path, document.model_dump_json(exclude_none=True).encode(), None)
         path.chmod(0o600)
@@ -246,6 +240,23 @@ class Keeper:
         with suppress(OSError):
             backup.with_suffix(".copy").unlink(missing_ok=True)
             backup.unlink(missing_ok=True)
+
+
+def last_memory(folders: Folders) -> Memory | None:
+    """What is remembered of the file that was kept up to date last; `None` where there is none.
+
+    Raises:
+        UserFileError: it cannot be read.
+    """
+    found = sorted((folders.state / "sync").glob("*/memory.json"), key=lambda path: path.stat().st_mtime_ns)
+    return _load(found[-1], Memory) if found else None
+
+
+def _load(path: Path, shape: type[_Kept]) -> _Kept | None:
+    try:
+        return shape.model_validate(orjson.loads(path.read_bytes())) if path.exists() else None
+    except (OSError, ValueError) as error:
+        raise UserFileError(f"{path}: cannot be read; delete it to begin anew") from error
 
 
 def digest(content: bytes | None) -> str | None:
