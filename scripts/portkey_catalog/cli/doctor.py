@@ -157,15 +157,15 @@ def _redactor(around: Surroundings) -> Redactor:
     from portkey_catalog.exports.opencode import USER_KEY_ENV
     from portkey_catalog.opencode.find import layers
     from portkey_catalog.opencode.substitute import variables
-    from portkey_catalog.text.redact import Redactor, holds_secret
+    from portkey_catalog.text.redact import Redactor, literal_secret
 
     found = stored(around)[2]
     named = {USER_KEY_ENV}
     for layer in layers(around):
         named |= set(variables(layer.text))
         for path, value in leaves(layer.value):
-            if any(holds_secret(each, value) for each in path):
-                found[f"{'.'.join(path)} in {layer.source}"] = str(value)
+            if secret := literal_secret(path[-1] if path else "", value):
+                found[f"{'.'.join(path)} in {layer.source}"] = secret
     return Redactor.of(around.environment, found, named, str(around.home))
 
 

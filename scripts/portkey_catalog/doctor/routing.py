@@ -1,8 +1,8 @@
 """Portkey's configs in words, and which of them is a key's default (pure).
 
 The shapes are those of Portkey's documentation: `GET /configs` and `GET /configs/SLUG` give `{"success", "data"}`,
-where a config has `slug`, `status`, `is_default` and, when it is asked for by itself, `config`; `GET /api-keys` gives keys with
-`defaults.config_id`. None of them was seen in an answer of hosted Portkey by whoever wrote this.
+where a config has `slug`, `status`, `is_default` and, when it is asked for by itself, `config`; `GET /api-keys` gives
+keys with `defaults.config_id`. None of them was seen in an answer of hosted Portkey by whoever wrote this.
 """
 
 from __future__ import annotations

@@ -12,6 +12,10 @@ from portkey_catalog.text.secrets import FEWEST, Secrets
 from portkey_catalog.text.unsafe import KEY
 
 HIDDEN = "(hidden)"
+_SECRET = re.compile(
+    r"(?:(?:^|[_-]|api|virtual|private|secret|access)key|access.?key.?id|token|secret|password|authorization)$", re.IGNORECASE
+)
+"""Names of keys that hold a secret: `apiKey`, `x-api-key`, `Authorization`, `GITHUB_TOKEN`."""
 _LOGIN = re.compile(r"(?<=://)[^\s/@?#]*@")
 """User and password in an address."""
 _BEARER = re.compile(r"\b(bearer|basic)\s+[\w.~+/=*-]{6,}", re.IGNORECASE)
@@ -69,11 +73,9 @@ class Redactor:
         return [self.document(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
-def holds_secret(name: str, value: Any) -> bool:
-    """Tell whether a value of a configuration is a literal secret by the name of its key, and not a pattern for one."""
-    return (
-        isinstance(value, str)
-        and len(value) >= FEWEST
-        and not value.startswith(("{env:", "{file:"))
-        and re.search(r"key|token|secret|password|authorization", name, re.IGNORECASE) is not None
-    )
+def literal_secret(name: str, value: Any) -> str | None:
+    """The secret that a value of a configuration is, by the name of its key; `None` where it is none, or a pattern."""
+    if not isinstance(value, str) or not _SECRET.search(name) or value.startswith(("{env:", "{file:")):
+        return None
+    word = (value.split() or [""])[-1]  # behind `Bearer`
+    return word if len(word) >= FEWEST else None
