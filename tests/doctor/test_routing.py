@@ -24,7 +24,7 @@ def came(document: Any, status: int = 200) -> Came:
     [
         ({}, ["leads nowhere else"]),
         ({"provider": "@a"}, ["always asks @a"]),
-        ({"virtual_key": "vk"}, ["leads nowhere else"]),
+        ({"virtual_key": "vk"}, ["always asks a virtual key"]),
         ({"override_params": {"model": "@a/m"}}, ["always asks @a/m, whatever model was asked for"]),
         ({"override_params": {"model": "m"}}, ["always asks m, whatever model was asked for"]),
         ({"strategy": {"mode": "single"}, "targets": [{"virtual_key": "vk"}]}, ["always asks a virtual key"]),

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from portkey_catalog.text.redact import Redactor
 
 SUMMARY = "look at your key, gateway, opencode and site: what works, what does not, and what mends it"
+EXAMPLES = (
+    ("doctor", "look at all of it"),
+    ("doctor --model combined/claude-sonnet-4", "also say who would answer this model"),
+    ("doctor --brief https://owner.example/models", "look at this site, and say little of what is fine"),
+    ("doctor --offline --json", "look at this machine only, for a program"),
+    ("doctor --report report.json", "write what an issue needs"),
+)
 EXIT_CODES = """exit codes:
   0  all is fine, or need not be known
   1  something fails

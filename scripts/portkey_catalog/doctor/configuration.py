@@ -169,7 +169,7 @@ def _routes(found: Found) -> Result:
             round_it.append(f"{each} sends Portkey's headers to {shown(address)} (from {origin})")
     if round_it:
         mend = 'set "enabled_providers" to those of Portkey, or "disabled_providers" to the others, in opencode.json'
-        return Result(name, WARNS, f"{count(len(round_it), 'provider')} go round Portkey", tuple(round_it), mend)
+        return Result(name, WARNS, f"round Portkey: {count(len(round_it), 'provider')}", tuple(round_it), mend)
     if not isinstance(config.get("enabled_providers"), list):
         says = 'there is no "enabled_providers", so opencode also offers its own free models and all it finds a key for'
         return Result(name, WARNS, says, mend="portkey-catalog sync SITE   # brings the list")

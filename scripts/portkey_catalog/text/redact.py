@@ -13,7 +13,8 @@ from portkey_catalog.text.unsafe import KEY
 
 HIDDEN = "(hidden)"
 _SECRET = re.compile(
-    r"(?:(?:^|[_-]|api|virtual|private|secret|access)key|access.?key.?id|token|secret|password|authorization)$", re.IGNORECASE
+    r"(?:(?:^|[_-]|api|virtual|private|secret|access)key|access.?key.?id|token|secret|password|authorization)$",
+    re.IGNORECASE,
 )
 """Names of keys that hold a secret: `apiKey`, `x-api-key`, `Authorization`, `GITHUB_TOKEN`."""
 _LOGIN = re.compile(r"(?<=://)[^\s/@?#]*@")
