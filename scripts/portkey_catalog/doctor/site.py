@@ -64,6 +64,8 @@ def _healthy(site: SiteFound, *, needed: bool) -> Judgement:
         return bad, f"{site.address}: what it sends is no document of a site; {effect}"
     if not isinstance(document.get("auth"), dict):
         return FAILS, f"{site.address}: its document has no auth, so that opencode auth login crashes"
+    if document.get("remote_config") and site.remote is None:
+        return WARNS, f"{site.address} leads to a configuration without https, which was not fetched"
     if problems := list(start_problems(site.config)):
         return bad, f"{site.address}: opencode refuses what it publishes: {some(problems, 2)}; {effect}"
     if _mixed(site):

@@ -65,6 +65,9 @@ class Once:
                     if len(body) > LIMIT:
                         problem = f"the answer is larger than {LIMIT // 2**20} MiB"
                         break
+                else:
+                    if unpacker and sent and (not unpacker.eof or unpacker.unused_data):
+                        problem = "the answer is broken"
         except TimeoutError:
             problem = f"no whole answer within {self._timeout:g} seconds"
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error, FetchError, UnicodeError) as error:
