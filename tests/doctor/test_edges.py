@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,8 @@ def test_a_memory_of_sync_that_cannot_be_read_counts_as_none(patient: Patient) -
 
 
 def test_a_login_at_an_address_that_nobody_should_use_is_left_out(patient: Patient) -> None:
-    patient.logged_in(**{"http://plain.example": {"type": "wellknown", "key": "X", "token": "y"}})
+    plain: dict[str, Any] = {"http://plain.example": {"type": "wellknown", "key": "X", "token": "y"}}
+    patient.logged_in(**plain)
     assert patient.checks()["site-healthy"]["verdict"] == "fine"
 
 
