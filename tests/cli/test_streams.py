@@ -22,6 +22,7 @@ NO_OUTPUT = {
     "probe": ("probe", "--yes", "--anew"),
     "group": ("group", "rows.jsonl"),
     "explain": ("group", "--explain", "a-1", "b-1"),
+    "doctor": ("doctor", "--offline"),
     "completion": ("completion", "bash"),
     "demo": ("demo", "--json", "--root", str(ROOT)),
 }

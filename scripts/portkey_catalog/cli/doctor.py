@@ -58,7 +58,7 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="FILE",
         help="also write what an issue needs, without secrets and names of your workspace",
     )
-    command.set_defaults(lines=True, lasting=True)
+    command.set_defaults(lines=True)
 
 
 def run(options: Namespace) -> int:
