@@ -49,6 +49,7 @@ def test_the_page_has_a_section_for_every_check_and_no_other() -> None:
 
 
 def test_offline_nobody_is_asked(patient: Patient) -> None:
+    assert patient.asked("--offline").code == 0
     found = patient.checks("--offline")
     assert not patient.gateway.requests and not patient.site.requests
     assert found["gateway-reachable"]["says"] == "it was not to be asked (--offline)"
