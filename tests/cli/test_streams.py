@@ -23,6 +23,7 @@ NO_OUTPUT = {
     "group": ("group", "rows.jsonl"),
     "policy": ("policy", "--project"),
     "explain": ("group", "--explain", "a-1", "b-1"),
+    "doctor": ("doctor", "--offline"),
     "completion": ("completion", "bash"),
     "demo": ("demo", "--json", "--root", str(ROOT)),
 }

@@ -25,6 +25,8 @@ PAGE = Page(needs.ROOT / "docs" / "commands.md", __file__)
 EXAMPLES = [(name, line) for name, command in COMMANDS.items() for line, _ in getattr(command, "EXAMPLES", ())]
 ASKING = ("accept", "update")
 """Commands whose examples need a gateway, or what an update left waiting."""
+LOOKING = ("doctor",)
+"""Commands that end by what they find on the machine."""
 LASTS = ("demo --serve",)
 """Examples that end only when somebody ends them."""
 
@@ -59,9 +61,9 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
 
 
-def run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, line: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run an example by a shell, in a folder that is its user's home, too."""
-    variables = bare_environment(HOME=str(folder), PORTKEY_API_KEY=KEY)
+    variables = bare_environment(HOME=str(folder), PORTKEY_API_KEY=KEY, **more)
     program = folder / "bin" / "portkey-catalog"
     program.parent.mkdir(exist_ok=True)
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m portkey_catalog "$@"\n')
@@ -79,7 +81,9 @@ def run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", [line for name, line in EXAMPLES if name not in ASKING and line not in LASTS])
+@pytest.mark.parametrize(
+    "line", [line for name, line in EXAMPLES if name not in ASKING + LOOKING and line not in LASTS]
+)
 def test_an_example_of_a_help_ends_well(checkout: Path, line: str) -> None:
     if "--opencode" in line:
         (checkout / "tests" / "real" / "node_modules").symlink_to(needs.opencode().parents[1])
@@ -105,3 +109,14 @@ def test_an_example_of_an_update_or_of_what_it_left_to_accept_ends_well(tmp_path
             assert run(tmp_path, "update").returncode == 3
         done = run(tmp_path, line)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", [line for name, line in EXAMPLES if name in LOOKING])
+def test_an_example_of_what_looks_at_a_machine_tells_what_it_found(tmp_path: Path, line: str) -> None:
+    # Nothing off this machine is asked: whatever is not on it lies behind a proxy that is not there.
+    done = run(tmp_path, line, HTTPS_PROXY="http://127.0.0.1:9")
+    assert done.returncode == 1, done.stderr
+    assert "opencode-providers" in done.stdout and "Traceback" not in done.stderr
+    if "--report" in line:
+        assert (tmp_path / "report.json").stat().st_size > 1000

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from support import chats
-from support.loopback import Reply, Request, replay_upstream
+from support.loopback import Reply, Request, answering
 
 KEY = "pk-test-0123456789abcdef"
 JSON = {"Content-Type": "application/json"}
@@ -46,7 +46,23 @@ class HostedGateway:
     """Answer to the account's list; by default made from the rows of `lists`."""
     chats: dict[str, Answer] = field(default_factory=dict)
     """Answer of each model, `slug/model-id`; any other one calls the tool that it is offered."""
+    admin: dict[str, Answer] = field(default_factory=dict)
+    """Answers of endpoints of administration by their path below `/v1/`, after Portkey's documentation."""
     requests: list[Request] = field(default_factory=list)
+
+    def serve(self, request: Request) -> Reply:
+        """Answer any request."""
+        self.requests.append(request)
+        if request.path == "/v1/models":
+            return self.answer(request)
+        if request.path == "/v1/chat/completions":
+            return self.chat(request)
+        if request.path.removeprefix("/v1/") not in self.admin:
+            return Reply(404, JSON, b'{"error":"no such path"}')
+        if request.headers.get("x-portkey-api-key") != KEY:
+            return Reply(401, JSON, b'{"status":"failure"}')
+        found = self.admin[request.path.removeprefix("/v1/")]
+        return found if isinstance(found, Reply) else found(request)
 
     def chat(self, request: Request) -> Reply:
         """Answer a chat completion as hosted Portkey does."""
@@ -91,6 +107,6 @@ class HostedGateway:
 def hosted_gateway(lists: Mapping[str, Answer]) -> Iterator[HostedGateway]:
     """Serve these lists until the block ends."""
     gateway = HostedGateway(lists=dict(lists))
-    with replay_upstream({"/v1/models": gateway.answer, "/v1/chat/completions": gateway.chat}) as replay:
-        gateway.url, gateway.requests = f"{replay.url}/v1", replay.requests
+    with answering(gateway.serve) as url:
+        gateway.url = f"{url}/v1"
         yield gateway

@@ -15,6 +15,7 @@ from portkey_catalog.cli import (
     completion,
     demo,
     diff,
+    doctor,
     group,
     history,
     mcp,
@@ -41,6 +42,7 @@ COMMANDS = {
     "review": review,
     "group": group,
     "sync": sync,
+    "doctor": doctor,
     "mcp": mcp,
     "policy": policy,
     "completion": completion,
@@ -57,7 +59,7 @@ HELD_CODE = """
      or a chain was lost, or its first member replaced though still offered"""
 HOLDING = ("accept", "demo", "sync", "update")
 """Commands that may end with 3."""
-OWN_CODES = {"policy": policy.EXIT_CODES, "probe": probe.EXIT_CODES}
+OWN_CODES = {"doctor": doctor.EXIT_CODES, "policy": policy.EXIT_CODES, "probe": probe.EXIT_CODES}
 """Commands whose codes mean something else."""
 
 

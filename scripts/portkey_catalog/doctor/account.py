@@ -1,0 +1,281 @@
+"""Judgements of the key and of what the gateway answers to it (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portkey_catalog.doctor.routing import config_of, default_config, destination, in_words, leaves, rows, targets
+from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
+from portkey_catalog.exports.opencode import USER_KEY_ENV
+from portkey_catalog.gateway.once import Came
+from portkey_catalog.text.addresses import is_loopback
+from portkey_catalog.text.words import count, some
+
+FINE, FAILS, WARNS, UNKNOWN = Verdict.FINE, Verdict.FAILS, Verdict.WARNS, Verdict.UNKNOWN
+SLOW = 2.0
+"""Seconds for one page of a list, on a connection that is there, from which on the gateway counts as slow."""
+SHOWN = 20
+NAMED = 5
+EXPORT = f"export {USER_KEY_ENV}=...   # PowerShell: $env:{USER_KEY_ENV} = '...'; the key is made in Portkey, API Keys"
+SCOPES = {
+    "models": "models.list or completions.write",
+    "configs": "configs.list",
+    "providers": "providers.list",
+    "api-keys": "the list of API keys",
+}
+"""Endpoint -> the scope that Portkey's documentation asks for."""
+
+
+def key_checks(found: Found) -> Iterator[Result]:
+    """The key by itself, and as the gateway takes it."""
+    yield _present(found)
+    yield _stored(found)
+    yield _valid(found)
+    yield _scopes(found)
+
+
+def _present(found: Found) -> Result:
+    key, name = found.key, "key-present"
+    if key.value:
+        return Result(name, FINE, f"a key of {count(len(key.value), 'character')} comes from {key.source}")
+    if key.problem:
+        return Result(name, FAILS, f"the key cannot be sent: {key.problem}", mend=EXPORT)
+    return Result(name, FAILS, f"{USER_KEY_ENV} is not set, and no login has stored a key", mend=EXPORT)
+
+
+def _stored(found: Found) -> Result:
+    """Of a key that is stored and one in the environment, opencode takes the stored one, even an empty one."""
+    name, given = "key-stored", found.machine.variables.get(USER_KEY_ENV)
+    stored = [each for each in found.machine.logins if each.variable == USER_KEY_ENV]
+    evidence = tuple(f"opencode is logged in at {each.address}" for each in stored)
+    if not stored:
+        return Result(name, FINE, f"no login has stored a key, so opencode takes {USER_KEY_ENV} from the environment")
+    again = "; ".join(f"opencode auth login {each.address}" for each in stored)
+    if any(not each.token for each in stored):
+        says = "the stored key is empty, and opencode prefers it to the one in the environment"
+        return Result(name, FAILS, says, evidence, f"set {USER_KEY_ENV}, then {again}")
+    if given and any(each.token != given for each in stored):
+        says = f"the stored key is another than {USER_KEY_ENV}; opencode takes the stored one"
+        return Result(name, WARNS, says, evidence, f"{again}   # or: unset {USER_KEY_ENV}")
+    return Result(name, FINE, "the stored key is what opencode takes, and nothing contradicts it", evidence)
+
+
+def _valid(found: Found) -> Result:
+    name, account = "key-valid", found.account
+    if account is None or not found.key.value:
+        why = found.refused if account is None and found.refused else "there is no key to try"
+        return Result(name, UNKNOWN, why, counts=False)
+    status = account.first.status
+    if account.first.problem or status is None:
+        return Result(name, UNKNOWN, "the gateway gave no answer")
+    if status == 401:
+        mend = f"make a new key in Portkey (API Keys), then {EXPORT}"
+        return Result(name, FAILS, "the gateway refuses the key (HTTP 401): wrong, expired or switched off", mend=mend)
+    if status in (200, 403):
+        return Result(name, FINE, f"the gateway takes the key (HTTP {status})")
+    if status in (402, 412):
+        says = f"the gateway takes the key, and stops its requests (HTTP {status}): a budget or limit is used up"
+        return Result(name, FAILS, says, mend="raise the limit in Portkey (API Keys, or Budget limits)")
+    return Result(
+        name, UNKNOWN, f"HTTP {status} says nothing of the key", mend="portkey-catalog doctor   # again, later"
+    )
+
+
+def _scopes(found: Found) -> Result:
+    name, account = "key-scopes", found.account
+    if account is None or account.first.status in (None, 401) or account.first.problem or not found.key.value:
+        return Result(name, UNKNOWN, "the key could not be tried", counts=False)
+    answers = {"models": account.first, **{each: account.admin[each] for each in SCOPES if each in account.admin}}
+    evidence = tuple(f"inferred: {_inferred(each, came)}" for each, came in answers.items())
+    if account.first.status == 403:
+        says = "the key may neither list models nor, by all signs, complete chats (HTTP 403)"
+        mend = "give the key the scope completions.write in Portkey (API Keys)"
+        return Result(name, FAILS, says, evidence, mend)
+    allowed = [each for each, came in answers.items() if came.status == 200]
+    if not allowed:
+        return Result(name, UNKNOWN, "no call was answered that would tell", evidence)
+    more = "whether it may complete chats only a request shows: portkey-catalog probe"
+    return Result(name, FINE, f"the key may list {some(allowed, SHOWN)}; {more}", evidence)
+
+
+def _inferred(endpoint: str, came: Came) -> str:
+    scope = SCOPES[endpoint]
+    if came.status == 200:
+        return f"GET /{endpoint} answers, so the key has {scope}"
+    if came.status in (401, 403):
+        return f"GET /{endpoint} is refused (HTTP {came.status}), so the key lacks {scope}"
+    return f"GET /{endpoint}: {came.problem or f'HTTP {came.status}'}, which says nothing of {scope}"
+
+
+def gateway_checks(found: Found) -> Iterator[Result]:
+    """The gateway, and what the key reaches through it."""
+    account = found.account
+    if account is None:
+        why = found.refused or "no gateway was asked"
+        yield Result("gateway-reachable", UNKNOWN, why, counts=False)
+    else:
+        yield _reachable(account)
+    for name, check in _OF_ANSWERS.items():
+        if account is None or account.first.problem or not found.key.value or account.first.status == 401:
+            yield Result(name, UNKNOWN, "the gateway or the key does not let anything be seen", counts=False)
+        else:
+            yield check(account)
+
+
+def _reachable(account: Account) -> Result:
+    name, first, second = "gateway-reachable", account.first, account.second
+    evidence = [f"{account.address} is asked for its models"]
+    if first.problem or first.status is None:
+        mend = (
+            f"curl -sS -o /dev/null -w '%{{http_code}}\\n' {account.address}/models   # look at network, VPN and proxy"
+        )
+        return Result(name, FAILS, f"no answer: {first.problem}", tuple(evidence), mend)
+    evidence.append(f"first request, with the connection: {_ms(first)} (HTTP {first.status})")
+    if second is not None and not second.problem:
+        evidence.append(f"second request: {_ms(second)} (HTTP {second.status})")
+    if account.address.startswith("http://") and not is_loopback(account.address):
+        return Result(name, WARNS, "the address is not https, so the key travels unencrypted", tuple(evidence))
+    if first.status >= 500:
+        return Result(name, FAILS, f"it is failing (HTTP {first.status})", tuple(evidence), "try again later")
+    if first.status == 404:
+        mend = "portkey-catalog doctor --gateway ADDRESS   # mostly it ends in /v1"
+        return Result(name, FAILS, "it has no list of models there (HTTP 404)", tuple(evidence), mend)
+    if second is not None and not second.problem and second.seconds > SLOW:
+        return Result(name, WARNS, f"it answers slowly: {_ms(second)} for one row", tuple(evidence))
+    return Result(name, FINE, f"it answers within {_ms(second or first)}", tuple(evidence))
+
+
+def _ms(came: Came) -> str:
+    return f"{came.seconds * 1000:,.0f} ms"
+
+
+def _models(account: Account) -> Result:
+    name, models = "gateway-models", account.models
+    if models is None:
+        return Result(name, UNKNOWN, f"the account's list could not be read: {account.problem}")
+    if not models:
+        says = "the account's list is empty, so no model can be asked by @slug/model"
+        mend = "add a provider in Portkey (Model Catalog), or look into the right workspace"
+        return Result(name, WARNS, says, ("an open-source gateway always answers with an empty list",), mend)
+    lines = [f"@{slug}: {count(len(ids), 'model')}" for slug, ids in sorted(models.items())]
+    total = sum(map(len, models.values()))
+    return Result(name, FINE, f"the key reaches {count(total, 'model')} of {count(len(models), 'slug')}", _cut(lines))
+
+
+def _cut(lines: Sequence[str]) -> tuple[str, ...]:
+    more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return (*lines[:SHOWN], *more)
+
+
+def _lists(account: Account) -> Result:
+    """The account's list against the provider's own."""
+    name, lines, silent, closed = "gateway-lists", [], [], 0
+    for slug, listed in sorted(account.lists.items()):
+        enabled = set((account.models or {}).get(slug, ()))
+        if isinstance(listed, str):
+            silent.append(slug)
+            lines.append(f"@{slug}: only the account's list ({len(enabled)}); the provider's cannot be had: {listed}")
+            continue
+        own = set(listed)
+        refused = sorted(own - enabled)
+        closed += len(refused)
+        alone = f"; {len(enabled - own)} stand in the account's only" if enabled - own else ""
+        told = f", among them {some(refused, NAMED)}" if refused else ""
+        lines.append(
+            f"@{slug}: the provider lists {len(own)}, the account enables {len(enabled)}; "
+            f"{len(refused)} are not enabled{told}{alone}"
+        )
+    if not account.lists:
+        return Result(
+            name, UNKNOWN, "no provider is known whose list could be asked for", counts=account.models is None
+        )
+    if silent:
+        mend = "look at the provider and its key in Portkey (Model Catalog); the list of models may just be unsupported"
+        says = (
+            f"{count(len(silent), 'provider')} gave no list of its own: {some([f'@{each}' for each in silent], NAMED)}"
+        )
+        return Result(name, WARNS, says, _cut(lines), mend)
+    says = (
+        f"{count(closed, 'model')} that providers list are not enabled in the account" if closed else "all are enabled"
+    )
+    return Result(name, FINE, says, _cut(lines))
+
+
+def _providers(account: Account) -> Result:
+    name, came = "gateway-providers", account.admin.get("providers")
+    found = rows(came)
+    if found is None:
+        return _unseen(name, came, "providers")
+    lines, bad = [], []
+    for each in found:
+        slug, status = str(each.get("slug") or each.get("name")), each.get("status")
+        limits = each.get("usage_limits")
+        limited = ", with a budget" if isinstance(limits, (dict, list)) and limits else ""
+        lines.append(f"@{slug}: {status or 'no status'}{limited}")
+        if isinstance(status, str) and status != "active":
+            bad.append(f"@{slug}")
+    unlisted = sorted({str(each.get("slug")) for each in found} - set(account.models or ()))
+    if account.models is not None and unlisted:
+        lines.append(f"without a model in the account's list: {some(unlisted, NAMED)}")
+    if bad:
+        says = f"{count(len(bad), 'provider')} not active: {some(bad, NAMED)}"
+        return Result(name, WARNS, says, _cut(lines), "switch it on in Portkey (Model Catalog, Providers)")
+    return Result(name, FINE, f"{count(len(found), 'provider')} in the workspace, none switched off", _cut(lines))
+
+
+def _unseen(name: str, came: Came | None, what: str) -> Result:
+    """What a key mostly may not see is not known, and need not be."""
+    status = came.status if came else None
+    if status in (401, 403):
+        says = f"this key may not see {what} (HTTP {status}), which is usual"
+        return Result(name, UNKNOWN, says, mend=f"give a key the scope {what}.list to see them", counts=False)
+    if status in (404, 405):
+        return Result(name, UNKNOWN, f"this gateway has no endpoint for {what} (HTTP {status})", counts=False)
+    problem = (came.problem if came else None) or f"HTTP {status}, with an answer of another shape than is documented"
+    return Result(name, UNKNOWN, f"{what} could not be read: {problem}")
+
+
+def _configs(account: Account) -> Result:
+    name, came = "gateway-configs", account.admin.get("configs")
+    found = rows(came)
+    if found is None:
+        return _unseen(name, came, "configs")
+    lines = [
+        f"{each.get('slug')} ({each.get('name')}): {each.get('status') or 'no status'}"
+        + (", marked as the default" if each.get("is_default") else "")
+        for each in found
+    ]
+    return Result(name, FINE, f"{count(len(found), 'config')} in the workspace", _cut(lines))
+
+
+def _routing(account: Account) -> Result:
+    """What the key's default config does to a request that brings none."""
+    name, default = "gateway-routing", default_config(account.admin)
+    if default.slug is None:
+        known = default.why.startswith("none of")
+        says = f"inferred: {default.why}" if known else default.why
+        verdict = FINE if known else UNKNOWN
+        return Result(name, verdict, says, counts=False)
+    came = account.admin.get(f"configs/{default.slug}")
+    config = config_of(came)
+    evidence = [f"inferred: {default.why}"]
+    if config is None:
+        why = (came.problem if came else None) or f"HTTP {came.status if came else 'none'}"
+        says = f"the default config {default.slug} cannot be seen ({why})"
+        return Result(name, UNKNOWN, says, tuple(evidence), "give a key the scope configs.read to see it", counts=False)
+    words = in_words(config)
+    evidence += [*words[1:], "a combined model brings a chain of its own, which wins over it"]
+    says = f"the default config {default.slug}: {words[0]}"
+    if len(list(leaves(config))) > 1 or targets(config) or destination(config)[1]:
+        mend = "use combined/... where it matters which model answers, or a key without a default config"
+        return Result(name, WARNS, says, tuple(evidence), mend)
+    return Result(name, FINE, says, tuple(evidence))
+
+
+_OF_ANSWERS = {
+    "gateway-models": _models,
+    "gateway-lists": _lists,
+    "gateway-providers": _providers,
+    "gateway-configs": _configs,
+    "gateway-routing": _routing,
+}

@@ -1,0 +1,127 @@
+"""What is on the user's machine: opencode, its configurations and logins, what `sync` remembers. Nothing is written."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from portkey_catalog.doctor.shapes import Key, Login, Machine, Program
+from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.gateway.client import FetchError, read_key
+from portkey_catalog.opencode.find import layers
+from portkey_catalog.opencode.layers import merged
+from portkey_catalog.opencode.places import Surroundings
+from portkey_catalog.sync.files import Folders, Keeper, target
+from portkey_catalog.sync.memory import Memory
+from portkey_catalog.sync.saved import recent_models
+
+PATIENCE = 60
+"""Seconds in which opencode tells its version; on a busy machine it takes five."""
+_VERSION = re.compile(r"(?<![\w.])(\d{1,4}\.\d{1,4}\.\d{1,5})(?:-[\w.]+)?(?!\S)")
+
+
+def stored(around: Surroundings) -> tuple[tuple[Login, ...], tuple[str, ...], dict[str, str]]:
+    """Logins at sites; providers with a stored key or login of their own; every stored secret by what it is."""
+    try:
+        document = json.loads(around.logins_file.read_text("utf-8"))
+    except (OSError, ValueError):
+        document = {}
+    entries = document.items() if isinstance(document, dict) else ()
+    sites: list[Login] = []
+    others: list[str] = []
+    secrets: dict[str, str] = {}
+    for name, entry in entries:
+        if not isinstance(entry, dict):
+            continue
+        texts = {key: each for key, each in entry.items() if isinstance(each, str)}
+        secrets |= {
+            f"{key} of the stored login {name}": each
+            for key, each in texts.items()
+            if key in ("token", "access", "refresh") or (key == "key" and texts.get("type") != "wellknown")
+        }
+        if texts.get("type") == "wellknown":
+            sites.append(Login(str(name), texts.get("key", ""), texts.get("token", "")))
+        else:
+            others.append(str(name))
+    return tuple(sites), tuple(others), secrets
+
+
+def key_of(variable: str, environment: Mapping[str, str], logins: tuple[Login, ...]) -> Key:
+    """The key that opencode would send: of a stored login, else of the environment."""
+    given = next((each for each in logins if each.variable == variable and each.token), None)
+    value, source = (given.token, f"the login at {given.address}") if given else (environment.get(variable), variable)
+    if not value:
+        return Key()
+    try:
+        return Key(read_key({variable: value}, variable), source)
+    except FetchError as error:
+        return Key(source=source, problem=str(error))
+
+
+def program_of(name: str, environment: Mapping[str, str]) -> Program:
+    """opencode, by its path or on `PATH`, and its version."""
+    path = shutil.which(name, path=environment.get("PATH"))
+    if path is None:
+        return Program()
+    try:
+        done = subprocess.run(
+            [path, "--version"],
+            env={**environment, "OPENCODE_DISABLE_AUTOUPDATE": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Program(path, problem=f"says nothing within {PATIENCE} seconds")
+    except OSError as error:
+        return Program(path, problem=f"cannot be started: {error.strerror}")
+    found = _VERSION.search(done.stdout.decode("utf-8", "replace"))
+    if done.returncode or not found:
+        return Program(path, problem=f"ends with {done.returncode} and tells no version")
+    return Program(path, found[1])
+
+
+def remembered(around: Surroundings) -> Memory | None:
+    """What `sync` remembers of the file that opencode reads; what cannot be read counts as nothing."""
+    with suppress(PortkeyCatalogError, OSError):
+        return Keeper(Folders.of(around), target(around, None)).memory
+    return None
+
+
+def look(around: Surroundings, program: Program, sites: Mapping[str, Any]) -> Machine:
+    """All of it.
+
+    Args:
+        around: where opencode would be started.
+        program: opencode.
+        sites: the configuration of sites by the address that opencode is logged in at, where it is known.
+    """
+    memory = remembered(around)
+    found = tuple(layers(around, sites))
+    logins, others, _ = stored(around)
+    return Machine(
+        variables=around.environment,
+        program=program,
+        layers=found,
+        effective=merged(found),
+        folder=str(around.cwd),
+        logins=logins,
+        others=others,
+        saved=tuple(recent_models(_document(around.recent_models_file))),
+        synced=memory.site if memory else None,
+        serial=memory.serial if memory else None,
+        written=memory.written if memory else {},
+    )
+
+
+def _document(path: Path) -> Any:
+    with suppress(OSError, ValueError):
+        return json.loads(path.read_text("utf-8"))
+    return None

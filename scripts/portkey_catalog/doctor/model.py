@@ -1,0 +1,158 @@
+"""Judgements of models: those that are saved, and the one that is asked about (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portkey_catalog.doctor.effective import (
+    PROVIDER_HEADER,
+    base_url,
+    blocks,
+    chain_of,
+    entry_of,
+    headers,
+    is_allowed,
+    is_portkey,
+    shown,
+)
+from portkey_catalog.doctor.routing import destination, in_words, leaves
+from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
+from portkey_catalog.sync.saved import instead_of, saved_models
+from portkey_catalog.text.words import count, some
+
+FINE, FAILS, WARNS, UNKNOWN = Verdict.FINE, Verdict.FAILS, Verdict.WARNS, Verdict.UNKNOWN
+LIST = "opencode models"
+
+
+def model_checks(found: Found) -> Iterator[Result]:
+    """The saved models, and the one that is asked about, if there is one."""
+    yield _saved(found)
+    if found.asked is not None:
+        yield _asked(found, found.asked)
+
+
+def _offered(config: Mapping[str, Any], model: str) -> str | None:
+    """Why opencode does not offer a model of its configuration; `None` where it does."""
+    provider, _, key = model.partition("/")
+    block = blocks(config).get(provider)
+    if block is None:
+        return f"there is no provider {provider} in the configuration"
+    if not is_allowed(config, provider):
+        return f"the provider {provider} may not be used"
+    if entry_of(block, key) is None:
+        return f"the provider {provider} has no model {key}"
+    return None
+
+
+def _saved(found: Found) -> Result:
+    name, machine = "opencode-model", found.machine
+    config = machine.effective.value
+    saved = [
+        (".".join(path), model, machine.effective.origin(*path) or "the configuration")
+        for path, model in saved_models(config)
+    ]
+    saved += [(where, model, "what opencode remembers") for where, model in machine.saved]
+    offered = {f"{provider}/{key}" for provider, block in blocks(config).items() for key in block.get("models") or ()}
+    removed = {key: each for site in found.sites for key, each in site.removed.items()}
+    gone, lines = [], []
+    for where, model, source in saved:
+        why = _offered(config, model)
+        lines.append(f"{where} is {model} (from {source})" + (f": {why}" if why else ""))
+        if why:
+            gone.append((where, model, instead_of(model, removed, offered)))
+    if gone:
+        unread = [each.source for each in machine.layers if each.kind == "login" and each.problem]
+        if unread:
+            says = f"{some(unread, 3)} could not be read, so it is open whether the saved models exist"
+            return Result(name, UNKNOWN, says, tuple(lines))
+        mend = [f"put {instead} in place of {model}" for _, model, instead in gone if instead]
+        if any(instead for *_, instead in gone) and machine.synced:
+            mend = ["portkey-catalog sync --replace-models"]
+        named = some([f"{where} = {each}" for where, each, _ in gone], 3)
+        says = f"{count(len(gone), 'saved model')} not offered: {named}"
+        return Result(name, FAILS, says, tuple(lines), "; ".join(mend) or LIST)
+    if not any(where == "model" for where, *_ in saved):
+        says = "no model is set, so opencode takes one by its own ranking, which may be a single provider's"
+        return Result(name, WARNS, says, tuple(lines), 'set "model" in opencode.json, such as "combined/..."')
+    return Result(name, FINE, f"{count(len(saved), 'saved model')}, all offered", tuple(lines))
+
+
+def _asked(found: Found, model: str) -> Result:
+    """Who would answer a model."""
+    name, machine = "opencode-answers", found.machine
+    config = machine.effective.value
+    if why := _offered(config, model):
+        unread = [each.source for each in machine.layers if each.kind == "login" and each.problem]
+        if unread:
+            return Result(name, UNKNOWN, f"{why}, but {some(unread, 3)} could not be read")
+        return Result(name, FAILS, f"nobody answers {model}: {why}", mend=LIST)
+    provider, _, key = model.partition("/")
+    block = blocks(config)[provider]
+    entry = entry_of(block, key) or {}
+    sent = headers(block, entry)
+    address = base_url(block)
+    asks = str(entry.get("id") or key)
+    evidence = [
+        f"the entry comes from {machine.effective.origin('provider', provider, 'models', key)}",
+        f"requests go to {shown(address) if address else 'the address that opencode knows'} and ask for {asks}",
+    ]
+    if not is_portkey(block):
+        says = f"{provider} answers {model} itself: the request goes round Portkey"
+        return Result(name, WARNS, says, tuple(evidence), f"choose a model of Portkey's providers: {LIST}")
+    chain = chain_of(sent)
+    if isinstance(chain, str):
+        says = f"the chain that is saved in Portkey as {chain} decides who answers {model}"
+        return Result(name, FINE, says, tuple(evidence))
+    if chain is not None:
+        return _by_chain(model, chain, evidence, found.account)
+    if PROVIDER_HEADER in sent:
+        slug = sent[PROVIDER_HEADER].removeprefix("@")
+        return _alone(model, slug, asks, evidence, found.account)
+    if asks.startswith("@"):
+        slug, _, asks = asks[1:].partition("/")
+        return _alone(model, slug, asks, evidence, found.account)
+    says = f"the key's default config decides who answers {model}: see gateway-routing"
+    return Result(name, WARNS, says, tuple(evidence))
+
+
+def _by_chain(model: str, chain: Mapping[str, Any], evidence: list[str], account: Account | None) -> Result:
+    name = "opencode-answers"
+    lines, ready = [*evidence, *in_words(chain)], []
+    unsure = False
+    for each in leaves(chain):
+        slug, asked = destination(each)
+        known = _enabled(account, slug, asked)
+        told = f"@{slug}/{asked}" if asked else f"@{slug}"
+        if known is not False:
+            ready.append(told)
+            unsure = unsure or known is None
+        else:
+            lines.append(f"{told} is not enabled in the account: the gateway goes on after its refusal")
+    if not ready:
+        says = f"nobody answers {model}: no member of its chain is enabled in the account"
+        return Result(name, FAILS, says, tuple(lines), "enable one in Portkey (Model Catalog), or choose another model")
+    behind = f", and behind it {some(ready[1:], 4)}" if ready[1:] else ", and nobody stands behind it"
+    says = f"{ready[0]} answers {model}{behind}"
+    if unsure:
+        lines.append("whether the account enables them could not be seen")
+    lines.append(f"portkey-catalog probe {model} asks them, within a budget")
+    verdict = WARNS if len(ready) < len(list(leaves(chain))) else FINE
+    return Result(name, verdict, says, tuple(lines))
+
+
+def _alone(model: str, slug: str, asks: str, evidence: list[str], account: Account | None) -> Result:
+    name, known = "opencode-answers", _enabled(account, slug, asks)
+    if known is False:
+        says = f"@{slug} would be asked for {asks}, which the account does not enable"
+        mend = "enable it in Portkey (Model Catalog), or choose another model"
+        return Result(name, FAILS, says, tuple(evidence), mend)
+    told = [] if known else ["whether the account enables it could not be seen"]
+    return Result(name, FINE, f"@{slug} alone answers {model}", (*evidence, *told))
+
+
+def _enabled(account: Account | None, slug: str | None, asked: str | None) -> bool | None:
+    """Tell whether the account enables a model; `None` where that is not known."""
+    if account is None or not account.models or slug is None or asked is None:
+        return None
+    return asked in account.models.get(slug, ())

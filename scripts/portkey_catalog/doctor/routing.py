@@ -1,0 +1,201 @@
+"""Portkey's configs in words, and which of them is a key's default (pure).
+
+The shapes are those of Portkey's documentation: `GET /configs` and `GET /configs/SLUG` give `{"success", "data"}`,
+where a config has `slug`, `status`, `is_default` and, when it is asked for by itself, `config`; `GET /api-keys` gives
+keys with `defaults.config_id`. None of them was seen in an answer of hosted Portkey by whoever wrote this.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portkey_catalog.gateway.once import Came
+from portkey_catalog.text.words import count, some
+
+DEEPEST = 5
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Default:
+    """Which config is a key's default, as far as that can be told."""
+
+    slug: str | None = None
+    why: str = ""
+    """By what it is inferred, or why it is not."""
+
+
+def rows(came: Came | None) -> list[dict[str, Any]] | None:
+    """The objects in an answer's `data`; `None` where it has no such list."""
+    document = document_of(came)
+    data = document.get("data") if isinstance(document, dict) else None
+    return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else None
+
+
+def document_of(came: Came | None) -> Any:
+    """What a good answer says; `None` of any other."""
+    if came is None or came.problem or came.status != 200:
+        return None
+    try:
+        return json.loads(came.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def default_config(admin: Mapping[str, Came]) -> Default:
+    """The default config of the key, inferred: no endpoint says which of the keys it is that asks."""
+    keys = rows(admin.get("api-keys"))
+    if keys:
+        defaults = {_text(each.get("defaults"), "config_id", "config_slug") for each in keys}
+        if len(defaults) == 1 and (only := next(iter(defaults))):
+            return Default(only, f"all of the {count(len(keys), 'key')} that this one may see have it as their default")
+        if defaults == {None}:
+            return Default(None, f"none of the {count(len(keys), 'key')} that this one may see has a default config")
+        return Default(None, "the keys that this one may see have different default configs, and none says which it is")
+    standing = [each.get("slug") for each in rows(admin.get("configs")) or () if each.get("is_default")]
+    if len(standing) == 1 and isinstance(standing[0], str):
+        return Default(standing[0], "the list of configs marks it as the default")
+    return Default(None, "this key may not see the defaults of keys, and no config is marked as the default")
+
+
+def _text(value: Any, *names: str) -> str | None:
+    """The first of these keys that holds a text, in the object or the JSON of one."""
+    if isinstance(value, str):
+        value = parsed(value)
+    found = [value.get(name) for name in names] if isinstance(value, dict) else []
+    return next((each for each in found if isinstance(each, str) and each), None)
+
+
+def parsed(text: str) -> Any:
+    """What a text says as JSON; `None` where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def config_of(came: Came | None) -> dict[str, Any] | None:
+    """The config in the answer to `GET /configs/SLUG`."""
+    document = document_of(came)
+    data = document.get("data", document) if isinstance(document, dict) else None
+    config = data.get("config") if isinstance(data, dict) else None
+    if isinstance(config, str):
+        config = parsed(config)
+    return config if isinstance(config, dict) else None
+
+
+def targets(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The targets of a config, in their order."""
+    found = config.get("targets")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def mode(config: Mapping[str, Any]) -> str:
+    """Its strategy: `single`, `fallback`, `loadbalance`, `conditional`, or whatever else it says."""
+    strategy = config.get("strategy")
+    found = strategy.get("mode") if isinstance(strategy, dict) else None
+    return found if isinstance(found, str) else "single"
+
+
+def leaves(config: Mapping[str, Any], depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """Targets that are asked, those of nested configs among them; of a config without any, itself."""
+    below = targets(config)
+    if not below or depth > DEEPEST:
+        yield config
+    for each in below if depth <= DEEPEST else ():
+        yield from leaves(each, depth + 1)
+
+
+def destination(target: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Slug and model of a target, as far as it names them."""
+    override = target.get("override_params")
+    model = override.get("model") if isinstance(override, dict) else None
+    model = model if isinstance(model, str) else None
+    provider = target.get("provider")
+    slug = provider.removeprefix("@") if isinstance(provider, str) else None
+    if slug is None and model and model.startswith("@"):
+        slug, _, model = model[1:].partition("/")
+    return slug, model
+
+
+def in_words(config: Mapping[str, Any], depth: int = 0) -> list[str]:
+    """What a config does to a request, a sentence each."""
+    if depth > DEEPEST:
+        return ["and so on, deeper than is told here"]
+    below, how = targets(config), mode(config)
+    lines = [_strategy(how, config, below)] if below or how != "single" else [_alone(config)]
+    for each in below:
+        if targets(each):
+            lines += [f"  {_name(each)}: {line}" for line in in_words(each, depth + 1)]
+    retry = config.get("retry")
+    if isinstance(retry, dict) and isinstance(retry.get("attempts"), int):
+        lines.append(f"tries again up to {count(retry['attempts'], 'time')} before that")
+    cache = config.get("cache")
+    if isinstance(cache, dict) and isinstance(cache.get("mode"), str):
+        lines.append(f"answers may come from a cache ({cache['mode']})")
+    for name in ("input_guardrails", "output_guardrails", "before_request_hooks", "after_request_hooks"):
+        if config.get(name):
+            lines.append(f"checks requests or answers ({name})")
+    return lines
+
+
+def _strategy(how: str, config: Mapping[str, Any], below: list[dict[str, Any]]) -> str:
+    names = [_name(each) for each in below]
+    strategy = config.get("strategy")
+    strategy = strategy if isinstance(strategy, dict) else {}
+    if how == "fallback":
+        codes = strategy.get("on_status_codes")
+        when = (
+            f"the statuses {some(list(map(str, codes)), 20)}"
+            if isinstance(codes, list)
+            else "any status but a good one"
+        )
+        return f"fallback: tries {', then '.join(names[:SHOWN])}; goes on after {when}"
+    if how == "loadbalance":
+        weights = [each.get("weight", 1) for each in below]
+        numbers = [each if isinstance(each, (int, float)) and each > 0 else 0 for each in weights]
+        total = sum(numbers) or 1
+        shares = [f"{100 * number / total:.0f} % to {name}" for number, name in zip(numbers, names, strict=True)]
+        sticky = ", the same one for requests that are alike" if strategy.get("sticky") else ""
+        return f"load balance: sends {some(shares, SHOWN)}{sticky}"
+    if how == "conditional":
+        return f"conditional: {some(list(_conditions(strategy)), SHOWN)}"
+    if how == "single":
+        return f"always asks {some(names, SHOWN)}"
+    return f"a strategy that is not known here ({how}) over {some(names, SHOWN)}"
+
+
+def _conditions(strategy: Mapping[str, Any]) -> Iterator[str]:
+    conditions = strategy.get("conditions")
+    for each in conditions if isinstance(conditions, list) else ():
+        if isinstance(each, dict):
+            query = json.dumps(each.get("query"), ensure_ascii=False, separators=(",", ":"))
+            yield f"to {each.get('then')} where {query}"
+    if isinstance(strategy.get("default"), str):
+        yield f"to {strategy['default']} otherwise"
+
+
+def _alone(config: Mapping[str, Any]) -> str:
+    slug, model = destination(config)
+    if model:
+        return f"always asks {_name(config)}, whatever model was asked for"
+    return f"always asks {_name(config)}" if slug or _text(config, "virtual_key") else "leads nowhere else"
+
+
+def _name(target: Mapping[str, Any]) -> str:
+    """A target by its destination, or by its name."""
+    slug, model = destination(target)
+    if slug:
+        return f"@{slug}/{model}" if model else f"@{slug}"
+    if model:
+        return model
+    if isinstance(target.get("name"), str):
+        return str(target["name"])
+    if isinstance(target.get("virtual_key"), str):
+        return "a virtual key"
+    return (
+        f"{mode(target)} of {count(len(targets(target)), 'target')}" if targets(target) else "a target without a name"
+    )

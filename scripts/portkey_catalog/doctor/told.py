@@ -1,0 +1,99 @@
+"""What a doctor says: lines, a document, and the bundle for an issue (pure). All of it goes through one `Redactor`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from portkey_catalog.doctor.checks import worst
+from portkey_catalog.doctor.effective import PROVIDER_HEADER, base_url, blocks, headers
+from portkey_catalog.doctor.shapes import WORST, Found, Result, Verdict
+from portkey_catalog.exports.names import provider_id
+from portkey_catalog.text.addresses import host_and_port
+from portkey_catalog.text.redact import Redactor
+
+VERSION = 1
+"""Of the shape of the document and of the bundle."""
+WIDTH = 21
+_HOSTED = ".portkey.ai"
+
+
+def page_of(name: str, site: str | None) -> str:
+    """Where a check is explained: on the site, or in the repository."""
+    return f"{site}/doctor/#{name}" if site else f"docs/doctor.md#{name}"
+
+
+def lines(results: Sequence[Result], site: str | None, redactor: Redactor, *, brief: bool = False) -> Iterator[str]:
+    """The checks for people. Evidence of what is fine is left out where that is wished."""
+    for each in results:
+        mark = each.verdict.value if each.verdict is Verdict.FINE else each.verdict.value.upper()
+        yield f"{each.name:<{WIDTH}} {mark}: {redactor.line(each.says)}"
+        quiet = each.verdict is Verdict.FINE and brief
+        for line in () if quiet else each.evidence:
+            yield "    " + redactor.line(line)
+        if each.verdict is not Verdict.FINE:
+            if each.mend:
+                yield "  mend: " + redactor.line(each.mend)
+            yield "  more: " + redactor.line(page_of(each.name, site))
+    numbers = Counter(each.verdict for each in results)
+    yield ", ".join(f"{numbers[each]} {each.value}" for each in reversed(WORST) if numbers[each])
+
+
+def document(results: Sequence[Result], site: str | None, redactor: Redactor) -> dict[str, Any]:
+    """The checks for programs."""
+    checks = [
+        {
+            "name": each.name,
+            "verdict": each.verdict.name.lower(),
+            "counts": each.counts,
+            "says": redactor.line(each.says),
+            "evidence": [redactor.line(line) for line in each.evidence],
+            "mend": redactor.line(each.mend) if each.mend else None,
+            "page": redactor.line(page_of(each.name, site)),
+        }
+        for each in results
+    ]
+    return {"version": VERSION, "verdict": worst(results).name.lower(), "checks": checks}
+
+
+def bundle(
+    results: Sequence[Result], found: Found, redactor: Redactor, program: str, platform: Mapping[str, str]
+) -> dict[str, Any]:
+    """What goes into an issue: the checks, without names of the account's providers and addresses of anybody.
+
+    Args:
+        results: the checks.
+        found: what they were made of.
+        redactor: what knows the secrets.
+        program: version of this program.
+        platform: the system and Python, by name.
+    """
+    strict = replace(redactor, aliases=aliases(found))
+    machine = found.machine
+    about = {
+        "portkey-catalog": program,
+        "opencode": machine.program.version,
+        **platform,
+        "parts": [each.kind for each in machine.layers],
+    }
+    return {"about": dict(strict.document(about)), **document(results, None, strict)}
+
+
+def aliases(found: Found) -> dict[str, str]:
+    """Names of a workspace, and what a bundle has instead: longest first, so that none is part of another."""
+    account, machine = found.account, found.machine
+    config = blocks(machine.effective.value)
+    slugs = set((account.models if account else None) or ())
+    slugs |= {headers(each).get(PROVIDER_HEADER, "").removeprefix("@") for each in config.values()} - {""}
+    names = {machine.folder: "PROJECT"} if machine.folder else {}
+    for number, slug in enumerate(sorted(slugs), 1):
+        names |= {slug: f"slug-{number}", provider_id(slug): f"portkey-slug-{number}"}
+    sites = dict.fromkeys([*(each.address for each in found.sites), *(each.address for each in machine.logins)])
+    names |= {address: f"https://site-{number}.example" for number, address in enumerate(sites, 1)}
+    addresses = [account.address if account else None, *map(base_url, config.values())]
+    hosts = dict.fromkeys(host_and_port(each).rpartition("@")[2] for each in addresses if each)
+    foreign = [each for each in hosts if each and not each.endswith(_HOSTED)]
+    names |= {host: f"host-{number}.example" for number, host in enumerate(foreign, 1)}
+    return dict(sorted(names.items(), key=lambda each: -len(each[0])))
