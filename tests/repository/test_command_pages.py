@@ -20,11 +20,14 @@ from support import needs
 from support.command import bare_environment
 from support.command_pages import sections
 from support.hosted import KEY, hosted_gateway, listing, rows
+from support.user_of_site import site_of
 
 PAGE = Page(needs.ROOT / "docs" / "commands.md", __file__)
 EXAMPLES = [(name, line) for name, command in COMMANDS.items() for line, _ in getattr(command, "EXAMPLES", ())]
-ASKING = ("accept", "update")
+ASKING = ("accept", "probe", "update")
 """Commands whose examples need a gateway, or what an update left waiting."""
+SYNCING = ("sync",)
+"""Commands whose examples need a site."""
 LOOKING = ("doctor",)
 """Commands that end by what they find on the machine."""
 LASTS = ("demo --serve",)
@@ -54,11 +57,16 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "tests" / "real").mkdir(parents=True)
     for folder in (".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"):
         (tmp_path / folder).mkdir(parents=True)
-    git = ["git", "-c", "user.name=Owner", "-c", "user.email=owner@owner.example", "-C", str(tmp_path)]
+    _commit(tmp_path)
+    yield tmp_path
+
+
+def _commit(folder: Path) -> None:
+    """Commit the catalog of a folder, twice."""
+    git = ["git", "-c", "user.name=Owner", "-c", "user.email=owner@owner.example", "-C", str(folder)]
     for command in (["init", "-q"], ["add", "catalog"], ["commit", "-qm", "first"]):
         subprocess.run([*git, *command], check=True, capture_output=True)
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "second"], check=True, capture_output=True)
-    yield tmp_path
 
 
 def run(folder: Path, line: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -82,7 +90,7 @@ def run(folder: Path, line: str, **more: str) -> subprocess.CompletedProcess[str
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "line", [line for name, line in EXAMPLES if name not in ASKING + LOOKING and line not in LASTS]
+    "line", [line for name, line in EXAMPLES if name not in ASKING + SYNCING + LOOKING and line not in LASTS]
 )
 def test_an_example_of_a_help_ends_well(checkout: Path, line: str) -> None:
     if "--opencode" in line:
@@ -107,7 +115,20 @@ def test_an_example_of_an_update_or_of_what_it_left_to_accept_ends_well(tmp_path
         if line.startswith("accept"):
             gateway.lists["openrouter"] = listing(*rows("grok-1"))
             assert run(tmp_path, "update").returncode == 3
+        if "HEAD" in line:
+            _commit(tmp_path)
         done = run(tmp_path, line)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", [line for name, line in EXAMPLES if name in SYNCING])
+def test_an_example_of_what_keeps_up_with_a_site_ends_well(tmp_path: Path, line: str) -> None:
+    with site_of() as site:
+        here = line.replace("https://owner.example/models", site.url)
+        if here == line:
+            assert run(tmp_path, f"sync {site.url}").returncode == 0
+        done = run(tmp_path, here)
     assert done.returncode == 0, done.stderr
 
 

@@ -13,6 +13,11 @@ from portkey_catalog.text.addresses import is_loopback, web_address
 
 SUMMARY = "answer agents about the models, as an MCP server on standard input and output"
 
+EXAMPLES = (
+    ("mcp --site https://owner.example/models", "answer from what this site publishes"),
+    ("mcp --catalog catalog", "answer from the catalog of a checkout"),
+)
+
 
 def add_arguments(command: ArgumentParser) -> None:
     """Arguments of `mcp`."""

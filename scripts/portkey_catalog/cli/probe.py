@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "try which models answer, with one small request each and a budget that is never exceeded"
+EXAMPLES = (
+    ("probe", "show what trying every member of every chain would send and cost"),
+    ("probe --yes --max-usd 0.20 combined/grok-4", "try the members of one chain, for at most 20 cents"),
+    ("probe --yes --write", "try all members, and remember the verdicts in the catalog"),
+    ("probe --yes --diff HEAD", "try what joined or leads a chain since the last commit"),
+)
 EXIT_CODES = """exit codes:
   0  every model that was to be tried works, or nothing was to be sent
   1  a model does not work, or the probe was stopped

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from portkey_catalog.sync.saved import Gone
 
 SUMMARY = "keep your own opencode configuration up to date from a site"
+EXAMPLES = (
+    ("sync --dry-run https://owner.example/models", "show what it would change, and change nothing"),
+    ("sync https://owner.example/models", "take what this site publishes into your configuration"),
+    ("sync --profile combined https://owner.example/models", "only the models that fail over, a much shorter list"),
+    ("sync --check", "end with 1 when your configuration is out of date"),
+    ("sync --undo", "give the file back as it was before the last change"),
+    ("sync --print-schedule cron", "what to add to crontab to stay up to date"),
+)
 SCHEDULES = ("cron", "systemd", "launchd", "windows")
 
 
