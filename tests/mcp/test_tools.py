@@ -12,7 +12,8 @@ import pytest
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.history.story import NoSuchModelError
 from portkey_catalog.mcp import tools
-from portkey_catalog.mcp.published import Published
+from portkey_catalog.mcp.view import View
+from portkey_catalog.published.catalog import PublishedCatalog
 from portkey_catalog.schema import (
     Catalog,
     ChainNotice,
@@ -45,8 +46,8 @@ from support.small_catalog import (
 DAY, NEW = date(2026, 11, 5), "claude-haiku-9"
 
 
-def published(catalog: Catalog | None = None, **changes: Any) -> Published:
-    return Published((catalog or make_catalog()).model_copy(update=changes), 7, "catalog")
+def published(catalog: Catalog | None = None, **changes: Any) -> View:
+    return View(PublishedCatalog((catalog or make_catalog()).model_copy(update=changes), 7, "catalog"))
 
 
 def plain(answer: Shape) -> Any:
@@ -87,7 +88,7 @@ def test_every_answer_says_of_which_day_and_publication_it_is() -> None:
     ]
     for answer in answers:
         assert plain(answer)["catalog"] == {"day": "2026-11-03", "serial": 7, "source": "catalog"}
-    stale = Published(make_catalog(sample=True), 7, "catalog").as_stale("it is down")
+    stale = View(PublishedCatalog(make_catalog(sample=True), 7, "catalog", "it is down"))
     assert plain(stale.stamp)["sample"] is True and plain(stale.stamp)["stale"] == "it is down"
 
 
@@ -234,7 +235,7 @@ def test_what_else_decides_a_price_is_noted() -> None:
     assert long.note and "counted here" in long.note and long.note.endswith("its window of 200,000 tokens")
 
 
-def changed_world() -> Published:
+def changed_world() -> View:
     """A price that rose, and a model that came, on two days."""
     catalog = make_catalog()
     coder, haiku = {"provider": "openrouter", "model": "qwen/qwen3-coder"}, catalog.providers["anthropic"].models[NEW]
@@ -303,7 +304,7 @@ def test_providers_are_counted_with_what_opencode_lists_of_them() -> None:
     here = published(providers={**make_catalog().providers, "new": new})
     assert len(tools.providers(here).providers) == 2
     assert "at 2 providers: anthropic, openrouter" in tools.summary(here)
-    assert "this is the last good copy: down" in tools.summary(here.as_stale("down"))
+    assert "this is the last good copy: down" in tools.summary(View(here.published.as_stale("down")))
 
 
 def test_words_that_cannot_be_read_are_an_error_that_names_them() -> None:

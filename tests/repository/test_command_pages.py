@@ -20,7 +20,7 @@ from support import needs
 from support.command import bare_environment
 from support.command_pages import sections
 from support.hosted import KEY, hosted_gateway, listing, rows
-from support.user_of_site import site_of
+from support.published_site import published_site
 
 PAGE = Page(needs.ROOT / "docs" / "commands.md", __file__)
 EXAMPLES = [(name, line) for name, command in COMMANDS.items() for line, _ in getattr(command, "EXAMPLES", ())]
@@ -124,7 +124,7 @@ def test_an_example_of_an_update_or_of_what_it_left_to_accept_ends_well(tmp_path
 @pytest.mark.slow
 @pytest.mark.parametrize("line", [line for name, line in EXAMPLES if name in SYNCING])
 def test_an_example_of_what_keeps_up_with_a_site_ends_well(tmp_path: Path, line: str) -> None:
-    with site_of() as site:
+    with published_site() as site:
         here = line.replace("https://owner.example/models", site.url)
         if here == line:
             assert run(tmp_path, f"sync {site.url}").returncode == 0

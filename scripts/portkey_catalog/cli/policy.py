@@ -105,7 +105,7 @@ def _gateways(around: Surroundings, *, project: bool) -> tuple[str, ...]:
         return (load_settings(settings).gateway.base_url,)
     if project:
         return (HOSTED,)
-    from portkey_catalog.sync.files import Folders, last_memory
+    from portkey_catalog.sync.files import last_memory
 
-    memory = last_memory(Folders.of(around))
+    memory = last_memory(around.own_state_folder)
     return (memory.gateways if memory else ()) or (HOSTED,)
