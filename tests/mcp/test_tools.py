@@ -25,9 +25,11 @@ from portkey_catalog.schema import (
     Member,
     PriceTier,
     PriceWindow,
+    Probed,
     Removed,
     RemovedCombined,
     Shape,
+    Verdict,
 )
 from portkey_catalog.search.query import QueryError
 from portkey_catalog.search.recommend import RULE, Needs
@@ -185,6 +187,27 @@ def test_failover_is_explained_in_the_order_in_which_it_happens() -> None:
     ]
     assert "header x-portkey-config" in told.steps[0]
     assert told.steps[1].startswith("Portkey asks portkey-anthropic/claude-sonnet-4-20250514 first, up to 3 times")
+
+
+def test_what_a_probe_found_is_told_with_its_day_of_a_model_and_of_each_offer_of_a_chain() -> None:
+    day, model = date(2026, 11, 5), "claude-sonnet-4-20250514"
+    found = Probed(verdict=Verdict.NO_CREDIT, day=day, since=day)
+    works = Probed(verdict=Verdict.WORKS, day=day, since=day)
+    here = published(health={"anthropic": {model: found}, "openrouter": {"anthropic/claude-sonnet-4": works}})
+    for name in ("claude-sonnet-4", f"anthropic/{model}"):
+        assert plain(tools.get_model(here, name))["model"]["probed"] == {
+            "verdict": "no-credit",
+            "day": "2026-11-05",
+            "since": "2026-11-05",
+        }
+    told = tools.explain_failover(here, "claude-sonnet-4")
+    assert [each.probed for each in (*told.offers, *told.outside)] == [found, works, None]
+    assert told.warnings[0] == (
+        f"portkey-anthropic/{model}, which is asked first, failed on 2026-11-05: no credit (says a probe)"
+    )
+    [advised] = tools.advise(here, Needs(), 3).models
+    assert advised.warnings[0] == told.warnings[0]
+    assert tools.get_model(published(), "claude-sonnet-4").model.probed is None
 
 
 def test_failover_of_a_providers_model_is_that_of_the_combined_model_it_belongs_to() -> None:

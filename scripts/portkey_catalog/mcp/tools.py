@@ -41,10 +41,10 @@ from portkey_catalog.mcp.view import View
 from portkey_catalog.report.diff import change_lines
 from portkey_catalog.schema import Catalog, CombinedModel, Limit, Member, Shape
 from portkey_catalog.schema import Model as Offered
-from portkey_catalog.search.facts import Facts, harmless, listed
+from portkey_catalog.search.facts import Facts, harmless, listed, probed
 from portkey_catalog.search.find import found
 from portkey_catalog.search.query import parse
-from portkey_catalog.search.recommend import RULE, Needs, recommend
+from portkey_catalog.search.recommend import RULE, Needs, failing, recommend
 from portkey_catalog.search.workload import Workload, usd
 from portkey_catalog.text.canonical import canonical_lines
 from portkey_catalog.text.escape import one_line
@@ -241,6 +241,7 @@ def get_model(published: View, name: str) -> Model:
             knowledge=own and own.knowledge and text(own.knowledge),
             tags=facts.tags,
             not_in_opencode=facts.why_not and text(facts.why_not),
+            probed=facts.probed,
             combined=f"{COMBINED_PROVIDER}/{home[0].id}" if home else None,
             place=home[0].chain.index(home[1]) + 1 if home and home[1] in home[0].chain else None,
             outside=text(home[1].excluded) if home and home[1].excluded else None,
@@ -274,7 +275,7 @@ def explain_failover(published: View, name: str) -> Failover:
         begins_within_ms=_limit(catalog),
         outside=shown,
         more_outside=len(outside) - len(shown) or None,
-        warnings=_texts(notice.text for notice in model.notices),
+        warnings=_texts([*failing(model, catalog), *(notice.text for notice in model.notices)]),
         ends=model.ends,
     )
 
@@ -321,6 +322,7 @@ def _offer(catalog: Catalog, member: Member) -> Offer:
         output=model and model.limit.output,
         evidence=_texts(member.evidence),
         outside=member.excluded and text(member.excluded),
+        probed=probed(catalog, *member.key),
     )
 
 
