@@ -48,7 +48,7 @@ def add_arguments(command: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="URL",
-        help="address of the gateway (repeatable; default: the repository's catalog.toml's, the last sync's, or Portkey's)",
+        help="address of the gateway (repeatable; default: catalog.toml's, the last sync's, or Portkey's)",
     )
     command.add_argument(
         "--project", action="store_true", help="judge what belongs to the project, not what is yours or the machine's"
