@@ -21,7 +21,9 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
         |-- ClockError             2  the clock cannot be right                         history.clock
         |-- EnvironmentProblem     2  a proxy or certificates that cannot be used       gateway.proxies
         |-- PlaceError             2  a site may not be built there                     site.build
-        |-- PolicyError            2  there is nothing to judge at a path             policy.look
+        |-- PolicyError            2  there is nothing to judge at a path               policy.look
+        |-- SiteAddressError       2  the address of a site cannot be used              sync.site
+        |-- UserFileError          2  a user's own file cannot be read or written       sync.files
         |-- ProbeError             2  a probe cannot begin, or go on                    probe.plan
         `-- RowsError              2  a file of rows is none                            grouping.group
 

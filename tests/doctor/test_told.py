@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from doctor.conftest import MODEL, Patient
-from doctor.test_verdicts import OTHER, admin, changed, direct, gateway_says, other_list, said
+from doctor.test_checks import OTHER, admin, changed, direct, gateway_says, other_list, said
 from portkey_catalog.cli.doctor import EXIT_CODES
 from portkey_catalog.doctor.checks import NAMES
 from support.hosted import JSON, KEY

@@ -59,7 +59,7 @@ def test_models_of_a_provider_outside_are_left_out_of_opencode_when_the_settings
     assert list(config["provider"]) == ["portkey-a", "portkey-b", "portkey-c", "combined"]
     documents = site_documents(left_out, config, {}, "https://owner.example/REPO/")
     assert list(json.loads(documents["api.json"])) == ["portkey-a", "portkey-b", "portkey-c", "combined"]
-    assert "v1/opencode/d.json" not in documents
+    assert json.loads(documents["v1/opencode/d.json"])["provider"] == {}
     assert [slug for slug in world if is_outside(marked, slug)] == ["d"]
     assert catalog_findings(left_out) == []
 

@@ -33,6 +33,7 @@ def test_a_publication_names_its_number_its_day_and_the_files_that_belong_togeth
         "v1/opencode/anthropic.json",
         "v1/opencode/combined.json",
         "v1/opencode/openrouter.json",
+        "v1/opencode/universal.json",
         "v1/removed.json",
     ]
     for path, digest in publication.files.items():

@@ -11,7 +11,7 @@ from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from real.commands import CatalogCommand
 from real.stands import ANSWER, HOSTED_MODEL, KEY, Account, account
 from support.user_of_site import site_of
-from sync.test_real_life_files import FILES
+from sync.test_merge_real_life import FILES
 
 OWN = """{
   // all of this is mine

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from doctor.conftest import MODEL, Patient
-from doctor.test_verdicts import changed, gateway_says, login, site_says
+from doctor.test_checks import changed, gateway_says, login, site_says
 from portkey_catalog.doctor import machine
 from portkey_catalog.doctor.account import gateway_checks
 from portkey_catalog.doctor.effective import shown, trusted_gateway
