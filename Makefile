@@ -33,14 +33,17 @@ opencode: tests/real/node_modules/.installed ## The pinned opencode, for `portke
 demo: install ## Catalog, exports and site from bundled sample answers; no key, no network (ARGS=--serve to look at it)
 	.venv/bin/portkey-catalog demo $(ARGS)
 
+# On every core at once; whoever is idle takes over half of what another still has to do. `.venv/bin/pytest` is one process.
+SHARED := -n auto --dist worksteal
+
 # With COVERAGE=1 it says in the end, also when a test failed, which branches the tests reach; that is slower.
 test: lint tests/real/node_modules/.installed ## Everything that must pass before a change lands (ARGS="-k NAME" for a part)
 ifdef COVERAGE
 	.venv/bin/coverage erase
-	.venv/bin/coverage run -m pytest $(ARGS); status=$$?; \
+	.venv/bin/coverage run -m pytest $(SHARED) $(ARGS); status=$$?; \
 	.venv/bin/coverage combine --quiet && .venv/bin/coverage report; exit $$status
 else
-	.venv/bin/pytest $(ARGS)
+	.venv/bin/pytest $(SHARED) $(ARGS)
 endif
 
 bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floor measured in the same run
