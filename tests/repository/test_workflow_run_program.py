@@ -14,6 +14,7 @@ from support.github_api import REPOSITORY, GitHub
 from support.hosted import HostedGateway, hosted_gateway, listing, rows
 from support.needs import ROOT, opencode
 from support.remote import Remote
+from support.wheels import NAME
 
 pytestmark = pytest.mark.slow
 
@@ -140,6 +141,8 @@ def assert_signed_as_published(flow: Actions) -> None:
         ".well-known/opencode",
         "api.json",
         "memory/available_models",
+        "install/wheel.json",
+        f"install/{NAME}",
     }
     shown = re.search(
         r"SITE_URL/(\S+)\ngh attestation verify (\S+) --repo OWNER/REPO --signer-workflow OWNER/REPO/(\S+)",
