@@ -94,8 +94,27 @@ def test_the_gateway_is_the_one_named_or_beside_it_or_of_the_last_sync_or_portke
     assert judged.run()[0] == 1
     judged.write("opencode.json", at(f"{OTHER}/portkey"))
     assert (judged.run()[0], judged.run("--project")[0]) == (0, 0)
+    file = judged.write("sub/.opencode/opencode.json", at(f"{OTHER}/portkey"))
+    for path in (file, file.parent, file.parents[1]):
+        assert (judged.run(path=path)[0], judged.run("--project", path=path)[0]) == (0, 0)
     judged.write("catalog.toml", "gateway = 3")
     assert judged.run()[0] == 2
+
+
+def test_a_catalog_of_somebody_above_the_repository_names_no_gateway(judged: Judged) -> None:
+    judged.write("opencode.json", at(OTHER))
+    judged.write("../catalog.toml", f'gateway = {{base_url = "{OTHER}"}}')
+    assert judged.run("--project")[0] == 1
+
+
+def test_each_format_has_a_short_name_and_only_one_is_printed(judged: Judged) -> None:
+    judged.write("opencode.json", at(OTHER))
+    for name in ("json", "sarif"):
+        assert judged.run("--format", name) == judged.run(f"--{name}")
+    assert judged.run("--format", "text") == judged.run()
+    with pytest.raises(SystemExit) as ended:
+        judged.run("--json", "--sarif")
+    assert ended.value.code == 2
 
 
 def test_the_last_sync_is_the_one_that_wrote_last(tmp_path: Path) -> None:

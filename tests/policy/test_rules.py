@@ -23,6 +23,9 @@ FIRES: Mapping[str, list[Mapping[str, Any]]] = {
         {"provider": {"anthropic": {"options": {"baseURL": " "}, "models": {"a": {}}}}},
         {"provider": {"p": {"models": {"a": {"provider": {"api": HOSTED}}, "b": {}}}}},
         {"enabled_providers": ["openrouter"]},
+        {"provider": {"portkey-openai": {"npm": "@ai-sdk/openai", "options": {"apiKey": "{env:OPENAI_API_KEY}"}}}},
+        {"provider": {"combined": {"models": {"a": {"provider": {"npm": "@ai-sdk/anthropic"}}}}}},
+        {"providers": {"portkey": {"package": "aisdk:@ai-sdk/xai"}}},
         {"providers": {"openai": {"package": "aisdk:@ai-sdk/openai"}}},
     ],
     "foreign-base-url": [
@@ -81,6 +84,8 @@ LEFT_ALONE: Mapping[str, list[Mapping[str, Any]]] = {
     "direct-provider": [
         {"provider": {"anthropic": THERE}},
         {"provider": {"combined": {"models": {"a": {}}}}},
+        {"provider": {"combined": {"npm": "@ai-sdk/openai-compatible", "models": {"a": {}}}}},
+        {"provider": {"combined": {"npm": "@ai-sdk/openai", **THERE}}},
         {"provider": {"p": {"models": {"a": {"provider": {"api": HOSTED}}}}}},
         {"enabled_providers": ["openai"], "disabled_providers": ["openai"]},
         {"enabled_providers": ["openai"], "provider": {"openai": THERE}},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from pathlib import Path
 
 from portkey_catalog.text.addresses import web_address
@@ -46,3 +46,15 @@ def address(text: str) -> str:
         return web_address(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+def add_format(command: ArgumentParser, **others: str) -> None:
+    """`--format`, what is printed: text, or one of these, each with what it is; `--NAME` is short for it."""
+    shape = command.add_mutually_exclusive_group()
+    shape.add_argument(
+        "--format", choices=("text", *others), default="text", help="what to print (default %(default)s)"
+    )
+    for name, what in others.items():
+        shape.add_argument(
+            f"--{name}", action="store_const", const=name, dest="format", default=SUPPRESS, help=f"print {what}"
+        )

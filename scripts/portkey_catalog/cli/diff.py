@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from portkey_catalog.cli.arguments import add_catalog
+from portkey_catalog.cli.arguments import add_catalog, add_format
 from portkey_catalog.cli.messages import print_json
 from portkey_catalog.errors import DONE, MisuseError
 
@@ -22,9 +22,7 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument("old", metavar="OLD", help=f"the earlier catalog: {what}")
     command.add_argument("new", metavar="NEW", nargs="?", help="the later one, likewise (default: that of --catalog)")
     add_catalog(command)
-    shape = command.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="print JSON")
-    shape.add_argument("--markdown", action="store_true", help="print Markdown, as for a pull request")
+    add_format(command, markdown="Markdown, as for a pull request", json="JSON")
     command.add_argument("--message", type=Path, metavar="FILE", help="also write it as the message of a commit")
     command.set_defaults(lines=True)
 
@@ -46,9 +44,9 @@ def run(options: Namespace) -> int:
             options.message.write_text(commit_message(changes), encoding="utf-8")
         except OSError as error:
             raise MisuseError(f"{options.message}: the message cannot be written: {error.strerror}") from error
-    if options.json:
+    if options.format == "json":
         print_json({"changes": changes_as_json(changes)})
-    elif options.markdown:
+    elif options.format == "markdown":
         print(changes_as_markdown(changes, given(changes, old, new)), end="")
     else:
         print(*map(log_line, [subject(changes), *change_lines(changes)]), sep="\n")

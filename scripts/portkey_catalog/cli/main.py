@@ -67,7 +67,7 @@ def parser() -> ArgumentParser:
     """All commands with their arguments.
 
     Beside these, the options say how to run the command (`run`), whether it prints lines (`lines`, `list_keys`) or a
-    document (`json`), and whether what it does lasts (`lasting`).
+    document (`json`, `format`), and whether what it does lasts (`lasting`).
     """
     top = ArgumentParser(
         prog="portkey-catalog",
@@ -76,7 +76,7 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="store_true", help="show the program's version number and exit")
-    top.set_defaults(run=None, lines=False, list_keys=False, json=False, lasting=False)
+    top.set_defaults(run=None, lines=False, list_keys=False, json=False, format="text", lasting=False)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, module in COMMANDS.items():
         command = commands.add_parser(
@@ -110,8 +110,9 @@ def main(arguments: list[str] | None = None) -> int:
             options = top.parse_args(arguments)
         except SystemExit as ended:  # --help and --version, or a misuse
             sys.exit(_ended(output, int(ended.code or DONE)))
-        lines = (options.lines and not options.json) or options.list_keys
-        document = options.json and not lines
+        is_json = options.json or options.format in ("json", "sarif")
+        lines = (options.lines and not is_json) or options.list_keys
+        document = is_json and not lines
         code = _run(top, options, printable=not output.closed or not (lines or document))
         return _ended(output, code, unprinted=HELD if document and options.lasting else FAILED, by_line=not document)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portkey_catalog.cli.arguments import address
+from portkey_catalog.cli.arguments import CONFIG, add_format, address
 from portkey_catalog.cli.messages import print_json, say
 
 if TYPE_CHECKING:
@@ -41,16 +40,12 @@ def add_arguments(command: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="URL",
-        help="address of the gateway (repeatable; default: DIR/catalog.toml's, the last sync's, or Portkey's own)",
+        help="address of the gateway (repeatable; default: catalog.toml's, the last sync's, or Portkey's)",
     )
     command.add_argument(
         "--project", action="store_true", help="judge what belongs to the project, not what is yours or the machine's"
     )
-    how = command.add_mutually_exclusive_group()
-    how.add_argument("--json", action="store_const", const="json", default=False, help="print the verdict as JSON")
-    how.add_argument(
-        "--sarif", action="store_const", const="sarif", dest="json", default=argparse.SUPPRESS, help="print it as SARIF"
-    )
+    add_format(command, json="the verdict as JSON", sarif="it as SARIF 2.1.0")
     command.set_defaults(lines=True)
 
 
@@ -70,9 +65,9 @@ def run(options: Namespace) -> int:
     around = replace(surroundings(), cwd=folder)
     gateways = options.gateway or _gateways(around, project=options.project)
     verdict, top = judge(look(around, path, gateways, project=options.project)), str(root(folder))
-    if options.json == "sarif":
+    if options.format == "sarif":
         print_json(as_sarif(verdict, top, version("portkey-catalog")))
-    elif options.json:
+    elif options.format == "json":
         print_json(as_json(verdict, top))
     else:
         for line in lines(verdict, top):
@@ -88,11 +83,12 @@ def _gateways(around: Surroundings, *, project: bool) -> tuple[str, ...]:
         SettingsError: there is a `catalog.toml`, which cannot be read.
         UserFileError: what is remembered of the last sync cannot be read.
     """
-    from portkey_catalog.cli.arguments import CONFIG
     from portkey_catalog.policy.address import HOSTED
+    from portkey_catalog.policy.look import root
 
-    settings = around.cwd / CONFIG
-    if settings.is_file():
+    top = root(around.cwd)
+    beside = (folder / CONFIG for folder in (around.cwd, *around.cwd.parents) if folder.is_relative_to(top))
+    if settings := next((path for path in beside if path.is_file()), None):
         from portkey_catalog.settings.read import load_settings
 
         return (load_settings(settings).gateway.base_url,)

@@ -10,6 +10,7 @@ from portkey_catalog.policy.rules import Found
 from portkey_catalog.policy.written import Written, is_ours, mapping
 
 _SDKS = ("@ai-sdk/",)
+_WITHOUT_ADDRESS = "@ai-sdk/openai-compatible"
 _BEDROCK = "amazon-bedrock"
 
 
@@ -68,7 +69,7 @@ def _provider(written: Written, key: str, name: str, block: Mapping[str, Any]) -
     off = written.off(name)
     for path, address in _addresses(key, name, block):
         if address is None:
-            if not is_ours(name):
+            if not is_ours(name) or _has_own_address(key, name, block):
                 yield found(written, "direct-provider", path, f"the provider {name} is reached at its own address", off)
             continue
         where = written.resolved(address)
@@ -89,6 +90,11 @@ def _provider(written: Written, key: str, name: str, block: Mapping[str, Any]) -
             if not package.startswith(_SDKS):
                 text = f"the provider {name} is reached by the package {package}"
                 yield note(written, "unknown-sdk", path, text)
+
+
+def _has_own_address(key: str, name: str, block: Mapping[str, Any]) -> bool:
+    """Tell whether a package knows where to ask, be the provider called as it may."""
+    return any(package != _WITHOUT_ADDRESS for _, package in _packages(key, name, block))
 
 
 def _packages(key: str, name: str, block: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
