@@ -204,7 +204,13 @@ class Site:
         paths = sorted(read_from(without_what_waits(_index(index))))
         if len(paths) > MOST_FILES:
             raise StoreError(f"{INDEX}: names {len(paths)} files, more than {MOST_FILES}")
-        bodies = await asyncio.gather(*(client.fetch_document(self._address(path)) for path in paths))
+        tasks = [asyncio.create_task(client.fetch_document(self._address(path))) for path in paths]
+        try:
+            bodies = await asyncio.gather(*tasks)
+        finally:  # where one cannot be had, nobody waits for the others
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         return {INDEX: index, **{path: _decoded(body, path) for path, body in zip(paths, bodies, strict=True)}}
 
     def _address(self, path: str) -> str:
