@@ -20,8 +20,8 @@ from pydantic import Field
 from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.opencode import MCP_NAME
 from portkey_catalog.mcp import answers, tools
-from portkey_catalog.mcp.published import Published
-from portkey_catalog.mcp.source import Source
+from portkey_catalog.mcp.view import View, Views
+from portkey_catalog.published.source import Source
 from portkey_catalog.schema import Modality, Shape
 from portkey_catalog.search.query import HELP, LONGEST, parse
 from portkey_catalog.search.recommend import Needs
@@ -71,39 +71,40 @@ def make_server(source: Source) -> MCPServer[None]:
         log_level="WARNING",
         subscriptions=False,
     )
-    _add_lists(server, source)
-    _add_single(server, source)
-    _add_resources(server, source)
+    views = Views(source)
+    _add_lists(server, views)
+    _add_single(server, views)
+    _add_resources(server, views)
     return server
 
 
-async def _told(source: Source, answer: Callable[[Published], Shape]) -> CallToolResult:
+async def _told(views: Views, answer: Callable[[View], Shape]) -> CallToolResult:
     """An answer as data, and the same as text.
 
     Raises:
         ToolError: there is no catalog, or what was asked for cannot be answered; the text says why.
     """
     try:
-        written = canonical_lines(answer(await source.current()), 0).strip()
+        written = canonical_lines(answer(await views.current()), 0).strip()
     except PortkeyCatalogError as error:
         raise ToolError(log_line(str(error))) from error
     return CallToolResult(content=[TextContent(type="text", text=written)], structured_content=json.loads(written))
 
 
-def _add_lists(server: MCPServer[None], source: Source) -> None:
+def _add_lists(server: MCPServer[None], views: Views) -> None:
     @server.tool(annotations=READ_ONLY, title="Search models")
     async def search_models(
         query: Words = "", limit: Rows = tools.USUAL_ROWS, offset: Offset = 0
     ) -> Annotated[CallToolResult, answers.Found]:
         """Find models, combined and single providers', by filter words."""
-        return await _told(source, lambda published: tools.search_models(published, query, limit, offset))
+        return await _told(views, lambda published: tools.search_models(published, query, limit, offset))
 
     @server.tool(annotations=READ_ONLY, title="List combined models")
     async def list_combined(
         query: Words = "", limit: Rows = tools.USUAL_ROWS, offset: Offset = 0
     ) -> Annotated[CallToolResult, answers.Combined]:
         """List models with failover: one real model at several providers, with its chain and what all of it can do."""
-        return await _told(source, lambda published: tools.list_combined(published, query, limit, offset))
+        return await _told(views, lambda published: tools.list_combined(published, query, limit, offset))
 
     @server.tool(annotations=READ_ONLY, title="What changed")
     async def changes_since(
@@ -114,20 +115,20 @@ def _add_lists(server: MCPServer[None], source: Source) -> None:
     ) -> Annotated[CallToolResult, answers.Changes]:
         """Say what changed since a day: models that came and went, prices, limits, chains. The newest day first."""
         return await _told(
-            source, lambda published: tools.changes_since(published, day, about, limit, hurting=only_worse)
+            views, lambda published: tools.changes_since(published, day, about, limit, hurting=only_worse)
         )
 
 
-def _add_single(server: MCPServer[None], source: Source) -> None:
+def _add_single(server: MCPServer[None], views: Views) -> None:
     @server.tool(annotations=READ_ONLY, title="One model")
     async def get_model(name: Name) -> Annotated[CallToolResult, answers.Model]:
         """Tell everything about one model, combined or a provider's: limits, prices, abilities, days, its chain."""
-        return await _told(source, lambda published: tools.get_model(published, name))
+        return await _told(views, lambda published: tools.get_model(published, name))
 
     @server.tool(annotations=READ_ONLY, title="Explain failover")
     async def explain_failover(name: Name) -> Annotated[CallToolResult, answers.Failover]:
         """Explain who answers for a combined model, in which order, and after which errors the next one is asked."""
-        return await _told(source, lambda published: tools.explain_failover(published, name))
+        return await _told(views, lambda published: tools.explain_failover(published, name))
 
     @server.tool(annotations=READ_ONLY, title="Compare prices")
     async def compare_prices(
@@ -145,7 +146,7 @@ def _add_single(server: MCPServer[None], source: Source) -> None:
     ) -> Annotated[CallToolResult, answers.Compared]:
         """Compare what requests cost at some models, the cheapest first, in USD, without caches."""
         workload = Workload(requests, prompt_tokens, answer_tokens)
-        return await _told(source, lambda published: tools.compare_prices(published, names, workload))
+        return await _told(views, lambda published: tools.compare_prices(published, names, workload))
 
     @server.tool(annotations=READ_ONLY, title="Recommend a model")
     async def recommend(
@@ -171,7 +172,7 @@ def _add_single(server: MCPServer[None], source: Source) -> None:
     ) -> Annotated[CallToolResult, answers.Advice]:
         """Recommend combined models for needs and a budget, with reasons, by a rule that the answer states."""
 
-        def answer(published: Published) -> answers.Advice:
+        def answer(published: View) -> answers.Advice:
             wanted = Needs(
                 can=tuple(dict.fromkeys(needs)),
                 reads=tuple(dict.fromkeys(reads)),
@@ -184,29 +185,29 @@ def _add_single(server: MCPServer[None], source: Source) -> None:
             )
             return tools.advise(published, wanted, limit)
 
-        return await _told(source, answer)
+        return await _told(views, answer)
 
 
-async def _document(source: Source, answer: Callable[[Published], Shape]) -> str:
+async def _document(views: Views, answer: Callable[[View], Shape]) -> str:
     """An answer as a resource.
 
     Raises:
         ResourceError: there is none; the text says why.
     """
     try:
-        return canonical_lines(answer(await source.current()), 0).strip()
+        return canonical_lines(answer(await views.current()), 0).strip()
     except PortkeyCatalogError as error:
         raise ResourceError(log_line(str(error))) from error
 
 
-def _add_resources(server: MCPServer[None], source: Source) -> None:
+def _add_resources(server: MCPServer[None], views: Views) -> None:
     ids = ResourceSecurity(exempt_params={"name"})  # a model's id may hold any characters, and no file is read by it
 
     @server.resource("catalog://about", title="The catalog in a few lines", mime_type="text/plain")
     async def about() -> str:
         """What the catalog holds, of which day and publication."""
         try:
-            return tools.summary(await source.current())
+            return tools.summary(await views.current())
         except PortkeyCatalogError as error:
             raise ResourceError(log_line(str(error))) from error
 
@@ -218,17 +219,17 @@ def _add_resources(server: MCPServer[None], source: Source) -> None:
     @server.resource("catalog://providers", title="Providers", mime_type="application/json")
     async def providers() -> str:
         """Every provider with the number of its models."""
-        return await _document(source, tools.providers)
+        return await _document(views, tools.providers)
 
     @server.resource("catalog://model/{+name}", title="One model", mime_type="application/json", security=ids)
     async def model(name: str) -> str:
         """A model by the name that opencode lists, as get_model tells it."""
-        return await _document(source, lambda published: tools.get_model(published, unquote(name)))
+        return await _document(views, lambda published: tools.get_model(published, unquote(name)))
 
     @server.resource("catalog://combined/{+name}", title="One chain", mime_type="application/json", security=ids)
     async def combined(name: str) -> str:
         """A combined model by its id, as explain_failover tells it."""
-        return await _document(source, lambda published: tools.explain_failover(published, unquote(name)))
+        return await _document(views, lambda published: tools.explain_failover(published, unquote(name)))
 
 
 def serve(source: Source) -> None:
