@@ -120,6 +120,7 @@ WRONG: dict[str, tuple[str, dict[str, Any], str]] = {
     "changes": ("changes_since", {"day": "2026-11-01", "limit": tools.MOST_CHANGES + 1}, "less than or equal to 100"),
     "need": ("recommend", {"needs": ["speed"]}, "'tools', 'reasoning'"),
     "words": ("recommend", {"words": "foo:bar"}, "there is no filter foo:"),
+    "argument": ("recommend", {"budget": 5}, "Extra inputs are not permitted"),
     "budget": ("recommend", {"budget_usd": -1}, "greater than or equal to 0"),
 }
 

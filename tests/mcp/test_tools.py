@@ -258,6 +258,21 @@ def test_what_else_decides_a_price_is_noted() -> None:
     assert long.note and "counted here" in long.note and long.note.endswith("its window of 200,000 tokens")
 
 
+@pytest.mark.parametrize(
+    ("limit", "note"),
+    [
+        (Limit(context=400_000, input=272_000), "the prompt is longer than the 272,000 tokens that it reads"),
+        (Limit(context=400_000, output=8_000), "it answers with 8,000 tokens at the most"),
+        (Limit(context=300_000), "the request does not fit into its window of 300,000 tokens"),
+        (Limit(), None),
+    ],
+)
+def test_a_request_that_an_offer_would_refuse_is_noted(limit: Limit, note: str | None) -> None:
+    here = published(providers={"one": make_provider("one", make_model("m", limit=limit))}, combined={})
+    [offer] = tools.compare_prices(here, ["one/m"], Workload(1, 300_000, 9_000)).offers
+    assert offer.note == note
+
+
 def changed_world() -> View:
     """A price that rose, and a model that came, on two days."""
     catalog = make_catalog()

@@ -93,7 +93,7 @@ def test_a_model_with_a_warning_about_its_chain_comes_after_one_without() -> Non
         ({"context": 300_000}, {"good": "a window below 300,000 tokens, or an unknown one"}),
         ({"output": 60_000}, {"wide": "answers below 60,000 tokens, or of unknown length"}),
         ({"query": parse("wide")}, {"good": "does not meet wide"}),
-        ({"workload": Workload(1, 400_000, 10)}, {"good": "a request of 400,010 tokens does not fit into the window"}),
+        ({"workload": Workload(1, 400_000, 10)}, {"good": "a request of 400,010 tokens does not fit into the limits"}),
         ({"budget": Decimal("0.03")}, {"good": "above 0.03 USD at the dearest provider of the chain"}),
         ({"budget": Decimal(9)}, {"vague": "a price in the chain is not known, so no budget can be promised"}),
         ({}, {"going": "its first offer is not here to stay"}),

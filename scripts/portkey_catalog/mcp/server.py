@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import unquote
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.server.mcpserver.resources import ResourceSecurity
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
@@ -63,6 +65,9 @@ T = TypeVar("T", bound=Shape)
 
 def make_server(source: Source) -> MCPServer[None]:
     """The server that answers from a source."""
+    views, found = Views(source), _Tools()
+    _add_lists(found, views)
+    _add_single(found, views)
     server: MCPServer[None] = MCPServer(
         MCP_NAME,
         title="Portkey model catalog",
@@ -70,12 +75,30 @@ def make_server(source: Source) -> MCPServer[None]:
         version=version("portkey-catalog"),
         log_level="WARNING",
         subscriptions=False,
+        tools=found.tools,
     )
-    views = Views(source)
-    _add_lists(server, views)
-    _add_single(server, views)
     _add_resources(server, views)
     return server
+
+
+@dataclass
+class _Tools:
+    """The tools so far."""
+
+    tools: list[Tool] = field(default_factory=list)
+
+    def add(self, title: str) -> Callable[[Callable[..., Any]], None]:
+        """Make a tool of a function. It refuses unknown arguments: an agent would think that they count."""
+
+        def made(function: Callable[..., Any]) -> None:
+            tool = Tool.from_function(function, title=title, annotations=READ_ONLY)
+            arguments = tool.fn_metadata.arg_model
+            arguments.model_config["extra"] = "forbid"
+            arguments.model_rebuild(force=True)
+            tool.parameters = arguments.model_json_schema(by_alias=True)
+            self.tools.append(tool)
+
+        return made
 
 
 async def _told(views: Views, answer: Callable[[View], Shape]) -> CallToolResult:
@@ -91,22 +114,22 @@ async def _told(views: Views, answer: Callable[[View], Shape]) -> CallToolResult
     return CallToolResult(content=[TextContent(type="text", text=written)], structured_content=json.loads(written))
 
 
-def _add_lists(server: MCPServer[None], views: Views) -> None:
-    @server.tool(annotations=READ_ONLY, title="Search models")
+def _add_lists(found: _Tools, views: Views) -> None:
+    @found.add("Search models")
     async def search_models(
         query: Words = "", limit: Rows = tools.USUAL_ROWS, offset: Offset = 0
     ) -> Annotated[CallToolResult, answers.Found]:
         """Find models, combined and single providers', by filter words."""
         return await _told(views, lambda published: tools.search_models(published, query, limit, offset))
 
-    @server.tool(annotations=READ_ONLY, title="List combined models")
+    @found.add("List combined models")
     async def list_combined(
         query: Words = "", limit: Rows = tools.USUAL_ROWS, offset: Offset = 0
     ) -> Annotated[CallToolResult, answers.Combined]:
         """List models with failover: one real model at several providers, with its chain and what all of it can do."""
         return await _told(views, lambda published: tools.list_combined(published, query, limit, offset))
 
-    @server.tool(annotations=READ_ONLY, title="What changed")
+    @found.add("What changed")
     async def changes_since(
         day: Annotated[date, Field(description="UTC day such as 2026-11-20, itself included.")],
         about: Annotated[str | None, Field(max_length=400, description="A provider's slug or a model's name.")] = None,
@@ -119,18 +142,18 @@ def _add_lists(server: MCPServer[None], views: Views) -> None:
         )
 
 
-def _add_single(server: MCPServer[None], views: Views) -> None:
-    @server.tool(annotations=READ_ONLY, title="One model")
+def _add_single(found: _Tools, views: Views) -> None:
+    @found.add("One model")
     async def get_model(name: Name) -> Annotated[CallToolResult, answers.Model]:
         """Tell everything about one model, combined or a provider's: limits, prices, abilities, days, its chain."""
         return await _told(views, lambda published: tools.get_model(published, name))
 
-    @server.tool(annotations=READ_ONLY, title="Explain failover")
+    @found.add("Explain failover")
     async def explain_failover(name: Name) -> Annotated[CallToolResult, answers.Failover]:
         """Explain who answers for a combined model, in which order, and after which errors the next one is asked."""
         return await _told(views, lambda published: tools.explain_failover(published, name))
 
-    @server.tool(annotations=READ_ONLY, title="Compare prices")
+    @found.add("Compare prices")
     async def compare_prices(
         names: Annotated[
             list[Name],
@@ -148,7 +171,7 @@ def _add_single(server: MCPServer[None], views: Views) -> None:
         workload = Workload(requests, prompt_tokens, answer_tokens)
         return await _told(views, lambda published: tools.compare_prices(published, names, workload))
 
-    @server.tool(annotations=READ_ONLY, title="Recommend a model")
+    @found.add("Recommend a model")
     async def recommend(
         *,
         needs: Annotated[

@@ -378,8 +378,8 @@ def _price_note(model: Offered, workload: Workload) -> str | None:
         notes.append(f"other prices for prompts of {count(first, 'token')} and more{counted}")
     if model.cost.windows:
         notes.append("other prices at some times of the day; the dearest counts")
-    if workload.tokens > (model.limit.context or workload.tokens):
-        notes.append(f"the request does not fit into its window of {count(model.limit.context or 0, 'token')}")
+    if misfit := workload.misfit(model.limit):
+        notes.append(misfit)
     return "; ".join(notes) or None
 
 

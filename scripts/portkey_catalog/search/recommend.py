@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from portkey_catalog.exports.defaults import has_its_maker, labs, loses_signatures, released, warnings
-from portkey_catalog.schema import Catalog, CombinedModel, Modality
+from portkey_catalog.schema import Catalog, CombinedModel, Limit, Modality
 from portkey_catalog.search.facts import Facts, listed, probed
 from portkey_catalog.search.find import meets
 from portkey_catalog.search.query import Query, Term
@@ -138,8 +138,9 @@ def _missing(facts: Facts, needs: Needs, sums: Sequence[Decimal | None]) -> str 
             return f"not every provider reads {modality}"
     if needs.context and (facts.context or 0) < needs.context:
         return f"a window below {count(needs.context, 'token')}, or an unknown one"
-    if needs.workload.tokens > (facts.context or 0):
-        return f"a request of {count(needs.workload.tokens, 'token')} does not fit into the window"
+    limit = Limit(context=facts.context, input=facts.answers.limit.input, output=facts.output)
+    if facts.context is None or needs.workload.misfit(limit):
+        return f"a request of {count(needs.workload.tokens, 'token')} does not fit into the limits"
     if needs.output and (facts.output or 0) < needs.output:
         return f"answers below {count(needs.output, 'token')}, or of unknown length"
     if term := next((each for each in needs.query.terms if not meets(facts, each)), None):
