@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from portkey_catalog.gateway.client import Policy
 from portkey_catalog.published.catalog import PublishedCatalog
 from portkey_catalog.published.last_copy import load, path_of
 from portkey_catalog.published.source import FRESH_FOR, TRIED_AGAIN_AFTER, Folder, Site, SourceError
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, Cost
 from portkey_catalog.store.catalog import write_catalog
 from portkey_catalog.store.layout import FINDINGS, HEALTH, IDS, NEAR_MISSES, held_path
 from support.loopback import Answer, Reply, Request
@@ -98,7 +99,7 @@ def test_a_site_gives_the_same_catalog_as_the_folder_it_was_built_from(
     write_catalog(tmp_path / "catalog", files_of(make_catalog()))
     there, here = now(reader(published, tmp_path, clock)), now(Folder(tmp_path / "catalog"))
     assert (there.catalog, there.source, there.stale) == (here.catalog, published.url, None)
-    wanted = {"index", "combined-models", "removed", "providers/anthropic", "providers/openrouter"}
+    wanted = {"index", "publication", "combined-models", "removed", "providers/anthropic", "providers/openrouter"}
     assert set(published.asked) == {f"v1/{each}.json" for each in wanted}
 
 
@@ -121,6 +122,7 @@ def test_a_file_that_only_a_later_version_knows_is_not_asked_for(
 ) -> None:
     index = json.loads(published.documents["v1/index.json"])
     published.documents["v1/index.json"] = json.dumps(index | {"files": [*index["files"], "later.json"]})
+    del published.documents["v1/publication.json"]
     assert now(reader(published, tmp_path, clock)).catalog == make_catalog()
     assert "v1/later.json" not in published.asked
 
@@ -243,6 +245,26 @@ def test_a_member_that_no_list_has_is_a_sign_of_two_publications(tmp_path: Path,
         running.documents["v1/providers/anthropic.json"] = json.dumps(models)
         with pytest.raises(SourceError, match=r"has anthropic/claude-sonnet-4-20250514, which no list has"):
             now(reader(running, tmp_path, clock))
+
+
+@pytest.mark.parametrize("foreign", ["v1/providers/openrouter.json", "v1/index.json", "v1/publication.json"])
+def test_files_that_fit_each_other_and_are_of_two_publications_are_not_mixed(
+    published: PublishedSite, tmp_path: Path, clock: Clock, foreign: str
+) -> None:
+    earlier = dict(published.documents)
+    dearer = {**make_catalog().providers}
+    models = {
+        name: each.model_copy(update={"cost": Cost(input=Decimal(9), output=Decimal(9))})
+        for name, each in dearer["openrouter"].models.items()
+    }
+    dearer["openrouter"] = dearer["openrouter"].model_copy(update={"models": models})
+    published.publish(make_catalog().model_copy(update={"providers": dearer}), serial=2)
+    published.documents[foreign] = earlier[foreign]
+    with pytest.raises(SourceError, match=r"is not of the publication that v1/publication\.json tells of"):
+        now(reader(published, tmp_path, clock))
+    del published.documents["v1/publication.json"]  # a site of an earlier version cannot be told apart
+    clock.now += TRIED_AGAIN_AFTER
+    assert now(reader(published, tmp_path, clock)).stale is None
 
 
 def test_a_publication_that_comes_in_meanwhile_is_fetched_whole(

@@ -13,14 +13,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import TypeAdapter
+
 from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.exports.publication import PUBLICATION
 from portkey_catalog.gateway.client import Client, Document, FetchError, Policy, open_client
 from portkey_catalog.published import last_copy
 from portkey_catalog.published.catalog import MixedError, PublishedCatalog, refuse_mixed
-from portkey_catalog.schema import Index
+from portkey_catalog.schema import Index, Publication
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store.layout import (
     INDEX,
@@ -35,6 +39,7 @@ from portkey_catalog.store.layout import (
 )
 from portkey_catalog.text.addresses import is_loopback
 
+_PUBLICATION_SHAPE = TypeAdapter(Publication)
 FRESH_FOR = 300
 """Seconds for which a site is not asked again; GitHub Pages lets every answer be kept for ten minutes."""
 TRIED_AGAIN_AFTER = 30
@@ -191,6 +196,7 @@ class Site:
         index = _decoded(found.body, INDEX)
         files = await self._files(client, index)
         published = self._publication(files)
+        await self._refuse_foreign(client, files)
         last = await client.fetch_if_changed(self._address(INDEX), found.tag)
         if last and last.body != found.body:
             raise MixedError("another publication came in while its files were fetched")
@@ -212,6 +218,26 @@ class Site:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         return {INDEX: index, **{path: _decoded(body, path) for path, body in zip(paths, bodies, strict=True)}}
+
+    async def _refuse_foreign(self, client: Client, files: Mapping[str, str]) -> None:
+        """Let no file pass that is not of the publication which the site tells of, where it tells of one.
+
+        Raises:
+            FetchError: the document that tells cannot be had.
+            StoreError: it is none.
+            MixedError: a file is of another publication.
+        """
+        try:
+            body = await client.fetch_document(f"{self.url}/{PUBLICATION}")
+        except FetchError as error:
+            if error.status == 404:  # a site of an earlier version
+                return
+            raise
+        told = shaped(PUBLICATION, parse_json(_decoded(body, PUBLICATION), PUBLICATION), _PUBLICATION_SHAPE).files
+        for path, text in files.items():
+            known = f"{VERSION_FOLDER}/{path}"
+            if known in told and told[known] != sha256(text.encode()).hexdigest():
+                raise MixedError(f"{path} is not of the publication that {PUBLICATION} tells of")
 
     def _address(self, path: str) -> str:
         return f"{self.url}/{VERSION_FOLDER}/{path}"
