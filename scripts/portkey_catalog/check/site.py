@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 from portkey_catalog.check.folder import check_keys, unreadable
 from portkey_catalog.check.published import Destinations, Finding, address_problems
+from portkey_catalog.exports.addresses import LOGIN
 from portkey_catalog.exports.built import BUILT, built_at
-from portkey_catalog.exports.documents import LOGIN, site_documents, well_known
+from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, pages
 from portkey_catalog.exports.table import table_files

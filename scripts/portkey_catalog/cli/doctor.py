@@ -75,15 +75,15 @@ def run(options: Namespace) -> int:
 
 
 def _run(options: Namespace, around: Surroundings, redactor: Redactor) -> int:
-    from portkey_catalog.doctor.ask import root
     from portkey_catalog.doctor.checks import diagnose, worst
     from portkey_catalog.doctor.told import document, lines
+    from portkey_catalog.exports.addresses import site_of
     from portkey_catalog.text.escape import log_line
 
     found = _found(options, around)
     results = diagnose(found)
     # A page is only named where the site has just answered.
-    site = next((root(each.address) for each in found.sites if each.login.status == 200), None)
+    site = next((site_of(each.address)[0] for each in found.sites if each.login.status == 200), None)
     if options.report:
         _write(options.report, results, found, redactor)
     if options.json:

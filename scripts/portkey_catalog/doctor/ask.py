@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from portkey_catalog.doctor.routing import default_config
 from portkey_catalog.doctor.shapes import Account, Key, SiteFound
+from portkey_catalog.exports.addresses import LOGIN, site_of
 from portkey_catalog.gateway.client import Client, FetchError, Policy, open_client
 from portkey_catalog.gateway.once import Came, Once, open_once
 from portkey_catalog.gateway.proxies import EnvironmentProblem
@@ -25,7 +26,6 @@ HASTY = Policy(timeout=15, deadline=60, run_deadline=120, attempts=2, first_wait
 MOST_SLUGS = 60
 """Providers whose own lists are asked for."""
 ADMIN = ("configs", "providers", "api-keys")
-LOGIN = ".well-known/opencode"
 
 
 def ask_gateway(address: str, key: Key) -> Account:
@@ -118,7 +118,7 @@ async def _site(once: Once, address: str) -> SiteFound:
             remote = await once.get(url)
             config = _joined(config or {}, read(remote))
     # A profile's address leads to a folder of the site: what tells how fresh it is stands at its root.
-    top = root(address)
+    top, _ = site_of(address)
     publication = await once.get(f"{top}/v1/publication.json")
     built = await once.get(f"{top}/v1/built.json")
     removed = read(await once.get(f"{top}/v1/removed.json"))
@@ -156,14 +156,6 @@ def _joined(config: Mapping[str, Any], remote: Any) -> dict[str, Any] | None:
         return None
     inner = remote.get("config", remote)
     return {**config, **inner} if isinstance(inner, dict) else None
-
-
-def root(address: str) -> str:
-    """The site of a profile's address: `SITE/combined` and `SITE/providers/<slug>` are its folders."""
-    head, _, tail = address.rpartition("/")
-    if tail == "combined":
-        return head
-    return head.removesuffix("/providers") if head.endswith("/providers") else address
 
 
 def _missing_command(document: Any) -> str | None:
