@@ -11,7 +11,9 @@ import pytest
 from doctor.conftest import MODEL, Patient
 from doctor.test_checks import OTHER, admin, changed, direct, gateway_says, other_list, said
 from portkey_catalog.cli.doctor import EXIT_CODES
+from portkey_catalog.doctor import checks
 from portkey_catalog.doctor.checks import NAMES
+from portkey_catalog.doctor.shapes import Found, Result
 from support.hosted import JSON, KEY
 from support.loopback import Reply
 from support.needs import ROOT
@@ -134,6 +136,17 @@ def test_no_secret_is_in_anything_that_is_said_or_written(patient: Patient, tmp_
     for text in texts:
         for secret in (KEY, KEY.upper(), encoded, TOKEN, LITERAL, "user:pass"):
             assert secret not in text
+
+
+def test_a_fault_of_the_program_is_told_without_secrets_too(patient: Patient) -> None:
+    def faulty(found: Found) -> list[Result]:
+        raise TypeError(f"{found.key.value} and {TOKEN}")
+
+    patient.logged_in(KEY, openai={"type": "oauth", "access": TOKEN})
+    patient.patch.setattr(checks, "diagnose", faulty)
+    ran = patient.asked()
+    assert (ran.code, ran.out) == (1, "") and "a fault of this program: TypeError: (hidden) and (hidden)" in ran.err
+    assert "test_told.py:" in ran.err
 
 
 def test_a_report_has_neither_names_of_the_workspace_nor_addresses_nor_the_users_folder(

@@ -15,6 +15,7 @@ from portkey_catalog.exports.addresses import LOGIN, site_of
 from portkey_catalog.gateway.client import Client, FetchError, Policy, open_client
 from portkey_catalog.gateway.once import Came, Once, open_once
 from portkey_catalog.gateway.proxies import EnvironmentProblem
+from portkey_catalog.opencode.shapes import group, is_deep
 from portkey_catalog.text.addresses import is_loopback
 from portkey_catalog.upstream.entry import RowError
 from portkey_catalog.upstream.formats.portkey import split_id
@@ -139,14 +140,14 @@ def read(came: Came | None) -> Any:
     if came is None or came.problem or not 200 <= (came.status or 0) < 300:
         return None
     try:
-        return json.loads(came.body)
+        found = json.loads(came.body)
     except (ValueError, RecursionError):
         return None
+    return None if is_deep(found) else found
 
 
 def _remote_url(document: Mapping[str, Any]) -> str | None:
-    remote = document.get("remote_config")
-    url = remote.get("url") if isinstance(remote, dict) else None
+    url = group(document, "remote_config").get("url")
     return url if isinstance(url, str) and url.startswith(("http://", "https://")) else None
 
 
@@ -160,8 +161,7 @@ def _joined(config: Mapping[str, Any], remote: Any) -> dict[str, Any] | None:
 
 def _missing_command(document: Any) -> str | None:
     """The program that a login runs, where this machine has none."""
-    auth = document.get("auth") if isinstance(document, dict) else None
-    command = auth.get("command") if isinstance(auth, dict) else None
+    command = group(document, "auth").get("command")
     if not (isinstance(command, list) and command and isinstance(command[0], str)):
         return None
     return None if shutil.which(command[0]) else command[0]

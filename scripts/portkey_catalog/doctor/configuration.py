@@ -10,7 +10,6 @@ from portkey_catalog.doctor.bypass import PROVIDERS
 from portkey_catalog.doctor.effective import (
     base_url,
     blocks,
-    group,
     is_allowed,
     is_portkey,
     leaves,
@@ -19,6 +18,7 @@ from portkey_catalog.doctor.effective import (
 from portkey_catalog.doctor.shapes import Found, Machine, Result, Verdict
 from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.opencode.refused import start_problems
+from portkey_catalog.opencode.shapes import group
 from portkey_catalog.text.addresses import host_and_port
 from portkey_catalog.text.words import count, some
 

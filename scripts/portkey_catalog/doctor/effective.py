@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from portkey_catalog.doctor.routing import parsed
 from portkey_catalog.opencode.layers import Layer, merged
+from portkey_catalog.opencode.shapes import group, groups
 from portkey_catalog.text.addresses import is_loopback, web_address
 
 KEY_HEADER, CONFIG_HEADER, PROVIDER_HEADER = "x-portkey-api-key", "x-portkey-config", "x-portkey-provider"
@@ -19,16 +20,7 @@ Config = Mapping[str, Any]
 
 def blocks(config: Config) -> dict[str, Config]:
     """Providers of a configuration by their id."""
-    found = config.get("provider")
-    return (
-        {name: each for name, each in found.items() if isinstance(each, Mapping)} if isinstance(found, Mapping) else {}
-    )
-
-
-def group(value: Any, name: str) -> Config:
-    """A group in an object; an empty one where there is none."""
-    found = value.get(name) if isinstance(value, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    return groups(config, "provider")
 
 
 def base_url(block: Config) -> str | None:
@@ -39,7 +31,7 @@ def base_url(block: Config) -> str | None:
 
 def headers(block: Config, entry: Config | None = None) -> dict[str, str]:
     """Headers of a provider's requests, those of an entry over them."""
-    found = {**group(group(block, "options"), "headers"), **group(entry or {}, "headers")}
+    found = {**group(block, "options", "headers"), **group(entry, "headers")}
     return {str(name).lower(): each for name, each in found.items() if isinstance(each, str)}
 
 
@@ -58,8 +50,8 @@ def is_allowed(config: Config, provider: str) -> bool:
 
 def entry_of(block: Config, model: str) -> Config | None:
     """An entry of a provider that opencode offers; `None` where it does not."""
-    found = group(block, "models").get(model)
-    if not isinstance(found, Mapping) or found.get("status") == "deprecated":
+    found = groups(block, "models").get(model)
+    if found is None or found.get("status") == "deprecated":
         return None
     black, white = block.get("blacklist"), block.get("whitelist")
     if (isinstance(black, list) and model in black) or (isinstance(white, list) and model not in white):

@@ -18,6 +18,7 @@ from portkey_catalog.doctor.effective import (
 )
 from portkey_catalog.doctor.routing import destination, in_words, leaves
 from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
+from portkey_catalog.opencode.shapes import group
 from portkey_catalog.sync.saved import instead_of, saved_models
 from portkey_catalog.text.words import count, some
 
@@ -53,7 +54,7 @@ def _saved(found: Found) -> Result:
         for path, model in saved_models(config)
     ]
     saved += [(where, model, "what opencode remembers") for where, model in machine.saved]
-    offered = {f"{provider}/{key}" for provider, block in blocks(config).items() for key in block.get("models") or ()}
+    offered = {f"{provider}/{key}" for provider, block in blocks(config).items() for key in group(block, "models")}
     removed = {key: each for site in found.sites for key, each in site.removed.items()}
     gone, lines = [], []
     for where, model, source in saved:
