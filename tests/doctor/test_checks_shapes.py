@@ -15,7 +15,7 @@ from portkey_catalog.cli.doctor import redactor_of
 from portkey_catalog.doctor.checks import diagnose
 from portkey_catalog.doctor.machine import look
 from portkey_catalog.doctor.shapes import Found, Key, Program, Result, SiteFound
-from portkey_catalog.doctor.told import bundle, document, lines
+from portkey_catalog.doctor.told import PAGE, bundle, document, lines
 from portkey_catalog.gateway.once import Came
 from portkey_catalog.opencode.places import Surroundings
 from support.spoiled import everywhere, spoiled
@@ -32,14 +32,14 @@ def diagnosed(own: str, project: str | None = None, site: Any = None) -> dict[st
             folder.mkdir(parents=True)
             if text is not None:
                 (folder / "opencode.json").write_text(text)
-        sites = ()
+        sites: tuple[SiteFound, ...] = ()
         if isinstance(site, dict):
             came = Came(200, json.dumps({"auth": {}, **site}).encode())
             sites = (SiteFound(SITE, came, came, site, came, came, site),)
         machine = look(around, Program(), {})
         found = Found(Key(), machine, None, sites, datetime.now(UTC), "combined/a")
         results, redactor = diagnose(found), redactor_of(around)
-    assert [*lines(results, None, redactor), json.dumps(document(results, None, redactor))]
+    assert [*lines(results, PAGE, redactor), json.dumps(document(results, PAGE, redactor))]
     assert json.dumps(bundle(results, found, redactor, "1", {}))
     return {each.name: each for each in results}
 

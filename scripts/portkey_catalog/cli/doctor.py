@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from portkey_catalog.cli.messages import print_json, say
 from portkey_catalog.errors import FAILED, PortkeyCatalogError
+from portkey_catalog.text.addresses import HOSTED
 
 if TYPE_CHECKING:
     from portkey_catalog.doctor.shapes import Found
@@ -30,7 +31,6 @@ EXIT_CODES = """exit codes:
   3  nothing fails, but something warns
   4  neither, but something could not be checked"""
 CODES = {"FINE": 0, "FAILS": 1, "WARNS": 3, "UNKNOWN": 4}
-HOSTED = "https://api.portkey.ai/v1"
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -89,20 +89,18 @@ def _fault(error: Exception) -> str:
 
 def _run(options: Namespace, around: Surroundings, redactor: Redactor) -> int:
     from portkey_catalog.doctor.checks import diagnose, worst
-    from portkey_catalog.doctor.told import document, lines
-    from portkey_catalog.exports.addresses import site_of
+    from portkey_catalog.doctor.told import document, lines, page_of
     from portkey_catalog.text.escape import log_line
 
     found = _found(options, around)
     results = diagnose(found)
-    # A page is only named where the site has just answered.
-    site = next((site_of(each.address)[0] for each in found.sites if each.login.status == 200), None)
+    page = page_of(found)
     if options.report:
         _write(options.report, results, found, redactor)
     if options.json:
-        print_json(document(results, site, redactor))
+        print_json(document(results, page, redactor))
     else:
-        print(*map(log_line, lines(results, site, redactor, brief=options.brief)), sep="\n", flush=True)
+        print(*map(log_line, lines(results, page, redactor, brief=options.brief)), sep="\n", flush=True)
     return CODES[worst(results).name]
 
 
@@ -115,9 +113,9 @@ def _found(options: Namespace, around: Surroundings) -> Found:
     from datetime import UTC, datetime
 
     from portkey_catalog.doctor.ask import ask_gateway, ask_sites
-    from portkey_catalog.doctor.effective import trusted_gateway
+    from portkey_catalog.doctor.effective import own, sends_key, trusted_gateway
     from portkey_catalog.doctor.machine import key_of, look, program_of, stored
-    from portkey_catalog.doctor.shapes import Found
+    from portkey_catalog.doctor.shapes import Found, Key
     from portkey_catalog.errors import MisuseError
     from portkey_catalog.exports.opencode import USER_KEY_ENV
 
@@ -131,7 +129,11 @@ def _found(options: Namespace, around: Surroundings) -> Found:
     configs = {each.address: known[each.address.rstrip("/")] for each in logins if each.address.rstrip("/") in known}
     machine = look(around, program_of(options.opencode, around.environment), configs)
     refused = "it was not to be asked (--offline)" if options.offline else None
-    account = None if options.offline else ask_gateway(gateway or trusted_gateway(machine.layers) or HOSTED, key)
+    account = None
+    if not options.offline:
+        config = own(machine.layers)
+        tried = key if gateway or sends_key(config) else Key()
+        account = ask_gateway(gateway or trusted_gateway(config) or HOSTED, tried)
     return Found(key, machine, account, sites, datetime.now(UTC), options.model, refused)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -46,10 +47,10 @@ async def _gateway(address: str, key: Key) -> Account:
         async with open_once(local=local) as once:
             first = await once.get(f"{address}/models?limit=1", headers)
             if first.problem or not key.value:
-                return Account(address, first)
-            second = await once.get(f"{address}/models?limit=1", headers)
-            if first.status == 401:
-                return Account(address, first, second)
+                return Account(address, first, with_key=bool(key.value))
+            found = Account(address, first, await once.get(f"{address}/models?limit=1", headers))
+            if first.status == 401 or found.is_open_source:
+                return found
             admin = await _admin(once, address, headers)
         async with open_client(HASTY, local=local) as client:
             models, problem = await _account_list(client, address, headers)
@@ -57,7 +58,8 @@ async def _gateway(address: str, key: Key) -> Account:
             answers = await asyncio.gather(*(_own_list(client, address, headers, slug) for slug in slugs))
     except EnvironmentProblem as error:
         return Account(address, Came(problem=str(error)))
-    return Account(address, first, second, models, problem, dict(zip(slugs, answers, strict=True)), admin)
+    lists = dict(zip(slugs, answers, strict=True))
+    return replace(found, models=models, problem=problem, lists=lists, admin=admin)
 
 
 async def _admin(once: Once, address: str, headers: Mapping[str, str]) -> dict[str, Came]:

@@ -68,18 +68,34 @@ def shown(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def trusted_gateway(layers: Iterable[Layer]) -> str | None:
-    """The gateway that the user's own configuration leads to, where a key may be sent there."""
-    config = merged(each for each in layers if each.kind in OWN).value
-    for block in blocks(config).values():
-        address = base_url(block)
-        if address and KEY_HEADER in headers(block):
-            try:
-                found = web_address(address)
-            except ValueError:
-                continue
-            if found.startswith("https://") or is_loopback(found):
-                return found
+def sends_key(config: Config) -> bool:
+    """Tell whether anything sends a key of Portkey, as nothing does where all providers are self-hosted.
+
+    A configuration without providers of Portkey tells nothing; there the key is for whatever is to come.
+    """
+    ours = [each for each in blocks(config).values() if is_portkey(each)]
+    entries = [(block, entry) for block in ours for entry in (None, *groups(block, "models").values())]
+    return not ours or any(KEY_HEADER in headers(*each) for each in entries)
+
+
+def own(layers: Iterable[Layer]) -> Config:
+    """What the user and the owner of the site say, without any project."""
+    return merged(each for each in layers if each.kind in OWN).value
+
+
+def trusted_gateway(config: Config) -> str | None:
+    """The gateway that the user's own configuration leads to, where a key may be sent there.
+
+    Where nothing sends a key, it is the one that providers lead to by Portkey's headers.
+    """
+    leads = (lambda block: KEY_HEADER in headers(block)) if sends_key(config) else is_portkey
+    for block in filter(leads, blocks(config).values()):
+        try:
+            found = web_address(base_url(block) or "")
+        except ValueError:
+            continue
+        if found.startswith("https://") or is_loopback(found):
+            return found
     return None
 
 
