@@ -55,5 +55,5 @@ def test_a_site_is_refused_with_what_to_install_and_nothing_is_written(light: Pl
 def test_agents_are_refused_with_what_to_install(light: Place) -> None:
     done = light.run("mcp")
     assert (done.returncode, done.stdout) == (2, "")
-    way = "`pip install '.[mcp]'` in the checkout, or `portkey-catalog[mcp] @ git+https://...` in place of its name"
+    way = "install `portkey-catalog[mcp] @ ADDRESS` from where it came, or in the checkout `pip install '.[mcp]'`"
     assert told(done) == f"agents cannot be answered without mcp, not installed here: {way}"

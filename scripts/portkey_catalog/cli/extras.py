@@ -27,5 +27,5 @@ def need_mcp() -> None:
         MisuseError: it is not installed; the text says how to get it.
     """
     if find_spec("mcp") is None:
-        way = "`pip install '.[mcp]'` in the checkout, or `portkey-catalog[mcp] @ git+https://...` in place of its name"
+        way = "install `portkey-catalog[mcp] @ ADDRESS` from where it came, or in the checkout `pip install '.[mcp]'`"
         raise MisuseError(f"agents cannot be answered without mcp, not installed here: {way}")
