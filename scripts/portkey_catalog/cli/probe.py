@@ -13,6 +13,7 @@ from portkey_catalog.cli.arguments import CONFIG, add_config, add_source
 from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import print_json, progress_display, say, warn_of_address
 from portkey_catalog.errors import DONE, MisuseError
+from portkey_catalog.text.addresses import HOSTED
 
 if TYPE_CHECKING:
     from portkey_catalog.opencode.places import Surroundings
@@ -206,7 +207,6 @@ def _trusted(
         StoppedError: the user knows nothing of it, and does not say to trust it.
     """
     from portkey_catalog.doctor.machine import remembered
-    from portkey_catalog.policy.address import HOSTED
     from portkey_catalog.settings.shapes import needed_keys
     from portkey_catalog.sync.site import StoppedError
     from portkey_catalog.sync.trust import strange
