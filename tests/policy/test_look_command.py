@@ -1,6 +1,7 @@
 """The command: what it reads, which gateway it goes by, and the same exit code in every format."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,55 @@ def test_a_path_that_is_not_there_and_a_gateway_that_is_none_are_misuse(
     with pytest.raises(SystemExit) as ended:
         cli.main(["policy", "--gateway", "portkey"])
     assert ended.value.code == 2
+
+
+def git(judged: Judged, *arguments: str) -> None:
+    """Run git in the repository."""
+    subprocess.run(["git", *arguments], cwd=judged.folder, check=True, capture_output=True)
+
+
+def test_of_a_project_every_folder_that_has_configuration_is_judged_as_opencode_would_be_started_there(
+    judged: Judged,
+) -> None:
+    judged.write("opencode.json", ALLOWED)
+    judged.write("packages/a/opencode.json", LOCAL)
+    judged.write("packages/b/.opencode/agent/x.md", "---\nmodel: openai/a\n---\nHi.")
+    judged.write("packages/b/.opencode/opencode.jsonc", at(OTHER))
+    judged.write("node_modules/c/opencode.json", LOCAL)
+    found = [
+        # The list of the root holds in packages/a, too.
+        "finding foreign-base-url packages/b/.opencode/opencode.jsonc:1",
+        "note local-proxy packages/a/opencode.json:1",
+        "note unknown-provider packages/b/.opencode/agent/x.md:2",
+    ]
+    assert sorted(judged.found("--project")) == found
+    assert judged.found() == []
+    assert judged.found("--project", path=judged.folder / "packages" / "a") == [found[1]]
+    assert json.loads(judged.run("--project", "--json")[1])["read"] == [
+        "opencode.json",
+        "packages/a/opencode.json",
+        "packages/b/.opencode/opencode.jsonc",
+        "packages/b/.opencode/agent/x.md",
+    ]
+    judged.write("packages/a/opencode.json", "{")
+    code, out = judged.run("--project")
+    assert (code, out.count("unreadable"), out.count("finding")) == (2, 1, 1)
+
+
+def test_where_git_answers_only_what_it_tracks_makes_a_folder_one_to_judge(judged: Judged) -> None:
+    (judged.folder / ".git").rmdir()
+    git(judged, "init", "-q")
+    judged.write("packages/\u00e9 x/opencode.json", LOCAL)
+    judged.write("scratch/opencode.json", LOCAL)
+    git(judged, "add", "packages")
+    assert judged.found("--project") == [
+        "finding local-proxy packages/\u00e9 x/opencode.json:1",
+        "note no-allow-list packages/\u00e9 x/opencode.json:1",
+    ]
+
+
+def test_the_gateway_of_a_project_is_the_one_of_the_folder_that_was_named(judged: Judged) -> None:
+    judged.write("packages/a/opencode.json", at(OTHER))
+    judged.write("packages/a/catalog.toml", f'gateway = {{base_url = "{OTHER}"}}')
+    assert judged.run("--project", path=judged.folder / "packages" / "a")[0] == 0
+    assert judged.run("--project")[0] == 1
