@@ -193,6 +193,33 @@ def test_front_matter_that_opencode_cannot_read_is_a_note(judged: Judged) -> Non
     assert judged.found("--project") == []
 
 
+def test_agents_are_read_wherever_and_however_opencode_reads_them(judged: Judged) -> None:
+    agent = "---\nmodel: openai/a\n---\nHi."
+    judged.write("opencode.json", ALLOWED)
+    judged.write("../elsewhere/deep/a.md", agent)
+    judged.write("../elsewhere/b.md", agent)
+    folder = judged.folder / ".opencode" / "agent"
+    folder.mkdir(parents=True)
+    (folder / "linked").symlink_to(judged.home / "elsewhere")
+    (judged.home / "elsewhere" / "deep" / "up").symlink_to(judged.home / "elsewhere")
+    (folder / "latin.md").write_bytes(agent.replace("Hi", "Gr\u00fc\u00df").encode("latin-1"))
+    judged.write(".opencode/agent/program.md", "---js\n({model: 'openai/a'})\n---\nHi.")
+    judged.write(".opencode/mode/deep/c.md", agent)
+    assert judged.found("--project") == [
+        "note unknown-provider .opencode/agent/latin.md:2",
+        "note unknown-provider .opencode/agent/linked/b.md:2",
+        "note unknown-provider .opencode/agent/linked/deep/a.md:2",
+        "note left-out .opencode/agent/program.md:1",
+    ]
+
+
+def test_what_opencode_starts_with_is_judged(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged.write("opencode.json", "").write_bytes(b'{"enabled_providers": ["combined"]} // \xfc')
+    monkeypatch.setenv("OPENCODE_CONFIG", "gone.json")
+    code, out = judged.run()
+    assert (code, out) == (0, "gone.json:1: note: is not there [left-out]\n")
+
+
 def test_plugins_files_are_read_wherever_they_are_named(judged: Judged) -> None:
     hook = "export default () => ({ config: (c) => { c.provider = {} } })"
     judged.write("plug/dist/index.js", hook)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from portkey_catalog.errors import MisuseError
-from portkey_catalog.opencode.find import layers, project_folders, read_layer
+from portkey_catalog.opencode.find import layers, project_folders, read_layer, text_of
 from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.opencode.markdown import KINDS, FrontMatterError, entry
 from portkey_catalog.opencode.places import FOLDER, Surroundings
@@ -63,8 +63,8 @@ def _is_projects(layer: Layer, own: Sequence[Path]) -> bool:
 
 def _file(path: Path, around: Surroundings) -> Layer:
     try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(path)
+    except OSError as error:
         return Layer("custom", str(path), {}, problem=f"cannot be read: {error}")
     if path.suffix != ".md":
         return read_layer("custom", str(path), text or "{}", path.parent, around)
