@@ -51,7 +51,7 @@ def test_front_matter_begins_and_ends_where_it_does_for_opencode(text: str, foun
 
 @pytest.mark.parametrize("language", ["js", "javascript", "toml", "JSON"])
 def test_front_matter_of_a_language_that_is_not_read_is_told(language: str) -> None:
-    with pytest.raises(FrontMatterError, match="program|language"):
+    with pytest.raises(FrontMatterError, match=r"program|language"):
         front_matter(f"---{language}\nmodel = 1\n---\nbody")
 
 

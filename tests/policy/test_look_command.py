@@ -213,6 +213,17 @@ def test_agents_are_read_wherever_and_however_opencode_reads_them(judged: Judged
     ]
 
 
+def test_an_address_in_a_file_of_the_repository_is_read(judged: Judged) -> None:
+    judged.write("sub/opencode.json", at("{file:../address.txt}"))
+    judged.write("address.txt", f"{HOSTED}\n")
+    assert judged.found("--project") == []
+    judged.write("address.txt", OTHER)
+    assert judged.found("--project") == ["finding foreign-base-url sub/opencode.json:1"]
+    judged.write("../address.txt", HOSTED)
+    judged.write("sub/opencode.json", at("{file:../../address.txt}"))
+    assert judged.found("--project") == ["note cannot-tell sub/opencode.json:1"]
+
+
 def test_what_opencode_starts_with_is_judged(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
     judged.write("opencode.json", "").write_bytes(b'{"enabled_providers": ["combined"]} // \xfc')
     monkeypatch.setenv("OPENCODE_CONFIG", "gone.json")

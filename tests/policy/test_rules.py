@@ -9,7 +9,7 @@ from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.policy.address import host, leads
 from portkey_catalog.policy.judge import judge
 from portkey_catalog.policy.keys import is_secret
-from portkey_catalog.policy.plugins import KNOWN, hook
+from portkey_catalog.policy.plugins import KNOWN, hook, package
 from portkey_catalog.policy.rules import RULES
 from portkey_catalog.policy.written import Hook, Written, as_written
 from portkey_catalog.text.addresses import HOSTED
@@ -213,8 +213,34 @@ def test_an_address_is_the_gateways_below_its_path_only() -> None:
         leads(f"https://ai.company.example{path}", own)
         for path in ("/portkey/v1", "/portkey", "/portkeys/v1", "/other/v1", "/portkey/../other", "/portkey/%2e%2e/x")
     ] == ["gateway", "gateway", "foreign", "foreign", "foreign", "foreign"]
+    paths = ("/v1", "/v1/x", "/", "", "/openai/v1", "/v1-direct", "/v2")
+    assert [leads(f"https://ai.company.example{path}", ("https://ai.company.example/v1/",)) for path in paths] == [
+        *["gateway"] * 4,
+        *["foreign"] * 3,
+    ]
+    assert leads("https://ai.company.example/any/v1", ("https://ai.company.example",)) == "gateway"
     assert leads("http://localhost:8787/v1", ("http://localhost:8787/v1",)) == "gateway"
     assert [leads(each, own) for each in ("https://x:y", "ftp://x", "https://", "https://a\\b")] == ["nowhere"] * 4
+
+
+@pytest.mark.parametrize(
+    ("specifier", "name"),
+    [
+        ("x", "x"),
+        ("x@1.0", "x"),
+        ("@a/x@latest", "@a/x"),
+        ("npm:x@1", "x"),
+        ("y@npm:@a/x@1", "@a/x"),
+        ("git+https://github.com/a/x.git", "x"),
+        ("git+ssh://git@github.com/a/x.git#main", "x"),
+        ("y@git+https://github.com/a/x.git#v1/2", "x"),
+        ("https://example.com/a/x.tgz", "x"),
+        ("github:a/x", "x"),
+        ("a/x#main", "x"),
+    ],
+)
+def test_a_plugin_is_known_however_it_is_spelled(specifier: str, name: str) -> None:
+    assert package(specifier) == name
 
 
 def test_of_an_address_only_the_machine_is_told() -> None:
