@@ -56,7 +56,7 @@ FIRES: Mapping[str, list[Mapping[str, Any]]] = {
         {"model": "openai/gpt-5"},
         {"small_model": "opencode/gpt-5-nano"},
         {"agent": {"a": {"model": "combinedx/a"}}},
-        {"command": {"c": {"model": "gpt-5"}}},
+        {"command": {"c": {"model": "gpt-5", "template": "x"}}},
         {"mode": {"m": {"model": "openai/gpt-5"}}},
     ],
     "provider-plugin": [{"plugin": ["opencode-gemini-auth@latest"]}, {"plugins": [["opencode-claude-auth", {}]]}],
@@ -69,8 +69,8 @@ FIRES: Mapping[str, list[Mapping[str, Any]]] = {
         {"provider": {"p": {**THERE, "models": {"a": {"provider": {"npm": "somebody-s"}}}}}},
     ],
     "tool-secret": [
-        {"mcp": {"m": {"environment": {"A_TOKEN": "a1b2c3d4e5f6"}}}},
-        {"mcp": {"m": {"command": ["x", f"--key={KEY}"]}}},
+        {"mcp": {"m": {"enabled": True, "environment": {"A_TOKEN": "a1b2c3d4e5f6"}}}},
+        {"mcp": {"m": {"type": "local", "command": ["x", f"--key={KEY}"]}}},
         {"plugin": [["p", {"apiKey": KEY}]]},
     ],
     "cannot-tell": [
@@ -105,15 +105,15 @@ LEFT_ALONE: Mapping[str, list[Mapping[str, Any]]] = {
     "unknown-provider": [
         {"model": "combined/a", "small_model": "portkey-groq/b", "agent": {"a": {"model": "portkey/@x/c"}}},
         {"model": "p/a", "provider": {"p": THERE}},
-        {"model": " ", "agent": {"a": {"model": 3}}},
+        {"model": " ", "agent": {"a": {"model": " "}}},
     ],
-    "provider-plugin": [{"plugin": ["opencode-gemini-authority"]}, {"plugin": "opencode-gemini-auth"}],
+    "provider-plugin": [{"plugin": ["opencode-gemini-authority"]}],
     "provider-hook": [{"plugin": ["./bell.ts"]}],
     "no-allow-list": [ALLOWED, {"enabled_providers": []}],
     "unknown-plugin": [{"plugin": ["./bell.ts"]}, {"plugin": ["opencode-gemini-auth"]}],
     "unknown-sdk": [{"provider": {"p": {**THERE, "npm": "@ai-sdk/anthropic"}}}],
     "tool-secret": [
-        {"mcp": {"m": {"environment": {"A_TOKEN": text}}}}
+        {"mcp": {"m": {"enabled": True, "environment": {"A_TOKEN": text}}}}
         for text in ("{env:A_TOKEN}", "${A_TOKEN}", "$A_TOKEN", "<your token>", "YOUR_TOKEN_HERE", "xxxxxxxxxxxxxxxx")
     ]
     + [{"keybinds": {"leader_key": "ctrl+x,ctrl+y,ctrl+z"}}],
@@ -263,4 +263,5 @@ def test_a_secret_is_told_by_its_name_or_by_its_shape() -> None:
     assert is_secret("x", KEY)
     assert is_secret("clientSecret", "a1b2c3d4e5f6")
     assert not is_secret("client", "a1b2c3d4e5f6")
+    assert not is_secret("apiKey", "sk-xxxxxxxxxxxx")
     assert not is_secret("key", "two words that say something")

@@ -22,7 +22,7 @@ EXAMPLES = (
 EXIT_CODES = """exit codes:
   0  no way round Portkey was found; notes may have been
   1  findings
-  2  bad usage, or a configuration cannot be read, with which opencode would not start"""
+  2  bad usage, or a configuration cannot be read, or opencode is known to refuse it"""
 
 
 def add_arguments(command: ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from portkey_catalog.opencode.jsonc import Document, JsoncError, parse
 from portkey_catalog.opencode.layers import Effective, Keys, Layer, merged
+from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.opencode.shapes import group
 from portkey_catalog.opencode.substitute import FILE
 from portkey_catalog.text.unsafe import SUBSTITUTION
@@ -19,7 +20,6 @@ PROVIDERS = ("provider", "providers")
 _OURS = re.compile(r"combined|portkey|portkey-.+")
 _VARIABLE = re.compile(r"\{env:([^}]+)\}")
 _IN_ADDRESS = re.compile(r"\$\{([^}]+)\}")
-_GROUPS = (*PROVIDERS, "agent", "command", "mode")
 
 
 def is_ours(provider: str) -> bool:
@@ -43,12 +43,12 @@ def unreadable(layers: Iterable[Layer]) -> Iterator[tuple[str, str]]:
     for layer in layers:
         if layer.problem and layer.stops:
             yield layer.source, layer.problem
-        for key in _GROUPS:
-            if not isinstance(layer.value.get(key, {}), Mapping):
-                yield layer.source, f"{key} is no object"
-        for key in ("enabled_providers", "disabled_providers"):
-            if not isinstance(layer.value.get(key, []), list):
-                yield layer.source, f"{key} is no list"
+        if layer.kind not in ("markdown", "login"):
+            of_two = "providers" in layer.value
+            for problem in () if of_two else start_problems(layer.value):
+                yield layer.source, problem
+            if of_two and not isinstance(layer.value["providers"], Mapping):
+                yield layer.source, "providers is no object"
 
 
 @dataclass(frozen=True)
