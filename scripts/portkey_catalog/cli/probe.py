@@ -14,7 +14,7 @@ from portkey_catalog.cli.messages import print_json, progress_display, say, warn
 from portkey_catalog.errors import DONE, MisuseError
 
 if TYPE_CHECKING:
-    from portkey_catalog.probe.journal import Begun
+    from portkey_catalog.probe.journal import Journal
     from portkey_catalog.probe.plan import Plan
     from portkey_catalog.probe.told import Result
     from portkey_catalog.schema import Catalog
@@ -85,7 +85,7 @@ def add_arguments(command: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SLUG/MODEL-ID",
-        help="also try this model, be its price unknown (repeatable)",
+        help="also try this one model, be its price unknown (repeatable)",
     )
     command.add_argument(
         "--at-once", type=_number, default=2, metavar="N", help="requests at once at one provider (default %(default)s)"
@@ -96,8 +96,8 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--minutes", type=_number, metavar="N", help="time for all of it (default: as long as it takes)"
     )
-    command.add_argument("--resume", action="store_true", help="go on with a probe that was stopped, within its budget")
-    command.add_argument("--anew", action="store_true", help="forget a probe that was stopped")
+    command.add_argument("--resume", action="store_true", help="go on with an unfinished probe, within its budget")
+    command.add_argument("--anew", action="store_true", help="forget an unfinished probe")
     command.add_argument(
         "--journal", type=Path, default=JOURNAL, metavar="FILE", help="what was done so far (default %(default)s)"
     )
@@ -109,6 +109,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Show what is going to be tried; try it where that is wanted; print what came of it."""
+    from portkey_catalog.probe.journal import days_told
     from portkey_catalog.probe.plan import planned
     from portkey_catalog.settings.read import load_settings
     from portkey_catalog.store.catalog import load_catalog
@@ -119,10 +120,18 @@ def run(options: Namespace) -> int:
     catalog = load_catalog(options.catalog)
     if catalog is None:
         raise StoreError(f"{options.catalog}: there is no catalog; run portkey-catalog update")
-    begun = _begun(options, settings, catalog)
-    offers = [key for key in begun.offers if key[1] in _models(catalog, key[0])]
-    plan = planned(catalog, offers, begun.budget, allowed=begun.allowed, max_tokens=begun.max_tokens)
-    return _run(options, settings, catalog, begun, plan)
+    so_far = _begun(options, settings, catalog)
+    begun = so_far.begun
+    offers = [key for key in begun.offers if key[1] in _models(catalog, key[0]) and key not in so_far.found]
+    plan = planned(
+        catalog,
+        offers,
+        so_far.left,
+        allowed=begun.allowed,
+        max_tokens=begun.max_tokens,
+        tried=days_told(options.journal) if options.anew else {},
+    )
+    return _run(options, settings, catalog, so_far, plan)
 
 
 def _models(catalog: Catalog, slug: str) -> frozenset[str]:
@@ -130,14 +139,14 @@ def _models(catalog: Catalog, slug: str) -> frozenset[str]:
     return frozenset(provider.models) if provider else frozenset()
 
 
-def _begun(options: Namespace, settings: Settings, catalog: Catalog) -> Begun:
-    """What is to be done: as the options say, or as the probe began that is gone on with.
+def _begun(options: Namespace, settings: Settings, catalog: Catalog) -> Journal:
+    """What is to be done, and what of it is: as the options say, or as the journal of the probe that is gone on with.
 
     Raises:
         MisuseError: the options do not go together, or with what is there.
     """
-    from portkey_catalog.probe.journal import VERSION, Begun, peek
-    from portkey_catalog.probe.plan import named
+    from portkey_catalog.probe.journal import VERSION, Begun, Journal, peek
+    from portkey_catalog.probe.plan import named_one_by_one
 
     url = settings.gateway.base_url
     ways = [bool(options.names), options.all, options.diff is not None, options.resume]
@@ -151,11 +160,11 @@ def _begun(options: Namespace, settings: Settings, catalog: Catalog) -> Begun:
             raise MisuseError(f"{options.journal}: there is no probe to go on with")
         if there.begun.gateway != url:
             raise MisuseError(f"{options.journal}: that probe asked another gateway; --anew begins another")
-        return there.begun
+        return there
     if there:
         raise MisuseError(f"{options.journal}: a probe was not finished; go on with --resume, or forget it with --anew")
-    allowed = named(catalog, options.unpriced)
-    return Begun(
+    allowed = named_one_by_one(catalog, options.unpriced)
+    begun = Begun(
         probe=VERSION,
         gateway=url,
         usd=options.max_usd,
@@ -164,6 +173,7 @@ def _begun(options: Namespace, settings: Settings, catalog: Catalog) -> Begun:
         offers=tuple(dict.fromkeys([*_offers(options, catalog), *allowed])),
         allowed=tuple("/".join(key) for key in allowed),
     )
+    return Journal(begun)
 
 
 def _offers(options: Namespace, catalog: Catalog) -> list[tuple[str, str]]:
@@ -177,21 +187,22 @@ def _offers(options: Namespace, catalog: Catalog) -> list[tuple[str, str]]:
     return named(catalog, options.names) if options.names else members(catalog)
 
 
-def _run(options: Namespace, settings: Settings, catalog: Catalog, begun: Begun, plan: Plan) -> int:
-    from portkey_catalog.probe.journal import Journal, finish, opened, peek
+def _run(options: Namespace, settings: Settings, catalog: Catalog, so_far: Journal, plan: Plan) -> int:
+    from portkey_catalog.probe.journal import finish, opened
     from portkey_catalog.probe.told import Result, plan_lines, result_lines, totals
 
-    so_far = (peek(options.journal) if options.resume else None) or Journal(begun)
     say("\n".join(plan_lines(plan, so_far)))
     if not plan.trials:
         result = Result(catalog, plan, so_far)
+        if options.resume:
+            finish(options.journal)
     elif not _wanted(options):
         say("nothing was sent; --yes sends the requests")
         return DONE
     else:
-        with opened(options.journal, None if options.resume else begun, anew=options.anew) as journal:
+        with opened(options.journal, None if options.resume else so_far.begun, anew=options.anew) as journal:
             result = _tried(options, settings, Result(catalog, plan, journal))
-        if result.stopped is None:
+        if result.stopped is None and not result.resumable:
             finish(options.journal)
     _written(options, result)
     if options.json:
@@ -201,8 +212,9 @@ def _run(options: Namespace, settings: Settings, catalog: Catalog, begun: Begun,
     else:
         print(*result_lines(result), sep="\n", end="\n" if result.found else "")
     say(totals(result))
-    if result.stopped:
-        say(f"stopped: {result.stopped}\ngo on with portkey-catalog probe --resume{_journal(options)}")
+    if result.stopped or result.resumable:
+        why = f"stopped: {result.stopped}" if result.stopped else "the time was over"
+        say(f"{why}\ngo on with portkey-catalog probe --resume{_journal(options)}")
     return result.exit_code
 
 

@@ -45,6 +45,12 @@ class Result:
         return [each for each in (*self.plan.trials, *self.plan.beyond) if each.key not in self.journal.found]
 
     @property
+    def resumable(self) -> list[Trial]:
+        """Those of them for which the budget has room yet: there was no time for them, or the probe was stopped."""
+        room = self.journal.has_room
+        return [each for each in self.plan.trials if each in self.left and room(each.worst or Decimal(0))]
+
+    @property
     def exit_code(self) -> int:
         """1 where it was stopped or a model fails; 3 where all works that was told of, and not of all was told."""
         verdicts = {each.verdict for each in self.found}
@@ -184,8 +190,10 @@ def as_markdown(result: Result) -> str:
 
 
 def _untried(result: Result) -> Iterator[tuple[Trial, str]]:
-    why = result.stopped or "the budget had no room for it"
-    yield from ((each, why) for each in result.left)
+    waits = result.resumable
+    for each in result.left:
+        no_room = "there was no time for it" if each in waits else "the budget had no room for it"
+        yield each, result.stopped or no_room
     yield from ((each, "its price is unknown") for each in result.plan.unpriced)
 
 
