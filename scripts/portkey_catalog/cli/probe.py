@@ -102,6 +102,9 @@ def add_arguments(command: ArgumentParser) -> None:
         "--journal", type=Path, default=JOURNAL, metavar="FILE", help="what was done so far (default %(default)s)"
     )
     command.add_argument("--write", action="store_true", help="remember the verdicts in v1/health.json of the catalog")
+    command.add_argument(
+        "--write-into", type=Path, metavar="DIR", help="remember those of models that it lists in this catalog"
+    )
     command.add_argument("--markdown", type=Path, metavar="FILE", help="also write the verdicts as Markdown")
     command.add_argument("--json", action="store_true", help="print the verdicts as JSON on standard output")
     command.set_defaults(lines=True, lasting=True)
@@ -264,12 +267,14 @@ def _written(options: Namespace, result: Result) -> None:
         MisuseError: the Markdown cannot be written.
         StoreError: the catalog cannot be written.
     """
-    if options.write and result.stopped is None and result.found:
+    folders = [*([options.catalog] if options.write else []), *([options.write_into] if options.write_into else [])]
+    if folders and result.stopped is None and result.found:
         import asyncio
 
         from portkey_catalog.pipeline.remember import remember
 
-        asyncio.run(remember(options.catalog, result.found, lambda waits: None))
+        for folder in folders:
+            asyncio.run(remember(folder, result.found, lambda waits: None))
     if options.markdown:
         from portkey_catalog.probe.told import as_markdown
 
