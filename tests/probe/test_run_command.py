@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -363,6 +364,7 @@ def test_markdown_is_written_with_what_providers_say_escaped(account: Account) -
     account.run("--yes", "--markdown", str(file), "--unpriced", "alpha/alpha-1", "--max-requests", "2", "beta", GROK)
     text = file.read_text()
     assert text.startswith("## Do they answer?\n")
+    assert re.search(r"\. Tried on \d{4}-\d\d-\d\d\.\n", text)
     assert "<img" not in text
     assert "@everyone" not in text
     assert "its price is unknown" in text

@@ -293,6 +293,29 @@ def test_an_amount_that_is_none_tries_nothing_and_keeps_nothing_from_being_fetch
     assert {call[call.index("--max-usd") + 1] for call in calls if call[0] == "probe"} == {"none"}
 
 
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        ({"probe.md": "new", "pull/probe.md": "old"}, "build/fetched/probe.md"),
+        ({"probe.md": "", "pull/probe.md": "old"}, "build/fetched/pull/probe.md"),
+        ({"pull/probe.md": "old"}, "build/fetched/pull/probe.md"),
+        ({}, None),
+    ],
+)
+def test_where_nobody_is_tried_what_the_pull_request_says_is_judged_again(
+    workplace: Path, runner: dict[str, str], told: dict[str, str], taken: str | None
+) -> None:
+    fetched = workplace / "build" / "fetched"
+    (fetched / "pull").mkdir(parents=True)
+    for name, text in told.items():
+        (fetched / name).write_text(text)
+    program = workplace / ".venv" / "bin" / "portkey-catalog"
+    program.write_text('#!/bin/sh\necho "$*" >calls\nmkdir -p build/bundle\n')
+    assert run_step(refresh_step("review", "review"), workplace, runner).returncode == 0
+    words = (workplace / "calls").read_text().split()
+    assert words[words.index("--verdicts") :] == ["--verdicts", taken] if taken else "--verdicts" not in words
+
+
 def test_after_an_update_that_failed_nothing_is_tried(workplace: Path, runner: dict[str, str]) -> None:
     calls = tried(workplace, runner, PROBE_USD="0.25", GITHUB_EVENT_NAME="workflow_dispatch", status="1")
     assert [call[0] for call in calls] == ["probe", "update"]
