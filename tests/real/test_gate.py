@@ -15,7 +15,8 @@ import pytest
 from portkey_catalog.check.in_opencode import check_in_opencode
 from portkey_catalog.check.static_host import static_host
 from portkey_catalog.cli import main as cli
-from portkey_catalog.exports.documents import LOGIN, well_known
+from portkey_catalog.exports.addresses import LOGIN
+from portkey_catalog.exports.documents import well_known
 from portkey_catalog.exports.opencode import model_ids, opencode_config
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout

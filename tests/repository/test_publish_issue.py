@@ -120,7 +120,7 @@ def test_failed_jobs_are_named_also_without_words_of_the_update(keeper: Keeper) 
     [issue] = keeper.hub.issues()
     assert issue["title"] == "The refresh failed"
     assert "These jobs of the workflow failed: *fetch*." in issue["body"]
-    keeper.run(probe="failure")
+    keeper.run(look="failure")
     [issue] = keeper.hub.issues()
     assert "*look*" in issue["body"]
     assert "*fetch*" not in issue["body"]

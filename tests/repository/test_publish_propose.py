@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portkey_catalog.probe.told import VERDICTS_HEAD
 from support.bundles import FIRST, INDEX, SECOND, make_bundle
 from support.github_api import REPOSITORY, GitHub
 from support.remote import Remote, outputs
@@ -131,7 +132,7 @@ def test_an_equal_day_pushes_nothing_and_edits_nothing(day: Day) -> None:
     assert (day.branch(), day.hub.calls) == (head, calls), "a commit elsewhere gives nothing to judge"
 
 
-VERDICTS = "## Do they answer?\n\nTried on 2026-11-20.\n\n| Model |\n| --- |\n| <code>x/y</code> |\n"
+VERDICTS = f"{VERDICTS_HEAD}\n\nTried on 2026-11-20.\n\n| Model |\n| --- |\n| <code>x/y</code> |\n"
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

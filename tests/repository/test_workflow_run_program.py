@@ -14,6 +14,7 @@ from support.github_api import REPOSITORY, GitHub
 from support.hosted import HostedGateway, hosted_gateway, listing, rows
 from support.needs import ROOT, opencode
 from support.remote import Remote
+from support.wheels import NAME
 
 pytestmark = pytest.mark.slow
 
@@ -133,14 +134,17 @@ def assert_signed_as_published(flow: Actions) -> None:
     signed = [line.split("  ") for line in (flow.folder / "signed").read_text("utf-8").splitlines()]
     deployed = flow.folder / "deployed"
     assert signed == [[hashlib.sha256((deployed / name).read_bytes()).hexdigest(), name] for _, name in signed]
-    read = {str(path.relative_to(deployed)) for path in deployed.glob("v1/**/*") if path.is_file()}
+    read = {
+        str(path.relative_to(deployed))
+        for pattern in ("v1/**/*", "**/.well-known/opencode")
+        for path in deployed.glob(pattern)
+        if path.is_file()
+    }
     chains = {name for name in read if name.startswith("v1/portkey/")}
     assert chains
-    assert {name for _, name in signed} == read - chains | {
-        ".well-known/opencode",
-        "api.json",
-        "memory/available_models",
-    }
+    assert {".well-known/opencode", "combined/.well-known/opencode"} < read
+    more = {"api.json", "memory/available_models", "install/wheel.json", f"install/{NAME}"}
+    assert {name for _, name in signed} == read - chains | more
     shown = re.search(
         r"SITE_URL/(\S+)\ngh attestation verify (\S+) --repo OWNER/REPO --signer-workflow OWNER/REPO/(\S+)",
         (ROOT / "docs" / "operate.md").read_text("utf-8"),

@@ -16,7 +16,8 @@ from typing import Any
 from portkey_catalog.check.opencode_process import PATIENCE, OpenCode, OpenCodeError, last_words
 from portkey_catalog.check.published import Finding, strings_of
 from portkey_catalog.check.static_host import static_host
-from portkey_catalog.exports.documents import LOGIN, well_known
+from portkey_catalog.exports.addresses import LOGIN
+from portkey_catalog.exports.documents import well_known
 from portkey_catalog.exports.opencode import USER_KEY_ENV, model_ids
 from portkey_catalog.store.catalog import read_json
 from portkey_catalog.store.layout import OPENCODE, StoreError

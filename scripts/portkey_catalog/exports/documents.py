@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portkey_catalog.exports.addresses import LOGIN, login_path, profile_path
 from portkey_catalog.exports.by_prefix import by_prefix
 from portkey_catalog.exports.chain import chain_config
 from portkey_catalog.exports.lists import available_models, flat_list
@@ -13,21 +14,16 @@ from portkey_catalog.exports.models_dev import models_dev
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.exports.opencode import USER_KEY_ENV, opencode_text, subset, with_mcp
 from portkey_catalog.exports.opencode2 import opencode2_config
-from portkey_catalog.exports.page_names import provider_address
 from portkey_catalog.exports.publication import PUBLICATION, publication_text
 from portkey_catalog.exports.universal import UNIVERSAL, universal_config
 from portkey_catalog.schema import Catalog
 from portkey_catalog.text.canonical import canonical_json
 from portkey_catalog.text.slugs import slug_key
 
-LOGIN = ".well-known/opencode"
-"""What `opencode auth login` reads, below the address that it is given."""
-COMBINED_LOGIN = f"{COMBINED_PROVIDER}/{LOGIN}"
-
 BY_PREFIX = "v1/portkey-by-prefix.json"
 """Where the config stands that routes by how an id begins; under `v1/portkey/` it could be a combined model's."""
 
-UNIVERSAL_FILE = f"v1/opencode/{UNIVERSAL}.json"
+UNIVERSAL_FILE = profile_path(UNIVERSAL)
 OPENCODE2_FILE = "v1/opencode2.json"
 
 
@@ -43,16 +39,6 @@ def well_known(site_url: str, profile: str | None = None) -> dict[str, Any]:
         "auth": {"command": ["printenv", USER_KEY_ENV], "env": USER_KEY_ENV},
         "remote_config": {"url": f"{site_url.rstrip('/')}/v1/{name}.json"},
     }
-
-
-def profile_path(profile: str) -> str:
-    """The configuration of one profile on the site."""
-    return f"v1/opencode/{profile}.json"
-
-
-def login_path(profile: str) -> str:
-    """The login document of one profile on the site."""
-    return COMBINED_LOGIN if profile == COMBINED_PROVIDER else f"{provider_address(profile)}{LOGIN}"
 
 
 def profiles(catalog: Catalog, config: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, dict[str, Any]]:

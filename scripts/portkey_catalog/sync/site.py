@@ -15,6 +15,7 @@ import orjson
 from pydantic import ValidationError
 
 from portkey_catalog.errors import HELD, MisuseError, PortkeyCatalogError
+from portkey_catalog.exports.addresses import LOGIN, profile_path
 from portkey_catalog.gateway.client import Client, Document, FetchError, Policy, open_client
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.schema import Publication
@@ -81,7 +82,7 @@ def address(site: str) -> str:
         SiteAddressError: it is none, or keys would come from where anybody on the way can change them.
     """
     try:
-        found = web_address(site.removesuffix("/").removesuffix("/.well-known/opencode"))
+        found = web_address(site.removesuffix("/").removesuffix(f"/{LOGIN}"))
     except ValueError as error:
         raise SiteAddressError(f"{site}: {error}") from error
     if found.startswith("http://") and not is_loopback(found):
@@ -89,9 +90,9 @@ def address(site: str) -> str:
     return found
 
 
-def profile_path(profile: str) -> str:
-    """The configuration of a profile on a site."""
-    return "v1/opencode.json" if profile == FULL else f"v1/opencode/{profile}.json"
+def config_path(profile: str) -> str:
+    """The configuration of a profile on a site, or the one with all there is."""
+    return "v1/opencode.json" if profile == FULL else profile_path(profile)
 
 
 class Copies:
@@ -191,7 +192,7 @@ async def _fetch(site: str, profiles: Sequence[str], copies: Copies) -> Fetched:
             found = Document(copies.document(good[PUBLICATION]) or b"", known)
         publication = _publication(found.body)
         bodies: dict[str, bytes | None] = {PUBLICATION: found.body}
-        for path in (*map(profile_path, profiles), REMOVED):
+        for path in (*map(config_path, profiles), REMOVED):
             bodies[path] = await _belonging(client, site, path, publication, copies)
     new = {path: sha256(body).hexdigest() for path, body in bodies.items() if body is not None}
     published = _read(profiles, bodies, site, good.values())
@@ -207,9 +208,9 @@ async def _belonging(client: Client, site: str, path: str, publication: Publicat
         if path == REMOVED:
             return None
         offered = sorted(
-            FULL if each == profile_path(FULL) else each.removeprefix("v1/opencode/").removesuffix(".json")
+            FULL if each == config_path(FULL) else each.removeprefix("v1/opencode/").removesuffix(".json")
             for each in publication.files
-            if each.startswith("v1/opencode")
+            if each == config_path(FULL) or each.startswith("v1/opencode/")
         )
         wanted = path.removeprefix("v1/opencode/").removesuffix(".json")
         raise SiteAddressError(f"{site} has no profile {wanted}; it has {some(offered, 20)}")
@@ -227,7 +228,7 @@ async def _belonging(client: Client, site: str, path: str, publication: Publicat
 
 async def _fetch_uncounted(client: Client, site: str, profiles: Sequence[str], copies: Copies) -> Fetched:
     """Fetch from a site that does not say which publication it holds."""
-    bodies = {path: await client.fetch_document(f"{site}/{path}") for path in map(profile_path, profiles)}
+    bodies = {path: await client.fetch_document(f"{site}/{path}") for path in map(config_path, profiles)}
     with suppress(FetchError):
         bodies[REMOVED] = await client.fetch_document(f"{site}/{REMOVED}")
     published = _read(profiles, bodies, site, ())
@@ -251,9 +252,9 @@ def _read(
     kept: str | None = None,
 ) -> Published:
     """Parse documents by their paths, and check those that were never taken before."""
-    digests = {each: sha256(bodies[profile_path(each)] or b"").hexdigest() for each in profiles}
+    digests = {each: sha256(bodies[config_path(each)] or b"").hexdigest() for each in profiles}
     configs = {
-        each: _config(profile_path(each), bodies[profile_path(each)], site, checked=digests[each] in taken)
+        each: _config(config_path(each), bodies[config_path(each)], site, checked=digests[each] in taken)
         for each in profiles
     }
     removed = {}
