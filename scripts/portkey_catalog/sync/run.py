@@ -24,7 +24,7 @@ from portkey_catalog.sync.memory import Memory
 from portkey_catalog.sync.merge import Merge, at, merge
 from portkey_catalog.sync.saved import Gone, instead_of, is_gone, recent_models, saved_models
 from portkey_catalog.sync.site import FULL, Copies, Fetched, Published, SiteAddressError, StoppedError, address, fetch
-from portkey_catalog.sync.trust import gateways, stops, variables
+from portkey_catalog.sync.trust import leads, new_reach, stops, variables
 from portkey_catalog.text.addresses import is_loopback
 from portkey_catalog.text.unsafe import KEY
 from portkey_catalog.text.words import count, some
@@ -132,14 +132,19 @@ class Sync:
         gone = tuple(self._gone(now, merged, known, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
         after = self._edited(text, now, {**merged.changes, **rewritten})
-        lines = [*_remarks(site, published), *_said(merged, memory), *notes, *(_told(each, rewritten) for each in gone)]
+        lines = [
+            *_remarks(site, published, memory),
+            *_said(merged, memory),
+            *notes,
+            *(_told(each, rewritten) for each in gone),
+        ]
         remembered = Memory(
             file=str(self.path),
             site=site,
             profiles=tuple(published.configs),
             serial=published.publication.serial if published.publication else None,
             keys=known,
-            gateways=_joined(memory.gateways if memory and not trust else (), gateways(published.configs.values())),
+            gateways=_joined(memory.gateways if memory and not trust else (), leads(published.configs.values())),
             variables=memory.variables
             if memory and unchanged
             else _joined(memory.variables if memory else (), variables(published.configs.values())),
@@ -279,8 +284,8 @@ def _stopped(site: str, reasons: Sequence[str]) -> str:
     )
 
 
-def _remarks(site: str, published: Published) -> list[str]:
-    lines = []
+def _remarks(site: str, published: Published, memory: Memory | None) -> list[str]:
+    lines = list(new_reach(memory, published.configs.values()))
     if is_loopback(site):
         lines.append(f"warning: {site} is on this machine")
     if published.kept:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from portkey_catalog.exports.addresses import LOGIN, profile_path
 from portkey_catalog.gateway.client import Client, Document, FetchError, Policy, open_client
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.schema import Publication
+from portkey_catalog.sync.published import TAKEN, strange
 from portkey_catalog.sync.trust import unsafe
 from portkey_catalog.text.addresses import is_loopback, web_address
 from portkey_catalog.text.words import some
@@ -281,18 +283,19 @@ def _config(path: str, body: bytes | None, site: str, *, checked: bool) -> dict[
     except ValueError as error:
         raise _RubbishError(f"{path} is no JSON") from error
     if checked and isinstance(config, dict):
-        return config
+        return {key: value for key, value in config.items() if key in TAKEN}
     if not isinstance(config, dict) or not isinstance(config.get("provider"), dict):
         raise _RubbishError(f"{path} is no configuration of opencode")
     if not isinstance(config.get("enabled_providers"), list):
         raise _RubbishError(f"{path} does not say which providers are allowed")
-    problem = next(start_problems(config), None) or next(unsafe(config, local=is_loopback(site)), None)
-    if problem:
-        raise _RubbishError(f"{path}: {problem}")
     servers = config.get("mcp")
     if servers is not None and not (
         isinstance(servers, dict)
         and all(isinstance(each, dict) and each.get("enabled") is False for each in servers.values())
     ):
         raise _RubbishError(f"{path}: a server of mcp is not switched off")
+    config = {key: value for key, value in config.items() if key in TAKEN}
+    problems = chain(start_problems(config), unsafe(config, local=is_loopback(site)), strange(config))
+    if problem := next(problems, None):
+        raise _RubbishError(f"{path}: {problem}")
     return config
