@@ -6,23 +6,25 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.opencode.find import layers
+from portkey_catalog.opencode.find import layers, providers_with_login
 from portkey_catalog.opencode.jsonc import ABSENT, JsoncError, edited, parse
 from portkey_catalog.opencode.jsonc import Path as Keys
+from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.sync.files import Folders, Keeper, UserFileError, digest, read, target, weaker
 from portkey_catalog.sync.memory import Memory
-from portkey_catalog.sync.merge import Merge, at, merge
-from portkey_catalog.sync.saved import Gone, instead_of, is_gone, recent_models, saved_models
+from portkey_catalog.sync.merge import ENABLED, Merge, applied, at, merge
+from portkey_catalog.sync.saved import Gone, Saved, hidden, instead_of, is_gone, recent_models, saved_models
 from portkey_catalog.sync.site import FULL, Copies, Fetched, Published, SiteAddressError, StoppedError, address, fetch
 from portkey_catalog.sync.trust import leads, new_reach, stops, variables
 from portkey_catalog.text.addresses import is_loopback
@@ -136,6 +138,7 @@ class Sync:
             *_remarks(site, published, memory),
             *_said(merged, memory),
             *notes,
+            *self._hidden(now, merged),
             *(_told(each, rewritten) for each in gone),
         ]
         remembered = Memory(
@@ -239,23 +242,39 @@ class Sync:
         blocks = published.config["provider"]
         offered = {f"{name}/{key}" for name, block in blocks.items() for key in block["models"]}
         everything = offered | set(published.publication.keys if published.publication else ())
-        found = [
-            Gone(".".join(path), model, instead_of(model, published.removed, offered), path)
-            for path, model in saved_models(now)
-            if is_gone(model, known, everything) and path not in merged.changes
+        return [
+            Gone(each.where, each.model, instead_of(each.model, published.removed, offered), each.path)
+            for each in self._saved(now)
+            if is_gone(each.model, known, everything) and each.path not in merged.changes
         ]
-        for layer in layers(self._around, without_own=True):
-            if Path(layer.source).resolve() != self.path:
-                for path, model in saved_models(layer.value):
-                    if is_gone(model, known, everything):
-                        instead = instead_of(model, published.removed, offered)
-                        found.append(Gone(f"{layer.source}: {'.'.join(path)}", model, instead))
+
+    def _saved(self, now: Mapping[str, Any]) -> Iterator[Saved]:
+        """Models saved in this file, in others that count here, and favourites."""
+        yield from (Saved(".".join(path), model, path) for path, model in saved_models(now))
+        for layer in self._others:
+            yield from (Saved(f"{layer.source}: {'.'.join(path)}", model) for path, model in saved_models(layer.value))
         with suppress(OSError, ValueError):
             state = json.loads(self._around.recent_models_file.read_bytes())
-            for what, model in recent_models(state):
-                if is_gone(model, known, everything):
-                    found.append(Gone(f"{what} in opencode", model, instead_of(model, published.removed, offered)))
-        return found
+            yield from (Saved(f"{what} in opencode", model) for what, model in recent_models(state))
+
+    @cached_property
+    def _others(self) -> list[Layer]:
+        """Configurations that count here besides the user's own files."""
+        found = layers(self._around, without_own=True)
+        return [each for each in found if Path(each.source).resolve() != self.path]
+
+    def _hidden(self, now: Mapping[str, Any], merged: Merge) -> Iterator[str]:
+        """Providers that the user uses and that a list of allowed ones hides which they did not have before."""
+        allowed = applied(now, merged.changes).get(ENABLED)
+        if isinstance(allowed, list) and ENABLED in merged.written and (ENABLED,) not in merged.own:
+            used = [(each.where, each.model.partition("/")[0]) for each in self._saved(now)]
+            used += [("login in opencode", each) for each in providers_with_login(self._around)]
+            if names := hidden(used, [*allowed, *merged.hidden]):
+                told = [f"{name} ({some(where, SHOWN)})" for name, where in names.items()]
+                yield (
+                    f"warning: enabled_providers hides {', '.join(told)}, and opencode cannot use what is hidden; to "
+                    f"keep it, add {', '.join(map(json.dumps, names))} to enabled_providers in {self.path}"
+                )
 
 
 def json_of(content: bytes) -> Any:

@@ -20,7 +20,7 @@ from portkey_catalog.exports.addresses import LOGIN, profile_path
 from portkey_catalog.gateway.client import Client, Document, FetchError, Policy, open_client
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.schema import Publication
-from portkey_catalog.sync.published import TAKEN, strange
+from portkey_catalog.sync.expected import TAKEN, foreign
 from portkey_catalog.sync.trust import unsafe
 from portkey_catalog.text.addresses import is_loopback, web_address
 from portkey_catalog.text.words import some
@@ -295,7 +295,7 @@ def _config(path: str, body: bytes | None, site: str, *, checked: bool) -> dict[
     ):
         raise _RubbishError(f"{path}: a server of mcp is not switched off")
     config = {key: value for key, value in config.items() if key in TAKEN}
-    problems = chain(start_problems(config), unsafe(config, local=is_loopback(site)), strange(config))
+    problems = chain(start_problems(config), unsafe(config, local=is_loopback(site)), foreign(config))
     if problem := next(problems, None):
         raise _RubbishError(f"{path}: {problem}")
     return config

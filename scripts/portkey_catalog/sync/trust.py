@@ -10,7 +10,7 @@ from typing import Any
 from portkey_catalog.exports.opencode import USER_KEY_ENV
 from portkey_catalog.schema import Publication
 from portkey_catalog.sync.memory import Memory
-from portkey_catalog.sync.published import CHAIN, HOST, KEY, VIRTUAL, hosts, vouched, ways
+from portkey_catalog.sync.expected import CHAIN, HOST, KEY, VIRTUAL, hosts, vouched, ways
 from portkey_catalog.text.addresses import host_and_port, is_loopback
 from portkey_catalog.text.unsafe import ADDRESS, SUBSTITUTION, holds_key, leads_nowhere
 from portkey_catalog.text.words import count, some

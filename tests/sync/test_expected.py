@@ -12,7 +12,7 @@ from portkey_catalog.exports.publication import published_keys
 from portkey_catalog.exports.universal import universal_config
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.schema import Catalog, Publish, Route
-from portkey_catalog.sync.published import hosts, strange, vouched, ways
+from portkey_catalog.sync.expected import hosts, foreign, vouched, ways
 from portkey_catalog.sync.trust import stops, unsafe
 from support.small_catalog import make_catalog, plain
 
@@ -55,7 +55,7 @@ def test_whatever_this_program_publishes_is_taken_and_vouched_for(route: Route) 
         plain(universal_config(catalog, config)),
     ]
     for each in profiles:
-        assert [*start_problems(each), *unsafe(each, local=False), *strange(each)] == []
+        assert [*start_problems(each), *unsafe(each, local=False), *foreign(each)] == []
         assert ways(each) <= vouched(published_keys(catalog, config))
 
 
@@ -65,7 +65,7 @@ def test_every_document_of_a_site_is_taken() -> None:
     found = [text for path, text in documents.items() if path.startswith("v1/opencode") and "opencode2" not in path]
     assert len(found) > 2
     for text in found:
-        assert list(strange(json.loads(text))) == []
+        assert list(foreign(json.loads(text))) == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_every_document_of_a_site_is_taken() -> None:
 def test_whatever_it_never_publishes_is_refused(change: Change, problem: str) -> None:
     config = published(make_catalog())
     change(config)
-    found = list(strange(config))
+    found = list(foreign(config))
     assert any(problem in each for each in found), found
 
 

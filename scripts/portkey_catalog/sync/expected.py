@@ -79,7 +79,7 @@ TAKEN = frozenset(each.alias or name for name, each in _Published.model_fields.i
 """Keys of a published configuration that are taken."""
 
 
-def strange(config: Mapping[str, Any]) -> Iterator[str]:
+def foreign(config: Mapping[str, Any]) -> Iterator[str]:
     """Whatever in a configuration, without keys that are not taken, this program would not have published."""
     try:
         _Published.model_validate(config)
@@ -88,9 +88,9 @@ def strange(config: Mapping[str, Any]) -> Iterator[str]:
         yield f"{'.'.join(map(str, first['loc']))} is not what a site publishes there ({first['msg']})"
         return
     blocks = config["provider"]
-    if wrong := [name for name in blocks if not _is_ours(name)]:
+    if wrong := [name for name in blocks if not is_ours(name)]:
         yield f"provider {some(wrong, SHOWN)} has a name that is yours to give"
-    if wrong := [each for each in config["enabled_providers"] if each not in blocks and (blocks or not _is_ours(each))]:
+    if wrong := [each for each in config["enabled_providers"] if each not in blocks and (blocks or not is_ours(each))]:
         yield f"enabled_providers allows {some(wrong, SHOWN)}, which it does not hold"
     offered = {f"{name}/{key}" for name, block in blocks.items() for key in block["models"]}
     for key in ("model", "small_model"):
@@ -112,7 +112,8 @@ def strange(config: Mapping[str, Any]) -> Iterator[str]:
                 yield f"provider.{name}.models.{key} {problem}"
 
 
-def _is_ours(name: str) -> bool:
+def is_ours(name: str) -> bool:
+    """Tell whether a provider in opencode is called as those that this program publishes."""
     return name in (COMBINED_PROVIDER, UNIVERSAL) or name.startswith(provider_id(""))
 
 
