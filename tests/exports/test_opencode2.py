@@ -70,7 +70,8 @@ def test_what_decides_whether_a_model_works_survives_the_conversion(name: str) -
 
 
 def test_defaults_and_the_one_true_route_survive_the_conversion() -> None:
-    config = today("sample")
+    config = today("small")
+    config |= {"model": "combined/claude-sonnet-4", "small_model": "combined/sonnet-4"}
     made = converted(config)
     assert made.model and "/".join(made.model) == config["model"]
     assert made.title_model and "/".join(made.title_model) == config["small_model"]

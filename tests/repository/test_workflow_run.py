@@ -10,6 +10,7 @@ import pytest
 from support.act import KEY, Actions, actions
 from support.github_api import REPOSITORY, GitHub
 from support.remote import Remote
+from support.wheels import NAME
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +56,7 @@ def test_a_first_day_is_committed_and_published_and_an_equal_one_only_published(
     ]
     assert published(flow) == FIRST["index.json"]
     deployed = sorted(str(path.relative_to(flow.folder / "deployed")) for path in flow.folder.glob("deployed/**/*.*"))
-    assert deployed == [".well-known", "api.json", "v1/opencode.json"]
+    assert deployed == [".well-known", "api.json", f"install/{NAME}", "install/wheel.json", "v1/opencode.json"]
     head = flow.remote.head()
     assert results(flow, "schedule") == good(*ALL)
     assert (flow.remote.head(), flow.hub.calls) == (head, [])

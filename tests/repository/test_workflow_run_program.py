@@ -14,6 +14,7 @@ from support.github_api import REPOSITORY, GitHub
 from support.hosted import HostedGateway, hosted_gateway, listing, rows
 from support.needs import ROOT, opencode
 from support.remote import Remote
+from support.wheels import NAME
 
 pytestmark = pytest.mark.slow
 
@@ -142,7 +143,8 @@ def assert_signed_as_published(flow: Actions) -> None:
     chains = {name for name in read if name.startswith("v1/portkey/")}
     assert chains
     assert {".well-known/opencode", "combined/.well-known/opencode"} < read
-    assert {name for _, name in signed} == read - chains | {"api.json", "memory/available_models"}
+    more = {"api.json", "memory/available_models", "install/wheel.json", f"install/{NAME}"}
+    assert {name for _, name in signed} == read - chains | more
     shown = re.search(
         r"SITE_URL/(\S+)\ngh attestation verify (\S+) --repo OWNER/REPO --signer-workflow OWNER/REPO/(\S+)",
         (ROOT / "docs" / "operate.md").read_text("utf-8"),

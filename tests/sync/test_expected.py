@@ -12,7 +12,7 @@ from portkey_catalog.exports.publication import published_keys
 from portkey_catalog.exports.universal import universal_config
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.schema import Catalog, Publish, Route
-from portkey_catalog.sync.expected import hosts, foreign, vouched, ways
+from portkey_catalog.sync.expected import foreign, hosts, vouched, ways
 from portkey_catalog.sync.trust import stops, unsafe
 from support.small_catalog import make_catalog, plain
 

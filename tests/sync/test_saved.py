@@ -10,8 +10,9 @@ import pytest
 
 from portkey_catalog.schema import Kind, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.sync.saved import instead_of, is_gone, recent_models, saved_models
+from support.published_site import PublishedSite
 from support.small_catalog import make_catalog
-from support.user_of_site import Site, User
+from support.user_of_site import User
 
 DAY = date(2026, 11, 20)
 GONE = RemovedModel(name="Old", kind=Kind.CHAT, removed=DAY, instead="combined/claude-sonnet-4")
@@ -28,14 +29,14 @@ SAVED: dict[str, Any] = {
 
 
 @pytest.fixture
-def saving(site: Site, user: User) -> User:
+def saving(site: PublishedSite, user: User) -> User:
     """Somebody with models saved that are gone."""
     site.publish(make_catalog().model_copy(update={"removed": REMOVED}))
     user.write(SAVED)
     return user
 
 
-def test_saved_models_that_are_gone_are_told_with_what_to_use_instead(site: Site, saving: User) -> None:
+def test_saved_models_that_are_gone_are_told_with_what_to_use_instead(site: PublishedSite, saving: User) -> None:
     done = saving.sync(site.url)
     assert done.code == 0
     assert "model: combined/old-combined is gone; use combined/claude-sonnet-4" in done.err
@@ -45,7 +46,7 @@ def test_saved_models_that_are_gone_are_told_with_what_to_use_instead(site: Site
     assert all(saving.config[key] == value for key, value in SAVED.items())
 
 
-def test_they_give_way_only_where_that_is_wanted(site: Site, saving: User) -> None:
+def test_they_give_way_only_where_that_is_wanted(site: PublishedSite, saving: User) -> None:
     done = saving.sync(site.url, "--replace-models")
     assert "model: combined/old-combined is gone; now combined/claude-sonnet-4" in done.err
     assert saving.config["model"] == "combined/claude-sonnet-4"
@@ -57,7 +58,7 @@ def test_they_give_way_only_where_that_is_wanted(site: Site, saving: User) -> No
 
 @pytest.mark.parametrize(("typed", "model"), [("y\n", "combined/claude-sonnet-4"), ("\n", "combined/old-combined")])
 def test_on_a_terminal_each_is_asked_for(
-    site: Site, saving: User, monkeypatch: pytest.MonkeyPatch, typed: str, model: str
+    site: PublishedSite, saving: User, monkeypatch: pytest.MonkeyPatch, typed: str, model: str
 ) -> None:
     class Terminal(StringIO):
         def isatty(self) -> bool:
@@ -70,7 +71,7 @@ def test_on_a_terminal_each_is_asked_for(
     assert saving.config["model"] == model
 
 
-def test_those_saved_elsewhere_are_told_and_left(site: Site, saving: User) -> None:
+def test_those_saved_elsewhere_are_told_and_left(site: PublishedSite, saving: User) -> None:
     project = saving.home / "project" / "opencode.json"
     project.write_text(json.dumps({"model": "portkey-openrouter/old"}))
     state = saving.home / ".local/state/opencode/model.json"
@@ -86,7 +87,7 @@ def test_those_saved_elsewhere_are_told_and_left(site: Site, saving: User) -> No
     assert "is gone" not in saving.sync("--check").err.replace("small_model: portkey-openrouter/lost is gone", "")
 
 
-def test_a_default_of_ours_that_changes_is_no_saved_model(site: Site, user: User) -> None:
+def test_a_default_of_ours_that_changes_is_no_saved_model(site: PublishedSite, user: User) -> None:
     assert "is gone" not in user.sync(site.url).err
 
 
@@ -117,7 +118,7 @@ def test_a_successor_is_followed_to_one_that_is_offered_and_never_in_a_circle() 
 
 
 def test_providers_that_the_list_of_allowed_ones_hides_are_told_with_where_they_are_used(
-    site: Site, user: User
+    site: PublishedSite, user: User
 ) -> None:
     user.write({"model": "anthropic/claude-sonnet-4-5", "agent": {"a": {"model": "openai/gpt-5"}}})
     (user.home / "project" / "opencode.json").write_text(json.dumps({"command": {"c": {"model": "groq/x"}}}))
@@ -142,6 +143,6 @@ def test_providers_that_the_list_of_allowed_ones_hides_are_told_with_where_they_
     assert "hides" not in user.sync().err
 
 
-def test_a_list_of_allowed_providers_that_was_there_before_hides_what_it_hid(site: Site, user: User) -> None:
+def test_a_list_of_allowed_providers_that_was_there_before_hides_what_it_hid(site: PublishedSite, user: User) -> None:
     user.write({"model": "anthropic/claude-sonnet-4-5", "enabled_providers": ["openai"]})
     assert "hides" not in user.sync(site.url).err

@@ -16,6 +16,7 @@ _JAVASCRIPT = frozenset(
 )
 _TEXTS = ("$schema", "model", "small_model")
 _LISTS = ("enabled_providers", "disabled_providers")
+_GROUPS = ("agent", "command", "mode")
 _BLOCK_TEXTS = ("name", "npm", "api", "id")
 _BLOCK_LISTS = ("env", "whitelist", "blacklist")
 _OPTION_TEXTS = ("apiKey", "baseURL", "enterpriseUrl")
@@ -35,6 +36,9 @@ def start_problems(config: Mapping[str, Any]) -> Iterator[str]:
     """Whatever in a configuration keeps opencode from starting, each in a sentence that names the place."""
     yield from _not_texts(config, _TEXTS)
     yield from _not_lists(config, _LISTS)
+    for key in _GROUPS:
+        if not isinstance(config.get(key, {}), Mapping):
+            yield f"{key} is no object"
     blocks = config.get("provider", {})
     if not isinstance(blocks, Mapping):
         yield "provider is no object"
@@ -101,7 +105,8 @@ def _entry_problems(key: str, entry: Any) -> Iterator[str]:
         for each in (modalities.get("input", []), modalities.get("output", []))
     ):
         yield "has modalities that opencode does not know"
-    if not isinstance(entry.get("status", "active"), str) or entry.get("status", "active") not in _STATUSES:
+    status = entry.get("status", "active")
+    if not isinstance(status, str) or status not in _STATUSES:
         yield "has a status that opencode does not know"
     headers = entry.get("headers", {})
     if not isinstance(headers, Mapping) or not all(isinstance(each, str) for each in headers.values()):

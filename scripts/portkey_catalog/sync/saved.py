@@ -8,6 +8,7 @@ from typing import Any
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
 from portkey_catalog.opencode.jsonc import Path
+from portkey_catalog.opencode.shapes import group, groups
 from portkey_catalog.sync.expected import UNIVERSAL, is_ours
 
 _DEFAULTS = ("model", "small_model")
@@ -46,11 +47,10 @@ def saved_models(config: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     for key in _DEFAULTS:
         if isinstance(config.get(key), str):
             yield (key,), config[key]
-    for group in _GROUPS:
-        entries = config.get(group)
-        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
-            if isinstance(entry, Mapping) and isinstance(entry.get("model"), str):
-                yield (group, name, "model"), entry["model"]
+    for kind in _GROUPS:
+        for name, entry in groups(config, kind).items():
+            if isinstance(entry.get("model"), str):
+                yield (kind, name, "model"), entry["model"]
 
 
 def recent_models(state: Any) -> Iterator[tuple[str, str]]:
@@ -99,10 +99,10 @@ def instead_of(model: str, removed: Mapping[str, Any], offered: Collection[str])
         seen.add(names[0])
         provider, _, key = _listed(names[0]).partition("/")
         if provider == COMBINED_PROVIDER:
-            record = removed.get("combined", {}).get(key)
+            record = group(removed, "combined", key)
         else:
-            record = removed.get("providers", {}).get(provider.removeprefix(_OURS), {}).get(key)
-        successor = (record or {}).get("instead")
+            record = group(removed, "providers", provider.removeprefix(_OURS), key)
+        successor = record.get("instead")
         if not isinstance(successor, str):
             return None
         names = [successor, *([_as_universal(successor)] if universal else ())]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from portkey_catalog.exports.opencode import USER_KEY_ENV
 from portkey_catalog.schema import Publication
-from portkey_catalog.sync.memory import Memory
 from portkey_catalog.sync.expected import CHAIN, HOST, KEY, VIRTUAL, hosts, vouched, ways
+from portkey_catalog.sync.memory import Memory
 from portkey_catalog.text.addresses import host_and_port, is_loopback
 from portkey_catalog.text.unsafe import ADDRESS, SUBSTITUTION, holds_key, leads_nowhere
 from portkey_catalog.text.words import count, some
@@ -96,6 +96,25 @@ def new_reach(memory: Memory | None, configs: Iterable[Mapping[str, Any]]) -> It
     on = {*leads(found)} - {*gateways(found)} - {*(memory.gateways if memory else ())}
     if on:
         yield f"warning: {where} will be told to send requests on to {some(sorted(on), SHOWN)}"
+
+
+def strange(
+    gateway: str, asked: Iterable[str], gateways: Collection[str], variables: Collection[str], *, local: bool
+) -> Iterator[str]:
+    """Every reason why no key goes, unasked, where the catalog of a site leads.
+
+    Args:
+        gateway: the address that it leads to.
+        asked: environment variables whose values it asks for.
+        gateways: addresses that the user knows.
+        variables: environment variables that the user knows to be asked for.
+        local: the site is on this machine, so that its gateway may be, too.
+    """
+    if gateway not in gateways and not (local and is_loopback(gateway)):
+        which = ", which is whatever listens on this machine" if is_loopback(gateway) else ""
+        yield f"requests and the key would go to {gateway}{which}; known is {some(sorted(gateways), SHOWN)}"
+    if more := set(asked) - set(variables):
+        yield f"it asks for the values of further environment variables: {some(sorted(more), SHOWN)}"
 
 
 def unsafe(config: Mapping[str, Any], *, local: bool) -> Iterator[str]:
