@@ -76,10 +76,12 @@ def test_a_site_that_is_down_or_sends_rubbish_costs_nothing(
     before = user.file.read_bytes()
     site.wrong = {"*": wrong}
     later = user.sync()
-    assert later.code == 0 and f"warning: {problem}" in later.err and "the last good copy is used" in later.err
+    assert later.code == 3 and f"warning: {problem}" in later.err and "the last good copy is used" in later.err
     assert user.file.read_bytes() == before
+    assert user.sync("--check").code == user.sync("--dry-run").code == 3
     user.file.unlink()
-    assert user.sync().code == 0 and user.file.read_bytes() == before
+    assert user.sync("--check").code == 1
+    assert user.sync().code == 3 and user.file.read_bytes() == before
     assert user.sync("--profile", "combined").code == 1  # of which nothing was kept
 
 
@@ -232,6 +234,27 @@ def test_an_address_is_taken_as_people_have_it() -> None:
     assert address("https://a.example/site/.well-known/opencode") == "https://a.example/site"
     with pytest.raises(SiteAddressError, match="https is needed"):
         address("http://a.example")
+
+
+@pytest.mark.parametrize(
+    "given", ["https://me:pk-test-pw@a.example", "https://a.example/?token=pk-test-pw", "pk-test-pw"]
+)
+def test_an_address_with_a_password_is_not_repeated(given: str, user: User) -> None:
+    done = user.sync(given)
+    assert done.code == 2 and "pk-test" not in done.err + done.out
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/.well-known/opencode"])
+def test_the_address_of_a_login_for_one_profile_is_its_site_and_the_profile(
+    site: PublishedSite, user: User, ending: str
+) -> None:
+    assert user.sync(f"{site.url}/combined{ending}").code == 0
+    assert list(user.config["provider"]) == ["combined"]
+    assert user.sync(f"{site.url}/providers/anthropic{ending}").code == 0
+    assert list(user.config["provider"]) == ["portkey-anthropic"]
+    assert user.sync(f"{site.url}/combined{ending}", "--profile", "full").code == 0
+    assert user.config["provider"] == site.config()["provider"]
+    assert "--profile combined" in user.sync("--print-schedule", "cron", f"{site.url}/combined{ending}").out
 
 
 def test_without_an_address_and_a_memory_there_is_nothing_to_do(user: User) -> None:

@@ -132,7 +132,7 @@ class Sync:
             notes = (*_notes(merged), *_switched_off(now, merged))
         gone = tuple(self._gone(now, merged, known, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
-        after = self._edited(text, now, {**merged.changes, **rewritten})
+        after = self._edited(text, {**merged.changes, **rewritten})
         lines = [
             *_remarks(site, published, memory),
             *_said(merged, memory),
@@ -174,7 +174,7 @@ class Sync:
         if memory is None:
             raise UserFileError(f"{self.path}: nothing was ever written there")
         merged = merge(memory.written, now, {}, {}, memory.own)
-        after = self._edited(text, now, merged.changes)
+        after = self._edited(text, merged.changes, start_problems(now))
         if memory.created and after is not None and json_of(after) == {}:
             after = None
         return Plan(self.path, before, after, None, (*_said(merged, memory), *_notes(merged)), ())
@@ -199,28 +199,27 @@ class Sync:
             text = (before or b"").decode("utf-8")
             now = parse(text).value if text.strip() else {}
             if not isinstance(now, dict):
-                raise UserFileError(f"{self.path}: is no object; opencode does not start with it either")
+                raise UserFileError(f"{self.path}: is no object; nothing was changed")
         except UnicodeDecodeError as error:
             raise UserFileError(f"{self.path}: is not UTF-8 (byte {error.start})") from error
         except JsoncError as error:
-            raise UserFileError(
-                f"{self.path}: {error}; mend it first, opencode does not start with it either"
-            ) from error
+            raise UserFileError(f"{self.path}: {error}; mend it first. Nothing was changed") from error
         return text, before, now
 
-    def _edited(self, text: str, now: Mapping[str, Any], changes: Mapping[Keys, Any]) -> bytes | None:
-        """The file with changes, as long as they bring opencode no new reason not to start."""
+    def _edited(self, text: str, changes: Mapping[Keys, Any], known: Iterable[str] = ()) -> bytes | None:
+        """The file with changes, as long as opencode starts with it then, but for reasons that are `known`."""
         if not changes:
             return text.encode() if text or self.path.exists() else None
         blank = not text.strip()
         try:
             new = edited(_EMPTY if blank else text, changes)
         except JsoncError as error:
-            raise UserFileError(f"{self.path}: {error}; opencode does not start with it either") from error
-        was = set(start_problems(now))
+            raise UserFileError(f"{self.path}: {error}; nothing was changed") from error
+        was = set(known)
         if problems := [each for each in start_problems(parse(new).value) if each not in was]:
             raise UserFileError(
-                f"{self.path}: opencode would not start any more: {some(problems, SHOWN)}; nothing was changed"
+                f"{self.path}: opencode would not start with it: {some(problems, SHOWN)}; mend it first. Nothing was "
+                "changed"
             )
         return new.encode()
 

@@ -16,7 +16,7 @@ import orjson
 from pydantic import ValidationError
 
 from portkey_catalog.errors import HELD, MisuseError, PortkeyCatalogError
-from portkey_catalog.exports.addresses import LOGIN, profile_path
+from portkey_catalog.exports.addresses import LOGIN, profile_path, site_of
 from portkey_catalog.gateway.client import Client, Document, FetchError, Policy, open_client
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.schema import Publication
@@ -86,10 +86,30 @@ def address(site: str) -> str:
     try:
         found = web_address(site.removesuffix("/").removesuffix(f"/{LOGIN}"))
     except ValueError as error:
-        raise SiteAddressError(f"{site}: {error}") from error
+        raise SiteAddressError(f"SITE: {error}") from error  # and is not repeated: it may hold a password
     if found.startswith("http://") and not is_loopback(found):
         raise SiteAddressError(f"{site}: https is needed, as whoever is on the way could lead your key elsewhere")
     return found
+
+
+def place(given: str) -> tuple[str, str | None]:
+    """The site of an address, and the profile that it is the login of; `None` where it is the site's own.
+
+    Raises:
+        SiteAddressError: it is none that can be used.
+    """
+    own = address(given)
+    site, profile = site_of(own)
+    return (own, None) if profile is None or asyncio.run(_is_site(own)) else (site, profile)
+
+
+async def _is_site(site: str) -> bool:
+    async with open_client(HASTY, local=is_loopback(site)) as client:
+        try:
+            await client.fetch_document(f"{site}/{PUBLICATION}")
+        except FetchError:
+            return False
+        return True
 
 
 def config_path(profile: str) -> str:
@@ -215,7 +235,10 @@ async def _belonging(client: Client, site: str, path: str, publication: Publicat
             if each == config_path(FULL) or each.startswith("v1/opencode/")
         )
         wanted = path.removeprefix("v1/opencode/").removesuffix(".json")
-        raise SiteAddressError(f"{site} has no profile {wanted}; it has {some(offered, 20)}")
+        raise SiteAddressError(
+            f"{site} has no profile {wanted}; it has {some(offered, 20)}. Nothing was changed; name what you want of "
+            "it, as with --profile full"
+        )
     body = copies.document(digest)
     if body is None:
         body = await client.fetch_document(f"{site}/{path}")
