@@ -29,7 +29,9 @@ SCHEDULES = ("cron", "systemd", "launchd", "windows")
 
 def add_arguments(command: ArgumentParser) -> None:
     """Arguments of `sync`."""
-    command.add_argument("site", nargs="?", metavar="SITE", help="address of the site (default: that of the last time)")
+    command.add_argument(
+        "site", nargs="?", metavar="SITE", help="address of the site or of a login (default: that of the last time)"
+    )
     command.add_argument(
         "--profile",
         action="append",
@@ -141,7 +143,8 @@ def _print_schedule(options: Namespace, sync: Sync) -> int:
     found = shutil.which("portkey-catalog")
     program = Path(found).absolute() if found else Path(sys.executable)
     given = os.environ.get("UV_CACHE_DIR")
-    if is_disposable(program, [around.own_cache_folder.parent, *([Path(given)] if given else [])]):
+    caches = [around.own_cache_folder.parent, *([Path(given)] if given else [])]
+    if is_disposable(program.parts, [each.parts for each in caches]):
         raise MisuseError(
             f"sync: {program} lies in a cache, from where it may be gone tomorrow. Install the program first, with "
             f"`uv tool install {_origin()}`, then ask for this again"

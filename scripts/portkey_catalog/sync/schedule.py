@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import escape
-from pathlib import Path
 
 NAME = "portkey-catalog-sync"
 PLACES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
@@ -28,9 +27,14 @@ def in_environment(command: Sequence[str], environment: Mapping[str, str]) -> li
     return ["/usr/bin/env", *given, *command] if given else list(command)
 
 
-def is_disposable(program: Path, caches: Iterable[Path]) -> bool:
-    """Tell whether a program lies where it may be gone tomorrow: in a cache, as `uvx` and `pipx run` put it there."""
-    return any(_OF_UV.fullmatch(part) for part in program.parts) or any(map(program.is_relative_to, caches))
+def is_disposable(program: Sequence[str], caches: Iterable[Sequence[str]]) -> bool:
+    """Tell whether a program lies where it may be gone tomorrow: in a cache, as `uvx` and `pipx run` put it there.
+
+    Args:
+        program: the parts of its path.
+        caches: those of folders that a user may empty.
+    """
+    return any(map(_OF_UV.fullmatch, program)) or any(program[: len(each)] == each for each in caches)
 
 
 def cron(command: Sequence[str]) -> str:
