@@ -20,6 +20,7 @@ from portkey_catalog.opencode.places import FOLDER, GLOBAL_NAMES, INLINE, NAMES,
 from portkey_catalog.opencode.substitute import substituted
 
 _PLUGINS = ("plugin", "plugins")
+_AT_A_SITE = "wellknown"
 
 
 def surroundings(cwd: Path | None = None) -> Surroundings:
@@ -31,12 +32,22 @@ def surroundings(cwd: Path | None = None) -> Surroundings:
 
 def logins(around: Surroundings) -> list[str]:
     """Addresses of the sites that opencode is logged in at."""
+    return [name for name, kind in _stored(around) if kind == _AT_A_SITE]
+
+
+def providers_with_login(around: Surroundings) -> list[str]:
+    """Providers that opencode has a key or a login of."""
+    return [name for name, kind in _stored(around) if kind != _AT_A_SITE]
+
+
+def _stored(around: Surroundings) -> list[tuple[str, str]]:
+    """Every stored login and its kind."""
     try:
         stored = json.loads(around.logins_file.read_text("utf-8"))
     except (OSError, ValueError):
         return []
     entries = stored.items() if isinstance(stored, dict) else ()
-    return [str(name) for name, each in entries if isinstance(each, dict) and each.get("type") == "wellknown"]
+    return [(str(name), str(each.get("type"))) for name, each in entries if isinstance(each, dict)]
 
 
 def layers(around: Surroundings, sites: Mapping[str, Any] | None = None, *, without_own: bool = False) -> list[Layer]:
