@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 from collections.abc import Iterator
@@ -11,20 +12,25 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel
 
 from portkey_catalog.errors import MisuseError
+from portkey_catalog.opencode.jsonc import JsoncError, parse
 from portkey_catalog.opencode.places import GLOBAL_NAMES, Surroundings
 from portkey_catalog.store.turns import held
 from portkey_catalog.sync.memory import Backup, Memory
+from portkey_catalog.sync.merge import standing
 
 _Kept = TypeVar("_Kept", bound=BaseModel)
 BACKUPS = 10
 """Changes of one file that can be undone, one after the other."""
 _USUAL = "opencode.json"
+_MEMORY, _PENDING = "memory.json", "pending.json"
+_PART = ".portkey-catalog"
+"""How the name of a file ends that is about to take another's place."""
 
 
 class UserFileError(MisuseError):
@@ -102,7 +108,7 @@ def replace(path: Path, content: bytes | None) -> None:
 
 
 def _put(path: Path, content: bytes, was: os.stat_result | None) -> None:
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=_PART, delete=False) as file:
         try:
             file.write(content)
             file.flush()
@@ -130,17 +136,42 @@ class Keeper:
     """What is remembered of one file."""
 
     def __init__(self, folders: Folders, path: Path) -> None:
-        self._folder = folders.state / "sync" / sha256(str(path).encode()).hexdigest()[:16]
+        self._folder = folders.state / "sync" / sha256(os.fsencode(path)).hexdigest()[:16]
         self._path = path
 
     @cached_property
     def memory(self) -> Memory | None:
-        """What is remembered; `None` at first.
+        """What is remembered; `None` at first, and where nothing of ours is left.
+
+        A run that was interrupted leaves what it was about to remember, and a file that was moved or copied has its
+        memory under another name. Of what comes into question, that counts of which most stands in the file.
 
         Raises:
             UserFileError: it cannot be read.
         """
-        return _load(self._folder / "memory.json", Memory)
+        remembered, pending = _load(self._folder / _MEMORY, Memory), _load(self._folder / _PENDING, Memory)
+        if remembered and not pending:
+            return remembered
+        now = self._value()
+        best, most = remembered, standing(remembered.written, now) if remembered else 0
+        for each in [pending] if pending else self._others():
+            if (found := standing(each.written, now)) > most:
+                best, most = each, found
+        return best if best and best.written else None
+
+    def _value(self) -> Any:
+        """What the file says, as far as it can be read."""
+        try:
+            return parse((read(self._path) or b"{}").decode("utf-8")).value
+        except (UserFileError, UnicodeDecodeError, JsoncError):
+            return {}
+
+    def _others(self) -> Iterator[Memory]:
+        """What is remembered of other files."""
+        for path in self._folder.parent.glob(f"*/{_MEMORY}"):
+            with suppress(UserFileError):
+                if path.parent != self._folder and (found := _load(path, Memory)):
+                    yield found
 
     @property
     def backups(self) -> list[Path]:
@@ -161,9 +192,17 @@ class Keeper:
         except OSError as error:
             raise UserFileError(f"{self._folder}: cannot be written: {error.strerror}") from error
         try:
+            self._sweep()
             yield
         finally:
             turn.__exit__(None, None, None)
+
+    def _sweep(self) -> None:
+        """Take away what a killed run left beside the file and here."""
+        for folder, name in ((self._path.parent, glob.escape(self._path.name)), (self._folder, "*")):
+            for path in folder.glob(f".{name}.*{_PART}"):
+                with suppress(OSError):
+                    path.unlink()
 
     def change(self, before: bytes | None, content: bytes | None, memory: Memory | None) -> None:
         """Write the file and remember what it is, after a copy of both as they were.
@@ -184,32 +223,60 @@ class Keeper:
                 (self._folder / f"{name}.copy").chmod(0o600)  # it may hold keys
             self._save(self._folder / f"{name}.json", record)
         except OSError as error:
+            self._forget(self._folder / f"{name}.json")
             raise UserFileError(f"{self._folder}: cannot be written: {error.strerror}") from error
-        if content != before:
-            try:
-                replace(self._path, content)
-            except UserFileError:
-                self._forget(self._folder / f"{name}.json")
-                raise
-        self.remember(memory)
+        try:
+            self._put_and_remember(content, memory)
+        except UserFileError:
+            self._forget(self._folder / f"{name}.json")
+            raise
         for old in self.backups[BACKUPS:]:
             self._forget(old)
 
     def remember(self, memory: Memory | None) -> None:
-        """Remember something else, or nothing, of a file that stays as it is."""
-        path = self._folder / "memory.json"
-        if memory == self.memory:
+        """Remember something else, or nothing, of a file that stays as it is.
+
+        Raises:
+            UserFileError: that may not be written.
+        """
+        if memory == self.memory and not (self._folder / _PENDING).exists():
             return
+        self._intend(memory)
+        self._settle(memory)
+
+    def _put_and_remember(self, content: bytes | None, memory: Memory | None) -> None:
+        """Write the file and remember what it is; a run that is killed between the two leaves what it intended."""
+        self._intend(memory)
         try:
-            if memory is None:
-                path.unlink(missing_ok=True)
-                return
+            replace(self._path, content)
+        except UserFileError:
+            self._drop_intention()
+            raise
+        self._settle(memory)
+
+    def _intend(self, memory: Memory | None) -> None:
+        """Keep what is about to be remembered; of nothing, a memory that holds nothing as ours."""
+        meant = memory or (self.memory and self.memory.model_copy(update={"written": {}}))
+        try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._save(path, memory)
+            if meant:
+                self._save(self._folder / _PENDING, meant)
         except OSError as error:
-            raise UserFileError(f"{path}: cannot be written: {error.strerror}") from error
-        finally:
-            self.__dict__.pop("memory", None)
+            raise UserFileError(f"{self._folder}: cannot be written: {error.strerror}") from error
+
+    def _settle(self, memory: Memory | None) -> None:
+        """Remember what was intended; where the disk refuses, the next run finds the intention."""
+        with suppress(OSError):
+            if memory is None:
+                (self._folder / _MEMORY).unlink(missing_ok=True)
+                self._drop_intention()
+            else:
+                os.replace(self._folder / _PENDING, self._folder / _MEMORY)  # noqa: PTH105 - as one step
+        self.__dict__.pop("memory", None)
+
+    def _drop_intention(self) -> None:
+        with suppress(OSError):
+            (self._folder / _PENDING).unlink(missing_ok=True)
 
     def undo(self) -> str:
         """Give the file back as it was before the last change; returns what was done, in words.
@@ -227,8 +294,7 @@ class Keeper:
         if digest(read(self._path)) not in (record.after, digest(content)):
             told = f"; as it was, it lies in {copy}" if copy else "; before, there was none"
             raise UserFileError(f"{self._path}: was changed since, which would be lost{told}")
-        replace(self._path, content)
-        self.remember(record.memory)
+        self._put_and_remember(content, record.memory)
         self._forget(latest)
         return "is as it was" if record.before else "is gone, as it was before"
 

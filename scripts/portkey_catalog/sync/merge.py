@@ -58,6 +58,11 @@ def _is_whole(path: Path) -> bool:
     return len(path) == 5 and path[2] == "models" and path[4] != "headers"
 
 
+def standing(written: Mapping[str, Any], now: Any) -> int:
+    """How much of what was written stands in a file: its units, less those that do not."""
+    return sum(1 if same(at(now, path), value) else -1 for path, value in units(written).items())
+
+
 def at(config: Any, path: Path) -> Any:
     """The value at a path; `ABSENT` where there is none."""
     for key in path:
