@@ -252,3 +252,29 @@ def test_a_file_that_opencode_is_told_to_read_as_well_is_read_once(
     monkeypatch.setenv("OPENCODE_CONFIG", str(user.write({"model": "combined/nobody"})))
     done = user.sync(site.url)
     assert done.err.count("combined/nobody is gone") == 1
+
+
+def test_what_stays_of_ours_when_all_else_goes_is_named_and_hides_nothing(site: Site, user: User) -> None:
+    user.write('{"share": "auto"}')
+    user.sync(site.url)
+    config = user.config
+    config["provider"]["combined"]["models"]["sonnet-4"]["name"] = "Mine"
+    user.write(config)
+    done = user.sync("--remove")
+    assert "provider.combined stays with all that its models need, the key among it" in done.err
+    assert list(user.config) == ["share", "provider"]
+    assert list(user.config["provider"]["combined"]["models"]) == ["sonnet-4"]
+
+
+def test_a_provider_that_is_led_elsewhere_later_loses_the_key(site: Site, user: User) -> None:
+    user.sync(site.url)
+    config = user.config
+    config["provider"]["combined"]["options"]["baseURL"] = "https://elsewhere.example/v1"
+    user.write(config)
+    done = user.sync()
+    assert "warning: you lead provider combined elsewhere" in done.err
+    assert user.config["provider"]["combined"]["options"] == {"baseURL": "https://elsewhere.example/v1"}
+    assert "x-portkey" not in json.dumps(user.config["provider"]["combined"])
+    assert user.sync().code == 0 and user.sync("--check").code == 0
+    user.sync("--remove")
+    assert user.config == {"provider": {"combined": {"options": {"baseURL": "https://elsewhere.example/v1"}}}}

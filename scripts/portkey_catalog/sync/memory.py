@@ -32,6 +32,8 @@ class Memory(Shape):
     """What is ours in the file, as a configuration."""
     own: tuple[tuple[str, ...], ...] = ()
     """Paths of groups that stood there before something was first written into them."""
+    deleted: tuple[tuple[str, ...], ...] = ()
+    """Paths of what the user took away and is published no more."""
     notes: tuple[str, ...] = ()
     """What was said of what is kept."""
     inputs: str | None = None

@@ -125,9 +125,10 @@ class Sync:
         last = memory if before is not None else None
         unchanged = last is not None and last.inputs == self._inputs(site, published, before, weak)
         if last is not None and unchanged:
-            merged, notes = Merge({}, last.written, own=last.own), last.notes
+            merged, notes = Merge({}, last.written, own=last.own, deleted=last.deleted), last.notes
         else:
-            merged = merge(last.written if last else {}, now, published.config, weak, last.own if last else ())
+            own, deleted = (last.own, last.deleted) if last else ((), ())
+            merged = merge(last.written if last else {}, now, published.config, weak, own, deleted=deleted)
             notes = (*_notes(merged), *_switched_off(now, merged))
         gone = tuple(self._gone(now, merged, known, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
@@ -145,6 +146,7 @@ class Sync:
             else _joined(memory.variables if memory else (), variables(published.configs.values())),
             written=dict(merged.written),
             own=merged.own,
+            deleted=merged.deleted,
             notes=notes,
             inputs=self._inputs(site, published, after, weak),
             created=memory.created if memory and before is not None else before is None,
@@ -170,7 +172,7 @@ class Sync:
         after = self._edited(text, now, merged.changes)
         if memory.created and after is not None and json_of(after) == {}:
             after = None
-        return Plan(self.path, before, after, None, (*_said(merged, memory), *_notes(merged)), ())
+        return Plan(self.path, before, after, None, (*_said(merged, memory), *_notes(merged), *_left(merged)), ())
 
     def write(self, plan: Plan) -> None:
         """Do what a plan says.
@@ -332,6 +334,16 @@ def _notes(merged: Merge) -> list[str]:
             f"warning: enabled_providers now hides {some(list(merged.hidden), SHOWN)}; add what you want to keep to it"
         )
     return lines
+
+
+def _left(merged: Merge) -> list[str]:
+    """Providers of ours that stay when all else goes."""
+    return [
+        f"{'.'.join(path)} stays with all that its models need, the key among it, for what you changed there; "
+        "delete it to be rid of it"
+        for path in merged.kept
+        if len(path) == 2 and path[0] == "provider"
+    ]
 
 
 def _switched_off(now: Mapping[str, Any], merged: Merge) -> list[str]:
