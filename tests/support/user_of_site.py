@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from portkey_catalog.cli import main as cli
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, Kind, Removed, RemovedModel
 from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
 from support.loopback import Reply, Request, answering
@@ -59,6 +60,16 @@ class Site:
         if request.headers.get("if-none-match") == tag:
             return Reply(304, {"ETag": tag})
         return Reply(200, {"Content-Type": "application/json", "ETag": tag}, text.encode())
+
+
+def shorter(*, told: str | None = None) -> Catalog:
+    """The small catalog without Qwen3 Coder, which is told as gone under a name or not."""
+    catalog, gone = make_catalog(), "qwen/qwen3-coder"
+    models = {key: each for key, each in catalog.providers["openrouter"].models.items() if key != gone}
+    provider = catalog.providers["openrouter"].model_copy(update={"models": models})
+    record = RemovedModel(name=told or "", kind=Kind.CHAT, removed=date(2026, 11, 20))
+    removed = Removed(providers={"openrouter": {gone: record}} if told else {})
+    return catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": provider}, "removed": removed})
 
 
 @contextmanager

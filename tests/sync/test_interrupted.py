@@ -8,25 +8,14 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.schema import Catalog
-from support.small_catalog import make_catalog, make_provider
-from support.user_of_site import Site, User
+from support.user_of_site import Site, User, shorter
 
 TEXT = '{\n  // mine\n  "theme": "x"\n}\n'
-GONE = "claude-haiku-9"
+GONE = "qwen/qwen3-coder"
 
 
 class Killed(BaseException):
     """Ends a run wherever it is."""
-
-
-def shorter() -> Catalog:
-    """The small catalog without one of its models."""
-    catalog = make_catalog()
-    models = [each for each in catalog.providers["anthropic"].models.values() if each.id != GONE]
-    return catalog.model_copy(
-        update={"providers": {**catalog.providers, "anthropic": make_provider("anthropic", *models, name="Anthropic")}}
-    )
 
 
 def killed_at(monkeypatch: pytest.MonkeyPatch, stop: int, run: Callable[[], Any]) -> bool:
@@ -65,6 +54,7 @@ def test_whenever_a_run_is_killed_the_next_one_goes_on(
         killed = killed_at(monkeypatch, stop, lambda given=tuple(arguments): user.sync(*given))
         site.publish(shorter())
         assert user.sync(site.url).code == 0
+        assert "combined" in path.read_text()
         assert GONE not in path.read_text(), f"the list is frozen after a kill at {stop}"
         assert user.sync("--check").code == 0
         assert user.sync("--remove").code == 0 and path.read_text() == TEXT, f"killed at {stop}"

@@ -278,3 +278,13 @@ def test_a_provider_that_is_led_elsewhere_later_loses_the_key(site: Site, user: 
     assert user.sync().code == 0 and user.sync("--check").code == 0
     user.sync("--remove")
     assert user.config == {"provider": {"combined": {"options": {"baseURL": "https://elsewhere.example/v1"}}}}
+
+
+def test_what_a_second_key_of_the_same_name_hides_stays(site: Site, user: User) -> None:
+    hidden = '  "provider": {\n    // notes\n    "own": {"options": {"timeout": 1}}\n  },\n'
+    text = f'{{\n{hidden}  "theme": "x",\n  "provider": {{"own2": {{"name": "b"}}}}\n}}\n'
+    path = user.write(text)
+    assert user.sync(site.url).code == 0
+    assert hidden in path.read_text() and "combined" in parse(path.read_text()).value["provider"]
+    assert user.sync("--remove").code == 0
+    assert hidden in path.read_text() and same(parse(path.read_text()).value, parse(text).value)

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from io import BufferedRandom
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from portkey_catalog.errors import MisuseError
 from portkey_catalog.opencode.jsonc import JsoncError, parse
 from portkey_catalog.opencode.places import GLOBAL_NAMES, Surroundings
 from portkey_catalog.store.turns import held
-from portkey_catalog.sync.memory import Backup, Memory
+from portkey_catalog.sync.memory import Backup, Memory, of_site
 from portkey_catalog.sync.merge import standing
 
 _Kept = TypeVar("_Kept", bound=BaseModel)
@@ -55,21 +56,79 @@ class Folders:
         return cls(around.state_folder.parent / "portkey-catalog", around.cache_folder / "portkey-catalog")
 
 
+def known_file(folders: Folders, site: str) -> Path:
+    """Where it lies what a site was when something was taken of it last."""
+    return folders.state / "sites" / f"{sha256(site.encode()).hexdigest()[:16]}.json"
+
+
+def known(folders: Folders, site: str) -> Memory | None:
+    """What a site was when something was taken of it last, for whatever file; `None` of a site never taken.
+
+    Raises:
+        UserFileError: it cannot be read.
+    """
+    return _load(known_file(folders, site), Memory)
+
+
+def know(folders: Folders, memory: Memory) -> None:
+    """Remember what a site is, whatever becomes of the file.
+
+    Raises:
+        UserFileError: that may not be written.
+    """
+    path, found = known_file(folders, memory.site), of_site(memory)
+    with suppress(UserFileError):
+        if known(folders, memory.site) == found:
+            return
+    replace(path, found.model_dump_json(exclude_none=True).encode())
+
+
 def target(around: Surroundings, given: Path | None) -> Path:
-    """The file that is kept up to date: the strongest of the user's own, or a new one; links are followed."""
+    """The file that is kept up to date, links followed.
+
+    Of the user's own it is the one where something of ours stands already, else the strongest, else a new one.
+
+    Raises:
+        UserFileError: it is a link that leads nowhere.
+    """
     if given:
-        return given.resolve()
-    for name in reversed(GLOBAL_NAMES):
-        if (around.config_folder / name).exists() or (around.config_folder / name).is_symlink():
-            return (around.config_folder / name).resolve()
-    return (around.config_folder / _USUAL).resolve()
+        return _resolved(given)
+    paths = [around.config_folder / name for name in reversed(GLOBAL_NAMES)]
+    there = [_resolved(path) for path in paths if path.exists() or path.is_symlink()]
+    for path in there if len(there) > 1 else ():
+        with suppress(UserFileError):
+            if Keeper(Folders.of(around), path).memory:
+                return path
+    return there[0] if there else _resolved(around.config_folder / _USUAL)
 
 
-def weaker(around: Surroundings, path: Path) -> list[Path]:
-    """The user's other files that this one wins over, the weakest first."""
+def shown(path: Path) -> str:
+    """A path as text, also one that is none."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
+def weaker_and_stronger(around: Surroundings, path: Path) -> tuple[list[Path], list[Path]]:
+    """The user's other files that this one wins over, and those that win over it, the weakest first."""
     paths = [around.config_folder / name for name in GLOBAL_NAMES]
-    resolved = [each.resolve() for each in paths]
-    return [each for each in paths[: resolved.index(path)] if each.exists()] if path in resolved else []
+    place = next((number for number, each in enumerate(paths) if _leads_to(each, path)), None)
+    if place is None:
+        return [], []
+    there = [each for each in paths if each.exists()]
+    return [each for each in there if each in paths[:place]], [each for each in there if each in paths[place + 1 :]]
+
+
+def _leads_to(path: Path, file: Path) -> bool:
+    try:
+        return _resolved(path) == file
+    except UserFileError:
+        return False
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # what Python 3.11 calls a link that leads to itself
+        raise UserFileError(f"{path}: is a link that leads nowhere") from error
 
 
 def read(path: Path) -> bytes | None:
@@ -102,9 +161,32 @@ def replace(path: Path, content: bytes | None) -> None:
         if content is None:
             path.unlink(missing_ok=True)
             return
-        _put(path, content, was)
+        if was and was.st_nlink > 1:
+            _overwrite(path, content)
+        else:
+            _put(path, content, was)
     except OSError as error:
         raise UserFileError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _overwrite(path: Path, content: bytes) -> None:
+    """Write into a file that has further names, which another one in its place would part from them."""
+    with path.open("r+b") as file:
+        before = file.read()
+        try:
+            _fill(file, content)
+        except BaseException:
+            with suppress(OSError):
+                _fill(file, before)
+            raise
+
+
+def _fill(file: BufferedRandom, content: bytes) -> None:
+    file.seek(0)
+    file.write(content)
+    file.truncate()
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _put(path: Path, content: bytes, was: os.stat_result | None) -> None:
@@ -215,7 +297,7 @@ class Keeper:
         number = int(self.backups[0].stem.partition("-")[2]) + 1 if self.backups else 1
         name = f"backup-{number:06}"
         copy = None if before is None else f"{name}.copy"
-        record = Backup(file=str(self._path), before=copy, after=digest(content), memory=self.memory)
+        record = Backup(file=shown(self._path), before=copy, after=digest(content), memory=self.memory)
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if before is not None:

@@ -135,10 +135,10 @@ class _Merging:
         own = {*own_before, *(path for path in groups if isinstance(at(self._now, path), Mapping))}
         if ENABLED not in self._written and isinstance(at(self._now, (ENABLED,)), list):
             own.add((ENABLED,))
-        self._keep_what_is_still_used(own, always=bool(published))
+        self._keep_what_is_still_used(own)
         self._prune(own)
         enabled = self._enabled(published.get(ENABLED, []), stays=(ENABLED,) in own)
-        ours = _tree(self.ours)
+        ours = tree(self.ours)
         if enabled:
             ours[ENABLED] = enabled
         return Merge(
@@ -222,13 +222,13 @@ class _Merging:
         own = own if own is not ABSENT else at(self._now, ("provider", block, "api"))
         return own is not ABSENT and not any(same(own, each.get(path, ABSENT)) for each in (self._wanted, self._mine))
 
-    def _keep_what_is_still_used(self, own: Collection[Path], *, always: bool) -> None:
+    def _keep_what_is_still_used(self, own: Collection[Path]) -> None:
         """Leave a provider that is published no more what models in it need that the user has changed, or any left."""
         changed = {path[1] for path in self.kept if path[0] == "provider" and path[2:3] == ("models",)}
         for block in {path[1] for path in self._mine if path[0] == "provider"} - self._blocks:
-            left = at(applied(self._now, self.changes), ("provider", block))
-            needed = block in changed or (always and ("provider", block) not in own)
-            if needed and isinstance(left, Mapping) and any(_units(left, ("provider", block))):
+            path = ("provider", block, "models")
+            left = any(_units(at(applied(self._now, self.changes), path), path))
+            if left and (block in changed or ("provider", block) not in own):
                 for path in [path for path in self.changes if path[:2] == ("provider", block) and path[2] != "models"]:
                     if not self._is_kept_back(path):
                         del self.changes[path]
@@ -317,7 +317,7 @@ def _drop(config: dict[str, Any], path: Path) -> None:
     del config[path[-1]]
 
 
-def _tree(found: Mapping[Path, Any]) -> dict[str, Any]:
+def tree(found: Mapping[Path, Any]) -> dict[str, Any]:
     """Units as a configuration."""
     tree: dict[str, Any] = {}
     for path, value in found.items():

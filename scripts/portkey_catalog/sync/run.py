@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,9 +19,22 @@ from portkey_catalog.opencode.jsonc import ABSENT, JsoncError, edited, parse
 from portkey_catalog.opencode.jsonc import Path as Keys
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.refused import start_problems
-from portkey_catalog.sync.files import Folders, Keeper, UserFileError, digest, read, target, weaker
-from portkey_catalog.sync.memory import Memory
-from portkey_catalog.sync.merge import Merge, at, merge
+from portkey_catalog.sync.files import (
+    Folders,
+    Keeper,
+    UserFileError,
+    digest,
+    know,
+    known,
+    known_file,
+    read,
+    shown,
+    target,
+    weaker_and_stronger,
+)
+from portkey_catalog.sync.memory import Memory, taken_before
+from portkey_catalog.sync.merge import ENABLED, Merge, at, merge
+from portkey_catalog.sync.recognise import Recognised, recognised
 from portkey_catalog.sync.saved import Gone, instead_of, is_gone, recent_models, saved_models
 from portkey_catalog.sync.site import FULL, Copies, Fetched, Published, SiteAddressError, StoppedError, address, fetch
 from portkey_catalog.sync.trust import gateways, stops, variables
@@ -118,32 +131,45 @@ class Sync:
         """What the file should be by what was fetched."""
         text, before, now = self._text()
         memory, published = self.keeper.memory, fetched.published
-        if not trust and (reasons := list(stops(memory, site, published.publication, published.configs))):
+        taken = taken_before(memory, known(self._folders, site))
+        if not trust and (reasons := list(stops(taken, site, published.publication, published.configs))):
             raise StoppedError(_stopped(site, reasons))
-        known = {**(memory.keys if memory else {}), **(published.publication.keys if published.publication else {})}
+        keys = {**(taken.keys if taken else {}), **(published.publication.keys if published.publication else {})}
         weak = self._elsewhere()
         last = memory if before is not None else None
+        found = Recognised(last.written if last else {}, ())
+        if before and last is None:
+            copies = Copies(self._folders.cache, site).configs
+            found = recognised(now, [published.config, *copies], published.removed)
         unchanged = last is not None and last.inputs == self._inputs(site, published, before, weak)
         if last is not None and unchanged:
             merged, notes = Merge({}, last.written, own=last.own, deleted=last.deleted), last.notes
         else:
             own, deleted = (last.own, last.deleted) if last else ((), ())
-            merged = merge(last.written if last else {}, now, published.config, weak, own, deleted=deleted)
+            merged = merge(found.written, now, published.config, weak, own, deleted=deleted)
             notes = (*_notes(merged), *_switched_off(now, merged))
-        gone = tuple(self._gone(now, merged, known, published))
+        gone = tuple(self._gone(now, merged, keys, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
         after = self._edited(text, now, {**merged.changes, **rewritten})
-        lines = [*_remarks(site, published), *_said(merged, memory), *notes, *(_told(each, rewritten) for each in gone)]
+        lines = [
+            *_remarks(site, published, taken),
+            *(_recognised(found) if last is None else ()),
+            *self._outdone(merged.written),
+            *_said(merged, found.written),
+            *notes,
+            *(_told(each, rewritten) for each in gone),
+        ]
         remembered = Memory(
-            file=str(self.path),
+            file=shown(self.path),
             site=site,
             profiles=tuple(published.configs),
             serial=published.publication.serial if published.publication else None,
-            keys=known,
-            gateways=_joined(memory.gateways if memory and not trust else (), gateways(published.configs.values())),
-            variables=memory.variables
-            if memory and unchanged
-            else _joined(memory.variables if memory else (), variables(published.configs.values())),
+            publication=_digest_of(published),
+            keys=keys,
+            gateways=_joined(taken.gateways if taken and not trust else (), gateways(published.configs.values())),
+            variables=taken.variables
+            if taken and unchanged
+            else _joined(taken.variables if taken else (), variables(published.configs.values())),
             written=dict(merged.written),
             own=merged.own,
             deleted=merged.deleted,
@@ -167,12 +193,18 @@ class Sync:
         text, before, now = self._text()
         memory = self.keeper.memory
         if memory is None:
-            raise UserFileError(f"{self.path}: nothing was ever written there")
+            raise UserFileError(
+                f"{self.path}: nothing was ever written there, as far as is remembered; `portkey-catalog sync SITE` "
+                "recognises what it finds of that site"
+            )
         merged = merge(memory.written, now, {}, {}, memory.own)
         after = self._edited(text, now, merged.changes)
         if memory.created and after is not None and json_of(after) == {}:
             after = None
-        return Plan(self.path, before, after, None, (*_said(merged, memory), *_notes(merged), *_left(merged)), ())
+        stays = known_file(self._folders, memory.site)
+        told = f"what {memory.site} was stays remembered in {stays}; delete it to forget that"
+        lines = (*_said(merged, memory.written), *_notes(merged), *_left(merged), told)
+        return Plan(self.path, before, after, None, lines, ())
 
     def write(self, plan: Plan) -> None:
         """Do what a plan says.
@@ -180,6 +212,8 @@ class Sync:
         Raises:
             UserFileError: the file may not be written; it is as it was.
         """
+        if plan.memory:
+            know(self._folders, plan.memory)
         if plan.out_of_date:
             self.keeper.change(plan.before, plan.after, plan.memory)
         else:
@@ -211,7 +245,7 @@ class Sync:
         try:
             new = edited(_EMPTY if blank else text, changes)
         except JsoncError as error:
-            raise UserFileError(f"{self.path}: {error}; opencode does not start with it either") from error
+            raise UserFileError(f"{self.path}: {error}; mend it first, nothing was changed") from error
         was = set(start_problems(now))
         if problems := [each for each in start_problems(parse(new).value) if each not in was]:
             raise UserFileError(
@@ -222,12 +256,23 @@ class Sync:
     def _elsewhere(self) -> dict[str, Any]:
         """What the user's weaker files say; one that cannot be read keeps opencode from starting anyway."""
         one: dict[str, Any] = {}
-        for path in weaker(self._around, self.path):
+        for path in weaker_and_stronger(self._around, self.path)[0]:
             with suppress(JsoncError, OSError, UnicodeDecodeError):
                 found = parse(path.read_bytes().decode("utf-8")).value
                 if isinstance(found, dict):
                     _lay(one, found)
         return one
+
+    def _outdone(self, written: Mapping[str, Any]) -> Iterator[str]:
+        """Files of the user that win over this one."""
+        for path in weaker_and_stronger(self._around, self.path)[1]:
+            yield f"{path} wins over {self.path} where both say something"
+            with suppress(JsoncError, OSError, UnicodeDecodeError):
+                value = parse(path.read_bytes().decode("utf-8")).value
+                allowed = value.get(ENABLED) if isinstance(value, dict) else None
+                ours = written.get("provider", ()) if isinstance(allowed, list) else ()
+                if hidden := [each for each in ours if each not in allowed]:
+                    yield f"warning: its enabled_providers hides {some(hidden, SHOWN)}"
 
     def _gone(
         self, now: Mapping[str, Any], merged: Merge, known: Mapping[str, str], published: Published
@@ -281,21 +326,41 @@ def _stopped(site: str, reasons: Sequence[str]) -> str:
     )
 
 
-def _remarks(site: str, published: Published) -> list[str]:
+def _digest_of(published: Published) -> str | None:
+    """SHA-256 of what a publication says of its files."""
+    if published.publication is None:
+        return None
+    return sha256(json.dumps(published.publication.files, sort_keys=True).encode()).hexdigest()
+
+
+def _recognised(found: Recognised) -> Iterator[str]:
+    """What was taken for the site's though nothing was remembered."""
+    if blocks := list(found.written.get("provider", ())):
+        yield f"recognised as written before, and kept up to date from now on: {some(blocks, SHOWN)}"
+    if found.strange:
+        yield f"neither published nor known, and kept: {some(list(found.strange), SHOWN)}; delete what is not yours"
+
+
+def _remarks(site: str, published: Published, taken: Memory | None) -> list[str]:
     lines = []
     if is_loopback(site):
         lines.append(f"warning: {site} is on this machine")
     if published.kept:
         lines.append(f"warning: {published.kept}; the last good copy is used")
+    again = taken is not None and published.publication is not None and taken.serial == published.publication.serial
+    if taken is not None and again and taken.site == site and taken.publication not in (None, _digest_of(published)):
+        lines.append(
+            f"warning: publication {taken.serial} is not the one that was taken before under this number: the owner's "
+            "program is newer, or somebody else published it; ask the owner"
+        )
     if published.publication is None:
         lines.append("warning: the site does not say which publication it holds; its owner's program is older")
     return lines
 
 
-def _said(merged: Merge, memory: Memory | None) -> list[str]:
-    """What is written."""
+def _said(merged: Merge, old: Mapping[str, Any]) -> list[str]:
+    """What is written; `old` is what was ours before."""
     lines = []
-    old = memory.written if memory else {}
     entries: dict[Keys, set[str]] = {}
     for path, value in merged.changes.items():
         if path[0] == "provider":
