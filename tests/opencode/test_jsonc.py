@@ -97,7 +97,7 @@ EDITS: dict[str, tuple[str, dict[Path, Any], str]] = {
     "in an object with a comment in its line": ("{ /* mine */ }", {("a",): 1}, '{ /* mine */\n  "a": 1\n}'),
     "the last one goes": ('{\n  "a": 1,\n  "b": 2 // two\n}\n', {("b",): ABSENT}, '{\n  "a": 1\n  // two\n}\n'),
     "the last one goes and one comes": ('{"a": 1, "b": 2}', {("b",): ABSENT, ("c",): 3}, '{"a": 1, "c": 3 }'),
-    "all go": ('{\n  "a": 1\n}\n', {("a",): ABSENT}, "{\n}\n"),
+    "all go": ('{\n  "a": 1\n}\n', {("a",): ABSENT}, "{}\n"),
     "all go and one comes": ('{\n  "a": 1\n}\n', {("a",): ABSENT, ("b",): 2}, '{\n  "b": 2\n}\n'),
     "a comment stays where its value goes": (
         '{\n  "a": {\n    "b": 1 // mine\n  },\n  "c": 2\n}\n',

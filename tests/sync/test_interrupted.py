@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def test_whenever_a_run_is_killed_the_next_one_goes_on(
             user.sync(site.url)
         site.publish(shorter() if what == "update" else None)
         arguments = {"remove": ["--remove"], "undo": ["--undo"]}.get(what, [site.url])
-        killed = killed_at(monkeypatch, stop, lambda given=tuple(arguments): user.sync(*given))
+        killed = killed_at(monkeypatch, stop, partial(user.sync, *arguments))
         site.publish(shorter())
         assert user.sync(site.url).code == 0
         assert "combined" in path.read_text()

@@ -226,8 +226,8 @@ class _Merging:
         """Leave a provider that is published no more what models in it need that the user has changed, or any left."""
         changed = {path[1] for path in self.kept if path[0] == "provider" and path[2:3] == ("models",)}
         for block in {path[1] for path in self._mine if path[0] == "provider"} - self._blocks:
-            path = ("provider", block, "models")
-            left = any(_units(at(applied(self._now, self.changes), path), path))
+            models = ("provider", block, "models")
+            left = any(_units(at(applied(self._now, self.changes), models), models))
             if left and (block in changed or ("provider", block) not in own):
                 for path in [path for path in self.changes if path[:2] == ("provider", block) and path[2] != "models"]:
                     if not self._is_kept_back(path):

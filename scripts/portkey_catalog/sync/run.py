@@ -270,8 +270,8 @@ class Sync:
             with suppress(JsoncError, OSError, UnicodeDecodeError):
                 value = parse(path.read_bytes().decode("utf-8")).value
                 allowed = value.get(ENABLED) if isinstance(value, dict) else None
-                ours = written.get("provider", ()) if isinstance(allowed, list) else ()
-                if hidden := [each for each in ours if each not in allowed]:
+                ours = list(written.get("provider", ()))
+                if isinstance(allowed, list) and (hidden := [each for each in ours if each not in allowed]):
                     yield f"warning: its enabled_providers hides {some(hidden, SHOWN)}"
 
     def _gone(
