@@ -18,7 +18,7 @@ LOCK := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 
 # Passed on to the command behind `make demo`, `make test` and `make lock`.
 ARGS ?=
 
-.PHONY: help base install opencode demo test bench lint lock clean
+.PHONY: help base install opencode demo wheel test bench lint lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,14 +33,27 @@ opencode: tests/real/node_modules/.installed ## The pinned opencode, for `portke
 demo: install ## Catalog, exports and site from bundled sample answers; no key, no network (ARGS=--serve to look at it)
 	.venv/bin/portkey-catalog demo $(ARGS)
 
+# Of a copy of its own, so that nothing but what is committed is in it. Times and rights of files are always the same, or the
+# hash that users compare would be another without a change of the program.
+wheel: install ## The program as a wheel in build/wheel, of what is committed; the same bytes for the same program
+	rm -rf build/wheel && mkdir -p build/wheel/source
+	umask 022 && git archive --output build/wheel/source.tar HEAD pyproject.toml README.md LICENSE scripts && \
+		tar --extract --file build/wheel/source.tar --directory build/wheel/source --no-same-permissions
+	umask 022 && cd build/wheel/source && SOURCE_DATE_EPOCH=315532800 "$(CURDIR)/.venv/bin/python" -c \
+		'from setuptools.build_meta import build_wheel; build_wheel("..")' >/dev/null
+	rm -rf build/wheel/source build/wheel/source.tar
+
+# On every core at once; a worker that is idle takes over half of what another one has left. `.venv/bin/pytest` is one process.
+SHARED := -n auto --dist worksteal
+
 # With COVERAGE=1 it says in the end, also when a test failed, which branches the tests reach; that is slower.
 test: lint tests/real/node_modules/.installed ## Everything that must pass before a change lands (ARGS="-k NAME" for a part)
 ifdef COVERAGE
 	.venv/bin/coverage erase
-	.venv/bin/coverage run -m pytest $(ARGS); status=$$?; \
+	.venv/bin/coverage run -m pytest $(SHARED) $(ARGS); status=$$?; \
 	.venv/bin/coverage combine --quiet && .venv/bin/coverage report; exit $$status
 else
-	.venv/bin/pytest $(ARGS)
+	.venv/bin/pytest $(SHARED) $(ARGS)
 endif
 
 bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floor measured in the same run

@@ -3,6 +3,7 @@
 import errno
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 
 from portkey_catalog.check.site import check_site
 from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.program import read_wheel
 from portkey_catalog.pipeline.build import build
 from portkey_catalog.schema import Publish
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store import layout
 from support.needs import ROOT
 from support.small_catalog import make_catalog
+from support.wheels import NAME, tiny_wheel
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     catalog = make_catalog()
     store.write_catalog(folder / "catalog", layout.catalog_files(catalog, opencode_config(catalog)))
-    build(folder / "catalog", root=ROOT, out=folder / "site", site_url="https://owner.example/repo")
+    wheel = read_wheel(NAME, tiny_wheel())
+    build(folder / "catalog", root=ROOT, out=folder / "site", site_url="https://owner.example/repo", wheel=wheel)
     return folder
 
 
@@ -240,3 +244,25 @@ def test_a_link_in_the_folder_of_the_site_is_found(site: Path) -> None:
 def test_a_key_in_any_file_of_the_site_is_found(site: Path) -> None:
     (site / "assets" / "x.js").write_text("sk-" + "test" * 8)
     assert site_findings(site) == ["assets/x.js: holds a string shaped like a key"]
+
+
+def test_a_wheel_is_the_one_that_is_told_of(site: Path) -> None:
+    other = site / "install" / NAME
+    other.write_bytes(tiny_wheel("another program"))
+    address = f"https://owner.example/repo/install/{NAME}#sha256={sha256(tiny_wheel()).hexdigest()}"
+    missing = f"leads to {address}, which is missing on the site"
+    showing = [f"{page}/index.html: {missing}" for page in ("agents", "doctor", "install", "use")]
+    assert site_findings(site) == [f"install/{NAME}: is not the wheel that install/wheel.json tells of", *showing]
+    other.write_text("no wheel at all")
+    assert site_findings(site) == [f"install/{NAME}: is no wheel of the program", *showing]
+    other.unlink()
+    assert site_findings(site) == ["install/wheel.json: tells of a wheel that is missing on the site", *showing]
+
+
+def test_there_is_one_wheel_and_it_is_told_of(site: Path) -> None:
+    second = NAME.replace("1.2", "1.3")
+    (site / "install" / second).write_bytes(tiny_wheel(version="1.3"))
+    assert site_findings(site) == [f"install/{second}: is not the wheel that install/wheel.json tells of"]
+    (site / "install" / second).unlink()
+    (site / "install" / "wheel.json").unlink()
+    assert f"install/{NAME}: is not the wheel that install/wheel.json tells of" in site_findings(site)

@@ -59,9 +59,9 @@ def test_many_births_are_told_in_a_few_lines() -> None:
 def test_fifty_new_ids_beside_two_thousand_old_ones_take_no_time() -> None:
     older = {f"model_{number}": f"lab/model-{number}" for number in range(2_000)}
     new = {f"madel_{number}": f"evil/madel-{number}" for number in range(50)}
-    start = time.perf_counter()
+    start = time.process_time()
     assert born(older, **new)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

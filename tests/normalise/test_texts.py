@@ -75,7 +75,7 @@ def test_an_id_no_api_would_take_costs_the_row(model_id: str) -> None:
 
 
 def test_a_long_text_takes_no_longer_than_reading_it() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert why_unsafe("a" * 1_000_000) is None
     assert ADDRESS.search("a" * 1_000_000) is None
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -27,27 +27,39 @@ def _answers(port: int) -> bool:
             return False
 
 
+def _started(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Whether it serves; not where it ended by itself, as when another program took the port before it could."""
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        if _answers(port):
+            return process.poll() is None
+        time.sleep(0.05)
+    return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @contextmanager
 def real_gateway(start_script: Path, folder: Path) -> Iterator[str]:
     """Run the open-source Portkey gateway; gives its base URL, which ends in `/v1`. Its output goes to `folder`."""
-    port = _free_port()
-    command = ["node", str(start_script), f"--port={port}", "--headless"]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-    with (folder / "gateway.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
-    try:
-        deadline = time.monotonic() + 60
-        while not _answers(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the gateway did not start:\n{(folder / 'gateway.log').read_text()}")
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        process.terminate()
+    for port in (_free_port() for _ in range(3)):
+        command = ["node", str(start_script), f"--port={port}", "--headless"]
+        with (folder / "gateway.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            if _started(process, port):
+                yield f"http://127.0.0.1:{port}/v1"
+                return
+        finally:
+            _end(process)
+    raise RuntimeError(f"the gateway did not start:\n{(folder / 'gateway.log').read_text()}")

@@ -127,6 +127,34 @@ def test_settings_of_pip_lead_past_no_virtual_environment(
     assert not (checkout / "elsewhere").exists()
 
 
+@pytest.mark.parametrize(
+    ("variables", "asked"),
+    [
+        ((), ["-n auto --dist worksteal -k NAME"]),
+        (("COVERAGE=1",), ["erase", "run -m pytest -n auto --dist worksteal -k NAME", "combine --quiet", "report"]),
+    ],
+    ids=["tests", "with coverage"],
+)
+def test_tests_run_on_every_core_and_arguments_have_the_last_word(
+    checkout: Path, variables: tuple[str, ...], asked: list[str]
+) -> None:
+    for name in ("tests/real/package.json", "tests/real/package-lock.json"):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).touch()
+    programs = checkout / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name in ("python", "ruff", "mypy", "lint-imports", "pytest", "coverage"):
+        noted = 'echo "$*" >>asked' if name in {"pytest", "coverage"} else "true"
+        (programs / name).write_text(f"#!/bin/sh\n{noted}\n", "utf-8")
+        (programs / name).chmod(0o755)
+    for name in (".venv/.installed-dev", "tests/real/node_modules/.installed"):
+        (checkout / name).parent.mkdir(exist_ok=True)
+        (checkout / name).touch()
+    done = make(checkout, "test", "ARGS=-k NAME", *variables)
+    assert done.returncode == 0, done.stderr
+    assert (checkout / "asked").read_text("utf-8").splitlines() == asked
+
+
 NPM = """#!/bin/sh
 mkdir -p tests/real/node_modules/.bin
 printf '#!/bin/sh\\nexit %s\\n' "$OPENCODE" >tests/real/node_modules/.bin/opencode

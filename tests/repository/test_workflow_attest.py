@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.wheels import NAME
 from support.workflow_files import jobs, steps
 from support.workflow_steps import run_step
 
@@ -15,6 +16,8 @@ PUBLISHED = [
     ".well-known/opencode",
     "api.json",
     "combined/.well-known/opencode",
+    f"install/{NAME}",
+    "install/wheel.json",
     "memory/available_models",
     "providers/openrouter/.well-known/opencode",
     "v1/index.json",
@@ -22,7 +25,7 @@ PUBLISHED = [
     "v1/opencode/combined.json",
 ]
 COMBINED = "v1/opencode/combined.json"
-UNSIGNED = ["index.html", "combined/index.html", "v1/portkey/grok-4.json"]
+UNSIGNED = ["index.html", "install/index.html", "combined/index.html", "v1/portkey/grok-4.json"]
 
 
 def signed(folder: Path, runner: dict[str, str], names: Iterable[str]) -> list[str]:

@@ -14,11 +14,12 @@ from support.github_api import REPOSITORY, GitHub
 from support.hosted import HostedGateway, hosted_gateway, listing, rows
 from support.needs import ROOT, opencode
 from support.remote import Remote
+from support.wheels import NAME
 
 pytestmark = pytest.mark.slow
 
 REVIEW = "portkey-catalog/review"
-ALL = ["fetch", "review", "opencode", "push", "site", "deploy", "probe", "issue"]
+ALL = ["fetch", "review", "opencode", "push", "site", "deploy", "look", "issue"]
 PULL = {"base": {"ref": "main"}, "head": {"ref": REVIEW, "repo": {"full_name": REPOSITORY}}}
 DEAR = {"prompt": "0.0004", "completion": "0.0009"}
 """Over a hundred times what it was."""
@@ -104,7 +105,7 @@ def test_days_of_a_real_catalog(flow: Actions, gateway: HostedGateway) -> None:
     flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
     flow.hub.close(pull["number"], merged=True)
     merged = flow.run("push")
-    assert merged.results == good("site", "deploy", "probe", "issue"), merged.told()
+    assert merged.results == good("site", "deploy", "look", "issue"), merged.told()
     last = flow.run("schedule")
     assert last.results == good(*ALL), last.told()
     assert (price(flow), "new-1" in models(flow)) == (3, True)
@@ -133,14 +134,17 @@ def assert_signed_as_published(flow: Actions) -> None:
     signed = [line.split("  ") for line in (flow.folder / "signed").read_text("utf-8").splitlines()]
     deployed = flow.folder / "deployed"
     assert signed == [[hashlib.sha256((deployed / name).read_bytes()).hexdigest(), name] for _, name in signed]
-    read = {str(path.relative_to(deployed)) for path in deployed.glob("v1/**/*") if path.is_file()}
+    read = {
+        str(path.relative_to(deployed))
+        for pattern in ("v1/**/*", "**/.well-known/opencode")
+        for path in deployed.glob(pattern)
+        if path.is_file()
+    }
     chains = {name for name in read if name.startswith("v1/portkey/")}
     assert chains
-    assert {name for _, name in signed} == read - chains | {
-        ".well-known/opencode",
-        "api.json",
-        "memory/available_models",
-    }
+    assert {".well-known/opencode", "combined/.well-known/opencode"} < read
+    more = {"api.json", "memory/available_models", "install/wheel.json", f"install/{NAME}"}
+    assert {name for _, name in signed} == read - chains | more
     shown = re.search(
         r"SITE_URL/(\S+)\ngh attestation verify (\S+) --repo OWNER/REPO --signer-workflow OWNER/REPO/(\S+)",
         (ROOT / "docs" / "operate.md").read_text("utf-8"),
@@ -159,7 +163,7 @@ def test_a_price_that_is_merged_is_published_and_signed(flow: Actions, gateway: 
     flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
     flow.hub.close(pull["number"], merged=True)
     flow.variables["ATTEST"] = "true"
-    assert flow.run("push").results == good("site", "attest", "deploy", "probe", "issue")
+    assert flow.run("push").results == good("site", "attest", "deploy", "look", "issue")
     assert_signed_as_published(flow)
     last = flow.run("schedule")
     assert last.results == good(*ALL, "attest"), last.told()

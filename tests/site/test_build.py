@@ -19,6 +19,7 @@ import pytest
 from portkey_catalog.check.site import check_site
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, provider_path
+from portkey_catalog.exports.program import REPOSITORY
 from portkey_catalog.exports.table import TABLE_FILE, table_data
 from portkey_catalog.news.days import days
 from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
@@ -265,7 +266,8 @@ def test_sample_is_marked_on_every_page_and_only_then(site: Path, hostile_site: 
 
 def test_address_of_the_site_stands_in_the_instructions(site: Path) -> None:
     everything = {name: "".join(page.text) for name, page in pages(site).items()}
-    assert not any("SITE_URL" in text for text in everything.values())
+    assert not any("SITE_URL" in text or "PROGRAM_URL" in text for text in everything.values())
+    assert f'uvx --from "portkey-catalog @ {REPOSITORY}" portkey-catalog doctor\n' in everything["install/index.html"]
     assert "opencode auth login https://owner.example/REPO\n" in everything["use/index.html"]
     assert "https://owner.example/REPO/v1/opencode.json\n" in everything["use/index.html"]
 

@@ -22,6 +22,8 @@ from support.github_api import REPOSITORY, TOKEN, GitHub
 from support.loopback import Reply, Request, answering
 from support.needs import ROOT, act
 from support.remote import NOTED, Remote
+from support.wheels import NAME as WHEEL
+from support.wheels import tiny_wheel
 from support.workflow_files import GITHUB, WORKFLOWS
 
 KEY = "pk-test-0123456789abcdef"
@@ -76,6 +78,9 @@ base install:
 \tchmod +x .venv/bin/portkey-catalog
 opencode:
 \ttrue
+wheel:
+\tmkdir -p build/wheel
+\tcp "{world}/{wheel}" build/wheel/
 test:
 \t@echo "make test $(ARGS)" >>"{world}/calls"
 \t@! grep --quiet --line-regexp --fixed-strings -- "$(ARGS)" "{world}/red" 2>/dev/null
@@ -142,13 +147,14 @@ class Actions:
     def prepare(self) -> None:
         self.world.mkdir()
         (self.world / "key").write_text(KEY, "utf-8")
+        (self.world / WHEEL).write_bytes(tiny_wheel())
         self.day({"index.json": '{"files": ["a.json"]}\n', "a.json": "first\n"})
         files = {f".github/{path.relative_to(GITHUB)}": path.read_text("utf-8") for path in _scripts()}
         for path in WORKFLOWS:
             text = re.sub(r"\n +(deployment: false|queue: max)", "", path.read_text("utf-8"))
             files[f".github/workflows/{path.name}"] = text
         program = REAL if self.gateway else STAND_IN
-        files["Makefile"] = MAKEFILE.format(python=sys.executable, program=program, world=self.world)
+        files["Makefile"] = MAKEFILE.format(python=sys.executable, program=program, world=self.world, wheel=WHEEL)
         if self.gateway:
             pages = [path for path in (ROOT / "docs").rglob("*.*") if path.suffix != ".png"]
             files |= {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in (*pages, ROOT / "mkdocs.yml")}

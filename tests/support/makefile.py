@@ -1,6 +1,6 @@
 """What the Makefile and the locks are called, where several tests need it."""
 
-PHONY = {"base", "bench", "clean", "demo", "help", "install", "lint", "lock", "opencode", "test"}
+PHONY = {"base", "bench", "clean", "demo", "help", "install", "lint", "lock", "opencode", "test", "wheel"}
 
 LOCKS = {
     "requirements.txt": ("build",),

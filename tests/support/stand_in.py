@@ -65,7 +65,9 @@ def main(world: Path, command: str, *arguments: str) -> int:
             print("# What is different")
         case "site":
             out = option("--out", given)
-            for path in (".well-known/opencode", "v1/opencode.json", "api.json", "memory/available_models"):
+            read = (".well-known/opencode", "v1/opencode.json", "api.json", "memory/available_models")
+            wheel = ("install/wheel.json", f"install/{option('--wheel', given).name}") if "--wheel" in given else ()
+            for path in (*read, *wheel):
                 (out / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy("catalog/v1/index.json", out / path)
     return 0

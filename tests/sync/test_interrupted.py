@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from support.user_of_site import Site, User, shorter
+from support.published_site import PublishedSite, shorter
+from support.user_of_site import User
 
 TEXT = '{\n  // mine\n  "theme": "x"\n}\n'
 GONE = "qwen/qwen3-coder"
@@ -41,7 +42,7 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, stop: int, run: Callable[[], Any]
 
 @pytest.mark.parametrize("what", ["first", "update", "remove", "undo"])
 def test_whenever_a_run_is_killed_the_next_one_goes_on(
-    site: Site, user: User, monkeypatch: pytest.MonkeyPatch, what: str
+    site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     stop, killed = 0, True
     while killed:
@@ -66,7 +67,7 @@ def test_whenever_a_run_is_killed_the_next_one_goes_on(
 
 
 def test_a_user_who_goes_on_editing_after_a_killed_run_loses_nothing(
-    site: Site, user: User, monkeypatch: pytest.MonkeyPatch
+    site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, real = user.write(TEXT), os.replace
 
@@ -86,7 +87,7 @@ def test_a_user_who_goes_on_editing_after_a_killed_run_loses_nothing(
 
 
 def test_a_disk_that_is_full_for_what_is_remembered_freezes_nothing(
-    site: Site, user: User, monkeypatch: pytest.MonkeyPatch
+    site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, real = user.write(TEXT), os.replace
 
@@ -104,7 +105,7 @@ def test_a_disk_that_is_full_for_what_is_remembered_freezes_nothing(
 
 
 def test_what_a_killed_run_leaves_beside_the_file_goes_with_the_next_one(
-    site: Site, user: User, monkeypatch: pytest.MonkeyPatch
+    site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, real = user.write("{}"), os.replace
     strange = user.write("mine", ".opencode.json.swp")

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from support.user_of_site import Site, User, shorter
+from support.published_site import PublishedSite, shorter
+from support.user_of_site import User
 
 TEXT = '{\n  "theme": "x"\n}\n'
 GONE = "qwen/qwen3-coder"
@@ -16,7 +17,7 @@ def forget(user: User) -> None:
 
 
 @pytest.mark.parametrize("cached", [True, False], ids=["same machine", "another machine"])
-def test_where_the_memory_is_gone_the_list_goes_on(site: Site, user: User, cached: bool) -> None:
+def test_where_the_memory_is_gone_the_list_goes_on(site: PublishedSite, user: User, cached: bool) -> None:
     path = user.write(TEXT)
     user.sync(site.url)
     config = user.config
@@ -49,7 +50,7 @@ def test_where_the_memory_is_gone_the_list_goes_on(site: Site, user: User, cache
     assert path.exists()
 
 
-def test_a_file_of_which_nothing_was_changed_is_left_clean(site: Site, user: User) -> None:
+def test_a_file_of_which_nothing_was_changed_is_left_clean(site: PublishedSite, user: User) -> None:
     path = user.write(TEXT)
     user.sync(site.url)
     forget(user)
@@ -59,7 +60,7 @@ def test_a_file_of_which_nothing_was_changed_is_left_clean(site: Site, user: Use
     assert json.loads(path.read_text()) == {"theme": "x", "$schema": "https://opencode.ai/config.json"}
 
 
-def test_a_gone_model_that_the_site_does_not_tell_is_named(site: Site, user: User) -> None:
+def test_a_gone_model_that_the_site_does_not_tell_is_named(site: PublishedSite, user: User) -> None:
     user.write(TEXT)
     user.sync(site.url)
     forget(user)
@@ -69,7 +70,7 @@ def test_a_gone_model_that_the_site_does_not_tell_is_named(site: Site, user: Use
     assert f"neither published nor known, and kept: portkey-openrouter/{GONE}; delete" in user.sync(site.url).err
 
 
-def test_a_provider_of_the_same_name_that_leads_elsewhere_is_not_recognised(site: Site, user: User) -> None:
+def test_a_provider_of_the_same_name_that_leads_elsewhere_is_not_recognised(site: PublishedSite, user: User) -> None:
     block = {**site.config()["provider"]["combined"], "options": {"baseURL": "https://elsewhere.example/v1"}}
     user.write({"provider": {"combined": block}})
     done = user.sync(site.url, "--profile", "combined")
@@ -78,7 +79,7 @@ def test_a_provider_of_the_same_name_that_leads_elsewhere_is_not_recognised(site
     assert user.config == {"provider": {"combined": block}}
 
 
-def test_a_file_that_was_renamed_is_known_by_what_stands_in_it(site: Site, user: User) -> None:
+def test_a_file_that_was_renamed_is_known_by_what_stands_in_it(site: PublishedSite, user: User) -> None:
     path = user.write(TEXT)
     user.sync(site.url)
     renamed = path.rename(path.with_suffix(".jsonc"))
@@ -89,7 +90,7 @@ def test_a_file_that_was_renamed_is_known_by_what_stands_in_it(site: Site, user:
     assert renamed.read_text() == TEXT
 
 
-def test_a_stronger_file_that_appears_takes_nothing_over_and_is_named(site: Site, user: User) -> None:
+def test_a_stronger_file_that_appears_takes_nothing_over_and_is_named(site: PublishedSite, user: User) -> None:
     path = user.write(TEXT)
     user.sync(site.url)
     strong = user.write('{"enabled_providers": ["x"]}', "opencode.jsonc")

@@ -16,6 +16,7 @@ from portkey_catalog.exports.built import BUILT, built_at
 from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, pages
+from portkey_catalog.exports.program import INSTALL, WHEEL_FILE, program_url, read_wheel, wheel_text
 from portkey_catalog.exports.table import table_files
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.news.days import days
@@ -92,6 +93,7 @@ def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, 
         *_check_address(addresses, own),
         *_check_built(site),
         *_check_documents(site, documents),
+        *_check_wheel(site, own),
         *(Finding(LOGIN, problem) for problem in address_problems(login, allowed)),
         *(Finding("api.json", problem) for problem in address_problems(api, allowed)),
         *(finding for path in html for finding in _check_page(path, site, own)),
@@ -148,6 +150,29 @@ def _check_documents(site: Path, documents: dict[str, str]) -> Iterator[Finding]
     present |= {path.relative_to(site).as_posix() for path in site.rglob(LOGIN) if path.is_file()}
     for path in sorted(present - documents.keys() - {BUILT}):
         yield Finding(path, "does not belong to the catalog")
+
+
+def _check_wheel(site: Path, own: str) -> Iterator[Finding]:
+    """What is told of the wheel, for programs and on pages, is true of the one that is there, if there is one."""
+    told = (site / WHEEL_FILE).read_bytes() if (site / WHEEL_FILE).is_file() else None
+    files = sorted((site / INSTALL).glob("*.whl"))
+    addresses = set()
+    for path in files:
+        where = path.relative_to(site).as_posix()
+        wheel = read_wheel(path.name, path.read_bytes())
+        if wheel is None:
+            yield Finding(where, "is no wheel of the program")
+        elif told != wheel_text(wheel, own).encode():
+            yield Finding(where, f"is not the wheel that {WHEEL_FILE} tells of")
+        else:
+            addresses.add(program_url(wheel, own))
+    if told is not None and not files:
+        yield Finding(WHEEL_FILE, "tells of a wheel that is missing on the site")
+    shown = re.compile(rf"{re.escape(own)}/{INSTALL}/[^\s\"<]+\.whl#sha256=\w+")
+    for path in sorted(site.rglob("*.html")):
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        if strange := set(shown.findall(text)) - addresses:
+            yield Finding(path.relative_to(site).as_posix(), f"leads to {min(strange)}, which is missing on the site")
 
 
 class _Page(HTMLParser):

@@ -11,6 +11,7 @@ from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.exports.built import BUILT, built_text
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import opencode_config
+from portkey_catalog.exports.program import Wheel, program_url, wheel_documents
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.guard.acceptance import with_old_values
 from portkey_catalog.news.days import days
@@ -22,7 +23,9 @@ from portkey_catalog.store.choice import ACCEPT, ChoiceError
 from portkey_catalog.text.words import count
 
 
-def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | None = None) -> None:
+def build(
+    folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | None = None, wheel: Wheel | None = None
+) -> None:
     """Build the site from the committed catalog.
 
     Args:
@@ -31,6 +34,7 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | 
         out: the site's folder; replaced only when the build has worked.
         site_url: address of the site.
         at: when that is; by default now.
+        wheel: the program, for the site to offer; without one, pages lead to the repository.
 
     Raises:
         StoreError: there is no catalog, or it cannot be read, or breaks a rule, or has what was refused.
@@ -50,9 +54,22 @@ def build(folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | 
     if told := not_taken(catalog, folder, at.date()):
         raise layout.StoreError(f"{folder / ACCEPT}: {told}")
     changed = days(catalog)
-    documents = site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url)
-    documents |= feed_documents(catalog, changed, site_url) | {BUILT: built_text(at)}
-    build_site(catalog, documents, root=root, out=out, site_url=site_url, exclusions=exclusions(catalog), days=changed)
+    documents = {
+        **site_documents(catalog, opencode_config(catalog), store.read_files(folder), site_url),
+        **feed_documents(catalog, changed, site_url),
+        **wheel_documents(wheel, site_url),
+        BUILT: built_text(at),
+    }
+    build_site(
+        catalog,
+        documents,
+        root=root,
+        out=out,
+        site_url=site_url,
+        program=program_url(wheel, site_url),
+        exclusions=exclusions(catalog),
+        days=changed,
+    )
 
 
 def not_taken(catalog: Catalog, folder: Path, today: date) -> str:

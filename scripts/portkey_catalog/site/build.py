@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from portkey_catalog.errors import MisuseError, PortkeyCatalogError
 from portkey_catalog.exports.last_changed import last_changed
+from portkey_catalog.exports.program import REPOSITORY
 from portkey_catalog.exports.table import table_files
 from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
@@ -28,6 +29,8 @@ from portkey_catalog.text.words import some
 
 SITE_URL = "SITE_URL"
 """Stands in the hand-written pages for the site's own address, without a slash at its end."""
+PROGRAM_URL = "PROGRAM_URL"
+"""Stands in the hand-written pages for the address that the program is installed from."""
 
 _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
 _TIMEOUT = 900
@@ -54,13 +57,14 @@ def build_site(
     root: Path,
     out: Path,
     site_url: str,
+    program: str = REPOSITORY,
     exclusions: Exclusions,
     days: Sequence[Day] = (),
 ) -> None:
     """Build the site from `root/docs` and the catalog, add `documents` by relative path, and put it in place of `out`.
 
     `out` changes only when everything has worked, and only if it is absent, empty or an earlier build, with nothing in
-    it that was put there since. `days` are what changed, the newest first.
+    it that was put there since. `days` are what changed, the newest first; `program` is the address to install from.
 
     Raises:
         SiteError: the site could not be built.
@@ -71,7 +75,7 @@ def build_site(
         _check_place(out, root.resolve())
         out.parent.mkdir(parents=True, exist_ok=True)
         with swap.scratch(out) as folder:
-            _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url)
+            _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url, program=program)
             _run_mkdocs(folder)
             built = folder / "site"
             _drop_build_dates(built)
@@ -110,13 +114,21 @@ def _files(folder: Path) -> set[str]:
 
 
 def _write_sources(
-    folder: Path, catalog: Catalog, exclusions: Exclusions, days: Sequence[Day], *, root: Path, site_url: str
+    folder: Path,
+    catalog: Catalog,
+    exclusions: Exclusions,
+    days: Sequence[Day],
+    *,
+    root: Path,
+    site_url: str,
+    program: str,
 ) -> None:
     """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and what every page has."""
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
     for path in docs.rglob("*.md"):
-        _write(path, path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/")))
+        text = path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/"))
+        _write(path, text.replace(PROGRAM_URL, program))
     for name, page in render_pages(catalog, exclusions, days).items():
         _write(_inside(docs, name), page)
     for name, text in table_files(catalog, exclusions).items():

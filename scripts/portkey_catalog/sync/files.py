@@ -7,7 +7,6 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from io import BufferedRandom
@@ -38,47 +37,29 @@ class UserFileError(MisuseError):
     """The user's file cannot be read, or may not be written; the text says why."""
 
 
-@dataclass(frozen=True)
-class Folders:
-    """Where we keep things of our own."""
-
-    state: Path
-    """What is remembered, and copies of files as they were."""
-    cache: Path
-    """What was fetched, and can be fetched again."""
-
-    @classmethod
-    def of(cls, around: Surroundings) -> Folders:
-        """As XDG says; on Windows below LOCALAPPDATA."""
-        local = around.environment.get("LOCALAPPDATA")
-        if around.platform == "win32" and local:
-            return cls(Path(local) / "portkey-catalog" / "state", Path(local) / "portkey-catalog" / "cache")
-        return cls(around.state_folder.parent / "portkey-catalog", around.cache_folder / "portkey-catalog")
-
-
-def known_file(folders: Folders, site: str) -> Path:
+def known_file(state: Path, site: str) -> Path:
     """Where it lies what a site was when something was taken of it last."""
-    return folders.state / "sites" / f"{sha256(site.encode()).hexdigest()[:16]}.json"
+    return state / "sites" / f"{sha256(site.encode()).hexdigest()[:16]}.json"
 
 
-def known(folders: Folders, site: str) -> Memory | None:
+def known(state: Path, site: str) -> Memory | None:
     """What a site was when something was taken of it last, for whatever file; `None` of a site never taken.
 
     Raises:
         UserFileError: it cannot be read.
     """
-    return _load(known_file(folders, site), Memory)
+    return _load(known_file(state, site), Memory)
 
 
-def know(folders: Folders, memory: Memory) -> None:
+def know(state: Path, memory: Memory) -> None:
     """Remember what a site is, whatever becomes of the file.
 
     Raises:
         UserFileError: that may not be written.
     """
-    path, found = known_file(folders, memory.site), of_site(memory)
+    path, found = known_file(state, memory.site), of_site(memory)
     with suppress(UserFileError):
-        if known(folders, memory.site) == found:
+        if known(state, memory.site) == found:
             return
     replace(path, found.model_dump_json(exclude_none=True).encode())
 
@@ -97,7 +78,7 @@ def target(around: Surroundings, given: Path | None) -> Path:
     there = [_resolved(path) for path in paths if path.exists() or path.is_symlink()]
     for path in there if len(there) > 1 else ():
         with suppress(UserFileError):
-            if Keeper(Folders.of(around), path).memory:
+            if Keeper(around.own_state_folder, path).memory:
                 return path
     return there[0] if there else _resolved(around.config_folder / _USUAL)
 
@@ -215,10 +196,10 @@ def _umask() -> int:
 
 
 class Keeper:
-    """What is remembered of one file."""
+    """What is remembered of one file, in the folder of what this program remembers."""
 
-    def __init__(self, folders: Folders, path: Path) -> None:
-        self._folder = folders.state / "sync" / sha256(os.fsencode(path)).hexdigest()[:16]
+    def __init__(self, state: Path, path: Path) -> None:
+        self._folder = state / "sync" / sha256(os.fsencode(path)).hexdigest()[:16]
         self._path = path
 
     @cached_property
@@ -390,13 +371,16 @@ class Keeper:
             backup.unlink(missing_ok=True)
 
 
-def last_memory(folders: Folders) -> Memory | None:
+def last_memory(state: Path) -> Memory | None:
     """What is remembered of the file that was kept up to date last; `None` where there is none.
+
+    Args:
+        state: folder of what this program remembers.
 
     Raises:
         UserFileError: it cannot be read.
     """
-    found = sorted((folders.state / "sync").glob("*/memory.json"), key=lambda path: path.stat().st_mtime_ns)
+    found = sorted((state / "sync").glob("*/memory.json"), key=lambda path: path.stat().st_mtime_ns)
     return _load(found[-1], Memory) if found else None
 
 

@@ -20,7 +20,6 @@ from portkey_catalog.opencode.jsonc import Path as Keys
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.sync.files import (
-    Folders,
     Keeper,
     UserFileError,
     digest,
@@ -88,9 +87,8 @@ class Sync:
 
     def __init__(self, around: Surroundings, file: Path | None = None) -> None:
         self._around = around
-        self._folders = Folders.of(around)
         self.path = target(around, file)
-        self.keeper = Keeper(self._folders, self.path)
+        self.keeper = Keeper(around.own_state_folder, self.path)
 
     def site(self, given: str | None) -> str:
         """The address of the site: as given, or that of the last time.
@@ -124,14 +122,14 @@ class Sync:
             SyncError: the site has nothing that can be used.
             StoppedError: something is not what it was.
         """
-        fetched = fetch(site, profiles, Copies(self._folders.cache, site))
+        fetched = fetch(site, profiles, Copies(self._around.own_cache_folder, site))
         return self._plan(site, fetched, trust=trust, rewrite=rewrite)
 
     def _plan(self, site: str, fetched: Fetched, *, trust: bool, rewrite: Callable[[Gone], bool]) -> Plan:
         """What the file should be by what was fetched."""
         text, before, now = self._text()
         memory, published = self.keeper.memory, fetched.published
-        taken = taken_before(memory, known(self._folders, site))
+        taken = taken_before(memory, known(self._around.own_state_folder, site))
         if not trust and (reasons := list(stops(taken, site, published.publication, published.configs))):
             raise StoppedError(_stopped(site, reasons))
         keys = {**(taken.keys if taken else {}), **(published.publication.keys if published.publication else {})}
@@ -139,7 +137,7 @@ class Sync:
         last = memory if before is not None else None
         found = Recognised(last.written if last else {}, ())
         if before and last is None:
-            copies = Copies(self._folders.cache, site).configs
+            copies = Copies(self._around.own_cache_folder, site).configs
             found = recognised(now, [published.config, *copies], published.removed)
         unchanged = last is not None and last.inputs == self._inputs(site, published, before, weak)
         if last is not None and unchanged:
@@ -201,7 +199,7 @@ class Sync:
         after = self._edited(text, now, merged.changes)
         if memory.created and after is not None and json_of(after) == {}:
             after = None
-        stays = known_file(self._folders, memory.site)
+        stays = known_file(self._around.own_state_folder, memory.site)
         told = f"what {memory.site} was stays remembered in {stays}; delete it to forget that"
         lines = (*_said(merged, memory.written), *_notes(merged), *_left(merged), told)
         return Plan(self.path, before, after, None, lines, ())
@@ -213,13 +211,13 @@ class Sync:
             UserFileError: the file may not be written; it is as it was.
         """
         if plan.memory:
-            know(self._folders, plan.memory)
+            know(self._around.own_state_folder, plan.memory)
         if plan.out_of_date:
             self.keeper.change(plan.before, plan.after, plan.memory)
         else:
             self.keeper.remember(plan.memory)
         if plan.fetched and plan.memory and not plan.fetched.published.kept:
-            Copies(self._folders.cache, plan.memory.site).take(plan.fetched.good)
+            Copies(self._around.own_cache_folder, plan.memory.site).take(plan.fetched.good)
 
     def _text(self) -> tuple[str, bytes | None, dict[str, Any]]:
         """The file as text and as bytes, and what it says."""
