@@ -41,7 +41,8 @@ _NO_TOOLS = re.compile(
 
 _BUSY = re.compile(r"overload|too many requests|rate.?limit|(?:at|over|no|exceed\w*) (?:\w+ )?capacity", re.IGNORECASE)
 _FAILED = re.compile(
-    r"(?:internal|server)[ _](?:server[ _])?error|bad gateway|unavailable|timed? ?out|try again|connection (?:error|reset|lost)",
+    r"(?:internal|server)[ _](?:server[ _])?error|bad gateway|unavailable|timed? ?out|try again"
+    r"|connection (?:error|reset|lost)",
     re.IGNORECASE,
 )
 """What is said of a server in the middle of a stream, whose status was sent before: Anthropic says `Overloaded`."""
@@ -50,7 +51,7 @@ _SLOW = frozenset({408, 504, 524})
 """Statuses of a gateway that did not wait any longer: Portkey says 408, a proxy 504, Cloudflare 524."""
 _TRIES_AGAIN = frozenset({Verdict.BUSY, Verdict.FAILS})
 _BY_PORTKEY = re.compile(r"portkey|unauthori[sz]ed request:.*error code: \d+", re.IGNORECASE)
-"""Words of Portkey about its own key: `Portkey Error: Invalid API Key. Error Code: 03`, or `Unauthorised Request: ...`."""
+"""Portkey about its own key: `Invalid API Key. Error Code: 03`, after `Portkey Error` or `Unauthorised Request`."""
 _ENOUGH = re.compile("length|max_tokens|max_output_tokens|MAX_TOKENS")
 """Why an answer ends that was cut by its length, in the words of OpenAI, Anthropic and Google."""
 
