@@ -100,7 +100,7 @@ class Assembler:
             retold=respelt,
             required={name: gone.require for name, gone in recently_gone.items()},
             failing=failing_offers(health, settings.combine.drop_failing_after_days, today),
-            working=working_offers(health, today),
+            working=working_offers(health),
             today=today if previous else None,
         )
         combined = combiner.combine(before, given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import threading
@@ -10,9 +11,11 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.gateway.chat import End, Exchange, Patience
+from portkey_catalog.gateway.chat import End, Exchange, Patience, open_chats
 from portkey_catalog.probe.journal import read_journal
 from portkey_catalog.probe.plan import ProbeError
+from portkey_catalog.probe.request import trial
+from portkey_catalog.probe.run import ways
 from portkey_catalog.probe.told import Result, result_lines
 from portkey_catalog.schema import OfferKey, Verdict
 from probe.conftest import Account
@@ -209,6 +212,24 @@ def test_a_request_that_this_machine_did_not_send_in_time_tells_nothing(
     monkeypatch.setattr("portkey_catalog.gateway.chat.Chats.ask", held_up)
     result = account.try_()
     assert (result.journal.found, result.exit_code) == ({}, 3)
+
+
+@pytest.mark.slow
+def test_a_wait_whose_end_this_machine_noticed_late_was_its_own(account: Account, released: threading.Event) -> None:
+    account.world.gateway.chats["beta/grok-4"] = chats.stalled(released)
+    headers = ways(account.catalog, ["beta"], "PORTKEY_API_KEY", {"PORTKEY_API_KEY": KEY})["beta"]
+    body = trial("beta", account.catalog.providers["beta"].models["grok-4"]).body
+
+    async def ask(*, starved: bool) -> End:
+        async with open_chats(Patience(begin=3)) as chats:
+            asked = asyncio.create_task(chats.ask(account.world.gateway.url, headers, body))
+            await asyncio.sleep(1.5)
+            if starved:
+                time.sleep(4)
+            return (await asked).end
+
+    assert asyncio.run(ask(starved=True)) is End.HELD_UP
+    assert asyncio.run(ask(starved=False)) is End.LATE
 
 
 def test_a_key_that_portkey_refuses_ends_the_probe_at_once(account: Account) -> None:

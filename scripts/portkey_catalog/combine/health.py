@@ -38,10 +38,10 @@ def failing_offers(health: Health, days: int, today: date) -> dict[OfferKey, Pro
     The days are those between the first such probe and the last one: what was tried once did not fail for long. What
     was found on a day on which nothing was found to work tells of the gateway or the key, so it counts for nothing.
     """
-    seen = set(working_offers(health, today).values())
+    seen = set(working_offers(health).values())
     return {
         key: probed
-        for key, probed in _found(health, today)
+        for key, probed in _found(health)
         if days
         and not probed.works
         and probed.day in seen
@@ -50,14 +50,12 @@ def failing_offers(health: Health, days: int, today: date) -> dict[OfferKey, Pro
     }
 
 
-def working_offers(health: Health, today: date) -> dict[OfferKey, date]:
+def working_offers(health: Health) -> dict[OfferKey, date]:
     """Offers that worked when they were tried last, and the day of that."""
-    return {key: probed.day for key, probed in _found(health, today) if probed.works}
+    return {key: probed.day for key, probed in _found(health) if probed.works}
 
 
-def _found(health: Health, today: date) -> Iterator[tuple[OfferKey, Probed]]:
-    """What was found of each offer; nobody has tried anything on a day that is still to come."""
+def _found(health: Health) -> Iterator[tuple[OfferKey, Probed]]:
     for slug, found in health.items():
         for model_id, probed in found.items():
-            if probed.day <= today:
-                yield (slug, model_id), probed
+            yield (slug, model_id), probed
