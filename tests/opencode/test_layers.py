@@ -130,7 +130,8 @@ def test_what_cannot_be_read_is_told_in_its_place(around: Surroundings, tmp_path
     config = around.config_folder
     write(config / "opencode.json", "{")
     write(config / "opencode.jsonc", "[]")
-    (config / "config.json").write_bytes(b"\xff")
+    (config / "config.json").unlink()
+    (config / "config.json").mkdir()
     write(around.cwd / "opencode.json", {"a": "{file:gone}"})
     write(around.cwd / "opencode.jsonc", "")
     write(around.cwd / ".opencode/agent/bad.md", "---\na: [\n---\n")

@@ -255,3 +255,33 @@ def test_a_file_that_opencode_is_told_to_read_as_well_is_read_once(
     monkeypatch.setenv("OPENCODE_CONFIG", str(user.write({"model": "combined/nobody"})))
     done = user.sync(site.url)
     assert done.err.count("combined/nobody is gone") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ({"enabled_providers": "own"}, "enabled_providers is no list of texts"),
+        ({"provider": {"combined": {"models": {"claude-sonnet-4": 7}}}}, "models.claude-sonnet-4 is no object"),
+        ({"provider": {"own": {"models": {"m": {"name": 5}}}}}, "provider.own.models.m has a name that is no text"),
+    ],
+)
+def test_a_file_that_opencode_does_not_start_with_is_left_alone(
+    site: PublishedSite, user: User, content: dict[str, Any], problem: str
+) -> None:
+    path = user.write(content)
+    before = path.read_bytes()
+    for arguments in ((), ("--check",), ("--dry-run",)):
+        done = user.sync(site.url, *arguments)
+        assert done.code == 2 and problem in done.err and "Nothing was changed" in done.err
+    assert path.read_bytes() == before
+
+
+def test_of_a_file_that_only_opencode_can_read_nothing_untrue_is_said(site: PublishedSite, user: User) -> None:
+    for text in (
+        '{"provider": {"own": {"options": {"timeout": {env:PORT}}}}}',
+        '{"a": ' + "[" * 3000 + "]" * 3000 + "}",
+    ):
+        path = user.write(text)
+        done = user.sync(site.url)
+        assert done.code == 2 and "Nothing was changed" in done.err and "does not start" not in done.err
+        assert path.read_text() == text

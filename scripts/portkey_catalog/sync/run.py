@@ -6,25 +6,27 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.opencode.find import layers
+from portkey_catalog.opencode.find import layers, providers_with_login
 from portkey_catalog.opencode.jsonc import ABSENT, JsoncError, edited, parse
 from portkey_catalog.opencode.jsonc import Path as Keys
+from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.sync.files import Keeper, UserFileError, digest, read, target, weaker
 from portkey_catalog.sync.memory import Memory
-from portkey_catalog.sync.merge import Merge, at, merge
-from portkey_catalog.sync.saved import Gone, instead_of, is_gone, recent_models, saved_models
+from portkey_catalog.sync.merge import ENABLED, Merge, applied, at, merge
+from portkey_catalog.sync.saved import Gone, Saved, hidden, instead_of, is_gone, recent_models, saved_models
 from portkey_catalog.sync.site import FULL, Copies, Fetched, Published, SiteAddressError, StoppedError, address, fetch
-from portkey_catalog.sync.trust import gateways, stops, variables
+from portkey_catalog.sync.trust import leads, new_reach, stops, variables
 from portkey_catalog.text.addresses import is_loopback
 from portkey_catalog.text.unsafe import KEY
 from portkey_catalog.text.words import count, some
@@ -130,15 +132,21 @@ class Sync:
             notes = (*_notes(merged), *_switched_off(now, merged))
         gone = tuple(self._gone(now, merged, known, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
-        after = self._edited(text, now, {**merged.changes, **rewritten})
-        lines = [*_remarks(site, published), *_said(merged, memory), *notes, *(_told(each, rewritten) for each in gone)]
+        after = self._edited(text, {**merged.changes, **rewritten})
+        lines = [
+            *_remarks(site, published, memory),
+            *_said(merged, memory),
+            *notes,
+            *self._hidden(now, merged),
+            *(_told(each, rewritten) for each in gone),
+        ]
         remembered = Memory(
             file=str(self.path),
             site=site,
             profiles=tuple(published.configs),
             serial=published.publication.serial if published.publication else None,
             keys=known,
-            gateways=_joined(memory.gateways if memory and not trust else (), gateways(published.configs.values())),
+            gateways=_joined(memory.gateways if memory and not trust else (), leads(published.configs.values())),
             variables=memory.variables
             if memory and unchanged
             else _joined(memory.variables if memory else (), variables(published.configs.values())),
@@ -166,7 +174,7 @@ class Sync:
         if memory is None:
             raise UserFileError(f"{self.path}: nothing was ever written there")
         merged = merge(memory.written, now, {}, {}, memory.own)
-        after = self._edited(text, now, merged.changes)
+        after = self._edited(text, merged.changes, start_problems(now))
         if memory.created and after is not None and json_of(after) == {}:
             after = None
         return Plan(self.path, before, after, None, (*_said(merged, memory), *_notes(merged)), ())
@@ -191,28 +199,27 @@ class Sync:
             text = (before or b"").decode("utf-8")
             now = parse(text).value if text.strip() else {}
             if not isinstance(now, dict):
-                raise UserFileError(f"{self.path}: is no object; opencode does not start with it either")
+                raise UserFileError(f"{self.path}: is no object; nothing was changed")
         except UnicodeDecodeError as error:
             raise UserFileError(f"{self.path}: is not UTF-8 (byte {error.start})") from error
         except JsoncError as error:
-            raise UserFileError(
-                f"{self.path}: {error}; mend it first, opencode does not start with it either"
-            ) from error
+            raise UserFileError(f"{self.path}: {error}; mend it first. Nothing was changed") from error
         return text, before, now
 
-    def _edited(self, text: str, now: Mapping[str, Any], changes: Mapping[Keys, Any]) -> bytes | None:
-        """The file with changes, as long as they bring opencode no new reason not to start."""
+    def _edited(self, text: str, changes: Mapping[Keys, Any], known: Iterable[str] = ()) -> bytes | None:
+        """The file with changes, as long as opencode starts with it then, but for reasons that are `known`."""
         if not changes:
             return text.encode() if text or self.path.exists() else None
         blank = not text.strip()
         try:
             new = edited(_EMPTY if blank else text, changes)
         except JsoncError as error:
-            raise UserFileError(f"{self.path}: {error}; opencode does not start with it either") from error
-        was = set(start_problems(now))
+            raise UserFileError(f"{self.path}: {error}; nothing was changed") from error
+        was = set(known)
         if problems := [each for each in start_problems(parse(new).value) if each not in was]:
             raise UserFileError(
-                f"{self.path}: opencode would not start any more: {some(problems, SHOWN)}; nothing was changed"
+                f"{self.path}: opencode would not start with it: {some(problems, SHOWN)}; mend it first. Nothing was "
+                "changed"
             )
         return new.encode()
 
@@ -233,23 +240,39 @@ class Sync:
         blocks = published.config["provider"]
         offered = {f"{name}/{key}" for name, block in blocks.items() for key in block["models"]}
         everything = offered | set(published.publication.keys if published.publication else ())
-        found = [
-            Gone(".".join(path), model, instead_of(model, published.removed, offered), path)
-            for path, model in saved_models(now)
-            if is_gone(model, known, everything) and path not in merged.changes
+        return [
+            Gone(each.where, each.model, instead_of(each.model, published.removed, offered), each.path)
+            for each in self._saved(now)
+            if is_gone(each.model, known, everything) and each.path not in merged.changes
         ]
-        for layer in layers(self._around, without_own=True):
-            if Path(layer.source).resolve() != self.path:
-                for path, model in saved_models(layer.value):
-                    if is_gone(model, known, everything):
-                        instead = instead_of(model, published.removed, offered)
-                        found.append(Gone(f"{layer.source}: {'.'.join(path)}", model, instead))
+
+    def _saved(self, now: Mapping[str, Any]) -> Iterator[Saved]:
+        """Models saved in this file, in others that count here, and favourites."""
+        yield from (Saved(".".join(path), model, path) for path, model in saved_models(now))
+        for layer in self._others:
+            yield from (Saved(f"{layer.source}: {'.'.join(path)}", model) for path, model in saved_models(layer.value))
         with suppress(OSError, ValueError):
             state = json.loads(self._around.recent_models_file.read_bytes())
-            for what, model in recent_models(state):
-                if is_gone(model, known, everything):
-                    found.append(Gone(f"{what} in opencode", model, instead_of(model, published.removed, offered)))
-        return found
+            yield from (Saved(f"{what} in opencode", model) for what, model in recent_models(state))
+
+    @cached_property
+    def _others(self) -> list[Layer]:
+        """Configurations that count here besides the user's own files."""
+        found = layers(self._around, without_own=True)
+        return [each for each in found if Path(each.source).resolve() != self.path]
+
+    def _hidden(self, now: Mapping[str, Any], merged: Merge) -> Iterator[str]:
+        """Providers that the user uses and that a list of allowed ones hides which they did not have before."""
+        allowed = applied(now, merged.changes).get(ENABLED)
+        if isinstance(allowed, list) and ENABLED in merged.written and (ENABLED,) not in merged.own:
+            used = [(each.where, each.model.partition("/")[0]) for each in self._saved(now)]
+            used += [("login in opencode", each) for each in providers_with_login(self._around)]
+            if names := hidden(used, [*allowed, *merged.hidden]):
+                told = [f"{name} ({some(where, SHOWN)})" for name, where in names.items()]
+                yield (
+                    f"warning: enabled_providers hides {', '.join(told)}, and opencode cannot use what is hidden; to "
+                    f"keep it, add {', '.join(map(json.dumps, names))} to enabled_providers in {self.path}"
+                )
 
 
 def json_of(content: bytes) -> Any:
@@ -278,8 +301,8 @@ def _stopped(site: str, reasons: Sequence[str]) -> str:
     )
 
 
-def _remarks(site: str, published: Published) -> list[str]:
-    lines = []
+def _remarks(site: str, published: Published, memory: Memory | None) -> list[str]:
+    lines = list(new_reach(memory, published.configs.values()))
     if is_loopback(site):
         lines.append(f"warning: {site} is on this machine")
     if published.kept:
