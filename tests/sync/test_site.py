@@ -399,3 +399,43 @@ def test_a_first_publication_names_what_it_reads_and_where_requests_are_sent_on_
     done = user.sync("--dry-run", site.url)
     assert "opencode will read OPENROUTER_API_KEY from your environment" in done.err
     assert "api.portkey.ai will be told to send requests on to https://own.example/v1" in done.err
+
+
+@pytest.mark.parametrize("forgotten", ["--undo", "--remove"])
+def test_what_a_site_was_is_remembered_whatever_becomes_of_the_file(
+    site: PublishedSite, user: User, forgotten: str
+) -> None:
+    site.publish(serial=9)
+    user.sync(site.url)
+    done = user.sync(forgotten)
+    assert done.code == 0
+    site.publish(serial=3)
+    stopped = user.sync(site.url)
+    assert stopped.code == 3 and "publication 3, and 9 was taken before: it is older" in stopped.err
+    assert not user.file.exists()
+    assert user.sync().code == 2  # there is no file that is kept up to date
+    assert user.sync(site.url, "--trust").code == 0 and user.sync().code == 0
+    user.sync("--undo")
+    (known,) = (user.home / ".local/state/portkey-catalog/sites").iterdir()
+    known.unlink()
+    site.publish(serial=2)
+    assert user.sync(site.url).code == 0
+
+
+def test_another_site_is_held_to_what_it_was(site: PublishedSite, user: User) -> None:
+    user.sync(site.url)
+    site.publish(serial=9)
+    user.sync(site.url)
+    memory = next(user.home.rglob("memory.json"))
+    memory.write_text(memory.read_text().replace(site.url, "https://other.example"))
+    site.publish(serial=3)
+    assert "it is older" in user.sync(site.url).err
+
+
+def test_a_publication_that_is_another_under_the_same_number_is_told(site: PublishedSite, user: User) -> None:
+    user.sync(site.url)
+    site.publish(make_catalog().model_copy(update={"combined": {}}), serial=site.serial)
+    done = user.sync()
+    said = f"warning: publication {site.serial} is not the one that was taken before under this number"
+    assert done.code == 0 and said in done.err
+    assert said not in user.sync().err

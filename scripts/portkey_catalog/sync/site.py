@@ -149,6 +149,12 @@ class Copies:
             return {}
         return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
+    @property
+    def configs(self) -> list[dict[str, Any]]:
+        """Configurations that were taken last."""
+        bodies = [self.document(digest) for path, digest in self.good.items() if path.startswith("v1/opencode")]
+        return [found for body in bodies if body and isinstance(found := orjson.loads(body), dict)]
+
     def take(self, good: Mapping[str, str]) -> None:
         """From now on these are the last good ones; all others go."""
         with suppress(OSError):
