@@ -69,8 +69,10 @@ def test_a_member_that_fails_for_long_enough_leaves_its_chain(three: World, verd
     [(why, cause)] = outside(three).values()
     assert cause == "failing"
     assert why and why.startswith(f"fails since {TODAY}, say probes: ")
-    assert report.exit_code == 0
-    assert any("not by today's lists, but by the settings" in change.why for change in report.changes if change.why)
+    [event] = report.chains
+    assert (event.change, event.alarms, report.exit_code) == ("first member replaced", True, 3)
+    assert why in event.text
+    assert "not by today's lists" not in event.text
     assert catalog_findings(catalog(three), allow_loopback=True) == []
 
 
@@ -87,7 +89,7 @@ def test_a_member_stays_where_it_is_not_known_to_fail_for_so_long(
     three: World, settings: str, last: int, today: int
 ) -> None:
     found(three, day(0), alpha=Verdict.NO_CREDIT)
-    found(three, day(last), alpha=Verdict.NO_CREDIT)
+    found(three, day(last), alpha=Verdict.NO_CREDIT, beta=Verdict.WORKS)
     three.update(settings, today=day(today))
     assert len(chain(three)) == 3
 
@@ -95,7 +97,7 @@ def test_a_member_stays_where_it_is_not_known_to_fail_for_so_long(
 def test_a_verdict_that_it_works_begins_the_days_anew(three: World) -> None:
     found(three, day(0), alpha=Verdict.NO_CREDIT)
     found(three, day(3), alpha=Verdict.WORKS)
-    found(three, day(8), alpha=Verdict.NO_CREDIT)
+    found(three, day(8), alpha=Verdict.NO_CREDIT, beta=Verdict.WORKS)
     three.update(DROPPING, today=day(8))
     assert len(chain(three)) == 3
 
@@ -114,10 +116,10 @@ def test_a_verdict_of_an_earlier_day_than_the_last_does_not_count(three: World) 
     assert catalog(three).health["alpha"]["x-ai/grok-4"].verdict is Verdict.NO_CREDIT
 
 
-def failing_days(world: World, firsts: Sequence[tuple[str, int]]) -> None:
+def failing_days(world: World, firsts: Sequence[tuple[str, int]], works: str = "gamma") -> None:
     for slug, first in firsts:
         found(world, day(first), **{slug: Verdict.NO_CREDIT})
-    found(world, day(20), **{slug: Verdict.NO_CREDIT for slug, _ in firsts})
+    found(world, day(20), **{slug: Verdict.NO_CREDIT for slug, _ in firsts}, **{works: Verdict.WORKS})
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,6 @@ def failing_days(world: World, firsts: Sequence[tuple[str, int]]) -> None:
         ([("alpha", 0), ("beta", 1)], ["beta", "gamma"]),
         ([("alpha", 1), ("beta", 0)], ["alpha", "gamma"]),
         ([("alpha", 0), ("beta", 0)], ["alpha", "gamma"]),
-        ([("alpha", 0), ("beta", 1), ("gamma", 2)], ["beta", "gamma"]),
     ],
 )
 def test_a_chain_is_never_left_with_fewer_than_two_and_who_fails_for_longest_goes_first(
@@ -137,9 +138,36 @@ def test_a_chain_is_never_left_with_fewer_than_two_and_who_fails_for_longest_goe
     assert [ref.partition("/")[0] for ref in chain(three)] == left
 
 
+def test_a_chain_in_which_nobody_works_loses_nobody(three: World) -> None:
+    failing_days(three, [("alpha", 0), ("beta", 1)])
+    found(three, day(21), alpha=Verdict.NO_CREDIT, beta=Verdict.NO_CREDIT, gamma=Verdict.NO_CREDIT)
+    asyncio.run(
+        remember(
+            three.folder / "catalog",
+            [Found(found=("alpha", "alpha-1"), verdict=Verdict.WORKS, day=day(21))],
+            lambda waits: None,
+        )
+    )
+    three.update(DROPPING, today=day(21))
+    assert len(chain(three)) == 3
+
+
+def test_what_was_found_on_a_day_on_which_nothing_worked_takes_nobody_out(three: World) -> None:
+    found(three, day(0), alpha=Verdict.NO_CREDIT, beta=Verdict.WORKS)
+    found(three, day(20), alpha=Verdict.NO_CREDIT)
+    three.update(DROPPING, today=day(20))
+    assert len(chain(three)) == 3
+
+
+def test_what_was_found_on_a_day_to_come_does_not_count(three: World) -> None:
+    failing_days(three, [("alpha", 0)])
+    three.update(DROPPING, today=day(19))
+    assert len(chain(three)) == 3
+
+
 def test_a_chain_of_two_loses_nobody(world: World) -> None:
     world.update()
-    failing_days(world, [("alpha", 0), ("beta", 0)])
+    failing_days(world, [("alpha", 0)], works="beta")
     world.update(DROPPING, today=day(20))
     assert len(chain(world)) == 2
 

@@ -35,8 +35,8 @@ def begun(path: Path) -> Iterator[Journal]:
 
 def test_what_is_written_is_read_again(path: Path) -> None:
     with begun(path) as journal:
-        assert journal.reserve(A, Decimal("0.25"))
-        journal.tell(FOUND, extra=Decimal("0.5"))
+        assert journal.reserve(A, Decimal("0.75"))
+        journal.tell(FOUND)
         assert journal.reserve(B, Decimal("0.25"))
         assert not journal.reserve(B, Decimal("0.01"))
     told = peek(path)

@@ -78,6 +78,8 @@ SECRETS = Secrets.of({"KEY": "x2trk0123456789abcdefgh"}, ["KEY"])
         ("hash 0123456789abcdef0123456789abcdef", f"hash {HIDDEN}"),
         ("ask owner@example.com at https://user:pass@example.com/x", f"ask {HIDDEN} at {HIDDEN}example.com/x"),
         ("AKIAABCDEFGHIJKLMNOP", HIDDEN),
+        ("see https://x.example/v1?model=a&api_key=zzz&x=1", f"see https://x.example/v1?model=a&{HIDDEN}&x=1"),
+        ("bad gsk_abc, hf_Ab12 or xai-1a", f"bad {HIDDEN}, {HIDDEN} or xai-1a"),
         ("model meta-llama/Llama-3.3-70B-Instruct-Turbo is user-friendly", None),
         ("two\nlines\x1b[31m \u202e", "two lines [31m"),
         ("your key x2trk0123456789abcdefgh", "(the message repeats the value of a key, so it is not shown)"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import threading
@@ -10,10 +11,12 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.gateway.chat import Patience
+from portkey_catalog.gateway.chat import End, Exchange, Patience, open_chats
 from portkey_catalog.probe.journal import read_journal
 from portkey_catalog.probe.plan import ProbeError
-from portkey_catalog.probe.told import Result
+from portkey_catalog.probe.request import trial
+from portkey_catalog.probe.run import ways
+from portkey_catalog.probe.told import Result, result_lines
 from portkey_catalog.schema import OfferKey, Verdict
 from probe.conftest import Account
 from support import chats
@@ -129,13 +132,24 @@ def test_the_most_that_a_request_costs_is_reckoned_by_the_catalogs_prices(accoun
     assert trial.worst == (Decimal(3) * tokens + Decimal(15) * 64) / 1_000_000
 
 
-def test_what_an_answer_says_that_it_cost_beyond_that_counts(account: Account) -> None:
-    account.world.gateway.chats["alpha/x-ai/grok-4"] = chats.calls(prompt_tokens=100, completion_tokens=20_000)
+def test_what_a_provider_states_beyond_that_is_told_and_takes_nothing_from_the_budget(account: Account) -> None:
+    account.world.gateway.chats["alpha/x-ai/grok-4"] = chats.calls(prompt_tokens=100, completion_tokens=500_000_000)
     result = account.try_()
     [trial, other] = result.plan.trials
     assert trial.worst and other.worst
-    assert result.journal.spent.usd == Decimal(100 * 3 + 20_000 * 15) / 1_000_000 + other.worst
-    assert read_journal(account.journal.read_text(), "it") is not None
+    assert verdicts(result) == {ALPHA: Verdict.WORKS, BETA: Verdict.WORKS}
+    assert result.journal.spent.usd == trial.worst + other.worst
+    told = read_journal(account.journal.read_text(), "it")
+    assert told and told.found[ALPHA].stated == Decimal(100 * 3 + 500_000_000 * 15) / 1_000_000
+    assert "it states a usage of 7500.0003 USD, more than the request could cost" in result_lines(result)[0]
+
+
+def test_who_failed_and_cannot_be_asked_again_has_no_verdict(account: Account) -> None:
+    account.world.gateway.chats["beta/grok-4"] = chats.error(500, "oops")
+    result = account.try_(requests=2)
+    assert verdicts(result) == {ALPHA: Verdict.WORKS}
+    assert [each.key for each in result.left] == [BETA]
+    assert (result.exit_code, result.journal.spent.requests) == (3, 2)
 
 
 def test_so_many_requests_are_under_way_at_one_provider_and_no_more(account: Account) -> None:
@@ -165,6 +179,57 @@ def test_so_many_requests_are_under_way_at_one_provider_and_no_more(account: Acc
     result = account.try_(offers=offers, at_once=3, patience=Patience())
     assert len(result.journal.found) == 12
     assert max(most) == 3
+
+
+def test_few_requests_are_under_way_at_all_providers_together(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portkey_catalog.probe.run.AT_ONCE", 1)
+    under_way, most = 0, 0
+    lock = threading.Lock()
+
+    def answer(request: Request) -> Reply:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.05)
+        with lock:
+            under_way -= 1
+        return chats.calls()
+
+    account.world.gateway.chats |= dict.fromkeys(["alpha/x-ai/grok-4", "beta/grok-4"], answer)
+    assert len(account.try_().journal.found) == 2
+    assert most == 1
+
+
+def test_a_request_that_this_machine_did_not_send_in_time_tells_nothing(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def held_up(*_: object) -> Exchange:
+        return Exchange(End.HELD_UP)
+
+    monkeypatch.setattr("portkey_catalog.gateway.chat.Chats.ask", held_up)
+    result = account.try_()
+    assert (result.journal.found, result.exit_code) == ({}, 3)
+
+
+@pytest.mark.slow
+def test_a_wait_whose_end_this_machine_noticed_late_was_its_own(account: Account, released: threading.Event) -> None:
+    account.world.gateway.chats["beta/grok-4"] = chats.stalled(released)
+    headers = ways(account.catalog, ["beta"], "PORTKEY_API_KEY", {"PORTKEY_API_KEY": KEY})["beta"]
+    body = trial("beta", account.catalog.providers["beta"].models["grok-4"]).body
+
+    async def ask(*, starved: bool) -> End:
+        async with open_chats(Patience(begin=3)) as chats:
+            asked = asyncio.create_task(chats.ask(account.world.gateway.url, headers, body))
+            await asyncio.sleep(1.5)
+            if starved:
+                time.sleep(4)
+            return (await asked).end
+
+    assert asyncio.run(ask(starved=True)) is End.HELD_UP
+    assert asyncio.run(ask(starved=False)) is End.LATE
 
 
 def test_a_key_that_portkey_refuses_ends_the_probe_at_once(account: Account) -> None:

@@ -16,6 +16,7 @@ from portkey_catalog.probe.request import Trial
 from probe.conftest import Account
 from support import chats
 from support.hosted import KEY, listing, rows
+from support.loopback import Reply
 from support.world import day
 
 GROK = "alpha/x-ai/grok-4"
@@ -166,6 +167,48 @@ def test_where_there_is_no_chain_there_is_nothing_to_do(account: Account) -> Non
     assert (code, out) == (0, "")
     assert "0 models of 0 providers to try" in told
     assert not account.journal.exists()
+
+
+# The gateway or the key
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(502, body=b"<html>Bad Gateway</html>"),
+        chats.error(403, "forbidden"),
+        chats.error(429, "API key usage limit exceeded"),
+        chats.calls("gpt-4o"),
+    ],
+)
+def test_where_every_provider_fails_alike_it_is_the_gateway_or_the_key_and_nothing_is_remembered(
+    account: Account, reply: Reply
+) -> None:
+    account.world.gateway.chats |= {GROK: reply, "beta/grok-4": reply}
+    before = account.world.files()
+    code, document = account.document("--write")
+    assert code == 1
+    assert document["stopped"].startswith("all 2 providers that were asked fail alike, so it is the gateway or the key")
+    assert (document["models"], len(document["left"])) == ([], 2)
+    assert account.world.files() == before
+    assert not account.journal.exists()
+
+
+def test_where_providers_fail_in_their_own_ways_each_is_told(account: Account) -> None:
+    account.world.gateway.chats |= {GROK: chats.error(403, "no"), "beta/grok-4": chats.error(402, "no")}
+    code, document = account.document()
+    assert (code, len(document["models"]), "stopped" in document) == (1, 2, False)
+
+
+def test_one_provider_alone_tells_of_itself(account: Account) -> None:
+    account.world.gateway.chats |= dict.fromkeys(["beta/grok-4", "beta/beta-1"], chats.error(403, "no"))
+    code, document = account.document("beta")
+    assert (code, len(document["models"])) == (1, 2)
+
+
+def test_models_that_call_no_tool_were_led_to(account: Account) -> None:
+    account.world.gateway.chats |= dict.fromkeys([GROK, "beta/grok-4"], chats.says("no"))
+    assert len(account.document()[1]["models"]) == 2
 
 
 # Ended early, and gone on with

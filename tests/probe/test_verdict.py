@@ -100,15 +100,58 @@ def test_a_reasoning_model_that_its_length_cuts_works(finish: str) -> None:
     assert (found.verdict, found.cut_by_length) == (Verdict.WORKS, True)
 
 
-def test_an_answer_that_came_whole_though_a_stream_was_asked_for_is_read_too() -> None:
+def test_an_answer_that_came_whole_though_a_stream_was_asked_for_fails_as_opencode_reads_nothing_of_it() -> None:
     message = {"role": "assistant", "content": None, "tool_calls": [chats.CALL]}
     body = {"model": "gpt-4o", "choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": None}
-    assert told(Reply(200, body=json.dumps(body).encode())).verdict is Verdict.WORKS
+    found = told(Reply(200, body=json.dumps(body).encode()))
+    assert (found.verdict, found.message) == (
+        Verdict.FAILS,
+        "the answer is no stream of events, though one was asked for",
+    )
 
 
-def test_the_old_way_to_call_a_function_counts() -> None:
+def test_the_old_way_to_call_a_function_is_none_that_opencode_knows() -> None:
     old = chats.streamed(chats.chunk(function_call={"name": "report"}), chats.chunk(finish="function_call"))
-    assert told(old).verdict is Verdict.WORKS
+    assert told(old).verdict is Verdict.NO_TOOL_CALL
+
+
+def piece(index: object = 0, **function: object) -> dict[str, object]:
+    """One piece of a call in a stream."""
+    return chats.chunk(tool_calls=[{"index": index, "function": function}])
+
+
+ENDED = chats.chunk(finish="tool_calls")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [piece(name="report", arguments='{"sta'), piece(arguments='tus":"ok"}')],
+        [piece(name="report", arguments=""), piece(1, name="other", arguments="{}"), piece(arguments="{}")],
+        [piece(None, name="report", arguments='{"status":"ok"}')],
+    ],
+)
+def test_a_call_is_put_together_from_its_pieces(pieces: list[dict[str, object]]) -> None:
+    assert told(chats.streamed(*pieces, ENDED)).verdict is Verdict.WORKS
+
+
+@pytest.mark.parametrize(
+    ("pieces", "why"),
+    [
+        ([piece(name="report", arguments='{"te')], "it called the tool with arguments that are no whole JSON object"),
+        ([piece(name="report", arguments="[]")], "it called the tool with arguments that are no whole JSON object"),
+        ([piece(name="report")], "it called the tool with arguments that are no whole JSON object"),
+        (
+            [piece(name="report", arguments="[" * 50_000)],
+            "it called the tool with arguments that are no whole JSON object",
+        ),
+        ([piece(name="rm_rf", arguments="{}")], "it called rm_rf, which is no tool that it was offered"),
+        ([piece(arguments="{}")], "it ended with tool_calls and called no tool"),
+    ],
+)
+def test_a_call_that_no_tool_can_be_called_by_is_none(pieces: list[dict[str, object]], why: str) -> None:
+    found = told(chats.streamed(*pieces, ENDED))
+    assert (found.verdict, found.message) == (Verdict.NO_TOOL_CALL, why)
 
 
 def test_a_stream_without_a_finish_reason_was_cut() -> None:
@@ -126,8 +169,25 @@ def test_an_error_inside_a_stream_is_told_by_its_words() -> None:
     inside = chats.streamed(chats.chunk(content="o"), {"error": {"message": "Insufficient credits"}})
     found = told(inside)
     assert (found.verdict, found.status) == (Verdict.NO_CREDIT, 200)
+    assert not found.again
     nameless = chats.streamed({"error": {"message": "boom"}, "choices": []})
     assert told(nameless).verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        ({"message": "Provider returned error: overloaded"}, Verdict.BUSY),
+        ({"message": "Rate limit reached"}, Verdict.BUSY),
+        ({"message": "Provider returned error", "code": 502}, Verdict.FAILS),
+        ({"message": "slow down", "code": "429"}, Verdict.BUSY),
+        ({"message": "Internal server error"}, Verdict.FAILS),
+        ({"message": "service unavailable, try again", "code": "nonsense"}, Verdict.FAILS),
+    ],
+)
+def test_an_error_of_the_server_inside_a_stream_is_worth_another_try(error: object, verdict: Verdict) -> None:
+    found = told(chats.streamed(chats.chunk(content="o"), {"error": error}))
+    assert (found.verdict, found.again) == (verdict, True)
 
 
 def test_what_does_not_begin_or_end_in_time_is_too_slow() -> None:
@@ -168,12 +228,12 @@ def test_an_answer_that_does_not_end_where_it_was_told_to_is_refused() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b': hello\n\ndata: {"choices":[{"delta":{"tool_calls":[{}, {"id": 1}]},"finish_reason":"stop"}]}\r\n\r\n',
-        b'event: message\rdata:{"choices":[{"delta":{"tool_calls":[{"id":1}]},"finish_reason":"stop"}]}\r\r',
+        b': hello\n\ndata: {"choices":[{"delta":{"content":"o"},"finish_reason":"stop"}]}\r\n\r\n',
+        b'event: message\rdata:{"choices":[{"delta":{"content":"o"},"finish_reason":"stop"}]}\r\r',
     ],
 )
 def test_streams_may_hold_comments_and_any_line_ends(body: bytes) -> None:
-    assert told(Reply(200, body=body)).verdict is Verdict.WORKS
+    assert told(Reply(200, body=body), DEAF).verdict is Verdict.WORKS
 
 
 # Who answered
@@ -219,5 +279,6 @@ def test_an_answer_that_is_one_of_the_names_of_a_model_is_that_model() -> None:
 def test_the_key_is_refused_only_where_portkey_says_so() -> None:
     refused = Reply(401, body=b'{"status":"failure","message":"Portkey Error: Invalid API Key. Error Code: 03"}')
     assert told(refused).key_refused
+    assert told(chats.error(401, "Unauthorised Request: Invalid API Key. Error Code: 03")).key_refused
     assert not told(chats.error(401, "Incorrect API key provided")).key_refused
     assert not told(chats.calls()).key_refused

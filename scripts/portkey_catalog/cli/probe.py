@@ -299,6 +299,7 @@ def _offers(options: Namespace, catalog: Catalog) -> list[tuple[str, str]]:
 
 def _run(options: Namespace, where: _Where, so_far: Journal, plan: Plan) -> int:
     from portkey_catalog.probe.journal import finish, opened
+    from portkey_catalog.probe.outage import outage
     from portkey_catalog.probe.told import Result, plan_lines, result_lines, totals
 
     say("\n".join(plan_lines(plan, so_far)))
@@ -314,6 +315,9 @@ def _run(options: Namespace, where: _Where, so_far: Journal, plan: Plan) -> int:
             result = _tried(options, where, Result(where.catalog, plan, journal))
         if result.stopped is None and not result.resumable:
             finish(where.journal)
+    if why := None if result.stopped else outage(result.found):
+        result = result.without_verdicts(why)
+        finish(where.journal)
     _written(options, result)
     if options.json:
         from portkey_catalog.probe.told import as_json
@@ -322,7 +326,9 @@ def _run(options: Namespace, where: _Where, so_far: Journal, plan: Plan) -> int:
     else:
         print(*result_lines(result), sep="\n", end="\n" if result.found else "")
     say(totals(result))
-    if result.stopped or result.resumable:
+    if why:
+        say(f"stopped: {why}")
+    elif result.stopped or result.resumable:
         why = f"stopped: {result.stopped}" if result.stopped else "the time was over"
         say(f"{why}\ngo on with portkey-catalog probe --resume{_same_place(options)}")
     return result.exit_code

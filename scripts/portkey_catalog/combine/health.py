@@ -35,13 +35,16 @@ def still_told(health: Health, providers: Mapping[str, ProviderCatalog], unfit: 
 def failing_offers(health: Health, days: int, today: date) -> dict[OfferKey, Probed]:
     """Offers of which every probe found for so many days that they do not work; none where that is no day.
 
-    The days are those between the first such probe and the last one: what was tried once did not fail for long.
+    The days are those between the first such probe and the last one: what was tried once did not fail for long. What
+    was found on a day on which nothing was found to work tells of the gateway or the key, so it counts for nothing.
     """
+    seen = set(working_offers(health).values())
     return {
         key: probed
         for key, probed in _found(health)
         if days
         and not probed.works
+        and probed.day in seen
         and (probed.day - probed.since).days >= days
         and today - probed.day <= FORGOTTEN_AFTER
     }

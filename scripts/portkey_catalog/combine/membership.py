@@ -43,14 +43,18 @@ class Choice:
     doubts: Mapping[str, str] = field(default_factory=dict)
     """Offers (`slug/model-id`) that say what nobody else bears out -> what that is."""
     failing: Mapping[OfferKey, Probed] = field(default_factory=dict)
-    """Offers that do not work -> what probes found; they stand outside where enough others are left for a chain."""
+    """Offers that do not work -> what probes found; they stand outside where enough others are left for a chain, and
+    one of them works."""
+    working: Collection[OfferKey] = frozenset()
+    """Offers that probes found to work."""
     former: CombinedModel | None = None
     """The combined model in the last catalog."""
 
     def left_out(self, ordered: Sequence[Offer]) -> dict[str, Exclusion]:
         """Reasons for offers, in failover order, to stand outside the chain, by `slug/model-id`.
 
-        Where those that fail cannot all be done without, those that fail since the latest day stay.
+        Where those that fail cannot all be done without, those that fail since the latest day stay; and all of them
+        where nobody is known to work in the chain without them, as that would help nobody.
         """
         whole = self._left_out(ordered, {})
         out = {offer.ref: failing(self.failing[offer.key]) for offer in ordered if offer.key in self.failing}
@@ -60,7 +64,7 @@ class Choice:
         places = {offer.ref: place for place, offer in enumerate(ordered)}
         for ref in sorted(out, key=lambda each: (-days[each].toordinal(), places[each])):
             reasons = self._left_out(ordered, out)
-            if any(offer.ref not in reasons for offer in ordered):
+            if any(offer.ref not in reasons and offer.key in self.working for offer in ordered):
                 return reasons
             del out[ref]
         return whole

@@ -86,6 +86,7 @@ class ModelMaker:
             barred=outsiders(self.providers, require),
             doubts=self._doubts(group),
             failing={each.key: failing[each.key] for each in group.offers if each.key in failing},
+            working={each.key for each in group.offers if each.key in self.given.working},
         )
         things = (name, group, choice, days, self.given.today if days else None, require)
 

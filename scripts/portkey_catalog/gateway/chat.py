@@ -34,6 +34,8 @@ class End(Enum):
     """The connection was lost, or what came could not be unpacked."""
     LONG = auto()
     """It was larger than anything that was asked for."""
+    HELD_UP = auto()
+    """Its time was over before this machine had sent it, or noticed that it was."""
     UNSENT = auto()
     """There was no connection, so nobody was asked."""
 
@@ -67,6 +69,10 @@ class Exchange:
     """Name of the fault of the connection, where it was one."""
 
 
+_LAG = 1.0
+"""Seconds by which a machine that has time for its work notices the end of a wait, at the latest."""
+
+
 class Chats:
     """Sends chat completions. Made by `open_chats`."""
 
@@ -85,11 +91,16 @@ class Chats:
         heard = _Heard()
         loop = asyncio.get_running_loop()
         ends = loop.time() + self._patience.whole
+        clock = asyncio.timeout_at(min(ends, loop.time() + self._patience.begin))
         try:
-            async with asyncio.timeout_at(min(ends, loop.time() + self._patience.begin)) as clock:
+            async with clock:
                 sent = {**headers, "content-type": "application/json"}
                 async with self._http.stream(
-                    "POST", f"{base_url}/chat/completions", headers=sent, content=body
+                    "POST",
+                    f"{base_url}/chat/completions",
+                    headers=sent,
+                    content=body,
+                    extensions={"trace": heard.trace},
                 ) as response:
                     heard.status = response.status_code
                     heard.retry_after = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
@@ -101,7 +112,8 @@ class Chats:
                         if len(heard.body) > self._patience.max_bytes:
                             return heard.ended(End.LONG)
         except TimeoutError:
-            return heard.ended(End.LATE)
+            noticed_late = loop.time() - (clock.when() or ends) > _LAG
+            return heard.ended(End.HELD_UP if heard.status is None and (noticed_late or not heard.sent) else End.LATE)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             return heard.ended(End.UNSENT, type(error).__name__)
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error, FetchError) as error:
@@ -117,6 +129,11 @@ class _Heard:
         self.status: int | None = None
         self.retry_after: float | None = None
         self.body = bytearray()
+        self.sent = False
+
+    async def trace(self, event: str, _: object) -> None:
+        """Take note of what the connection does, as httpcore calls it."""
+        self.sent = self.sent or event.endswith("send_request_body.complete")
 
     def ended(self, end: End, problem: str | None = None) -> Exchange:
         return Exchange(end, self.status, bytes(self.body), self.retry_after, problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from portkey_catalog.assemble import Assembler
 from portkey_catalog.guard.as_set import read_otherwise
@@ -26,8 +27,8 @@ def told_events(
 ) -> tuple[ChainEvent, ...]:
     """Events of chains.
 
-    Where that would be an alarm, it is compared with what had happened if no list had changed, but step by step what a
-    person vouches for: see `_steps`.
+    Where that would be an alarm, it is compared with what had happened if no list had changed and no probe had told
+    anything, but step by step what a person vouches for: see `_steps`.
 
     Args:
         previous: the last catalog.
@@ -43,12 +44,19 @@ def told_events(
     rejected = {(report.slug, row.id): row.reason for report in reports for row in report.rejected}
     wanted = wanted_lists(assemble.previous, scope, assemble.today)
     events = chain_events(previous, catalog, wanted, rejected)
+    untried = _without_health(assemble)
     for by, lists in _steps((previous, assemble.previous, chosen), decisions, assemble, scope):
         if not any(event.alarms for event in events):
             break
-        wished = assemble({slug: each for slug, each in lists.items() if slug in decisions.lists})
+        wished = untried({slug: each for slug, each in lists.items() if slug in decisions.lists})
         events = decided(events, chain_events(previous, wished, wanted, {}), by)
     return events
+
+
+def _without_health(assemble: Assembler) -> Assembler:
+    """The same without what probes found, which no person decides."""
+    last = assemble.previous
+    return replace(assemble, previous=last.model_copy(update={"health": {}})) if last and last.health else assemble
 
 
 def _steps(

@@ -2,7 +2,8 @@
 
 The clock is behind where the catalog tells of changes on several days to come, or on no others: what changes now is
 told of the newest of them. A single one was told by a clock that was wrong once, and is told of today. Whatever else
-began on a day to come began today, and what ends too late ends as late as it can.
+began on a day to come began today, and what ends too late ends as late as it can; what a probe found on such a day
+tells nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from portkey_catalog.combine.id_claims import GRACE
 from portkey_catalog.errors import MisuseError
-from portkey_catalog.schema import Event, Notice, Shape
+from portkey_catalog.schema import Event, Notice, Probed, Shape
 
 FIRST_YEAR, LAST_YEAR = 2020, 2199
 """A clock that stands before was never set: it would date what is published, and no certificate would be valid. One
@@ -96,8 +97,12 @@ def _none_ahead(value: Any, today: date) -> Any:
     if isinstance(value, Shape):
         return value.model_copy(update=moved)
     if isinstance(value, Mapping):
-        return {**value, **moved}
+        return {name: each for name, each in {**value, **moved}.items() if not _is_verdict_ahead(value[name], today)}
     return tuple(moved.get(place, each) for place, each in enumerate(value))
+
+
+def _is_verdict_ahead(value: Any, today: date) -> bool:
+    return isinstance(value, Probed) and value.day > today
 
 
 def _parts(value: Any) -> Iterator[tuple[Any, Any]]:

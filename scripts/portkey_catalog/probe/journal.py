@@ -51,12 +51,6 @@ class Sent(Shape):
     usd: Decimal
 
 
-class Extra(Shape):
-    """What an answer says that it cost beyond the most that was reckoned."""
-
-    extra: Decimal
-
-
 class Found(Shape):
     """A verdict."""
 
@@ -70,9 +64,11 @@ class Found(Shape):
     answered_by: str | None = None
     disclosed: bool = False
     cut_by_length: bool = False
+    stated: Decimal | None = None
+    """USD of the usage that the answer states, where that is more than one request could cost; it is not counted."""
 
 
-_LINE: TypeAdapter[Begun | Sent | Extra | Found] = TypeAdapter(Begun | Sent | Extra | Found)
+_LINE: TypeAdapter[Begun | Sent | Found] = TypeAdapter(Begun | Sent | Found)
 
 
 @dataclass(slots=True)
@@ -108,26 +104,22 @@ class Journal:
         self._write(Sent(sent=key, usd=usd))
         return True
 
-    def tell(self, found: Found, extra: Decimal = Decimal(0)) -> None:
-        """Write down a verdict, and what its request cost beyond what was reckoned."""
-        if extra > 0:
-            self._write(Extra(extra=extra))
+    def tell(self, found: Found) -> None:
+        """Write down a verdict."""
         self._write(found)
 
-    def take(self, line: Begun | Sent | Extra | Found) -> None:
+    def take(self, line: Begun | Sent | Found) -> None:
         """Reckon with a line."""
         match line:
             case Sent():
                 self.spent.usd += line.usd
                 self.spent.requests += 1
-            case Extra():
-                self.spent.usd += line.extra
             case Found():
                 self.found[line.found] = line
             case Begun():
                 raise ValueError("a probe begins in the middle of another")
 
-    def _write(self, line: Sent | Extra | Found) -> None:
+    def _write(self, line: Sent | Found) -> None:
         if self.file:
             _put(self.file, line)
         self.take(line)

@@ -17,13 +17,16 @@ from portkey_catalog.probe.plan import KnownAs, ProbeError
 from portkey_catalog.probe.request import Trial, spent_on
 from portkey_catalog.probe.said import shown_message
 from portkey_catalog.probe.verdict import Judged, judged
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, Verdict
 from portkey_catalog.text.secrets import Secrets
 
 TRIES = 3
 """Most requests for one model, where the gateway or the provider was busy or failed."""
 FIRST_WAIT, LONGEST_WAIT = 2.0, 30.0
 """Seconds before the second try, doubled before the third; the most that is waited, whatever `Retry-After` asks for."""
+
+AT_ONCE = 8
+"""Requests under way at all providers together: more would wait for each other on a small machine, not for models."""
 
 USUAL = Patience()
 
@@ -106,6 +109,8 @@ class _Asker:
         self._journal = journal
         self._headers = headers
         self._known = KnownAs(job.catalog)
+        self._all = asyncio.Semaphore(AT_ONCE)
+        self._stopped = False
         self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(job.at_once))
 
     async def settle(self, trial: Trial) -> None:
@@ -120,7 +125,9 @@ class _Asker:
             for number in range(1, TRIES + 1):
                 found = await self._ask(trial)
                 if found is None:
-                    break  # what was told before is all that can be afforded
+                    # Who failed and could not be asked again may have been out of luck once.
+                    told = None if told and told.verdict is Verdict.FAILS else told
+                    break
                 told, wait = found
                 if not told.again or number == TRIES:
                     break
@@ -130,14 +137,19 @@ class _Asker:
             self._job.progress(trial.ref, "read" if told else "failed")
 
     async def _ask(self, trial: Trial) -> tuple[Judged, float | None] | None:
-        """One request; `None` where the budget has no room for it."""
-        if not self._journal.reserve(trial.key, trial.worst or Decimal(0)):
+        """One request; `None` where the budget has no room for it, or this machine none to send it in time."""
+        async with self._all:
+            if self._stopped or not self._journal.reserve(trial.key, trial.worst or Decimal(0)):
+                return None
+            exchange: Exchange = await self._chats.ask(self._job.gateway, self._headers[trial.provider], trial.body)
+        if exchange.end is End.HELD_UP:
             return None
-        exchange: Exchange = await self._chats.ask(self._job.gateway, self._headers[trial.provider], trial.body)
         if exchange.end is End.UNSENT:
+            self._stopped = True
             raise Stopped(f"no connection to the gateway ({exchange.problem}); check gateway.base_url and the network")
         told = judged(trial, exchange, self._known.expected(trial.key))
         if told.key_refused:
+            self._stopped = True
             said = shown_message(told.message or "", self._job.secrets)
             raise Stopped(f"the gateway refuses the key in {self._job.api_key_env}: {said}")
         return told, exchange.retry_after
@@ -153,13 +165,17 @@ class _Asker:
             answered_by=told.answered_by,
             disclosed=told.disclosed,
             cut_by_length=told.cut_by_length,
+            stated=self._beyond(trial, told),
         )
-        self._journal.tell(found, self._beyond(trial, told))
+        self._journal.tell(found)
 
-    def _beyond(self, trial: Trial, told: Judged) -> Decimal:
-        """What an answer says that it cost beyond the most that was reckoned, USD."""
+    def _beyond(self, trial: Trial, told: Judged) -> Decimal | None:
+        """USD of the usage that an answer states, where that is more than the request could cost.
+
+        What was asked and `max_tokens` are ours, so what a provider states takes nothing from the budget of all.
+        """
         cost = self._job.catalog.providers[trial.provider].models[trial.model_id].cost
         if trial.worst is None or cost.input is None or cost.output is None:
-            return Decimal(0)
+            return None
         spent = spent_on(cost.input, cost.output, told.answer.prompt_tokens, told.answer.answer_tokens)
-        return max(Decimal(0), spent - trial.worst)
+        return spent if spent > trial.worst else None

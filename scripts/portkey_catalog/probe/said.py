@@ -14,6 +14,8 @@ LONGEST = 300
 HIDDEN = "(hidden)"
 _CREDENTIAL = re.compile(
     r"""(?ix) \b(?:bearer|basic)\s+[\w.~+/=*-]{6,}
+        | (?<=[?&])(?:[\w-]*(?:key|token|secret|signature|sig|auth))=[^\s&"']+
+        | (?<![A-Za-z0-9])(?:gsk|hf|xai|nvapi|csk|fw|r8)[-_][\w*-]{3,}
         | (?<![A-Za-z0-9])(?:sk|pk|rk|key|org|proj|user|req|acct)[-_](?=[\w*-]*[0-9*])[\w*-]{6,}
         | (?<![A-Za-z0-9])[\w-]{2,}\*{3,}[\w*-]*
         | (?<![A-Za-z0-9])[0-9a-f]{32,}(?![A-Za-z0-9])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +53,10 @@ class Result:
         room = self.journal.has_room
         return [each for each in self.plan.trials if each in self.left and room(each.worst or Decimal(0))]
 
+    def without_verdicts(self, why: str) -> Result:
+        """The same, where what was found tells nothing of models."""
+        return replace(self, journal=replace(self.journal, found={}), stopped=why)
+
     @property
     def exit_code(self) -> int:
         """1 where it was stopped or a model fails; 3 where all works that was told of, and not of all was told."""
@@ -100,6 +104,8 @@ def result_lines(result: Result) -> list[str]:
 
 def _line(found: Found) -> str:
     notes = [found.message] if found.message else []
+    if found.stated:
+        notes.append(f"it states a usage of {usd(found.stated)}, more than the request could cost")
     if found.answered_by:
         notes.append(f"that is {found.answered_by}")
     if found.verdict is Verdict.WORKS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portkey_catalog.gateway.chat import End, Exchange
 from portkey_catalog.probe.answer import NOTHING_READ, Answer, read_answer
 from portkey_catalog.probe.answered_by import Expected, named_in_answer
-from portkey_catalog.probe.request import Trial
+from portkey_catalog.probe.request import TOOL, Trial
 from portkey_catalog.schema import Verdict
 
 _NO_CREDIT = re.compile(
@@ -39,9 +39,19 @@ _NO_TOOLS = re.compile(
 )
 """A model that takes no tools: `does not support tools` (Ollama), `No endpoints found that support tool use`."""
 
+_BUSY = re.compile(r"overload|too many requests|rate.?limit|(?:at|over|no|exceed\w*) (?:\w+ )?capacity", re.IGNORECASE)
+_FAILED = re.compile(
+    r"(?:internal|server)[ _](?:server[ _])?error|bad gateway|unavailable|timed? ?out|try again"
+    r"|connection (?:error|reset|lost)",
+    re.IGNORECASE,
+)
+"""What is said of a server in the middle of a stream, whose status was sent before: Anthropic says `Overloaded`."""
+
 _SLOW = frozenset({408, 504, 524})
 """Statuses of a gateway that did not wait any longer: Portkey says 408, a proxy 504, Cloudflare 524."""
 _TRIES_AGAIN = frozenset({Verdict.BUSY, Verdict.FAILS})
+_BY_PORTKEY = re.compile(r"portkey|unauthori[sz]ed request:.*error code: \d+", re.IGNORECASE)
+"""Portkey about its own key: `Invalid API Key. Error Code: 03`, after `Portkey Error` or `Unauthorised Request`."""
 _ENOUGH = re.compile("length|max_tokens|max_output_tokens|MAX_TOKENS")
 """Why an answer ends that was cut by its length, in the words of OpenAI, Anthropic and Google."""
 
@@ -70,7 +80,7 @@ class Judged:
     @property
     def key_refused(self) -> bool:
         """Portkey itself refuses the key, so that every other request would be refused, too."""
-        return self.status == 401 and self.verdict is Verdict.REFUSED and "portkey" in (self.message or "").lower()
+        return self.status == 401 and self.verdict is Verdict.REFUSED and bool(_BY_PORTKEY.search(self.message or ""))
 
 
 def judged(trial: Trial, exchange: Exchange, expected: Expected) -> Judged:
@@ -90,7 +100,7 @@ def judged(trial: Trial, exchange: Exchange, expected: Expected) -> Judged:
     if not 200 <= status < 300:
         return _refusal(trial, status, answer.error, status)
     if answer.error is not None:
-        return _refusal(trial, 400, answer.error, status)
+        return _refusal(trial, answer.error_status or _status_by_words(answer.error), answer.error, status)
     if exchange.end is End.LATE:
         what = "the answer did not end in time" if answer.is_completion else "no answer began in time"
         return Judged(Verdict.TOO_SLOW, what, status)
@@ -98,6 +108,11 @@ def judged(trial: Trial, exchange: Exchange, expected: Expected) -> Judged:
         if exchange.end is End.BROKEN:
             return Judged(Verdict.CUTS_STREAM, f"the answer broke off ({exchange.problem})", status)
         return Judged(Verdict.FAILS, "the answer is no chat completion", status)
+    if not answer.is_stream:
+        # opencode reads nothing of it, and goes on asking.
+        return Judged(
+            Verdict.FAILS, "the answer is no stream of events, though one was asked for", status, answer=answer
+        )
     return _completed(trial, exchange, answer, expected)
 
 
@@ -120,11 +135,30 @@ def _completed(trial: Trial, exchange: Exchange, answer: Answer, expected: Expec
         return found(Verdict.CUTS_STREAM, "the answer ends without a finish reason")
     if _ENOUGH.fullmatch(answer.finish):
         return found(Verdict.WORKS, cut_by_length=True)
-    if trial.tools and not answer.called:
-        return found(Verdict.NO_TOOL_CALL, f"it ended with {answer.finish} and called no tool")
-    if not (answer.called or answer.said):
+    if trial.tools and (why := _miscalled(answer)):
+        return found(Verdict.NO_TOOL_CALL, why)
+    if not (answer.calls or answer.said):
         return found(Verdict.FAILS, "the answer is empty")
     return found(Verdict.WORKS)
+
+
+def _miscalled(answer: Answer) -> str | None:
+    """What is wrong with the call of the tool; opencode goes on asking a model that calls none, or none that it has."""
+    if not answer.calls:
+        return f"it ended with {answer.finish} and called no tool"
+    meant = [each for each in answer.calls if each.name == TOOL]
+    if not meant:
+        return f"it called {answer.calls[0].name}, which is no tool that it was offered"
+    if not any(each.is_whole for each in meant):
+        return "it called the tool with arguments that are no whole JSON object"
+    return None
+
+
+def _status_by_words(message: str) -> int:
+    """The status that an error would have had, had it not come in an answer that began well."""
+    if _BUSY.search(message):
+        return 429
+    return 500 if _FAILED.search(message) else 400
 
 
 def _refusal(trial: Trial, reads_as: int, message: str | None, status: int) -> Judged:
@@ -132,7 +166,7 @@ def _refusal(trial: Trial, reads_as: int, message: str | None, status: int) -> J
 
     Args:
         trial: what was asked.
-        reads_as: the status that the error has, or 400 for one in an answer that began well.
+        reads_as: the status that the error has, or would have had.
         message: its message.
         status: the status that came.
     """

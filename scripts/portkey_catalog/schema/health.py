@@ -17,8 +17,9 @@ class Verdict(StrEnum):
     refused the request; `unknown-model`: nobody there has a model of this id; `not-enabled`: the account, or its plan
     with the provider, does not include it; `no-credit`: a balance, budget or quota is used up; `too-slow`: the answer
     did not begin or end in time; `cuts-stream`: the answer broke off, or ended without saying why; `no-tool-call`: it
-    was asked to call a tool and did not, or takes none; `another-model`: the answer names another model; `fails`: the
-    gateway or the provider failed, or sent what is no answer; `busy`: it had too many requests, which tells nothing.
+    was asked to call a tool and did not call it with arguments that are whole, or takes none; `another-model`: the
+    answer names another model; `fails`: the gateway or the provider failed, or sent what is no answer; `busy`: it had
+    too many requests, which tells nothing.
     """
 
     WORKS = "works"
