@@ -35,6 +35,8 @@ class Patient:
     gateway: HostedGateway
     programs: Path
     patch: pytest.MonkeyPatch
+    arguments: tuple[str, ...] = ()
+    """What the command is given in any case."""
 
     def opencode(self, version: str | None = "1.18.33", *, code: int = 0) -> None:
         """Put an opencode of this version on PATH, which does nothing but say so; `None` takes it away."""
@@ -72,7 +74,7 @@ class Patient:
     def asked(self, *arguments: str) -> Ran:
         """Run the command here."""
         try:
-            code = cli.main(["doctor", *arguments])
+            code = cli.main(["doctor", *self.arguments, *arguments])
         except SystemExit as ended:
             code = int(ended.code or 0)
         said = self.user.capsys.readouterr()

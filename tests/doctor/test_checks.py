@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from doctor.conftest import MODEL, Patient
+from portkey_catalog.doctor import account, site
 from portkey_catalog.doctor.checks import NAMES
 from support.hosted import JSON, KEY, listing, rows
 from support.loopback import Reply
@@ -108,6 +109,23 @@ def silent_list(patient: Patient) -> None:
     patient.gateway.lists["anthropic"] = Reply(404, JSON, b"{}")
 
 
+def open_source(patient: Patient) -> None:
+    """The gateway is the open-source one."""
+    told = {"status": "failure", "message": "Either x-portkey-config or x-portkey-provider header is required"}
+    patient.gateway.account = said(told, 400)
+    admin(patient, configs=said(told, 400), providers=said(told, 400), api_keys=said(told, 400))
+
+
+def offline(patient: Patient) -> None:
+    patient.arguments = ("--offline",)
+
+
+def bad_front_matter(patient: Patient) -> None:
+    path = patient.user.home / "project" / ".opencode" / "agent" / "x.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("---\n- no keys\n---\n")
+
+
 def no_models(config: dict[str, Any]) -> None:
     config["provider"] = {}
 
@@ -132,12 +150,19 @@ CASES: list[tuple[str, str, Callable[[Patient], object]]] = [
     ("key-valid", "fails", gateway_says(Reply(412, JSON, b"{}"))),
     ("key-valid", "unknown", gateway_says(Reply(429, JSON, b"{}"))),
     ("key-valid", "unknown", lambda patient: patient.set(PORTKEY_API_KEY="")),
+    ("key-valid", "unknown", open_source),
+    ("key-valid", "unknown", gateway_says(Reply(400, JSON, b"{}"))),
+    ("key-scopes", "unknown", open_source),
     ("key-scopes", "fails", gateway_says(Reply(403, JSON, b"{}"))),
     ("key-scopes", "unknown", gateway_says(Reply(429, JSON, b"{}"))),
     ("key-scopes", "unknown", lambda patient: patient.set(PORTKEY_API_KEY="")),
     ("key-scopes", "fine", lambda patient: admin(patient, configs={"data": []}, providers=Reply(403, JSON, b"{}"))),
     ("gateway-reachable", "fails", gateway_says(Reply(500, JSON, b"{}"))),
     ("gateway-reachable", "fails", gateway_says(Reply(404, JSON, b"{}"))),
+    ("gateway-reachable", "fine", open_source),
+    ("gateway-reachable", "warns", lambda patient: patient.patch.setattr(account, "SLOW", 0.0)),
+    ("gateway-reachable", "unknown", offline),
+    ("gateway-models", "unknown", open_source),
     ("gateway-models", "warns", gateway_says(listing())),
     ("gateway-models", "unknown", gateway_says(Reply(200, JSON, b"no list"))),
     ("gateway-lists", "fine", other_list),
@@ -196,6 +221,7 @@ CASES: list[tuple[str, str, Callable[[Patient], object]]] = [
         lambda patient: patient.project({"provider": {"combined": {"models": {"x": {"limit": {"context": 1}}}}}}),
     ),
     ("opencode-config", "warns", both(login(), site_says(Reply(503)))),
+    ("opencode-config", "warns", bad_front_matter),
     ("opencode-layers", "warns", lambda patient: patient.user.file.unlink()),
     ("opencode-providers", "fails", lambda patient: changed(patient, no_models)),
     ("opencode-providers", "fails", lambda patient: patient.project({"enabled_providers": ["mine"]})),
@@ -224,6 +250,7 @@ CASES: list[tuple[str, str, Callable[[Patient], object]]] = [
         ),
     ),
     ("opencode-environment", "fine", lambda patient: patient.set(OPENAI_API_KEY=OTHER)),
+    ("opencode-project", "unknown", lambda patient: patient.user.sync("--remove")),
     ("opencode-project", "warns", lambda patient: patient.project({"provider": {"combined": {"name": "Mine"}}})),
     (
         "opencode-project",
@@ -240,6 +267,7 @@ CASES: list[tuple[str, str, Callable[[Patient], object]]] = [
         "unknown",
         both(login(), site_says(Reply(503)), lambda patient: patient.user.write({"model": MODEL})),
     ),
+    ("site-healthy", "unknown", offline),
     ("site-healthy", "fails", both(login(), site_says(Reply(503)))),
     ("site-healthy", "fails", both(login(), site_says(HTML))),
     ("site-healthy", "fails", without_auth),
@@ -255,7 +283,34 @@ CASES: list[tuple[str, str, Callable[[Patient], object]]] = [
     ("site-fresh", "fails", older_publication),
     ("site-start", "fine", login()),
     ("site-start", "unknown", site_says(Reply(503))),
+    ("site-start", "warns", both(login(), lambda patient: patient.patch.setattr(site, "SLOW", 0.0))),
 ]
+POSSIBLE = {
+    "key-present": "fine fails",
+    "key-stored": "fine warns fails",
+    "key-valid": "fine fails unknown",
+    "key-scopes": "fine fails unknown",
+    "gateway-reachable": "fine warns fails unknown",
+    "gateway-models": "fine warns unknown",
+    "gateway-lists": "fine warns unknown",
+    "gateway-providers": "fine warns unknown",
+    "gateway-configs": "fine unknown",
+    "gateway-routing": "fine warns unknown",
+    "opencode-found": "fine fails",
+    "opencode-version": "fine warns fails unknown",
+    "opencode-config": "fine warns fails",
+    "opencode-layers": "fine warns",
+    "opencode-providers": "fine warns fails unknown",
+    "opencode-routes": "fine warns",
+    "opencode-environment": "fine warns",
+    "opencode-project": "fine warns fails unknown",
+    "opencode-model": "fine warns fails unknown",
+    "opencode-answers": "fine warns fails unknown",
+    "site-healthy": "fine warns fails unknown",
+    "site-fresh": "fine warns fails unknown",
+    "site-start": "fine warns unknown",
+}
+"""Verdicts that each check can have."""
 
 
 def test_of_somebody_with_whom_all_is_well_every_check_is_fine_but_what_no_key_may_see(patient: Patient) -> None:
@@ -277,15 +332,19 @@ def test_a_verdict_is_what_is_the_matter(
     patient: Patient, name: str, verdict: str, given: Callable[[Patient], object]
 ) -> None:
     given(patient)
-    found = patient.checks()[name]
-    assert found["verdict"] == verdict, found
-    if verdict == "fails":
-        assert found["mend"], found
+    checks = patient.checks()
+    assert checks[name]["verdict"] == verdict, checks[name]
+    for each in checks.values():
+        assert each["verdict"] in POSSIBLE[each["name"]].split(), each
+        assert each["mend"] or each["verdict"] == "fine" or not each["counts"], each
 
 
-def test_every_check_can_be_fine_and_can_be_something_else() -> None:
-    told = {name for name, verdict, _ in CASES if verdict != "fine"} | {"opencode-answers"}
-    assert told == set(NAMES)
+def test_every_verdict_of_every_check_is_provoked() -> None:
+    """That all are fine, and who answers a model, have tests of their own."""
+    told = {(name, verdict) for name, verdict, _ in CASES}
+    possible = {(name, verdict) for name, found in POSSIBLE.items() for verdict in found.split()}
+    assert list(POSSIBLE) == list(NAMES) and told <= possible
+    assert [each for each in possible - told if each[1] != "fine" and each[0] != "opencode-answers"] == []
 
 
 @pytest.mark.parametrize(
@@ -312,6 +371,7 @@ def test_who_would_answer_a_model_is_told(
         given(patient)
     found = patient.checks("--model", model)["opencode-answers"]
     assert found["verdict"] == verdict and says in found["says"], found
+    assert found["mend"] or verdict == "fine"
 
 
 def headed(value: str | None, key: str = "claude-sonnet-4", **entry: Any) -> Callable[[dict[str, Any]], object]:
@@ -342,9 +402,46 @@ def test_a_chain_decides_who_answers(patient: Patient, value: str | None, asks: 
     changed(patient, headed(value, id=asks))
     found = patient.checks("--model", MODEL)["opencode-answers"]
     assert found["verdict"] == verdict and says in found["says"], found
+    assert found["mend"] or verdict == "fine"
 
 
 def test_a_saved_model_that_is_gone_is_named_with_what_replaces_it(patient: Patient) -> None:
     patient.site.documents["v1/removed.json"] = json.dumps({"combined": {"gone": {"instead": MODEL}}})
     changed(patient, lambda config: config.update(model="combined/gone"))
     assert patient.checks()["opencode-model"]["mend"] == "portkey-catalog sync --replace-models"
+
+
+def self_hosted(config: dict[str, Any]) -> None:
+    """Every provider is reached by the key of its own."""
+    for block in config["provider"].values():
+        block["options"]["headers"] = {"x-portkey-provider": "openai", "authorization": "Bearer {env:OWN_KEY}"}
+        for entry in block["models"].values():
+            entry.pop("headers", None)
+
+
+@pytest.mark.parametrize("key", ["", KEY])
+def test_whose_providers_are_all_self_hosted_needs_no_key_and_none_is_sent(patient: Patient, key: str) -> None:
+    open_source(patient)
+    changed(patient, self_hosted)
+    patient.set(PORTKEY_API_KEY=key)
+    found = patient.checks()
+    gateway = {
+        each["verdict"] for name, each in found.items() if name.startswith(("gateway", "key")) and each["counts"]
+    }
+    assert gateway == {"fine"}, found
+    assert patient.gateway.requests
+    assert not [each for each in patient.gateway.requests if "x-portkey-api-key" in each.headers]
+    assert f"{patient.gateway.url} is asked for its models" in found["gateway-reachable"]["evidence"]
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_a_key_that_is_not_sent_is_not_judged(patient: Patient, status: int) -> None:
+    changed(patient, self_hosted)
+    patient.gateway.account = Reply(status, JSON, b"{}")
+    assert "no provider of the configuration sends the key" in patient.checks()["key-valid"]["says"]
+
+
+def test_what_is_read_by_shapes_that_nobody_has_seen_says_so(patient: Patient) -> None:
+    admin(patient, providers={"data": [{"slug": "a", "status": "active"}]}, configs={"data": []})
+    for name in ("gateway-providers", "gateway-configs"):
+        assert patient.checks()[name]["evidence"][0].startswith("inferred: ")

@@ -12,7 +12,7 @@ from doctor.conftest import MODEL, Patient
 from doctor.test_checks import changed, gateway_says, login, site_says
 from portkey_catalog.doctor import machine
 from portkey_catalog.doctor.account import gateway_checks
-from portkey_catalog.doctor.effective import shown, trusted_gateway
+from portkey_catalog.doctor.effective import Config, own, shown, trusted_gateway
 from portkey_catalog.doctor.machine import program_of
 from portkey_catalog.doctor.shapes import Account, Found, Key, Machine, Program, Result
 from portkey_catalog.gateway.once import Came
@@ -33,9 +33,9 @@ def test_a_slow_gateway_and_one_without_https_are_worth_a_warning() -> None:
     assert reached(plain).verdict.name == "WARNS" and "unencrypted" in reached(plain).says
 
 
-def layer(address: str, kind: str = "global") -> Layer:
+def layer(address: str, kind: str = "global") -> Config:
     block = {"options": {"baseURL": address, "headers": {"x-portkey-api-key": "k"}}}
-    return Layer(kind, "file", {"provider": {"p": block, "q": {"models": {}}}})  # type: ignore[arg-type]
+    return own([Layer(kind, "file", {"provider": {"p": block, "q": {"models": {}}}})])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def layer(address: str, kind: str = "global") -> Layer:
     ],
 )
 def test_a_key_is_sent_to_a_gateway_of_ones_own_by_https_alone(address: str, trusted: str | None) -> None:
-    assert trusted_gateway([layer(address)]) == trusted
-    assert trusted_gateway([layer(address, "project")]) is None
+    assert trusted_gateway(layer(address)) == trusted
+    assert trusted_gateway(layer(address, "project")) is None
 
 
 def test_an_address_is_shown_without_what_may_be_secret() -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from doctor.conftest import MODEL, Patient
 from doctor.test_checks import OTHER, admin, changed, direct, gateway_says, other_list, said
 from portkey_catalog.cli.doctor import EXIT_CODES
+from portkey_catalog.doctor import checks, machine
 from portkey_catalog.doctor.checks import NAMES
+from portkey_catalog.doctor.machine import page_at
+from portkey_catalog.doctor.shapes import Found, Result
 from support.hosted import JSON, KEY
 from support.loopback import Reply
 from support.needs import ROOT
@@ -39,7 +43,37 @@ def test_each_check_is_a_line_with_what_mends_it_and_where_more_stands(patient: 
     assert f"\n  more: {patient.site.url}/doctor/#key-present\n" in ran.out
     assert "    1. your file" not in ran.out and "    1. your file ~/" in patient.asked().out
     patient.site.wrong = Reply(503)
-    assert "\n  more: docs/doctor.md#key-present\n" in patient.asked().out
+    assert f"\n  more: {patient.site.url}/doctor/#key-present\n" in patient.asked().out
+    assert f"\n  more: {patient.site.url}/doctor/#key-present\n" in patient.asked("--offline").out
+
+
+@pytest.mark.parametrize(
+    ("origin", "urls", "page"),
+    [
+        ({"url": "https://host.example/o/r.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}, [], "abc"),
+        ({"url": "https://user:word@host.example/o/r", "vcs_info": {"commit_id": "abc"}}, [], "abc"),
+        ({}, ["https://host.example/o/r"], "HEAD"),
+        ({"url": "file:///home/me", "dir_info": {}}, [], None),
+        ({"url": "ssh://git@host.example/o/r", "vcs_info": {"commit_id": "abc"}}, [], None),
+        (None, [], None),
+    ],
+)
+def test_without_a_site_the_page_is_that_of_the_repository_that_the_program_came_from(
+    origin: Any, urls: list[str], page: str | None
+) -> None:
+    assert page_at(origin, urls) == (page and f"https://host.example/o/r/blob/{page}/docs/doctor.md")
+
+
+def test_a_program_that_came_from_a_site_is_explained_there() -> None:
+    url = "https://owner.example/models/install/portkey_catalog-0.2.0-py3-none-any.whl"
+    assert page_at({"url": url, "archive_info": {}}, []) == "https://owner.example/models/doctor/"
+
+
+def test_where_no_page_is_known_it_is_told_in_words(patient: Patient) -> None:
+    patient.user.sync("--remove")
+    patient.patch.setattr(machine, "page_of_program", lambda: None)
+    ran = patient.asked("--offline")
+    assert "\n  more: docs/doctor.md#site-healthy in the repository that this program comes from\n" in ran.out
 
 
 def test_the_page_has_a_section_for_every_check_and_no_other() -> None:
@@ -136,6 +170,17 @@ def test_no_secret_is_in_anything_that_is_said_or_written(patient: Patient, tmp_
             assert secret not in text
 
 
+def test_a_fault_of_the_program_is_told_without_secrets_too(patient: Patient) -> None:
+    def faulty(found: Found) -> list[Result]:
+        raise TypeError(f"{found.key.value} and {TOKEN}")
+
+    patient.logged_in(KEY, openai={"type": "oauth", "access": TOKEN})
+    patient.patch.setattr(checks, "diagnose", faulty)
+    ran = patient.asked()
+    assert (ran.code, ran.out) == (1, "") and "a fault of this program: TypeError: (hidden) and (hidden)" in ran.err
+    assert "test_told.py:" in ran.err
+
+
 def test_a_report_has_neither_names_of_the_workspace_nor_addresses_nor_the_users_folder(
     patient: Patient, tmp_path: Path
 ) -> None:
@@ -160,10 +205,12 @@ def test_a_report_has_neither_names_of_the_workspace_nor_addresses_nor_the_users
     assert "@slug-1" in text and "PROJECT/opencode.json" in text and "https://site-1.example" in text
 
 
-def test_many_slugs_are_cut(patient: Patient) -> None:
+def test_of_much_evidence_people_are_shown_a_part_and_programs_all(patient: Patient, tmp_path: Path) -> None:
     found = [{"id": f"@s{number}/m", "slug": "x"} for number in range(30)] + [{"id": "odd", "slug": "x"}]
     gateway_says(said({"total": 31, "data": found}))(patient)
-    assert patient.checks()["gateway-models"]["evidence"][-1] == "and 10 more"
+    assert "@s9: 1 model\n" not in (out := patient.asked().out) and "    and 10 more, which --json has\n" in out
+    assert len(patient.checks("--report", str(tmp_path / "report"))["gateway-models"]["evidence"]) == 30
+    assert "slug-30: 1 model" in (tmp_path / "report").read_text()
 
 
 def test_what_the_account_does_not_allow_is_named(patient: Patient) -> None:

@@ -9,9 +9,9 @@ from jsonschema import Draft7Validator, FormatChecker
 from policy.conftest import Judged
 from portkey_catalog.cli import main as cli
 from portkey_catalog.opencode.places import Surroundings
-from portkey_catalog.policy.address import HOSTED
 from portkey_catalog.sync.files import Folders, UserFileError, last_memory
 from portkey_catalog.sync.memory import Memory
+from portkey_catalog.text.addresses import HOSTED
 from support.needs import ROOT
 
 SHAPE = Draft7Validator(

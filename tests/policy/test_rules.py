@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from portkey_catalog.opencode.layers import Layer
-from portkey_catalog.policy.address import HOSTED, host, leads
+from portkey_catalog.policy.address import host, leads
 from portkey_catalog.policy.judge import judge
 from portkey_catalog.policy.keys import is_secret
 from portkey_catalog.policy.plugins import KNOWN, hook
 from portkey_catalog.policy.rules import RULES
 from portkey_catalog.policy.written import Hook, Written, as_written
+from portkey_catalog.text.addresses import HOSTED
 
 KEY = "sk-test0123456789abcdefghij"
 THERE = {"options": {"baseURL": "https://api.portkey.ai/v1"}}

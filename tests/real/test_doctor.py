@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portkey_catalog.check.opencode_process import OpenCode, OpenCodeError
-from real.commands import CatalogCommand
+from real.commands import CatalogCommand, key_of, provider_settings
 from real.stands import HOSTED_MODEL, KEY, Account, account
-from support.loopback import Reply
+from support.hosted import listing, rows
+from support.loopback import Reply, replay_upstream
 
 OPENAI = "sk-test-0123456789abcdef0123456789"
 
@@ -115,7 +117,16 @@ def test_what_stands_above_the_site_is_what_opencode_takes_and_the_doctor_names_
 
 @pytest.mark.parametrize(
     "text",
-    ['{"model": ', '{"provider": {"x": {"models": {"m": {"limit": {"context": 1}}}}}}', '{"x": "{file:nowhere}"}'],
+    [
+        '{"model": ',
+        '{"provider": {"x": {"models": {"m": {"limit": {"context": 1}}}}}}',
+        '{"x": "{file:nowhere}"}',
+        '{"agent": [1]}',
+        '{"command": 5}',
+        '{"mode": "x"}',
+        '{"provider": {"portkey-groq": {"models": true}}}',
+        '{"provider": {"x": {"models": {"m": {"status": [1]}}}}}',
+    ],
 )
 def test_a_file_with_which_opencode_does_not_start_is_named(opencode: OpenCode, text: str) -> None:
     path = opencode.home / "config" / "opencode" / "opencode.json"
@@ -125,6 +136,25 @@ def test_a_file_with_which_opencode_does_not_start_is_named(opencode: OpenCode, 
         opencode.models()
     found = doctor(opencode, "--offline")["opencode-config"]
     assert found["verdict"] == "fails" and any("config/opencode/opencode.json" in line for line in found["evidence"])
+
+
+def test_the_open_source_gateway_is_told_from_one_that_is_out_of_order(
+    gateway: str, opencode: OpenCode, tmp_path: Path
+) -> None:
+    with replay_upstream({"/own/models": listing(*rows("m"))}) as upstream:
+        command = CatalogCommand(tmp_path)
+        head = f'[gateway]\nbase_url = "{gateway}"\ndiscover = false\n\n[metadata]\nsources = []\n\n'
+        command.update(head + provider_settings("own", f"{upstream.url}/own"), {key_of("own"): "pk-test-own"})
+    file = str(tmp_path / "catalog" / "v1" / "opencode.json")
+    for key in ("", KEY):  # whose providers are all self-hosted has none, or one that nothing sends
+        found = doctor(opencode, "--model", "portkey-own/m", OPENCODE_CONFIG=file, PORTKEY_API_KEY=key)
+        asked = [each for name, each in found.items() if name.startswith(("key", "gateway")) and each["counts"]]
+        assert {each["name"] for each in asked} >= {"key-present", "gateway-reachable"}
+        assert {each["verdict"] for each in asked} == {"fine"}, asked
+        assert found["opencode-answers"]["verdict"] == "fine"
+    found = doctor(opencode, "--gateway", gateway, OPENCODE_CONFIG=file, PORTKEY_API_KEY=KEY)
+    for name in ("key-valid", "key-scopes", "gateway-models", "gateway-configs", "gateway-routing"):
+        assert "open-source gateway" in found[name]["says"] and not found[name]["counts"], found[name]
 
 
 def test_a_saved_model_that_opencode_does_not_have_is_found(hosted: Account, opencode: OpenCode) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portkey_catalog.cli.messages import print_json, say
-from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.errors import FAILED, PortkeyCatalogError
+from portkey_catalog.text.addresses import HOSTED
 
 if TYPE_CHECKING:
     from portkey_catalog.doctor.shapes import Found
@@ -24,12 +26,11 @@ EXAMPLES = (
 )
 EXIT_CODES = """exit codes:
   0  all is fine, or need not be known
-  1  something fails
+  1  something fails, or this program does
   2  bad usage
   3  nothing fails, but something warns
   4  neither, but something could not be checked"""
 CODES = {"FINE": 0, "FAILS": 1, "WARNS": 3, "UNKNOWN": 4}
-HOSTED = "https://api.portkey.ai/v1"
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -62,34 +63,44 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Look, judge and tell; everything that is said, errors too, goes through one redactor."""
+    """Look, judge and tell; everything that is said, errors and faults too, goes through one redactor."""
     from portkey_catalog.opencode.find import surroundings
 
     around = surroundings()
-    redactor = _redactor(around)
+    redactor = _knowing(around, {})
     try:
+        redactor = redactor_of(around)
         return _run(options, around, redactor)
     except PortkeyCatalogError as error:
         say(redactor.line(str(error)))
         return error.exit_code
+    except Exception as error:  # noqa: BLE001 - a traceback would go past the redactor
+        say(redactor.line(_fault(error)))
+        return FAILED
+
+
+def _fault(error: Exception) -> str:
+    """A fault of this program, and where it is."""
+    from traceback import extract_tb
+
+    places = [f"{Path(each.filename).name}:{each.lineno}" for each in extract_tb(error.__traceback__)[-3:]]
+    return f"doctor: a fault of this program: {type(error).__name__}: {error} (at {', '.join(places)})"
 
 
 def _run(options: Namespace, around: Surroundings, redactor: Redactor) -> int:
     from portkey_catalog.doctor.checks import diagnose, worst
-    from portkey_catalog.doctor.told import document, lines
-    from portkey_catalog.exports.addresses import site_of
+    from portkey_catalog.doctor.told import document, lines, page_of
     from portkey_catalog.text.escape import log_line
 
     found = _found(options, around)
     results = diagnose(found)
-    # A page is only named where the site has just answered.
-    site = next((site_of(each.address)[0] for each in found.sites if each.login.status == 200), None)
+    page = page_of(found)
     if options.report:
         _write(options.report, results, found, redactor)
     if options.json:
-        print_json(document(results, site, redactor))
+        print_json(document(results, page, redactor))
     else:
-        print(*map(log_line, lines(results, site, redactor, brief=options.brief)), sep="\n", flush=True)
+        print(*map(log_line, lines(results, page, redactor, brief=options.brief)), sep="\n", flush=True)
     return CODES[worst(results).name]
 
 
@@ -102,9 +113,9 @@ def _found(options: Namespace, around: Surroundings) -> Found:
     from datetime import UTC, datetime
 
     from portkey_catalog.doctor.ask import ask_gateway, ask_sites
-    from portkey_catalog.doctor.effective import trusted_gateway
+    from portkey_catalog.doctor.effective import own, sends_key, trusted_gateway
     from portkey_catalog.doctor.machine import key_of, look, program_of, stored
-    from portkey_catalog.doctor.shapes import Found
+    from portkey_catalog.doctor.shapes import Found, Key
     from portkey_catalog.errors import MisuseError
     from portkey_catalog.exports.opencode import USER_KEY_ENV
 
@@ -118,7 +129,11 @@ def _found(options: Namespace, around: Surroundings) -> Found:
     configs = {each.address: known[each.address.rstrip("/")] for each in logins if each.address.rstrip("/") in known}
     machine = look(around, program_of(options.opencode, around.environment), configs)
     refused = "it was not to be asked (--offline)" if options.offline else None
-    account = None if options.offline else ask_gateway(gateway or trusted_gateway(machine.layers) or HOSTED, key)
+    account = None
+    if not options.offline:
+        config = own(machine.layers)
+        tried = key if gateway or sends_key(config) else Key()
+        account = ask_gateway(gateway or trusted_gateway(config) or HOSTED, tried)
     return Found(key, machine, account, sites, datetime.now(UTC), options.model, refused)
 
 
@@ -157,23 +172,28 @@ def _addresses(given: str | None, around: Surroundings) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _redactor(around: Surroundings) -> Redactor:
+def redactor_of(around: Surroundings) -> Redactor:
     """What knows every secret of the environment, of stored logins and of the configurations."""
     from portkey_catalog.doctor.effective import leaves
     from portkey_catalog.doctor.machine import stored
-    from portkey_catalog.exports.opencode import USER_KEY_ENV
     from portkey_catalog.opencode.find import layers
     from portkey_catalog.opencode.substitute import variables
-    from portkey_catalog.text.redact import Redactor, literal_secret
+    from portkey_catalog.text.redact import literal_secret
 
-    found = stored(around)[2]
-    named = {USER_KEY_ENV}
+    found, named = stored(around)[2], set()
     for layer in layers(around):
         named |= set(variables(layer.text))
         for path, value in leaves(layer.value):
             if secret := literal_secret(path[-1] if path else "", value):
                 found[f"{'.'.join(path)} in {layer.source}"] = secret
-    return Redactor.of(around.environment, found, named, str(around.home))
+    return _knowing(around, found, named)
+
+
+def _knowing(around: Surroundings, found: Mapping[str, str], named: Iterable[str] = ()) -> Redactor:
+    from portkey_catalog.exports.opencode import USER_KEY_ENV
+    from portkey_catalog.text.redact import Redactor
+
+    return Redactor.of(around.environment, found, {USER_KEY_ENV, *named}, str(around.home))
 
 
 def _write(path: Path, results: Any, found: Found, redactor: Redactor) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.arguments import CONFIG, add_format
 from portkey_catalog.cli.messages import print_json, say
-from portkey_catalog.text.addresses import web_address
+from portkey_catalog.text.addresses import HOSTED, web_address
 
 if TYPE_CHECKING:
     from portkey_catalog.opencode.places import Surroundings
@@ -91,7 +91,6 @@ def _gateways(around: Surroundings, *, project: bool) -> tuple[str, ...]:
         SettingsError: there is a `catalog.toml`, which cannot be read.
         UserFileError: what is remembered of the last sync cannot be read.
     """
-    from portkey_catalog.policy.address import HOSTED
     from portkey_catalog.policy.look import root
 
     top = root(around.cwd)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from portkey_catalog.doctor.effective import sends_key
 from portkey_catalog.doctor.routing import config_of, default_config, destination, in_words, leaves, rows, targets
 from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
 from portkey_catalog.exports.opencode import USER_KEY_ENV
@@ -14,9 +15,12 @@ from portkey_catalog.text.words import count, some
 FINE, FAILS, WARNS, UNKNOWN = Verdict.FINE, Verdict.FAILS, Verdict.WARNS, Verdict.UNKNOWN
 SLOW = 2.0
 """Seconds for one page of a list, on a connection that is there, from which on the gateway counts as slow."""
-SHOWN = 20
 NAMED = 5
+AGAIN = "portkey-catalog doctor   # again, later"
+ELSEWHERE = "portkey-catalog doctor --gateway ADDRESS   # mostly it ends in /v1"
+REPORT = "portkey-catalog doctor --report FILE   # for an issue in the repository of this program"
 EXPORT = f"export {USER_KEY_ENV}=...   # PowerShell: $env:{USER_KEY_ENV} = '...'; the key is made in Portkey, API Keys"
+OPEN_SOURCE = "this is the open-source gateway, which has no accounts: no key of Portkey counts there"
 SCOPES = {
     "models": "models.list or completions.write",
     "configs": "configs.list",
@@ -24,6 +28,7 @@ SCOPES = {
     "api-keys": "the list of API keys",
 }
 """Endpoint -> the scope that Portkey's documentation asks for."""
+UNSEEN = "inferred: read by the shapes of Portkey's documentation; nobody here has seen such an answer"
 
 
 def key_checks(found: Found) -> Iterator[Result]:
@@ -38,6 +43,9 @@ def _present(found: Found) -> Result:
     key, name = found.key, "key-present"
     if key.value:
         return Result(name, FINE, f"a key of {count(len(key.value), 'character')} comes from {key.source}")
+    if not sends_key(found.machine.effective.value):
+        says = "there is none, and none is needed: no provider of the configuration sends a key of Portkey"
+        return Result(name, FINE, says)
     if key.problem:
         return Result(name, FAILS, f"the key cannot be sent: {key.problem}", mend=EXPORT)
     return Result(name, FAILS, f"{USER_KEY_ENV} is not set, and no login has stored a key", mend=EXPORT)
@@ -62,12 +70,12 @@ def _stored(found: Found) -> Result:
 
 def _valid(found: Found) -> Result:
     name, account = "key-valid", found.account
-    if account is None or not found.key.value:
-        why = found.refused if account is None and found.refused else "there is no key to try"
+    if why := _untried(found):
         return Result(name, UNKNOWN, why, counts=False)
+    assert account is not None
     status = account.first.status
     if account.first.problem or status is None:
-        return Result(name, UNKNOWN, "the gateway gave no answer")
+        return Result(name, UNKNOWN, "the gateway gave no answer", mend="what mends gateway-reachable")
     if status == 401:
         mend = f"make a new key in Portkey (API Keys), then {EXPORT}"
         return Result(name, FAILS, "the gateway refuses the key (HTTP 401): wrong, expired or switched off", mend=mend)
@@ -76,14 +84,27 @@ def _valid(found: Found) -> Result:
     if status in (402, 412):
         says = f"the gateway takes the key, and stops its requests (HTTP {status}): a budget or limit is used up"
         return Result(name, FAILS, says, mend="raise the limit in Portkey (API Keys, or Budget limits)")
-    return Result(
-        name, UNKNOWN, f"HTTP {status} says nothing of the key", mend="portkey-catalog doctor   # again, later"
-    )
+    mend = AGAIN if status == 429 or status >= 500 else ELSEWHERE
+    return Result(name, UNKNOWN, f"HTTP {status} says nothing of the key", mend=mend)
+
+
+def _untried(found: Found) -> str | None:
+    """Why the key was not tried, and need not be; `None` where it was."""
+    if found.account is None:
+        return found.refused or "no gateway was asked"
+    if found.account.is_open_source:
+        return OPEN_SOURCE
+    if not found.key.value:
+        return "there is no key to try"
+    return None if found.account.with_key else "no provider of the configuration sends the key, so it was not tried"
 
 
 def _scopes(found: Found) -> Result:
     name, account = "key-scopes", found.account
-    if account is None or account.first.status in (None, 401) or account.first.problem or not found.key.value:
+    if why := _untried(found):
+        return Result(name, UNKNOWN, why, counts=False)
+    assert account is not None
+    if account.first.status in (None, 401) or account.first.problem:
         return Result(name, UNKNOWN, "the key could not be tried", counts=False)
     answers = {"models": account.first, **{each: account.admin[each] for each in SCOPES if each in account.admin}}
     evidence = tuple(f"inferred: {_inferred(each, came)}" for each, came in answers.items())
@@ -93,9 +114,9 @@ def _scopes(found: Found) -> Result:
         return Result(name, FAILS, says, evidence, mend)
     allowed = [each for each, came in answers.items() if came.status == 200]
     if not allowed:
-        return Result(name, UNKNOWN, "no call was answered that would tell", evidence)
+        return Result(name, UNKNOWN, "no call was answered that would tell", evidence, AGAIN)
     more = "whether it may complete chats only a request shows: portkey-catalog probe"
-    return Result(name, FINE, f"the key may list {some(allowed, SHOWN)}; {more}", evidence)
+    return Result(name, FINE, f"the key may list {some(allowed, len(SCOPES))}; {more}", evidence)
 
 
 def _inferred(endpoint: str, came: Came) -> str:
@@ -111,12 +132,13 @@ def gateway_checks(found: Found) -> Iterator[Result]:
     """The gateway, and what the key reaches through it."""
     account = found.account
     if account is None:
-        why = found.refused or "no gateway was asked"
-        yield Result("gateway-reachable", UNKNOWN, why, counts=False)
+        yield Result("gateway-reachable", UNKNOWN, found.refused or "no gateway was asked", counts=False)
     else:
         yield _reachable(account)
     for name, check in _OF_ANSWERS.items():
-        if account is None or account.first.problem or not found.key.value or account.first.status == 401:
+        if account is None or (why := _untried(found)):
+            yield Result(name, UNKNOWN, why, counts=False)
+        elif account.first.problem or account.first.status == 401:
             yield Result(name, UNKNOWN, "the gateway or the key does not let anything be seen", counts=False)
         else:
             yield check(account)
@@ -126,23 +148,30 @@ def _reachable(account: Account) -> Result:
     name, first, second = "gateway-reachable", account.first, account.second
     evidence = [f"{account.address} is asked for its models"]
     if first.problem or first.status is None:
-        mend = (
-            f"curl -sS -o /dev/null -w '%{{http_code}}\\n' {account.address}/models   # look at network, VPN and proxy"
-        )
+        mend = f"{_timed(account)}   # look at network, VPN and proxy"
         return Result(name, FAILS, f"no answer: {first.problem}", tuple(evidence), mend)
+    if account.is_open_source:
+        evidence.append("it refuses a request that names no provider, as the open-source gateway does")
     evidence.append(f"first request, with the connection: {_ms(first)} (HTTP {first.status})")
     if second is not None and not second.problem:
         evidence.append(f"second request: {_ms(second)} (HTTP {second.status})")
     if account.address.startswith("http://") and not is_loopback(account.address):
-        return Result(name, WARNS, "the address is not https, so the key travels unencrypted", tuple(evidence))
+        mend = "have https put into the gateway's address: options.baseURL in opencode.json, or the site's catalog.toml"
+        return Result(name, WARNS, "the address is not https, so the key travels unencrypted", tuple(evidence), mend)
     if first.status >= 500:
-        return Result(name, FAILS, f"it is failing (HTTP {first.status})", tuple(evidence), "try again later")
+        return Result(name, FAILS, f"it is failing (HTTP {first.status})", tuple(evidence), AGAIN)
     if first.status == 404:
-        mend = "portkey-catalog doctor --gateway ADDRESS   # mostly it ends in /v1"
-        return Result(name, FAILS, "it has no list of models there (HTTP 404)", tuple(evidence), mend)
+        return Result(name, FAILS, "it has no list of models there (HTTP 404)", tuple(evidence), ELSEWHERE)
     if second is not None and not second.problem and second.seconds > SLOW:
-        return Result(name, WARNS, f"it answers slowly: {_ms(second)} for one row", tuple(evidence))
+        says = f"it answers slowly: {_ms(second)} for one row"
+        return Result(name, WARNS, says, tuple(evidence), f"{_timed(account)}   # look at network, VPN and proxy")
     return Result(name, FINE, f"it answers within {_ms(second or first)}", tuple(evidence))
+
+
+def _timed(account: Account) -> str:
+    """The command that asks the gateway by another program, and says where the time goes."""
+    told = "%{http_code} connected %{time_connect}s, answered %{time_total}s\\n"
+    return f"curl -sS -o /dev/null -w '{told}' {account.address}/models"
 
 
 def _ms(came: Came) -> str:
@@ -152,19 +181,14 @@ def _ms(came: Came) -> str:
 def _models(account: Account) -> Result:
     name, models = "gateway-models", account.models
     if models is None:
-        return Result(name, UNKNOWN, f"the account's list could not be read: {account.problem}")
+        return Result(name, UNKNOWN, f"the account's list could not be read: {account.problem}", mend=AGAIN)
     if not models:
         says = "the account's list is empty, so no model can be asked by @slug/model"
         mend = "add a provider in Portkey (Model Catalog), or look into the right workspace"
-        return Result(name, WARNS, says, ("an open-source gateway always answers with an empty list",), mend)
+        return Result(name, WARNS, says, mend=mend)
     lines = [f"@{slug}: {count(len(ids), 'model')}" for slug, ids in sorted(models.items())]
     total = sum(map(len, models.values()))
-    return Result(name, FINE, f"the key reaches {count(total, 'model')} of {count(len(models), 'slug')}", _cut(lines))
-
-
-def _cut(lines: Sequence[str]) -> tuple[str, ...]:
-    more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    return (*lines[:SHOWN], *more)
+    return Result(name, FINE, f"the key reaches {count(total, 'model')} of {count(len(models), 'slug')}", tuple(lines))
 
 
 def _lists(account: Account) -> Result:
@@ -186,19 +210,18 @@ def _lists(account: Account) -> Result:
             f"{len(refused)} are not enabled{told}{alone}"
         )
     if not account.lists:
-        return Result(
-            name, UNKNOWN, "no provider is known whose list could be asked for", counts=account.models is None
-        )
+        says, unread = "no provider is known whose list could be asked for", account.models is None
+        return Result(name, UNKNOWN, says, mend="what mends gateway-models", counts=unread)
     if silent:
         mend = "look at the provider and its key in Portkey (Model Catalog); the list of models may just be unsupported"
         says = (
             f"{count(len(silent), 'provider')} gave no list of its own: {some([f'@{each}' for each in silent], NAMED)}"
         )
-        return Result(name, WARNS, says, _cut(lines), mend)
+        return Result(name, WARNS, says, tuple(lines), mend)
     says = (
         f"{count(closed, 'model')} that providers list are not enabled in the account" if closed else "all are enabled"
     )
-    return Result(name, FINE, says, _cut(lines))
+    return Result(name, FINE, says, tuple(lines))
 
 
 def _providers(account: Account) -> Result:
@@ -206,7 +229,7 @@ def _providers(account: Account) -> Result:
     found = rows(came)
     if found is None:
         return _unseen(name, came, "providers")
-    lines, bad = [], []
+    lines, bad = [UNSEEN], []
     for each in found:
         slug, status = str(each.get("slug") or each.get("name")), each.get("status")
         limits = each.get("usage_limits")
@@ -219,8 +242,8 @@ def _providers(account: Account) -> Result:
         lines.append(f"without a model in the account's list: {some(unlisted, NAMED)}")
     if bad:
         says = f"{count(len(bad), 'provider')} not active: {some(bad, NAMED)}"
-        return Result(name, WARNS, says, _cut(lines), "switch it on in Portkey (Model Catalog, Providers)")
-    return Result(name, FINE, f"{count(len(found), 'provider')} in the workspace, none switched off", _cut(lines))
+        return Result(name, WARNS, says, tuple(lines), "switch it on in Portkey (Model Catalog, Providers)")
+    return Result(name, FINE, f"{count(len(found), 'provider')} in the workspace, none switched off", tuple(lines))
 
 
 def _unseen(name: str, came: Came | None, what: str) -> Result:
@@ -232,7 +255,12 @@ def _unseen(name: str, came: Came | None, what: str) -> Result:
     if status in (404, 405):
         return Result(name, UNKNOWN, f"this gateway has no endpoint for {what} (HTTP {status})", counts=False)
     problem = (came.problem if came else None) or f"HTTP {status}, with an answer of another shape than is documented"
-    return Result(name, UNKNOWN, f"{what} could not be read: {problem}")
+    return Result(name, UNKNOWN, f"{what} could not be read: {problem}", mend=AGAIN if _passes(came) else REPORT)
+
+
+def _passes(came: Came | None) -> bool:
+    """Tell whether what is wrong may be gone the next time."""
+    return came is None or came.problem is not None or came.status == 429 or (came.status or 0) >= 500
 
 
 def _configs(account: Account) -> Result:
@@ -240,12 +268,12 @@ def _configs(account: Account) -> Result:
     found = rows(came)
     if found is None:
         return _unseen(name, came, "configs")
-    lines = [
+    lines = [UNSEEN] + [
         f"{each.get('slug')} ({each.get('name')}): {each.get('status') or 'no status'}"
         + (", marked as the default" if each.get("is_default") else "")
         for each in found
     ]
-    return Result(name, FINE, f"{count(len(found), 'config')} in the workspace", _cut(lines))
+    return Result(name, FINE, f"{count(len(found), 'config')} in the workspace", tuple(lines))
 
 
 def _routing(account: Account) -> Result:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from portkey_catalog.exports.addresses import LOGIN, site_of
 from portkey_catalog.gateway.client import Client, FetchError, Policy, open_client
 from portkey_catalog.gateway.once import Came, Once, open_once
 from portkey_catalog.gateway.proxies import EnvironmentProblem
+from portkey_catalog.opencode.shapes import group, is_deep
 from portkey_catalog.text.addresses import is_loopback
 from portkey_catalog.upstream.entry import RowError
 from portkey_catalog.upstream.formats.portkey import split_id
@@ -45,10 +47,10 @@ async def _gateway(address: str, key: Key) -> Account:
         async with open_once(local=local) as once:
             first = await once.get(f"{address}/models?limit=1", headers)
             if first.problem or not key.value:
-                return Account(address, first)
-            second = await once.get(f"{address}/models?limit=1", headers)
-            if first.status == 401:
-                return Account(address, first, second)
+                return Account(address, first, with_key=bool(key.value))
+            found = Account(address, first, await once.get(f"{address}/models?limit=1", headers))
+            if first.status == 401 or found.is_open_source:
+                return found
             admin = await _admin(once, address, headers)
         async with open_client(HASTY, local=local) as client:
             models, problem = await _account_list(client, address, headers)
@@ -56,7 +58,8 @@ async def _gateway(address: str, key: Key) -> Account:
             answers = await asyncio.gather(*(_own_list(client, address, headers, slug) for slug in slugs))
     except EnvironmentProblem as error:
         return Account(address, Came(problem=str(error)))
-    return Account(address, first, second, models, problem, dict(zip(slugs, answers, strict=True)), admin)
+    lists = dict(zip(slugs, answers, strict=True))
+    return replace(found, models=models, problem=problem, lists=lists, admin=admin)
 
 
 async def _admin(once: Once, address: str, headers: Mapping[str, str]) -> dict[str, Came]:
@@ -139,14 +142,14 @@ def read(came: Came | None) -> Any:
     if came is None or came.problem or not 200 <= (came.status or 0) < 300:
         return None
     try:
-        return json.loads(came.body)
+        found = json.loads(came.body)
     except (ValueError, RecursionError):
         return None
+    return None if is_deep(found) else found
 
 
 def _remote_url(document: Mapping[str, Any]) -> str | None:
-    remote = document.get("remote_config")
-    url = remote.get("url") if isinstance(remote, dict) else None
+    url = group(document, "remote_config").get("url")
     return url if isinstance(url, str) and url.startswith(("http://", "https://")) else None
 
 
@@ -160,8 +163,7 @@ def _joined(config: Mapping[str, Any], remote: Any) -> dict[str, Any] | None:
 
 def _missing_command(document: Any) -> str | None:
     """The program that a login runs, where this machine has none."""
-    auth = document.get("auth") if isinstance(document, dict) else None
-    command = auth.get("command") if isinstance(auth, dict) else None
+    command = group(document, "auth").get("command")
     if not (isinstance(command, list) and command and isinstance(command[0], str)):
         return None
     return None if shutil.which(command[0]) else command[0]

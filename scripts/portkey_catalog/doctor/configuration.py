@@ -10,7 +10,6 @@ from portkey_catalog.doctor.bypass import PROVIDERS
 from portkey_catalog.doctor.effective import (
     base_url,
     blocks,
-    group,
     is_allowed,
     is_portkey,
     leaves,
@@ -19,6 +18,7 @@ from portkey_catalog.doctor.effective import (
 from portkey_catalog.doctor.shapes import Found, Machine, Result, Verdict
 from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.opencode.refused import start_problems
+from portkey_catalog.opencode.shapes import group
 from portkey_catalog.text.addresses import host_and_port
 from portkey_catalog.text.words import count, some
 
@@ -81,12 +81,14 @@ def _readable(machine: Machine) -> Result:
         return Result(name, FAILS, "opencode does not start with a file that it cannot read", evidence, mend)
     problems = list(start_problems(machine.effective.value))
     if problems:
-        evidence = tuple(_with_origin(machine, each) for each in problems[:NAMED])
+        evidence = tuple(_with_origin(machine, each) for each in problems)
         mend = "opencode models   # shows the same; mend the file that is named here"
         return Result(name, FAILS, f"opencode refuses {count(len(problems), 'value')}", evidence, mend)
     skipped = [f"{each.source}: {each.problem}" for each in machine.layers if each.problem]
     if skipped:
-        return Result(name, WARNS, "something of the configuration could not be read", tuple(skipped))
+        unread = [each.source for each in machine.layers if each.problem and each.kind == "markdown"]
+        mend = f"mend the front matter of {some(unread, NAMED)}" if unread else "what mends site-healthy"
+        return Result(name, WARNS, "something of the configuration could not be read", tuple(skipped), mend)
     return Result(name, FINE, f"{count(len(machine.layers), 'part')} of the configuration can be read")
 
 
@@ -135,7 +137,8 @@ def _providers(machine: Machine) -> Result:
     if not ours:
         unread = [each.source for each in machine.layers if each.kind == "login" and each.problem]
         if unread:
-            return Result(name, UNKNOWN, f"{some(unread, NAMED)} could not be read, and nothing else has a provider")
+            says = f"{some(unread, NAMED)} could not be read, and nothing else has a provider"
+            return Result(name, UNKNOWN, says, mend="what mends site-healthy")
         return Result(name, FAILS, "no provider of the configuration leads to Portkey", mend=mend)
     closed = [each for each in ours if not is_allowed(config, each)]
     lines = tuple(
@@ -143,12 +146,12 @@ def _providers(machine: Machine) -> Result:
         for each, block in blocks(config).items()
         if each in ours
     )
+    keys = [key for key in ("disabled_providers", "enabled_providers") if machine.effective.origin(key)]
+    where = some([f"{key} in {machine.effective.origin(key)}" for key in keys], 2)
     if len(closed) == len(ours):
-        keys = [key for key in ("disabled_providers", "enabled_providers") if machine.effective.origin(key)]
-        where = some([f"{key} in {machine.effective.origin(key)}" for key in keys], 2)
         return Result(name, FAILS, f"none of Portkey's providers may be used: {where}", lines, f"change {where}")
     if closed:
-        return Result(name, WARNS, f"{some(closed, NAMED)} may not be used", lines)
+        return Result(name, WARNS, f"{some(closed, NAMED)} may not be used", lines, f"change {where}")
     return Result(name, FINE, f"{count(len(ours), 'provider')} lead to Portkey, and may be used", lines)
 
 
@@ -214,11 +217,11 @@ def _project(found: Found) -> Result:
             lines.append(told)
             if any(each in _ROUTE for each in path):
                 routes.append(told)
+    mend = "take that out of the file, or move the file away; OPENCODE_DISABLE_PROJECT_CONFIG=1 leaves projects out"
     if routes:
-        mend = "take that out of the file, or move the file away; OPENCODE_DISABLE_PROJECT_CONFIG=1 leaves projects out"
-        return Result(name, FAILS, "where requests go is not what the site says", tuple(lines[: 3 * NAMED]), mend)
+        return Result(name, FAILS, "where requests go is not what the site says", tuple(lines), mend)
     if lines:
-        return Result(name, WARNS, f"{count(len(lines), 'value')} of the site are replaced", tuple(lines[: 3 * NAMED]))
+        return Result(name, WARNS, f"{count(len(lines), 'value')} of the site are replaced", tuple(lines), mend)
     return Result(name, FINE, "nothing above the site contradicts it")
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from portkey_catalog.doctor.routing import parsed
 from portkey_catalog.opencode.layers import Layer, merged
+from portkey_catalog.opencode.shapes import group, groups
 from portkey_catalog.text.addresses import is_loopback, web_address
 
 KEY_HEADER, CONFIG_HEADER, PROVIDER_HEADER = "x-portkey-api-key", "x-portkey-config", "x-portkey-provider"
@@ -19,16 +20,7 @@ Config = Mapping[str, Any]
 
 def blocks(config: Config) -> dict[str, Config]:
     """Providers of a configuration by their id."""
-    found = config.get("provider")
-    return (
-        {name: each for name, each in found.items() if isinstance(each, Mapping)} if isinstance(found, Mapping) else {}
-    )
-
-
-def group(value: Any, name: str) -> Config:
-    """A group in an object; an empty one where there is none."""
-    found = value.get(name) if isinstance(value, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    return groups(config, "provider")
 
 
 def base_url(block: Config) -> str | None:
@@ -39,7 +31,7 @@ def base_url(block: Config) -> str | None:
 
 def headers(block: Config, entry: Config | None = None) -> dict[str, str]:
     """Headers of a provider's requests, those of an entry over them."""
-    found = {**group(group(block, "options"), "headers"), **group(entry or {}, "headers")}
+    found = {**group(block, "options", "headers"), **group(entry, "headers")}
     return {str(name).lower(): each for name, each in found.items() if isinstance(each, str)}
 
 
@@ -58,8 +50,8 @@ def is_allowed(config: Config, provider: str) -> bool:
 
 def entry_of(block: Config, model: str) -> Config | None:
     """An entry of a provider that opencode offers; `None` where it does not."""
-    found = group(block, "models").get(model)
-    if not isinstance(found, Mapping) or found.get("status") == "deprecated":
+    found = groups(block, "models").get(model)
+    if found is None or found.get("status") == "deprecated":
         return None
     black, white = block.get("blacklist"), block.get("whitelist")
     if (isinstance(black, list) and model in black) or (isinstance(white, list) and model not in white):
@@ -76,18 +68,34 @@ def shown(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def trusted_gateway(layers: Iterable[Layer]) -> str | None:
-    """The gateway that the user's own configuration leads to, where a key may be sent there."""
-    config = merged(each for each in layers if each.kind in OWN).value
-    for block in blocks(config).values():
-        address = base_url(block)
-        if address and KEY_HEADER in headers(block):
-            try:
-                found = web_address(address)
-            except ValueError:
-                continue
-            if found.startswith("https://") or is_loopback(found):
-                return found
+def sends_key(config: Config) -> bool:
+    """Tell whether anything sends a key of Portkey, as nothing does where all providers are self-hosted.
+
+    A configuration without providers of Portkey tells nothing; there the key is for whatever is to come.
+    """
+    ours = [each for each in blocks(config).values() if is_portkey(each)]
+    entries = [(block, entry) for block in ours for entry in (None, *groups(block, "models").values())]
+    return not ours or any(KEY_HEADER in headers(*each) for each in entries)
+
+
+def own(layers: Iterable[Layer]) -> Config:
+    """What the user and the owner of the site say, without any project."""
+    return merged(each for each in layers if each.kind in OWN).value
+
+
+def trusted_gateway(config: Config) -> str | None:
+    """The gateway that the user's own configuration leads to, where a key may be sent there.
+
+    Where nothing sends a key, it is the one that providers lead to by Portkey's headers.
+    """
+    leads = (lambda block: KEY_HEADER in headers(block)) if sends_key(config) else is_portkey
+    for block in filter(leads, blocks(config).values()):
+        try:
+            found = web_address(base_url(block) or "")
+        except ValueError:
+            continue
+        if found.startswith("https://") or is_loopback(found):
+            return found
     return None
 
 

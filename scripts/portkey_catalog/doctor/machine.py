@@ -6,23 +6,28 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from portkey_catalog.doctor.effective import shown
 from portkey_catalog.doctor.shapes import Key, Login, Machine, Program
+from portkey_catalog.doctor.told import PAGE
 from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.gateway.client import FetchError, read_key
 from portkey_catalog.opencode.find import layers
 from portkey_catalog.opencode.layers import merged
 from portkey_catalog.opencode.places import Surroundings
+from portkey_catalog.opencode.shapes import group
 from portkey_catalog.sync.files import Folders, Keeper, target
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.sync.saved import recent_models
 
 PATIENCE = 60
 """Seconds in which opencode tells its version; on a busy machine it takes five."""
+_WHEEL = re.compile(r"(https://.+)/install/portkey_catalog-[^/]+\.whl")
 _VERSION = re.compile(r"(?<![\w.])(\d{1,4}\.\d{1,4}\.\d{1,5})(?:-[\w.]+)?(?!\S)")
 
 
@@ -118,7 +123,36 @@ def look(around: Surroundings, program: Program, sites: Mapping[str, Any]) -> Ma
         synced=memory.site if memory else None,
         serial=memory.serial if memory else None,
         written=memory.written if memory else {},
+        page=page_of_program(),
     )
+
+
+def page_of_program() -> str | None:
+    """The page of checks where this program was installed from: a site's wheel, or a repository; `None` of others.
+
+    Installers write that down beside the program, and a repository may stand in its metadata.
+    """
+    with suppress(PackageNotFoundError, ValueError):
+        program = distribution("portkey-catalog")
+        origin = json.loads(program.read_text("direct_url.json") or "{}")
+        urls = [each.partition(",")[2].strip() for each in program.metadata.get_all("Project-URL", [])]
+        return page_at(origin, urls)
+    return None
+
+
+def page_at(origin: Any, urls: Sequence[str]) -> str | None:
+    """The page of checks by what is known of where a program comes from.
+
+    Args:
+        origin: `direct_url.json`, as PEP 610 has it.
+        urls: addresses in its metadata.
+    """
+    url, commit = str(group(origin).get("url")), group(origin, "vcs_info").get("commit_id")
+    if found := _WHEEL.fullmatch(shown(url)):
+        return f"{found[1]}/doctor/"
+    repository = [(shown(url), commit)] if commit else [(shown(each), "HEAD") for each in urls]
+    pages = (f"{each.removesuffix('.git')}/blob/{at}/{PAGE}" for each, at in repository if each.startswith("https://"))
+    return next(pages, None)
 
 
 def _document(path: Path) -> Any:

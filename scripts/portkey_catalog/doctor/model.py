@@ -18,6 +18,7 @@ from portkey_catalog.doctor.effective import (
 )
 from portkey_catalog.doctor.routing import destination, in_words, leaves
 from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
+from portkey_catalog.opencode.shapes import group
 from portkey_catalog.sync.saved import instead_of, saved_models
 from portkey_catalog.text.words import count, some
 
@@ -53,7 +54,7 @@ def _saved(found: Found) -> Result:
         for path, model in saved_models(config)
     ]
     saved += [(where, model, "what opencode remembers") for where, model in machine.saved]
-    offered = {f"{provider}/{key}" for provider, block in blocks(config).items() for key in block.get("models") or ()}
+    offered = {f"{provider}/{key}" for provider, block in blocks(config).items() for key in group(block, "models")}
     removed = {key: each for site in found.sites for key, each in site.removed.items()}
     gone, lines = [], []
     for where, model, source in saved:
@@ -65,7 +66,7 @@ def _saved(found: Found) -> Result:
         unread = [each.source for each in machine.layers if each.kind == "login" and each.problem]
         if unread:
             says = f"{some(unread, 3)} could not be read, so it is open whether the saved models exist"
-            return Result(name, UNKNOWN, says, tuple(lines))
+            return Result(name, UNKNOWN, says, tuple(lines), "what mends site-healthy")
         mend = [f"put {instead} in place of {model}" for _, model, instead in gone if instead]
         if any(instead for *_, instead in gone) and machine.synced:
             mend = ["portkey-catalog sync --replace-models"]
@@ -85,7 +86,8 @@ def _asked(found: Found, model: str) -> Result:
     if why := _offered(config, model):
         unread = [each.source for each in machine.layers if each.kind == "login" and each.problem]
         if unread:
-            return Result(name, UNKNOWN, f"{why}, but {some(unread, 3)} could not be read")
+            says = f"{why}, but {some(unread, 3)} could not be read"
+            return Result(name, UNKNOWN, says, mend="what mends site-healthy")
         return Result(name, FAILS, f"nobody answers {model}: {why}", mend=LIST)
     provider, _, key = model.partition("/")
     block = blocks(config)[provider]
@@ -113,7 +115,7 @@ def _asked(found: Found, model: str) -> Result:
         slug, _, asks = asks[1:].partition("/")
         return _alone(model, slug, asks, evidence, found.account)
     says = f"the key's default config decides who answers {model}: see gateway-routing"
-    return Result(name, WARNS, says, tuple(evidence))
+    return Result(name, WARNS, says, tuple(evidence), f"choose a model of combined/ or of one provider: {LIST}")
 
 
 def _by_chain(model: str, chain: Mapping[str, Any], evidence: list[str], account: Account | None) -> Result:
@@ -137,8 +139,10 @@ def _by_chain(model: str, chain: Mapping[str, Any], evidence: list[str], account
     if unsure:
         lines.append("whether the account enables them could not be seen")
     lines.append(f"portkey-catalog probe {model} asks them, within a budget")
-    verdict = WARNS if len(ready) < len(list(leaves(chain))) else FINE
-    return Result(name, verdict, says, tuple(lines))
+    if len(ready) < len(list(leaves(chain))):
+        mend = "enable the others in Portkey (Model Catalog), or have the owner of the site take them out of the chain"
+        return Result(name, WARNS, says, tuple(lines), mend)
+    return Result(name, FINE, says, tuple(lines))
 
 
 def _alone(model: str, slug: str, asks: str, evidence: list[str], account: Account | None) -> Result:

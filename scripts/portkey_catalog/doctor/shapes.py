@@ -100,6 +100,8 @@ class Machine:
     """The publication that `sync` took last."""
     written: Mapping[str, Any] = field(default_factory=dict)
     """What `sync` wrote into the user's file."""
+    page: str | None = None
+    """The page of checks where this program was installed from, if that is known."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,17 @@ class Account:
     """The account's Model Catalog: slug -> ids; absent where it could not be read."""
     problem: str | None = None
     """Why it could not be read."""
+    with_key: bool = True
+    """The key went along: there is one, and the configuration sends one there."""
     lists: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
     """A provider's own list by its slug, or why there is none."""
     admin: Mapping[str, Came] = field(default_factory=dict)
     """What endpoints of administration answer: `configs`, `providers`, `api-keys`, and `configs/SLUG`."""
+
+    @property
+    def is_open_source(self) -> bool:
+        """The open-source gateway (1.15.2) has no accounts: it refuses whatever names no provider, lists too."""
+        return self.first.status == 400 and b"x-portkey-provider header is required" in self.first.body
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from portkey_catalog.doctor.checks import worst
 from portkey_catalog.doctor.effective import PROVIDER_HEADER, base_url, blocks, headers
 from portkey_catalog.doctor.shapes import WORST, Found, Result, Verdict
+from portkey_catalog.exports.addresses import site_of
 from portkey_catalog.exports.names import provider_id
 from portkey_catalog.text.addresses import host_and_port
 from portkey_catalog.text.redact import Redactor
@@ -17,31 +18,41 @@ from portkey_catalog.text.redact import Redactor
 VERSION = 1
 """Of the shape of the document and of the bundle."""
 WIDTH = 21
+SHOWN = 20
+"""Lines of evidence of a check that people are shown."""
+PAGE = "docs/doctor.md"
+"""Explains each check, in the repository."""
 _HOSTED = ".portkey.ai"
 
 
-def page_of(name: str, site: str | None) -> str:
-    """Where a check is explained: on the site, or in the repository."""
-    return f"{site}/doctor/#{name}" if site else f"docs/doctor.md#{name}"
+def page_of(found: Found) -> str:
+    """The page that explains the checks: of a site that has just answered, of the last sync, or of the repository."""
+    answered = (each.address for each in found.sites if each.login.status == 200)
+    if address := next(answered, found.machine.synced):
+        return f"{site_of(address)[0]}/doctor/"
+    return found.machine.page or PAGE
 
 
-def lines(results: Sequence[Result], site: str | None, redactor: Redactor, *, brief: bool = False) -> Iterator[str]:
+def lines(results: Sequence[Result], page: str, redactor: Redactor, *, brief: bool = False) -> Iterator[str]:
     """The checks for people. Evidence of what is fine is left out where that is wished."""
+    where = "" if "://" in page else " in the repository that this program comes from"
     for each in results:
         mark = each.verdict.value if each.verdict is Verdict.FINE else each.verdict.value.upper()
         yield f"{each.name:<{WIDTH}} {mark}: {redactor.line(each.says)}"
         quiet = each.verdict is Verdict.FINE and brief
-        for line in () if quiet else each.evidence:
+        for line in () if quiet else each.evidence[:SHOWN]:
             yield "    " + redactor.line(line)
+        if not quiet and each.evidence[SHOWN:]:
+            yield f"    and {len(each.evidence) - SHOWN} more, which --json has"
         if each.verdict is not Verdict.FINE:
             if each.mend:
                 yield "  mend: " + redactor.line(each.mend)
-            yield "  more: " + redactor.line(page_of(each.name, site))
+            yield "  more: " + redactor.line(f"{page}#{each.name}") + where
     numbers = Counter(each.verdict for each in results)
     yield ", ".join(f"{numbers[each]} {each.value}" for each in reversed(WORST) if numbers[each])
 
 
-def document(results: Sequence[Result], site: str | None, redactor: Redactor) -> dict[str, Any]:
+def document(results: Sequence[Result], page: str, redactor: Redactor) -> dict[str, Any]:
     """The checks for programs."""
     checks = [
         {
@@ -51,7 +62,7 @@ def document(results: Sequence[Result], site: str | None, redactor: Redactor) ->
             "says": redactor.line(each.says),
             "evidence": [redactor.line(line) for line in each.evidence],
             "mend": redactor.line(each.mend) if each.mend else None,
-            "page": redactor.line(page_of(each.name, site)),
+            "page": redactor.line(f"{page}#{each.name}"),
         }
         for each in results
     ]
@@ -78,7 +89,7 @@ def bundle(
         **platform,
         "parts": [each.kind for each in machine.layers],
     }
-    return {"about": dict(strict.document(about)), **document(results, None, strict)}
+    return {"about": dict(strict.document(about)), **document(results, PAGE, strict)}
 
 
 def aliases(found: Found) -> dict[str, str]:

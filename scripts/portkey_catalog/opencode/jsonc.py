@@ -15,8 +15,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
-DEEPEST = 200
-"""Groups within groups; a configuration has about eight."""
+from portkey_catalog.opencode.shapes import DEEPEST, is_deep
+
 SPREAD = 4
 """Groups within groups that new text spreads over lines: `provider`, a provider, `models`, a line for each model."""
 
@@ -127,6 +127,8 @@ def parse(text: str) -> Document:
     end = _skip(text, root.end)
     if end < len(text):
         raise JsoncError(text, end, "the end was expected")
+    if is_deep(root.value):
+        raise JsoncError(text, root.start, f"nested over {DEEPEST} deep")
     return Document(text, root)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from portkey_catalog.opencode.shapes import listed
+
 Kind = Literal["login", "global", "custom", "project", "folder", "markdown", "inline", "managed"]
 Keys = tuple[str, ...]
 
@@ -57,7 +59,7 @@ def merged(layers: Iterable[Layer]) -> Effective:
     for layer in layers:
         is_global = layer.kind == "global"
         if not (is_global and was_global):
-            before = {key: list(value.get(key) or ()) for key in _ADDING}
+            before = {key: listed(value, key) for key in _ADDING}
         was_global = is_global
         _lay(value, origins, layer.value, (), layer.source)
         for key, join in _ADDING.items():
@@ -69,7 +71,8 @@ def merged(layers: Iterable[Layer]) -> Effective:
                 origins[key,] = layer.source
             if isinstance(own, list) or (key == "plugin" and layer.plugins):
                 value[key] = join([*before[key], *found])
-    for name, mode in (value.pop("mode", None) or {}).items():
+    modes = value.pop("mode") if isinstance(value.get("mode"), dict) else {}
+    for name, mode in modes.items():
         if isinstance(mode, dict):
             _lay(
                 value, origins, {"agent": {name: {**mode, "mode": "primary"}}}, (), origins.get(("mode", name), "mode")

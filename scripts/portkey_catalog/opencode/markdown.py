@@ -5,10 +5,13 @@ opencode 1.18.33 reads with `gray-matter`, and a second time with what stands be
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import yaml
+
+from portkey_catalog.opencode.shapes import DEEPEST, is_deep
 
 KINDS = {"command": ("command", "commands"), "agent": ("agent", "agents"), "mode": ("mode", "modes")}
 """Key in the configuration -> folders whose files end up there."""
@@ -60,7 +63,19 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _parsed(front: str) -> Any:
-    return yaml.load(front, Loader=_Loader) or {}
+    """What it says, as JSON would have it: keys are texts, and nothing holds itself.
+
+    Raises:
+        YAMLError: it is no YAML, or nothing of JSON.
+    """
+    found = yaml.load(front, Loader=_Loader) or {}
+    try:
+        plain = json.loads(json.dumps(found, default=str))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise yaml.YAMLError(f"is nothing of JSON: {error}") from error
+    if is_deep(plain):
+        raise yaml.YAMLError(f"nested over {DEEPEST} deep")
+    return plain
 
 
 def _forgiving(front: str) -> str:

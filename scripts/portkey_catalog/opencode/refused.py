@@ -12,6 +12,7 @@ _JAVASCRIPT = frozenset(
 )
 _TEXTS = ("model", "small_model")
 _LISTS = ("enabled_providers", "disabled_providers")
+_GROUPS = ("agent", "command", "mode")
 _NUMBERS = {"limit": ("context", "output"), "cost": ("input", "output")}
 """Groups of an entry that need these numbers, or be absent."""
 
@@ -24,6 +25,9 @@ def start_problems(config: Mapping[str, Any]) -> Iterator[str]:
     for key in _LISTS:
         if key in config and not _are_texts(config[key]):
             yield f"{key} is no list of texts"
+    for key in _GROUPS:
+        if not isinstance(config.get(key, {}), Mapping):
+            yield f"{key} is no object"
     blocks = config.get("provider", {})
     if not isinstance(blocks, Mapping):
         yield "provider is no object"
@@ -65,7 +69,8 @@ def _entry_problems(key: str, entry: Any) -> Iterator[str]:
         _are_texts(each) and _MODALITIES.issuperset(each) for each in modalities.values()
     ):
         yield "has modalities that opencode does not know"
-    if entry.get("status", "active") not in _STATUSES:
+    status = entry.get("status", "active")
+    if not isinstance(status, str) or status not in _STATUSES:
         yield "has a status that opencode does not know"
     headers = entry.get("headers", {})
     if not isinstance(headers, Mapping) or not all(isinstance(each, str) for each in headers.values()):

@@ -9,8 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from portkey_catalog.text.addresses import is_loopback
 
-HOSTED = "https://api.portkey.ai/v1"
-"""Portkey's own gateway."""
 Leads = Literal["gateway", "local", "foreign", "nowhere"]
 _VERSION = re.compile(r"/v1/?\Z")
 _PORTS = {"http": 80, "https": 443}

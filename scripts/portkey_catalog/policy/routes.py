@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portkey_catalog.opencode.shapes import group
 from portkey_catalog.policy.address import host, leads
 from portkey_catalog.policy.rules import Found
-from portkey_catalog.policy.written import Written, is_ours, mapping
+from portkey_catalog.policy.written import Written, is_ours
 
 _SDKS = ("@ai-sdk/",)
 _WITHOUT_ADDRESS = "@ai-sdk/openai-compatible"
@@ -46,18 +47,18 @@ def _addresses(key: str, name: str, block: Mapping[str, Any]) -> Iterator[tuple[
 
     As opencode 1.18.33 chooses: the option (for Bedrock its endpoint, before all), the model's own, the block's.
     """
-    group = "options" if key == "provider" else "settings"
-    options = mapping(block.get(group))
+    settings = "options" if key == "provider" else "settings"
+    options = group(block, settings)
     for option in ("endpoint", "baseURL") if name == _BEDROCK else ("baseURL",):
         if address := _text(options.get(option)):
-            yield (key, name, group, option), address
+            yield (key, name, settings, option), address
             return
     api = _text(block.get("api"))
     if api:
         yield (key, name, "api"), api
-    without = not mapping(block.get("models"))
-    for model, entry in mapping(block.get("models")).items():
-        own = _text(mapping(mapping(entry).get("provider")).get("api"))
+    without = not group(block, "models")
+    for model, entry in group(block, "models").items():
+        own = _text(group(entry, "provider").get("api"))
         if own:
             yield (key, name, "models", model, "provider", "api"), own
         without |= not own
@@ -101,8 +102,8 @@ def _packages(key: str, name: str, block: Mapping[str, Any]) -> Iterator[tuple[t
     own = "npm" if key == "provider" else "package"
     if package := _text(block.get(own)):
         yield (key, name, own), package.removeprefix("aisdk:")
-    for model, entry in mapping(block.get("models")).items():
-        if package := _text(mapping(mapping(entry).get("provider")).get("npm")):
+    for model, entry in group(block, "models").items():
+        if package := _text(group(entry, "provider").get("npm")):
             yield (key, name, "models", model, "provider", "npm"), package
 
 
@@ -123,10 +124,10 @@ def _models(value: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, st
     """Every place that names a model: path, the model, and what keeps it from being used."""
     for key in ("model", "small_model"):
         yield (key,), value.get(key), None
-    for group in ("agent", "command"):
-        for name, entry in mapping(value.get(group)).items():
-            unused = "disable" if mapping(entry).get("disable") is True else None
-            yield (group, name, "model"), mapping(entry).get("model"), unused
+    for kind in ("agent", "command"):
+        for name, entry in group(value, kind).items():
+            unused = "disable" if group(entry).get("disable") is True else None
+            yield (kind, name, "model"), group(entry).get("model"), unused
 
 
 def _model(written: Written, path: tuple[str, ...], value: Any, unused: str | None) -> Iterator[Found]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from portkey_catalog.opencode.jsonc import Document, JsoncError, parse
 from portkey_catalog.opencode.layers import Effective, Keys, Layer, merged
+from portkey_catalog.opencode.shapes import group
 from portkey_catalog.text.unsafe import SUBSTITUTION
 
 PROVIDERS = ("provider", "providers")
@@ -49,11 +50,6 @@ def unreadable(layers: Iterable[Layer]) -> Iterator[tuple[str, str]]:
                 yield layer.source, f"{key} is no list"
 
 
-def mapping(value: Any) -> Mapping[str, Any]:
-    """The value where it is an object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
-
-
 @dataclass(frozen=True)
 class Hook:
     """A plugin's file that adds or changes providers."""
@@ -89,7 +85,7 @@ class Written:
     def blocks(self) -> list[tuple[str, str, Mapping[str, Any]]]:
         """Key, name and value of each of them."""
         value = self.effective.value
-        return [(key, name, mapping(block)) for key in PROVIDERS for name, block in mapping(value.get(key)).items()]
+        return [(key, name, group(block)) for key in PROVIDERS for name, block in group(value, key).items()]
 
     def resolved(self, text: str) -> str | None:
         """A text with its variables put in; `None` where one is not set, or a file is named."""
@@ -128,7 +124,7 @@ class Written:
         document = self._documents.get(source)
         if document is None:
             return None
-        if path[:1] == ("agent",) and path[1] not in mapping(document.value.get("agent")):
+        if path[:1] == ("agent",) and path[1] not in group(document.value, "agent"):
             path = ("mode", *path[1:])
         return document_line(document, path)
 

@@ -37,7 +37,7 @@ from portkey_catalog.schema import (
     TimeoutMs,
     offer_key,
 )
-from portkey_catalog.text.addresses import web_address
+from portkey_catalog.text.addresses import HOSTED, web_address
 from portkey_catalog.text.slugs import slug_key, why_reserved
 from portkey_catalog.text.unsafe import KEY, why_unsafe
 from portkey_catalog.upstream.currency import CODES, USD
@@ -145,7 +145,7 @@ DISPLAY_NAMES: Mapping[str, str] = {
 class GatewaySettings(Shape):
     """`[gateway]`: which Portkey gateway to ask."""
 
-    base_url: WebAddress = "https://api.portkey.ai/v1"
+    base_url: WebAddress = HOSTED
     """Base URL, ending in the API version."""
     api_key_env: EnvName = "PORTKEY_API_KEY"
     """Environment variable that holds the Portkey API key."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portkey_catalog.opencode.jsonc import Path
+from portkey_catalog.opencode.shapes import group, groups
 
 _DEFAULTS = ("model", "small_model")
 _GROUPS = ("agent", "command", "mode")
@@ -33,11 +34,10 @@ def saved_models(config: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     for key in _DEFAULTS:
         if isinstance(config.get(key), str):
             yield (key,), config[key]
-    for group in _GROUPS:
-        entries = config.get(group)
-        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
-            if isinstance(entry, Mapping) and isinstance(entry.get("model"), str):
-                yield (group, name, "model"), entry["model"]
+    for kind in _GROUPS:
+        for name, entry in groups(config, kind).items():
+            if isinstance(entry.get("model"), str):
+                yield (kind, name, "model"), entry["model"]
 
 
 def recent_models(state: Any) -> Iterator[tuple[str, str]]:
@@ -65,10 +65,10 @@ def instead_of(model: str, removed: Mapping[str, Any], offered: Collection[str])
         seen.add(model)
         provider, _, key = model.partition("/")
         if provider == _COMBINED:
-            record = removed.get("combined", {}).get(key)
+            record = group(removed, "combined", key)
         else:
-            record = removed.get("providers", {}).get(provider.removeprefix(_OURS), {}).get(key)
-        successor = (record or {}).get("instead")
+            record = group(removed, "providers", provider.removeprefix(_OURS), key)
+        successor = record.get("instead")
         if not isinstance(successor, str):
             return None
         model = successor
