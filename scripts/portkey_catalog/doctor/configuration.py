@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portkey_catalog.doctor.bypass import PROVIDERS
+from portkey_catalog.doctor.bypass import PROVIDERS, ways
 from portkey_catalog.doctor.effective import (
     base_url,
     blocks,
     is_allowed,
     is_portkey,
     leaves,
+    origin_of_address,
     shown,
 )
 from portkey_catalog.doctor.shapes import Found, Machine, Result, Verdict
@@ -159,39 +160,43 @@ def _routes(found: Found) -> Result:
     """Providers of the configuration that lead somewhere else, and whether others are kept out."""
     name, machine = "opencode-routes", found.machine
     config = machine.effective.value
-    gateway = host_and_port(found.account.address) if found.account else None
-    round_it = []
+    gateway = host_and_port(found.gateway)
+    round_it, through = [], []
     for each, block in blocks(config).items():
         if not is_allowed(config, each):
             continue
-        address, origin = base_url(block), machine.effective.origin("provider", each)
+        address = base_url(block)
+        leads = shown(address) if address else "its maker"
+        whose = origin_of_address(machine.effective, each)
         if not is_portkey(block):
-            leads = shown(address) if address else "its maker"
-            round_it.append(f"{each} leads to {leads} (from {origin})")
-        elif address and gateway and host_and_port(address).rpartition("@")[2] != gateway:
-            round_it.append(f"{each} sends Portkey's headers to {shown(address)} (from {origin})")
+            round_it.append(f"{each} leads to {leads} (from {whose})")
+        elif address is None or host_and_port(address).rpartition("@")[2] != gateway:
+            round_it.append(f"{each} sends Portkey's headers to {leads} (from {whose})")
+        else:
+            through.append(f"{each} leads to {leads}")
     if round_it:
         mend = 'set "enabled_providers" to those of Portkey, or "disabled_providers" to the others, in opencode.json'
         return Result(name, WARNS, f"round Portkey: {count(len(round_it), 'provider')}", tuple(round_it), mend)
     if not isinstance(config.get("enabled_providers"), list):
         says = 'there is no "enabled_providers", so opencode also offers its own free models and all it finds a key for'
         return Result(name, WARNS, says, mend="portkey-catalog sync SITE   # brings the list")
-    return Result(name, FINE, "every provider that may be used leads to Portkey")
+    return Result(name, FINE, "every provider that may be used leads to Portkey", tuple(through))
 
 
 def _environment(machine: Machine) -> Result:
     """Keys and logins by which opencode offers providers of its own."""
     name, config = "opencode-environment", machine.effective.value
-    there = [
-        (f"the variable {each} is set", provider) for each, provider in PROVIDERS.items() if machine.variables.get(each)
-    ]
-    there += [(f"a login for {each} is stored", each) for each in machine.others]
+    there = list(ways(machine.variables, machine.others))
     free = [f"{what}: {provider} answers round Portkey" for what, provider in there if is_allowed(config, provider)]
     shut = tuple(
         f"{what}, and {provider} may not be used" for what, provider in there if not is_allowed(config, provider)
     )
     if free:
-        variables = [each for each, provider in PROVIDERS.items() if machine.variables.get(each)]
+        variables = [
+            each
+            for each, providers in PROVIDERS.items()
+            if machine.variables.get(each) and any(is_allowed(config, provider) for provider in providers)
+        ]
         mend = [f"unset {' '.join(variables)}"] if variables else []
         mend += ["opencode auth logout"] if machine.others else []
         says = f"{count(len(free), 'way')} round Portkey beside the configuration"

@@ -10,6 +10,7 @@ from typing import Any
 
 from portkey_catalog.gateway.once import Came
 from portkey_catalog.opencode.layers import Effective, Layer
+from portkey_catalog.text.addresses import HOSTED
 
 
 class Verdict(Enum):
@@ -163,3 +164,5 @@ class Found:
     """The model that the user asks about."""
     refused: str | None = None
     """Why no gateway was asked."""
+    gateway: str = HOSTED
+    """Where the user's key belongs, asked or not."""
