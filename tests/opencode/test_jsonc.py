@@ -216,9 +216,9 @@ def test_whatever_a_person_writes_is_read_and_edited_and_no_comment_is_lost(
     assert edited(text, {}) == text
     new = edited(text, changes)
     assert same(parse(new).value, applied(value, changes))
-    texts = [each.strip("/* ") for each in comments(new)]
+    texts = [each.strip("/* \t") for each in comments(new)]
     for each in comments(text):
-        texts.remove(each.strip("/* "))
+        texts.remove(each.strip("/* \t"))
     assert texts == []
     assert edited(new, changes) == new
 

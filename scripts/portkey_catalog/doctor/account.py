@@ -69,10 +69,9 @@ def _stored(found: Found) -> Result:
 
 
 def _valid(found: Found) -> Result:
-    name, account = "key-valid", found.account
-    if why := _untried(found):
-        return Result(name, UNKNOWN, why, counts=False)
-    assert account is not None
+    name, account = "key-valid", _tried(found)
+    if isinstance(account, str):
+        return Result(name, UNKNOWN, account, counts=False)
     status = account.first.status
     if account.first.problem or status is None:
         return Result(name, UNKNOWN, "the gateway gave no answer", mend="what mends gateway-reachable")
@@ -88,22 +87,23 @@ def _valid(found: Found) -> Result:
     return Result(name, UNKNOWN, f"HTTP {status} says nothing of the key", mend=mend)
 
 
-def _untried(found: Found) -> str | None:
-    """Why the key was not tried, and need not be; `None` where it was."""
+def _tried(found: Found) -> Account | str:
+    """What the gateway answered to the key, or why it was not tried and need not be."""
     if found.account is None:
         return found.refused or "no gateway was asked"
     if found.account.is_open_source:
         return OPEN_SOURCE
     if not found.key.value:
         return "there is no key to try"
-    return None if found.account.with_key else "no provider of the configuration sends the key, so it was not tried"
+    if not found.account.with_key:
+        return "no provider of the configuration sends the key, so it was not tried"
+    return found.account
 
 
 def _scopes(found: Found) -> Result:
-    name, account = "key-scopes", found.account
-    if why := _untried(found):
-        return Result(name, UNKNOWN, why, counts=False)
-    assert account is not None
+    name, account = "key-scopes", _tried(found)
+    if isinstance(account, str):
+        return Result(name, UNKNOWN, account, counts=False)
     if account.first.status in (None, 401) or account.first.problem:
         return Result(name, UNKNOWN, "the key could not be tried", counts=False)
     answers = {"models": account.first, **{each: account.admin[each] for each in SCOPES if each in account.admin}}
@@ -130,14 +130,14 @@ def _inferred(endpoint: str, came: Came) -> str:
 
 def gateway_checks(found: Found) -> Iterator[Result]:
     """The gateway, and what the key reaches through it."""
-    account = found.account
-    if account is None:
+    if found.account is None:
         yield Result("gateway-reachable", UNKNOWN, found.refused or "no gateway was asked", counts=False)
     else:
-        yield _reachable(account)
+        yield _reachable(found.account)
+    account = _tried(found)
     for name, check in _OF_ANSWERS.items():
-        if account is None or (why := _untried(found)):
-            yield Result(name, UNKNOWN, why, counts=False)
+        if isinstance(account, str):
+            yield Result(name, UNKNOWN, account, counts=False)
         elif account.first.problem or account.first.status == 401:
             yield Result(name, UNKNOWN, "the gateway or the key does not let anything be seen", counts=False)
         else:

@@ -16,6 +16,7 @@ from portkey_catalog.doctor.effective import shown
 from portkey_catalog.doctor.shapes import Key, Login, Machine, Program
 from portkey_catalog.doctor.told import PAGE
 from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.exports.program import offered_by
 from portkey_catalog.gateway.client import FetchError, read_key
 from portkey_catalog.opencode.find import layers
 from portkey_catalog.opencode.layers import merged
@@ -27,7 +28,6 @@ from portkey_catalog.sync.saved import recent_models
 
 PATIENCE = 60
 """Seconds in which opencode tells its version; on a busy machine it takes five."""
-_WHEEL = re.compile(r"(https://.+)/install/portkey_catalog-[^/]+\.whl")
 _VERSION = re.compile(r"(?<![\w.])(\d{1,4}\.\d{1,4}\.\d{1,5})(?:-[\w.]+)?(?!\S)")
 
 
@@ -148,8 +148,8 @@ def page_at(origin: Any, urls: Sequence[str]) -> str | None:
         urls: addresses in its metadata.
     """
     url, commit = str(group(origin).get("url")), group(origin, "vcs_info").get("commit_id")
-    if found := _WHEEL.fullmatch(shown(url)):
-        return f"{found[1]}/doctor/"
+    if site := offered_by(shown(url)):
+        return f"{site}/doctor/"
     repository = [(shown(url), commit)] if commit else [(shown(each), "HEAD") for each in urls]
     pages = (f"{each.removesuffix('.git')}/blob/{at}/{PAGE}" for each, at in repository if each.startswith("https://"))
     return next(pages, None)

@@ -20,6 +20,15 @@ REPOSITORY = "git+https://github.com/OWNER/REPO"
 _NAME = re.compile(r"portkey_catalog-([^-]+)-py3-none-any\.whl")
 
 
+_ADDRESS = re.compile(rf"(https?://.+)/{INSTALL}/{_NAME.pattern}")
+
+
+def offered_by(address: str) -> str | None:
+    """The site that offers a wheel at this address; `None` of any other address."""
+    found = _ADDRESS.fullmatch(address)
+    return found[1] if found else None
+
+
 @dataclass(frozen=True)
 class Wheel:
     """The program, to be installed by its address."""
