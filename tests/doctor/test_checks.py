@@ -156,6 +156,25 @@ def sets(variable: str) -> Callable[[Patient], object]:
     return lambda patient: patient.set(**{variable: "x-test-0123456789"})
 
 
+def key_of_ones_own(header: str) -> Callable[[Patient], object]:
+    """Without the usual variable, every provider's header has a key of the user's own."""
+
+    def do(patient: Patient) -> None:
+        patient.set(PORTKEY_API_KEY="", PK_WORK=OTHER)
+        (patient.user.home / "key.txt").write_text(OTHER)
+        config = patient.user.config
+        for block in config["provider"].values():
+            block["options"]["headers"]["x-portkey-api-key"] = header
+        patient.user.write(config)
+
+    return do
+
+
+def sends(header: str, value: str) -> dict[str, Any]:
+    """A project with a header of its own for all that a provider of the site sends."""
+    return {"provider": {"combined": {"options": {"headers": {header: value}}}}}
+
+
 def saved(model: str) -> Callable[[Patient], object]:
     return lambda patient: changed(patient, lambda config: config.update(model=model))
 
@@ -163,6 +182,10 @@ def saved(model: str) -> Callable[[Patient], object]:
 CASES: list[tuple[str, str, Callable[[Patient], object]]] = [
     ("key-present", "fails", lambda patient: patient.set(PORTKEY_API_KEY="")),
     ("key-present", "fails", lambda patient: patient.set(PORTKEY_API_KEY="two words here")),
+    ("key-present", "fine", key_of_ones_own("{env:PK_WORK}")),
+    ("key-present", "fine", key_of_ones_own("{file:~/key.txt}")),
+    ("key-present", "fine", key_of_ones_own(OTHER)),
+    ("key-present", "fails", key_of_ones_own("{env:PK_NONE}")),
     ("key-present", "fine", both(login(), lambda patient: patient.set(PORTKEY_API_KEY=""))),
     ("key-stored", "fails", login("")),
     ("key-stored", "warns", login(OTHER)),
@@ -282,6 +305,25 @@ CASES: list[tuple[str, str, Callable[[Patient], object]]] = [
     ),
     ("opencode-project", "unknown", lambda patient: patient.user.sync("--remove")),
     ("opencode-project", "warns", lambda patient: patient.project({"provider": {"combined": {"name": "Mine"}}})),
+    ("opencode-project", "fails", lambda patient: patient.project({"disabled_providers": ["combined"]})),
+    ("opencode-project", "fails", lambda patient: patient.project({"enabled_providers": ["mine"]})),
+    ("opencode-project", "fine", lambda patient: patient.project({"disabled_providers": ["openai"]})),
+    ("opencode-project", "fine", lambda patient: patient.project({"provider": {"mine": {"npm": "x"}}})),
+    ("opencode-project", "fails", lambda patient: patient.project(sends("x-portkey-config", "pc-other"))),
+    ("opencode-project", "fails", lambda patient: patient.project(sends("X-Portkey-Custom-Host", EVIL))),
+    (
+        "opencode-project",
+        "fails",
+        lambda patient: patient.project(
+            {"provider": {"combined": {"models": {"claude-sonnet-4": {"provider": {"npm": "x"}}}}}}
+        ),
+    ),
+    (
+        "opencode-project",
+        "fine",
+        lambda patient: patient.project({"provider": {"combined": {"models": {"mine": {"headers": {"a": "b"}}}}}}),
+    ),
+    ("opencode-project", "warns", lambda patient: patient.project({"provider": {"combined": {"blacklist": ["x"]}}})),
     (
         "opencode-project",
         "fails",

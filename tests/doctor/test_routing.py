@@ -68,8 +68,13 @@ def came(document: Any, status: int = 200) -> Came:
         ({"strategy": {"mode": "conditional"}, "targets": [{"name": "a"}]}, ["conditional: "]),
         (
             {"strategy": "odd", "targets": [{"targets": [{"name": "a"}]}]},
-            ["always asks single of 1 target", "  single of 1 target: always asks a"],
+            [
+                "names no strategy, so that the open-source gateway asks none of its 1 target",
+                "  a group of 1 target: names no strategy, so that the open-source gateway asks none of its 1 target",
+            ],
         ),
+        ({"strategy": {"mode": "single"}, "targets": [{"name": "a"}, {"name": "b"}]}, ["always asks a"]),
+        ({"strategy": {"mode": "fallback"}, "targets": []}, ["fallback without targets: it asks nobody"]),
         ({"strategy": {"mode": "new"}, "targets": [{"name": "a"}]}, ["a strategy that is not known here (new) over a"]),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portkey_catalog.doctor.effective import sends_key
+from portkey_catalog.doctor.effective import KEY_HEADER, blocks, headers, is_allowed, sends_key
 from portkey_catalog.doctor.routing import config_of, default_config, destination, in_words, leaves, rows, targets
 from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
 from portkey_catalog.exports.opencode import USER_KEY_ENV
@@ -43,7 +43,23 @@ def _present(found: Found) -> Result:
     key, name = found.key, "key-present"
     if key.value:
         return Result(name, FINE, f"a key of {count(len(key.value), 'character')} comes from {key.source}")
-    if not sends_key(found.machine.effective.value):
+    config = found.machine.effective.value
+    carried = {
+        each: headers(block)[KEY_HEADER]
+        for each, block in blocks(config).items()
+        if KEY_HEADER in headers(block) and is_allowed(config, each)
+    }
+    unsendable = found.machine.variables.get(USER_KEY_ENV) if key.problem else None
+    if carried and not {"", unsendable} & set(carried.values()):
+        origin = found.machine.effective.origin
+        evidence = tuple(
+            f"{each} sends a key of {count(len(sent), 'character')}, "
+            f"from {origin('provider', each, 'options', 'headers') or 'the configuration'}"
+            for each, sent in carried.items()
+        )
+        says = f"{USER_KEY_ENV} is not needed: the configuration brings the key itself"
+        return Result(name, FINE, says, evidence)
+    if not sends_key(config):
         says = "there is none, and none is needed: no provider of the configuration sends a key of Portkey"
         return Result(name, FINE, says)
     if key.problem:

@@ -30,8 +30,12 @@ TRIED = ("1.18.33", "1.18.34")
 INSTALL = "npm install -g opencode-ai@1.18.33"
 _STRONGER = ("custom", "project", "folder", "markdown", "inline", "managed")
 """Layers that win over the site, and over the file that `sync` keeps."""
-_ROUTE = ("baseURL", "apiKey", "headers", "enabled_providers", "disabled_providers", "npm", "api")
+_ALLOWING = ("enabled_providers", "disabled_providers")
+_ROUTE = (*_ALLOWING, "baseURL", "apiKey", "headers", "npm", "api")
 """Keys that decide where requests go."""
+_OF_PROVIDERS = ("whitelist", "blacklist")
+_OF_ENTRIES = ("provider", "headers", "id")
+"""Keys that say something else even where the site says nothing of them."""
 
 
 def program_checks(found: Found) -> Iterator[Result]:
@@ -216,7 +220,7 @@ def _project(found: Found) -> Result:
         if layer.kind not in _STRONGER:
             continue
         for path, value in leaves(layer.value):
-            if path not in site or _alike(site[path], value):
+            if not _contradicts(site, path, value):
                 continue
             told = f"{'.'.join(path)} is the word of {layer.source}, not of the site"
             lines.append(told)
@@ -228,6 +232,21 @@ def _project(found: Found) -> Result:
     if lines:
         return Result(name, WARNS, f"{count(len(lines), 'value')} of the site are replaced", tuple(lines), mend)
     return Result(name, FINE, "nothing above the site contradicts it")
+
+
+def _contradicts(site: Mapping[tuple[str, ...], Any], path: tuple[str, ...], value: Any) -> bool:
+    """Tell whether a value changes what a site says: one of its values, or more for what is the site's."""
+    if path in site:
+        return not _alike(site[path], value)
+    providers = {each[1] for each in site if each[0] == "provider" and len(each) > 1}
+    if path[0] in _ALLOWING:
+        named = set(map(str, value)) if isinstance(value, list) else set()
+        return bool(providers & named if path[0] == "disabled_providers" else providers - named)
+    if path[0] != "provider" or len(path) < 3 or path[1] not in providers:
+        return False
+    if path[2] == "models":
+        return len(path) > 4 and any(each[:4] == path[:4] for each in site) and path[4] in _OF_ENTRIES
+    return path[2] in _OF_PROVIDERS or any(each in _ROUTE for each in path)
 
 
 def _alike(published: Any, value: Any) -> bool:

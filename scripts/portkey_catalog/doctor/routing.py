@@ -125,7 +125,7 @@ def _weight(target: Mapping[str, Any]) -> float:
 
 
 def leaves(config: Mapping[str, Any], depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """Targets that are asked, those of nested configs among them; of a config without a strategy and targets, itself."""
+    """Targets that are asked, those of nested configs among them; of a config that has none, itself."""
     below = _asked(config)
     if depth > DEEPEST or (mode(config) is None and not targets(config)):
         yield config
@@ -240,6 +240,5 @@ def name_of(target: Mapping[str, Any]) -> str:
         return str(target["name"])
     if isinstance(target.get("virtual_key"), str):
         return "a virtual key"
-    return (
-        f"{mode(target)} of {count(len(targets(target)), 'target')}" if targets(target) else "a target without a name"
-    )
+    below = targets(target)
+    return f"{mode(target) or 'a group'} of {count(len(below), 'target')}" if below else "a target without a name"
