@@ -266,6 +266,7 @@ CASES: list[tuple[str, str, Callable[[Patient], object]]] = [
     ),
     ("opencode-config", "warns", both(login(), site_says(Reply(503)))),
     ("opencode-config", "warns", bad_front_matter),
+    ("opencode-config", "warns", sets("OPENCODE_CONFIG")),
     ("opencode-layers", "warns", lambda patient: patient.user.file.unlink()),
     ("opencode-providers", "fails", lambda patient: changed(patient, no_models)),
     ("opencode-providers", "fails", lambda patient: patient.project({"enabled_providers": ["mine"]})),

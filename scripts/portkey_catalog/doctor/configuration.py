@@ -79,28 +79,36 @@ def configuration_checks(found: Found) -> Iterator[Result]:
 
 def _readable(machine: Machine) -> Result:
     name = "opencode-config"
-    broken = [each for each in machine.layers if each.problem and each.kind not in ("login", "markdown")]
+    broken = [each for each in machine.layers if each.problem and each.stops]
     if broken:
         evidence = tuple(f"{each.source}: {each.problem}" for each in broken)
         mend = f"mend {broken[0].source}, or move it away"
         return Result(name, FAILS, "opencode does not start with a file that it cannot read", evidence, mend)
-    problems = list(start_problems(machine.effective.value))
+    problems = _refused(machine)
     if problems:
-        evidence = tuple(_with_origin(machine, each) for each in problems)
+        evidence = tuple(problems)
         mend = "opencode models   # shows the same; mend the file that is named here"
         return Result(name, FAILS, f"opencode refuses {count(len(problems), 'value')}", evidence, mend)
     skipped = [f"{each.source}: {each.problem}" for each in machine.layers if each.problem]
     if skipped:
         unread = [each.source for each in machine.layers if each.problem and each.kind == "markdown"]
+        gone = [each.source for each in machine.layers if each.problem and each.kind == "custom"]
         mend = f"mend the front matter of {some(unread, NAMED)}" if unread else "what mends site-healthy"
+        mend = f"unset OPENCODE_CONFIG, or put a file at {gone[0]}" if gone else mend
         return Result(name, WARNS, "something of the configuration could not be read", tuple(skipped), mend)
-    return Result(name, FINE, f"{count(len(machine.layers), 'part')} of the configuration can be read")
+    told = ("opencode itself reads them all",) if machine.trial.accepted else ()
+    return Result(name, FINE, f"{count(len(machine.layers), 'part')} of the configuration can be read", told)
 
 
-def _with_origin(machine: Machine, problem: str) -> str:
-    path = problem.partition(" ")[0].split(".")
-    origin = machine.effective.origin(*path[:2]) if path[0] == "provider" else machine.effective.origin(path[0])
-    return f"{problem} (from {origin})" if origin else problem
+def _refused(machine: Machine) -> list[str]:
+    """What opencode refuses: of each part, as it reads them one by one, and of all of them as one."""
+    parts = {problem: each.source for each in machine.layers for problem in start_problems(each.value)}
+    parts |= {problem: "" for problem in start_problems(machine.effective.value) if problem not in parts}
+    found = [f"{problem} (from {source})" if source else problem for problem, source in parts.items()]
+    named = any(machine.trial.refused and machine.trial.refused.startswith(f"{each}: ") for each in parts.values())
+    return (
+        found if machine.trial.refused is None or named else [*found, f"opencode itself says: {machine.trial.refused}"]
+    )
 
 
 def _layers(machine: Machine) -> Result:

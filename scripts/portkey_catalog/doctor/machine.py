@@ -15,6 +15,7 @@ from typing import Any
 from portkey_catalog.doctor.effective import shown
 from portkey_catalog.doctor.shapes import Key, Login, Machine, Program
 from portkey_catalog.doctor.told import PAGE
+from portkey_catalog.doctor.trial import tried
 from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.program import offered_by
 from portkey_catalog.gateway.client import FetchError, read_key
@@ -123,6 +124,7 @@ def look(around: Surroundings, program: Program, sites: Mapping[str, Any]) -> Ma
         synced=memory.site if memory else None,
         serial=memory.serial if memory else None,
         written=memory.written if memory else {},
+        trial=tried(program.path if program.version else None, found, around.environment),
         page=page_of_program(),
     )
 

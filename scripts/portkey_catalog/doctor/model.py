@@ -173,7 +173,9 @@ def _by_chain(model: str, chain: Mapping[str, Any], evidence: list[str], account
     ready = list(dict.fromkeys(map(name_of, first(chain, lambda each: known[name_of(each)] is not False))))
     rest = [each for each in known if each not in ready and each not in closed]
     behind = f", and behind it {some(rest, 4)}" if rest else ", and nobody stands behind it"
-    by = {"loadbalance": "by weight", "conditional": "as its conditions say"}.get(mode(chain), "as its chain decides")
+    by = {"loadbalance": "by weight", "conditional": "as its conditions say"}.get(
+        mode(chain) or "", "as its chain decides"
+    )
     says = f"{ready[0]} answers {model}{behind}"
     if len(ready) > 1:
         says = f"one of {some(ready, 4)} answers {model}, {by}" + (f"; behind it {some(rest, 4)}" if rest else "")

@@ -80,6 +80,16 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What opencode itself says of the parts of a configuration; of neither, it said nothing of them."""
+
+    accepted: bool = False
+    """It reads every part."""
+    refused: str | None = None
+    """The first part that it refuses, and why."""
+
+
+@dataclass(frozen=True)
 class Machine:
     """What is on this machine."""
 
@@ -101,6 +111,7 @@ class Machine:
     """The publication that `sync` took last."""
     written: Mapping[str, Any] = field(default_factory=dict)
     """What `sync` wrote into the user's file."""
+    trial: Trial = Trial()
     page: str | None = None
     """The page of checks where this program was installed from, if that is known."""
 

@@ -55,7 +55,9 @@ def layers(around: Surroundings, sites: Mapping[str, Any] | None = None, *, with
     for name in () if without_own else GLOBAL_NAMES:
         found += _file("global", around.config_folder / name, around)
     if custom := around.custom_file:
-        found += _file("custom", custom, around) or [Layer("custom", str(custom), {}, problem="is not there")]
+        found += _file("custom", custom, around) or [
+            Layer("custom", str(custom), {}, problem="is not there", is_missing=True)
+        ]
     if not around.ignores_projects:
         for folder in reversed(project_folders(around.cwd)):
             for name in NAMES:
@@ -112,8 +114,8 @@ def _file(kind: Kind, path: Path, around: Surroundings) -> list[Layer]:
     if not path.exists():
         return []
     try:
-        text = path.read_bytes().decode("utf-8")  # with its line ends
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_bytes().decode("utf-8", "replace")  # with its line ends; opencode reads on behind a wrong byte
+    except OSError as error:
         return [Layer(kind, str(path), {}, problem=f"cannot be read: {error}")]
     return [read_layer(kind, str(path), text, path.parent, around)] if text else []
 

@@ -26,8 +26,15 @@ class Layer:
     """As it stands there, for those who look for lines."""
     problem: str | None = None
     """Why it could not be read; opencode does not start then, unless it is the front matter of a file."""
+    is_missing: bool = False
+    """There is no such file, which opencode passes over."""
     plugins: tuple[str, ...] = ()
     """Files of plugins that lie beside it."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether opencode does not start where this cannot be read: it passes over agents and missing files."""
+        return not self.is_missing and self.kind not in ("login", "markdown")
 
 
 @dataclass(frozen=True)

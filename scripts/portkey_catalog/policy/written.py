@@ -40,7 +40,7 @@ def as_written(layer: Layer) -> Layer:
 def unreadable(layers: Iterable[Layer]) -> Iterator[tuple[str, str]]:
     """What cannot be judged, because opencode does not start with it: source, and why."""
     for layer in layers:
-        if layer.problem and layer.kind not in ("markdown", "login"):
+        if layer.problem and layer.stops:
             yield layer.source, layer.problem
         for key in _GROUPS:
             if not isinstance(layer.value.get(key, {}), Mapping):
