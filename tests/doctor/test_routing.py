@@ -101,6 +101,9 @@ def test_what_is_nested_too_deep_is_not_told_to_its_end() -> None:
             "pc-b",
             "marks it",
         ),
+        ({"configs": came({}, 403)}, None, "this key may not see configs"),
+        ({"configs": came({}, 500)}, None, "configs could not be read"),
+        ({"api-keys": came({"data": []}), "configs": came({"data": []})}, None, "no key is listed, and no config is"),
         ({"configs": came({"data": [{"slug": 7, "is_default": 1}]})}, None, "no config is marked"),
     ],
 )

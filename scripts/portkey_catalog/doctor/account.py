@@ -197,7 +197,8 @@ def _ms(came: Came) -> str:
 def _models(account: Account) -> Result:
     name, models = "gateway-models", account.models
     if models is None:
-        return Result(name, UNKNOWN, f"the account's list could not be read: {account.problem}", mend=AGAIN)
+        mend = ELSEWHERE if account.first.status == 200 else AGAIN
+        return Result(name, UNKNOWN, f"the account's list could not be read: {account.problem}", mend=mend)
     if not models:
         says = "the account's list is empty, so no model can be asked by @slug/model"
         mend = "add a provider in Portkey (Model Catalog), or look into the right workspace"
@@ -270,7 +271,8 @@ def _unseen(name: str, came: Came | None, what: str) -> Result:
         return Result(name, UNKNOWN, says, mend=f"give a key the scope {what}.list to see them", counts=False)
     if status in (404, 405):
         return Result(name, UNKNOWN, f"this gateway has no endpoint for {what} (HTTP {status})", counts=False)
-    problem = (came.problem if came else None) or f"HTTP {status}, with an answer of another shape than is documented"
+    shape = ", with an answer of another shape than is documented" if status == 200 else ""
+    problem = (came.problem if came else None) or f"HTTP {status}{shape}"
     return Result(name, UNKNOWN, f"{what} could not be read: {problem}", mend=AGAIN if _passes(came) else REPORT)
 
 
@@ -304,9 +306,11 @@ def _routing(account: Account) -> Result:
     config = config_of(came)
     evidence = [f"inferred: {default.why}"]
     if config is None:
-        why = (came.problem if came else None) or f"HTTP {came.status if came else 'none'}"
+        status = came.status if came else None
+        why = (came.problem if came else None) or ("what comes is no config" if status == 200 else f"HTTP {status}")
         says = f"the default config {default.slug} cannot be seen ({why})"
-        return Result(name, UNKNOWN, says, tuple(evidence), "give a key the scope configs.read to see it", counts=False)
+        mend = "give a key the scope configs.read to see it" if status in (401, 403, 404) else REPORT
+        return Result(name, UNKNOWN, says, tuple(evidence), mend, counts=False)
     words = in_words(config)
     evidence += [*words[1:], "a combined model brings a chain of its own, which wins over it"]
     says = f"the default config {default.slug}: {words[0]}"

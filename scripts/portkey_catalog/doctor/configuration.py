@@ -42,7 +42,7 @@ def program_checks(found: Found) -> Iterator[Result]:
     """opencode as a program."""
     program = found.machine.program
     if program.path is None:
-        yield Result("opencode-found", FAILS, "opencode is not on PATH", mend=INSTALL)
+        yield Result("opencode-found", FAILS, f"opencode {program.problem or 'is not on PATH'}", mend=INSTALL)
         yield Result("opencode-version", UNKNOWN, "there is no opencode to ask", counts=False)
         return
     yield Result("opencode-found", FINE, f"it is {program.path}")

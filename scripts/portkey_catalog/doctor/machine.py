@@ -74,7 +74,7 @@ def program_of(name: str, environment: Mapping[str, str]) -> Program:
     """opencode, by its path or on `PATH`, and its version."""
     path = shutil.which(name, path=environment.get("PATH"))
     if path is None:
-        return Program()
+        return Program(problem="is not on PATH" if name == "opencode" else f"is not to be started as {name}")
     try:
         done = subprocess.run(
             [path, "--version"],

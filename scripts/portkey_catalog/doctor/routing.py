@@ -47,7 +47,7 @@ def document_of(came: Came | None) -> Any:
 
 def default_config(admin: Mapping[str, Came]) -> Default:
     """The default config of the key, inferred: no endpoint says which of the keys it is that asks."""
-    keys = rows(admin.get("api-keys"))
+    keys, configs = rows(admin.get("api-keys")), rows(admin.get("configs"))
     if keys:
         defaults = {_text(each.get("defaults"), "config_id", "config_slug") for each in keys}
         if len(defaults) == 1 and (only := next(iter(defaults))):
@@ -55,10 +55,19 @@ def default_config(admin: Mapping[str, Came]) -> Default:
         if defaults == {None}:
             return Default(None, f"none of the {count(len(keys), 'key')} that this one may see has a default config")
         return Default(None, "the keys that this one may see have different default configs, and none says which it is")
-    standing = [each.get("slug") for each in rows(admin.get("configs")) or () if each.get("is_default")]
+    standing = [each.get("slug") for each in configs or () if each.get("is_default")]
     if len(standing) == 1 and isinstance(standing[0], str):
         return Default(standing[0], "the list of configs marks it as the default")
-    return Default(None, "this key may not see the defaults of keys, and no config is marked as the default")
+    of_keys = "no key is listed" if keys == [] else _unread(admin.get("api-keys"), "the defaults of keys")
+    of_configs = (
+        "no config is marked as the default" if configs is not None else _unread(admin.get("configs"), "configs")
+    )
+    return Default(None, f"{of_keys}, and {of_configs}")
+
+
+def _unread(came: Came | None, what: str) -> str:
+    refused = came is None or came.status in (401, 403, 404, 405)
+    return f"this key may not see {what}" if refused else f"{what} could not be read"
 
 
 def _text(value: Any, *names: str) -> str | None:
