@@ -9,7 +9,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
     |-- DemoError                  1  the demonstration cannot be made                  demo.run
     |-- SyncError                  1  a site has nothing usable, and nothing is kept    sync.site
     |-- StoppedError               3  a site is not what it was                         sync.site
-    |-- SourceError                1  there is no catalog to answer agents from         mcp.source
+    |-- SourceError                1  there is no catalog to answer from                published.source
     `-- MisuseError                2  bad usage, configuration or environment
         |-- SettingsError          2  `catalog.toml` is wrong                           settings.read
         |-- UpdateError            2  an option names no provider                       pipeline.update

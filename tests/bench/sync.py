@@ -19,8 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.command import COMMAND, bare_environment
+from support.published_site import published_site
 from support.small_catalog import make_catalog, make_model, make_provider
-from support.user_of_site import site_of
 
 MODELS = 3000
 RUNS = 5
@@ -50,7 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         floor, _ = seconds([sys.executable, "-c", "import httpx, pydantic"], home)
-        with site_of(catalog) as site:
+        with published_site(catalog) as site:
             figures = {"first": seconds([*COMMAND, "sync", site.url], home, 1)}
             figures["again"] = seconds([*COMMAND, "sync"], home)
         figures["down"] = seconds([*COMMAND, "sync"], home)

@@ -15,8 +15,9 @@ import pytest
 from portkey_catalog.cli import main as cli
 from portkey_catalog.exports.built import built_text
 from support.hosted import KEY, HostedGateway, hosted_gateway, listing, rows
+from support.published_site import PublishedSite, published_site
 from support.small_catalog import make_catalog
-from support.user_of_site import Ran, Site, User, make_user, site_of
+from support.user_of_site import Ran, User, make_user
 
 SONNET = ("claude-sonnet-4-20250514", "claude-haiku-9")
 LISTS = {
@@ -31,7 +32,7 @@ class Patient:
     """Somebody whom the doctor looks at."""
 
     user: User
-    site: Site
+    site: PublishedSite
     gateway: HostedGateway
     programs: Path
     patch: pytest.MonkeyPatch
@@ -98,7 +99,7 @@ def patient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     lists = {slug: listing(*rows(*ids)) for slug, ids in LISTS.items()}
     with hosted_gateway(lists) as gateway:
         catalog = make_catalog().model_copy(update={"gateway": gateway.url})
-        with site_of(catalog) as site:
+        with published_site(catalog) as site:
             found = Patient(user, site, gateway, programs, monkeypatch)
             found.opencode()
             found.refreshed(datetime.now(UTC))

@@ -72,7 +72,7 @@ def gateway_says(reply: Reply) -> Callable[[Patient], object]:
 
 def site_says(reply: Reply) -> Callable[[Patient], object]:
     def do(patient: Patient) -> None:
-        patient.site.wrong = reply
+        patient.site.wrong = {"*": reply}
 
     return do
 

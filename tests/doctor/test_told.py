@@ -42,7 +42,7 @@ def test_each_check_is_a_line_with_what_mends_it_and_where_more_stands(patient: 
     assert "\n  mend: export PORTKEY_API_KEY=..." in ran.out
     assert f"\n  more: {patient.site.url}/doctor/#key-present\n" in ran.out
     assert "    1. your file" not in ran.out and "    1. your file ~/" in patient.asked().out
-    patient.site.wrong = Reply(503)
+    patient.site.wrong = {"*": Reply(503)}
     assert f"\n  more: {patient.site.url}/doctor/#key-present\n" in patient.asked().out
     assert f"\n  more: {patient.site.url}/doctor/#key-present\n" in patient.asked("--offline").out
 

@@ -21,9 +21,9 @@ from mcp.types import TextContent, TextResourceContents
 from mcp import Client, ClientSession
 from portkey_catalog.cli.main import main
 from portkey_catalog.mcp import tools
-from portkey_catalog.mcp.published import Published
 from portkey_catalog.mcp.server import make_server
-from portkey_catalog.mcp.source import SourceError
+from portkey_catalog.published.catalog import PublishedCatalog
+from portkey_catalog.published.source import SourceError
 from portkey_catalog.store.catalog import write_catalog
 from support.command import bare_environment
 from support.published_site import files_of, published_site
@@ -47,15 +47,15 @@ ASKED: dict[str, dict[str, Any]] = {
 class Fixed:
     """A source that has one catalog, or none."""
 
-    published: Published | None
+    published: PublishedCatalog | None
 
-    async def current(self) -> Published:
+    async def current(self) -> PublishedCatalog:
         if self.published is None:
             raise SourceError("there is no catalog")
         return self.published
 
 
-HERE = Fixed(Published(make_catalog(), 7, "catalog"))
+HERE = Fixed(PublishedCatalog(make_catalog(), 7, "catalog"))
 
 
 def asking(work: Callable[[Client], Awaitable[T]], source: Fixed = HERE) -> T:
@@ -120,6 +120,7 @@ WRONG: dict[str, tuple[str, dict[str, Any], str]] = {
     "changes": ("changes_since", {"day": "2026-11-01", "limit": tools.MOST_CHANGES + 1}, "less than or equal to 100"),
     "need": ("recommend", {"needs": ["speed"]}, "'tools', 'reasoning'"),
     "words": ("recommend", {"words": "foo:bar"}, "there is no filter foo:"),
+    "argument": ("recommend", {"budget": 5}, "Extra inputs are not permitted"),
     "budget": ("recommend", {"budget_usd": -1}, "greater than or equal to 0"),
 }
 

@@ -12,7 +12,8 @@ import pytest
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.history.story import NoSuchModelError
 from portkey_catalog.mcp import tools
-from portkey_catalog.mcp.published import Published
+from portkey_catalog.mcp.view import View
+from portkey_catalog.published.catalog import PublishedCatalog
 from portkey_catalog.schema import (
     Catalog,
     ChainNotice,
@@ -24,9 +25,11 @@ from portkey_catalog.schema import (
     Member,
     PriceTier,
     PriceWindow,
+    Probed,
     Removed,
     RemovedCombined,
     Shape,
+    Verdict,
 )
 from portkey_catalog.search.query import QueryError
 from portkey_catalog.search.recommend import RULE, Needs
@@ -45,8 +48,8 @@ from support.small_catalog import (
 DAY, NEW = date(2026, 11, 5), "claude-haiku-9"
 
 
-def published(catalog: Catalog | None = None, **changes: Any) -> Published:
-    return Published((catalog or make_catalog()).model_copy(update=changes), 7, "catalog")
+def published(catalog: Catalog | None = None, **changes: Any) -> View:
+    return View(PublishedCatalog((catalog or make_catalog()).model_copy(update=changes), 7, "catalog"))
 
 
 def plain(answer: Shape) -> Any:
@@ -87,7 +90,7 @@ def test_every_answer_says_of_which_day_and_publication_it_is() -> None:
     ]
     for answer in answers:
         assert plain(answer)["catalog"] == {"day": "2026-11-03", "serial": 7, "source": "catalog"}
-    stale = Published(make_catalog(sample=True), 7, "catalog").as_stale("it is down")
+    stale = View(PublishedCatalog(make_catalog(sample=True), 7, "catalog", "it is down"))
     assert plain(stale.stamp)["sample"] is True and plain(stale.stamp)["stale"] == "it is down"
 
 
@@ -186,6 +189,27 @@ def test_failover_is_explained_in_the_order_in_which_it_happens() -> None:
     assert told.steps[1].startswith("Portkey asks portkey-anthropic/claude-sonnet-4-20250514 first, up to 3 times")
 
 
+def test_what_a_probe_found_is_told_with_its_day_of_a_model_and_of_each_offer_of_a_chain() -> None:
+    day, model = date(2026, 11, 5), "claude-sonnet-4-20250514"
+    found = Probed(verdict=Verdict.NO_CREDIT, day=day, since=day)
+    works = Probed(verdict=Verdict.WORKS, day=day, since=day)
+    here = published(health={"anthropic": {model: found}, "openrouter": {"anthropic/claude-sonnet-4": works}})
+    for name in ("claude-sonnet-4", f"anthropic/{model}"):
+        assert plain(tools.get_model(here, name))["model"]["probed"] == {
+            "verdict": "no-credit",
+            "day": "2026-11-05",
+            "since": "2026-11-05",
+        }
+    told = tools.explain_failover(here, "claude-sonnet-4")
+    assert [each.probed for each in (*told.offers, *told.outside)] == [found, works, None]
+    assert told.warnings[0] == (
+        f"portkey-anthropic/{model}, which is asked first, failed on 2026-11-05: no credit (says a probe)"
+    )
+    [advised] = tools.advise(here, Needs(), 3).models
+    assert advised.warnings[0] == told.warnings[0]
+    assert tools.get_model(published(), "claude-sonnet-4").model.probed is None
+
+
 def test_failover_of_a_providers_model_is_that_of_the_combined_model_it_belongs_to() -> None:
     assert (
         tools.explain_failover(published(), "openrouter/anthropic/claude-sonnet-4").name == "combined/claude-sonnet-4"
@@ -234,7 +258,22 @@ def test_what_else_decides_a_price_is_noted() -> None:
     assert long.note and "counted here" in long.note and long.note.endswith("its window of 200,000 tokens")
 
 
-def changed_world() -> Published:
+@pytest.mark.parametrize(
+    ("limit", "note"),
+    [
+        (Limit(context=400_000, input=272_000), "the prompt is longer than the 272,000 tokens that it reads"),
+        (Limit(context=400_000, output=8_000), "it answers with 8,000 tokens at the most"),
+        (Limit(context=300_000), "the request does not fit into its window of 300,000 tokens"),
+        (Limit(), None),
+    ],
+)
+def test_a_request_that_an_offer_would_refuse_is_noted(limit: Limit, note: str | None) -> None:
+    here = published(providers={"one": make_provider("one", make_model("m", limit=limit))}, combined={})
+    [offer] = tools.compare_prices(here, ["one/m"], Workload(1, 300_000, 9_000)).offers
+    assert offer.note == note
+
+
+def changed_world() -> View:
     """A price that rose, and a model that came, on two days."""
     catalog = make_catalog()
     coder, haiku = {"provider": "openrouter", "model": "qwen/qwen3-coder"}, catalog.providers["anthropic"].models[NEW]
@@ -303,7 +342,7 @@ def test_providers_are_counted_with_what_opencode_lists_of_them() -> None:
     here = published(providers={**make_catalog().providers, "new": new})
     assert len(tools.providers(here).providers) == 2
     assert "at 2 providers: anthropic, openrouter" in tools.summary(here)
-    assert "this is the last good copy: down" in tools.summary(here.as_stale("down"))
+    assert "this is the last good copy: down" in tools.summary(View(here.published.as_stale("down")))
 
 
 def test_words_that_cannot_be_read_are_an_error_that_names_them() -> None:

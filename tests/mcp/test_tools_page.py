@@ -7,7 +7,7 @@ import pytest
 from portkey_catalog.cli.main import parser
 from portkey_catalog.mcp import tools
 from portkey_catalog.mcp.server import make_server
-from portkey_catalog.mcp.source import FRESH_FOR, Folder
+from portkey_catalog.published.source import FRESH_FOR, Folder
 from portkey_catalog.search.query import HELP
 from support.needs import ROOT
 

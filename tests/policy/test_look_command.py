@@ -8,8 +8,7 @@ from jsonschema import Draft7Validator, FormatChecker
 
 from policy.conftest import Judged
 from portkey_catalog.cli import main as cli
-from portkey_catalog.opencode.places import Surroundings
-from portkey_catalog.sync.files import Folders, UserFileError, last_memory
+from portkey_catalog.sync.files import UserFileError, last_memory
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.text.addresses import HOSTED
 from support.needs import ROOT
@@ -119,12 +118,11 @@ def test_each_format_has_a_short_name_and_only_one_is_printed(judged: Judged) ->
 
 
 def test_the_last_sync_is_the_one_that_wrote_last(tmp_path: Path) -> None:
-    folders = Folders.of(Surroundings(tmp_path, tmp_path, {}, "linux"))
-    assert last_memory(folders) is None
-    (folders.state / "sync" / "a").mkdir(parents=True)
-    (folders.state / "sync" / "a" / "memory.json").write_text("{")
+    assert last_memory(tmp_path) is None
+    (tmp_path / "sync" / "a").mkdir(parents=True)
+    (tmp_path / "sync" / "a" / "memory.json").write_text("{")
     with pytest.raises(UserFileError, match="cannot be read"):
-        last_memory(folders)
+        last_memory(tmp_path)
 
 
 @pytest.mark.parametrize("arguments", [(), ("--json",), ("--sarif",)])

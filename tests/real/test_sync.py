@@ -10,7 +10,7 @@ import pytest
 from portkey_catalog.check.opencode_process import OpenCode, Outcome
 from real.commands import CatalogCommand
 from real.stands import ANSWER, HOSTED_MODEL, KEY, Account, account
-from support.user_of_site import site_of
+from support.published_site import published_site
 from sync.test_merge_real_life import FILES
 
 OWN = """{
@@ -71,7 +71,7 @@ def test_opencode_starts_with_files_as_people_have_them_once_they_are_synced(
     opencode: OpenCode, name: str, text: str
 ) -> None:
     path = own_file(opencode, text, name)
-    with site_of() as site:
+    with published_site() as site:
         assert sync(opencode, site.url).code == 0
         wanted = set(site.config()["provider"]["combined"]["models"])
     synced = path.read_bytes()

@@ -20,12 +20,14 @@ from support import needs
 from support.command import bare_environment
 from support.command_pages import sections
 from support.hosted import KEY, hosted_gateway, listing, rows
-from support.user_of_site import site_of
+from support.published_site import published_site
+from support.small_catalog import make_catalog
 
 PAGE = Page(needs.ROOT / "docs" / "commands.md", __file__)
+SITE = "https://owner.example/models"
 EXAMPLES = [(name, line) for name, command in COMMANDS.items() for line, _ in getattr(command, "EXAMPLES", ())]
 ASKING = ("accept", "probe", "update")
-"""Commands whose examples need a gateway, or what an update left waiting."""
+"""Commands whose examples need a gateway, or what an update left waiting, unless they ask a site."""
 SYNCING = ("sync",)
 """Commands whose examples need a site."""
 LOOKING = ("doctor",)
@@ -104,7 +106,7 @@ def test_an_example_of_a_help_ends_well(checkout: Path, line: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", [line for name, line in EXAMPLES if name in ASKING])
+@pytest.mark.parametrize("line", [line for name, line in EXAMPLES if name in ASKING and SITE not in line])
 def test_an_example_of_an_update_or_of_what_it_left_to_accept_ends_well(tmp_path: Path, line: str) -> None:
     lists = {slug: listing(*rows(*(f"grok-{number}" for number in range(9)))) for slug in ("alpha", "openrouter")}
     with hosted_gateway(dict(lists)) as gateway:
@@ -124,11 +126,21 @@ def test_an_example_of_an_update_or_of_what_it_left_to_accept_ends_well(tmp_path
 @pytest.mark.slow
 @pytest.mark.parametrize("line", [line for name, line in EXAMPLES if name in SYNCING])
 def test_an_example_of_what_keeps_up_with_a_site_ends_well(tmp_path: Path, line: str) -> None:
-    with site_of() as site:
-        here = line.replace("https://owner.example/models", site.url)
+    with published_site() as site:
+        here = line.replace(SITE, site.url)
         if here == line:
             assert run(tmp_path, f"sync {site.url}").returncode == 0
         done = run(tmp_path, here)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", [line for name, line in EXAMPLES if name in ASKING and SITE in line])
+def test_an_example_that_asks_models_of_a_site_ends_well(tmp_path: Path, line: str) -> None:
+    with hosted_gateway({}) as gateway:
+        with published_site(make_catalog().model_copy(update={"gateway": gateway.url})) as site:
+            done = run(tmp_path, line.replace(SITE, site.url))
+        assert gateway.chatted
     assert done.returncode == 0, done.stderr
 
 

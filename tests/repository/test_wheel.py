@@ -26,8 +26,8 @@ from support.command import bare_environment, commands
 from support.fresh import Fresh, asked
 from support.loopback import Reply, Request, answering
 from support.needs import ROOT
+from support.published_site import published_site
 from support.small_catalog import make_catalog
-from support.user_of_site import site_of
 
 pytestmark = pytest.mark.slow
 
@@ -201,7 +201,7 @@ def test_every_command_of_a_user_runs_from_it_in_a_foreign_folder(
 
     def sync() -> None:
         (tmp_path / "opencode.json").unlink(missing_ok=True)
-        with site_of() as site:
+        with published_site() as site:
             done = fresh.run(tmp_path, "sync", site.url, "--profile", "combined")
         assert done.returncode == 0, done.stderr
         assert "combined" in (tmp_path / ".config" / "opencode" / "opencode.json").read_text("utf-8")

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from portkey_catalog.schema import Catalog, ChainNotice, Cost, Limit, Member, Modalities, PriceTier, PriceWindow
+from portkey_catalog.schema import (
+    Catalog,
+    ChainNotice,
+    Cost,
+    Limit,
+    Member,
+    Modalities,
+    PriceTier,
+    PriceWindow,
+    Probed,
+    Verdict,
+)
 from portkey_catalog.search.facts import all_facts
 from portkey_catalog.search.query import parse
-from portkey_catalog.search.recommend import Needs, Recommendation, dollars, recommend
+from portkey_catalog.search.recommend import Needs, Recommendation, Recommended, dollars, recommend
 from portkey_catalog.search.workload import Workload, usd
 from support.small_catalog import as_of_chain, ending_catalog, make_combined, make_model, make_provider
 
@@ -81,7 +93,7 @@ def test_a_model_with_a_warning_about_its_chain_comes_after_one_without() -> Non
         ({"context": 300_000}, {"good": "a window below 300,000 tokens, or an unknown one"}),
         ({"output": 60_000}, {"wide": "answers below 60,000 tokens, or of unknown length"}),
         ({"query": parse("wide")}, {"good": "does not meet wide"}),
-        ({"workload": Workload(1, 400_000, 10)}, {"good": "a request of 400,010 tokens does not fit into the window"}),
+        ({"workload": Workload(1, 400_000, 10)}, {"good": "a request of 400,010 tokens does not fit into the limits"}),
         ({"budget": Decimal("0.03")}, {"good": "above 0.03 USD at the dearest provider of the chain"}),
         ({"budget": Decimal(9)}, {"vague": "a price in the chain is not known, so no budget can be promised"}),
         ({}, {"going": "its first offer is not here to stay"}),
@@ -115,6 +127,29 @@ def test_reasons_say_what_was_needed_and_warnings_what_to_know_before() -> None:
         "answers of 64,000 tokens, and 500 are needed",
     )
     assert "requests to one of its offers fail from 2027-05-01 on" in good.warnings
+
+
+def probed(slug: str, verdict: Verdict) -> list[Recommended]:
+    """Advice after a probe of one offer of `good`."""
+    found = Probed(verdict=verdict, day=date(2026, 11, 5), since=date(2026, 10, 1))
+    catalog = WORLD.model_copy(update={"health": {slug: {"good": found}}})
+    return list(recommend(catalog, all_facts(catalog), Needs()).models)
+
+
+def test_a_chain_whose_first_offer_failed_when_a_probe_asked_it_comes_last_and_says_so() -> None:
+    assert names()[0] == "good"
+    last = probed("first", Verdict.NO_CREDIT)[-1]
+    assert last.model.id == "good" and last.warnings[0] == (
+        "portkey-first/good, which is asked first, failed on 2026-11-05: no credit, so since 2026-10-01 (says a probe)"
+    )
+    assert not [each for each in last.reasons if "probe" in each]
+
+
+def test_one_that_would_be_asked_later_is_a_warning_and_one_that_works_a_reason() -> None:
+    behind = probed("second", Verdict.TOO_SLOW)[0]
+    assert behind.model.id == "good" and "which is asked later, failed on 2026-11-05: too slow" in behind.warnings[0]
+    works = probed("first", Verdict.WORKS)[0]
+    assert works.model.id == "good" and "portkey-first/good answered on 2026-11-05 (says a probe)" in works.reasons
 
 
 def test_what_is_preferred_comes_first() -> None:

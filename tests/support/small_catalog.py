@@ -23,6 +23,10 @@ from portkey_catalog.schema import (
     CombinedModel,
     Cost,
     CostRange,
+    Defaults,
+    Event,
+    Failover,
+    Finding,
     Kind,
     Limit,
     Lookalike,
@@ -31,8 +35,15 @@ from portkey_catalog.schema import (
     Model,
     NearMiss,
     PriceRange,
+    Probed,
     ProviderCatalog,
+    Publish,
+    PublishedId,
+    Removed,
+    RemovedModel,
     Route,
+    StandingNotice,
+    Verdict,
 )
 from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
@@ -176,6 +187,54 @@ def make_catalog(*, sample: bool = False, names: tuple[str, ...] = ()) -> Catalo
             )
             for index, name in enumerate(names)
         ),
+    )
+
+
+def full_catalog() -> Catalog:
+    """A catalog with something in each of its fields, so that it has every file that there may be."""
+    catalog, day = make_catalog(), date(2026, 11, 5)
+    haiku, name = catalog.providers["anthropic"].models["claude-haiku-9"], "claude-haiku-9"
+    held = {**catalog.providers["anthropic"].models, name: haiku.model_copy(update={"tool_call": False})}
+    waits = {"held": held, "held_since": day}
+    near = NearMiss(
+        one=Lookalike(identity="claude-haiku-9", offers=("anthropic/claude-haiku-9",)),
+        other=Lookalike(identity="qwen/qwen3-coder", offers=("openrouter/qwen/qwen3-coder",)),
+        alike="both are new",
+        apart="one is by Anthropic, the other by Alibaba",
+    )
+    gone = RemovedModel(name="Claude 2", kind=Kind.CHAT, removed=day)
+    prices = [(9, 2, 2.5), (10, 2.5, 2.75), (11, 2.75, 3)]
+    return catalog.model_copy(
+        update={
+            "sample": True,
+            "failover": Failover(max_attempts=2),
+            "publish": Publish(mcp=True),
+            "defaults": Defaults(model="combined/claude-sonnet-4"),
+            "providers": {**catalog.providers, "anthropic": catalog.providers["anthropic"].model_copy(update=waits)},
+            "ids": {"claude-sonnet-4": PublishedId(identity=SONNET_IDENTITY, since=day)},
+            "removed": Removed(providers={"anthropic": {"claude-2": gone}}),
+            "near_misses": (near,),
+            "changes": tuple(
+                Event(on=date(2026, month, 5), provider="anthropic", model=name, field="cost.input", old=old, new=new)
+                for month, old, new in prices
+            ),
+            "older": ("2026-08",),
+            "findings": (
+                Finding(
+                    id="0123456789ab",
+                    risk="rest",
+                    provider="anthropic",
+                    offers=(f"anthropic/{name}",),
+                    field="tool_call",
+                    old=True,
+                    new=False,
+                    why="it would call no tools",
+                    since=day,
+                ),
+            ),
+            "health": {"anthropic": {name: Probed(verdict=Verdict.FAILS, day=day, since=day)}},
+            "notices": (StandingNotice(level="info", text="a notice", since=day),),
+        }
     )
 
 

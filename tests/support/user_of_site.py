@@ -1,74 +1,17 @@
-"""A site on loopback as GitHub Pages serves it, and a user with a configuration of opencode in a home of their own."""
+"""A user with a configuration of opencode in a home of their own."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portkey_catalog.cli import main as cli
-from portkey_catalog.exports.documents import site_documents
-from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog
-from portkey_catalog.store import layout
-from portkey_catalog.text.canonical import canonical_json
-from support.loopback import Reply, Request, answering
-from support.small_catalog import make_catalog
-
-
-@dataclass
-class Site:
-    """A published site that can be published anew, or be out of order."""
-
-    url: str = ""
-    documents: dict[str, str] = field(default_factory=dict)
-    wrong: Reply | None = None
-    requests: list[Request] = field(default_factory=list)
-    serial: int = 0
-
-    def publish(self, catalog: Catalog | None = None, **index: Any) -> None:
-        """Put a catalog in place of the last one, with the next number or what is said of the index."""
-        found = catalog or make_catalog()
-        self.serial = index.pop("serial", self.serial + 1)
-        config = opencode_config(found)
-        files = layout.catalog_files(found, config)
-        about = json.loads(files["index.json"]) | {"serial": self.serial} | index
-        self.documents = site_documents(found, config, {**files, "index.json": canonical_json(about)}, self.url)
-
-    def config(self, profile: str = "full") -> dict[str, Any]:
-        """The configuration that is published."""
-        path = "v1/opencode.json" if profile == "full" else f"v1/opencode/{profile}.json"
-        found: dict[str, Any] = json.loads(self.documents[path])
-        return found
-
-    def answer(self, request: Request) -> Reply:
-        self.requests.append(request)
-        if self.wrong:
-            return self.wrong
-        text = self.documents.get(request.path.removeprefix("/site/"))
-        if text is None:
-            return Reply(404, {"Content-Type": "text/html"}, b"<!DOCTYPE html><html></html>")
-        tag = f'"{sha256(text.encode()).hexdigest()}"'
-        if request.headers.get("if-none-match") == tag:
-            return Reply(304, {"ETag": tag})
-        return Reply(200, {"Content-Type": "application/json", "ETag": tag}, text.encode())
-
-
-@contextmanager
-def site_of(catalog: Catalog | None = None) -> Iterator[Site]:
-    """A site until the block ends."""
-    site = Site()
-    with answering(site.answer) as url:
-        site.url = f"{url}/site"
-        site.publish(catalog)
-        yield site
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from support.user_of_site import Site, User, make_user, site_of
+from support.published_site import PublishedSite, published_site
+from support.user_of_site import User, make_user
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with site_of() as found:
+def site() -> Iterator[PublishedSite]:
+    with published_site() as found:
         yield found
 
 

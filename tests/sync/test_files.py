@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.sync import files
-from portkey_catalog.sync.files import BACKUPS, Folders, Keeper, UserFileError, replace
+from portkey_catalog.sync.files import BACKUPS, Keeper, UserFileError, replace
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.sync.run import without_secrets
-from support.user_of_site import Site, User
+from support.published_site import PublishedSite
+from support.user_of_site import User
 
 
-def test_a_file_that_was_changed_since_is_not_undone(site: Site, user: User) -> None:
+def test_a_file_that_was_changed_since_is_not_undone(site: PublishedSite, user: User) -> None:
     path = user.write('{"share": "auto"}')
     user.sync(site.url)
     edited = path.read_text().replace("auto", "manual")
@@ -30,7 +30,7 @@ def test_a_file_that_was_changed_since_is_not_undone(site: Site, user: User) -> 
     assert "was changed since" in user.sync("--undo").err
 
 
-def test_what_was_remembered_is_undone_too(site: Site, user: User) -> None:
+def test_what_was_remembered_is_undone_too(site: PublishedSite, user: User) -> None:
     user.write("{}")
     user.sync(site.url, "--profile", "combined")
     user.sync("--profile", "full")
@@ -38,7 +38,7 @@ def test_what_was_remembered_is_undone_too(site: Site, user: User) -> None:
     assert user.sync("--check").code == 0 and list(user.config["provider"]) == ["combined"]
 
 
-def test_the_latest_changes_can_be_undone_one_after_the_other(site: Site, user: User, tmp_path: Path) -> None:
+def test_the_latest_changes_can_be_undone_one_after_the_other(site: PublishedSite, user: User, tmp_path: Path) -> None:
     path = user.write("{}")
     for number in range(BACKUPS + 3):
         user.sync(site.url, "--profile", ("combined", "full")[number % 2])
@@ -48,7 +48,7 @@ def test_the_latest_changes_can_be_undone_one_after_the_other(site: Site, user: 
     assert not list(user.home.rglob("*.copy"))
 
 
-def test_another_file_is_kept_apart(site: Site, user: User) -> None:
+def test_another_file_is_kept_apart(site: PublishedSite, user: User) -> None:
     own = user.write('{"share": "auto"}')
     done = user.sync(site.url, "--file", "project.json")
     assert done.code == 0 and own.read_text() == '{"share": "auto"}'
@@ -61,7 +61,7 @@ def test_another_file_is_kept_apart(site: Site, user: User) -> None:
 def test_a_file_that_somebody_changes_meanwhile_is_left(tmp_path: Path) -> None:
     path = tmp_path / "opencode.json"
     path.write_text("{}")
-    keeper = Keeper(Folders(tmp_path / "state", tmp_path / "cache"), path)
+    keeper = Keeper(tmp_path / "state", path)
     with pytest.raises(UserFileError, match="was changed just now by somebody else"):
         keeper.change(b"[]", b"new", None)
     assert path.read_text() == "{}"
@@ -70,7 +70,7 @@ def test_a_file_that_somebody_changes_meanwhile_is_left(tmp_path: Path) -> None:
 def test_a_disk_that_refuses_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "opencode.json"
     path.write_text("{}")
-    keeper = Keeper(Folders(tmp_path / "state", tmp_path / "cache"), path)
+    keeper = Keeper(tmp_path / "state", path)
     memory = Memory(file=str(path), site="https://a.example", profiles=("full",))
 
     def refuse(*_: object) -> None:
@@ -88,7 +88,7 @@ def test_a_disk_that_refuses_leaves_all_as_it_was(tmp_path: Path, monkeypatch: p
     assert path.read_text() == "{}" and keeper.memory is None and keeper.backups == []
     assert sorted(each.name for each in tmp_path.rglob("*") if each.is_file()) == ["opencode.json"]
     (tmp_path / "state" / "blocked").write_text("")
-    blocked = Keeper(Folders(tmp_path / "state" / "blocked", tmp_path), path)
+    blocked = Keeper(tmp_path / "state" / "blocked", path)
     with pytest.raises(UserFileError, match="cannot be written"), blocked.alone():
         raise AssertionError("never reached")
     with pytest.raises(UserFileError, match="cannot be written"):
@@ -104,12 +104,6 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(UserFileError, match="cannot be read: Permission denied"):
         files.read(tmp_path / "x")
-
-
-def test_on_windows_all_of_ours_lies_in_the_local_folder() -> None:
-    around = Surroundings(Path("/u"), Path("/"), {"LOCALAPPDATA": "/local"}, "win32")
-    assert Folders.of(around).state == Path("/local/portkey-catalog/state")
-    assert Folders.of(Surroundings(Path("/u"), Path("/"), {}, "win32")).cache == Path("/u/.cache/portkey-catalog")
 
 
 def test_a_difference_shows_no_secret() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from portkey_catalog.opencode.jsonc import comments, parse, same
 from portkey_catalog.sync.merge import at, units
-from support.user_of_site import Site, User
+from support.published_site import PublishedSite
+from support.user_of_site import User
 
 SCHEMA = "https://opencode.ai/config.json"
 THEIR_PROVIDERS: dict[str, Any] = {
@@ -73,7 +74,7 @@ FILES: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize(("name", "text"), FILES.values(), ids=FILES)
 def test_what_is_the_users_stays_and_the_way_back_is_byte_for_byte(
-    site: Site, user: User, name: str, text: str
+    site: PublishedSite, user: User, name: str, text: str
 ) -> None:
     path = user.write(text, name)
     before = parse(text).value if text else {}
@@ -100,7 +101,9 @@ def test_what_is_the_users_stays_and_the_way_back_is_byte_for_byte(
     assert again.code == 2 and "there is nothing to undo" in again.err
 
 
-def test_of_a_provider_called_like_ours_their_values_stay_and_models_are_added_beside(site: Site, user: User) -> None:
+def test_of_a_provider_called_like_ours_their_values_stay_and_models_are_added_beside(
+    site: PublishedSite, user: User
+) -> None:
     path = user.write(FILES["a provider called like ours"][1], "opencode.jsonc")
     done = user.sync(site.url)
     block = parse(path.read_text()).value["provider"]["combined"]
@@ -111,7 +114,7 @@ def test_of_a_provider_called_like_ours_their_values_stay_and_models_are_added_b
     assert "yours, and kept: provider.combined.name, provider.combined.models.claude-sonnet-4" in done.err
 
 
-def test_a_provider_that_is_led_elsewhere_gets_no_key(site: Site, user: User) -> None:
+def test_a_provider_that_is_led_elsewhere_gets_no_key(site: PublishedSite, user: User) -> None:
     user.write({"provider": {"combined": {"options": {"baseURL": "https://elsewhere.example/v1"}}}})
     done = user.sync(site.url)
     block = user.config["provider"]["combined"]
@@ -120,7 +123,7 @@ def test_a_provider_that_is_led_elsewhere_gets_no_key(site: Site, user: User) ->
     assert "warning: you lead provider combined elsewhere" in done.err
 
 
-def test_the_users_list_of_allowed_providers_is_united_with_ours(site: Site, user: User) -> None:
+def test_the_users_list_of_allowed_providers_is_united_with_ours(site: PublishedSite, user: User) -> None:
     user.write(THEIR_PROVIDERS)
     user.sync(site.url, "--profile", "combined")
     assert user.config["enabled_providers"] == ["anthropic", "lmstudio", "combined"]
@@ -129,12 +132,12 @@ def test_the_users_list_of_allowed_providers_is_united_with_ours(site: Site, use
     assert list(user.config["provider"]) == ["anthropic", "lmstudio", "portkey-openrouter"]
 
 
-def test_providers_that_a_new_list_hides_are_named(site: Site, user: User) -> None:
+def test_providers_that_a_new_list_hides_are_named(site: PublishedSite, user: User) -> None:
     user.write({"provider": {"mine": {}}})
     assert "enabled_providers now hides mine" in user.sync(site.url).err
 
 
-def test_a_file_that_is_absent_is_made_and_goes_again(site: Site, user: User) -> None:
+def test_a_file_that_is_absent_is_made_and_goes_again(site: PublishedSite, user: User) -> None:
     assert user.sync(site.url).code == 0
     assert user.config == site.config()
     assert stat.S_IMODE(user.file.stat().st_mode) == 0o666 & ~_umask()
@@ -151,7 +154,7 @@ def _umask() -> int:
     return mask
 
 
-def test_a_link_stays_a_link_and_rights_stay(site: Site, user: User, tmp_path: Path) -> None:
+def test_a_link_stays_a_link_and_rights_stay(site: PublishedSite, user: User, tmp_path: Path) -> None:
     dotfiles = tmp_path / "dotfiles" / "oc.json"
     dotfiles.parent.mkdir()
     dotfiles.write_text("{}")
@@ -165,7 +168,7 @@ def test_a_link_stays_a_link_and_rights_stay(site: Site, user: User, tmp_path: P
     assert user.sync("--undo").code == 0 and dotfiles.read_text() == "{}"
 
 
-def test_a_read_only_file_is_left_alone(site: Site, user: User) -> None:
+def test_a_read_only_file_is_left_alone(site: PublishedSite, user: User) -> None:
     path = user.write("{}")
     path.chmod(0o444)
     done = user.sync(site.url)
@@ -183,20 +186,20 @@ def test_a_read_only_file_is_left_alone(site: Site, user: User) -> None:
         (b'{"provider": 1}', "was expected to be an object"),
     ],
 )
-def test_a_broken_file_is_left_as_it_is(site: Site, user: User, text: bytes, problem: str) -> None:
+def test_a_broken_file_is_left_as_it_is(site: PublishedSite, user: User, text: bytes, problem: str) -> None:
     path = user.write(text)
     done = user.sync(site.url)
     assert (done.code, path.read_bytes()) == (2, text)
     assert problem in done.err
 
 
-def test_what_is_no_file_is_told(site: Site, user: User) -> None:
+def test_what_is_no_file_is_told(site: PublishedSite, user: User) -> None:
     (user.folder / "opencode.json").mkdir(parents=True)
     done = user.sync(site.url)
     assert done.code == 2 and "is no file" in done.err
 
 
-def test_a_huge_file_is_kept_up_in_time(site: Site, user: User) -> None:
+def test_a_huge_file_is_kept_up_in_time(site: PublishedSite, user: User) -> None:
     models = {f"m{number}": {"name": f"M {number}", "limit": {"context": 1, "output": 1}} for number in range(4000)}
     text = json.dumps({"provider": {"mine": {"models": models}}}, indent=2).replace('"mine"', '/* mine */ "mine"')
     path = user.write(text, "opencode.jsonc")
@@ -205,7 +208,7 @@ def test_a_huge_file_is_kept_up_in_time(site: Site, user: User) -> None:
     assert user.sync("--undo").code == 0 and path.read_text() == text
 
 
-def test_weaker_files_of_the_user_are_not_hidden(site: Site, user: User) -> None:
+def test_weaker_files_of_the_user_are_not_hidden(site: PublishedSite, user: User) -> None:
     user.write(
         {"enabled_providers": ["mine"], "model": "mine/x", "provider": {"combined": {"name": "Weak"}}}, "config.json"
     )
@@ -218,7 +221,7 @@ def test_weaker_files_of_the_user_are_not_hidden(site: Site, user: User) -> None
     assert "name" not in found["provider"]["combined"]
 
 
-def test_what_a_user_changed_is_named_and_so_is_what_they_switched_off(site: Site, user: User) -> None:
+def test_what_a_user_changed_is_named_and_so_is_what_they_switched_off(site: PublishedSite, user: User) -> None:
     user.write({"disabled_providers": ["combined"]})
     assert "your disabled_providers switches off combined" in user.sync(site.url).err
     config = user.config
@@ -228,7 +231,7 @@ def test_what_a_user_changed_is_named_and_so_is_what_they_switched_off(site: Sit
     assert said in user.sync().err and said in user.sync().err  # also while nothing changes
 
 
-def test_what_would_keep_opencode_from_starting_is_not_written(site: Site, user: User) -> None:
+def test_what_would_keep_opencode_from_starting_is_not_written(site: PublishedSite, user: User) -> None:
     text = '{"provider": {"combined": {"models": 1}}}'
     path = user.write(text)
     done = user.sync(site.url)
@@ -237,7 +240,7 @@ def test_what_would_keep_opencode_from_starting_is_not_written(site: Site, user:
     assert user.sync(site.url).code == 2
 
 
-def test_a_weaker_file_without_an_object_is_left_aside(site: Site, user: User) -> None:
+def test_a_weaker_file_without_an_object_is_left_aside(site: PublishedSite, user: User) -> None:
     user.write("[]", "config.json")
     user.write({"provider": {"combined": {"name": "Weak", "options": {}}}}, "opencode.json")
     user.write('{"provider": {"combined": {"npm": "mine"}}}', "opencode.jsonc")
@@ -247,7 +250,7 @@ def test_a_weaker_file_without_an_object_is_left_aside(site: Site, user: User) -
 
 
 def test_a_file_that_opencode_is_told_to_read_as_well_is_read_once(
-    site: Site, user: User, monkeypatch: pytest.MonkeyPatch
+    site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENCODE_CONFIG", str(user.write({"model": "combined/nobody"})))
     done = user.sync(site.url)

@@ -10,8 +10,9 @@ import pytest
 
 from portkey_catalog.schema import Kind, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.sync.saved import instead_of, is_gone, recent_models, saved_models
+from support.published_site import PublishedSite
 from support.small_catalog import make_catalog
-from support.user_of_site import Site, User
+from support.user_of_site import User
 
 DAY = date(2026, 11, 20)
 GONE = RemovedModel(name="Old", kind=Kind.CHAT, removed=DAY, instead="combined/claude-sonnet-4")
@@ -28,14 +29,14 @@ SAVED: dict[str, Any] = {
 
 
 @pytest.fixture
-def saving(site: Site, user: User) -> User:
+def saving(site: PublishedSite, user: User) -> User:
     """Somebody with models saved that are gone."""
     site.publish(make_catalog().model_copy(update={"removed": REMOVED}))
     user.write(SAVED)
     return user
 
 
-def test_saved_models_that_are_gone_are_told_with_what_to_use_instead(site: Site, saving: User) -> None:
+def test_saved_models_that_are_gone_are_told_with_what_to_use_instead(site: PublishedSite, saving: User) -> None:
     done = saving.sync(site.url)
     assert done.code == 0
     assert "model: combined/old-combined is gone; use combined/claude-sonnet-4" in done.err
@@ -45,7 +46,7 @@ def test_saved_models_that_are_gone_are_told_with_what_to_use_instead(site: Site
     assert all(saving.config[key] == value for key, value in SAVED.items())
 
 
-def test_they_give_way_only_where_that_is_wanted(site: Site, saving: User) -> None:
+def test_they_give_way_only_where_that_is_wanted(site: PublishedSite, saving: User) -> None:
     done = saving.sync(site.url, "--replace-models")
     assert "model: combined/old-combined is gone; now combined/claude-sonnet-4" in done.err
     assert saving.config["model"] == "combined/claude-sonnet-4"
@@ -57,7 +58,7 @@ def test_they_give_way_only_where_that_is_wanted(site: Site, saving: User) -> No
 
 @pytest.mark.parametrize(("typed", "model"), [("y\n", "combined/claude-sonnet-4"), ("\n", "combined/old-combined")])
 def test_on_a_terminal_each_is_asked_for(
-    site: Site, saving: User, monkeypatch: pytest.MonkeyPatch, typed: str, model: str
+    site: PublishedSite, saving: User, monkeypatch: pytest.MonkeyPatch, typed: str, model: str
 ) -> None:
     class Terminal(StringIO):
         def isatty(self) -> bool:
@@ -70,7 +71,7 @@ def test_on_a_terminal_each_is_asked_for(
     assert saving.config["model"] == model
 
 
-def test_those_saved_elsewhere_are_told_and_left(site: Site, saving: User) -> None:
+def test_those_saved_elsewhere_are_told_and_left(site: PublishedSite, saving: User) -> None:
     project = saving.home / "project" / "opencode.json"
     project.write_text(json.dumps({"model": "portkey-openrouter/old"}))
     state = saving.home / ".local/state/opencode/model.json"
@@ -86,7 +87,7 @@ def test_those_saved_elsewhere_are_told_and_left(site: Site, saving: User) -> No
     assert "is gone" not in saving.sync("--check").err.replace("small_model: portkey-openrouter/lost is gone", "")
 
 
-def test_a_default_of_ours_that_changes_is_no_saved_model(site: Site, user: User) -> None:
+def test_a_default_of_ours_that_changes_is_no_saved_model(site: PublishedSite, user: User) -> None:
     assert "is gone" not in user.sync(site.url).err
 
 

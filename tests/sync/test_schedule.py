@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from portkey_catalog.sync.schedule import KINDS, minute
-from support.user_of_site import Site, User
+from support.published_site import PublishedSite
+from support.user_of_site import User
 
 COMMAND = ["/opt/my tools/portkey-catalog", "sync", "https://a.example/100%25/$x", "--file", "C:\\o\"c & co's.json"]
 
@@ -51,7 +52,7 @@ def test_a_task_of_windows_is_quoted_for_powershell_and_for_the_program() -> Non
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_is_printed_for_the_remembered_site_and_sets_nothing_up(site: Site, user: User, kind: str) -> None:
+def test_it_is_printed_for_the_remembered_site_and_sets_nothing_up(site: PublishedSite, user: User, kind: str) -> None:
     assert user.sync("--print-schedule", kind).code == 2  # no site is known
     user.sync(site.url, "--profile", "combined")
     before = user.files()
@@ -62,7 +63,7 @@ def test_it_is_printed_for_the_remembered_site_and_sets_nothing_up(site: Site, u
 
 
 def test_where_the_command_is_not_on_the_path_python_starts_it(
-    site: Site, user: User, monkeypatch: pytest.MonkeyPatch
+    site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     assert "-m portkey_catalog sync" in user.sync("--print-schedule", "cron", site.url).out

@@ -11,20 +11,21 @@ from portkey_catalog.schema import Route
 from portkey_catalog.sync.site import SiteAddressError, address
 from portkey_catalog.sync.trust import stops, unsafe
 from support.loopback import Reply
+from support.published_site import PublishedSite
 from support.small_catalog import make_catalog, make_model, make_provider
-from support.user_of_site import Site, User
+from support.user_of_site import User
 
 HTML = Reply(200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><html>Log in</html>")
 
 
-def asked(site: Site) -> list[str]:
+def asked(site: PublishedSite) -> list[str]:
     """Paths of the requests so far, and forgets them."""
-    found = [request.path.removeprefix("/site/") for request in site.requests]
+    found = site.asked
     site.requests.clear()
     return found
 
 
-def test_what_has_not_changed_is_not_fetched_again(site: Site, user: User) -> None:
+def test_what_has_not_changed_is_not_fetched_again(site: PublishedSite, user: User) -> None:
     user.sync(site.url)
     assert asked(site) == ["v1/publication.json", "v1/opencode.json", "v1/removed.json"]
     done = user.sync()
@@ -35,7 +36,7 @@ def test_what_has_not_changed_is_not_fetched_again(site: Site, user: User) -> No
     assert asked(site) == ["v1/publication.json"]
 
 
-def test_a_change_is_fetched_and_told(site: Site, user: User) -> None:
+def test_a_change_is_fetched_and_told(site: PublishedSite, user: User) -> None:
     user.sync(site.url)
     catalog = make_catalog()
     newer = make_provider("anthropic", *catalog.providers["anthropic"].models.values(), make_model("claude-next"))
@@ -62,15 +63,17 @@ def test_a_change_is_fetched_and_told(site: Site, user: User) -> None:
     ],
     ids=["503", "301", "html", "rubbish"],
 )
-def test_a_site_that_is_down_or_sends_rubbish_costs_nothing(site: Site, user: User, wrong: Reply, problem: str) -> None:
-    site.wrong = wrong
+def test_a_site_that_is_down_or_sends_rubbish_costs_nothing(
+    site: PublishedSite, user: User, wrong: Reply, problem: str
+) -> None:
+    site.wrong = {"*": wrong}
     first = user.sync(site.url)
     assert first.code == 1 and problem in first.err and "nothing was kept of it" in first.err
     assert not user.file.exists()
-    site.wrong = None
+    site.wrong = {}
     user.sync(site.url)
     before = user.file.read_bytes()
-    site.wrong = wrong
+    site.wrong = {"*": wrong}
     later = user.sync()
     assert later.code == 0 and f"warning: {problem}" in later.err and "the last good copy is used" in later.err
     assert user.file.read_bytes() == before
@@ -103,7 +106,7 @@ def test_a_site_that_nobody_listens_at_is_told(user: User) -> None:
     ],
 )
 def test_a_configuration_that_breaks_opencode_or_leads_round_the_gateway_is_rubbish(
-    site: Site, user: User, change: Any, problem: str
+    site: PublishedSite, user: User, change: Any, problem: str
 ) -> None:
     config = site.config()
     change(config)
@@ -118,14 +121,14 @@ def entry(config: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def republish(site: Site, path: str, text: str) -> None:
+def republish(site: PublishedSite, path: str, text: str) -> None:
     """Another text for a file, which the publication knows."""
     publication = json.loads(site.documents["v1/publication.json"])
     publication["files"][path] = sha256(text.encode()).hexdigest()
     site.documents |= {path: text, "v1/publication.json": json.dumps(publication)}
 
 
-def test_files_of_two_publications_are_not_mixed(site: Site, user: User) -> None:
+def test_files_of_two_publications_are_not_mixed(site: PublishedSite, user: User) -> None:
     user.sync(site.url)
     before = user.file.read_bytes()
     old = site.documents["v1/publication.json"]
@@ -139,7 +142,7 @@ def test_files_of_two_publications_are_not_mixed(site: Site, user: User) -> None
     assert user.sync().code == 0  # what it has is here already
 
 
-def test_an_older_publication_stops_until_it_is_trusted(site: Site, user: User) -> None:
+def test_an_older_publication_stops_until_it_is_trusted(site: PublishedSite, user: User) -> None:
     site.publish(serial=7)
     user.sync(site.url)
     before = user.file.read_bytes()
@@ -152,7 +155,7 @@ def test_an_older_publication_stops_until_it_is_trusted(site: Site, user: User) 
     assert user.sync().code == 0
 
 
-def test_an_id_that_stands_for_another_model_stops(site: Site, user: User) -> None:
+def test_an_id_that_stands_for_another_model_stops(site: PublishedSite, user: User) -> None:
     user.sync(site.url)
     catalog = make_catalog()
     model = catalog.combined["claude-sonnet-4"].model_copy(update={"identity": "somebody/else"})
@@ -163,7 +166,7 @@ def test_an_id_that_stands_for_another_model_stops(site: Site, user: User) -> No
     assert "Nothing was changed." in done.err
 
 
-def test_an_id_is_remembered_also_while_it_is_gone(site: Site, user: User) -> None:
+def test_an_id_is_remembered_also_while_it_is_gone(site: PublishedSite, user: User) -> None:
     user.sync(site.url)
     catalog = make_catalog()
     site.publish(catalog.model_copy(update={"combined": {}}))
@@ -174,7 +177,7 @@ def test_an_id_is_remembered_also_while_it_is_gone(site: Site, user: User) -> No
     assert done.code == 3 and "@openrouter/anthropic/claude-sonnet-4 -> @another/" in done.err
 
 
-def test_another_gateway_or_another_secret_stops(site: Site, user: User) -> None:
+def test_another_gateway_or_another_secret_stops(site: PublishedSite, user: User) -> None:
     user.sync(site.url)
     catalog = make_catalog()
     site.publish(catalog.model_copy(update={"gateway": "https://evil.example/v1"}))
@@ -189,7 +192,9 @@ def test_another_gateway_or_another_secret_stops(site: Site, user: User) -> None
     assert user.sync().code == 0
 
 
-def test_a_site_that_tells_no_publication_is_taken_with_a_word_and_only_at_first(site: Site, user: User) -> None:
+def test_a_site_that_tells_no_publication_is_taken_with_a_word_and_only_at_first(
+    site: PublishedSite, user: User
+) -> None:
     told = site.documents.pop("v1/publication.json")
     done = user.sync(site.url)
     assert done.code == 0 and "does not say which publication it holds" in done.err and user.config == site.config()
@@ -201,7 +206,7 @@ def test_a_site_that_tells_no_publication_is_taken_with_a_word_and_only_at_first
     assert done.code == 3 and "the site no longer says which publication it holds" in done.err
 
 
-def test_profiles_add_up_and_are_remembered(site: Site, user: User) -> None:
+def test_profiles_add_up_and_are_remembered(site: PublishedSite, user: User) -> None:
     done = user.sync(site.url, "--profile", "combined", "--profile", "anthropic")
     assert done.code == 0
     assert list(user.config["provider"]) == ["combined", "portkey-anthropic"]
@@ -239,7 +244,7 @@ def test_without_an_address_and_a_memory_there_is_nothing_to_do(user: User) -> N
     assert user.sync("https://a.example", "--undo").code == 2
 
 
-def test_a_loopback_address_is_taken_with_a_warning(site: Site, user: User) -> None:
+def test_a_loopback_address_is_taken_with_a_warning(site: PublishedSite, user: User) -> None:
     assert f"warning: {site.url} is on this machine" in user.sync(site.url).err
 
 
@@ -251,7 +256,7 @@ def test_a_published_gateway_on_this_machine_is_none() -> None:
     assert list(stops(None, "https://a.example", None, {})) == []
 
 
-def test_copies_that_somebody_spoilt_are_fetched_again(site: Site, user: User, tmp_path: Path) -> None:
+def test_copies_that_somebody_spoilt_are_fetched_again(site: PublishedSite, user: User, tmp_path: Path) -> None:
     user.sync(site.url)
     asked(site)
     [folder] = (user.home / ".cache/portkey-catalog/sites").iterdir()
@@ -266,7 +271,7 @@ def test_copies_that_somebody_spoilt_are_fetched_again(site: Site, user: User, t
     assert user.sync().code == 0 and user.config == site.config()
 
 
-def test_what_is_remembered_and_cannot_be_read_is_told(site: Site, user: User) -> None:
+def test_what_is_remembered_and_cannot_be_read_is_told(site: PublishedSite, user: User) -> None:
     user.sync(site.url)
     [memory] = (user.home / ".local/state/portkey-catalog/sync").glob("*/memory.json")
     memory.write_text("{")
@@ -274,19 +279,19 @@ def test_what_is_remembered_and_cannot_be_read_is_told(site: Site, user: User) -
     assert done.code == 2 and "delete it to begin anew" in done.err
 
 
-def test_what_is_no_json_is_rubbish(site: Site, user: User) -> None:
+def test_what_is_no_json_is_rubbish(site: PublishedSite, user: User) -> None:
     republish(site, "v1/opencode.json", "{")
     assert "v1/opencode.json is no JSON" in user.sync(site.url).err
 
 
-def test_a_publication_without_a_list_of_what_is_gone_is_taken(site: Site, user: User) -> None:
+def test_a_publication_without_a_list_of_what_is_gone_is_taken(site: PublishedSite, user: User) -> None:
     publication = json.loads(site.documents["v1/publication.json"])
     del publication["files"]["v1/removed.json"]
     site.documents["v1/publication.json"] = json.dumps(publication)
     assert user.sync(site.url).code == 0 and user.config == site.config()
 
 
-def test_another_profile_may_ask_for_another_secret(site: Site, user: User) -> None:
+def test_another_profile_may_ask_for_another_secret(site: PublishedSite, user: User) -> None:
     catalog = make_catalog()
     virtual = catalog.providers["openrouter"].model_copy(update={"route": Route(virtual_key_env="VK_OPENROUTER")})
     site.publish(catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": virtual}}))

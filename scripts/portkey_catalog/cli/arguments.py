@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from pathlib import Path
+
+from portkey_catalog.text.addresses import web_address
 
 CONFIG = Path("catalog.toml")
 """The settings that a command reads unless another file is named."""
@@ -18,6 +20,32 @@ def add_catalog(command: ArgumentParser) -> None:
     """`--catalog`, the folder of the catalog."""
     help_text = "folder that holds v1/ (default %(default)s)"
     command.add_argument("--catalog", type=Path, default=Path("catalog"), metavar="DIR", help=help_text)
+
+
+def add_source(command: ArgumentParser) -> None:
+    """`--site` or `--catalog`, where the catalog comes from."""
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
+        "--site",
+        type=address,
+        metavar="URL",
+        help="published site; its last good copy answers while it is down",
+    )
+    where.add_argument(
+        "--catalog",
+        type=Path,
+        default=Path("catalog"),
+        metavar="DIR",
+        help="folder that holds v1/ (default %(default)s)",
+    )
+
+
+def address(text: str) -> str:
+    """An address, as `argparse` reads it."""
+    try:
+        return web_address(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def add_format(command: ArgumentParser, **others: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from pathlib import Path
+from argparse import ArgumentParser, Namespace
 
+from portkey_catalog.cli.arguments import add_source
 from portkey_catalog.cli.extras import need_mcp
 from portkey_catalog.cli.messages import say
 from portkey_catalog.errors import DONE, MisuseError
-from portkey_catalog.text.addresses import is_loopback, web_address
+from portkey_catalog.text.addresses import is_loopback
 
 SUMMARY = "answer agents about the models, as an MCP server on standard input and output"
 
@@ -21,24 +21,7 @@ EXAMPLES = (
 
 def add_arguments(command: ArgumentParser) -> None:
     """Arguments of `mcp`."""
-    where = command.add_mutually_exclusive_group()
-    where.add_argument(
-        "--site", type=_address, metavar="URL", help="published site; its last good copy answers while it is down"
-    )
-    where.add_argument(
-        "--catalog",
-        type=Path,
-        default=Path("catalog"),
-        metavar="DIR",
-        help="folder with v1/ (default %(default)s)",
-    )
-
-
-def _address(text: str) -> str:
-    try:
-        return web_address(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None
+    add_source(command)
 
 
 def run(options: Namespace) -> int:
@@ -48,7 +31,8 @@ def run(options: Namespace) -> int:
         raise MisuseError("standard input is closed, and whoever asks does so there")
 
     from portkey_catalog.mcp.server import serve
-    from portkey_catalog.mcp.source import Folder, site
+    from portkey_catalog.opencode.find import surroundings
+    from portkey_catalog.published.source import Folder, site
 
     if options.site and is_loopback(options.site):
         say(f"warning: {options.site} is on this machine")
@@ -56,5 +40,5 @@ def run(options: Namespace) -> int:
         say(f"warning: {options.site} is not encrypted: anybody on the way can change what agents are told")
     if sys.stdin.isatty():
         say("waiting for a client on standard input, as agents start it; Ctrl+C ends it. See docs/agents.md")
-    serve(site(options.site, say) if options.site else Folder(options.catalog))
+    serve(site(options.site, surroundings().own_cache_folder, say) if options.site else Folder(options.catalog))
     return DONE

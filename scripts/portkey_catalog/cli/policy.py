@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portkey_catalog.cli.arguments import CONFIG, add_format
+from portkey_catalog.cli.arguments import CONFIG, add_format, address
 from portkey_catalog.cli.messages import print_json, say
-from portkey_catalog.text.addresses import HOSTED, web_address
+from portkey_catalog.text.addresses import HOSTED
 
 if TYPE_CHECKING:
     from portkey_catalog.opencode.places import Surroundings
@@ -25,13 +25,6 @@ EXIT_CODES = """exit codes:
   2  bad usage, or a configuration cannot be read, with which opencode would not start"""
 
 
-def _gateway(text: str) -> str:
-    try:
-        return web_address(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None
-
-
 def add_arguments(command: ArgumentParser) -> None:
     """Arguments of `policy`."""
     command.add_argument(
@@ -44,7 +37,7 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     command.add_argument(
         "--gateway",
-        type=_gateway,
+        type=address,
         action="append",
         default=[],
         metavar="URL",
@@ -101,7 +94,7 @@ def _gateways(around: Surroundings, *, project: bool) -> tuple[str, ...]:
         return (load_settings(settings).gateway.base_url,)
     if project:
         return (HOSTED,)
-    from portkey_catalog.sync.files import Folders, last_memory
+    from portkey_catalog.sync.files import last_memory
 
-    memory = last_memory(Folders.of(around))
+    memory = last_memory(around.own_state_folder)
     return (memory.gateways if memory else ()) or (HOSTED,)

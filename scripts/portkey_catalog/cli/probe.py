@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portkey_catalog.cli.arguments import add_catalog, add_config
+from portkey_catalog.cli.arguments import CONFIG, add_config, add_source
 from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import print_json, progress_display, say, warn_of_address
 from portkey_catalog.errors import DONE, MisuseError
 
 if TYPE_CHECKING:
+    from portkey_catalog.opencode.places import Surroundings
     from portkey_catalog.probe.journal import Begun
     from portkey_catalog.probe.plan import Plan
     from portkey_catalog.probe.told import Result
@@ -26,14 +28,32 @@ EXAMPLES = (
     ("probe --yes --max-usd 0.20 combined/grok-4", "try the members of one chain, for at most 20 cents"),
     ("probe --yes --write", "try all members, and remember the verdicts in the catalog"),
     ("probe --yes --diff HEAD", "try what joined or leads a chain since the last commit"),
+    (
+        "probe --yes --site https://owner.example/models combined/claude-sonnet-4",
+        "try a model of this site with your own key; needs no checkout",
+    ),
 )
 EXIT_CODES = """exit codes:
   0  every model that was to be tried works, or nothing was to be sent
   1  a model does not work, or the probe was stopped
   2  bad usage, configuration or environment
-  3  those that were tried work, but a verdict is missing: busy, or no room in the budget"""
+  3  those that were tried work, but a verdict is missing: busy, or no room in the budget;
+     or nothing was sent, as a site leads your key where only --trust lets it go"""
 JOURNAL = Path("build/probe.jsonl")
-"""Where a probe writes down what it does, until it is done."""
+"""The journal of a folder's catalog, unless another one is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """What there is to try, and where and with which keys."""
+
+    catalog: Catalog
+    settings: Settings
+    """Its gateway is the one that is asked."""
+    journal: Path
+    """Where it is written down what is done, until it is done."""
+    variables: tuple[str, ...] = ()
+    """Environment variables whose keys a site asks for, and may have."""
 
 
 def _amount(text: str) -> Decimal:
@@ -65,7 +85,10 @@ def add_arguments(command: ArgumentParser) -> None:
         "--diff", metavar="BASE", help="try what joined a chain, or leads one, since this catalog: a folder or revision"
     )
     add_config(command)
-    add_catalog(command)
+    add_source(command)
+    command.add_argument(
+        "--trust", action="store_true", help="send keys to the gateway that the site names, whichever it is"
+    )
     command.add_argument(
         "--yes",
         action="store_true",
@@ -99,7 +122,10 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument("--resume", action="store_true", help="go on with a probe that was stopped, within its budget")
     command.add_argument("--anew", action="store_true", help="forget a probe that was stopped")
     command.add_argument(
-        "--journal", type=Path, default=JOURNAL, metavar="FILE", help="what was done so far (default %(default)s)"
+        "--journal",
+        type=Path,
+        metavar="FILE",
+        help=f"what was done so far (default {JOURNAL}, and for a site a file of this program's own)",
     )
     command.add_argument("--write", action="store_true", help="remember the verdicts in v1/health.json of the catalog")
     command.add_argument("--markdown", type=Path, metavar="FILE", help="also write the verdicts as Markdown")
@@ -110,19 +136,98 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Show what is going to be tried; try it where that is wanted; print what came of it."""
     from portkey_catalog.probe.plan import planned
+
+    where = _site(options) if options.site else _folder(options)
+    catalog, begun = where.catalog, _begun(options, where)
+    offers = [key for key in begun.offers if key[1] in _models(catalog, key[0])]
+    plan = planned(catalog, offers, begun.budget, allowed=begun.allowed, max_tokens=begun.max_tokens)
+    return _run(options, where, begun, plan)
+
+
+def _folder(options: Namespace) -> _Where:
+    """The catalog of a folder, and the gateway of its owner's settings.
+
+    Raises:
+        SettingsError: they cannot be read.
+        StoreError: there is no catalog that can be.
+    """
     from portkey_catalog.settings.read import load_settings
     from portkey_catalog.store.catalog import load_catalog
     from portkey_catalog.store.layout import StoreError
 
+    if options.trust:
+        raise MisuseError("--trust is for a gateway that a site names; the folder's is that of your own settings")
     settings = load_settings(options.config)
     warn_of_address(settings)
     catalog = load_catalog(options.catalog)
     if catalog is None:
         raise StoreError(f"{options.catalog}: there is no catalog; run portkey-catalog update")
-    begun = _begun(options, settings, catalog)
-    offers = [key for key in begun.offers if key[1] in _models(catalog, key[0])]
-    plan = planned(catalog, offers, begun.budget, allowed=begun.allowed, max_tokens=begun.max_tokens)
-    return _run(options, settings, catalog, begun, plan)
+    return _Where(catalog, settings, options.journal or JOURNAL)
+
+
+def _site(options: Namespace) -> _Where:
+    """The catalog of a site, and the gateway that it names, where a key may be sent there.
+
+    Raises:
+        MisuseError: the options do not go together, or the address or the settings cannot be used.
+        SourceError: the site cannot be read, and there is no copy.
+        StoppedError: the user knows nothing of that gateway.
+    """
+    import asyncio
+
+    from portkey_catalog.opencode.find import surroundings
+    from portkey_catalog.published.last_copy import path_of
+    from portkey_catalog.published.source import site
+    from portkey_catalog.settings.read import load_settings
+    from portkey_catalog.settings.shapes import Settings
+    from portkey_catalog.sync.site import HASTY, address
+
+    if options.write or options.diff is not None:
+        raise MisuseError("--write and --diff need the folder of a catalog; name it with --catalog, in place of --site")
+    url, around = address(options.site), surroundings()
+    # Whoever has no checkout has no settings either; a file that is named must be there.
+    own = options.config != CONFIG or options.config.is_file()
+    settings = load_settings(options.config) if own else Settings()
+    found = asyncio.run(site(url, around.own_cache_folder, say, HASTY).current())
+    if found.stale:
+        say(f"warning: {found.stale}; the last good copy is used")
+    journal = options.journal or path_of(around.own_state_folder, url).with_suffix(".jsonl")
+    gateway = settings.gateway.model_copy(update={"base_url": found.catalog.gateway})
+    variables = _trusted(options, found.catalog, settings, around, url)
+    return _Where(found.catalog, settings.model_copy(update={"gateway": gateway}), journal, variables)
+
+
+def _trusted(
+    options: Namespace, catalog: Catalog, settings: Settings, around: Surroundings, url: str
+) -> tuple[str, ...]:
+    """Environment variables that a site's catalog asks for, once its gateway may have their keys.
+
+    Raises:
+        StoppedError: the user knows nothing of it, and does not say to trust it.
+    """
+    from portkey_catalog.doctor.machine import remembered
+    from portkey_catalog.settings.shapes import needed_keys
+    from portkey_catalog.sync.site import StoppedError
+    from portkey_catalog.sync.trust import strange
+    from portkey_catalog.text.addresses import HOSTED, is_loopback
+
+    routes = [each.route for each in catalog.providers.values()]
+    asked = sorted({name for each in routes for name in (each.virtual_key_env, each.provider_key_env) if name})
+    memory = remembered(around)
+    gateways = {HOSTED, settings.gateway.base_url, *(memory.gateways if memory else ())}
+    variables = {*needed_keys(settings), *(memory.variables if memory else ())}
+    reasons = list(strange(catalog.gateway, asked, gateways, variables, local=is_loopback(url)))
+    if reasons and not options.trust:
+        told = "\n".join(f"  - {each}" for each in reasons)
+        raise StoppedError(
+            f"{url}: no key is sent where its catalog leads. Nothing was sent.\n{told}\n"
+            "Ask the owner of the site. If it is meant, --trust sends it"
+        )
+    if is_loopback(catalog.gateway):
+        say(f"warning: {catalog.gateway} is on this machine")
+    elif catalog.gateway.startswith("http://"):
+        say(f"warning: {catalog.gateway} is not https, so keys travel unencrypted")
+    return tuple(asked)
 
 
 def _models(catalog: Catalog, slug: str) -> frozenset[str]:
@@ -130,7 +235,7 @@ def _models(catalog: Catalog, slug: str) -> frozenset[str]:
     return frozenset(provider.models) if provider else frozenset()
 
 
-def _begun(options: Namespace, settings: Settings, catalog: Catalog) -> Begun:
+def _begun(options: Namespace, where: _Where) -> Begun:
     """What is to be done: as the options say, or as the probe began that is gone on with.
 
     Raises:
@@ -139,21 +244,21 @@ def _begun(options: Namespace, settings: Settings, catalog: Catalog) -> Begun:
     from portkey_catalog.probe.journal import VERSION, Begun, peek
     from portkey_catalog.probe.plan import named
 
-    url = settings.gateway.base_url
+    catalog, url = where.catalog, where.settings.gateway.base_url
     ways = [bool(options.names), options.all, options.diff is not None, options.resume]
     if sum(ways) > 1:
         raise MisuseError("names, --all, --diff and --resume each say what to try; give one of them")
     if options.resume and options.anew:
         raise MisuseError("--resume goes on with a probe that --anew forgets; give one of them")
-    there = None if options.anew else peek(options.journal)
+    there = None if options.anew else peek(where.journal)
     if options.resume:
         if there is None:
-            raise MisuseError(f"{options.journal}: there is no probe to go on with")
+            raise MisuseError(f"{where.journal}: there is no probe to go on with")
         if there.begun.gateway != url:
-            raise MisuseError(f"{options.journal}: that probe asked another gateway; --anew begins another")
+            raise MisuseError(f"{where.journal}: that probe asked another gateway; --anew begins another")
         return there.begun
     if there:
-        raise MisuseError(f"{options.journal}: a probe was not finished; go on with --resume, or forget it with --anew")
+        raise MisuseError(f"{where.journal}: a probe was not finished; go on with --resume, or forget it with --anew")
     allowed = named(catalog, options.unpriced)
     return Begun(
         probe=VERSION,
@@ -177,22 +282,22 @@ def _offers(options: Namespace, catalog: Catalog) -> list[tuple[str, str]]:
     return named(catalog, options.names) if options.names else members(catalog)
 
 
-def _run(options: Namespace, settings: Settings, catalog: Catalog, begun: Begun, plan: Plan) -> int:
+def _run(options: Namespace, where: _Where, begun: Begun, plan: Plan) -> int:
     from portkey_catalog.probe.journal import Journal, finish, opened, peek
     from portkey_catalog.probe.told import Result, plan_lines, result_lines, totals
 
-    so_far = (peek(options.journal) if options.resume else None) or Journal(begun)
+    so_far = (peek(where.journal) if options.resume else None) or Journal(begun)
     say("\n".join(plan_lines(plan, so_far)))
     if not plan.trials:
-        result = Result(catalog, plan, so_far)
+        result = Result(where.catalog, plan, so_far)
     elif not _wanted(options):
         say("nothing was sent; --yes sends the requests")
         return DONE
     else:
-        with opened(options.journal, None if options.resume else begun, anew=options.anew) as journal:
-            result = _tried(options, settings, Result(catalog, plan, journal))
+        with opened(where.journal, None if options.resume else begun, anew=options.anew) as journal:
+            result = _tried(options, where, Result(where.catalog, plan, journal))
         if result.stopped is None:
-            finish(options.journal)
+            finish(where.journal)
     _written(options, result)
     if options.json:
         from portkey_catalog.probe.told import as_json
@@ -202,7 +307,7 @@ def _run(options: Namespace, settings: Settings, catalog: Catalog, begun: Begun,
         print(*result_lines(result), sep="\n", end="\n" if result.found else "")
     say(totals(result))
     if result.stopped:
-        say(f"stopped: {result.stopped}\ngo on with portkey-catalog probe --resume{_journal(options)}")
+        say(f"stopped: {result.stopped}\ngo on with portkey-catalog probe --resume{_same_place(options)}")
     return result.exit_code
 
 
@@ -216,7 +321,7 @@ def _wanted(options: Namespace) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _tried(options: Namespace, settings: Settings, result: Result) -> Result:
+def _tried(options: Namespace, where: _Where, result: Result) -> Result:
     """Try what is to be tried; Ctrl+C ends it with what is known until then."""
     import asyncio
     from dataclasses import replace
@@ -228,10 +333,10 @@ def _tried(options: Namespace, settings: Settings, result: Result) -> Result:
     with progress_display() as progress:
         job = Probe(
             result.catalog,
-            settings.gateway.base_url,
-            settings.gateway.api_key_env,
-            keys_of(settings),
-            secrets_of(settings),
+            where.settings.gateway.base_url,
+            where.settings.gateway.api_key_env,
+            keys_of(where.settings, where.variables),
+            secrets_of(where.settings, where.variables),
             today,
             at_once=options.at_once,
             within=60 * options.minutes if options.minutes else None,
@@ -267,5 +372,8 @@ def _written(options: Namespace, result: Result) -> None:
             raise MisuseError(f"{options.markdown}: cannot be written: {error.strerror}") from error
 
 
-def _journal(options: Namespace) -> str:
-    return "" if options.journal == JOURNAL else f" --journal {options.journal}"
+def _same_place(options: Namespace) -> str:
+    """What else the command needs to go on where it stopped."""
+    named = (("--site", options.site), ("--journal", options.journal if options.journal != JOURNAL else None))
+    given = "".join(f" {option} {value}" for option, value in named if value)
+    return f"{given} --trust" if options.trust else given

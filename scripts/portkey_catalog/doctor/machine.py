@@ -23,7 +23,7 @@ from portkey_catalog.opencode.find import layers
 from portkey_catalog.opencode.layers import merged
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.shapes import group
-from portkey_catalog.sync.files import Folders, Keeper, target
+from portkey_catalog.sync.files import Keeper, target
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.sync.saved import recent_models
 
@@ -97,7 +97,7 @@ def program_of(name: str, environment: Mapping[str, str]) -> Program:
 def remembered(around: Surroundings) -> Memory | None:
     """What `sync` remembers of the file that opencode reads; what cannot be read counts as nothing."""
     with suppress(PortkeyCatalogError, OSError):
-        return Keeper(Folders.of(around), target(around, None)).memory
+        return Keeper(around.own_state_folder, target(around, None)).memory
     return None
 
 

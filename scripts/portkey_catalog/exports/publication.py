@@ -14,8 +14,8 @@ from portkey_catalog.text.canonical import canonical_lines
 
 PUBLICATION = "v1/publication.json"
 """Path on the site."""
-_TOGETHER = ("v1/index.json", "v1/ids.json", "v1/removed.json", "v1/opencode.json")
-_PROFILES = "v1/opencode/"
+_CHAINS = "v1/portkey/"
+"""One file for each name of a combined model, which nothing else is read with."""
 
 
 def publication_text(catalog: Catalog, config: Mapping[str, Any], documents: Mapping[str, str]) -> str:
@@ -27,7 +27,7 @@ def publication_text(catalog: Catalog, config: Mapping[str, Any], documents: Map
         documents: what is published, by its path on the site.
     """
     index = json.loads(documents.get("v1/index.json", "{}"))
-    together = sorted(path for path in documents if path in _TOGETHER or path.startswith(_PROFILES))
+    together = sorted(path for path in documents if path.startswith("v1/") and not path.startswith(_CHAINS))
     publication = Publication(
         serial=index.get("serial", 0),
         before=index.get("before"),

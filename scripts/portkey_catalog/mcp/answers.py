@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from portkey_catalog.schema import Cost, CostRange, Limit, Modality, Shape
+from portkey_catalog.schema import Cost, CostRange, Limit, Modality, Probed, Shape
 
 
 class Stamp(Shape):
@@ -91,6 +91,8 @@ class Offer(Shape):
     """Why it is the same model."""
     outside: str | None = None
     """Why it stands outside the chain; absent for a member of it."""
+    probed: Probed | None = None
+    """What probes of the catalog's owner found; absent where none asked it."""
 
 
 class Details(Shape):
@@ -140,6 +142,8 @@ class Details(Shape):
     """What the owner knows of the provider; of a combined model, of all in its chain."""
     not_in_opencode: str | None = None
     """Why opencode does not list it; absent where it does."""
+    probed: Probed | None = None
+    """What probes of the catalog's owner found; of a combined model, of its first offer; absent where none asked it."""
     combined: str | None = None
     """The combined model that has it among its offers, as opencode lists that."""
     place: int | None = None

@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import unquote
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.server.mcpserver.resources import ResourceSecurity
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.opencode import MCP_NAME
 from portkey_catalog.mcp import answers, tools
-from portkey_catalog.mcp.published import Published
-from portkey_catalog.mcp.source import Source
+from portkey_catalog.mcp.view import View, Views
+from portkey_catalog.published.source import Source
 from portkey_catalog.schema import Modality, Shape
 from portkey_catalog.search.query import HELP, LONGEST, parse
 from portkey_catalog.search.recommend import Needs
@@ -63,6 +65,9 @@ T = TypeVar("T", bound=Shape)
 
 def make_server(source: Source) -> MCPServer[None]:
     """The server that answers from a source."""
+    views, found = Views(source), _Tools()
+    _add_lists(found, views)
+    _add_single(found, views)
     server: MCPServer[None] = MCPServer(
         MCP_NAME,
         title="Portkey model catalog",
@@ -70,42 +75,61 @@ def make_server(source: Source) -> MCPServer[None]:
         version=version("portkey-catalog"),
         log_level="WARNING",
         subscriptions=False,
+        tools=found.tools,
     )
-    _add_lists(server, source)
-    _add_single(server, source)
-    _add_resources(server, source)
+    _add_resources(server, views)
     return server
 
 
-async def _told(source: Source, answer: Callable[[Published], Shape]) -> CallToolResult:
+@dataclass
+class _Tools:
+    """The tools so far."""
+
+    tools: list[Tool] = field(default_factory=list)
+
+    def add(self, title: str) -> Callable[[Callable[..., Any]], None]:
+        """Make a tool of a function. It refuses unknown arguments: an agent would think that they count."""
+
+        def made(function: Callable[..., Any]) -> None:
+            tool = Tool.from_function(function, title=title, annotations=READ_ONLY)
+            arguments = tool.fn_metadata.arg_model
+            arguments.model_config["extra"] = "forbid"
+            arguments.model_rebuild(force=True)
+            tool.parameters = arguments.model_json_schema(by_alias=True)
+            self.tools.append(tool)
+
+        return made
+
+
+async def _told(views: Views, answer: Callable[[View], Shape]) -> CallToolResult:
     """An answer as data, and the same as text.
 
     Raises:
         ToolError: there is no catalog, or what was asked for cannot be answered; the text says why.
     """
     try:
-        written = canonical_lines(answer(await source.current()), 0).strip()
+        written = canonical_lines(answer(await views.current()), 0).strip()
     except PortkeyCatalogError as error:
         raise ToolError(log_line(str(error))) from error
     return CallToolResult(content=[TextContent(type="text", text=written)], structured_content=json.loads(written))
 
 
-def _add_lists(server: MCPServer[None], source: Source) -> None:
-    @server.tool(annotations=READ_ONLY, title="Search models")
+def _add_lists(found: _Tools, views: Views) -> None:
+    @found.add("Search models")
     async def search_models(
         query: Words = "", limit: Rows = tools.USUAL_ROWS, offset: Offset = 0
     ) -> Annotated[CallToolResult, answers.Found]:
         """Find models, combined and single providers', by filter words."""
-        return await _told(source, lambda published: tools.search_models(published, query, limit, offset))
+        return await _told(views, lambda published: tools.search_models(published, query, limit, offset))
 
-    @server.tool(annotations=READ_ONLY, title="List combined models")
+    @found.add("List combined models")
     async def list_combined(
         query: Words = "", limit: Rows = tools.USUAL_ROWS, offset: Offset = 0
     ) -> Annotated[CallToolResult, answers.Combined]:
         """List models with failover: one real model at several providers, with its chain and what all of it can do."""
-        return await _told(source, lambda published: tools.list_combined(published, query, limit, offset))
+        return await _told(views, lambda published: tools.list_combined(published, query, limit, offset))
 
-    @server.tool(annotations=READ_ONLY, title="What changed")
+    @found.add("What changed")
     async def changes_since(
         day: Annotated[date, Field(description="UTC day such as 2026-11-20, itself included.")],
         about: Annotated[str | None, Field(max_length=400, description="A provider's slug or a model's name.")] = None,
@@ -114,22 +138,22 @@ def _add_lists(server: MCPServer[None], source: Source) -> None:
     ) -> Annotated[CallToolResult, answers.Changes]:
         """Say what changed since a day: models that came and went, prices, limits, chains. The newest day first."""
         return await _told(
-            source, lambda published: tools.changes_since(published, day, about, limit, hurting=only_worse)
+            views, lambda published: tools.changes_since(published, day, about, limit, hurting=only_worse)
         )
 
 
-def _add_single(server: MCPServer[None], source: Source) -> None:
-    @server.tool(annotations=READ_ONLY, title="One model")
+def _add_single(found: _Tools, views: Views) -> None:
+    @found.add("One model")
     async def get_model(name: Name) -> Annotated[CallToolResult, answers.Model]:
         """Tell everything about one model, combined or a provider's: limits, prices, abilities, days, its chain."""
-        return await _told(source, lambda published: tools.get_model(published, name))
+        return await _told(views, lambda published: tools.get_model(published, name))
 
-    @server.tool(annotations=READ_ONLY, title="Explain failover")
+    @found.add("Explain failover")
     async def explain_failover(name: Name) -> Annotated[CallToolResult, answers.Failover]:
         """Explain who answers for a combined model, in which order, and after which errors the next one is asked."""
-        return await _told(source, lambda published: tools.explain_failover(published, name))
+        return await _told(views, lambda published: tools.explain_failover(published, name))
 
-    @server.tool(annotations=READ_ONLY, title="Compare prices")
+    @found.add("Compare prices")
     async def compare_prices(
         names: Annotated[
             list[Name],
@@ -145,9 +169,9 @@ def _add_single(server: MCPServer[None], source: Source) -> None:
     ) -> Annotated[CallToolResult, answers.Compared]:
         """Compare what requests cost at some models, the cheapest first, in USD, without caches."""
         workload = Workload(requests, prompt_tokens, answer_tokens)
-        return await _told(source, lambda published: tools.compare_prices(published, names, workload))
+        return await _told(views, lambda published: tools.compare_prices(published, names, workload))
 
-    @server.tool(annotations=READ_ONLY, title="Recommend a model")
+    @found.add("Recommend a model")
     async def recommend(
         *,
         needs: Annotated[
@@ -171,7 +195,7 @@ def _add_single(server: MCPServer[None], source: Source) -> None:
     ) -> Annotated[CallToolResult, answers.Advice]:
         """Recommend combined models for needs and a budget, with reasons, by a rule that the answer states."""
 
-        def answer(published: Published) -> answers.Advice:
+        def answer(published: View) -> answers.Advice:
             wanted = Needs(
                 can=tuple(dict.fromkeys(needs)),
                 reads=tuple(dict.fromkeys(reads)),
@@ -184,29 +208,29 @@ def _add_single(server: MCPServer[None], source: Source) -> None:
             )
             return tools.advise(published, wanted, limit)
 
-        return await _told(source, answer)
+        return await _told(views, answer)
 
 
-async def _document(source: Source, answer: Callable[[Published], Shape]) -> str:
+async def _document(views: Views, answer: Callable[[View], Shape]) -> str:
     """An answer as a resource.
 
     Raises:
         ResourceError: there is none; the text says why.
     """
     try:
-        return canonical_lines(answer(await source.current()), 0).strip()
+        return canonical_lines(answer(await views.current()), 0).strip()
     except PortkeyCatalogError as error:
         raise ResourceError(log_line(str(error))) from error
 
 
-def _add_resources(server: MCPServer[None], source: Source) -> None:
+def _add_resources(server: MCPServer[None], views: Views) -> None:
     ids = ResourceSecurity(exempt_params={"name"})  # a model's id may hold any characters, and no file is read by it
 
     @server.resource("catalog://about", title="The catalog in a few lines", mime_type="text/plain")
     async def about() -> str:
         """What the catalog holds, of which day and publication."""
         try:
-            return tools.summary(await source.current())
+            return tools.summary(await views.current())
         except PortkeyCatalogError as error:
             raise ResourceError(log_line(str(error))) from error
 
@@ -218,17 +242,17 @@ def _add_resources(server: MCPServer[None], source: Source) -> None:
     @server.resource("catalog://providers", title="Providers", mime_type="application/json")
     async def providers() -> str:
         """Every provider with the number of its models."""
-        return await _document(source, tools.providers)
+        return await _document(views, tools.providers)
 
     @server.resource("catalog://model/{+name}", title="One model", mime_type="application/json", security=ids)
     async def model(name: str) -> str:
         """A model by the name that opencode lists, as get_model tells it."""
-        return await _document(source, lambda published: tools.get_model(published, unquote(name)))
+        return await _document(views, lambda published: tools.get_model(published, unquote(name)))
 
     @server.resource("catalog://combined/{+name}", title="One chain", mime_type="application/json", security=ids)
     async def combined(name: str) -> str:
         """A combined model by its id, as explain_failover tells it."""
-        return await _document(source, lambda published: tools.explain_failover(published, unquote(name)))
+        return await _document(views, lambda published: tools.explain_failover(published, unquote(name)))
 
 
 def serve(source: Source) -> None:

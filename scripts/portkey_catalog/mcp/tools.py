@@ -37,14 +37,14 @@ from portkey_catalog.mcp.answers import (
     Providers,
     Row,
 )
-from portkey_catalog.mcp.published import Published
+from portkey_catalog.mcp.view import View
 from portkey_catalog.report.diff import change_lines
 from portkey_catalog.schema import Catalog, CombinedModel, Limit, Member, Shape
 from portkey_catalog.schema import Model as Offered
-from portkey_catalog.search.facts import Facts, harmless, listed
+from portkey_catalog.search.facts import Facts, harmless, listed, probed
 from portkey_catalog.search.find import found
 from portkey_catalog.search.query import parse
-from portkey_catalog.search.recommend import RULE, Needs, recommend
+from portkey_catalog.search.recommend import RULE, Needs, failing, recommend
 from portkey_catalog.search.workload import Workload, usd
 from portkey_catalog.text.canonical import canonical_lines
 from portkey_catalog.text.escape import one_line
@@ -79,7 +79,7 @@ MOST_BYTES = 40_000
 T = TypeVar("T", bound=Shape)
 
 
-def search_models(published: Published, query: str, limit: int, offset: int) -> Found:
+def search_models(published: View, query: str, limit: int, offset: int) -> Found:
     """Models that meet a search."""
     wanted = parse(query)
     models = found(wanted, published.facts)
@@ -93,7 +93,7 @@ def search_models(published: Published, query: str, limit: int, offset: int) -> 
     )
 
 
-def list_combined(published: Published, query: str, limit: int, offset: int) -> Combined:
+def list_combined(published: View, query: str, limit: int, offset: int) -> Combined:
     """Combined models that opencode lists and that meet a search."""
     wanted = parse(query)
     models = [each for each in found(wanted, published.facts) if each.combined and each.why_not is None]
@@ -162,7 +162,7 @@ def _chain_row(facts: Facts) -> Chain:
     )
 
 
-def named(published: Published, name: str) -> Facts:
+def named(published: View, name: str) -> Facts:
     """The model that a name stands for.
 
     Raises:
@@ -180,7 +180,7 @@ def named(published: Published, name: str) -> Facts:
     raise NoSuchModelError(f"{shown}: there is no such model; {hint}")
 
 
-def combined_named(published: Published, name: str) -> tuple[Facts, CombinedModel]:
+def combined_named(published: View, name: str) -> tuple[Facts, CombinedModel]:
     """The combined model that a name stands for, or to which an offer of that name belongs.
 
     Raises:
@@ -204,7 +204,7 @@ def _home(catalog: Catalog, facts: Facts) -> tuple[CombinedModel, Member] | None
     return None
 
 
-def get_model(published: Published, name: str) -> Model:
+def get_model(published: View, name: str) -> Model:
     """Everything about one model.
 
     Raises:
@@ -241,6 +241,7 @@ def get_model(published: Published, name: str) -> Model:
             knowledge=own and own.knowledge and text(own.knowledge),
             tags=facts.tags,
             not_in_opencode=facts.why_not and text(facts.why_not),
+            probed=facts.probed,
             combined=f"{COMBINED_PROVIDER}/{home[0].id}" if home else None,
             place=home[0].chain.index(home[1]) + 1 if home and home[1] in home[0].chain else None,
             outside=text(home[1].excluded) if home and home[1].excluded else None,
@@ -251,7 +252,7 @@ def get_model(published: Published, name: str) -> Model:
     )
 
 
-def explain_failover(published: Published, name: str) -> Failover:
+def explain_failover(published: View, name: str) -> Failover:
     """How a combined model is answered, provider by provider.
 
     Raises:
@@ -274,7 +275,7 @@ def explain_failover(published: Published, name: str) -> Failover:
         begins_within_ms=_limit(catalog),
         outside=shown,
         more_outside=len(outside) - len(shown) or None,
-        warnings=_texts(notice.text for notice in model.notices),
+        warnings=_texts([*failing(model, catalog), *(notice.text for notice in model.notices)]),
         ends=model.ends,
     )
 
@@ -321,10 +322,11 @@ def _offer(catalog: Catalog, member: Member) -> Offer:
         output=model and model.limit.output,
         evidence=_texts(member.evidence),
         outside=member.excluded and text(member.excluded),
+        probed=probed(catalog, *member.key),
     )
 
 
-def compare_prices(published: Published, names: Sequence[str], workload: Workload) -> Compared:
+def compare_prices(published: View, names: Sequence[str], workload: Workload) -> Compared:
     """What a workload costs at some models, and at every offer in the chains of combined ones.
 
     Raises:
@@ -376,12 +378,12 @@ def _price_note(model: Offered, workload: Workload) -> str | None:
         notes.append(f"other prices for prompts of {count(first, 'token')} and more{counted}")
     if model.cost.windows:
         notes.append("other prices at some times of the day; the dearest counts")
-    if workload.tokens > (model.limit.context or workload.tokens):
-        notes.append(f"the request does not fit into its window of {count(model.limit.context or 0, 'token')}")
+    if misfit := workload.misfit(model.limit):
+        notes.append(misfit)
     return "; ".join(notes) or None
 
 
-def changes_since(published: Published, since: date, about: str | None, limit: int, *, hurting: bool) -> Changes:
+def changes_since(published: View, since: date, about: str | None, limit: int, *, hurting: bool) -> Changes:
     """What changed since a day, itself included.
 
     Args:
@@ -416,7 +418,7 @@ def changes_since(published: Published, since: date, about: str | None, limit: i
     )
 
 
-def _is_about(change: Change, wanted: str, published: Published) -> bool:
+def _is_about(change: Change, wanted: str, published: View) -> bool:
     name = "/".join(filter(None, (change.provider, change.model)))
     if facts := published.by_name.get(wanted):
         own = f"{COMBINED_PROVIDER if facts.combined else facts.providers[0]}/{facts.model.id}"
@@ -436,7 +438,7 @@ def _changed(on: date, change: Change) -> Changed:
     )
 
 
-def advise(published: Published, needs: Needs, limit: int) -> Advice:
+def advise(published: View, needs: Needs, limit: int) -> Advice:
     """Combined models for some needs and a budget."""
     result = recommend(published.catalog, published.facts, needs)
     rows = fitting(
@@ -454,7 +456,7 @@ def advise(published: Published, needs: Needs, limit: int) -> Advice:
     return Advice(catalog=published.stamp, rule=RULE, total=len(result.models), models=rows, missed=missed)
 
 
-def providers(published: Published) -> Providers:
+def providers(published: View) -> Providers:
     """All providers that have a list."""
     offered = Counter(each.providers[0] for each in published.facts if not each.combined and each.why_not is None)
     rows = fitting(
@@ -473,7 +475,7 @@ def providers(published: Published) -> Providers:
     return Providers(catalog=published.stamp, providers=rows)
 
 
-def summary(published: Published) -> str:
+def summary(published: View) -> str:
     """The catalog in a few lines, for whoever looks first."""
     stamp, catalog = published.stamp, published.catalog
     models = len(published.facts)

@@ -1,6 +1,8 @@
-"""Where opencode looks for its configuration and keeps what it remembers (pure: no disk is asked).
+"""Where opencode looks for its configuration and keeps what it remembers, and where this program keeps what is its own
+(pure: no disk is asked).
 
-As the program text of opencode 1.18.33 has it: `Global.Path`, `ConfigPaths` and `ConfigManaged`.
+The first as the program text of opencode 1.18.33 has it: `Global.Path`, `ConfigPaths` and `ConfigManaged`. The second
+by the XDG Base Directory Specification 0.8, which has a relative path ignored where opencode takes it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NAME = "opencode"
+OWN_NAME = "portkey-catalog"
 GLOBAL_NAMES = ("config.json", "opencode.json", "opencode.jsonc")
 """The user's own files in their folder; each wins over those before it."""
 NAMES = ("opencode.json", "opencode.jsonc")
@@ -46,9 +49,14 @@ class Surroundings:
         return self._base("XDG_STATE_HOME", ".local/state") / NAME
 
     @property
-    def cache_folder(self) -> Path:
-        """Where programs keep what they can fetch again."""
-        return self._base("XDG_CACHE_HOME", ".cache")
+    def own_state_folder(self) -> Path:
+        """What this program remembers, and copies of files as they were."""
+        return self._own("XDG_STATE_HOME", ".local/state", "state")
+
+    @property
+    def own_cache_folder(self) -> Path:
+        """What this program fetched, and can fetch again."""
+        return self._own("XDG_CACHE_HOME", ".cache", "cache")
 
     @property
     def managed_folder(self) -> Path:
@@ -88,6 +96,15 @@ class Surroundings:
 
     def _base(self, variable: str, usual: str) -> Path:
         return Path(self.environment.get(variable) or self.home / usual)
+
+    def _own(self, variable: str, usual: str, local: str) -> Path:
+        """A folder of our own; on Windows `local` below LOCALAPPDATA, unless XDG says otherwise."""
+        given = self.environment.get(variable, "")
+        if given and Path(given).is_absolute():
+            return Path(given) / OWN_NAME
+        if self.platform == "win32" and (data := self.environment.get("LOCALAPPDATA")):
+            return Path(data) / OWN_NAME / local
+        return self.home / usual / OWN_NAME
 
     def _given(self, variable: str) -> Path | None:
         given = self.environment.get(variable)

@@ -69,6 +69,14 @@ class Probed(Shape):
         """The last probe showed that it works."""
         return self.verdict is Verdict.WORKS
 
+    @property
+    def told(self) -> str:
+        """The same for people: `failed on 2026-11-05: no credit, so since 2026-10-01`."""
+        if self.works:
+            return f"answered on {self.day}"
+        since = f", so since {self.since}" if self.since < self.day else ""
+        return f"failed on {self.day}: {VERDICT_WORDS[self.verdict]}{since}"
+
 
 Health = dict[Slug, dict[str, Probed]]
 """Provider -> model id -> what probes found, both sorted."""

@@ -12,7 +12,7 @@ from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as, opencode_key
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.identity.deployments import shown_name
-from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Modality, Model
+from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Modality, Model, Probed
 from portkey_catalog.text.escape import one_line
 
 NOT_OFFERED = "nobody offers it as a combined model any more"
@@ -58,6 +58,8 @@ class Facts:
     """Why opencode does not list it; absent where it does."""
     called: str
     """All its names, in lower case."""
+    probed: Probed | None
+    """What probes found of it; of a combined model, of the first in its chain."""
 
     @property
     def combined(self) -> bool:
@@ -101,6 +103,11 @@ def listed(slug: str, model_id: str) -> str:
     return harmless(listed_as(slug, model_id))
 
 
+def probed(catalog: Catalog, slug: str, model_id: str) -> Probed | None:
+    """What probes found of a provider's model."""
+    return catalog.health.get(slug, {}).get(model_id)
+
+
 def all_facts(catalog: Catalog) -> tuple[Facts, ...]:
     """Every model: combined ones first, then provider by provider, each by id."""
     return (*_combined(catalog), *_single(catalog))
@@ -134,6 +141,7 @@ def _combined(catalog: Catalog) -> Iterator[Facts]:
             open_weights=any(each.open_weights for each in models),
             why_not=None if model.published else NOT_OFFERED,
             called=_called(*model.names, model.name, model.lab, model.family, COMBINED_PROVIDER, *slugs),
+            probed=probed(catalog, *model.targets[0].key) if model.targets else None,
         )
 
 
@@ -161,6 +169,7 @@ def _single(catalog: Catalog) -> Iterator[Facts]:
                 open_weights=bool(model.open_weights),
                 why_not=why,
                 called=_called(opencode_key(model.id), title, model.lab, model.family, slug, provider.name),
+                probed=probed(catalog, slug, model.id),
             )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from portkey_catalog.exports.defaults import has_its_maker, labs, loses_signatures, released, warnings
-from portkey_catalog.schema import Catalog, CombinedModel, Modality
-from portkey_catalog.search.facts import Facts
+from portkey_catalog.schema import Catalog, CombinedModel, Limit, Modality
+from portkey_catalog.search.facts import Facts, listed, probed
 from portkey_catalog.search.find import meets
 from portkey_catalog.search.query import Query, Term
 from portkey_catalog.search.workload import Workload, usd
@@ -24,7 +24,8 @@ RULE = (
     "provider in the chain must meet every need; what is not known counts as not met. A budget holds at the dearest "
     "provider of the chain, for all requests, without caches. Order by what is preferred (failover: without a warning, "
     "with the model's maker in the chain, more providers, newer; price: the lower sum at the dearest provider; newest; "
-    "context: the larger window), then as by failover, then by id."
+    "context: the larger window), then as by failover, then by id. Behind all others stand those whose first offer "
+    "failed when a probe asked it last, and they say so."
 )
 """The rule in words."""
 
@@ -98,7 +99,13 @@ def recommend(catalog: Catalog, models: Iterable[Facts], needs: Needs) -> Recomm
     found.sort(key=lambda each: _rank(each, maker))
     if needs.prefer != "failover":
         found.sort(key=lambda each: _preferred(each, needs.prefer, catalog))
+    found.sort(key=lambda each: _fails(each.facts))
     return Recommendation(tuple(found), dict(sorted(missed.items(), key=lambda each: (-each[1], each[0]))))
+
+
+def _fails(facts: Facts) -> bool:
+    """The last probe of whoever answers first found that it does not work."""
+    return facts.probed is not None and not facts.probed.works
 
 
 class _Maker:
@@ -131,8 +138,9 @@ def _missing(facts: Facts, needs: Needs, sums: Sequence[Decimal | None]) -> str 
             return f"not every provider reads {modality}"
     if needs.context and (facts.context or 0) < needs.context:
         return f"a window below {count(needs.context, 'token')}, or an unknown one"
-    if needs.workload.tokens > (facts.context or 0):
-        return f"a request of {count(needs.workload.tokens, 'token')} does not fit into the window"
+    limit = Limit(context=facts.context, input=facts.answers.limit.input, output=facts.output)
+    if facts.context is None or needs.workload.misfit(limit):
+        return f"a request of {count(needs.workload.tokens, 'token')} does not fit into the limits"
     if needs.output and (facts.output or 0) < needs.output:
         return f"answers below {count(needs.output, 'token')}, or of unknown length"
     if term := next((each for each in needs.query.terms if not meets(facts, each)), None):
@@ -163,10 +171,18 @@ def _recommended(
         most=most,
         reasons=tuple(_reasons(facts, model, needs, (first, most), maker)),
         warnings=(
+            *failing(model, maker.catalog),
             *(one_line(each.text) for each in model.notices),
             *((f"requests to one of its offers fail from {facts.retires} on",) if facts.retires else ()),
         ),
     )
+
+
+def failing(model: CombinedModel, catalog: Catalog) -> Iterator[str]:
+    """A sentence for each offer that is asked for a combined model and failed when a probe asked it last."""
+    for place, member in enumerate(model.targets):
+        if (found := probed(catalog, *member.key)) and not found.works:
+            yield f"{listed(*member.key)}, which is asked {'later' if place else 'first'}, {found.told} (says a probe)"
 
 
 def _reasons(
@@ -184,8 +200,10 @@ def _reasons(
         reasons.append(f"meets {Query(needs.query.terms)}")
     who = f"; its maker, {one_line(model.lab or '')}, is one of them" if maker.is_in(model) else ""
     reasons.append(f"{count(len(facts.providers), 'provider')} one after the other: {', '.join(facts.providers)}{who}")
-    if not warnings(model):
+    if not warnings(model) and not any(failing(model, maker.catalog)):
         reasons.append("no warning about its chain")
+    if facts.probed and facts.probed.works:
+        reasons.append(f"{listed(*model.chain[0].key)} {facts.probed.told} (says a probe)")
     first, most = sums
     if first is not None:
         within = f", within {dollars(needs.budget)}" if needs.budget is not None else ""

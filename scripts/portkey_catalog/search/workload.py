@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portkey_catalog.schema import Cost, Prices
+from portkey_catalog.schema import Cost, Limit, Prices
+from portkey_catalog.text.words import count
 
 MILLION = 10**6
 
@@ -24,6 +25,16 @@ class Workload:
     def tokens(self) -> int:
         """Tokens of one request, prompt and answer together."""
         return self.prompt + self.answer
+
+    def misfit(self, limit: Limit) -> str | None:
+        """Why a request does not fit into a model's limits; `None` where it does, as far as they are known."""
+        if limit.context is not None and self.tokens > limit.context:
+            return f"the request does not fit into its window of {count(limit.context, 'token')}"
+        if limit.input is not None and self.prompt > limit.input:
+            return f"the prompt is longer than the {count(limit.input, 'token')} that it reads"
+        if limit.output is not None and self.answer > limit.output:
+            return f"it answers with {count(limit.output, 'token')} at the most"
+        return None
 
 
 def usd(cost: Cost, workload: Workload) -> Decimal | None:

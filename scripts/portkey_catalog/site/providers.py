@@ -21,7 +21,7 @@ from portkey_catalog.exports.page_names import (
 from portkey_catalog.exports.table import can
 from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.identity.deployments import UNTOLD, shown_name, stands_for
-from portkey_catalog.schema import VERDICT_WORDS, Catalog, Cost, Kind, Limit, Model, Probed, ProviderCatalog, Tag
+from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, Probed, ProviderCatalog, Tag
 from portkey_catalog.schema.models import Prices
 from portkey_catalog.site.figures import (
     LESS_CONTEXT,
@@ -199,7 +199,7 @@ def _row(model: Model, why: str | None, anchors: Mapping[str, str], unlisted: st
         deployment=bool(meant),
         meant="" if meant in (None, UNTOLD) else meant,
         retires=f"{'since' if model.status == 'retired' else 'retires'} {model.retires}" if model.retires else "",
-        probed=_tried(probed) if probed else "",
+        probed=probed.told if probed else "",
         alias_of=alias,
         alias_at=fragment(anchors.get(alias, shown_anchor(alias))) if alias else "",
         context=_size(model, "context", limit.context, LESS_CONTEXT),
@@ -210,14 +210,6 @@ def _row(model: Model, why: str | None, anchors: Mapping[str, str], unlisted: st
         since="" if since is None else since.isoformat(),
         in_opencode=why or "yes",
     )
-
-
-def _tried(probed: Probed) -> str:
-    """The last verdict in words, and since when it was no better."""
-    if probed.works:
-        return f"answered on {probed.day}"
-    since = f", so since {probed.since}" if probed.since < probed.day else ""
-    return f"failed on {probed.day}: {VERDICT_WORDS[probed.verdict]}{since}"
 
 
 def _published(model: Model) -> Limit:

@@ -175,6 +175,28 @@ def catalog_files(
     return {INDEX: canonical_json(index), **dict(sorted(files.items()))}
 
 
+def read_from(index: Index) -> frozenset[str]:
+    """Paths of all files, besides its index, that a catalog is read from; others that it names are left alone."""
+    return frozenset(
+        {
+            *map(provider_path, index.providers),
+            *(held_path(slug) for slug, entry in index.providers.items() if entry.held_since),
+            COMBINED,
+            *({IDS, REMOVED, NEAR_MISSES, FINDINGS, HEALTH} & {*index.files}),
+            *map(changes_path, months(index)[-MONTHS_AT_HAND:]),
+        }
+    )
+
+
+def without_what_waits(index: Index) -> Index:
+    """The index of the same catalog without what waits for a person and what was only nearly combined: for whoever
+    answers of what is published, and would fetch these files for nothing.
+    """
+    calm = {slug: entry.model_copy(update={"held_since": None}) for slug, entry in index.providers.items()}
+    files = tuple(path for path in index.files if path not in (NEAR_MISSES, FINDINGS) and not path.startswith(HELD))
+    return index.model_copy(update={"providers": calm, "files": files})
+
+
 def months(index: Index) -> list[str]:
     """Months of which something is told, the earliest first."""
     return sorted(month for path in index.files if (month := month_at(path)))

@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -29,24 +28,6 @@ _USUAL = "opencode.json"
 
 class UserFileError(MisuseError):
     """The user's file cannot be read, or may not be written; the text says why."""
-
-
-@dataclass(frozen=True)
-class Folders:
-    """Where we keep things of our own."""
-
-    state: Path
-    """What is remembered, and copies of files as they were."""
-    cache: Path
-    """What was fetched, and can be fetched again."""
-
-    @classmethod
-    def of(cls, around: Surroundings) -> Folders:
-        """As XDG says; on Windows below LOCALAPPDATA."""
-        local = around.environment.get("LOCALAPPDATA")
-        if around.platform == "win32" and local:
-            return cls(Path(local) / "portkey-catalog" / "state", Path(local) / "portkey-catalog" / "cache")
-        return cls(around.state_folder.parent / "portkey-catalog", around.cache_folder / "portkey-catalog")
 
 
 def target(around: Surroundings, given: Path | None) -> Path:
@@ -127,10 +108,10 @@ def _umask() -> int:
 
 
 class Keeper:
-    """What is remembered of one file."""
+    """What is remembered of one file, in the folder of what this program remembers."""
 
-    def __init__(self, folders: Folders, path: Path) -> None:
-        self._folder = folders.state / "sync" / sha256(str(path).encode()).hexdigest()[:16]
+    def __init__(self, state: Path, path: Path) -> None:
+        self._folder = state / "sync" / sha256(str(path).encode()).hexdigest()[:16]
         self._path = path
 
     @cached_property
@@ -242,13 +223,16 @@ class Keeper:
             backup.unlink(missing_ok=True)
 
 
-def last_memory(folders: Folders) -> Memory | None:
+def last_memory(state: Path) -> Memory | None:
     """What is remembered of the file that was kept up to date last; `None` where there is none.
+
+    Args:
+        state: folder of what this program remembers.
 
     Raises:
         UserFileError: it cannot be read.
     """
-    found = sorted((folders.state / "sync").glob("*/memory.json"), key=lambda path: path.stat().st_mtime_ns)
+    found = sorted((state / "sync").glob("*/memory.json"), key=lambda path: path.stat().st_mtime_ns)
     return _load(found[-1], Memory) if found else None
 
 

@@ -19,7 +19,7 @@ from portkey_catalog.opencode.jsonc import ABSENT, JsoncError, edited, parse
 from portkey_catalog.opencode.jsonc import Path as Keys
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.refused import start_problems
-from portkey_catalog.sync.files import Folders, Keeper, UserFileError, digest, read, target, weaker
+from portkey_catalog.sync.files import Keeper, UserFileError, digest, read, target, weaker
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.sync.merge import Merge, at, merge
 from portkey_catalog.sync.saved import Gone, instead_of, is_gone, recent_models, saved_models
@@ -75,9 +75,8 @@ class Sync:
 
     def __init__(self, around: Surroundings, file: Path | None = None) -> None:
         self._around = around
-        self._folders = Folders.of(around)
         self.path = target(around, file)
-        self.keeper = Keeper(self._folders, self.path)
+        self.keeper = Keeper(around.own_state_folder, self.path)
 
     def site(self, given: str | None) -> str:
         """The address of the site: as given, or that of the last time.
@@ -111,7 +110,7 @@ class Sync:
             SyncError: the site has nothing that can be used.
             StoppedError: something is not what it was.
         """
-        fetched = fetch(site, profiles, Copies(self._folders.cache, site))
+        fetched = fetch(site, profiles, Copies(self._around.own_cache_folder, site))
         return self._plan(site, fetched, trust=trust, rewrite=rewrite)
 
     def _plan(self, site: str, fetched: Fetched, *, trust: bool, rewrite: Callable[[Gone], bool]) -> Plan:
@@ -183,7 +182,7 @@ class Sync:
         else:
             self.keeper.remember(plan.memory)
         if plan.fetched and plan.memory and not plan.fetched.published.kept:
-            Copies(self._folders.cache, plan.memory.site).take(plan.fetched.good)
+            Copies(self._around.own_cache_folder, plan.memory.site).take(plan.fetched.good)
 
     def _text(self) -> tuple[str, bytes | None, dict[str, Any]]:
         """The file as text and as bytes, and what it says."""

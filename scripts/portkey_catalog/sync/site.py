@@ -210,7 +210,7 @@ async def _belonging(client: Client, site: str, path: str, publication: Publicat
         offered = sorted(
             FULL if each == config_path(FULL) else each.removeprefix("v1/opencode/").removesuffix(".json")
             for each in publication.files
-            if each.startswith("v1/opencode")
+            if each == config_path(FULL) or each.startswith("v1/opencode/")
         )
         wanted = path.removeprefix("v1/opencode/").removesuffix(".json")
         raise SiteAddressError(f"{site} has no profile {wanted}; it has {some(offered, 20)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from portkey_catalog.schema import Publication
@@ -52,6 +52,25 @@ def stops(
     taken = [config for profile, config in configs.items() if profile in memory.profiles]
     if memory.variables and (asked := set(variables(taken)) - set(memory.variables)):
         yield f"it asks for the values of further environment variables: {some(sorted(asked), SHOWN)}"
+
+
+def strange(
+    gateway: str, asked: Iterable[str], gateways: Collection[str], variables: Collection[str], *, local: bool
+) -> Iterator[str]:
+    """Every reason why no key goes, unasked, where the catalog of a site leads.
+
+    Args:
+        gateway: the address that it leads to.
+        asked: environment variables whose values it asks for.
+        gateways: addresses that the user knows.
+        variables: environment variables that the user knows to be asked for.
+        local: the site is on this machine, so that its gateway may be, too.
+    """
+    if gateway not in gateways and not (local and is_loopback(gateway)):
+        which = ", which is whatever listens on this machine" if is_loopback(gateway) else ""
+        yield f"requests and the key would go to {gateway}{which}; known is {some(sorted(gateways), SHOWN)}"
+    if more := set(asked) - set(variables):
+        yield f"it asks for the values of further environment variables: {some(sorted(more), SHOWN)}"
 
 
 def unsafe(config: Mapping[str, Any], *, local: bool) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,19 +26,6 @@ class Copy:
     """The mark of its index."""
     fetched: str
     """The UTC moment, to the second."""
-
-
-def cache_folder(environment: Mapping[str, str], home: Path, platform: str = sys.platform) -> Path:
-    """Where programs of this machine keep what they can fetch again.
-
-    `XDG_CACHE_HOME` (XDG Base Directory Specification 0.8) where it is absolute, `LOCALAPPDATA` on Windows.
-    """
-    named = environment.get("XDG_CACHE_HOME", "")
-    if named and Path(named).is_absolute():
-        return Path(named) / "portkey-catalog"
-    if platform == "win32" and environment.get("LOCALAPPDATA"):
-        return Path(environment["LOCALAPPDATA"]) / "portkey-catalog" / "cache"
-    return home / ".cache" / "portkey-catalog"
 
 
 def path_of(folder: Path, site: str) -> Path:

@@ -7,20 +7,22 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portkey_catalog.gateway.client import Policy
-from portkey_catalog.mcp.cache import cache_folder, load, path_of
-from portkey_catalog.mcp.published import Published
-from portkey_catalog.mcp.source import FRESH_FOR, TRIED_AGAIN_AFTER, Folder, Site, SourceError, site
-from portkey_catalog.schema import Catalog
+from portkey_catalog.published.catalog import PublishedCatalog
+from portkey_catalog.published.last_copy import load, path_of
+from portkey_catalog.published.source import FRESH_FOR, TRIED_AGAIN_AFTER, Folder, Site, SourceError
+from portkey_catalog.schema import Catalog, Cost
 from portkey_catalog.store.catalog import write_catalog
+from portkey_catalog.store.layout import FINDINGS, HEALTH, IDS, NEAR_MISSES, held_path
 from support.loopback import Answer, Reply, Request
 from support.published_site import PublishedSite, files_of, published_site
-from support.small_catalog import make_catalog, make_model, make_provider
+from support.small_catalog import full_catalog, make_catalog, make_model, make_provider
 
 PATIENT = Policy(timeout=30, deadline=60, run_deadline=90, attempts=1)
 """However busy the machine is, nothing takes so long."""
@@ -52,7 +54,7 @@ def reader(running: PublishedSite, folder: Path, clock: Clock, warn: Any = print
     return Site(running.url, path_of(folder, running.url), policy=PATIENT, clock=clock, warn=warn)
 
 
-def now(source: Site | Folder) -> Published:
+def now(source: Site | Folder) -> PublishedCatalog:
     return asyncio.run(source.current())
 
 
@@ -97,8 +99,41 @@ def test_a_site_gives_the_same_catalog_as_the_folder_it_was_built_from(
     write_catalog(tmp_path / "catalog", files_of(make_catalog()))
     there, here = now(reader(published, tmp_path, clock)), now(Folder(tmp_path / "catalog"))
     assert (there.catalog, there.source, there.stale) == (here.catalog, published.url, None)
-    wanted = {"index", "combined-models", "removed", "providers/anthropic", "providers/openrouter"}
+    wanted = {"index", "publication", "combined-models", "removed", "providers/anthropic", "providers/openrouter"}
     assert set(published.asked) == {f"v1/{each}.json" for each in wanted}
+
+
+def test_of_a_catalog_with_every_file_there_may_be_a_site_gives_all_that_is_published(
+    published: PublishedSite, tmp_path: Path, clock: Clock
+) -> None:
+    write_catalog(tmp_path / "catalog", files_of(full_catalog()))
+    here = now(Folder(tmp_path / "catalog")).catalog
+    assert {HEALTH, IDS, FINDINGS, NEAR_MISSES, held_path("anthropic")} <= {*files_of(here)}
+    published.publish(full_catalog())
+    there = now(reader(published, tmp_path, clock)).catalog
+    providers = {
+        slug: each.model_copy(update={"held": None, "held_since": None}) for slug, each in here.providers.items()
+    }
+    assert there == here.model_copy(update={"providers": providers, "near_misses": (), "findings": ()})
+
+
+def test_a_file_that_only_a_later_version_knows_is_not_asked_for(
+    published: PublishedSite, tmp_path: Path, clock: Clock
+) -> None:
+    index = json.loads(published.documents["v1/index.json"])
+    published.documents["v1/index.json"] = json.dumps(index | {"files": [*index["files"], "later.json"]})
+    del published.documents["v1/publication.json"]
+    assert now(reader(published, tmp_path, clock)).catalog == make_catalog()
+    assert "v1/later.json" not in published.asked
+
+
+def test_a_copy_from_before_a_site_had_a_further_file_gives_way_to_what_it_has_now(
+    published: PublishedSite, tmp_path: Path, clock: Clock
+) -> None:
+    now(reader(published, tmp_path, clock))
+    published.publish(full_catalog(), serial=2)
+    found = now(reader(published, tmp_path, clock))
+    assert (found.serial, found.stale, found.catalog.health) == (2, None, full_catalog().health)
 
 
 def test_a_fresh_catalog_is_not_asked_for_again_and_later_only_its_index_by_its_mark(
@@ -183,9 +218,8 @@ def test_while_a_site_is_wrong_the_last_good_copy_answers_and_says_so_until_it_i
     source.policy = HASTY if kind == "slow" else PATIENT
     stale = now(source)
     assert stale.catalog is good.catalog and told in (stale.stale or "") and "; fetched at 20" in (stale.stale or "")
-    assert stale.stamp.stale == stale.stale
     published.requests.clear()
-    assert now(source) is stale and published.asked == []  # it is left in peace for a while
+    assert now(source) is stale and "v1/index.json" not in published.asked  # it is left in peace for a while
     published.wrong, source.policy = {}, PATIENT
     clock.now += TRIED_AGAIN_AFTER
     assert (now(source).serial, now(source).stale) == (2, None)
@@ -211,6 +245,26 @@ def test_a_member_that_no_list_has_is_a_sign_of_two_publications(tmp_path: Path,
         running.documents["v1/providers/anthropic.json"] = json.dumps(models)
         with pytest.raises(SourceError, match=r"has anthropic/claude-sonnet-4-20250514, which no list has"):
             now(reader(running, tmp_path, clock))
+
+
+@pytest.mark.parametrize("foreign", ["v1/providers/openrouter.json", "v1/index.json", "v1/publication.json"])
+def test_files_that_fit_each_other_and_are_of_two_publications_are_not_mixed(
+    published: PublishedSite, tmp_path: Path, clock: Clock, foreign: str
+) -> None:
+    earlier = dict(published.documents)
+    dearer = {**make_catalog().providers}
+    models = {
+        name: each.model_copy(update={"cost": Cost(input=Decimal(9), output=Decimal(9))})
+        for name, each in dearer["openrouter"].models.items()
+    }
+    dearer["openrouter"] = dearer["openrouter"].model_copy(update={"models": models})
+    published.publish(make_catalog().model_copy(update={"providers": dearer}), serial=2)
+    published.documents[foreign] = earlier[foreign]
+    with pytest.raises(SourceError, match=r"is not of the publication that v1/publication\.json tells of"):
+        now(reader(published, tmp_path, clock))
+    del published.documents["v1/publication.json"]  # a site of an earlier version cannot be told apart
+    clock.now += TRIED_AGAIN_AFTER
+    assert now(reader(published, tmp_path, clock)).stale is None
 
 
 def test_a_publication_that_comes_in_meanwhile_is_fetched_whole(
@@ -290,19 +344,3 @@ def test_a_copy_of_files_that_are_no_catalog_counts_as_none(
 def test_two_sites_never_share_a_copy(tmp_path: Path) -> None:
     one, other = (path_of(tmp_path, f"https://owner.example/{name}") for name in ("a/b", "a-b"))
     assert one != other and one.parent == other.parent == tmp_path / "sites"
-
-
-def test_the_copy_is_where_a_machine_keeps_such_things(tmp_path: Path) -> None:
-    home = Path("/home/me")
-    assert cache_folder({}, home, "linux") == home / ".cache" / "portkey-catalog"
-    assert cache_folder({"XDG_CACHE_HOME": str(tmp_path)}, home, "linux") == tmp_path / "portkey-catalog"
-    assert cache_folder({"XDG_CACHE_HOME": "relative"}, home, "linux") == home / ".cache" / "portkey-catalog"
-    local = {"LOCALAPPDATA": str(tmp_path)}
-    assert cache_folder(local, home, "win32") == tmp_path / "portkey-catalog" / "cache"
-    assert cache_folder(local, home, "linux") == home / ".cache" / "portkey-catalog"
-
-
-def test_the_place_of_a_site_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    made = site("https://owner.example/repo", print)
-    assert made.kept_at == path_of(tmp_path / "portkey-catalog", "https://owner.example/repo")

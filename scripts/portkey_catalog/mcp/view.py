@@ -1,42 +1,41 @@
-"""One publication of a catalog with what the tools need of it (pure)."""
+"""A published catalog with what the tools need of it (pure)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from portkey_catalog.exports.last_changed import last_changed
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.mcp.answers import Stamp
 from portkey_catalog.news.days import Day, days
-from portkey_catalog.schema import Catalog, CombinedModel, Index
+from portkey_catalog.published.catalog import PublishedCatalog
+from portkey_catalog.published.source import Source
+from portkey_catalog.schema import Catalog, CombinedModel
 from portkey_catalog.search.facts import Facts, all_facts
 
 
-class MixedError(Exception):
-    """Files that are not of one publication; the text says where it shows."""
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is worked out of a published catalog, each once."""
 
+    published: PublishedCatalog
 
-@dataclass(frozen=True)
-class Published:
-    """A catalog, its number, and where it is from. What is worked out of it is worked out once."""
-
-    catalog: Catalog
-    serial: int
-    source: str
-    stale: str | None = None
-    """Why this is not what the source has now."""
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog itself."""
+        return self.published.catalog
 
     @cached_property
     def stamp(self) -> Stamp:
         """What every answer says of it."""
         return Stamp(
             day=last_changed(self.catalog),
-            serial=self.serial,
-            source=self.source,
+            serial=self.published.serial,
+            source=self.published.source,
             sample=self.catalog.sample or None,
-            stale=self.stale,
+            stale=self.published.stale,
         )
 
     @cached_property
@@ -62,9 +61,24 @@ class Published:
         """
         return days(self.catalog)
 
-    def as_stale(self, why: str) -> Published:
-        """The same as the last good copy."""
-        return replace(self, stale=why)
+
+class Views:
+    """The view of what a source has now, kept until that is another."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._last: View | None = None
+
+    async def current(self) -> View:
+        """The view to answer from.
+
+        Raises:
+            SourceError: there is no catalog.
+        """
+        published = await self._source.current()
+        if self._last is None or self._last.published is not published:
+            self._last = View(published)
+        return self._last
 
 
 def _names(facts: Facts) -> Iterator[str]:
@@ -77,18 +91,3 @@ def _names(facts: Facts) -> Iterator[str]:
         return
     [slug] = facts.providers
     yield from (facts.name, f"{slug}/{facts.id}", f"{slug}/{facts.model.id}", f"@{slug}/{facts.model.id}")
-
-
-def refuse_mixed(catalog: Catalog, index: Index) -> None:
-    """Let no catalog pass whose files are of two publications, as they may be while a host brings in a new one.
-
-    Raises:
-        MixedError: they are.
-    """
-    for slug, entry in index.providers.items():
-        if entry.models != (number := len(catalog.providers[slug].models)):
-            raise MixedError(f"the index counts {entry.models} models of {slug}, and its file has {number}")
-    for model in catalog.combined.values():
-        for member in model.targets:
-            if member.provider not in catalog.providers or member.id not in catalog.providers[member.provider].models:
-                raise MixedError(f"{COMBINED_PROVIDER}/{model.id} has {member.ref}, which no list has")

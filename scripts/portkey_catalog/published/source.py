@@ -9,38 +9,37 @@ says so.
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import TypeAdapter
+
 from portkey_catalog.errors import PortkeyCatalogError
+from portkey_catalog.exports.publication import PUBLICATION
 from portkey_catalog.gateway.client import Client, Document, FetchError, Policy, open_client
-from portkey_catalog.history.events import MONTHS_AT_HAND
-from portkey_catalog.mcp import cache
-from portkey_catalog.mcp.published import MixedError, Published, refuse_mixed
-from portkey_catalog.schema import Index
+from portkey_catalog.published import last_copy
+from portkey_catalog.published.catalog import MixedError, PublishedCatalog, refuse_mixed
+from portkey_catalog.schema import Index, Publication
 from portkey_catalog.store import catalog as store
 from portkey_catalog.store.layout import (
-    COMBINED,
-    IDS,
     INDEX,
     INDEX_SHAPE,
-    REMOVED,
     VERSION_FOLDER,
     StoreError,
     catalog_of,
-    changes_path,
-    months,
     parse_json,
-    provider_path,
+    read_from,
     shaped,
+    without_what_waits,
 )
 from portkey_catalog.text.addresses import is_loopback
 
+_PUBLICATION_SHAPE = TypeAdapter(Publication)
 FRESH_FOR = 300
 """Seconds for which a site is not asked again; GitHub Pages lets every answer be kept for ten minutes."""
 TRIED_AGAIN_AFTER = 30
@@ -50,7 +49,7 @@ PATIENCE = Policy(
 )
 """An agent waits for the answer, and opencode 30 seconds for a server that the published configuration names."""
 MOST_FILES = 1000
-"""Files of one publication that are fetched; there is one for each provider, and five more."""
+"""Files of one publication that are fetched; there is one for each provider, and a handful more."""
 
 
 class SourceError(PortkeyCatalogError):
@@ -58,10 +57,10 @@ class SourceError(PortkeyCatalogError):
 
 
 class Source(Protocol):
-    """Gives the catalog as it is now."""
+    """Gives the catalog as it is now: the same object as long as it is the same."""
 
-    async def current(self) -> Published:
-        """The publication to answer from.
+    async def current(self) -> PublishedCatalog:
+        """What is published.
 
         Raises:
             SourceError: there is none.
@@ -75,9 +74,9 @@ class Folder:
 
     folder: Path
     _seen: tuple[int, int] | None = None
-    _last: Published | None = None
+    _last: PublishedCatalog | None = None
 
-    async def current(self) -> Published:
+    async def current(self) -> PublishedCatalog:
         """The catalog in the folder, read anew when its index is another.
 
         Raises:
@@ -99,7 +98,7 @@ class Folder:
                     f"{self.folder}: there is no catalog; name the folder that holds {VERSION_FOLDER}/ with --catalog, "
                     "or a site with --site"
                 )
-            self._last, self._seen = Published(catalog, head.serial, str(self.folder)), seen
+            self._last, self._seen = PublishedCatalog(catalog, head.serial, str(self.folder)), seen
         return self._last
 
 
@@ -114,7 +113,7 @@ class Site:
     policy: Policy = PATIENCE
     clock: Callable[[], float] = time.monotonic
     warn: Callable[[str], object] = lambda text: None
-    _last: Published | None = None
+    _last: PublishedCatalog | None = None
     _etag: str | None = None
     _index: str = ""
     _next: float = float("-inf")
@@ -123,7 +122,7 @@ class Site:
     """Why there is no catalog."""
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def current(self) -> Published:
+    async def current(self) -> PublishedCatalog:
         """What the site publishes, or the last good copy of it.
 
         Raises:
@@ -140,7 +139,7 @@ class Site:
 
     def _take_copy(self) -> None:
         """Begin with the copy that an earlier run kept, if it still can be read."""
-        if copy := cache.load(self.kept_at, self.url):
+        if copy := last_copy.load(self.kept_at, self.url):
             try:
                 self._last = self._publication(copy.files)
             except (StoreError, MixedError):
@@ -175,7 +174,7 @@ class Site:
         found = await client.fetch_if_changed(self._address(INDEX), self._etag)
         if found is None or (self._last and _decoded(found.body, INDEX) == self._index):
             if self._last and self._last.stale:
-                self._last = Published(self._last.catalog, self._last.serial, self.url)
+                self._last = PublishedCatalog(self._last.catalog, self._last.serial, self.url)
             return
         try:
             await self._take_over(client, found)
@@ -197,28 +196,53 @@ class Site:
         index = _decoded(found.body, INDEX)
         files = await self._files(client, index)
         published = self._publication(files)
+        await self._refuse_foreign(client, files)
         last = await client.fetch_if_changed(self._address(INDEX), found.tag)
         if last and last.body != found.body:
             raise MixedError("another publication came in while its files were fetched")
         moment = datetime.now(UTC).isoformat(timespec="seconds")
         self._last, self._etag, self._index, self._fetched = published, found.tag, index, moment
-        if fault := cache.save(self.kept_at, self.url, cache.Copy(files, found.tag, moment)):
+        if fault := last_copy.save(self.kept_at, self.url, last_copy.Copy(files, found.tag, moment)):
             self.warn(fault)
 
     async def _files(self, client: Client, index: str) -> dict[str, str]:
         """The files of a publication that answers are made of."""
-        listed = _index(index)
-        told = map(changes_path, months(listed)[-MONTHS_AT_HAND:])
-        paths = [*map(provider_path, listed.providers), *({COMBINED, IDS, REMOVED} & {*listed.files}), *told]
+        paths = sorted(read_from(without_what_waits(_index(index))))
         if len(paths) > MOST_FILES:
             raise StoreError(f"{INDEX}: names {len(paths)} files, more than {MOST_FILES}")
-        bodies = await asyncio.gather(*(client.fetch_document(self._address(path)) for path in paths))
+        tasks = [asyncio.create_task(client.fetch_document(self._address(path))) for path in paths]
+        try:
+            bodies = await asyncio.gather(*tasks)
+        finally:  # where one cannot be had, nobody waits for the others
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         return {INDEX: index, **{path: _decoded(body, path) for path, body in zip(paths, bodies, strict=True)}}
+
+    async def _refuse_foreign(self, client: Client, files: Mapping[str, str]) -> None:
+        """Let no file pass that is not of the publication which the site tells of, where it tells of one.
+
+        Raises:
+            FetchError: the document that tells cannot be had.
+            StoreError: it is none.
+            MixedError: a file is of another publication.
+        """
+        try:
+            body = await client.fetch_document(f"{self.url}/{PUBLICATION}")
+        except FetchError as error:
+            if error.status == 404:  # a site of an earlier version
+                return
+            raise
+        told = shaped(PUBLICATION, parse_json(_decoded(body, PUBLICATION), PUBLICATION), _PUBLICATION_SHAPE).files
+        for path, text in files.items():
+            known = f"{VERSION_FOLDER}/{path}"
+            if known in told and told[known] != sha256(text.encode()).hexdigest():
+                raise MixedError(f"{path} is not of the publication that {PUBLICATION} tells of")
 
     def _address(self, path: str) -> str:
         return f"{self.url}/{VERSION_FOLDER}/{path}"
 
-    def _publication(self, files: Mapping[str, str]) -> Published:
+    def _publication(self, files: Mapping[str, str]) -> PublishedCatalog:
         """The publication that some files are.
 
         Raises:
@@ -226,12 +250,9 @@ class Site:
             MixedError: they are of two.
         """
         head = _index(files.get(INDEX, ""))
-        # What waits is not asked about, and its files need not be fetched.
-        calm = {slug: each.model_copy(update={"held_since": None}) for slug, each in head.providers.items()}
-        quiet = head.model_copy(update={"providers": calm})
-        catalog = catalog_of({**files, INDEX: quiet.model_dump_json(exclude_none=True)})
+        catalog = catalog_of({**files, INDEX: without_what_waits(head).model_dump_json(exclude_none=True)})
         refuse_mixed(catalog, head)
-        return Published(catalog, head.serial, self.url)
+        return PublishedCatalog(catalog, head.serial, self.url)
 
 
 def _in_short(error: FetchError) -> str:
@@ -255,7 +276,13 @@ def _decoded(body: bytes, path: str) -> str:
         raise StoreError(f"{path}: is not UTF-8") from error
 
 
-def site(url: str, warn: Callable[[str], object]) -> Site:
-    """A published site, its last good copy where this machine keeps such things."""
-    folder = cache.cache_folder(os.environ, Path.home())
-    return Site(url, cache.path_of(folder, url), warn=warn)
+def site(url: str, cache: Path, warn: Callable[[str], object], policy: Policy = PATIENCE) -> Site:
+    """A published site.
+
+    Args:
+        url: its address, without a slash at its end.
+        cache: folder of what this program fetched, in which the last good copy lies.
+        warn: called with what goes wrong beside the answer.
+        policy: how long the site is waited for.
+    """
+    return Site(url, last_copy.path_of(cache, url), policy, warn=warn)
