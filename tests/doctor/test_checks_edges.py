@@ -81,7 +81,18 @@ def test_a_login_at_an_address_that_nobody_should_use_is_left_out(patient: Patie
 
 def test_a_list_of_another_shape_names_no_slug(patient: Patient) -> None:
     gateway_says(listing(*rows("plain", "plainer")))(patient)
-    assert patient.checks()["gateway-models"]["verdict"] == "warns"
+    found = patient.checks()["gateway-models"]
+    assert found["verdict"] == "unknown" and "of 2 rows none names a model" in found["says"]
+
+
+def test_what_the_gateway_does_is_told_without_advice_for_owners(patient: Patient) -> None:
+    gateway_says(Reply(500, JSON, b"{}"))(patient)
+    found = patient.checks()["gateway-models"]
+    assert "HTTP 500" in found["says"] and "scheduled run" not in found["says"] and "base_url" not in found["says"]
+
+
+def test_an_opencode_that_was_named_and_is_none_is_told_by_its_name(patient: Patient) -> None:
+    assert patient.checks("--opencode", "/nope")["opencode-found"]["says"].endswith("is not to be started as /nope")
 
 
 def test_a_configuration_that_travels_unencrypted_is_not_fetched(patient: Patient) -> None:

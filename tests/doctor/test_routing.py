@@ -68,8 +68,13 @@ def came(document: Any, status: int = 200) -> Came:
         ({"strategy": {"mode": "conditional"}, "targets": [{"name": "a"}]}, ["conditional: "]),
         (
             {"strategy": "odd", "targets": [{"targets": [{"name": "a"}]}]},
-            ["always asks single of 1 target", "  single of 1 target: always asks a"],
+            [
+                "names no strategy, so that the open-source gateway asks none of its 1 target",
+                "  a group of 1 target: names no strategy, so that the open-source gateway asks none of its 1 target",
+            ],
         ),
+        ({"strategy": {"mode": "single"}, "targets": [{"name": "a"}, {"name": "b"}]}, ["always asks a"]),
+        ({"strategy": {"mode": "fallback"}, "targets": []}, ["fallback without targets: it asks nobody"]),
         ({"strategy": {"mode": "new"}, "targets": [{"name": "a"}]}, ["a strategy that is not known here (new) over a"]),
     ],
 )
@@ -96,6 +101,9 @@ def test_what_is_nested_too_deep_is_not_told_to_its_end() -> None:
             "pc-b",
             "marks it",
         ),
+        ({"configs": came({}, 403)}, None, "this key may not see configs"),
+        ({"configs": came({}, 500)}, None, "configs could not be read"),
+        ({"api-keys": came({"data": []}), "configs": came({"data": []})}, None, "no key is listed, and no config is"),
         ({"configs": came({"data": [{"slug": 7, "is_default": 1}]})}, None, "no config is marked"),
     ],
 )

@@ -126,6 +126,18 @@ def test_opencode_itself_comes_to_the_same(around: Surroundings, tmp_path: Path)
     assert theirs["command"]["go"] == ours["command"]["go"] == {"model": "a/c", "template": "Go."}
 
 
+def test_a_byte_that_is_no_utf8_and_a_custom_file_that_is_not_there_stop_nothing(around: Surroundings) -> None:
+    path = around.cwd / "opencode.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b'{"username": "x" // caf\xe9\n}')
+    assert around.custom_file is not None
+    around.custom_file.unlink(missing_ok=True)
+    found = {each.source: each for each in layers(around)}
+    assert found[str(path)].value == {"username": "x"} and not found[str(path)].problem
+    gone = found[str(around.custom_file)]
+    assert gone.problem and not gone.stops
+
+
 def test_what_cannot_be_read_is_told_in_its_place(around: Surroundings, tmp_path: Path) -> None:
     config = around.config_folder
     write(config / "opencode.json", "{")

@@ -124,6 +124,10 @@ def test_what_stands_above_the_site_is_what_opencode_takes_and_the_doctor_names_
         '{"agent": [1]}',
         '{"command": 5}',
         '{"mode": "x"}',
+        '{"agent": {"x": {"temperature": "hot"}}}',
+        '{"share": "perhaps"}',
+        '{"command": {"c": {}}}',
+        '{"mcp": {"x": {"command": ["a"]}}}',
         '{"provider": {"portkey-groq": {"models": true}}}',
         '{"provider": {"x": {"models": {"m": {"status": [1]}}}}}',
     ],
@@ -136,6 +140,18 @@ def test_a_file_with_which_opencode_does_not_start_is_named(opencode: OpenCode, 
         opencode.models()
     found = doctor(opencode, "--offline")["opencode-config"]
     assert found["verdict"] == "fails" and any("config/opencode/opencode.json" in line for line in found["evidence"])
+
+
+def test_what_opencode_starts_with_the_doctor_lets_pass(opencode: OpenCode) -> None:
+    path = opencode.home / "config" / "opencode" / "opencode.json"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b'{"username": "x", "unheard": {"of": 1} // caf\xe9\n}')
+    gone = {"OPENCODE_CONFIG": str(opencode.home / "gone.json")}
+    opencode.models(**gone)
+    found = doctor(opencode, "--offline")["opencode-config"]
+    assert (found["verdict"], found["evidence"]) == ("fine", ["opencode itself reads them all"])
+    found = doctor(opencode, "--offline", **gone)["opencode-config"]
+    assert found["verdict"] == "warns" and "unset OPENCODE_CONFIG" in found["mend"]
 
 
 def test_the_open_source_gateway_is_told_from_one_that_is_out_of_order(

@@ -229,6 +229,12 @@ def test_an_address_that_is_none_is_a_misuse(given: str, user: User) -> None:
     assert user.sync(given).code == 2
 
 
+@pytest.mark.parametrize("given", ["http://u:word@a.example/s?k=word", "u:word@a.example", "https://a.example/#word"])
+def test_what_is_no_address_is_not_repeated_as_it_may_hold_a_secret(given: str, user: User) -> None:
+    ran = user.sync(given)
+    assert ran.code == 2 and "expected an address" in ran.err and "word" not in ran.err.replace("password", "")
+
+
 def test_an_address_is_taken_as_people_have_it() -> None:
     assert address("https://a.example/site/") == "https://a.example/site"
     assert address("https://a.example/site/.well-known/opencode") == "https://a.example/site"

@@ -129,12 +129,12 @@ def _found(options: Namespace, around: Surroundings) -> Found:
     configs = {each.address: known[each.address.rstrip("/")] for each in logins if each.address.rstrip("/") in known}
     machine = look(around, program_of(options.opencode, around.environment), configs)
     refused = "it was not to be asked (--offline)" if options.offline else None
+    config = own(machine.layers)
+    belongs = gateway or trusted_gateway(config) or HOSTED
     account = None
     if not options.offline:
-        config = own(machine.layers)
-        tried = key if gateway or sends_key(config) else Key()
-        account = ask_gateway(gateway or trusted_gateway(config) or HOSTED, tried)
-    return Found(key, machine, account, sites, datetime.now(UTC), options.model, refused)
+        account = ask_gateway(belongs, key if gateway or sends_key(config) else Key())
+    return Found(key, machine, account, sites, datetime.now(UTC), options.model, refused, belongs)
 
 
 def _gateway(given: str) -> str:

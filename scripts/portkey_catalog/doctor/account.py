@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portkey_catalog.doctor.effective import sends_key
+from portkey_catalog.doctor.effective import KEY_HEADER, blocks, headers, is_allowed, sends_key
 from portkey_catalog.doctor.routing import config_of, default_config, destination, in_words, leaves, rows, targets
 from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
 from portkey_catalog.exports.opencode import USER_KEY_ENV
@@ -43,7 +43,23 @@ def _present(found: Found) -> Result:
     key, name = found.key, "key-present"
     if key.value:
         return Result(name, FINE, f"a key of {count(len(key.value), 'character')} comes from {key.source}")
-    if not sends_key(found.machine.effective.value):
+    config = found.machine.effective.value
+    carried = {
+        each: headers(block)[KEY_HEADER]
+        for each, block in blocks(config).items()
+        if KEY_HEADER in headers(block) and is_allowed(config, each)
+    }
+    unsendable = found.machine.variables.get(USER_KEY_ENV) if key.problem else None
+    if carried and not {"", unsendable} & set(carried.values()):
+        origin = found.machine.effective.origin
+        evidence = tuple(
+            f"{each} sends a key of {count(len(sent), 'character')}, "
+            f"from {origin('provider', each, 'options', 'headers') or 'the configuration'}"
+            for each, sent in carried.items()
+        )
+        says = f"{USER_KEY_ENV} is not needed: the configuration brings the key itself"
+        return Result(name, FINE, says, evidence)
+    if not sends_key(config):
         says = "there is none, and none is needed: no provider of the configuration sends a key of Portkey"
         return Result(name, FINE, says)
     if key.problem:
@@ -181,7 +197,8 @@ def _ms(came: Came) -> str:
 def _models(account: Account) -> Result:
     name, models = "gateway-models", account.models
     if models is None:
-        return Result(name, UNKNOWN, f"the account's list could not be read: {account.problem}", mend=AGAIN)
+        mend = ELSEWHERE if account.first.status == 200 else AGAIN
+        return Result(name, UNKNOWN, f"the account's list could not be read: {account.problem}", mend=mend)
     if not models:
         says = "the account's list is empty, so no model can be asked by @slug/model"
         mend = "add a provider in Portkey (Model Catalog), or look into the right workspace"
@@ -254,7 +271,8 @@ def _unseen(name: str, came: Came | None, what: str) -> Result:
         return Result(name, UNKNOWN, says, mend=f"give a key the scope {what}.list to see them", counts=False)
     if status in (404, 405):
         return Result(name, UNKNOWN, f"this gateway has no endpoint for {what} (HTTP {status})", counts=False)
-    problem = (came.problem if came else None) or f"HTTP {status}, with an answer of another shape than is documented"
+    shape = ", with an answer of another shape than is documented" if status == 200 else ""
+    problem = (came.problem if came else None) or f"HTTP {status}{shape}"
     return Result(name, UNKNOWN, f"{what} could not be read: {problem}", mend=AGAIN if _passes(came) else REPORT)
 
 
@@ -288,9 +306,11 @@ def _routing(account: Account) -> Result:
     config = config_of(came)
     evidence = [f"inferred: {default.why}"]
     if config is None:
-        why = (came.problem if came else None) or f"HTTP {came.status if came else 'none'}"
+        status = came.status if came else None
+        why = (came.problem if came else None) or ("what comes is no config" if status == 200 else f"HTTP {status}")
         says = f"the default config {default.slug} cannot be seen ({why})"
-        return Result(name, UNKNOWN, says, tuple(evidence), "give a key the scope configs.read to see it", counts=False)
+        mend = "give a key the scope configs.read to see it" if status in (401, 403, 404) else REPORT
+        return Result(name, UNKNOWN, says, tuple(evidence), mend, counts=False)
     words = in_words(config)
     evidence += [*words[1:], "a combined model brings a chain of its own, which wins over it"]
     says = f"the default config {default.slug}: {words[0]}"

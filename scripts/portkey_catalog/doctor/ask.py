@@ -18,6 +18,7 @@ from portkey_catalog.gateway.once import Came, Once, open_once
 from portkey_catalog.gateway.proxies import EnvironmentProblem
 from portkey_catalog.opencode.shapes import group, is_deep
 from portkey_catalog.text.addresses import is_loopback
+from portkey_catalog.text.words import count
 from portkey_catalog.upstream.entry import RowError
 from portkey_catalog.upstream.formats.portkey import split_id
 from portkey_catalog.upstream.json import AnswerError
@@ -80,15 +81,23 @@ async def _account_list(
     found: dict[str, list[str]] = {}
     try:
         fetched = await client.fetch_integrated_list(address, headers)
-        for row in parse_list(fetched.pages).rows:
+        answer = parse_list(fetched.pages)
+        for row in answer.rows:
             try:
                 slug, model = split_id(row.id)
             except RowError:
                 continue
             found.setdefault(slug, []).append(model)
     except (FetchError, AnswerError) as error:
-        return None, str(error)
+        return None, _what_happened(error)
+    if not found and (number := len(answer.rows) + len(answer.rejected)):
+        return None, f"of {count(number, 'row')} none names a model as @slug/model"
     return found, None
+
+
+def _what_happened(error: Exception) -> str:
+    """An error without its advice, which is for owners of a catalog."""
+    return str(error).partition("; ")[0]
 
 
 async def _own_list(client: Client, address: str, headers: Mapping[str, str], slug: str) -> Sequence[str] | str:
@@ -96,7 +105,7 @@ async def _own_list(client: Client, address: str, headers: Mapping[str, str], sl
         fetched = await client.fetch_provider_list(address, {**headers, "x-portkey-provider": f"@{slug}"})
         return [row.id for row in parse_list(fetched.pages).rows]
     except (FetchError, AnswerError) as error:
-        return str(error)
+        return _what_happened(error)
 
 
 async def _sites(addresses: Sequence[str]) -> tuple[SiteFound, ...]:

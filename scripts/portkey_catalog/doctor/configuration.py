@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portkey_catalog.doctor.bypass import PROVIDERS
+from portkey_catalog.doctor.bypass import PROVIDERS, ways
 from portkey_catalog.doctor.effective import (
     base_url,
     blocks,
     is_allowed,
     is_portkey,
     leaves,
+    origin_of_address,
     shown,
 )
 from portkey_catalog.doctor.shapes import Found, Machine, Result, Verdict
@@ -29,15 +30,19 @@ TRIED = ("1.18.33", "1.18.34")
 INSTALL = "npm install -g opencode-ai@1.18.33"
 _STRONGER = ("custom", "project", "folder", "markdown", "inline", "managed")
 """Layers that win over the site, and over the file that `sync` keeps."""
-_ROUTE = ("baseURL", "apiKey", "headers", "enabled_providers", "disabled_providers", "npm", "api")
+_ALLOWING = ("enabled_providers", "disabled_providers")
+_ROUTE = (*_ALLOWING, "baseURL", "apiKey", "headers", "npm", "api")
 """Keys that decide where requests go."""
+_OF_PROVIDERS = ("whitelist", "blacklist")
+_OF_ENTRIES = ("provider", "headers", "id")
+"""Keys that say something else even where the site says nothing of them."""
 
 
 def program_checks(found: Found) -> Iterator[Result]:
     """opencode as a program."""
     program = found.machine.program
     if program.path is None:
-        yield Result("opencode-found", FAILS, "opencode is not on PATH", mend=INSTALL)
+        yield Result("opencode-found", FAILS, f"opencode {program.problem or 'is not on PATH'}", mend=INSTALL)
         yield Result("opencode-version", UNKNOWN, "there is no opencode to ask", counts=False)
         return
     yield Result("opencode-found", FINE, f"it is {program.path}")
@@ -79,25 +84,31 @@ def _readable(machine: Machine) -> Result:
         evidence = tuple(f"{each.source}: {each.problem}" for each in broken)
         mend = f"mend {broken[0].source}, or move it away"
         return Result(name, FAILS, "opencode does not start with a file that it cannot read", evidence, mend)
-    problems = list(start_problems(machine.effective.value))
+    problems = _refused(machine)
     if problems:
-        evidence = tuple(_with_origin(machine, each) for each in problems)
+        evidence = tuple(problems)
         mend = "opencode models   # shows the same; mend the file that is named here"
         return Result(name, FAILS, f"opencode refuses {count(len(problems), 'value')}", evidence, mend)
     skipped = [f"{each.source}: {each.problem}" for each in machine.layers if each.problem]
     if skipped:
         unread = [each.source for each in machine.layers if each.problem and each.kind == "markdown"]
-        missing = any(each.problem == MISSING for each in machine.layers)
-        mend = "unset OPENCODE_CONFIG" if missing else "what mends site-healthy"
-        mend = f"mend the front matter of {some(unread, NAMED)}" if unread else mend
+        gone = [each.source for each in machine.layers if each.problem == MISSING]
+        mend = f"mend the front matter of {some(unread, NAMED)}" if unread else "what mends site-healthy"
+        mend = f"unset OPENCODE_CONFIG, or put a file at {gone[0]}" if gone else mend
         return Result(name, WARNS, "something of the configuration could not be read", tuple(skipped), mend)
-    return Result(name, FINE, f"{count(len(machine.layers), 'part')} of the configuration can be read")
+    told = ("opencode itself reads them all",) if machine.trial.accepted else ()
+    return Result(name, FINE, f"{count(len(machine.layers), 'part')} of the configuration can be read", told)
 
 
-def _with_origin(machine: Machine, problem: str) -> str:
-    path = problem.partition(" ")[0].split(".")
-    origin = machine.effective.origin(*path[:2]) if path[0] == "provider" else machine.effective.origin(path[0])
-    return f"{problem} (from {origin})" if origin else problem
+def _refused(machine: Machine) -> list[str]:
+    """What opencode refuses: of each part, as it reads them one by one, and of all of them as one."""
+    parts = {problem: each.source for each in machine.layers for problem in start_problems(each.value)}
+    parts |= {problem: "" for problem in start_problems(machine.effective.value) if problem not in parts}
+    found = [f"{problem} (from {source})" if source else problem for problem, source in parts.items()]
+    named = any(machine.trial.refused and machine.trial.refused.startswith(f"{each}: ") for each in parts.values())
+    return (
+        found if machine.trial.refused is None or named else [*found, f"opencode itself says: {machine.trial.refused}"]
+    )
 
 
 def _layers(machine: Machine) -> Result:
@@ -161,39 +172,43 @@ def _routes(found: Found) -> Result:
     """Providers of the configuration that lead somewhere else, and whether others are kept out."""
     name, machine = "opencode-routes", found.machine
     config = machine.effective.value
-    gateway = host_and_port(found.account.address) if found.account else None
-    round_it = []
+    gateway = host_and_port(found.gateway)
+    round_it, through = [], []
     for each, block in blocks(config).items():
         if not is_allowed(config, each):
             continue
-        address, origin = base_url(block), machine.effective.origin("provider", each)
+        address = base_url(block)
+        leads = shown(address) if address else "its maker"
+        whose = origin_of_address(machine.effective, each)
         if not is_portkey(block):
-            leads = shown(address) if address else "its maker"
-            round_it.append(f"{each} leads to {leads} (from {origin})")
-        elif address and gateway and host_and_port(address).rpartition("@")[2] != gateway:
-            round_it.append(f"{each} sends Portkey's headers to {shown(address)} (from {origin})")
+            round_it.append(f"{each} leads to {leads} (from {whose})")
+        elif address is None or host_and_port(address).rpartition("@")[2] != gateway:
+            round_it.append(f"{each} sends Portkey's headers to {leads} (from {whose})")
+        else:
+            through.append(f"{each} leads to {leads}")
     if round_it:
         mend = 'set "enabled_providers" to those of Portkey, or "disabled_providers" to the others, in opencode.json'
         return Result(name, WARNS, f"round Portkey: {count(len(round_it), 'provider')}", tuple(round_it), mend)
     if not isinstance(config.get("enabled_providers"), list):
         says = 'there is no "enabled_providers", so opencode also offers its own free models and all it finds a key for'
         return Result(name, WARNS, says, mend="portkey-catalog sync SITE   # brings the list")
-    return Result(name, FINE, "every provider that may be used leads to Portkey")
+    return Result(name, FINE, "every provider that may be used leads to Portkey", tuple(through))
 
 
 def _environment(machine: Machine) -> Result:
     """Keys and logins by which opencode offers providers of its own."""
     name, config = "opencode-environment", machine.effective.value
-    there = [
-        (f"the variable {each} is set", provider) for each, provider in PROVIDERS.items() if machine.variables.get(each)
-    ]
-    there += [(f"a login for {each} is stored", each) for each in machine.others]
+    there = list(ways(machine.variables, machine.others))
     free = [f"{what}: {provider} answers round Portkey" for what, provider in there if is_allowed(config, provider)]
     shut = tuple(
         f"{what}, and {provider} may not be used" for what, provider in there if not is_allowed(config, provider)
     )
     if free:
-        variables = [each for each, provider in PROVIDERS.items() if machine.variables.get(each)]
+        variables = [
+            each
+            for each, providers in PROVIDERS.items()
+            if machine.variables.get(each) and any(is_allowed(config, provider) for provider in providers)
+        ]
         mend = [f"unset {' '.join(variables)}"] if variables else []
         mend += ["opencode auth logout"] if machine.others else []
         says = f"{count(len(free), 'way')} round Portkey beside the configuration"
@@ -213,7 +228,7 @@ def _project(found: Found) -> Result:
         if layer.kind not in _STRONGER:
             continue
         for path, value in leaves(layer.value):
-            if path not in site or _alike(site[path], value):
+            if not _contradicts(site, path, value):
                 continue
             told = f"{'.'.join(path)} is the word of {layer.source}, not of the site"
             lines.append(told)
@@ -225,6 +240,21 @@ def _project(found: Found) -> Result:
     if lines:
         return Result(name, WARNS, f"{count(len(lines), 'value')} of the site are replaced", tuple(lines), mend)
     return Result(name, FINE, "nothing above the site contradicts it")
+
+
+def _contradicts(site: Mapping[tuple[str, ...], Any], path: tuple[str, ...], value: Any) -> bool:
+    """Tell whether a value changes what a site says: one of its values, or more for what is the site's."""
+    if path in site:
+        return not _alike(site[path], value)
+    providers = {each[1] for each in site if each[0] == "provider" and len(each) > 1}
+    if path[0] in _ALLOWING:
+        named = set(map(str, value)) if isinstance(value, list) else set()
+        return bool(providers & named if path[0] == "disabled_providers" else providers - named)
+    if path[0] != "provider" or len(path) < 3 or path[1] not in providers:
+        return False
+    if path[2] == "models":
+        return len(path) > 4 and any(each[:4] == path[:4] for each in site) and path[4] in _OF_ENTRIES
+    return path[2] in _OF_PROVIDERS or any(each in _ROUTE for each in path)
 
 
 def _alike(published: Any, value: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from portkey_catalog.doctor.routing import parsed
-from portkey_catalog.opencode.layers import Layer, merged
+from portkey_catalog.opencode.layers import Effective, Layer, merged
 from portkey_catalog.opencode.shapes import group, groups
 from portkey_catalog.text.addresses import is_loopback, web_address
 
@@ -23,9 +23,9 @@ def blocks(config: Config) -> dict[str, Config]:
     return groups(config, "provider")
 
 
-def base_url(block: Config) -> str | None:
-    """The address that a provider's requests go to; `None` where opencode's own counts."""
-    found = group(block, "options").get("baseURL") or block.get("api")
+def base_url(block: Config, entry: Config | None = None) -> str | None:
+    """The address that a provider's requests go to, or those for an entry; `None` where opencode's own counts."""
+    found = group(block, "options").get("baseURL") or group(entry, "provider").get("api") or block.get("api")
     return found if isinstance(found, str) and found else None
 
 
@@ -51,12 +51,21 @@ def is_allowed(config: Config, provider: str) -> bool:
 def entry_of(block: Config, model: str) -> Config | None:
     """An entry of a provider that opencode offers; `None` where it does not."""
     found = groups(block, "models").get(model)
-    if found is None or found.get("status") == "deprecated":
-        return None
-    black, white = block.get("blacklist"), block.get("whitelist")
-    if (isinstance(black, list) and model in black) or (isinstance(white, list) and model not in white):
+    if found is None or found.get("status") == "deprecated" or not is_listed(block, model):
         return None
     return found
+
+
+def is_listed(block: Config, model: str) -> bool:
+    """Tell whether a provider's lists of models let one be offered."""
+    black, white = block.get("blacklist"), block.get("whitelist")
+    return not (isinstance(black, list) and model in black) and not (isinstance(white, list) and model not in white)
+
+
+def origin_of_address(effective: Effective, provider: str) -> str | None:
+    """Whose word it is where the requests of a provider go; of one that says nothing of that, whose it is."""
+    origin, place = effective.origin, ("provider", provider)
+    return origin(*place, "options", "baseURL") or origin(*place, "api") or origin(*place)
 
 
 def shown(address: str) -> str:
@@ -100,9 +109,9 @@ def trusted_gateway(config: Config) -> str | None:
 
 
 def chain_of(sent: Mapping[str, str]) -> Config | str | None:
-    """The chain that headers bring: whole, or the id under which it is saved in Portkey."""
-    value = sent.get(CONFIG_HEADER)
-    if value is None:
+    """The chain that headers bring: whole, or the id under which it is saved in Portkey; `None` of an empty header."""
+    value = sent.get(CONFIG_HEADER, "").strip()
+    if not value:
         return None
     found = parsed(value)
     return found if isinstance(found, dict) else value

@@ -15,6 +15,7 @@ from typing import Any
 from portkey_catalog.doctor.effective import shown
 from portkey_catalog.doctor.shapes import Key, Login, Machine, Program
 from portkey_catalog.doctor.told import PAGE
+from portkey_catalog.doctor.trial import tried
 from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.program import offered_by
 from portkey_catalog.gateway.client import FetchError, read_key
@@ -73,7 +74,7 @@ def program_of(name: str, environment: Mapping[str, str]) -> Program:
     """opencode, by its path or on `PATH`, and its version."""
     path = shutil.which(name, path=environment.get("PATH"))
     if path is None:
-        return Program()
+        return Program(problem="is not on PATH" if name == "opencode" else f"is not to be started as {name}")
     try:
         done = subprocess.run(
             [path, "--version"],
@@ -123,6 +124,7 @@ def look(around: Surroundings, program: Program, sites: Mapping[str, Any]) -> Ma
         synced=memory.site if memory else None,
         serial=memory.serial if memory else None,
         written=memory.written if memory else {},
+        trial=tried(program.path if program.version else None, found, around.environment),
         page=page_of_program(),
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portkey_catalog.doctor.bypass import FREE, KNOWN, ways
 from portkey_catalog.doctor.effective import (
+    CONFIG_HEADER,
     PROVIDER_HEADER,
     base_url,
     blocks,
@@ -13,17 +16,21 @@ from portkey_catalog.doctor.effective import (
     entry_of,
     headers,
     is_allowed,
+    is_listed,
     is_portkey,
+    origin_of_address,
     shown,
 )
-from portkey_catalog.doctor.routing import destination, in_words, leaves
-from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
+from portkey_catalog.doctor.routing import destination, first, in_words, is_leading, leaves, mode, name_of
+from portkey_catalog.doctor.shapes import Account, Found, Machine, Result, Verdict
 from portkey_catalog.opencode.shapes import group
 from portkey_catalog.sync.saved import instead_of, saved_models
 from portkey_catalog.text.words import count, some
 
 FINE, FAILS, WARNS, UNKNOWN = Verdict.FINE, Verdict.FAILS, Verdict.WARNS, Verdict.UNKNOWN
 LIST = "opencode models"
+_SAVED = re.compile(r"[\w.-]+")
+"""Names of configs that are saved in Portkey, such as `pc-main-1a2b3c`."""
 
 
 def model_checks(found: Found) -> Iterator[Result]:
@@ -33,17 +40,32 @@ def model_checks(found: Found) -> Iterator[Result]:
         yield _asked(found, found.asked)
 
 
-def _offered(config: Mapping[str, Any], model: str) -> str | None:
-    """Why opencode does not offer a model of its configuration; `None` where it does."""
+def _offered(machine: Machine, model: str) -> str | None:
+    """Why opencode does not offer a model; `None` where it does, or may by what it knows itself."""
+    config = machine.effective.value
     provider, _, key = model.partition("/")
     block = blocks(config).get(provider)
-    if block is None:
+    if block is None and not _brought(machine, provider):
         return f"there is no provider {provider} in the configuration"
     if not is_allowed(config, provider):
         return f"the provider {provider} may not be used"
-    if entry_of(block, key) is None:
+    if provider in KNOWN | {FREE} and key and key not in group(block, "models") and is_listed(block or {}, key):
+        return None
+    if block is None or entry_of(block, key) is None:
         return f"the provider {provider} has no model {key}"
     return None
+
+
+def _brought(machine: Machine, provider: str) -> list[str]:
+    """By what opencode offers a provider that is none of its configuration."""
+    free = [f"opencode brings {FREE} itself"] if provider == FREE else []
+    return free + [what for what, each in ways(machine.variables, machine.others) if each == provider]
+
+
+def _goes_round(machine: Machine, model: str) -> bool:
+    """Tell whether a model that is offered is answered without Portkey."""
+    block = blocks(machine.effective.value).get(model.partition("/")[0])
+    return block is None or not is_portkey(block)
 
 
 def _saved(found: Found) -> Result:
@@ -56,10 +78,14 @@ def _saved(found: Found) -> Result:
     saved += [(where, model, "what opencode remembers") for where, model in machine.saved]
     offered = {f"{provider}/{key}" for provider, block in blocks(config).items() for key in group(block, "models")}
     removed = {key: each for site in found.sites for key, each in site.removed.items()}
-    gone, lines = [], []
+    gone, round_it, lines = [], [], []
     for where, model, source in saved:
-        why = _offered(config, model)
-        lines.append(f"{where} is {model} (from {source})" + (f": {why}" if why else ""))
+        why = _offered(machine, model)
+        past = why is None and _goes_round(machine, model)
+        told = why or ("answered without Portkey" if past else None)
+        lines.append(f"{where} is {model} (from {source})" + (f": {told}" if told else ""))
+        if past:
+            round_it.append(f"{where} = {model}")
         if why:
             gone.append((where, model, instead_of(model, removed, offered)))
     if gone:
@@ -73,6 +99,9 @@ def _saved(found: Found) -> Result:
         named = some([f"{where} = {each}" for where, each, _ in gone], 3)
         says = f"{count(len(gone), 'saved model')} not offered: {named}"
         return Result(name, FAILS, says, tuple(lines), "; ".join(mend) or LIST)
+    if round_it:
+        says = f"{count(len(round_it), 'saved model')} answered without Portkey: {some(round_it, 3)}"
+        return Result(name, WARNS, says, tuple(lines), f"choose models of Portkey's providers: {LIST}")
     if not any(where == "model" for where, *_ in saved):
         says = "no model is set, so opencode takes one by its own ranking, which may be a single provider's"
         return Result(name, WARNS, says, tuple(lines), 'set "model" in opencode.json, such as "combined/..."')
@@ -83,30 +112,39 @@ def _asked(found: Found, model: str) -> Result:
     """Who would answer a model."""
     name, machine = "opencode-answers", found.machine
     config = machine.effective.value
-    if why := _offered(config, model):
+    if why := _offered(machine, model):
         unread = [each.source for each in machine.layers if each.kind == "login" and each.problem]
         if unread:
             says = f"{why}, but {some(unread, 3)} could not be read"
             return Result(name, UNKNOWN, says, mend="what mends site-healthy")
         return Result(name, FAILS, f"nobody answers {model}: {why}", mend=LIST)
     provider, _, key = model.partition("/")
-    block = blocks(config)[provider]
-    entry = entry_of(block, key) or {}
+    block = blocks(config).get(provider, {})
+    entry = entry_of(block, key)
     sent = headers(block, entry)
-    address = base_url(block)
-    asks = str(entry.get("id") or key)
+    address = base_url(block, entry)
+    asks = str(group(entry).get("id") or key)
+    written = machine.effective.origin("provider", provider, "models", key)
+    whose = origin_of_address(machine.effective, provider)
     evidence = [
-        f"the entry comes from {machine.effective.origin('provider', provider, 'models', key)}",
-        f"requests go to {shown(address) if address else 'the address that opencode knows'} and ask for {asks}",
+        f"the entry comes from {written}"
+        if entry is not None
+        else f"opencode offers {provider} by what it knows itself",
+        f"requests go to {shown(address) if address else 'the address that opencode knows'} and ask for {asks}"
+        + (f" (from {whose})" if address and whose != written else ""),
+        *_brought(machine, provider),
     ]
     if not is_portkey(block):
         says = f"{provider} answers {model} itself: the request goes round Portkey"
         return Result(name, WARNS, says, tuple(evidence), f"choose a model of Portkey's providers: {LIST}")
     chain = chain_of(sent)
+    if isinstance(chain, str) and not _SAVED.fullmatch(chain):
+        says = f"{CONFIG_HEADER} is neither JSON nor the name of a saved config, so the gateway refuses {model}"
+        return Result(name, FAILS, says, tuple(evidence), f"mend the header in {written or whose}")
     if isinstance(chain, str):
         says = f"the chain that is saved in Portkey as {chain} decides who answers {model}"
         return Result(name, FINE, says, tuple(evidence))
-    if chain is not None:
+    if chain is not None and is_leading(chain):
         return _by_chain(model, chain, evidence, found.account)
     if PROVIDER_HEADER in sent:
         slug = sent[PROVIDER_HEADER].removeprefix("@")
@@ -120,26 +158,31 @@ def _asked(found: Found, model: str) -> Result:
 
 def _by_chain(model: str, chain: Mapping[str, Any], evidence: list[str], account: Account | None) -> Result:
     name = "opencode-answers"
-    lines, ready = [*evidence, *in_words(chain)], []
-    unsure = False
-    for each in leaves(chain):
-        slug, asked = destination(each)
-        known = _enabled(account, slug, asked)
-        told = f"@{slug}/{asked}" if asked else f"@{slug}"
-        if known is not False:
-            ready.append(told)
-            unsure = unsure or known is None
-        else:
-            lines.append(f"{told} is not enabled in the account: the gateway goes on after its refusal")
-    if not ready:
+    lines = [*evidence, *in_words(chain)]
+    asked = list(leaves(chain))
+    if not asked:
+        says = f"nobody answers {model}: its chain asks nobody"
+        return Result(name, FAILS, says, tuple(lines), f"mend the header {CONFIG_HEADER}, or choose another model")
+    known = {name_of(each): _enabled(account, *destination(each)) for each in asked}
+    closed = [each for each, enabled in known.items() if enabled is False]
+    then = "the gateway goes on after its refusal" if mode(chain) == "fallback" else "what comes to it is refused"
+    lines += [f"{each} is not enabled in the account: {then}" for each in closed]
+    if len(closed) == len(known):
         says = f"nobody answers {model}: no member of its chain is enabled in the account"
         return Result(name, FAILS, says, tuple(lines), "enable one in Portkey (Model Catalog), or choose another model")
-    behind = f", and behind it {some(ready[1:], 4)}" if ready[1:] else ", and nobody stands behind it"
+    ready = list(dict.fromkeys(map(name_of, first(chain, lambda each: known[name_of(each)] is not False))))
+    rest = [each for each in known if each not in ready and each not in closed]
+    behind = f", and behind it {some(rest, 4)}" if rest else ", and nobody stands behind it"
+    by = {"loadbalance": "by weight", "conditional": "as its conditions say"}.get(
+        mode(chain) or "", "as its chain decides"
+    )
     says = f"{ready[0]} answers {model}{behind}"
-    if unsure:
+    if len(ready) > 1:
+        says = f"one of {some(ready, 4)} answers {model}, {by}" + (f"; behind it {some(rest, 4)}" if rest else "")
+    if None in known.values():
         lines.append("whether the account enables them could not be seen")
     lines.append(f"portkey-catalog probe {model} asks them, within a budget")
-    if len(ready) < len(list(leaves(chain))):
+    if closed:
         mend = "enable the others in Portkey (Model Catalog), or have the owner of the site take them out of the chain"
         return Result(name, WARNS, says, tuple(lines), mend)
     return Result(name, FINE, says, tuple(lines))

@@ -8,7 +8,7 @@ keys with `defaults.config_id`. None of them was seen in an answer of hosted Por
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ def document_of(came: Came | None) -> Any:
 
 def default_config(admin: Mapping[str, Came]) -> Default:
     """The default config of the key, inferred: no endpoint says which of the keys it is that asks."""
-    keys = rows(admin.get("api-keys"))
+    keys, configs = rows(admin.get("api-keys")), rows(admin.get("configs"))
     if keys:
         defaults = {_text(each.get("defaults"), "config_id", "config_slug") for each in keys}
         if len(defaults) == 1 and (only := next(iter(defaults))):
@@ -55,10 +55,19 @@ def default_config(admin: Mapping[str, Came]) -> Default:
         if defaults == {None}:
             return Default(None, f"none of the {count(len(keys), 'key')} that this one may see has a default config")
         return Default(None, "the keys that this one may see have different default configs, and none says which it is")
-    standing = [each.get("slug") for each in rows(admin.get("configs")) or () if each.get("is_default")]
+    standing = [each.get("slug") for each in configs or () if each.get("is_default")]
     if len(standing) == 1 and isinstance(standing[0], str):
         return Default(standing[0], "the list of configs marks it as the default")
-    return Default(None, "this key may not see the defaults of keys, and no config is marked as the default")
+    of_keys = "no key is listed" if keys == [] else _unread(admin.get("api-keys"), "the defaults of keys")
+    of_configs = (
+        "no config is marked as the default" if configs is not None else _unread(admin.get("configs"), "configs")
+    )
+    return Default(None, f"{of_keys}, and {of_configs}")
+
+
+def _unread(came: Came | None, what: str) -> str:
+    refused = came is None or came.status in (401, 403, 404, 405)
+    return f"this key may not see {what}" if refused else f"{what} could not be read"
 
 
 def _text(value: Any, *names: str) -> str | None:
@@ -87,26 +96,63 @@ def config_of(came: Came | None) -> dict[str, Any] | None:
     return config if isinstance(config, dict) else None
 
 
+def is_leading(config: Mapping[str, Any]) -> bool:
+    """Tell whether a config says who is asked, not only how."""
+    return any(key in config for key in ("strategy", "targets", "provider", "virtual_key", "override_params"))
+
+
 def targets(config: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The targets of a config, in their order."""
     found = config.get("targets")
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def mode(config: Mapping[str, Any]) -> str:
-    """Its strategy: `single`, `fallback`, `loadbalance`, `conditional`, or whatever else it says."""
+def mode(config: Mapping[str, Any]) -> str | None:
+    """Its strategy: `single`, `fallback`, `loadbalance`, `conditional`, or whatever else it says; `None` of none."""
     strategy = config.get("strategy")
     found = strategy.get("mode") if isinstance(strategy, dict) else None
-    return found if isinstance(found, str) else "single"
+    return found if isinstance(found, str) else None
+
+
+def _asked(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The targets that a strategy asks one time or another."""
+    below = targets(config)
+    match mode(config):
+        case None:  # the open-source gateway asks such a config itself
+            return []
+        case "single":
+            return below[:1]
+        case "loadbalance":
+            return [each for each in below if _weight(each)]
+        case _:
+            return below
+
+
+def _weight(target: Mapping[str, Any]) -> float:
+    found = target.get("weight", 1)
+    return found if isinstance(found, (int, float)) and found > 0 else 0
 
 
 def leaves(config: Mapping[str, Any], depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """Targets that are asked, those of nested configs among them; of a config without any, itself."""
-    below = targets(config)
-    if not below or depth > DEEPEST:
+    """Targets that are asked, those of nested configs among them; of a config that has none, itself."""
+    below = _asked(config)
+    if depth > DEEPEST or (mode(config) is None and not targets(config)):
         yield config
     for each in below if depth <= DEEPEST else ():
         yield from leaves(each, depth + 1)
+
+
+def first(
+    config: Mapping[str, Any], is_ready: Callable[[Mapping[str, Any]], bool], depth: int = 0
+) -> list[Mapping[str, Any]]:
+    """The leaves of which one answers as long as nothing fails, of those that are ready."""
+    below = _asked(config)
+    if not below or depth > DEEPEST:
+        return [each for each in leaves(config, depth) if is_ready(each)]
+    found = [first(each, is_ready, depth + 1) for each in below]
+    if mode(config) == "fallback":
+        return next(filter(None, found), [])
+    return [each for some_of_them in found for each in some_of_them]
 
 
 def destination(target: Mapping[str, Any]) -> tuple[str | None, str | None]:
@@ -126,10 +172,10 @@ def in_words(config: Mapping[str, Any], depth: int = 0) -> list[str]:
     if depth > DEEPEST:
         return ["and so on, deeper than is told here"]
     below, how = targets(config), mode(config)
-    lines = [_strategy(how, config, below)] if below or how != "single" else [_alone(config)]
+    lines = [_strategy(how, config, below) if how else _without_strategy(config, below)]
     for each in below:
         if targets(each):
-            lines += [f"  {_name(each)}: {line}" for line in in_words(each, depth + 1)]
+            lines += [f"  {name_of(each)}: {line}" for line in in_words(each, depth + 1)]
     retry = config.get("retry")
     if isinstance(retry, dict) and isinstance(retry.get("attempts"), int):
         lines.append(f"tries again up to {count(retry['attempts'], 'time')} before that")
@@ -143,7 +189,9 @@ def in_words(config: Mapping[str, Any], depth: int = 0) -> list[str]:
 
 
 def _strategy(how: str, config: Mapping[str, Any], below: list[dict[str, Any]]) -> str:
-    names = [_name(each) for each in below]
+    if not below:
+        return f"{how} without targets: it asks nobody"
+    names = [name_of(each) for each in below]
     strategy = config.get("strategy")
     strategy = strategy if isinstance(strategy, dict) else {}
     if how == "fallback":
@@ -155,8 +203,7 @@ def _strategy(how: str, config: Mapping[str, Any], below: list[dict[str, Any]]) 
         )
         return f"fallback: tries {', then '.join(names[:SHOWN])}; goes on after {when}"
     if how == "loadbalance":
-        weights = [each.get("weight", 1) for each in below]
-        numbers = [each if isinstance(each, (int, float)) and each > 0 else 0 for each in weights]
+        numbers = [_weight(each) for each in below]
         total = sum(numbers) or 1
         shares = [f"{100 * number / total:.0f} % to {name}" for number, name in zip(numbers, names, strict=True)]
         sticky = ", the same one for requests that are alike" if strategy.get("sticky") else ""
@@ -164,7 +211,7 @@ def _strategy(how: str, config: Mapping[str, Any], below: list[dict[str, Any]]) 
     if how == "conditional":
         return f"conditional: {some(list(_conditions(strategy)), SHOWN)}"
     if how == "single":
-        return f"always asks {some(names, SHOWN)}"
+        return f"always asks {names[0]}"
     return f"a strategy that is not known here ({how}) over {some(names, SHOWN)}"
 
 
@@ -178,14 +225,20 @@ def _conditions(strategy: Mapping[str, Any]) -> Iterator[str]:
         yield f"to {strategy['default']} otherwise"
 
 
+def _without_strategy(config: Mapping[str, Any], below: list[dict[str, Any]]) -> str:
+    if below:
+        return f"names no strategy, so that the open-source gateway asks none of its {count(len(below), 'target')}"
+    return _alone(config)
+
+
 def _alone(config: Mapping[str, Any]) -> str:
     slug, model = destination(config)
     if model:
-        return f"always asks {_name(config)}, whatever model was asked for"
-    return f"always asks {_name(config)}" if slug or _text(config, "virtual_key") else "leads nowhere else"
+        return f"always asks {name_of(config)}, whatever model was asked for"
+    return f"always asks {name_of(config)}" if slug or _text(config, "virtual_key") else "leads nowhere else"
 
 
-def _name(target: Mapping[str, Any]) -> str:
+def name_of(target: Mapping[str, Any]) -> str:
     """A target by its destination, or by its name."""
     slug, model = destination(target)
     if slug:
@@ -196,6 +249,5 @@ def _name(target: Mapping[str, Any]) -> str:
         return str(target["name"])
     if isinstance(target.get("virtual_key"), str):
         return "a virtual key"
-    return (
-        f"{mode(target)} of {count(len(targets(target)), 'target')}" if targets(target) else "a target without a name"
-    )
+    below = targets(target)
+    return f"{mode(target) or 'a group'} of {count(len(below), 'target')}" if below else "a target without a name"

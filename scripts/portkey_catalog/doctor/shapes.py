@@ -10,6 +10,7 @@ from typing import Any
 
 from portkey_catalog.gateway.once import Came
 from portkey_catalog.opencode.layers import Effective, Layer
+from portkey_catalog.text.addresses import HOSTED
 
 
 class Verdict(Enum):
@@ -79,6 +80,16 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What opencode itself says of the parts of a configuration; of neither, it said nothing of them."""
+
+    accepted: bool = False
+    """It reads every part."""
+    refused: str | None = None
+    """The first part that it refuses, and why."""
+
+
+@dataclass(frozen=True)
 class Machine:
     """What is on this machine."""
 
@@ -100,6 +111,7 @@ class Machine:
     """The publication that `sync` took last."""
     written: Mapping[str, Any] = field(default_factory=dict)
     """What `sync` wrote into the user's file."""
+    trial: Trial = Trial()
     page: str | None = None
     """The page of checks where this program was installed from, if that is known."""
 
@@ -163,3 +175,5 @@ class Found:
     """The model that the user asks about."""
     refused: str | None = None
     """Why no gateway was asked."""
+    gateway: str = HOSTED
+    """Where the user's key belongs, asked or not."""

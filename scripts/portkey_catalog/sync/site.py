@@ -86,7 +86,7 @@ def address(site: str) -> str:
     try:
         found = web_address(site.removesuffix("/").removesuffix(f"/{LOGIN}"))
     except ValueError as error:
-        raise SiteAddressError(f"SITE: {error}") from error  # and is not repeated: it may hold a password
+        raise SiteAddressError(f"SITE: {error}") from None  # it may hold a password or a key
     if found.startswith("http://") and not is_loopback(found):
         raise SiteAddressError(f"{site}: https is needed, as whoever is on the way could lead your key elsewhere")
     return found
