@@ -8,7 +8,7 @@ from api import Api, Refused
 from bundle import PROPOSED, UNASKED, UNUSABLE, chosen_in
 from git import is_commit
 from runner import announce, output, say
-from words import REVIEW, from_here, is_marked, is_ours, marked
+from words import REVIEW, from_here, is_marked, is_ours, marked, verdicts_in
 
 CHOICES = 1_000_000
 """Bytes of a file of choices that are taken."""
@@ -58,7 +58,9 @@ def named(api: Api, pull: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _hand_over(api: Api, pull: dict[str, Any], head: str, out: Path) -> None:
-    """What was proposed in the open pull request, and what a person made of that."""
+    """What was proposed in the open pull request, what a person made of that, and which models answered."""
+    if is_ours(pull, api.repository) and (verdicts := verdicts_in(pull.get("body"))):
+        (out / "probe.md").write_text(verdicts, "utf-8")
     proposed, choices = _file(api, PROPOSED, head), _file(api, "accept.toml", head)
     if proposed is not None:
         (out / PROPOSED).write_bytes(proposed)

@@ -18,6 +18,7 @@ _MARK = "<!-- portkey-catalog "
 _END = " -->"
 _MARKED = re.compile(rf"{re.escape(_MARK)}([^>]*?) *-->")
 _ASIDE = "\n\n<!-- what was proposed -->\n\n"
+_VERDICTS = "## Do they answer?"
 _NOTE = 20_000
 """Characters that are kept of what people wrote below it."""
 KEPT = 2_000
@@ -87,6 +88,13 @@ def without_mark(body: str | None) -> str:
 def below(body: str | None) -> str:
     """What people wrote below what a body keeps."""
     return _parted(body)[2].replace("\r\n", "\n").strip()[:_NOTE]
+
+
+def verdicts_in(body: str | None) -> str:
+    """The section of a body that says which models answered; empty where there is none."""
+    text = without_mark(body).replace("\r\n", "\n")
+    found = re.search(rf"^{re.escape(_VERDICTS)}\n.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    return f"{found[0].strip()}\n" if found else ""
 
 
 def set_aside(body: str | None, notice: str) -> str:

@@ -15,6 +15,7 @@ from portkey_catalog.report.diff import commit_message
 from portkey_catalog.schema import Catalog, Finding, PublishedId
 from portkey_catalog.store.catalog import load_catalog, write_catalog
 from portkey_catalog.store.layout import catalog_files
+from portkey_catalog.text.escape import code
 from support.command import run_in
 from support.small_catalog import make_catalog, make_model
 
@@ -123,10 +124,37 @@ def test_what_is_risky_is_proposed_and_the_rest_committed(bench: Bench) -> None:
 
 def test_what_a_probe_found_stands_in_the_body(bench: Bench) -> None:
     bench.routine = waiting(bench.routine)
-    (bench.folder / "probe.md").write_text("## Do they answer?\n\n| Model |\n| --- |\n| <code>x/y</code> |\n")
+    bench.base = bench.base.model_copy(update={"combined": {}})
+    [first, second, *_] = next(iter(bench.routine.combined.values())).targets
+    found = f"## Do they answer?\n\n| Model |\n| --- |\n{told_of(first.ref)}\n{told_of(second.ref)}\n"
+    (bench.folder / "probe.md").write_text(found)
+    done = bench.run("--verdicts", "probe.md")
+    assert done.returncode == 0, done.stderr
+    assert f"\n{found}\n## Checks done\n" in bench.text("body.md")
+    assert told_of(first.ref) in bench.text("whole.md")
+
+
+def told_of(ref: str) -> str:
+    """A row of verdicts."""
+    return f"| {code(ref)} | works |  |"
+
+
+def test_what_a_probe_found_of_models_that_nothing_promotes_any_more_is_left_out(bench: Bench) -> None:
+    bench.routine = waiting(bench.routine)
+    bench.base = bench.base.model_copy(update={"combined": {}})
+    [first, *_] = next(iter(bench.routine.combined.values())).targets
+    head = "## Do they answer?\n\nTried on 2026-11-20.\n\n| Model |\n| --- |\n"
+    (bench.folder / "probe.md").write_text(f"{head}{told_of('x/y')}\n{told_of(first.ref)}\n")
     assert bench.run("--verdicts", "probe.md").returncode == 0
-    assert "\n## Do they answer?\n" in bench.text("body.md")
-    assert "| <code>x/y</code> |" in bench.text("whole.md")
+    left_out = "Models that merging does not promote any more are left out."
+    assert f"\n{head}{told_of(first.ref)}\n\n{left_out}\n\n## Checks done\n" in bench.text("body.md")
+
+
+def test_a_section_of_which_nothing_stands_is_none(bench: Bench) -> None:
+    bench.routine = waiting(bench.routine)
+    (bench.folder / "probe.md").write_text(f"## Do they answer?\n\n| Model |\n| --- |\n{told_of('x/y')}\n")
+    assert bench.run("--verdicts", "probe.md").returncode == 0
+    assert "Do they answer" not in bench.text("body.md")
 
 
 def test_verdicts_that_are_not_there_are_a_misuse(bench: Bench) -> None:

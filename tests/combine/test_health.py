@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portkey_catalog.check.catalog import catalog_findings
+from portkey_catalog.cli import main as cli
 from portkey_catalog.combine.health import FORGOTTEN_AFTER
 from portkey_catalog.combine.order import SEEN_TO_WORK, YOUNG
 from portkey_catalog.pipeline.remember import remember
@@ -208,3 +211,33 @@ def test_a_newcomer_that_was_seen_to_work_waits_fewer_days(world: World, works: 
         found(world, day(1), gamma=Verdict.WORKS)
     world.update(settings, today=day(1) + timedelta(days=days))
     assert (chain(world)[0] == "gamma/grok-4") == leads
+
+
+def test_a_newcomer_that_a_proposal_was_tried_with_leads_sooner_once_that_is_remembered(
+    world: World, tmp_path: Path
+) -> None:
+    """As *Refresh* does on a weekday: it tries what waits, as taken, and remembers it in what is committed."""
+    settings = '[metadata]\nsources = []\n[combine]\norder = "price"\nprovider_priority = ["alpha", "beta", "gamma"]\n'
+    world.update(settings)
+    folder, before, promoted = world.folder / "catalog", tmp_path / "before", tmp_path / "promoted"
+    shutil.copytree(folder, before)
+    world.gateway.lists["gamma"] = listing(*cheap(), *rows("gamma-1"))
+    world.update(settings, today=day(1))
+    serial = world.document("index.json")["serial"]
+    told = world.files()
+    shutil.copytree(folder, promoted)
+    config = tmp_path / "catalog.toml"
+    config.write_text(f'gateway = {{base_url = "{world.gateway.url}"}}\n{settings}')
+    places = ["--config", str(config), "--catalog", str(promoted), "--journal", str(tmp_path / "probe.jsonl")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portkey_catalog.cli.probe.today", lambda: day(1))
+        assert cli.main(["probe", *places, "--yes", "--diff", str(before), "--write-into", str(folder)]) == 0
+    assert world.gateway.chatted == ["gamma/grok-4"]
+    changed = {path for path, text in world.files().items() if told.get(path) != text}
+    assert changed == {"v1/index.json", "v1/health.json"}, "the report, the issue and the choices say what they said"
+    assert world.document("index.json")["serial"] == serial + 1
+    assert not (promoted / "v1" / "health.json").exists()
+    world.update(settings, today=day(1) + SEEN_TO_WORK - timedelta(days=1))
+    assert chain(world)[0] != "gamma/grok-4"
+    world.update(settings, today=day(1) + SEEN_TO_WORK)
+    assert chain(world)[0] == "gamma/grok-4"

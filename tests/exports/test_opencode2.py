@@ -1,5 +1,6 @@
 """Today's configuration by the rules of opencode 2, and the same in its own shape."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -97,11 +98,15 @@ def test_each_rule_that_the_document_keeps_is_one_that_would_cost_something() ->
 
 
 @pytest.mark.parametrize("name", CATALOGS)
-def test_the_native_shape_is_what_opencode_2_would_convert_to_but_for_levels_that_are_off(name: str) -> None:
+def test_the_native_shape_is_what_opencode_2_would_convert_to_but_for_thoughts_and_levels_that_are_off(
+    name: str,
+) -> None:
     config = today(name)
     expected = converted(config).providers
-    for provider in expected.values():
-        for model in provider["models"].values():
+    for block, provider in expected.items():
+        for key, model in provider["models"].items():
+            if config["provider"][block]["models"][key]["reasoning"]:
+                model["compatibility"] = {"reasoningField": "reasoning_content"}
             levels = [each for each in model.pop("variants", []) if "disabled" not in each["settings"]]
             model.update({"variants": levels} if levels else {})
     native = plain(opencode2_config(config))
@@ -109,6 +114,55 @@ def test_the_native_shape_is_what_opencode_2_would_convert_to_but_for_levels_tha
     assert {key: native.get(key) for key in ("model", "small_model", "enabled_providers")} == {
         key: config.get(key) for key in ("model", "small_model", "enabled_providers")
     }
+
+
+def test_thoughts_go_back_of_models_that_reason_and_of_no_other() -> None:
+    config = today("sample")
+    native = plain(opencode2_config(config))["providers"]
+    told = {
+        (name, key): ("compatibility" in entry, config["provider"][name]["models"][key]["reasoning"])
+        for name, block in native.items()
+        for key, entry in block["models"].items()
+    }
+    assert {*told.values()} == {(True, True), (False, False)}
+
+
+@pytest.mark.parametrize("mcp", [False, True])
+def test_the_server_of_the_catalog_is_named_in_its_own_shape_too(mcp: bool) -> None:
+    publish = PublishSettings(opencode2=True, mcp=mcp).policy
+    catalog = make_catalog().model_copy(update={"publish": publish})
+    documents = site_documents(catalog, opencode_config(catalog), {}, "https://owner.example")
+    config, native = (json.loads(documents[path]) for path in ("v1/opencode.json", OPENCODE2_FILE))
+    servers = native.get("mcp", {}).get("servers", {})
+    assert servers == converted(config).servers
+    assert [(each["disabled"], each["command"][:2]) for each in servers.values()] == (
+        [(True, ["portkey-catalog", "mcp"])] if mcp else []
+    )
+    assert [*check_opencode2(config, native)] == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda d: d.update(theme="x"), "theme"),
+        (lambda d: d["provider"]["combined"].update(timeout=1), "combined.timeout"),
+        (lambda d: _entry(d).update(interleaved=True), "combined.models.claude-sonnet-4.interleaved"),
+        (lambda d: _entry(d)["cost"].update(context_over_200k={}), "claude-sonnet-4.cost.context_over_200k"),
+        (lambda d: d.update(mcp={"x": {"type": "local", "command": [], "cwd": "/"}}), "mcp.x.cwd"),
+    ],
+)
+def test_a_key_of_which_no_rule_of_conversion_is_known_is_an_error(
+    spoil: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    config = today("small")
+    spoil(config)
+    with pytest.raises(LookupError, match=re.escape(told)):
+        converted(config)
+
+
+def _entry(config: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = config["provider"]["combined"]["models"]["claude-sonnet-4"]
+    return found
 
 
 def test_a_native_block_beside_todays_wins_whole() -> None:

@@ -63,11 +63,12 @@ def test_the_line_of_a_key_is_told_and_else_that_of_the_group_it_would_be_in() -
     assert position("a\nbc", 3) == (2, 2)
 
 
-def test_a_key_that_stands_twice_counts_once_and_goes_as_a_whole() -> None:
+def test_of_a_key_that_stands_twice_the_last_one_counts_and_no_other_is_touched() -> None:
     text = '{\n  "a": 1,\n  "b": 2,\n  "a": 3\n}\n'
     assert parse(text).value == {"a": 3, "b": 2}
-    assert edited(text, {("a",): ABSENT}) == '{\n  "b": 2\n}\n'
-    assert edited(text, {("a",): 4}) == '{\n  "b": 2,\n  "a": 4\n}\n'
+    assert edited(text, {("a",): 4}) == '{\n  "a": 1,\n  "b": 2,\n  "a": 4\n}\n'
+    with pytest.raises(JsoncError, match='line 4, column 3: "a" stands here twice'):
+        edited(text, {("a",): ABSENT})  # else the other one would count
     assert parse(text).root.member("c") is None
 
 
@@ -96,7 +97,7 @@ EDITS: dict[str, tuple[str, dict[Path, Any], str]] = {
     "in an object with a comment in its line": ("{ /* mine */ }", {("a",): 1}, '{ /* mine */\n  "a": 1\n}'),
     "the last one goes": ('{\n  "a": 1,\n  "b": 2 // two\n}\n', {("b",): ABSENT}, '{\n  "a": 1\n  // two\n}\n'),
     "the last one goes and one comes": ('{"a": 1, "b": 2}', {("b",): ABSENT, ("c",): 3}, '{"a": 1, "c": 3 }'),
-    "all go": ('{\n  "a": 1\n}\n', {("a",): ABSENT}, "{\n}\n"),
+    "all go": ('{\n  "a": 1\n}\n', {("a",): ABSENT}, "{}\n"),
     "all go and one comes": ('{\n  "a": 1\n}\n', {("a",): ABSENT, ("b",): 2}, '{\n  "b": 2\n}\n'),
     "a comment stays where its value goes": (
         '{\n  "a": {\n    "b": 1 // mine\n  },\n  "c": 2\n}\n',

@@ -142,7 +142,8 @@ def test_what_cannot_be_read_is_told_in_its_place(around: Surroundings, tmp_path
     config = around.config_folder
     write(config / "opencode.json", "{")
     write(config / "opencode.jsonc", "[]")
-    (config / "config.json").write_bytes(b"\xff")
+    (config / "config.json").unlink()
+    (config / "config.json").mkdir()
     write(around.cwd / "opencode.json", {"a": "{file:gone}"})
     write(around.cwd / "opencode.jsonc", "")
     write(around.cwd / ".opencode/agent/bad.md", "---\na: [\n---\n")
@@ -152,7 +153,7 @@ def test_what_cannot_be_read_is_told_in_its_place(around: Surroundings, tmp_path
     told = {Path(source).name: each.problem or each.plugins for source, each in found.items()}
     assert told["opencode.jsonc"] == "is no object"
     assert told["custom.json"] == "is not there"
-    assert str(told["config.json"]).startswith("line 1, column 1")
+    assert str(told["config.json"]).startswith("cannot be read: ")
     assert "gone" in str(found[str(around.cwd / "opencode.json")].problem)
     assert str(told["bad.md"]).startswith("cannot be read: ")
     assert found[str(config / "opencode.json")].problem == "line 1, column 2: a key in double quotes or } was expected"

@@ -1,6 +1,7 @@
 """The command: what it reads, which gateway it goes by, and the same exit code in every format."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,44 @@ def test_front_matter_that_opencode_cannot_read_is_a_note(judged: Judged) -> Non
     assert judged.found("--project") == []
 
 
+def test_agents_are_read_wherever_and_however_opencode_reads_them(judged: Judged) -> None:
+    agent = "---\nmodel: openai/a\n---\nHi."
+    judged.write("opencode.json", ALLOWED)
+    judged.write("../elsewhere/deep/a.md", agent)
+    judged.write("../elsewhere/b.md", agent)
+    folder = judged.folder / ".opencode" / "agent"
+    folder.mkdir(parents=True)
+    (folder / "linked").symlink_to(judged.home / "elsewhere")
+    (judged.home / "elsewhere" / "deep" / "up").symlink_to(judged.home / "elsewhere")
+    (folder / "latin.md").write_bytes(agent.replace("Hi", "Gr\u00fc\u00df").encode("latin-1"))
+    judged.write(".opencode/agent/program.md", "---js\n({model: 'openai/a'})\n---\nHi.")
+    judged.write(".opencode/mode/deep/c.md", agent)
+    assert judged.found("--project") == [
+        "note unknown-provider .opencode/agent/latin.md:2",
+        "note unknown-provider .opencode/agent/linked/b.md:2",
+        "note unknown-provider .opencode/agent/linked/deep/a.md:2",
+        "note left-out .opencode/agent/program.md:1",
+    ]
+
+
+def test_an_address_in_a_file_of_the_repository_is_read(judged: Judged) -> None:
+    judged.write("sub/opencode.json", at("{file:../address.txt}"))
+    judged.write("address.txt", f"{HOSTED}\n")
+    assert judged.found("--project") == []
+    judged.write("address.txt", OTHER)
+    assert judged.found("--project") == ["finding foreign-base-url sub/opencode.json:1"]
+    judged.write("../address.txt", HOSTED)
+    judged.write("sub/opencode.json", at("{file:../../address.txt}"))
+    assert judged.found("--project") == ["note cannot-tell sub/opencode.json:1"]
+
+
+def test_what_opencode_starts_with_is_judged(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged.write("opencode.json", "").write_bytes(b'{"enabled_providers": ["combined"]} // \xfc')
+    monkeypatch.setenv("OPENCODE_CONFIG", "gone.json")
+    code, out = judged.run()
+    assert (code, out) == (0, "gone.json:1: note: is not there [left-out]\n")
+
+
 def test_plugins_files_are_read_wherever_they_are_named(judged: Judged) -> None:
     hook = "export default () => ({ config: (c) => { c.provider = {} } })"
     judged.write("plug/dist/index.js", hook)
@@ -232,3 +271,55 @@ def test_a_path_that_is_not_there_and_a_gateway_that_is_none_are_misuse(
     with pytest.raises(SystemExit) as ended:
         cli.main(["policy", "--gateway", "portkey"])
     assert ended.value.code == 2
+
+
+def git(judged: Judged, *arguments: str) -> None:
+    """Run git in the repository."""
+    subprocess.run(["git", *arguments], cwd=judged.folder, check=True, capture_output=True)
+
+
+def test_of_a_project_every_folder_that_has_configuration_is_judged_as_opencode_would_be_started_there(
+    judged: Judged,
+) -> None:
+    judged.write("opencode.json", ALLOWED)
+    judged.write("packages/a/opencode.json", LOCAL)
+    judged.write("packages/b/.opencode/agent/x.md", "---\nmodel: openai/a\n---\nHi.")
+    judged.write("packages/b/.opencode/opencode.jsonc", at(OTHER))
+    judged.write("node_modules/c/opencode.json", LOCAL)
+    found = [
+        # The list of the root holds in packages/a, too.
+        "finding foreign-base-url packages/b/.opencode/opencode.jsonc:1",
+        "note local-proxy packages/a/opencode.json:1",
+        "note unknown-provider packages/b/.opencode/agent/x.md:2",
+    ]
+    assert sorted(judged.found("--project")) == found
+    assert judged.found() == []
+    assert judged.found("--project", path=judged.folder / "packages" / "a") == [found[1]]
+    assert json.loads(judged.run("--project", "--json")[1])["read"] == [
+        "opencode.json",
+        "packages/a/opencode.json",
+        "packages/b/.opencode/opencode.jsonc",
+        "packages/b/.opencode/agent/x.md",
+    ]
+    judged.write("packages/a/opencode.json", "{")
+    code, out = judged.run("--project")
+    assert (code, out.count("unreadable"), out.count("finding")) == (2, 1, 1)
+
+
+def test_where_git_answers_only_what_it_tracks_makes_a_folder_one_to_judge(judged: Judged) -> None:
+    (judged.folder / ".git").rmdir()
+    git(judged, "init", "-q")
+    judged.write("packages/\u00e9 x/opencode.json", LOCAL)
+    judged.write("scratch/opencode.json", LOCAL)
+    git(judged, "add", "packages")
+    assert judged.found("--project") == [
+        "finding local-proxy packages/\u00e9 x/opencode.json:1",
+        "note no-allow-list packages/\u00e9 x/opencode.json:1",
+    ]
+
+
+def test_the_gateway_of_a_project_is_the_one_of_the_folder_that_was_named(judged: Judged) -> None:
+    judged.write("packages/a/opencode.json", at(OTHER))
+    judged.write("packages/a/catalog.toml", f'gateway = {{base_url = "{OTHER}"}}')
+    assert judged.run("--project", path=judged.folder / "packages" / "a")[0] == 0
+    assert judged.run("--project")[0] == 1

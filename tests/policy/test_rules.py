@@ -9,7 +9,7 @@ from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.policy.address import host, leads
 from portkey_catalog.policy.judge import judge
 from portkey_catalog.policy.keys import is_secret
-from portkey_catalog.policy.plugins import KNOWN, hook
+from portkey_catalog.policy.plugins import KNOWN, hook, package
 from portkey_catalog.policy.rules import RULES
 from portkey_catalog.policy.written import Hook, Written, as_written
 from portkey_catalog.text.addresses import HOSTED
@@ -56,7 +56,7 @@ FIRES: Mapping[str, list[Mapping[str, Any]]] = {
         {"model": "openai/gpt-5"},
         {"small_model": "opencode/gpt-5-nano"},
         {"agent": {"a": {"model": "combinedx/a"}}},
-        {"command": {"c": {"model": "gpt-5"}}},
+        {"command": {"c": {"model": "gpt-5", "template": "x"}}},
         {"mode": {"m": {"model": "openai/gpt-5"}}},
     ],
     "provider-plugin": [{"plugin": ["opencode-gemini-auth@latest"]}, {"plugins": [["opencode-claude-auth", {}]]}],
@@ -69,8 +69,8 @@ FIRES: Mapping[str, list[Mapping[str, Any]]] = {
         {"provider": {"p": {**THERE, "models": {"a": {"provider": {"npm": "somebody-s"}}}}}},
     ],
     "tool-secret": [
-        {"mcp": {"m": {"environment": {"A_TOKEN": "a1b2c3d4e5f6"}}}},
-        {"mcp": {"m": {"command": ["x", f"--key={KEY}"]}}},
+        {"mcp": {"m": {"enabled": True, "environment": {"A_TOKEN": "a1b2c3d4e5f6"}}}},
+        {"mcp": {"m": {"type": "local", "command": ["x", f"--key={KEY}"]}}},
         {"plugin": [["p", {"apiKey": KEY}]]},
     ],
     "cannot-tell": [
@@ -105,15 +105,15 @@ LEFT_ALONE: Mapping[str, list[Mapping[str, Any]]] = {
     "unknown-provider": [
         {"model": "combined/a", "small_model": "portkey-groq/b", "agent": {"a": {"model": "portkey/@x/c"}}},
         {"model": "p/a", "provider": {"p": THERE}},
-        {"model": " ", "agent": {"a": {"model": 3}}},
+        {"model": " ", "agent": {"a": {"model": " "}}},
     ],
-    "provider-plugin": [{"plugin": ["opencode-gemini-authority"]}, {"plugin": "opencode-gemini-auth"}],
+    "provider-plugin": [{"plugin": ["opencode-gemini-authority"]}],
     "provider-hook": [{"plugin": ["./bell.ts"]}],
     "no-allow-list": [ALLOWED, {"enabled_providers": []}],
     "unknown-plugin": [{"plugin": ["./bell.ts"]}, {"plugin": ["opencode-gemini-auth"]}],
     "unknown-sdk": [{"provider": {"p": {**THERE, "npm": "@ai-sdk/anthropic"}}}],
     "tool-secret": [
-        {"mcp": {"m": {"environment": {"A_TOKEN": text}}}}
+        {"mcp": {"m": {"enabled": True, "environment": {"A_TOKEN": text}}}}
         for text in ("{env:A_TOKEN}", "${A_TOKEN}", "$A_TOKEN", "<your token>", "YOUR_TOKEN_HERE", "xxxxxxxxxxxxxxxx")
     ]
     + [{"keybinds": {"leader_key": "ctrl+x,ctrl+y,ctrl+z"}}],
@@ -213,8 +213,34 @@ def test_an_address_is_the_gateways_below_its_path_only() -> None:
         leads(f"https://ai.company.example{path}", own)
         for path in ("/portkey/v1", "/portkey", "/portkeys/v1", "/other/v1", "/portkey/../other", "/portkey/%2e%2e/x")
     ] == ["gateway", "gateway", "foreign", "foreign", "foreign", "foreign"]
+    paths = ("/v1", "/v1/x", "/", "", "/openai/v1", "/v1-direct", "/v2")
+    assert [leads(f"https://ai.company.example{path}", ("https://ai.company.example/v1/",)) for path in paths] == [
+        *["gateway"] * 4,
+        *["foreign"] * 3,
+    ]
+    assert leads("https://ai.company.example/any/v1", ("https://ai.company.example",)) == "gateway"
     assert leads("http://localhost:8787/v1", ("http://localhost:8787/v1",)) == "gateway"
     assert [leads(each, own) for each in ("https://x:y", "ftp://x", "https://", "https://a\\b")] == ["nowhere"] * 4
+
+
+@pytest.mark.parametrize(
+    ("specifier", "name"),
+    [
+        ("x", "x"),
+        ("x@1.0", "x"),
+        ("@a/x@latest", "@a/x"),
+        ("npm:x@1", "x"),
+        ("y@npm:@a/x@1", "@a/x"),
+        ("git+https://github.com/a/x.git", "x"),
+        ("git+ssh://git@github.com/a/x.git#main", "x"),
+        ("y@git+https://github.com/a/x.git#v1/2", "x"),
+        ("https://example.com/a/x.tgz", "x"),
+        ("github:a/x", "x"),
+        ("a/x#main", "x"),
+    ],
+)
+def test_a_plugin_is_known_however_it_is_spelled(specifier: str, name: str) -> None:
+    assert package(specifier) == name
 
 
 def test_of_an_address_only_the_machine_is_told() -> None:
@@ -237,4 +263,5 @@ def test_a_secret_is_told_by_its_name_or_by_its_shape() -> None:
     assert is_secret("x", KEY)
     assert is_secret("clientSecret", "a1b2c3d4e5f6")
     assert not is_secret("client", "a1b2c3d4e5f6")
+    assert not is_secret("apiKey", "sk-xxxxxxxxxxxx")
     assert not is_secret("key", "two words that say something")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from portkey_catalog.probe import run
+from portkey_catalog.probe.journal import Journal
+from portkey_catalog.probe.request import Trial
 from probe.conftest import Account
 from support import chats
 from support.hosted import KEY, listing, rows
@@ -89,6 +95,10 @@ def test_names_say_what_is_tried(account: Account, names: list[str], asked: list
         (["--resume"], "there is no probe to go on with"),
         (["--resume", "--anew"], "--resume goes on with a probe that --anew forgets; give one of them"),
         (["--diff", "nowhere"], "nowhere"),
+        (["--unpriced", "beta"], "--unpriced beta: names a whole provider, and its models may cost anything; name one"),
+        (["--unpriced", "portkey-beta/"], "--unpriced portkey-beta/: names a whole provider, and"),
+        (["--unpriced", "combined/grok-4"], "--unpriced combined/grok-4: names a chain, and its models may cost"),
+        (["--unpriced", "beta/none"], "beta/none: beta lists no such model"),
     ],
 )
 def test_what_cannot_be_tried_is_told_and_nothing_is_sent(account: Account, arguments: list[str], told: str) -> None:
@@ -213,6 +223,63 @@ def test_a_journal_that_is_none_is_told(account: Account) -> None:
     assert "the journal cannot be read" in account.run("--yes", "--resume")[2]
 
 
+# Out of time
+
+
+@pytest.fixture
+def hurried(account: Account, released: threading.Event, monkeypatch: pytest.MonkeyPatch) -> Account:
+    """An account of which one model stalls for longer than there is time."""
+    in_time = run.probe
+
+    async def hurried(job: run.Probe, trials: Sequence[Trial], journal: Journal) -> str | None:
+        return await in_time(replace(job, within=3 if job.within else None), trials, journal)
+
+    account.world.gateway.chats[GROK] = chats.stalled(released)
+    monkeypatch.setattr("portkey_catalog.probe.run.probe", hurried)
+    return account
+
+
+def test_what_there_was_no_time_for_is_gone_on_with_and_what_was_found_is_remembered(hurried: Account) -> None:
+    file = hurried.world.folder / "probe.md"
+    code, out, told = hurried.run("--yes", "--minutes", "1", "--write", "--markdown", str(file))
+    assert (code, out) == (3, "beta/grok-4  works\n")
+    assert f"the time was over\ngo on with portkey-catalog probe --resume --journal {hurried.journal}" in told
+    assert "there was no time for it" in file.read_text()
+    assert set(hurried.world.document("health.json")) == {"beta"}
+    hurried.world.gateway.chats[GROK] = chats.calls()
+    hurried.world.gateway.requests.clear()
+    code, out, told = hurried.run("--yes", "--resume", "--write")
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert hurried.world.gateway.chatted == [GROK]
+    assert "not tried" not in told
+    assert set(hurried.world.document("health.json")) == {"alpha", "beta"}
+    assert not hurried.journal.exists()
+
+
+def test_a_probe_begun_anew_begins_with_whom_the_one_before_had_no_time_for(hurried: Account) -> None:
+    hurried.world.gateway.chats |= {"beta/grok-4": hurried.world.gateway.chats[GROK], GROK: chats.calls()}
+    hurried.run("--yes", "--minutes", "1")
+    hurried.world.gateway.requests.clear()
+    hurried.world.gateway.chats["beta/grok-4"] = chats.calls()
+    hurried.run("--yes", "--anew", "--max-requests", "1")
+    assert hurried.world.gateway.chatted == ["beta/grok-4"]
+
+
+def test_a_probe_whose_budget_is_used_up_is_done_when_its_time_is_over(hurried: Account) -> None:
+    code, _, told = hurried.run("--yes", "--minutes", "1", "--max-requests", "1", GROK)
+    assert code == 3
+    assert "go on with" not in told
+    assert not hurried.journal.exists()
+
+
+def test_a_probe_of_which_nothing_can_be_tried_any_more_is_done_when_it_is_gone_on_with(hurried: Account) -> None:
+    hurried.run("--yes", "--minutes", "1")
+    hurried.world.gateway.lists["alpha"] = listing(*rows("alpha-1", "alpha-2", "alpha-3"))
+    hurried.world.update(accept=("alpha",))
+    assert hurried.run("--yes", "--resume")[0] == 0
+    assert not hurried.journal.exists()
+
+
 # A person on a terminal
 
 
@@ -297,6 +364,7 @@ def test_markdown_is_written_with_what_providers_say_escaped(account: Account) -
     account.run("--yes", "--markdown", str(file), "--unpriced", "alpha/alpha-1", "--max-requests", "2", "beta", GROK)
     text = file.read_text()
     assert text.startswith("## Do they answer?\n")
+    assert re.search(r"\. Tried on \d{4}-\d\d-\d\d\.\n", text)
     assert "<img" not in text
     assert "@everyone" not in text
     assert "its price is unknown" in text

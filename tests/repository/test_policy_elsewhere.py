@@ -61,13 +61,13 @@ def run(step: str, folder: Path, **variables: str) -> subprocess.CompletedProces
 def test_the_action_fails_with_findings_and_writes_them_first(tmp_path: Path) -> None:
     (tmp_path / "work" / ".git").mkdir(parents=True)
     file = tmp_path / "work" / "opencode.json"
-    inputs = {"LOOK_AT": ".", "GATEWAY": "", "SARIF": "policy.sarif"}
+    inputs = {"LOOK_AT": ".", "GATEWAY": "", "SARIF": "new folder/policy.sarif"}
     file.write_text('{"enabled_providers": ["p"], "provider": {"p": {"options": {"baseURL": "https://a.example/v1"}}}}')
     done = run("Look for ways round Portkey", tmp_path, **inputs)
     assert done.returncode == 1
     assert "opencode.json:1: finding: the provider p is reached at a.example" in done.stdout
     assert done.stdout.startswith("::stop-commands::")
-    [found] = json.loads((tmp_path / "work" / "policy.sarif").read_text())["runs"][0]["results"]
+    [found] = json.loads((tmp_path / "work" / "new folder" / "policy.sarif").read_text())["runs"][0]["results"]
     assert found["ruleId"] == "foreign-base-url"
     own = {**inputs, "GATEWAY": "https://b.example/v1 https://a.example/v1", "SARIF": ""}
     assert run("Look for ways round Portkey", tmp_path, **own).returncode == 0

@@ -10,7 +10,7 @@ from support.remote import Remote
 
 pytestmark = pytest.mark.slow
 
-JOBS = ("fetch", "review", "opencode", "push", "site", "deploy", "probe")
+JOBS = ("fetch", "review", "opencode", "push", "site", "deploy", "look")
 HELD = "# groq is held\n\n- groq: 3 of 4 models would go, first seen 2026-11-20, for 6 days\n"
 
 
@@ -120,9 +120,9 @@ def test_failed_jobs_are_named_also_without_words_of_the_update(keeper: Keeper) 
     [issue] = keeper.hub.issues()
     assert issue["title"] == "The refresh failed"
     assert "These jobs of the workflow failed: *fetch*." in issue["body"]
-    keeper.run(probe="failure")
+    keeper.run(look="failure")
     [issue] = keeper.hub.issues()
-    assert "*probe*" in issue["body"]
+    assert "*look*" in issue["body"]
     assert "*fetch*" not in issue["body"]
 
 

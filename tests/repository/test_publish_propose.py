@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portkey_catalog.probe.told import VERDICTS_HEAD
 from support.bundles import FIRST, INDEX, SECOND, make_bundle
 from support.github_api import REPOSITORY, GitHub
 from support.remote import Remote, outputs
@@ -129,6 +130,23 @@ def test_an_equal_day_pushes_nothing_and_edits_nothing(day: Day) -> None:
     day.remote.by_hand({"README.md": "by hand\n"})
     day.run(RISKY)
     assert (day.branch(), day.hub.calls) == (head, calls), "a commit elsewhere gives nothing to judge"
+
+
+VERDICTS = f"{VERDICTS_HEAD}\n\nTried on 2026-11-20.\n\n| Model |\n| --- |\n| <code>x/y</code> |\n"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_the_open_one_says_of_who_answered_is_handed_over(day: Day, newline: str) -> None:
+    day.remote.renew()
+    day.state()
+    assert not (day.pull / "probe.md").exists()
+    day.make(RISKY)
+    (day.bundle / "body.md").write_text(f"A price.\n\n{VERDICTS}\n## Checks done\n\n- x\n", "utf-8")
+    day.write()
+    [pull] = day.hub.pulls()
+    pull["body"] = pull["body"].replace("\n", newline) + "\n\n## Do they answer?\n\nsaid a person\n"
+    day.state()
+    assert (day.pull / "probe.md").read_text("utf-8") == VERDICTS
 
 
 def test_another_day_updates_the_one_pull_request(day: Day) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 REVIEW = "portkey-catalog/review"
 FIRST = {"index.json": '{"files": ["a.json"]}\n', "a.json": "first\n"}
 RISKY = {"a.json": "risky\n"}
-ALL = ["fetch", "review", "opencode", "push", "site", "deploy", "probe", "issue"]
+ALL = ["fetch", "review", "opencode", "push", "site", "deploy", "look", "issue"]
 PULL = {"pull_request": {"base": {"ref": "main"}, "head": {"ref": REVIEW, "repo": {"full_name": REPOSITORY}}}}
 
 
@@ -78,7 +78,7 @@ def test_a_key_that_is_gone_is_told_in_the_issue(flow: Actions) -> None:
 
 def test_asked_to_publish_a_run_by_hand_fetches_nothing(flow: Actions) -> None:
     before = flow.remote.head()
-    assert results(flow, "workflow_dispatch", inputs={"publish": "true"}) == good("site", "deploy", "probe", "issue")
+    assert results(flow, "workflow_dispatch", inputs={"publish": "true"}) == good("site", "deploy", "look", "issue")
     assert (flow.remote.head(), [call.split()[0] for call in flow.calls()]) == (before, ["site", "check"])
 
 
@@ -113,7 +113,7 @@ def test_a_risky_day_is_proposed_judged_again_merged_and_gone(flow: Actions) -> 
     # Merged, it is published without fetching; what it took comes as routine the next day.
     flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
     flow.hub.close(pull["number"], merged=True)
-    assert results(flow, "push") == good("site", "deploy", "probe", "issue")
+    assert results(flow, "push") == good("site", "deploy", "look", "issue")
     assert [call.split()[0] for call in flow.calls()] == ["site", "check"]
     assert len(flow.hub.issues()) == 1, "a run that fetched nothing knows nothing of it"
     flow.day(FIRST | RISKY)
@@ -204,10 +204,10 @@ def test_a_key_in_what_a_provider_says_is_published_nowhere(flow: Actions) -> No
 
 def test_a_site_that_does_not_answer_as_it_was_built_ends_red(flow: Actions) -> None:
     flow.broken = "/.well-known/opencode"
-    assert results(flow, "schedule") == good(*ALL) | {"probe": "failure"}
+    assert results(flow, "schedule") == good(*ALL) | {"look": "failure"}
     assert flow.remote.slept() == ["5", "10", "20", "40", "80", "160", "320", "0"]
     [issue] = flow.hub.issues()
-    assert "*probe*" in issue["body"]
+    assert "*look*" in issue["body"]
 
 
 def test_a_run_that_waited_for_another_one_begins_where_that_ended(flow: Actions) -> None:
@@ -261,5 +261,5 @@ def test_what_is_published_is_signed_where_github_does_or_the_owner_asks(
     flow.variables["ATTEST"] = asked
     repository = {"default_branch": "main", "full_name": REPOSITORY, "visibility": visibility}
     done = flow.run("workflow_dispatch", inputs={"publish": "true"}, repository=repository)
-    assert done.results == good("site", "deploy", "probe", "issue", *(["attest"] if signed else []))
+    assert done.results == good("site", "deploy", "look", "issue", *(["attest"] if signed else []))
     assert (flow.folder / "signed").exists() == signed

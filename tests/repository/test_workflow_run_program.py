@@ -19,7 +19,7 @@ from support.wheels import NAME
 pytestmark = pytest.mark.slow
 
 REVIEW = "portkey-catalog/review"
-ALL = ["fetch", "review", "opencode", "push", "site", "deploy", "probe", "issue"]
+ALL = ["fetch", "review", "opencode", "push", "site", "deploy", "look", "issue"]
 PULL = {"base": {"ref": "main"}, "head": {"ref": REVIEW, "repo": {"full_name": REPOSITORY}}}
 DEAR = {"prompt": "0.0004", "completion": "0.0009"}
 """Over a hundred times what it was."""
@@ -105,7 +105,7 @@ def test_days_of_a_real_catalog(flow: Actions, gateway: HostedGateway) -> None:
     flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
     flow.hub.close(pull["number"], merged=True)
     merged = flow.run("push")
-    assert merged.results == good("site", "deploy", "probe", "issue"), merged.told()
+    assert merged.results == good("site", "deploy", "look", "issue"), merged.told()
     last = flow.run("schedule")
     assert last.results == good(*ALL), last.told()
     assert (price(flow), "new-1" in models(flow)) == (3, True)
@@ -163,7 +163,7 @@ def test_a_price_that_is_merged_is_published_and_signed(flow: Actions, gateway: 
     flow.remote.git("push", "--quiet", ".", f"{REVIEW}:main")
     flow.hub.close(pull["number"], merged=True)
     flow.variables["ATTEST"] = "true"
-    assert flow.run("push").results == good("site", "attest", "deploy", "probe", "issue")
+    assert flow.run("push").results == good("site", "attest", "deploy", "look", "issue")
     assert_signed_as_published(flow)
     last = flow.run("schedule")
     assert last.results == good(*ALL, "attest"), last.told()

@@ -265,8 +265,9 @@ def test_with_a_budget_by_hand_members_are_tried_before_and_what_is_promoted_aft
     workplace: Path, runner: dict[str, str]
 ) -> None:
     calls = tried(workplace, runner, PROBE_USD="0.25", GITHUB_EVENT_NAME="workflow_dispatch", status="3")
-    first = ["probe", "--yes", "--anew", "--max-usd", "0.25", "--minutes", "6", "--write"]
-    promoted = [*first[:7], "--diff", "build/before", "--catalog", "build/promoted", "--markdown"]
+    first = ["probe", "--yes", "--anew", "--minutes", "6", "--max-usd", "0.125", "--write"]
+    into = ["--catalog", "build/promoted", "--write-into", "catalog", "--markdown"]
+    promoted = [*first[:7], "--diff", "build/before", *into]
     assert [calls[0], calls[2], calls[3][:-1]] == [
         first,
         ["accept", "--all", "--catalog", "catalog", "--out", "build/promoted"],
@@ -280,6 +281,39 @@ def test_by_the_schedule_members_are_tried_on_sundays_only(workplace: Path, runn
     sunday = datetime.now(UTC).isoweekday() == 7
     calls = tried(workplace, runner, PROBE_USD="0.25")
     assert [call[0] for call in calls] == [*(["probe"] if sunday else []), "update", "accept", "probe"]
+    spent = [call[call.index("--max-usd") + 1] for call in calls if call[0] == "probe"]
+    assert spent == (["0.125", "0.125"] if sunday else ["0.25"]), "a run spends no more than was said"
+
+
+def test_an_amount_that_is_none_tries_nothing_and_keeps_nothing_from_being_fetched(
+    workplace: Path, runner: dict[str, str]
+) -> None:
+    calls = tried(workplace, runner, PROBE_USD="much", GITHUB_EVENT_NAME="workflow_dispatch")
+    assert [call[0] for call in calls] == ["probe", "update", "accept", "probe"]
+    assert {call[call.index("--max-usd") + 1] for call in calls if call[0] == "probe"} == {"none"}
+
+
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        ({"probe.md": "new", "pull/probe.md": "old"}, "build/fetched/probe.md"),
+        ({"probe.md": "", "pull/probe.md": "old"}, "build/fetched/pull/probe.md"),
+        ({"pull/probe.md": "old"}, "build/fetched/pull/probe.md"),
+        ({}, None),
+    ],
+)
+def test_where_nobody_is_tried_what_the_pull_request_says_is_judged_again(
+    workplace: Path, runner: dict[str, str], told: dict[str, str], taken: str | None
+) -> None:
+    fetched = workplace / "build" / "fetched"
+    (fetched / "pull").mkdir(parents=True)
+    for name, text in told.items():
+        (fetched / name).write_text(text)
+    program = workplace / ".venv" / "bin" / "portkey-catalog"
+    program.write_text('#!/bin/sh\necho "$*" >calls\nmkdir -p build/bundle\n')
+    assert run_step(refresh_step("review", "review"), workplace, runner).returncode == 0
+    words = (workplace / "calls").read_text().split()
+    assert words[words.index("--verdicts") :] == ["--verdicts", taken] if taken else "--verdicts" not in words
 
 
 def test_after_an_update_that_failed_nothing_is_tried(workplace: Path, runner: dict[str, str]) -> None:

@@ -2,19 +2,31 @@
 
 From the source of opencode 2.0 (anomalyco/opencode: `packages/core/src/config/normalize.ts`, `v1/config/migrate.ts` and
 `v1/config/provider-options.ts`; shapes in `packages/schema/src/config/provider.ts`), read in November 2026. Nobody here
-can run it. Only keys that our document may have are converted; any other is told as unknown.
+can run it. Only keys that our document may have are converted; any other is an error: look up what becomes of it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 UNSUPPORTED = ("release_date", "attachment", "reasoning", "temperature", "experimental")
 """Keys of a model that are left out with a word."""
 UNSUPPORTED_PROVIDER = ("id", "whitelist", "blacklist")
+_CONVERTED = {"$schema", "model", "small_model", "enabled_providers", "mcp", "provider", "providers"}
+_CONVERTED_SERVER = {"type", "command", "enabled", "timeout"}
+_CONVERTED_PROVIDER = {"name", "env", "npm", "api", "options", "models", *UNSUPPORTED_PROVIDER}
+_CONVERTED_MODEL = {
+    *("id", "name", "family", "tool_call", "modalities", "limit", "cost", "status", "headers", "variants"),
+    *UNSUPPORTED,
+}
+_CONVERTED_PARTS = {
+    "modalities": {"input", "output"},
+    "limit": {"context", "input", "output"},
+    "cost": {"input", "output", "cache_read", "cache_write"},
+}
 _MODALITIES = {"text", "audio", "image", "video", "pdf"}
 _STATUSES = {"alpha", "beta", "deprecated", "active"}
 
@@ -29,6 +41,8 @@ class Converted:
     """Of the agent that titles conversations: today's `small_model`."""
     policies: list[tuple[str, str]] = field(default_factory=list)
     """Resource and effect for the use of a provider, the last that fits counts."""
+    servers: dict[str, Any] = field(default_factory=dict)
+    """Local MCP servers by name."""
     left_out: list[str] = field(default_factory=list)
     """Keys that were not taken over."""
     skipped: list[str] = field(default_factory=list)
@@ -41,8 +55,14 @@ class Converted:
 
 
 def converted(config: Mapping[str, Any]) -> Converted:
-    """Convert a configuration of today; a native block beside it wins, provider by provider."""
-    made = Converted()
+    """Convert a configuration of today; a native block beside it wins, provider by provider.
+
+    Raises:
+        LookupError: it has a key of which these rules say nothing.
+    """
+    if unknown := sorted(_unknown(config)):
+        raise LookupError(f"no rule says what becomes of {', '.join(unknown)}")
+    made = Converted(servers={name: _server(each) for name, each in config.get("mcp", {}).items()})
     for name, block in config.get("provider", {}).items():
         made.left_out += [f"{name}.{key}" for key in UNSUPPORTED_PROVIDER if key in block]
         for key, entry in block.get("models", {}).items():
@@ -56,6 +76,31 @@ def converted(config: Mapping[str, Any]) -> Converted:
     if "enabled_providers" in config:
         made.policies = [("*", "deny"), *((name, "allow") for name in config["enabled_providers"])]
     return made
+
+
+def _unknown(config: Mapping[str, Any]) -> Iterator[str]:
+    yield from config.keys() - _CONVERTED
+    for name, server in config.get("mcp", {}).items():
+        yield from (f"mcp.{name}.{key}" for key in server.keys() - _CONVERTED_SERVER)
+    for name, block in config.get("provider", {}).items():
+        yield from (f"{name}.{key}" for key in block.keys() - _CONVERTED_PROVIDER)
+        for model_id, entry in block.get("models", {}).items():
+            yield from (f"{name}.models.{model_id}.{key}" for key in entry.keys() - _CONVERTED_MODEL)
+            for part, known in _CONVERTED_PARTS.items():
+                yield from (f"{name}.models.{model_id}.{part}.{key}" for key in entry.get(part, {}).keys() - known)
+
+
+def _server(server: Mapping[str, Any]) -> dict[str, Any]:
+    """A local MCP server; one time-out became three, of which today's is that for the start and for lists."""
+    patience = server.get("timeout")
+    return _plain(
+        {
+            "type": server["type"],
+            "command": server["command"],
+            "disabled": not server["enabled"] if "enabled" in server else None,
+            "timeout": {"startup": patience, "catalog": patience} if patience else None,
+        }
+    )
 
 
 def _selection(name: str | None) -> tuple[str, str] | None:

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from portkey_catalog.exports.documents import site_documents
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.schema import Catalog
+from portkey_catalog.schema import Catalog, Kind, Removed, RemovedModel
 from portkey_catalog.store import layout
 from portkey_catalog.text.canonical import canonical_json
 from support.loopback import Answer, Reply, Request, answering
@@ -26,6 +27,16 @@ def files_of(catalog: Catalog, serial: int = 1, **index: Any) -> dict[str, str]:
     files = layout.catalog_files(catalog, opencode_config(catalog))
     about = json.loads(files[layout.INDEX]) | {"serial": serial} | index
     return {**files, layout.INDEX: canonical_json(about)}
+
+
+def shorter(*, told: str | None = None) -> Catalog:
+    """The small catalog without Qwen3 Coder, which is told as gone under a name or not."""
+    catalog, gone = make_catalog(), "qwen/qwen3-coder"
+    models = {key: each for key, each in catalog.providers["openrouter"].models.items() if key != gone}
+    provider = catalog.providers["openrouter"].model_copy(update={"models": models})
+    record = RemovedModel(name=told or "", kind=Kind.CHAT, removed=date(2026, 11, 20))
+    removed = Removed(providers={"openrouter": {gone: record}} if told else {})
+    return catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": provider}, "removed": removed})
 
 
 @dataclass

@@ -117,3 +117,55 @@ def test_a_difference_shows_no_secret() -> None:
         ("sk-" + "a" * 30, "***"),
     ):
         assert without_secrets(line) == shown
+
+
+def test_a_link_that_leads_to_itself_is_told(site: PublishedSite, user: User) -> None:
+    user.folder.mkdir(parents=True)
+    (user.folder / "opencode.json").symlink_to("opencode.json")
+    for arguments in ((site.url,), ("--undo",), (site.url, "--file", str(user.folder / "opencode.json"))):
+        done = user.sync(*arguments)
+        assert done.code == 2 and "is a link that leads nowhere" in done.err
+    (user.folder / "opencode.json").unlink()
+    (user.folder / "config.json").symlink_to("config.json")
+    user.write("{}")
+    assert user.sync(site.url).code == 2  # opencode would not start with it either
+    assert user.sync(site.url, "--file", str(user.file)).code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_home_whose_name_is_no_text_works(site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = os.fsdecode(os.fsencode(user.home) + b"/n\xff\xfe")
+    Path(home).mkdir()
+    monkeypatch.setenv("HOME", home)
+    assert user.sync(site.url).code == 0 and user.sync("--check").code == 0
+    assert user.sync(site.url, "--dry-run", "--profile", "combined").code == 0
+    assert user.sync("--remove").code == 0 and user.sync("--undo").code == 0
+
+
+def test_a_file_with_two_names_keeps_both(site: PublishedSite, user: User, tmp_path: Path) -> None:
+    path = user.write('{"share": "auto"}')
+    other = tmp_path / "other.json"
+    other.hardlink_to(path)
+    assert user.sync(site.url).code == 0
+    assert other.read_bytes() == path.read_bytes() and other.samefile(path) and "combined" in other.read_text()
+    assert user.sync("--undo").code == 0 and other.read_text() == '{"share": "auto"}' and other.samefile(path)
+
+
+def test_a_file_with_two_names_is_as_it_was_when_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    path.write_text("before")
+    (tmp_path / "b").hardlink_to(path)
+    real, full = os.fsync, [True]
+
+    def refuse(file: int) -> None:
+        if full.pop():
+            raise OSError(28, "No space left on device")
+        real(file)
+
+    full.insert(0, False)
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(UserFileError, match="No space left"):
+        replace(path, b"something longer")
+    assert path.read_text() == "before"

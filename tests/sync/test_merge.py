@@ -30,10 +30,12 @@ def synced(now: dict[str, Any], *publications: dict[str, Any], edits: Any = None
     """A file after several publications, with an edit of the user's after the first."""
     written: Any = {}
     own: Any = ()
+    deleted: Any = ()
     result = Merge({}, {})
     for number, each in enumerate(publications):
-        result = merge(written, now, each, {}, own)
-        now, written, own = copy.deepcopy(applied(now, result.changes)), result.written, result.own
+        result = merge(written, now, each, {}, own, deleted=deleted)
+        now, written = copy.deepcopy(applied(now, result.changes)), result.written
+        own, deleted = result.own, result.deleted
         if number == 0 and edits:
             edits(now)
     return now, result
@@ -111,6 +113,74 @@ def test_an_edited_entry_stays_whole_when_it_is_published_no_more() -> None:
     kept, again_ours = synced({}, FIRST, SECOND, FIRST, edits=edits)
     assert kept["provider"]["b"]["models"]["n"]["options"] == {"x": 1}
     assert again_ours.theirs == (("provider", "a", "models", "old"), ("provider", "b", "models", "n"))
+
+
+def test_when_all_of_ours_goes_a_list_of_allowed_providers_that_was_ours_goes_too() -> None:
+    def edits(now: dict[str, Any]) -> None:
+        now["provider"]["a"]["models"]["m"]["name"] = "mine"
+
+    now, result = synced({"share": "auto"}, FIRST, {}, edits=edits)
+    kept = {"a": block(m={**entry("one"), "name": "mine"})}
+    assert now == {"share": "auto", "provider": kept}
+    assert result.kept == (("provider", "a", "models", "m"), ("provider", "a"))
+    assert synced({"enabled_providers": ["x"]}, FIRST, {}, edits=edits)[0]["enabled_providers"] == ["x", "a"]
+    widened, _ = synced({}, FIRST, {}, edits=lambda now: now["enabled_providers"].append("x"))
+    assert widened["enabled_providers"] == ["x"]
+
+
+def test_an_entry_of_which_the_user_only_took_something_away_goes_as_a_whole() -> None:
+    def edits(now: dict[str, Any]) -> None:
+        del now["provider"]["a"]["models"]["m"]["name"]
+        del now["provider"]["a"]["models"]["old"]["limit"]
+
+    assert synced({"share": "auto"}, FIRST, {}, edits=edits)[0] == {"share": "auto"}
+    assert "old" not in synced({}, FIRST, SECOND, edits=edits)[0]["provider"]["a"]["models"]
+
+
+def test_what_the_user_took_away_stays_away_though_it_goes_and_comes_again() -> None:
+    def edits(now: dict[str, Any]) -> None:
+        del now["provider"]["a"]["models"]["old"]
+        del now["model"]
+        now["enabled_providers"].remove("b")
+        del now["provider"]["b"]
+
+    without_default = {key: value for key, value in SECOND.items() if key != "model"}
+    now, result = synced({}, FIRST, without_default, without_default, FIRST, edits=edits)
+    assert list(now["provider"]["a"]["models"]) == ["m"] and "model" not in now
+    assert "b" not in now["provider"] and now["enabled_providers"] == ["a"]
+    assert {("provider", "a", "models", "old"), ("provider", "b"), ("model",)} <= set(result.kept)
+    back = merge(result.written, {**now, "model": "a/m"}, FIRST, {}, result.own, deleted=result.deleted)
+    assert ("model",) not in (*back.deleted, *back.kept)
+
+
+def test_a_profile_that_goes_and_comes_again_comes_back_but_for_what_the_user_took_away() -> None:
+    without_b = published(a=FIRST["provider"]["a"])
+    now, _ = synced(
+        {}, FIRST, published(b=block(n=entry())), FIRST, edits=lambda now: now["provider"]["a"]["models"].pop("old")
+    )
+    assert list(now["provider"]["a"]["models"]) == ["m"]
+    assert synced({}, FIRST, without_b, FIRST)[0] == FIRST
+
+
+def test_a_provider_that_the_user_leads_elsewhere_loses_key_and_headers() -> None:
+    def edits(now: dict[str, Any]) -> None:
+        now["provider"]["a"]["options"]["baseURL"] = "https://mine"
+        now["provider"]["a"]["options"]["timeout"] = 5
+
+    for publications in ((FIRST, FIRST), (FIRST, {}), (FIRST, SECOND, SECOND)):
+        now, _ = synced({}, *publications, edits=edits)
+        assert now["provider"]["a"]["options"] == {"baseURL": "https://mine", "timeout": 5}
+        assert not [path for path in units(now) if path[1:2] == ("a",) and "headers" in path]
+
+    def more(now: dict[str, Any]) -> None:
+        edits(now)
+        now["provider"]["a"]["models"]["m"]["name"] = "mine"
+        now["provider"]["a"]["options"]["headers"]["own"] = "x"
+
+    now, _ = synced({}, FIRST, {}, edits=more)
+    found = now["provider"]["a"]
+    assert found["options"] == {"baseURL": "https://mine", "timeout": 5, "headers": {"own": "x"}}
+    assert found["models"] == {"m": {"name": "mine", "limit": {"context": 10, "output": 5}}}
 
 
 def test_models_beside_ours_keep_their_provider() -> None:

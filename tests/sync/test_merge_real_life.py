@@ -255,3 +255,69 @@ def test_a_file_that_opencode_is_told_to_read_as_well_is_read_once(
     monkeypatch.setenv("OPENCODE_CONFIG", str(user.write({"model": "combined/nobody"})))
     done = user.sync(site.url)
     assert done.err.count("combined/nobody is gone") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ({"enabled_providers": "own"}, "enabled_providers is no list of texts"),
+        ({"provider": {"combined": {"models": {"claude-sonnet-4": 7}}}}, "models.claude-sonnet-4 is no object"),
+        ({"provider": {"own": {"models": {"m": {"name": 5}}}}}, "provider.own.models.m has a name that is no text"),
+    ],
+)
+def test_a_file_that_opencode_does_not_start_with_is_left_alone(
+    site: PublishedSite, user: User, content: dict[str, Any], problem: str
+) -> None:
+    path = user.write(content)
+    before = path.read_bytes()
+    for arguments in ((), ("--check",), ("--dry-run",)):
+        done = user.sync(site.url, *arguments)
+        assert done.code == 2 and problem in done.err and "Nothing was changed" in done.err
+    assert path.read_bytes() == before
+
+
+def test_of_a_file_that_only_opencode_can_read_nothing_untrue_is_said(site: PublishedSite, user: User) -> None:
+    for text in (
+        '{"provider": {"own": {"options": {"timeout": {env:PORT}}}}}',
+        '{"a": ' + "[" * 3000 + "]" * 3000 + "}",
+    ):
+        path = user.write(text)
+        done = user.sync(site.url)
+        assert done.code == 2 and "Nothing was changed" in done.err and "does not start" not in done.err
+        assert path.read_text() == text
+
+
+def test_what_stays_of_ours_when_all_else_goes_is_named_and_hides_nothing(site: PublishedSite, user: User) -> None:
+    user.write('{"share": "auto"}')
+    user.sync(site.url)
+    config = user.config
+    config["provider"]["combined"]["models"]["sonnet-4"]["name"] = "Mine"
+    user.write(config)
+    done = user.sync("--remove")
+    assert "provider.combined stays with all that its models need, the key among it" in done.err
+    assert list(user.config) == ["share", "provider"]
+    assert list(user.config["provider"]["combined"]["models"]) == ["sonnet-4"]
+
+
+def test_a_provider_that_is_led_elsewhere_later_loses_the_key(site: PublishedSite, user: User) -> None:
+    user.sync(site.url)
+    config = user.config
+    config["provider"]["combined"]["options"]["baseURL"] = "https://elsewhere.example/v1"
+    user.write(config)
+    done = user.sync()
+    assert "warning: you lead provider combined elsewhere" in done.err
+    assert user.config["provider"]["combined"]["options"] == {"baseURL": "https://elsewhere.example/v1"}
+    assert "x-portkey" not in json.dumps(user.config["provider"]["combined"])
+    assert user.sync().code == 0 and user.sync("--check").code == 0
+    user.sync("--remove")
+    assert user.config == {"provider": {"combined": {"options": {"baseURL": "https://elsewhere.example/v1"}}}}
+
+
+def test_what_a_second_key_of_the_same_name_hides_stays(site: PublishedSite, user: User) -> None:
+    hidden = '  "provider": {\n    // notes\n    "own": {"options": {"timeout": 1}}\n  },\n'
+    text = f'{{\n{hidden}  "theme": "x",\n  "provider": {{"own2": {{"name": "b"}}}}\n}}\n'
+    path = user.write(text)
+    assert user.sync(site.url).code == 0
+    assert hidden in path.read_text() and "combined" in parse(path.read_text()).value["provider"]
+    assert user.sync("--remove").code == 0
+    assert hidden in path.read_text() and same(parse(path.read_text()).value, parse(text).value)

@@ -23,8 +23,8 @@ REMOVED = Removed(
 SAVED: dict[str, Any] = {
     "model": "combined/old-combined",
     "small_model": "portkey-openrouter/lost",
-    "agent": {"review": {"model": "portkey-openrouter/old"}, "plain": {}, "odd": 1},
-    "command": {"go": {"model": "anthropic/claude"}},
+    "agent": {"review": {"model": "portkey-openrouter/old"}, "plain": {}},
+    "command": {"go": {"template": "go", "model": "anthropic/claude"}},
 }
 
 
@@ -92,7 +92,8 @@ def test_a_default_of_ours_that_changes_is_no_saved_model(site: PublishedSite, u
 
 
 def test_which_models_are_saved_and_gone() -> None:
-    assert list(saved_models(SAVED)) == [
+    odd = {"agent": {**SAVED["agent"], "odd": 1}}
+    assert list(saved_models(SAVED | odd)) == [
         (("model",), "combined/old-combined"),
         (("small_model",), "portkey-openrouter/lost"),
         (("agent", "review", "model"), "portkey-openrouter/old"),
@@ -109,3 +110,40 @@ def test_a_successor_is_followed_to_one_that_is_offered_and_never_in_a_circle() 
     assert instead_of("combined/a", circle, ("combined/b",)) == "combined/b"
     assert instead_of("combined/c", circle, ()) is None
     assert instead_of("portkey-x/m", {}, ()) is None
+    universal = {"providers": {"x": {"m": {"instead": "portkey-x/n"}, "n": {"instead": "combined/c"}}}}
+    assert is_gone("portkey/@x/m", ("portkey-x/m",), ()) and is_gone("portkey/@x/m", (), ())
+    assert instead_of("portkey/@x/m", universal, ("portkey/@x/n",)) == "portkey/@x/n"
+    assert instead_of("portkey/@x/m", universal, ("portkey-x/n",)) == "portkey-x/n"
+    assert instead_of("portkey/@x/m", universal, ("combined/c",)) == "combined/c"
+    assert instead_of("portkey-x/m", universal, ("portkey/@x/n",)) is None
+
+
+def test_providers_that_the_list_of_allowed_ones_hides_are_told_with_where_they_are_used(
+    site: PublishedSite, user: User
+) -> None:
+    user.write({"model": "anthropic/claude-sonnet-4-5", "agent": {"a": {"model": "openai/gpt-5"}}})
+    (user.home / "project" / "opencode.json").write_text(json.dumps({"command": {"c": {"model": "groq/x"}}}))
+    favourite = user.home / ".local/state/opencode/model.json"
+    favourite.parent.mkdir(parents=True)
+    favourite.write_text(json.dumps({"favorite": [{"providerID": "mistral", "modelID": "m"}]}))
+    stored = user.home / ".local/share/opencode/auth.json"
+    stored.parent.mkdir(parents=True)
+    site_login = {"https://a.example": {"type": "wellknown", "key": "K", "token": "pk-test-a"}}
+    stored.write_text(json.dumps({"xai": {"type": "api", "key": "pk-test-x"}, **site_login}))
+    for arguments in (("--dry-run", site.url), (site.url,), ()):
+        told = user.sync(*arguments).err
+        assert "enabled_providers hides anthropic (model), openai (agent.a.model), groq (" in told
+        assert "command.c.model), mistral (favourite in opencode), xai (login in opencode)" in told
+        assert 'add "anthropic", "openai", "groq", "mistral", "xai" to enabled_providers in' in told
+        assert "a.example" not in told
+    config = user.config
+    user.write({**config, "enabled_providers": [*config["enabled_providers"], "anthropic", "openai", "groq"]})
+    told = user.sync().err
+    assert "enabled_providers hides mistral (favourite in opencode), xai (login in opencode)" in told
+    user.write({**user.config, "enabled_providers": [*user.config["enabled_providers"], "mistral", "xai"]})
+    assert "hides" not in user.sync().err
+
+
+def test_a_list_of_allowed_providers_that_was_there_before_hides_what_it_hid(site: PublishedSite, user: User) -> None:
+    user.write({"model": "anthropic/claude-sonnet-4-5", "enabled_providers": ["openai"]})
+    assert "hides" not in user.sync(site.url).err

@@ -22,7 +22,7 @@ def test_a_line_for_cron_starts_the_command_with_every_word_as_it_is(tmp_path: P
     [_, line] = KINDS["cron"](COMMAND).splitlines()
     minutes, hour, *rest, words = line.split(" ", 5)
     assert (int(minutes), hour, rest) == (minute(COMMAND), "9", ["*", "*", "*"])
-    said = words.replace(r"\%", "%").removesuffix(" >/dev/null 2>&1")
+    said = words.replace(r"\%", "%").removeprefix("said=$(").removesuffix(' 2>&1) || echo "$said"')
     shown = subprocess.run(["sh", "-c", f"printf '%s\\n' {said}"], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines() == COMMAND
 
@@ -67,3 +67,41 @@ def test_where_the_command_is_not_on_the_path_python_starts_it(
 ) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     assert "-m portkey_catalog sync" in user.sync("--print-schedule", "cron", site.url).out
+
+
+@pytest.mark.parametrize(("code", "mailed"), [(0, ""), (3, "all that was said\n")])
+def test_cron_mails_what_was_said_only_where_somebody_has_to_look(tmp_path: Path, code: int, mailed: str) -> None:
+    program = tmp_path / "portkey catalog"
+    program.write_text(f"#!/bin/sh\necho all that was said >&2\nexit {code}\n")
+    program.chmod(0o755)
+    line = KINDS["cron"]([str(program), "sync"]).splitlines()[1].split(" ", 5)[5]
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.stdout == mailed and done.stderr == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files_that_lie_elsewhere_are_found_there_too(
+    site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(user.home / "my settings"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(user.home / "state"))
+    told = user.sync("--print-schedule", kind, site.url).out
+    if kind == "windows":
+        assert "--file" in told and "my settings" in told
+    else:
+        assert "/usr/bin/env" in told and "XDG_CONFIG_HOME=" in told and "XDG_STATE_HOME=" in told
+
+
+@pytest.mark.parametrize(
+    "folder", [".cache/uv/archive-v0/abc/bin", "elsewhere/environments-v2/abc/bin", ".cache/pipx/abc/bin"]
+)
+def test_a_program_that_may_be_gone_tomorrow_is_installed_first(
+    site: PublishedSite, user: User, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    program = user.home / folder / "portkey-catalog"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    done = user.sync("--print-schedule", "cron", site.url)
+    assert done.code == 2 and "uv tool install " in done.err and done.out == ""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from portkey_catalog.schema import Route
+from portkey_catalog.sync.memory import Memory
 from portkey_catalog.sync.site import SiteAddressError, address
 from portkey_catalog.sync.trust import stops, unsafe
 from support.loopback import Reply
@@ -75,10 +76,12 @@ def test_a_site_that_is_down_or_sends_rubbish_costs_nothing(
     before = user.file.read_bytes()
     site.wrong = {"*": wrong}
     later = user.sync()
-    assert later.code == 0 and f"warning: {problem}" in later.err and "the last good copy is used" in later.err
+    assert later.code == 3 and f"warning: {problem}" in later.err and "the last good copy is used" in later.err
     assert user.file.read_bytes() == before
+    assert user.sync("--check").code == user.sync("--dry-run").code == 3
     user.file.unlink()
-    assert user.sync().code == 0 and user.file.read_bytes() == before
+    assert user.sync("--check").code == 1
+    assert user.sync().code == 3 and user.file.read_bytes() == before
     assert user.sync("--profile", "combined").code == 1  # of which nothing was kept
 
 
@@ -102,6 +105,8 @@ def test_a_site_that_nobody_listens_at_is_told(user: User) -> None:
         (lambda config: entry(config).update(name="https://evil.example"), "leads to evil.example"),
         (lambda config: config["provider"].update(x={"options": {"baseURL": "https://b"}}), "lead to several hosts"),
         (lambda config: entry(config).update(family="sk-" + "a" * 30), "holds a key"),
+        (lambda config: entry(config).update(interleaved=7), "has an interleaved that opencode does not know"),
+        (lambda config: config["provider"]["combined"].update(npm="evil-package"), "is not what a site publishes"),
         (lambda config: config.update(mcp={"x": {"enabled": True, "command": ["rm"]}}), "is not switched off"),
     ],
 )
@@ -237,6 +242,27 @@ def test_an_address_is_taken_as_people_have_it() -> None:
         address("http://a.example")
 
 
+@pytest.mark.parametrize(
+    "given", ["https://me:pk-test-pw@a.example", "https://a.example/?token=pk-test-pw", "pk-test-pw"]
+)
+def test_an_address_with_a_password_is_not_repeated(given: str, user: User) -> None:
+    done = user.sync(given)
+    assert done.code == 2 and "pk-test" not in done.err + done.out
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/.well-known/opencode"])
+def test_the_address_of_a_login_for_one_profile_is_its_site_and_the_profile(
+    site: PublishedSite, user: User, ending: str
+) -> None:
+    assert user.sync(f"{site.url}/combined{ending}").code == 0
+    assert list(user.config["provider"]) == ["combined"]
+    assert user.sync(f"{site.url}/providers/anthropic{ending}").code == 0
+    assert list(user.config["provider"]) == ["portkey-anthropic"]
+    assert user.sync(f"{site.url}/combined{ending}", "--profile", "full").code == 0
+    assert user.config["provider"] == site.config()["provider"]
+    assert "--profile combined" in user.sync("--print-schedule", "cron", f"{site.url}/combined{ending}").out
+
+
 def test_without_an_address_and_a_memory_there_is_nothing_to_do(user: User) -> None:
     done = user.sync()
     assert done.code == 2 and "name the address of a SITE" in done.err
@@ -295,5 +321,127 @@ def test_another_profile_may_ask_for_another_secret(site: PublishedSite, user: U
     catalog = make_catalog()
     virtual = catalog.providers["openrouter"].model_copy(update={"route": Route(virtual_key_env="VK_OPENROUTER")})
     site.publish(catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": virtual}}))
-    assert user.sync(site.url, "--profile", "anthropic").code == 0
-    assert user.sync("--profile", "openrouter").code == 0
+    first = user.sync(site.url, "--profile", "anthropic")
+    assert first.code == 0 and "VK_OPENROUTER" not in first.err
+    told = "besides PORTKEY_API_KEY, opencode will read VK_OPENROUTER from your environment and send what is there to "
+    for arguments in (("--dry-run",), ()):
+        done = user.sync("--profile", "openrouter", *arguments)
+        assert done.code == 0 and f"warning: {told}api.portkey.ai" in done.err
+    assert "VK_OPENROUTER" not in user.sync().err
+
+
+def changed(site: PublishedSite, change: Any) -> None:
+    """Publish the same once more with its configuration changed, and with the ids as they were."""
+    config = site.config()
+    site.publish()
+    change(config)
+    republish(site, "v1/opencode.json", json.dumps(config))
+
+
+def onward(config: dict[str, Any]) -> None:
+    for block in config["provider"].values():
+        block["options"]["headers"]["x-portkey-custom-host"] = "https://evil.example/v1"
+
+
+def aside(config: dict[str, Any]) -> None:
+    """A chain with one more target."""
+    headers = entry(config)["headers"]
+    chain = json.loads(headers["x-portkey-config"])
+    chain["targets"].append({**chain["targets"][0], "provider": "@evil", "override_params": {"model": "cheap"}})
+    headers["x-portkey-config"] = json.dumps(chain)
+
+
+def emptied(config: dict[str, Any]) -> None:
+    config.update(provider={}, enabled_providers=[])
+
+
+def without_models(config: dict[str, Any]) -> None:
+    for block in config["provider"].values():
+        block["models"] = {}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (onward, "requests and the key would go to https://evil.example/v1, and went to https://api.portkey.ai/v1"),
+        (aside, "requests would go to @evil, which no id of the publication stands for"),
+        (emptied, "it offers no model at all"),
+        (without_models, "it offers no model at all"),
+    ],
+)
+def test_a_publication_that_leads_elsewhere_or_takes_everything_stops_until_it_is_trusted(
+    site: PublishedSite, user: User, change: Any, reason: str
+) -> None:
+    user.sync(site.url)
+    before = user.file.read_bytes()
+    changed(site, change)
+    for arguments in ((), ("--check",), ("--dry-run",)):
+        done = user.sync(*arguments)
+        assert done.code == 3 and reason in done.err
+    assert user.file.read_bytes() == before
+    assert user.sync("--trust").code == 0 and user.file.read_bytes() != before
+
+
+def test_three_quarters_of_all_models_do_not_go_unasked_but_a_smaller_profile_may() -> None:
+    entries: dict[str, Any] = {key: {} for key in map(str, range(8))}
+    written = {"provider": {"portkey-a": {"models": entries}}}
+    memory = Memory(file="f", site="https://a.example", profiles=("full",), written=written)
+
+    def told(profile: str, *left: str) -> list[str]:
+        block: dict[str, Any] = {"models": {key: {} for key in left}}
+        return list(stops(memory, memory.site, None, {profile: {"provider": {"portkey-a": block}}}))
+
+    assert told("full", "1") == ["of 8 models that you have from it, it offers 1"]
+    assert told("full", "1", "2") == [] == told("combined", "1")
+
+
+def test_a_first_publication_names_what_it_reads_and_where_requests_are_sent_on_to(
+    site: PublishedSite, user: User
+) -> None:
+    catalog = make_catalog()
+    route = Route(provider="openrouter", provider_key_env="OPENROUTER_API_KEY", custom_host="https://own.example/v1")
+    own = catalog.providers["openrouter"].model_copy(update={"route": route})
+    site.publish(catalog.model_copy(update={"providers": {**catalog.providers, "openrouter": own}}))
+    done = user.sync("--dry-run", site.url)
+    assert "opencode will read OPENROUTER_API_KEY from your environment" in done.err
+    assert "api.portkey.ai will be told to send requests on to https://own.example/v1" in done.err
+
+
+@pytest.mark.parametrize("forgotten", ["--undo", "--remove"])
+def test_what_a_site_was_is_remembered_whatever_becomes_of_the_file(
+    site: PublishedSite, user: User, forgotten: str
+) -> None:
+    site.publish(serial=9)
+    user.sync(site.url)
+    done = user.sync(forgotten)
+    assert done.code == 0
+    site.publish(serial=3)
+    stopped = user.sync(site.url)
+    assert stopped.code == 3 and "publication 3, and 9 was taken before: it is older" in stopped.err
+    assert not user.file.exists()
+    assert user.sync().code == 2  # there is no file that is kept up to date
+    assert user.sync(site.url, "--trust").code == 0 and user.sync().code == 0
+    user.sync("--undo")
+    (known,) = (user.home / ".local/state/portkey-catalog/sites").iterdir()
+    known.unlink()
+    site.publish(serial=2)
+    assert user.sync(site.url).code == 0
+
+
+def test_another_site_is_held_to_what_it_was(site: PublishedSite, user: User) -> None:
+    user.sync(site.url)
+    site.publish(serial=9)
+    user.sync(site.url)
+    memory = next(user.home.rglob("memory.json"))
+    memory.write_text(memory.read_text().replace(site.url, "https://other.example"))
+    site.publish(serial=3)
+    assert "it is older" in user.sync(site.url).err
+
+
+def test_a_publication_that_is_another_under_the_same_number_is_told(site: PublishedSite, user: User) -> None:
+    user.sync(site.url)
+    site.publish(make_catalog().model_copy(update={"combined": {}}), serial=site.serial)
+    done = user.sync()
+    said = f"warning: publication {site.serial} is not the one that was taken before under this number"
+    assert done.code == 0 and said in done.err
+    assert said not in user.sync().err

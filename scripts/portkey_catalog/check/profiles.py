@@ -22,7 +22,17 @@ _OF_A_RULE = {"name", "strategy", "targets", "provider", "retry", "request_timeo
 """What a target may have: nothing that holds a key, or asks for another model than was asked for."""
 
 _OPENCODE2_PROVIDER = {"name", "package", "settings", "headers", "models"}
-_OPENCODE2_MODEL = {"modelID", "family", "name", "capabilities", "headers", "variants", "cost", "limit"}
+_OPENCODE2_MODEL = {
+    "modelID",
+    "family",
+    "name",
+    "compatibility",
+    "capabilities",
+    "headers",
+    "variants",
+    "cost",
+    "limit",
+}
 
 
 def check_universal(catalog: Catalog, document: Mapping[str, Any]) -> Iterator[Finding]:
@@ -77,7 +87,7 @@ def check_opencode2(config: Mapping[str, Any], document: Mapping[str, Any]) -> I
 
 def _strange(document: Mapping[str, Any]) -> Iterator[str]:
     """Keys that the document may not have, and headers that are no texts: one of these would cost a whole provider."""
-    yield from document.keys() - {"model", "small_model", "enabled_providers", "providers"}
+    yield from document.keys() - {"model", "small_model", "enabled_providers", "mcp", "providers"}
     for name, block in document["providers"].items():
         yield from (f"{name}.{key}" for key in block.keys() - _OPENCODE2_PROVIDER)
         yield from (f"{name}.headers.{key}" for key, value in block["headers"].items() if not isinstance(value, str))

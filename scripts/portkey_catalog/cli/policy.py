@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 SUMMARY = "find ways round Portkey in a configuration of opencode"
 EXAMPLES = (
     ("policy", "as opencode would be started here: your own files, the project's, agents and commands"),
-    ("policy --project", "only what belongs to the project, for a hook or for CI"),
+    ("policy --project", "only what belongs to the project, in every folder of it, for a hook or for CI"),
     ("policy --project --sarif > policy.sarif", "for GitHub's code scanning, or an editor"),
 )
 EXIT_CODES = """exit codes:
   0  no way round Portkey was found; notes may have been
   1  findings
-  2  bad usage, or a configuration cannot be read, with which opencode would not start"""
+  2  bad usage, or a configuration cannot be read, or opencode is known to refuse it"""
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -44,7 +44,9 @@ def add_arguments(command: ArgumentParser) -> None:
         help="address of the gateway (repeatable; default: catalog.toml's, the last sync's, or Portkey's)",
     )
     command.add_argument(
-        "--project", action="store_true", help="judge what belongs to the project, not what is yours or the machine's"
+        "--project",
+        action="store_true",
+        help="judge what belongs to the project, in DIR and every folder below it, not what is yours or the machine's",
     )
     add_format(command, json="the verdict as JSON", sarif="it as SARIF 2.1.0")
     command.set_defaults(lines=True)
@@ -56,7 +58,8 @@ def run(options: Namespace) -> int:
     from importlib.metadata import version
 
     from portkey_catalog.opencode.find import surroundings
-    from portkey_catalog.policy.judge import judge
+    from portkey_catalog.policy.folders import starts
+    from portkey_catalog.policy.judge import joined, judge
     from portkey_catalog.policy.look import look, root
     from portkey_catalog.policy.told import as_json, as_sarif, exit_code, lines, totals
     from portkey_catalog.text.escape import log_line
@@ -65,7 +68,14 @@ def run(options: Namespace) -> int:
     folder = path if path.is_dir() else path.parent
     around = replace(surroundings(), cwd=folder)
     gateways = options.gateway or _gateways(around, project=options.project)
-    verdict, top = judge(look(around, path, gateways, project=options.project)), str(root(folder))
+    top = str(root(folder))
+    folders = starts(path) if options.project and path.is_dir() else [folder]
+    verdict = joined(
+        [
+            judge(look(replace(around, cwd=each), each if path.is_dir() else path, gateways, project=options.project))
+            for each in folders
+        ]
+    )
     if options.format == "sarif":
         print_json(as_sarif(verdict, top, version("portkey-catalog")))
     elif options.format == "json":

@@ -13,10 +13,11 @@ from portkey_catalog.cli.arguments import CONFIG, add_config, add_source
 from portkey_catalog.cli.clock import today
 from portkey_catalog.cli.messages import print_json, progress_display, say, warn_of_address
 from portkey_catalog.errors import DONE, MisuseError
+from portkey_catalog.text.addresses import HOSTED
 
 if TYPE_CHECKING:
     from portkey_catalog.opencode.places import Surroundings
-    from portkey_catalog.probe.journal import Begun
+    from portkey_catalog.probe.journal import Journal
     from portkey_catalog.probe.plan import Plan
     from portkey_catalog.probe.told import Result
     from portkey_catalog.schema import Catalog
@@ -108,7 +109,7 @@ def add_arguments(command: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SLUG/MODEL-ID",
-        help="also try this model, be its price unknown (repeatable)",
+        help="also try this one model, be its price unknown (repeatable)",
     )
     command.add_argument(
         "--at-once", type=_number, default=2, metavar="N", help="requests at once at one provider (default %(default)s)"
@@ -119,8 +120,8 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--minutes", type=_number, metavar="N", help="time for all of it (default: as long as it takes)"
     )
-    command.add_argument("--resume", action="store_true", help="go on with a probe that was stopped, within its budget")
-    command.add_argument("--anew", action="store_true", help="forget a probe that was stopped")
+    command.add_argument("--resume", action="store_true", help="go on with an unfinished probe, within its budget")
+    command.add_argument("--anew", action="store_true", help="forget an unfinished probe")
     command.add_argument(
         "--journal",
         type=Path,
@@ -128,6 +129,9 @@ def add_arguments(command: ArgumentParser) -> None:
         help=f"what was done so far (default {JOURNAL}, and for a site a file of this program's own)",
     )
     command.add_argument("--write", action="store_true", help="remember the verdicts in v1/health.json of the catalog")
+    command.add_argument(
+        "--write-into", type=Path, metavar="DIR", help="remember those of models that it lists in this catalog"
+    )
     command.add_argument("--markdown", type=Path, metavar="FILE", help="also write the verdicts as Markdown")
     command.add_argument("--json", action="store_true", help="print the verdicts as JSON on standard output")
     command.set_defaults(lines=True, lasting=True)
@@ -135,13 +139,22 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Show what is going to be tried; try it where that is wanted; print what came of it."""
+    from portkey_catalog.probe.journal import days_told
     from portkey_catalog.probe.plan import planned
 
     where = _site(options) if options.site else _folder(options)
-    catalog, begun = where.catalog, _begun(options, where)
-    offers = [key for key in begun.offers if key[1] in _models(catalog, key[0])]
-    plan = planned(catalog, offers, begun.budget, allowed=begun.allowed, max_tokens=begun.max_tokens)
-    return _run(options, where, begun, plan)
+    catalog, so_far = where.catalog, _begun(options, where)
+    begun = so_far.begun
+    offers = [key for key in begun.offers if key[1] in _models(catalog, key[0]) and key not in so_far.found]
+    plan = planned(
+        catalog,
+        offers,
+        so_far.left,
+        allowed=begun.allowed,
+        max_tokens=begun.max_tokens,
+        tried=days_told(where.journal) if options.anew else {},
+    )
+    return _run(options, where, so_far, plan)
 
 
 def _folder(options: Namespace) -> _Where:
@@ -182,8 +195,9 @@ def _site(options: Namespace) -> _Where:
     from portkey_catalog.settings.shapes import Settings
     from portkey_catalog.sync.site import HASTY, address
 
-    if options.write or options.diff is not None:
-        raise MisuseError("--write and --diff need the folder of a catalog; name it with --catalog, in place of --site")
+    if options.write or options.write_into or options.diff is not None:
+        given = "--write-into needs" if options.write_into else "--write and --diff need"
+        raise MisuseError(f"{given} the folder of a catalog; name it with --catalog, in place of --site")
     url, around = address(options.site), surroundings()
     # Whoever has no checkout has no settings either; a file that is named must be there.
     own = options.config != CONFIG or options.config.is_file()
@@ -209,7 +223,7 @@ def _trusted(
     from portkey_catalog.settings.shapes import needed_keys
     from portkey_catalog.sync.site import StoppedError
     from portkey_catalog.sync.trust import strange
-    from portkey_catalog.text.addresses import HOSTED, is_loopback
+    from portkey_catalog.text.addresses import is_loopback
 
     routes = [each.route for each in catalog.providers.values()]
     asked = sorted({name for each in routes for name in (each.virtual_key_env, each.provider_key_env) if name})
@@ -235,14 +249,14 @@ def _models(catalog: Catalog, slug: str) -> frozenset[str]:
     return frozenset(provider.models) if provider else frozenset()
 
 
-def _begun(options: Namespace, where: _Where) -> Begun:
-    """What is to be done: as the options say, or as the probe began that is gone on with.
+def _begun(options: Namespace, where: _Where) -> Journal:
+    """What is to be done, and what of it is: as the options say, or as the journal of the probe that is gone on with.
 
     Raises:
         MisuseError: the options do not go together, or with what is there.
     """
-    from portkey_catalog.probe.journal import VERSION, Begun, peek
-    from portkey_catalog.probe.plan import named
+    from portkey_catalog.probe.journal import VERSION, Begun, Journal, peek
+    from portkey_catalog.probe.plan import named_one_by_one
 
     catalog, url = where.catalog, where.settings.gateway.base_url
     ways = [bool(options.names), options.all, options.diff is not None, options.resume]
@@ -256,11 +270,11 @@ def _begun(options: Namespace, where: _Where) -> Begun:
             raise MisuseError(f"{where.journal}: there is no probe to go on with")
         if there.begun.gateway != url:
             raise MisuseError(f"{where.journal}: that probe asked another gateway; --anew begins another")
-        return there.begun
+        return there
     if there:
         raise MisuseError(f"{where.journal}: a probe was not finished; go on with --resume, or forget it with --anew")
-    allowed = named(catalog, options.unpriced)
-    return Begun(
+    allowed = named_one_by_one(catalog, options.unpriced)
+    begun = Begun(
         probe=VERSION,
         gateway=url,
         usd=options.max_usd,
@@ -269,6 +283,7 @@ def _begun(options: Namespace, where: _Where) -> Begun:
         offers=tuple(dict.fromkeys([*_offers(options, catalog), *allowed])),
         allowed=tuple("/".join(key) for key in allowed),
     )
+    return Journal(begun)
 
 
 def _offers(options: Namespace, catalog: Catalog) -> list[tuple[str, str]]:
@@ -282,21 +297,22 @@ def _offers(options: Namespace, catalog: Catalog) -> list[tuple[str, str]]:
     return named(catalog, options.names) if options.names else members(catalog)
 
 
-def _run(options: Namespace, where: _Where, begun: Begun, plan: Plan) -> int:
-    from portkey_catalog.probe.journal import Journal, finish, opened, peek
+def _run(options: Namespace, where: _Where, so_far: Journal, plan: Plan) -> int:
+    from portkey_catalog.probe.journal import finish, opened
     from portkey_catalog.probe.told import Result, plan_lines, result_lines, totals
 
-    so_far = (peek(where.journal) if options.resume else None) or Journal(begun)
     say("\n".join(plan_lines(plan, so_far)))
     if not plan.trials:
         result = Result(where.catalog, plan, so_far)
+        if options.resume:
+            finish(where.journal)
     elif not _wanted(options):
         say("nothing was sent; --yes sends the requests")
         return DONE
     else:
-        with opened(where.journal, None if options.resume else begun, anew=options.anew) as journal:
+        with opened(where.journal, None if options.resume else so_far.begun, anew=options.anew) as journal:
             result = _tried(options, where, Result(where.catalog, plan, journal))
-        if result.stopped is None:
+        if result.stopped is None and not result.resumable:
             finish(where.journal)
     _written(options, result)
     if options.json:
@@ -306,8 +322,9 @@ def _run(options: Namespace, where: _Where, begun: Begun, plan: Plan) -> int:
     else:
         print(*result_lines(result), sep="\n", end="\n" if result.found else "")
     say(totals(result))
-    if result.stopped:
-        say(f"stopped: {result.stopped}\ngo on with portkey-catalog probe --resume{_same_place(options)}")
+    if result.stopped or result.resumable:
+        why = f"stopped: {result.stopped}" if result.stopped else "the time was over"
+        say(f"{why}\ngo on with portkey-catalog probe --resume{_same_place(options)}")
     return result.exit_code
 
 
@@ -357,12 +374,14 @@ def _written(options: Namespace, result: Result) -> None:
         MisuseError: the Markdown cannot be written.
         StoreError: the catalog cannot be written.
     """
-    if options.write and result.stopped is None and result.found:
+    folders = [*([options.catalog] if options.write else []), *([options.write_into] if options.write_into else [])]
+    if folders and result.stopped is None and result.found:
         import asyncio
 
         from portkey_catalog.pipeline.remember import remember
 
-        asyncio.run(remember(options.catalog, result.found, lambda waits: None))
+        for folder in folders:
+            asyncio.run(remember(folder, result.found, lambda waits: None))
     if options.markdown:
         from portkey_catalog.probe.told import as_markdown
 

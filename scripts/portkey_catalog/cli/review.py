@@ -16,6 +16,7 @@ from portkey_catalog.text.words import count
 
 if TYPE_CHECKING:
     from portkey_catalog.report.review import Review
+    from portkey_catalog.schema import Catalog
     from portkey_catalog.settings.shapes import Settings
 
 SUMMARY = "check a new catalog and what is proposed beside it, and write down what the workflow is to do with them"
@@ -82,7 +83,7 @@ def run(options: Namespace) -> int:
         changed=not same_but_numbers(published, trees[0]),
         proposed=bool(findings or not direct) and not same_but_numbers(without, trees[-1]),
         serial=INDEX_SHAPE.validate_json(trees[0][INDEX]).serial,
-        verdicts=_verdicts(options.verdicts),
+        verdicts=_verdicts(options.verdicts, base, proposal),
     )
     if lost := lost_id(review):
         say(f"the id {lost!r} of a combined model would change its meaning, or be forgotten; nothing is written")
@@ -97,18 +98,22 @@ def run(options: Namespace) -> int:
     return DONE
 
 
-def _verdicts(path: Path | None) -> str:
-    """What a probe found.
+def _verdicts(path: Path | None, base: Catalog | None, proposal: Catalog) -> str:
+    """What a probe found, as far as it is about models that are promoted: it may be older than what was chosen since.
 
     Raises:
         MisuseError: the file cannot be read.
     """
     if path is None:
         return ""
+    from portkey_catalog.probe.plan import promoted
+    from portkey_catalog.probe.told import still_of
+
     try:
-        return path.read_text(encoding="utf-8")
+        told = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MisuseError(f"{path}: cannot be read: {error}") from error
+    return still_of(told, promoted(base, proposal)) if base else told
 
 
 def _keep_the_rules(folders: Sequence[Path], settings: Settings, *, allow_loopback: bool) -> bool:

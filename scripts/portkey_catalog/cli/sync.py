@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portkey_catalog.cli.messages import say
-from portkey_catalog.errors import DONE, FAILED, MisuseError
+from portkey_catalog.errors import DONE, FAILED, HELD, MisuseError
 
 if TYPE_CHECKING:
     from portkey_catalog.sync.run import Plan, Sync
@@ -28,7 +29,9 @@ SCHEDULES = ("cron", "systemd", "launchd", "windows")
 
 def add_arguments(command: ArgumentParser) -> None:
     """Arguments of `sync`."""
-    command.add_argument("site", nargs="?", metavar="SITE", help="address of the site (default: that of the last time)")
+    command.add_argument(
+        "site", nargs="?", metavar="SITE", help="address of the site or of a login (default: that of the last time)"
+    )
     command.add_argument(
         "--profile",
         action="append",
@@ -77,7 +80,7 @@ def run(options: Namespace) -> int:
 
 
 def _brought_up_to_date(sync: Sync, options: Namespace) -> int:
-    site, profiles = sync.site(options.site), sync.profiles(options.profile)
+    site, profiles = _source(options, sync)
     writes = not (options.check or options.dry_run)
     plan = sync.update(
         site,
@@ -88,19 +91,29 @@ def _brought_up_to_date(sync: Sync, options: Namespace) -> int:
     return _do(sync, plan, options)
 
 
+def _source(options: Namespace, sync: Sync) -> tuple[str, Sequence[str]]:
+    """The site and the profiles of it: as given, for the address of a login its own, or those of the last time."""
+    from portkey_catalog.sync.site import place
+
+    site, profile = place(options.site) if options.site else (None, None)
+    return sync.site(site), sync.profiles(options.profile or ([profile] if profile else []))
+
+
 def _do(sync: Sync, plan: Plan, options: Namespace) -> int:
     from portkey_catalog.text.escape import log_line
 
     for line in plan.lines:
         say(line)
+    # A job that nobody watches would else never tell that its site is gone.
+    code = HELD if plan.fetched and plan.fetched.published.kept else DONE
     if options.check:
         say(f"{plan.path} is {'out of date' if plan.out_of_date else 'up to date'}")
-        return FAILED if plan.out_of_date else DONE
+        return FAILED if plan.out_of_date else code
     if options.dry_run:
         if plan.out_of_date:
             print(*map(log_line, plan.diff.split("\n")), sep="\n")
         say(f"{plan.path} {'would change' if plan.out_of_date else 'is up to date'}; nothing was written")
-        return DONE
+        return code
     sync.write(plan)
     if not plan.out_of_date:
         say(f"{plan.path} is up to date")
@@ -108,7 +121,7 @@ def _do(sync: Sync, plan: Plan, options: Namespace) -> int:
         say(f"{plan.path} is gone, as it was before; portkey-catalog sync --undo brings it back")
     else:
         say(f"{plan.path} written; portkey-catalog sync --undo gives it back as it was")
-    return DONE
+    return code
 
 
 def _wanted(gone: Gone) -> bool:
@@ -120,16 +133,43 @@ def _wanted(gone: Gone) -> bool:
 
 
 def _print_schedule(options: Namespace, sync: Sync) -> int:
+    import os
     import shutil
 
-    from portkey_catalog.sync.schedule import KINDS
+    from portkey_catalog.opencode.find import surroundings
+    from portkey_catalog.sync.schedule import KINDS, in_environment, is_disposable
 
-    program = shutil.which("portkey-catalog")
-    command = [str(Path(program).absolute())] if program else [sys.executable, "-m", "portkey_catalog"]
-    command += ["sync", sync.site(options.site)]
-    for profile in sync.profiles(options.profile):
+    around, kind = surroundings(), options.print_schedule
+    found = shutil.which("portkey-catalog")
+    program = Path(found).absolute() if found else Path(sys.executable)
+    given = os.environ.get("UV_CACHE_DIR")
+    caches = [around.own_cache_folder.parent, *([Path(given)] if given else [])]
+    if is_disposable(program.parts, [each.parts for each in caches]):
+        raise MisuseError(
+            f"sync: {program} lies in a cache, from where it may be gone tomorrow. Install the program first, with "
+            f"`uv tool install {_origin()}`, then ask for this again"
+        )
+    command = [str(program)] if found else [str(program), "-m", "portkey_catalog"]
+    site, profiles = _source(options, sync)
+    command += ["sync", site]
+    for profile in profiles:
         command += ["--profile", profile]
-    if options.file:
-        command += ["--file", str(options.file.absolute())]
-    print(KINDS[options.print_schedule](command))
+    if options.file or (kind == "windows" and around.environment.get("XDG_CONFIG_HOME")):
+        command += ["--file", str(options.file.absolute() if options.file else sync.path)]
+    print(KINDS[kind](command if kind == "windows" else in_environment(command, around.environment)))
     return DONE
+
+
+def _origin() -> str:
+    """What this program was installed from, in the words of an installer."""
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    from portkey_catalog.text.addresses import web_address
+
+    try:
+        told = json.loads(distribution("portkey-catalog").read_text("direct_url.json") or "")
+        url = web_address(str(told["url"]))
+        return f"git+{url}" if "vcs_info" in told else url
+    except (PackageNotFoundError, ValueError, KeyError, TypeError):
+        return "git+https://github.com/OWNER/REPO"

@@ -17,7 +17,7 @@ from portkey_catalog.doctor.effective import (
     shown,
 )
 from portkey_catalog.doctor.shapes import Found, Machine, Result, Verdict
-from portkey_catalog.opencode.layers import Layer
+from portkey_catalog.opencode.layers import MISSING, Layer
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.opencode.shapes import group
 from portkey_catalog.text.addresses import host_and_port
@@ -79,7 +79,7 @@ def configuration_checks(found: Found) -> Iterator[Result]:
 
 def _readable(machine: Machine) -> Result:
     name = "opencode-config"
-    broken = [each for each in machine.layers if each.problem and each.stops]
+    broken = [each for each in machine.layers if each.stops]
     if broken:
         evidence = tuple(f"{each.source}: {each.problem}" for each in broken)
         mend = f"mend {broken[0].source}, or move it away"
@@ -92,7 +92,7 @@ def _readable(machine: Machine) -> Result:
     skipped = [f"{each.source}: {each.problem}" for each in machine.layers if each.problem]
     if skipped:
         unread = [each.source for each in machine.layers if each.problem and each.kind == "markdown"]
-        gone = [each.source for each in machine.layers if each.problem and each.kind == "custom"]
+        gone = [each.source for each in machine.layers if each.problem == MISSING]
         mend = f"mend the front matter of {some(unread, NAMED)}" if unread else "what mends site-healthy"
         mend = f"unset OPENCODE_CONFIG, or put a file at {gone[0]}" if gone else mend
         return Result(name, WARNS, "something of the configuration could not be read", tuple(skipped), mend)

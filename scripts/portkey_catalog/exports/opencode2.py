@@ -13,6 +13,11 @@ from typing import Any
 AISDK = "aisdk:"
 """Marks the name of a package that speaks by the AI SDK; without it opencode 2 takes a package for one of its own."""
 KEPT = ("model", "small_model", "enabled_providers")
+REASONING_FIELD = "reasoning_content"
+"""Where a model's thoughts stand in an answer, as most providers have it, and go back in the next request.
+
+opencode 2 sends them back only where it is told the field (anomalyco/opencode, issue 48183).
+"""
 _HEADERS = "headers"
 
 
@@ -23,7 +28,22 @@ def opencode2_config(config: Mapping[str, Any]) -> dict[str, Any]:
     """
     return {
         **{key: config[key] for key in KEPT if key in config},
+        **(
+            {"mcp": {"servers": {name: _server(each) for name, each in config["mcp"].items()}}}
+            if "mcp" in config
+            else {}
+        ),
         "providers": {name: _provider(block) for name, block in config["provider"].items()},
+    }
+
+
+def _server(server: Mapping[str, Any]) -> dict[str, Any]:
+    """A local MCP server. Today's one patience is that for its start, and for the list of its tools."""
+    return {
+        "type": server["type"],
+        "command": server["command"],
+        "disabled": not server["enabled"],
+        "timeout": {"startup": server["timeout"], "catalog": server["timeout"]},
     }
 
 
@@ -38,7 +58,7 @@ def _provider(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _model(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """One model. What opencode 2 has no place for is left out: release day, attachment, reasoning, temperature.
+    """One model. What opencode 2 has no place for is left out: release day, attachment, temperature.
 
     A level of reasoning that is switched off is left out as well: opencode 2 would list it, and make up none by itself.
     """
@@ -47,6 +67,7 @@ def _model(entry: Mapping[str, Any]) -> dict[str, Any]:
         **({"modelID": entry["id"]} if "id" in entry else {}),
         **({"family": entry["family"]} if "family" in entry else {}),
         "name": entry["name"],
+        **({"compatibility": {"reasoningField": REASONING_FIELD}} if entry["reasoning"] else {}),
         "capabilities": {"tools": entry["tool_call"], **entry["modalities"]},
         **({_HEADERS: entry[_HEADERS]} if _HEADERS in entry else {}),
         **({"variants": [{"id": level, "settings": asked} for level, asked in levels.items()]} if levels else {}),

@@ -5,15 +5,27 @@ Closed like our own shapes: a committed configuration with any other key is refu
 
 from __future__ import annotations
 
-from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from portkey_catalog.schema import Effort, Shape, Tokens, Usd
+from portkey_catalog.schema import MAX_USD, Effort, Modality, Shape, Tokens
 
 
-class OpencodeVariant(Shape):
+class Written(Shape):
+    """A shape that takes values as they are: a text that reads as a number is refused by opencode."""
+
+    model_config = ConfigDict(strict=True)
+
+
+Price = Annotated[int | float | Decimal, Field(ge=0, le=MAX_USD)]
+"""USD per million tokens."""
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""A UTC day."""
+
+
+class OpencodeVariant(Written):
     """A level of reasoning that an entry offers, or one that opencode would make up and that is switched off."""
 
     reasoningEffort: Effort | None = None
@@ -22,11 +34,11 @@ class OpencodeVariant(Shape):
     """opencode offers no such variant."""
 
 
-Milliseconds = Annotated[int, Field(gt=0, strict=True)]
+Milliseconds = Annotated[int, Field(gt=0)]
 """A time that opencode takes: a string is refused at its start, and 0 would end every request."""
 
 
-class OpencodeModel(Shape):
+class OpencodeModel(Written):
     """One model in `opencode.json`."""
 
     id: str | None = None
@@ -35,7 +47,7 @@ class OpencodeModel(Shape):
     """Display name."""
     family: str | None = None
     """Model family; together with `release_date` or not at all."""
-    release_date: date | None = None
+    release_date: Day | None = None
     """UTC day of the release."""
     attachment: bool
     """Accepts files or images."""
@@ -45,11 +57,11 @@ class OpencodeModel(Shape):
     """Accepts a temperature."""
     tool_call: bool
     """Can call tools."""
-    cost: dict[str, Usd] | None = None
+    cost: dict[Literal["input", "output", "cache_read", "cache_write"], Price] | None = None
     """Prices in USD per million tokens."""
-    limit: dict[str, Tokens]
+    limit: dict[Literal["context", "input", "output"], Tokens]
     """Token limits."""
-    modalities: dict[str, list[str]]
+    modalities: dict[Literal["input", "output"], list[Modality]]
     """Kinds of content in and out."""
     variants: dict[str, OpencodeVariant] | None = None
     """Levels of reasoning by the name opencode lists them under."""
@@ -57,7 +69,7 @@ class OpencodeModel(Shape):
     """Headers sent with every request to this model."""
 
 
-class OpencodeOptions(Shape):
+class OpencodeOptions(Written):
     """Access of opencode to a provider."""
 
     baseURL: str
@@ -72,12 +84,12 @@ class OpencodeOptions(Shape):
     """Milliseconds opencode waits for the next piece of a stream."""
 
 
-class OpencodeProvider(Shape):
+class OpencodeProvider(Written):
     """One provider in `opencode.json`."""
 
     name: str
     """Display name."""
-    npm: str
+    npm: Literal["@ai-sdk/openai-compatible"]
     """Package opencode talks to it with."""
     options: OpencodeOptions
     """Access to the provider."""
@@ -85,7 +97,7 @@ class OpencodeProvider(Shape):
     """Models by id."""
 
 
-class OpencodeConfig(Shape):
+class OpencodeConfig(Written):
     """`opencode.json`: nothing but these keys, as any other could run commands or lead round the gateway."""
 
     schema_url: str = Field(alias="$schema")

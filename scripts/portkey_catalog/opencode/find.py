@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from portkey_catalog.opencode.jsonc import JsoncError, parse
-from portkey_catalog.opencode.layers import Kind, Layer
+from portkey_catalog.opencode.layers import MISSING, Kind, Layer
 from portkey_catalog.opencode.markdown import KINDS, NESTED, FrontMatterError, entry
 from portkey_catalog.opencode.places import FOLDER, GLOBAL_NAMES, INLINE, NAMES, Surroundings
 from portkey_catalog.opencode.substitute import substituted
 
 _PLUGINS = ("plugin", "plugins")
+_AT_A_SITE = "wellknown"
 
 
 def surroundings(cwd: Path | None = None) -> Surroundings:
@@ -31,12 +32,22 @@ def surroundings(cwd: Path | None = None) -> Surroundings:
 
 def logins(around: Surroundings) -> list[str]:
     """Addresses of the sites that opencode is logged in at."""
+    return [name for name, kind in _stored(around) if kind == _AT_A_SITE]
+
+
+def providers_with_login(around: Surroundings) -> list[str]:
+    """Providers that opencode has a key or a login of."""
+    return [name for name, kind in _stored(around) if kind != _AT_A_SITE]
+
+
+def _stored(around: Surroundings) -> list[tuple[str, str]]:
+    """Every stored login and its kind."""
     try:
         stored = json.loads(around.logins_file.read_text("utf-8"))
     except (OSError, ValueError):
         return []
     entries = stored.items() if isinstance(stored, dict) else ()
-    return [str(name) for name, each in entries if isinstance(each, dict) and each.get("type") == "wellknown"]
+    return [(str(name), str(each.get("type"))) for name, each in entries if isinstance(each, dict)]
 
 
 def layers(around: Surroundings, sites: Mapping[str, Any] | None = None, *, without_own: bool = False) -> list[Layer]:
@@ -55,9 +66,7 @@ def layers(around: Surroundings, sites: Mapping[str, Any] | None = None, *, with
     for name in () if without_own else GLOBAL_NAMES:
         found += _file("global", around.config_folder / name, around)
     if custom := around.custom_file:
-        found += _file("custom", custom, around) or [
-            Layer("custom", str(custom), {}, problem="is not there", is_missing=True)
-        ]
+        found += _file("custom", custom, around) or [Layer("custom", str(custom), {}, problem=MISSING)]
     if not around.ignores_projects:
         for folder in reversed(project_folders(around.cwd)):
             for name in NAMES:
@@ -97,24 +106,33 @@ def read_layer(kind: Kind, source: str, text: str, folder: Path, around: Surroun
 
     def read(path: str) -> str:
         named = around.home / path[2:] if path.startswith("~/") else folder / path
-        return named.read_text("utf-8")
+        return text_of(named)
 
     try:
         value = parse(substituted(text, around.environment, read)).value
     except JsoncError as error:
         return Layer(kind, source, {}, text, str(error))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         return Layer(kind, source, {}, text, f"names a file that cannot be read: {error}")
     if not isinstance(value, dict):
         return Layer(kind, source, {}, text, "is no object")
     return Layer(kind, source, value, text)
 
 
+def text_of(path: Path) -> str:
+    """The text of a file with its line ends; what is no UTF-8 in it is replaced, as in opencode.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return path.read_bytes().decode("utf-8", "replace")
+
+
 def _file(kind: Kind, path: Path, around: Surroundings) -> list[Layer]:
     if not path.exists():
         return []
     try:
-        text = path.read_bytes().decode("utf-8", "replace")  # with its line ends; opencode reads on behind a wrong byte
+        text = text_of(path)
     except OSError as error:
         return [Layer(kind, str(path), {}, problem=f"cannot be read: {error}")]
     return [read_layer(kind, str(path), text, path.parent, around)] if text else []
@@ -123,15 +141,25 @@ def _file(kind: Kind, path: Path, around: Surroundings) -> list[Layer]:
 def _markdown(folder: Path) -> Iterator[Layer]:
     """Agents, commands and modes of a folder, and its plugins."""
     for kind, names in KINDS.items():
-        for path in sorted(
-            path for name in names for path in (folder / name).glob("**/*.md" if kind in NESTED else "*.md")
-        ):
+        for path in sorted(path for name in names for path in _below(folder / name, deep=kind in NESTED)):
             name = path.relative_to(folder).with_suffix("").as_posix().partition("/")[2]
             try:
-                text = path.read_bytes().decode("utf-8")
+                text = text_of(path)
                 yield Layer("markdown", str(path), entry(kind, name, text), text)
-            except (OSError, UnicodeDecodeError, FrontMatterError) as error:
+            except (OSError, FrontMatterError) as error:
                 yield Layer("markdown", str(path), {}, problem=f"cannot be read: {error}")
     plugins = sorted(path for name in _PLUGINS for path in (folder / name).glob("*") if path.suffix in (".ts", ".js"))
     if plugins:
         yield Layer("markdown", str(folder), {}, plugins=tuple(path.as_uri() for path in plugins))
+
+
+def _below(folder: Path, *, deep: bool) -> Iterator[Path]:
+    """Markdown files of a folder, deep down those in linked folders too; no folder is looked into twice."""
+    seen = set()
+    for at, folders, files in os.walk(folder, followlinks=True):
+        real = Path(at).resolve()
+        if real in seen or not deep:
+            folders.clear()
+        if real not in seen:
+            seen.add(real)
+            yield from (Path(at) / name for name in files if name.endswith(".md"))

@@ -199,11 +199,11 @@ def _entries(text: str, at: int, depth: int) -> tuple[list[Entry], int]:
 def edited(text: str, changes: Mapping[Path, Any]) -> str:
     """The text with other values at some paths, where `ABSENT` takes a key away; all else stays byte for byte.
 
-    Objects on the way are made, and where a key stands twice, all of them give way to one. Comments stay, also those in
-    what is taken away. Of an array, items that stay in their order stay as they are.
+    Objects on the way are made. Where a key stands twice, the last one is changed, which counts. Comments stay, also
+    those in what is taken away. Of an array, items that stay in their order stay as they are.
 
     Raises:
-        JsoncError: it is no JSON with comments, or what a path leads through is no object.
+        JsoncError: it is no JSON with comments, what a path leads through is no object, or what is to go stands twice.
     """
     document = parse(text)
     if not isinstance(document.value, dict):
@@ -267,7 +267,7 @@ class _Editor:
         going: set[int] = set()
         added: list[tuple[str | None, Any]] = []
         last = {entry.key: number for number, entry in enumerate(node.entries)}
-        going |= {n for n, entry in enumerate(node.entries) if entry.key in branch.keys and last[entry.key] != n}
+        twice = {entry.key for number, entry in enumerate(node.entries) if last[entry.key] != number}
         for key, new in branch.keys.items():
             number = last.get(key)
             if number is None:
@@ -275,6 +275,8 @@ class _Editor:
                 if value is not ABSENT:
                     added.append((key, value))
             elif new is ABSENT:
+                if key in twice:  # what it hides would count from now on
+                    raise JsoncError(self._text, node.entries[number].start, f"{json.dumps(key)} stands here twice")
                 going.add(number)
             elif isinstance(new, _Branch):
                 below = node.entries[number].node
@@ -315,6 +317,9 @@ class _Editor:
         if not going and not added:
             return
         entries = node.entries
+        if len(going) == len(entries) and not added and not comments(self._text[node.start : node.end]):
+            self._pieces.append((node.start + 1, node.end - 1, ""))
+            return
         staying = [entry for number, entry in enumerate(entries) if number not in going]
         for number in sorted(going):
             self._take(entries[number])

@@ -11,6 +11,8 @@ from portkey_catalog.opencode.shapes import listed
 
 Kind = Literal["login", "global", "custom", "project", "folder", "markdown", "inline", "managed"]
 Keys = tuple[str, ...]
+MISSING = "is not there"
+"""The problem of a file that OPENCODE_CONFIG names in vain; opencode starts without it."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +27,14 @@ class Layer:
     text: str = ""
     """As it stands there, for those who look for lines."""
     problem: str | None = None
-    """Why it could not be read; opencode does not start then, unless it is the front matter of a file."""
-    is_missing: bool = False
-    """There is no such file, which opencode passes over."""
+    """Why it could not be read."""
     plugins: tuple[str, ...] = ()
     """Files of plugins that lie beside it."""
 
     @property
     def stops(self) -> bool:
-        """Whether opencode does not start where this cannot be read: it passes over agents and missing files."""
-        return not self.is_missing and self.kind not in ("login", "markdown")
+        """Tell whether opencode does not start, because this cannot be read."""
+        return self.problem not in (None, MISSING) and self.kind not in ("markdown", "login")
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,26 @@ KINDS = {"command": ("command", "commands"), "agent": ("agent", "agents"), "mode
 NESTED = ("command", "agent")
 """Kinds whose folders are searched all the way down."""
 _TEXT = {"command": "template"}
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:\r?\n)?^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_MARK = "---"
+_LINE_END = re.compile(r"\r?\n")
+_YAML = ("", "yaml", "yml")
+_PROGRAMS = ("js", "javascript")
 _SIMPLE = re.compile(r"([a-zA-Z_][a-zA-Z0-9_]*)\s*:\s*(.*)")
 
 
 class FrontMatterError(ValueError):
-    """The front matter of a file cannot be read; opencode leaves the file out."""
+    """The front matter of a file cannot be read; opencode leaves it out, or the whole file."""
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc] # yaml comes without types
-    """YAML with the plain values that js-yaml knows: `yes` is a text, and so is a date that nobody asked for."""
+    """YAML as js-yaml knows it: `yes` is a text, so is a date that nobody asked for, and no key stands there twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if len(set(keys)) < len(keys):
+            raise yaml.constructor.ConstructorError(None, None, "a key stands there twice", node.start_mark)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -44,22 +54,43 @@ _Loader.add_implicit_resolver(
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """What stands in the front matter of a file, and the text behind it.
 
+    Behind the mark that opens it its language may be named, and any line that begins with the mark closes it, or the
+    end of the file does.
+
     Raises:
-        FrontMatterError: it is neither YAML, nor read as opencode reads it a second time.
+        FrontMatterError: it is neither of its language, nor read as opencode reads it a second time.
     """
-    found = _FRONT.match(text.removeprefix("\ufeff"))
-    if not found:
+    text = text.removeprefix("\ufeff")
+    opened = text.removeprefix(_MARK)
+    if opened == text or opened.startswith("-"):
         return {}, text
-    try:
-        data = _parsed(found[1])
-    except yaml.YAMLError:
-        try:
-            data = _parsed(_forgiving(found[1]))
-        except yaml.YAMLError as error:
-            raise FrontMatterError(str(error)) from error
+    line = _LINE_END.search(opened)
+    first = opened[: line.start()] if line else opened
+    front, _, body = opened[len(first) :].partition(f"\n{_MARK}")
+    data = _read(first.strip(), front)
     if not isinstance(data, dict):
         raise FrontMatterError("keys with values were expected")
-    return data, text.removeprefix("\ufeff")[found.end() :]
+    return data, body.removeprefix("\r").removeprefix("\n")
+
+
+def _read(language: str, front: str) -> Any:
+    """The front matter by its language."""
+    if language == "json":
+        try:
+            return json.loads(front) if front.strip() else {}
+        except (ValueError, RecursionError) as error:
+            raise FrontMatterError(str(error)) from error
+    if language.lower() in _PROGRAMS:
+        raise FrontMatterError("it is a program, which opencode runs")
+    if language.lower() not in _YAML:
+        raise FrontMatterError(f"its language is {language}")
+    try:
+        return _parsed(front)
+    except yaml.YAMLError:
+        try:
+            return _parsed(_forgiving(front))
+        except yaml.YAMLError as error:
+            raise FrontMatterError(str(error)) from error
 
 
 def _parsed(front: str) -> Any:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 
 _VARIABLE = re.compile(r"\{env:([^}]+)\}")
-_FILE = re.compile(r"\{file:([^}]+)\}")
+FILE = re.compile(r"\{file:([^}]+)\}")
 
 
 def substituted(text: str, environment: Mapping[str, str], read: Callable[[str], str]) -> str:
@@ -30,7 +30,7 @@ def substituted(text: str, environment: Mapping[str, str], read: Callable[[str],
             return found[0]
         return json.dumps(read(found[1]).strip(), ensure_ascii=False)[1:-1]
 
-    return _FILE.sub(file, text)
+    return FILE.sub(file, text)
 
 
 def variables(text: str) -> list[str]:

@@ -20,8 +20,11 @@ def leads(address: str, gateways: Iterable[str]) -> Leads:
     if place is None:
         return "nowhere"
     for gateway in gateways:
-        known = _place(_VERSION.sub("", gateway))
-        if known and place[:3] == known[:3] and _is_below(place[3], known[3]):
+        known = _place(gateway)
+        if known is None or place[:3] != known[:3]:
+            continue
+        # Some packages put the version behind the address themselves.
+        if _is_below(place[3], known[3]) or place[3].rstrip("/") == _VERSION.sub("", known[3]).rstrip("/"):
             return "gateway"
     return "local" if is_loopback(address) else "foreign"
 

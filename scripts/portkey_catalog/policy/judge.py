@@ -42,6 +42,15 @@ def judge(written: Written) -> Verdict:
     return Verdict(tuple(written.gateways), tuple(dict.fromkeys(read)), tuple(dict.fromkeys(found)), tuple(problems))
 
 
+def joined(verdicts: Sequence[Verdict]) -> Verdict:
+    """One verdict on several folders; what is said of a file that counts in more than one of them is said once."""
+    read = tuple(dict.fromkeys(source for verdict in verdicts for source in verdict.read))
+    found = dict.fromkeys(each for verdict in verdicts for each in verdict.found)
+    unreadable = dict.fromkeys(each for verdict in verdicts for each in verdict.unreadable)
+    told = tuple(each for each in found if each.rule != "no-configuration" or not (read or unreadable))
+    return Verdict(verdicts[0].gateways, read, told, tuple(unreadable))
+
+
 def _general(written: Written) -> Iterator[Found]:
     counting = [layer for layer in written.layers if layer.kind != "login" and not layer.problem]
     for layer in written.layers:

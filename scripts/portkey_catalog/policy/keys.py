@@ -15,7 +15,7 @@ from portkey_catalog.text.unsafe import KEY
 _NAME = re.compile(r"(?<!cache)(?<!Cache)(?:key|token|secret|password|passwd|authorization|keyid)$", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"<.*>|\$\{?\w+\}?|%\w+%|[x*.]+|(?:your|my|change|replace|insert|put)[\W_].*|"
+    r"<.*>|\$\{?\w+\}?|%\w+%|(?:sk[-_])?[x*.]+|(?:your|my|change|replace|insert|put)[\W_].*|"
     r"(?:sk[-_])?(?:no[-_]?)?(?:api)?[-_]?key(?:[-_](?:required|needed|here))?|"
     r"not[-_ ](?:needed|required|used)|placeholder.*|dummy.*",
     re.IGNORECASE,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from portkey_catalog.errors import MisuseError
-from portkey_catalog.opencode.find import layers, project_folders, read_layer
+from portkey_catalog.opencode.find import layers, project_folders, read_layer, text_of
 from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.opencode.markdown import KINDS, FrontMatterError, entry
 from portkey_catalog.opencode.places import FOLDER, Surroundings
+from portkey_catalog.opencode.substitute import FILE
 from portkey_catalog.policy.plugins import hook, is_local, named
 from portkey_catalog.policy.written import Hook, Written, as_written
 
 LARGEST = 4_000_000
-"""Bytes of the largest plugin that is read."""
+"""Bytes of the largest file that is read beside the configurations."""
 _PROJECTS = ("project", "folder", "markdown")
 
 
@@ -46,7 +48,7 @@ def look(around: Surroundings, path: Path, gateways: Sequence[str], *, project: 
     else:
         raise PolicyError(f"{path}: there is no such file or folder")
     written = Written([as_written(layer) for layer in found], gateways, around.environment)
-    return Written(written.layers, gateways, around.environment, _hooks(written, around))
+    return replace(written, hooks=_hooks(written, around), files=_files(written.layers, root(around.cwd)))
 
 
 def root(cwd: Path) -> Path:
@@ -63,8 +65,8 @@ def _is_projects(layer: Layer, own: Sequence[Path]) -> bool:
 
 def _file(path: Path, around: Surroundings) -> Layer:
     try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(path)
+    except OSError as error:
         return Layer("custom", str(path), {}, problem=f"cannot be read: {error}")
     if path.suffix != ".md":
         return read_layer("custom", str(path), text or "{}", path.parent, around)
@@ -74,6 +76,17 @@ def _file(path: Path, around: Surroundings) -> Layer:
         return Layer("markdown", str(path), entry(kind, path.stem, text), text)
     except FrontMatterError as error:
         return Layer("markdown", str(path), {}, text, f"cannot be read: {error}")
+
+
+def _files(found: Sequence[Layer], top: Path) -> dict[tuple[str, str], str]:
+    """Files below a folder whose texts the configurations there put in."""
+    texts = {}
+    for layer in found:
+        for name in FILE.findall(layer.text):
+            path = (Path(layer.source).parent / name).resolve()
+            if path.is_relative_to(top) and path.is_file() and path.stat().st_size <= LARGEST:
+                texts[layer.source, name] = text_of(path).strip()
+    return texts
 
 
 def _hooks(written: Written, around: Surroundings) -> dict[str, Hook | None]:

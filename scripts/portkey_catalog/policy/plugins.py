@@ -11,6 +11,7 @@ from portkey_catalog.policy.rules import Found
 from portkey_catalog.policy.written import Hook, Written
 
 KNOWN = {
+    "@ex-machina/opencode-anthropic-auth": ("anthropic",),
     "@gitlab/opencode-gitlab-auth": ("gitlab",),
     "@zenobius/opencode-openai-codex-auth": ("openai",),
     "oc-chatgpt-multi-auth": ("openai",),
@@ -25,9 +26,12 @@ KNOWN = {
     "opencode-google-antigravity-auth": ("google",),
     "opencode-google-auth": ("google",),
     "opencode-kiro-auth": ("kiro",),
+    "opencode-lmstudio": ("lmstudio",),
+    "opencode-ollama": ("ollama",),
     "opencode-openai-codex-auth": ("openai",),
     "opencode-poe-auth": ("poe",),
     "opencode-qwen-auth": ("qwen",),
+    "opencode-qwen-cli-auth": ("qwen", "qwen-code"),
     "opencode-qwencode-auth": ("qwen-code",),
 }
 """Plugins published for logging in at a provider or reaching one -> providers that they serve (November 2026)."""
@@ -40,6 +44,9 @@ _HOOK = re.compile(
     r"|\[\s*[\"']provider[\"']\s*\]"
 )
 _NAMED = re.compile(r"\bprovider\s*:\s*[\"']([\w.-]+)[\"']")
+
+_ALIAS = re.compile(r"(?:^|@)npm:(.+)\Z")
+_REPOSITORY = re.compile(r"(?:^|[^/@]@|git\+)(?:\w+:|[\w-]+/)(?:[^#]*/)?([^/#]+?)(?:\.git|\.tgz)?/?(?:#.*)?\Z")
 
 
 def hook(text: str, file: str = "") -> Hook | None:
@@ -72,6 +79,15 @@ def specifier(plugin: Any) -> str:
     return str(plugin[0] if isinstance(plugin, list) and plugin else plugin)
 
 
+def package(specifier: str) -> str:
+    """The package that a plugin's name stands for: of `npm:x@1` and `y@npm:x` it is x, and so of a repository x."""
+    if alias := _ALIAS.search(specifier):
+        return plugin_name(alias[1])
+    if repository := _REPOSITORY.search(specifier):
+        return repository[1]
+    return plugin_name(specifier)
+
+
 def _where(written: Written, key: str, plugin: Any) -> tuple[str, tuple[str, ...], int | None]:
     for layer in reversed(written.layers):
         there = layer.value.get(key)
@@ -84,7 +100,7 @@ def _where(written: Written, key: str, plugin: Any) -> tuple[str, tuple[str, ...
 def plugins(written: Written) -> Iterator[Found]:
     """What the rules find."""
     for plugin, source, path, line in named(written):
-        name = plugin_name(plugin)
+        name = package(plugin)
         if is_local(plugin):
             yield from _local(written, plugin, source, path, line)
         elif name in KNOWN:

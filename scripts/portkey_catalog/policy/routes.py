@@ -73,7 +73,7 @@ def _provider(written: Written, key: str, name: str, block: Mapping[str, Any]) -
             if not is_ours(name) or _has_own_address(key, name, block):
                 yield found(written, "direct-provider", path, f"the provider {name} is reached at its own address", off)
             continue
-        where = written.resolved(address)
+        where = written.resolved(address, *path)
         if where is None:
             text = f"the address of the provider {name} is a variable that is not set here, or a file"
             yield note(written, "cannot-tell", path, text)
@@ -134,7 +134,7 @@ def _model(written: Written, path: tuple[str, ...], value: Any, unused: str | No
     named = _text(value)
     if named is None:
         return
-    model = written.resolved(named)
+    model = written.resolved(named, *path)
     if model is None:
         yield note(written, "cannot-tell", path, "the model is a variable that is not set here, or a file")
         return

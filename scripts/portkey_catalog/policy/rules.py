@@ -95,8 +95,8 @@ _ALL = (
     Rule(
         "left-out",
         "note",
-        "opencode leaves out an agent or command whose front matter cannot be read.",
-        "Mend the front matter.",
+        "A file cannot be read here: an agent's or command's front matter, or what OPENCODE_CONFIG names.",
+        "Mend the front matter, or read the file by hand.",
     ),
     Rule(
         "no-configuration",

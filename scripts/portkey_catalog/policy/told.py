@@ -34,7 +34,8 @@ def totals(verdict: Verdict) -> str:
     """What it comes to, in a sentence."""
     said = f"{count(len(verdict.findings), 'finding')}, {count(len(verdict.notes), 'note')}"
     if verdict.unreadable:
-        said = f"{count(len(verdict.unreadable), 'configuration')} cannot be judged"
+        cannot = f"{count(len(verdict.unreadable), 'configuration')} cannot be judged"
+        said = f"{cannot}, {said}" if verdict.found else cannot
     return f"{said}; the gateway is {' or '.join(verdict.gateways)}"
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from portkey_catalog.opencode.jsonc import Document, JsoncError, parse
 from portkey_catalog.opencode.layers import Effective, Keys, Layer, merged
+from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.opencode.shapes import group
+from portkey_catalog.opencode.substitute import FILE
 from portkey_catalog.text.unsafe import SUBSTITUTION
 
 PROVIDERS = ("provider", "providers")
@@ -18,7 +20,6 @@ PROVIDERS = ("provider", "providers")
 _OURS = re.compile(r"combined|portkey|portkey-.+")
 _VARIABLE = re.compile(r"\{env:([^}]+)\}")
 _IN_ADDRESS = re.compile(r"\$\{([^}]+)\}")
-_GROUPS = (*PROVIDERS, "agent", "command", "mode")
 
 
 def is_ours(provider: str) -> bool:
@@ -42,12 +43,12 @@ def unreadable(layers: Iterable[Layer]) -> Iterator[tuple[str, str]]:
     for layer in layers:
         if layer.problem and layer.stops:
             yield layer.source, layer.problem
-        for key in _GROUPS:
-            if not isinstance(layer.value.get(key, {}), Mapping):
-                yield layer.source, f"{key} is no object"
-        for key in ("enabled_providers", "disabled_providers"):
-            if not isinstance(layer.value.get(key, []), list):
-                yield layer.source, f"{key} is no list"
+        if layer.kind not in ("markdown", "login"):
+            of_two = "providers" in layer.value
+            for problem in () if of_two else start_problems(layer.value):
+                yield layer.source, problem
+            if of_two and not isinstance(layer.value["providers"], Mapping):
+                yield layer.source, "providers is no object"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Written:
     environment: Mapping[str, str] = field(default_factory=dict)
     hooks: Mapping[str, Hook | None] = field(default_factory=dict)
     """Local plugins that could be read, by how they are named; with the hook, where there is one."""
+    files: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Texts of files of the repository that a configuration puts in, by its source and by how they are named."""
 
     @cached_property
     def effective(self) -> Effective:
@@ -87,8 +90,10 @@ class Written:
         value = self.effective.value
         return [(key, name, group(block)) for key in PROVIDERS for name, block in group(value, key).items()]
 
-    def resolved(self, text: str) -> str | None:
-        """A text with its variables put in; `None` where one is not set, or a file is named."""
+    def resolved(self, text: str, *path: str) -> str | None:
+        """The text at a path with variables and files put in; `None` where one is not set or was not read."""
+        source = self.effective.origin(*path) or ""
+        text = FILE.sub(lambda found: self.files.get((source, found[1]), found[0]), text)
         names = [*_VARIABLE.findall(text), *_IN_ADDRESS.findall(text)]
         if "{file:" in text or not all(map(self.environment.get, names)):
             return None
@@ -100,7 +105,7 @@ class Written:
         found = self.effective.value.get(key)
         if not isinstance(found, list):
             return None
-        return [self.resolved(each) or each for each in found if isinstance(each, str)]
+        return [self.resolved(each, key) or each for each in found if isinstance(each, str)]
 
     def off(self, provider: str) -> str | None:
         """Which list switches a provider off; it is on where this is `None`."""

@@ -92,9 +92,18 @@ class Journal:
     found: dict[OfferKey, Found] = field(default_factory=dict)
     file: TextIO | None = None
 
+    @property
+    def left(self) -> Budget:
+        """What it may spend yet."""
+        return Budget(self.begun.usd - self.spent.usd, self.begun.requests - self.spent.requests)
+
+    def has_room(self, usd: Decimal) -> bool:
+        """Whether one more request that costs so much may be sent."""
+        return self.left.requests > 0 and usd <= self.left.usd
+
     def reserve(self, key: OfferKey, usd: Decimal) -> bool:
         """Make room in the budget for one request and write that down; false, and nothing done, where there is none."""
-        if self.spent.requests >= self.begun.requests or self.spent.usd + usd > self.begun.usd:
+        if not self.has_room(usd):
             return False
         self._write(Sent(sent=key, usd=usd))
         return True
@@ -206,6 +215,15 @@ def peek(path: Path) -> Journal | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise ProbeError(f"{path}: the journal cannot be read: {error}") from error
+
+
+def days_told(path: Path) -> dict[OfferKey, date]:
+    """Models that a journal has a verdict of, and the day of that; none where it cannot be read."""
+    try:
+        there = peek(path)
+    except ProbeError:
+        there = None
+    return {key: found.day for key, found in there.found.items()} if there else {}
 
 
 def _end_line(file: TextIO) -> None:

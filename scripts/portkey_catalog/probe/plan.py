@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from portkey_catalog.combine.exclusions import is_failing
 from portkey_catalog.errors import MisuseError
@@ -49,6 +50,7 @@ def planned(
     *,
     allowed: Collection[str] = (),
     max_tokens: int = MAX_TOKENS,
+    tried: Mapping[OfferKey, date] = MappingProxyType({}),
 ) -> Plan:
     """Plan to try these offers: those never tried first, then those whose last verdict is the oldest.
 
@@ -58,8 +60,9 @@ def planned(
         budget: what may be spent.
         allowed: offers (`slug/model-id`) that are tried although their price is unknown; they count as free of charge.
         max_tokens: tokens that an answer may have.
+        tried: days of verdicts that the catalog does not remember.
     """
-    keys = sorted(set(offers), key=lambda key: (_last_tried(catalog, key), key))
+    keys = sorted(set(offers), key=lambda key: (max(_last_tried(catalog, key), tried.get(key, date.min)), key))
     trials = [trial(slug, catalog.providers[slug].models[model_id], max_tokens) for slug, model_id in keys]
     unpriced = [each for each in trials if each.worst is None and each.ref not in allowed]
     there: list[Trial] = []
@@ -113,6 +116,22 @@ def named(catalog: Catalog, names: Iterable[str]) -> list[OfferKey]:
         ProbeError: one stands for nothing that can be tried.
     """
     return [key for name in names for key in _named(catalog, name)]
+
+
+def named_one_by_one(catalog: Catalog, names: Iterable[str]) -> list[OfferKey]:
+    """The offers that these names stand for, each `slug/model-id`.
+
+    Raises:
+        ProbeError: one stands for more than one model, or for nothing that can be tried.
+    """
+    for name in names:
+        slug, model_id = offer_key(name)
+        if slug == COMBINED_PROVIDER or not model_id:
+            what = "a chain" if slug == COMBINED_PROVIDER else "a whole provider"
+            raise ProbeError(
+                f"--unpriced {name}: names {what}, and its models may cost anything; name one model: SLUG/MODEL-ID"
+            )
+    return named(catalog, names)
 
 
 def _named(catalog: Catalog, name: str) -> list[OfferKey]:

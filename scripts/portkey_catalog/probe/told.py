@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,9 @@ from portkey_catalog.text.words import count, some
 
 _REFUSED = (400, 413, 422)
 """Statuses after which a chain goes on only if `combine.also_on` has them."""
+VERDICTS_HEAD = "## Do they answer?"
+"""First line of the section of verdicts; by it `.github/publish` finds it in a body."""
+_PARTLY = "Models that merging does not promote any more are left out."
 _SHOWN = 5
 """Models that a sentence names."""
 
@@ -43,6 +46,12 @@ class Result:
     def left(self) -> list[Trial]:
         """Models that were to be tried and have no verdict."""
         return [each for each in (*self.plan.trials, *self.plan.beyond) if each.key not in self.journal.found]
+
+    @property
+    def resumable(self) -> list[Trial]:
+        """Those of them for which the budget has room yet: there was no time for them, or the probe was stopped."""
+        room = self.journal.has_room
+        return [each for each in self.plan.trials if each in self.left and room(each.worst or Decimal(0))]
 
     @property
     def exit_code(self) -> int:
@@ -178,14 +187,30 @@ def as_markdown(result: Result) -> str:
         return ""
     rows = [_row(each) for each in found]
     rows += [_cells(each.ref, "not tried", why) for each, why in _untried(result)]
-    head = ["## Do they answer?", "", f"{escaped(totals(result))}.", "", "| Model | Verdict | |", "| --- | --- | --- |"]
+    days = sorted({each.day for each in found})
+    on = f" Tried on {' and '.join(str(day) for day in days)}." if days else ""
+    head = [VERDICTS_HEAD, "", f"{escaped(totals(result))}.{on}", "", "| Model | Verdict | |", "| --- | --- | --- |"]
     notes = [f"- {escaped(each)}" for each in advice(result)]
     return "\n".join([*head, *rows, *(["", *notes] if notes else []), ""])
 
 
+def still_of(markdown: str, offers: Iterable[OfferKey]) -> str:
+    """Such a section without the rows of models that are none of these; empty where no row is left."""
+    rows = tuple(f"| {code('/'.join(key))} |" for key in offers)
+    lines = markdown.splitlines()
+    of_models = [line for line in lines if line.startswith("| <code>")]
+    kept = [line for line in lines if line not in of_models or line.startswith(rows)]
+    if len(lines) - len(kept) == len(of_models):
+        return ""
+    partly = len(kept) < len(lines) and _PARTLY not in lines
+    return "\n".join([*kept, *(["", _PARTLY] if partly else []), ""])
+
+
 def _untried(result: Result) -> Iterator[tuple[Trial, str]]:
-    why = result.stopped or "the budget had no room for it"
-    yield from ((each, why) for each in result.left)
+    waits = result.resumable
+    for each in result.left:
+        no_room = "there was no time for it" if each in waits else "the budget had no room for it"
+        yield each, result.stopped or no_room
     yield from ((each, "its price is unknown") for each in result.plan.unpriced)
 
 

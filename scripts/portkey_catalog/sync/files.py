@@ -2,49 +2,114 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from hashlib import sha256
+from io import BufferedRandom
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel
 
 from portkey_catalog.errors import MisuseError
+from portkey_catalog.opencode.jsonc import JsoncError, parse
 from portkey_catalog.opencode.places import GLOBAL_NAMES, Surroundings
 from portkey_catalog.store.turns import held
-from portkey_catalog.sync.memory import Backup, Memory
+from portkey_catalog.sync.memory import Backup, Memory, of_site
+from portkey_catalog.sync.merge import standing
 
 _Kept = TypeVar("_Kept", bound=BaseModel)
 BACKUPS = 10
 """Changes of one file that can be undone, one after the other."""
 _USUAL = "opencode.json"
+_MEMORY, _PENDING = "memory.json", "pending.json"
+_PART = ".portkey-catalog"
+"""How the name of a file ends that is about to take another's place."""
 
 
 class UserFileError(MisuseError):
     """The user's file cannot be read, or may not be written; the text says why."""
 
 
+def known_file(state: Path, site: str) -> Path:
+    """Where it lies what a site was when something was taken of it last."""
+    return state / "sites" / f"{sha256(site.encode()).hexdigest()[:16]}.json"
+
+
+def known(state: Path, site: str) -> Memory | None:
+    """What a site was when something was taken of it last, for whatever file; `None` of a site never taken.
+
+    Raises:
+        UserFileError: it cannot be read.
+    """
+    return _load(known_file(state, site), Memory)
+
+
+def know(state: Path, memory: Memory) -> None:
+    """Remember what a site is, whatever becomes of the file.
+
+    Raises:
+        UserFileError: that may not be written.
+    """
+    path, found = known_file(state, memory.site), of_site(memory)
+    with suppress(UserFileError):
+        if known(state, memory.site) == found:
+            return
+    replace(path, found.model_dump_json(exclude_none=True).encode())
+
+
 def target(around: Surroundings, given: Path | None) -> Path:
-    """The file that is kept up to date: the strongest of the user's own, or a new one; links are followed."""
+    """The file that is kept up to date, links followed.
+
+    Of the user's own it is the one where something of ours stands already, else the strongest, else a new one.
+
+    Raises:
+        UserFileError: it is a link that leads nowhere.
+    """
     if given:
-        return given.resolve()
-    for name in reversed(GLOBAL_NAMES):
-        if (around.config_folder / name).exists() or (around.config_folder / name).is_symlink():
-            return (around.config_folder / name).resolve()
-    return (around.config_folder / _USUAL).resolve()
+        return _resolved(given)
+    paths = [around.config_folder / name for name in reversed(GLOBAL_NAMES)]
+    there = [_resolved(path) for path in paths if path.exists() or path.is_symlink()]
+    for path in there if len(there) > 1 else ():
+        with suppress(UserFileError):
+            if Keeper(around.own_state_folder, path).memory:
+                return path
+    return there[0] if there else _resolved(around.config_folder / _USUAL)
 
 
-def weaker(around: Surroundings, path: Path) -> list[Path]:
-    """The user's other files that this one wins over, the weakest first."""
+def shown(path: Path) -> str:
+    """A path as text, also one that is none."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
+def weaker_and_stronger(around: Surroundings, path: Path) -> tuple[list[Path], list[Path]]:
+    """The user's other files that this one wins over, and those that win over it, the weakest first."""
     paths = [around.config_folder / name for name in GLOBAL_NAMES]
-    resolved = [each.resolve() for each in paths]
-    return [each for each in paths[: resolved.index(path)] if each.exists()] if path in resolved else []
+    place = next((number for number, each in enumerate(paths) if _leads_to(each, path)), None)
+    if place is None:
+        return [], []
+    there = [each for each in paths if each.exists()]
+    return [each for each in there if each in paths[:place]], [each for each in there if each in paths[place + 1 :]]
+
+
+def _leads_to(path: Path, file: Path) -> bool:
+    try:
+        return _resolved(path) == file
+    except UserFileError:
+        return False
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # what Python 3.11 calls a link that leads to itself
+        raise UserFileError(f"{path}: is a link that leads nowhere") from error
 
 
 def read(path: Path) -> bytes | None:
@@ -77,13 +142,36 @@ def replace(path: Path, content: bytes | None) -> None:
         if content is None:
             path.unlink(missing_ok=True)
             return
-        _put(path, content, was)
+        if was and was.st_nlink > 1:
+            _overwrite(path, content)
+        else:
+            _put(path, content, was)
     except OSError as error:
         raise UserFileError(f"{path}: cannot be written: {error.strerror}") from error
 
 
+def _overwrite(path: Path, content: bytes) -> None:
+    """Write into a file that has further names, which another one in its place would part from them."""
+    with path.open("r+b") as file:
+        before = file.read()
+        try:
+            _fill(file, content)
+        except BaseException:
+            with suppress(OSError):
+                _fill(file, before)
+            raise
+
+
+def _fill(file: BufferedRandom, content: bytes) -> None:
+    file.seek(0)
+    file.write(content)
+    file.truncate()
+    file.flush()
+    os.fsync(file.fileno())
+
+
 def _put(path: Path, content: bytes, was: os.stat_result | None) -> None:
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=_PART, delete=False) as file:
         try:
             file.write(content)
             file.flush()
@@ -111,17 +199,42 @@ class Keeper:
     """What is remembered of one file, in the folder of what this program remembers."""
 
     def __init__(self, state: Path, path: Path) -> None:
-        self._folder = state / "sync" / sha256(str(path).encode()).hexdigest()[:16]
+        self._folder = state / "sync" / sha256(os.fsencode(path)).hexdigest()[:16]
         self._path = path
 
     @cached_property
     def memory(self) -> Memory | None:
-        """What is remembered; `None` at first.
+        """What is remembered; `None` at first, and where nothing of ours is left.
+
+        A run that was interrupted leaves what it was about to remember, and a file that was moved or copied has its
+        memory under another name. Of what comes into question, that counts of which most stands in the file.
 
         Raises:
             UserFileError: it cannot be read.
         """
-        return _load(self._folder / "memory.json", Memory)
+        remembered, pending = _load(self._folder / _MEMORY, Memory), _load(self._folder / _PENDING, Memory)
+        if remembered and not pending:
+            return remembered
+        now = self._value()
+        best, most = remembered, standing(remembered.written, now) if remembered else 0
+        for each in [pending] if pending else self._others():
+            if (found := standing(each.written, now)) > most:
+                best, most = each, found
+        return best if best and best.written else None
+
+    def _value(self) -> Any:
+        """What the file says, as far as it can be read."""
+        try:
+            return parse((read(self._path) or b"{}").decode("utf-8")).value
+        except (UserFileError, UnicodeDecodeError, JsoncError):
+            return {}
+
+    def _others(self) -> Iterator[Memory]:
+        """What is remembered of other files."""
+        for path in self._folder.parent.glob(f"*/{_MEMORY}"):
+            with suppress(UserFileError):
+                if path.parent != self._folder and (found := _load(path, Memory)):
+                    yield found
 
     @property
     def backups(self) -> list[Path]:
@@ -142,9 +255,17 @@ class Keeper:
         except OSError as error:
             raise UserFileError(f"{self._folder}: cannot be written: {error.strerror}") from error
         try:
+            self._sweep()
             yield
         finally:
             turn.__exit__(None, None, None)
+
+    def _sweep(self) -> None:
+        """Take away what a killed run left beside the file and here."""
+        for folder, name in ((self._path.parent, glob.escape(self._path.name)), (self._folder, "*")):
+            for path in folder.glob(f".{name}.*{_PART}"):
+                with suppress(OSError):
+                    path.unlink()
 
     def change(self, before: bytes | None, content: bytes | None, memory: Memory | None) -> None:
         """Write the file and remember what it is, after a copy of both as they were.
@@ -157,7 +278,7 @@ class Keeper:
         number = int(self.backups[0].stem.partition("-")[2]) + 1 if self.backups else 1
         name = f"backup-{number:06}"
         copy = None if before is None else f"{name}.copy"
-        record = Backup(file=str(self._path), before=copy, after=digest(content), memory=self.memory)
+        record = Backup(file=shown(self._path), before=copy, after=digest(content), memory=self.memory)
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if before is not None:
@@ -165,32 +286,60 @@ class Keeper:
                 (self._folder / f"{name}.copy").chmod(0o600)  # it may hold keys
             self._save(self._folder / f"{name}.json", record)
         except OSError as error:
+            self._forget(self._folder / f"{name}.json")
             raise UserFileError(f"{self._folder}: cannot be written: {error.strerror}") from error
-        if content != before:
-            try:
-                replace(self._path, content)
-            except UserFileError:
-                self._forget(self._folder / f"{name}.json")
-                raise
-        self.remember(memory)
+        try:
+            self._put_and_remember(content, memory)
+        except UserFileError:
+            self._forget(self._folder / f"{name}.json")
+            raise
         for old in self.backups[BACKUPS:]:
             self._forget(old)
 
     def remember(self, memory: Memory | None) -> None:
-        """Remember something else, or nothing, of a file that stays as it is."""
-        path = self._folder / "memory.json"
-        if memory == self.memory:
+        """Remember something else, or nothing, of a file that stays as it is.
+
+        Raises:
+            UserFileError: that may not be written.
+        """
+        if memory == self.memory and not (self._folder / _PENDING).exists():
             return
+        self._intend(memory)
+        self._settle(memory)
+
+    def _put_and_remember(self, content: bytes | None, memory: Memory | None) -> None:
+        """Write the file and remember what it is; a run that is killed between the two leaves what it intended."""
+        self._intend(memory)
         try:
-            if memory is None:
-                path.unlink(missing_ok=True)
-                return
+            replace(self._path, content)
+        except UserFileError:
+            self._drop_intention()
+            raise
+        self._settle(memory)
+
+    def _intend(self, memory: Memory | None) -> None:
+        """Keep what is about to be remembered; of nothing, a memory that holds nothing as ours."""
+        meant = memory or (self.memory and self.memory.model_copy(update={"written": {}}))
+        try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._save(path, memory)
+            if meant:
+                self._save(self._folder / _PENDING, meant)
         except OSError as error:
-            raise UserFileError(f"{path}: cannot be written: {error.strerror}") from error
-        finally:
-            self.__dict__.pop("memory", None)
+            raise UserFileError(f"{self._folder}: cannot be written: {error.strerror}") from error
+
+    def _settle(self, memory: Memory | None) -> None:
+        """Remember what was intended; where the disk refuses, the next run finds the intention."""
+        with suppress(OSError):
+            if memory is None:
+                (self._folder / _MEMORY).unlink(missing_ok=True)
+                self._drop_intention()
+            else:
+                os.replace(self._folder / _PENDING, self._folder / _MEMORY)  # noqa: PTH105 - as one step
+        self.__dict__.pop("memory", None)
+
+    def _drop_intention(self) -> None:
+        with suppress(OSError):
+            (self._folder / _PENDING).unlink(missing_ok=True)
 
     def undo(self) -> str:
         """Give the file back as it was before the last change; returns what was done, in words.
@@ -208,8 +357,7 @@ class Keeper:
         if digest(read(self._path)) not in (record.after, digest(content)):
             told = f"; as it was, it lies in {copy}" if copy else "; before, there was none"
             raise UserFileError(f"{self._path}: was changed since, which would be lost{told}")
-        replace(self._path, content)
-        self.remember(record.memory)
+        self._put_and_remember(content, record.memory)
         self._forget(latest)
         return "is as it was" if record.before else "is gone, as it was before"
 

@@ -36,6 +36,8 @@ class Merge:
     """Groups that stood there before something was written into them."""
     hidden: tuple[str, ...] = ()
     """Providers of the user's own that the list of allowed ones does not name."""
+    deleted: tuple[Path, ...] = ()
+    """What the user took away, and is published no more: should it come back, it stays away."""
 
 
 def units(config: Mapping[str, Any]) -> dict[Path, Any]:
@@ -58,6 +60,11 @@ def _is_whole(path: Path) -> bool:
     return len(path) == 5 and path[2] == "models" and path[4] != "headers"
 
 
+def standing(written: Mapping[str, Any], now: Any) -> int:
+    """How much of what was written stands in a file: its units, less those that do not."""
+    return sum(1 if same(at(now, path), value) else -1 for path, value in units(written).items())
+
+
 def at(config: Any, path: Path) -> Any:
     """The value at a path; `ABSENT` where there is none."""
     for key in path:
@@ -73,6 +80,8 @@ def merge(
     published: Mapping[str, Any],
     elsewhere: Mapping[str, Any],
     own: Iterable[Path] = (),
+    *,
+    deleted: Iterable[Path] = (),
 ) -> Merge:
     """Merge.
 
@@ -82,11 +91,13 @@ def merge(
         published: the configuration of the site; empty to take all away.
         elsewhere: what weaker files of the user say, which a value in this one would hide.
         own: groups that stood there before anything of ours did.
+        deleted: what the user took away once, and was published no more.
     """
     mine = units(written)
     if not any(same(at(now, path), value) for path, value in mine.items()):
         mine, written = {}, {}
-    merging = _Merging(mine, written, now, elsewhere, units(published))
+    gone = dict.fromkeys(path for path in deleted if at(now, path) is ABSENT)
+    merging = _Merging(mine, written, now, elsewhere, units(published), deleted=gone)
     return merging.merged(published, own)
 
 
@@ -100,9 +111,15 @@ class _Merging:
         now: Mapping[str, Any],
         elsewhere: Mapping[str, Any],
         wanted: Mapping[Path, Any],
+        *,
+        deleted: dict[Path, None],
     ) -> None:
         self._mine, self._written, self._now, self._elsewhere, self._wanted = mine, written, now, elsewhere, wanted
         self._blocks = {path[1] for path in wanted if path[0] == "provider"}
+        blocks = {path[1] for path in (*wanted, *mine) if path[0] == "provider"}
+        self.redirected = sorted(filter(self._leads_elsewhere, blocks))
+        self._wanted = {path: value for path, value in wanted.items() if not self._is_kept_back(path)}
+        self.deleted = deleted
         self._entries = {path[:4] for path in wanted if _of_entry(path)}
         self._written_groups = {path[:length] for path in mine for length in (2, 4) if path[0] == "provider"}
         self.changes: dict[Path, Any] = {}
@@ -111,20 +128,17 @@ class _Merging:
         self.theirs: dict[Path, None] = {}
 
     def merged(self, published: Mapping[str, Any], own_before: Iterable[Path]) -> Merge:
-        redirected = [block for block in sorted(self._blocks) if self._leads_elsewhere(block)]
         for path in (*self._wanted, *(path for path in self._mine if path not in self._wanted)):
-            if path[0] == "provider" and path[1] in redirected and path[2:3] == ("options",) and path not in self._mine:
-                continue
             self._unit(path)
         ours_before = {path[:length] for path in self._mine for length in range(1, len(path))}
         groups = {path[:length] for path in self.changes for length in range(1, len(path))} - ours_before
         own = {*own_before, *(path for path in groups if isinstance(at(self._now, path), Mapping))}
         if ENABLED not in self._written and isinstance(at(self._now, (ENABLED,)), list):
             own.add((ENABLED,))
-        self._keep_what_is_still_used(own, always=bool(published))
+        self._keep_what_is_still_used(own)
         self._prune(own)
         enabled = self._enabled(published.get(ENABLED, []), stays=(ENABLED,) in own)
-        ours = _tree(self.ours)
+        ours = tree(self.ours)
         if enabled:
             ours[ENABLED] = enabled
         return Merge(
@@ -132,9 +146,10 @@ class _Merging:
             ours,
             tuple(self.kept),
             tuple(self.theirs),
-            tuple(redirected),
+            tuple(each for each in self.redirected if each in self._blocks),
             tuple(sorted(own)),
             tuple(self._hidden()),
+            tuple(self.deleted) if published else (),
         )
 
     def _unit(self, path: Path) -> None:
@@ -151,13 +166,16 @@ class _Merging:
                 return
             elif group not in self._entries and len(group) == 4 and not self._untouched(group):
                 self.kept[group] = None  # it is published no more, and what the user made of it stays whole
-                return
+                if not self._is_kept_back(path):
+                    return
         if before is ABSENT:
-            if now is ABSENT and at(self._elsewhere, path) is ABSENT:
+            if gone := next((path[:length] for length in (2, 4, len(path)) if path[:length] in self.deleted), None):
+                self.kept[gone] = None
+            elif now is ABSENT and at(self._elsewhere, path) is ABSENT:
                 self._write(path, wanted)
             elif not same(now, wanted):
                 self.theirs[path] = None
-        elif same(now, before) or same(now, wanted):
+        elif now is not ABSENT and (same(now, before) or same(now, wanted)):
             self._write(path, wanted)
         else:
             self._stays_theirs(path, path, before, wanted)
@@ -172,9 +190,12 @@ class _Merging:
         return path[:4] if _of_entry(path) else None
 
     def _stays_theirs(self, path: Path, shown: Path, before: Any, wanted: Any) -> None:
-        self.kept[shown] = None
+        if wanted is not ABSENT or at(self._now, shown) is not ABSENT:
+            self.kept[shown] = None
         if wanted is not ABSENT and before is not ABSENT:
             self.ours[path] = before  # remembered, so that it is still known for theirs
+        elif before is not ABSENT and at(self._now, shown) is ABSENT:
+            self.deleted[shown] = None
 
     def _write(self, path: Path, wanted: Any) -> None:
         if not same(at(self._now, path), wanted):
@@ -183,8 +204,17 @@ class _Merging:
             self.ours[path] = wanted
 
     def _untouched(self, group: Path) -> bool:
-        """Tell whether an entry stands there just as it was written."""
-        return same(at(self._now, group), at(self._written, group))
+        """Tell whether an entry holds nothing but what was written."""
+        there = dict(_units(at(self._now, group), group))
+        return all(same(value, self._mine.get(path, ABSENT)) for path, value in there.items())
+
+    def _is_kept_back(self, path: Path) -> bool:
+        """Tell whether a unit is the key or a header for a provider that leads elsewhere."""
+        if path[0] != "provider" or path[1] not in self.redirected:
+            return False
+        if path[2] == "options":
+            return path[3:] != ("baseURL",) or path not in self._mine
+        return _of_entry(path) and path[4] == "headers"
 
     def _leads_elsewhere(self, block: str) -> bool:
         path = ("provider", block, "options", "baseURL")
@@ -192,15 +222,16 @@ class _Merging:
         own = own if own is not ABSENT else at(self._now, ("provider", block, "api"))
         return own is not ABSENT and not any(same(own, each.get(path, ABSENT)) for each in (self._wanted, self._mine))
 
-    def _keep_what_is_still_used(self, own: Collection[Path], *, always: bool) -> None:
+    def _keep_what_is_still_used(self, own: Collection[Path]) -> None:
         """Leave a provider that is published no more what models in it need that the user has changed, or any left."""
-        changed = {path[1] for path in self.kept if path[0] == "provider" and len(path) >= 4}
+        changed = {path[1] for path in self.kept if path[0] == "provider" and path[2:3] == ("models",)}
         for block in {path[1] for path in self._mine if path[0] == "provider"} - self._blocks:
-            left = at(applied(self._now, self.changes), ("provider", block))
-            needed = block in changed or (always and ("provider", block) not in own)
-            if needed and isinstance(left, Mapping) and any(_units(left, ("provider", block))):
+            models = ("provider", block, "models")
+            left = any(_units(at(applied(self._now, self.changes), models), models))
+            if left and (block in changed or ("provider", block) not in own):
                 for path in [path for path in self.changes if path[:2] == ("provider", block) and path[2] != "models"]:
-                    del self.changes[path]
+                    if not self._is_kept_back(path):
+                        del self.changes[path]
                 self.kept["provider", block] = None
 
     def _enabled(self, wanted: Sequence[str], *, stays: bool) -> list[str]:
@@ -216,6 +247,9 @@ class _Merging:
                 self.changes[ENABLED,] = list(wanted)
                 return list(wanted)
             return []
+        if not wanted and not stays and all(each in added for each in found):
+            self.changes[ENABLED,] = ABSENT  # a list that was ours hides nothing any more, what is kept included
+            return []
         still_there = {path[1] for path in self.kept if path[0] == "provider" and len(path) == 2}
         going = {each for each in added if each not in wanted and each not in still_there}
         new = [each for each in found if each not in going] + [
@@ -225,7 +259,8 @@ class _Merging:
             self.kept[ENABLED,] = None
         if not same(new, found):
             self.changes[ENABLED,] = new if new or stays else ABSENT
-        return [each for each in wanted if each in taken or each in added or each not in found]
+        kept_away = [each for each in added if each not in wanted and each not in found] if wanted else []
+        return [*(each for each in wanted if each in taken or each in added or each not in found), *kept_away]
 
     def _prune(self, own: Collection[Path]) -> None:
         """Take away groups that are left empty, but for the user's `own`."""
@@ -282,7 +317,7 @@ def _drop(config: dict[str, Any], path: Path) -> None:
     del config[path[-1]]
 
 
-def _tree(found: Mapping[Path, Any]) -> dict[str, Any]:
+def tree(found: Mapping[Path, Any]) -> dict[str, Any]:
     """Units as a configuration."""
     tree: dict[str, Any] = {}
     for path, value in found.items():

@@ -6,25 +6,39 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from portkey_catalog.opencode.find import layers
+from portkey_catalog.opencode.find import layers, providers_with_login
 from portkey_catalog.opencode.jsonc import ABSENT, JsoncError, edited, parse
 from portkey_catalog.opencode.jsonc import Path as Keys
+from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.refused import start_problems
-from portkey_catalog.sync.files import Keeper, UserFileError, digest, read, target, weaker
-from portkey_catalog.sync.memory import Memory
-from portkey_catalog.sync.merge import Merge, at, merge
-from portkey_catalog.sync.saved import Gone, instead_of, is_gone, recent_models, saved_models
+from portkey_catalog.sync.files import (
+    Keeper,
+    UserFileError,
+    digest,
+    know,
+    known,
+    known_file,
+    read,
+    shown,
+    target,
+    weaker_and_stronger,
+)
+from portkey_catalog.sync.memory import Memory, taken_before
+from portkey_catalog.sync.merge import ENABLED, Merge, applied, at, merge
+from portkey_catalog.sync.recognise import Recognised, recognised
+from portkey_catalog.sync.saved import Gone, Saved, hidden, instead_of, is_gone, recent_models, saved_models
 from portkey_catalog.sync.site import FULL, Copies, Fetched, Published, SiteAddressError, StoppedError, address, fetch
-from portkey_catalog.sync.trust import gateways, stops, variables
+from portkey_catalog.sync.trust import leads, new_reach, stops, variables
 from portkey_catalog.text.addresses import is_loopback
 from portkey_catalog.text.unsafe import KEY
 from portkey_catalog.text.words import count, some
@@ -117,33 +131,49 @@ class Sync:
         """What the file should be by what was fetched."""
         text, before, now = self._text()
         memory, published = self.keeper.memory, fetched.published
-        if not trust and (reasons := list(stops(memory, site, published.publication, published.configs))):
+        taken = taken_before(memory, known(self._around.own_state_folder, site))
+        if not trust and (reasons := list(stops(taken, site, published.publication, published.configs))):
             raise StoppedError(_stopped(site, reasons))
-        known = {**(memory.keys if memory else {}), **(published.publication.keys if published.publication else {})}
+        keys = {**(taken.keys if taken else {}), **(published.publication.keys if published.publication else {})}
         weak = self._elsewhere()
         last = memory if before is not None else None
+        found = Recognised(last.written if last else {}, ())
+        if before and last is None:
+            copies = Copies(self._around.own_cache_folder, site).configs
+            found = recognised(now, [published.config, *copies], published.removed)
         unchanged = last is not None and last.inputs == self._inputs(site, published, before, weak)
         if last is not None and unchanged:
-            merged, notes = Merge({}, last.written, own=last.own), last.notes
+            merged, notes = Merge({}, last.written, own=last.own, deleted=last.deleted), last.notes
         else:
-            merged = merge(last.written if last else {}, now, published.config, weak, last.own if last else ())
+            own, deleted = (last.own, last.deleted) if last else ((), ())
+            merged = merge(found.written, now, published.config, weak, own, deleted=deleted)
             notes = (*_notes(merged), *_switched_off(now, merged))
-        gone = tuple(self._gone(now, merged, known, published))
+        gone = tuple(self._gone(now, merged, keys, published))
         rewritten = {each.path: each.instead for each in gone if each.path and each.instead and rewrite(each)}
-        after = self._edited(text, now, {**merged.changes, **rewritten})
-        lines = [*_remarks(site, published), *_said(merged, memory), *notes, *(_told(each, rewritten) for each in gone)]
+        after = self._edited(text, {**merged.changes, **rewritten})
+        lines = [
+            *_remarks(site, published, taken),
+            *(_recognised(found) if last is None else ()),
+            *self._outdone(merged.written),
+            *_said(merged, found.written),
+            *notes,
+            *self._hidden(now, merged),
+            *(_told(each, rewritten) for each in gone),
+        ]
         remembered = Memory(
-            file=str(self.path),
+            file=shown(self.path),
             site=site,
             profiles=tuple(published.configs),
             serial=published.publication.serial if published.publication else None,
-            keys=known,
-            gateways=_joined(memory.gateways if memory and not trust else (), gateways(published.configs.values())),
-            variables=memory.variables
-            if memory and unchanged
-            else _joined(memory.variables if memory else (), variables(published.configs.values())),
+            publication=_digest_of(published),
+            keys=keys,
+            gateways=_joined(taken.gateways if taken and not trust else (), leads(published.configs.values())),
+            variables=taken.variables
+            if taken and unchanged
+            else _joined(taken.variables if taken else (), variables(published.configs.values())),
             written=dict(merged.written),
             own=merged.own,
+            deleted=merged.deleted,
             notes=notes,
             inputs=self._inputs(site, published, after, weak),
             created=memory.created if memory and before is not None else before is None,
@@ -164,12 +194,18 @@ class Sync:
         text, before, now = self._text()
         memory = self.keeper.memory
         if memory is None:
-            raise UserFileError(f"{self.path}: nothing was ever written there")
+            raise UserFileError(
+                f"{self.path}: nothing was ever written there, as far as is remembered; `portkey-catalog sync SITE` "
+                "recognises what it finds of that site"
+            )
         merged = merge(memory.written, now, {}, {}, memory.own)
-        after = self._edited(text, now, merged.changes)
+        after = self._edited(text, merged.changes, start_problems(now))
         if memory.created and after is not None and json_of(after) == {}:
             after = None
-        return Plan(self.path, before, after, None, (*_said(merged, memory), *_notes(merged)), ())
+        stays = known_file(self._around.own_state_folder, memory.site)
+        told = f"what {memory.site} was stays remembered in {stays}; delete it to forget that"
+        lines = (*_said(merged, memory.written), *_notes(merged), *_left(merged), told)
+        return Plan(self.path, before, after, None, lines, ())
 
     def write(self, plan: Plan) -> None:
         """Do what a plan says.
@@ -177,6 +213,8 @@ class Sync:
         Raises:
             UserFileError: the file may not be written; it is as it was.
         """
+        if plan.memory:
+            know(self._around.own_state_folder, plan.memory)
         if plan.out_of_date:
             self.keeper.change(plan.before, plan.after, plan.memory)
         else:
@@ -191,40 +229,50 @@ class Sync:
             text = (before or b"").decode("utf-8")
             now = parse(text).value if text.strip() else {}
             if not isinstance(now, dict):
-                raise UserFileError(f"{self.path}: is no object; opencode does not start with it either")
+                raise UserFileError(f"{self.path}: is no object; nothing was changed")
         except UnicodeDecodeError as error:
             raise UserFileError(f"{self.path}: is not UTF-8 (byte {error.start})") from error
         except JsoncError as error:
-            raise UserFileError(
-                f"{self.path}: {error}; mend it first, opencode does not start with it either"
-            ) from error
+            raise UserFileError(f"{self.path}: {error}; mend it first. Nothing was changed") from error
         return text, before, now
 
-    def _edited(self, text: str, now: Mapping[str, Any], changes: Mapping[Keys, Any]) -> bytes | None:
-        """The file with changes, as long as they bring opencode no new reason not to start."""
+    def _edited(self, text: str, changes: Mapping[Keys, Any], problems: Iterable[str] = ()) -> bytes | None:
+        """The file with changes, as long as opencode starts with it then, but for `problems` that it has already."""
         if not changes:
             return text.encode() if text or self.path.exists() else None
         blank = not text.strip()
         try:
             new = edited(_EMPTY if blank else text, changes)
         except JsoncError as error:
-            raise UserFileError(f"{self.path}: {error}; opencode does not start with it either") from error
-        was = set(start_problems(now))
-        if problems := [each for each in start_problems(parse(new).value) if each not in was]:
+            raise UserFileError(f"{self.path}: {error}; nothing was changed") from error
+        was = set(problems)
+        if found := [each for each in start_problems(parse(new).value) if each not in was]:
             raise UserFileError(
-                f"{self.path}: opencode would not start any more: {some(problems, SHOWN)}; nothing was changed"
+                f"{self.path}: opencode would not start with it: {some(found, SHOWN)}; mend it first. Nothing was "
+                "changed"
             )
         return new.encode()
 
     def _elsewhere(self) -> dict[str, Any]:
         """What the user's weaker files say; one that cannot be read keeps opencode from starting anyway."""
         one: dict[str, Any] = {}
-        for path in weaker(self._around, self.path):
+        for path in weaker_and_stronger(self._around, self.path)[0]:
             with suppress(JsoncError, OSError, UnicodeDecodeError):
                 found = parse(path.read_bytes().decode("utf-8")).value
                 if isinstance(found, dict):
                     _lay(one, found)
         return one
+
+    def _outdone(self, written: Mapping[str, Any]) -> Iterator[str]:
+        """Files of the user that win over this one."""
+        for path in weaker_and_stronger(self._around, self.path)[1]:
+            yield f"{path} wins over {self.path} where both say something"
+            with suppress(JsoncError, OSError, UnicodeDecodeError):
+                value = parse(path.read_bytes().decode("utf-8")).value
+                allowed = value.get(ENABLED) if isinstance(value, dict) else None
+                ours = list(written.get("provider", ()))
+                if isinstance(allowed, list) and (hidden := [each for each in ours if each not in allowed]):
+                    yield f"warning: its enabled_providers hides {some(hidden, SHOWN)}"
 
     def _gone(
         self, now: Mapping[str, Any], merged: Merge, known: Mapping[str, str], published: Published
@@ -233,23 +281,39 @@ class Sync:
         blocks = published.config["provider"]
         offered = {f"{name}/{key}" for name, block in blocks.items() for key in block["models"]}
         everything = offered | set(published.publication.keys if published.publication else ())
-        found = [
-            Gone(".".join(path), model, instead_of(model, published.removed, offered), path)
-            for path, model in saved_models(now)
-            if is_gone(model, known, everything) and path not in merged.changes
+        return [
+            Gone(each.where, each.model, instead_of(each.model, published.removed, offered), each.path)
+            for each in self._saved(now)
+            if is_gone(each.model, known, everything) and each.path not in merged.changes
         ]
-        for layer in layers(self._around, without_own=True):
-            if Path(layer.source).resolve() != self.path:
-                for path, model in saved_models(layer.value):
-                    if is_gone(model, known, everything):
-                        instead = instead_of(model, published.removed, offered)
-                        found.append(Gone(f"{layer.source}: {'.'.join(path)}", model, instead))
+
+    def _saved(self, now: Mapping[str, Any]) -> Iterator[Saved]:
+        """Models saved in this file, in others that count here, and favourites."""
+        yield from (Saved(".".join(path), model, path) for path, model in saved_models(now))
+        for layer in self._others:
+            yield from (Saved(f"{layer.source}: {'.'.join(path)}", model) for path, model in saved_models(layer.value))
         with suppress(OSError, ValueError):
             state = json.loads(self._around.recent_models_file.read_bytes())
-            for what, model in recent_models(state):
-                if is_gone(model, known, everything):
-                    found.append(Gone(f"{what} in opencode", model, instead_of(model, published.removed, offered)))
-        return found
+            yield from (Saved(f"{what} in opencode", model) for what, model in recent_models(state))
+
+    @cached_property
+    def _others(self) -> list[Layer]:
+        """Configurations that count here besides the user's own files."""
+        found = layers(self._around, without_own=True)
+        return [each for each in found if Path(each.source).resolve() != self.path]
+
+    def _hidden(self, now: Mapping[str, Any], merged: Merge) -> Iterator[str]:
+        """Providers that the user uses and that a list of allowed ones hides which they did not have before."""
+        allowed = applied(now, merged.changes).get(ENABLED)
+        if isinstance(allowed, list) and ENABLED in merged.written and (ENABLED,) not in merged.own:
+            used = [(each.where, each.model.partition("/")[0]) for each in self._saved(now)]
+            used += [("login in opencode", each) for each in providers_with_login(self._around)]
+            if names := hidden(used, [*allowed, *merged.hidden]):
+                told = [f"{name} ({some(where, SHOWN)})" for name, where in names.items()]
+                yield (
+                    f"warning: enabled_providers hides {', '.join(told)}, and opencode cannot use what is hidden; to "
+                    f"keep it, add {', '.join(map(json.dumps, names))} to enabled_providers in {self.path}"
+                )
 
 
 def json_of(content: bytes) -> Any:
@@ -278,21 +342,41 @@ def _stopped(site: str, reasons: Sequence[str]) -> str:
     )
 
 
-def _remarks(site: str, published: Published) -> list[str]:
-    lines = []
+def _digest_of(published: Published) -> str | None:
+    """SHA-256 of what a publication says of its files."""
+    if published.publication is None:
+        return None
+    return sha256(json.dumps(published.publication.files, sort_keys=True).encode()).hexdigest()
+
+
+def _recognised(found: Recognised) -> Iterator[str]:
+    """What was taken for the site's though nothing was remembered."""
+    if blocks := list(found.written.get("provider", ())):
+        yield f"recognised as written before, and kept up to date from now on: {some(blocks, SHOWN)}"
+    if found.strange:
+        yield f"neither published nor known, and kept: {some(list(found.strange), SHOWN)}; delete what is not yours"
+
+
+def _remarks(site: str, published: Published, taken: Memory | None) -> list[str]:
+    lines = list(new_reach(taken, published.configs.values()))
     if is_loopback(site):
         lines.append(f"warning: {site} is on this machine")
     if published.kept:
         lines.append(f"warning: {published.kept}; the last good copy is used")
+    again = taken is not None and published.publication is not None and taken.serial == published.publication.serial
+    if taken is not None and again and taken.site == site and taken.publication not in (None, _digest_of(published)):
+        lines.append(
+            f"warning: publication {taken.serial} is not the one that was taken before under this number: the owner's "
+            "program is newer, or somebody else published it; ask the owner"
+        )
     if published.publication is None:
         lines.append("warning: the site does not say which publication it holds; its owner's program is older")
     return lines
 
 
-def _said(merged: Merge, memory: Memory | None) -> list[str]:
-    """What is written."""
+def _said(merged: Merge, old: Mapping[str, Any]) -> list[str]:
+    """What is written; `old` is what was ours before."""
     lines = []
-    old = memory.written if memory else {}
     entries: dict[Keys, set[str]] = {}
     for path, value in merged.changes.items():
         if path[0] == "provider":
@@ -331,6 +415,16 @@ def _notes(merged: Merge) -> list[str]:
             f"warning: enabled_providers now hides {some(list(merged.hidden), SHOWN)}; add what you want to keep to it"
         )
     return lines
+
+
+def _left(merged: Merge) -> list[str]:
+    """Providers of ours that stay when all else goes."""
+    return [
+        f"{'.'.join(path)} stays with all that its models need, the key among it, for what you changed there; "
+        "delete it to be rid of it"
+        for path in merged.kept
+        if len(path) == 2 and path[0] == "provider"
+    ]
 
 
 def _switched_off(now: Mapping[str, Any], merged: Merge) -> list[str]:

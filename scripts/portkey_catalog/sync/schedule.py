@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import escape
 
 NAME = "portkey-catalog-sync"
+PLACES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+"""Variables that say where files of opencode and of this program lie."""
+_OF_UV = re.compile(r"(?:archive|builds|environments)-v[0-9]+")
+"""Folders of uv's cache."""
 
 
 def minute(command: Sequence[str]) -> int:
@@ -16,10 +21,29 @@ def minute(command: Sequence[str]) -> int:
     return int(sha256("\0".join(command).encode()).hexdigest(), 16) % 60
 
 
+def in_environment(command: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """The command as it finds the user's files where it finds them now; a scheduler knows nothing of a shell's rc."""
+    given = [f"{name}={environment[name]}" for name in PLACES if environment.get(name)]
+    return ["/usr/bin/env", *given, *command] if given else list(command)
+
+
+def is_disposable(program: Sequence[str], caches: Iterable[Sequence[str]]) -> bool:
+    """Tell whether a program lies where it may be gone tomorrow: in a cache, as `uvx` and `pipx run` put it there.
+
+    Args:
+        program: the parts of its path.
+        caches: those of folders that a user may empty.
+    """
+    return any(map(_OF_UV.fullmatch, program)) or any(program[: len(each)] == each for each in caches)
+
+
 def cron(command: Sequence[str]) -> str:
-    """A line for `crontab -e`; a percent sign ends a command there (crontab(5))."""
+    """A line for `crontab -e`; a percent sign ends a command there (crontab(5)).
+
+    Cron mails what is printed. That is what was said, but only where somebody has to look at it.
+    """
     line = shlex.join(command).replace("%", r"\%")
-    return f"# crontab -e\n{minute(command)} 9 * * * {line} >/dev/null 2>&1"
+    return f'# crontab -e\n{minute(command)} 9 * * * said=$({line} 2>&1) || echo "$said"'
 
 
 def systemd(command: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ import orjson
 from pydantic import ValidationError
 
 from portkey_catalog.errors import HELD, MisuseError, PortkeyCatalogError
-from portkey_catalog.exports.addresses import LOGIN, profile_path
+from portkey_catalog.exports.addresses import LOGIN, profile_path, site_of
 from portkey_catalog.gateway.client import Client, Document, FetchError, Policy, open_client
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.schema import Publication
+from portkey_catalog.sync.expected import TAKEN, foreign
 from portkey_catalog.sync.trust import unsafe
 from portkey_catalog.text.addresses import is_loopback, web_address
 from portkey_catalog.text.words import some
@@ -84,10 +86,30 @@ def address(site: str) -> str:
     try:
         found = web_address(site.removesuffix("/").removesuffix(f"/{LOGIN}"))
     except ValueError as error:
-        raise SiteAddressError(f"SITE: {error}") from None  # it may hold a password or a key
+        raise SiteAddressError(f"SITE: {error}") from error  # and is not repeated: it may hold a password
     if found.startswith("http://") and not is_loopback(found):
         raise SiteAddressError(f"{site}: https is needed, as whoever is on the way could lead your key elsewhere")
     return found
+
+
+def place(given: str) -> tuple[str, str | None]:
+    """The site of an address, and the profile that it is the login of; `None` where it is the site's own.
+
+    Raises:
+        SiteAddressError: it is none that can be used.
+    """
+    own = address(given)
+    site, profile = site_of(own)
+    return (own, None) if profile is None or asyncio.run(_is_site(own)) else (site, profile)
+
+
+async def _is_site(site: str) -> bool:
+    async with open_client(HASTY, local=is_loopback(site)) as client:
+        try:
+            await client.fetch_document(f"{site}/{PUBLICATION}")
+        except FetchError:
+            return False
+        return True
 
 
 def config_path(profile: str) -> str:
@@ -126,6 +148,12 @@ class Copies:
         except (OSError, ValueError):
             return {}
         return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+    @property
+    def configs(self) -> list[dict[str, Any]]:
+        """Configurations that were taken last."""
+        bodies = [self.document(digest) for path, digest in self.good.items() if path.startswith("v1/opencode")]
+        return [found for body in bodies if body and isinstance(found := orjson.loads(body), dict)]
 
     def take(self, good: Mapping[str, str]) -> None:
         """From now on these are the last good ones; all others go."""
@@ -213,7 +241,10 @@ async def _belonging(client: Client, site: str, path: str, publication: Publicat
             if each == config_path(FULL) or each.startswith("v1/opencode/")
         )
         wanted = path.removeprefix("v1/opencode/").removesuffix(".json")
-        raise SiteAddressError(f"{site} has no profile {wanted}; it has {some(offered, 20)}")
+        raise SiteAddressError(
+            f"{site} has no profile {wanted}; it has {some(offered, 20)}. Nothing was changed; name what you want of "
+            "it, as with --profile full"
+        )
     body = copies.document(digest)
     if body is None:
         body = await client.fetch_document(f"{site}/{path}")
@@ -281,18 +312,19 @@ def _config(path: str, body: bytes | None, site: str, *, checked: bool) -> dict[
     except ValueError as error:
         raise _RubbishError(f"{path} is no JSON") from error
     if checked and isinstance(config, dict):
-        return config
+        return {key: value for key, value in config.items() if key in TAKEN}
     if not isinstance(config, dict) or not isinstance(config.get("provider"), dict):
         raise _RubbishError(f"{path} is no configuration of opencode")
     if not isinstance(config.get("enabled_providers"), list):
         raise _RubbishError(f"{path} does not say which providers are allowed")
-    problem = next(start_problems(config), None) or next(unsafe(config, local=is_loopback(site)), None)
-    if problem:
-        raise _RubbishError(f"{path}: {problem}")
     servers = config.get("mcp")
     if servers is not None and not (
         isinstance(servers, dict)
         and all(isinstance(each, dict) and each.get("enabled") is False for each in servers.values())
     ):
         raise _RubbishError(f"{path}: a server of mcp is not switched off")
+    config = {key: value for key, value in config.items() if key in TAKEN}
+    problems = chain(start_problems(config), unsafe(config, local=is_loopback(site)), foreign(config))
+    if problem := next(problems, None):
+        raise _RubbishError(f"{path}: {problem}")
     return config
