@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,27 @@ def test_a_report_has_neither_names_of_the_workspace_nor_addresses_nor_the_users
     found = json.loads(text)
     assert found["about"]["opencode"] == "1.18.33" and found["about"]["parts"] == ["login", "global", "project"]
     assert "@slug-1" in text and "PROJECT/opencode.json" in text and "https://site-1.example" in text
+
+
+def test_a_report_keeps_what_only_administration_and_files_name_to_itself(patient: Patient, tmp_path: Path) -> None:
+    condition = {"query": {"metadata.acmeteam": {"$eq": "acmepayroll"}}, "then": "acmetarget"}
+    targets = [{"name": "acmetarget", "provider": "@anthropic"}, {"virtual_key": "acmevk", "name": "acmeother"}]
+    strategy = {"mode": "conditional", "conditions": [condition], "default": "acmetarget"}
+    row = {"slug": "pc-acmecfg-1", "name": "ACMENAME", "is_default": 1}
+    patient.gateway.admin["configs"] = said({"success": True, "data": [row]})
+    whole = {**row, "config": {"strategy": strategy, "targets": targets}}
+    patient.gateway.admin["configs/pc-acmecfg-1"] = said({"success": True, "data": whole})
+    patient.gateway.admin["providers"] = said({"data": [{"slug": "acmehidden", "name": "ACMEPROV", "status": "x"}]})
+    mine = {"acmedirect": {"options": {"baseURL": "https://llm.acmehost.example/acmepath/v1"}, "models": {"m": {}}}}
+    folder = patient.user.home / "project" / "acmedir"
+    folder.mkdir()
+    (folder / "c.json").write_text(json.dumps({"provider": mine, "agent": {"acmeagent": {"model": "acmedirect/m"}}}))
+    patient.set(OPENCODE_CONFIG=str(folder / "c.json"))
+    changed(patient, lambda config: config["enabled_providers"].append("acmedirect"))
+    report = tmp_path / "report.json"
+    patient.asked("--report", str(report))
+    text = report.read_text()
+    assert "conditional" in text and re.findall(r"\S*acme\S*", text, re.IGNORECASE) == []
 
 
 def test_of_much_evidence_people_are_shown_a_part_and_programs_all(patient: Patient, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from portkey_catalog.doctor.bypass import KNOWN
@@ -118,9 +117,9 @@ def aliases(found: Found) -> dict[str, str]:
     slugs |= {headers(each).get(PROVIDER_HEADER, "").removeprefix("@") for each in config.values()} - {""}
     slugs |= {each["slug"] for each in _listed(account, "providers") if isinstance(each.get("slug"), str)}
     names = {
-        str(PurePath(each.source).parent): f"FOLDER-{number}"
+        _folder(each.source): f"FOLDER-{number}"
         for number, each in enumerate(machine.layers, 1)
-        if each.kind in _OF_PROJECTS and PurePath(each.source).is_absolute()
+        if each.kind in _OF_PROJECTS and _folder(each.source)
     }
     names |= {machine.folder: "PROJECT"} if machine.folder else {}
     for number, each in enumerate(sorted(_private(account, machine) - slugs), 1):
@@ -137,6 +136,11 @@ def aliases(found: Found) -> dict[str, str]:
     foreign = [each for each in hosts if each and not each.endswith(_HOSTED)]
     names |= {host: f"host-{number}.example" for number, host in enumerate(foreign, 1)}
     return dict(sorted(names.items(), key=lambda each: -len(each[0])))
+
+
+def _folder(path: str) -> str:
+    """The folder of a file, on any system."""
+    return path[: max(path.rfind("/"), path.rfind("\\"), 0)]
 
 
 def _listed(account: Account | None, what: str) -> list[dict[str, Any]]:

@@ -18,8 +18,8 @@ from portkey_catalog.doctor.shapes import Trial
 from portkey_catalog.opencode.layers import Layer
 from portkey_catalog.text.redact import literal_secret
 
-PATIENCE = 20
-"""Seconds in which opencode reads them; on a busy machine it takes five."""
+PATIENCE = 60
+"""Seconds in which opencode reads them; it takes three, and twenty-five on a very busy machine."""
 _REFUSED = {"model": 0}
 _FOLDERS = ("CONFIG", "DATA", "CACHE", "STATE")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
