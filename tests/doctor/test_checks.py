@@ -509,6 +509,17 @@ def test_a_saved_model_that_is_gone_is_named_with_what_replaces_it(patient: Pati
     assert patient.checks()["opencode-model"]["mend"] == "portkey-catalog sync --replace-models"
 
 
+def test_a_saved_model_of_a_provider_that_the_list_hides_is_mended_where_that_stands(patient: Patient) -> None:
+    changed(patient, lambda config: config.update(model="ollama/qwen3"))
+    config = patient.user.config
+    config["provider"]["ollama"] = {"npm": "@ai-sdk/openai-compatible", "models": {"qwen3": {}}}
+    patient.user.write(config, patient.user.file.name)
+    found = patient.checks()["opencode-model"]
+    assert found["verdict"] == "fails"
+    assert found["mend"].startswith("choose another model in place of ollama/qwen3 in ")
+    assert 'or add "ollama" to enabled_providers in ' in found["mend"]
+
+
 def self_hosted(config: dict[str, Any]) -> None:
     """Every provider is reached by the key of its own."""
     for block in config["provider"].values():

@@ -122,6 +122,7 @@ def look(around: Surroundings, program: Program, sites: Mapping[str, Any]) -> Ma
         others=others,
         saved=tuple(recent_models(_document(around.recent_models_file))),
         synced=memory.site if memory else None,
+        synced_file=memory.file if memory else None,
         serial=memory.serial if memory else None,
         written=memory.written if memory else {},
         trial=tried(program.path if program.version else None, found, around.environment),

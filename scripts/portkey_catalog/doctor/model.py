@@ -78,7 +78,7 @@ def _saved(found: Found) -> Result:
     saved += [(where, model, "what opencode remembers") for where, model in machine.saved]
     offered = {f"{provider}/{key}" for provider, block in blocks(config).items() for key in group(block, "models")}
     removed = {key: each for site in found.sites for key, each in site.removed.items()}
-    gone, round_it, lines = [], [], []
+    gone, mends, round_it, lines = [], [], [], []
     for where, model, source in saved:
         why = _offered(machine, model)
         past = why is None and _goes_round(machine, model)
@@ -87,18 +87,16 @@ def _saved(found: Found) -> Result:
         if past:
             round_it.append(f"{where} = {model}")
         if why:
-            gone.append((where, model, instead_of(model, removed, offered)))
+            gone.append((where, model))
+            mends.append(_mend(machine, model, source, instead_of(model, removed, offered)))
     if gone:
         unread = [each.source for each in machine.layers if each.kind == "login" and each.problem]
         if unread:
             says = f"{some(unread, 3)} could not be read, so it is open whether the saved models exist"
             return Result(name, UNKNOWN, says, tuple(lines), "what mends site-healthy")
-        mend = [f"put {instead} in place of {model}" for _, model, instead in gone if instead]
-        if any(instead for *_, instead in gone) and machine.synced:
-            mend = ["portkey-catalog sync --replace-models"]
-        named = some([f"{where} = {each}" for where, each, _ in gone], 3)
+        named = some([f"{where} = {each}" for where, each in gone], 3)
         says = f"{count(len(gone), 'saved model')} not offered: {named}"
-        return Result(name, FAILS, says, tuple(lines), "; ".join(mend) or LIST)
+        return Result(name, FAILS, says, tuple(lines), "; ".join(dict.fromkeys(mends)))
     if round_it:
         says = f"{count(len(round_it), 'saved model')} answered without Portkey: {some(round_it, 3)}"
         return Result(name, WARNS, says, tuple(lines), f"choose models of Portkey's providers: {LIST}")
@@ -106,6 +104,19 @@ def _saved(found: Found) -> Result:
         says = "no model is set, so opencode takes one by its own ranking, which may be a single provider's"
         return Result(name, WARNS, says, tuple(lines), 'set "model" in opencode.json, such as "combined/..."')
     return Result(name, FINE, f"{count(len(saved), 'saved model')}, all offered", tuple(lines))
+
+
+def _mend(machine: Machine, model: str, source: str, instead: str | None) -> str:
+    """What to do where a saved model is not offered."""
+    provider = model.partition("/")[0]
+    known = provider in blocks(machine.effective.value) or _brought(machine, provider)
+    if known and not is_allowed(machine.effective.value, provider):
+        where = machine.effective.origin("enabled_providers") or "your configuration"
+        add = f'add "{provider}" to enabled_providers in {where}'
+        return f"choose another model in place of {model} in {source}, or {add}"
+    if instead and source in (machine.synced_file, "what opencode remembers") and machine.synced:
+        return "portkey-catalog sync --replace-models"
+    return f"put {instead} in place of {model} in {source}" if instead else f"{LIST} shows what to put in its place"
 
 
 def _asked(found: Found, model: str) -> Result:

@@ -107,6 +107,8 @@ class Machine:
     """Where a model is saved beside the configuration, and the model."""
     synced: str | None = None
     """Address of the site that `sync` keeps up with."""
+    synced_file: str | None = None
+    """The file that it keeps up to date."""
     serial: int | None = None
     """The publication that `sync` took last."""
     written: Mapping[str, Any] = field(default_factory=dict)
