@@ -221,6 +221,7 @@ def test_a_report_keeps_what_only_administration_and_files_name_to_itself(patien
     (folder / "c.json").write_text(json.dumps({"provider": mine, "agent": {"acmeagent": {"model": "acmedirect/m"}}}))
     patient.set(OPENCODE_CONFIG=str(folder / "c.json"))
     changed(patient, lambda config: config["enabled_providers"].append("acmedirect"))
+    patient.logged_in(acmelogin={"type": "api", "key": "x-test-0123456789"})
     report = tmp_path / "report.json"
     patient.asked("--report", str(report))
     text = report.read_text()

@@ -58,7 +58,7 @@ def _offered(machine: Machine, model: str) -> str | None:
 
 def _brought(machine: Machine, provider: str) -> list[str]:
     """By what opencode offers a provider that is none of its configuration."""
-    free = [f"opencode brings {FREE} itself"] if provider == FREE else []
+    free = [f"opencode brings {FREE} with free models of its own"] if provider == FREE else []
     return free + [what for what, each in ways(machine.variables, machine.others) if each == provider]
 
 

@@ -153,6 +153,7 @@ def _private(account: Account | None, machine: Machine) -> set[str]:
     config = machine.effective.value
     found |= {each for each, block in blocks(config).items() if not (is_portkey(block) or each in KNOWN)}
     found |= {each for kind in ("agent", "command") for each in group(config, kind)} - _AGENTS
+    found |= {each for each in machine.others if each not in KNOWN}
     chains = [config_of(came) for name, came in account.admin.items() if "/" in name] if account else []
     chains += [
         parsed(headers(block, entry).get(CONFIG_HEADER, ""))
