@@ -223,6 +223,8 @@ def test_a_refused_key_ends_it_and_it_is_gone_on_with(account: Account, monkeypa
     code, _, told = account.run("--yes")
     assert code == 2
     assert "a probe was not finished; go on with --resume, or forget it with --anew" in told
+    assert account.run()[0] == 0  # a plan may be looked at
+    assert "there is no such combined model" in account.run("combined/grook", "--yes")[2]
     monkeypatch.setenv("PORTKEY_API_KEY", KEY)
     code, out, told = account.run("--yes", "--resume")
     assert code == 0

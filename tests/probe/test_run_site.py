@@ -85,6 +85,17 @@ def test_while_the_site_is_down_its_last_good_copy_says_what_there_is(prober: Pr
     )
 
 
+def test_without_a_catalog_the_way_to_try_a_site_is_named(prober: Prober, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = prober.user.home / "empty"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+    assert cli.main(["probe", CHAIN]) == 2
+    assert "portkey-catalog probe --site URL tries what a site publishes" in prober.user.capsys.readouterr().err
+    prober.user.sync(prober.site.url, "--trust")
+    assert cli.main(["probe", CHAIN]) == 2
+    assert f"portkey-catalog probe --site {prober.site.url} tries" in prober.user.capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [("--write",), ("--diff", "HEAD")])
 def test_what_is_remembered_or_compared_needs_a_folder(prober: Prober, arguments: tuple[str, ...]) -> None:
     done = prober.probe("--yes", *arguments)

@@ -266,7 +266,7 @@ def test_the_address_of_a_login_for_one_profile_is_its_site_and_the_profile(
 def test_without_an_address_and_a_memory_there_is_nothing_to_do(user: User) -> None:
     done = user.sync()
     assert done.code == 2 and "name the address of a SITE" in done.err
-    assert "nothing was ever written there" in user.sync("--remove").err
+    assert "nothing of a site stands there, as far as is remembered" in user.sync("--remove").err
     assert user.sync("https://a.example", "--undo").code == 2
 
 

@@ -49,6 +49,8 @@ COMMANDS = {
 }
 TOP_EXAMPLES = """examples:
   portkey-catalog demo             see all of it on a bundled sample, without a key
+  portkey-catalog sync SITE        the models of a site in your own opencode.json, kept up to date
+  portkey-catalog doctor           what does not work between you and an answer, and what mends it
   portkey-catalog update --help    what a command does, with examples"""
 EXIT_CODES = """exit codes:
   0  done, changed or not

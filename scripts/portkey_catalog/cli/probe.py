@@ -164,12 +164,18 @@ def _folder(options: Namespace) -> _Where:
         SettingsError: they cannot be read.
         StoreError: there is no catalog that can be.
     """
+    from portkey_catalog.doctor.machine import remembered
+    from portkey_catalog.opencode.find import surroundings
     from portkey_catalog.settings.read import load_settings
     from portkey_catalog.store.catalog import load_catalog
     from portkey_catalog.store.layout import StoreError
 
     if options.trust:
         raise MisuseError("--trust is for a gateway that a site names; the folder's is that of your own settings")
+    if options.config == CONFIG and not CONFIG.exists() and not options.catalog.exists():
+        memory = remembered(surroundings())
+        way = f"portkey-catalog probe --site {memory.site if memory else 'URL'}"
+        raise MisuseError(f"here is neither {CONFIG} nor a catalog; {way} tries what a site publishes")
     settings = load_settings(options.config)
     warn_of_address(settings)
     catalog = load_catalog(options.catalog)
@@ -271,8 +277,6 @@ def _begun(options: Namespace, where: _Where) -> Journal:
         if there.begun.gateway != url:
             raise MisuseError(f"{where.journal}: that probe asked another gateway; --anew begins another")
         return there
-    if there:
-        raise MisuseError(f"{where.journal}: a probe was not finished; go on with --resume, or forget it with --anew")
     allowed = named_one_by_one(catalog, options.unpriced)
     begun = Begun(
         probe=VERSION,
@@ -283,6 +287,8 @@ def _begun(options: Namespace, where: _Where) -> Journal:
         offers=tuple(dict.fromkeys([*_offers(options, catalog), *allowed])),
         allowed=tuple("/".join(key) for key in allowed),
     )
+    if there and options.yes:
+        raise MisuseError(f"{where.journal}: a probe was not finished; go on with --resume, or forget it with --anew")
     return Journal(begun)
 
 

@@ -131,7 +131,7 @@ def _scopes(found: Found) -> Result:
     allowed = [each for each, came in answers.items() if came.status == 200]
     if not allowed:
         return Result(name, UNKNOWN, "no call was answered that would tell", evidence, AGAIN)
-    more = "whether it may complete chats only a request shows: portkey-catalog probe"
+    more = "whether it may complete chats only a request shows: portkey-catalog probe --site SITE"
     return Result(name, FINE, f"the key may list {some(allowed, len(SCOPES))}; {more}", evidence)
 
 

@@ -192,7 +192,7 @@ def _by_chain(model: str, chain: Mapping[str, Any], evidence: list[str], account
         says = f"one of {some(ready, 4)} answers {model}, {by}" + (f"; behind it {some(rest, 4)}" if rest else "")
     if None in known.values():
         lines.append("whether the account enables them could not be seen")
-    lines.append(f"portkey-catalog probe {model} asks them, within a budget")
+    lines.append(f"portkey-catalog probe --site SITE {model} asks them, within a budget")
     if closed:
         mend = "enable the others in Portkey (Model Catalog), or have the owner of the site take them out of the chain"
         return Result(name, WARNS, says, tuple(lines), mend)

@@ -195,7 +195,7 @@ class Sync:
         memory = self.keeper.memory
         if memory is None:
             raise UserFileError(
-                f"{self.path}: nothing was ever written there, as far as is remembered; `portkey-catalog sync SITE` "
+                f"{self.path}: nothing of a site stands there, as far as is remembered; `portkey-catalog sync SITE` "
                 "recognises what it finds of that site"
             )
         merged = merge(memory.written, now, {}, {}, memory.own)
