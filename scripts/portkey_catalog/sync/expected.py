@@ -27,6 +27,8 @@ CHAIN, PROVIDER, HOST, VIRTUAL = (f"x-portkey-{each}" for each in ("config", "pr
 _OF_BLOCKS = frozenset((KEY, PROVIDER, HOST, VIRTUAL, "x-portkey-metadata"))
 _OF_ENTRIES = frozenset((CHAIN, "x-portkey-metadata"))
 """Headers of a provider, and of an entry."""
+_OF_ANY_WAY = frozenset((KEY, "x-portkey-metadata"))
+"""Headers of a provider whose entries say each where they go."""
 _VARIABLE = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 SHOWN = 3
 
@@ -101,7 +103,8 @@ def foreign(config: Mapping[str, Any]) -> Iterator[str]:
             yield "a server of mcp runs another program"
     for name, block in blocks.items():
         headers = block["options"]["headers"]
-        if wrong := sorted(headers.keys() - _OF_BLOCKS):
+        of_block = _OF_ANY_WAY if name in (COMBINED_PROVIDER, UNIVERSAL) else _OF_BLOCKS
+        if wrong := sorted(headers.keys() - of_block):
             yield f"provider.{name}.options.headers holds {some(wrong, SHOWN)}"
         if headers.get(KEY, KEY_VALUE) != KEY_VALUE or not _VARIABLE.fullmatch(headers.get(VIRTUAL, KEY_VALUE)):
             yield f"provider.{name}.options.headers takes its key from where no key of a gateway is"
@@ -171,10 +174,18 @@ def ways(config: Mapping[str, Any]) -> set[str]:
             for key, entry in models:
                 found |= _slug(entry.get("id", key))
         else:
-            headers = block.get("options", {}).get("headers", {})
-            keys = {"provider": PROVIDER, "custom_host": HOST, "virtual_key": VIRTUAL}
-            found.add(_way({key: headers[header] for key, header in keys.items() if header in headers}))
+            found.add(_way_of(block))
     return found - {""}
+
+
+def astray(config: Mapping[str, Any], keys: Mapping[str, str]) -> set[str]:
+    """Models of providers, `provider/model`, that go another way than what they stand for in a publication says."""
+    found: set[str] = set()
+    for name, block in config.get("provider", {}).items():
+        if name not in (COMBINED_PROVIDER, UNIVERSAL):
+            wanted = {f"{name}/{key}": f"{_way_of(block)}/{key}" for key in block.get("models", {})}
+            found.update(model for model, way in wanted.items() if keys.get(model, way) != way)
+    return found
 
 
 def hosts(config: Mapping[str, Any]) -> set[str]:
@@ -193,6 +204,13 @@ def vouched(keys: Mapping[str, str]) -> set[str]:
 
 def _slug(asked: str) -> set[str]:
     return {asked.partition("/")[0]} if asked.startswith("@") else set()
+
+
+def _way_of(block: Mapping[str, Any]) -> str:
+    """The way of all models of a provider."""
+    headers = block.get("options", {}).get("headers", {})
+    names = {"provider": PROVIDER, "custom_host": HOST, "virtual_key": VIRTUAL}
+    return _way({name: headers[header] for name, header in names.items() if header in headers})
 
 
 def _way(target: Mapping[str, Any]) -> str:

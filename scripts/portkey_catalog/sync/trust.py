@@ -9,7 +9,7 @@ from typing import Any
 
 from portkey_catalog.exports.opencode import USER_KEY_ENV
 from portkey_catalog.schema import Publication
-from portkey_catalog.sync.expected import CHAIN, HOST, KEY, VIRTUAL, hosts, vouched, ways
+from portkey_catalog.sync.expected import CHAIN, HOST, KEY, VIRTUAL, astray, hosts, vouched, ways
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.text.addresses import host_and_port, is_loopback
 from portkey_catalog.text.unsafe import ADDRESS, SUBSTITUTION, holds_key, leads_nowhere
@@ -55,10 +55,16 @@ def stops(
     offered = {model for config in configs.values() for model in models(config)}
     if configs and not offered:
         yield "it offers no model at all"
+    keys = publication.keys if publication else {}
+    if wrong := sorted({model for config in configs.values() for model in astray(config, keys)}):
+        yield f"requests for {some(wrong, SHOWN)} would go another way than the publication says"
     if memory is None:
         return
     before = models(memory.written)
-    if offered and configs.keys() >= set(memory.profiles) and len(before & offered) * _FEWEST < len(before):
+    if not configs.keys() >= set(memory.profiles):  # another profile was asked for, which may be a smaller one
+        blocks = {name for config in configs.values() for name in config.get("provider", {})}
+        before = {model for model in before if model.partition("/")[0] in blocks}
+    if offered and len(before & offered) * _FEWEST < len(before):
         yield f"of {count(len(before), 'model')} that you have from it, it offers {count(len(before & offered))}"
     same_site = memory.site == site
     if same_site and memory.serial is not None:
@@ -66,7 +72,6 @@ def stops(
             yield "the site no longer says which publication it holds"
         elif publication.serial < memory.serial:
             yield f"the site holds publication {publication.serial}, and {memory.serial} was taken before: it is older"
-    keys = publication.keys if publication else {}
     if moved := sorted(each for each, stands_for in keys.items() if memory.keys.get(each, stands_for) != stands_for):
         shown = [f"{each} ({memory.keys[each]} -> {keys[each]})" for each in moved]
         yield f"what stands behind an id is not what it was: {some(shown, SHOWN)}"
@@ -75,7 +80,7 @@ def stops(
         was = some(list(memory.gateways), SHOWN)
         yield f"requests and the key would go to {some(sorted(new), SHOWN)}, and went to {was}"
     known = vouched(keys) | ways(memory.written)
-    if publication and (new := {way for config in configs.values() for way in ways(config)} - known):
+    if publication and memory.written and (new := {way for config in configs.values() for way in ways(config)} - known):
         yield f"requests would go to {some(sorted(new), SHOWN)}, which no id of the publication stands for"
     # A profile that was not taken before may ask for more.
     taken = [config for profile, config in configs.items() if profile in memory.profiles]
