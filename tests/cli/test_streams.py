@@ -21,7 +21,7 @@ NO_OUTPUT = {
     "history": ("history", "alpha/grok-4"),
     "probe": ("probe", "--yes", "--anew"),
     "group": ("group", "rows.jsonl"),
-    "policy": ("policy", "--project"),
+    "policy": ("policy", "--json"),
     "explain": ("group", "--explain", "a-1", "b-1"),
     "doctor": ("doctor", "--offline"),
     "completion": ("completion", "bash"),

@@ -30,13 +30,12 @@ def own_routes() -> Catalog:
     return catalog.model_copy(update={"providers": dict(sorted({**catalog.providers, **more}.items()))})
 
 
-def sample() -> Catalog:
-    found = store.load_catalog(needs.ROOT / "catalog")
-    assert found
-    return found
+def committed() -> Catalog:
+    """The committed catalog; the small one in a repository that has none yet."""
+    return store.load_catalog(needs.ROOT / "catalog") or make_catalog()
 
 
-CATALOGS = {"small": make_catalog, "ending": ending_catalog, "odd": odd_catalog, "own": own_routes, "sample": sample}
+CATALOGS = {"small": make_catalog, "ending": ending_catalog, "odd": odd_catalog, "own": own_routes, "committed": committed}
 
 
 def today(name: str) -> dict[str, Any]:
@@ -117,7 +116,7 @@ def test_the_native_shape_is_what_opencode_2_would_convert_to_but_for_thoughts_a
 
 
 def test_thoughts_go_back_of_models_that_reason_and_of_no_other() -> None:
-    config = today("sample")
+    config = today("committed")
     native = plain(opencode2_config(config))["providers"]
     told = {
         (name, key): ("compatibility" in entry, config["provider"][name]["models"][key]["reasoning"])
