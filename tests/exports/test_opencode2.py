@@ -35,7 +35,13 @@ def committed() -> Catalog:
     return store.load_catalog(needs.ROOT / "catalog") or make_catalog()
 
 
-CATALOGS = {"small": make_catalog, "ending": ending_catalog, "odd": odd_catalog, "own": own_routes, "committed": committed}
+CATALOGS = {
+    "small": make_catalog,
+    "ending": ending_catalog,
+    "odd": odd_catalog,
+    "own": own_routes,
+    "committed": committed,
+}
 
 
 def today(name: str) -> dict[str, Any]:
