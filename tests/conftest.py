@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import ssl
 from collections.abc import Iterator
 from functools import cache
@@ -22,6 +23,11 @@ settings.load_profile("any-machine")  # no test fails by how long it takes
 REAL = Path(__file__).parent / "real"
 SLOW = {"browser", "place"}
 """Fixtures of tests that drive a browser, or start the command again and again."""
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A job in the background of a script does not hear Ctrl+C, and neither would what tests start and then stop by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
