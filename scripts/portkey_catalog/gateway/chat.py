@@ -13,14 +13,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.metadata import version
 
 import httpx
 
 from portkey_catalog.gateway.client import FetchError, unpacker_for
 from portkey_catalog.gateway.statuses import retry_after
-from portkey_catalog.gateway.transport import way_out
+from portkey_catalog.gateway.transport import http_client, way_out
 
 
 class End(Enum):
@@ -146,15 +144,6 @@ async def open_chats(patience: Patience) -> AsyncIterator[Chats]:
     Raises:
         EnvironmentProblem: the environment names a proxy or certificates that cannot be used.
     """
-    async with httpx.AsyncClient(
-        timeout=httpx.Timeout(None, connect=patience.connect),
-        transport=way_out(),
-        trust_env=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        headers={
-            "accept": "text/event-stream, application/json",
-            "accept-encoding": "gzip",
-            "user-agent": f"portkey-catalog/{version('portkey-catalog')}",
-        },
-    ) as http:
+    timeout = httpx.Timeout(None, connect=patience.connect)
+    async with http_client(way_out(), timeout, "text/event-stream, application/json") as http:
         yield Chats(http, patience)

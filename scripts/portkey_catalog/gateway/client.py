@@ -19,8 +19,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.metadata import version
 from typing import NamedTuple
 
 import httpx
@@ -28,7 +26,7 @@ import httpx
 from portkey_catalog.gateway.aside import aside
 from portkey_catalog.gateway.proxies import Proxies, Proxy
 from portkey_catalog.gateway.statuses import RETRIED, advice, retry_after
-from portkey_catalog.gateway.transport import local_way, way_out
+from portkey_catalog.gateway.transport import http_client, local_way, way_out
 from portkey_catalog.schema import Route
 from portkey_catalog.text.addresses import host_and_port
 from portkey_catalog.upstream.paging import AccountPages, Pages, ProviderPages, Query
@@ -332,15 +330,5 @@ async def open_client(policy: Policy, *, local: bool = False) -> AsyncIterator[C
     """
     ends = asyncio.get_running_loop().time() + policy.run_deadline
     way = local_way() if local else way_out()
-    async with httpx.AsyncClient(
-        timeout=httpx.Timeout(policy.timeout),
-        transport=way,
-        trust_env=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        headers={
-            "accept": "application/json",
-            "accept-encoding": "gzip",
-            "user-agent": f"portkey-catalog/{version('portkey-catalog')}",
-        },
-    ) as http:
+    async with http_client(way, httpx.Timeout(policy.timeout)) as http:
         yield Client(http, way.proxies, policy, ends)

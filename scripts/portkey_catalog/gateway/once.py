@@ -12,13 +12,11 @@ import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.metadata import version
 
 import httpx
 
 from portkey_catalog.gateway.client import FetchError, unpacker_for
-from portkey_catalog.gateway.transport import local_way, way_out
+from portkey_catalog.gateway.transport import http_client, local_way, way_out
 
 LIMIT = 32 * 1024 * 1024
 """Bytes of an answer, unpacked; a published configuration of 3,000 models has 1.7 MB."""
@@ -87,15 +85,5 @@ async def open_once(*, local: bool = False, timeout: float = TIMEOUT) -> AsyncIt
     Raises:
         EnvironmentProblem: the environment names a proxy or certificates that cannot be used.
     """
-    async with httpx.AsyncClient(
-        timeout=httpx.Timeout(timeout),
-        transport=local_way() if local else way_out(),
-        trust_env=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        headers={
-            "accept": "application/json",
-            "accept-encoding": "gzip",
-            "user-agent": f"portkey-catalog/{version('portkey-catalog')}",
-        },
-    ) as http:
+    async with http_client(local_way() if local else way_out(), httpx.Timeout(timeout)) as http:
         yield Once(http, timeout)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import version
 from urllib.request import getproxies
 
 import certifi
@@ -68,6 +70,27 @@ def way_out() -> WayOut:
         EnvironmentProblem: a variable names what cannot be used.
     """
     return WayOut(read_proxies(os.environ, getproxies()), _trusted(os.environ))
+
+
+def http_client(way: WayOut, timeout: httpx.Timeout, accept: str = "application/json") -> httpx.AsyncClient:
+    """A client that takes nothing from the environment by itself and keeps no cookies.
+
+    Args:
+        way: the way of its requests.
+        timeout: how long it waits.
+        accept: the kinds of content that it asks for.
+    """
+    return httpx.AsyncClient(
+        timeout=timeout,
+        transport=way,
+        trust_env=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        headers={
+            "accept": accept,
+            "accept-encoding": "gzip",
+            "user-agent": f"portkey-catalog/{version('portkey-catalog')}",
+        },
+    )
 
 
 def _trusted(environment: Mapping[str, str]) -> ssl.SSLContext:
