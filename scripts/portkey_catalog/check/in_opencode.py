@@ -5,7 +5,6 @@ Nothing is asked of any machine but this one. Each way starts opencode anew, in 
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from portkey_catalog.exports.opencode import USER_KEY_ENV, model_ids
 from portkey_catalog.store.catalog import read_json
 from portkey_catalog.store.layout import OPENCODE, StoreError
 from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.unsafe import VARIABLE
 from portkey_catalog.text.words import some
 
 API = "api.json"
@@ -29,7 +29,6 @@ FAKE_KEY = "pk-test-not-a-key"
 SHOWN = 3
 """Ids that a finding names, of those that differ."""
 
-_VARIABLE = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 
 Progress = Callable[[str], object]
 Environment = Mapping[str, str]
@@ -132,7 +131,7 @@ def _unreadable(where: str, error: Exception) -> Finding:
 
 def _fake_keys(document: Any) -> dict[str, str]:
     """A value for every variable that a configuration takes a key from."""
-    named = {name for _, text in strings_of(document) for name in _VARIABLE.findall(text)}
+    named = {name for _, text in strings_of(document) for name in VARIABLE.findall(text)}
     return dict.fromkeys({USER_KEY_ENV, *named}, FAKE_KEY)
 
 

@@ -157,7 +157,8 @@ def _gateway(given: str) -> str:
 
 def _addresses(given: str | None, around: Surroundings) -> list[str]:
     """The sites to look at: the one that was named, or all that opencode and `sync` go by."""
-    from portkey_catalog.doctor.machine import remembered, stored
+    from portkey_catalog.doctor.machine import stored
+    from portkey_catalog.sync.files import remembered
     from portkey_catalog.sync.site import SiteAddressError, address
 
     if given:

@@ -164,11 +164,11 @@ def _folder(options: Namespace) -> _Where:
         SettingsError: they cannot be read.
         StoreError: there is no catalog that can be.
     """
-    from portkey_catalog.doctor.machine import remembered
     from portkey_catalog.opencode.find import surroundings
     from portkey_catalog.settings.read import load_settings
     from portkey_catalog.store.catalog import load_catalog
     from portkey_catalog.store.layout import StoreError
+    from portkey_catalog.sync.files import remembered
 
     if options.trust:
         raise MisuseError("--trust is for a gateway that a site names; the folder's is that of your own settings")
@@ -225,8 +225,8 @@ def _trusted(
     Raises:
         StoppedError: the user knows nothing of it, and does not say to trust it.
     """
-    from portkey_catalog.doctor.machine import remembered
     from portkey_catalog.settings.shapes import needed_keys
+    from portkey_catalog.sync.files import remembered
     from portkey_catalog.sync.site import StoppedError
     from portkey_catalog.sync.trust import strange
     from portkey_catalog.text.addresses import is_loopback

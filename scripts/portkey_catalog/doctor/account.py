@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portkey_catalog.doctor.effective import KEY_HEADER, blocks, headers, is_allowed, sends_key
+from portkey_catalog.doctor.effective import blocks, headers, is_allowed, sends_key
 from portkey_catalog.doctor.routing import config_of, default_config, destination, in_words, leaves, rows, targets
 from portkey_catalog.doctor.shapes import Account, Found, Result, Verdict
+from portkey_catalog.exports.names import KEY_HEADER
 from portkey_catalog.exports.opencode import USER_KEY_ENV
 from portkey_catalog.gateway.once import Came
 from portkey_catalog.text.addresses import is_loopback

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from portkey_catalog.doctor.routing import default_config
 from portkey_catalog.doctor.shapes import Account, Key, SiteFound
 from portkey_catalog.exports.addresses import LOGIN, site_of
+from portkey_catalog.exports.names import KEY_HEADER, PROVIDER_HEADER
 from portkey_catalog.gateway.client import Client, FetchError, Policy, open_client
 from portkey_catalog.gateway.once import Came, Once, open_once
 from portkey_catalog.gateway.proxies import EnvironmentProblem
@@ -43,7 +44,7 @@ def ask_sites(addresses: Sequence[str]) -> tuple[SiteFound, ...]:
 
 async def _gateway(address: str, key: Key) -> Account:
     local = is_loopback(address)
-    headers = {"x-portkey-api-key": key.value} if key.value else {}
+    headers = {KEY_HEADER: key.value} if key.value else {}
     try:
         async with open_once(local=local) as once:
             first = await once.get(f"{address}/models?limit=1", headers)
@@ -102,7 +103,7 @@ def _what_happened(error: Exception) -> str:
 
 async def _own_list(client: Client, address: str, headers: Mapping[str, str], slug: str) -> Sequence[str] | str:
     try:
-        fetched = await client.fetch_provider_list(address, {**headers, "x-portkey-provider": f"@{slug}"})
+        fetched = await client.fetch_provider_list(address, {**headers, PROVIDER_HEADER: f"@{slug}"})
         return [row.id for row in parse_list(fetched.pages).rows]
     except (FetchError, AnswerError) as error:
         return _what_happened(error)

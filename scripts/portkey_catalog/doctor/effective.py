@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from portkey_catalog.doctor.routing import parsed
+from portkey_catalog.exports.names import CHAIN_HEADER, KEY_HEADER
 from portkey_catalog.opencode.layers import Effective, Layer, merged
 from portkey_catalog.opencode.shapes import group, groups
 from portkey_catalog.text.addresses import is_loopback, web_address
 
-KEY_HEADER, CONFIG_HEADER, PROVIDER_HEADER = "x-portkey-api-key", "x-portkey-config", "x-portkey-provider"
 OWN = ("login", "global", "custom", "managed")
 """Layers by the user and the site's owner: what a project says decides nowhere whom the doctor sends a key."""
 
@@ -110,7 +110,7 @@ def trusted_gateway(config: Config) -> str | None:
 
 def chain_of(sent: Mapping[str, str]) -> Config | str | None:
     """The chain that headers bring: whole, or the id under which it is saved in Portkey; `None` of an empty header."""
-    value = sent.get(CONFIG_HEADER, "").strip()
+    value = sent.get(CHAIN_HEADER, "").strip()
     if not value:
         return None
     found = parsed(value)

@@ -16,15 +16,13 @@ from portkey_catalog.doctor.effective import shown
 from portkey_catalog.doctor.shapes import Key, Login, Machine, Program
 from portkey_catalog.doctor.told import PAGE
 from portkey_catalog.doctor.trial import tried
-from portkey_catalog.errors import PortkeyCatalogError
 from portkey_catalog.exports.program import offered_by
 from portkey_catalog.gateway.client import FetchError, read_key
 from portkey_catalog.opencode.find import layers
 from portkey_catalog.opencode.layers import merged
 from portkey_catalog.opencode.places import Surroundings
 from portkey_catalog.opencode.shapes import group
-from portkey_catalog.sync.files import Keeper, target
-from portkey_catalog.sync.memory import Memory
+from portkey_catalog.sync.files import remembered
 from portkey_catalog.sync.saved import recent_models
 
 PATIENCE = 60
@@ -92,13 +90,6 @@ def program_of(name: str, environment: Mapping[str, str]) -> Program:
     if done.returncode or not found:
         return Program(path, problem=f"ends with {done.returncode} and tells no version")
     return Program(path, found[1])
-
-
-def remembered(around: Surroundings) -> Memory | None:
-    """What `sync` remembers of the file that opencode reads; what cannot be read counts as nothing."""
-    with suppress(PortkeyCatalogError, OSError):
-        return Keeper(around.own_state_folder, target(around, None)).memory
-    return None
 
 
 def look(around: Surroundings, program: Program, sites: Mapping[str, Any]) -> Machine:

@@ -8,8 +8,6 @@ from typing import Any
 
 from portkey_catalog.doctor.bypass import FREE, KNOWN, ways
 from portkey_catalog.doctor.effective import (
-    CONFIG_HEADER,
-    PROVIDER_HEADER,
     base_url,
     blocks,
     chain_of,
@@ -23,6 +21,7 @@ from portkey_catalog.doctor.effective import (
 )
 from portkey_catalog.doctor.routing import destination, first, in_words, is_leading, leaves, mode, name_of
 from portkey_catalog.doctor.shapes import Account, Found, Machine, Result, Verdict
+from portkey_catalog.exports.names import CHAIN_HEADER, PROVIDER_HEADER
 from portkey_catalog.opencode.shapes import group
 from portkey_catalog.sync.saved import instead_of, saved_models
 from portkey_catalog.text.words import count, some
@@ -150,7 +149,7 @@ def _asked(found: Found, model: str) -> Result:
         return Result(name, WARNS, says, tuple(evidence), f"choose a model of Portkey's providers: {LIST}")
     chain = chain_of(sent)
     if isinstance(chain, str) and not _SAVED.fullmatch(chain):
-        says = f"{CONFIG_HEADER} is neither JSON nor the name of a saved config, so the gateway refuses {model}"
+        says = f"{CHAIN_HEADER} is neither JSON nor the name of a saved config, so the gateway refuses {model}"
         return Result(name, FAILS, says, tuple(evidence), f"mend the header in {written or whose}")
     if isinstance(chain, str):
         says = f"the chain that is saved in Portkey as {chain} decides who answers {model}"
@@ -173,7 +172,7 @@ def _by_chain(model: str, chain: Mapping[str, Any], evidence: list[str], account
     asked = list(leaves(chain))
     if not asked:
         says = f"nobody answers {model}: its chain asks nobody"
-        return Result(name, FAILS, says, tuple(lines), f"mend the header {CONFIG_HEADER}, or choose another model")
+        return Result(name, FAILS, says, tuple(lines), f"mend the header {CHAIN_HEADER}, or choose another model")
     known = {name_of(each): _enabled(account, *destination(each)) for each in asked}
     closed = [each for each, enabled in known.items() if enabled is False]
     then = "the gateway goes on after its refusal" if mode(chain) == "fallback" else "what comes to it is refused"

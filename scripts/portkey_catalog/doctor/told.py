@@ -9,19 +9,11 @@ from typing import Any
 
 from portkey_catalog.doctor.bypass import KNOWN
 from portkey_catalog.doctor.checks import worst
-from portkey_catalog.doctor.effective import (
-    CONFIG_HEADER,
-    PROVIDER_HEADER,
-    base_url,
-    blocks,
-    headers,
-    is_portkey,
-    shown,
-)
+from portkey_catalog.doctor.effective import base_url, blocks, headers, is_portkey, shown
 from portkey_catalog.doctor.routing import config_of, parsed, rows
 from portkey_catalog.doctor.shapes import WORST, Account, Found, Machine, Result, Verdict
 from portkey_catalog.exports.addresses import site_of
-from portkey_catalog.exports.names import provider_id
+from portkey_catalog.exports.names import CHAIN_HEADER, PROVIDER_HEADER, provider_id
 from portkey_catalog.opencode.shapes import group, groups
 from portkey_catalog.text.addresses import host_and_port
 from portkey_catalog.text.redact import Redactor
@@ -156,7 +148,7 @@ def _private(account: Account | None, machine: Machine) -> set[str]:
     found |= {each for each in machine.others if each not in KNOWN}
     chains = [config_of(came) for name, came in account.admin.items() if "/" in name] if account else []
     chains += [
-        parsed(headers(block, entry).get(CONFIG_HEADER, ""))
+        parsed(headers(block, entry).get(CHAIN_HEADER, ""))
         for block in blocks(config).values()
         for entry in (None, *groups(block, "models").values())
     ]

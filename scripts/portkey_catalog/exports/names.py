@@ -21,6 +21,12 @@ def opencode_key(model_id: str) -> str:
     return masked(model_id)
 
 
+KEY_HEADER, PROVIDER_HEADER, HOST_HEADER, VIRTUAL_KEY_HEADER, CHAIN_HEADER, METADATA_HEADER = (
+    f"x-portkey-{each}" for each in ("api-key", "provider", "custom-host", "virtual-key", "config", "metadata")
+)
+"""Headers by which Portkey is told who asks, who is to answer, and what its logs shall have."""
+
+
 def provider_id(slug: str) -> str:
     """Name of a Portkey provider in opencode."""
     return f"portkey-{slug}"

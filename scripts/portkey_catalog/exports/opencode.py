@@ -23,7 +23,18 @@ from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.exports.entry_names import entry_names, outside_mark
 from portkey_catalog.exports.labels import Key
 from portkey_catalog.exports.levels import variants
-from portkey_catalog.exports.names import COMBINED_PROVIDER, api_model_id, opencode_key, provider_id
+from portkey_catalog.exports.names import (
+    CHAIN_HEADER,
+    COMBINED_PROVIDER,
+    HOST_HEADER,
+    KEY_HEADER,
+    METADATA_HEADER,
+    PROVIDER_HEADER,
+    VIRTUAL_KEY_HEADER,
+    api_model_id,
+    opencode_key,
+    provider_id,
+)
 from portkey_catalog.exports.offered import Offered, offered_of
 from portkey_catalog.schema import AUTO, PRICES, Catalog, CombinedModel, Defaults, Model, Route
 from portkey_catalog.text.canonical import canonical_lines
@@ -55,7 +66,7 @@ SMALL_MODEL_ATTEMPTS = 1
 opencode 1.18.33 asks for a title three times by itself, and goes on without one. Tries of the gateway would multiply
 these: with both of two targets down, one title took 18 requests beside the prompt's own.
 """
-PORTKEY_KEY_HEADER = {"x-portkey-api-key": f"{{env:{USER_KEY_ENV}}}"}
+PORTKEY_KEY_HEADER = {KEY_HEADER: f"{{env:{USER_KEY_ENV}}}"}
 
 
 def opencode_config(catalog: Catalog) -> dict[str, Any]:
@@ -135,17 +146,17 @@ def _options(gateway: str, headers: Mapping[str, str], token: str, patience: int
 
 def log_header(**about: str) -> dict[str, str]:
     """Facts that Portkey's logs shall have of a request: texts of at most 128 characters, by name."""
-    return {"x-portkey-metadata": header_value({"catalog": LOGGED_AS, **about})}
+    return {METADATA_HEADER: header_value({"catalog": LOGGED_AS, **about})}
 
 
 def _way(route: Route) -> tuple[dict[str, str], str]:
     """The headers that lead to a provider, and the bearer token."""
     if route.virtual_key_env:
-        return PORTKEY_KEY_HEADER | {"x-portkey-virtual-key": f"{{env:{route.virtual_key_env}}}"}, UNUSED_KEY
-    headers = {"x-portkey-provider": route.provider or ""}
+        return PORTKEY_KEY_HEADER | {VIRTUAL_KEY_HEADER: f"{{env:{route.virtual_key_env}}}"}, UNUSED_KEY
+    headers = {PROVIDER_HEADER: route.provider or ""}
     if not route.provider_key_env:
         return PORTKEY_KEY_HEADER | headers, UNUSED_KEY
-    host = {"x-portkey-custom-host": route.custom_host} if route.custom_host else {}
+    host = {HOST_HEADER: route.custom_host} if route.custom_host else {}
     return headers | host, f"{{env:{route.provider_key_env}}}"
 
 
@@ -201,7 +212,7 @@ def _combined_block(
         return {
             "id": api_model_id(route, first.id),
             **facts,
-            "headers": {"x-portkey-config": header, **log_header(combined=model.id)},
+            "headers": {CHAIN_HEADER: header, **log_header(combined=model.id)},
         }
 
     return {

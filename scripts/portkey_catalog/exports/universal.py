@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portkey_catalog.exports.names import COMBINED_PROVIDER, api_model_id, provider_id
+from portkey_catalog.exports.names import COMBINED_PROVIDER, PROVIDER_HEADER, api_model_id, provider_id
 from portkey_catalog.schema import Catalog
 
 UNIVERSAL = "universal"
@@ -18,7 +18,6 @@ UNIVERSAL = "universal"
 UNIVERSAL_PROVIDER = "portkey"
 """Name of its only provider in opencode."""
 UNIVERSAL_NAME = "Portkey"
-PROVIDER_HEADER = "x-portkey-provider"
 """The header that names a request's provider; here the id does."""
 DEFAULTS = ("model", "small_model")
 

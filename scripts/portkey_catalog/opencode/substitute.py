@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
-_VARIABLE = re.compile(r"\{env:([^}]+)\}")
+VARIABLE = re.compile(r"\{env:([^}]+)\}")
 FILE = re.compile(r"\{file:([^}]+)\}")
 
 
@@ -22,7 +22,7 @@ def substituted(text: str, environment: Mapping[str, str], read: Callable[[str],
         environment: variables by name.
         read: gives the text of a file by its path as it is written; what it raises ends the substitution.
     """
-    text = _VARIABLE.sub(lambda found: environment.get(found[1]) or "", text)
+    text = VARIABLE.sub(lambda found: environment.get(found[1]) or "", text)
 
     def file(found: re.Match[str]) -> str:
         line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
@@ -35,4 +35,4 @@ def substituted(text: str, environment: Mapping[str, str], read: Callable[[str],
 
 def variables(text: str) -> list[str]:
     """Names of the environment variables that a configuration takes, sorted."""
-    return sorted(set(_VARIABLE.findall(text)))
+    return sorted(set(VARIABLE.findall(text)))

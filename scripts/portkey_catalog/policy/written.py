@@ -12,13 +12,12 @@ from portkey_catalog.opencode.jsonc import Document, JsoncError, parse
 from portkey_catalog.opencode.layers import Effective, Keys, Layer, merged
 from portkey_catalog.opencode.refused import start_problems
 from portkey_catalog.opencode.shapes import group
-from portkey_catalog.opencode.substitute import FILE
+from portkey_catalog.opencode.substitute import FILE, VARIABLE
 from portkey_catalog.text.unsafe import SUBSTITUTION
 
 PROVIDERS = ("provider", "providers")
 """Providers in the shape of opencode 1, and in that of opencode 2."""
 _OURS = re.compile(r"combined|portkey|portkey-.+")
-_VARIABLE = re.compile(r"\{env:([^}]+)\}")
 _IN_ADDRESS = re.compile(r"\$\{([^}]+)\}")
 
 
@@ -94,10 +93,10 @@ class Written:
         """The text at a path with variables and files put in; `None` where one is not set or was not read."""
         source = self.effective.origin(*path) or ""
         text = FILE.sub(lambda found: self.files.get((source, found[1]), found[0]), text)
-        names = [*_VARIABLE.findall(text), *_IN_ADDRESS.findall(text)]
+        names = [*VARIABLE.findall(text), *_IN_ADDRESS.findall(text)]
         if "{file:" in text or not all(map(self.environment.get, names)):
             return None
-        text = _VARIABLE.sub(lambda found: self.environment[found[1]], text)
+        text = VARIABLE.sub(lambda found: self.environment[found[1]], text)
         return _IN_ADDRESS.sub(lambda found: self.environment[found[1]], text)
 
     def listed(self, key: str) -> list[str] | None:

@@ -14,22 +14,29 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
+from portkey_catalog.exports.names import (
+    CHAIN_HEADER,
+    COMBINED_PROVIDER,
+    HOST_HEADER,
+    KEY_HEADER,
+    METADATA_HEADER,
+    PROVIDER_HEADER,
+    VIRTUAL_KEY_HEADER,
+    provider_id,
+)
 from portkey_catalog.exports.opencode import PORTKEY_KEY_HEADER, UNUSED_KEY
 from portkey_catalog.exports.opencode_shapes import OpencodeConfig, Written
+from portkey_catalog.exports.universal import UNIVERSAL_PROVIDER
 from portkey_catalog.schema.combined import SAVED_CONFIG
+from portkey_catalog.text.unsafe import VARIABLE
 from portkey_catalog.text.words import some
 
-UNIVERSAL = "portkey"
-"""The provider of the profile `universal`; its ids are `@slug/model`."""
-CHAIN, PROVIDER, HOST, VIRTUAL = (f"x-portkey-{each}" for each in ("config", "provider", "custom-host", "virtual-key"))
-[(KEY, KEY_VALUE)] = PORTKEY_KEY_HEADER.items()
-_OF_BLOCKS = frozenset((KEY, PROVIDER, HOST, VIRTUAL, "x-portkey-metadata"))
-_OF_ENTRIES = frozenset((CHAIN, "x-portkey-metadata"))
+KEY_VALUE = PORTKEY_KEY_HEADER[KEY_HEADER]
+_OF_BLOCKS = frozenset((KEY_HEADER, PROVIDER_HEADER, HOST_HEADER, VIRTUAL_KEY_HEADER, METADATA_HEADER))
+_OF_ENTRIES = frozenset((CHAIN_HEADER, METADATA_HEADER))
 """Headers of a provider, and of an entry."""
-_OF_ANY_WAY = frozenset((KEY, "x-portkey-metadata"))
+_OF_ANY_WAY = frozenset((KEY_HEADER, METADATA_HEADER))
 """Headers of a provider whose entries say each where they go."""
-_VARIABLE = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 SHOWN = 3
 
 
@@ -103,12 +110,14 @@ def foreign(config: Mapping[str, Any]) -> Iterator[str]:
             yield "a server of mcp runs another program"
     for name, block in blocks.items():
         headers = block["options"]["headers"]
-        of_block = _OF_ANY_WAY if name in (COMBINED_PROVIDER, UNIVERSAL) else _OF_BLOCKS
+        of_block = _OF_ANY_WAY if name in (COMBINED_PROVIDER, UNIVERSAL_PROVIDER) else _OF_BLOCKS
         if wrong := sorted(headers.keys() - of_block):
             yield f"provider.{name}.options.headers holds {some(wrong, SHOWN)}"
-        if headers.get(KEY, KEY_VALUE) != KEY_VALUE or not _VARIABLE.fullmatch(headers.get(VIRTUAL, KEY_VALUE)):
+        if headers.get(KEY_HEADER, KEY_VALUE) != KEY_VALUE or not VARIABLE.fullmatch(
+            headers.get(VIRTUAL_KEY_HEADER, KEY_VALUE)
+        ):
             yield f"provider.{name}.options.headers takes its key from where no key of a gateway is"
-        if not _VARIABLE.fullmatch(token := block["options"]["apiKey"]) and token != UNUSED_KEY:
+        if not VARIABLE.fullmatch(token := block["options"]["apiKey"]) and token != UNUSED_KEY:
             yield f"provider.{name}.options.apiKey names no environment variable"
         for key, entry in block["models"].items():
             for problem in _entry_problems(name, headers, entry):
@@ -117,7 +126,7 @@ def foreign(config: Mapping[str, Any]) -> Iterator[str]:
 
 def is_ours(name: str) -> bool:
     """Tell whether a provider in opencode is called as those that this program publishes."""
-    return name in (COMBINED_PROVIDER, UNIVERSAL) or name.startswith(provider_id(""))
+    return name in (COMBINED_PROVIDER, UNIVERSAL_PROVIDER) or name.startswith(provider_id(""))
 
 
 def _entry_problems(block: str, headers: Mapping[str, str], entry: Mapping[str, Any]) -> Iterator[str]:
@@ -130,18 +139,18 @@ def _entry_problems(block: str, headers: Mapping[str, str], entry: Mapping[str, 
     if block == COMBINED_PROVIDER:
         targets = chain_of(entry)
         if targets is None:
-            yield f"holds no chain in {CHAIN}"
+            yield f"holds no chain in {CHAIN_HEADER}"
         elif targets and asked != _asked(targets[0]):
             yield "asks for another model than its chain does"
-    elif block != UNIVERSAL and headers.get(PROVIDER, "").startswith("@"):
+    elif block != UNIVERSAL_PROVIDER and headers.get(PROVIDER_HEADER, "").startswith("@"):
         slug = asked.partition("/")[0]
-        if asked.startswith("@") and slug != headers[PROVIDER]:
-            yield f"asks for a model of {slug}, and its provider is {headers[PROVIDER]}"
+        if asked.startswith("@") and slug != headers[PROVIDER_HEADER]:
+            yield f"asks for a model of {slug}, and its provider is {headers[PROVIDER_HEADER]}"
 
 
 def chain_of(entry: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """The targets of an entry's chain; none of one that is saved in Portkey, `None` where there is no chain."""
-    written = entry.get("headers", {}).get(CHAIN)
+    written = entry.get("headers", {}).get(CHAIN_HEADER)
     if not isinstance(written, str):
         return None
     if re.fullmatch(SAVED_CONFIG, written):
@@ -170,7 +179,7 @@ def ways(config: Mapping[str, Any]) -> set[str]:
             for _, entry in models:
                 targets = chain_of(entry)
                 found.update(map(_way, targets) if targets else _slug(entry.get("id", "")))
-        elif name == UNIVERSAL:
+        elif name == UNIVERSAL_PROVIDER:
             for key, entry in models:
                 found |= _slug(entry.get("id", key))
         else:
@@ -182,7 +191,7 @@ def astray(config: Mapping[str, Any], keys: Mapping[str, str]) -> set[str]:
     """Models of providers, `provider/model`, that go another way than what they stand for in a publication says."""
     found: set[str] = set()
     for name, block in config.get("provider", {}).items():
-        if name not in (COMBINED_PROVIDER, UNIVERSAL):
+        if name not in (COMBINED_PROVIDER, UNIVERSAL_PROVIDER):
             wanted = {f"{name}/{key}": f"{_way_of(block)}/{key}" for key in block.get("models", {})}
             found.update(model for model, way in wanted.items() if keys.get(model, way) != way)
     return found
@@ -209,12 +218,12 @@ def _slug(asked: str) -> set[str]:
 def _way_of(block: Mapping[str, Any]) -> str:
     """The way of all models of a provider."""
     headers = block.get("options", {}).get("headers", {})
-    names = {"provider": PROVIDER, "custom_host": HOST, "virtual_key": VIRTUAL}
+    names = {"provider": PROVIDER_HEADER, "custom_host": HOST_HEADER, "virtual_key": VIRTUAL_KEY_HEADER}
     return _way({name: headers[header] for name, header in names.items() if header in headers})
 
 
 def _way(target: Mapping[str, Any]) -> str:
-    if variable := _VARIABLE.fullmatch(str(target.get("virtual_key", ""))):
+    if variable := VARIABLE.fullmatch(str(target.get("virtual_key", ""))):
         return f"virtual-key:{variable[1]}"
     provider, host = str(target.get("provider") or ""), target.get("custom_host")
     return f"{provider}@{host}" if host else provider

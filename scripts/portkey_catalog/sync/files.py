@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel
 
-from portkey_catalog.errors import MisuseError
+from portkey_catalog.errors import MisuseError, PortkeyCatalogError
 from portkey_catalog.opencode.jsonc import JsoncError, parse
 from portkey_catalog.opencode.places import GLOBAL_NAMES, Surroundings
 from portkey_catalog.store.turns import held
@@ -382,6 +382,13 @@ def last_memory(state: Path) -> Memory | None:
     """
     found = sorted((state / "sync").glob("*/memory.json"), key=lambda path: path.stat().st_mtime_ns)
     return _load(found[-1], Memory) if found else None
+
+
+def remembered(around: Surroundings) -> Memory | None:
+    """What `sync` remembers of the file that opencode reads; what cannot be read counts as nothing."""
+    with suppress(PortkeyCatalogError, OSError):
+        return Keeper(around.own_state_folder, target(around, None)).memory
+    return None
 
 
 def _load(path: Path, shape: type[_Kept]) -> _Kept | None:

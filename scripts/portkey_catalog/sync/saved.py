@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER, provider_id
+from portkey_catalog.exports.universal import UNIVERSAL_PROVIDER
 from portkey_catalog.opencode.jsonc import Path
 from portkey_catalog.opencode.shapes import group, groups
-from portkey_catalog.sync.expected import UNIVERSAL, is_ours
+from portkey_catalog.sync.expected import is_ours
 
 _DEFAULTS = ("model", "small_model")
 _GROUPS = ("agent", "command", "mode")
@@ -87,7 +88,7 @@ def is_gone(model: str, known: Collection[str], offered: Collection[str]) -> boo
 def _listed(model: str) -> str:
     """The name by which all that is published lists a model: of the profile `universal`, `@slug/model` says it."""
     provider, _, key = model.partition("/")
-    return f"{_OURS}{key[1:]}" if provider == UNIVERSAL and key.startswith("@") else model
+    return f"{_OURS}{key[1:]}" if provider == UNIVERSAL_PROVIDER and key.startswith("@") else model
 
 
 def instead_of(model: str, removed: Mapping[str, Any], offered: Collection[str]) -> str | None:
@@ -111,4 +112,4 @@ def instead_of(model: str, removed: Mapping[str, Any], offered: Collection[str])
 
 def _as_universal(model: str) -> str:
     """The name of a provider's model in the profile `universal`."""
-    return f"{UNIVERSAL}/@{model.removeprefix(_OURS)}" if model.startswith(_OURS) else model
+    return f"{UNIVERSAL_PROVIDER}/@{model.removeprefix(_OURS)}" if model.startswith(_OURS) else model

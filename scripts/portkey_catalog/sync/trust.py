@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from portkey_catalog.exports.names import CHAIN_HEADER, HOST_HEADER, KEY_HEADER, VIRTUAL_KEY_HEADER
 from portkey_catalog.exports.opencode import USER_KEY_ENV
 from portkey_catalog.schema import Publication
-from portkey_catalog.sync.expected import CHAIN, HOST, KEY, VIRTUAL, astray, hosts, vouched, ways
+from portkey_catalog.sync.expected import astray, hosts, vouched, ways
 from portkey_catalog.sync.memory import Memory
 from portkey_catalog.text.addresses import host_and_port, is_loopback
-from portkey_catalog.text.unsafe import ADDRESS, SUBSTITUTION, holds_key, leads_nowhere
+from portkey_catalog.text.unsafe import ADDRESS, SUBSTITUTION, VARIABLE, holds_key, leads_nowhere
 from portkey_catalog.text.words import count, some
 
-_VARIABLE = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
-_KEY_PLACES = frozenset((KEY, VIRTUAL, CHAIN, "apiKey"))
+_KEY_PLACES = frozenset((KEY_HEADER, VIRTUAL_KEY_HEADER, CHAIN_HEADER, "apiKey"))
 """Where the value of an environment variable may stand."""
-_HOST_PLACES = frozenset((HOST, CHAIN))
+_HOST_PLACES = frozenset((HOST_HEADER, CHAIN_HEADER))
 """Where a gateway may be told to send requests on to another host."""
 _FEWEST = 4
 """Of so many models one has to be left: who holds back an update that loses a quarter of a provider's models does not
@@ -45,7 +44,7 @@ def models(config: Mapping[str, Any]) -> set[str]:
 
 def variables(configs: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Environment variables that configurations ask for, sorted."""
-    return tuple(sorted({name for config in configs for name in _VARIABLE.findall(json.dumps(config))}))
+    return tuple(sorted({name for config in configs for name in VARIABLE.findall(json.dumps(config))}))
 
 
 def stops(
@@ -143,7 +142,7 @@ def unsafe(config: Mapping[str, Any], *, local: bool) -> Iterator[str]:
             if strange := sorted(named - homes):
                 yield f"{where} leads to {some(strange, SHOWN)}, which is not its gateway"
         for found in SUBSTITUTION.findall(text):
-            if not _VARIABLE.fullmatch(found) or path[-1] not in _KEY_PLACES:
+            if not VARIABLE.fullmatch(found) or path[-1] not in _KEY_PLACES:
                 yield f"{where} holds a pattern that opencode replaces by a secret"
         if holds_key(text):
             yield f"{where} holds a key"

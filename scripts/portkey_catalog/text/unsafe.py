@@ -11,6 +11,8 @@ import unicodedata
 
 SUBSTITUTION = re.compile(r"\{\s*(?:env|file)\s*:[^}]*\}?", re.IGNORECASE)
 """opencode replaces `{env:X}` and `{file:p}` anywhere in a configuration, so a name holding one would leak a secret."""
+VARIABLE = re.compile(r"\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
+"""The one such pattern that this program writes: the variable of a key."""
 _ALMOST = re.compile(r"\{\s*(?:env|file)\s*\Z", re.IGNORECASE)
 """Endings of a text that `f"{text}: ..."` completes to such a pattern."""
 
