@@ -140,7 +140,14 @@ def _combined(catalog: Catalog) -> Iterator[Facts]:
             tags=tuple(sorted(set[str].intersection(*tags))) if tags else (),
             open_weights=any(each.open_weights for each in models),
             why_not=None if model.published else NOT_OFFERED,
-            called=_called(*model.names, model.name, model.lab, model.family, COMBINED_PROVIDER, *slugs),
+            called=_called(
+                *(f"{COMBINED_PROVIDER}/{name}" for name in model.names),
+                model.name,
+                model.lab,
+                model.family,
+                COMBINED_PROVIDER,
+                *slugs,
+            ),
             probed=probed(catalog, *model.targets[0].key) if model.targets else None,
         )
 
@@ -168,7 +175,7 @@ def _single(catalog: Catalog) -> Iterator[Facts]:
                 tags=provider.tags,
                 open_weights=bool(model.open_weights),
                 why_not=why,
-                called=_called(opencode_key(model.id), title, model.lab, model.family, slug, provider.name),
+                called=_called(listed(slug, model.id), title, model.lab, model.family, slug, provider.name),
                 probed=probed(catalog, slug, model.id),
             )
 
