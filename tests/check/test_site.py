@@ -103,7 +103,7 @@ def test_documents_that_are_not_the_catalogs_are_found(site: Path) -> None:
     (site / "v1/opencode.json").write_text("{}")
     (site / "v1/portkey/claude-sonnet-4.json").unlink()
     (site / "v1/extra.json").write_text('{"x": "{env:X}"}')
-    (site / "assets/models-table.json").write_text("{}")
+    (site / "assets/explorer/newest.json").write_text("{}")
     (site / "providers/anthropic/feed.xml").unlink()
     (site / "feed.json").write_text("{}")
     (site / "v1/built.json").write_text("{}")
@@ -112,7 +112,7 @@ def test_documents_that_are_not_the_catalogs_are_found(site: Path) -> None:
     (site / "providers/else/.well-known").mkdir(parents=True)
     (site / "providers/else/.well-known/opencode").write_text("{}")
     assert sorted(site_findings(site)) == [
-        "assets/models-table.json: differs from what the catalog says",
+        "assets/explorer/newest.json: differs from what the catalog says",
         "combined/.well-known/opencode: is missing on the site",
         "feed.json: differs from what the catalog says",
         "providers/anthropic/feed.xml: is missing on the site",
@@ -159,12 +159,12 @@ def test_a_page_that_loads_from_another_host_is_found(site: Path, markup: str) -
 
 
 def test_a_page_that_is_cut_off_or_lost_its_script_is_found(site: Path) -> None:
-    (site / "assets/models-table.js").unlink()
+    (site / "assets/js/explorer.js").unlink()
     page = site / "combined/index.html"
     page.write_text(page.read_text()[:-500])
     found = site_findings(site)
     assert "combined/index.html: is cut off" in found
-    assert any("assets/models-table.js, which is missing on the site" in finding for finding in found)
+    assert any("assets/js/explorer.js, which is missing on the site" in finding for finding in found)
 
 
 def test_a_login_that_leads_elsewhere_than_the_pages_are_is_found(site: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_search_that_has_nothing_to_search_in_is_found(site: Path) -> None:
     assert f"index.html: {missing}" in site_findings(site)
 
 
-@pytest.mark.parametrize("name", ["index.html", "v1/index.json", "sitemap.xml", "assets/models-table.js"])
+@pytest.mark.parametrize("name", ["index.html", "v1/index.json", "sitemap.xml", "assets/js/explorer.js"])
 def test_a_file_that_cannot_be_read_is_a_finding(site: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = PermissionError(errno.EACCES, "Permission denied", str(site / name))
     reads = {each: getattr(Path, each) for each in ("read_bytes", "read_text")}

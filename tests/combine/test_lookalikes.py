@@ -9,11 +9,11 @@ import pytest
 
 from portkey_catalog.combine.lookalikes import misnamed_notices, new_id_notices, odd_letter_notices, one_edit_apart
 from portkey_catalog.exports.opencode import opencode_config
-from portkey_catalog.exports.table import table_data
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.report.markdown import as_markdown
 from portkey_catalog.schema import Catalog, Member, PublishedId
 from portkey_catalog.site.pages import render_pages
+from support.explored import rows_of
 from support.hosted import listing, rows
 from support.small_catalog import make_catalog, make_combined, make_model, make_provider
 from support.world import TODAY, World
@@ -108,7 +108,7 @@ def test_letters_that_only_look_latin_are_marked_in_opencode_and_on_the_pages() 
     assert marked == {"kimi-k2", "gpt-4\u043e"}
     page = render_pages(catalog, exclusions(catalog))["providers/hub/index.md"]
     assert page.count("look-alike letters") == 2
-    told = [row[2] for row in table_data(catalog, exclusions(catalog))["rows"] if "look-alike" in row[2]]
+    told = [row["name"] for row in rows_of(catalog) if "look-alike" in row["name"]]
     assert told == [f"{CYRILLIC} (look-alike letters)", f"{KELVIN} (look-alike letters)"]
     assert "look-alike" not in str(opencode_config(make_catalog()))
 

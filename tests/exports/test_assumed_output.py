@@ -15,7 +15,6 @@ from portkey_catalog.check.catalog import catalog_findings
 from portkey_catalog.combine.peer_outputs import with_assumptions
 from portkey_catalog.exports.assumed_output import assumed, is_assumed, stated
 from portkey_catalog.exports.boundary import outside
-from portkey_catalog.exports.table import table_data
 from portkey_catalog.exports.usable import SAME_KEY, exclusions, unusable
 from portkey_catalog.guard.why_held import implausible
 from portkey_catalog.report.json import as_json
@@ -25,6 +24,7 @@ from portkey_catalog.settings.shapes import Override, PublishSettings, Settings
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.providers import provider_page
 from support.combining import combine_by
+from support.explored import rows_of, table_of
 from support.hosted import JSON, KEY, hosted_gateway, listing, rows
 from support.hostile_worlds import hostile_world
 from support.loopback import Reply
@@ -243,8 +243,8 @@ def test_the_site_marks_what_is_assumed() -> None:
     assert "assumed by the settings" in provider_page(catalog, "a", reasons)
     assert "(assumed)" not in provider_page(catalog, "b", reasons)
     assert "4.1K output (assumed)" in combined_page(catalog)
-    data = table_data(catalog, reasons)
-    assert [data["rows"][number][0] for number in data["assumed"]] == [0, 1]
+    told = rows_of(catalog)
+    assert [told[number]["source"]["slug"] for number in table_of(catalog)["assumed"]] == ["combined", "a"]
 
 
 def test_the_site_says_whose_limit_an_assumption_is() -> None:

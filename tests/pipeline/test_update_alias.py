@@ -49,7 +49,8 @@ def test_the_slug_stands_where_requests_need_it_and_nowhere_else(integrations: W
     build(tmp_path / "catalog", root=ROOT, out=site, site_url="https://owner.example/repo")
     for page in site.rglob("*.html"):
         assert SECRET_SLUG not in page.read_text(), page
-    assert SECRET_SLUG not in (site / "assets" / "models-table.json").read_text()
+    for data in (site / "assets" / "explorer").rglob("*.json"):
+        assert SECRET_SLUG not in ROUTED.sub("", data.read_text()), data
 
 
 def test_a_provider_that_gets_an_alias_is_still_the_same(integrations: World) -> None:

@@ -1,6 +1,5 @@
 """The built site, made by the real MkDocs."""
 
-import hashlib
 import json
 import os
 import re
@@ -17,10 +16,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from portkey_catalog.check.site import check_site
+from portkey_catalog.explorer.files import NEWEST, explorer_files
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, provider_path
 from portkey_catalog.exports.program import REPOSITORY
-from portkey_catalog.exports.table import TABLE_FILE, table_data
 from portkey_catalog.news.days import days
 from portkey_catalog.schema import Catalog, Kind, Removed, RemovedCombined, RemovedModel
 from portkey_catalog.site.build import PlaceError, SiteError, build_site
@@ -128,7 +127,7 @@ def test_every_promised_page_is_there(site: Path) -> None:
         "lists",
     ):
         assert (site / name / "index.html").is_file()
-    assert json.loads((site / TABLE_FILE).read_text("utf-8"))["rows"]
+    assert json.loads((site / NEWEST).read_text("utf-8"))["build"]
 
 
 def test_no_page_or_style_asks_another_host(site: Path) -> None:
@@ -424,19 +423,13 @@ def test_keys_in_the_environment_stay_out_of_mkdocs(tmp_path: Path, monkeypatch:
     assert 'content="nothing"' in (out / "index.html").read_text("utf-8")
 
 
-def test_table_file_is_what_the_pages_say(site: Path) -> None:
-    _, exclusions = published(PLAIN)
-    assert json.loads((site / TABLE_FILE).read_text("utf-8")) == table_data(PLAIN, exclusions)
-
-
-def test_the_home_page_names_data_by_their_content(site: Path) -> None:
-    [finder] = [
-        found for _, found in Tags((site / "index.html").read_text("utf-8")).tags if found.get("id") == "pc-finder"
-    ]
-    data = (site / finder["data-table"]).read_bytes()
-    assert hashlib.sha256(data).hexdigest()[:16] in finder["data-table"]
-    assert finder["data-newest"] == TABLE_FILE
-    assert (site / TABLE_FILE).read_bytes() == data
+def test_the_explorer_has_its_data_and_the_home_page_names_their_build(site: Path) -> None:
+    for name, text in explorer_files(PLAIN).items():
+        assert (site / name).read_text("utf-8") == text
+    tags = Tags((site / "index.html").read_text("utf-8")).tags
+    [root] = [found for _, found in tags if found.get("id") == "pc-explorer"]
+    assert root["data-build"] == json.loads((site / NEWEST).read_text("utf-8"))["build"]
+    assert (site / root["data-folder"] / root["data-build"] / "table.json").is_file()
 
 
 def test_every_page_says_when_the_catalog_changed_and_where_its_feeds_are(site: Path) -> None:

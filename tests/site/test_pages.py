@@ -3,9 +3,10 @@
 import re
 from datetime import date
 
-from portkey_catalog.exports.table import COLUMNS, table_data, table_json
+from portkey_catalog.explorer.files import explorer_files
 from portkey_catalog.schema import Catalog, Kind, Lookalike, Member, NearMiss, Removed, RemovedModel
 from portkey_catalog.site.pages import render_pages
+from support.explored import rows_of
 from support.small_catalog import (
     make_catalog,
     make_combined,
@@ -41,7 +42,7 @@ def test_home_counts_in_opencode_what_its_table_does_and_says_of_what() -> None:
         ("1", "combined model"),
         ("5", "in opencode&#58; 4 models of providers, and 1 combined"),
     ]
-    assert sum(row[COLUMNS.index("why")] is None for row in table_data(catalog, exclusions)["rows"]) == 5
+    assert sum(not row["why"] for row in rows_of(catalog)) == 5
 
 
 def with_account_numbers() -> Catalog:
@@ -69,8 +70,8 @@ def with_account_numbers() -> Catalog:
 def test_no_page_and_no_table_shows_the_number_of_an_account() -> None:
     catalog = with_account_numbers()
     exclusions = {"openrouter": {"projects/123456789012/m": "like projects/123456789012/m"}}
-    shown = "".join(render_pages(catalog, exclusions).values()) + table_json(catalog, exclusions)
+    shown = "".join(render_pages(catalog, exclusions).values()) + "".join(explorer_files(catalog).values())
     assert "123456789012" not in shown
     assert shown.count("x" * 12) > 20
-    table = [row[COLUMNS.index("id")] for row in table_data(catalog, exclusions)["rows"]]
+    table = [row["id"] for row in rows_of(catalog)]
     assert table[1:] == ["arn:aws:bedrock:us-east-1:xxxxxxxxxxxx:inference-profile/m", "projects/xxxxxxxxxxxx/m"]

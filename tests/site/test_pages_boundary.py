@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import unescape
 
 from portkey_catalog.exports.page_names import provider_path
-from portkey_catalog.exports.table import table_data
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.schema import (
     Failover,
 )
 from portkey_catalog.settings.shapes import Override
 from portkey_catalog.site.pages import render_pages
+from support.explored import table_of
 from support.tagged import EU, GROK, combined, made, providers
 
 
@@ -28,7 +28,7 @@ def test_the_pages_show_the_boundary_and_who_is_outside() -> None:
     assert "Tags: <code>eu</code>, <code>no-retention</code>." in pages[provider_path("a")]
     assert "Tags: outside the boundary: not tagged eu." in unescape(pages[provider_path("d")])
     assert "<td>outside the boundary: not tagged eu</td>" in unescape(pages["providers/index.md"])
-    sources = table_data(catalog, exclusions(catalog))["sources"]
+    sources = table_of(catalog)["sources"]
     assert [source.get("outside") for source in sources] == [
         *(None, None, None),
         *["outside the boundary: not tagged eu"] * 2,

@@ -125,7 +125,7 @@ def test_a_title_keeps_harmless_characters_only() -> None:
 
 
 def test_empty_lines_are_one_at_most() -> None:
-    page = render("home.md", title="T", heading="H", totals=[(1, "model")], table="t", newest="n")
+    page = render("home.md", title="T", heading="H", totals=[(1, "model")], folder="f/", build="b", words="w")
     assert "\n\n\n" not in page
     assert page.startswith("---\n") and page.endswith("</div>\n")
     assert one_line(page)

@@ -30,6 +30,11 @@ def chromium() -> Path:
     return _path(Path(found or "/nonexistent"), "no Chromium on PATH (Debian: apt-get install chromium)")
 
 
+def node() -> Path:
+    """Node, which runs the scripts of the site without a page."""
+    return _path(Path(shutil.which("node") or "/nonexistent"), "no node on PATH (Node 20 or newer)")
+
+
 def tmux() -> Path:
     """The terminal multiplexer that shows programs a screen and reads it."""
     return _path(Path(shutil.which("tmux") or "/nonexistent"), "no tmux on PATH (Debian: apt-get install tmux)")

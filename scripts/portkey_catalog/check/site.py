@@ -11,14 +11,13 @@ from urllib.parse import unquote
 
 from portkey_catalog.check.folder import check_keys, unreadable
 from portkey_catalog.check.published import Destinations, Finding, address_problems
+from portkey_catalog.explorer.files import explorer_files
 from portkey_catalog.exports.addresses import LOGIN
 from portkey_catalog.exports.built import BUILT, built_at
 from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import opencode_config
 from portkey_catalog.exports.page_names import built, pages
 from portkey_catalog.exports.program import INSTALL, WHEEL_FILE, program_url, read_wheel, wheel_text
-from portkey_catalog.exports.table import table_files
-from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.news.days import days
 from portkey_catalog.news.feeds import feed_documents
 from portkey_catalog.store import catalog as store
@@ -77,8 +76,7 @@ def _check(site: Path, folder: Path, site_url: str | None, secrets: Secrets, *, 
     except (KeyError, TypeError):
         return [Finding(LOGIN, "is not the document opencode logs in with")]
     allowed = Destinations.of(catalog, allow_loopback=allow_loopback, own=(own,))
-    reasons = exclusions(catalog)
-    documents = site_documents(catalog, opencode_config(catalog), files, own) | table_files(catalog, reasons)
+    documents = site_documents(catalog, opencode_config(catalog), files, own) | explorer_files(catalog)
     try:
         documents |= feed_documents(catalog, days(catalog), own)
     except ValueError as error:

@@ -149,7 +149,7 @@ def log_header(**about: str) -> dict[str, str]:
     return {METADATA_HEADER: header_value({"catalog": LOGGED_AS, **about})}
 
 
-def _way(route: Route) -> tuple[dict[str, str], str]:
+def way(route: Route) -> tuple[dict[str, str], str]:
     """The headers that lead to a provider, and the bearer token."""
     if route.virtual_key_env:
         return PORTKEY_KEY_HEADER | {VIRTUAL_KEY_HEADER: f"{{env:{route.virtual_key_env}}}"}, UNUSED_KEY
@@ -175,7 +175,7 @@ def _provider_block(catalog: Catalog, slug: str, offered: Offered, names: Mappin
     return {
         "name": f"{', '.join(filter(None, (offered.sellers[slug], outside_mark(catalog, slug))))} (Portkey)",
         "npm": NPM,
-        "options": _options(catalog.gateway, *_way(route)),
+        "options": _options(catalog.gateway, *way(route)),
         "models": {key: entry(key, model_id) for key, model_id in asked.items()},
     }
 

@@ -29,7 +29,7 @@ _COMBINED_HEADINGS = (COMBINED_HEADING, ENDING, NOT_OFFERED, NEAR_MISSES, REMOVE
 
 _NOT_OURS = re.compile(r"__|pc-")
 """Beginnings of ids that Material's templates and scripts (9.8.1: `__config`, `__search`, `__nav_1` ...) or our own
-(`pc-finder`, `pc-rows`) look up: an element of that id would be taken for theirs."""
+(`pc-explorer`, `pc-words`) look up: an element of that id would be taken for theirs."""
 
 
 def provider_address(slug: str) -> str:

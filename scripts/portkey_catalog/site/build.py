@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 from markupsafe import Markup
 
 from portkey_catalog.errors import MisuseError, PortkeyCatalogError
+from portkey_catalog.explorer.files import explorer_build, explorer_files
 from portkey_catalog.exports.last_changed import last_changed
 from portkey_catalog.exports.program import REPOSITORY
-from portkey_catalog.exports.table import table_files
 from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.figures import Exclusions
@@ -129,9 +129,10 @@ def _write_sources(
     for path in docs.rglob("*.md"):
         text = path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/"))
         _write(path, text.replace(PROGRAM_URL, program))
-    for name, page in render_pages(catalog, exclusions, days).items():
+    explorer = explorer_files(catalog)
+    for name, page in render_pages(catalog, exclusions, days, build=explorer_build(explorer)).items():
         _write(_inside(docs, name), page)
-    for name, text in table_files(catalog, exclusions).items():
+    for name, text in explorer.items():
         _write(docs / name, text)
     settings: dict[str, object] = {
         "INHERIT": str((root / "mkdocs.yml").resolve()),

@@ -21,10 +21,9 @@ from portkey_catalog.exports.page_names import (
     provider_anchors,
     shown_anchor,
 )
-from portkey_catalog.exports.table import can, chain_providers
 from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, CostRange, Failover, Limit, Lookalike, Member, Tag
-from portkey_catalog.site.figures import LESS_CONTEXT, LESS_OUTPUT, Figure, dollars, part_of, sourced, tokens
+from portkey_catalog.site.figures import LESS_CONTEXT, LESS_OUTPUT, Figure, can, dollars, part_of, sourced, tokens
 from portkey_catalog.site.removed import removed_combined
 from portkey_catalog.site.render import code, joined, render
 from portkey_catalog.text.confusable import imitates_latin
@@ -158,7 +157,11 @@ class _Entries:
         alone = f"{catalog.providers[model.last.provider].name} alone" if model.last else ""
         model = as_answered(model, catalog)
         limit = (published_limit(model.limit) if model.targets else None) or model.limit
-        size = count(chain_providers(model), "provider") if model.chain else count(len(model.members), "offer")
+        size = (
+            count(len({each.provider for each in model.chain}), "provider")
+            if model.chain
+            else count(len(model.members), "offer")
+        )
         offers = {member.ref: self._offer(member) for member in model.members}
         return _Entry(
             anchor=self._here[model.id],

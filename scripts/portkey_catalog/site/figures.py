@@ -9,9 +9,11 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from portkey_catalog.exports.assumed_output import is_assumed
-from portkey_catalog.schema import HAND, Model
+from portkey_catalog.schema import HAND, CombinedModel, Model
 from portkey_catalog.schema.provenance import origin_of
 from portkey_catalog.text.words import count
+
+_CAN = {"tool_call": "tools", "reasoning": "reasoning", "structured_output": "JSON"}
 
 Exclusions = Mapping[str, Mapping[str, str]]
 """Provider -> model id -> why it is not in the opencode configuration."""
@@ -29,6 +31,12 @@ class Figure:
     source: str = ""
     assumed: bool = False
     """True where nobody states it of this model; the source then says what it is assumed by."""
+
+
+def can(model: Model | CombinedModel) -> list[str]:
+    """Abilities of a model, in words."""
+    images = ["images"] if "image" in model.modalities.input else []
+    return [word for field, word in _CAN.items() if getattr(model, field)] + images
 
 
 def tokens(number: int | None) -> Markup:

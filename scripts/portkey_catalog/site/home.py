@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from portkey_catalog.exports.table import table_files
+from portkey_catalog.explorer.files import FOLDER
 from portkey_catalog.schema import Catalog
+from portkey_catalog.search.query import HELP
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.providers import offered
 from portkey_catalog.site.render import render
 from portkey_catalog.text.words import count, plural
 
 
-def home_page(catalog: Catalog, exclusions: Exclusions) -> str:
-    """The page with the table of all models, as Markdown."""
+def home_page(catalog: Catalog, exclusions: Exclusions, build: str) -> str:
+    """The page of the explorer, as Markdown; `build` names the data that it shows."""
     providers = [each for each in catalog.providers.values() if not each.is_new]
     models = sum(len(each.models) for each in providers)
     listed = sum(offered(each, exclusions) for each in providers)
@@ -22,5 +23,6 @@ def home_page(catalog: Catalog, exclusions: Exclusions) -> str:
         (combined, plural(combined, "combined model") + (f", {ending} without failover any more" if ending else "")),
         (listed + combined, f"in opencode: {count(listed, 'model')} of providers, and {combined} combined"),
     ]
-    table, newest = table_files(catalog, exclusions)
-    return render("home.md", title="Models", heading="Models", totals=totals, table=table, newest=newest)
+    return render(
+        "home.md", title="Models", heading="Models", totals=totals, folder=f"{FOLDER}/", build=build, words=HELP
+    )

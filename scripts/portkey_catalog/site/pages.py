@@ -21,16 +21,19 @@ from portkey_catalog.site.home import home_page
 from portkey_catalog.site.providers import provider_page, providers_page
 
 
-def render_pages(catalog: Catalog, exclusions: Exclusions, days: Sequence[Day] = ()) -> dict[str, str]:
+def render_pages(
+    catalog: Catalog, exclusions: Exclusions, days: Sequence[Day] = (), *, build: str = ""
+) -> dict[str, str]:
     """Every generated page as Markdown, by its path in the documentation folder.
 
     Args:
         catalog: the catalog.
         exclusions: provider -> model id -> why it is not in the opencode configuration.
         days: what changed, the newest day first.
+        build: names the data of the explorer.
     """
     pages = {
-        HOME: home_page(catalog, exclusions),
+        HOME: home_page(catalog, exclusions, build),
         COMBINED_PAGE: combined_page(catalog),
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
         CHANGES_PAGE: changes_page(catalog, days),

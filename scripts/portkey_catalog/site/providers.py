@@ -18,7 +18,6 @@ from portkey_catalog.exports.page_names import (
     provider_heading,
     shown_anchor,
 )
-from portkey_catalog.exports.table import can
 from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.identity.deployments import UNTOLD, shown_name, stands_for
 from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Model, Probed, ProviderCatalog, Tag
@@ -28,6 +27,7 @@ from portkey_catalog.site.figures import (
     LESS_OUTPUT,
     Exclusions,
     Figure,
+    can,
     dollars,
     part_of,
     sourced,

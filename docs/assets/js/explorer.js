@@ -1,0 +1,216 @@
+// The explorer: every model in one table, searched and filtered by words of one grammar, all of it in the address.
+
+import { loadTable, refOf, rowOf } from "./data/table.js";
+import { Facets } from "./ui/facet-panel.js";
+import { Drawer } from "./ui/drawer.js";
+import { Grid, ALL_ON_PAGE } from "./ui/grid.js";
+import { columnsOf, USUAL } from "./ui/columns.js";
+import { copy, find, make } from "./ui/dom.js";
+import { grouped } from "./ui/figures.js";
+import { grouping } from "./ui/grouping.js";
+import { readState, writeState } from "./ui/state.js";
+import { sorted, withRange, withSort, withWord } from "./search/edit.js";
+import { Search } from "./search/search.js";
+
+/** @typedef {import("./data/table.js").Table} Table */
+/** @typedef {import("./ui/state.js").State} State */
+
+const LATER = 120; // milliseconds after which what follows from a search is drawn: counts, the address
+
+/**
+ * @param {HTMLElement} root
+ * @param {Table} table
+ * @param {string} folder address of the folder of builds
+ */
+function start(root, table, folder) {
+  const box = /** @type {HTMLInputElement} */ (find("input[type=search]", root));
+  const output = find("output", root);
+  const said = find(".pc-said", root);
+  const fault = find(".pc-fault", root);
+  const search = new Search(table);
+  const columns = columnsOf(table);
+  let state = readState(location.hash);
+  let later = 0;
+
+  const drawer = new Drawer(find(".pc-drawer", root), { table, folder, say, close: () => look(""), go: look });
+  const grid = new Grid(find(".pc-grid", root), {
+    open: (row) => look(refOf(table, row)),
+    mark: (row, line) => {
+      line.classList.toggle("pc-off", table.why[row] > 0);
+      line.classList.toggle("pc-member", state.group && table.real[row] >= 0 && table.real[row] !== row);
+      line.toggleAttribute("data-open", refOf(table, row) === state.model);
+    },
+  });
+  const facets = new Facets(find(".pc-facets", root), table, {
+    choose: (word, on) => type(withWord(box.value, word, on)),
+    range: (filter, bounds) => type(withRange(box.value, filter, bounds)),
+  });
+
+  /** @param {string} text */
+  function say(text) {
+    said.textContent = text;
+  }
+
+  /** Shows what the words in the box find. */
+  function draw() {
+    const found = search.find(box.value);
+    grid.show(state.group ? grouping(table, found.rows) : found.rows);
+    const count = found.rows.length;
+    output.textContent = count === table.rows ? `${grouped(count)} models` : `${grouped(count)} of ${grouped(table.rows)} models`;
+    clearTimeout(later);
+    later = setTimeout(() => settle(found), LATER);
+  }
+
+  /** What need not be there with the next frame. @param {import("./search/search.js").Found} found */
+  function settle(found) {
+    fault.textContent = found.faults.join(" · ");
+    say(found.rows.length > ALL_ON_PAGE ? "" : `${grouped(found.rows.length)} found`);
+    find(".pc-only", root).hidden = found.rows.length <= ALL_ON_PAGE;
+    state.q = box.value;
+    store();
+    facets.show(search, found, box.value);
+    showOrder();
+  }
+
+  function store(push = false) {
+    const hash = writeState(state);
+    const address = hash ? `#${hash}` : location.pathname + location.search;
+    if (`#${hash}` === location.hash) return;
+    if (push) history.pushState(history.state, "", address);
+    else history.replaceState(history.state, "", address);
+  }
+
+  /** @param {string} words */
+  function type(words) {
+    box.value = words;
+    draw();
+  }
+
+  /** Looks at a model, or at none. @param {string} ref */
+  function look(ref) {
+    const before = state.model;
+    state.model = ref;
+    store(before === "");
+    showModel();
+    if (!ref) grid.focus(grid.focused);
+  }
+
+  function showModel() {
+    const row = state.model ? rowOf(table, state.model) : -1;
+    if (state.model) drawer.show(state.model, row);
+    else drawer.hide();
+    root.classList.toggle("pc-looking", Boolean(state.model));
+    grid.refresh();
+  }
+
+  function setColumns() {
+    const keys = state.cols.filter((key) => columns.has(key));
+    const chosen = [...columns.values()].filter(({ key }) => key === "model" || (keys.length ? keys : USUAL).includes(key));
+    grid.setColumns(
+      chosen,
+      chosen.map((column) => {
+        if (!column.sort) return make("span", { title: column.title ?? "" }, column.label);
+        const button = make("button", { type: "button", title: column.title ?? "" }, column.label);
+        button.dataset.sort = column.sort;
+        if (column.falling) button.dataset.falling = "";
+        return button;
+      }),
+    );
+    root.style.setProperty("--pc-columns", chosen.map(({ key, figure }) => (key === "model" ? "minmax(14rem, 3fr)" : key === "released" ? "4.4rem" : figure ? "minmax(3.2rem, 0.5fr)" : "minmax(5rem, 1fr)")).join(" "));
+    showOrder();
+  }
+
+  function showOrder() {
+    const orders = sorted(box.value);
+    for (const head of root.querySelectorAll("[data-sort]")) {
+      const by = head.getAttribute("data-sort") ?? "";
+      const at = orders.findIndex((each) => each.replace("-", "") === by);
+      const cell = head.closest("[role=columnheader]");
+      if (at < 0) cell?.removeAttribute("aria-sort");
+      else cell?.setAttribute("aria-sort", orders[at].startsWith("-") ? "descending" : "ascending");
+      head.toggleAttribute("data-second", at > 0);
+    }
+  }
+
+  function buildMenu() {
+    const menu = find(".pc-columns", root);
+    menu.replaceChildren(
+      ...[...columns.values()].slice(1).map(({ key, label, title }) => {
+        const choice = make("input", { type: "checkbox", value: key, checked: (state.cols.length ? state.cols : USUAL).includes(key) });
+        return make("label", { title: title ?? "" }, choice, ` ${label}`);
+      }),
+    );
+    menu.onchange = () => {
+      state.cols = [...menu.querySelectorAll("input")].filter(({ checked }) => checked).map(({ value }) => value);
+      if (state.cols.join() === USUAL.slice(1).join()) state.cols = [];
+      store();
+      setColumns();
+      draw();
+    };
+  }
+
+  const group = /** @type {HTMLInputElement} */ (find("input[name=group]", root));
+  group.addEventListener("change", () => {
+    state.group = group.checked;
+    store();
+    draw();
+  });
+  box.addEventListener("input", draw);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      grid.focus(grid.focused);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (grid.rows.length) look(refOf(table, grid.rows[0]));
+    } else if (event.key === "Escape" && box.value) {
+      event.preventDefault();
+      type("");
+    }
+  });
+  grid.root.addEventListener("pc-leave", () => box.focus());
+  grid.root.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (button?.dataset.copy) copy(button.dataset.copy, button, say);
+    else if (button?.dataset.sort) type(withSort(box.value, button.dataset.sort, "falling" in button.dataset, event.shiftKey));
+  });
+  addEventListener("keydown", (event) => {
+    const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      box.focus();
+      box.select();
+    } else if (event.key === "Escape" && state.model) {
+      look("");
+    }
+  }, true);
+  find("form", root).addEventListener("submit", (event) => event.preventDefault());
+  find(".pc-clear", root).addEventListener("click", () => type(""));
+  function read() {
+    state = readState(location.hash);
+    box.value = state.q;
+    group.checked = state.group;
+    buildMenu();
+    setColumns();
+    draw();
+    showModel();
+  }
+  addEventListener("hashchange", read);
+  addEventListener("popstate", read);
+  box.disabled = false;
+  read();
+  root.dataset.ready = "";
+}
+
+const root = document.querySelector("#pc-explorer");
+if (root instanceof HTMLElement) {
+  const folder = root.dataset.folder ?? "";
+  try {
+    start(root, await loadTable(folder, root.dataset.build ?? ""), folder);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    find(".pc-grid", root).replaceChildren(make("p", { role: "alert" }, `The list of models could not be loaded: ${why}.`));
+    console.error(error);
+  }
+}

@@ -1,0 +1,112 @@
+// How many models each value of a filter would leave, all other filters and the text in force.
+
+import { isCombined, providersOf } from "../data/table.js";
+import { measured, trait } from "./match.js";
+import { ABILITIES, MODALITIES, TRAITS, written } from "./words.js";
+
+/** @typedef {import("../data/table.js").Table} Table */
+/** @typedef {{ word: string, label: string, count: number }} Value */
+
+/**
+ * Values of one filter with their counts, the most first where they have no order of their own.
+ * @param {Table} table
+ * @param {string} key
+ * @param {Uint8Array} mask rows that meet everything else
+ * @returns {Value[]}
+ */
+export function valuesOf(table, key, mask) {
+  switch (key) {
+    case "is":
+      return TRAITS.map((each) => ({ word: `is:${each}`, label: LABELS.get(each) ?? each, count: counted(mask, trait(table, each)) }));
+    case "can":
+      return ABILITIES.map((each, n) => ({ word: `can:${each}`, label: each, count: counted(mask, (row) => (table.can[row] >> n) & 1) }));
+    case "reads":
+    case "makes":
+      return MODALITIES.map((each, n) => ({ word: `${key === "reads" ? "in" : "out"}:${each}`, label: each, count: counted(mask, (row) => (table[key][row] >> n) & 1) }));
+    case "provider":
+      return byCount(ofProviders(table, mask));
+    case "lab":
+      return byCount(tally(table.lab, table.labs, mask, "lab"));
+    case "kind":
+      return byCount(tally(table.kind, table.kinds, mask, "kind"));
+    default:
+      return byCount(tally(table.why, table.whys, mask, "why"));
+  }
+}
+
+const LABELS = new Map([
+  ["usable", "in opencode"],
+  ["single", "one provider's"],
+  ["open", "open weights"],
+  ["aging", "on its way out"],
+]);
+
+/**
+ * @param {Uint8Array} mask
+ * @param {(row: number) => unknown} holds
+ */
+function counted(mask, holds) {
+  let count = 0;
+  for (let row = 0; row < mask.length; row += 1) if (mask[row] && holds(row)) count += 1;
+  return count;
+}
+
+/**
+ * @param {ArrayLike<number>} indexes
+ * @param {string[]} words
+ * @param {Uint8Array} mask
+ * @param {string} field
+ * @returns {Value[]}
+ */
+function tally(indexes, words, mask, field) {
+  const counts = new Uint32Array(words.length);
+  for (let row = 0; row < mask.length; row += 1) if (mask[row]) counts[indexes[row]] += 1;
+  /** @param {string} value */
+  const word = (value) => written({ terms: [{ is: "oneOf", field, values: [value.toLowerCase()], negated: false }], sorts: [] });
+  return words.flatMap((label, n) => (label === "" ? [] : [{ word: word(label), label, count: counts[n] }]));
+}
+
+/**
+ * @param {Table} table
+ * @param {Uint8Array} mask
+ * @returns {Value[]}
+ */
+function ofProviders(table, mask) {
+  const counts = new Map(table.sources.map(({ slug }) => [slug, 0]));
+  for (let row = 0; row < mask.length; row += 1) {
+    if (mask[row]) for (const slug of providersOf(table, row)) counts.set(slug, (counts.get(slug) ?? 0) + 1);
+    if (mask[row] && isCombined(table, row)) counts.set("combined", (counts.get("combined") ?? 0) + 1);
+  }
+  return table.sources.map(({ slug, name }) => ({ word: `p:${slug.toLowerCase()}`, label: name, count: counts.get(slug) ?? 0 }));
+}
+
+/** @param {Value[]} values */
+function byCount(values) {
+  return values.filter(({ count }) => count > 0).sort((one, other) => other.count - one.count);
+}
+
+/**
+ * How many models lie in each part of a range, parts of equal size on a scale of powers.
+ * @param {Table} table
+ * @param {string} field
+ * @param {Uint8Array} mask
+ * @param {number} parts
+ * @returns {{ edges: number[], counts: Uint32Array }} one edge more than counts
+ */
+export function histogram(table, field, mask, parts = 24) {
+  const values = measured(table, field);
+  const known = values.filter((value) => value > 0);
+  if (!known.length) return { edges: [], counts: new Uint32Array() };
+  let [least, most] = [Infinity, 0];
+  for (const value of known) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const step = (Math.log(most) - Math.log(least)) / parts || 1;
+  const counts = new Uint32Array(parts);
+  for (let row = 0; row < mask.length; row += 1) {
+    const value = values[row];
+    if (mask[row] && value > 0) counts[Math.min(parts - 1, Math.floor((Math.log(value) - Math.log(least)) / step))] += 1;
+  }
+  return { edges: Array.from({ length: parts + 1 }, (_, n) => least * Math.exp(n * step)), counts };
+}

@@ -1,0 +1,47 @@
+// Numbers as people read them, the same as on the generated pages (site/figures.py).
+
+/** @param {number} count */
+export function grouped(count) {
+  return count.toLocaleString("en-US");
+}
+
+/**
+ * 200000 -> 200K, 1048576 -> 1.05M; nothing for what is not known.
+ * @param {number} count
+ */
+export function tokens(count) {
+  if (Number.isNaN(count)) return "";
+  if (count < 1000) return String(count);
+  if (count < 999500) return `${+(count / 1e3).toFixed(count < 1e5 ? 1 : 0)}K`;
+  return `${+(count / 1e6).toFixed(2)}M`;
+}
+
+/**
+ * 3 -> $3, 0.5 -> $0.50, 0.0375 -> $0.0375, 0 -> free; nothing for what is not known.
+ * @param {number} price
+ */
+export function dollars(price) {
+  if (Number.isNaN(price)) return "";
+  if (price === 0) return "free";
+  const rounded = +price.toFixed(4) || price;
+  const shortest = rounded.toLocaleString("en-US", { maximumFractionDigits: 20, useGrouping: false });
+  const [whole, cents] = shortest.split(".");
+  return cents ? `$${whole}.${cents.padEnd(2, "0")}` : `$${whole}`;
+}
+
+/**
+ * Days since 1970-01-01 -> 2026-11-27.
+ * @param {number} day
+ */
+export function dayOf(day) {
+  return Number.isNaN(day) ? "" : new Date(day * 864e5).toISOString().slice(0, 10);
+}
+
+/**
+ * The words whose bits are set.
+ * @param {number} bits
+ * @param {string[]} words
+ */
+export function worded(bits, words) {
+  return words.filter((_, n) => bits & (1 << n));
+}

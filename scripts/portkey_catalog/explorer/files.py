@@ -1,0 +1,55 @@
+"""The explorer's data as files of the site (pure).
+
+All files of one build stand in a folder that is named by a hash of them, and say so themselves: for some minutes a host
+may give the page of one build and the data of another, but not under such a name.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from portkey_catalog.explorer.details import details
+from portkey_catalog.explorer.table import table
+from portkey_catalog.schema import Catalog
+from portkey_catalog.search.facts import all_facts
+from portkey_catalog.text.canonical import canonical_json
+
+FOLDER = "assets/explorer"
+NEWEST = f"{FOLDER}/newest.json"
+"""Names the newest build, for a page whose own is gone."""
+ROWS_A_FILE = 32
+"""Rows of the table whose details share a file: a look at one model loads about 3 KB compressed."""
+
+
+def explorer_files(catalog: Catalog) -> dict[str, str]:
+    """Every file by its path on the site: the table, the details of so many rows each, and the name of the build."""
+    models = all_facts(catalog)
+    columns, told = table(catalog, models), details(catalog, models)
+    parts = [told[at : at + ROWS_A_FILE] for at in range(0, len(told), ROWS_A_FILE)]
+    hashed = sha256(_compact(columns).encode())
+    for part in parts:
+        hashed.update(_compact(part).encode())
+    build = hashed.hexdigest()[:16]
+    folder = f"{FOLDER}/{build}"
+    files = {f"{folder}/table.json": _table_text({"build": build, "rowsAFile": ROWS_A_FILE, **columns})}
+    files |= {f"{folder}/{number}.json": _compact({"build": build, "rows": part}) for number, part in enumerate(parts)}
+    return files | {NEWEST: canonical_json({"build": build})}
+
+
+def explorer_build(files: dict[str, str]) -> str:
+    """The name of the build of `explorer_files`."""
+    build: str = json.loads(files[NEWEST])["build"]
+    return build
+
+
+def _table_text(data: dict[str, Any]) -> str:
+    """The table, a line for each column."""
+    columns = data.pop("columns")
+    lines = ",\n".join(f'"{name}":{_compact(values)}' for name, values in columns.items())
+    return f'{_compact(data)[:-1]},"columns":{{\n{lines}\n}}}}\n'
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,81 @@
+"""The table of the explorer."""
+
+from typing import Any
+
+from portkey_catalog.schema import Catalog, Member
+from portkey_catalog.search.facts import all_facts
+from portkey_catalog.site.pages import render_pages
+from support.explored import rows_of, table_of
+from support.small_catalog import HOSTILE, ending_catalog, make_catalog, make_combined, make_model, make_provider
+
+
+def test_the_table_has_combined_models_first_and_every_model_after() -> None:
+    rows = rows_of(make_catalog())
+    assert [row["listed"] for row in rows] == [
+        "combined/claude-sonnet-4",
+        "portkey-anthropic/claude-haiku-9",
+        "portkey-anthropic/claude-sonnet-4-20250514",
+        "portkey-openrouter/anthropic/claude-sonnet-4",
+        "portkey-openrouter/anthropic/claude-sonnet-4:free",
+        "portkey-openrouter/openai/embed-3",
+        "portkey-openrouter/qwen/qwen3-coder",
+    ]
+    assert [not row["why"] for row in rows] == [True, False, True, True, True, False, True]
+    assert rows[0]["can"] == ["tools"]
+    assert (rows[5]["priceIn"], rows[4]["priceIn"], rows[6]["priceIn"]) == (None, 0, 0.0375)
+    assert table_of(make_catalog())["chains"] == [[2, 3]]
+
+
+def test_every_fact_that_a_search_knows_stands_in_the_table() -> None:
+    catalog = make_catalog(names=HOSTILE)
+    for row, facts in zip(rows_of(catalog), all_facts(catalog), strict=True):
+        assert (row["listed"], row["kind"], row["why"]) == (facts.name, facts.kind.value, facts.why_not or "")
+        assert (row["context"], row["output"], tuple(row["can"])) == (facts.context, facts.output, facts.can)
+        assert row["name"] == facts.title
+
+
+def test_an_offer_names_the_row_of_its_combined_model() -> None:
+    rows = rows_of(make_catalog())
+    assert [row["real"] for row in rows] == [0, -1, 0, 0, 0, -1, -1], "one that is left out of the chain belongs to it"
+
+
+def test_the_table_lists_what_one_provider_alone_answers_for_with_its_day() -> None:
+    catalog = ending_catalog()
+    (row, *_) = rows_of(catalog)
+    assert (row["id"], row["context"], row["priceIn"], row["why"]) == ("claude-sonnet-4", 128_000, 3.3, "")
+    assert table_of(catalog)["ends"] == [[0, "2027-02-24"]]
+    assert len(table_of(catalog)["chains"][0]) == 1
+    assert table_of(make_catalog())["ends"] == []
+    home = render_pages(catalog, {})["index.md"]
+    assert "<strong>1</strong> combined model, 1 without failover any more<" in home
+    assert "without failover" not in render_pages(make_catalog(), {})["index.md"]
+
+
+def test_a_deployment_says_in_the_table_what_it_is() -> None:
+    said: dict[str, Any] = {"provenance": {"canonical_slug": "account"}}
+    provider = make_provider(
+        "azure",
+        make_model("gpt-4o"),
+        make_model("our-one", canonical_slug="gpt-4o-mini", **said),
+        make_model("secret-one", canonical_slug="~", **said),
+    )
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"azure": provider}, combined={})
+    assert table_of(catalog)["deployments"] == [[1, "gpt-4o-mini"], [2, "?"]]
+    page = render_pages(catalog, {})["providers/azure/index.md"]
+    assert page.count("deployment") == 2 and "deployment of <code>gpt-4o-mini</code>" in page
+
+
+def test_a_combined_model_that_nobody_offers_any_more_says_so() -> None:
+    member = Member(provider="anthropic", id="claude-haiku-9", evidence=(), excluded="alone")
+    catalog = make_catalog()
+    catalog = catalog.model_copy(update={"combined": {"lost": make_combined("lost", member), **catalog.combined}})
+    (lost, *_) = rows_of(catalog)
+    assert (lost["id"], lost["why"]) == ("lost", "nobody offers it as a combined model any more")
+    assert rows_of(catalog)[2]["real"] == 0
+
+
+def test_ids_in_the_table_are_exact_where_people_can_type_them() -> None:
+    catalog = make_catalog(names=HOSTILE)
+    ids = {each for each in catalog.providers["openrouter"].models if each.isprintable()}
+    assert len(ids) > 10
+    assert ids <= {row["id"] for row in rows_of(catalog)}

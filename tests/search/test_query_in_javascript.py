@@ -1,0 +1,138 @@
+"""The words of a search mean the same on the site as for the command line and the MCP server."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from portkey_catalog.errors import MisuseError
+from portkey_catalog.search.facts import all_facts
+from portkey_catalog.search.find import found
+from portkey_catalog.search.query import parse
+from support import needs
+from support.explored import table_of
+from support.small_catalog import HOSTILE, full_catalog, make_catalog
+
+READ = """
+const js = new URL("docs/assets/js/", `file://${process.cwd()}/`);
+const { parse, written } = await import(new URL("search/words.js", js));
+const { readTable, listedAs } = await import(new URL("data/table.js", js));
+const { Search } = await import(new URL("search/search.js", js));
+let text = "";
+for await (const part of process.stdin) text += part;
+const { table, cases } = JSON.parse(text);
+const read = readTable(table);
+const search = new Search(read);
+const answers = cases.map((words) => {
+  try {
+    const query = parse(words);
+    const { rows, exact } = search.find(words);
+    return { written: written(query), found: [...rows.slice(0, exact)].map((row) => listedAs(read, row)) };
+  } catch (error) {
+    return { fault: error.message };
+  }
+});
+process.stdout.write(JSON.stringify(answers));
+"""
+
+CASES = (
+    "",
+    "claude",
+    "CLAUDE sonnet",
+    '"claude sonnet 4"',
+    "-claude",
+    "openrouter/anthropic/claude-sonnet-4",
+    "in:image",
+    "-in:image out:text",
+    "in:image,audio",
+    "ctx:>200k",
+    "ctx:100k..200k",
+    "ctx:..200_000",
+    "max:>=32k",
+    "in:<3 out:<15",
+    "in:=0",
+    "in:.0375",
+    "price:<=5",
+    "cached:<1",
+    "chain:>=2",
+    "chain:2",
+    "p:openrouter",
+    "p:combined",
+    "p:openrouter,anthropic is:single",
+    "lab:anthropic",
+    "lab:a*",
+    "family:claude*",
+    "id:*:free",
+    "id:[x]*?",
+    "kind:embedding,chat",
+    "status:deprecated",
+    "can:tools can:reasoning",
+    "can:tools,images",
+    "is:usable",
+    "-is:usable",
+    "is:free,open",
+    "is:aging",
+    "tag:eu",
+    "why:*",
+    "-why:*",
+    "health:unknown",
+    "released:>2025-01-01",
+    "retires:<2030-01-01",
+    "sort:price",
+    "sort:-ctx,name",
+    "is:single sort:lab,-name",
+    "sort:provider sort:-id",
+    "sort:name claude",
+    "ctx:many",
+    "ctx:",
+    "ctx:5..1",
+    "ctx:..",
+    "ctx:1,2",
+    "in:purple",
+    "can:fly",
+    "sort:size",
+    "sort:price,price",
+    "-sort:price",
+    "colour:red",
+    '"open',
+    'a"b"',
+    '""',
+    "released:2026-02-30",
+    "released:20260101",
+    "p:",
+    "p:a,,b",
+    "x" * 501,
+    "a " * 31,
+)
+
+
+def of_python(words: str, catalog: Any) -> dict[str, Any]:
+    try:
+        query = parse(words)
+    except MisuseError as error:
+        return {"fault": str(error)}
+    names = [each.name for each in found(query, all_facts(catalog))]
+    return {"written": str(query), "found": names}
+
+
+@pytest.fixture(scope="module")
+def answers() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What Python and JavaScript make of every case."""
+    catalog = make_catalog(names=HOSTILE).model_copy(update={"health": full_catalog().health})
+    asked = json.dumps({"table": table_of(catalog), "cases": CASES})
+    command = [str(needs.node()), "--input-type=module", "--eval", READ]
+    done = subprocess.run(command, cwd=needs.ROOT, input=asked, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return [of_python(words, catalog) for words in CASES], json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[each[:30] for each in CASES])
+def test_words_mean_the_same_in_both(answers: tuple[list[dict[str, Any]], list[dict[str, Any]]], number: int) -> None:
+    here, there = (each[number] for each in answers)
+    assert there.get("fault") == here.get("fault")
+    assert there.get("written") == here.get("written")
+    if "sort:" in CASES[number]:
+        assert there.get("found") == here.get("found")
+    else:
+        assert sorted(there.get("found", ())) == sorted(here.get("found", ()))

@@ -1,0 +1,336 @@
+"""The explorer on the home page, in a real Chromium, as people use it."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from portkey_catalog.schema import Failover
+from support.browsing import Visit, served, visiting
+from support.small_catalog import HOSTILE, ODD_IDS, ending_catalog, make_catalog, make_model, make_provider
+
+EVERYTHING = 8 + 2 * len(HOSTILE)
+
+
+def shown(page: Page) -> list[str]:
+    """What the rows say that opencode calls each model, or its id, from the top."""
+    return page.locator(".pc-body [role=row] code").all_inner_texts()
+
+
+def count(page: Page) -> str:
+    return page.locator(".pc-bar output").inner_text()
+
+
+def find(page: Page, words: str) -> None:
+    page.get_by_label("Find models").fill(words)
+
+
+def settled(page: Page) -> str:
+    """The address, once it says what is shown."""
+    page.wait_for_timeout(400)
+    address: str = page.evaluate("decodeURIComponent(location.hash)")
+    return address
+
+
+def test_typing_filters_by_all_words_in_any_order(visit: Visit) -> None:
+    page = visit.open()
+    assert count(page) == f"{EVERYTHING} models"
+    page.get_by_label("Find models").press_sequentially("SONNET openrouter/")
+    assert shown(page) == [
+        "portkey-openrouter/anthropic/claude-sonnet-4",
+        "portkey-openrouter/anthropic/claude-sonnet-4:free",
+    ]
+    find(page, "alibaba")
+    assert shown(page) == ["portkey-openrouter/qwen/qwen3-coder"]
+    find(page, "nothing like this")
+    expect(page.locator(".pc-body [role=row]:visible")).to_have_count(0)
+    assert count(page) == f"0 of {EVERYTHING} models"
+    page.locator(".pc-clear").click()
+    assert count(page) == f"{EVERYTHING} models"
+
+
+@pytest.mark.parametrize("words", ["calude sonet", "cluade sonnet", "claude sonnte", "claud sonett"])
+def test_a_typo_finds_what_was_meant(visit: Visit, words: str) -> None:
+    page = visit.open()
+    find(page, words)
+    assert shown(page)[0] == "combined/claude-sonnet-4"
+
+
+def test_what_is_typed_in_full_comes_first(visit: Visit) -> None:
+    page = visit.open()
+    for typed in ("openrouter/anthropic/claude-sonnet-4", "portkey-openrouter/anthropic/claude-sonnet-4"):
+        find(page, typed)
+        assert shown(page)[0] == "portkey-openrouter/anthropic/claude-sonnet-4"
+    find(page, "claude-sonnet-4")
+    assert shown(page)[:2] == ["combined/claude-sonnet-4", "portkey-openrouter/anthropic/claude-sonnet-4"]
+
+
+def test_a_facet_adds_its_word_and_says_what_it_would_leave(visit: Visit) -> None:
+    page = visit.open()
+    facets = page.get_by_role("group", name="Filters")
+    tools = facets.get_by_role("checkbox", name="tools")
+    told = tools.locator("xpath=../small")
+    expect(told).not_to_be_empty()
+    tools.check()
+    assert count(page) == f"{told.inner_text()} of {EVERYTHING} models"
+    expect(page.get_by_label("Find models")).to_have_value("can:tools")
+    facets.get_by_text("Kind", exact=True).click()
+    expect(facets.get_by_role("checkbox", name="chat")).to_be_visible()
+    tools.uncheck()
+    facets.get_by_role("checkbox", name="embedding").check()
+    assert shown(page) == ["openai/embed-3"]
+    assert settled(page) == "#q=kind:embedding"
+
+
+def test_providers_are_alternatives_and_their_counts_do_not_shrink_each_other(visit: Visit) -> None:
+    page = visit.open()
+    facets = page.get_by_role("group", name="Filters")
+    facets.get_by_role("checkbox", name="Anthropic").check()
+    facets.get_by_role("checkbox", name="OpenRouter").check()
+    expect(page.get_by_label("Find models")).to_have_value("p:anthropic,openrouter")
+    facets.get_by_role("checkbox", name="Anthropic").uncheck()
+    expect(page.get_by_label("Find models")).to_have_value("p:openrouter")
+
+
+def test_headers_sort_both_ways_and_by_two_keys_with_unknown_last(visit: Visit) -> None:
+    page = visit.open()
+    find(page, "p:openrouter is:single")
+    head = page.get_by_role("columnheader", name="$ in")
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    prices = page.locator(".pc-body .pc-in").all_inner_texts()
+    assert prices[:2] == ["free", "$0.0375"]
+    assert prices[-1] == ""
+    head.get_by_role("button").press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    assert page.locator(".pc-body .pc-in").first.inner_text() == "$3.30"
+    page.get_by_role("columnheader", name="Context").get_by_role("button").click(modifiers=["Shift"])
+    expect(page.get_by_label("Find models")).to_have_value("p:openrouter is:single sort:-in sort:-ctx")
+    head.get_by_role("button").click()
+    expect(page.get_by_label("Find models")).to_have_value("p:openrouter is:single")
+
+
+def test_a_view_can_be_shared_by_its_address(visit: Visit) -> None:
+    page = visit.open()
+    find(page, "claude is:usable")
+    page.get_by_role("columnheader", name="$ out").get_by_role("button").click()
+    page.get_by_label("group by real model").check()
+    page.get_by_text("Columns").click()
+    page.get_by_label("Lab", exact=True).check()
+    address = settled(page)
+    rows = shown(page)
+    page.goto("about:blank")
+    visit.complaints.clear()  # the blank page is not ours
+    again = visit.open(address)
+    assert shown(again) == rows
+    expect(again.get_by_label("Find models")).to_have_value("claude is:usable sort:out")
+    expect(again.get_by_label("group by real model")).to_be_checked()
+    expect(again.get_by_role("columnheader", name="Lab")).to_be_visible()
+
+
+def test_addresses_of_the_earlier_table_still_say_what_they_said(visit: Visit) -> None:
+    page = visit.open("#q=claude&from=portkey-anthropic&opencode=1&sort=-price_out")
+    expect(page.get_by_label("Find models")).to_have_value("claude is:usable p:anthropic sort:-out")
+    assert shown(page) == ["combined/claude-sonnet-4", "portkey-anthropic/claude-sonnet-4-20250514"]
+    page = visit.open("providers/anthropic/")
+    page.get_by_role("link", name="Search these models").click()
+    expect(page.get_by_label("Find models")).to_have_value("p:anthropic")
+
+
+INHERITED = ("__proto__", "constructor", "toString", "hasOwnProperty", "__defineGetter__", "valueOf", "isPrototypeOf")
+NOWHERE = (*INHERITED, "anchor", "words", "-", "--name", "name.length", "%", "%E0%A4%A", "2")
+"""Names of no column, order or model."""
+
+
+@pytest.mark.parametrize("key", ["sort", "cols", "group", "__proto__"])
+def test_an_address_that_names_what_is_not_there_shows_the_whole_table(odd_visit: Visit, key: str) -> None:
+    page = odd_visit.open()
+    page.wait_for_timeout(400)  # until all rows are on the page
+    rows, total = shown(page), count(page)
+    for name in (f"{sign}{name}" for name in NOWHERE for sign in ("", "-")):
+        page.evaluate("(hash) => { location.hash = hash; }", f"{key}={name}")
+        page.wait_for_timeout(20)
+        assert (shown(page)[:8], count(page)) == (rows[:8], total), name
+
+
+def test_an_address_may_search_for_any_name_and_look_at_any_model(odd_visit: Visit) -> None:
+    page = odd_visit.open()
+    for name in INHERITED:
+        page.evaluate("(hash) => { location.hash = hash; }", f"q={name}&{name}=1&sort=-{name}&model={name}/{name}")
+        expect(page.get_by_label("Find models")).to_have_value(name)
+        expect(page.get_by_role("heading", name="No such model")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".pc-drawer")).to_be_hidden()
+        assert bool(shown(page)) == (name in ODD_IDS)
+
+
+def test_every_odd_name_has_its_details_at_an_address_of_its_own(odd_visit: Visit) -> None:
+    page = odd_visit.open("#q=p:odd is:single")
+    links = page.locator(".pc-body a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert len(links) == len(ODD_IDS)
+    for link in links:
+        page.evaluate("(hash) => { location.hash = hash; }", link)
+        expect(page.locator(".pc-facts")).to_be_visible()
+        entry = page.get_by_role("link", name="Its entry on the page").get_attribute("href")
+        assert entry is not None and entry.startswith("providers/odd/#")
+
+
+def test_a_row_opens_by_pointer_and_keyboard_and_escape_leads_back(visit: Visit) -> None:
+    page = visit.open()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find models")).to_be_focused()
+    page.keyboard.type("sonnet")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("complementary", name="Model")
+    expect(drawer.get_by_role("heading", level=2)).to_be_focused()
+    assert re.search(r"&model=[^&]+", settled(page))
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "row"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_label("Find models")).to_be_focused()
+    page.locator(".pc-body a").first.click()
+    expect(drawer).to_be_visible()
+    page.go_back()
+    expect(drawer).to_be_hidden()
+
+
+def test_a_detail_tells_facts_their_sources_all_offers_and_requests(visit: Visit) -> None:
+    page = visit.open("#model=combined/claude-sonnet-4")
+    drawer = page.get_by_role("complementary", name="Model")
+    offers = drawer.get_by_role("region", name="Offers")
+    assert offers.locator("tbody tr").count() == 4
+    assert [each.inner_text() for each in offers.locator("tbody tr td:first-child").all()] == ["", "1", "2", ""]
+    expect(drawer).to_contain_text("reads as claude-sonnet-4")
+    expect(drawer).to_contain_text("Left out: free offer")
+    offers.get_by_role("link", name="Anthropic").click()
+    expect(drawer).to_contain_text("portkey-anthropic/claude-sonnet-4-20250514")
+    drawer.get_by_text("Python").click()
+    drawer.locator("details", has_text="Python").get_by_role("button", name="Copy").click()
+    text = page.evaluate("navigator.clipboard.readText()")
+    compile(text, "snippet", "exec")
+    assert '"x-portkey-provider": "@anthropic"' in text and 'model="claude-sonnet-4-20250514"' in text
+    page = visit.open("#model=anthropic/claude-haiku-9")
+    expect(page.locator(".pc-whynot")).to_contain_text("Not in opencode:")
+
+
+def test_details_of_another_build_are_refused(visit: Visit) -> None:
+    rows = json.dumps({"build": "0123456789abcdef", "rows": []})
+    visit.page.route("**/explorer/*/0.json", lambda route: route.fulfill(body=rows, content_type="application/json"))
+    page = visit.open("#model=combined/claude-sonnet-4")
+    expect(page.get_by_role("alert").last).to_contain_text("belong to another build")
+
+
+def test_copy_gives_what_opencode_takes(visit: Visit) -> None:
+    page = visit.open("#q=claude")
+    for wanted in ("combined/claude-sonnet-4", "portkey-openrouter/anthropic/claude-sonnet-4:free"):
+        page.locator(".pc-body [role=row]", has_text=wanted).first.hover()
+        page.get_by_role("button", name=f"Copy {wanted}", exact=True).click()
+        expect(page.locator(".pc-said")).to_have_text(f"Copied {wanted}")
+        assert page.evaluate("navigator.clipboard.readText()") == wanted
+
+
+def test_offers_of_one_model_can_stand_together(visit: Visit) -> None:
+    apart = shown(visit.open("#q=is:usable sort:-name"))
+    together = shown(visit.open("#q=is:usable sort:-name&group=1"))
+    of_one = [each for each in apart if "claude-sonnet-4" in each]
+    places = [together.index(each) for each in of_one]
+    assert len(places) == 4 and max(places) - min(places) == 3
+    assert together[min(places)] == "combined/claude-sonnet-4"
+    assert sorted(apart) == sorted(together)
+
+
+def test_a_word_that_cannot_be_read_is_told_and_narrows_nothing(visit: Visit) -> None:
+    page = visit.open()
+    find(page, "claude ctx:many")
+    expect(page.locator(".pc-fault")).to_contain_text("ctx:many: expected tokens, such as 200k or 1m")
+    assert "combined/claude-sonnet-4" in shown(page)
+
+
+def test_what_somebody_must_know_of_a_row_stands_there_in_words(browser: Browser, tmp_path: Path) -> None:
+    said: dict[str, Any] = {"provenance": {"canonical_slug": "account"}}
+    azure = make_provider(
+        "azure",
+        make_model("our-one", canonical_slug="gpt-4o-mini", **said),
+        make_model("secret-one", canonical_slug="~", **said),
+        make_model("switched-off", enabled=False),
+        reach="account",
+    )
+    catalog = ending_catalog()
+    catalog = catalog.model_copy(update={"providers": dict(sorted({**catalog.providers, "azure": azure}.items()))})
+    with served(tmp_path, catalog) as url, visiting(browser, url) as visit:
+        rows = visit.open().locator(".pc-body [role=row]")
+        for model_id, words in (
+            ("combined/claude-sonnet-4", "ends 2027-02-24"),
+            ("our-one", "deployment of gpt-4o-mini"),
+            ("secret-one", "deployment"),
+            ("switched-off", "not enabled for this account"),
+        ):
+            expect(rows.filter(has_text=model_id).first).to_contain_text(words)
+
+
+def test_a_provider_outside_the_boundary_is_marked(browser: Browser, tmp_path: Path) -> None:
+    catalog = make_catalog()
+    anthropic = catalog.providers["anthropic"].model_copy(update={"tags": ("eu",)})
+    bounded = {"failover": Failover(require=("eu",)), "providers": {**catalog.providers, "anthropic": anthropic}}
+    with served(tmp_path, catalog.model_copy(update=bounded)) as url, visiting(browser, url) as visit:
+        marked = visit.open().locator(".pc-body [role=row]", has_text="outside the boundary")
+        expect(marked).to_have_count(len(catalog.providers["openrouter"].models))
+
+
+def test_up_to_three_hundred_results_are_all_on_the_page_and_above_that_it_says_so(
+    browser: Browser, tmp_path: Path
+) -> None:
+    models = [make_model(f"many-{n:04}", f"Many {n}") for n in range(1_000)]
+    catalog = make_catalog().model_copy(update={"providers": {"many": make_provider("many", *models)}, "combined": {}})
+    with served(tmp_path, catalog) as url, visiting(browser, url) as visit:
+        page = visit.open()
+        rows = page.locator(".pc-body [role=row]")
+        assert rows.count() < 60
+        expect(page.locator(".pc-only")).to_be_visible()
+        find(page, "many-01")
+        expect(rows).to_have_count(100)
+        expect(page.locator(".pc-only")).to_be_hidden()
+        find(page, "")
+        page.locator(".pc-grid").evaluate("grid => { grid.scrollTop = grid.scrollHeight; }")
+        expect(rows.filter(has_text="many-0999")).to_be_visible()
+        assert page.locator(".pc-body [role=row]:visible").last.get_attribute("aria-rowindex") == "1001"
+
+
+def test_a_list_that_cannot_be_loaded_is_said(visit: Visit) -> None:
+    visit.page.route("**/table.json", lambda route: route.fulfill(status=503))
+    visit.page.goto(visit.base)
+    expect(visit.page.get_by_role("alert").last).to_contain_text("could not be loaded: the server answered 503")
+    visit.complaints.clear()
+
+
+def test_where_a_newer_build_has_taken_its_data_away_a_page_takes_the_newest(visit: Visit) -> None:
+    asked = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=404)
+        else:
+            route.continue_()
+
+    visit.page.route("**/table.json", answer)
+    assert len(shown(visit.open())) > 0
+    assert len(asked) == 2
+    visit.complaints.clear()
+
+
+def test_without_javascript_the_home_page_says_where_to_look(browser: Browser, base: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(base)
+    hint = page.locator("#pc-explorer noscript p")
+    expect(hint).to_be_visible()
+    expect(hint).to_have_text(re.compile("needs JavaScript.*provider pages", re.DOTALL))
+    context.close()
