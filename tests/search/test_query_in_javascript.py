@@ -1,7 +1,5 @@
 """The words of a search mean the same on the site as for the command line and the MCP server."""
 
-import json
-import subprocess
 from typing import Any
 
 import pytest
@@ -10,21 +8,17 @@ from portkey_catalog.errors import MisuseError
 from portkey_catalog.search.facts import all_facts
 from portkey_catalog.search.find import found
 from portkey_catalog.search.query import parse
-from support import needs
 from support.explored import table_of
+from support.javascript import answer
 from support.small_catalog import HOSTILE, full_catalog, make_catalog
 
 READ = """
-const js = new URL("docs/assets/js/", `file://${process.cwd()}/`);
-const { parse, written } = await import(new URL("search/words.js", js));
-const { readTable, listedAs } = await import(new URL("data/table.js", js));
-const { Search } = await import(new URL("search/search.js", js));
-let text = "";
-for await (const part of process.stdin) text += part;
-const { table, cases } = JSON.parse(text);
-const read = readTable(table);
+const { parse, written } = await load("search/words.js");
+const { readTable, listedAs } = await load("data/table.js");
+const { Search } = await load("search/search.js");
+const read = readTable(given.table);
 const search = new Search(read);
-const answers = cases.map((words) => {
+say(given.cases.map((words) => {
   try {
     const query = parse(words);
     const { rows, exact } = search.find(words);
@@ -32,8 +26,7 @@ const answers = cases.map((words) => {
   } catch (error) {
     return { fault: error.message };
   }
-});
-process.stdout.write(JSON.stringify(answers));
+}));
 """
 
 CASES = (
@@ -120,11 +113,8 @@ def of_python(words: str, catalog: Any) -> dict[str, Any]:
 def answers() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What Python and JavaScript make of every case."""
     catalog = make_catalog(names=HOSTILE).model_copy(update={"health": full_catalog().health})
-    asked = json.dumps({"table": table_of(catalog), "cases": CASES})
-    command = [str(needs.node()), "--input-type=module", "--eval", READ]
-    done = subprocess.run(command, cwd=needs.ROOT, input=asked, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return [of_python(words, catalog) for words in CASES], json.loads(done.stdout)
+    told = answer(READ, {"table": table_of(catalog), "cases": CASES})
+    return [of_python(words, catalog) for words in CASES], told
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[each[:30] for each in CASES])

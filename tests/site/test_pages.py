@@ -21,6 +21,7 @@ def test_every_provider_has_a_page_beside_the_fixed_ones() -> None:
         "index.md",
         "combined/index.md",
         "providers/index.md",
+        "compare/index.md",
         "changes/index.md",
         "providers/anthropic/index.md",
         "providers/openrouter/index.md",

@@ -17,6 +17,7 @@ from portkey_catalog.text.escape import one_line
 HOME = "index.md"
 COMBINED_PAGE = "combined/index.md"
 PROVIDERS_PAGE = "providers/index.md"
+COMPARE_PAGE = "compare/index.md"
 CHANGES_ADDRESS = "changes/"
 CHANGES_PAGE = f"{CHANGES_ADDRESS}index.md"
 
@@ -61,7 +62,7 @@ def pages(catalog: Catalog) -> list[str]:
     """Every generated page, in the documentation folder."""
     days = {each.on for each in catalog.changes}
     return [
-        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, CHANGES_PAGE),
+        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, COMPARE_PAGE, CHANGES_PAGE),
         *map(provider_path, catalog.providers),
         *map(changes_path, sorted(days)),
     ]

@@ -1,4 +1,4 @@
-"""The home page (pure)."""
+"""The pages that draw the explorer's data: the home page, and that for comparisons (pure)."""
 
 from __future__ import annotations
 
@@ -26,3 +26,8 @@ def home_page(catalog: Catalog, exclusions: Exclusions, build: str) -> str:
     return render(
         "home.md", title="Models", heading="Models", totals=totals, folder=f"{FOLDER}/", build=build, words=HELP
     )
+
+
+def compare_page(build: str) -> str:
+    """The page that sets models beside each other and prices requests, as Markdown."""
+    return render("compare.md", title="Compare", heading="Compare models", folder=f"../{FOLDER}/", build=build)

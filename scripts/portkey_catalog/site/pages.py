@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from portkey_catalog.exports.page_names import (
     CHANGES_PAGE,
     COMBINED_PAGE,
+    COMPARE_PAGE,
     HOME,
     PROVIDERS_PAGE,
     changes_path,
@@ -17,7 +18,7 @@ from portkey_catalog.schema import Catalog
 from portkey_catalog.site.changes import changes_page, day_page
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.figures import Exclusions
-from portkey_catalog.site.home import home_page
+from portkey_catalog.site.home import compare_page, home_page
 from portkey_catalog.site.providers import provider_page, providers_page
 
 
@@ -36,6 +37,7 @@ def render_pages(
         HOME: home_page(catalog, exclusions, build),
         COMBINED_PAGE: combined_page(catalog),
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
+        COMPARE_PAGE: compare_page(build),
         CHANGES_PAGE: changes_page(catalog, days),
     }
     pages |= {provider_path(slug): provider_page(catalog, slug, exclusions) for slug in catalog.providers}

@@ -113,8 +113,11 @@ export class Drawer {
     });
     const heads = ["#", "Offer", "Context", "Output", "$ in", "$ out", "Can"].map((label) => make("th", { scope: "col" }, label));
     const table_ = make("table", { className: "pc-table" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines));
+    const beside = rows.filter((each) => !table.why[each] || each === row).slice(0, 5);
+    const asked = new URLSearchParams(beside.map((each) => ["m", refOf(table, each)]));
+    const compare = make("a", { href: `compare/#${asked}` }, "Compare them and what requests cost");
     const told = "The numbers are the order in which the combined model tries them; the best value stands bold.";
-    return make("section", {}, make("h3", {}, "All offers of this model"), scroller("Offers", table_), make("p", {}, make("small", {}, told)));
+    return make("section", {}, make("h3", {}, "All offers of this model"), scroller("Offers", table_), make("p", {}, make("small", {}, told)), make("p", {}, compare));
   }
 
   /**

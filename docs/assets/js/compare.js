@@ -1,0 +1,184 @@
+// Up to five models or offers beside each other, and what a workload costs with each of their offers and chains.
+
+import { chainUsd, misfit, usd } from "./cost/workload.js";
+import { loadDetail } from "./data/detail.js";
+import { isCombined, listedAs, loadTable, refOf, rowOf } from "./data/table.js";
+import { Search } from "./search/search.js";
+import { find, make } from "./ui/dom.js";
+import { factsOf } from "./ui/facts.js";
+import { offersOf } from "./ui/offers.js";
+
+/** @typedef {import("./data/table.js").Table} Table */
+/** @typedef {import("./data/detail.js").Detail} Detail */
+/** @typedef {import("./cost/workload.js").Workload} Workload */
+/** @typedef {{ row: number, detail: Detail, usd: number, worst: number, why: string }} Priced */
+
+const MOST = 5;
+const SUGGESTED = 8;
+const FIELDS = /** @type {const} */ (["requests", "prompt", "answer", "cached"]);
+
+/**
+ * @param {HTMLElement} root
+ * @param {Table} table
+ * @param {string} folder
+ */
+function start(root, table, folder) {
+  const form = /** @type {HTMLFormElement} */ (find("form", root));
+  const box = /** @type {HTMLInputElement} */ (find("input[type=search]", root));
+  const list = find(".pc-suggested", root);
+  const search = new Search(table);
+  /** @type {number[]} */
+  let chosen = [];
+  let drawn = 0;
+
+  /** @param {string} name */
+  const field = (name) => /** @type {HTMLInputElement} */ (find(`input[name=${name}]`, root));
+
+  /** @returns {Workload} */
+  function workload() {
+    const [requests, prompt, answer, cached] = FIELDS.map((name) => Math.max(0, Number(field(name).value) || 0));
+    return { requests, prompt, answer, cached: Math.min(100, cached) / 100 };
+  }
+
+  function read() {
+    const given = new URLSearchParams(location.hash.slice(1));
+    const rows = given.getAll("m").map((ref) => rowOf(table, ref)).filter((row) => row >= 0);
+    chosen = [...new Set(rows)].slice(0, MOST);
+    for (const name of FIELDS) {
+      const value = given.get(name);
+      if (value && /^\d{1,9}$/.test(value)) field(name).value = value;
+    }
+    draw();
+  }
+
+  function store() {
+    const given = new URLSearchParams(chosen.map((row) => ["m", refOf(table, row)]));
+    for (const name of FIELDS) if (field(name).value !== field(name).defaultValue) given.set(name, field(name).value);
+    history.replaceState(history.state, "", `#${given.toString().replaceAll("%2F", "/").replaceAll("%3A", ":")}`);
+    draw();
+  }
+
+  async function draw() {
+    drawn += 1;
+    const mine = drawn;
+    const facts = find(".pc-compared", root);
+    const costs = find(".pc-costs", root);
+    if (!chosen.length) {
+      facts.replaceChildren(make("p", {}, "Nothing is chosen yet."));
+      costs.replaceChildren();
+      return;
+    }
+    const details = await Promise.all(chosen.map((row) => loadDetail(folder, table, row)));
+    const offers = [...new Set(chosen.flatMap((row) => (isCombined(table, row) ? offersOf(table, row) : [row])))];
+    const told = await Promise.all(offers.map(async (row) => priced(row, await loadDetail(folder, table, row))));
+    if (mine !== drawn) return;
+    facts.replaceChildren(compared(details));
+    costs.replaceChildren(costTable(told));
+  }
+
+  /**
+   * @param {number} row
+   * @param {Detail} detail
+   * @returns {Promise<Priced>}
+   */
+  async function priced(row, detail) {
+    const asked = workload();
+    const why = misfit(detail.model.limit ?? {}, asked);
+    if (!isCombined(table, row)) return { row, detail, usd: usd(detail.model.cost ?? {}, asked), worst: NaN, why };
+    const chain = await Promise.all(table.chains[row].map((each) => loadDetail(folder, table, each)));
+    const { first, worst } = chainUsd(chain.map((each) => each.model.cost ?? {}), asked);
+    return { row, detail, usd: first, worst, why };
+  }
+
+  /** @param {Detail[]} details */
+  function compared(details) {
+    const columns = details.map((detail) => new Map(factsOf(detail).map(({ term, value }) => [term, value])));
+    const terms = [...new Set(columns.flatMap((each) => [...each.keys()]))];
+    const heads = chosen.map((row) => {
+      const away = make("button", { type: "button", className: "pc-clear" }, "Remove");
+      away.setAttribute("aria-label", `Remove ${listedAs(table, row)}`);
+      away.addEventListener("click", () => {
+        chosen = chosen.filter((each) => each !== row);
+        store();
+      });
+      const link = make("a", { href: `../#model=${encodeURIComponent(refOf(table, row))}` }, table.name[row]);
+      return make("th", { scope: "col" }, link, make("br"), make("code", {}, refOf(table, row)), make("br"), away);
+    });
+    const lines = terms.map((term) => {
+      const values = columns.map((each) => each.get(term) ?? "");
+      const differs = new Set(values).size > 1;
+      return make("tr", { className: differs ? "pc-differs" : "" }, make("th", { scope: "row" }, term), ...values.map((value) => make("td", {}, value)));
+    });
+    const body = make("table", { className: "pc-table" }, make("thead", {}, make("tr", {}, make("td"), ...heads)), make("tbody", {}, ...lines));
+    return scroller("Facts", body);
+  }
+
+  /** @param {Priced[]} told */
+  function costTable(told) {
+    told.sort((one, other) => (Number.isNaN(one.usd) ? Infinity : one.usd) - (Number.isNaN(other.usd) ? Infinity : other.usd));
+    const lines = told.map(({ row, usd: first, worst, why }) => {
+      const combined = isCombined(table, row);
+      const range = combined && worst > first ? ` to ${money(worst)} where only the dearest answers` : "";
+      return make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, make("code", {}, refOf(table, row))),
+        make("td", {}, combined ? "chain" : table.sources[table.source[row]].name),
+        make("td", { className: "n" }, Number.isNaN(first) ? "not known" : money(first)),
+        make("td", { className: "n" }, Number.isNaN(first) ? "" : money(first * 30)),
+        make("td", {}, [why, range].filter(Boolean).join("; ")),
+      );
+    });
+    const heads = ["Offer or chain", "Provider", "a day", "in 30 days", "To be known"].map((label) => make("th", { scope: "col" }, label));
+    return scroller("Costs", make("table", { className: "pc-table" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines)));
+  }
+
+  function suggest() {
+    const found = box.value.trim() ? search.find(box.value).rows.slice(0, SUGGESTED) : [];
+    list.replaceChildren(
+      ...[...found].map((row) => {
+        const button = make("button", { type: "button", className: "pc-clear" }, `${table.name[row]} · ${refOf(table, row)}`);
+        button.addEventListener("click", () => {
+          chosen = [...new Set([...chosen, row])].slice(-MOST);
+          box.value = "";
+          suggest();
+          store();
+          box.focus();
+        });
+        return make("li", {}, button);
+      }),
+    );
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  box.addEventListener("input", suggest);
+  form.addEventListener("change", (event) => event.target !== box && store());
+  addEventListener("hashchange", read);
+  box.disabled = false;
+  read();
+  root.dataset.ready = "";
+}
+
+/** @param {number} amount USD */
+function money(amount) {
+  return amount.toLocaleString("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: amount < 1 ? 4 : 2 });
+}
+
+/**
+ * @param {string} label
+ * @param {HTMLElement} table
+ */
+function scroller(label, table) {
+  return make("div", { className: "pc-scroll", tabIndex: 0, role: "region", "aria-label": label }, table);
+}
+
+const root = document.querySelector("#pc-compare");
+if (root instanceof HTMLElement) {
+  const folder = root.dataset.folder ?? "";
+  try {
+    start(root, await loadTable(folder, root.dataset.build ?? ""), folder);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    find(".pc-compared", root).replaceChildren(make("p", { role: "alert" }, `The list of models could not be loaded: ${why}.`));
+  }
+}

@@ -1,0 +1,52 @@
+"""The page for comparisons, in a real Chromium."""
+
+from playwright.sync_api import Page, expect
+
+from support.browsing import Visit
+
+
+def opened(visit: Visit, address: str = "") -> Page:
+    page = visit.open(f"compare/{address}")
+    expect(page.locator("#pc-compare[data-ready]")).to_be_visible()
+    return page
+
+
+def test_models_are_added_by_a_search_and_stand_in_the_address(visit: Visit) -> None:
+    page = opened(visit)
+    box = page.get_by_label("Add a model")
+    box.fill("qwen3 codre")
+    page.locator(".pc-suggested button").first.click()
+    box.fill("haiku")
+    page.locator(".pc-suggested button").first.click()
+    facts = page.get_by_role("region", name="Facts")
+    expect(facts.locator("thead th")).to_have_count(2)
+    assert page.evaluate("location.hash") == "#m=openrouter/qwen/qwen3-coder&m=anthropic/claude-haiku-9"
+    expect(facts.get_by_role("row", name="Window")).to_contain_text("262,144 tokens")
+    page.get_by_role("button", name="Remove portkey-anthropic/claude-haiku-9").click()
+    expect(facts.locator("thead th")).to_have_count(1)
+
+
+def test_a_combined_model_is_priced_with_all_its_offers_the_cheapest_first(visit: Visit) -> None:
+    page = opened(visit, "#m=combined/claude-sonnet-4&requests=1000&prompt=10000&answer=1000")
+    rows = page.get_by_role("region", name="Costs").locator("tbody tr")
+    expect(rows.first).to_contain_text("$0.00")
+    told = {row.locator("code").inner_text(): row.locator("td").nth(1).inner_text() for row in rows.all()}
+    assert told["openrouter/anthropic/claude-sonnet-4"] == "$48.00"  # 1,000 x (10,000 x 3.3 + 1,000 x 15) / 10^6
+    page.get_by_label("a day").fill("2000")
+    page.get_by_label("a day").press("Tab")
+    expect(rows.filter(has_text="openrouter/anthropic/claude-sonnet-4").last).to_contain_text("$96.00")
+    assert "requests=2000" in page.evaluate("location.hash")
+
+
+def test_the_drawer_leads_to_a_comparison_of_all_offers(visit: Visit) -> None:
+    page = visit.open("#model=combined/claude-sonnet-4")
+    page.get_by_role("link", name="Compare them and what requests cost").click()
+    facts = page.get_by_role("region", name="Facts")
+    expect(facts.locator("thead th code").first).to_have_text("combined/claude-sonnet-4")
+    assert facts.locator("thead th").count() >= 4
+
+
+def test_an_address_of_what_is_not_there_compares_nothing(visit: Visit) -> None:
+    page = opened(visit, "#m=__proto__/x&m=constructor&m=%E0%A4%A&requests=__proto__&prompt=-1")
+    expect(page.get_by_text("Nothing is chosen yet.")).to_be_visible()
+    expect(page.get_by_label("a day")).to_have_value("1000")
