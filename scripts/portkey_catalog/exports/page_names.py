@@ -19,6 +19,7 @@ COMBINED_PAGE = "combined/index.md"
 PROVIDERS_PAGE = "providers/index.md"
 CHANGES_ADDRESS = "changes/"
 CHANGES_PAGE = f"{CHANGES_ADDRESS}index.md"
+STATUS_PAGE = "status/index.md"
 
 COMBINED_HEADING = "Combined models"
 NEAR_MISSES, NOT_OFFERED, REMOVED, ENDING = "Near misses", "Not offered", "Removed lately", "At one provider only"
@@ -61,7 +62,7 @@ def pages(catalog: Catalog) -> list[str]:
     """Every generated page, in the documentation folder."""
     days = {each.on for each in catalog.changes}
     return [
-        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, CHANGES_PAGE),
+        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, CHANGES_PAGE, STATUS_PAGE),
         *map(provider_path, catalog.providers),
         *map(changes_path, sorted(days)),
     ]

@@ -9,6 +9,7 @@ from portkey_catalog.exports.page_names import (
     COMBINED_PAGE,
     HOME,
     PROVIDERS_PAGE,
+    STATUS_PAGE,
     changes_path,
     provider_path,
 )
@@ -19,6 +20,7 @@ from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.home import home_page
 from portkey_catalog.site.providers import provider_page, providers_page
+from portkey_catalog.site.status import status_page
 
 
 def render_pages(
@@ -37,6 +39,7 @@ def render_pages(
         COMBINED_PAGE: combined_page(catalog),
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
         CHANGES_PAGE: changes_page(catalog, days),
+        STATUS_PAGE: status_page(catalog, exclusions),
     }
     pages |= {provider_path(slug): provider_page(catalog, slug, exclusions) for slug in catalog.providers}
     return pages | {changes_path(day.on): day_page(catalog, day) for day in reversed(days)}
