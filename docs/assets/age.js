@@ -19,7 +19,10 @@ async function tell(place) {
   const when = document.createElement("time");
   when.dateTime = when.title = built;
   when.textContent = ago(age);
-  place.replaceChildren("Refreshed ", when, ".");
+  const status = document.createElement("a");
+  status.href = new URL("../status/", import.meta.url).href;
+  status.textContent = "Status of providers";
+  place.replaceChildren("Refreshed ", when, ". ", status, ".");
   if (age < STALE_DAYS * 864e5) return;
   const warning = document.createElement("p");
   warning.className = "pc-stale";

@@ -1,4 +1,4 @@
-// Filters the tables of changes by provider and by kind. The rows are in the page; the choice stands in the address.
+// Filters the tables of changes by provider, by kind and by a model's name. The rows are in the page; the choice stands in the address.
 
 const root = document.querySelector("#pc-filter");
 const rows = [...document.querySelectorAll("tr[data-kind]")];
@@ -17,23 +17,39 @@ function select(name) {
   return field;
 }
 
+function searchBox() {
+  const box = document.createElement("input");
+  box.type = "search";
+  box.name = "q";
+  const field = document.createElement("label");
+  field.append("Model ", box);
+  return field;
+}
+
+/** Names of the model and of its provider in a row, in lower case. */
+const named = (row) => `${row.dataset.from} ${row.cells[1].textContent}`.toLowerCase();
+
 function start() {
   const form = document.createElement("form");
   form.setAttribute("aria-label", "Changes");
   const output = document.createElement("output");
   output.setAttribute("aria-live", "polite");
-  form.append(select("from"), select("kind"), output);
+  form.append(select("from"), select("kind"), searchBox(), output);
   root.replaceChildren(form);
   const lists = [form.elements.from, form.elements.kind];
+  const box = form.elements.q;
+  const fields = [...lists, box];
 
   function draw() {
     let shown = 0;
+    const typed = box.value.trim().toLowerCase();
     for (const row of rows) {
-      row.hidden = lists.some(({ name, value }) => value && row.dataset[name] !== value);
+      const other = lists.some(({ name, value }) => value && row.dataset[name] !== value);
+      row.hidden = other || !named(row).includes(typed);
       shown += row.hidden ? 0 : 1;
     }
     for (const group of document.querySelectorAll(".pc-day tbody, .pc-day")) {
-      group.hidden = !group.querySelector("tr[data-kind]:not([hidden])") && lists.some(({ value }) => value);
+      group.hidden = !group.querySelector("tr[data-kind]:not([hidden])") && fields.some(({ value }) => value.trim());
     }
     output.textContent = `${shown.toLocaleString("en-US")} of ${rows.length.toLocaleString("en-US")} changes`;
   }
@@ -45,13 +61,14 @@ function start() {
       const wanted = given.get(list.name) ?? "";
       list.value = [...list.options].some(({ value }) => value === wanted) ? wanted : "";
     }
+    box.value = given.get("q") ?? "";
     draw();
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => {
     draw();
-    const filled = lists.filter(({ value }) => value).map(({ name, value }) => [name, value]);
+    const filled = fields.filter(({ value }) => value.trim()).map(({ name, value }) => [name, value]);
     const hash = new URLSearchParams(filled).toString();
     history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search);
   });

@@ -110,6 +110,18 @@ def test_no_page_is_wider_than_a_phone(visit: Visit, path: str, scheme: str) -> 
     assert (background == "rgb(255, 255, 255)") is (scheme == "light")
 
 
+def test_changes_are_searched_by_the_name_of_a_model_and_the_address_says_so(visit: Visit) -> None:
+    page = visit.open("changes/")
+    everything = len(changes(page))
+    page.get_by_label("Model", exact=True).fill("QWEN")
+    assert 0 < len(changes(page)) < everything
+    assert page.evaluate("location.hash") == "#q=QWEN"
+    page.reload()
+    assert 0 < len(changes(page)) < everything
+    page.goto(f"{visit.base}changes/#q=nothing-is-called-so")
+    assert changes(page) == []
+
+
 @pytest.mark.parametrize("path", ["changes/", f"changes/{SECOND}/"])
 def test_changes_are_read_on_a_phone_without_scrolling_sideways(visit: Visit, path: str) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})

@@ -23,6 +23,7 @@ def test_every_provider_has_a_page_beside_the_fixed_ones() -> None:
         "providers/index.md",
         "compare/index.md",
         "changes/index.md",
+        "status/index.md",
         "providers/anthropic/index.md",
         "providers/openrouter/index.md",
     }

@@ -20,6 +20,7 @@ PROVIDERS_PAGE = "providers/index.md"
 COMPARE_PAGE = "compare/index.md"
 CHANGES_ADDRESS = "changes/"
 CHANGES_PAGE = f"{CHANGES_ADDRESS}index.md"
+STATUS_PAGE = "status/index.md"
 
 COMBINED_HEADING = "Combined models"
 NEAR_MISSES, NOT_OFFERED, REMOVED, ENDING = "Near misses", "Not offered", "Removed lately", "At one provider only"
@@ -62,7 +63,7 @@ def pages(catalog: Catalog) -> list[str]:
     """Every generated page, in the documentation folder."""
     days = {each.on for each in catalog.changes}
     return [
-        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, COMPARE_PAGE, CHANGES_PAGE),
+        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, COMPARE_PAGE, CHANGES_PAGE, STATUS_PAGE),
         *map(provider_path, catalog.providers),
         *map(changes_path, sorted(days)),
     ]

@@ -10,6 +10,7 @@ from portkey_catalog.exports.page_names import (
     COMPARE_PAGE,
     HOME,
     PROVIDERS_PAGE,
+    STATUS_PAGE,
     changes_path,
     provider_path,
 )
@@ -20,6 +21,7 @@ from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.home import compare_page, home_page
 from portkey_catalog.site.providers import provider_page, providers_page
+from portkey_catalog.site.status import status_page
 
 
 def render_pages(
@@ -39,6 +41,7 @@ def render_pages(
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
         COMPARE_PAGE: compare_page(build),
         CHANGES_PAGE: changes_page(catalog, days),
+        STATUS_PAGE: status_page(catalog, exclusions),
     }
     pages |= {provider_path(slug): provider_page(catalog, slug, exclusions) for slug in catalog.providers}
     return pages | {changes_path(day.on): day_page(catalog, day) for day in reversed(days)}
