@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Member, Modalities
+from portkey_catalog.schema import Catalog, Cost, Kind, Limit, Member, Modalities, Probed, Verdict
 from portkey_catalog.search.facts import all_facts
 from portkey_catalog.search.find import found
 from portkey_catalog.search.query import parse
@@ -20,7 +20,14 @@ def world() -> Catalog:
     """Two providers with a model in common, and odd ones."""
     alpha = make_provider(
         "alpha",
-        make_model("grok-4", "Grok 4", lab="xAI", family="grok", release_date=date(2026, 3, 1)),
+        make_model(
+            "grok-4",
+            "Grok 4",
+            lab="xAI",
+            family="grok",
+            release_date=date(2026, 3, 1),
+            cost=Cost(input=Decimal(3), output=Decimal(15), cache_read=Decimal("0.75")),
+        ),
         make_model("free", cost=Cost(input=Decimal(0), output=Decimal(0)), reasoning=False, open_weights=True),
         make_model("old", status="deprecated", retires=date(2027, 1, 1), structured_output=True),
         make_model("vague", cost=Cost(), limit=Limit(context=64_000), modalities=Modalities(), tool_call=None),
@@ -41,8 +48,17 @@ def world() -> Catalog:
     providers = {"alpha": alpha, "beta": beta}
     combined = as_of_chain(make_combined("grok-4", *members, name="Grok 4", lab="xAI"), providers)
     lost = make_combined("lost", members[0].model_copy(update={"excluded": "alone"}), name="Lost")
+    day = date(2026, 11, 1)
     return Catalog(
-        gateway="https://api.portkey.ai/v1", providers=providers, combined={"grok-4": combined, "lost": lost}
+        gateway="https://api.portkey.ai/v1",
+        providers=providers,
+        combined={"grok-4": combined, "lost": lost},
+        health={
+            "alpha": {
+                "free": Probed(verdict=Verdict.NO_CREDIT, day=day, since=day),
+                "grok-4": Probed(verdict=Verdict.WORKS, day=day, since=day),
+            }
+        },
     )
 
 
@@ -85,6 +101,16 @@ CASES = {
     "-max:>0": ["portkey-alpha/vague"],
     "ctx:<200k is:single": ["portkey-alpha/vague"],
     "ctx:>200k": [],
+    "cached:<1": ["combined/grok-4", "portkey-alpha/grok-4"],
+    "health:works": ["combined/grok-4", "portkey-alpha/grok-4"],
+    "health:fails": ["portkey-alpha/free"],
+    "health:unknown grok": ["portkey-beta/x-ai/grok-4"],
+    'why:"not a chat model*"': ["portkey-alpha/picture"],
+    "why:*": ["combined/lost", *(f"portkey-alpha/{each}" for each in ("picture", "vague"))],
+    "-why:* grok": GROKS,
+    "grok sort:-provider": ["combined/grok-4", "portkey-beta/x-ai/grok-4", "portkey-alpha/grok-4"],
+    "grok sort:-lab,-provider": ["combined/grok-4", "portkey-alpha/grok-4", "portkey-beta/x-ai/grok-4"],
+    "grok sort:-cached,-id": ["portkey-alpha/grok-4", "combined/grok-4", "portkey-beta/x-ai/grok-4"],
     "grok sort:out": ["combined/grok-4", "portkey-alpha/grok-4", "portkey-beta/x-ai/grok-4"],
     "grok sort:-out": ["portkey-beta/x-ai/grok-4", "combined/grok-4", "portkey-alpha/grok-4"],
     "grok sort:-released,id": ["combined/grok-4", "portkey-alpha/grok-4", "portkey-beta/x-ai/grok-4"],

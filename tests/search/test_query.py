@@ -14,6 +14,7 @@ from portkey_catalog.schema import MODALITIES, Kind
 from portkey_catalog.search.query import (
     ABILITIES,
     FILTERS,
+    HEALTH,
     HELP,
     LONGEST,
     MOST_WORDS,
@@ -61,6 +62,10 @@ MEANINGS = {
     ),
     "released:>2026-01-01": Query((Between("released", least=date(2026, 1, 1), above=True),)),
     "retires:2026-01-01..2026-12-31": Query((Between("retires", date(2026, 1, 1), date(2026, 12, 31)),)),
+    "cached:<1": Query((Between("cached", most=Decimal(1), below=True),)),
+    'why:"Context limit*",kind*': Query((OneOf("why", ("context limit*", "kind*")),)),
+    "-health:works": Query((OneOf("health", ("works",), negated=True),)),
+    "sort:provider,-lab sort:cached": Query((), (Sort("provider"), Sort("lab", descending=True), Sort("cached"))),
     "sort:-price,name": Query((), (Sort("price", descending=True), Sort("name"))),
 }
 
@@ -75,6 +80,9 @@ FAULTS = {
     "in:<cheap": "in:<cheap: expected USD per million tokens, such as 0.25",
     "chain:>x": "chain:>x: expected a number, such as 3",
     "released:>soon": "released:>soon: expected a day such as 2026-11-20",
+    "released:20260101": "released:20260101: expected a day such as 2026-11-20",
+    "released:2026-02-30": "released:2026-02-30: expected a day such as 2026-11-20",
+    "health:ill": "health:ill: ill is none of works, fails, unknown",
     "in:smell": "in:smell: smell is none of text, image, audio, video, pdf, or USD per million tokens, such as <5",
     "can:fly": "can:fly: fly is none of tools, reasoning, json, images, files, temperature",
     "ctx:>1,<2": "ctx:>1,<2: one number or range is expected; write the filter once for each bound",
@@ -87,8 +95,8 @@ FAULTS = {
     'say "hello': '"hello: a quote is not closed',
     'a"b"': 'a"b": a quote may not begin within a word',
     "sort:size": (
-        "sort:size: expected one of ctx, max, price, in, out, chain, released, retires, name, id, with - before it for "
-        "the other way round"
+        "sort:size: expected one of ctx, max, price, in, out, cached, chain, released, retires, name, id, provider, "
+        "lab, with - before it for the other way round"
     ),
     "-sort:price": "-sort:price: the - stands behind the colon: sort:-price",
     "sort:price sort:-price": "sort:price: the order is asked for twice",
@@ -112,7 +120,7 @@ def test_an_unknown_filter_is_named_with_those_there_are_and_the_way_to_search_f
 
 def test_the_help_shows_every_filter_and_each_of_its_examples_is_read() -> None:
     assert [each for each in FILTERS if f"{each}:" not in HELP] == []
-    assert [each for each in (*ABILITIES, *TRAITS) if each not in HELP] == []
+    assert [each for each in (*ABILITIES, *TRAITS, *HEALTH) if each not in HELP] == []
     lines = [line for line in HELP.splitlines()[1:-1] if line[2] != " "]
     examples = [re.split(r"\s{2,}", line.strip())[0] for line in lines]
     assert len(examples) > 10
@@ -141,13 +149,14 @@ def _between(field: str, bounds: st.SearchStrategy[object]) -> st.SearchStrategy
 
 _NAMES = "abc xyz-.:/,*<>=019_"
 _GROUPS = {
-    **dict.fromkeys(("provider", "lab", "family", "tag", "id"), _texts(_NAMES)),
+    **dict.fromkeys(("provider", "lab", "family", "tag", "id", "why"), _texts(_NAMES)),
     "reads": st.sampled_from(MODALITIES),
     "makes": st.sampled_from(MODALITIES),
     "kind": st.sampled_from(tuple(map(str, Kind))),
     "status": st.sampled_from(STATES),
     "can": st.sampled_from(ABILITIES),
     "is": st.sampled_from(TRAITS),
+    "health": st.sampled_from(HEALTH),
 }
 _TOKENS = st.integers(0, 10**12).map(Decimal)
 _USD = st.decimals(0, 10**6, places=4)
@@ -158,12 +167,16 @@ _TERMS = st.one_of(
         for name, values in _GROUPS.items()
     ),
     *(_between(name, _TOKENS) for name in ("context", "output")),
-    *(_between(name, _USD) for name in ("price", "price_in", "price_out")),
+    *(_between(name, _USD) for name in ("price", "price_in", "price_out", "cached")),
     _between("providers", st.integers(0, 99).map(Decimal)),
     *(_between(name, st.dates(date(1970, 1, 1), date(2999, 12, 31))) for name in ("released", "retires")),
 )
 _SORTS = st.lists(
-    st.builds(Sort, st.sampled_from(("context", "output", "price", "price_in", "released", "name")), st.booleans()),
+    st.builds(
+        Sort,
+        st.sampled_from(("context", "output", "price", "price_in", "released", "name", "provider", "lab")),
+        st.booleans(),
+    ),
     unique_by=lambda sort: sort.by,
     max_size=3,
 )

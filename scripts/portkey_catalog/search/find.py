@@ -12,6 +12,7 @@ from typing import Any
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.search.facts import Facts
 from portkey_catalog.search.query import Between, Day, Group, Number, OneOf, Order, Query, Sort, Term, Text
+from portkey_catalog.text.escape import one_line
 
 
 def found(query: Query, models: Iterable[Facts]) -> list[Facts]:
@@ -71,6 +72,10 @@ def _values(model: Facts, field: Group) -> tuple[str, ...]:
             return model.can
         case "is":
             return _traits(model)
+        case "why":
+            return (one_line(model.why_not).lower(),) if model.why_not is not None else ()
+        case "health":
+            return (_health(model),)
         case "tag":
             return model.tags
         case _:
@@ -89,12 +94,20 @@ def _traits(model: Facts) -> tuple[str, ...]:
     return tuple(name for name, holds in traits.items() if holds)
 
 
+def _health(model: Facts) -> str:
+    if model.probed is None:
+        return "unknown"
+    return "works" if model.probed.works else "fails"
+
+
 def _measured(model: Facts, field: Number | Day) -> Decimal | int | date | None:
     match field:
         case "price_in":
             return model.cost.input
         case "price_out":
             return model.cost.output
+        case "cached":
+            return model.cost.cache_read
         case "providers":
             return len(model.providers) if model.combined else None
         case _:
@@ -103,9 +116,17 @@ def _measured(model: Facts, field: Number | Day) -> Decimal | int | date | None:
 
 
 def _ordered_by(model: Facts, order: Order) -> Any:
-    if order == "name":
-        return model.title.lower()
-    return model.name if order == "id" else _measured(model, order)
+    match order:
+        case "name":
+            return model.title.lower()
+        case "id":
+            return model.name
+        case "provider":
+            return COMBINED_PROVIDER if model.combined else model.providers[0]
+        case "lab":
+            return (model.model.lab or "").lower() or None
+        case _:
+            return _measured(model, order)
 
 
 def _compared(one: Facts, other: Facts, sort: Sort) -> int:

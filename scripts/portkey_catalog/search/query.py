@@ -24,14 +24,16 @@ MOST_WORDS = 30
 LONGEST = 500
 """Characters of one search."""
 
-Number = Literal["context", "output", "price", "price_in", "price_out", "providers"]
+Number = Literal["context", "output", "price", "price_in", "price_out", "cached", "providers"]
 """What is compared as a number."""
 Day = Literal["released", "retires"]
 """What is compared as a day."""
-Group = Literal["reads", "makes", "provider", "lab", "family", "kind", "status", "can", "is", "tag", "id"]
+Group = Literal[
+    "reads", "makes", "provider", "lab", "family", "kind", "status", "can", "is", "health", "tag", "id", "why"
+]
 """What is one of several values."""
 Field = Number | Day | Group
-Order = Number | Day | Literal["name", "id"]
+Order = Number | Day | Literal["name", "id", "provider", "lab"]
 
 ABILITIES = ("tools", "reasoning", "json", "images", "files", "temperature")
 """Values of `can:`."""
@@ -39,29 +41,49 @@ TRAITS = ("combined", "single", "usable", "free", "open", "aging")
 """Values of `is:`."""
 STATES = ("preview", "deprecated", "retired", "unavailable")
 """Values of `status:`."""
+HEALTH = ("works", "fails", "unknown")
+"""Values of `health:`: what the last probe showed, or that none told anything."""
 
 _TOKENS: Mapping[str, Number] = {"ctx": "context", "max": "output"}
-_USD: Mapping[str, Number] = {"price": "price", "in": "price_in", "out": "price_out"}
+_USD: Mapping[str, Number] = {"price": "price", "in": "price_in", "out": "price_out", "cached": "cached"}
 _COUNTS: Mapping[str, Number] = {"chain": "providers"}
 _DAYS: Mapping[str, Day] = {"released": "released", "retires": "retires"}
 _FLOWS: Mapping[str, Group] = {"in": "reads", "out": "makes"}
-_FREE: Mapping[str, Group] = {"p": "provider", "lab": "lab", "family": "family", "tag": "tag", "id": "id"}
+_FREE: Mapping[str, Group] = {
+    "p": "provider",
+    "lab": "lab",
+    "family": "family",
+    "tag": "tag",
+    "id": "id",
+    "why": "why",
+}
 _CLOSED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "kind": ("kind", tuple(Kind)),
     "status": ("status", STATES),
     "can": ("can", ABILITIES),
     "is": ("is", TRAITS),
+    "health": ("health", HEALTH),
 }
 FILTERS = tuple(dict.fromkeys((*_FLOWS, *_TOKENS, *_USD, *_COUNTS, *_FREE, *_CLOSED, *_DAYS, "sort")))
 """Every filter, as it is written."""
-_ORDERS: Mapping[str, Order] = {**_TOKENS, **_USD, **_COUNTS, **_DAYS, "name": "name", "id": "id"}
+_ORDERS: Mapping[str, Order] = {
+    **_TOKENS,
+    **_USD,
+    **_COUNTS,
+    **_DAYS,
+    "name": "name",
+    "id": "id",
+    "provider": "provider",
+    "lab": "lab",
+}
 _WRITTEN: Mapping[str, str] = {
     **{field: name for name, field in (*_TOKENS.items(), *_USD.items(), *_COUNTS.items(), *_DAYS.items())},
     **{field: name for name, field in (*_FLOWS.items(), *_FREE.items())},
     **{field: name for name, (field, _) in _CLOSED.items()},
-    **{name: name for name in ("name", "id")},
 }
 """Filter by what it is about."""
+_ORDER_WRITTEN: Mapping[str, str] = {order: name for name, order in _ORDERS.items()}
+"""Word of an order by what it is about."""
 
 HELP = """\
 Words narrow a search; all must hold, and - before a word turns it round.
@@ -70,6 +92,7 @@ Words narrow a search; all must hold, and - before a word turns it round.
   in:image out:audio     reads, and produces: text, image, audio, video, pdf
   ctx:>200k max:>=32k    tokens of the window, and of the longest answer
   in:<3 out:<15          USD per million tokens of the prompt, and of the answer
+  cached:<1              the same of a prompt that the provider has in its cache
   price:<=5              USD per million of the usual mix, three tokens of prompt to one of answer
   ctx:100k..200k         from one to the other, both included
   p:groq,together        at one of these providers; a combined model is at those of its chain
@@ -78,8 +101,11 @@ Words narrow a search; all must hold, and - before a word turns it round.
   kind:chat status:preview released:>2026-01-01 retires:<2026-12-31
   is:combined            or single (one provider's), usable (opencode lists it), free, open (weights), aging (on its way
                          out)
+  why:"context limit*"   why opencode does not list it; * for any reason
+  health:works           what the last probe showed, or fails, or unknown (no probe told anything)
   chain:>=3              providers in the chain of a combined model
-  sort:price sort:-ctx   ascending, and descending: ctx, max, in, out, price, chain, released, retires, name, id
+  sort:price sort:-ctx   ascending, and descending: ctx, max, price, in, out, cached, chain, released, retires, name,
+                         id, provider, lab; the first counts most
 What is not known of a model meets no filter, and stands last in every order."""
 
 
@@ -161,7 +187,7 @@ def parse(text: str) -> Query:
         else:
             terms.append(_term(word))
     if twice := next((each.by for place, each in enumerate(sorts) if each.by in [s.by for s in sorts[:place]]), None):
-        raise QueryError(f"sort:{_WRITTEN[twice]}: the order is asked for twice")
+        raise QueryError(f"sort:{_ORDER_WRITTEN[twice]}: the order is asked for twice")
     return Query(tuple(terms), tuple(sorts))
 
 
@@ -298,11 +324,16 @@ def _reader(pattern: str, expected: str, scales: Mapping[str, int] = MappingProx
     return read
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        if _DAY.fullmatch(text.strip()):
+            return date.fromisoformat(text.strip())
     except ValueError:
-        raise _Unreadable("expected a day such as 2026-11-20") from None
+        pass
+    raise _Unreadable("expected a day such as 2026-11-20")
 
 
 _tokens = _reader(
@@ -349,4 +380,4 @@ def _bound(value: Decimal | date) -> str:
 
 
 def _sort_text(sort: Sort) -> str:
-    return f"sort:{'-' if sort.descending else ''}{_WRITTEN[sort.by]}"
+    return f"sort:{'-' if sort.descending else ''}{_ORDER_WRITTEN[sort.by]}"
