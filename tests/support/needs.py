@@ -40,6 +40,11 @@ def shell(name: str) -> Path:
     return _path(Path(shutil.which(name) or "/nonexistent"), f"no {name} on PATH (Debian: apt-get install {name})")
 
 
+def node() -> Path:
+    """Node.js, which runs tests of the site's scripts."""
+    return _path(Path(shutil.which("node") or "/nonexistent"), "no node on PATH (Node.js 20 or newer)")
+
+
 def opencode() -> Path:
     """The real opencode."""
     return _path(NODE_MODULES / ".bin" / "opencode", "opencode is not installed (npm ci --prefix tests/real)")
