@@ -83,7 +83,7 @@ def search_models(published: View, query: str, limit: int, offset: int) -> Found
     """Models that meet a search."""
     wanted = parse(query)
     models = found(wanted, published.facts)
-    rows = fitting(map(_row, models[offset : offset + limit]))
+    rows = fitting(map(row, models[offset : offset + limit]))
     return Found(
         catalog=published.stamp,
         query=str(wanted),
@@ -132,7 +132,7 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(text, values))
 
 
-def _row(facts: Facts) -> Row:
+def row(facts: Facts) -> Row:
     return Row(
         name=facts.name,
         title=text(facts.title),

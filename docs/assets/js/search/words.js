@@ -86,6 +86,11 @@ export function parseLoosely(text) {
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       faults.push(error.message);
+      const [, negated, filter] = /^(-?)([A-Za-z_]+):/.exec(piece) ?? [];
+      // An id may read as a filter that there is none of: `deepseek:free`.
+      if (filter && !FILTERS.includes(filter.toLowerCase())) {
+        query.terms.push({ is: "text", text: unquoted(piece.slice(negated.length)).toLowerCase(), negated: negated !== "" });
+      }
     }
   }
   return { query, faults };
