@@ -22,6 +22,7 @@ NO_OUTPUT = {
     "probe": ("probe", "--yes", "--anew"),
     "group": ("group", "rows.jsonl"),
     "policy": ("policy", "--json"),
+    "search": ("search", "--json", "grok"),
     "explain": ("group", "--explain", "a-1", "b-1"),
     "doctor": ("doctor", "--offline"),
     "completion": ("completion", "bash"),
