@@ -30,9 +30,8 @@ def run(options: Namespace) -> int:
     if sys.stdin is None:
         raise MisuseError("standard input is closed, and whoever asks does so there")
 
+    from portkey_catalog.cli.source import source
     from portkey_catalog.mcp.server import serve
-    from portkey_catalog.opencode.find import surroundings
-    from portkey_catalog.published.source import Folder, site
 
     if options.site and is_loopback(options.site):
         say(f"warning: {options.site} is on this machine")
@@ -40,5 +39,5 @@ def run(options: Namespace) -> int:
         say(f"warning: {options.site} is not encrypted: anybody on the way can change what agents are told")
     if sys.stdin.isatty():
         say("waiting for a client on standard input, as agents start it; Ctrl+C ends it. See docs/agents.md")
-    serve(site(options.site, surroundings().own_cache_folder, say) if options.site else Folder(options.catalog))
+    serve(source(options))
     return DONE

@@ -43,16 +43,15 @@ def run(options: Namespace) -> int:
     """Print the models, in order; that there is none is no failure."""
     import asyncio
 
-    from portkey_catalog.opencode.find import surroundings
-    from portkey_catalog.published.source import Folder, site
+    from portkey_catalog.cli.source import source
     from portkey_catalog.search.facts import all_facts
     from portkey_catalog.search.find import found
     from portkey_catalog.search.query import parse
+    from portkey_catalog.text.columns import aligned
     from portkey_catalog.text.escape import log_line
 
     query = parse(" ".join(options.words))
-    source = site(options.site, surroundings().own_cache_folder, say) if options.site else Folder(options.catalog)
-    published = asyncio.run(source.current())
+    published = asyncio.run(source(options).current())
     if published.stale:
         say(f"warning: this is the last good copy: {published.stale}")
     models = found(query, all_facts(published.catalog))
@@ -78,12 +77,7 @@ def run(options: Namespace) -> int:
             for each in shown
         ),
     ]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for line in table:
-        first, *figures, why = (
-            text.rjust(width) if 0 < place < len(HEADS) - 1 else text.ljust(width)
-            for place, (text, width) in enumerate(zip(line, widths, strict=True))
-        )
-        print(log_line("  ".join((first, *figures, why)).rstrip()))
+    for line in aligned(table, (0, len(HEADS) - 1)):
+        print(log_line(line))
     say(f"{len(shown)} of {len(models)} models; prices in USD per million tokens")
     return DONE

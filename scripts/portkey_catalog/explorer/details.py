@@ -15,6 +15,7 @@ from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.schema import Catalog, CombinedModel, OfferKey
 from portkey_catalog.schema.events import Event
 from portkey_catalog.search.facts import Facts
+from portkey_catalog.text.canonical import plain_number
 from portkey_catalog.text.escape import one_line
 
 MOST_EVENTS = 200
@@ -91,7 +92,7 @@ def _harmless(value: Any) -> Any:
         case str():
             return one_line(value)
         case Decimal():
-            return int(value) if value == int(value) else float(value)
+            return plain_number(value)
         case date():
             return value.isoformat()
         case dict():

@@ -26,15 +26,12 @@ ROWS_A_FILE = 32
 def explorer_files(catalog: Catalog) -> dict[str, str]:
     """Every file by its path on the site: the table, the details of so many rows each, and the name of the build."""
     models = all_facts(catalog)
-    columns, told = table(catalog, models), details(catalog, models)
-    parts = [told[at : at + ROWS_A_FILE] for at in range(0, len(told), ROWS_A_FILE)]
-    hashed = sha256(_compact(columns).encode())
-    for part in parts:
-        hashed.update(_compact(part).encode())
-    build = hashed.hexdigest()[:16]
-    folder = f"{FOLDER}/{build}"
-    files = {f"{folder}/table.json": _table_text({"build": build, "rowsAFile": ROWS_A_FILE, **columns})}
-    files |= {f"{folder}/{number}.json": _compact({"build": build, "rows": part}) for number, part in enumerate(parts)}
+    text, told = _table_text(table(catalog, models)), details(catalog, models)
+    parts = [_compact(told[at : at + ROWS_A_FILE]) for at in range(0, len(told), ROWS_A_FILE)]
+    build = sha256("\n".join((text, *parts)).encode()).hexdigest()[:16]
+    head, folder = f'{{"build":"{build}",', f"{FOLDER}/{build}"
+    files = {f"{folder}/table.json": f'{head}"rowsAFile":{ROWS_A_FILE},{text[1:]}'}
+    files |= {f"{folder}/{number}.json": f'{head}"rows":{part}}}' for number, part in enumerate(parts)}
     return files | {NEWEST: canonical_json({"build": build})}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from portkey_catalog.explorer.requests import request_headers
@@ -21,6 +22,7 @@ from portkey_catalog.identity.deployments import UNTOLD, stands_for
 from portkey_catalog.schema import MODALITIES, Catalog, CombinedModel, Model, OfferKey
 from portkey_catalog.search.facts import Facts
 from portkey_catalog.search.query import ABILITIES
+from portkey_catalog.text.canonical import plain_number
 from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.text.escape import MARK, one_line
 
@@ -108,10 +110,8 @@ def _bits(values: Iterable[Hashable], order: Sequence[Hashable]) -> int:
     return sum(1 << order.index(each) for each in set(values))
 
 
-def _number(value: Any) -> float | int | None:
-    if value is None:
-        return None
-    return int(value) if value == int(value) else float(value)
+def _number(value: Decimal | None) -> float | int | None:
+    return None if value is None else plain_number(value)
 
 
 def _day(day: date | None) -> int | None:

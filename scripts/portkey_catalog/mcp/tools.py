@@ -133,6 +133,7 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def row(facts: Facts) -> Row:
+    """What a search says of a model."""
     return Row(
         name=facts.name,
         title=text(facts.title),

@@ -13,6 +13,7 @@ from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.history.chain_events import ChainChange
 from portkey_catalog.history.change import ENDS, KINDS, Change, Kind, grouped, hurts_together
 from portkey_catalog.history.facts import Value, unit_of
+from portkey_catalog.text.canonical import plain_number
 from portkey_catalog.text.escape import log_line
 from portkey_catalog.text.words import count, plural, some
 
@@ -355,5 +356,5 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
 
 def _plain(value: Value) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == int(value) else float(value)
+        return plain_number(value)
     return list(value) if isinstance(value, tuple) else value if isinstance(value, bool | int | None) else str(value)

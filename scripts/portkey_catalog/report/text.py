@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from portkey_catalog.report.shapes import SHOWN, Report
+from portkey_catalog.text.columns import aligned
 from portkey_catalog.text.words import count, some
 
 
@@ -26,19 +27,13 @@ def summary_rows(report: Report) -> list[tuple[str, ...]]:
 
 
 SUMMARY_HEADS = ("provider", "state", "models", "added", "removed", "changed", "rejected", "seconds")
-_WORDS = 2
+_WORDS = (0, 1)
 """Columns of the table that hold words; all others hold figures."""
 
 
 def table_lines(rows: Iterable[Sequence[str]]) -> list[str]:
     """Rows under the heads of the table of providers, as lines: words to the left, figures to the right."""
-    columns = list(zip(SUMMARY_HEADS, *rows, strict=True))
-    widths = [max(map(len, column)) for column in columns]
-    aligned = [
-        [each.ljust(width) if place < _WORDS else each.rjust(width) for each in column]
-        for place, (column, width) in enumerate(zip(columns, widths, strict=True))
-    ]
-    return ["  ".join(line) for line in zip(*aligned, strict=True)]
+    return aligned((SUMMARY_HEADS, *rows), _WORDS)
 
 
 def detail_lines(report: Report) -> list[str]:

@@ -35,6 +35,11 @@ def _facts(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
+def plain_number(value: Decimal) -> int | float:
+    """A decimal as the number that `json` writes the shortest way."""
+    return int(value) if value == int(value) else float(value)
+
+
 def canonical_json(document: Any) -> str:
     """Write a document the one way every committed and published JSON file is written.
 
