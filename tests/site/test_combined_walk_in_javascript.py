@@ -1,22 +1,17 @@
 """What the site tells of a chain that fails follows from the config that the gateway gets."""
 
-import json
-import subprocess
 from typing import Any
 
 import pytest
 
 from portkey_catalog.exports.chain import BEGINS_WITHIN_MS, as_sent, chain_config, longest_wait_ms
 from portkey_catalog.schema import Failover
-from support import needs
+from support.javascript import answer
 from support.small_catalog import make_catalog
 
 RUN = """
-const { walk } = await import(new URL("docs/assets/js/ui/walk.js", `file://${process.cwd()}/`));
-let text = "";
-for await (const part of process.stdin) text += part;
-const { config, event, failing } = JSON.parse(text);
-process.stdout.write(JSON.stringify(walk(config, event, failing)));
+const { walk } = await load("ui/walk.js");
+say(walk(given.config, given.event, given.failing));
 """
 
 
@@ -28,17 +23,8 @@ def config_of(failover: Failover) -> dict[str, Any]:
 
 def walked(event: int | str, failing: int = 1, *, failover: Failover | None = None) -> dict[str, Any]:
     told = {"config": config_of(as_sent(failover or Failover())), "event": event, "failing": failing}
-    done = subprocess.run(
-        [str(needs.node()), "--input-type=module", "--eval", RUN],
-        input=json.dumps(told),
-        capture_output=True,
-        text=True,
-        cwd=needs.ROOT,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    found: dict[str, Any] = answer(RUN, told)
+    return found
 
 
 def tries(walk: dict[str, Any]) -> list[tuple[int, int, int, str]]:

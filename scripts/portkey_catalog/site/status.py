@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,19 +52,19 @@ class _Row:
 
 def status_page(catalog: Catalog, exclusions: Exclusions) -> str:
     """The page, providers in the catalog's order and what is of no single one last, as Markdown."""
-    rows = [_provider(catalog, slug, exclusions) for slug in catalog.providers]
+    findings, of_owner = catalog.findings, _by_owner(catalog)
+    rows = [_provider(catalog, slug, exclusions, of_owner[slug]) for slug in catalog.providers]
     rest = _Row(
-        "All providers",
-        "",
-        None,
-        0,
-        None,
-        (),
-        "",
-        _waiting(each for each in catalog.findings if _owner(each, catalog) is None),
-        [each for each in catalog.notices if each.provider not in catalog.providers],
+        name="All providers",
+        address="",
+        models=None,
+        offered=0,
+        first_seen=None,
+        reading=(),
+        held_at="",
+        waiting=_waiting(of_owner[None]),
+        notices=[each for each in catalog.notices if each.provider not in catalog.providers],
     )
-    findings = catalog.findings
     return render(
         "status.md",
         title="Status",
@@ -77,7 +78,7 @@ def status_page(catalog: Catalog, exclusions: Exclusions) -> str:
     )
 
 
-def _provider(catalog: Catalog, slug: str, exclusions: Exclusions) -> _Row:
+def _provider(catalog: Catalog, slug: str, exclusions: Exclusions, findings: Sequence[Finding]) -> _Row:
     provider = catalog.providers[slug]
     return _Row(
         name=provider.name,
@@ -87,7 +88,7 @@ def _provider(catalog: Catalog, slug: str, exclusions: Exclusions) -> _Row:
         first_seen=provider.first_seen,
         reading=_reading(provider),
         held_at=f"../v1/held/{slug}.json" if provider.held is not None else "",
-        waiting=_waiting(each for each in catalog.findings if _owner(each, catalog) == slug),
+        waiting=_waiting(findings),
         notices=[each for each in catalog.notices if each.provider == slug],
     )
 
@@ -102,15 +103,18 @@ def _reading(provider: ProviderCatalog) -> list[str]:
     return [kept or "read by the last update", *([held] if held else [])]
 
 
-def _owner(finding: Finding, catalog: Catalog) -> str | None:
-    """The provider under which a finding stands; `None` for combined models, and for one that is not in the catalog."""
-    slug = finding.provider
-    return slug if slug in catalog.providers and slug != COMBINED_PROVIDER else None
+def _by_owner(catalog: Catalog) -> Mapping[str | None, Sequence[Finding]]:
+    """Findings by their provider; under `None` those of combined models, and of one that is not in the catalog."""
+    found: dict[str | None, list[Finding]] = defaultdict(list)
+    for each in catalog.findings:
+        is_here = each.provider in catalog.providers and each.provider != COMBINED_PROVIDER
+        found[each.provider if is_here else None].append(each)
+    return found
 
 
-def _waiting(findings: Iterable[Finding]) -> list[_Waiting]:
+def _waiting(findings: Sequence[Finding]) -> list[_Waiting]:
     """What waits, what hurts most first and what a person refused last."""
-    ordered = sorted(worst_first(list(findings)), key=lambda each: each.refused is not None)
+    ordered = sorted(worst_first(findings), key=lambda each: each.refused is not None)
     return [
         _Waiting(about(each), each.why, facts(each), each.since, each.refused, f"{ACCEPT} {each.id}")
         for each in ordered
