@@ -1,4 +1,8 @@
-// Filters the tables of changes by provider, by kind and by a model's name. The rows are in the page; the choice stands in the address.
+// Filters the tables of changes by provider, by kind and by a model's name. The rows are in the page; the choice
+// stands in the address.
+
+import { make } from "./js/ui/dom.js";
+import { grouped } from "./js/ui/figures.js";
 
 const root = document.querySelector("#pc-filter");
 const rows = [...document.querySelectorAll("tr[data-kind]")];
@@ -8,33 +12,20 @@ function select(name) {
   const [label, all] = ALL[name];
   const counts = new Map();
   for (const { dataset } of rows) counts.set(dataset[name], (counts.get(dataset[name]) ?? 0) + 1);
-  const list = document.createElement("select");
-  list.name = name;
-  list.append(new Option(all, ""));
-  for (const [value, count] of [...counts].sort()) if (value) list.append(new Option(`${value} (${count})`, value));
-  const field = document.createElement("label");
-  field.append(`${label} `, list);
-  return field;
+  const options = [...counts].sort().flatMap(([value, count]) => (value ? [new Option(`${value} (${count})`, value)] : []));
+  return make("label", {}, `${label} `, make("select", { name }, new Option(all, ""), ...options));
 }
 
 function searchBox() {
-  const box = document.createElement("input");
-  box.type = "search";
-  box.name = "q";
-  const field = document.createElement("label");
-  field.append("Model ", box);
-  return field;
+  return make("label", {}, "Model ", make("input", { type: "search", name: "q" }));
 }
 
 /** Names of the model and of its provider in a row, in lower case. */
 const named = (row) => `${row.dataset.from} ${row.cells[1].textContent}`.toLowerCase();
 
 function start() {
-  const form = document.createElement("form");
-  form.setAttribute("aria-label", "Changes");
-  const output = document.createElement("output");
-  output.setAttribute("aria-live", "polite");
-  form.append(select("from"), select("kind"), searchBox(), output);
+  const output = make("output", { "aria-live": "polite" });
+  const form = make("form", { "aria-label": "Changes" }, select("from"), select("kind"), searchBox(), output);
   root.replaceChildren(form);
   const lists = [form.elements.from, form.elements.kind];
   const box = form.elements.q;
@@ -51,7 +42,7 @@ function start() {
     for (const group of document.querySelectorAll(".pc-day tbody, .pc-day")) {
       group.hidden = !group.querySelector("tr[data-kind]:not([hidden])") && fields.some(({ value }) => value.trim());
     }
-    output.textContent = `${shown.toLocaleString("en-US")} of ${rows.length.toLocaleString("en-US")} changes`;
+    output.textContent = `${grouped(shown)} of ${grouped(rows.length)} changes`;
   }
 
   /** What the address says; a provider or kind that nothing here is of shows everything. */

@@ -2,11 +2,12 @@
 
 import { chainUsd, misfit, usd } from "./cost/workload.js";
 import { loadDetail } from "./data/detail.js";
-import { isCombined, listedAs, loadTable, refOf, rowOf } from "./data/table.js";
+import { isCombined, listedAs, refOf, rowOf } from "./data/table.js";
 import { Search } from "./search/search.js";
-import { find, make } from "./ui/dom.js";
+import { find, make, scroller } from "./ui/dom.js";
 import { factsOf } from "./ui/facts.js";
 import { offersOf } from "./ui/offers.js";
+import { startWithTable } from "./ui/start.js";
 
 /** @typedef {import("./data/table.js").Table} Table */
 /** @typedef {import("./data/detail.js").Detail} Detail */
@@ -156,7 +157,6 @@ function start(root, table, folder) {
   addEventListener("hashchange", read);
   box.disabled = false;
   read();
-  root.dataset.ready = "";
 }
 
 /** @param {number} amount USD */
@@ -164,21 +164,4 @@ function money(amount) {
   return amount.toLocaleString("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: amount < 1 ? 4 : 2 });
 }
 
-/**
- * @param {string} label
- * @param {HTMLElement} table
- */
-function scroller(label, table) {
-  return make("div", { className: "pc-scroll", tabIndex: 0, role: "region", "aria-label": label }, table);
-}
-
-const root = document.querySelector("#pc-compare");
-if (root instanceof HTMLElement) {
-  const folder = root.dataset.folder ?? "";
-  try {
-    start(root, await loadTable(folder, root.dataset.build ?? ""), folder);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    find(".pc-compared", root).replaceChildren(make("p", { role: "alert" }, `The list of models could not be loaded: ${why}.`));
-  }
-}
+await startWithTable("#pc-compare", ".pc-compared", start);

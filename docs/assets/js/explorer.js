@@ -1,6 +1,6 @@
 // The explorer: every model in one table, searched and filtered by words of one grammar, all of it in the address.
 
-import { loadTable, refOf, rowOf } from "./data/table.js";
+import { refOf, rowOf } from "./data/table.js";
 import { Facets } from "./ui/facet-panel.js";
 import { Drawer } from "./ui/drawer.js";
 import { Grid, ALL_ON_PAGE } from "./ui/grid.js";
@@ -8,6 +8,7 @@ import { columnsOf, USUAL } from "./ui/columns.js";
 import { copy, find, make } from "./ui/dom.js";
 import { grouped } from "./ui/figures.js";
 import { grouping } from "./ui/grouping.js";
+import { startWithTable } from "./ui/start.js";
 import { readState, writeState } from "./ui/state.js";
 import { sorted, withRange, withSort, withWord } from "./search/edit.js";
 import { Search } from "./search/search.js";
@@ -100,12 +101,17 @@ function start(root, table, folder) {
     if (state.model) drawer.show(state.model, row);
     else drawer.hide();
     root.classList.toggle("pc-looking", Boolean(state.model));
-    grid.refresh();
+    grid.remark();
+  }
+
+  /** Keys of the columns beside that of models. */
+  function wanted() {
+    const keys = state.cols.filter((key) => columns.has(key));
+    return keys.length ? keys : USUAL;
   }
 
   function setColumns() {
-    const keys = state.cols.filter((key) => columns.has(key));
-    const chosen = [...columns.values()].filter(({ key }) => key === "model" || (keys.length ? keys : USUAL).includes(key));
+    const chosen = [...columns.values()].filter(({ key }) => key === "model" || wanted().includes(key));
     grid.setColumns(
       chosen,
       chosen.map((column) => {
@@ -136,7 +142,7 @@ function start(root, table, folder) {
     const menu = find(".pc-columns", root);
     menu.replaceChildren(
       ...[...columns.values()].slice(1).map(({ key, label, title }) => {
-        const choice = make("input", { type: "checkbox", value: key, checked: (state.cols.length ? state.cols : USUAL).includes(key) });
+        const choice = make("input", { type: "checkbox", value: key, checked: wanted().includes(key) });
         return make("label", { title: title ?? "" }, choice, ` ${label}`);
       }),
     );
@@ -200,17 +206,6 @@ function start(root, table, folder) {
   addEventListener("popstate", read);
   box.disabled = false;
   read();
-  root.dataset.ready = "";
 }
 
-const root = document.querySelector("#pc-explorer");
-if (root instanceof HTMLElement) {
-  const folder = root.dataset.folder ?? "";
-  try {
-    start(root, await loadTable(folder, root.dataset.build ?? ""), folder);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    find(".pc-grid", root).replaceChildren(make("p", { role: "alert" }, `The list of models could not be loaded: ${why}.`));
-    console.error(error);
-  }
-}
+await startWithTable("#pc-explorer", ".pc-grid", start);

@@ -21,7 +21,7 @@ export function holds(text, word) {
  * @param {string} word
  */
 function valuesOf(word) {
-  const [{ terms }] = [parseLoosely(word).query];
+  const { terms } = parseLoosely(word).query;
   return terms.flatMap((term) => (term.is === "oneOf" ? term.values.map((value) => written({ terms: [{ ...term, values: [value] }], sorts: [] })) : [word]));
 }
 

@@ -49,3 +49,12 @@ export async function copy(text, button, say) {
   }
   setTimeout(() => (button.textContent = label), 1500);
 }
+
+/**
+ * A table that scrolls sideways on a narrow screen.
+ * @param {string} label
+ * @param {HTMLElement} table
+ */
+export function scroller(label, table) {
+  return make("div", { className: "pc-scroll", tabIndex: 0, role: "region", "aria-label": label }, table);
+}

@@ -4,7 +4,7 @@ import { loadDetail } from "../data/detail.js";
 import { isCombined, listedAs, refOf } from "../data/table.js";
 import { chart } from "./chart.js";
 import { marks } from "./columns.js";
-import { copy, make } from "./dom.js";
+import { copy, make, scroller } from "./dom.js";
 import { factsOf } from "./facts.js";
 import { dollars, tokens, worded } from "./figures.js";
 import { presence, series } from "./history.js";
@@ -195,14 +195,6 @@ export class Drawer {
       this.go(target.dataset.go);
     }
   }
-}
-
-/**
- * @param {string} label
- * @param {HTMLElement} table
- */
-function scroller(label, table) {
-  return make("div", { className: "pc-scroll", tabIndex: 0, role: "region", "aria-label": label }, table);
 }
 
 /**

@@ -189,10 +189,9 @@ export class Grid {
     this.does.mark(row, each.line);
   }
 
-  /** Writes the rows in sight anew, as something that they show is another now. */
-  refresh() {
-    for (const each of this.lines) each.row = -1;
-    this.fill();
+  /** Writes anew what concerns whole rows. */
+  remark() {
+    for (const { row, line } of this.lines) if (row >= 0) this.does.mark(row, line);
   }
 
   /**
