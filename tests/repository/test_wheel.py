@@ -199,6 +199,10 @@ def test_every_command_of_a_user_runs_from_it_in_a_foreign_folder(
         done = fresh.run(tmp_path, "probe", "--all", "--catalog", earlier)
         assert done.returncode == 0 and "nothing was sent" in done.stderr, done
 
+    def search() -> None:
+        done = fresh.run(tmp_path, "search", "--catalog", earlier, "--json", "grok")
+        assert done.returncode == 0 and json.loads(done.stdout), done.stderr
+
     def sync() -> None:
         (tmp_path / "opencode.json").unlink(missing_ok=True)
         with published_site() as site:
@@ -206,7 +210,7 @@ def test_every_command_of_a_user_runs_from_it_in_a_foreign_folder(
         assert done.returncode == 0, done.stderr
         assert "combined" in (tmp_path / ".config" / "opencode" / "opencode.json").read_text("utf-8")
 
-    tried: list[Callable[[], None]] = [completion, diff, doctor, group, mcp, policy, probe, sync]
+    tried: list[Callable[[], None]] = [completion, diff, doctor, group, mcp, policy, probe, search, sync]
     assert {each.__name__ for each in tried} | OWNERS == set(commands()), "a command is a user's or an owner's"
     for each in tried:
         each()

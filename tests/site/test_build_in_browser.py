@@ -84,7 +84,7 @@ def test_a_page_tells_how_old_it_is_and_warns_where_that_is_long(
 ) -> None:
     visit.page.clock.set_fixed_time(BUILT_AT + age)
     page = visit.open("providers/")
-    expect(page.locator("#pc-age")).to_have_text(f"Refreshed {told}.")
+    expect(page.locator("#pc-age")).to_have_text(f"Refreshed {told}. Status of providers.")
     assert page.locator(".pc-stale").count() == warned
 
 

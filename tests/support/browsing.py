@@ -44,6 +44,7 @@ class Visit:
         self.page.goto(self.base + path)
         if not path or path.startswith("#"):
             expect(self.page.locator("#pc-explorer[data-ready]")).to_be_visible()
+        self.page.evaluate("new Promise(requestAnimationFrame)")  # the page has heard of another fragment by then
         return self.page
 
 
