@@ -128,13 +128,13 @@ def _name(facts: Facts) -> str | int:
 
 
 def _reals(models: Sequence[Facts], rows: Mapping[OfferKey, int]) -> list[int]:
-    """For each row that of its combined model; of a combined model its own."""
+    """For each row that of its combined model, of the first where several have it; of a combined model its own."""
     found = [-1] * len(models)
     for number, each in enumerate(models):
         if isinstance(each.model, CombinedModel):
             found[number] = number
             for member in each.model.members:
-                if member.key in rows:
+                if found[rows.get(member.key, number)] < 0:
                     found[rows[member.key]] = number
     return found
 
