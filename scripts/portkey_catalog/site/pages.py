@@ -37,7 +37,7 @@ def render_pages(
     """
     pages = {
         HOME: home_page(catalog, exclusions, build),
-        COMBINED_PAGE: combined_page(catalog),
+        COMBINED_PAGE: combined_page(catalog, build),
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
         COMPARE_PAGE: compare_page(build),
         CHANGES_PAGE: changes_page(catalog, days),
