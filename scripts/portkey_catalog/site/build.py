@@ -23,6 +23,7 @@ from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
+from portkey_catalog.site.theme_scripts import ThemeScripts
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
 from portkey_catalog.text.words import some
@@ -79,6 +80,7 @@ def build_site(
             _run_mkdocs(folder)
             built = folder / "site"
             _drop_build_dates(built)
+            _state_policies(built)
             for name, content in documents.items():
                 _write(_inside(built, name), content)
             _write(built / LISTING, "".join(f"{name}\n" for name in sorted({*_files(built), LISTING})))
@@ -173,6 +175,17 @@ def _drop_build_dates(built: Path) -> None:
     (built / "sitemap.xml.gz").unlink(missing_ok=True)
     sitemap = built / "sitemap.xml"
     _write(sitemap, re.sub(r"\s*<lastmod>[^<]*</lastmod>", "", sitemap.read_text("utf-8")))
+
+
+def _state_policies(built: Path) -> None:
+    """Have every page say what it may load and run."""
+    theme = ThemeScripts("material")
+    for path in built.rglob("*.html"):
+        if path.is_file():  # a folder may be called so
+            try:
+                _write(path, theme.with_policy(path.read_text("utf-8")))
+            except ValueError as error:
+                raise SiteError(f"{path.relative_to(built)} is no page of the theme: {error}") from error
 
 
 def _inside(folder: Path, name: str) -> Path:
