@@ -276,7 +276,6 @@ def test_address_of_the_site_stands_in_the_instructions(site: Path) -> None:
 def test_same_input_gives_the_same_bytes_wherever_it_is_built(site: Path, tmp_path: Path) -> None:
     again = build(tmp_path / "elsewhere" / "deeper" / "www", PLAIN)
     assert files(again) == files(site)
-    assert "lastmod" not in (site / "sitemap.xml").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -321,7 +320,7 @@ import os, sys
 from pathlib import Path
 from portkey_catalog.site import build
 from support.small_catalog import make_catalog
-build._run_mkdocs = lambda folder: os.kill(os.getpid(), 9)
+build._run_mkdocs = lambda *given: os.kill(os.getpid(), 9)
 build.build_site(make_catalog(), {}, root=Path(sys.argv[1]), out=Path(sys.argv[2]), site_url="http://x/", exclusions={})
 """
     environment = {"PYTHONPATH": f"{ROOT / 'scripts'}{os.pathsep}{ROOT / 'tests'}"}
@@ -421,7 +420,7 @@ def test_keys_in_the_environment_stay_out_of_mkdocs(tmp_path: Path, monkeypatch:
         re.sub("site_description: .*", "site_description: !ENV [PORTKEY_API_KEY, nothing]", settings)
     )
     out = build(tmp_path / "site", make_catalog(), root)
-    assert 'content="nothing"' in (out / "index.html").read_text("utf-8")
+    assert 'content="nothing"' in (out / "404.html").read_text("utf-8")
 
 
 def test_the_explorer_has_its_data_and_the_home_page_names_their_build(site: Path) -> None:
@@ -460,6 +459,33 @@ def test_a_page_loads_the_script_that_it_names_and_the_one_that_all_have(site: P
     assert {name: scripts for name, scripts in found.items() if scripts != ["age.js"]} == {
         name: ["age.js", *scripts] for name, scripts in own.items()
     }
+
+
+def test_the_sitemap_has_every_page_with_the_day_of_the_last_change(site: Path) -> None:
+    text = (site / "sitemap.xml").read_text("utf-8")
+    addresses = re.findall(r"<loc>([^<]*)</loc>\s*<lastmod>([^<]*)</lastmod>", text)
+    found = {SITE_URL + name.removesuffix("index.html") for name in pages(site) if name != "404.html"}
+    assert {address for address, _ in addresses} == found
+    assert {day for _, day in addresses} == {str(SECOND)}
+    assert f"Sitemap: {SITE_URL}sitemap.xml\n" in (site / "robots.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("which", ["site", "hostile_site"])
+def test_a_page_says_what_it_is_to_who_shares_it(which: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(which)
+    described = {}
+    for name, page in pages(folder).items():
+        told = {each.get("property", each.get("name")): each["content"] for _, each in page.tags if "content" in each}
+        assert told["og:image"] == f"{SITE_URL}assets/card.png"
+        assert told["twitter:card"] == "summary_large_image"
+        assert told.get("og:url") == (None if name == "404.html" else SITE_URL + name.removesuffix("index.html"))
+        assert told["description"] == told["og:description"]
+        assert told["og:title"] in "".join(page.text)
+        described[name] = told["description"]
+    general = described.pop("404.html")
+    assert {name for name, words in described.items() if words == general} == set()
+    assert len(set(described.values())) == len(described)
+    assert (folder / "assets" / "card.png").stat().st_size < 20_000
 
 
 def test_each_day_of_changes_has_a_page_with_its_rows(site: Path) -> None:
