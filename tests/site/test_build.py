@@ -450,6 +450,7 @@ def test_a_page_loads_the_script_that_it_names_and_the_one_that_all_have(site: P
         for name, page in pages(site).items()
     }
     own = {
+        "404.html": ["not-found.js"],
         "index.html": ["explorer.js"],
         "compare/index.html": ["compare.js"],
         "combined/index.html": ["open-target.js"],
