@@ -158,6 +158,17 @@ def test_a_page_that_loads_from_another_host_is_found(site: Path, markup: str) -
     assert any(finding.startswith("index.html: loads ") for finding in site_findings(site))
 
 
+def test_a_page_that_lost_its_policy_or_has_a_script_of_somebody_else_is_found(site: Path) -> None:
+    edit(site / "index.html", "Content-Security-Policy", "x")
+    edit(site / "use/index.html", "</body>", "<script>alert(1)</script></body>")
+    edit(site / "404.html", "</body>", "<p onclick=alert(1)></p></body>")
+    assert site_findings(site) == [
+        "404.html: has a script in an attribute, onclick",
+        "index.html: has no Content-Security-Policy before everything else",
+        "use/index.html: has another Content-Security-Policy than its own scripts ask for",
+    ]
+
+
 def test_a_page_that_is_cut_off_or_lost_its_script_is_found(site: Path) -> None:
     (site / "assets/js/explorer.js").unlink()
     page = site / "combined/index.html"

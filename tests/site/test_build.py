@@ -145,8 +145,9 @@ def test_no_page_or_style_asks_another_host(site: Path) -> None:
 
 
 def test_no_script_of_ours_names_another_host() -> None:
-    for script in (ROOT / "docs" / "assets").glob("*.js"):
-        assert "//" not in re.sub(r"^\s*//.*|\s//\s.*$", "", script.read_text("utf-8"), flags=re.MULTILINE)
+    for script in (ROOT / "docs" / "assets").rglob("*.js"):
+        code = re.sub(r"^\s*//.*|\s//\s.*$", "", script.read_text("utf-8"), flags=re.MULTILINE)
+        assert "//" not in code.replace('"http://www.w3.org/2000/svg"', ""), script.name  # a namespace, never asked for
 
 
 def test_links_are_relative_so_that_the_site_works_under_any_path(site: Path) -> None:
@@ -275,7 +276,6 @@ def test_address_of_the_site_stands_in_the_instructions(site: Path) -> None:
 def test_same_input_gives_the_same_bytes_wherever_it_is_built(site: Path, tmp_path: Path) -> None:
     again = build(tmp_path / "elsewhere" / "deeper" / "www", PLAIN)
     assert files(again) == files(site)
-    assert "lastmod" not in (site / "sitemap.xml").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -320,7 +320,7 @@ import os, sys
 from pathlib import Path
 from portkey_catalog.site import build
 from support.small_catalog import make_catalog
-build._run_mkdocs = lambda folder: os.kill(os.getpid(), 9)
+build._run_mkdocs = lambda *given: os.kill(os.getpid(), 9)
 build.build_site(make_catalog(), {}, root=Path(sys.argv[1]), out=Path(sys.argv[2]), site_url="http://x/", exclusions={})
 """
     environment = {"PYTHONPATH": f"{ROOT / 'scripts'}{os.pathsep}{ROOT / 'tests'}"}
@@ -420,7 +420,7 @@ def test_keys_in_the_environment_stay_out_of_mkdocs(tmp_path: Path, monkeypatch:
         re.sub("site_description: .*", "site_description: !ENV [PORTKEY_API_KEY, nothing]", settings)
     )
     out = build(tmp_path / "site", make_catalog(), root)
-    assert 'content="nothing"' in (out / "index.html").read_text("utf-8")
+    assert 'content="nothing"' in (out / "404.html").read_text("utf-8")
 
 
 def test_the_explorer_has_its_data_and_the_home_page_names_their_build(site: Path) -> None:
@@ -442,6 +442,51 @@ def test_every_page_says_when_the_catalog_changed_and_where_its_feeds_are(site: 
             *(f"{up}feed.xml", f"{up}feed.json"),
             *(("feed.xml", "feed.json") if of_provider else ()),
         ], name
+
+
+def test_a_page_loads_the_script_that_it_names_and_the_one_that_all_have(site: Path) -> None:
+    found = {
+        name: [src.partition("assets/js/")[2] for src in page.addresses if "assets/js/" in src]
+        for name, page in pages(site).items()
+    }
+    own = {
+        "404.html": ["not-found.js"],
+        "index.html": ["explorer.js"],
+        "compare/index.html": ["compare.js"],
+        "combined/index.html": ["combined.js"],
+        "changes/index.html": ["changes.js"],
+        f"changes/{SECOND}/index.html": ["changes.js"],
+    }
+    assert {name: scripts for name, scripts in found.items() if scripts != ["age.js"]} == {
+        name: ["age.js", *scripts] for name, scripts in own.items()
+    }
+
+
+def test_the_sitemap_has_every_page_with_the_day_of_the_last_change(site: Path) -> None:
+    text = (site / "sitemap.xml").read_text("utf-8")
+    addresses = re.findall(r"<loc>([^<]*)</loc>\s*<lastmod>([^<]*)</lastmod>", text)
+    found = {SITE_URL + name.removesuffix("index.html") for name in pages(site) if name != "404.html"}
+    assert {address for address, _ in addresses} == found
+    assert {day for _, day in addresses} == {str(SECOND)}
+    assert f"Sitemap: {SITE_URL}sitemap.xml\n" in (site / "robots.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("which", ["site", "hostile_site"])
+def test_a_page_says_what_it_is_to_who_shares_it(which: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(which)
+    described = {}
+    for name, page in pages(folder).items():
+        told = {each.get("property", each.get("name")): each["content"] for _, each in page.tags if "content" in each}
+        assert told["og:image"] == f"{SITE_URL}assets/card.png"
+        assert told["twitter:card"] == "summary_large_image"
+        assert told.get("og:url") == (None if name == "404.html" else SITE_URL + name.removesuffix("index.html"))
+        assert told["description"] == told["og:description"]
+        assert told["og:title"] in "".join(page.text)
+        described[name] = told["description"]
+    general = described.pop("404.html")
+    assert {name for name, words in described.items() if words == general} == set()
+    assert len(set(described.values())) == len(described)
+    assert (folder / "assets" / "card.png").stat().st_size < 20_000
 
 
 def test_each_day_of_changes_has_a_page_with_its_rows(site: Path) -> None:

@@ -98,8 +98,9 @@ def test_a_hostile_name_leaves_the_page_header_intact(name: str) -> None:
     provider = make_provider("x", make_model("m"), name=name)
     catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
     lines = render_pages(catalog, {})["providers/x/index.md"].splitlines()
-    assert [lines[0], lines[3], lines[5][:2]] == ["---", "---", "# "]
-    assert not set(json.loads(lines[1].removeprefix("title: "))) & set("<>&\"'`{}")
+    assert [lines[0], lines[5], lines[7][:2]] == ["---", "---", "# "]
+    for line, field in zip(lines[1:], ("title: ", "description: "), strict=False):
+        assert not set(json.loads(line.removeprefix(field))) & set("<>&\"'`{}")
 
 
 def test_prices_of_long_prompts_stand_below_the_usual_ones() -> None:

@@ -10,7 +10,7 @@ from jinja2 import nodes
 from markdown import markdown
 from markupsafe import Markup
 
-from portkey_catalog.site.render import code, environment, front_title, harmless, joined, render
+from portkey_catalog.site.render import code, environment, front_text, harmless, joined, render
 from portkey_catalog.text.escape import one_line, text
 from support.small_catalog import HOSTILE
 
@@ -120,8 +120,8 @@ def test_names_are_joined_as_text_and_those_that_are_empty_left_out() -> None:
 
 
 def test_a_title_keeps_harmless_characters_only() -> None:
-    assert front_title("<b>{{x}} \u00fc & (1)") == '"bx \\u00fc  (1)"'
-    assert front_title("<>") == '"Untitled"'
+    assert front_text("<b>{{x}} \u00fc & (1)") == '"bx \\u00fc  (1)"'
+    assert front_text("<>") == '"Untitled"'
 
 
 def test_empty_lines_are_one_at_most() -> None:

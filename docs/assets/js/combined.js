@@ -1,5 +1,6 @@
 // The page of combined models: an entry's facts are loaded when somebody opens it, and entries are found by typing.
 
+import "./ui/reveal.js";
 import { loadDetail } from "./data/detail.js";
 import { loadTable, rowOf } from "./data/table.js";
 import { chainTable, evidence, explainer, leftOut } from "./ui/chain.js";
@@ -22,7 +23,7 @@ function start(root) {
 
   /** @param {HTMLDetailsElement} entry */
   async function fill(entry) {
-    if (entry.dataset.filled) return;
+    if ("filled" in entry.dataset) return;
     entry.dataset.filled = "";
     const rest = make("div", {}, make("p", {}, "Loading ..."));
     entry.append(rest);

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 from portkey_catalog.check.folder import check_keys, unreadable
+from portkey_catalog.check.page import Page, policy_problems
 from portkey_catalog.check.published import Destinations, Finding, address_problems
 from portkey_catalog.explorer.files import explorer_files
 from portkey_catalog.exports.addresses import LOGIN
@@ -29,9 +29,6 @@ SITEMAP = "sitemap.xml"
 _BESIDE_PAGES = ("404.html", ".nojekyll")
 _SEARCHED = "search/search_index.json"
 _PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
-_LOADING = frozenset({"src", "srcset", "data", "action", "formaction", "poster", "background"})
-"""Attributes whose address a browser loads by itself; ordinary links are followed by people."""
-_NOT_LOADED = frozenset({"canonical", "alternate", "prev", "next"})
 
 
 def check_site(
@@ -173,34 +170,12 @@ def _check_wheel(site: Path, own: str) -> Iterator[Finding]:
             yield Finding(path.relative_to(site).as_posix(), f"leads to {min(strange)}, which is missing on the site")
 
 
-class _Page(HTMLParser):
-    """Collects what a page makes a browser load by itself, which address it names as its own, and if it searches."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loads: list[str] = []
-        self.address: str | None = None
-        self.searches = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self.searches = self.searches or values.get("data-md-component") == "search"
-        if values.get("rel") == "canonical" and tag == "link":
-            self.address = values.get("href")
-        if tag == "link" and values.get("rel") in _NOT_LOADED:
-            return
-        if tag == "base" or (tag == "meta" and (values.get("http-equiv") or "").lower() == "refresh"):
-            self.loads.append(f"//{tag}")
-        loading = _LOADING | {"href"} if tag == "link" else _LOADING
-        # Browsers take a backslash for a slash.
-        self.loads += [(values[name] or "").strip().replace("\\", "/") for name in loading & values.keys()]
-
-
 def _check_page(path: Path, site: Path, own: str) -> Iterator[Finding]:
     where = path.relative_to(site).as_posix()
     text = path.read_text(encoding="utf-8", errors="replace")
-    page = _Page()
-    page.feed(text)
+    page = Page(text)
+    for problem in policy_problems(page):
+        yield Finding(where, problem)
     if page.address is not None and page.address.startswith(f"{own}/"):
         wanted = _file_at(page.address.removeprefix(f"{own}/"))
         if wanted != where:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
@@ -23,6 +23,7 @@ from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
+from portkey_catalog.site.theme_scripts import ThemeScripts
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
 from portkey_catalog.text.words import some
@@ -34,6 +35,7 @@ PROGRAM_URL = "PROGRAM_URL"
 
 _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
 _TIMEOUT = 900
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 LISTING = ".nojekyll"
@@ -76,9 +78,9 @@ def build_site(
         out.parent.mkdir(parents=True, exist_ok=True)
         with swap.scratch(out) as folder:
             _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url, program=program)
-            _run_mkdocs(folder)
+            _run_mkdocs(folder, last_changed(catalog))
             built = folder / "site"
-            _drop_build_dates(built)
+            _state_policies(built)
             for name, content in documents.items():
                 _write(_inside(built, name), content)
             _write(built / LISTING, "".join(f"{name}\n" for name in sorted({*_files(built), LISTING})))
@@ -126,7 +128,7 @@ def _write_sources(
     """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and what every page has."""
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
-    for path in docs.rglob("*.md"):
+    for path in (*docs.rglob("*.md"), *docs.glob("robots.txt")):
         text = path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/"))
         _write(path, text.replace(PROGRAM_URL, program))
     explorer = explorer_files(catalog)
@@ -147,9 +149,10 @@ def _write_sources(
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
 
 
-def _run_mkdocs(folder: Path) -> None:
-    """Run MkDocs apart, without the environment's keys."""
+def _run_mkdocs(folder: Path, changed: date | None) -> None:
+    """Run MkDocs apart, without the environment's keys; pages are of the day on which the catalog last changed."""
     environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    environment["SOURCE_DATE_EPOCH"] = str((changed.toordinal() - _EPOCH) * 86_400 if changed else 0)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]  # with --quiet, warnings would not count
     try:
         done = subprocess.run(
@@ -168,11 +171,15 @@ def _run_mkdocs(folder: Path) -> None:
         raise SiteError("MkDocs could not build the site:\n" + "\n".join(lines[-15:]))
 
 
-def _drop_build_dates(built: Path) -> None:
-    """Leave nothing that changes from one build of the same input to the next."""
-    (built / "sitemap.xml.gz").unlink(missing_ok=True)
-    sitemap = built / "sitemap.xml"
-    _write(sitemap, re.sub(r"\s*<lastmod>[^<]*</lastmod>", "", sitemap.read_text("utf-8")))
+def _state_policies(built: Path) -> None:
+    """Have every page say what it may load and run."""
+    theme = ThemeScripts("material")
+    for path in built.rglob("*.html"):
+        if path.is_file():  # a folder may be called so
+            try:
+                _write(path, theme.with_policy(path.read_text("utf-8")))
+            except ValueError as error:
+                raise SiteError(f"{path.relative_to(built)} is no page of the theme: {error}") from error
 
 
 def _inside(folder: Path, name: str) -> Path:

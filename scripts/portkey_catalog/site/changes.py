@@ -86,6 +86,7 @@ def day_page(catalog: Catalog, day: Day) -> str:
         "changes_of_day.md",
         title=f"Changes of {day.on}",
         heading=f"Changes of {day.on}",
+        description=f"What the update of {day.on} changed in the model catalog, with old and new values.",
         day=_day(day, _Places(catalog, "../../"), MOST, "../../"),
         events=f"../../v1/changes/{day.on:%Y-%m}.json",
     )

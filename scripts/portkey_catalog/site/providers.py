@@ -132,6 +132,7 @@ def provider_page(catalog: Catalog, slug: str, exclusions: Exclusions) -> str:
         "provider.md",
         title=provider.name,
         heading=provider_heading(provider.name),
+        description=f"Models of {provider.name} behind the Portkey gateway, with limits, prices and abilities.",
         label=f"Models of {provider.name}",
         models=len(models),
         offered=offered(provider, exclusions),

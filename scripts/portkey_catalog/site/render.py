@@ -59,9 +59,9 @@ def joined(parts: Iterable[object], between: str = ", ") -> Markup:
     return Markup(between).join(map(harmless, filter(None, parts)))
 
 
-def front_title(title: str) -> Markup:
-    """A page's title for its front matter; it stands unescaped in the browser's tab: harmless characters only."""
-    return Markup(json.dumps(re.sub(r"[^\w .,+()/-]", "", escape.one_line(title)).strip() or "Untitled"))
+def front_text(words: str) -> Markup:
+    """A page's title or description for its front matter; a theme writes both unescaped: harmless characters only."""
+    return Markup(json.dumps(re.sub(r"[^\w .,+()/-]", "", escape.one_line(words)).strip() or "Untitled"))
 
 
 def environment(templates: Path = _TEMPLATES) -> Environment:
@@ -81,7 +81,7 @@ def environment(templates: Path = _TEMPLATES) -> Environment:
         auto_reload=False,
     )
     made.filters = {"code": code, "count": count, "dollars": dollars, "joined": joined, "tokens": tokens}
-    made.filters |= {"front_title": front_title}
+    made.filters |= {"front_text": front_text}
     made.globals = {"names": page_names}
     return made
 

@@ -1,8 +1,8 @@
 // Filters the tables of changes by provider, by kind and by a model's name. The rows are in the page; the choice
 // stands in the address.
 
-import { make } from "./js/ui/dom.js";
-import { grouped } from "./js/ui/figures.js";
+import { make } from "./ui/dom.js";
+import { grouped } from "./ui/figures.js";
 
 const root = document.querySelector("#pc-filter");
 const rows = [...document.querySelectorAll("tr[data-kind]")];

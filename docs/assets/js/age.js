@@ -11,7 +11,7 @@ function ago(milliseconds) {
 }
 
 async function tell(place) {
-  const response = await fetch(new URL("../v1/built.json", import.meta.url), { cache: "no-cache" });
+  const response = await fetch(new URL("../../v1/built.json", import.meta.url), { cache: "no-cache" });
   if (!response.ok) return;
   const { built } = await response.json();
   const age = Date.now() - Date.parse(built);
@@ -20,7 +20,7 @@ async function tell(place) {
   when.dateTime = when.title = built;
   when.textContent = ago(age);
   const status = document.createElement("a");
-  status.href = new URL("../status/", import.meta.url).href;
+  status.href = new URL("../../status/", import.meta.url).href;
   status.textContent = "Status of providers";
   place.replaceChildren("Refreshed ", when, ". ", status, ".");
   if (age < STALE_DAYS * 864e5) return;
