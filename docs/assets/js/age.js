@@ -2,6 +2,7 @@
 
 const STALE_DAYS = 3; // a refresh runs once a day, and may fail once
 
+/** @param {number} milliseconds */
 function ago(milliseconds) {
   const minutes = Math.round(milliseconds / 60e3);
   if (minutes < 1) return "just now";
@@ -10,6 +11,7 @@ function ago(milliseconds) {
   return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
 }
 
+/** @param {Element} place */
 async function tell(place) {
   const response = await fetch(new URL("../../v1/built.json", import.meta.url), { cache: "no-cache" });
   if (!response.ok) return;
@@ -28,7 +30,7 @@ async function tell(place) {
   warning.className = "pc-stale";
   warning.setAttribute("role", "status");
   warning.textContent = `This site was last refreshed ${ago(age)}: what it says may be out of date.`;
-  (document.querySelector(".md-content__inner") ?? document.querySelector("main")).prepend(warning);
+  (document.querySelector(".md-content__inner") ?? document.body).prepend(warning);
 }
 
 const place = document.querySelector("#pc-age");

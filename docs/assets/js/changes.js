@@ -5,30 +5,32 @@ import { make } from "./ui/dom.js";
 import { grouped } from "./ui/figures.js";
 
 const root = document.querySelector("#pc-filter");
-const rows = [...document.querySelectorAll("tr[data-kind]")];
-const ALL = { from: ["From", "everywhere"], kind: ["Kind", "all"] };
+const rows = /** @type {HTMLTableRowElement[]} */ ([...document.querySelectorAll("tr[data-kind]")]);
 
-function select(name) {
-  const [label, all] = ALL[name];
+/**
+ * @param {"from" | "kind"} name
+ * @param {string} all what stands for every row
+ */
+function select(name, all) {
+  /** @type {Map<string | undefined, number>} */
   const counts = new Map();
   for (const { dataset } of rows) counts.set(dataset[name], (counts.get(dataset[name]) ?? 0) + 1);
   const options = [...counts].sort().flatMap(([value, count]) => (value ? [new Option(`${value} (${count})`, value)] : []));
-  return make("label", {}, `${label} `, make("select", { name }, new Option(all, ""), ...options));
+  return make("select", { name }, new Option(all, ""), ...options);
 }
 
-function searchBox() {
-  return make("label", {}, "Model ", make("input", { type: "search", name: "q" }));
-}
-
-/** Names of the model and of its provider in a row, in lower case. */
+/** Names of the model and of its provider in a row, in lower case. @param {HTMLTableRowElement} row */
 const named = (row) => `${row.dataset.from} ${row.cells[1].textContent}`.toLowerCase();
 
-function start() {
+/** @param {Element} root */
+function start(root) {
   const output = make("output", { "aria-live": "polite" });
-  const form = make("form", { "aria-label": "Changes" }, select("from"), select("kind"), searchBox(), output);
+  const [from, kind] = [select("from", "everywhere"), select("kind", "all")];
+  const box = make("input", { type: "search", name: "q" });
+  const labels = [make("label", {}, "From ", from), make("label", {}, "Kind ", kind), make("label", {}, "Model ", box)];
+  const form = make("form", { "aria-label": "Changes" }, ...labels, output);
   root.replaceChildren(form);
-  const lists = [form.elements.from, form.elements.kind];
-  const box = form.elements.q;
+  const lists = [from, kind];
   const fields = [...lists, box];
 
   function draw() {
@@ -39,7 +41,8 @@ function start() {
       row.hidden = other || !named(row).includes(typed);
       shown += row.hidden ? 0 : 1;
     }
-    for (const group of document.querySelectorAll(".pc-day tbody, .pc-day")) {
+    const groups = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".pc-day tbody, .pc-day"));
+    for (const group of groups) {
       group.hidden = !group.querySelector("tr[data-kind]:not([hidden])") && fields.some(({ value }) => value.trim());
     }
     output.textContent = `${grouped(shown)} of ${grouped(rows.length)} changes`;
@@ -67,4 +70,4 @@ function start() {
   read();
 }
 
-if (root && rows.length) start();
+if (root && rows.length) start(root);

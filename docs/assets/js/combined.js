@@ -76,6 +76,7 @@ function start(root) {
 function entryOf(table, row, detail) {
   const { model } = detail;
   const notices = model.notices ?? [];
+  /** @type {Node[]} */
   const nodes = [make("dl", {}, ...facts(table, row, detail))];
   if (notices.length) {
     nodes.push(make("div", { className: "pc-notices" }, "Good to know", make("ul", {}, ...notices.map((/** @type {{ text: string }} */ each) => make("li", {}, each.text)))));

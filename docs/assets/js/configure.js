@@ -91,6 +91,7 @@ function start(root, table) {
    */
   function outcome(config, whole, count) {
     const base = site.replace(/\/$/, "");
+    /** @type {Node[]} */
     const nodes = [make("h2", { id: "result" }, "Your configuration")];
     if (whole) {
       nodes.push(

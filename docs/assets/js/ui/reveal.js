@@ -8,7 +8,7 @@ function reveal() {
   }
   const target = document.getElementById(id);
   const entry = target?.closest("details");
-  if (!entry || entry.open) return;
+  if (!target || !entry || entry.open) return;
   entry.open = true;
   target.scrollIntoView();
 }
