@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from portkey_catalog.combine.exclusions import ALONE
 from portkey_catalog.schema import (
     CostRange,
     Failover,
@@ -15,7 +14,7 @@ from portkey_catalog.schema import (
 )
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.pages import render_pages
-from portkey_catalog.text.escape import code, text
+from portkey_catalog.text.escape import code
 from support.small_catalog import (
     HOSTILE,
     ending_catalog,
@@ -24,40 +23,20 @@ from support.small_catalog import (
 )
 
 
-def test_combined_page_lists_the_chain_in_order_and_what_is_left_out() -> None:
+def test_an_entry_says_who_is_asked_in_which_order_and_its_limits_and_prices() -> None:
     page = render_pages(make_catalog(), {})["combined/index.md"]
-    chain, outside = page.split("Left out</th>")
-    targets = chain.partition("Failover order of")[2]
-    order = [targets.index(text(model_id)) for model_id in ("claude-sonnet-4-20250514", "anthropic/claude-sonnet-4")]
-    assert order == sorted(order)
-    assert ":free" not in chain.replace("&#58;", ":")
-    assert "free offer" in outside
-    assert "same limits&#59; same name" in outside
-    assert "128K context, 64K output" in chain
-    assert "&#36;" not in chain, "prices are our own text"
-    assert "$3 to $3.30 in" in chain
-    assert "<code>sonnet-4</code>" in chain
-    assert "<code>combined/claude-sonnet-4</code>" in chain
+    assert "Asked in this order: Anthropic, OpenRouter. Left out: 1. Earlier ids: <code>sonnet-4</code>." in page
+    assert "</h2> 2 providers, 128K context, 64K output, $3 to $3.30 in, $15 out, 3 notices</summary>" in page
+    assert "&#36;" not in page, "prices are our own text"
+    assert "In opencode <code>combined/claude-sonnet-4</code>." in page
 
 
-def test_what_one_provider_alone_answers_for_says_so_in_its_first_line_and_shows_what_it_offers() -> None:
+def test_what_one_provider_alone_answers_for_says_so_in_its_first_line() -> None:
     page = render_pages(ending_catalog(), {})["combined/index.md"]
     assert "No model is offered by several providers." in page
     brief = page.partition("<details")[2].partition("</summary>")[0]
     assert "OpenRouter alone until 2027-02-24, 128K context, 64K output, $3.30 in, $15 out" in brief
-    answers, left_out = page.split("Left out</th>")
-    table = answers.partition("Answers for Claude Sonnet 4")[2]
-    assert "anthropic/claude-sonnet-4" in table and "$3.30" in table
-    assert "free offer" in left_out and "cannot call tools" in left_out
-    assert ALONE.why not in page, "the provider that answers is not left out"
-    assert "<dt>Until</dt><dd>2027-02-24, answered by OpenRouter alone</dd>" in page
-
-
-def test_combined_page_says_what_users_of_a_chain_should_know() -> None:
-    page = render_pages(make_catalog(), {})["combined/index.md"]
-    assert "<li>openrouter/anthropic/claude-sonnet-4&#58; listed without reasoning" in page
-    assert "After a switch the prompt cache is cold" in page
-    assert "3 notices</summary>" in page
+    assert "Asked in this order: OpenRouter. Left out: 2." in page, "the provider that answers is not left out"
 
 
 def test_near_misses_are_listed_with_what_speaks_for_and_against_them() -> None:
@@ -77,15 +56,22 @@ def test_near_misses_are_listed_with_what_speaks_for_and_against_them() -> None:
 
 
 def test_combined_model_of_a_provider_that_is_gone_is_still_shown() -> None:
-    member = Member(provider="gone", id="old", evidence=("was here",))
+    member = Member(provider="gone", id="old", evidence=("was here",), excluded="gone")
     catalog = make_catalog().model_copy(update={"combined": {"lost": make_combined("lost", member)}})
-    assert "<td class=w>gone</td><td><code>old</code></td>" in render_pages(catalog, {})["combined/index.md"]
+    assert 'data-ref="combined/lost"' in render_pages(catalog, {})["combined/index.md"]
+
+
+def test_a_thousand_combined_models_make_a_page_of_half_a_megabyte() -> None:
+    catalog = make_catalog()
+    one = catalog.combined["claude-sonnet-4"]
+    many = {f"{one.id}-{number}": one.model_copy(update={"id": f"{one.id}-{number}"}) for number in range(1000)}
+    assert len(combined_page(catalog.model_copy(update={"combined": many}))) < 500_000
 
 
 def test_equal_ends_of_a_price_range_are_one_price() -> None:
     same = PriceRange(min=Decimal(2), max=Decimal(2))
     model = make_combined(
-        "m", Member(provider="anthropic", id="x", evidence=()), cost_range=CostRange(output=same), limit={}
+        "m", Member(provider="anthropic", id="claude-haiku-9", evidence=()), cost_range=CostRange(output=same), limit={}
     )
     catalog = make_catalog().model_copy(update={"combined": {"m": model}})
     page = render_pages(catalog, {})["combined/index.md"]
@@ -93,10 +79,9 @@ def test_equal_ends_of_a_price_range_are_one_price() -> None:
 
 
 def test_a_combined_model_says_how_much_of_its_output_is_published() -> None:
-    member = Member(provider="anthropic", id="x", evidence=())
+    member = Member(provider="anthropic", id="claude-haiku-9", evidence=())
     model = make_combined("m", member, limit=Limit(context=32_768, output=32_768))
     page = render_pages(make_catalog().model_copy(update={"combined": {"m": model}}), {})["combined/index.md"]
-    assert "<dd>32.8K context, 8K of 32K output published, so that a conversation fits</dd>" in page
     assert "1 provider, 32.8K context, 8.2K output, $3" in page
 
 
@@ -121,8 +106,7 @@ def test_combined_model_without_a_chain_stands_apart_and_is_not_offered() -> Non
     catalog = catalog.model_copy(update={"combined": {"lost": make_combined("lost", member), **catalog.combined}})
     offered, apart = render_pages(catalog, {})["combined/index.md"].split("## Not offered")
     assert 'id="lost"' in apart
-    assert "<td>alone</td>" in apart
-    assert "combined/lost" not in apart
-    assert "v1/portkey" not in apart
+    assert "1 offer" in apart and "Left out: 1." in apart
+    assert "<code>combined/lost" not in apart
     assert 'id="claude-sonnet-4"' in offered
     assert "1</strong> combined model<" in render_pages(catalog, {})["index.md"]

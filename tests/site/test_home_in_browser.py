@@ -208,7 +208,9 @@ def test_a_detail_tells_facts_their_sources_all_offers_and_requests(visit: Visit
     assert offers.locator("tbody tr").count() == 4
     assert [each.inner_text() for each in offers.locator("tbody tr td:first-child").all()] == ["", "1", "2", ""]
     expect(drawer).to_contain_text("reads as claude-sonnet-4")
-    expect(drawer).to_contain_text("Left out: free offer")
+    expect(drawer).to_contain_text("OpenRouter anthropic/claude-sonnet-4:free: free offer")
+    drawer.get_by_label("fails with").select_option("503")
+    expect(drawer).to_contain_text("opencode gets the answer of OpenRouter, 3 s later than usual")
     offers.get_by_role("link", name="Anthropic").click()
     expect(drawer).to_contain_text("portkey-anthropic/claude-sonnet-4-20250514")
     drawer.get_by_text("Python").click()

@@ -28,7 +28,8 @@ def details(catalog: Catalog, models: Sequence[Facts]) -> list[dict[str, Any]]:
     `model` is the model as the catalog's file has it, with `provenance`; `at` the address of its entry on the site;
     `unlisted` why it is published though its provider lists it no more; `probed` what probes found; `events` what
     changed of it, each a day, a field, the old and the new value, and who changed it, the newest first; `headers` and
-    `asked` how a request reaches a combined model.
+    `asked` how a request reaches a combined model; `went` why a chain still has an offer that its provider lists no
+    more, by `provider/id`; `lifted` that the boundary of all chains does not hold for this one.
     """
     events = _events(catalog.changes)
     unlisted = why_published(catalog.providers, catalog.findings)
@@ -37,8 +38,9 @@ def details(catalog: Catalog, models: Sequence[Facts]) -> list[dict[str, Any]]:
     found = []
     for each in models:
         detail = _detail(each, anchors, unlisted, events)
-        asked = chain_request(each.model, catalog) if isinstance(each.model, CombinedModel) else {}
-        found.append(_harmless(detail | asked))
+        if isinstance(each.model, CombinedModel):
+            detail |= chain_request(each.model, catalog) | _chain(each.model, catalog, unlisted)
+        found.append(_harmless(detail))
     return found
 
 
@@ -56,6 +58,14 @@ def _detail(
         "probed": facts.probed.told if facts.probed else None,
         "events": [_event(each) for each in events.get((slug, model.id), ())],
         "model": model.model_dump(exclude_none=True, exclude_defaults=True),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _chain(model: CombinedModel, catalog: Catalog, unlisted: Mapping[str, str]) -> dict[str, Any]:
+    found = {
+        "went": {each.ref: unlisted[each.ref] for each in model.members if each.ref in unlisted},
+        "lifted": bool(catalog.failover.require and model.chain and not model.require),
     }
     return {name: value for name, value in found.items() if value}
 

@@ -18,6 +18,7 @@ HOME = "index.md"
 COMBINED_PAGE = "combined/index.md"
 PROVIDERS_PAGE = "providers/index.md"
 COMPARE_PAGE = "compare/index.md"
+CONFIGURE_PAGE = "configure/index.md"
 CHANGES_ADDRESS = "changes/"
 CHANGES_PAGE = f"{CHANGES_ADDRESS}index.md"
 STATUS_PAGE = "status/index.md"
@@ -63,7 +64,7 @@ def pages(catalog: Catalog) -> list[str]:
     """Every generated page, in the documentation folder."""
     days = {each.on for each in catalog.changes}
     return [
-        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, COMPARE_PAGE, CHANGES_PAGE, STATUS_PAGE),
+        *(HOME, COMBINED_PAGE, PROVIDERS_PAGE, COMPARE_PAGE, CONFIGURE_PAGE, CHANGES_PAGE, STATUS_PAGE),
         *map(provider_path, catalog.providers),
         *map(changes_path, sorted(days)),
     ]

@@ -1,4 +1,4 @@
-"""The pages that draw the explorer's data: the home page, and that for comparisons (pure)."""
+"""The pages that draw the explorer's data: the home page, those for comparisons and configurations (pure)."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ def home_page(catalog: Catalog, exclusions: Exclusions, build: str) -> str:
 def compare_page(build: str) -> str:
     """The page that sets models beside each other and prices requests, as Markdown."""
     return render("compare.md", title="Compare", heading="Compare models", folder=f"../{FOLDER}/", build=build)
+
+
+def configure_page(build: str) -> str:
+    """The page that builds a configuration of opencode from chosen models, as Markdown."""
+    return render("configure.md", title="Configure", heading="Configure opencode", folder=f"../{FOLDER}/", build=build)

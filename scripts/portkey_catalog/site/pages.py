@@ -8,6 +8,7 @@ from portkey_catalog.exports.page_names import (
     CHANGES_PAGE,
     COMBINED_PAGE,
     COMPARE_PAGE,
+    CONFIGURE_PAGE,
     HOME,
     PROVIDERS_PAGE,
     STATUS_PAGE,
@@ -19,7 +20,7 @@ from portkey_catalog.schema import Catalog
 from portkey_catalog.site.changes import changes_page, day_page
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.figures import Exclusions
-from portkey_catalog.site.home import compare_page, home_page
+from portkey_catalog.site.home import compare_page, configure_page, home_page
 from portkey_catalog.site.providers import provider_page, providers_page
 from portkey_catalog.site.status import status_page
 
@@ -37,9 +38,10 @@ def render_pages(
     """
     pages = {
         HOME: home_page(catalog, exclusions, build),
-        COMBINED_PAGE: combined_page(catalog),
+        COMBINED_PAGE: combined_page(catalog, build),
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
         COMPARE_PAGE: compare_page(build),
+        CONFIGURE_PAGE: configure_page(build),
         CHANGES_PAGE: changes_page(catalog, days),
         STATUS_PAGE: status_page(catalog, exclusions),
     }

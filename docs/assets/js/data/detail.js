@@ -10,6 +10,8 @@
  * @property {string} [probed]
  * @property {Record<string, string>} [headers] that lead a request to it, where they are not those of its provider
  * @property {string} [asked] what a request calls it, where that is not its id
+ * @property {Record<string, string>} [went] why a chain has an offer that its provider lists no more, by `slug/id`
+ * @property {boolean} [lifted] the boundary of all chains does not hold for it
  * @property {[day: string, field: string, old: any, now: any, by: string | null][]} [events] the newest first
  */
 

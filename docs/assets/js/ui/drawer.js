@@ -2,6 +2,7 @@
 
 import { loadDetail } from "../data/detail.js";
 import { isCombined, listedAs, refOf } from "../data/table.js";
+import { evidence, explainer, leftOut } from "./chain.js";
 import { chart } from "./chart.js";
 import { marks } from "./columns.js";
 import { copy, make, scroller } from "./dom.js";
@@ -137,19 +138,11 @@ export class Drawer {
       make("h3", {}, "Facts"),
       make("dl", { className: "pc-facts" }, ...facts, ...(detail.probed ? [make("div", {}, make("dt", {}, "When tried"), make("dd", {}, detail.probed))] : [])),
       make("p", {}, make("small", {}, "What names no source is the provider's own word.")),
-      ...(isCombined(table, row) ? this.members(detail) : []),
+      ...(isCombined(table, row) ? [...explainer(table, row, detail, ""), ...leftOut(table, row, detail, ""), evidence(table, detail, "")] : []),
       ...this.history(detail),
       ...this.requests(row, detail),
       make("p", {}, make("a", { href: detail.at }, "Its entry on the page")),
     ];
-  }
-
-  /** Why offers are the same model, and why some stand outside the chain. @param {Detail} detail */
-  members(detail) {
-    const items = (detail.model.members ?? []).map((/** @type {any} */ each) =>
-      make("li", {}, make("code", {}, `${each.provider}/${each.id}`), `: ${each.evidence.join("; ")}`, ...(each.excluded ? [make("br"), `Left out: ${each.excluded}`] : [])),
-    );
-    return [make("h3", {}, "Why these are one model"), make("ul", {}, ...items)];
   }
 
   /** @param {Detail} detail */
