@@ -454,6 +454,7 @@ def test_a_page_loads_the_script_that_it_names_and_the_one_that_all_have(site: P
         "404.html": ["not-found.js"],
         "index.html": ["explorer.js"],
         "compare/index.html": ["compare.js"],
+        "configure/index.html": ["configure.js"],
         "combined/index.html": ["combined.js"],
         "changes/index.html": ["changes.js"],
         f"changes/{SECOND}/index.html": ["changes.js"],

@@ -18,7 +18,16 @@ from support.small_catalog import HOSTILE, make_catalog
 
 CATALOG = grown(make_catalog(names=HOSTILE, sample=True))
 PAGES = (
-    *("", "combined/", "providers/", "providers/openrouter/", "providers/hostile/", "compare/", "changes/"),
+    *(
+        "",
+        "combined/",
+        "providers/",
+        "providers/openrouter/",
+        "providers/hostile/",
+        "compare/",
+        "configure/",
+        "changes/",
+    ),
     *(f"changes/{SECOND}/", "status/", "use/", "api/", "operate/", "404.html"),
 )
 
@@ -61,6 +70,17 @@ def test_both_make_the_same_pages_and_files(bases: dict[str, str], folders: dict
     assert bases.keys() == folders.keys()
     one, other = (files(folder / "REPO") for folder in folders.values())
     assert one == other
+
+
+@pytest.mark.slow
+def test_zensical_makes_the_same_bytes_again(bases: dict[str, str], folders: dict[str, Path], tmp_path: Path) -> None:
+    assert "zensical" in bases
+    with served(tmp_path, CATALOG, builder=ZENSICAL):
+        once, again = (
+            {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+            for folder in (folders["zensical"], tmp_path)
+        )
+    assert once == again
 
 
 def test_the_pages_of_either_keep_every_rule(
