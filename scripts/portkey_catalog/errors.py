@@ -5,7 +5,7 @@ code. Nothing else that a command raises is meant for people: it is a fault of t
 
     PortkeyCatalogError            1  failed, nothing written
     |-- StoreError                 1  `catalog/` cannot be read or written              store.layout
-    |-- SiteError                  1  the site could not be built                       site.build
+    |-- SiteError                  1  the site could not be built                       site.builders
     |-- DemoError                  1  the demonstration cannot be made                  demo.run
     |-- SyncError                  1  a site has nothing usable, and nothing is kept    sync.site
     |-- StoppedError               3  a site is not what it was                         sync.site

@@ -31,6 +31,10 @@ def test_a_page_with_the_policy_of_its_own_scripts_is_fine() -> None:
     assert problems(page(body='<script type="application/json">{}</script><script src="x.js"></script>')) == []
 
 
+def test_a_policy_may_name_styles_by_their_hash() -> None:
+    assert problems(page(told=policy(SCRIPTS, ["47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="]))) == []
+
+
 def test_a_page_without_a_policy_is_found() -> None:
     assert problems(Page("<!doctype html><html><head></head><body></body></html>")) == [MISSING]
 
@@ -62,6 +66,8 @@ def test_a_script_that_the_policy_does_not_name_is_found(body: str) -> None:
         ("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
         ("'none'", "*"),
         ("form-action 'none'", "form-action 'self'"),
+        ("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+        ("style-src 'self'", "style-src 'self'; style-src 'self'"),
         ("'sha256-", "'sha256-AAAA' 'sha256-"),
     ],
 )

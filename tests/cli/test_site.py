@@ -1,10 +1,12 @@
 """`site`: the moment that a build says it was made at, and the wheel that it is given."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from portkey_catalog.cli.extras import need_site
 from portkey_catalog.cli.site import moment, wheel_of
 from portkey_catalog.errors import MisuseError
 from support.wheels import NAME, tiny_wheel
@@ -36,3 +38,10 @@ def test_what_is_no_wheel_of_the_program_is_misuse(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text("nothing of the kind")
     with pytest.raises(MisuseError, match="is no wheel of portkey-catalog; `make wheel` builds one"):
         wheel_of(tmp_path / NAME)
+
+
+def test_a_builder_that_is_not_installed_is_misuse_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zensical", None)
+    with pytest.raises(MisuseError, match=r"without zensical, not installed here: `pip install zensical"):
+        need_site("zensical")
+    need_site()

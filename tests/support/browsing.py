@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from portkey_catalog.news.days import days
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.build import build_site
+from portkey_catalog.site.builders import MKDOCS, Builder
 from support import needs
 from support.small_catalog import SITE_URL, published
 
@@ -49,11 +50,20 @@ class Visit:
 
 
 @contextmanager
-def served(folder: Path, catalog: Catalog) -> Iterator[str]:
+def served(folder: Path, catalog: Catalog, builder: Builder = MKDOCS) -> Iterator[str]:
     """Build the site in the folder and serve it; gives its address."""
     documents, exclusions = published(catalog)
     out, told = folder / "REPO", days(catalog)
-    build_site(catalog, documents, root=needs.ROOT, out=out, site_url=SITE_URL, exclusions=exclusions, days=told)
+    build_site(
+        catalog,
+        documents,
+        root=needs.ROOT,
+        out=out,
+        site_url=SITE_URL,
+        exclusions=exclusions,
+        days=told,
+        builder=builder,
+    )
     with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

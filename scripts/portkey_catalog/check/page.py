@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from portkey_catalog.exports.page_policy import DATA, policy
+from portkey_catalog.exports.page_policy import DATA, policy, stated_styles
 
 _LOADING = frozenset({"src", "srcset", "data", "action", "formaction", "poster", "background"})
 """Attributes whose address a browser loads by itself; ordinary links are followed by people."""
@@ -90,7 +90,7 @@ def policy_problems(page: Page) -> Iterator[str]:
     """What a page could run, or have run on it, that it must not."""
     if not any(page.policies):
         yield "has no Content-Security-Policy before everything else"
-    elif page.policies != [policy(page.inline)]:
+    elif page.policies != [policy(page.inline, stated_styles(page.policies[0]))]:
         yield "has another Content-Security-Policy than its own scripts ask for"
     for name in sorted(set(page.runs)):
         yield f"has a script in an attribute, {name}"

@@ -6,17 +6,19 @@ from importlib.util import find_spec
 
 from portkey_catalog.errors import MisuseError
 
-_SITE = ("jinja2", "material", "mkdocs")
+_SITE = {"mkdocs": ("jinja2", "material", "mkdocs"), "zensical": ("jinja2", "zensical")}
 
 
-def need_site() -> None:
+def need_site(builder: str = "mkdocs") -> None:
     """Refuse to go on without what builds the site.
 
     Raises:
         MisuseError: it is not installed; the text says how to get it.
     """
-    if missing := [name for name in _SITE if find_spec(name) is None]:
+    if missing := [name for name in _SITE[builder] if find_spec(name) is None]:
         way = "`make install` or `pip install '.[site]'` in the checkout"
+        if builder in missing and builder == "zensical":
+            way = "`pip install zensical==0.0.73`"
         raise MisuseError(f"the site cannot be built without {', '.join(missing)}, not installed here: {way}")
 
 

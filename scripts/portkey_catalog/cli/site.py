@@ -31,6 +31,12 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--wheel", type=Path, metavar="FILE", help="the program, as `make wheel` builds it, for the site to offer"
     )
+    command.add_argument(
+        "--builder",
+        choices=("mkdocs", "zensical"),
+        default="mkdocs",
+        help="what makes the pages (default %(default)s); Zensical has to be installed by itself",
+    )
 
 
 def run(options: Namespace) -> int:
@@ -39,7 +45,7 @@ def run(options: Namespace) -> int:
     Raises:
         MisuseError: `SOURCE_DATE_EPOCH` is no moment, or the wheel is none.
     """
-    need_site()
+    need_site(options.builder)
 
     from portkey_catalog.pipeline.build import build
     from portkey_catalog.settings.read import SettingsError, load_settings, with_site_url
@@ -57,6 +63,7 @@ def run(options: Namespace) -> int:
         site_url=site_url,
         at=moment(),
         wheel=wheel_of(options.wheel) if options.wheel else None,
+        builder=options.builder,
     )
     say(f"site built in {options.out}")
     return DONE

@@ -24,7 +24,14 @@ from portkey_catalog.text.words import count
 
 
 def build(
-    folder: Path, *, root: Path, out: Path, site_url: str, at: datetime | None = None, wheel: Wheel | None = None
+    folder: Path,
+    *,
+    root: Path,
+    out: Path,
+    site_url: str,
+    at: datetime | None = None,
+    wheel: Wheel | None = None,
+    builder: str = "mkdocs",
 ) -> None:
     """Build the site from the committed catalog.
 
@@ -35,13 +42,16 @@ def build(
         site_url: address of the site.
         at: when that is; by default now.
         wheel: the program, for the site to offer; without one, pages lead to the repository.
+        builder: the module of the program that makes the pages, one of `site.builders.BUILDERS`.
 
     Raises:
         StoreError: there is no catalog, or it cannot be read, or breaks a rule, or has what was refused.
         SiteError: the site could not be built.
         PlaceError: it may not be put there, or there is nothing to build it from.
     """
-    from portkey_catalog.site.build import build_site  # what it needs is an extra, and an update does without
+    # What these need is an extra, and an update does without.
+    from portkey_catalog.site.build import build_site
+    from portkey_catalog.site.builders import BUILDERS
 
     catalog = store.load_catalog(folder)
     if catalog is None:
@@ -69,6 +79,7 @@ def build(
         program=program_url(wheel, site_url),
         exclusions=exclusions(catalog),
         days=changed,
+        builder=BUILDERS[builder],
     )
 
 

@@ -1,24 +1,21 @@
-"""Pages, hand-written documentation and published documents -> the site's folder, by way of MkDocs."""
+"""Pages, hand-written documentation and published documents -> the site's folder, by way of MkDocs or Zensical."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
-from portkey_catalog.errors import MisuseError, PortkeyCatalogError
+from portkey_catalog.errors import MisuseError
 from portkey_catalog.explorer.files import explorer_build, explorer_files
 from portkey_catalog.exports.last_changed import last_changed
 from portkey_catalog.exports.program import REPOSITORY
 from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
+from portkey_catalog.site.builders import MKDOCS, Builder, SiteError, run_builder
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
@@ -33,11 +30,6 @@ SITE_URL = "SITE_URL"
 PROGRAM_URL = "PROGRAM_URL"
 """Stands in the hand-written pages for the address that the program is installed from."""
 
-_KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
-_TIMEOUT = 900
-_EPOCH = date(1970, 1, 1).toordinal()
-
-
 LISTING = ".nojekyll"
 """Names the files of a build, so that the next one replaces nothing else; Pages asks only if it is there."""
 _OF_A_BUILD = (LISTING, "sitemap.xml", ".well-known/opencode")
@@ -46,10 +38,6 @@ _OF_A_BUILD = (LISTING, "sitemap.xml", ".well-known/opencode")
 
 class PlaceError(MisuseError):
     """The site may not be built there, or not from there; the text says why."""
-
-
-class SiteError(PortkeyCatalogError):
-    """The site could not be built; what was there before is still there."""
 
 
 def build_site(
@@ -62,6 +50,7 @@ def build_site(
     program: str = REPOSITORY,
     exclusions: Exclusions,
     days: Sequence[Day] = (),
+    builder: Builder = MKDOCS,
 ) -> None:
     """Build the site from `root/docs` and the catalog, add `documents` by relative path, and put it in place of `out`.
 
@@ -78,9 +67,9 @@ def build_site(
         out.parent.mkdir(parents=True, exist_ok=True)
         with swap.scratch(out) as folder:
             _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url, program=program)
-            _run_mkdocs(folder, last_changed(catalog))
+            run_builder(builder, folder, last_changed(catalog))
             built = folder / "site"
-            _state_policies(built)
+            _state_policies(built, builder)
             for name, content in documents.items():
                 _write(_inside(built, name), content)
             _write(built / LISTING, "".join(f"{name}\n" for name in sorted({*_files(built), LISTING})))
@@ -125,7 +114,7 @@ def _write_sources(
     site_url: str,
     program: str,
 ) -> None:
-    """Lay out what MkDocs reads: `mkdocs.yml`, `docs/` and templates: what is not found, and what every page has."""
+    """Lay out what builders read: `mkdocs.yml`, `docs/` and templates: what is not found, and what every page has."""
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
     for path in (*docs.rglob("*.md"), *docs.glob("robots.txt")):
@@ -149,35 +138,13 @@ def _write_sources(
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
 
 
-def _run_mkdocs(folder: Path, changed: date | None) -> None:
-    """Run MkDocs apart, without the environment's keys; pages are of the day on which the catalog last changed."""
-    environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
-    environment["SOURCE_DATE_EPOCH"] = str((changed.toordinal() - _EPOCH) * 86_400 if changed else 0)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]  # with --quiet, warnings would not count
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=environment | {"NO_MKDOCS_2_WARNING": "1"},
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SiteError(f"MkDocs did not finish within {_TIMEOUT} seconds") from error
-    if done.returncode != 0:
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if line and not line.startswith("INFO")]
-        raise SiteError("MkDocs could not build the site:\n" + "\n".join(lines[-15:]))
-
-
-def _state_policies(built: Path) -> None:
+def _state_policies(built: Path, builder: Builder) -> None:
     """Have every page say what it may load and run."""
-    theme = ThemeScripts("material")
+    theme = ThemeScripts(builder.theme)
     for path in built.rglob("*.html"):
         if path.is_file():  # a folder may be called so
             try:
-                _write(path, theme.with_policy(path.read_text("utf-8")))
+                _write(path, theme.with_policy(path.read_text("utf-8"), builder.styles))
             except ValueError as error:
                 raise SiteError(f"{path.relative_to(built)} is no page of the theme: {error}") from error
 

@@ -40,8 +40,8 @@ class ThemeScripts:
         """The theme's scripts in a page."""
         return [each for each in _INLINE.findall(page) if self._own.fullmatch(each)]
 
-    def with_policy(self, page: str) -> str:
-        """The page with its policy, which stands before all that it is about.
+    def with_policy(self, page: str, styles: Sequence[str] = ()) -> str:
+        """The page with its policy, which stands before all that it is about; `styles` as `policy` takes them.
 
         Raises:
             ValueError: the page does not begin as the theme's pages do.
@@ -49,5 +49,5 @@ class ThemeScripts:
         before, first, after = page.partition(_FIRST)
         if not first:
             raise ValueError(f"{_FIRST} is missing")
-        tag = f'<meta http-equiv="Content-Security-Policy" content="{policy(self.of(page))}">'
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{policy(self.of(page), styles)}">'
         return f"{before}{first}\n      {tag}{after}"
