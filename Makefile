@@ -47,7 +47,7 @@ wheel: install ## The program as a wheel in build/wheel, of what is committed; t
 SHARED := -n auto --dist worksteal
 
 # With COVERAGE=1 it says in the end, also when a test failed, which branches the tests reach; that is slower.
-test: lint tests/real/node_modules/.installed ## Everything that must pass before a change lands (ARGS="-k NAME" for a part)
+test: lint tests/real/node_modules/.installed tests/web/node_modules/.installed ## Everything that must pass before a change lands (ARGS="-k NAME" for a part)
 ifdef COVERAGE
 	.venv/bin/coverage erase
 	.venv/bin/coverage run -m pytest $(SHARED) $(ARGS); status=$$?; \
@@ -81,7 +81,7 @@ lock: $(UV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for
 	$(LOCK) $(ARGS) --extra build --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
 
 clean: ## Remove everything the other targets made, but for the locks
-	rm -rf .venv build tests/real/node_modules scripts/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build tests/real/node_modules tests/web/node_modules scripts/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A virtual environment that could not be finished is taken away, or the next run would take it for a good one.
@@ -107,6 +107,11 @@ tests/real/node_modules/.installed: tests/real/package.json tests/real/package-l
 	elif echo npm ci --prefix tests/real; npm ci --prefix tests/real --no-audit --no-fund \
 		&& HOME="$(CURDIR)/$(@D)/.home" tests/real/node_modules/.bin/opencode --version >/dev/null; then touch $@; \
 	else rm -rf tests/real/node_modules; echo 'npm ci did not work, as it says above: $(SKIPPED)'; fi
+
+# What checks the scripts and the pages of the site, likewise.
+tests/web/node_modules/.installed: tests/web/package.json tests/web/package-lock.json
+	@if command -v npm >/dev/null && echo npm ci --prefix tests/web && npm ci --prefix tests/web --no-audit --no-fund; then touch $@; \
+	else rm -rf tests/web/node_modules; echo 'The checks of the scripts and pages of the site will be skipped (or fail, if PORTKEY_CATALOG_REQUIRE_ALL is set)'; fi
 
 $(UV): | .venv/bin/python
 	.venv/bin/python -m venv --clear build/uv-$(UV_VERSION)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from portkey_catalog.settings.read import load_settings
+import pytest
+
 from support.checkout import repository_files
 from support.makefile import LOCKS
 from support.needs import ROOT
@@ -54,11 +56,18 @@ def test_no_file_outside_the_tests_names_a_path_of_some_machine() -> None:
     assert found == []
 
 
-def test_the_lock_of_the_real_components_holds_checksums_and_no_addresses() -> None:
-    packages = json.loads((ROOT / "tests" / "real" / "package-lock.json").read_text("utf-8"))["packages"]
+@pytest.mark.parametrize(
+    ("room", "wanted"),
+    [
+        ("real", {"node_modules/opencode-ai", "node_modules/opencode-linux-x64", "node_modules/@portkey-ai/gateway"}),
+        ("web", {"node_modules/typescript", "node_modules/eslint", "node_modules/axe-core"}),
+    ],
+)
+def test_a_lock_of_npm_holds_checksums_and_no_addresses(room: str, wanted: set[str]) -> None:
+    packages = json.loads((ROOT / "tests" / room / "package-lock.json").read_text("utf-8"))["packages"]
     installed = {name: package for name, package in packages.items() if name}
     assert [name for name, package in installed.items() if "resolved" in package] == []
-    # Builds of opencode for other platforms are only ever names here.
+    # Builds for other platforms are only ever names here.
     here = {name for name, package in installed.items() if not package.get("optional") or name.endswith("-linux-x64")}
     assert [name for name in sorted(here) if "integrity" not in installed[name]] == []
-    assert {"node_modules/opencode-ai", "node_modules/opencode-linux-x64", "node_modules/@portkey-ai/gateway"} <= here
+    assert wanted <= here

@@ -138,7 +138,7 @@ def test_settings_of_pip_lead_past_no_virtual_environment(
 def test_tests_run_on_every_core_and_arguments_have_the_last_word(
     checkout: Path, variables: tuple[str, ...], asked: list[str]
 ) -> None:
-    for name in ("tests/real/package.json", "tests/real/package-lock.json"):
+    for name in (f"tests/{room}/{file}" for room in ("real", "web") for file in ("package.json", "package-lock.json")):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / name).touch()
     programs = checkout / ".venv" / "bin"
@@ -147,7 +147,8 @@ def test_tests_run_on_every_core_and_arguments_have_the_last_word(
         noted = 'echo "$*" >>asked' if name in {"pytest", "coverage"} else "true"
         (programs / name).write_text(f"#!/bin/sh\n{noted}\n", "utf-8")
         (programs / name).chmod(0o755)
-    for name in (".venv/.installed-dev", "tests/real/node_modules/.installed"):
+    marks = (f"tests/{room}/node_modules/.installed" for room in ("real", "web"))
+    for name in (".venv/.installed-dev", *marks):
         (checkout / name).parent.mkdir(exist_ok=True)
         (checkout / name).touch()
     done = make(checkout, "test", "ARGS=-k NAME", *variables)
@@ -181,6 +182,21 @@ def test_what_npm_leaves_half_installed_is_taken_away_and_the_tests_go_on(
     works = (npm, opencode) == ("0", "0")
     assert modules.exists() == (modules / ".installed").exists() == works
     assert ("npm ci did not work, as it says above: the tests with the real opencode" in done.stdout) != works
+
+
+@pytest.mark.parametrize("npm", ["0", "1"])
+def test_without_what_checks_scripts_the_tests_go_on(checkout: Path, npm: str) -> None:
+    modules = checkout / "tests" / "web" / "node_modules"
+    modules.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        (modules.parent / name).touch()
+    (checkout / "npm").write_text(f"#!/bin/sh\nexit {npm}\n", "utf-8")
+    (checkout / "npm").chmod(0o755)
+    path = f"{checkout}{os.pathsep}{os.environ['PATH']}"
+    done = make(checkout, "tests/web/node_modules/.installed", PATH=path)
+    assert done.returncode == 0, done.stderr
+    assert modules.exists() == (modules / ".installed").exists() == (npm == "0")
+    assert ("will be skipped" in done.stdout) == (npm == "1")
 
 
 @pytest.mark.parametrize("npm", ["exit 1", "mkdir -p tests/real/node_modules"], ids=["fails", "installs nothing"])

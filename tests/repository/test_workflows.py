@@ -223,7 +223,7 @@ def test_the_site_keeps_its_hidden_files() -> None:
 
 def test_dependency_updates_wait_a_week() -> None:
     updates = load(DEPENDABOT)["updates"]
-    assert [update["package-ecosystem"] for update in updates] == ["github-actions", "pip", "npm"]
+    assert [update["package-ecosystem"] for update in updates] == ["github-actions", "pip", "npm", "npm"]
     assert {update["cooldown"]["default-days"] for update in updates} == {"7"}
     assert all((ROOT / update["directory"].lstrip("/")).is_dir() for update in updates)
 

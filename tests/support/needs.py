@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE_MODULES = ROOT / "tests" / "real" / "node_modules"
+WEB_MODULES = ROOT / "tests" / "web" / "node_modules"
 
 
 def _missing(what: str) -> None:
@@ -62,6 +63,11 @@ def gateway() -> Path:
     """The start script of the real open-source Portkey gateway."""
     script = NODE_MODULES / "@portkey-ai" / "gateway" / "build" / "start-server.js"
     return _path(script, "the Portkey gateway is not installed (npm ci --prefix tests/real)")
+
+
+def web(name: str) -> Path:
+    """A file of what checks the scripts and the pages of the site, such as `.bin/tsc`."""
+    return _path(WEB_MODULES / name, "what checks scripts and pages is not installed (npm ci --prefix tests/web)")
 
 
 def act() -> Path:
