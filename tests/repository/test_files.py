@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from portkey_catalog.settings.read import load_settings
 import pytest
 
+from portkey_catalog.settings.read import load_settings
 from support.checkout import repository_files
 from support.makefile import LOCKS
 from support.needs import ROOT

@@ -459,8 +459,8 @@ def test_a_page_loads_the_script_that_it_names_and_the_one_that_all_have(site: P
         "changes/index.html": ["changes.js"],
         f"changes/{SECOND}/index.html": ["changes.js"],
     }
-    assert {name: scripts for name, scripts in found.items() if scripts != ["age.js"]} == {
-        name: ["age.js", *scripts] for name, scripts in own.items()
+    assert {name: scripts for name, scripts in found.items() if scripts != ["page.js"]} == {
+        name: ["page.js", *scripts] for name, scripts in own.items()
     }
 
 

@@ -84,4 +84,4 @@ def visiting(browser: Browser, base: str) -> Iterator[Visit]:
     page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
     yield visit
     context.close()
-    assert complaints == []
+    assert complaints == [], complaints

@@ -164,7 +164,7 @@ export class Drawer {
     const headers = detail.headers ?? source.headers;
     if (!headers) return [];
     const asked = { gateway: table.gateway, listed: listedAs(table, row), model: detail.asked ?? detail.model.id, headers, site: siteAddress(), usable: !table.why[row] };
-    const parts = snippets(asked).map(({ label, text }) => make("details", {}, make("summary", {}, label), make("pre", { tabIndex: 0 }, make("code", {}, text)), this.copyButton(text)));
+    const parts = snippets(asked).map(({ label, text }) => make("details", {}, make("summary", {}, label), make("pre", {}, make("code", { tabIndex: 0 }, text)), this.copyButton(text)));
     if (parts[0]) parts[0].open = true;
     return [make("h3", {}, "Ask it through Portkey"), ...parts];
   }

@@ -13,7 +13,7 @@ function ago(milliseconds) {
 
 /** @param {Element} place */
 async function tell(place) {
-  const response = await fetch(new URL("../../v1/built.json", import.meta.url), { cache: "no-cache" });
+  const response = await fetch(new URL("../../../v1/built.json", import.meta.url), { cache: "no-cache" });
   if (!response.ok) return;
   const { built } = await response.json();
   const age = Date.now() - Date.parse(built);
@@ -22,7 +22,7 @@ async function tell(place) {
   when.dateTime = when.title = built;
   when.textContent = ago(age);
   const status = document.createElement("a");
-  status.href = new URL("../../status/", import.meta.url).href;
+  status.href = new URL("../../../status/", import.meta.url).href;
   status.textContent = "Status of providers";
   place.replaceChildren("Refreshed ", when, ". ", status, ".");
   if (age < STALE_DAYS * 864e5) return;
@@ -33,5 +33,8 @@ async function tell(place) {
   (document.querySelector(".md-content__inner") ?? document.body).prepend(warning);
 }
 
-const place = document.querySelector("#pc-age");
-if (place) tell(place).catch(() => {}); // a page that was saved, or a host that is away
+/** Tells it in the footer; not on a page that was saved, or whose host is away. */
+export function tellAge() {
+  const place = document.querySelector("#pc-age");
+  if (place) tell(place).catch(() => {});
+}
