@@ -13,7 +13,7 @@ from support.past import SECOND
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = """async (rules) => {
   const { violations } = await axe.run({ runOnly: { type: "tag", values: rules } });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target.join(" "), failureSummary]));
+  return violations.flatMap(({ id, nodes }) => nodes.map((each) => [id, each.target.join(" "), each.failureSummary]));
 }"""
 PAGES = {
     "home": "",
