@@ -22,6 +22,7 @@ def test_every_provider_has_a_page_beside_the_fixed_ones() -> None:
         "combined/index.md",
         "providers/index.md",
         "compare/index.md",
+        "configure/index.md",
         "changes/index.md",
         "status/index.md",
         "providers/anthropic/index.md",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from html import unescape
 
+from portkey_catalog.explorer.details import details
 from portkey_catalog.exports.page_names import provider_path
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.schema import (
     Failover,
 )
+from portkey_catalog.search.facts import all_facts
 from portkey_catalog.settings.shapes import Override
 from portkey_catalog.site.pages import render_pages
 from support.explored import table_of
@@ -22,9 +24,11 @@ def test_the_pages_show_the_boundary_and_who_is_outside() -> None:
     pages = render_pages(catalog, exclusions(catalog))
     page = pages["combined/index.md"]
     assert "all its providers are tagged <code>eu</code>" in page
-    assert "<dt>Boundary</dt><dd>only providers tagged <code>eu</code></dd>" in page
-    assert "<dt>Boundary</dt><dd>none: lifted by hand</dd>" in page
-    assert "its provider is tagged eu" in page
+    told = [each for each in details(catalog, all_facts(catalog)) if "members" in each["model"]]
+    assert [(each["model"].get("require"), each.get("lifted")) for each in told] == [(None, True), (["eu"], None)]
+    assert any(
+        "its provider is tagged eu" in why for member in told[1]["model"]["members"] for why in member["evidence"]
+    )
     assert "Tags: <code>eu</code>, <code>no-retention</code>." in pages[provider_path("a")]
     assert "Tags: outside the boundary: not tagged eu." in unescape(pages[provider_path("d")])
     assert "<td>outside the boundary: not tagged eu</td>" in unescape(pages["providers/index.md"])

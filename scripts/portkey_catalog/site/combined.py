@@ -125,7 +125,8 @@ class _Entries:
         guess = rests_on_one(model, self._catalog)
         model = as_answered(model, self._catalog)
         limit = (published_limit(model.limit) if model.targets else None) or model.limit
-        names = [providers[each.provider].name for each in model.targets]
+        slugs = (each.provider for each in model.targets)
+        names = [providers[slug].name if slug in providers else slug for slug in slugs]
         if model.last:
             size = f"{names[0]} alone until {model.ends}"
         elif model.chain:
