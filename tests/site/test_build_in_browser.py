@@ -128,3 +128,21 @@ def test_changes_are_read_on_a_phone_without_scrolling_sideways(visit: Visit, pa
     page = visit.open(path)
     assert changes(page)
     assert not page.evaluate("[...document.querySelectorAll('.pc-scroll')].some(it => it.scrollWidth > it.clientWidth)")
+
+
+def test_what_is_typed_into_the_search_of_pages_leads_to_the_table_of_models(visit: Visit) -> None:
+    page = visit.open("use/")
+    page.get_by_role("textbox", name="Search").fill("qwen3 coder")
+    link = page.get_by_role("link", name="Find models: qwen3 coder")
+    link.click()
+    expect(page.locator("#pc-explorer[data-ready]")).to_be_visible()
+    expect(page.get_by_label("Find models")).to_have_value("qwen3 coder")
+    assert page.locator(".pc-body [role=row] code").all_inner_texts() == ["portkey-openrouter/qwen/qwen3-coder"]
+
+
+def test_the_search_of_pages_loads_no_model_of_a_provider(visit: Visit) -> None:
+    index = visit.page.request.get(f"{visit.base}search/search_index.json").json()
+    texts = {entry["location"]: f"{entry['title']} {entry['text']}" for entry in index["docs"]}
+    assert "Claude Sonnet 4" in texts["combined/#claude-sonnet-4"]
+    of_providers = {place: text for place, text in texts.items() if place.startswith(("providers/", "changes/"))}
+    assert of_providers and not [place for place, text in of_providers.items() if "sonnet" in text.lower()]

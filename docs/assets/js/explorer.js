@@ -122,7 +122,7 @@ function start(root, table, folder) {
         return button;
       }),
     );
-    root.style.setProperty("--pc-columns", chosen.map(({ key, figure }) => (key === "model" ? "minmax(14rem, 3fr)" : key === "released" ? "4.4rem" : figure ? "minmax(3.2rem, 0.5fr)" : "minmax(5rem, 1fr)")).join(" "));
+    root.style.setProperty("--pc-columns", chosen.map(widthOf).join(" "));
     showOrder();
   }
 
@@ -206,6 +206,14 @@ function start(root, table, folder) {
   addEventListener("popstate", read);
   box.disabled = false;
   read();
+}
+
+/** Widths of columns that are not as others are. */
+const WIDTHS = new Map([["model", "minmax(11rem, 3fr)"], ["can", "minmax(7.6rem, 1.6fr)"], ["released", "4.4rem"]]);
+
+/** @param {import("./ui/grid.js").Column} column */
+function widthOf({ key, figure }) {
+  return WIDTHS.get(key) ?? (figure ? "minmax(3.2rem, 0.5fr)" : "minmax(4.4rem, 1fr)");
 }
 
 await startWithTable("#pc-explorer", ".pc-grid", start);

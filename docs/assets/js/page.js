@@ -1,6 +1,8 @@
-// What every page does: it tells how old the site is, and what scrolls can be reached by keyboard.
+// What every page does: it tells how old the site is, hands a search on to the table of models, and lets the keyboard
+// reach what scrolls.
 
 import { tellAge } from "./ui/age.js";
+import { handOver } from "./ui/handover.js";
 
 /** The theme puts wide tables into boxes that scroll, which no key reaches by itself. */
 function reachable() {
@@ -10,5 +12,6 @@ function reachable() {
 }
 
 tellAge();
+handOver(new URL("../../", import.meta.url).href);
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
