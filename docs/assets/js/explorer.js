@@ -52,14 +52,15 @@ function start(root, table, folder) {
     said.textContent = text;
   }
 
-  /** Shows what the words in the box find. */
-  function draw() {
+  /** Shows what the words in the box find. @param {boolean} [whole] with all that follows from it */
+  function draw(whole = false) {
     const found = search.find(box.value);
     grid.show(state.group ? grouping(table, found.rows) : found.rows);
     const count = found.rows.length;
     output.textContent = count === table.rows ? `${grouped(count)} models` : `${grouped(count)} of ${grouped(table.rows)} models`;
     clearTimeout(later);
-    later = setTimeout(() => settle(found), LATER);
+    if (whole) settle(found);
+    else later = setTimeout(() => settle(found), LATER);
   }
 
   /** What need not be there with the next frame. @param {import("./search/search.js").Found} found */
@@ -161,7 +162,7 @@ function start(root, table, folder) {
     store();
     draw();
   });
-  box.addEventListener("input", draw);
+  box.addEventListener("input", () => draw());
   box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") {
       event.preventDefault();
@@ -199,7 +200,7 @@ function start(root, table, folder) {
     group.checked = state.group;
     buildMenu();
     setColumns();
-    draw();
+    draw(true);
     showModel();
   }
   addEventListener("hashchange", read);
