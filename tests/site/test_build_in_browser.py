@@ -146,3 +146,15 @@ def test_the_search_of_pages_loads_no_model_of_a_provider(visit: Visit) -> None:
     assert "Claude Sonnet 4" in texts["combined/#claude-sonnet-4"]
     of_providers = {place: text for place, text in texts.items() if place.startswith(("providers/", "changes/"))}
     assert of_providers and not [place for place, text in of_providers.items() if "sonnet" in text.lower()]
+
+
+def test_the_first_visit_loads_no_index_of_the_search_of_pages_and_a_link_leads_to_it(visit: Visit) -> None:
+    page, asked = visit.page, []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(visit.base)))
+    visit.open()
+    page.wait_for_load_state("networkidle")
+    assert "v1/built.json" in asked and not [each for each in asked if each.startswith("search/")]
+    page.get_by_role("link", name="Search the guides").click()
+    page.get_by_role("textbox", name="Search").press_sequentially("failover")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    assert "search/search_index.json" in asked

@@ -20,7 +20,7 @@ from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
-from portkey_catalog.site.theme_scripts import ThemeScripts
+from portkey_catalog.site.theme_scripts import ThemeScripts, theme_templates
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
 from portkey_catalog.text.words import some
@@ -67,6 +67,7 @@ def build_site(
         out.parent.mkdir(parents=True, exist_ok=True)
         with swap.scratch(out) as folder:
             _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url, program=program)
+            _write_search(folder, builder)
             run_builder(builder, folder, last_changed(catalog))
             built = folder / "site"
             _state_policies(built, builder)
@@ -136,6 +137,13 @@ def _write_sources(
     _write(folder / "theme" / "404.html", render("404.html", gone=Markup(not_found(catalog))))
     _write(folder / "theme" / "main.html", render("main.html", sample=catalog.sample))
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
+
+
+def _write_search(folder: Path, builder: Builder) -> None:
+    """Leave the search of pages out of the home page where it costs a first visit its whole index."""
+    if builder.search:
+        theirs = (theme_templates(builder.theme) / builder.search).read_text("utf-8")
+        _write(folder / "theme" / builder.search, f"{render('search.html').strip()}{theirs}{{% endif %}}\n")
 
 
 def _state_policies(built: Path, builder: Builder) -> None:

@@ -32,9 +32,11 @@ class Builder:
     """Package with the templates that its pages are made by."""
     styles: Sequence[str] = ()
     """SHA-256, in base64, of styles that its theme's script puts into pages; a browser tells that of one it refuses."""
+    search: str = ""
+    """Template of a search that loads its whole index with the page, below the theme's templates."""
 
 
-MKDOCS = Builder("MkDocs", module="mkdocs", theme="material")
+MKDOCS = Builder("MkDocs", module="mkdocs", theme="material", search="partials/search.html")
 ZENSICAL = Builder(
     "Zensical",
     module="zensical",

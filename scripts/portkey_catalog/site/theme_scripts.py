@@ -16,6 +16,12 @@ _ADDRESS = r"[\w.:/~%@-]*"
 _FIRST = '<meta charset="utf-8">'
 
 
+def theme_templates(package: str) -> Path:
+    """The folder of the templates that a theme's package brings."""
+    spec = find_spec(package)
+    return Path(spec.origin if spec and spec.origin else package).parent / "templates"
+
+
 class ThemeScripts:
     """Knows the inline scripts of a theme, whatever the address that stands in them.
 
@@ -28,8 +34,7 @@ class ThemeScripts:
         Raises:
             OSError: it has no templates.
         """
-        spec = find_spec(package)
-        folder = Path(spec.origin if spec and spec.origin else package).parent / "templates/partials/javascripts"
+        folder = theme_templates(package) / "partials/javascripts"
         texts = [path.read_text("utf-8") for path in sorted(folder.iterdir())]
         self.patterns = [
             _ADDRESS.join(map(re.escape, _VALUE.split(each))) for text in texts for each in _INLINE.findall(text)
