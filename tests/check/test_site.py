@@ -211,7 +211,7 @@ def test_pages_that_stand_in_each_others_places_are_found(site: Path) -> None:
 def test_a_search_that_has_nothing_to_search_in_is_found(site: Path) -> None:
     (site / "search/search_index.json").unlink()
     missing = "searches in search/search_index.json, which is missing on the site"
-    assert f"index.html: {missing}" in site_findings(site)
+    assert f"combined/index.html: {missing}" in site_findings(site)
 
 
 @pytest.mark.parametrize("name", ["index.html", "v1/index.json", "sitemap.xml", "assets/js/explorer.js"])

@@ -27,6 +27,8 @@ from portkey_catalog.text.secrets import NO_SECRETS, Secrets
 
 SITEMAP = "sitemap.xml"
 _BESIDE_PAGES = ("404.html", ".nojekyll")
+_SEARCHING = "combined/index.html"
+"""A page that has the search of pages; the home page has it with Zensical alone."""
 _SEARCHED = ("search/search_index.json", "search.json")
 """What the search of a site reads, by whether MkDocs or Zensical built it."""
 _PLACEHOLDER = re.compile(r"OWNER|/REPO\b")
@@ -181,7 +183,7 @@ def _check_page(path: Path, site: Path, own: str) -> Iterator[Finding]:
         wanted = _file_at(page.address.removeprefix(f"{own}/"))
         if wanted != where:
             yield Finding(where, f"is the page of {page.address}")
-    if where == "index.html" and page.searches and not any((site / each).is_file() for each in _SEARCHED):
+    if where == _SEARCHING and page.searches and not any((site / each).is_file() for each in _SEARCHED):
         yield Finding(where, f"searches in {_SEARCHED[0]}, which is missing on the site")
     for url in page.loads:
         if host_and_port(url) or ":" in url.split("/")[0]:
