@@ -1,11 +1,16 @@
 """The table of the explorer."""
 
+from decimal import Decimal
+from random import Random
 from typing import Any
 
-from portkey_catalog.schema import Catalog, Member
+import pytest
+
+from portkey_catalog.schema import Catalog, Cost, Member
 from portkey_catalog.search.facts import all_facts
 from portkey_catalog.site.pages import render_pages
 from support.explored import rows_of, table_of
+from support.site_worlds import site_world
 from support.small_catalog import HOSTILE, ending_catalog, make_catalog, make_combined, make_model, make_provider
 
 
@@ -32,6 +37,56 @@ def test_every_fact_that_a_search_knows_stands_in_the_table() -> None:
         assert (row["listed"], row["kind"], row["why"]) == (facts.name, facts.kind.value, facts.why_not or "")
         assert (row["context"], row["output"], tuple(row["can"])) == (facts.context, facts.output, facts.can)
         assert row["name"] == facts.title
+
+
+def test_a_script_reads_every_name_and_price_as_it_is_however_short_the_table_writes_it() -> None:
+    catalog = site_world(600)
+    models = all_facts(catalog)
+    for row, facts in zip(rows_of(catalog), models, strict=True):
+        cost = [None if each is None else float(each) for each in (facts.cost.output, facts.cost.cache_read)]
+        assert [row["name"], row["priceOut"], row["cached"]] == [facts.title, *cost]
+    columns = table_of(catalog)["columns"]
+    assert sum(isinstance(each, str) for each in columns["name"]) < len(models) / 20
+    assert sum(each is not None and each < 0 for each in columns["priceOut"]) > len(models) / 2
+
+
+@pytest.mark.parametrize(
+    ("model_id", "name", "written"),
+    [
+        ("org/qwen-3_8b-a3b-it", "Qwen 3 8B A3B It", 2),
+        ("org/qwen-3_8b-a3b-it", "Qwen 3 8B A3b It", "Qwen 3 8B A3b It"),
+        ("org/qwen", "qwen", 0),
+        ("org/qwen", "org/qwen", 1),
+        ("org/\u00e4rger-\u00df", "\u00e4rger \u00df", 2),
+        ("org/\u00e4rger-\u00df", "\u00c4rger SS", "\u00c4rger SS"),
+        ("org/-", " ", " "),
+        ("org/constructor--b", "Constructor  B", 2),
+    ],
+)
+def test_a_name_that_follows_from_the_id_is_a_number(model_id: str, name: str, written: object) -> None:
+    provider = make_provider("x", make_model(model_id, name=name))
+    catalog = Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={})
+    (facts,) = all_facts(catalog)
+    assert [row["name"] for row in rows_of(catalog)] == [facts.title]
+    if facts.title == name:
+        assert table_of(catalog)["columns"]["name"] == [written]
+
+
+def test_prices_of_any_digits_come_back_as_they_are() -> None:
+    drawn = Random(15)
+    digits = [n for n in range(1, 9) for _ in range(60)]
+    prices = [Decimal(drawn.randrange(1, 10**n)).scaleb(-drawn.randrange(max(0, n - 4), n + 4)) for n in digits]
+    models = [
+        make_model(f"m-{n}", cost=Cost(input=asked, output=told, cache_read=asked * drawn.choice((1, 2, 3)) / 8))
+        for n, (asked, told) in enumerate(zip(prices, reversed(prices), strict=True))
+    ]
+    provider = make_provider("x", *models)
+    rows = rows_of(Catalog(gateway="https://gateway.example/v1", providers={"x": provider}, combined={}))
+    by_id = {row["id"]: (row["priceIn"], row["priceOut"], row["cached"]) for row in rows}
+    for model in models:
+        cost = model.cost
+        assert cost.input and cost.output and cost.cache_read
+        assert by_id[model.id] == (float(cost.input), float(cost.output), float(cost.cache_read))
 
 
 def test_an_offer_names_the_row_of_its_combined_model() -> None:

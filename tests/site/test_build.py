@@ -447,21 +447,35 @@ def test_every_page_says_when_the_catalog_changed_and_where_its_feeds_are(site: 
 
 def test_a_page_loads_the_script_that_it_names_and_the_one_that_all_have(site: Path) -> None:
     found = {
-        name: [src.partition("assets/js/")[2] for src in page.addresses if "assets/js/" in src]
+        name: {src.partition("assets/js/")[2] for src in page.addresses if "assets/js/" in src}
         for name, page in pages(site).items()
     }
     own = {
-        "404.html": ["not-found.js"],
-        "index.html": ["explorer.js"],
-        "compare/index.html": ["compare.js"],
-        "configure/index.html": ["configure.js"],
-        "combined/index.html": ["combined.js"],
-        "changes/index.html": ["changes.js"],
-        f"changes/{SECOND}/index.html": ["changes.js"],
+        "404.html": "not-found.js",
+        "index.html": "explorer.js",
+        "compare/index.html": "compare.js",
+        "configure/index.html": "configure.js",
+        "combined/index.html": "combined.js",
+        "changes/index.html": "changes.js",
+        f"changes/{SECOND}/index.html": "changes.js",
     }
-    assert {name: scripts for name, scripts in found.items() if scripts != ["page.js"]} == {
-        name: ["page.js", *scripts] for name, scripts in own.items()
+    assert {name: scripts for name, scripts in found.items() if scripts != {"page.js"}} == {
+        name: {"page.js", script} for name, script in own.items()
     }
+
+
+def test_a_page_with_the_table_asks_for_it_at_once(site: Path) -> None:
+    for name, home in (("index.html", ""), ("compare/index.html", "../"), ("configure/index.html", "../")):
+        text = (site / name).read_text("utf-8")
+        [loads] = re.findall(r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">', text)
+        assert loads.startswith(f"{home}assets/explorer/") and (site / name).parent.joinpath(loads).is_file()
+
+
+def test_a_script_stands_in_one_file_with_all_that_it_imports(site: Path) -> None:
+    scripts = site / "assets" / "js"
+    found = {path.relative_to(scripts).as_posix() for path in scripts.rglob("*.js")}
+    names = ("changes", "combined", "compare", "configure", "explorer", "not-found", "page", "ui/more")
+    assert found == {f"{name}.js" for name in names}
 
 
 def test_the_sitemap_has_every_page_with_the_day_of_the_last_change(site: Path) -> None:

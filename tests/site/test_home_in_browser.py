@@ -15,8 +15,16 @@ from support.small_catalog import HOSTILE, ODD_IDS, ending_catalog, make_catalog
 EVERYTHING = 8 + 2 * len(HOSTILE)
 
 
+ALL_THERE = """() => {
+  const grid = document.querySelector(".pc-grid");
+  const count = Number(grid.getAttribute("aria-rowcount")) - 1;
+  return count === 0 || count > 300 || grid.querySelectorAll(".pc-body [role=row]").length === count;
+}"""
+
+
 def shown(page: Page) -> list[str]:
-    """What the rows say that opencode calls each model, or its id, from the top."""
+    """What the rows say that opencode calls each model, or its id, from the top, once all are there that will be."""
+    page.wait_for_function(ALL_THERE)
     return page.locator(".pc-body [role=row] code").all_inner_texts()
 
 

@@ -2,7 +2,7 @@
 
 import { chainUsd, misfit, usd } from "./cost/workload.js";
 import { loadDetail } from "./data/detail.js";
-import { isCombined, listedAs, refOf, rowOf } from "./data/table.js";
+import { isCombined, listedAs, nameOf, refOf, rowOf } from "./data/table.js";
 import { Search } from "./search/search.js";
 import { find, make, scroller } from "./ui/dom.js";
 import { factsOf } from "./ui/facts.js";
@@ -102,7 +102,7 @@ function start(root, table, folder) {
         chosen = chosen.filter((each) => each !== row);
         store();
       });
-      const link = make("a", { href: `../#model=${encodeURIComponent(refOf(table, row))}` }, table.name[row]);
+      const link = make("a", { href: `../#model=${encodeURIComponent(refOf(table, row))}` }, nameOf(table, row));
       return make("th", { scope: "col" }, link, make("br"), make("code", {}, refOf(table, row)), make("br"), away);
     });
     const lines = terms.map((term) => {
@@ -138,7 +138,7 @@ function start(root, table, folder) {
     const found = box.value.trim() ? search.find(box.value).rows.slice(0, SUGGESTED) : [];
     list.replaceChildren(
       ...[...found].map((row) => {
-        const button = make("button", { type: "button", className: "pc-clear" }, `${table.name[row]} · ${refOf(table, row)}`);
+        const button = make("button", { type: "button", className: "pc-clear" }, `${nameOf(table, row)} · ${refOf(table, row)}`);
         button.addEventListener("click", () => {
           chosen = [...new Set([...chosen, row])].slice(-MOST);
           box.value = "";

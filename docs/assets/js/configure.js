@@ -2,7 +2,7 @@
 
 import { chosenRows, narrowed, picker, published } from "./configuration/choice.js";
 import { Search } from "./search/search.js";
-import { copy, find, make } from "./ui/dom.js";
+import { copy, copyButton, find, make } from "./ui/dom.js";
 import { grouped } from "./ui/figures.js";
 import { startWithTable } from "./ui/start.js";
 
@@ -146,7 +146,7 @@ function countOf(table, source) {
 
 /** A command to copy. @param {string} text */
 function command(text) {
-  const button = make("button", { type: "button", className: "pc-copy", "aria-label": `Copy ${text}` }, "Copy");
+  const button = copyButton(text);
   button.addEventListener("click", () => copy(text, button, () => {}));
   return make("div", { className: "pc-command" }, make("code", {}, text), " ", button);
 }

@@ -17,11 +17,13 @@ import { Search } from "./search/search.js";
 /** @typedef {import("./ui/state.js").State} State */
 
 const LATER = 120; // milliseconds after which what follows from a search is drawn: counts, the address
+const IDLE = 700; // milliseconds after the first rows when the search is made ready
 
 /**
  * @param {HTMLElement} root
  * @param {Table} table
  * @param {string} folder address of the folder of builds
+ * @returns {Promise<void>} when all of the first view is there
  */
 function start(root, table, folder) {
   const box = /** @type {HTMLInputElement} */ (find("input[type=search]", root));
@@ -32,6 +34,10 @@ function start(root, table, folder) {
   const columns = columnsOf(table);
   let state = readState(location.hash);
   let later = 0;
+  /** @type {Facets | null} made once the first rows are there */
+  let facets = null;
+  /** @type {import("./search/search.js").Found | null} */
+  let latest = null;
 
   const drawer = new Drawer(find(".pc-drawer", root), { table, folder, say, close: () => look(""), go: look });
   const grid = new Grid(find(".pc-grid", root), {
@@ -42,34 +48,39 @@ function start(root, table, folder) {
       line.toggleAttribute("data-open", refOf(table, row) === state.model);
     },
   });
-  const facets = new Facets(find(".pc-facets", root), table, {
-    choose: (word, on) => type(withWord(box.value, word, on)),
-    range: (filter, bounds) => type(withRange(box.value, filter, bounds)),
-  });
-
   /** @param {string} text */
   function say(text) {
     said.textContent = text;
   }
 
-  /** Shows what the words in the box find. @param {boolean} [whole] with all that follows from it */
-  function draw(whole = false) {
+  function makeFacets() {
+    return new Facets(find(".pc-facets", root), table, {
+      choose: (word, on) => type(withWord(box.value, word, on)),
+      range: (filter, bounds) => type(withRange(box.value, filter, bounds)),
+    });
+  }
+
+  /** Shows what the words in the box find. @param {boolean} [typing] what follows from it waits for the next letter */
+  function draw(typing = true) {
     const found = search.find(box.value);
+    latest = found;
     grid.show(state.group ? grouping(table, found.rows) : found.rows);
     const count = found.rows.length;
     output.textContent = count === table.rows ? `${grouped(count)} models` : `${grouped(count)} of ${grouped(table.rows)} models`;
     clearTimeout(later);
-    if (whole) settle(found);
-    else later = setTimeout(() => settle(found), LATER);
+    if (typing) later = setTimeout(() => settle(found), LATER);
+    else afterPaint(() => settle(found));
   }
 
-  /** What need not be there with the next frame. @param {import("./search/search.js").Found} found */
+  /** Draws what follows from what was found. @param {import("./search/search.js").Found} found */
   function settle(found) {
+    if (found !== latest) return;
     fault.textContent = found.faults.join(" · ");
     say(found.rows.length > ALL_ON_PAGE ? "" : `${grouped(found.rows.length)} found`);
     find(".pc-only", root).hidden = found.rows.length <= ALL_ON_PAGE;
     state.q = box.value;
     store();
+    facets ??= makeFacets();
     facets.show(search, found, box.value);
     showOrder();
   }
@@ -200,13 +211,21 @@ function start(root, table, folder) {
     group.checked = state.group;
     buildMenu();
     setColumns();
-    draw(true);
+    draw(false);
     showModel();
   }
   addEventListener("hashchange", read);
   addEventListener("popstate", read);
   box.disabled = false;
   read();
+  setTimeout(() => search.names, IDLE);
+  setTimeout(() => search.names.words(), 2 * IDLE);
+  return new Promise((done) => afterPaint(done));
+}
+
+/** Runs what need not be there with the next frame. @param {() => void} task */
+function afterPaint(task) {
+  requestAnimationFrame(() => setTimeout(task));
 }
 
 /** Widths of columns that are not as others are. */

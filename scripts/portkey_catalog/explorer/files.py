@@ -30,7 +30,7 @@ def explorer_files(catalog: Catalog) -> dict[str, str]:
     parts = [_compact(told[at : at + ROWS_A_FILE]) for at in range(0, len(told), ROWS_A_FILE)]
     build = sha256("\n".join((text, *parts)).encode()).hexdigest()[:16]
     head, folder = f'{{"build":"{build}",', f"{FOLDER}/{build}"
-    files = {f"{folder}/table.json": f'{head}"rowsAFile":{ROWS_A_FILE},{text[1:]}'}
+    files = {table_path(build): f'{head}"rowsAFile":{ROWS_A_FILE},{text[1:]}'}
     files |= {f"{folder}/{number}.json": f'{head}"rows":{part}}}' for number, part in enumerate(parts)}
     return files | {NEWEST: canonical_json({"build": build})}
 
@@ -39,6 +39,11 @@ def explorer_build(files: dict[str, str]) -> str:
     """The name of the build of `explorer_files`."""
     build: str = json.loads(files[NEWEST])["build"]
     return build
+
+
+def table_path(build: str) -> str:
+    """Where the table of a build stands on the site."""
+    return f"{FOLDER}/{build}/table.json"
 
 
 def _table_text(data: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ lead into a list of them, whose first is empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -26,7 +27,7 @@ from portkey_catalog.text.canonical import plain_number
 from portkey_catalog.text.confusable import imitates_latin
 from portkey_catalog.text.escape import MARK, one_line
 
-FORMAT = 1
+FORMAT = 2
 """Number of the table's format; a script that knows another one asks for the page anew."""
 
 _EPOCH = date(1970, 1, 1)
@@ -35,12 +36,12 @@ _EPOCH = date(1970, 1, 1)
 def table(catalog: Catalog, models: Sequence[Facts]) -> dict[str, Any]:
     """The table of models of a catalog.
 
-    Of its columns: `name` is a text, or 1 where it is the row's id, or 0 where it is what stands behind the last slash
-    of that; `can`, `reads` and `makes` are sums of powers of two, in the order of `abilities` and `modalities`; limits
-    are tokens, prices USD per million tokens, days are counted from 1970-01-01; `real` is the row of the combined model
-    that an offer belongs to, or -1. `chains` has, for every combined model, the rows that its requests are sent to, in
-    order. `assumed` has the rows whose longest answer is an assumption; `ends`, `deployments` and `aliases` a row and
-    what is to be told of it.
+    Of its columns: `name` is a text, or the number of one of `_names`; `can`, `reads` and `makes` are sums of powers of
+    two, in the order of `abilities` and `modalities`; limits are tokens, days are counted from 1970-01-01; prices are
+    USD per million tokens, or below 0 so many times that of the row's prompt: -5 is five times that; `real` is the row
+    of the combined model that an offer belongs to, or -1. `chains` has, for every combined model, the rows that its
+    requests are sent to, in order. `assumed` has the rows whose longest answer is an assumption; `ends`, `deployments`
+    and `aliases` a row and what is to be told of it.
 
     Args:
         catalog: the catalog.
@@ -50,7 +51,7 @@ def table(catalog: Catalog, models: Sequence[Facts]) -> dict[str, Any]:
     words = {name: _Words() for name in ("labs", "families", "kinds", "states", "levels", "healths", "whys")}
     columns: dict[str, list[Any]] = {
         "id": [each.id for each in models],
-        "name": [_name(each) for each in models],
+        "name": [],
         "lab": words["labs"].all(one_line(each.model.lab or "") for each in models),
         "family": words["families"].all(one_line(each.model.family or "") for each in models),
         "kind": words["kinds"].all(each.kind.value for each in models),
@@ -64,13 +65,14 @@ def table(catalog: Catalog, models: Sequence[Facts]) -> dict[str, Any]:
         "context": [each.context for each in models],
         "output": [each.output for each in models],
         "priceIn": [_number(each.cost.input) for each in models],
-        "priceOut": [_number(each.cost.output) for each in models],
-        "cached": [_number(each.cost.cache_read) for each in models],
+        "priceOut": [_multiple(each.cost.output, each.cost.input) for each in models],
+        "cached": [_multiple(each.cost.cache_read, each.cost.input) for each in models],
         "released": [_day(each.released) for each in models],
         "retires": [_day(each.retires) for each in models],
         "open": [int(each.open_weights) for each in models],
         "real": _reals(models, rows),
     }
+    columns["name"] = _written_names(models, columns["real"])
     return {
         "format": FORMAT,
         "gateway": catalog.gateway,
@@ -118,13 +120,48 @@ def _day(day: date | None) -> int | None:
     return (day - _EPOCH).days if day else None
 
 
-def _name(facts: Facts) -> str | int:
-    model = facts.model
-    if imitates_latin(model.name) or imitates_latin(model.id):
+def _multiple(price: Decimal | None, prompt: Decimal | None) -> float | int | None:
+    """A price as a multiple of that of the prompt, with its sign turned, where twelve digits of it give the price."""
+    exact = _number(price)
+    if price and prompt:
+        times = float(f"{price / prompt:.3g}")
+        if float(f"{float(prompt) * times:.12g}") == exact:
+            return -int(times) if times.is_integer() else -times
+    return exact
+
+
+_SIZE = re.compile("a?[0-9]+(?:[.][0-9]+)?[bkm]")
+"""A number of parameters or tokens in an id: 70b, a3b, 128k."""
+
+
+def _names(model_id: str, real: str | None) -> list[str | None]:
+    """What many models are called, by the number that stands for it in the table.
+
+    They are what stands behind the last slash of the id; the id; the first of these with a capital letter for each
+    word, and for sizes; and the name of the combined model that it belongs to.
+    """
+    tail = model_id.rpartition("/")[2]
+    words = [
+        each.upper() if _SIZE.fullmatch(each) else each[:1].upper() + each[1:] if each[:1].isascii() else each
+        for each in re.split("[-_]", tail)
+    ]
+    return [tail, model_id, " ".join(words), real]
+
+
+def _written_names(models: Sequence[Facts], reals: Sequence[int]) -> list[str | int]:
+    """The column of names."""
+    written = [_name(each) for each in models]
+    found: list[str | int] = []
+    for number, (each, name, real) in enumerate(zip(models, written, reals, strict=True)):
+        known = _names(each.id, written[real] if 0 <= real < number else None)
+        found.append(known.index(name) if name in known else name)
+    return found
+
+
+def _name(facts: Facts) -> str:
+    if imitates_latin(facts.model.name) or imitates_latin(facts.model.id):
         return f"{facts.title} ({MARK})"
-    if facts.title == facts.id:
-        return 1
-    return 0 if facts.title == facts.id.rpartition("/")[2] else facts.title
+    return facts.title
 
 
 def _reals(models: Sequence[Facts], rows: Mapping[OfferKey, int]) -> list[int]:

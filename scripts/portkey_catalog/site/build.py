@@ -17,6 +17,7 @@ from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.builders import MKDOCS, Builder, SiteError, run_builder
 from portkey_catalog.site.figures import Exclusions
+from portkey_catalog.site.page_scripts import ScriptError, joined
 from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
@@ -32,6 +33,7 @@ PROGRAM_URL = "PROGRAM_URL"
 
 LISTING = ".nojekyll"
 """Names the files of a build, so that the next one replaces nothing else; Pages asks only if it is there."""
+_SCRIPTS = "assets/js"
 _OF_A_BUILD = (LISTING, "sitemap.xml", ".well-known/opencode")
 """Files that tell an earlier build from a folder of somebody's own."""
 
@@ -121,6 +123,7 @@ def _write_sources(
     for path in (*docs.rglob("*.md"), *docs.glob("robots.txt")):
         text = path.read_text("utf-8").replace(SITE_URL, site_url.rstrip("/"))
         _write(path, text.replace(PROGRAM_URL, program))
+    _join_scripts(docs / _SCRIPTS)
     explorer = explorer_files(catalog)
     for name, page in render_pages(catalog, exclusions, days, build=explorer_build(explorer)).items():
         _write(_inside(docs, name), page)
@@ -137,6 +140,19 @@ def _write_sources(
     _write(folder / "theme" / "404.html", render("404.html", gone=Markup(not_found(catalog))))
     _write(folder / "theme" / "main.html", render("main.html", sample=catalog.sample))
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
+
+
+def _join_scripts(folder: Path) -> None:
+    """Put every script of pages in the place of the modules that it is made of."""
+    modules = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.js")}
+    try:
+        scripts = joined(modules)
+    except ScriptError as error:
+        raise SiteError(f"docs/{_SCRIPTS}: {error}") from error
+    for path in modules.keys() - scripts.keys():
+        (folder / path).unlink()
+    for path, text in scripts.items():
+        _write(folder / path, text)
 
 
 def _write_search(folder: Path, builder: Builder) -> None:

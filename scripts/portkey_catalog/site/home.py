@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portkey_catalog.explorer.files import FOLDER
+from portkey_catalog.explorer.files import FOLDER, table_path
 from portkey_catalog.schema import Catalog
 from portkey_catalog.search.query import HELP
 from portkey_catalog.site.figures import Exclusions
@@ -23,16 +23,19 @@ def home_page(catalog: Catalog, exclusions: Exclusions, build: str) -> str:
         (combined, plural(combined, "combined model") + (f", {ending} without failover any more" if ending else "")),
         (listed + combined, f"in opencode: {count(listed, 'model')} of providers, and {combined} combined"),
     ]
-    return render(
-        "home.md", title="Models", heading="Models", totals=totals, folder=f"{FOLDER}/", build=build, words=HELP
-    )
+    return render("home.md", title="Models", heading="Models", totals=totals, words=HELP, **_data("", build))
 
 
 def compare_page(build: str) -> str:
     """The page that sets models beside each other and prices requests, as Markdown."""
-    return render("compare.md", title="Compare", heading="Compare models", folder=f"../{FOLDER}/", build=build)
+    return render("compare.md", title="Compare", heading="Compare models", **_data("../", build))
 
 
 def configure_page(build: str) -> str:
     """The page that builds a configuration of opencode from chosen models, as Markdown."""
-    return render("configure.md", title="Configure", heading="Configure opencode", folder=f"../{FOLDER}/", build=build)
+    return render("configure.md", title="Configure", heading="Configure opencode", **_data("../", build))
+
+
+def _data(home: str, build: str) -> dict[str, str]:
+    """Where a page finds the explorer's data; `home` leads from the page to the site's first."""
+    return {"folder": f"{home}{FOLDER}/", "build": build, "loads": table_path(build)}

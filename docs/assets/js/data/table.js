@@ -1,7 +1,7 @@
 // The explorer's table: every model as a row, a list of values for each column. The format: explorer/table.py.
 
 /** The only format that this script reads. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /**
  * Who offers models: all combined models, or one provider.
@@ -26,7 +26,7 @@ export const FORMAT = 1;
  * @property {string} gateway
  * @property {number} rows
  * @property {string[]} id what stands behind the prefix in opencode
- * @property {string[]} name
+ * @property {(string | number)[]} name what `nameOf` reads
  * @property {Uint16Array} source index into `sources`, whose first has all combined models
  * @property {Source[]} sources
  * @property {Uint16Array} lab index into `labs`, whose first is empty
@@ -84,6 +84,7 @@ export function readTable(data) {
   });
   const source = new Uint16Array(rows);
   sources.forEach((/** @type {Source} */ each, /** @type {number} */ n) => source.fill(n, each.first, each.first + each.rows));
+  const priceIn = numbers(columns.priceIn);
   const assumed = new Uint8Array(rows);
   for (const row of data.assumed) assumed[row] = 1;
   return {
@@ -92,37 +93,37 @@ export function readTable(data) {
     gateway: data.gateway,
     rows,
     id: columns.id,
-    name: columns.name.map((/** @type {string | number} */ name, /** @type {number} */ row) => called(name, columns.id[row])),
+    name: columns.name,
     source,
     sources,
-    lab: Uint16Array.from(columns.lab),
+    lab: new Uint16Array(columns.lab),
     labs: data.labs,
-    family: Uint16Array.from(columns.family),
+    family: new Uint16Array(columns.family),
     families: data.families,
-    kind: Uint8Array.from(columns.kind),
+    kind: new Uint8Array(columns.kind),
     kinds: data.kinds,
-    status: Uint8Array.from(columns.status),
+    status: new Uint8Array(columns.status),
     states: data.states,
-    level: Uint16Array.from(columns.levels),
+    level: new Uint16Array(columns.levels),
     levels: data.levels,
-    health: Uint8Array.from(columns.health),
+    health: new Uint8Array(columns.health),
     healths: data.healths,
-    why: Uint16Array.from(columns.why),
+    why: new Uint16Array(columns.why),
     whys: data.whys,
-    can: Uint16Array.from(columns.can),
+    can: new Uint16Array(columns.can),
     abilities: data.abilities,
-    reads: Uint8Array.from(columns.reads),
-    makes: Uint8Array.from(columns.makes),
+    reads: new Uint8Array(columns.reads),
+    makes: new Uint8Array(columns.makes),
     modalities: data.modalities,
     context: numbers(columns.context),
     output: numbers(columns.output),
-    priceIn: numbers(columns.priceIn),
-    priceOut: numbers(columns.priceOut),
-    cached: numbers(columns.cached),
+    priceIn,
+    priceOut: multiplied(numbers(columns.priceOut), priceIn),
+    cached: multiplied(numbers(columns.cached), priceIn),
     released: numbers(columns.released),
     retires: numbers(columns.retires),
-    open: Uint8Array.from(columns.open),
-    real: Int32Array.from(columns.real),
+    open: new Uint8Array(columns.open),
+    real: new Int32Array(columns.real),
     chains: data.chains,
     assumed,
     ends: new Map(data.ends),
@@ -132,13 +133,45 @@ export function readTable(data) {
 }
 
 /**
- * The name of a model: as it is given, or its id (1), or what stands behind the last slash of that (0).
- * @param {string | number} name
+ * The name of a model: as it is given, or by the number of a rule (`_names` in explorer/table.py).
+ * @param {Table} table
+ * @param {number} row
+ * @returns {string}
+ */
+export function nameOf(table, row) {
+  const given = table.name[row];
+  if (typeof given === "string") return given;
+  const name = given === 3 ? nameOf(table, table.real[row]) : ruled(given, table.id[row]);
+  table.name[row] = name;
+  return name;
+}
+
+const SIZE = /^a?[0-9]+(?:[.][0-9]+)?[bkm]$/;
+
+/**
+ * @param {number} rule
  * @param {string} id
  */
-function called(name, id) {
-  if (typeof name === "string") return name;
-  return name === 1 ? id : id.slice(id.lastIndexOf("/") + 1);
+function ruled(rule, id) {
+  if (rule === 1) return id;
+  const tail = id.slice(id.lastIndexOf("/") + 1);
+  return rule === 0 ? tail : tail.split(/[-_]/).map(capital).join(" ");
+}
+
+/** @param {string} word */
+function capital(word) {
+  const first = word.charCodeAt(0);
+  if (first >= 97 && first <= 122) return SIZE.test(word) ? word.toUpperCase() : String.fromCharCode(first - 32) + word.slice(1);
+  return first >= 48 && first <= 57 && SIZE.test(word) ? word.toUpperCase() : word;
+}
+
+/**
+ * Prices with what is a multiple of another price put in its place.
+ * @param {Float64Array} prices
+ * @param {Float64Array} priceIn
+ */
+function multiplied(prices, priceIn) {
+  return prices.map((price, row) => (price < 0 ? Number((priceIn[row] * -price).toPrecision(12)) : price));
 }
 
 /** @param {(number | null)[]} values */

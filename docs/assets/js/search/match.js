@@ -1,6 +1,6 @@
 // Which rows of the table meet a search, and in which order.
 
-import { isCombined, providersOf } from "../data/table.js";
+import { isCombined, nameOf, providersOf } from "../data/table.js";
 import { usualPrice } from "../ui/offers.js";
 import { ABILITIES, MODALITIES, TRAITS } from "./words.js";
 
@@ -232,7 +232,7 @@ function rankOf(table, by) {
  */
 function textOf(table, by, row) {
   const source = table.sources[table.source[row]];
-  if (by === "name") return table.name[row].toLowerCase();
+  if (by === "name") return nameOf(table, row).toLowerCase();
   if (by === "id") return source.prefix + table.id[row];
   return by === "lab" ? table.labs[table.lab[row]].toLowerCase() : source.slug.toLowerCase();
 }

@@ -1,7 +1,7 @@
 // Finds texts in the names of all models. Names stand in one long string, so that to look for a text is one pass of the
 // browser's own; words that nobody spells like that are looked for among the words there are, with a typo or two.
 
-import { isCombined, listedAs, providersOf } from "../data/table.js";
+import { isCombined, listedAs, nameOf, providersOf } from "../data/table.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
 
@@ -15,18 +15,12 @@ export class Names {
   /** @param {Table} table */
   constructor(table) {
     this.table = table;
-    /** @type {string[]} */
-    const called = [];
     this.starts = new Uint32Array(table.rows + 1);
-    let at = 0;
+    this.all = "";
     for (let row = 0; row < table.rows; row += 1) {
-      this.starts[row] = at;
-      const names = calledIn(table, row);
-      called.push(names);
-      at += names.length + 1;
+      this.all += `${calledIn(table, row)}\0`;
+      this.starts[row + 1] = this.all.length;
     }
-    this.starts[table.rows] = at;
-    this.all = `${called.join("\0")}\0`;
     /** @type {Map<string, Found>} texts that were looked for lately */
     this.known = new Map();
     /** @type {string[] | null} every word of the names */
@@ -141,11 +135,14 @@ export class Names {
  * @param {number} row
  */
 function calledIn(table, row) {
-  const source = table.sources[table.source[row]];
-  const names = [listedAs(table, row), table.name[row], table.labs[table.lab[row]], table.families[table.family[row]]];
-  if (isCombined(table, row)) names.push(...(table.aliases.get(row) ?? "").split(" "), source.slug, ...providersOf(table, row));
-  else names.push(source.slug, source.name);
-  return [...new Set(names)].filter(Boolean).join("\n").toLowerCase();
+  const { slug, name } = table.sources[table.source[row]];
+  const listed = listedAs(table, row);
+  const title = nameOf(table, row);
+  let names = listed.endsWith(title) ? listed : `${listed}\n${title}`;
+  for (const other of [table.labs[table.lab[row]], table.families[table.family[row]], slug]) if (other) names += `\n${other}`;
+  if (!isCombined(table, row)) return `${names}\n${name}`.toLowerCase();
+  const aliases = (table.aliases.get(row) ?? "").split(" ");
+  return [names, ...aliases, ...providersOf(table, row)].join("\n").toLowerCase();
 }
 
 /**

@@ -1,6 +1,6 @@
 // A search over the table: filters, texts in names, typos behind, and the order.
 
-import { isCombined, listedAs, refOf } from "../data/table.js";
+import { isCombined, listedAs, nameOf, refOf } from "../data/table.js";
 import { narrow, putInOrder } from "./match.js";
 import { Names } from "./names.js";
 import { parseLoosely } from "./words.js";
@@ -16,10 +16,15 @@ export class Search {
   /** @param {Table} table */
   constructor(table) {
     this.table = table;
-    this.names = new Names(table);
-    this.ids = table.id.map((id) => id.toLowerCase());
-    this.called = table.name.map((name) => name.toLowerCase());
     this.usual = usualOrder(table);
+    /** @type {Names | null} */
+    this.read = null;
+  }
+
+  /** What texts are looked for in. It is made when it is first needed: all models are shown without it. */
+  get names() {
+    this.read ??= new Names(this.table);
+    return this.read;
   }
 
   /**
@@ -123,8 +128,8 @@ export class Search {
    */
   nearness(row, text, dashed) {
     const { table } = this;
-    const id = this.ids[row];
-    const name = this.called[row];
+    const id = table.id[row].toLowerCase();
+    const name = nameOf(table, row).toLowerCase();
     if (text.includes("/") && (refOf(table, row).toLowerCase() === text || listedAs(table, row).toLowerCase() === text)) return 0;
     const tail = id.slice(id.lastIndexOf("/") + 1);
     if (id === dashed || tail === dashed) return 1;

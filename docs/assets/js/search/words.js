@@ -1,6 +1,8 @@
 // The words people filter models by, such as `in:image ctx:>200k out:<5 p:groq sort:-price`: the grammar of
 // search/query.py, which the command line and the MCP server read by. It knows no catalog.
 
+import { plain } from "../data/decimal.js";
+
 /** @typedef {{ is: "text", text: string, negated: boolean }} Text */
 /** @typedef {{ is: "oneOf", field: string, values: string[], negated: boolean }} OneOf */
 /** @typedef {{ is: "between", field: string, least: number | null, most: number | null, above: boolean, below: boolean, negated: boolean }} Between */
@@ -299,9 +301,4 @@ function boundsText({ field, least, most, above, below }) {
   if (least !== null && most !== null) return least === most ? `=${bound(least)}` : `${bound(least)}..${bound(most)}`;
   if (least !== null) return `${above ? ">" : ">="}${bound(least)}`;
   return `${below ? "<" : "<="}${bound(most ?? 0)}`;
-}
-
-/** A number without an exponent. @param {number} value */
-function plain(value) {
-  return value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 20 });
 }

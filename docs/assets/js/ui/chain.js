@@ -1,7 +1,7 @@
 // A combined model's chain: in which order offers are asked, why they are one model, what was left out, and what becomes
 // of a request that fails.
 
-import { rowOf } from "../data/table.js";
+import { nameOf, rowOf } from "../data/table.js";
 import { make, scroller } from "./dom.js";
 import { dollars, tokens } from "./figures.js";
 import { walk } from "./walk.js";
@@ -46,7 +46,7 @@ export function chainTable(table, row, detail, site) {
     make("th", { scope: "col", className: label === "Provider" ? "w" : label === "Model id" ? "" : "n" }, label),
   );
   const body = make("table", { className: "pc-table" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines));
-  return scroller(`Failover order of ${table.name[row]}`, body);
+  return scroller(`Failover order of ${nameOf(table, row)}`, body);
 }
 
 /**

@@ -1,6 +1,6 @@
 // The columns of the explorer's table.
 
-import { isCombined, listedAs, refOf, providersOf } from "../data/table.js";
+import { isCombined, listedAs, nameOf, providersOf, refOf } from "../data/table.js";
 import { make } from "./dom.js";
 import { dayOf, dollars, tokens, worded } from "./figures.js";
 import { setText } from "./grid.js";
@@ -55,7 +55,7 @@ function modelCell() {
  */
 function writeModel(table, cell, row) {
   const [name, chips, id, copy] = /** @type {HTMLElement[]} */ ([...cell.children]);
-  setText(name, table.name[row]);
+  setText(name, nameOf(table, row));
   name.setAttribute("href", `#model=${encodeURIComponent(refOf(table, row))}`);
   setText(chips, marks(table, row).join(" · "));
   const listed = table.why[row] ? table.id[row] : listedAs(table, row);

@@ -30,6 +30,14 @@ export function find(selector, within = document) {
   return found;
 }
 
+/** A button that has `copy` copy a text. @param {string} text */
+export function copyButton(text) {
+  const button = make("button", { type: "button", className: "pc-copy" }, "Copy");
+  button.setAttribute("aria-label", text.includes("\n") ? "Copy" : `Copy ${text}`);
+  button.dataset.copy = text;
+  return button;
+}
+
 /**
  * Copies a text, and says so on the button for a moment.
  * @param {string} text

@@ -1,19 +1,13 @@
-// One model at a time, beside the table: facts and their sources, all offers, history, requests to copy.
+// One model at a time, beside the table: at once what the table says of it, and what more.js makes of its detail.
 
 import { loadDetail } from "../data/detail.js";
-import { isCombined, listedAs, refOf } from "../data/table.js";
-import { evidence, explainer, leftOut } from "./chain.js";
-import { chart } from "./chart.js";
+import { isCombined, listedAs, nameOf, refOf } from "../data/table.js";
 import { marks } from "./columns.js";
-import { copy, make, scroller } from "./dom.js";
-import { factsOf } from "./facts.js";
+import { copy, copyButton, make, scroller } from "./dom.js";
 import { dollars, tokens, worded } from "./figures.js";
-import { presence, series } from "./history.js";
 import { bestOf, offersOf } from "./offers.js";
-import { snippets } from "./snippets.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
-/** @typedef {import("../data/detail.js").Detail} Detail */
 
 export class Drawer {
   /**
@@ -59,20 +53,20 @@ export class Drawer {
     const { table } = this;
     const listed = table.why[row] ? table.id[row] : listedAs(table, row);
     const rest = make("div", {}, make("p", {}, "Loading ..."));
-    const head = make("h2", { tabIndex: -1 }, table.name[row]);
+    const head = make("h2", { tabIndex: -1 }, nameOf(table, row));
     this.root.replaceChildren(
       close,
       head,
       make("p", { className: "pc-chips" }, marks(table, row).join(" · ")),
-      make("p", {}, make("code", {}, listed), " ", this.copyButton(listed)),
+      make("p", {}, make("code", {}, listed), " ", copyButton(listed)),
       this.usable(row),
       this.offers(row),
       rest,
     );
     this.root.scrollTop = 0;
     head.focus({ preventScroll: true });
-    loadDetail(this.folder, table, row).then(
-      (detail) => this.shown === ref && rest.replaceChildren(...this.rest(row, detail)),
+    Promise.all([loadDetail(this.folder, table, row), import("./more.js")]).then(
+      ([detail, { more }]) => this.shown === ref && rest.replaceChildren(...more(table, row, detail)),
       (error) => this.shown === ref && rest.replaceChildren(make("p", { role: "alert" }, `More could not be loaded: ${error.message}.`)),
     );
   }
@@ -121,62 +115,6 @@ export class Drawer {
     return make("section", {}, make("h3", {}, "All offers of this model"), scroller("Offers", table_), make("p", {}, make("small", {}, told)), make("p", {}, compare));
   }
 
-  /**
-   * @param {number} row
-   * @param {Detail} detail
-   * @returns {Node[]}
-   */
-  rest(row, detail) {
-    const { table } = this;
-    const notices = detail.model.notices ?? [];
-    const facts = factsOf(detail).map(({ term, value, source }) =>
-      make("div", {}, make("dt", {}, term), make("dd", {}, value, ...(source ? [" ", make("small", {}, `from ${source}`)] : []))),
-    );
-    return [
-      ...(detail.unlisted ? [make("p", { className: "pc-whynot" }, detail.unlisted)] : []),
-      ...(notices.length ? [make("h3", {}, "Good to know"), make("ul", {}, ...notices.map((/** @type {any} */ each) => make("li", {}, each.text)))] : []),
-      make("h3", {}, "Facts"),
-      make("dl", { className: "pc-facts" }, ...facts, ...(detail.probed ? [make("div", {}, make("dt", {}, "When tried"), make("dd", {}, detail.probed))] : [])),
-      make("p", {}, make("small", {}, "What names no source is the provider's own word.")),
-      ...(isCombined(table, row) ? [...explainer(table, row, detail, ""), ...leftOut(table, row, detail, ""), evidence(table, detail, "")] : []),
-      ...this.history(detail),
-      ...this.requests(row, detail),
-      make("p", {}, make("a", { href: detail.at }, "Its entry on the page")),
-    ];
-  }
-
-  /** @param {Detail} detail */
-  history(detail) {
-    const events = detail.events ?? [];
-    if (!events.length) return [make("h3", {}, "History"), make("p", {}, "Nothing of it changed since it is in the catalog.")];
-    const charts = series(detail).map((each) => chart(each, presence(detail)));
-    const items = events.slice(0, 30).map(([day, field, old, now]) => make("li", {}, `${day}: ${change(field, old, now)}`));
-    return [make("h3", {}, "History"), ...charts, make("ul", {}, ...items)];
-  }
-
-  /**
-   * @param {number} row
-   * @param {Detail} detail
-   */
-  requests(row, detail) {
-    const { table } = this;
-    const source = table.sources[table.source[row]];
-    const headers = detail.headers ?? source.headers;
-    if (!headers) return [];
-    const asked = { gateway: table.gateway, listed: listedAs(table, row), model: detail.asked ?? detail.model.id, headers, site: siteAddress(), usable: !table.why[row] };
-    const parts = snippets(asked).map(({ label, text }) => make("details", {}, make("summary", {}, label), make("pre", {}, make("code", { tabIndex: 0 }, text)), this.copyButton(text)));
-    if (parts[0]) parts[0].open = true;
-    return [make("h3", {}, "Ask it through Portkey"), ...parts];
-  }
-
-  /** @param {string} text */
-  copyButton(text) {
-    const button = make("button", { type: "button", className: "pc-copy" }, "Copy");
-    button.setAttribute("aria-label", text.includes("\n") ? "Copy" : `Copy ${text}`);
-    button.dataset.copy = text;
-    return button;
-  }
-
   /** @param {MouseEvent} event */
   onClick(event) {
     const target = event.target instanceof Element ? event.target.closest("button, a") : null;
@@ -188,25 +126,4 @@ export class Drawer {
       this.go(target.dataset.go);
     }
   }
-}
-
-/**
- * A change in words.
- * @param {string} field
- * @param {unknown} old
- * @param {unknown} now
- */
-function change(field, old, now) {
-  if (!field) return now == null ? "went" : old == null ? "came" : "changed";
-  return `${field} ${said(old)} → ${said(now)}`;
-}
-
-/** @param {unknown} value */
-function said(value) {
-  const text = value == null ? "unknown" : typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-}
-
-function siteAddress() {
-  return new URL("../../../", import.meta.url).href.replace(/\/$/, "");
 }

@@ -1,6 +1,6 @@
 // Every fact of a model with where it came from, as terms and values.
 
-import { dollars, tokens } from "./figures.js";
+import { dollars, grouped, tokens } from "./figures.js";
 
 /** @typedef {import("../data/detail.js").Detail} Detail */
 /** @typedef {{ term: string, value: string, source: string }} Fact */
@@ -59,7 +59,7 @@ export function factsOf(detail) {
 /** @param {number} value */
 function size(value) {
   const short = tokens(value);
-  return short === String(value) ? `${value} tokens` : `${value.toLocaleString("en-US")} tokens`;
+  return short === String(value) ? `${value} tokens` : `${grouped(value)} tokens`;
 }
 
 /** @param {number} value */

@@ -1,8 +1,10 @@
 // Numbers as people read them, the same as on the generated pages (site/figures.py).
 
-/** @param {number} count */
+import { plain } from "../data/decimal.js";
+
+/** 8600 -> 8,600. @param {number} count a whole number */
 export function grouped(count) {
-  return count.toLocaleString("en-US");
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /**
@@ -23,9 +25,7 @@ export function tokens(count) {
 export function dollars(price) {
   if (Number.isNaN(price)) return "";
   if (price === 0) return "free";
-  const rounded = +price.toFixed(4) || price;
-  const shortest = rounded.toLocaleString("en-US", { maximumFractionDigits: 20, useGrouping: false });
-  const [whole, cents] = shortest.split(".");
+  const [whole, cents] = plain(+price.toFixed(4) || price).split(".");
   return cents ? `$${whole}.${cents.padEnd(2, "0")}` : `$${whole}`;
 }
 

@@ -44,6 +44,8 @@ export class Grid {
     this.rows = [];
     /** @type {{ line: HTMLElement, cells: HTMLElement[], at: number, row: number }[]} in the order of the page */
     this.lines = [];
+    /** @type {HTMLElement | null} */
+    this.model = null;
     this.height = 0;
     this.seen = 0;
     this.settled = 0;
@@ -77,6 +79,7 @@ export class Grid {
     this.head.replaceChildren(line);
     this.root.setAttribute("aria-colcount", String(columns.length));
     this.lines = [];
+    this.model = null;
     this.body.replaceChildren();
     this.height = 0;
     this.measure();
@@ -151,6 +154,14 @@ export class Grid {
   }
 
   makeLine() {
+    this.model ??= this.makeModel();
+    const line = /** @type {HTMLElement} */ (this.model.cloneNode(true));
+    this.body.append(line);
+    return { line, cells: /** @type {HTMLElement[]} */ ([...line.children]), at: -1, row: -1 };
+  }
+
+  /** A line of which the others are copies. */
+  makeModel() {
     const line = make("div", { className: "pc-line", tabIndex: -1 });
     line.setAttribute("role", "row");
     const cells = this.columns.map((column, n) => {
@@ -162,8 +173,7 @@ export class Grid {
       return cell;
     });
     line.append(...cells);
-    this.body.append(line);
-    return { line, cells, at: -1, row: -1 };
+    return line;
   }
 
   /**

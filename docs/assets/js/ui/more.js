@@ -1,0 +1,82 @@
+// What is known of one model beyond the table: facts and their sources, history, requests to copy.
+
+import { isCombined, listedAs } from "../data/table.js";
+import { evidence, explainer, leftOut } from "./chain.js";
+import { chart } from "./chart.js";
+import { copyButton, make } from "./dom.js";
+import { factsOf } from "./facts.js";
+import { presence, series } from "./history.js";
+import { snippets } from "./snippets.js";
+
+/** @typedef {import("../data/table.js").Table} Table */
+/** @typedef {import("../data/detail.js").Detail} Detail */
+
+/**
+ * What the drawer says of a model once its detail is there: facts and their sources, history, requests to copy.
+ * @param {Table} table
+ * @param {number} row
+ * @param {Detail} detail
+ * @returns {Node[]}
+ */
+export function more(table, row, detail) {
+  const notices = detail.model.notices ?? [];
+  const facts = factsOf(detail).map(({ term, value, source }) =>
+    make("div", {}, make("dt", {}, term), make("dd", {}, value, ...(source ? [" ", make("small", {}, `from ${source}`)] : []))),
+  );
+  return [
+    ...(detail.unlisted ? [make("p", { className: "pc-whynot" }, detail.unlisted)] : []),
+    ...(notices.length ? [make("h3", {}, "Good to know"), make("ul", {}, ...notices.map((/** @type {any} */ each) => make("li", {}, each.text)))] : []),
+    make("h3", {}, "Facts"),
+    make("dl", { className: "pc-facts" }, ...facts, ...(detail.probed ? [make("div", {}, make("dt", {}, "When tried"), make("dd", {}, detail.probed))] : [])),
+    make("p", {}, make("small", {}, "What names no source is the provider's own word.")),
+    ...(isCombined(table, row) ? [...explainer(table, row, detail, ""), ...leftOut(table, row, detail, ""), evidence(table, detail, "")] : []),
+    ...history(detail),
+    ...requests(table, row, detail),
+    make("p", {}, make("a", { href: detail.at }, "Its entry on the page")),
+  ];
+}
+
+/** @param {Detail} detail */
+function history(detail) {
+  const events = detail.events ?? [];
+  if (!events.length) return [make("h3", {}, "History"), make("p", {}, "Nothing of it changed since it is in the catalog.")];
+  const charts = series(detail).map((each) => chart(each, presence(detail)));
+  const items = events.slice(0, 30).map(([day, field, old, now]) => make("li", {}, `${day}: ${change(field, old, now)}`));
+  return [make("h3", {}, "History"), ...charts, make("ul", {}, ...items)];
+}
+
+/**
+ * @param {Table} table
+ * @param {number} row
+ * @param {Detail} detail
+ */
+function requests(table, row, detail) {
+  const source = table.sources[table.source[row]];
+  const headers = detail.headers ?? source.headers;
+  if (!headers) return [];
+  const asked = { gateway: table.gateway, listed: listedAs(table, row), model: detail.asked ?? detail.model.id, headers, site: siteAddress(), usable: !table.why[row] };
+  const parts = snippets(asked).map(({ label, text }) => make("details", {}, make("summary", {}, label), make("pre", {}, make("code", { tabIndex: 0 }, text)), copyButton(text)));
+  if (parts[0]) parts[0].open = true;
+  return [make("h3", {}, "Ask it through Portkey"), ...parts];
+}
+
+/**
+ * A change in words.
+ * @param {string} field
+ * @param {unknown} old
+ * @param {unknown} now
+ */
+function change(field, old, now) {
+  if (!field) return now == null ? "went" : old == null ? "came" : "changed";
+  return `${field} ${said(old)} → ${said(now)}`;
+}
+
+/** @param {unknown} value */
+function said(value) {
+  const text = value == null ? "unknown" : typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function siteAddress() {
+  return new URL("../../../", import.meta.url).href.replace(/\/$/, "");
+}
