@@ -68,6 +68,7 @@ bench: .venv/.installed-dev ## Figures of this machine, as ratios against a floo
 	.venv/bin/python tests/bench/holds.py
 	.venv/bin/python tests/bench/update.py
 	.venv/bin/python tests/bench/sync.py
+	.venv/bin/python tests/bench/site.py
 	.venv/bin/python tests/bench/explorer.py
 
 lint: .venv/.installed-dev ## Style, formatting, types and layers

@@ -218,8 +218,10 @@ def _fact(slug: str, model_id: str, field: str, old: Value, new: Value, *, why: 
 def _chains(old: Catalog, new: Catalog) -> Iterator[Change]:
     """Changes of combined models, but for those that are events of their chains."""
     for name in old.combined.keys() & new.combined.keys():
-        yield from _places(old.combined[name], new.combined[name])
-        yield from _promises(old.combined[name], new.combined[name])
+        before, now = old.combined[name], new.combined[name]
+        if before != now:
+            yield from _places(before, now)
+            yield from _promises(before, now)
     if len(old.near_misses) != len(new.near_misses):
         yield Change("fact", field="near_misses", old=len(old.near_misses), new=len(new.near_misses))
 

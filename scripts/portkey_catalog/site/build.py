@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from portkey_catalog.errors import MisuseError
 from portkey_catalog.explorer.files import explorer_build, explorer_files
+from portkey_catalog.exports import page_names
 from portkey_catalog.exports.last_changed import last_changed
 from portkey_catalog.exports.program import REPOSITORY
 from portkey_catalog.news.days import Day
@@ -21,6 +22,7 @@ from portkey_catalog.site.page_scripts import ScriptError, joined
 from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
+from portkey_catalog.site.tables import put_back, taken_out
 from portkey_catalog.site.theme_scripts import ThemeScripts, theme_templates
 from portkey_catalog.store import folder as swap
 from portkey_catalog.store import turns
@@ -68,11 +70,11 @@ def build_site(
         _check_place(out, root.resolve())
         out.parent.mkdir(parents=True, exist_ok=True)
         with swap.scratch(out) as folder:
-            _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url, program=program)
+            tables = _write_sources(folder, catalog, exclusions, days, root=root, site_url=site_url, program=program)
             _write_search(folder, builder)
             run_builder(builder, folder, last_changed(catalog))
             built = folder / "site"
-            _state_policies(built, builder)
+            _finish_pages(built, builder, tables)
             for name, content in documents.items():
                 _write(_inside(built, name), content)
             _write(built / LISTING, "".join(f"{name}\n" for name in sorted({*_files(built), LISTING})))
@@ -116,8 +118,11 @@ def _write_sources(
     root: Path,
     site_url: str,
     program: str,
-) -> None:
-    """Lay out what builders read: `mkdocs.yml`, `docs/` and templates: what is not found, and what every page has."""
+) -> dict[str, list[str]]:
+    """Lay out what builders read: `mkdocs.yml`, `docs/` and templates: what is not found, and what every page has.
+
+    The tables of generated pages are not among it; they come back by the file that is made of the page.
+    """
     docs = folder / "docs"
     shutil.copytree(root / "docs", docs)
     for path in (*docs.rglob("*.md"), *docs.glob("robots.txt")):
@@ -125,8 +130,10 @@ def _write_sources(
         _write(path, text.replace(PROGRAM_URL, program))
     _join_scripts(docs / _SCRIPTS)
     explorer = explorer_files(catalog)
+    tables = {}
     for name, page in render_pages(catalog, exclusions, days, build=explorer_build(explorer)).items():
-        _write(_inside(docs, name), page)
+        text, tables[page_names.built(name)] = taken_out(page)
+        _write(_inside(docs, name), text)
     for name, text in explorer.items():
         _write(docs / name, text)
     settings: dict[str, object] = {
@@ -140,6 +147,7 @@ def _write_sources(
     _write(folder / "theme" / "404.html", render("404.html", gone=Markup(not_found(catalog))))
     _write(folder / "theme" / "main.html", render("main.html", sample=catalog.sample))
     _write(folder / "mkdocs.yml", json.dumps(settings, indent=2))
+    return tables
 
 
 def _join_scripts(folder: Path) -> None:
@@ -162,15 +170,17 @@ def _write_search(folder: Path, builder: Builder) -> None:
         _write(folder / "theme" / builder.search, f"{render('search.html').strip()}{theirs}{{% endif %}}\n")
 
 
-def _state_policies(built: Path, builder: Builder) -> None:
-    """Have every page say what it may load and run."""
+def _finish_pages(built: Path, builder: Builder, tables: Mapping[str, Sequence[str]]) -> None:
+    """Put tables where they belong, and have every page say what it may load and run."""
     theme = ThemeScripts(builder.theme)
     for path in built.rglob("*.html"):
         if path.is_file():  # a folder may be called so
+            name = path.relative_to(built).as_posix()
             try:
-                _write(path, theme.with_policy(path.read_text("utf-8"), builder.styles))
+                page = theme.with_policy(path.read_text("utf-8"), builder.styles)
+                _write(path, put_back(page, tables.get(name, ())))
             except ValueError as error:
-                raise SiteError(f"{path.relative_to(built)} is no page of the theme: {error}") from error
+                raise SiteError(f"{name} is no page of the theme: {error}") from error
 
 
 def _inside(folder: Path, name: str) -> Path:

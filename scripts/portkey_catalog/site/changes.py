@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,9 +58,9 @@ class _Horizon:
     going: Sequence[tuple[Going, _Named]]
 
 
-def changes_page(catalog: Catalog, days: Sequence[Day]) -> str:
+def changes_page(catalog: Catalog, days: Sequence[Day], places: Addresses) -> str:
     """The newest days, up to so many rows, what goes soon, and where earlier days are, as Markdown."""
-    places, left, shown = _Places(catalog, "../"), NEWEST, list[_Day]()
+    places, left, shown = places.seen_from("../"), NEWEST, list[_Day]()
     for day in days:
         made = _day(day, places, left, "../")
         if shown and made.more:
@@ -80,19 +81,19 @@ def changes_page(catalog: Catalog, days: Sequence[Day]) -> str:
     )
 
 
-def day_page(catalog: Catalog, day: Day) -> str:
-    """The page of one day, as Markdown."""
+def day_page(day: Day, places: Addresses) -> str:
+    """The page of one day, as Markdown; `places` as any page sees them."""
     return render(
         "changes_of_day.md",
         title=f"Changes of {day.on}",
         heading=f"Changes of {day.on}",
         description=f"What the update of {day.on} changed in the model catalog, with old and new values.",
-        day=_day(day, _Places(catalog, "../../"), MOST, "../../"),
+        day=_day(day, places.seen_from("../../"), MOST, "../../"),
         events=f"../../v1/changes/{day.on:%Y-%m}.json",
     )
 
 
-def _horizons(catalog: Catalog, today: date | None, places: _Places) -> list[_Horizon]:
+def _horizons(catalog: Catalog, today: date | None, places: Addresses) -> list[_Horizon]:
     """What goes within each horizon and not within a nearer one, seen from a day."""
     if today is None:
         return []
@@ -105,7 +106,7 @@ def _horizons(catalog: Catalog, today: date | None, places: _Places) -> list[_Ho
     ]
 
 
-def _day(day: Day, places: _Places, most: int, up: str) -> _Day:
+def _day(day: Day, places: Addresses, most: int, up: str) -> _Day:
     heads, left = [], most
     for words, rows in headed_rows(day):
         if some := rows[: max(left, 0)]:
@@ -114,13 +115,19 @@ def _day(day: Day, places: _Places, most: int, up: str) -> _Day:
     return _Day(day.on, told(day), heads, max(-left, 0), f"{up}{changes_address(day.on)}")
 
 
-class _Places:
-    """Where models stand on the site now."""
+class Addresses:
+    """Where models stand on the site now, as a page links there; pages of one build share what they look up."""
 
-    def __init__(self, catalog: Catalog, up: str) -> None:
+    def __init__(self, catalog: Catalog, up: str = "") -> None:
         self._catalog = catalog
         self._up = up
         self._anchors = {COMBINED_PROVIDER: combined_anchors(catalog)}
+
+    def seen_from(self, up: str) -> Addresses:
+        """The same from a page that `up` leads from to the first."""
+        there = copy(self)
+        there._up = up
+        return there
 
     def of(self, provider: str, model: str) -> _Named:
         """A model, or its provider, or nothing where it is the catalog that changed."""

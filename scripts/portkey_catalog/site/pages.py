@@ -17,7 +17,7 @@ from portkey_catalog.exports.page_names import (
 )
 from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
-from portkey_catalog.site.changes import changes_page, day_page
+from portkey_catalog.site.changes import Addresses, changes_page, day_page
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.home import compare_page, configure_page, home_page
@@ -36,14 +36,15 @@ def render_pages(
         days: what changed, the newest day first.
         build: names the data of the explorer.
     """
+    addresses = Addresses(catalog)
     pages = {
         HOME: home_page(catalog, exclusions, build),
         COMBINED_PAGE: combined_page(catalog, build),
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
         COMPARE_PAGE: compare_page(build),
         CONFIGURE_PAGE: configure_page(build),
-        CHANGES_PAGE: changes_page(catalog, days),
+        CHANGES_PAGE: changes_page(catalog, days, addresses),
         STATUS_PAGE: status_page(catalog, exclusions),
     }
     pages |= {provider_path(slug): provider_page(catalog, slug, exclusions) for slug in catalog.providers}
-    return pages | {changes_path(day.on): day_page(catalog, day) for day in reversed(days)}
+    return pages | {changes_path(day.on): day_page(day, addresses) for day in reversed(days)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from portkey_catalog.text.account_numbers import masked
 
@@ -13,6 +14,7 @@ MARK = "look-alike letters"
 _MARKUP = re.compile(r"[!-*:-@\[-`{-~]")
 
 
+@lru_cache(maxsize=8192)
 def one_line(value: str) -> str:
     """Without line breaks and without control, formatting (direction marks and the like) or unassigned characters.
 
