@@ -40,7 +40,7 @@ def written(shell: str, path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 def completed(shell: str, script: Path, *words: str) -> list[str]:
     """What a shell offers for the last of these words."""
-    program = str(needs.shell(shell))
+    program = str(needs.program(shell))
     if shell == "bash":
         command = [program, "-c", BASH, "bash", *words]
     else:
@@ -81,7 +81,7 @@ def test_paths_are_offered_and_folders_where_a_folder_is_wanted(script: Path, sh
 
 
 def test_zsh_takes_it_for_the_completion_of_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    program = needs.shell("zsh")
+    program = needs.program("zsh")
     script = written("zsh", tmp_path / "_portkey-catalog", capsys)
     subprocess.run([program, "-n", script], check=True)
     found = "fpath=($PWD $fpath); autoload -U compinit; compinit -u -d $PWD/dump; print $_comps[portkey-catalog]"

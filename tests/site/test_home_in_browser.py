@@ -15,6 +15,12 @@ from support.small_catalog import HOSTILE, ODD_IDS, ending_catalog, make_catalog
 EVERYTHING = 8 + 2 * len(HOSTILE)
 
 
+MOVED = """
+window.moved = [];
+new PerformanceObserver((list) => {
+  for (const { sources } of list.getEntries()) moved.push(...sources.map(({ node }) => node?.className ?? "?"));
+}).observe({ type: "layout-shift", buffered: true });
+"""
 ALL_THERE = """() => {
   const grid = document.querySelector(".pc-grid");
   const count = Number(grid.getAttribute("aria-rowcount")) - 1;
@@ -343,4 +349,17 @@ def test_without_javascript_the_home_page_says_where_to_look(browser: Browser, b
     hint = page.locator("#pc-explorer noscript p")
     expect(hint).to_be_visible()
     expect(hint).to_have_text(re.compile("needs JavaScript.*provider pages", re.DOTALL))
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_while_the_page_comes(browser: Browser, base: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.add_init_script(MOVED)
+    page.goto(base)
+    expect(page.locator("#pc-explorer[data-ready]")).to_be_visible()
+    expect(page.locator(".pc-stale")).to_be_visible()
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.moved") == []
     context.close()

@@ -41,8 +41,8 @@ def tmux() -> Path:
     return _path(Path(shutil.which("tmux") or "/nonexistent"), "no tmux on PATH (Debian: apt-get install tmux)")
 
 
-def shell(name: str) -> Path:
-    """A shell by its name."""
+def program(name: str) -> Path:
+    """A program of the system: a shell, or what guides show."""
     return _path(Path(shutil.which(name) or "/nonexistent"), f"no {name} on PATH (Debian: apt-get install {name})")
 
 

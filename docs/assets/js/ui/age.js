@@ -26,11 +26,11 @@ async function tell(place) {
   status.textContent = "Status of providers";
   place.replaceChildren("Refreshed ", when, ". ", status, ".");
   if (age < STALE_DAYS * 864e5) return;
-  const warning = document.createElement("p");
+  const warning = document.createElement("div");
   warning.className = "pc-stale";
   warning.setAttribute("role", "status");
   warning.textContent = `This site was last refreshed ${ago(age)}: what it says may be out of date.`;
-  (document.querySelector(".md-content__inner") ?? document.body).prepend(warning);
+  (document.querySelector(".md-content__inner") ?? document.body).append(warning);
 }
 
 /** Tells it in the footer; not on a page that was saved, or whose host is away. */
