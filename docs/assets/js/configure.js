@@ -27,13 +27,6 @@ function start(root, table) {
   const fault = find(".pc-fault", root);
   const result = find(".pc-result", root);
   const search = new Search(table);
-  const usable = table.sources.map((_, source) => countOf(table, source));
-  const boxes = table.sources.flatMap(({ slug, name }, source) => {
-    if (!usable[source]) return [];
-    const choice = make("input", { type: "checkbox", name: "from", value: slug });
-    return [make("label", {}, choice, ` ${name} `, make("small", {}, grouped(usable[source])))];
-  });
-  find(".pc-sources", root).replaceChildren(...boxes);
   /** @type {Promise<Config> | undefined} */
   let asked;
   let later = 0;
@@ -131,17 +124,8 @@ function start(root, table) {
   });
   addEventListener("hashchange", read);
   box.disabled = false;
+  for (const each of choices()) each.disabled = false;
   read();
-}
-
-/**
- * Models of a source that opencode can list.
- * @param {Table} table
- * @param {number} source
- */
-function countOf(table, source) {
-  const { first, rows } = table.sources[source];
-  return table.why.subarray(first, first + rows).reduce((count, why) => (why ? count : count + 1), 0);
 }
 
 /** A command to copy. @param {string} text */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portkey_catalog.explorer.files import FOLDER, table_path
+from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.schema import Catalog
 from portkey_catalog.search.query import HELP
 from portkey_catalog.site.figures import Exclusions
@@ -31,9 +32,15 @@ def compare_page(build: str) -> str:
     return render("compare.md", title="Compare", heading="Compare models", **_data("../", build))
 
 
-def configure_page(build: str) -> str:
+def configure_page(catalog: Catalog, exclusions: Exclusions, build: str) -> str:
     """The page that builds a configuration of opencode from chosen models, as Markdown."""
-    return render("configure.md", title="Configure", heading="Configure opencode", **_data("../", build))
+    combined = sum(1 for each in catalog.combined.values() if each.published)
+    sources = [(COMBINED_PROVIDER, "Combined", combined)]
+    sources += [(slug, each.name, offered(each, exclusions)) for slug, each in catalog.providers.items()]
+    listed = [each for each in sources if each[2]]
+    return render(
+        "configure.md", title="Configure", heading="Configure opencode", sources=listed, **_data("../", build)
+    )
 
 
 def _data(home: str, build: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ def render_pages(
         COMBINED_PAGE: combined_page(catalog, build),
         PROVIDERS_PAGE: providers_page(catalog, exclusions),
         COMPARE_PAGE: compare_page(build),
-        CONFIGURE_PAGE: configure_page(build),
+        CONFIGURE_PAGE: configure_page(catalog, exclusions, build),
         CHANGES_PAGE: changes_page(catalog, days, addresses),
         STATUS_PAGE: status_page(catalog, exclusions),
     }

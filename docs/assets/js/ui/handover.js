@@ -7,7 +7,8 @@ export function handOver(home) {
   const box = document.querySelector("input[data-md-component=search-query]");
   const results = document.querySelector(".md-search__scrollwrap");
   if (!(box instanceof HTMLInputElement) || !results) return;
-  const link = make("a", { className: "pc-handover", hidden: true });
+  box.closest("[role=dialog]")?.setAttribute("aria-label", "Search"); // the theme gives it no name
+  const link = make("a", { className: "pc-handover", href: home, hidden: true });
   results.prepend(link);
   box.addEventListener("input", () => {
     const typed = box.value.trim();
