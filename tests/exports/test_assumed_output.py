@@ -293,7 +293,7 @@ def test_the_guide_for_owners_has_the_reasons_that_are_no_models_own() -> None:
 
 
 def assert_in_guide(reason: str) -> None:
-    table = (ROOT / "docs" / "operate.md").read_text("utf-8").partition("## Why a model is not in opencode")[2]
+    table = (ROOT / "docs" / "offered.md").read_text("utf-8").partition("## Why a model is not in opencode")[2]
     assert re.search(rf"^\| [^|]*{reason.partition(' (')[0]}", table, re.MULTILINE)
 
 
@@ -363,7 +363,7 @@ def test_the_report_counts_what_is_left_out_over_the_whole_catalog(world: World)
 
 
 def test_an_owner_can_say_in_a_file_that_a_model_calls_tools(world: World) -> None:
-    guide = (ROOT / "docs" / "operate.md").read_text("utf-8").partition("### Say what no list says")[2]
+    guide = (ROOT / "docs" / "offered.md").read_text("utf-8").partition("### Say what no list says")[2]
     said, setting = (guide.split(f"```{kind}\n")[1].partition("```")[0] for kind in ("json", "toml"))
     model_id = "moonshotai/Kimi-K2-Instruct-0905"
     world.gateway.lists = {"together": listing(*rows(model_id, "lab/other", supported_parameters=[]))}

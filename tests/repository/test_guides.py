@@ -77,9 +77,9 @@ def test_the_page_of_lists_names_every_wire_format_and_no_other() -> None:
         ("lists.md", f"at least {LEAST_ROOM:,} tokens and a quarter of the context"),
         ("lists.md", f"Below {LEAST_OUTPUT:,} tokens of output"),
         ("lists.md", f"`publish.unknown_output`, {PublishSettings().unknown_output:,} tokens by default"),
-        ("operate.md", f"leave less than {LEAST_ROOM:,} tokens for a conversation"),
-        ("operate.md", f"remembers for {GRACE.days} days"),
-        ("operate.md", f"| {GuardSettings().max_price_factor ** 2:.0f}-fold | the square of `max_price_factor` |"),
+        ("offered.md", f"leave less than {LEAST_ROOM:,} tokens for a conversation"),
+        ("offered.md", f"remembers for {GRACE.days} days"),
+        ("review.md", f"| {GuardSettings().max_price_factor ** 2:.0f}-fold | the square of `max_price_factor` |"),
     ],
 )
 def test_figures_in_the_guides_are_those_of_the_program(page: str, figure: str) -> None:
@@ -92,7 +92,7 @@ def test_the_guard_in_the_guide_is_the_default_one() -> None:
     assert (defaults.max_removed, defaults.max_price_factor, PRICES_THAT_MAY_JUMP, FEW) == (1 / 4, 10, 1 / 50, 4)
 
 
-@pytest.mark.parametrize("page", ["operate.md", "lists.md", "failover.md"])
+@pytest.mark.parametrize("page", ["operate.md", "offered.md", "lists.md", "failover.md"])
 def test_settings_shown_in_a_guide_are_accepted(page: str) -> None:
     guide = (ROOT / "docs" / page).read_text("utf-8")
     examples = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
@@ -102,7 +102,7 @@ def test_settings_shown_in_a_guide_are_accepted(page: str) -> None:
         assert read_settings(example)
 
 
-@pytest.mark.parametrize("page", ["failover.md", "operate.md"])
+@pytest.mark.parametrize("page", ["failover.md", "offered.md", "operate.md", "review.md"])
 def test_commands_shown_in_a_guide_are_accepted(page: str) -> None:
     guide = (ROOT / "docs" / page).read_text("utf-8")
     commands = re.findall(r"^\.venv/bin/portkey-catalog (.*)$", guide, re.MULTILINE)

@@ -72,6 +72,6 @@ def test_upstream_text_is_only_ever_characters() -> None:
         assert "<script>" not in found and "<img" not in found and "](javascript" not in found
 
 
-@pytest.mark.parametrize("guide", ["docs/operate.md"])
+@pytest.mark.parametrize("guide", ["docs/review.md"])
 def test_the_command_is_that_of_the_guide(guide: str) -> None:
     assert f"{ACCEPT} 3f9c01d2ab47" in (needs.ROOT / guide).read_text("utf-8")

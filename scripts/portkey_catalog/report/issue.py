@@ -116,7 +116,7 @@ def _troubles(report: Report, today: date) -> Iterator[_Trouble]:
         yield _Trouble(about(finding), what, finding.since, todo)
     for event in report.chains:
         if event.alarms:
-            todo = "read What happened to chains in docs/operate.md; it is published, and told only today"
+            todo = "read What happened to chains in docs/review.md; it is published, and told only today"
             yield _Trouble(f"combined/{event.combined}", event.text, today, todo)
     for notice in report.notices:
         if notice.level == "error" or (report.exit_code != DONE and notice.level == "warning" and not notice.subject):

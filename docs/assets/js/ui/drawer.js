@@ -75,7 +75,7 @@ export class Drawer {
   usable(row) {
     const why = this.table.whys[this.table.why[row]];
     if (!why) return make("p", {}, "opencode lists it.");
-    const more = make("a", { href: "operate/#why-a-model-is-not-in-opencode" }, "what that means");
+    const more = make("a", { href: "offered/#why-a-model-is-not-in-opencode" }, "what that means");
     return make("p", { className: "pc-whynot" }, `Not in opencode: ${why} (`, more, ").");
   }
 
