@@ -62,6 +62,17 @@ def test_changes_are_filtered_by_provider_and_by_kind_and_the_address_says_so(vi
     assert len(changes(page)) == everything
 
 
+def test_changes_are_filtered_by_whom_they_hurt(visit: Visit) -> None:
+    page = visit.open("changes/")
+    worse = page.locator("tbody", has=page.get_by_text("Worse for users")).locator("tr[data-kind]").count()
+    everything = len(changes(page))
+    assert 0 < worse < everything
+    page.get_by_label("Effect").select_option("Worse for users")
+    assert len(changes(page)) == worse
+    assert page.locator(".pc-head:visible").all_inner_texts() == ["Worse for users"]
+    assert page.evaluate("location.hash") == "#head=Worse+for+users"
+
+
 def test_the_address_of_a_change_leads_to_its_row(visit: Visit) -> None:
     page = visit.open("changes/")
     anchor = page.locator("tr[data-kind]").last.get_attribute("id")

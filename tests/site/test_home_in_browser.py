@@ -363,3 +363,44 @@ def test_nothing_moves_while_the_page_comes(browser: Browser, base: str, width: 
     page.wait_for_timeout(200)
     assert page.evaluate("window.moved") == []
     context.close()
+
+
+def test_a_range_is_bounded_by_its_handles_and_drawn_with_a_histogram(visit: Visit) -> None:
+    page = visit.open("#q=is:single")
+    everything = len(shown(page))
+    page.locator(".pc-facets").get_by_text("Context", exact=True).click()
+    assert page.locator(".pc-histogram span").count() == 24
+    least = page.get_by_label("Context, at least")
+    least.press("End")
+    expect(page.get_by_label("Find models")).to_have_value(re.compile(r"^is:single ctx:>=1048576 ?$"))
+    narrowed = shown(page)
+    assert 0 < len(narrowed) < everything
+    page.get_by_label("Context, at least").press("Home")
+    expect(page.get_by_label("Find models")).to_have_value(re.compile("^is:single ?$"))
+    assert len(shown(page)) == everything
+
+
+def test_a_printed_view_has_all_rows_and_nothing_to_press(visit: Visit) -> None:
+    page = visit.open("#q=is:single")
+    rows = len(shown(page))
+    page.emulate_media(media="print")
+    for gone in (".pc-facets", ".pc-bar button", ".pc-bar details", ".pc-body .pc-copy"):
+        assert page.locator(gone).locator("visible=true").count() == 0, gone
+    grid = page.locator(".pc-grid")
+    assert grid.evaluate("grid => grid.scrollHeight <= grid.clientHeight + 1"), "nothing of it is cut off"
+    assert page.locator(".pc-body [role=row]:visible").count() == rows
+
+
+def test_on_a_phone_a_model_is_found_and_looked_at_and_left_again(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+    page = visit.open()
+    find(page, "sonnet can:tools")
+    expect(page.locator(".pc-body [role=row]").first).to_contain_text("combined/claude-sonnet-4")
+    page.locator(".pc-body a").first.click()
+    drawer = page.get_by_role("complementary", name="Model")
+    expect(drawer.get_by_text("Facts", exact=True)).to_be_visible()
+    box = drawer.bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    assert page.evaluate("document.documentElement.scrollWidth <= 360")
+    drawer.get_by_role("button", name="Close").click()
+    expect(drawer).to_be_hidden()

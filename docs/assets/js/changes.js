@@ -1,4 +1,4 @@
-// Filters the tables of changes by provider, by kind and by a model's name. The rows are in the page; the choice
+// Filters the tables of changes by provider, by kind, by whom it hurts and by a model's name. The rows are in the page; the choice
 // stands in the address.
 
 import { make } from "./ui/dom.js";
@@ -6,9 +6,10 @@ import { grouped } from "./ui/figures.js";
 
 const root = document.querySelector("#pc-filter");
 const rows = /** @type {HTMLTableRowElement[]} */ ([...document.querySelectorAll("tr[data-kind]")]);
+for (const row of rows) row.dataset.head = row.closest("tbody")?.querySelector(".pc-head")?.textContent ?? "";
 
 /**
- * @param {"from" | "kind"} name
+ * @param {"from" | "kind" | "head"} name
  * @param {string} all what stands for every row
  */
 function select(name, all) {
@@ -25,12 +26,12 @@ const named = (row) => `${row.dataset.from} ${row.cells[1].textContent}`.toLower
 /** @param {Element} root */
 function start(root) {
   const output = make("output", { "aria-live": "polite" });
-  const [from, kind] = [select("from", "everywhere"), select("kind", "all")];
+  const [from, kind, head] = [select("from", "everywhere"), select("kind", "all"), select("head", "all")];
   const box = make("input", { type: "search", name: "q" });
-  const labels = [make("label", {}, "From ", from), make("label", {}, "Kind ", kind), make("label", {}, "Model ", box)];
+  const labels = [make("label", {}, "From ", from), make("label", {}, "Kind ", kind), make("label", {}, "Effect ", head), make("label", {}, "Model ", box)];
   const form = make("form", { "aria-label": "Changes" }, ...labels, output);
   root.replaceChildren(form);
-  const lists = [from, kind];
+  const lists = [from, kind, head];
   const fields = [...lists, box];
 
   function draw() {
