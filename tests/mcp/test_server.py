@@ -218,7 +218,7 @@ def test_the_command_answers_from_a_site_and_from_its_copy_when_the_site_is_gone
 @pytest.mark.parametrize(
     ("address", "warning"),
     [
-        ("http://owner.example", "is not encrypted: anybody on the way can change what agents are told"),
+        ("http://owner.example", "is not encrypted: anybody on the way can change what it says"),
         ("http://127.0.0.1:9", "is on this machine"),
         ("https://owner.example", ""),
     ],

@@ -9,7 +9,6 @@ from portkey_catalog.cli.arguments import add_source
 from portkey_catalog.cli.extras import need_mcp
 from portkey_catalog.cli.messages import say
 from portkey_catalog.errors import DONE, MisuseError
-from portkey_catalog.text.addresses import is_loopback
 
 SUMMARY = "answer agents about the models, as an MCP server on standard input and output"
 
@@ -33,11 +32,8 @@ def run(options: Namespace) -> int:
     from portkey_catalog.cli.source import source
     from portkey_catalog.mcp.server import serve
 
-    if options.site and is_loopback(options.site):
-        say(f"warning: {options.site} is on this machine")
-    elif options.site and options.site.startswith("http://"):
-        say(f"warning: {options.site} is not encrypted: anybody on the way can change what agents are told")
+    asked = source(options)
     if sys.stdin.isatty():
         say("waiting for a client on standard input, as agents start it; Ctrl+C ends it. See docs/agents.md")
-    serve(source(options))
+    serve(asked)
     return DONE
