@@ -11,8 +11,9 @@ from support.needs import ROOT
 from support.published_site import published_site
 from support.small_catalog import make_catalog
 
-PAGE = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8").partition("## What the commands of this program say")[2]
-MESSAGES = re.findall(r"^\| `([^`]+)` \|", PAGE, re.MULTILINE)
+PAGE = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
+PART = PAGE.partition("## What the commands of this program say")[2]
+MESSAGES = re.findall(r"^\| `([^`]+)` \|", PART, re.MULTILINE)
 
 
 def no_catalog(place: Place) -> str:

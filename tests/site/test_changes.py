@@ -78,5 +78,5 @@ def test_what_goes_soon_is_listed_by_horizon_seen_from_the_newest_day() -> None:
 
 def test_a_catalog_that_never_changed_says_so() -> None:
     page = pages(make_catalog())["changes/index.md"]
-    assert "Nothing has changed since the first catalog." in page
+    assert "Nothing has changed since the first catalog" in page
     assert "Going within" not in page

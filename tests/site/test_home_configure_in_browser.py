@@ -88,6 +88,16 @@ def test_the_choice_stands_in_the_address_and_the_picker_is_shown(visit: Visit) 
     ]
 
 
+def test_a_file_names_no_model_to_start_on_that_it_has_not(visit: Visit, tmp_path: Path) -> None:
+    whole = visit.page.request.get(f"{visit.base}v1/opencode.json").json()
+    whole |= {"model": "combined/claude-sonnet-4", "small_model": "portkey-anthropic/constructor"}
+    visit.page.route("**/v1/opencode.json", lambda route: route.fulfill(json=whole))
+    without = downloaded(opened(visit, "#from=openrouter"), tmp_path)[1]
+    assert "model" not in without and "small_model" not in without
+    having = downloaded(opened(visit, "#from=combined,openrouter"), tmp_path)[1]
+    assert having["model"] == whole["model"] and "small_model" not in having
+
+
 @pytest.mark.parametrize(
     "address", ["#from=__proto__,constructor&q=sort:__proto__", "#q=%E0%A4%A", "#from=,,,&q=ctx:many"]
 )

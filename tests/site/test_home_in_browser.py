@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portkey_catalog.schema import Failover
+from portkey_catalog.search.query import HELP
 from support.browsing import Visit, served, visiting
 from support.small_catalog import HOSTILE, ODD_IDS, ending_catalog, make_catalog, make_model, make_provider
 
@@ -372,7 +373,7 @@ def test_a_range_is_bounded_by_its_handles_and_drawn_with_a_histogram(visit: Vis
     assert page.locator(".pc-histogram span").count() == 24
     least = page.get_by_label("Context, at least")
     least.press("End")
-    expect(page.get_by_label("Find models")).to_have_value(re.compile(r"^is:single ctx:>=1048576 ?$"))
+    expect(page.get_by_label("Find models")).to_have_value(re.compile(r"^is:single ctx:>=1000000 ?$"))
     narrowed = shown(page)
     assert 0 < len(narrowed) < everything
     page.get_by_label("Context, at least").press("Home")
@@ -404,3 +405,28 @@ def test_on_a_phone_a_model_is_found_and_looked_at_and_left_again(visit: Visit) 
     assert page.evaluate("document.documentElement.scrollWidth <= 360")
     drawer.get_by_role("button", name="Close").click()
     expect(drawer).to_be_hidden()
+
+
+def test_the_first_row_is_there_again_after_a_search_that_found_nothing(visit: Visit) -> None:
+    page = visit.open()
+    rows = shown(page)
+    find(page, "zzzz")
+    expect(page.locator(".pc-fault")).to_have_text(re.compile("^No model meets all of this"))
+    assert page.locator(".pc-body [role=row]:visible").count() == 0
+    find(page, "")
+    expect(page.locator(".pc-fault")).to_be_hidden()
+    assert shown(page) == rows
+    assert page.locator(".pc-body [role=row]:visible").count() == len(rows)
+    find(page, "")
+    page.get_by_label("Find models").press_sequentially("can:tools sort:in")
+    expect(page.locator(".pc-body [role=row]").first).to_be_visible()
+
+
+def test_the_help_on_words_is_a_line_for_each(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_text("Words", exact=True).click()
+    help_text = page.locator("#pc-words pre")
+    expect(help_text).to_be_visible()
+    assert help_text.inner_text().strip() == HELP
+    box, frame = help_text.bounding_box(), page.viewport_size
+    assert box and frame and box["x"] + box["width"] <= frame["width"]

@@ -153,7 +153,10 @@ function start(root, table, folder) {
 
   form.addEventListener("submit", (event) => event.preventDefault());
   box.addEventListener("input", suggest);
-  form.addEventListener("change", (event) => event.target !== box && store());
+  form.addEventListener("input", (event) => event.target !== box && store());
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") list.querySelector("button")?.click();
+  });
   addEventListener("hashchange", read);
   box.disabled = false;
   read();

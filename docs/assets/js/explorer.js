@@ -75,7 +75,7 @@ function start(root, table, folder) {
   /** Draws what follows from what was found. @param {import("./search/search.js").Found} found */
   function settle(found) {
     if (found !== latest) return;
-    fault.textContent = found.faults.join(" · ");
+    fault.textContent = found.faults.join(" · ") || (found.rows.length ? "" : NONE);
     say(found.rows.length > ALL_ON_PAGE ? "" : `${grouped(found.rows.length)} found`);
     find(".pc-only", root).hidden = found.rows.length <= ALL_ON_PAGE;
     state.q = box.value;
@@ -227,6 +227,8 @@ function start(root, table, folder) {
 function afterPaint(task) {
   requestAnimationFrame(() => setTimeout(task));
 }
+
+const NONE = "No model meets all of this: take a word away, or look under Words for what can be asked.";
 
 /** Widths of columns that are not as others are. */
 const WIDTHS = new Map([["model", "minmax(11rem, 3fr)"], ["can", "minmax(7.6rem, 1.6fr)"], ["released", "4.4rem"]]);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import escape
+
 from portkey_catalog.explorer.files import FOLDER, table_path
 from portkey_catalog.exports.names import COMBINED_PROVIDER
 from portkey_catalog.schema import Catalog
@@ -24,7 +26,7 @@ def home_page(catalog: Catalog, exclusions: Exclusions, build: str) -> str:
         (combined, plural(combined, "combined model") + (f", {ending} without failover any more" if ending else "")),
         (listed + combined, f"in opencode: {count(listed, 'model')} of providers, and {combined} combined"),
     ]
-    return render("home.md", title="Models", heading="Models", totals=totals, words=HELP, **_data("", build))
+    return render("home.md", title="Models", heading="Models", totals=totals, words=escape(HELP), **_data("", build))
 
 
 def compare_page(build: str) -> str:

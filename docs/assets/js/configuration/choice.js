@@ -7,6 +7,9 @@ import { isCombined, listedAs } from "../data/table.js";
 /** @typedef {Record<string, any> & { provider: Record<string, Provider>, enabled_providers?: string[] }} Config */
 /** @typedef {{ name: string, models: string[] }} Group of opencode's picker */
 
+/** What names a model that opencode starts on, by itself; where that is not chosen, opencode decides. */
+const STARTS_ON = ["model", "small_model"];
+
 /**
  * The rows that opencode can list, of these sources.
  * @param {Table} table
@@ -42,9 +45,19 @@ export function narrowed(config, table, rows) {
     const models = Object.entries(provider.models).filter(([name]) => names?.has(name));
     return models.length ? [/** @type {const} */ ([id, { ...provider, models: Object.fromEntries(models) }])] : [];
   });
-  const kept = new Set(providers.map(([id]) => id));
+  const kept = new Map(providers);
   const allowed = config.enabled_providers?.filter((id) => kept.has(id));
-  return { ...config, ...(allowed && { enabled_providers: allowed }), provider: Object.fromEntries(providers) };
+  const rest = Object.entries(config).filter(([name, value]) => !STARTS_ON.includes(name) || isKept(kept, value));
+  return { ...Object.fromEntries(rest), ...(allowed && { enabled_providers: allowed }), provider: Object.fromEntries(providers) };
+}
+
+/**
+ * @param {Map<string, Provider>} providers
+ * @param {string} listed `provider/model`
+ */
+function isKept(providers, listed) {
+  const slash = listed.indexOf("/");
+  return Object.hasOwn(providers.get(listed.slice(0, slash))?.models ?? {}, listed.slice(slash + 1));
 }
 
 /**

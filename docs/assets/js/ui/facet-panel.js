@@ -27,7 +27,7 @@ const GROUPS = /** @type {[key: string, label: string, field: string, open: bool
 
 /** Ranges: the filter, what it is called, the field of the table, how a value is shown and written. */
 const RANGES = /** @type {[filter: string, label: string, field: string, show: (value: number) => string, write: (value: number) => string][]} */ ([
-  ["ctx", "Context", "context", tokens, (value) => String(Math.round(value))],
+  ["ctx", "Context", "context", tokens, (value) => String(+value.toPrecision(2))],
   ["price", "Price per million", "price", dollars, (value) => String(+value.toPrecision(3))],
 ]);
 
@@ -139,8 +139,11 @@ export class Facets {
       const bounds = least === 0 && most === last ? "" : least === 0 ? `<=${write(edges[most])}` : most === last ? `>=${write(edges[least])}` : `${write(edges[least])}..${write(edges[most])}`;
       range(filter, bounds);
     };
-    from.addEventListener("change", change);
-    to.addEventListener("change", change);
+    const tell = () => (said.textContent = `${show(edges[Math.min(+from.value, +to.value)])} to ${show(edges[Math.max(+from.value, +to.value)])}`);
+    for (const handle of [from, to]) {
+      handle.addEventListener("input", tell);
+      handle.addEventListener("change", change);
+    }
     list.replaceChildren(make("div", { className: "pc-histogram", "aria-hidden": "true" }, ...bars), from, to, said);
   }
 }

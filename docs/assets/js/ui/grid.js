@@ -109,8 +109,10 @@ export class Grid {
 
   measure() {
     this.seen = this.root.clientHeight;
-    if (this.lines.length === 0 && this.rows.length) this.lines.push(this.makeLine());
-    const height = this.lines[0]?.line.offsetHeight ?? 0;
+    if (!this.rows.length) return; // a line that is not shown has no height
+    if (this.lines.length === 0) this.lines.push(this.makeLine());
+    this.lines[0].line.hidden = false;
+    const height = this.lines[0].line.offsetHeight;
     if (height === this.height) return;
     this.height = height;
     this.body.style.height = `${this.rows.length * height}px`;
@@ -128,7 +130,10 @@ export class Grid {
     while (this.lines.length < count) this.lines.push(this.makeLine());
     while (this.lines.length > Math.max(count, 1)) this.lines.pop()?.line.remove();
     if (count === 0) {
-      this.lines[0]?.line.setAttribute("hidden", "");
+      for (const each of this.lines) {
+        each.line.hidden = true;
+        each.at = -1; // so that it is shown again with the next row
+      }
       return;
     }
     this.turn(first);
