@@ -18,7 +18,7 @@ from portkey_catalog.news.days import Day
 from portkey_catalog.schema import Catalog
 from portkey_catalog.site.builders import MKDOCS, Builder, SiteError, run_builder
 from portkey_catalog.site.figures import Exclusions
-from portkey_catalog.site.page_scripts import ScriptError, joined
+from portkey_catalog.site.page_scripts import joined
 from portkey_catalog.site.pages import render_pages
 from portkey_catalog.site.removed import not_found
 from portkey_catalog.site.render import render
@@ -151,16 +151,18 @@ def _write_sources(
 
 
 def _join_scripts(folder: Path) -> None:
-    """Put every script of pages in the place of the modules that it is made of."""
-    modules = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.js")}
-    try:
-        scripts = joined(modules)
-    except ScriptError as error:
-        raise SiteError(f"docs/{_SCRIPTS}: {error}") from error
-    for path in modules.keys() - scripts.keys():
-        (folder / path).unlink()
-    for path, text in scripts.items():
+    """Join every script of pages with the modules that it imports; these stay for scripts of the owner's own."""
+    modules = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.js")}
+    texts = {path: text for path, content in modules.items() if (text := _decoded(content)) is not None}
+    for path, text in joined(texts).items():
         _write(folder / path, text)
+
+
+def _decoded(content: bytes) -> str | None:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _write_search(folder: Path, builder: Builder) -> None:

@@ -25,8 +25,15 @@ export function tokens(count) {
 export function dollars(price) {
   if (Number.isNaN(price)) return "";
   if (price === 0) return "free";
-  const [whole, cents] = plain(+price.toFixed(4) || price).split(".");
+  const [whole, cents] = plain(rounded(price) || price).split(".");
   return cents ? `$${whole}.${cents.padEnd(2, "0")}` : `$${whole}`;
+}
+
+/** To four decimals, a half to the even one, as the pages do. @param {number} price */
+function rounded(price) {
+  const scaled = Number((price * 1e4).toPrecision(12));
+  const below = Math.floor(scaled);
+  return (scaled - below > 0.5 || (scaled - below === 0.5 && below % 2) ? below + 1 : below) / 1e4;
 }
 
 /**
