@@ -170,3 +170,9 @@ def test_the_first_visit_loads_no_index_of_the_search_of_pages_and_a_link_leads_
     page.get_by_role("textbox", name="Search").press_sequentially("failover")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
     assert "search/search_index.json" in asked
+
+
+def test_the_page_for_newcomers_is_one_screen(visit: Visit) -> None:
+    page = visit.open("start/")
+    last = page.locator(".md-content li").last.bounding_box()
+    assert last is not None and last["y"] + last["height"] <= 900
