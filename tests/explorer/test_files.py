@@ -8,6 +8,7 @@ from typing import Any
 
 from portkey_catalog.explorer.files import FOLDER, NEWEST, ROWS_A_FILE, explorer_build, explorer_files
 from portkey_catalog.schema import Catalog
+from support.explored import rows_of
 from support.past import changed, with_past
 from support.small_catalog import HOSTILE, make_catalog, make_model, make_provider
 
@@ -86,3 +87,10 @@ def test_a_detail_tells_what_changed_the_newest_first() -> None:
 def test_the_name_of_a_build_is_a_hash() -> None:
     build = explorer_build(explorer_files(make_catalog()))
     assert len(build) == 16 and int(build, 16)
+
+
+def test_a_space_of_another_kind_stays_what_it_is_in_an_id() -> None:
+    provider = make_provider("x", make_model("a\u00a0b"), make_model("a b"), make_model("a\u3000b"))
+    catalog = make_catalog().model_copy(update={"providers": {"x": provider}, "combined": {}})
+    assert [row["id"] for row in rows_of(catalog)] == list(provider.models)
+    assert [row["model"]["id"] for row in details_of(catalog)] == list(provider.models)

@@ -430,3 +430,15 @@ def test_the_help_on_words_is_a_line_for_each(visit: Visit) -> None:
     assert help_text.inner_text().strip() == HELP
     box, frame = help_text.bounding_box(), page.viewport_size
     assert box and frame and box["x"] + box["width"] <= frame["width"]
+
+
+def test_columns_are_chosen_down_to_the_model_alone_and_the_address_says_so(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_text("Columns", exact=True).click()
+    menu = page.locator(".pc-columns")
+    while menu.locator("input:checked").count():
+        menu.locator("input:checked").first.uncheck()
+    assert page.locator(".pc-head [role=columnheader]").all_inner_texts() == ["Model"]
+    assert page.evaluate("location.hash") == "#cols=model"
+    page.get_by_label("Levels").check()
+    assert page.locator(".pc-head [role=columnheader]").all_inner_texts() == ["Model", "Levels"]

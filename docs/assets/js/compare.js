@@ -47,7 +47,7 @@ function start(root, table, folder) {
     chosen = [...new Set(rows)].slice(0, MOST);
     for (const name of FIELDS) {
       const value = given.get(name);
-      if (value && /^\d{1,9}$/.test(value)) field(name).value = value;
+      if (value && /^\d{1,9}$/.test(value)) field(name).value = String(Math.min(Number(value), Number(field(name).max)));
     }
     draw();
   }

@@ -161,6 +161,7 @@ function start(root, table, folder) {
     menu.onchange = () => {
       state.cols = [...menu.querySelectorAll("input")].filter(({ checked }) => checked).map(({ value }) => value);
       if (state.cols.join() === USUAL.slice(1).join()) state.cols = [];
+      else if (!state.cols.length) state.cols = [USUAL[0]]; // the model alone
       store();
       setColumns();
       draw();

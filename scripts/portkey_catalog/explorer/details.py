@@ -41,6 +41,7 @@ def details(catalog: Catalog, models: Sequence[Facts]) -> list[dict[str, Any]]:
         if isinstance(each.model, CombinedModel):
             detail |= chain_request(each.model, catalog) | _chain(each.model, catalog, unlisted)
         found.append(_harmless(detail))
+        found[-1]["model"]["id"] = each.id
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -95,7 +96,9 @@ class Facts:
 
 def harmless(name: str) -> str:
     """A name or id as it is typed, without characters that nobody types, which the rules keep out of any catalog."""
-    return name if name.isprintable() else one_line(name)
+    if name.isprintable() or all(each.isprintable() or unicodedata.category(each) == "Zs" for each in name):
+        return name  # a space of another kind is a letter of the id like any other
+    return one_line(name)
 
 
 def listed(slug: str, model_id: str) -> str:
