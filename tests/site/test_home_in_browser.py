@@ -442,3 +442,9 @@ def test_columns_are_chosen_down_to_the_model_alone_and_the_address_says_so(visi
     assert page.evaluate("location.hash") == "#cols=model"
     page.get_by_label("Levels").check()
     assert page.locator(".pc-head [role=columnheader]").all_inner_texts() == ["Model", "Levels"]
+
+
+def test_a_reason_that_is_cut_off_is_shown_in_full_under_the_pointer(visit: Visit) -> None:
+    page = visit.open("#q=why:*")
+    cell = page.locator(".pc-body [role=row] .pc-usable").first
+    assert cell.get_attribute("title") == cell.inner_text() != ""

@@ -27,7 +27,7 @@ export function columnsOf(table) {
     { key: "in", label: "$ in", title: "USD per million tokens of the prompt", sort: "in", figure: true, text: (row) => dollars(table.priceIn[row]) },
     { key: "out", label: "$ out", title: "USD per million tokens of the answer", sort: "out", figure: true, text: (row) => dollars(table.priceOut[row]) },
     { key: "cached", label: "$ cached", title: "USD per million tokens of the prompt that come from a cache", sort: "cached", figure: true, text: (row) => dollars(table.cached[row]) },
-    { key: "can", label: "Can", title: "Calls tools, reasons, keeps to a JSON Schema, reads images and files", text: (row) => abilities(table, row) },
+    { key: "can", label: "Can", title: "Calls tools, reasons, keeps to a JSON Schema, reads images and files", long: true, text: (row) => abilities(table, row) },
     { key: "levels", label: "Levels", title: "Levels of reasoning", text: (row) => table.levels[table.level[row]] },
     { key: "reads", label: "Reads", text: (row) => worded(table.reads[row], table.modalities).join(" ") },
     { key: "makes", label: "Makes", text: (row) => worded(table.makes[row], table.modalities).join(" ") },
@@ -35,7 +35,7 @@ export function columnsOf(table) {
     { key: "released", label: "Released", sort: "released", falling: true, figure: true, text: (row) => dayOf(table.released[row]) },
     { key: "health", label: "Health", title: "What it did when it was tried last", text: (row) => table.healths[table.health[row]] },
     { key: "combined", label: "Combined", title: "The combined model that it is an offer of", text: (row) => combined(table, row) },
-    { key: "usable", label: "opencode", title: "Whether opencode lists it, or why not", text: (row) => table.whys[table.why[row]] || "yes" },
+    { key: "usable", label: "opencode", title: "Whether opencode lists it, or why not", long: true, text: (row) => table.whys[table.why[row]] || "yes" },
   ];
   const shown = columns.filter(({ key }) => key !== "health" || table.healths.length > 1);
   return new Map(shown.map((column) => [column.key, column]));

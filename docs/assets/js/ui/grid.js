@@ -12,6 +12,7 @@ import { make } from "./dom.js";
  * @property {boolean} [falling] its largest value is what people look for first
  * @property {boolean} [figure] numbers, which stand at the right
  * @property {(row: number) => string} [text] of a cell that is only text
+ * @property {boolean} [long] texts that a cell cuts off and shows in full under the pointer
  * @property {() => HTMLElement} [cell] makes a cell that is more
  * @property {(cell: HTMLElement, row: number) => void} [write] and writes a row into it
  */
@@ -200,6 +201,7 @@ export class Grid {
       const cell = each.cells[n];
       if (column.write) column.write(cell, row);
       else setText(cell, column.text?.(row) ?? "");
+      if (column.long) cell.title = cell.textContent ?? "";
     });
     this.does.mark(row, each.line);
   }
