@@ -21,7 +21,7 @@ def test_models_are_added_by_a_search_and_stand_in_the_address(visit: Visit) -> 
     facts = page.get_by_role("region", name="Facts")
     expect(facts.locator("thead th")).to_have_count(2)
     assert page.evaluate("location.hash") == "#m=openrouter/qwen/qwen3-coder&m=anthropic/claude-haiku-9"
-    expect(facts.get_by_role("row", name="Window")).to_contain_text("262,144 tokens")
+    expect(facts.get_by_role("row", name="Context")).to_contain_text("262,144 tokens")
     page.get_by_role("button", name="Remove portkey-anthropic/claude-haiku-9").click()
     expect(facts.locator("thead th")).to_have_count(1)
 

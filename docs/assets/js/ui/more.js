@@ -26,12 +26,13 @@ export function more(table, row, detail) {
   return [
     ...(detail.unlisted ? [make("p", { className: "pc-whynot" }, detail.unlisted)] : []),
     ...(notices.length ? [make("h3", {}, "Good to know"), make("ul", {}, ...notices.map((/** @type {any} */ each) => make("li", {}, each.text)))] : []),
+    ...(isCombined(table, row) ? [...explainer(table, row, detail, ""), ...leftOut(table, row, detail, "")] : []),
+    ...requests(table, row, detail),
     make("h3", {}, "Facts"),
     make("dl", { className: "pc-facts" }, ...facts, ...(detail.probed ? [make("div", {}, make("dt", {}, "When tried"), make("dd", {}, detail.probed))] : [])),
     make("p", {}, make("small", {}, "What names no source is the provider's own word.")),
-    ...(isCombined(table, row) ? [...explainer(table, row, detail, ""), ...leftOut(table, row, detail, ""), evidence(table, detail, "")] : []),
+    ...(isCombined(table, row) ? [evidence(table, detail, "")] : []),
     ...history(detail),
-    ...requests(table, row, detail),
     make("p", {}, make("a", { href: detail.at }, "Its entry on the page")),
   ];
 }
