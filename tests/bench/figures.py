@@ -6,14 +6,11 @@ and not the machine. Nothing here fails on time.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +19,7 @@ LISTS = {"openrouter": "2026-08-22", "together": "2026-01-23", "huggingface": "2
 sys.path.insert(0, str(ROOT / "tests"))
 
 from support.loopback import Reply, Request, replay_upstream  # noqa: E402 - found by the path above
+from support.measured import Figure, best, run  # noqa: E402
 
 FLOOR = """
 import json, pathlib, sys
@@ -29,36 +27,6 @@ source, target = map(pathlib.Path, sys.argv[1:])
 for path in sorted(source.glob("*.json")):
     (target / path.name).write_text(json.dumps(json.loads(path.read_bytes()), indent=2))
 """
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Best wall time in seconds and largest memory in MiB of some runs of one command."""
-
-    seconds: float
-    mebibytes: float
-
-    def __str__(self) -> str:
-        return f"{self.seconds:6.2f} s  {self.mebibytes:6.1f} MiB"
-
-
-def run(*command: str, **environment: str) -> Figure:
-    """Run a Python command once, in a process of its own, and measure it."""
-    started = time.perf_counter()
-    null = os.open(os.devnull, os.O_RDWR)
-    actions = [(os.POSIX_SPAWN_DUP2, null, descriptor) for descriptor in (0, 1, 2)]
-    pid = os.posix_spawn(sys.executable, [sys.executable, *command], os.environ | environment, file_actions=actions)
-    _, status, usage = os.wait4(pid, 0)
-    os.close(null)
-    if os.waitstatus_to_exitcode(status):
-        raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return Figure(time.perf_counter() - started, usage.ru_maxrss / 1024)
-
-
-def best(times: int, *command: str, **environment: str) -> Figure:
-    """The best of several runs."""
-    figures = [run(*command, **environment) for _ in range(times)]
-    return Figure(min(figure.seconds for figure in figures), max(figure.mebibytes for figure in figures))
 
 
 def show(what: str, figure: Figure, floor: Figure | None = None) -> None:

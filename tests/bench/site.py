@@ -9,13 +9,10 @@ with the explorer, and all with the files that programs read. Nothing here fails
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import re
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +23,9 @@ from portkey_catalog.exports.usable import exclusions  # noqa: E402
 from portkey_catalog.news.days import days  # noqa: E402
 from portkey_catalog.schema import Catalog  # noqa: E402
 from portkey_catalog.site.pages import render_pages  # noqa: E402
-from support.site_worlds import site_world  # noqa: E402 - found by the path above
+from portkey_catalog.site.tables import taken_out  # noqa: E402
+from support.measured import Figure, best, run  # noqa: E402 - found by the path above
+from support.site_worlds import site_world  # noqa: E402
 from support.small_catalog import SITE_URL  # noqa: E402
 
 MODELS = (8_000,)
@@ -48,36 +47,6 @@ else:
 changed = days(catalog)
 build_site(catalog, documents, root=root, out=out, site_url=SITE_URL, exclusions=why_not, days=changed)
 """
-TABLE = re.compile(r"<table.*?</table>|^\|.*\n", re.DOTALL | re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """CPU time in seconds and largest memory in MiB of a process and of those that it started."""
-
-    seconds: float
-    mebibytes: float
-
-    def __str__(self) -> str:
-        return f"{self.seconds:6.2f} s  {self.mebibytes:6.1f} MiB"
-
-
-def run(*command: str) -> Figure:
-    """Run a Python command."""
-    null = os.open(os.devnull, os.O_RDWR)
-    actions = [(os.POSIX_SPAWN_DUP2, null, descriptor) for descriptor in (0, 1, 2)]
-    pid = os.posix_spawn(sys.executable, [sys.executable, *command], os.environ, file_actions=actions)
-    _, status, usage = os.wait4(pid, 0)
-    os.close(null)
-    if os.waitstatus_to_exitcode(status):
-        raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return Figure(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def best(*command: str) -> Figure:
-    """The best of several runs."""
-    figures = [run(*command) for _ in range(RUNS)]
-    return Figure(min(each.seconds for each in figures), max(each.mebibytes for each in figures))
 
 
 def floor(catalog: Catalog, folder: Path) -> Figure:
@@ -88,18 +57,19 @@ def floor(catalog: Catalog, folder: Path) -> Figure:
     pages = render_pages(catalog, exclusions(catalog), days(catalog), build=explorer_build(explorer_files(catalog)))
     for name, text in pages.items():
         (docs / name).parent.mkdir(parents=True, exist_ok=True)
-        (docs / name).write_text(TABLE.sub("", text), "utf-8")
+        (docs / name).write_text(taken_out(text)[0], "utf-8")
     settings = {"INHERIT": str(ROOT / "mkdocs.yml"), "docs_dir": "docs", "strict": False, "site_url": SITE_URL}
     (folder / "mkdocs.yml").write_text(json.dumps(settings))
     command = ("-m", "mkdocs", "build", "--config-file", str(folder / "mkdocs.yml"))
-    return best(*command, "--site-dir", str(folder / "site"))
+    return best(RUNS, *command, "--site-dir", str(folder / "site"))
 
 
 def told(what: str, figure: Figure, out: Path, beside: Figure | None = None) -> None:
     files = [path for path in out.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
-    ratio = f"  {figure.seconds / beside.seconds:5.2f}x" if beside else ""
-    print(f"{what:34}{figure}  {len(files):5} files  {size:6.1f} MB{ratio}", flush=True)
+    ratio = f"  {figure.processor / beside.processor:5.2f}x" if beside else ""
+    cost = f"{figure.processor:6.2f} s  {figure.mebibytes:6.1f} MiB"
+    print(f"{what:34}{cost}  {len(files):5} files  {size:6.1f} MB{ratio}", flush=True)
 
 
 def main() -> None:
@@ -108,7 +78,7 @@ def main() -> None:
         run("-m", "portkey_catalog", "demo", "--out", str(folder / "demo"))
         out = folder / "demo" / "site"
         command = ("-m", "portkey_catalog", "site", "--catalog", str(folder / "demo" / "catalog"), "--out", str(out))
-        told("sample", best(*command, "--site-url", SITE_URL), out)
+        told("sample", best(RUNS, *command, "--site-url", SITE_URL), out)
         for size in map(int, sys.argv[1:] or MODELS):
             here = folder / str(size)
             here.mkdir()
@@ -117,7 +87,7 @@ def main() -> None:
             least = floor(catalog, here)
             told(f"{size:,} models, MkDocs, no tables", least, here / "site")
             for what in ("pages", "all"):
-                ours = best("-c", BUILD, *map(str, (ROOT / "tests", ROOT, here / "catalog", here / "out")), what)
+                ours = best(RUNS, "-c", BUILD, *map(str, (ROOT / "tests", ROOT, here / "catalog", here / "out")), what)
                 told(f"{size:,} models, {what}", ours, here / "out", least)
 
 

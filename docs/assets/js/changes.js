@@ -1,5 +1,5 @@
-// Filters the tables of changes by provider, by kind, by whom it hurts and by a model's name. The rows are in the page; the choice
-// stands in the address.
+// Filters the tables of changes by provider, by kind, by whom it hurts and by a model's name. The rows are in the page;
+// the choice stands in the address.
 
 import { make } from "./ui/dom.js";
 import { grouped } from "./ui/figures.js";
