@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from portkey_catalog.explorer.files import FOLDER, NEWEST, ROWS_A_FILE, explorer_build, explorer_files
 from portkey_catalog.schema import Catalog
 from support.explored import rows_of
@@ -94,3 +96,21 @@ def test_a_space_of_another_kind_stays_what_it_is_in_an_id() -> None:
     catalog = make_catalog().model_copy(update={"providers": {"x": provider}, "combined": {}})
     assert [row["id"] for row in rows_of(catalog)] == list(provider.models)
     assert [row["model"]["id"] for row in details_of(catalog)] == list(provider.models)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("two\nlines", "two lines"),
+        ("two  spaces ", "two spaces"),
+        ("turned\u202eround", "turned round"),
+        ('a "quote" and a \\', 'a "quote" and a \\'),
+        ("arn:aws:bedrock:eu-central-1:123456789012:x", "arn:aws:bedrock:eu-central-1:xxxxxxxxxxxx:x"),
+        ("Größe 模型", "Größe 模型"),
+    ],
+)
+def test_texts_of_a_detail_are_on_one_line_and_tell_no_account(name: str, shown: str) -> None:
+    provider = make_provider("x", make_model("m").model_copy(update={"name": name}))
+    catalog = make_catalog().model_copy(update={"providers": {"x": provider}, "combined": {}})
+    (row,) = details_of(catalog)
+    assert row["model"]["name"] == shown

@@ -1,6 +1,7 @@
 """What the published site holds for programs."""
 
 import json
+import re
 
 from portkey_catalog.exports.documents import site_documents, well_known
 from portkey_catalog.exports.opencode import opencode_config as config
@@ -44,6 +45,15 @@ def test_every_published_address_has_its_document() -> None:
     smaller = json.loads(documents["v1/opencode/combined.json"])
     assert documents["v1/opencode.json"] == opencode_text(config(catalog))
     assert smaller["enabled_providers"] == list(smaller["provider"]) == ["combined"]
+
+
+def test_files_that_repeat_facts_of_many_models_have_a_line_for_each() -> None:
+    catalog = make_catalog()
+    documents = site_documents(catalog, config(catalog), {}, "https://owner.example/repo/")
+    for path in ("api.json", "v1/models.json", "v1/opencode/anthropic.json", "v1/opencode/universal.json"):
+        lines = [line.strip().removesuffix(",") for line in documents[path].splitlines()]
+        entries = [json.loads(line.partition(": ")[2] or line) for line in lines if '"name":"' in line]
+        assert len(entries) == len(re.findall(r'"name":"', documents[path])) > 0
 
 
 def test_the_login_document_runs_constant_text() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portkey_catalog.exports.horizon import Going, going, last_day
+from portkey_catalog.exports.horizon import Going, going, last_day, last_days
 from portkey_catalog.schema import Catalog, Member
 from support.small_catalog import ending_catalog, make_catalog, make_combined, make_model, make_provider
 
@@ -48,17 +48,17 @@ def test_a_combined_model_stays_while_one_member_of_its_chain_has_no_day() -> No
 def test_a_combined_model_stays_while_one_member_goes_beyond_the_horizons() -> None:
     catalog = catalog_of(a=50, b=400)
     assert names(catalog) == [("a", 50)]
-    assert last_day(catalog.combined["m"], catalog) == ahead(400)
+    assert last_day(catalog.combined["m"], last_days(catalog)) == ahead(400)
 
 
 def test_an_id_that_one_offer_answers_alone_goes_on_the_day_it_ends_or_before_with_that_offer() -> None:
     catalog = ending_catalog()
     model = catalog.combined["claude-sonnet-4"]
-    assert last_day(model, catalog) == model.ends == date(2027, 2, 24)
+    assert last_day(model, last_days(catalog)) == model.ends == date(2027, 2, 24)
     assert model.last is not None
     offer = catalog.providers[model.last.provider].models[model.last.id].model_copy(update={"retires": TODAY})
     earlier = make_provider(model.last.provider, offer)
-    assert last_day(model, catalog.model_copy(update={"providers": {model.last.provider: earlier}})) == TODAY
+    assert last_day(model, last_days(catalog.model_copy(update={"providers": {model.last.provider: earlier}}))) == TODAY
 
 
 def test_an_id_that_nothing_answers_for_any_more_goes_on_no_day() -> None:
@@ -66,7 +66,7 @@ def test_an_id_that_nothing_answers_for_any_more_goes_on_no_day() -> None:
     model = catalog.combined["claude-sonnet-4"]
     outside = tuple(each.model_copy(update={"excluded": "retired", "cause": None}) for each in model.members)
     nowhere = model.model_copy(update={"members": outside})
-    assert (nowhere.ends, nowhere.last, last_day(nowhere, catalog)) == (model.ends, None, None)
+    assert (nowhere.ends, nowhere.last, last_day(nowhere, last_days(catalog))) == (model.ends, None, None)
     late = catalog.model_copy(update={"combined": {**catalog.combined, nowhere.id: nowhere}})
     assert not [each for each in going(late, date(2027, 2, 1)) if each.provider == "combined"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import unescape
 
 from portkey_catalog.explorer.details import details
@@ -24,7 +25,7 @@ def test_the_pages_show_the_boundary_and_who_is_outside() -> None:
     pages = render_pages(catalog, exclusions(catalog))
     page = pages["combined/index.md"]
     assert "all its providers are tagged <code>eu</code>" in page
-    told = [each for each in details(catalog, all_facts(catalog)) if "members" in each["model"]]
+    told = [each for each in map(json.loads, details(catalog, all_facts(catalog))) if "members" in each["model"]]
     assert [(each["model"].get("require"), each.get("lifted")) for each in told] == [(None, True), (["eu"], None)]
     assert any(
         "its provider is tagged eu" in why for member in told[1]["model"]["members"] for why in member["evidence"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from portkey_catalog.explorer.requests import chain_request
@@ -15,15 +15,16 @@ from portkey_catalog.history.unlisted import why_published
 from portkey_catalog.schema import Catalog, CombinedModel, OfferKey
 from portkey_catalog.schema.events import Event
 from portkey_catalog.search.facts import Facts
-from portkey_catalog.text.canonical import plain_number
+from portkey_catalog.text.account_numbers import masked, numbers
+from portkey_catalog.text.canonical import compact_json
 from portkey_catalog.text.escape import one_line
 
 MOST_EVENTS = 200
 """Events of one model, the newest first; the months' files have all."""
 
 
-def details(catalog: Catalog, models: Sequence[Facts]) -> list[dict[str, Any]]:
-    """For each row of the table what the table does not say of it.
+def details(catalog: Catalog, models: Sequence[Facts]) -> list[str]:
+    """For each row of the table what the table does not say of it, as JSON.
 
     `model` is the model as the catalog's file has it, with `provenance`; `at` the address of its entry on the site;
     `unlisted` why it is published though its provider lists it no more; `probed` what probes found; `events` what
@@ -40,8 +41,7 @@ def details(catalog: Catalog, models: Sequence[Facts]) -> list[dict[str, Any]]:
         detail = _detail(each, anchors, unlisted, events)
         if isinstance(each.model, CombinedModel):
             detail |= chain_request(each.model, catalog) | _chain(each.model, catalog, unlisted)
-        found.append(_harmless(detail))
-        found[-1]["model"]["id"] = each.id
+        found.append(_harmless(compact_json(detail)))
     return found
 
 
@@ -58,7 +58,7 @@ def _detail(
         "unlisted": unlisted.get(f"{slug}/{model.id}"),
         "probed": facts.probed.told if facts.probed else None,
         "events": [_event(each) for each in events.get((slug, model.id), ())],
-        "model": model.model_dump(exclude_none=True, exclude_defaults=True),
+        "model": model.model_dump(exclude_none=True, exclude_defaults=True) | {"id": facts.id},
     }
     return {name: value for name, value in found.items() if value}
 
@@ -97,18 +97,24 @@ def _event(event: Event) -> list[Any]:
     return [told["on"], field, old, new, told["by"]]
 
 
-def _harmless(value: Any) -> Any:
-    """The same for JSON, with every text on one line and without the number of an account."""
+_SPACES = re.compile('  |" | "')
+"""Space that no text on one line has, where it stands in JSON that is written without any between its parts."""
+
+
+def _harmless(document: str) -> str:
+    """JSON without the number of an account and with every text on one line, but for ids, which requests name."""
+    if document.isprintable() and "\\" not in document and not _SPACES.search(document) and not numbers(document):
+        return document  # nearly all
+    return compact_json(_cleaned(json.loads(document)))
+
+
+def _cleaned(value: Any) -> Any:
     match value:
         case str():
             return one_line(value)
-        case Decimal():
-            return plain_number(value)
-        case date():
-            return value.isoformat()
         case dict():
-            return {_harmless(name): _harmless(each) for name, each in value.items()}
-        case list() | tuple():
-            return [_harmless(each) for each in value]
+            return {one_line(name): _cleaned(each) if name != "id" else masked(each) for name, each in value.items()}
+        case list():
+            return [_cleaned(each) for each in value]
         case _:
             return value

@@ -14,7 +14,7 @@ from portkey_catalog.explorer.details import details
 from portkey_catalog.explorer.table import table
 from portkey_catalog.schema import Catalog
 from portkey_catalog.search.facts import all_facts
-from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.canonical import canonical_json, compact_json
 
 FOLDER = "assets/explorer"
 NEWEST = f"{FOLDER}/newest.json"
@@ -27,7 +27,7 @@ def explorer_files(catalog: Catalog) -> dict[str, str]:
     """Every file by its path on the site: the table, the details of so many rows each, and the name of the build."""
     models = all_facts(catalog)
     text, told = _table_text(table(catalog, models)), details(catalog, models)
-    parts = [_compact(told[at : at + ROWS_A_FILE]) for at in range(0, len(told), ROWS_A_FILE)]
+    parts = [f"[{','.join(told[at : at + ROWS_A_FILE])}]" for at in range(0, len(told), ROWS_A_FILE)]
     build = sha256("\n".join((text, *parts)).encode()).hexdigest()[:16]
     head, folder = f'{{"build":"{build}",', f"{FOLDER}/{build}"
     files = {table_path(build): f'{head}"rowsAFile":{ROWS_A_FILE},{text[1:]}'}
@@ -49,9 +49,5 @@ def table_path(build: str) -> str:
 def _table_text(data: dict[str, Any]) -> str:
     """The table, a line for each column."""
     columns = data.pop("columns")
-    lines = ",\n".join(f'"{name}":{_compact(values)}' for name, values in columns.items())
-    return f'{_compact(data)[:-1]},"columns":{{\n{lines}\n}}}}\n'
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    lines = ",\n".join(f'"{name}":{compact_json(values)}' for name, values in columns.items())
+    return f'{compact_json(data)[:-1]},"columns":{{\n{lines}\n}}}}\n'

@@ -17,7 +17,7 @@ from portkey_catalog.exports.opencode2 import opencode2_config
 from portkey_catalog.exports.publication import PUBLICATION, publication_text
 from portkey_catalog.exports.universal import UNIVERSAL, universal_config
 from portkey_catalog.schema import Catalog
-from portkey_catalog.text.canonical import canonical_json
+from portkey_catalog.text.canonical import canonical_json, canonical_lines
 from portkey_catalog.text.slugs import slug_key
 
 BY_PREFIX = "v1/portkey-by-prefix.json"
@@ -80,17 +80,20 @@ def site_documents(
         site_url: address of the site.
     """
     config = with_mcp(config, catalog, site_url)
-    documents: dict[str, Any] = {
-        LOGIN: well_known(site_url),
-        "api.json": models_dev(catalog, config),
-        "memory/available_models": available_models(catalog),
-        "v1/models.json": flat_list(catalog),
+    # What repeats facts of many models has a line for each, as `opencode.json` has: whole sites are a third smaller.
+    texts = {
+        **{f"v1/{path}": text for path, text in files.items()},
+        "v1/opencode.json": opencode_text(config),
+        "v1/models.json": canonical_lines(flat_list(catalog)),
+        "api.json": canonical_lines(models_dev(catalog, config), 3),
     }
+    documents: dict[str, Any] = {LOGIN: well_known(site_url), "memory/available_models": available_models(catalog)}
     for name, smaller in profiles(catalog, config, files).items():
-        documents |= {profile_path(name): smaller, login_path(name): well_known(site_url, name)}
+        texts[profile_path(name)] = opencode_text(smaller)
+        documents[login_path(name)] = well_known(site_url, name)
     # A provider whose slug is that name, in any letter case, has the address already.
-    if UNIVERSAL_FILE not in map(str.lower, documents) and (universal := universal_config(catalog, config)):
-        documents[UNIVERSAL_FILE] = universal
+    if UNIVERSAL_FILE not in map(str.lower, texts) and (universal := universal_config(catalog, config)):
+        texts[UNIVERSAL_FILE] = opencode_text(universal)
     if catalog.publish.opencode2:
         documents[OPENCODE2_FILE] = opencode2_config(config)
     if routing := by_prefix(catalog):
@@ -99,9 +102,5 @@ def site_documents(
         if model.published:
             chain = chain_config(model, catalog.providers, catalog.failover)
             documents |= {f"v1/portkey/{name}.json": chain for name in model.published}
-    texts = {
-        **{f"v1/{path}": text for path, text in files.items()},
-        "v1/opencode.json": opencode_text(config),
-        **{path: canonical_json(document) for path, document in documents.items()},
-    }
+    texts |= {path: canonical_json(document) for path, document in documents.items()}
     return texts | {PUBLICATION: publication_text(catalog, config, texts)}

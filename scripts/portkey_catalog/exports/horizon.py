@@ -6,12 +6,12 @@ for it, and only if every one of them has a day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portkey_catalog.exports.names import COMBINED_PROVIDER
-from portkey_catalog.schema import Catalog, CombinedModel, Member, Model
+from portkey_catalog.schema import Catalog, CombinedModel, Model, OfferKey
 
 HORIZONS = (30, 90)
 """Days ahead that people are told of, the nearest first."""
@@ -67,26 +67,34 @@ def _answers(model: Model) -> bool:
 
 
 def _with_a_day(catalog: Catalog) -> Iterator[Going]:
-    for slug, provider in catalog.providers.items():
-        for model in provider.models.values():
-            if model.retires and _answers(model):
-                yield Going(model.retires, slug, model.id)
+    days = last_days(catalog)
+    for (slug, model_id), day in days.items():
+        if _answers(catalog.providers[slug].models[model_id]):
+            yield Going(day, slug, model_id)
     for combined_id, combined in catalog.combined.items():
-        if day := last_day(combined, catalog):
-            yield Going(day, COMBINED_PROVIDER, combined_id)
+        if ends := last_day(combined, days):
+            yield Going(ends, COMBINED_PROVIDER, combined_id)
 
 
-def last_day(combined: CombinedModel, catalog: Catalog) -> date | None:
-    """The UTC day from which the id of a combined model leads nowhere, where that is known."""
-    if not combined.targets:
+def last_days(catalog: Catalog) -> dict[OfferKey, date]:
+    """The UTC day from which requests to an offer fail, for each that has one."""
+    return {
+        (slug, model_id): model.retires
+        for slug, provider in catalog.providers.items()
+        for model_id, model in provider.models.items()
+        if model.retires
+    }
+
+
+def last_day(combined: CombinedModel, days: Mapping[OfferKey, date]) -> date | None:
+    """The UTC day from which the id of a combined model leads nowhere, where that is known.
+
+    Args:
+        combined: the model.
+        days: the `last_days` of offers.
+    """
+    targets = combined.targets
+    if not targets:
         return None  # it leads nowhere already
-    days = [_retires(member, catalog) for member in combined.targets]
-    known = [day for day in days if day]
-    last = max(known, default=None) if len(known) == len(days) else None
+    last = max(days[each.key] for each in targets) if all(each.key in days for each in targets) else None
     return min(filter(None, (last, combined.ends)), default=None)
-
-
-def _retires(member: Member, catalog: Catalog) -> date | None:
-    provider = catalog.providers.get(member.provider)
-    model = provider.models.get(member.id) if provider else None
-    return model.retires if model else None

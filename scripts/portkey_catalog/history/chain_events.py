@@ -127,6 +127,8 @@ class _Comparison:
     def events(self) -> Iterator[ChainEvent]:
         for old in self._previous.combined.values():
             new = self._published.get(old.id)
+            if new is old:
+                continue
             if old.chain and new and new.chain:
                 yield from self._first(old, new)
                 yield from self._others(old, new)

@@ -145,6 +145,8 @@ def _way(provider: ProviderCatalog) -> str:
 
 def _models_of(old: ProviderCatalog, new: ProviderCatalog, before: Catalog, now: Catalog) -> Iterator[Change]:
     """Changes of a provider's models; another id is one change, not two."""
+    if old.models is new.models:
+        return
     renamed = _renamed(old, new, now)
     gone = now.removed.providers.get(new.slug, {})
     going_on = still_answered(now).get(new.slug, {}) if renamed else {}

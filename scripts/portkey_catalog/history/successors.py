@@ -61,7 +61,10 @@ def followers(gone: Iterable[Model], listed: ProviderCatalog) -> dict[str, Follo
         gone: models as they were listed last.
         listed: what their provider lists now.
     """
-    found, unnamed = {}, []
+    found: dict[str, Follower] = {}
+    gone, unnamed = list(gone), []
+    if not gone:
+        return found
     unlisted = listed.unlisted
     there = {model_id: model for model_id, model in listed.models.items() if model_id not in unlisted}
     for model in gone:

@@ -215,7 +215,7 @@ class CombinedModel(Shape):
     @property
     def chain(self) -> tuple[Member, ...]:
         """Members the gateway tries, in order."""
-        return tuple(member for member in self.members if member.excluded is None)
+        return tuple([member for member in self.members if member.excluded is None])
 
     @property
     def last(self) -> Member | None:

@@ -49,6 +49,11 @@ def canonical_json(document: Any) -> str:
     return orjson.dumps(document, default=_facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
+def compact_json(document: Any) -> str:
+    """Write a document for programs only: as `canonical_json` does, on one line and without spaces."""
+    return orjson.dumps(document, default=_facts).decode()
+
+
 def canonical_lines(document: Any, depth: int = 1) -> str:
     """Write a document of many equal parts with a line a part: small differences of large files.
 
@@ -63,7 +68,7 @@ def canonical_lines(document: Any, depth: int = 1) -> str:
 
 def _folded(value: Any, depth: int, indent: str) -> str:
     if not depth or not value or not isinstance(value, _GROUPS):
-        return orjson.dumps(value, default=_facts).decode()
+        return compact_json(value)
     inner = f"{indent}  "
     if isinstance(value, dict):
         lines = [f"{orjson.dumps(key).decode()}: {_folded(item, depth - 1, inner)}" for key, item in value.items()]
