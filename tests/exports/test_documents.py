@@ -52,7 +52,7 @@ def test_files_that_repeat_facts_of_many_models_have_a_line_for_each() -> None:
     documents = site_documents(catalog, config(catalog), {}, "https://owner.example/repo/")
     for path in ("api.json", "v1/models.json", "v1/opencode/anthropic.json", "v1/opencode/universal.json"):
         lines = [line.strip().removesuffix(",") for line in documents[path].splitlines()]
-        entries = [json.loads(line.partition(": ")[2] or line) for line in lines if '"name":"' in line]
+        entries = [json.loads(re.sub(r'^"[^"]+": ', "", line)) for line in lines if '"name":"' in line]
         assert len(entries) == len(re.findall(r'"name":"', documents[path])) > 0
 
 
