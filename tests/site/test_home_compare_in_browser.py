@@ -50,3 +50,37 @@ def test_an_address_of_what_is_not_there_compares_nothing(visit: Visit) -> None:
     page = opened(visit, "#m=__proto__/x&m=constructor&m=%E0%A4%A&requests=__proto__&prompt=-1")
     expect(page.get_by_text("Nothing is chosen yet.")).to_be_visible()
     expect(page.get_by_label("a day")).to_have_value("1000")
+
+
+def test_a_suggestion_is_chosen_by_keys_alone(visit: Visit) -> None:
+    page = opened(visit)
+    box = page.get_by_label("Add a model")
+    box.fill("sonnet")
+    suggested = page.locator(".pc-suggested button")
+    second = suggested.nth(1).inner_text().rpartition(" · ")[2]
+    box.press("ArrowDown")
+    expect(suggested.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Facts").locator("thead th code")).to_have_text([second])
+    expect(box).to_be_focused()
+    box.fill("haiku")
+    box.press("Escape")
+    expect(suggested).to_have_count(0)
+
+
+def test_a_sixth_model_takes_the_place_of_none(visit: Visit) -> None:
+    page = opened(visit)
+    box = page.get_by_label("Add a model")
+    for words in ("combined/claude-sonnet-4", "anthropic/claude-haiku-9", "qwen3-coder", "sonnet-4:free", "embed-3"):
+        box.fill(words)
+        page.locator(".pc-suggested button").first.click()
+    facts = page.get_by_role("region", name="Facts")
+    expect(facts.locator("thead th")).to_have_count(5)
+    box.fill("sonnet")
+    expect(page.get_by_text("5 stand beside each other: remove one first.")).to_be_visible()
+    page.get_by_role("button", name="Remove combined/claude-sonnet-4").click()
+    expect(facts.locator("thead th")).to_have_count(4)

@@ -370,12 +370,18 @@ def test_a_range_is_bounded_by_its_handles_and_drawn_with_a_histogram(visit: Vis
     page = visit.open("#q=is:single")
     everything = len(shown(page))
     page.locator(".pc-facets").get_by_text("Context", exact=True).click()
-    assert page.locator(".pc-histogram span").count() == 24
-    least = page.get_by_label("Context, at least")
-    least.press("End")
-    expect(page.get_by_label("Find models")).to_have_value(re.compile(r"^is:single ctx:>=1000000 ?$"))
+    bars = page.locator(".pc-histogram span")
+    titles = [bar.get_attribute("title") or "" for bar in bars.all()]
+    assert [title.partition(":")[0] for title in titles[-2:]] == ["512K to 1M", "1M to 2M"]
+    page.get_by_label("Context, at least").press("End")
+    for key, written in (("End", "2m"), *zip(["ArrowLeft"] * 5, ("1m", "512k", "400k", "256k", "200k"), strict=True)):
+        page.get_by_label("Context, at least").press(key)
+        expect(page.get_by_label("Find models")).to_have_value(re.compile(f"^is:single ctx:>={written} ?$"))
+    expect(page.get_by_label("Find models")).to_have_value(re.compile(r"^is:single ctx:>=200k ?$"))
     narrowed = shown(page)
-    assert 0 < len(narrowed) < everything
+    at_least = {title.partition(":")[0]: int(title.partition(": ")[2]) for title in titles}
+    from_there = list(at_least)[list(at_least).index("200K to 256K") :]
+    assert 0 < len(narrowed) == sum(at_least[each] for each in from_there) < everything
     page.get_by_label("Context, at least").press("Home")
     expect(page.get_by_label("Find models")).to_have_value(re.compile("^is:single ?$"))
     assert len(shown(page)) == everything

@@ -135,12 +135,16 @@ function start(root, table, folder) {
   }
 
   function suggest() {
+    if (chosen.length === MOST && box.value.trim()) {
+      list.replaceChildren(make("li", {}, `${MOST} stand beside each other: remove one first.`));
+      return;
+    }
     const found = box.value.trim() ? search.find(box.value).rows.slice(0, SUGGESTED) : [];
     list.replaceChildren(
       ...[...found].map((row) => {
         const button = make("button", { type: "button", className: "pc-clear" }, `${nameOf(table, row)} · ${refOf(table, row)}`);
         button.addEventListener("click", () => {
-          chosen = [...new Set([...chosen, row])].slice(-MOST);
+          chosen = [...new Set([...chosen, row])];
           box.value = "";
           suggest();
           store();
@@ -154,8 +158,20 @@ function start(root, table, folder) {
   form.addEventListener("submit", (event) => event.preventDefault());
   box.addEventListener("input", suggest);
   form.addEventListener("input", (event) => event.target !== box && store());
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") list.querySelector("button")?.click();
+  form.addEventListener("keydown", (event) => {
+    const buttons = [...list.querySelectorAll("button")];
+    const at = event.target === box ? -1 : buttons.findIndex((each) => each === event.target);
+    if (at < 0 && event.target !== box) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step && buttons.length) {
+      event.preventDefault();
+      (buttons[Math.min(at + step, buttons.length - 1)] ?? box).focus();
+    } else if (event.key === "Enter" && event.target === box) buttons[0]?.click();
+    else if (event.key === "Escape") {
+      box.value = "";
+      suggest();
+      box.focus();
+    }
   });
   addEventListener("hashchange", read);
   box.disabled = false;

@@ -110,8 +110,10 @@ function start(root, table, folder) {
 
   function showModel() {
     const row = state.model ? rowOf(table, state.model) : -1;
-    if (state.model) drawer.show(state.model, row);
-    else drawer.hide();
+    if (state.model) {
+      drawer.show(state.model, row);
+      if (PHONE.matches) root.scrollIntoView();
+    } else drawer.hide();
     root.classList.toggle("pc-looking", Boolean(state.model));
     grid.remark();
   }
@@ -229,10 +231,13 @@ function afterPaint(task) {
   requestAnimationFrame(() => setTimeout(task));
 }
 
+/** Where a model's panel covers all of the explorer. */
+const PHONE = matchMedia("(max-width: 44.9375em)");
+
 const NONE = "No model meets all of this: take a word away, or look under Words for what can be asked.";
 
 /** Widths of columns that are not as others are. */
-const WIDTHS = new Map([["model", "minmax(11rem, 3fr)"], ["can", "minmax(7.6rem, 1.6fr)"], ["released", "4.4rem"]]);
+const WIDTHS = new Map([["model", "minmax(12rem, 3fr)"], ["can", "minmax(5.6rem, 1.2fr)"], ["released", "4.4rem"]]);
 
 /** @param {import("./ui/grid.js").Column} column */
 function widthOf({ key, figure }) {

@@ -85,28 +85,35 @@ function byCount(values) {
   return values.filter(({ count }) => count > 0).sort((one, other) => other.count - one.count);
 }
 
+/** Bounds that people ask for: windows as they are sold, and prices of one leading digit. */
+const WINDOWS = [1, 2, 4, 8, 16, 32, 64, 100, 128, 200, 256, 400, 512].map((thousands) => thousands * 1e3).concat([1e6, 2e6, 4e6, 1e7]);
+const PRICES = [-3, -2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 3, 5, 7].map((digit) => Number(`${digit}e${power}`)));
+
 /**
- * How many models lie in each part of a range, parts of equal size on a scale of powers.
+ * How many models lie between each bound that people ask for and the next.
  * @param {Table} table
  * @param {string} field
  * @param {Uint8Array} mask
- * @param {number} parts
- * @returns {{ edges: number[], counts: Uint32Array }} one edge more than counts
+ * @returns {{ edges: number[], counts: Uint32Array }} one edge more than counts; what lies above the last is in the last
  */
-export function histogram(table, field, mask, parts = 24) {
+export function histogram(table, field, mask) {
   const values = measured(table, field);
-  const known = values.filter((value) => value > 0);
-  if (!known.length) return { edges: [], counts: new Uint32Array() };
   let [least, most] = [Infinity, 0];
-  for (const value of known) {
-    if (value < least) least = value;
+  for (const value of values) {
+    if (value > 0 && value < least) least = value;
     if (value > most) most = value;
   }
-  const step = (Math.log(most) - Math.log(least)) / parts || 1;
-  const counts = new Uint32Array(parts);
+  if (!most) return { edges: [], counts: new Uint32Array() };
+  const bounds = field === "price" ? PRICES : WINDOWS;
+  const first = Math.max(bounds.findLastIndex((edge) => edge <= least), 0);
+  const last = bounds.findIndex((edge) => edge >= most);
+  const edges = bounds.slice(first, Math.max(last < 0 ? bounds.length : last + 1, first + 2));
+  const counts = new Uint32Array(edges.length - 1);
   for (let row = 0; row < mask.length; row += 1) {
-    const value = values[row];
-    if (mask[row] && value > 0) counts[Math.min(parts - 1, Math.floor((Math.log(value) - Math.log(least)) / step))] += 1;
+    if (!mask[row] || !(values[row] > 0)) continue;
+    let part = 0;
+    while (part + 1 < counts.length && edges[part + 1] <= values[row]) part += 1;
+    counts[part] += 1;
   }
-  return { edges: Array.from({ length: parts + 1 }, (_, n) => least * Math.exp(n * step)), counts };
+  return { edges, counts };
 }

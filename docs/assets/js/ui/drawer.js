@@ -9,6 +9,9 @@ import { bestOf, offersOf } from "./offers.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
 
+/** What stands above each column of offers, and the class of that column. */
+const OFFERS = [["#", "n"], ["Offer", ""], ["Context", "n"], ["Output", "n"], ["$ in", "n"], ["$ out", "n"], ["Can", "pc-abilities"]];
+
 export class Drawer {
   /**
    * @param {HTMLElement} root
@@ -85,6 +88,7 @@ export class Drawer {
     const rows = offersOf(table, row);
     if (rows.length < 2) return make("div");
     const best = bestOf(table, rows);
+    const several = new Set(rows.map((each) => table.source[each]).filter((each, n, all) => all.indexOf(each) < n));
     const chain = new Map((table.chains[table.real[row]] ?? []).map((each, n) => [each, n + 1]));
     /** @param {string} text @param {boolean} leads */
     const figure = (text, leads) => make("td", { className: leads ? "n pc-best" : "n" }, text, ...(leads ? [make("span", { className: "pc-hidden" }, " best")] : []));
@@ -98,16 +102,16 @@ export class Drawer {
         "tr",
         {},
         make("td", { className: "n" }, String(chain.get(each) ?? "")),
-        make("th", { scope: "row" }, name),
+        make("th", { scope: "row" }, name, ...(several.has(table.source[each]) ? [make("code", {}, table.id[each])] : [])),
         figure(tokens(table.context[each]), best.context.has(each)),
         figure(tokens(table.output[each]), best.output.has(each)),
         figure(dollars(table.priceIn[each]), best.price.has(each)),
         figure(dollars(table.priceOut[each]), best.price.has(each)),
-        make("td", {}, abilities.join(" ")),
+        make("td", { className: "pc-abilities" }, abilities.join(" ")),
       );
     });
-    const heads = ["#", "Offer", "Context", "Output", "$ in", "$ out", "Can"].map((label) => make("th", { scope: "col" }, label));
-    const table_ = make("table", { className: "pc-table" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines));
+    const heads = OFFERS.map(([label, className]) => make("th", { scope: "col", className }, label));
+    const table_ = make("table", { className: "pc-table pc-offers" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines));
     const beside = rows.filter((each) => !table.why[each] || each === row).slice(0, 5);
     const asked = new URLSearchParams(beside.map((each) => ["m", refOf(table, each)]));
     const compare = make("a", { href: `compare/#${asked}` }, "Compare them and what requests cost");

@@ -27,8 +27,8 @@ const GROUPS = /** @type {[key: string, label: string, field: string, open: bool
 
 /** Ranges: the filter, what it is called, the field of the table, how a value is shown and written. */
 const RANGES = /** @type {[filter: string, label: string, field: string, show: (value: number) => string, write: (value: number) => string][]} */ ([
-  ["ctx", "Context", "context", tokens, (value) => String(+value.toPrecision(2))],
-  ["price", "Price per million", "price", dollars, (value) => String(+value.toPrecision(3))],
+  ["ctx", "Context", "context", tokens, (value) => tokens(value).toLowerCase()],
+  ["price", "Price per million", "price", dollars, String],
 ]);
 
 export class Facets {

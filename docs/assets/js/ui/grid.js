@@ -11,6 +11,7 @@ import { make } from "./dom.js";
  * @property {string} [sort] what a search is ordered by with it
  * @property {boolean} [falling] its largest value is what people look for first
  * @property {boolean} [figure] numbers, which stand at the right
+ * @property {string} [short] what stands before such a number where columns have no heads: small screens
  * @property {(row: number) => string} [text] of a cell that is only text
  * @property {boolean} [long] texts that a cell cuts off and shows in full under the pointer
  * @property {() => HTMLElement} [cell] makes a cell that is more
@@ -173,7 +174,10 @@ export class Grid {
     const cells = this.columns.map((column, n) => {
       const cell = column.cell?.() ?? make("div", {}, "");
       cell.classList.add("pc-cell", `pc-${column.key}`);
-      if (column.figure) cell.classList.add("n");
+      if (column.figure) {
+        cell.classList.add("n");
+        cell.dataset.label = column.short ?? column.label.toLowerCase();
+      }
       cell.setAttribute("role", n ? "cell" : "rowheader");
       if (!column.cell) cell.append("");
       return cell;
