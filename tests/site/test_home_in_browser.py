@@ -413,6 +413,24 @@ def test_on_a_phone_a_model_is_found_and_looked_at_and_left_again(visit: Visit) 
     expect(drawer).to_be_hidden()
 
 
+def test_on_a_phone_a_row_says_what_its_figures_are_and_why_opencode_does_without_it(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.open("#q=sonnet")
+    row = page.locator(".pc-body [role=row]").first
+    before = "cell => [getComputedStyle(cell, '::before').content, cell.textContent]"
+    assert row.locator(".pc-context").evaluate(before) == ['"context "', "128K"]
+    assert row.locator(".pc-in").evaluate(before) == ['"in "', "$3"]
+    expect(row.locator(".pc-can")).to_be_visible()
+    expect(row.locator(".pc-usable")).to_be_hidden()
+    find(page, "-is:usable")
+    expect(row.locator(".pc-usable")).to_be_visible()
+    expect(row.locator(".pc-can")).to_be_hidden()
+    row.locator("a").click()
+    explorer, drawer = (page.locator(each).bounding_box() for each in ("#pc-explorer", ".pc-drawer"))
+    assert explorer == drawer, "its panel covers all of the explorer"
+    expect(page.locator(".pc-drawer h2")).to_be_in_viewport()
+
+
 def test_the_first_row_is_there_again_after_a_search_that_found_nothing(visit: Visit) -> None:
     page = visit.open()
     rows = shown(page)
