@@ -109,4 +109,5 @@ def test_combined_model_without_a_chain_stands_apart_and_is_not_offered() -> Non
     assert "1 offer" in apart and "Left out: 1." in apart
     assert "<code>combined/lost" not in apart
     assert 'id="claude-sonnet-4"' in offered
-    assert "1</strong> combined model<" in render_pages(catalog, {})["index.md"]
+    home = render_pages(catalog, {})["index.md"]
+    assert "1</strong> combined model, 1 more without enough offers for failover<" in home

@@ -33,7 +33,7 @@ def finding(**values: object) -> Finding:
 def test_a_list_that_is_neither_kept_nor_held_was_read_by_the_last_update() -> None:
     found = page(stale_since=None)
     assert found.count("read by the last update") == len(make_catalog().providers)
-    assert "0 providers with a list that is kept, 0 changes waiting, 0 refused." in found
+    assert "The last update read the list of every provider, and **nothing waits** for a person." in found
 
 
 def test_a_list_that_is_kept_says_since_when_and_leads_to_the_one_that_waits() -> None:
@@ -56,7 +56,7 @@ def test_what_was_refused_says_when_and_comes_last() -> None:
     found = page(refused, finding(id="0" * 12, provider="openrouter"))
     assert found.index("much goes") < found.index("no more chain")
     assert "Refused on 2026-11-04; to take it after all: " in found
-    assert "1 change waiting, 1 refused." in found
+    assert "**1 change** waits for a person, 1 was refused." in found
 
 
 def test_what_is_of_no_single_provider_stands_last() -> None:
@@ -64,6 +64,17 @@ def test_what_is_of_no_single_provider_stands_last() -> None:
     found = page(finding(combined="claude-sonnet-4", risk="chain lost"), notices=(notice,))
     assert found.index("All providers") < found.index("combined/claude-sonnet-4")
     assert "account is away" in found
+
+
+def test_what_only_tells_is_folded_and_what_asks_for_something_is_not() -> None:
+    notices = [
+        StandingNotice(level=level, text=words, since=DAY, provider="openrouter")
+        for level, words in (("info", "5 without tools"), ("warning", "its key ends"), ("info", "2 prices differ"))
+    ]
+    found = page(notices=tuple(notices))
+    folded = found[found.index("<details") : found.index("</details>")]
+    assert "2 notes on OpenRouter" in folded and "5 without tools" in folded and "2 prices differ" in folded
+    assert "its key ends" in found and "its key ends" not in folded
 
 
 def test_upstream_text_is_only_ever_characters() -> None:

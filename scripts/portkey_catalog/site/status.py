@@ -16,6 +16,7 @@ from portkey_catalog.schema import Catalog, Finding, ProviderCatalog, StandingNo
 from portkey_catalog.site.figures import Exclusions
 from portkey_catalog.site.providers import offered
 from portkey_catalog.site.render import render
+from portkey_catalog.text.words import count
 
 ACCEPT = ".venv/bin/portkey-catalog accept"
 """The command that takes what waits, by its id, as the guide has it."""
@@ -48,6 +49,21 @@ class _Row:
     """Address of the list that waits, empty where none does."""
     waiting: Sequence[_Waiting]
     notices: Sequence[StandingNotice]
+
+    @property
+    def warnings(self) -> Sequence[StandingNotice]:
+        """Notices that ask for something."""
+        return [each for each in self.notices if each.level != "info"]
+
+    @property
+    def notes(self) -> Sequence[StandingNotice]:
+        """Those that only tell."""
+        return [each for each in self.notices if each.level == "info"]
+
+    @property
+    def summary(self) -> str:
+        """What the notes stand behind."""
+        return f"{count(len(self.notes), 'note')} on {self.name}"
 
 
 def status_page(catalog: Catalog, exclusions: Exclusions) -> str:
