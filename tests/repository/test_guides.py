@@ -92,7 +92,7 @@ def test_the_guard_in_the_guide_is_the_default_one() -> None:
     assert (defaults.max_removed, defaults.max_price_factor, PRICES_THAT_MAY_JUMP, FEW) == (1 / 4, 10, 1 / 50, 4)
 
 
-@pytest.mark.parametrize("page", ["operate.md", "offered.md", "lists.md", "failover.md"])
+@pytest.mark.parametrize("page", ["operate.md", "offered.md", "lists.md", "failover.md", "grouping.md"])
 def test_settings_shown_in_a_guide_are_accepted(page: str) -> None:
     guide = (ROOT / "docs" / page).read_text("utf-8")
     examples = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
@@ -102,7 +102,7 @@ def test_settings_shown_in_a_guide_are_accepted(page: str) -> None:
         assert read_settings(example)
 
 
-@pytest.mark.parametrize("page", ["failover.md", "offered.md", "operate.md", "review.md"])
+@pytest.mark.parametrize("page", ["grouping.md", "offered.md", "operate.md", "review.md"])
 def test_commands_shown_in_a_guide_are_accepted(page: str) -> None:
     guide = (ROOT / "docs" / page).read_text("utf-8")
     commands = re.findall(r"^\.venv/bin/portkey-catalog (.*)$", guide, re.MULTILINE)

@@ -499,7 +499,20 @@ def test_the_sitemap_has_every_page_with_the_day_of_the_last_change(site: Path) 
 
 
 GUIDES = (
-    *("agents", "api", "commands", "doctor", "failover", "install", "lists", "offered", "operate", "outages", "policy"),
+    *(
+        "agents",
+        "api",
+        "commands",
+        "doctor",
+        "failover",
+        "grouping",
+        "install",
+        "lists",
+        "offered",
+        "operate",
+        "outages",
+        "policy",
+    ),
     *("review", "start", "troubleshooting", "use"),
 )
 """Pages by hand that the template has; an owner may have more."""
