@@ -110,4 +110,4 @@ def test_combined_model_without_a_chain_stands_apart_and_is_not_offered() -> Non
     assert "<code>combined/lost" not in apart
     assert 'id="claude-sonnet-4"' in offered
     home = render_pages(catalog, {})["index.md"]
-    assert "1</strong> combined model, 1 more without enough offers for failover<" in home
+    assert "1</strong> combined model, and 1 not offered<" in home

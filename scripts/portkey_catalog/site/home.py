@@ -22,12 +22,11 @@ def home_page(catalog: Catalog, exclusions: Exclusions, build: str) -> str:
     combined = sum(1 for each in catalog.combined.values() if each.published)
     ending = sum(1 for each in catalog.combined.values() if each.last)
     apart = len(catalog.combined) - combined
-    without = [f"{ending} without failover any more"] if ending else []
-    without += [f"{apart} more without enough offers for failover"] if apart else []
+    named = plural(combined, "combined model") + (f", {ending} without failover any more" if ending else "")
     totals = [
         (models, f"{plural(models, 'model')} of {count(len(providers), 'provider')}"),
-        (combined, ", ".join([plural(combined, "combined model"), *without])),
-        (listed + combined, f"in opencode: {count(listed, 'model')} of providers, and {combined} combined"),
+        (combined, named + (f", and {apart} not offered" if apart else "")),
+        (listed + combined, f"in opencode: {listed} and {combined} combined"),
     ]
     return render("home.md", title="Models", heading="Models", totals=totals, words=escape(HELP), **_data("", build))
 
