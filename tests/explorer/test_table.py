@@ -125,7 +125,7 @@ def test_a_combined_model_that_nobody_offers_any_more_says_so() -> None:
     catalog = make_catalog()
     catalog = catalog.model_copy(update={"combined": {"lost": make_combined("lost", member), **catalog.combined}})
     (lost, *_) = rows_of(catalog)
-    assert (lost["id"], lost["why"]) == ("lost", "nobody offers it as a combined model any more")
+    assert (lost["id"], lost["why"]) == ("lost", "too few of its offers can stand in a chain")
     assert rows_of(catalog)[2]["real"] == 0
 
 

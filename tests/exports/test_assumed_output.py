@@ -20,7 +20,7 @@ from portkey_catalog.guard.why_held import implausible
 from portkey_catalog.report.json import as_json
 from portkey_catalog.report.text import detail_lines
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Limit, Modalities, Model, Publish
-from portkey_catalog.search.facts import NOT_OFFERED
+from portkey_catalog.search.facts import NO_CHAIN, NO_CHAIN_ANY_MORE
 from portkey_catalog.settings.shapes import Override, PublishSettings, Settings
 from portkey_catalog.site.combined import combined_page
 from portkey_catalog.site.providers import provider_page
@@ -290,7 +290,8 @@ def test_the_guide_for_owners_has_every_reason(model: Model) -> None:
 
 def test_the_guide_for_owners_has_the_reasons_that_are_no_models_own() -> None:
     assert_in_guide(SAME_KEY)
-    assert_in_guide(NOT_OFFERED)
+    assert_in_guide(NO_CHAIN)
+    assert_in_guide(NO_CHAIN_ANY_MORE)
     assert_in_guide(str(outside(make_provider("a", make_model("m")), ("eu",))).removesuffix(" eu"))
 
 

@@ -43,7 +43,7 @@ def test_home_counts_in_opencode_what_its_table_does_and_says_of_what() -> None:
     assert re.findall(r"<span><strong>(.*?)</strong> (.*?)</span>", home) == [
         ("6", "models of 2 providers"),
         ("1", "combined model"),
-        ("5", "in opencode&#58; 4 models of providers, and 1 combined"),
+        ("5", "in opencode&#58; 4 and 1 combined"),
     ]
     assert sum(not row["why"] for row in rows_of(catalog)) == 5
 

@@ -16,7 +16,10 @@ from portkey_catalog.identity.deployments import shown_name
 from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Modality, Model, Probed
 from portkey_catalog.text.escape import one_line
 
-NOT_OFFERED = "nobody offers it as a combined model any more"
+NO_CHAIN = "too few of its offers can stand in a chain"
+"""Why a combined model is none that one can ask."""
+NO_CHAIN_ANY_MORE = "too few of its offers can stand in a chain any more"
+"""The same of one whose id was published."""
 USUAL_MIX = 4
 """Tokens of the usual mix that `Cost.usual` is the price of: three of the prompt, one of the answer."""
 
@@ -142,7 +145,7 @@ def _combined(catalog: Catalog) -> Iterator[Facts]:
             retires=min(filter(None, (each.retires for each in models)), default=None),
             tags=tuple(sorted(set[str].intersection(*tags))) if tags else (),
             open_weights=any(each.open_weights for each in models),
-            why_not=None if model.published else NOT_OFFERED,
+            why_not=None if model.published else NO_CHAIN_ANY_MORE if model.id in catalog.ids else NO_CHAIN,
             called=_called(
                 *(f"{COMBINED_PROVIDER}/{name}" for name in model.names),
                 model.name,

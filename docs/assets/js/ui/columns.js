@@ -88,6 +88,7 @@ export function marks(table, row) {
 function origin(table, row) {
   if (!isCombined(table, row)) return table.sources[table.source[row]].name;
   const count = providersOf(table, row).length;
+  if (!count) return "no chain";
   return count === 1 ? "1 provider" : `${count} providers`;
 }
 

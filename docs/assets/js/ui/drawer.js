@@ -79,14 +79,23 @@ export class Drawer {
     const why = this.table.whys[this.table.why[row]];
     if (!why) return make("p", {}, "opencode lists it.");
     const more = make("a", { href: "offered/#why-a-model-is-not-in-opencode" }, "what that means");
-    return make("p", { className: "pc-whynot" }, `Not in opencode: ${why} (`, more, ").");
+    const instead = offersOf(this.table, row).find((each) => !this.table.why[each]);
+    return make("p", { className: "pc-whynot" }, `Not in opencode: ${why} (`, more, ").", ...(instead === undefined ? [] : this.instead(instead)));
+  }
+
+  /** Another offer of the same model that opencode lists. @param {number} row */
+  instead(row) {
+    const listed = listedAs(this.table, row);
+    const link = make("a", { href: `#model=${encodeURIComponent(refOf(this.table, row))}` }, make("code", {}, listed));
+    link.dataset.go = refOf(this.table, row);
+    return [" The same model is there as ", link, " ", copyButton(listed)];
   }
 
   /** All offers of the real model. @param {number} row */
   offers(row) {
     const { table } = this;
     const rows = offersOf(table, row);
-    if (rows.length < 2) return make("div");
+    if (rows.length < 2) return make("p", {}, make("a", { href: `compare/#m=${encodeURIComponent(refOf(table, row))}` }, "Compare it and what requests cost"));
     const best = bestOf(table, rows);
     const several = new Set(rows.map((each) => table.source[each]).filter((each, n, all) => all.indexOf(each) < n));
     const chain = new Map((table.chains[table.real[row]] ?? []).map((each, n) => [each, n + 1]));

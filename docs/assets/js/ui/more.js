@@ -30,10 +30,10 @@ export function more(table, row, detail) {
     ...requests(table, row, detail),
     make("h3", {}, "Facts"),
     make("dl", { className: "pc-facts" }, ...facts, ...(detail.probed ? [make("div", {}, make("dt", {}, "When tried"), make("dd", {}, detail.probed))] : [])),
-    make("p", {}, make("small", {}, "What names no source is the provider's own word.")),
+    make("p", {}, make("small", {}, "Without a source: as the provider states it.")),
     ...(isCombined(table, row) ? [evidence(table, detail, "")] : []),
     ...history(detail),
-    make("p", {}, make("a", { href: detail.at }, "Its entry on the page")),
+    make("p", {}, make("a", { href: detail.at }, isCombined(table, row) ? "On the page of combined models" : `On the page of ${table.sources[table.source[row]].name}`)),
   ];
 }
 
@@ -55,10 +55,16 @@ function requests(table, row, detail) {
   const source = table.sources[table.source[row]];
   const headers = detail.headers ?? source.headers;
   if (!headers) return [];
-  const asked = { gateway: table.gateway, listed: listedAs(table, row), model: detail.asked ?? detail.model.id, headers, site: siteAddress(), usable: !table.why[row] };
+  const head = make("h3", {}, "Ask it through Portkey");
+  const state = table.states[table.status[row]];
+  if (state === "retired" || state === "unavailable" || detail.model.enabled === false) return [head, make("p", {}, "It answers no request of this account.")];
+  const kind = table.kinds[table.kind[row]];
+  const asked = { gateway: table.gateway, listed: listedAs(table, row), model: detail.asked ?? detail.model.id, headers, site: siteAddress(), kind, usable: !table.why[row] };
   const parts = snippets(asked).map(({ label, text }) => make("details", {}, make("summary", {}, label), make("pre", {}, make("code", { tabIndex: 0 }, text)), copyButton(text)));
-  if (parts[0]) parts[0].open = true;
-  return [make("h3", {}, "Ask it through Portkey"), ...parts];
+  if (!parts.length) return [head, make("p", {}, kind === "unknown" ? "What it is for is not known, so no request to it can be written here." : `No request is written here for models of this kind: ${kind}.`)];
+  parts[0].open = true;
+  const key = make("p", {}, "Each expects your Portkey key in the variable ", make("code", {}, "PORTKEY_API_KEY"), ": ", make("a", { href: "start/" }, "how to begin"), ".");
+  return [head, key, ...parts];
 }
 
 /**

@@ -7,6 +7,7 @@
  * @property {string} model what a request calls it
  * @property {Record<string, string>} headers beside the key's; values may hold `{env:NAME}`
  * @property {string} site address of the site
+ * @property {string} kind what the model is for
  * @property {boolean} usable opencode lists it
  */
 
@@ -14,38 +15,57 @@ const KEY = "PORTKEY_API_KEY";
 const QUESTION = "Say hello.";
 
 /**
+ * How models of a kind are asked: the path behind the gateway's address, what a request holds beside the model, the call
+ * of the OpenAI SDK for it and where its answer has what was asked for. Other kinds are asked in a way of their own.
+ * @type {Map<string, { path: string, body: Record<string, unknown>, call?: string, answer?: string }>}
+ */
+const WAYS = new Map([
+  ["chat", { path: "chat/completions", body: { messages: [{ role: "user", content: QUESTION }] }, call: "chat.completions.create", answer: "choices[0].message.content" }],
+  ["completion", { path: "completions", body: { prompt: "Hello, " }, call: "completions.create", answer: "choices[0].text" }],
+  ["embedding", { path: "embeddings", body: { input: "Hello" }, call: "embeddings.create", answer: "data[0].embedding" }],
+  ["image", { path: "images/generations", body: { prompt: "A key in a lock" }, call: "images.generate", answer: "data[0]" }],
+  ["moderation", { path: "moderations", body: { input: "Hello" }, call: "moderations.create", answer: "results[0]" }],
+  ["rerank", { path: "rerank", body: { query: "a greeting", documents: ["Hello", "Goodbye"] } }],
+]);
+
+/**
+ * Requests to a model, none for a kind of which nothing is known but the model.
  * @param {Asked} asked
  * @returns {{ label: string, text: string }[]}
  */
 export function snippets(asked) {
+  const way = WAYS.get(asked.kind);
+  if (!way) return [];
   return [
     ...(asked.usable ? [{ label: "opencode", text: opencode(asked) }] : []),
-    { label: "curl", text: curl(asked) },
-    { label: "Python", text: python(asked) },
-    { label: "JavaScript", text: javascript(asked) },
+    { label: "curl", text: curl(asked, way) },
+    ...(way.call ? [{ label: "Python", text: python(asked, way) }, { label: "JavaScript", text: javascript(asked, way) }] : []),
   ];
 }
 
 /** @param {Asked} asked */
 function opencode({ listed, site }) {
-  return `opencode auth login ${shell(site)}\nopencode run --model ${shell(listed)} ${shell(QUESTION)}`;
+  // Of a combined model, the login for combined models alone is the short one.
+  const login = listed.startsWith("combined/") ? `${site}/combined` : site;
+  return `opencode auth login ${shell(login)}\nopencode run --model ${shell(listed)} ${shell(QUESTION)}`;
 }
 
-/** @param {Asked} asked */
-function curl({ gateway, model, headers }) {
-  const body = JSON.stringify({ model, messages: [{ role: "user", content: QUESTION }] });
+/** @typedef {{ path: string, body: Record<string, unknown>, call?: string, answer?: string }} Way */
+
+/** @param {Asked} asked @param {Way} way */
+function curl({ gateway, model, headers }, { path, body }) {
   const lines = Object.entries(headers).map(([name, value]) => `  -H ${inShell(`${name}: ${value}`)} \\`);
   return [
-    `curl ${shell(`${gateway}/chat/completions`)} \\`,
+    `curl ${shell(`${gateway}/${path}`)} \\`,
     `  -H "x-portkey-api-key: $${KEY}" \\`,
     ...lines,
     `  -H 'content-type: application/json' \\`,
-    `  -d ${shell(body)}`,
+    `  -d ${shell(JSON.stringify({ model, ...body }))}`,
   ].join("\n");
 }
 
-/** @param {Asked} asked */
-function python({ gateway, model, headers }) {
+/** @param {Asked} asked @param {Way} way */
+function python({ gateway, model, headers }, { body, call, answer }) {
   const lines = Object.entries(headers).map(([name, value]) => `        ${string(name)}: ${inCode(value, (env) => `os.environ[${string(env)}]`)},`);
   return [
     "import os",
@@ -60,16 +80,16 @@ function python({ gateway, model, headers }) {
     ...lines,
     "    },",
     ")",
-    "answer = client.chat.completions.create(",
+    `answer = client.${call}(`,
     `    model=${string(model)},`,
-    `    messages=[{"role": "user", "content": "${QUESTION}"}],`,
+    ...Object.entries(body).map(([name, value]) => `    ${name}=${written(value)},`),
     ")",
-    "print(answer.choices[0].message.content)",
+    `print(answer.${answer})`,
   ].join("\n");
 }
 
-/** @param {Asked} asked */
-function javascript({ gateway, model, headers }) {
+/** @param {Asked} asked @param {Way} way */
+function javascript({ gateway, model, headers }, { body, call, answer }) {
   const lines = Object.entries(headers).map(([name, value]) => `    ${string(name)}: ${inCode(value, (env) => `process.env[${string(env)}]`)},`);
   return [
     `import OpenAI from "openai";`,
@@ -82,12 +102,17 @@ function javascript({ gateway, model, headers }) {
     ...lines,
     "  },",
     "});",
-    "const answer = await client.chat.completions.create({",
+    `const answer = await client.${call}({`,
     `  model: ${string(model)},`,
-    `  messages: [{ role: "user", content: "${QUESTION}" }],`,
+    ...Object.entries(body).map(([name, value]) => `  ${name}: ${written(value)},`),
     "});",
-    "console.log(answer.choices[0].message.content);",
+    `console.log(answer.${answer});`,
   ].join("\n");
+}
+
+/** Our own values, which Python and JavaScript write alike. @param {unknown} value */
+function written(value) {
+  return JSON.stringify(value).replaceAll('":', '": ').replaceAll('","', '", "');
 }
 
 /**
