@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portkey_catalog.schema import Catalog, Cost, Member
+from portkey_catalog.schema import Catalog, Cost, Member, PriceTier
 from portkey_catalog.search.facts import all_facts
 from portkey_catalog.site.pages import render_pages
 from support.explored import rows_of, table_of
@@ -134,3 +134,10 @@ def test_ids_in_the_table_are_exact_where_people_can_type_them() -> None:
     ids = {each for each in catalog.providers["openrouter"].models if each.isprintable()}
     assert len(ids) > 10
     assert ids <= {row["id"] for row in rows_of(catalog)}
+
+
+def test_prices_that_are_others_for_long_prompts_are_marked() -> None:
+    tiered = Cost(input=Decimal(1), output=Decimal(2), tiers=(PriceTier(min_prompt=200_000, input=Decimal(2)),))
+    provider = make_provider("x", make_model("flat"), make_model("tiered", cost=tiered))
+    table = table_of(make_catalog().model_copy(update={"providers": {"x": provider}, "combined": {}}))
+    assert table["varies"] == [1]

@@ -26,14 +26,15 @@ def rows(entry: Locator) -> list[str]:
 def test_a_chain_is_drawn_in_order_with_limits_and_prices(visit: Visit) -> None:
     assert rows(opened(visit)) == [
         "1 Anthropic claude-sonnet-4-20250514 200K 64K $3 $15",
-        "2 OpenRouter anthropic/claude-sonnet-4 not listed any more, kept while its removal waits 128K 64K $3.30 $15",
+        "2 OpenRouter anthropic/claude-sonnet-4 not listed any more, kept while its removal waits 128K 64K "
+        "$3.30 $15 dearest",
     ]
 
 
 def test_an_entry_tells_what_it_costs_at_worst_and_what_was_left_out_and_why(visit: Visit) -> None:
     entry = opened(visit)
     told = entry.locator("dl > div").all_inner_texts()
-    assert "At worst\n$3.30 in, $15 out, where only the dearest answers" in told
+    assert "At worst\n$3.30 in, $15 out, where only OpenRouter answers" in told
     assert "Price per million\n$3 to $3.30 in, $15 out" in told
     assert "Safe limits\n128K context, 64K output" in told
     outside = entry.locator("h3", has_text="Left out of the chain").locator("+ ul li")
@@ -64,7 +65,9 @@ def test_a_reader_walks_the_chain_through_failures(visit: Visit) -> None:
     entry.get_by_label("When").select_option(label="every provider")
     entry.get_by_label("fails with").select_option("429")
     assert steps.count() == 6
-    expect(end).to_have_text("opencode gets the 429 of OpenRouter, 6 s later than usual.")
+    expect(end).to_have_text(
+        "opencode gets the 429 of OpenRouter, 6 s later than usual, and asks the whole chain again, up to five times."
+    )
 
 
 def test_the_portkey_config_is_copied_and_the_feeds_are_there(visit: Visit) -> None:

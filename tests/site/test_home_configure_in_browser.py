@@ -59,7 +59,7 @@ def test_what_is_published_as_it_is_comes_with_its_login_and_address(visit: Visi
     expect(result).to_contain_text(f"opencode auth login {site}/providers/anthropic")
     page.get_by_role("checkbox", name="OpenRouter").check()
     expect(result).not_to_contain_text("auth login")
-    expect(result).to_contain_text("Nothing published has just this")
+    expect(result).to_contain_text("This choice is a file of its own")
 
 
 def test_a_profile_that_is_named_holds_just_the_models_that_were_chosen(visit: Visit, tmp_path: Path) -> None:

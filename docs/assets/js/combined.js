@@ -3,7 +3,7 @@
 import "./ui/reveal.js";
 import { loadDetail } from "./data/detail.js";
 import { loadTable, rowOf } from "./data/table.js";
-import { chainTable, evidence, explainer, leftOut } from "./ui/chain.js";
+import { chainTable, dearestOf, evidence, explainer, leftOut } from "./ui/chain.js";
 import { copy, make } from "./ui/dom.js";
 import { dollars, grouped, tokens, worded } from "./ui/figures.js";
 
@@ -33,7 +33,7 @@ function start(root) {
       const row = rowOf(table, entry.dataset.ref ?? "");
       if (row < 0) throw new Error("the site was built anew; load the page again");
       rest.replaceChildren(...entryOf(table, row, await loadDetail(folder, table, row)));
-      if (entry.querySelector(":target")) entry.scrollIntoView();
+      entry.querySelector(":target")?.scrollIntoView();
     } catch (error) {
       asked = undefined;
       delete entry.dataset.filled;
@@ -54,6 +54,7 @@ function start(root) {
       entry.hidden = !fits;
       if (fits) count += 1;
     });
+    root.toggleAttribute("data-finding", words.length > 0);
     clearTimeout(later);
     later = setTimeout(() => (said.textContent = words.length ? `${grouped(count)} of ${grouped(entries.length)}` : ""), GRACE);
   });
@@ -145,14 +146,14 @@ function spread({ input, output }) {
 }
 
 /**
- * Prices of the target that costs most for each: what a request costs where only the dearest answers.
+ * What requests cost where only the dearest answers.
  * @param {Table} table
  * @param {number[]} chain
  */
 function worst(table, chain) {
   if (chain.some((each) => Number.isNaN(table.priceIn[each]) || Number.isNaN(table.priceOut[each]))) return "not known: a provider in the chain states no price";
-  const most = (/** @type {Float64Array} */ prices) => Math.max(...chain.map((each) => prices[each]));
-  return `${dollars(most(table.priceIn))} in, ${dollars(most(table.priceOut))} out, where only the dearest answers`;
+  const dearest = dearestOf(table, chain);
+  return `${dollars(table.priceIn[dearest])} in, ${dollars(table.priceOut[dearest])} out, where only ${table.sources[table.source[dearest]].name} answers`;
 }
 
 /** @param {string} id */

@@ -108,7 +108,7 @@ function start(root, table, folder) {
     const lines = terms.map((term) => {
       const values = columns.map((each) => each.get(term) ?? "");
       const differs = new Set(values).size > 1;
-      return make("tr", { className: differs ? "pc-differs" : "" }, make("th", { scope: "row" }, term), ...values.map((value) => make("td", {}, value)));
+      return make("tr", { className: differs ? "pc-differs" : "" }, make("th", { scope: "row" }, term), ...values.map((value) => make("td", {}, value || "–")));
     });
     const body = make("table", { className: "pc-table" }, make("thead", {}, make("tr", {}, make("td"), ...heads)), make("tbody", {}, ...lines));
     return scroller("Facts", body);
@@ -130,7 +130,7 @@ function start(root, table, folder) {
         make("td", {}, [why, range].filter(Boolean).join("; ")),
       );
     });
-    const heads = ["Offer or chain", "Provider", "a day", "in 30 days", "To be known"].map((label) => make("th", { scope: "col" }, label));
+    const heads = ["Offer or chain", "Provider", "a day", "in 30 days", "Notes"].map((label) => make("th", { scope: "col" }, label));
     return scroller("Costs", make("table", { className: "pc-table" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines)));
   }
 

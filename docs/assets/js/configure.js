@@ -88,12 +88,12 @@ function start(root, table) {
     const nodes = [make("h2", { id: "result" }, "Your configuration")];
     if (whole) {
       nodes.push(
-        make("p", {}, "Just this is published, and is kept up to date. Log in once, and opencode asks for it at every start:"),
+        make("p", {}, "This very list is published, and is kept up to date. Log in once, and opencode asks for it at every start:"),
         command(`opencode auth login ${base}${whole.login}`),
         make("p", {}, "Or give its address to whatever takes one: ", make("code", {}, `${site}${whole.address}`)),
       );
     } else {
-      nodes.push(make("p", {}, "Nothing published has just this, so it is a file of its own. It does not change by itself: the address of this page has your choice, come back for a new one."));
+      nodes.push(make("p", {}, "This choice is a file of its own, which does not change by itself: the address of this page keeps your choice, so come back for a new one."));
     }
     const text = `${JSON.stringify(config, null, 2)}\n`;
     const load = make("a", { className: "md-button md-button--primary", download: FILE, href: URL.createObjectURL(new Blob([text], { type: "application/json" })) }, `Download ${FILE}`);
@@ -101,9 +101,10 @@ function start(root, table) {
     button.addEventListener("click", () => copy(text, button, () => {}));
     nodes.push(
       make("p", {}, load, " ", button),
-      make("p", {}, "opencode reads it where this variable says so. It holds no key; yours stands in the environment:"),
-      command(`export OPENCODE_CONFIG="$PWD/${FILE}"`),
+      make("p", {}, "opencode reads it from where this variable says, here the folder that browsers save to. It holds no key; yours stands in the environment:"),
+      command(`export OPENCODE_CONFIG="$HOME/Downloads/${FILE}"`),
       command('export PORTKEY_API_KEY="pk-test-replace-me"'),
+      command("opencode"),
     );
     const groups = picker(config);
     const shown = groups.map(({ name, models }) => {

@@ -11,6 +11,7 @@ import { grouping } from "./ui/grouping.js";
 import { startWithTable } from "./ui/start.js";
 import { readState, writeState } from "./ui/state.js";
 import { sorted, withRange, withSort, withWord } from "./search/edit.js";
+import { meant } from "./search/meant.js";
 import { Search } from "./search/search.js";
 
 /** @typedef {import("./data/table.js").Table} Table */
@@ -30,8 +31,10 @@ function start(root, table, folder) {
   const output = find("output", root);
   const said = find(".pc-said", root);
   const fault = find(".pc-fault", root);
+  const hint = /** @type {HTMLButtonElement} */ (find(".pc-meant", root));
   const search = new Search(table);
   const columns = columnsOf(table);
+  const combined = table.sources[0].rows;
   let state = readState(location.hash);
   let later = 0;
   /** @type {Facets | null} made once the first rows are there */
@@ -66,7 +69,8 @@ function start(root, table, folder) {
     latest = found;
     grid.show(state.group ? grouping(table, found.rows) : found.rows);
     const count = found.rows.length;
-    output.textContent = count === table.rows ? `${grouped(count)} models` : `${grouped(count)} of ${grouped(table.rows)} models`;
+    output.textContent = `${grouped(count)} of ${grouped(table.rows)}`;
+    if (count === table.rows) output.textContent = `${grouped(count - combined)} models, ${grouped(combined)} combined`;
     clearTimeout(later);
     if (typing) later = setTimeout(() => settle(found), LATER);
     else afterPaint(() => settle(found));
@@ -78,6 +82,10 @@ function start(root, table, folder) {
     fault.textContent = found.faults.join(" · ") || (found.rows.length ? "" : NONE);
     say(found.rows.length > ALL_ON_PAGE ? "" : `${grouped(found.rows.length)} found`);
     find(".pc-only", root).hidden = found.rows.length <= ALL_ON_PAGE;
+    const other = meant(box.value);
+    hint.hidden = !other;
+    hint.textContent = other && `Did you mean ${other}`;
+    hint.value = other;
     state.q = box.value;
     store();
     facets ??= makeFacets();
@@ -208,6 +216,10 @@ function start(root, table, folder) {
   }, true);
   find("form", root).addEventListener("submit", (event) => event.preventDefault());
   find(".pc-clear", root).addEventListener("click", () => type(""));
+  hint.addEventListener("click", () => {
+    box.focus();
+    type(hint.value);
+  });
   function read() {
     state = readState(location.hash);
     box.value = state.q;
@@ -216,6 +228,7 @@ function start(root, table, folder) {
     setColumns();
     draw(false);
     showModel();
+    if (state.model) grid.reveal(rowOf(table, state.model));
   }
   addEventListener("hashchange", read);
   addEventListener("popstate", read);

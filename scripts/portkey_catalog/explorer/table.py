@@ -40,7 +40,8 @@ def table(catalog: Catalog, models: Sequence[Facts]) -> dict[str, Any]:
     two, in the order of `abilities` and `modalities`; limits are tokens, days are counted from 1970-01-01; prices are
     USD per million tokens, or below 0 so many times that of the row's prompt: -5 is five times that; `real` is the row
     of the combined model that an offer belongs to, or -1. `chains` has, for every combined model, the rows that its
-    requests are sent to, in order. `assumed` has the rows whose longest answer is an assumption; `ends`, `deployments`
+    requests are sent to, in order. `assumed` has the rows whose longest answer is an assumption, `varies` those whose
+    prices are others for long prompts or at other hours; `ends`, `deployments`
     and `aliases` a row and what is to be told of it.
 
     Args:
@@ -86,6 +87,7 @@ def table(catalog: Catalog, models: Sequence[Facts]) -> dict[str, Any]:
             if isinstance(each.model, CombinedModel)
         ],
         "assumed": _where(models, lambda each: _assumed(each, catalog)),
+        "varies": _where(models, lambda each: each.cost.tiers or each.cost.windows),
         "ends": _told(models, lambda each: getattr(each.model, "ends", None)),
         "deployments": _told(models, _deployment),
         "aliases": _told(models, lambda each: " ".join(getattr(each.model, "aliases", ()))),

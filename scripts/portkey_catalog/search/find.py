@@ -89,7 +89,7 @@ def _traits(model: Facts) -> tuple[str, ...]:
         "usable": model.why_not is None,
         "free": model.cost.input == model.cost.output == 0,
         "open": model.open_weights,
-        "aging": model.status in ("deprecated", "retired") or model.retires is not None,
+        "aging": model.status == "deprecated" or (model.retires is not None and model.status != "retired"),
     }
     return tuple(name for name, holds in traits.items() if holds)
 

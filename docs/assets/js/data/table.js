@@ -59,6 +59,7 @@ export const FORMAT = 2;
  * @property {Int32Array} real row of the combined model that it is, or is an offer of, or -1
  * @property {number[][]} chains for each combined model the rows that requests are sent to, in order
  * @property {Uint8Array} assumed 1 where the longest answer is an assumption
+ * @property {Uint8Array} varies 1 where prices are others for long prompts or at other hours
  * @property {Map<number, string>} ends
  * @property {Map<number, string>} deployments
  * @property {Map<number, string>} aliases
@@ -85,8 +86,7 @@ export function readTable(data) {
   const source = new Uint16Array(rows);
   sources.forEach((/** @type {Source} */ each, /** @type {number} */ n) => source.fill(n, each.first, each.first + each.rows));
   const priceIn = numbers(columns.priceIn);
-  const assumed = new Uint8Array(rows);
-  for (const row of data.assumed) assumed[row] = 1;
+  const assumed = marked(data.assumed, rows);
   return {
     build: data.build,
     rowsAFile: data.rowsAFile,
@@ -126,6 +126,7 @@ export function readTable(data) {
     real: new Int32Array(columns.real),
     chains: data.chains,
     assumed,
+    varies: marked(data.varies, rows),
     ends: new Map(data.ends),
     deployments: new Map(data.deployments),
     aliases: new Map(data.aliases),
@@ -144,6 +145,17 @@ export function nameOf(table, row) {
   const name = given === 3 ? nameOf(table, table.real[row]) : ruled(given, table.id[row]);
   table.name[row] = name;
   return name;
+}
+
+/**
+ * 1 for each of some rows.
+ * @param {number[]} some
+ * @param {number} rows
+ */
+function marked(some, rows) {
+  const found = new Uint8Array(rows);
+  for (const row of some) found[row] = 1;
+  return found;
 }
 
 const SIZE = /^a?[0-9]+(?:[.][0-9]+)?[bkm]$/;

@@ -36,7 +36,7 @@ export function valuesOf(table, key, mask) {
 
 const LABELS = new Map([
   ["usable", "in opencode"],
-  ["single", "one provider's"],
+  ["single", "of one provider"],
   ["open", "open weights"],
   ["aging", "on its way out"],
 ]);
@@ -104,7 +104,7 @@ export function histogram(table, field, mask) {
     if (value > most) most = value;
   }
   if (!most) return { edges: [], counts: new Uint32Array() };
-  const bounds = field === "price" ? PRICES : WINDOWS;
+  const bounds = field === "context" ? WINDOWS : PRICES;
   const first = Math.max(bounds.findLastIndex((edge) => edge <= least), 0);
   const last = bounds.findIndex((edge) => edge >= most);
   const edges = bounds.slice(first, Math.max(last < 0 ? bounds.length : last + 1, first + 2));

@@ -164,7 +164,7 @@ export function tagsOf(table, row) {
  * @returns {(row: number) => boolean}
  */
 export function trait(table, trait) {
-  const aging = table.states.map((state) => state === "deprecated" || state === "retired");
+  const [deprecated, retired] = ["deprecated", "retired"].map((state) => table.states.indexOf(state));
   switch (trait) {
     case "combined":
       return (row) => table.source[row] === 0;
@@ -177,7 +177,7 @@ export function trait(table, trait) {
     case "open":
       return (row) => table.open[row] === 1;
     default:
-      return (row) => aging[table.status[row]] || !Number.isNaN(table.retires[row]);
+      return (row) => table.status[row] === deprecated || (!Number.isNaN(table.retires[row]) && table.status[row] !== retired);
   }
 }
 

@@ -10,6 +10,8 @@ import { isCombined, listedAs, nameOf, providersOf } from "../data/table.js";
 
 /** Shorter words are too many others with one letter changed. */
 const SHORTEST = 4;
+/** What stands between two words of a name. */
+const SEPARATORS = "- ./";
 
 export class Names {
   /** @param {Table} table */
@@ -118,9 +120,24 @@ export class Names {
         }
       }
     }
+    if (!nearest.length) nearest = this.apart(word);
     if (this.corrected.size > 64) this.corrected.clear();
     this.corrected.set(word, nearest);
     return nearest;
+  }
+
+  /**
+   * Two words that stand side by side in names, and are written as one: gpt4o, claudesonnet.
+   * @param {string} word
+   */
+  apart(word) {
+    const known = new Set(this.words());
+    const places = [...word.slice(1)].flatMap((letter, n) => {
+      const digit = /\d/.test(letter) !== /\d/.test(word[n]);
+      return digit || known.has(word.slice(0, n + 1)) ? [n + 1] : [];
+    });
+    const pairs = places.flatMap((at) => [...SEPARATORS].map((each) => `${word.slice(0, at)}${each}${word.slice(at)}`));
+    return pairs.filter((pair) => this.all.includes(pair));
   }
 
   words() {

@@ -4,6 +4,7 @@
 import { nameOf, rowOf } from "../data/table.js";
 import { make, scroller } from "./dom.js";
 import { dollars, tokens } from "./figures.js";
+import { usualPrice } from "./offers.js";
 import { walk } from "./walk.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
@@ -22,12 +23,12 @@ const HEADER = "x-portkey-config";
  */
 export function chainTable(table, row, detail, site) {
   const chain = table.chains[row];
-  const prices = new Set(chain.map((each) => table.priceOut[each]));
-  const dearest = prices.size > 1 ? Math.max(...prices) : NaN;
+  const alike = new Set(chain.map((each) => usualPrice(table, each))).size < 2;
+  const dearest = alike ? -1 : dearestOf(table, chain);
   const lines = chain.map((each, n) => {
     const source = table.sources[table.source[each]];
     const ref = `${source.slug}/${table.id[each]}`;
-    const worst = table.priceOut[each] === dearest;
+    const worst = each === dearest;
     const went = new Map(Object.entries(detail.went ?? {})).get(ref);
     const link = make("a", { href: `${site}#model=${encodeURIComponent(ref)}` }, source.name);
     return make(
@@ -47,6 +48,15 @@ export function chainTable(table, row, detail, site) {
   );
   const body = make("table", { className: "pc-table" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines));
   return scroller(`Failover order of ${nameOf(table, row)}`, body);
+}
+
+/**
+ * The target whose usual mix of tokens costs most.
+ * @param {Table} table
+ * @param {number[]} chain
+ */
+export function dearestOf(table, chain) {
+  return chain.reduce((most, each) => (usualPrice(table, each) > usualPrice(table, most) ? each : most));
 }
 
 /**
@@ -131,7 +141,8 @@ export function explainer(table, row, detail, site) {
   draw();
   const asked = make("p", {}, make("label", {}, "When ", failing), " ", make("label", {}, "fails with ", event));
   const more = make("a", { href: `${site}failover/` }, "How chains work");
-  return [make("h3", {}, "What happens when a provider fails"), make("div", { className: "pc-walk" }, asked, way, end), make("p", {}, more)];
+  const seen = make("a", { href: `${site}outages/` }, "What opencode shows");
+  return [make("h3", {}, "What happens when a provider fails"), make("div", { className: "pc-walk" }, asked, way, end), make("p", {}, more, " · ", seen)];
 }
 
 /**
@@ -181,7 +192,8 @@ function ending(status, name, waited) {
   const later = waited ? `, ${seconds(waited)} later than usual` : "";
   if (status === 0) return "opencode waits until it gives up by itself.";
   if (status < 300) return `opencode gets the answer of ${name}${later}, and nothing of the errors.`;
-  return `opencode gets the ${status} of ${name}${later}.`;
+  const again = status === 408 || status === 409 || status === 429 || status >= 500;
+  return `opencode gets the ${status} of ${name}${later}${again ? ", and asks the whole chain again, up to five times" : ""}.`;
 }
 
 /** @param {number} milliseconds */

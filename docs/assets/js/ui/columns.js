@@ -24,9 +24,9 @@ export function columnsOf(table) {
     { key: "lab", label: "Lab", title: "Who made it", sort: "lab", text: (row) => table.labs[table.lab[row]] },
     { key: "context", label: "Context", title: "Tokens of the window", sort: "ctx", falling: true, figure: true, text: (row) => tokens(table.context[row]) },
     { key: "output", label: "Output", title: "Tokens of the longest answer", sort: "max", falling: true, figure: true, text: (row) => output(table, row) },
-    { key: "in", label: "$ in", title: "USD per million tokens of the prompt", sort: "in", figure: true, short: "in", text: (row) => dollars(table.priceIn[row]) },
-    { key: "out", label: "$ out", title: "USD per million tokens of the answer", sort: "out", figure: true, short: "out", text: (row) => dollars(table.priceOut[row]) },
-    { key: "cached", label: "$ cached", title: "USD per million tokens of the prompt that come from a cache", sort: "cached", figure: true, short: "cached", text: (row) => dollars(table.cached[row]) },
+    { key: "in", label: "$ in", title: `USD per million tokens of the prompt${PRICES}`, sort: "in", figure: true, short: "in", text: (row) => price(table, table.priceIn, row) },
+    { key: "out", label: "$ out", title: `USD per million tokens of the answer${PRICES}`, sort: "out", figure: true, short: "out", text: (row) => price(table, table.priceOut, row) },
+    { key: "cached", label: "$ cached", title: `USD per million tokens of the prompt that come from a cache${PRICES}`, sort: "cached", figure: true, short: "cached", text: (row) => price(table, table.cached, row) },
     { key: "can", label: "Can", title: "Calls tools, reasons, keeps to a JSON Schema, reads images and files", long: true, text: (row) => abilities(table, row) },
     { key: "levels", label: "Levels", title: "Levels of reasoning", text: (row) => table.levels[table.level[row]] },
     { key: "reads", label: "Reads", text: (row) => worded(table.reads[row], table.modalities).join(" ") },
@@ -90,6 +90,18 @@ function origin(table, row) {
   const count = providersOf(table, row).length;
   if (!count) return "no chain";
   return count === 1 ? "1 provider" : `${count} providers`;
+}
+
+const PRICES = "; of a combined model, what its first provider asks; + where long prompts or other hours cost otherwise";
+
+/**
+ * @param {Table} table
+ * @param {Float64Array} prices
+ * @param {number} row
+ */
+function price(table, prices, row) {
+  const told = dollars(prices[row]);
+  return told && table.varies[row] ? `${told}+` : told;
 }
 
 /**

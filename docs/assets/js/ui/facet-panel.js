@@ -17,6 +17,9 @@ const FEW = 7;
 const GROUPS = /** @type {[key: string, label: string, field: string, open: boolean][]} */ ([
   ["is", "Show", "", true],
   ["can", "Can", "", true],
+]);
+/** Those that stand below the ranges. */
+const MORE = /** @type {typeof GROUPS} */ ([
   ["provider", "Provider", "provider", true],
   ["lab", "Lab", "lab", false],
   ["kind", "Kind", "kind", false],
@@ -28,7 +31,9 @@ const GROUPS = /** @type {[key: string, label: string, field: string, open: bool
 /** Ranges: the filter, what it is called, the field of the table, how a value is shown and written. */
 const RANGES = /** @type {[filter: string, label: string, field: string, show: (value: number) => string, write: (value: number) => string][]} */ ([
   ["ctx", "Context", "context", tokens, (value) => tokens(value).toLowerCase()],
-  ["price", "Price per million", "price", dollars, String],
+  ["price", "Price, 3 in to 1 out", "price", dollars, String],
+  ["in", "$ in", "priceIn", dollars, String],
+  ["out", "$ out", "priceOut", dollars, String],
 ]);
 
 export class Facets {
@@ -46,8 +51,13 @@ export class Facets {
     /** @type {Map<string, { part: HTMLDetailsElement, draw: () => void }>} */
     this.parts = new Map();
     const wide = matchMedia("(min-width: 60em)").matches;
-    for (const [key, label, field, open] of GROUPS) this.add(root, key, label, open && wide, (list) => this.drawValues(key, field, list));
+    /** @param {typeof GROUPS} groups */
+    const values = (groups) => {
+      for (const [key, label, field, open] of groups) this.add(root, key, label, open && wide, (list) => this.drawValues(key, field, list));
+    };
+    values(GROUPS);
     for (const [filter, label, ...how] of RANGES) this.add(root, filter, label, false, (list) => this.drawRange(filter, label, how, list, does.range));
+    values(MORE);
     root.addEventListener("change", (event) => {
       const { target } = event;
       if (target instanceof HTMLInputElement && target.type === "checkbox") does.choose(target.value, target.checked);

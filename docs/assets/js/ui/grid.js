@@ -42,7 +42,7 @@ export class Grid {
     root.replaceChildren(this.head, this.body);
     /** @type {Column[]} */
     this.columns = [];
-    /** @type {ArrayLike<number>} */
+    /** @type {ArrayLike<number> & { indexOf(row: number): number }} */
     this.rows = [];
     /** @type {{ line: HTMLElement, cells: HTMLElement[], at: number, row: number }[]} in the order of the page */
     this.lines = [];
@@ -90,7 +90,7 @@ export class Grid {
 
   /**
    * Shows these rows, from the top.
-   * @param {ArrayLike<number>} rows
+   * @param {ArrayLike<number> & { indexOf(row: number): number }} rows
    */
   show(rows) {
     this.rows = rows;
@@ -213,6 +213,18 @@ export class Grid {
   /** Writes anew what concerns whole rows. */
   remark() {
     for (const { row, line } of this.lines) if (row >= 0) this.does.mark(row, line);
+  }
+
+  /**
+   * Scrolls to where a row stands, and has the keyboard go on from there.
+   * @param {number} row
+   */
+  reveal(row) {
+    const at = this.rows.indexOf(row);
+    if (at < 0 || !this.height) return;
+    this.focused = at;
+    this.root.scrollTop = Math.max(0, at * this.height - this.seen / 3);
+    this.fill();
   }
 
   /**

@@ -21,7 +21,7 @@ import { snippets } from "./snippets.js";
 export function more(table, row, detail) {
   const notices = detail.model.notices ?? [];
   const facts = factsOf(detail).map(({ term, value, source }) =>
-    make("div", {}, make("dt", {}, term), make("dd", {}, value, ...(source ? [" ", make("small", {}, `from ${source}`)] : []))),
+    make("div", {}, make("dt", {}, term), make("dd", {}, value, ...(source ? [" ", make("small", {}, source.startsWith("assumed") ? source : `from ${source}`)] : []))),
   );
   return [
     ...(detail.unlisted ? [make("p", { className: "pc-whynot" }, detail.unlisted)] : []),
