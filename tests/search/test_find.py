@@ -142,7 +142,7 @@ def test_what_is_not_known_stands_last_in_either_order(order: str) -> None:
 
 
 def test_without_an_order_combined_models_come_first_and_what_opencode_does_not_list_last() -> None:
-    ranks = [(not each.combined, each.why_not is not None) for each in found(parse(""), WORLD)]
+    ranks = [(each.why_not is not None, not each.combined) for each in found(parse(""), WORLD)]
     assert ranks == sorted(ranks) and len(ranks) == len(WORLD)
 
 

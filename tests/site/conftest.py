@@ -15,15 +15,19 @@ from support.browsing import FLAGS, Visit, served, visiting
 from support.past import grown
 from support.small_catalog import HOSTILE, make_catalog, odd_catalog
 
+RETIRES = date(2027, 3, 1)
+
 
 def with_further_prices(catalog: Catalog) -> Catalog:
-    """The catalog with a model that is dearer for long prompts, another name of one, and a list that waits."""
+    """The catalog with a model that goes and is dearer for long prompts, another name of it, and a list that waits."""
     provider = catalog.providers["openrouter"]
     coder = provider.models["qwen/qwen3-coder"]
     tier = PriceTier(min_prompt=128_000, input=Decimal(1), output=Decimal(5))
     models = {
         **provider.models,
-        coder.id: coder.model_copy(update={"cost": coder.cost.model_copy(update={"tiers": (tier,)})}),
+        coder.id: coder.model_copy(
+            update={"cost": coder.cost.model_copy(update={"tiers": (tier,)}), "retires": RETIRES}
+        ),
         "openai/embed-3": provider.models["openai/embed-3"].model_copy(update={"alias_of": coder.id}),
     }
     waiting = {"models": models, "held": {coder.id: coder}, "held_since": date(2026, 11, 4)}

@@ -22,7 +22,7 @@ def test_a_list_that_waits_can_be_looked_at(visit: Visit) -> None:
     assert target == f"{visit.base}v1/held/openrouter.json"
     told = page.request.get(target).json()
     assert {"model": "anthropic/claude-sonnet-4"} in told  # which the newer list lacks
-    assert [each["field"] for each in told if each["model"] == "qwen/qwen3-coder"] == ["cost.tiers"]
+    assert [each["field"] for each in told if each["model"] == "qwen/qwen3-coder"] == ["retires", "cost.tiers"]
 
 
 def test_hostile_names_run_nothing(visit: Visit) -> None:

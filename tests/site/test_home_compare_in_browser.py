@@ -1,5 +1,6 @@
 """The page for comparisons, in a real Chromium."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from support.browsing import Visit
@@ -84,3 +85,32 @@ def test_a_sixth_model_takes_the_place_of_none(visit: Visit) -> None:
     expect(page.get_by_text("5 stand beside each other: remove one first.")).to_be_visible()
     page.get_by_role("button", name="Remove combined/claude-sonnet-4").click()
     expect(facts.locator("thead th")).to_have_count(4)
+
+
+@pytest.mark.parametrize("typed", ["33.3", "0", "100"])
+def test_a_workload_is_the_same_after_a_reload(visit: Visit, typed: str) -> None:
+    page = opened(visit, "#m=anthropic/claude-haiku-9")
+    share = page.get_by_label("% of the prompt from a cache")
+    share.fill(typed)
+    page.get_by_label("a day").fill("1.5")
+    told = page.get_by_role("region", name="Costs").locator("tbody td").nth(1)
+    before = told.inner_text()
+    page.reload()
+    expect(page.locator("#pc-compare[data-ready]")).to_be_visible()
+    expect(share).to_have_value(typed)
+    expect(page.get_by_label("a day")).to_have_value("1.5")
+    expect(told).to_have_text(before)
+
+
+@pytest.mark.parametrize("typed", ["-5", "", "2000000000"])
+def test_what_is_no_number_of_requests_is_told_and_priced_as_nothing(visit: Visit, typed: str) -> None:
+    page = opened(visit, "#m=anthropic/claude-haiku-9")
+    expect(page.get_by_role("region", name="Costs")).to_be_visible()
+    page.get_by_label("a day").fill(typed)
+    expect(page.get_by_role("alert")).to_have_text("a day: a number from 0 to 999,999,999")
+    expect(page.get_by_role("region", name="Costs")).to_have_count(0)
+
+
+def test_a_model_that_is_not_there_any_more_is_named(visit: Visit) -> None:
+    page = opened(visit, "#m=anthropic/claude-haiku-9&m=mistral/old")
+    expect(page.get_by_role("alert")).to_have_text("mistral/old is not offered here, or not any more")

@@ -2,16 +2,26 @@
 
 import json
 import re
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from portkey_catalog.schema import Failover
+from portkey_catalog.schema import Cost, Failover, Kind, Member, Removed, RemovedModel
 from portkey_catalog.search.query import HELP
 from support.browsing import Visit, served, visiting
-from support.small_catalog import HOSTILE, ODD_IDS, ending_catalog, make_catalog, make_model, make_provider
+from support.small_catalog import (
+    HOSTILE,
+    ODD_IDS,
+    ending_catalog,
+    make_catalog,
+    make_combined,
+    make_model,
+    make_provider,
+)
 
 EVERYTHING = 8 + 2 * len(HOSTILE)
 ALL = f"{7 + len(HOSTILE)} models, {1 + len(HOSTILE)} combined"
@@ -33,7 +43,7 @@ ALL_THERE = """() => {
 def shown(page: Page) -> list[str]:
     """What the rows say that opencode calls each model, or its id, from the top, once all are there that will be."""
     page.wait_for_function(ALL_THERE)
-    return page.locator(".pc-body [role=row] code").all_inner_texts()
+    return page.locator(".pc-body [role=row]:not([hidden]) code").all_inner_texts()
 
 
 def count(page: Page) -> str:
@@ -414,6 +424,21 @@ def test_words_that_are_written_as_one_find_what_stands_side_by_side(visit: Visi
     assert any(found in each for each in shown(page))
 
 
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        ("2026-11-30", None),
+        ("2026-12-01", "It goes on 2027-03-01: requests to it fail from then on."),
+        ("2027-03-01", "It was to go on 2027-03-01: requests to it may fail."),
+    ],
+)
+def test_a_model_that_goes_soon_says_so_first(visit: Visit, today: str, told: str | None) -> None:
+    visit.page.clock.install(time=f"{today}T12:00:00Z")
+    page = visit.open("#model=openrouter/qwen/qwen3-coder")
+    expect(page.locator(".pc-facts")).to_be_visible()
+    assert page.locator(".pc-drawer > .pc-whynot").all_inner_texts() == ([told] if told else [])
+
+
 def test_the_address_of_a_model_shows_its_row_in_the_table(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 1280, "height": 700})
     page = visit.open("#model=openrouter/qwen/qwen3-coder")
@@ -509,3 +534,112 @@ def test_a_reason_that_is_cut_off_is_shown_in_full_under_the_pointer(visit: Visi
     page = visit.open("#q=why:*")
     cell = page.locator(".pc-body [role=row] .pc-usable").first
     assert cell.get_attribute("title") == cell.inner_text() != ""
+
+
+def test_a_range_is_moved_by_keys_one_after_the_other(visit: Visit) -> None:
+    page = visit.open("#q=is:single")
+    page.locator(".pc-facets").get_by_text("Context", exact=True).click()
+    least = page.get_by_label("Context, at least")
+    least.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(200)
+    assert int(least.input_value()) == 3
+    expect(least).to_be_focused()
+
+
+def test_a_lab_is_one_filter_however_lists_spell_it(browser: Browser, tmp_path: Path) -> None:
+    models = [make_model(f"m{n}", lab=lab) for n, lab in enumerate(("Acme", "acme", "acme", "Other"))]
+    catalog = make_catalog().model_copy(update={"providers": {"x": make_provider("x", *models)}, "combined": {}})
+    with served(tmp_path, catalog) as base, visiting(browser, base) as visit:
+        page = visit.open()
+        page.locator(".pc-facets").get_by_text("Lab", exact=True).click()
+        labs = page.locator(".pc-facets details", has=page.get_by_text("Lab", exact=True)).locator("label")
+        assert [each.split() for each in labs.all_inner_texts()] == [["acme", "3"], ["Other", "1"]]
+        labs.first.locator("input").check()
+        assert len(shown(page)) == 3
+
+
+def test_offers_stand_below_their_model_only_where_that_is_shown(visit: Visit) -> None:
+    page = visit.open("#q=sonnet&group=1")
+    members = page.locator(".pc-body .pc-member code")
+    expect(members.first).to_be_visible()
+    within = members.count()
+    page.get_by_label("group offers by model").uncheck()
+    expect(members).to_have_count(0)
+    page.get_by_label("group offers by model").check()
+    expect(members).to_have_count(within)
+    find(page, "sonnet is:single")
+    expect(members).to_have_count(0)
+
+
+def test_the_best_value_of_each_column_stands_bold_and_every_equal_one(browser: Browser, tmp_path: Path) -> None:
+    prices = {"a": ("1", "9"), "b": ("2", "4"), "c": ("1", "8")}
+    providers = {
+        slug: make_provider(slug, make_model("m", cost=Cost(input=Decimal(one), output=Decimal(other))))
+        for slug, (one, other) in prices.items()
+    }
+    members = [Member(provider=slug, id="m", evidence=("same",)) for slug in prices]
+    combined = {"m": make_combined("m", *members)}
+    catalog = make_catalog().model_copy(update={"providers": providers, "combined": combined})
+    with served(tmp_path, catalog) as base, visiting(browser, base) as visit:
+        page = visit.open("#model=combined/m")
+        lines = page.locator(".pc-offers tbody tr")
+        expect(lines).to_have_count(4)
+        best = [line.locator(".pc-best").all_inner_texts() for line in lines.all()]
+        assert [[text.split()[0] for text in each] for each in best] == [[], ["$1"], ["$4"], ["$1"]]
+
+
+def test_the_way_back_leads_where_somebody_came_from_and_keeps_the_place(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1280, "height": 600})
+    page = visit.open("status/")
+    page = visit.open("#q=is:single")
+    grid, place = page.locator(".pc-grid"), "grid => grid.scrollTop"
+    grid.evaluate("grid => { grid.scrollTop = 400; }")
+    row = page.locator(".pc-body [role=row]").nth(12)
+    for leave in (page.go_back, lambda: page.keyboard.press("Escape"), page.get_by_role("button", name="Close").click):
+        row.locator("a").click()
+        expect(page.locator(".pc-facts")).to_be_visible()
+        before = grid.evaluate(place)
+        leave()
+        expect(page.locator(".pc-drawer")).to_be_hidden()
+        assert grid.evaluate(place) == before > 0
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "row"
+        assert page.evaluate("location.hash") == "#q=is:single"
+    page.go_back()
+    expect(page).to_have_url(f"{visit.base}status/")
+
+
+def test_a_slash_leads_to_the_box_from_a_filter_and_escape_closes_a_menu(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_label("combined", exact=False).first.focus()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find models")).to_be_focused()
+    for name in ("Columns", "Words"):
+        menu = page.locator("details.pc-menu", has_text=name)
+        menu.locator("summary").click()
+        expect(menu).to_have_attribute("open", "")
+        page.keyboard.press("Escape")
+        expect(menu).not_to_have_attribute("open", "")
+        expect(menu.locator("summary")).to_be_focused()
+        menu.locator("summary").click()
+        page.locator(".pc-totals").click()
+        expect(menu).not_to_have_attribute("open", "")
+
+
+def test_many_stars_are_answered_at_once(visit: Visit) -> None:
+    page = visit.open(f"#q=id:{'*' * 60}x why:{'*' * 60}x")
+    assert shown(page) == []
+
+
+def test_a_model_that_went_names_what_to_use_in_its_place(browser: Browser, tmp_path: Path) -> None:
+    gone = RemovedModel(
+        name="Old", kind=Kind.CHAT, removed=date(2026, 11, 1), instead="portkey-anthropic/claude-haiku-9"
+    )
+    catalog = make_catalog().model_copy(update={"removed": Removed(providers={"anthropic": {"old/1": gone}})})
+    with served(tmp_path, catalog) as base, visiting(browser, base) as visit:
+        page = visit.open("#model=anthropic/old/1")
+        drawer = page.locator(".pc-drawer")
+        expect(drawer).to_contain_text("Old was removed on 2026-11-01. Use instead: anthropic/claude-haiku-9")
+        drawer.get_by_role("link", name="anthropic/claude-haiku-9").click()
+        expect(drawer.locator("h2")).to_have_text("Claude Haiku 9")

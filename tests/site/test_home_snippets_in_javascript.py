@@ -1,10 +1,11 @@
 """Requests that a model's panel shows are of the kind that the model answers, and are what their language reads."""
 
+import ast
 import json
 import shlex
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
@@ -15,13 +16,17 @@ SHOWN = """
 const { snippets } = await load("ui/snippets.js");
 say(snippets(given));
 """
-ODD = ["it's", 'a "b"', "$HOME `id`", "back\\slash", "no\u00a0break", "模型", "-x; rm"]
+ODD = ["it's", 'a "b"', "$HOME `id`", "back\\slash", "no\u00a0break", "模型", "日本-😀", "-x; rm"]
 
 
 def shown(kind: str, **values: object) -> dict[str, str]:
     asked = {"gateway": "https://api.portkey.ai/v1", "listed": "portkey-x/m", "model": "m", "site": "https://a.example"}
     asked |= {"headers": {"x-portkey-provider": "@x"}, "kind": kind, "usable": False, **values}  # type: ignore[dict-item]
     return {each["label"]: each["text"] for each in answer(SHOWN, asked)}
+
+
+def _is_model(node: ast.AST) -> TypeGuard[ast.keyword]:
+    return isinstance(node, ast.keyword) and node.arg == "model"
 
 
 def body(curl: str) -> dict[str, Any]:
@@ -63,7 +68,8 @@ def test_a_combined_model_is_logged_in_to_by_the_short_list() -> None:
 @pytest.mark.parametrize("odd", ODD)
 def test_whatever_an_id_holds_its_requests_are_read_as_they_stand(kind: str, odd: str, tmp_path: Path) -> None:
     found = shown(kind, model=odd, listed=f"portkey-x/{odd}", usable=True, headers={"x-odd": odd})
-    compile(found["Python"], "snippet", "exec")
+    [asked] = [each.value for each in ast.walk(ast.parse(found["Python"])) if _is_model(each)]
+    assert ast.literal_eval(asked) == odd
     (tmp_path / "snippet.mjs").write_text(found["JavaScript"], "utf-8")
     subprocess.run([needs.program("node"), "--check", tmp_path / "snippet.mjs"], check=True)
     assert body(found["curl"])["model"] == odd

@@ -134,4 +134,4 @@ def test_a_script_of_no_module_stays_what_it_is() -> None:
 def test_every_script_of_the_template_is_joined() -> None:
     folder = needs.ROOT / "docs" / "assets" / "js"
     sources = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.js")}
-    assert {path for path in sources if "/" not in path} | {"ui/more.js"} == joined(sources).keys()
+    assert {path for path in sources if "/" not in path} | {"ui/more.js", "data/moved.js"} == joined(sources).keys()

@@ -3,7 +3,7 @@
 import "./ui/reveal.js";
 import { loadDetail } from "./data/detail.js";
 import { loadTable, rowOf } from "./data/table.js";
-import { chainTable, dearestOf, evidence, explainer, leftOut } from "./ui/chain.js";
+import { chainTable, evidence, explainer, leftOut } from "./ui/chain.js";
 import { copy, make } from "./ui/dom.js";
 import { dollars, grouped, tokens, worded } from "./ui/figures.js";
 
@@ -152,8 +152,16 @@ function spread({ input, output }) {
  */
 function worst(table, chain) {
   if (chain.some((each) => Number.isNaN(table.priceIn[each]) || Number.isNaN(table.priceOut[each]))) return "not known: a provider in the chain states no price";
-  const dearest = dearestOf(table, chain);
-  return `${dollars(table.priceIn[dearest])} in, ${dollars(table.priceOut[dearest])} out, where only ${table.sources[table.source[dearest]].name} answers`;
+  /** @param {Float64Array} prices */
+  const dearest = (prices) => chain.filter((each) => prices[each] === Math.max(...chain.map((other) => prices[other])));
+  /** @param {number} each */
+  const name = (each) => table.sources[table.source[each]].name;
+  const [prompts, answers] = [dearest(table.priceIn), dearest(table.priceOut)];
+  const prompt = prompts.find((each) => answers.includes(each)) ?? prompts[0];
+  const answer = answers.includes(prompt) ? prompt : answers[0];
+  const [most, rest] = [dollars(table.priceIn[prompt]), dollars(table.priceOut[answer])];
+  if (prompt === answer) return `${most} in, ${rest} out, where only ${name(prompt)} answers`;
+  return `${most} in, where only ${name(prompt)} answers, or ${rest} out, where only ${name(answer)} does`;
 }
 
 /** @param {string} id */

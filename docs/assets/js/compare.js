@@ -5,6 +5,7 @@ import { loadDetail } from "./data/detail.js";
 import { isCombined, listedAs, nameOf, refOf, rowOf } from "./data/table.js";
 import { Search } from "./search/search.js";
 import { find, make, scroller } from "./ui/dom.js";
+import { grouped } from "./ui/figures.js";
 import { factsOf } from "./ui/facts.js";
 import { offersOf } from "./ui/offers.js";
 import { startWithTable } from "./ui/start.js";
@@ -30,6 +31,8 @@ function start(root, table, folder) {
   const search = new Search(table);
   /** @type {number[]} */
   let chosen = [];
+  /** @type {string[]} */
+  let missing = [];
   let drawn = 0;
 
   /** @param {string} name */
@@ -37,19 +40,29 @@ function start(root, table, folder) {
 
   /** @returns {Workload} */
   function workload() {
-    const [requests, prompt, answer, cached] = FIELDS.map((name) => Math.max(0, Number(field(name).value) || 0));
-    return { requests, prompt, answer, cached: Math.min(100, cached) / 100 };
+    const [requests, prompt, answer, cached] = FIELDS.map((name) => Number(field(name).value));
+    return { requests, prompt, answer, cached: cached / 100 };
+  }
+
+  /** What is no number of the field's range, in words. */
+  function faults() {
+    return FIELDS.map(field).flatMap((each) => {
+      const value = each.value === "" ? NaN : Number(each.value);
+      const label = each.closest("label")?.textContent?.trim() ?? each.name;
+      return value >= 0 && value <= Number(each.max) ? [] : [`${label}: a number from 0 to ${grouped(Number(each.max))}`];
+    });
   }
 
   function read() {
     const given = new URLSearchParams(location.hash.slice(1));
-    const rows = given.getAll("m").map((ref) => rowOf(table, ref)).filter((row) => row >= 0);
-    chosen = [...new Set(rows)].slice(0, MOST);
+    const asked = given.getAll("m");
+    missing = asked.filter((ref) => rowOf(table, ref) < 0).slice(0, MOST);
+    chosen = [...new Set(asked.map((ref) => rowOf(table, ref)))].filter((row) => row >= 0).slice(0, MOST);
     for (const name of FIELDS) {
       const value = given.get(name);
-      if (value && /^\d{1,9}$/.test(value)) field(name).value = String(Math.min(Number(value), Number(field(name).max)));
+      field(name).value = value !== null && /^\d{1,12}(?:\.\d{1,6})?$/.test(value) ? value : field(name).defaultValue;
     }
-    draw();
+    return draw();
   }
 
   function store() {
@@ -64,6 +77,8 @@ function start(root, table, folder) {
     const mine = drawn;
     const facts = find(".pc-compared", root);
     const costs = find(".pc-costs", root);
+    const wrong = faults();
+    find(".pc-fault", root).textContent = [...missing.map((ref) => `${ref} is not offered here, or not any more`), ...wrong].join(" · ");
     if (!chosen.length) {
       facts.replaceChildren(make("p", {}, "Nothing is chosen yet."));
       costs.replaceChildren();
@@ -74,7 +89,7 @@ function start(root, table, folder) {
     const told = await Promise.all(offers.map(async (row) => priced(row, await loadDetail(folder, table, row))));
     if (mine !== drawn) return;
     facts.replaceChildren(compared(details));
-    costs.replaceChildren(costTable(told));
+    costs.replaceChildren(...(wrong.length ? [] : [costTable(told)]));
   }
 
   /**
@@ -101,6 +116,7 @@ function start(root, table, folder) {
       away.addEventListener("click", () => {
         chosen = chosen.filter((each) => each !== row);
         store();
+        box.focus(); // the button is gone
       });
       const link = make("a", { href: `../#model=${encodeURIComponent(refOf(table, row))}` }, nameOf(table, row));
       return make("th", { scope: "col" }, link, make("br"), make("code", {}, refOf(table, row)), make("br"), away);
@@ -175,7 +191,7 @@ function start(root, table, folder) {
   });
   addEventListener("hashchange", read);
   box.disabled = false;
-  read();
+  return read();
 }
 
 /** @param {number} amount USD */

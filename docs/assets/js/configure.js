@@ -54,6 +54,11 @@ function start(root, table) {
     const mine = drawn;
     const found = search.find(box.value);
     fault.textContent = found.faults.join(" · ");
+    if (found.faults.length) {
+      said.textContent = "";
+      result.replaceChildren();
+      return;
+    }
     const from = new Set(choices().filter((each) => each.checked).map((each) => each.value));
     // What only resembles the words is a suggestion to a reader, and nothing that anybody chose.
     const rows = chosenRows(table, found.rows.slice(0, found.exact), from);

@@ -37,6 +37,9 @@ function start(root, table, folder) {
   const combined = table.sources[0].rows;
   let state = readState(location.hash);
   let later = 0;
+  /** Combined models among the rows that are shown, with their offers below them. @type {Set<number>} */
+  let heads = new Set();
+  let together = false;
   /** @type {Facets | null} made once the first rows are there */
   let facets = null;
   /** @type {import("./search/search.js").Found | null} */
@@ -47,7 +50,7 @@ function start(root, table, folder) {
     open: (row) => look(refOf(table, row)),
     mark: (row, line) => {
       line.classList.toggle("pc-off", table.why[row] > 0);
-      line.classList.toggle("pc-member", state.group && table.real[row] >= 0 && table.real[row] !== row);
+      line.classList.toggle("pc-member", state.group && table.real[row] !== row && heads.has(table.real[row]));
       line.toggleAttribute("data-open", refOf(table, row) === state.model);
     },
   });
@@ -67,7 +70,10 @@ function start(root, table, folder) {
   function draw(typing = true) {
     const found = search.find(box.value);
     latest = found;
+    heads = new Set(state.group ? found.rows.filter((row) => table.real[row] === row) : []);
     grid.show(state.group ? grouping(table, found.rows) : found.rows);
+    if (together || state.group) grid.remark();
+    together = state.group;
     const count = found.rows.length;
     output.textContent = `${grouped(count)} of ${grouped(table.rows)}`;
     if (count === table.rows) output.textContent = `${grouped(count - combined)} models, ${grouped(combined)} combined`;
@@ -93,12 +99,13 @@ function start(root, table, folder) {
     showOrder();
   }
 
-  function store(push = false) {
+  /** @param {string} [from] what was in the address of the entry of the history that a new one follows on */
+  function store(from) {
     const hash = writeState(state);
     const address = hash ? `#${hash}` : location.pathname + location.search;
     if (`#${hash}` === location.hash) return;
-    if (push) history.pushState(history.state, "", address);
-    else history.replaceState(history.state, "", address);
+    if (from === undefined) history.replaceState(state.model ? history.state : null, "", address);
+    else history.pushState({ from }, "", address);
   }
 
   /** @param {string} words */
@@ -109,9 +116,14 @@ function start(root, table, folder) {
 
   /** Looks at a model, or at none. @param {string} ref */
   function look(ref) {
-    const before = state.model;
+    const without = writeState({ ...state, model: "" });
+    if (!ref && state.model && history.state?.from === without) {
+      history.back(); // to where it was opened from, so that to go back once more leads on
+      return;
+    }
+    const opens = ref !== "" && state.model === "";
     state.model = ref;
-    store(before === "");
+    store(opens ? without : undefined);
     showModel();
     if (!ref) grid.focus(grid.focused);
   }
@@ -204,16 +216,27 @@ function start(root, table, folder) {
     else if (button?.dataset.sort) type(withSort(box.value, button.dataset.sort, "falling" in button.dataset, event.shiftKey));
   });
   addEventListener("keydown", (event) => {
-    const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+    const typing = event.target instanceof Element && event.target.closest("input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       event.stopPropagation();
       box.focus();
       box.select();
+    } else if (event.key === "Escape" && menus.some(({ open }) => open)) {
+      for (const menu of menus) if (menu.open) close(menu);
     } else if (event.key === "Escape" && state.model) {
       look("");
     }
   }, true);
+  const menus = /** @type {HTMLDetailsElement[]} */ ([...root.querySelectorAll("details.pc-menu")]);
+  /** @param {HTMLDetailsElement} menu */
+  function close(menu) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+  addEventListener("pointerdown", ({ target }) => {
+    for (const menu of menus) if (target instanceof Element && !menu.contains(target)) menu.open = false;
+  });
   find("form", root).addEventListener("submit", (event) => event.preventDefault());
   find(".pc-clear", root).addEventListener("click", () => type(""));
   hint.addEventListener("click", () => {
@@ -230,8 +253,20 @@ function start(root, table, folder) {
     showModel();
     if (state.model) grid.reveal(rowOf(table, state.model));
   }
-  addEventListener("hashchange", read);
-  addEventListener("popstate", read);
+  /** Shows what the address says now; where only the model is another one, the table stays as it is. */
+  function turn() {
+    const now = readState(location.hash);
+    const left = state.model !== "" && now.model === "";
+    const [was, is] = [state, now].map((each) => writeState({ ...each, model: "" }));
+    if (was !== is) read();
+    else {
+      state = now;
+      showModel();
+    }
+    if (left) grid.focus(grid.focused);
+  }
+  addEventListener("hashchange", turn);
+  addEventListener("popstate", turn);
   box.disabled = false;
   read();
   setTimeout(() => search.names, IDLE);

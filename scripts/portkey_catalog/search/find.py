@@ -18,13 +18,32 @@ from portkey_catalog.text.escape import one_line
 def found(query: Query, models: Iterable[Facts]) -> list[Facts]:
     """Models that meet every word of a search.
 
-    Without an order of its own: combined models, then what opencode lists, then the rest, each as the catalog has it.
+    Without an order of its own: what was typed in full, then what has that id, a combined model first, then what is
+    called so, then what begins so, then the rest; each of these with combined models that opencode lists first, then
+    what else it lists, then what it does not list, as the catalog has them.
     """
     kept = [each for each in models if all(meets(each, term) for term in query.terms)]
-    kept.sort(key=lambda each: (not each.combined, each.why_not is not None))
+    kept.sort(key=lambda each: (each.why_not is not None, not each.combined))
+    wanted = " ".join(term.text for term in query.terms if isinstance(term, Text) and not term.negated)
+    if wanted and not query.sorts:
+        kept.sort(key=lambda each: _nearness(each, wanted))
     for sort in reversed(query.sorts):
         kept.sort(key=cmp_to_key(lambda one, other, sort=sort: _compared(one, other, sort)))  # type: ignore[misc]
     return kept
+
+
+def _nearness(model: Facts, text: str) -> int:
+    """How near a model's names are to what was typed, the nearest 0; search/search.js ranks likewise."""
+    slug = COMBINED_PROVIDER if model.combined else model.providers[0]
+    model_id, title, dashed = model.id.lower(), model.title.lower(), text.replace(" ", "-")
+    tail = model_id.rpartition("/")[2]
+    if "/" in text and text in (f"{slug}/{model_id}".lower(), model.name.lower()):
+        return 0
+    if dashed in (model_id, tail):
+        return 1 if model.combined else 2
+    if title == text:
+        return 3
+    return 4 if tail.startswith(dashed) or title.startswith(text) else 5
 
 
 def meets(model: Facts, term: Term) -> bool:

@@ -230,12 +230,17 @@ def _words(text: str) -> Iterator[_Word]:
         at = found.end()
 
 
+def _routed(text: str) -> str:
+    """`@slug/id`, as requests name a model, is found by `slug/id`."""
+    return text[1:] if re.match("@[^/]+/.", text) else text
+
+
 def _term(word: _Word) -> Term:
     if word.filter is None:
         [text] = word.values
         if not text.strip():
             raise word.fault("there is nothing between the quotes")
-        return Text(" ".join(text.lower().split()), word.negated)
+        return Text(_routed(" ".join(text.lower().split())), word.negated)
     if word.filter not in FILTERS:
         raise word.fault(
             f"there is no filter {word.filter}:, only {', '.join(f'{each}:' for each in FILTERS)}; "

@@ -63,7 +63,17 @@ function tally(indexes, words, mask, field) {
   for (let row = 0; row < mask.length; row += 1) if (mask[row]) counts[indexes[row]] += 1;
   /** @param {string} value */
   const word = (value) => written({ terms: [{ is: "oneOf", field, values: [value.toLowerCase()], negated: false }], sorts: [] });
-  return words.flatMap((label, n) => (label === "" ? [] : [{ word: word(label), label, count: counts[n] }]));
+  /** @type {Map<string, Value>} */
+  const found = new Map();
+  words.forEach((label, n) => {
+    if (label === "") return;
+    const here = { word: word(label), label, count: counts[n] };
+    const same = found.get(here.word); // as spelt in another letter case
+    if (same) here.count += same.count;
+    if (same && same.count > counts[n]) here.label = same.label;
+    found.set(here.word, here);
+  });
+  return [...found.values()];
 }
 
 /**

@@ -198,9 +198,20 @@ function traits(table, values) {
  */
 function pattern(value) {
   if (!value.includes("*")) return (text) => text === value;
-  const parts = value.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  const expression = new RegExp(`^${parts.join("[^]*")}$`);
-  return (text) => expression.test(text);
+  const parts = value.split("*");
+  const [first, last] = [parts[0], parts[parts.length - 1]];
+  const between = parts.slice(1, -1);
+  return (text) => {
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    // Each part at the first place that it has: where that leaves too little for others, no later one leaves more.
+    let at = first.length;
+    for (const part of between) {
+      const found = text.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return at <= text.length - last.length;
+  };
 }
 
 /** @type {WeakMap<Table, Map<string, Float64Array>>} */

@@ -88,7 +88,15 @@ export class Names {
     const found = new Uint8Array(this.table.rows);
     const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
     const spellings = words.map((word) => (this.all.includes(word) ? [word] : this.corrections(word)));
-    if (words.every((word, n) => spellings[n][0] === word)) return found;
+    if (words.every((word, n) => spellings[n][0] === word)) {
+      // Words that are all there may be written with something else between them: gpt_4o, sonnet-4.5.
+      const respelt = words.length > 1 ? [...SEPARATORS].map((each) => words.join(each)).filter((each) => each !== text) : [];
+      for (const other of respelt) {
+        const having = this.having(other);
+        for (let row = 0; row < found.length; row += 1) found[row] |= having[row];
+      }
+      return found;
+    }
     found.fill(1);
     for (const others of spellings) {
       const having = others.map((other) => this.having(other));
@@ -104,7 +112,7 @@ export class Names {
   corrections(word) {
     const known = this.corrected.get(word);
     if (known) return known;
-    const most = word.length < SHORTEST ? 0 : word.length < 8 ? 1 : 2;
+    const most = word.length < SHORTEST ? 0 : word.length < 6 ? 1 : 2;
     let [nearest, best] = [/** @type {string[]} */ ([]), most];
     if (most && !/^\d+$/.test(word)) {
       const digits = word.replace(/\D/g, "");

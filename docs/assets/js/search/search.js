@@ -115,7 +115,7 @@ export class Search {
    */
   nearestFirst(rows, text) {
     /** @type {number[][]} */
-    const classes = [[], [], [], [], []];
+    const classes = [[], [], [], [], [], []];
     const dashed = text.replaceAll(" ", "-");
     for (const row of rows) classes[this.nearness(row, text, dashed)].push(row);
     return Uint32Array.from(classes.flat());
@@ -132,9 +132,9 @@ export class Search {
     const name = nameOf(table, row).toLowerCase();
     if (text.includes("/") && (refOf(table, row).toLowerCase() === text || listedAs(table, row).toLowerCase() === text)) return 0;
     const tail = id.slice(id.lastIndexOf("/") + 1);
-    if (id === dashed || tail === dashed) return 1;
-    if (name === text) return 2;
-    return tail.startsWith(dashed) || name.startsWith(text) ? 3 : 4;
+    if (id === dashed || tail === dashed) return isCombined(table, row) ? 1 : 2;
+    if (name === text) return 3;
+    return tail.startsWith(dashed) || name.startsWith(text) ? 4 : 5;
   }
 }
 

@@ -147,6 +147,11 @@ function fault(word, why) {
   return new QueryError(`${word.written}: ${why}`);
 }
 
+/** `@slug/id`, as requests name a model, is found by `slug/id`. @param {string} text */
+function routed(text) {
+  return /^@[^/]+\/./.test(text) ? text.slice(1) : text;
+}
+
 /**
  * @param {Word} word
  * @returns {Term}
@@ -155,7 +160,7 @@ function termOf(word) {
   const { filter, values, negated } = word;
   if (filter === null) {
     if (!values[0].trim()) throw fault(word, "there is nothing between the quotes");
-    return { is: "text", text: values[0].toLowerCase().trim().split(/\s+/).join(" "), negated };
+    return { is: "text", text: routed(values[0].toLowerCase().trim().split(/\s+/).join(" ")), negated };
   }
   if (!FILTERS.includes(filter)) {
     const known = FILTERS.map((each) => `${each}:`).join(", ");

@@ -55,7 +55,7 @@ export function chainTable(table, row, detail, site) {
  * @param {Table} table
  * @param {number[]} chain
  */
-export function dearestOf(table, chain) {
+function dearestOf(table, chain) {
   return chain.reduce((most, each) => (usualPrice(table, each) > usualPrice(table, most) ? each : most));
 }
 

@@ -4,11 +4,13 @@ import { loadDetail } from "../data/detail.js";
 import { isCombined, listedAs, nameOf, refOf } from "../data/table.js";
 import { marks } from "./columns.js";
 import { copy, copyButton, make, scroller } from "./dom.js";
-import { dollars, tokens, worded } from "./figures.js";
+import { dayOf, dollars, tokens, worded } from "./figures.js";
 import { bestOf, offersOf } from "./offers.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
 
+/** Days ahead that somebody is told of who looks at a model that goes. */
+const SOON = 90;
 /** What stands above each column of offers, and the class of that column. */
 const OFFERS = [["#", "n"], ["Offer", ""], ["Context", "n"], ["Output", "n"], ["$ in", "n"], ["$ out", "n"], ["Can", "pc-abilities"]];
 
@@ -50,7 +52,9 @@ export class Drawer {
     const close = make("button", { type: "button", className: "pc-close" }, "Close");
     if (row < 0) {
       const gone = make("p", {}, `${ref} is not offered here, or not any more. `, make("a", { href: "changes/" }, "What changed"));
-      this.root.replaceChildren(close, make("h2", { tabIndex: -1 }, "No such model"), gone);
+      const what = make("p", {});
+      this.root.replaceChildren(close, make("h2", { tabIndex: -1 }, "No such model"), gone, what);
+      this.became(ref).then((found) => this.shown === ref && what.append(...found), () => {});
       return;
     }
     const { table } = this;
@@ -63,6 +67,7 @@ export class Drawer {
       make("p", { className: "pc-chips" }, marks(table, row).join(" · ")),
       make("p", {}, make("code", {}, listed), " ", copyButton(listed)),
       this.usable(row),
+      this.goes(row),
       this.offers(row),
       rest,
     );
@@ -74,6 +79,22 @@ export class Drawer {
     );
   }
 
+  /**
+   * What became of a model that went, and what to use in its place.
+   * @param {string} ref
+   * @returns {Promise<(Node | string)[]>}
+   */
+  async became(ref) {
+    const [{ movedTo, partsOf, readGone }, response] = await Promise.all([import("../data/moved.js"), fetch(new URL("../../../v1/removed.json", import.meta.url))]);
+    const moved = response.ok ? movedTo(partsOf(ref), readGone(await response.json())) : undefined;
+    if (!moved) return [];
+    const told = `${moved.name} was removed on ${moved.removed}.`;
+    if (!moved.instead) return [told];
+    const link = make("a", { href: `#model=${encodeURIComponent(moved.instead)}` }, make("code", {}, moved.instead));
+    link.dataset.go = moved.instead;
+    return [`${told} Use instead: `, link];
+  }
+
   /** @param {number} row */
   usable(row) {
     const why = this.table.whys[this.table.why[row]];
@@ -81,6 +102,15 @@ export class Drawer {
     const more = make("a", { href: "offered/#why-a-model-is-not-in-opencode" }, "what that means");
     const instead = offersOf(this.table, row).find((each) => !this.table.why[each]);
     return make("p", { className: "pc-whynot" }, `Not in opencode: ${why} (`, more, ").", ...(instead === undefined ? [] : this.instead(instead)));
+  }
+
+  /** That its day is near, or over. @param {number} row */
+  goes(row) {
+    const [day, today] = [this.table.retires[row], Math.floor(Date.now() / 864e5)];
+    const state = this.table.states[this.table.status[row]];
+    if (!(day - today <= SOON) || state === "retired") return make("p");
+    const told = day > today ? `It goes on ${dayOf(day)}: requests to it fail from then on.` : `It was to go on ${dayOf(day)}: requests to it may fail.`;
+    return make("p", { className: "pc-whynot" }, told);
   }
 
   /** Another offer of the same model that opencode lists. @param {number} row */
@@ -114,8 +144,8 @@ export class Drawer {
         make("th", { scope: "row" }, name, ...(several.has(table.source[each]) ? [make("code", {}, table.id[each])] : [])),
         figure(tokens(table.context[each]), best.context.has(each)),
         figure(tokens(table.output[each]), best.output.has(each)),
-        figure(dollars(table.priceIn[each]), best.price.has(each)),
-        figure(dollars(table.priceOut[each]), best.price.has(each)),
+        figure(dollars(table.priceIn[each]), best.priceIn.has(each)),
+        figure(dollars(table.priceOut[each]), best.priceOut.has(each)),
         make("td", { className: "pc-abilities" }, abilities.join(" ")),
       );
     });
@@ -124,7 +154,7 @@ export class Drawer {
     const beside = rows.filter((each) => !table.why[each] || each === row).slice(0, 5);
     const asked = new URLSearchParams(beside.map((each) => ["m", refOf(table, each)]));
     const compare = make("a", { href: `compare/#${asked}` }, "Compare them and what requests cost");
-    const told = "The numbers are the order in which the combined model tries them; the best value stands bold.";
+    const told = "In the order in which the combined model tries them, where they are numbered; the best value of a column stands bold.";
     return make("section", {}, make("h3", {}, "All offers of this model"), scroller("Offers", table_), make("p", {}, make("small", {}, told)), make("p", {}, compare));
   }
 

@@ -154,7 +154,9 @@ export class Facets {
       handle.addEventListener("input", tell);
       handle.addEventListener("change", change);
     }
+    const held = [...list.querySelectorAll("input")].findIndex((each) => each === document.activeElement);
     list.replaceChildren(make("div", { className: "pc-histogram", "aria-hidden": "true" }, ...bars), from, to, said);
+    [from, to][held]?.focus({ preventScroll: true }); // the keyboard goes on where it was
   }
 }
 

@@ -56,6 +56,19 @@ export function factsOf(detail) {
   });
 }
 
+/**
+ * A field of a change and one of its values, as people read them.
+ * @param {string} field
+ * @param {unknown} value
+ */
+export function toldOf(field, value) {
+  const known = FACTS.find(([path]) => path === field);
+  const term = known ? known[1] : field;
+  if (value == null) return { term, value: "unknown" };
+  const text = known?.[2] ? known[2](value) : typeof value === "string" ? value : JSON.stringify(value);
+  return { term, value: text.length > 120 ? `${text.slice(0, 117)}...` : text };
+}
+
 /** @param {number} value */
 function size(value) {
   const short = tokens(value);

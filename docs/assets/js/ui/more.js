@@ -4,7 +4,8 @@ import { isCombined, listedAs } from "../data/table.js";
 import { evidence, explainer, leftOut } from "./chain.js";
 import { chart } from "./chart.js";
 import { copyButton, make } from "./dom.js";
-import { factsOf } from "./facts.js";
+import { factsOf, toldOf } from "./facts.js";
+import { grouped } from "./figures.js";
 import { presence, series } from "./history.js";
 import { snippets } from "./snippets.js";
 
@@ -20,8 +21,14 @@ import { snippets } from "./snippets.js";
  */
 export function more(table, row, detail) {
   const notices = detail.model.notices ?? [];
+  const limits = new Map([["Context", table.context[row]], ["Output, at most", table.output[row]]]);
+  /** What opencode is told where that is less than the whole, so that a conversation fits. @param {string} term @param {string} value */
+  const lowered = (term, value) => {
+    const told = limits.get(term);
+    return told && `${grouped(told)} tokens` !== value && told >= 1000 ? `, of which opencode is told ${grouped(told)}` : "";
+  };
   const facts = factsOf(detail).map(({ term, value, source }) =>
-    make("div", {}, make("dt", {}, term), make("dd", {}, value, ...(source ? [" ", make("small", {}, source.startsWith("assumed") ? source : `from ${source}`)] : []))),
+    make("div", {}, make("dt", {}, term), make("dd", {}, value, lowered(term, value), ...(source ? [" ", make("small", {}, source.startsWith("assumed") ? source : `from ${source}`)] : []))),
   );
   return [
     ...(detail.unlisted ? [make("p", { className: "pc-whynot" }, detail.unlisted)] : []),
@@ -75,13 +82,8 @@ function requests(table, row, detail) {
  */
 function change(field, old, now) {
   if (!field) return now == null ? "went" : old == null ? "came" : "changed";
-  return `${field} ${said(old)} → ${said(now)}`;
-}
-
-/** @param {unknown} value */
-function said(value) {
-  const text = value == null ? "unknown" : typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  const [before, after] = [toldOf(field, old), toldOf(field, now)];
+  return `${after.term}: ${before.value} → ${after.value}`;
 }
 
 function siteAddress() {

@@ -14,7 +14,8 @@ const USUAL = { prompt: 3, answer: 1 };
  */
 export function usualPrice(table, row) {
   const { prompt, answer } = USUAL;
-  return (prompt * table.priceIn[row] + answer * table.priceOut[row]) / (prompt + answer);
+  // Twelve digits, so that equal prices are equal, however they add up.
+  return Number(((prompt * table.priceIn[row] + answer * table.priceOut[row]) / (prompt + answer)).toPrecision(12));
 }
 
 /**
@@ -38,12 +39,13 @@ export function offersOf(table, row) {
  * The rows that are best at something; where all that tell it tell the same, nobody is.
  * @param {Table} table
  * @param {number[]} rows
- * @returns {{ price: Set<number>, context: Set<number>, output: Set<number> }}
+ * @returns {{ priceIn: Set<number>, priceOut: Set<number>, context: Set<number>, output: Set<number> }}
  */
 export function bestOf(table, rows) {
   const offers = rows.filter((row) => !isCombined(table, row));
   return {
-    price: leaders(offers, (row) => -usualPrice(table, row)),
+    priceIn: leaders(offers, (row) => -table.priceIn[row]),
+    priceOut: leaders(offers, (row) => -table.priceOut[row]),
     context: leaders(offers, (row) => table.context[row]),
     output: leaders(offers, (row) => table.output[row]),
   };

@@ -66,14 +66,14 @@ function curl({ gateway, model, headers }, { path, body }) {
 
 /** @param {Asked} asked @param {Way} way */
 function python({ gateway, model, headers }, { body, call, answer }) {
-  const lines = Object.entries(headers).map(([name, value]) => `        ${string(name)}: ${inCode(value, (env) => `os.environ[${string(env)}]`)},`);
+  const lines = Object.entries(headers).map(([name, value]) => `        ${string(name)}: ${inCode(value, "U", (env) => `os.environ[${string(env)}]`)},`);
   return [
     "import os",
     "",
     "from openai import OpenAI",
     "",
     "client = OpenAI(",
-    `    base_url=${string(gateway)},`,
+    `    base_url=${string(gateway, "U")},`,
     `    api_key="unused",`,
     "    default_headers={",
     `        "x-portkey-api-key": os.environ["${KEY}"],`,
@@ -81,7 +81,7 @@ function python({ gateway, model, headers }, { body, call, answer }) {
     "    },",
     ")",
     `answer = client.${call}(`,
-    `    model=${string(model)},`,
+    `    model=${string(model, "U")},`,
     ...Object.entries(body).map(([name, value]) => `    ${name}=${written(value)},`),
     ")",
     `print(answer.${answer})`,
@@ -90,7 +90,7 @@ function python({ gateway, model, headers }, { body, call, answer }) {
 
 /** @param {Asked} asked @param {Way} way */
 function javascript({ gateway, model, headers }, { body, call, answer }) {
-  const lines = Object.entries(headers).map(([name, value]) => `    ${string(name)}: ${inCode(value, (env) => `process.env[${string(env)}]`)},`);
+  const lines = Object.entries(headers).map(([name, value]) => `    ${string(name)}: ${inCode(value, "", (env) => `process.env[${string(env)}]`)},`);
   return [
     `import OpenAI from "openai";`,
     "",
@@ -116,11 +116,16 @@ function written(value) {
 }
 
 /**
- * A string of Python and of JavaScript alike: JSON in ASCII.
+ * A string of JavaScript, or of Python, which writes what is beyond the first 65,536 characters as one: JSON in ASCII.
  * @param {string} text
+ * @param {"" | "U"} [beyond] `U` for Python
  */
-export function string(text) {
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
+export function string(text, beyond = "") {
+  const characters = beyond ? /[\u{10000}-\u{10ffff}]|[\u007f-\uffff]/gu : /[\u007f-\uffff]/g;
+  return JSON.stringify(text).replace(characters, (each) => {
+    const code = /** @type {number} */ (each.codePointAt(0)).toString(16);
+    return each.length > 1 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
 
 /**
@@ -146,9 +151,10 @@ function inShell(text) {
 /**
  * An expression of Python or JavaScript, with variables of the environment in the place of `{env:NAME}`.
  * @param {string} text
+ * @param {"" | "U"} beyond
  * @param {(name: string) => string} variable
  */
-function inCode(text, variable) {
-  const parts = text.split(ENV).map((part, n) => (n % 2 ? variable(part) : part && string(part)));
+function inCode(text, beyond, variable) {
+  const parts = text.split(ENV).map((part, n) => (n % 2 ? variable(part) : part && string(part, beyond)));
   return parts.filter(Boolean).join(" + ") || '""';
 }
