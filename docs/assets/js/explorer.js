@@ -85,10 +85,11 @@ function start(root, table, folder) {
   /** Draws what follows from what was found. @param {import("./search/search.js").Found} found */
   function settle(found) {
     if (found !== latest) return;
-    fault.textContent = found.faults.join(" · ") || (found.rows.length ? "" : NONE);
+    const other = meant(box.value);
+    fault.textContent = found.faults.join(" · ") || (found.rows.length || other ? "" : NONE);
+    fault.title = fault.textContent;
     say(found.rows.length > ALL_ON_PAGE ? "" : `${grouped(found.rows.length)} found`);
     find(".pc-only", root).hidden = found.rows.length <= ALL_ON_PAGE;
-    const other = meant(box.value);
     hint.hidden = !other;
     hint.textContent = other && `Did you mean ${other}`;
     hint.value = other;
