@@ -156,6 +156,7 @@ function worst(table, chain) {
   const dearest = (prices) => chain.filter((each) => prices[each] === Math.max(...chain.map((other) => prices[other])));
   /** @param {number} each */
   const name = (each) => table.sources[table.source[each]].name;
+  if (new Set(chain.map((each) => `${table.priceIn[each]} ${table.priceOut[each]}`)).size < 2) return ""; // one price, told above
   const [prompts, answers] = [dearest(table.priceIn), dearest(table.priceOut)];
   const prompt = prompts.find((each) => answers.includes(each)) ?? prompts[0];
   const answer = answers.includes(prompt) ? prompt : answers[0];
