@@ -450,14 +450,33 @@ def test_the_address_of_a_model_shows_its_row_in_the_table(visit: Visit) -> None
 
 
 def test_a_printed_view_has_all_rows_and_nothing_to_press(visit: Visit) -> None:
-    page = visit.open("#q=is:single")
+    page = visit.open()
     rows = len(shown(page))
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     for gone in (".pc-facets", ".pc-bar button", ".pc-bar details", ".pc-body .pc-copy"):
         assert page.locator(gone).locator("visible=true").count() == 0, gone
     grid = page.locator(".pc-grid")
     assert grid.evaluate("grid => grid.scrollHeight <= grid.clientHeight + 1"), "nothing of it is cut off"
-    assert page.locator(".pc-body [role=row]:visible").count() == rows
+    lines = page.locator(".pc-body [role=row]:visible")
+    assert lines.count() == rows
+    tops = lines.evaluate_all("lines => lines.map((line) => line.getBoundingClientRect().top)")
+    assert tops == sorted(set(tops)), "one below the other"
+
+
+def test_on_paper_there_is_what_stands_on_the_page(visit: Visit) -> None:
+    page = visit.open()
+    short = len(page.pdf())
+    find(page, "claude-haiku-9")
+    shown(page)
+    assert len(page.pdf()) < short * 0.8, "rows are printed, and not their room"
+    page.locator(".pc-body a").first.click()
+    expect(page.locator(".pc-facts")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".pc-grid")).to_be_hidden()
+    expect(page.get_by_role("button", name="Close")).to_be_hidden()
+    expect(page.locator(".pc-facts")).to_be_visible()
 
 
 def test_on_a_phone_a_model_is_found_and_looked_at_and_left_again(visit: Visit) -> None:
@@ -643,3 +662,23 @@ def test_a_model_that_went_names_what_to_use_in_its_place(browser: Browser, tmp_
         expect(drawer).to_contain_text("Old was removed on 2026-11-01. Use instead: anthropic/claude-haiku-9")
         drawer.get_by_role("link", name="anthropic/claude-haiku-9").click()
         expect(drawer.locator("h2")).to_have_text("Claude Haiku 9")
+
+
+def test_a_facet_a_range_and_an_order_together_are_the_same_in_another_tab(visit: Visit) -> None:
+    page = visit.open()
+    facets = page.locator(".pc-facets")
+    facets.locator("label", has_text="tools").locator("input").check()
+    facets.get_by_text("Context", exact=True).click()
+    page.get_by_label("Context, at least").press("End")
+    for _ in range(4):
+        page.get_by_label("Context, at least").press("ArrowLeft")
+    page.get_by_role("columnheader", name="$ in").get_by_role("button").click()
+    expect(page.get_by_label("Find models")).to_have_value(re.compile("^can:tools ctx:>=[0-9]+k sort:in ?$"))
+    rows = shown(page)
+    assert 0 < len(rows) < EVERYTHING
+    expect(page).to_have_url(re.compile("sort:in"))
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#pc-explorer[data-ready]")).to_be_visible()
+    assert shown(other) == rows
+    expect(other.locator(".pc-facets").locator("label", has_text="tools").locator("input")).to_be_checked()

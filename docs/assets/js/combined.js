@@ -6,6 +6,7 @@ import { loadTable, rowOf } from "./data/table.js";
 import { chainTable, evidence, explainer, leftOut } from "./ui/chain.js";
 import { copy, make } from "./ui/dom.js";
 import { dollars, grouped, tokens, worded } from "./ui/figures.js";
+import { modelAddress } from "./ui/state.js";
 
 /** @typedef {import("./data/table.js").Table} Table */
 /** @typedef {import("./data/detail.js").Detail} Detail */
@@ -84,9 +85,9 @@ function entryOf(table, row, detail) {
   }
   if (table.chains[row].length) nodes.push(chainTable(table, row, detail, SITE));
   nodes.push(...explainer(table, row, detail, SITE), ...leftOut(table, row, detail, SITE), evidence(table, detail, SITE));
-  const ref = encodeURIComponent(`combined/${model.id}`);
-  const inTable = make("a", { href: `${SITE}#model=${ref}` }, "History and ready requests");
-  const compared = make("a", { href: `${SITE}compare/#m=${ref}` }, "What your requests cost");
+  const ref = `combined/${model.id}`;
+  const inTable = make("a", { href: `${SITE}${modelAddress(ref)}` }, "History and ready requests");
+  const compared = make("a", { href: `${SITE}compare/#m=${encodeURIComponent(ref)}` }, "What your requests cost");
   nodes.push(make("p", {}, inTable, " · ", compared));
   return nodes;
 }
@@ -170,8 +171,13 @@ function saved(id) {
   const address = `${SITE}v1/portkey/${encodeURIComponent(id)}.json`;
   const button = make("button", { type: "button", className: "pc-copy", "aria-label": "Copy the Portkey config" }, "Copy");
   button.addEventListener("click", async () => {
-    const response = await fetch(address);
-    await copy(response.ok ? await response.text() : "", button, () => {});
+    try {
+      const response = await fetch(address);
+      if (response.ok) return await copy(await response.text(), button, () => {});
+    } catch {
+      // as below
+    }
+    button.textContent = "Could not be loaded";
   });
   return [make("a", { href: address }, "the chain as a Portkey config"), document.createTextNode(" "), button];
 }

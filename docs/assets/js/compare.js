@@ -9,6 +9,7 @@ import { grouped } from "./ui/figures.js";
 import { factsOf } from "./ui/facts.js";
 import { offersOf } from "./ui/offers.js";
 import { startWithTable } from "./ui/start.js";
+import { modelAddress } from "./ui/state.js";
 
 /** @typedef {import("./data/table.js").Table} Table */
 /** @typedef {import("./data/detail.js").Detail} Detail */
@@ -84,9 +85,16 @@ function start(root, table, folder) {
       costs.replaceChildren();
       return;
     }
-    const details = await Promise.all(chosen.map((row) => loadDetail(folder, table, row)));
     const offers = [...new Set(chosen.flatMap((row) => (isCombined(table, row) ? offersOf(table, row) : [row])))];
-    const told = await Promise.all(offers.map(async (row) => priced(row, await loadDetail(folder, table, row))));
+    let details, told;
+    try {
+      details = await Promise.all(chosen.map((row) => loadDetail(folder, table, row)));
+      told = await Promise.all(offers.map(async (row) => priced(row, await loadDetail(folder, table, row))));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (mine === drawn) facts.replaceChildren(make("p", { role: "alert" }, `Facts and prices could not be loaded: ${why}. Load the page again.`));
+      return;
+    }
     if (mine !== drawn) return;
     facts.replaceChildren(compared(details));
     costs.replaceChildren(...(wrong.length ? [] : [costTable(told)]));
@@ -118,7 +126,7 @@ function start(root, table, folder) {
         store();
         box.focus(); // the button is gone
       });
-      const link = make("a", { href: `../#model=${encodeURIComponent(refOf(table, row))}` }, nameOf(table, row));
+      const link = make("a", { href: `../${modelAddress(refOf(table, row))}` }, nameOf(table, row));
       return make("th", { scope: "col" }, link, make("br"), make("code", {}, refOf(table, row)), make("br"), away);
     });
     const lines = terms.map((term) => {

@@ -135,7 +135,6 @@ function start(root, table, folder) {
       drawer.show(state.model, row);
       if (PHONE.matches) root.scrollIntoView();
     } else drawer.hide();
-    root.classList.toggle("pc-looking", Boolean(state.model));
     grid.remark();
   }
 
@@ -151,7 +150,7 @@ function start(root, table, folder) {
       chosen,
       chosen.map((column) => {
         if (!column.sort) return make("span", { title: column.title ?? "" }, column.label);
-        const button = make("button", { type: "button", title: column.title ?? "" }, column.label);
+        const button = make("button", { type: "button", title: `${column.title ?? column.label}. With Shift, a second order` }, column.label);
         button.dataset.sort = column.sort;
         if (column.falling) button.dataset.falling = "";
         return button;
@@ -266,6 +265,8 @@ function start(root, table, folder) {
     }
     if (left) grid.focus(grid.focused);
   }
+  addEventListener("beforeprint", () => grid.all(true));
+  addEventListener("afterprint", () => grid.all(false));
   addEventListener("hashchange", turn);
   addEventListener("popstate", turn);
   box.disabled = false;

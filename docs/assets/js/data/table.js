@@ -66,7 +66,6 @@ export const FORMAT = 2;
  */
 
 /** The data belong to another version of this script. */
-export class FormatError extends Error {}
 
 /**
  * Reads a table.
@@ -74,7 +73,7 @@ export class FormatError extends Error {}
  * @returns {Table}
  */
 export function readTable(data) {
-  if (data?.format !== FORMAT) throw new FormatError("the site was built anew; load the page again");
+  if (data?.format !== FORMAT) throw new Error("the site was built anew; load the page again");
   const { columns } = data;
   const rows = columns.id.length;
   let first = 0;

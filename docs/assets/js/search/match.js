@@ -1,7 +1,7 @@
 // Which rows of the table meet a search, and in which order.
 
 import { isCombined, nameOf, providersOf } from "../data/table.js";
-import { usualPrice } from "../ui/offers.js";
+import { usualPrice } from "../cost/usual.js";
 import { ABILITIES, MODALITIES, TRAITS } from "./words.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
@@ -151,7 +151,7 @@ function ofSources(table, holds, combined) {
  * @param {Table} table
  * @param {number} row
  */
-export function tagsOf(table, row) {
+function tagsOf(table, row) {
   const rows = isCombined(table, row) ? table.chains[row] : [row];
   const [first, ...others] = rows.map((each) => table.sources[table.source[each]].tags);
   return (first ?? []).filter((tag) => others.every((tags) => tags.includes(tag)));

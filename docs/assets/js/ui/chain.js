@@ -1,10 +1,11 @@
 // A combined model's chain: in which order offers are asked, why they are one model, what was left out, and what becomes
 // of a request that fails.
 
-import { nameOf, rowOf } from "../data/table.js";
+import { nameOf, refOf, rowOf } from "../data/table.js";
 import { make, scroller } from "./dom.js";
 import { dollars, tokens } from "./figures.js";
-import { usualPrice } from "./offers.js";
+import { usualPrice } from "../cost/usual.js";
+import { modelAddress } from "./state.js";
 import { walk } from "./walk.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
@@ -27,10 +28,10 @@ export function chainTable(table, row, detail, site) {
   const dearest = alike ? -1 : dearestOf(table, chain);
   const lines = chain.map((each, n) => {
     const source = table.sources[table.source[each]];
-    const ref = `${source.slug}/${table.id[each]}`;
+    const ref = refOf(table, each);
     const worst = each === dearest;
     const went = new Map(Object.entries(detail.went ?? {})).get(ref);
-    const link = make("a", { href: `${site}#model=${encodeURIComponent(ref)}` }, source.name);
+    const link = make("a", { href: `${site}${modelAddress(ref)}` }, source.name);
     return make(
       "tr",
       {},
@@ -100,7 +101,7 @@ function offer(table, { provider, id }, site) {
   const row = rowOf(table, `${provider}/${id}`);
   if (row < 0) return [provider, " ", make("code", {}, id)];
   const name = table.sources[table.source[row]].name;
-  return [make("a", { href: `${site}#model=${encodeURIComponent(`${provider}/${id}`)}` }, name), " ", make("code", {}, id)];
+  return [make("a", { href: `${site}${modelAddress(`${provider}/${id}`)}` }, name), " ", make("code", {}, id)];
 }
 
 /** What may happen to a target, as people choose it. @type {[event: import("./walk.js").Event, label: string][]} */

@@ -1,6 +1,7 @@
 // A value over time as steps, drawn as SVG. A library would be larger than what it draws: a line and its ends.
 
 import { dayOf, dollars, tokens } from "./figures.js";
+import { LISTED } from "./history.js";
 
 /** @typedef {import("./history.js").Series} Series */
 
@@ -9,12 +10,11 @@ const [WIDTH, HEIGHT, EDGE] = [320, 64, 6];
 
 /**
  * @param {Series} series
- * @param {{ day: number, there: boolean }[]} presence
  * @param {number} [today] days since 1970-01-01
  * @returns {HTMLElement}
  */
-export function chart({ field, label, steps }, presence, today = Math.floor(Date.now() / 864e5)) {
-  const first = Math.min(...steps.slice(1).map(({ day }) => day), ...presence.map(({ day }) => day));
+export function chart({ field, label, steps }, today = Math.floor(Date.now() / 864e5)) {
+  const first = Math.min(...steps.slice(1).map(({ day }) => day));
   const from = first - Math.max(1, (today - first) / 8);
   const known = steps.flatMap(({ value }) => (value === null ? [] : [value]));
   const most = Math.max(...known, 0) || 1;
@@ -27,7 +27,7 @@ export function chart({ field, label, steps }, presence, today = Math.floor(Date
     const move = n && steps[n - 1].value !== null ? "L" : "M";
     path += `${move}${x(day).toFixed(1)} ${y(value).toFixed(1)}H${x(until).toFixed(1)}`;
   });
-  const show = field.startsWith("cost.") ? dollars : tokens;
+  const show = field === LISTED ? (/** @type {number} */ value) => (value ? "yes" : "no") : field.startsWith("cost.") ? dollars : tokens;
   const told = steps.map(({ day, value }) => `${Number.isFinite(day) ? `from ${dayOf(day)} ` : "before "}${value === null ? "unknown" : show(value)}`);
   const drawn = document.createElementNS(SVG, "svg");
   drawn.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
@@ -36,12 +36,6 @@ export function chart({ field, label, steps }, presence, today = Math.floor(Date
   const line = document.createElementNS(SVG, "path");
   line.setAttribute("d", path);
   drawn.append(line);
-  for (const { day, there } of presence) {
-    const mark = document.createElementNS(SVG, "line");
-    for (const [name, value] of Object.entries({ x1: x(day), x2: x(day), y1: 0, y2: HEIGHT })) mark.setAttribute(name, String(value));
-    mark.setAttribute("class", there ? "pc-came" : "pc-went");
-    drawn.append(mark);
-  }
   const figure = document.createElement("figure");
   figure.className = "pc-chart";
   const caption = document.createElement("figcaption");

@@ -4,6 +4,7 @@ import { isCombined, listedAs, nameOf, providersOf, refOf } from "../data/table.
 import { make } from "./dom.js";
 import { dayOf, dollars, tokens, worded } from "./figures.js";
 import { setText } from "./grid.js";
+import { modelAddress } from "./state.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
 /** @typedef {import("./grid.js").Column} Column */
@@ -56,7 +57,7 @@ function modelCell() {
 function writeModel(table, cell, row) {
   const [name, chips, id, copy] = /** @type {HTMLElement[]} */ ([...cell.children]);
   setText(name, nameOf(table, row));
-  name.setAttribute("href", `#model=${encodeURIComponent(refOf(table, row))}`);
+  name.setAttribute("href", modelAddress(refOf(table, row)));
   setText(chips, marks(table, row).join(" · "));
   const listed = table.why[row] ? table.id[row] : listedAs(table, row);
   setText(id, listed);

@@ -6,6 +6,7 @@ import { marks } from "./columns.js";
 import { copy, copyButton, make, scroller } from "./dom.js";
 import { dayOf, dollars, tokens, worded } from "./figures.js";
 import { bestOf, offersOf } from "./offers.js";
+import { modelAddress } from "./state.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
 
@@ -90,7 +91,7 @@ export class Drawer {
     if (!moved) return [];
     const told = `${moved.name} was removed on ${moved.removed}.`;
     if (!moved.instead) return [told];
-    const link = make("a", { href: `#model=${encodeURIComponent(moved.instead)}` }, make("code", {}, moved.instead));
+    const link = make("a", { href: modelAddress(moved.instead) }, make("code", {}, moved.instead));
     link.dataset.go = moved.instead;
     return [`${told} Use instead: `, link];
   }
@@ -116,7 +117,7 @@ export class Drawer {
   /** Another offer of the same model that opencode lists. @param {number} row */
   instead(row) {
     const listed = listedAs(this.table, row);
-    const link = make("a", { href: `#model=${encodeURIComponent(refOf(this.table, row))}` }, make("code", {}, listed));
+    const link = make("a", { href: modelAddress(refOf(this.table, row)) }, make("code", {}, listed));
     link.dataset.go = refOf(this.table, row);
     return [" The same model is there as ", link, " ", copyButton(listed)];
   }
@@ -134,7 +135,7 @@ export class Drawer {
     const lines = rows.map((each) => {
       const combined = isCombined(table, each);
       const label = combined ? "Combined" : table.sources[table.source[each]].name;
-      const name = each === row ? make("strong", {}, label) : make("a", { href: `#model=${encodeURIComponent(refOf(table, each))}` }, label);
+      const name = each === row ? make("strong", {}, label) : make("a", { href: modelAddress(refOf(table, each)) }, label);
       if (each !== row) name.dataset.go = refOf(table, each);
       const abilities = worded(table.can[each], table.abilities).filter((can) => can !== "temperature");
       return make(

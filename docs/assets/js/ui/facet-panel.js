@@ -134,7 +134,7 @@ export class Facets {
     const { edges, counts } = histogram(this.table, field, search.others(found, field));
     if (!edges.length) return list.replaceChildren("not known");
     const tallest = Math.max(...counts, 1);
-    const bars = [...counts].map((count, n) => make("span", { style: "", title: `${show(edges[n])} to ${show(edges[n + 1])}: ${grouped(count)}` }));
+    const bars = [...counts].map((count, n) => make("span", { title: `${show(edges[n])} to ${show(edges[n + 1])}: ${grouped(count)}` }));
     bars.forEach((bar, n) => (bar.style.height = `${Math.ceil((counts[n] / tallest) * 32)}px`));
     const [low, high] = [own?.is === "between" ? own.least : null, own?.is === "between" ? own.most : null];
     const last = edges.length - 1;

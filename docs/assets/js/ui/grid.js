@@ -18,10 +18,14 @@ import { make } from "./dom.js";
  * @property {(cell: HTMLElement, row: number) => void} [write] and writes a row into it
  */
 
+/** Pixels of the table that are ever in sight: on paper it has no end. */
+const TALLEST = 4000;
 /** Rows that stand ready above and below those in sight. */
 const SPARE = 4;
 /** Up to so many results are all on the page, so that the browser's own search finds them. */
 export const ALL_ON_PAGE = 300;
+/** Rows of a print; more are more than anybody reads on paper. */
+const PRINTED = 1000;
 /** Milliseconds after which the rest of them is added. */
 const SETTLED = 300;
 
@@ -53,6 +57,7 @@ export class Grid {
     this.settled = 0;
     this.focused = 0;
     this.whole = false;
+    this.printing = false;
     root.addEventListener("scroll", () => this.fill(), { passive: true });
     new ResizeObserver(() => {
       this.measure();
@@ -109,8 +114,17 @@ export class Grid {
     }
   }
 
+  /**
+   * Has all rows on the page, for a print, or no more than are needed.
+   * @param {boolean} every
+   */
+  all(every) {
+    this.printing = every;
+    this.fill();
+  }
+
   measure() {
-    this.seen = this.root.clientHeight;
+    this.seen = Math.min(this.root.clientHeight, TALLEST);
     if (!this.rows.length) return; // a line that is not shown has no height
     if (this.lines.length === 0) this.lines.push(this.makeLine());
     this.lines[0].line.hidden = false;
@@ -125,9 +139,9 @@ export class Grid {
   fill() {
     if (!this.height) this.measure();
     if (!this.height) return;
-    const all = this.whole ? this.rows.length : Math.ceil(this.seen / this.height) + 2 * SPARE;
+    const all = this.printing ? PRINTED : this.whole ? this.rows.length : Math.ceil(this.seen / this.height) + 2 * SPARE;
     const count = Math.min(this.rows.length, all);
-    const wanted = Math.floor(this.root.scrollTop / this.height) - SPARE;
+    const wanted = this.printing ? 0 : Math.floor(this.root.scrollTop / this.height) - SPARE;
     const first = Math.max(0, Math.min(wanted, this.rows.length - count));
     while (this.lines.length < count) this.lines.push(this.makeLine());
     while (this.lines.length > Math.max(count, 1)) this.lines.pop()?.line.remove();

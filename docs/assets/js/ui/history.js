@@ -15,12 +15,21 @@ const SHOWN = [
   ["limit.context", "context"],
 ];
 
+/** The field of whether a provider lists the model: 1 for that it does. */
+export const LISTED = "listed";
+
 /**
- * Prices and the window over time; only those that changed.
+ * Whether it was listed, prices and the window over time; only those that changed.
  * @param {Detail} detail
  * @returns {Series[]}
  */
 export function series(detail) {
+  const found = presence(detail);
+  return [...(found.length ? [{ field: LISTED, label: "listed", steps: found }] : []), ...figures(detail)];
+}
+
+/** @param {Detail} detail @returns {Series[]} */
+function figures(detail) {
   return SHOWN.flatMap(([field, label]) => {
     const changes = (detail.events ?? []).filter((each) => each[1] === field).reverse();
     if (!changes.length) return [];
@@ -29,14 +38,11 @@ export function series(detail) {
   });
 }
 
-/**
- * Days on which the model came or went, the earliest first.
- * @param {Detail} detail
- * @returns {{ day: number, there: boolean }[]}
- */
-export function presence(detail) {
-  const whole = (detail.events ?? []).filter(([, field]) => field === "");
-  return whole.reverse().map(([day, , , now]) => ({ day: Date.parse(day) / 864e5, there: now != null }));
+/** @param {Detail} detail */
+function presence(detail) {
+  const whole = (detail.events ?? []).filter(([, field]) => field === "").reverse();
+  const steps = whole.map(([day, , , now]) => ({ day: Date.parse(day) / 864e5, value: Number(now != null) }));
+  return steps.length ? [{ day: -Infinity, value: 1 - steps[0].value }, ...steps] : [];
 }
 
 /** @param {unknown} value */

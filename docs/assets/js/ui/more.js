@@ -6,7 +6,7 @@ import { chart } from "./chart.js";
 import { copyButton, make } from "./dom.js";
 import { factsOf, toldOf } from "./facts.js";
 import { grouped } from "./figures.js";
-import { presence, series } from "./history.js";
+import { series } from "./history.js";
 import { snippets } from "./snippets.js";
 
 /** @typedef {import("../data/table.js").Table} Table */
@@ -48,7 +48,7 @@ export function more(table, row, detail) {
 function history(detail) {
   const events = detail.events ?? [];
   if (!events.length) return [make("h3", {}, "History"), make("p", {}, "Nothing of it changed since it is in the catalog.")];
-  const charts = series(detail).map((each) => chart(each, presence(detail)));
+  const charts = series(detail).map((each) => chart(each));
   const items = events.slice(0, 30).map(([day, field, old, now]) => make("li", {}, `${day}: ${change(field, old, now)}`));
   return [make("h3", {}, "History"), ...charts, make("ul", {}, ...items)];
 }

@@ -17,7 +17,8 @@ const QUESTION = "Say hello.";
 /**
  * How models of a kind are asked: the path behind the gateway's address, what a request holds beside the model, the call
  * of the OpenAI SDK for it and where its answer has what was asked for. Other kinds are asked in a way of their own.
- * @type {Map<string, { path: string, body: Record<string, unknown>, call?: string, answer?: string }>}
+ * @typedef {{ path: string, body: Record<string, unknown>, call?: string, answer?: string }} Way
+ * @type {Map<string, Way>}
  */
 const WAYS = new Map([
   ["chat", { path: "chat/completions", body: { messages: [{ role: "user", content: QUESTION }] }, call: "chat.completions.create", answer: "choices[0].message.content" }],
@@ -49,8 +50,6 @@ function opencode({ listed, site }) {
   const login = listed.startsWith("combined/") ? `${site}/combined` : site;
   return `opencode auth login ${shell(login)}\nopencode run --model ${shell(listed)} ${shell(QUESTION)}`;
 }
-
-/** @typedef {{ path: string, body: Record<string, unknown>, call?: string, answer?: string }} Way */
 
 /** @param {Asked} asked @param {Way} way */
 function curl({ gateway, model, headers }, { path, body }) {

@@ -48,6 +48,14 @@ export function readState(hash) {
 }
 
 /**
+ * The fragment of the home page that shows a model.
+ * @param {string} ref `slug/id`
+ */
+export function modelAddress(ref) {
+  return `#${writeState({ q: "", cols: [], group: false, model: ref })}`;
+}
+
+/**
  * The address of a state, without `#`; empty for the first look.
  * @param {State} state
  */
