@@ -18,6 +18,7 @@ say(meant(given));
         ("Claude TOOLS 200k", "Claude can:tools ctx:>=200k"),
         ("cheap vision 1m+", "sort:price in:image ctx:>=1m"),
         ("free free", "is:free"),
+        ("open source claude", "is:open claude"),
         ('"open source" json', '"open source" can:json'),
     ],
 )

@@ -109,6 +109,9 @@ def test_what_is_no_number_of_requests_is_told_and_priced_as_nothing(visit: Visi
     page.get_by_label("a day").fill(typed)
     expect(page.get_by_role("alert")).to_have_text("a day: a number from 0 to 999,999,999")
     expect(page.get_by_role("region", name="Costs")).to_have_count(0)
+    if typed:
+        page.reload()
+        expect(page.get_by_role("alert")).to_have_text("a day: a number from 0 to 999,999,999")
 
 
 def test_a_model_that_is_not_there_any_more_is_named(visit: Visit) -> None:

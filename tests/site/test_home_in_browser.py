@@ -499,7 +499,7 @@ def test_on_a_phone_a_row_says_what_its_figures_are_and_why_opencode_does_withou
     page = visit.open("#q=sonnet")
     row = page.locator(".pc-body [role=row]").first
     before = "cell => [getComputedStyle(cell, '::before').content, cell.textContent]"
-    assert row.locator(".pc-context").evaluate(before) == ['"context "', "128K"]
+    assert row.locator(".pc-context").evaluate(before) == ['"ctx "', "128K"]
     assert row.locator(".pc-in").evaluate(before) == ['"in "', "$3"]
     expect(row.locator(".pc-can")).to_be_visible()
     expect(row.locator(".pc-usable")).to_be_hidden()
@@ -682,3 +682,46 @@ def test_a_facet_a_range_and_an_order_together_are_the_same_in_another_tab(visit
     expect(other.locator("#pc-explorer[data-ready]")).to_be_visible()
     assert shown(other) == rows
     expect(other.locator(".pc-facets").locator("label", has_text="tools").locator("input")).to_be_checked()
+
+
+def test_a_panel_is_left_from_the_box_with_what_was_typed_and_leads_to_its_row(visit: Visit) -> None:
+    page = visit.open()
+    page.locator(".pc-body [role=row]", has_text="claude-haiku-9").locator("a").click()
+    expect(page.locator(".pc-facts")).to_be_visible()
+    find(page, "claude")
+    page.get_by_label("Find models").press("Escape")
+    expect(page.locator(".pc-drawer")).to_be_hidden()
+    expect(page.get_by_label("Find models")).to_have_value("claude")
+    assert "claude-haiku-9" in page.evaluate("document.activeElement.textContent")
+    page.go_back()
+    expect(page.get_by_label("Find models")).to_have_value("")
+
+
+def test_a_handle_keeps_the_other_bound_however_that_was_typed_and_does_not_pass_it(visit: Visit) -> None:
+    page = visit.open("#q=is:single ctx:>=200k ctx:<=512k")
+    page.locator(".pc-facets").get_by_text("Context", exact=True).click()
+    least, most = page.get_by_label("Context, at least"), page.get_by_label("Context, at most")
+    expect(least).to_have_attribute("aria-valuetext", "200K")
+    expect(most).to_have_attribute("aria-valuetext", "512K")
+    least.press("ArrowRight")
+    expect(page.get_by_label("Find models")).to_have_value(re.compile("^is:single ctx:256k..512k ?$"))
+    least.press("End")
+    expect(page.get_by_label("Find models")).to_have_value(re.compile("^is:single ctx:512k..512k ?$"))
+
+
+SIZES = [(320, 700), (360, 740), (390, 844), (768, 1024), (1024, 768), (1280, 900)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_no_cell_of_a_row_stands_out_of_it(visit: Visit, width: int, height: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": height})
+    page = visit.open("#q=p:openrouter,combined")
+    shown(page)
+    out = page.locator(".pc-body [role=row]").evaluate_all(
+        """lines => lines.flatMap((line) => [...line.children].filter((cell) => {
+          const [row, box] = [line, cell].map((each) => each.getBoundingClientRect());
+          return box.width && (box.top < row.top - 1 || box.bottom > row.bottom + 1 || box.right > row.right + 1);
+        }).map((cell) => cell.className))"""
+    )
+    assert out == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -61,7 +61,7 @@ function start(root, table, folder) {
     chosen = [...new Set(asked.map((ref) => rowOf(table, ref)))].filter((row) => row >= 0).slice(0, MOST);
     for (const name of FIELDS) {
       const value = given.get(name);
-      field(name).value = value !== null && /^\d{1,12}(?:\.\d{1,6})?$/.test(value) ? value : field(name).defaultValue;
+      field(name).value = value !== null && /^-?\d{1,12}(?:\.\d{1,6})?$/.test(value) ? value : field(name).defaultValue;
     }
     return draw();
   }

@@ -85,7 +85,8 @@ function start(root, table, folder) {
   /** Draws what follows from what was found. @param {import("./search/search.js").Found} found */
   function settle(found) {
     if (found !== latest) return;
-    const other = meant(box.value);
+    const meaning = meant(box.value);
+    const other = meaning && search.find(meaning).rows.length ? meaning : "";
     fault.textContent = found.faults.join(" · ") || (found.rows.length || other ? "" : NONE);
     fault.title = fault.textContent;
     say(found.rows.length > ALL_ON_PAGE ? "" : `${grouped(found.rows.length)} found`);
@@ -117,16 +118,24 @@ function start(root, table, folder) {
 
   /** Looks at a model, or at none. @param {string} ref */
   function look(ref) {
+    state.q = box.value; // what was typed just now stands in no address yet
+    store();
     const without = writeState({ ...state, model: "" });
     if (!ref && state.model && history.state?.from === without) {
       history.back(); // to where it was opened from, so that to go back once more leads on
       return;
     }
-    const opens = ref !== "" && state.model === "";
+    const left = state.model;
     state.model = ref;
-    store(opens ? without : undefined);
+    store(ref && !left ? without : undefined);
     showModel();
-    if (!ref) grid.focus(grid.focused);
+    if (!ref) comeBack(left);
+  }
+
+  /** Has the keyboard go on at the row of a model that was looked at. @param {string} ref */
+  function comeBack(ref) {
+    const at = grid.rows.indexOf(rowOf(table, ref));
+    grid.focus(at < 0 ? grid.focused : at);
   }
 
   function showModel() {
@@ -223,8 +232,11 @@ function start(root, table, folder) {
       box.focus();
       box.select();
     } else if (event.key === "Escape" && menus.some(({ open }) => open)) {
+      event.stopPropagation();
       for (const menu of menus) if (menu.open) close(menu);
     } else if (event.key === "Escape" && state.model) {
+      event.preventDefault(); // a box keeps what was typed
+      event.stopPropagation();
       look("");
     }
   }, true);
@@ -256,14 +268,14 @@ function start(root, table, folder) {
   /** Shows what the address says now; where only the model is another one, the table stays as it is. */
   function turn() {
     const now = readState(location.hash);
-    const left = state.model !== "" && now.model === "";
+    const left = now.model ? "" : state.model;
     const [was, is] = [state, now].map((each) => writeState({ ...each, model: "" }));
     if (was !== is) read();
     else {
       state = now;
       showModel();
     }
-    if (left) grid.focus(grid.focused);
+    if (left) comeBack(left);
   }
   addEventListener("beforeprint", () => grid.all(true));
   addEventListener("afterprint", () => grid.all(false));

@@ -96,8 +96,8 @@ function byCount(values) {
 }
 
 /** Bounds that people ask for: windows as they are sold, and prices of one leading digit. */
-const WINDOWS = [1, 2, 4, 8, 16, 32, 64, 100, 128, 200, 256, 400, 512].map((thousands) => thousands * 1e3).concat([1e6, 2e6, 4e6, 1e7]);
-const PRICES = [-3, -2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 3, 5, 7].map((digit) => Number(`${digit}e${power}`)));
+const WINDOWS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 100, 128, 200, 256, 400, 512].map((thousands) => thousands * 1e3).concat([1e6, 2e6, 4e6, 1e7]);
+const PRICES = [0, ...[-3, -2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 3, 5, 7].map((digit) => Number(`${digit}e${power}`)))];
 
 /**
  * How many models lie between each bound that people ask for and the next.
@@ -110,7 +110,7 @@ export function histogram(table, field, mask) {
   const values = measured(table, field);
   let [least, most] = [Infinity, 0];
   for (const value of values) {
-    if (value > 0 && value < least) least = value;
+    if (value < least) least = value;
     if (value > most) most = value;
   }
   if (!most) return { edges: [], counts: new Uint32Array() };
@@ -120,7 +120,7 @@ export function histogram(table, field, mask) {
   const edges = bounds.slice(first, Math.max(last < 0 ? bounds.length : last + 1, first + 2));
   const counts = new Uint32Array(edges.length - 1);
   for (let row = 0; row < mask.length; row += 1) {
-    if (!mask[row] || !(values[row] > 0)) continue;
+    if (!mask[row] || Number.isNaN(values[row])) continue;
     let part = 0;
     while (part + 1 < counts.length && edges[part + 1] <= values[row]) part += 1;
     counts[part] += 1;

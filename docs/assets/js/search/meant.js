@@ -9,6 +9,7 @@ const FILTERS = new Map([
   ["thinking", "can:reasoning"],
   ["json", "can:json"],
   ["vision", "in:image"],
+  ["image", "in:image"],
   ["images", "in:image"],
   ["audio", "in:audio"],
   ["video", "in:video"],
@@ -17,6 +18,7 @@ const FILTERS = new Map([
   ["open", "is:open"],
   ["opensource", "is:open"],
   ["combined", "is:combined"],
+  ["chat", "kind:chat"],
   ["embedding", "kind:embedding"],
   ["embeddings", "kind:embedding"],
   ["cheap", "sort:price"],
@@ -31,7 +33,7 @@ const WINDOW = /^(\d+(?:\.\d+)?[km])\+?$/;
  * @param {string} text
  */
 export function meant(text) {
-  const pieces = piecesOf(text);
+  const pieces = piecesOf(text.includes('"') ? text : text.replace(/\bopen[ -]source\b/gi, "opensource"));
   const others = pieces.map((piece) => {
     const window = WINDOW.exec(piece.toLowerCase());
     return window ? `ctx:>=${window[1]}` : (FILTERS.get(piece.toLowerCase()) ?? piece);

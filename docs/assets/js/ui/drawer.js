@@ -54,7 +54,9 @@ export class Drawer {
     if (row < 0) {
       const gone = make("p", {}, `${ref} is not offered here, or not any more. `, make("a", { href: "changes/" }, "What changed"));
       const what = make("p", {});
-      this.root.replaceChildren(close, make("h2", { tabIndex: -1 }, "No such model"), gone, what);
+      const head = make("h2", { tabIndex: -1 }, "No such model");
+      this.root.replaceChildren(close, head, gone, what);
+      head.focus({ preventScroll: true });
       this.became(ref).then((found) => this.shown === ref && what.append(...found), () => {});
       return;
     }

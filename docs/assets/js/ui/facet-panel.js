@@ -130,13 +130,14 @@ export class Facets {
   drawRange(filter, label, [field, show, write], list, range) {
     if (!this.last) return;
     const { search, found } = this.last;
-    const own = found.query.terms.find((term) => term.is === "between" && term.field === field && !term.negated);
+    const own = found.query.terms.flatMap((term) => (term.is === "between" && term.field === field && !term.negated ? [term] : []));
     const { edges, counts } = histogram(this.table, field, search.others(found, field));
     if (!edges.length) return list.replaceChildren("not known");
     const tallest = Math.max(...counts, 1);
     const bars = [...counts].map((count, n) => make("span", { title: `${show(edges[n])} to ${show(edges[n + 1])}: ${grouped(count)}` }));
     bars.forEach((bar, n) => (bar.style.height = `${Math.ceil((counts[n] / tallest) * 32)}px`));
-    const [low, high] = [own?.is === "between" ? own.least : null, own?.is === "between" ? own.most : null];
+    const [lows, highs] = [own.flatMap(({ least }) => least ?? []), own.flatMap(({ most }) => most ?? [])];
+    const [low, high] = [lows.length ? Math.max(...lows) : null, highs.length ? Math.min(...highs) : null];
     const last = edges.length - 1;
     /** @param {string} name @param {number} at */
     const slider = (name, at) => make("input", { type: "range", min: "0", max: String(last), value: String(at), "aria-label": `${label}, ${name}` });
@@ -149,8 +150,16 @@ export class Facets {
       const bounds = least === 0 && most === last ? "" : least === 0 ? `<=${write(edges[most])}` : most === last ? `>=${write(edges[least])}` : `${write(edges[least])}..${write(edges[most])}`;
       range(filter, bounds);
     };
+    /** @param {HTMLInputElement} handle @param {HTMLInputElement} other */
+    const keep = (handle, other) => {
+      // No handle passes the other one.
+      if (handle === from ? +from.value > +to.value : +to.value < +from.value) handle.value = other.value;
+      for (const each of [from, to]) each.setAttribute("aria-valuetext", show(edges[+each.value]));
+    };
+    keep(from, to);
     const tell = () => (said.textContent = `${show(edges[Math.min(+from.value, +to.value)])} to ${show(edges[Math.max(+from.value, +to.value)])}`);
     for (const handle of [from, to]) {
+      handle.addEventListener("input", () => keep(handle, handle === from ? to : from));
       handle.addEventListener("input", tell);
       handle.addEventListener("change", change);
     }

@@ -253,7 +253,9 @@ export class Grid {
     if (top < this.root.scrollTop) this.root.scrollTop = top;
     else if (top + this.height > this.root.scrollTop + seen) this.root.scrollTop = top + this.height - seen;
     this.fill();
-    this.lines.find((each) => each.at === this.focused)?.line.focus({ preventScroll: true });
+    const line = this.lines.find((each) => each.at === this.focused)?.line;
+    line?.focus({ preventScroll: true });
+    line?.scrollIntoView({ block: "nearest" }); // where the page has to be scrolled, too
   }
 
   /** @param {KeyboardEvent} event */
