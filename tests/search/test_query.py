@@ -96,7 +96,7 @@ FAULTS = {
     'a"b"': 'a"b": a quote may not begin within a word',
     "sort:size": (
         "sort:size: expected one of ctx, max, price, in, out, cached, chain, released, retires, name, id, provider, "
-        "lab, with - before it for the other way round"
+        "lab, can, levels, reads, makes, open, health, why, combined, with - before it for the other way round"
     ),
     "-sort:price": "-sort:price: the - stands behind the colon: sort:-price",
     "sort:price sort:-price": "sort:price: the order is asked for twice",

@@ -55,6 +55,8 @@ CASES = (
     "p:openrouter,anthropic is:single",
     "lab:anthropic",
     "lab:a*",
+    *(f"sort:{sign}{by}" for by in ("can", "levels", "reads", "makes", "open") for sign in ("", "-")),
+    *(f"sort:{sign}{by} sort:name" for by in ("health", "why", "combined") for sign in ("", "-")),
     "id:*a*a*-*4*",
     "id:**son**net**",
     "id:a*a",

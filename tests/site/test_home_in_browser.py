@@ -725,3 +725,17 @@ def test_no_cell_of_a_row_stands_out_of_it(visit: Visit, width: int, height: int
     )
     assert out == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_every_column_sorts(visit: Visit) -> None:
+    page = visit.open("#q=is:single&cols=lab,can,levels,reads,makes,weights,released,combined,usable,cached")
+    heads = page.locator(".pc-head [role=columnheader]")
+    everything = sorted(shown(page))
+    for head in heads.all():
+        head.get_by_role("button").click()
+        expect(head).to_have_attribute("aria-sort", re.compile("ascending|descending"))
+        assert sorted(shown(page)) == everything
+    page.get_by_role("columnheader", name="Can").get_by_role("button").click()
+    expect(page.get_by_label("Find models")).to_have_value(re.compile("^is:single sort:-can ?$"))
+    told = [len(each.split()) for each in page.locator(".pc-body .pc-can").all_inner_texts()]
+    assert told == sorted(told, reverse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from portkey_catalog.exports.conversation_room import published_limit
 from portkey_catalog.exports.names import COMBINED_PROVIDER, listed_as, opencode_key
 from portkey_catalog.exports.usable import exclusions
 from portkey_catalog.identity.deployments import shown_name
-from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Modality, Model, Probed
+from portkey_catalog.schema import Catalog, CombinedModel, Cost, Kind, Modality, Model, OfferKey, Probed
 from portkey_catalog.text.escape import one_line
 
 NO_CHAIN = "too few of its offers can stand in a chain"
@@ -64,6 +64,8 @@ class Facts:
     """All its names, in lower case."""
     probed: Probed | None
     """What probes found of it; of a combined model, of the first in its chain."""
+    real: str | None
+    """Id of the combined model that it is or belongs to, of the first where several have it."""
 
     @property
     def combined(self) -> bool:
@@ -116,7 +118,11 @@ def probed(catalog: Catalog, slug: str, model_id: str) -> Probed | None:
 
 def all_facts(catalog: Catalog) -> tuple[Facts, ...]:
     """Every model: combined ones first, then provider by provider, each by id."""
-    return (*_combined(catalog), *_single(catalog))
+    reals: dict[OfferKey, str] = {}
+    for combined in catalog.combined.values():
+        for member in combined.members:
+            reals.setdefault(member.key, combined.id)
+    return (*_combined(catalog), *_single(catalog, reals))
 
 
 def _combined(catalog: Catalog) -> Iterator[Facts]:
@@ -155,10 +161,11 @@ def _combined(catalog: Catalog) -> Iterator[Facts]:
                 *slugs,
             ),
             probed=probed(catalog, *model.targets[0].key) if model.targets else None,
+            real=model.id,
         )
 
 
-def _single(catalog: Catalog) -> Iterator[Facts]:
+def _single(catalog: Catalog, reals: Mapping[OfferKey, str]) -> Iterator[Facts]:
     missing = exclusions(catalog)
     for slug, provider in catalog.providers.items():
         for model in provider.models.values():
@@ -183,6 +190,7 @@ def _single(catalog: Catalog) -> Iterator[Facts]:
                 why_not=why,
                 called=_called(listed(slug, model.id), title, model.lab, model.family, slug, provider.name),
                 probed=probed(catalog, slug, model.id),
+                real=reals.get((slug, model.id)),
             )
 
 

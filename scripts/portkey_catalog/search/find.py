@@ -144,6 +144,18 @@ def _ordered_by(model: Facts, order: Order) -> Any:
             return COMBINED_PROVIDER if model.combined else model.providers[0]
         case "lab":
             return (model.model.lab or "").lower() or None
+        case "health":
+            return model.probed.verdict.value if model.probed else None
+        case "why":
+            return one_line(model.why_not or "") or None
+        case "combined":
+            return model.real
+        case "can" | "reads" | "makes":
+            return len(set(getattr(model, order))) or None
+        case "levels":
+            return len(model.answers.reasoning_efforts or ()) or None
+        case "open":
+            return 1 if model.open_weights else None
         case _:
             return _measured(model, order)
 

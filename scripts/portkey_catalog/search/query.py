@@ -33,7 +33,9 @@ Group = Literal[
 ]
 """What is one of several values."""
 Field = Number | Day | Group
-Order = Number | Day | Literal["name", "id", "provider", "lab"]
+Name = Literal["name", "id", "provider", "lab", "health", "why", "combined"]
+Count = Literal["can", "levels", "reads", "makes", "open"]
+Order = Number | Day | Name | Count
 
 ABILITIES = ("tools", "reasoning", "json", "images", "files", "temperature")
 """Values of `can:`."""
@@ -75,6 +77,14 @@ _ORDERS: Mapping[str, Order] = {
     "id": "id",
     "provider": "provider",
     "lab": "lab",
+    "can": "can",
+    "levels": "levels",
+    "reads": "reads",
+    "makes": "makes",
+    "open": "open",
+    "health": "health",
+    "why": "why",
+    "combined": "combined",
 }
 _WRITTEN: Mapping[str, str] = {
     **{field: name for name, field in (*_TOKENS.items(), *_USD.items(), *_COUNTS.items(), *_DAYS.items())},
@@ -105,7 +115,8 @@ Words narrow a search; all must hold, and - before a word turns it round.
   health:works           what the last probe showed, or fails, or unknown (no probe told anything)
   chain:>=3              providers in the chain of a combined model
   sort:price sort:-ctx   ascending, and descending: ctx, max, price, in, out, cached, chain, released, retires, name,
-                         id, provider, lab; the first counts most
+                         id, provider, lab, health, why, combined; and by how many there are: can, levels (of
+                         reasoning), reads, makes, open; the first counts most
 What is not known of a model meets no filter, and stands last in every order."""
 
 

@@ -217,17 +217,35 @@ function pattern(value) {
 /** @type {WeakMap<Table, Map<string, Float64Array>>} */
 const ranked = new WeakMap();
 
+const TEXTS = ["name", "id", "provider", "lab", "health", "why", "combined"];
+
+/** @param {number} bits */
+const ones = (bits) => bits.toString(2).replaceAll("0", "").length;
+
+/** How many there are of something, by the order that counts it. @type {Map<string, (table: Table, row: number) => number>} */
+const COUNTS = new Map([
+  ["can", (table, row) => ones(table.can[row])],
+  ["reads", (table, row) => ones(table.reads[row])],
+  ["makes", (table, row) => ones(table.makes[row])],
+  ["levels", (table, row) => table.levels[table.level[row]].split(" ").filter(Boolean).length],
+  ["open", (table, row) => table.open[row]],
+]);
+
 /**
  * A number for each row by which an order compares, NaN where it is not known.
  * @param {Table} table
  * @param {string} by
  */
 function rankOf(table, by) {
-  if (!["name", "id", "provider", "lab"].includes(by)) return measured(table, by);
+  const [count, isText] = [COUNTS.get(by), TEXTS.includes(by)];
+  if (!count && !isText) return measured(table, by);
   const known = ranked.get(table) ?? new Map();
   ranked.set(table, known);
   let ranks = known.get(by);
-  if (!ranks) {
+  if (!ranks && count) {
+    ranks = Float64Array.from({ length: table.rows }, (_, row) => count(table, row) || NaN);
+    known.set(by, ranks);
+  } else if (!ranks) {
     const texts = Array.from({ length: table.rows }, (_, row) => textOf(table, by, row));
     const places = new Map([...new Set(texts)].sort((one, other) => (one < other ? -1 : Number(one > other))).map((text, n) => [text, n]));
     ranks = Float64Array.from(texts, (text) => (text === "" ? NaN : (places.get(text) ?? NaN)));
@@ -245,6 +263,9 @@ function textOf(table, by, row) {
   const source = table.sources[table.source[row]];
   if (by === "name") return nameOf(table, row).toLowerCase();
   if (by === "id") return source.prefix + table.id[row];
+  if (by === "health") return table.healths[table.health[row]];
+  if (by === "why") return table.whys[table.why[row]];
+  if (by === "combined") return table.real[row] < 0 ? "" : table.id[table.real[row]];
   return by === "lab" ? table.labs[table.lab[row]].toLowerCase() : source.slug.toLowerCase();
 }
 

@@ -32,7 +32,7 @@ const FREE = new Map([["p", "provider"], ["lab", "lab"], ["family", "family"], [
 const CLOSED = new Map([["kind", KINDS], ["status", STATES], ["can", ABILITIES], ["is", TRAITS], ["health", HEALTH]]);
 /** Every filter, as it is written. */
 export const FILTERS = [...new Set([...FLOWS.keys(), ...TOKENS.keys(), ...USD.keys(), ...COUNTS.keys(), ...FREE.keys(), ...CLOSED.keys(), ...DAYS.keys(), "sort"])];
-const ORDERS = new Map([...TOKENS, ...USD, ...COUNTS, ...DAYS, ["name", "name"], ["id", "id"], ["provider", "provider"], ["lab", "lab"]]);
+const ORDERS = new Map([...TOKENS, ...USD, ...COUNTS, ...DAYS, ["name", "name"], ["id", "id"], ["provider", "provider"], ["lab", "lab"], ...["can", "levels", "reads", "makes", "open", "health", "why", "combined"].map((each) => /** @type {const} */ ([each, each]))]);
 const WRITTEN = new Map([...TOKENS, ...USD, ...COUNTS, ...DAYS, ...FLOWS, ...FREE].map(([name, field]) => [field, name]));
 for (const name of CLOSED.keys()) WRITTEN.set(name, name);
 const ORDER_WRITTEN = new Map([...ORDERS].map(([name, order]) => [order, name]));

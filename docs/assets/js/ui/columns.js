@@ -28,15 +28,15 @@ export function columnsOf(table) {
     { key: "in", label: "$ in", title: `USD per million tokens of the prompt${PRICES}`, sort: "in", figure: true, short: "in", text: (row) => price(table, table.priceIn, row) },
     { key: "out", label: "$ out", title: `USD per million tokens of the answer${PRICES}`, sort: "out", figure: true, short: "out", text: (row) => price(table, table.priceOut, row) },
     { key: "cached", label: "$ cached", title: `USD per million tokens of the prompt that come from a cache${PRICES}`, sort: "cached", figure: true, short: "cached", text: (row) => price(table, table.cached, row) },
-    { key: "can", label: "Can", title: "Calls tools, reasons, keeps to a JSON Schema, reads images and files", long: true, text: (row) => abilities(table, row) },
-    { key: "levels", label: "Levels", title: "Levels of reasoning", text: (row) => table.levels[table.level[row]] },
-    { key: "reads", label: "Reads", text: (row) => worded(table.reads[row], table.modalities).join(" ") },
-    { key: "makes", label: "Makes", text: (row) => worded(table.makes[row], table.modalities).join(" ") },
-    { key: "weights", label: "Weights", text: (row) => (table.open[row] ? "open" : "") },
+    { key: "can", label: "Can", title: "Calls tools, reasons, keeps to a JSON Schema, reads images and files", sort: "can", falling: true, long: true, text: (row) => abilities(table, row) },
+    { key: "levels", label: "Levels", title: "Levels of reasoning", sort: "levels", falling: true, text: (row) => table.levels[table.level[row]] },
+    { key: "reads", label: "Reads", sort: "reads", falling: true, text: (row) => worded(table.reads[row], table.modalities).join(" ") },
+    { key: "makes", label: "Makes", sort: "makes", falling: true, text: (row) => worded(table.makes[row], table.modalities).join(" ") },
+    { key: "weights", label: "Weights", sort: "open", text: (row) => (table.open[row] ? "open" : "") },
     { key: "released", label: "Released", sort: "released", falling: true, figure: true, text: (row) => dayOf(table.released[row]) },
-    { key: "health", label: "Health", title: "What it did when it was tried last", text: (row) => table.healths[table.health[row]] },
-    { key: "combined", label: "Combined", title: "The combined model that it is an offer of", text: (row) => combined(table, row) },
-    { key: "usable", label: "opencode", title: "Whether opencode lists it, or why not", long: true, text: (row) => table.whys[table.why[row]] || "yes" },
+    { key: "health", label: "Health", title: "What it did when it was tried last", sort: "health", text: (row) => table.healths[table.health[row]] },
+    { key: "combined", label: "Combined", title: "The combined model that it is an offer of", sort: "combined", text: (row) => combined(table, row) },
+    { key: "usable", label: "opencode", title: "Whether opencode lists it, or why not", sort: "why", long: true, text: (row) => table.whys[table.why[row]] || "yes" },
   ];
   const shown = columns.filter(({ key }) => key !== "health" || table.healths.length > 1);
   return new Map(shown.map((column) => [column.key, column]));
