@@ -39,7 +39,6 @@ function start(root, table, folder) {
   let later = 0;
   /** Combined models among the rows that are shown, with their offers below them. @type {Set<number>} */
   let heads = new Set();
-  let together = false;
   /** @type {Facets | null} made once the first rows are there */
   let facets = null;
   /** @type {import("./search/search.js").Found | null} */
@@ -72,8 +71,7 @@ function start(root, table, folder) {
     latest = found;
     heads = new Set(state.group ? found.rows.filter((row) => table.real[row] === row) : []);
     grid.show(state.group ? grouping(table, found.rows) : found.rows);
-    if (together || state.group) grid.remark();
-    together = state.group;
+    if (state.group) grid.remark();
     const count = found.rows.length;
     output.textContent = `${grouped(count)} of ${grouped(table.rows)}`;
     if (count === table.rows) output.textContent = `${grouped(count - combined)} models, ${grouped(combined)} combined`;
@@ -204,6 +202,7 @@ function start(root, table, folder) {
     state.group = group.checked;
     store();
     draw();
+    grid.remark();
   });
   box.addEventListener("input", () => draw());
   box.addEventListener("keydown", (event) => {

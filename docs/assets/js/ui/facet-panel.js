@@ -146,7 +146,7 @@ export class Facets {
     const to = slider("at most", high === null ? last : at(high));
     const said = make("output", {}, `${show(low ?? edges[0])} to ${show(high ?? edges[last])}`);
     const change = () => {
-      const [least, most] = [Math.min(+from.value, +to.value), Math.max(+from.value, +to.value)];
+      const [least, most] = [+from.value, +to.value];
       const bounds = least === 0 && most === last ? "" : least === 0 ? `<=${write(edges[most])}` : most === last ? `>=${write(edges[least])}` : `${write(edges[least])}..${write(edges[most])}`;
       range(filter, bounds);
     };
@@ -157,7 +157,7 @@ export class Facets {
       for (const each of [from, to]) each.setAttribute("aria-valuetext", show(edges[+each.value]));
     };
     keep(from, to);
-    const tell = () => (said.textContent = `${show(edges[Math.min(+from.value, +to.value)])} to ${show(edges[Math.max(+from.value, +to.value)])}`);
+    const tell = () => (said.textContent = `${show(edges[+from.value])} to ${show(edges[+to.value])}`);
     for (const handle of [from, to]) {
       handle.addEventListener("input", () => keep(handle, handle === from ? to : from));
       handle.addEventListener("input", tell);

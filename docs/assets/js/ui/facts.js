@@ -3,7 +3,7 @@
 import { dollars, grouped, tokens } from "./figures.js";
 
 /** @typedef {import("../data/detail.js").Detail} Detail */
-/** @typedef {{ term: string, value: string, source: string }} Fact */
+/** @typedef {{ path: string, term: string, value: string, source: string }} Fact */
 
 /** @type {[path: string, term: string, show?: (value: any) => string][]} */
 const FACTS = [
@@ -52,7 +52,7 @@ export function factsOf(detail) {
     const value = path.split(".").reduce((within, name) => within?.[name], /** @type {any} */ (detail.model));
     if (value == null || (Array.isArray(value) && !value.length)) return [];
     const source = given.get(path) ?? given.get(path.split(".")[0]);
-    return [{ term, value: show ? show(value) : String(value), source: source === undefined ? "" : String(source) }];
+    return [{ path, term, value: show ? show(value) : String(value), source: source === undefined ? "" : String(source) }];
   });
 }
 

@@ -21,14 +21,14 @@ import { snippets } from "./snippets.js";
  */
 export function more(table, row, detail) {
   const notices = detail.model.notices ?? [];
-  const limits = new Map([["Context", table.context[row]], ["Output, at most", table.output[row]]]);
-  /** What opencode is told where that is less than the whole, so that a conversation fits. @param {string} term @param {string} value */
-  const lowered = (term, value) => {
-    const told = limits.get(term);
+  const limits = new Map([["limit.context", table.context[row]], ["limit.output", table.output[row]]]);
+  /** What opencode is told where that is less than the whole, so that a conversation fits. @param {string} path @param {string} value */
+  const lowered = (path, value) => {
+    const told = limits.get(path);
     return told && `${grouped(told)} tokens` !== value && told >= 1000 ? `, of which opencode is told ${grouped(told)}` : "";
   };
-  const facts = factsOf(detail).map(({ term, value, source }) =>
-    make("div", {}, make("dt", {}, term), make("dd", {}, value, lowered(term, value), ...(source ? [" ", make("small", {}, source.startsWith("assumed") ? source : `from ${source}`)] : []))),
+  const facts = factsOf(detail).map(({ path, term, value, source }) =>
+    make("div", {}, make("dt", {}, term), make("dd", {}, value, lowered(path, value), ...(source ? [" ", make("small", {}, source.startsWith("assumed") ? source : `from ${source}`)] : []))),
   );
   return [
     ...(detail.unlisted ? [make("p", { className: "pc-whynot" }, detail.unlisted)] : []),
