@@ -150,7 +150,9 @@ def _ordered_by(model: Facts, order: Order) -> Any:
             return one_line(model.why_not or "") or None
         case "combined":
             return model.real
-        case "can" | "reads" | "makes":
+        case "can":
+            return len(set(model.can) - {"temperature"}) or None  # which says nothing of what a model can do
+        case "reads" | "makes":
             return len(set(getattr(model, order))) or None
         case "levels":
             return len(model.answers.reasoning_efforts or ()) or None

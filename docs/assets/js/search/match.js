@@ -224,7 +224,7 @@ const ones = (bits) => bits.toString(2).replaceAll("0", "").length;
 
 /** How many there are of something, by the order that counts it. @type {Map<string, (table: Table, row: number) => number>} */
 const COUNTS = new Map([
-  ["can", (table, row) => ones(table.can[row])],
+  ["can", (table, row) => ones(table.can[row] & ~(1 << ABILITIES.indexOf("temperature")))], // which no column shows
   ["reads", (table, row) => ones(table.reads[row])],
   ["makes", (table, row) => ones(table.makes[row])],
   ["levels", (table, row) => table.levels[table.level[row]].split(" ").filter(Boolean).length],
